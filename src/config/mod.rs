@@ -1,0 +1,6 @@
+//! `griffel.yaml`, typed.
+
+pub mod permalink;
+pub mod read;
+pub mod settings;
+pub mod url;

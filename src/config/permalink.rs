@@ -1,0 +1,110 @@
+//! The pattern of a post's address.
+
+use jiff::civil::Date;
+
+use crate::output::route::Route;
+use crate::text::slug::Slug;
+
+/// Pattern of a post's address: `/:year/:month/:day/:slug/`, or with `.html` at its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Permalink(Vec<Part>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Part {
+    Text(String),
+    Year,
+    Month,
+    Day,
+    Slug,
+    Category,
+}
+
+/// What is wrong with a pattern.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoPattern {
+    /// It does not start with `/`, or ends neither with `/` nor with `.html`.
+    Ends,
+    /// It has no `:slug`, so that posts would lie on each other.
+    NoSlug,
+    /// It has a part that is not known.
+    Unknown(String),
+}
+
+impl Permalink {
+    /// Reads a pattern.
+    ///
+    /// # Errors
+    ///
+    /// [`NoPattern`] says why it is none.
+    pub fn parse(pattern: &str) -> Result<Self, NoPattern> {
+        let ends_well = pattern.ends_with('/')
+            || std::path::Path::new(pattern).extension().is_some_and(|extension| extension == "html");
+        if !pattern.starts_with('/') || !ends_well {
+            return Err(NoPattern::Ends);
+        }
+        let mut parts = Vec::new();
+        let mut rest = pattern;
+        while let Some(at) = rest.find(':') {
+            if at > 0 {
+                parts.push(Part::Text(rest[..at].to_owned()));
+            }
+            let name = &rest[at + 1..];
+            let end = name.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(name.len());
+            parts.push(match &name[..end] {
+                "year" => Part::Year,
+                "month" => Part::Month,
+                "day" => Part::Day,
+                "slug" | "title" => Part::Slug,
+                "category" => Part::Category,
+                other => return Err(NoPattern::Unknown(format!(":{other}"))),
+            });
+            rest = &name[end..];
+        }
+        parts.push(Part::Text(rest.to_owned()));
+        if !parts.contains(&Part::Slug) {
+            return Err(NoPattern::NoSlug);
+        }
+        Ok(Self(parts))
+    }
+
+    /// Returns the address of a post.
+    #[must_use]
+    pub fn route(&self, date: Date, slug: &Slug, category: Option<&Slug>) -> Option<Route> {
+        let mut address = String::with_capacity(48);
+        for part in &self.0 {
+            match part {
+                Part::Text(text) => address.push_str(text),
+                Part::Year => address.push_str(&format!("{:04}", date.year())),
+                Part::Month => address.push_str(&format!("{:02}", date.month())),
+                Part::Day => address.push_str(&format!("{:02}", date.day())),
+                Part::Slug => address.push_str(slug.as_str()),
+                Part::Category => address.push_str(category.map_or("post", Slug::as_str)),
+            }
+        }
+        Route::new(&address)
+    }
+}
+
+impl Default for Permalink {
+    fn default() -> Self {
+        Self::parse("/:year/:month/:day/:slug/").expect("invariant: the default is a pattern")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_give_addresses() {
+        let date = Date::constant(2015, 1, 13);
+        let route = |pattern: &str| {
+            Permalink::parse(pattern).expect("a pattern").route(date, &Slug::of("Nytt år"), None).expect("a route")
+        };
+        assert_eq!(route("/:year/:month/:day/:slug/").as_str(), "/2015/01/13/nytt-ar/");
+        assert_eq!(route("/:year/:month/:slug.html").as_str(), "/2015/01/nytt-ar.html");
+        assert_eq!(Permalink::parse("/:year/"), Err(NoPattern::NoSlug));
+        assert_eq!(Permalink::parse("/:slug/:hour/"), Err(NoPattern::Unknown(":hour".to_owned())));
+        assert_eq!(Permalink::parse(":slug"), Err(NoPattern::Ends));
+    }
+}

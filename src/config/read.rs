@@ -1,0 +1,291 @@
+//! Source -> settings.
+
+use jiff::tz::TimeZone;
+
+use crate::config::permalink::{NoPattern, Permalink};
+use crate::config::settings::{
+    Archives, Author, Config, FeedSetting, MenuItem, MenuTarget, Organization, Paths, Redirect, Security, TermSetting,
+};
+use crate::config::url::BaseUrl;
+use crate::diagnostic::rule::{Diagnosed, Rule};
+use crate::source::path::SourcePath;
+use crate::source::snapshot::Source;
+use crate::source::span::Place;
+use crate::text::nearest::nearest;
+use crate::text::slug::Slug;
+use crate::yaml::fields::{Fields, Located};
+use crate::yaml::node::{Kind, Node};
+
+/// The address of the site is none.
+pub const NO_URL: Rule = Rule::error("G060");
+/// A time zone that does not exist.
+pub const NO_ZONE: Rule = Rule::error("G061");
+/// A pattern of addresses that gives none.
+pub const NO_PERMALINK: Rule = Rule::error("G063");
+/// A setting that has to be there is missing.
+pub const MISSING: Rule = Rule::error("G064");
+/// A key of the settings that is not known.
+pub const UNKNOWN: Rule = Rule::warning("G066");
+/// A value that is none of those the key takes.
+pub const NO_CHOICE: Rule = Rule::error("G067");
+
+/// A day that is none.
+pub const NO_DAY: Rule = Rule::error("G068");
+
+/// Most posts on a page of a list, and most items in a feed.
+const LIST_MAX: usize = 1000;
+
+/// Reads the settings; what is wrong keeps its default.
+#[must_use]
+pub fn config(source: &Source) -> Diagnosed<Config> {
+    let text = source.bytes().and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default();
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let offset = usize::try_from(source.len).unwrap_or(0).saturating_sub(text.len());
+    let mut diagnostics = Vec::new();
+    let read = crate::yaml::read::entries(&source.path, text, offset).into_value(&mut diagnostics);
+    let mut fields = Fields::new(&source.path, &read.entries, &mut diagnostics);
+    let value = settings(&mut fields, &source.path, read.is_damaged);
+    fields.finish(UNKNOWN);
+    Diagnosed { value, diagnostics }
+}
+
+fn settings(fields: &mut Fields<'_>, path: &SourcePath, is_damaged: bool) -> Config {
+    let default = Config::default();
+    let title = fields.words("title");
+    let url = url(fields, path, is_damaged);
+    if title.is_none() && !is_damaged {
+        fields.report(MISSING.at(Place::file(path)).with("key", "title"));
+    }
+    let language = fields.words("language").map_or(default.language, |language| language.value);
+    let image = fields.words("image");
+    let image_alt = fields.words("image_alt").map_or_else(String::new, |alt| alt.value);
+    Config {
+        title: title.map_or(default.title, |title| title.value),
+        description: fields.words("description").map_or_else(String::new, |text| text.value),
+        url: url.unwrap_or(default.url),
+        zone: zone(fields, path).unwrap_or(default.zone),
+        authors: authors(fields),
+        theme: fields.words("theme").unwrap_or(default.theme),
+        paginate: fields.number("paginate", 1..=LIST_MAX).unwrap_or(default.paginate),
+        permalink: permalink(fields, path).unwrap_or_default(),
+        paths: paths(fields, &language),
+        categories: terms(fields, "categories"),
+        tags: terms(fields, "tags"),
+        feed: feed(fields, path).unwrap_or(default.feed),
+        menu: menu(fields, "menu"),
+        footer: menu(fields, "footer"),
+        redirects: redirects(fields),
+        image: image.map(|image| (image, image_alt)),
+        organization: organization(fields),
+        comments_email: comments_email(fields),
+        security: security(fields, path),
+        archives: archives(fields, path).unwrap_or(default.archives),
+        related: fields.number("related", 0..=20).unwrap_or(default.related),
+        extra: fields.node("extra").map_or(default.extra, Node::to_json),
+        language,
+    }
+}
+
+fn url(fields: &mut Fields<'_>, path: &SourcePath, is_damaged: bool) -> Option<BaseUrl> {
+    let Some(text) = fields.words("url") else {
+        if !is_damaged {
+            fields.report(MISSING.at(Place::file(path)).with("key", "url"));
+        }
+        return None;
+    };
+    let url = BaseUrl::parse(&text.value);
+    if url.is_none() {
+        fields.report(NO_URL.at(Place::at(path, text.span)).with("value", text.value));
+    }
+    url
+}
+
+fn zone(fields: &mut Fields<'_>, path: &SourcePath) -> Option<TimeZone> {
+    let text = fields.words("timezone")?;
+    let zone = TimeZone::get(&text.value).ok();
+    if zone.is_none() {
+        fields.report(NO_ZONE.at(Place::at(path, text.span)).with("value", text.value));
+    }
+    zone
+}
+
+fn authors(fields: &mut Fields<'_>) -> Vec<Author> {
+    let mut authors = Vec::new();
+    for node in fields.items("authors") {
+        let author = match &node.kind {
+            Kind::Scalar { text, .. } => Some((text.clone(), None, None, String::new())),
+            Kind::Map(entries) => fields.inner(entries, UNKNOWN, |fields| {
+                let name = fields.words("name")?.value;
+                let email = fields.words("email").map(|email| email.value);
+                let url = fields.words("url").map(|url| url.value);
+                Some((name, email, url, fields.words("description").map_or_else(String::new, |text| text.value)))
+            }),
+            Kind::List(_) => {
+                fields.wrong("authors", node, "text");
+                None
+            }
+        };
+        authors.extend(author.map(|(name, email, url, description)| Author { name, email, url, description }));
+    }
+    authors
+}
+
+fn permalink(fields: &mut Fields<'_>, path: &SourcePath) -> Option<Permalink> {
+    let text = fields.words("permalink")?;
+    let place = Place::at(path, text.span);
+    match Permalink::parse(&text.value) {
+        Ok(permalink) => return Some(permalink),
+        Err(NoPattern::Ends) => fields.report(NO_PERMALINK.at(place).help("ends")),
+        Err(NoPattern::NoSlug) => fields.report(NO_PERMALINK.at(place).help("slug")),
+        Err(NoPattern::Unknown(part)) => fields.report(NO_PERMALINK.at(place).with("part", part).help("part")),
+    }
+    None
+}
+
+fn paths(fields: &mut Fields<'_>, language: &str) -> Paths {
+    let is_swedish = language.starts_with("sv");
+    let given = fields.map("paths").unwrap_or_default();
+    fields.inner(given, UNKNOWN, |fields| {
+        let mut path = |key, default| Slug::of(fields.words(key).as_ref().map_or(default, |text| &text.value));
+        Paths {
+            category: path("category", "category"),
+            tag: path("tag", "tag"),
+            page: path("page", "page"),
+            presentation: path("presentation", "presentation"),
+            author: path("author", "author"),
+            series: path("series", if is_swedish { "serie" } else { "series" }),
+            archive: path("archive", if is_swedish { "arkiv" } else { "archive" }),
+            subscribe: path("subscribe", if is_swedish { "prenumerera" } else { "subscribe" }),
+        }
+    })
+}
+
+fn terms(fields: &mut Fields<'_>, key: &'static str) -> Vec<TermSetting> {
+    let mut terms = Vec::new();
+    for node in fields.items(key) {
+        let term = match &node.kind {
+            Kind::Scalar { text, .. } => Some(TermSetting {
+                name: Located { value: text.trim().to_owned(), span: node.span },
+                slug: None,
+                description: String::new(),
+                parent: None,
+            }),
+            Kind::Map(entries) => fields.inner(entries, UNKNOWN, |fields| {
+                let name = fields.words("name");
+                let slug = fields.words("slug").map(|slug| Slug::of(&slug.value));
+                let description = fields.words("description").map_or_else(String::new, |text| text.value);
+                let parent = fields.words("parent");
+                name.map(|name| TermSetting { name, slug, description, parent })
+            }),
+            Kind::List(_) => None,
+        };
+        if term.is_none() {
+            fields.wrong(key, node, "term");
+        }
+        terms.extend(term);
+    }
+    terms
+}
+
+fn feed(fields: &mut Fields<'_>, path: &SourcePath) -> Option<FeedSetting> {
+    let entries = fields.map("feed")?;
+    let default = Config::default().feed;
+    Some(fields.inner(entries, UNKNOWN, |fields| {
+        let items = fields.number("items", 1..=LIST_MAX).unwrap_or(default.items);
+        let content = fields.words("content");
+        let is_full = choice(fields, path, content, &["full", "summary"]).is_none_or(|choice| choice == "full");
+        FeedSetting { items, is_full }
+    }))
+}
+
+/// Returns the text if it is one of `choices`, and reports it if not.
+fn choice(
+    fields: &mut Fields<'_>,
+    path: &SourcePath,
+    text: Option<Located<String>>,
+    choices: &[&'static str],
+) -> Option<&'static str> {
+    let text = text?;
+    let choice = choices.iter().find(|choice| **choice == text.value).copied();
+    if choice.is_none() {
+        let diagnostic = NO_CHOICE.at(Place::at(path, text.span)).with("choices", choices.join(", "));
+        let near = nearest(&text.value, choices.iter().copied());
+        fields.report(diagnostic.with("value", text.value.clone()).near(near));
+    }
+    choice
+}
+
+fn menu(fields: &mut Fields<'_>, key: &'static str) -> Vec<MenuItem> {
+    let mut items = Vec::new();
+    for node in fields.items(key) {
+        let item = match &node.kind {
+            Kind::Map(entries) => fields.inner(entries, UNKNOWN, |fields| {
+                let title = fields.words("title");
+                let page = fields.words("page").map(|page| MenuTarget::Page(page.value));
+                let url = fields.words("url").map(|url| MenuTarget::Url(url.value));
+                Some(MenuItem { title: title?.value, target: page.or(url)?, span: node.span })
+            }),
+            Kind::Scalar { .. } | Kind::List(_) => None,
+        };
+        if item.is_none() {
+            fields.wrong(key, node, "menu");
+        }
+        items.extend(item);
+    }
+    items
+}
+
+fn redirects(fields: &mut Fields<'_>) -> Vec<Redirect> {
+    let entries = fields.map("redirects").unwrap_or_default();
+    let mut redirects = Vec::new();
+    for entry in entries {
+        match entry.value.text() {
+            Some(to) => redirects.push(Redirect {
+                from: Located { value: entry.key.clone(), span: entry.key_span },
+                to: Located { value: to.to_owned(), span: entry.value.span },
+            }),
+            None => fields.wrong("redirects", &entry.value, "text"),
+        }
+    }
+    redirects
+}
+
+fn organization(fields: &mut Fields<'_>) -> Option<Organization> {
+    let entries = fields.map("organization")?;
+    fields.inner(entries, UNKNOWN, |fields| {
+        let name = fields.words("name").map(|name| name.value);
+        let url = fields.words("url").map(|url| url.value);
+        name.map(|name| Organization { name, url })
+    })
+}
+
+fn comments_email(fields: &mut Fields<'_>) -> Option<String> {
+    let entries = fields.map("comments")?;
+    fields.inner(entries, UNKNOWN, |fields| fields.words("email").map(|email| email.value))
+}
+
+fn security(fields: &mut Fields<'_>, path: &SourcePath) -> Option<Security> {
+    let entries = fields.map("security")?;
+    fields.inner(entries, UNKNOWN, |fields| {
+        let contact = fields.words("contact")?.value;
+        let expires = fields.words("expires")?;
+        match expires.value.parse() {
+            Ok(day) => Some(Security { contact, expires: day }),
+            Err(_) => {
+                fields.report(NO_DAY.at(Place::at(path, expires.span)).with("value", expires.value));
+                None
+            }
+        }
+    })
+}
+
+fn archives(fields: &mut Fields<'_>, path: &SourcePath) -> Option<Archives> {
+    const CHOICES: [&str; 4] = ["year", "month", "author", "series"];
+    let given = fields.texts("archives")?;
+    let mut names: Vec<&str> = Vec::new();
+    for text in given {
+        names.extend(choice(fields, path, Some(text), &CHOICES));
+    }
+    let has = |name| names.contains(&name);
+    Some(Archives { year: has("year"), month: has("month"), author: has("author"), series: has("series") })
+}

@@ -1,0 +1,76 @@
+//! The address of the site on the web.
+
+use crate::output::route::Route;
+
+/// Where the site lies on the web: scheme, host, and a path that starts and ends with `/`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseUrl {
+    origin: String,
+    host: String,
+    path: String,
+}
+
+impl BaseUrl {
+    /// Reads an address such as `https://example.se/skolblogg/`; `None` for one that is not http(s), or that has a
+    /// query, a fragment or a password.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let url = url::Url::parse(text.trim()).ok()?;
+        let is_sound = matches!(url.scheme(), "http" | "https")
+            && url.query().is_none()
+            && url.fragment().is_none()
+            && url.username().is_empty()
+            && url.password().is_none();
+        if !is_sound {
+            return None;
+        }
+        let host = url.host_str()?.to_owned();
+        let path = format!("{}/", url.path().trim_end_matches('/'));
+        Some(Self { origin: url.origin().ascii_serialization(), host, path })
+    }
+
+    /// Returns the path, which starts and ends with `/`.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Returns the host's name.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// Returns the address of a route on this host: `/skolblogg/om/`.
+    #[must_use]
+    pub fn href(&self, route: &Route) -> String {
+        format!("{}{}", self.path, &route.encoded()[1..])
+    }
+
+    /// Returns the absolute address of a route.
+    #[must_use]
+    pub fn absolute(&self, route: &Route) -> String {
+        format!("{}{}", self.origin, self.href(route))
+    }
+
+    /// Returns the absolute address of what [`BaseUrl::href`] returned.
+    #[must_use]
+    pub fn absolute_href(&self, href: &str) -> String {
+        format!("{}{href}", self.origin)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_site_may_lie_below_a_path() {
+        let base = BaseUrl::parse("https://example.se/skolblogg").expect("an address");
+        let route = Route::new("/om/").expect("a route");
+        assert_eq!(base.href(&route), "/skolblogg/om/");
+        assert_eq!(base.absolute(&route), "https://example.se/skolblogg/om/");
+        assert_eq!(BaseUrl::parse("ftp://x/"), None);
+        assert_eq!(BaseUrl::parse("https://x/?a"), None);
+    }
+}

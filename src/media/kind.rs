@@ -1,0 +1,110 @@
+//! Kinds of files: media type, words, and what a reader does with them.
+
+/// What a reader does with a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sort {
+    /// Slides.
+    Presentation,
+    /// Text to read.
+    Document,
+    /// A spreadsheet.
+    Sheet,
+    /// A picture.
+    Picture,
+    /// A film.
+    Film,
+    /// Sound.
+    Sound,
+    /// Several files in one.
+    Archive,
+    /// Anything else.
+    File,
+}
+
+impl Sort {
+    /// Returns the word that themes see.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Presentation => "presentation",
+            Self::Document => "document",
+            Self::Sheet => "sheet",
+            Self::Picture => "picture",
+            Self::Film => "film",
+            Self::Sound => "sound",
+            Self::Archive => "archive",
+            Self::File => "file",
+        }
+    }
+}
+
+/// What is known of a file by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileKind {
+    /// Media type (IANA).
+    pub media_type: &'static str,
+    /// What a reader does with it.
+    pub sort: Sort,
+    /// Key of the word for it in a theme's locale.
+    pub word: &'static str,
+}
+
+const fn kind(media_type: &'static str, sort: Sort, word: &'static str) -> FileKind {
+    FileKind { media_type, sort, word }
+}
+
+/// Returns the kind of a file by its extension in lower case.
+#[must_use]
+pub fn kind_of(extension: &str) -> FileKind {
+    match extension {
+        "pdf" => kind("application/pdf", Sort::Document, "kind_pdf"),
+        "pptx" => kind(
+            "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+            Sort::Presentation,
+            "kind_powerpoint",
+        ),
+        "ppt" | "pps" => kind("application/vnd.ms-powerpoint", Sort::Presentation, "kind_powerpoint"),
+        "odp" => kind("application/vnd.oasis.opendocument.presentation", Sort::Presentation, "kind_odp"),
+        "docx" => kind(
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Sort::Document,
+            "kind_word",
+        ),
+        "doc" => kind("application/msword", Sort::Document, "kind_word"),
+        "odt" => kind("application/vnd.oasis.opendocument.text", Sort::Document, "kind_odt"),
+        "rtf" => kind("application/rtf", Sort::Document, "kind_text"),
+        "txt" | "md" | "vtt" => kind(text_type(extension), Sort::Document, "kind_text"),
+        "xlsx" => kind(
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Sort::Sheet,
+            "kind_excel",
+        ),
+        "xls" => kind("application/vnd.ms-excel", Sort::Sheet, "kind_excel"),
+        "ods" => kind("application/vnd.oasis.opendocument.spreadsheet", Sort::Sheet, "kind_ods"),
+        "csv" => kind("text/csv", Sort::Sheet, "kind_text"),
+        "zip" => kind("application/zip", Sort::Archive, "kind_zip"),
+        "jpg" | "jpeg" => kind("image/jpeg", Sort::Picture, "kind_picture"),
+        "png" => kind("image/png", Sort::Picture, "kind_picture"),
+        "gif" => kind("image/gif", Sort::Picture, "kind_picture"),
+        "webp" => kind("image/webp", Sort::Picture, "kind_picture"),
+        "avif" => kind("image/avif", Sort::Picture, "kind_picture"),
+        "svg" => kind("image/svg+xml", Sort::Picture, "kind_picture"),
+        "heic" | "heif" => kind("image/heic", Sort::Picture, "kind_picture"),
+        "mp4" | "m4v" => kind("video/mp4", Sort::Film, "kind_film"),
+        "webm" => kind("video/webm", Sort::Film, "kind_film"),
+        "mov" => kind("video/quicktime", Sort::Film, "kind_film"),
+        "mp3" => kind("audio/mpeg", Sort::Sound, "kind_sound"),
+        "m4a" => kind("audio/mp4", Sort::Sound, "kind_sound"),
+        "ogg" | "oga" => kind("audio/ogg", Sort::Sound, "kind_sound"),
+        "wav" => kind("audio/wav", Sort::Sound, "kind_sound"),
+        _ => kind("application/octet-stream", Sort::File, "kind_file"),
+    }
+}
+
+const fn text_type(extension: &str) -> &'static str {
+    match extension.as_bytes() {
+        b"md" => "text/markdown",
+        b"vtt" => "text/vtt",
+        _ => "text/plain",
+    }
+}

@@ -1,0 +1,97 @@
+//! Posts and standing pages as the site knows them.
+
+use std::sync::Arc;
+
+use crate::model::article::{Article, FileRef, Listed};
+use crate::output::route::Route;
+use crate::parse::comments::Comment;
+use crate::parse::document::DocumentKind;
+use crate::source::path::SourcePath;
+use crate::text::when::When;
+
+/// A published post or page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The file.
+    pub path: SourcePath,
+    /// Post or page.
+    pub kind: DocumentKind,
+    /// Where it lies.
+    pub route: Route,
+    /// Permanent name in feeds; never changes once it is written down.
+    pub id: String,
+    /// Title, if the author gave one.
+    pub title: Option<String>,
+    /// When it was published; a page may have none.
+    pub date: Option<When>,
+    /// When it was last changed.
+    pub updated: Option<When>,
+    /// Places among the site's categories.
+    pub categories: Vec<usize>,
+    /// Places among the site's tags.
+    pub tags: Vec<usize>,
+    /// Places among the site's authors.
+    pub authors: Vec<usize>,
+    /// Place among the site's series.
+    pub series: Option<usize>,
+    /// The author's own text for lists and search engines.
+    pub summary: Option<String>,
+    /// First on the home page.
+    pub is_pinned: bool,
+    /// Whether comments by e-mail are asked for.
+    pub has_open_comments: bool,
+    /// Comments carried over.
+    pub comments: Vec<Comment>,
+    /// Template of its own.
+    pub template: Option<String>,
+    /// Language, if another than the site's.
+    pub language: Option<String>,
+    /// Cover picture and its description.
+    pub cover: Option<(Arc<FileRef>, String)>,
+    /// Files that the author listed.
+    pub files: Vec<Listed>,
+    /// The text.
+    pub article: Arc<Article>,
+    /// Anything, for themes.
+    pub extra: serde_json::Map<String, serde_json::Value>,
+}
+
+impl Entry {
+    /// Returns the text of a link to it: the title, or its first words.
+    #[must_use]
+    pub fn link_text(&self) -> String {
+        const WORDS: usize = 8;
+        if let Some(title) = &self.title {
+            return title.clone();
+        }
+        let mut words = self.article.body.outline.first_words.split_whitespace();
+        let text = words.by_ref().take(WORDS).collect::<Vec<_>>().join(" ");
+        match (text.is_empty(), words.next()) {
+            (true, _) => self.date.map_or_else(|| self.path.stem().to_owned(), |date| date.date().to_string()),
+            (false, Some(_)) => format!("{text} …"),
+            (false, None) => text,
+        }
+    }
+
+    /// Returns one or two sentences about it: the author's summary, or the first words.
+    #[must_use]
+    pub fn description(&self) -> String {
+        const LETTERS: usize = 160;
+        if let Some(summary) = &self.summary {
+            return summary.split_whitespace().collect::<Vec<_>>().join(" ");
+        }
+        let words = &self.article.body.outline.first_words;
+        let mut text = String::new();
+        for word in words.split_whitespace() {
+            if text.chars().count() + word.chars().count() > LETTERS {
+                text.push_str(" …");
+                break;
+            }
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            text.push_str(word);
+        }
+        text
+    }
+}

@@ -1,0 +1,11 @@
+//! Documents -> Site: whatever depends on more than one file.
+
+pub mod addresses;
+pub mod article;
+pub mod assemble;
+pub mod entry;
+pub mod links;
+pub mod publication;
+pub mod related;
+pub mod site;
+pub mod taxonomy;

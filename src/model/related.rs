@@ -1,0 +1,90 @@
+//! Posts about the same things.
+
+use std::collections::BTreeMap;
+
+use crate::model::entry::Entry;
+
+/// A word in more posts than this part of all says nothing about a subject.
+const COMMON: usize = 12;
+/// Posts with a word, at most, that it is followed to: the work per word is bounded.
+const FOLLOWED_MAX: usize = 120;
+/// Rarest words of a post that are followed.
+const WORDS_MAX: usize = 24;
+/// What a shared category, tag and series weigh against words.
+const CATEGORY: u64 = 1_500;
+const TAG: u64 = 4_000;
+const SERIES: u64 = 8_000;
+
+/// Returns for each post the places of the `most` that share most with it: terms, and words the more the rarer.
+///
+/// Whole numbers only, ties broken by the newer post: the same posts give the same answer on every machine.
+#[must_use]
+pub fn related(posts: &[Entry], most: usize) -> Vec<Vec<usize>> {
+    use rayon::prelude::*;
+    if most == 0 {
+        return vec![Vec::new(); posts.len()];
+    }
+    let mut with_word: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    let mut with_tag: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
+    let mut with_series: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
+    for (at, post) in posts.iter().enumerate() {
+        let at = u32::try_from(at).unwrap_or(u32::MAX);
+        for (word, _) in &post.article.body.outline.vocabulary {
+            with_word.entry(*word).or_default().push(at);
+        }
+        for tag in &post.tags {
+            with_tag.entry(*tag).or_default().push(at);
+        }
+        if let Some(series) = post.series {
+            with_series.entry(series).or_default().push(at);
+        }
+    }
+    let common = (posts.len() / COMMON).max(3);
+    (0..posts.len())
+        .into_par_iter()
+        .map(|at| {
+            let post = &posts[at];
+            let mut scores: BTreeMap<u32, u64> = BTreeMap::new();
+            let mut add = |others: Option<&Vec<u32>>, weight: u64| {
+                for other in others.into_iter().flatten().take(FOLLOWED_MAX) {
+                    *scores.entry(*other).or_default() += weight;
+                }
+            };
+            for tag in &post.tags {
+                let others = with_tag.get(tag);
+                add(others, TAG / (1 + others.map_or(0, Vec::len) as u64 / 8));
+            }
+            if let Some(series) = post.series {
+                add(with_series.get(&series), SERIES);
+            }
+            let mut words: Vec<_> = post
+                .article
+                .body
+                .outline
+                .vocabulary
+                .iter()
+                .filter_map(|(word, count)| with_word.get(word).map(|others| (others.len(), *word, *count)))
+                .filter(|(number, ..)| (2..=common).contains(number))
+                .collect();
+            words.sort_unstable();
+            for (number, word, count) in words.into_iter().take(WORDS_MAX) {
+                add(with_word.get(&word), 1_000 * u64::from(count.min(4)) / number as u64);
+            }
+            best(posts, at, &scores, most)
+        })
+        .collect()
+}
+
+fn best(posts: &[Entry], at: usize, scores: &BTreeMap<u32, u64>, most: usize) -> Vec<usize> {
+    let mut ranked: Vec<(u64, usize)> = scores
+        .iter()
+        .map(|(other, score)| (*score, *other as usize))
+        .filter(|(_, other)| *other != at)
+        .map(|(score, other)| {
+            let shared = posts[other].categories.iter().filter(|term| posts[at].categories.contains(term)).count();
+            (score + CATEGORY * shared as u64, other)
+        })
+        .collect();
+    ranked.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    ranked.into_iter().take(most).map(|(_, other)| other).collect()
+}

@@ -1,0 +1,42 @@
+//! The site: everything that is published, and how it hangs together.
+
+use std::sync::Arc;
+
+use crate::model::article::FileRef;
+use crate::model::entry::Entry;
+use crate::model::publication::LeftOut;
+use crate::model::taxonomy::{Series, Term, Writer};
+use crate::output::route::Route;
+
+/// Everything that is published.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Site {
+    /// Posts, newest first.
+    pub posts: Vec<Entry>,
+    /// Standing pages in the order of their addresses.
+    pub pages: Vec<Entry>,
+    /// Categories in the author's order, then in alphabetical order.
+    pub categories: Vec<Term>,
+    /// Tags in alphabetical order.
+    pub tags: Vec<Term>,
+    /// Authors in alphabetical order.
+    pub authors: Vec<Writer>,
+    /// Series in alphabetical order.
+    pub series: Vec<Series>,
+    /// Files that are published with posts, in the order of their addresses.
+    pub files: Vec<Arc<FileRef>>,
+    /// Old addresses, and where they lead on this host or elsewhere.
+    pub redirects: Vec<(Route, String)>,
+    /// For every post the related ones, best first.
+    pub related: Vec<Vec<usize>>,
+    /// What is not published.
+    pub left_out: Vec<LeftOut>,
+    /// Entries of the main menu: text and address.
+    pub menu: Vec<(String, String)>,
+    /// Entries of the footer: text and address.
+    pub footer: Vec<(String, String)>,
+    /// Files of `static/` by address.
+    pub statics: Vec<Route>,
+    /// Picture for sharing: absolute address, description, pixels.
+    pub image: Option<(String, String, Option<(u32, u32)>)>,
+}

@@ -1,0 +1,6 @@
+//! What a build makes: addresses, files, and what to change on the disk to get from the last build to this one.
+
+pub mod changes;
+pub mod file;
+pub mod manifest;
+pub mod route;

@@ -1,0 +1,129 @@
+//! Addresses inside the site, and the files that serve them.
+
+use std::fmt;
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::source::path::SourcePath;
+
+/// An address inside the site: from `/`, NFC, not percent-encoded; one that ends with `/` is a page.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Route(String);
+
+impl Route {
+    /// Returns the address of the home page.
+    #[must_use]
+    pub fn home() -> Self {
+        Self("/".to_owned())
+    }
+
+    /// Returns the address, or `None` for a text that is none: it must start with `/`, and every part must be a file
+    /// name that every file system takes.
+    #[must_use]
+    pub fn new(address: &str) -> Option<Self> {
+        let address: String = address.nfc().collect();
+        let inside = address.strip_prefix('/')?;
+        let parts = inside.strip_suffix('/').unwrap_or(inside);
+        let is_sound = address == "/" || parts.split('/').all(is_file_name);
+        is_sound.then_some(Self(address))
+    }
+
+    /// Returns the page below this one whose last part is `name`.
+    ///
+    /// # Panics
+    ///
+    /// When `name` is no file name; slugs and numbers are.
+    #[must_use]
+    pub fn page(&self, name: &str) -> Self {
+        Self::new(&format!("{}{name}/", self.0)).expect("invariant: a slug or number is a file name")
+    }
+
+    /// Returns the file beside this page.
+    #[must_use]
+    pub fn file(&self, name: &str) -> Option<Self> {
+        Self::new(&format!("{}{name}", self.0))
+    }
+
+    /// Returns the address as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Returns whether it is a page, served by an `index.html`.
+    #[must_use]
+    pub fn is_page(&self) -> bool {
+        self.0.ends_with('/')
+    }
+
+    /// Returns the path of the file below the output folder.
+    #[must_use]
+    pub fn file_path(&self) -> SourcePath {
+        let path = if self.is_page() { format!("{}index.html", &self.0[1..]) } else { self.0[1..].to_owned() };
+        SourcePath::new(&path).expect("invariant: a route's parts are file names")
+    }
+
+    /// Returns the address percent-encoded, as it stands in a link below the site's base path.
+    #[must_use]
+    pub fn encoded(&self) -> String {
+        let mut encoded = String::with_capacity(self.0.len());
+        for byte in self.0.bytes() {
+            match byte {
+                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                    encoded.push(char::from(byte));
+                }
+                _ => encoded.push_str(&format!("%{byte:02X}")),
+            }
+        }
+        encoded
+    }
+
+    /// Returns what two addresses share on a file system that does not tell capitals from small letters.
+    #[must_use]
+    pub fn folded(&self) -> String {
+        self.file_path().as_str().to_lowercase()
+    }
+}
+
+impl fmt::Display for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Longest file name in bytes on the file systems in use.
+const NAME_MAX: usize = 255;
+
+/// Returns whether every file system takes this as the name of a file or folder.
+#[must_use]
+pub fn is_file_name(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default();
+    !name.is_empty()
+        && name != "."
+        && name != ".."
+        && name.len() <= NAME_MAX
+        && !name.ends_with(['.', ' '])
+        && !name.contains(|c: char| c.is_control() || "<>:\"|?*\\/".contains(c))
+        && !crate::text::slug::is_device(stem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_a_file_below_the_output_folder() {
+        let route = Route::new("/2015/01/13/nytt-ar/").expect("an address");
+        assert_eq!(route.file_path().as_str(), "2015/01/13/nytt-ar/index.html");
+        let file = route.file("läroplan å.pdf").expect("a file");
+        assert_eq!(file.encoded(), "/2015/01/13/nytt-ar/l%C3%A4roplan%20%C3%A5.pdf");
+        assert_eq!(Route::home().file_path().as_str(), "index.html");
+    }
+
+    #[test]
+    fn an_address_never_leaves_the_site() {
+        for address in ["x", "/../x", "/a//b", "/con/", "/a:b", "/a./", "/a\\b", "//"] {
+            assert_eq!(Route::new(address), None, "{address}");
+        }
+    }
+}

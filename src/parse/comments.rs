@@ -1,0 +1,146 @@
+//! `comments.yaml`: comments carried over from an older blog.
+
+use jiff::tz::TimeZone;
+
+use crate::diagnostic::rule::{Diagnosed, Rule};
+use crate::source::snapshot::Source;
+use crate::source::span::Place;
+use crate::text::when::When;
+use crate::yaml::fields::{Fields, Located};
+use crate::yaml::node::{Entry, Kind, Node};
+
+/// A comment without name, text or a date that can be read.
+pub const NO_COMMENT: Rule = Rule::error("G080");
+/// A key of a comment that is not known; an e-mail or IP address among them must not be published (GDPR).
+pub const UNKNOWN: Rule = Rule::warning("G081");
+/// A comment that answers one that is not there.
+pub const NO_PARENT: Rule = Rule::warning("G082");
+
+/// A comment as it stands in the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comment {
+    /// Its name among the comments of the post.
+    pub id: Option<String>,
+    /// Who wrote it.
+    pub author: String,
+    /// Their own site.
+    pub url: Option<String>,
+    /// When.
+    pub date: Option<When>,
+    /// The comment that it answers; never itself, never in a circle.
+    pub parent: Option<String>,
+    /// Markdown or HTML, to be sanitised.
+    pub text: String,
+}
+
+/// Reads the comments of one post, in the order of the file.
+#[must_use]
+pub fn comments(source: &Source, zone: &TimeZone) -> Diagnosed<Vec<Comment>> {
+    let mut diagnostics = Vec::new();
+    let text = source.bytes().and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default();
+    // The file is a list; as the value of a key it is read by the same reader.
+    let Some(root) = list(source, text, &mut diagnostics) else { return Diagnosed { value: Vec::new(), diagnostics } };
+    let mut comments = Vec::new();
+    let mut parents = Vec::new();
+    for node in &root {
+        let comment = match &node.kind {
+            Kind::Map(entries) => {
+                let mut fields = Fields::new(&source.path, entries, &mut diagnostics);
+                let comment = comment(&mut fields, zone);
+                fields.finish(UNKNOWN);
+                comment
+            }
+            Kind::Scalar { .. } | Kind::List(_) => None,
+        };
+        match comment {
+            Some((comment, parent)) => {
+                comments.push(comment);
+                parents.push(parent);
+            }
+            None => diagnostics.push(NO_COMMENT.at(Place::at(&source.path, node.span))),
+        }
+    }
+    for (at, parent) in parents.into_iter().enumerate() {
+        let Some(parent) = parent else { continue };
+        let is_there = comments.iter().any(|comment| comment.id.as_deref() == Some(&parent.value));
+        comments[at].parent = Some(parent.value.clone());
+        if !is_there || is_circle(&comments, at) {
+            comments[at].parent = None;
+            diagnostics.push(NO_PARENT.at(Place::at(&source.path, parent.span)).with("id", parent.value));
+        }
+    }
+    Diagnosed { value: comments, diagnostics }
+}
+
+fn list(source: &Source, text: &str, diagnostics: &mut Vec<crate::diagnostic::rule::Diagnostic>) -> Option<Vec<Node>> {
+    let indented = format!("comments:\n{text}");
+    let shift = "comments:\n".len();
+    let read = crate::yaml::read::entries(&source.path, &indented, 0);
+    let unshifted = |place: &mut Place| {
+        if let Some(span) = &mut place.span {
+            span.start = span.start.saturating_sub(shift);
+            span.end = span.end.saturating_sub(shift);
+        }
+    };
+    for mut diagnostic in read.diagnostics {
+        diagnostic.place.iter_mut().for_each(unshifted);
+        diagnostic.related.iter_mut().for_each(|(place, _)| unshifted(place));
+        diagnostics.push(diagnostic);
+    }
+    let Entry { value, .. } = read.value.entries.into_iter().next()?;
+    let mut value = value;
+    move_back(&mut value, shift);
+    match value.kind {
+        Kind::List(items) => Some(items),
+        Kind::Scalar { ref text, .. } if text.is_empty() => None,
+        Kind::Scalar { .. } | Kind::Map(_) => {
+            diagnostics.push(NO_COMMENT.at(Place::at(&source.path, value.span)));
+            None
+        }
+    }
+}
+
+fn move_back(node: &mut Node, bytes: usize) {
+    node.span.start = node.span.start.saturating_sub(bytes);
+    node.span.end = node.span.end.saturating_sub(bytes);
+    match &mut node.kind {
+        Kind::Scalar { .. } => {}
+        Kind::List(items) => items.iter_mut().for_each(|item| move_back(item, bytes)),
+        Kind::Map(entries) => {
+            for entry in entries {
+                entry.key_span.start = entry.key_span.start.saturating_sub(bytes);
+                entry.key_span.end = entry.key_span.end.saturating_sub(bytes);
+                move_back(&mut entry.value, bytes);
+            }
+        }
+    }
+}
+
+fn comment(fields: &mut Fields<'_>, zone: &TimeZone) -> Option<(Comment, Option<Located<String>>)> {
+    let id = fields.words("id").map(|id| id.value);
+    let author = fields.words("author").map(|author| author.value);
+    let url = fields.words("url").map(|url| url.value);
+    let date = fields.words("date");
+    let parent = fields.words("parent");
+    let text = fields.words("text").map(|text| text.value);
+    let date = match date {
+        Some(date) => Some(When::parse(&date.value, zone).ok()?),
+        None => None,
+    };
+    let comment = Comment { id, author: author?, url, date, parent: None, text: text? };
+    Some((comment, parent))
+}
+
+/// Returns whether following the parents of a comment leads back to it.
+fn is_circle(comments: &[Comment], start: usize) -> bool {
+    let mut at = start;
+    for _ in 0..comments.len() {
+        let Some(parent) = &comments[at].parent else { return false };
+        match comments.iter().position(|comment| comment.id.as_ref() == Some(parent)) {
+            Some(above) if above == start => return true,
+            Some(above) => at = above,
+            None => return false,
+        }
+    }
+    true
+}

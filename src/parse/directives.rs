@@ -1,0 +1,355 @@
+//! Directives: found line by line before Markdown is read, and marked by an HTML comment that Markdown leaves alone.
+
+use crate::diagnostic::rule::{Diagnostic, Rule};
+use crate::source::path::SourcePath;
+use crate::source::span::{Place, Span};
+use crate::yaml::fields::Located;
+
+/// A container that is never closed.
+pub const UNCLOSED: Rule = Rule::error("G041");
+/// Attributes that cannot be read.
+pub const ATTRIBUTES: Rule = Rule::error("G042");
+/// `:::` that closes nothing.
+pub const STRAY: Rule = Rule::error("G044");
+
+/// Directives within directives; more is a slip of the hand.
+const NESTED_MAX: usize = 16;
+
+/// A directive of the body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Directive {
+    /// Name.
+    pub name: Located<String>,
+    /// Attributes in the author's order.
+    pub attributes: Vec<(String, Located<String>)>,
+    /// Whether it holds text of its own.
+    pub is_container: bool,
+}
+
+/// Body text in which directives are comments, and the way back to places in the file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Prepared {
+    /// Markdown.
+    pub text: String,
+    /// The directives, by the number in their comment.
+    pub directives: Vec<Directive>,
+    offsets: Vec<(usize, usize)>,
+}
+
+impl Prepared {
+    /// Returns the place in the file of a place in the text.
+    #[must_use]
+    pub fn span(&self, range: &std::ops::Range<usize>) -> Span {
+        let start = self.file_offset(range.start);
+        Span::new(start, self.file_offset(range.end).max(start))
+    }
+
+    fn file_offset(&self, at: usize) -> usize {
+        let after = self.offsets.partition_point(|(text, _)| *text <= at);
+        let (text, file) = self.offsets[after.saturating_sub(1)];
+        file + (at - text)
+    }
+}
+
+/// What a comment in the prepared text stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// Begin of the directive with this number; of a leaf, the whole of it.
+    Open(usize),
+    /// End of the container with this number.
+    Close(usize),
+    /// `<!--more-->`: the end of the excerpt.
+    More,
+}
+
+/// Characters that no file holds (reading replaces them), so that an author cannot write a mark.
+const OPEN: char = '\u{1}';
+const CLOSE: char = '\u{2}';
+
+/// Returns what a piece of raw HTML stands for, if it is a mark.
+#[must_use]
+pub fn mark(html: &str) -> Option<Mark> {
+    let inside = html.trim().strip_prefix("<!--")?.strip_suffix("-->")?;
+    if inside.trim() == "more" {
+        return Some(Mark::More);
+    }
+    if let Some(number) = inside.strip_prefix(OPEN) {
+        return number.parse().ok().map(Mark::Open);
+    }
+    inside.strip_prefix(CLOSE)?.parse().ok().map(Mark::Close)
+}
+
+/// Marks the directives of `body`, which stands in the file at `path` from byte `offset` on.
+pub fn prepare(path: &SourcePath, body: &str, offset: usize, diagnostics: &mut Vec<Diagnostic>) -> Prepared {
+    let mut prepared = Prepared { text: String::with_capacity(body.len() + 64), ..Prepared::default() };
+    prepared.offsets.push((0, offset));
+    let mut fence: Option<&str> = None;
+    let mut open: Vec<usize> = Vec::new();
+    let mut at = 0;
+    for line in body.split_inclusive('\n') {
+        let file = offset + at;
+        at += line.len();
+        let content = line.trim_end_matches(['\n', '\r']);
+        if let Some(ticks) = fence_of(content) {
+            match fence {
+                None => fence = Some(ticks),
+                Some(opening) if closes(opening, ticks, content) => fence = None,
+                Some(_) => {}
+            }
+        }
+        let line_of = if fence.is_some() { Line::Text } else { line_kind(content) };
+        match line_of {
+            Line::Text => push_text(&mut prepared, line, file, fence.is_some()),
+            Line::Close(indent) => match open.pop() {
+                Some(number) => push_mark(&mut prepared, line, file, CLOSE, number),
+                None => {
+                    let span = Span::new(file + indent, file + content.trim_end().len());
+                    diagnostics.push(STRAY.at(Place::at(path, span)));
+                    push_text(&mut prepared, line, file, false);
+                }
+            },
+            Line::Open(found) => {
+                let number = prepared.directives.len();
+                let span = Span::new(file + found.indent, file + content.trim_end().len());
+                let directive = directive(&found, content, file, path, diagnostics);
+                if found.is_container {
+                    open.push(number);
+                    if open.len() > NESTED_MAX {
+                        diagnostics.push(UNCLOSED.at(Place::at(path, span)).with("name", found.name));
+                        open.pop();
+                    }
+                }
+                prepared.directives.push(directive);
+                push_mark(&mut prepared, line, file, OPEN, number);
+            }
+        }
+    }
+    for number in open {
+        let name = &prepared.directives[number].name;
+        diagnostics.push(UNCLOSED.at(Place::at(path, name.span)).with("name", name.value.clone()));
+    }
+    prepared
+}
+
+/// The ticks or tildes that open or close fenced code.
+fn fence_of(line: &str) -> Option<&str> {
+    let line = line.trim_start().trim_start_matches("> ");
+    let mark = line.chars().next().filter(|c| matches!(c, '`' | '~'))?;
+    let len = line.len() - line.trim_start_matches(mark).len();
+    let is_fence = len >= 3 && !(mark == '`' && line[len..].contains('`'));
+    is_fence.then(|| &line[..len])
+}
+
+fn closes(opening: &str, ticks: &str, line: &str) -> bool {
+    ticks.starts_with(&opening[..1]) && ticks.len() >= opening.len() && line.trim().len() == ticks.len()
+}
+
+enum Line<'a> {
+    Text,
+    Open(Found<'a>),
+    Close(usize),
+}
+
+struct Found<'a> {
+    indent: usize,
+    name: &'a str,
+    attributes: &'a str,
+    is_container: bool,
+}
+
+/// Tells a directive from text: `::: name {…}`, `::name{…}` or `:::`, at most three spaces in.
+fn line_kind(line: &str) -> Line<'_> {
+    let indent = line.len() - line.trim_start_matches(' ').len();
+    let rest = line[indent..].trim_end();
+    let after = rest.trim_start_matches(':');
+    let colons = rest.len() - after.len();
+    if indent > 3 || colons < 2 {
+        return Line::Text;
+    }
+    if after.is_empty() {
+        return if colons >= 3 { Line::Close(indent) } else { Line::Text };
+    }
+    let is_container = colons >= 3;
+    let after = if is_container { after.trim_start() } else { after };
+    let end = after.find(|c: char| !(c.is_alphanumeric() || c == '-' || c == '_')).unwrap_or(after.len());
+    let (name, attributes) = after.split_at(end);
+    let attributes = attributes.trim();
+    let is_directive = name.starts_with(char::is_alphabetic)
+        && (attributes.is_empty() || attributes.starts_with('{'))
+        && (is_container || !attributes.is_empty());
+    if is_directive { Line::Open(Found { indent, name, attributes, is_container }) } else { Line::Text }
+}
+
+fn directive(
+    found: &Found<'_>,
+    line: &str,
+    file: usize,
+    path: &SourcePath,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Directive {
+    let offset_of = |part: &str| file + (part.as_ptr() as usize - line.as_ptr() as usize);
+    let name_at = offset_of(found.name);
+    let name = Located { value: found.name.to_owned(), span: Span::new(name_at, name_at + found.name.len()) };
+    let attributes_at = if found.attributes.is_empty() { name.span.end } else { offset_of(found.attributes) };
+    let attributes = attributes(found.attributes, attributes_at).unwrap_or_else(|| {
+        let span = Span::new(attributes_at, attributes_at + found.attributes.len());
+        diagnostics.push(ATTRIBUTES.at(Place::at(path, span)).with("name", found.name));
+        Vec::new()
+    });
+    Directive { name, attributes, is_container: found.is_container }
+}
+
+/// Reads `{key="value" key=value}`, which stands in the file from byte `offset` on.
+fn attributes(text: &str, offset: usize) -> Option<Vec<(String, Located<String>)>> {
+    if text.is_empty() {
+        return Some(Vec::new());
+    }
+    let inside = text.strip_prefix('{')?.strip_suffix('}')?;
+    let mut found = Vec::new();
+    let mut rest = inside.trim_start();
+    while !rest.is_empty() {
+        let equals = rest.find('=')?;
+        let key = rest[..equals].trim();
+        if key.is_empty() || key.contains(|c: char| c.is_whitespace() || c == '"') {
+            return None;
+        }
+        let value = &rest[equals + 1..];
+        let (value, after) = match value.strip_prefix(['"', '”', '“']) {
+            Some(quoted) => {
+                let end = quoted.find(['"', '”', '“'])?;
+                (&quoted[..end], quoted[end..].trim_start_matches(['"', '”', '“']))
+            }
+            None => value.split_at(value.find(char::is_whitespace).unwrap_or(value.len())),
+        };
+        let at = offset + (value.as_ptr() as usize - text.as_ptr() as usize);
+        found.push((key.to_owned(), Located { value: value.to_owned(), span: Span::new(at, at + value.len()) }));
+        rest = after.trim_start();
+    }
+    Some(found)
+}
+
+fn push_mark(prepared: &mut Prepared, line: &str, file: usize, mark: char, number: usize) {
+    let indent = line.len() - line.trim_start_matches(' ').len();
+    let text_at = prepared.text.len();
+    prepared.offsets.push((text_at, file));
+    prepared.text.push_str(&line[..indent]);
+    prepared.text.push_str(&format!("<!--{mark}{number}-->"));
+    prepared.text.push_str(&line[line.trim_end_matches(['\n', '\r']).len()..]);
+    prepared.offsets.push((prepared.text.len(), file + line.len()));
+}
+
+/// Appends a line of text, `[part]{lang=en}` turned into markup.
+fn push_text(prepared: &mut Prepared, line: &str, file: usize, is_code: bool) {
+    if is_code || !line.contains("]{lang=") && !line.contains("){lang=") {
+        prepared.text.push_str(line);
+        return;
+    }
+    let mut done = 0;
+    while let Some(part) = language_part(line, done) {
+        let copy = |prepared: &mut Prepared, from: usize, to: usize| {
+            prepared.offsets.push((prepared.text.len(), file + from));
+            prepared.text.push_str(&line[from..to]);
+        };
+        copy(prepared, done, part.before);
+        prepared.text.push_str(&format!("<span lang=\"{}\">", part.language));
+        copy(prepared, part.inside.start, part.inside.end);
+        prepared.text.push_str("</span>");
+        done = part.after;
+    }
+    prepared.offsets.push((prepared.text.len(), file + done));
+    prepared.text.push_str(&line[done..]);
+    prepared.offsets.push((prepared.text.len(), file + line.len()));
+}
+
+struct LanguagePart<'a> {
+    before: usize,
+    inside: std::ops::Range<usize>,
+    after: usize,
+    language: &'a str,
+}
+
+/// Finds the next `[part]{lang=en}` or `[text](address){lang=en}` outside code.
+fn language_part(line: &str, from: usize) -> Option<LanguagePart<'_>> {
+    let mut search = from;
+    loop {
+        let brace = search + line[search..].find("{lang=")?;
+        search = brace + 6;
+        let end = brace + line[brace..].find('}')?;
+        let language = line[brace + 6..end].trim_matches('"');
+        let is_tag = !language.is_empty() && language.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        let is_code = line[..brace].matches('`').count() % 2 == 1;
+        if !is_tag || is_code {
+            continue;
+        }
+        let is_link = line[..brace].ends_with(')');
+        let text_end = if is_link { line[..brace].rfind("](")? } else { brace.checked_sub(1)? };
+        let Some(start) = opening_bracket(&line[..text_end]).filter(|start| *start >= from) else { continue };
+        let inside = if is_link { start..brace } else { start + 1..text_end };
+        return Some(LanguagePart { before: start, inside, after: end + 1, language });
+    }
+}
+
+/// Returns the `[` that the end of `text` closes.
+fn opening_bracket(text: &str) -> Option<usize> {
+    let mut depth = 0;
+    for (at, c) in text.char_indices().rev() {
+        match c {
+            ']' => depth += 1,
+            '[' if depth == 0 => return Some(at),
+            '[' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prepared(body: &str) -> (Prepared, Vec<&'static str>) {
+        let mut diagnostics = Vec::new();
+        let path = SourcePath::new("a.md").expect("a path");
+        let prepared = prepare(&path, body, 0, &mut diagnostics);
+        (prepared, diagnostics.iter().map(|found| found.rule.code).collect())
+    }
+
+    #[test]
+    fn directives_become_marks_and_places_lead_back() {
+        let body = "Text\n\n::: note\nHej\n:::\n\n::film{src=\"film.mp4\" title=\"En film\"}\nSlut\n";
+        let (prepared, codes) = prepared(body);
+        assert_eq!(codes, Vec::<&str>::new());
+        assert_eq!(prepared.directives.len(), 2);
+        assert_eq!(prepared.directives[1].attributes[1].1.value, "En film");
+        let span = prepared.directives[1].attributes[0].1.span;
+        assert_eq!(&body[span.start..span.end], "film.mp4");
+        let at = prepared.text.find("Slut").expect("there");
+        let span = prepared.span(&(at..at + 4));
+        assert_eq!(&body[span.start..span.end], "Slut");
+    }
+
+    #[test]
+    fn code_and_ordinary_colons_are_no_directives() {
+        let body = "```\n::: note\n```\n:: hej\nkl. 12::30\n    ::: note\n::namn utan klammer\n";
+        let (prepared, codes) = prepared(body);
+        assert_eq!((prepared.text.as_str(), prepared.directives.len(), codes.len()), (body, 0, 0));
+    }
+
+    #[test]
+    fn open_and_stray_containers_are_reported() {
+        assert_eq!(prepared("::: note\nx\n").1, ["G041"]);
+        assert_eq!(prepared("x\n:::\n").1, ["G044"]);
+        assert_eq!(prepared("::film{src=\"x}\n").1, ["G042"]);
+    }
+
+    #[test]
+    fn parts_in_another_language_are_marked() {
+        let (prepared, _) = prepared("Se [the *core*]{lang=en} och [x](y.md){lang=de} `[a]{lang=en}`.\n");
+        assert_eq!(
+            prepared.text,
+            "Se <span lang=\"en\">the *core*</span> och <span lang=\"de\">[x](y.md)</span> `[a]{lang=en}`.\n"
+        );
+        let at = prepared.text.find("och").expect("there");
+        assert_eq!(prepared.span(&(at..at + 3)), Span::new(25, 28));
+    }
+}

@@ -1,0 +1,81 @@
+//! Markdown as events: which extensions are on, and text that the parser cut into pieces put together again.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Options, Parser, TextMergeWithOffset};
+
+/// Part of Markdown and where in the text it stands.
+pub type Located<'a> = (Event<'a>, Range<usize>);
+
+/// Returns the extensions of griffel: GFM (tables, footnotes, strikethrough, task lists, alerts), heading attributes
+/// and definition lists. Smart punctuation is off: typography is kept as typed.
+#[must_use]
+pub fn extensions() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_GFM
+}
+
+/// Returns the events of `text`.
+#[must_use]
+pub fn events(text: &str, extensions: Options) -> Vec<Located<'_>> {
+    TextMergeWithOffset::new(Parser::new_ext(text, extensions).into_offset_iter()).collect()
+}
+
+/// An attribute of raw HTML that names an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawAddress {
+    /// Where its value stands in the text, quotes not included.
+    pub value: Range<usize>,
+    /// Whether it is drawn (`src`, `poster`) and not only followed (`href`).
+    pub is_drawn: bool,
+}
+
+/// Finds the addresses in raw HTML: values of `href`, `src` and `poster` in double or single quotes.
+#[must_use]
+pub fn raw_addresses(html: &str) -> Vec<RawAddress> {
+    let mut found = Vec::new();
+    for (name, is_drawn) in [("href", false), ("src", true), ("poster", true)] {
+        for value in raw_values(html, name) {
+            found.push(RawAddress { value, is_drawn });
+        }
+    }
+    found.sort_by_key(|address| address.value.start);
+    found
+}
+
+/// Finds the values of an attribute in raw HTML.
+#[must_use]
+pub fn raw_values(html: &str, name: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(at) = html[from..].find(name).map(|at| at + from) {
+        from = at + name.len();
+        let is_attribute = html[..at].ends_with(|c: char| c.is_ascii_whitespace());
+        let rest = html[from..].trim_start();
+        let Some(rest) = rest.strip_prefix('=').map(str::trim_start).filter(|_| is_attribute) else { continue };
+        let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'')) else { continue };
+        let start = html.len() - rest.len() + 1;
+        if let Some(len) = html[start..].find(quote) {
+            found.push(start..start + len);
+            from = start + len;
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_of_raw_html_are_found_with_their_places() {
+        let html = "<a class=x href=\"a.pdf\"><img src='b.png' alt=\"src=c\"></a>";
+        let found: Vec<_> = raw_addresses(html).into_iter().map(|found| &html[found.value]).collect();
+        assert_eq!(found, ["a.pdf", "b.png"]);
+    }
+}

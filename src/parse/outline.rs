@@ -1,0 +1,342 @@
+//! What a body holds that other stages ask about: headings, links, footnotes, code, words.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
+
+use crate::diagnostic::rule::{Diagnostic, Rule};
+use crate::parse::directives::{Mark, Prepared, mark};
+use crate::parse::markdown::{Located, raw_addresses, raw_values};
+use crate::source::path::SourcePath;
+use crate::source::span::{Place, Span};
+use crate::text::slug::Slug;
+
+/// A footnote mark without its text.
+pub const NO_FOOTNOTE: Rule = Rule::error("G046");
+/// Blocks within blocks beyond reason.
+pub const TOO_DEEP: Rule = Rule::error("G047");
+/// Two headings with the same id of their own.
+pub const SAME_ID: Rule = Rule::error("G048");
+
+/// Depth of lists and quotations; a reader loses the thread at five.
+pub const DEPTH_MAX: usize = 100;
+
+/// Words that first-words texts keep.
+const FIRST_WORDS: usize = 40;
+
+/// Ids that the theme's pages use themselves.
+const OWN_IDS: [&str; 3] = ["main", "comments", "toc"];
+
+/// What a body holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outline {
+    /// Headings in order.
+    pub headings: Vec<Heading>,
+    /// Links, pictures and files in order.
+    pub links: Vec<Link>,
+    /// Ids of raw HTML.
+    pub raw_ids: BTreeSet<String>,
+    /// Fenced code that names its language.
+    pub code: Vec<Code>,
+    /// Number of words.
+    pub words: usize,
+    /// The first words, plain text.
+    pub first_words: String,
+    /// Fingerprints of the longer words with their numbers, in order.
+    pub vocabulary: Vec<(u32, u16)>,
+    /// Where `<!--more-->` stands.
+    pub more: Option<usize>,
+    /// Whether blocks lie within blocks beyond reason; such a text is not typeset.
+    pub is_too_deep: bool,
+}
+
+/// A heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// 2 to 6: the page's title is the one of level 1, and no level is skipped (WCAG 1.3.1).
+    pub level: u8,
+    /// Unique on the page.
+    pub id: String,
+    /// Plain text.
+    pub title: String,
+    /// Whether it stands in the text itself and not in a quotation or list.
+    pub is_top: bool,
+}
+
+/// Something with an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Where it stands.
+    pub at: LinkAt,
+    /// The address as the author typed it.
+    pub address: String,
+    /// Whether it is drawn on the page.
+    pub is_drawn: bool,
+    /// Where the address stands in the file.
+    pub span: Span,
+}
+
+/// Where something with an address stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LinkAt {
+    /// At this byte of the prepared text.
+    Text(usize),
+    /// In an attribute of a directive: number of the directive, number of the attribute.
+    Directive(usize, usize),
+    /// The cover picture.
+    Cover,
+}
+
+/// Code that names its language.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Code {
+    /// Language as the author wrote it.
+    pub language: String,
+    /// The code.
+    pub text: String,
+}
+
+/// Attributes of directives that name a file or an address.
+const ADDRESS_ATTRIBUTES: [&str; 6] = ["src", "file", "poster", "captions", "transcript", "image"];
+
+/// Returns what a body holds.
+pub fn outline(
+    path: &SourcePath,
+    prepared: &Prepared,
+    events: &[Located<'_>],
+    has_vocabulary: bool,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Outline {
+    let mut reader = Reader {
+        path,
+        prepared,
+        outline: Outline::default(),
+        ids: OWN_IDS.iter().map(|id| ((*id).to_owned(), None)).collect(),
+        levels: Vec::new(),
+        heading: None,
+        code: None,
+        depth: 0,
+        counts: BTreeMap::new(),
+        has_vocabulary,
+        diagnostics,
+    };
+    for (number, directive) in prepared.directives.iter().enumerate() {
+        for (at, (key, value)) in directive.attributes.iter().enumerate() {
+            if ADDRESS_ATTRIBUTES.contains(&key.as_str()) {
+                reader.outline.links.push(Link {
+                    at: LinkAt::Directive(number, at),
+                    address: value.value.clone(),
+                    is_drawn: true,
+                    span: value.span,
+                });
+            }
+        }
+    }
+    for (event, range) in events {
+        reader.event(event, range);
+    }
+    let Reader { mut outline, counts, .. } = reader;
+    outline.vocabulary = counts.into_iter().collect();
+    outline
+}
+
+struct Reader<'a> {
+    path: &'a SourcePath,
+    prepared: &'a Prepared,
+    outline: Outline,
+    /// Ids in use; those that an author chose with their place.
+    ids: BTreeMap<String, Option<Span>>,
+    /// Levels of the headings above, as typed and as drawn.
+    levels: Vec<(u8, u8)>,
+    heading: Option<(Option<String>, String, Span)>,
+    code: Option<Code>,
+    depth: usize,
+    counts: BTreeMap<u32, u16>,
+    has_vocabulary: bool,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    fn event(&mut self, event: &Event<'_>, range: &Range<usize>) {
+        match event {
+            Event::Start(tag) => self.start(tag, range),
+            Event::End(tag) => self.end(*tag),
+            Event::Text(text) => self.text(text, range),
+            Event::Code(text) => self.words(text),
+            Event::Html(html) | Event::InlineHtml(html) => self.html(html, range),
+            Event::SoftBreak | Event::HardBreak => self.words(" "),
+            Event::FootnoteReference(_)
+            | Event::InlineMath(_)
+            | Event::DisplayMath(_)
+            | Event::Rule
+            | Event::TaskListMarker(_) => {}
+        }
+    }
+
+    fn start(&mut self, tag: &Tag<'_>, range: &Range<usize>) {
+        self.depth += 1;
+        if self.depth == DEPTH_MAX {
+            self.outline.is_too_deep = true;
+            self.diagnostics.push(TOO_DEEP.at(Place::at(self.path, self.prepared.span(&(range.start..range.start + 1)))));
+        }
+        match tag {
+            Tag::Heading { level, id, .. } => {
+                self.level(*level);
+                let span = self.prepared.span(range);
+                self.heading = Some((id.as_ref().map(ToString::to_string), String::new(), span));
+            }
+            Tag::Link { dest_url, .. } => self.link(dest_url, range, false),
+            Tag::Image { dest_url, .. } => self.link(dest_url, range, true),
+            Tag::CodeBlock(CodeBlockKind::Fenced(language)) if !language.trim().is_empty() => {
+                self.code = Some(Code { language: language.to_string(), text: String::new() });
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        self.depth -= 1;
+        match tag {
+            TagEnd::Heading(_) => {
+                if let Some((id, title, span)) = self.heading.take() {
+                    self.heading(id, title.trim(), span);
+                }
+                self.words(" ");
+            }
+            TagEnd::CodeBlock => self.outline.code.extend(self.code.take()),
+            TagEnd::Paragraph | TagEnd::Item | TagEnd::TableCell => self.words(" "),
+            _ => {}
+        }
+    }
+
+    /// Keeps levels in steps of one below the page's own title, whatever the author typed.
+    fn level(&mut self, level: HeadingLevel) {
+        let typed = level as u8;
+        while self.levels.last().is_some_and(|(above, _)| *above >= typed) {
+            self.levels.pop();
+        }
+        let drawn = (self.levels.last().map_or(1, |(_, drawn)| *drawn) + 1).min(6);
+        self.levels.push((typed, drawn));
+    }
+
+    fn heading(&mut self, own: Option<String>, title: &str, span: Span) {
+        let id = match own {
+            Some(id) => {
+                if let Some(Some(first)) = self.ids.get(&id) {
+                    let diagnostic = SAME_ID.at(Place::at(self.path, span)).with("id", id.clone());
+                    self.diagnostics.push(diagnostic.and(Place::at(self.path, *first), "first"));
+                }
+                self.ids.insert(id.clone(), Some(span));
+                id
+            }
+            None => self.free_id(Slug::of(title).as_str()),
+        };
+        let level = self.levels.last().map_or(2, |(_, drawn)| *drawn);
+        self.outline.headings.push(Heading { level, id, title: title.to_owned(), is_top: self.depth == 0 });
+    }
+
+    fn free_id(&mut self, wanted: &str) -> String {
+        let is_own = ["fn-", "fnref-", "comment-", "update-"].iter().any(|prefix| wanted.starts_with(prefix));
+        let wanted = if is_own { format!("h-{wanted}") } else { wanted.to_owned() };
+        let mut id = wanted.clone();
+        let mut number = 0;
+        while self.ids.contains_key(&id) {
+            number += 1;
+            id = format!("{wanted}-{number}");
+        }
+        self.ids.insert(id.clone(), None);
+        id
+    }
+
+    fn link(&mut self, address: &str, range: &Range<usize>, is_drawn: bool) {
+        let source = &self.prepared.text[range.clone()];
+        let span = match source.rfind(address).filter(|_| !address.is_empty()) {
+            Some(at) => self.prepared.span(&(range.start + at..range.start + at + address.len())),
+            None => self.prepared.span(range),
+        };
+        let at = LinkAt::Text(range.start);
+        self.outline.links.push(Link { at, address: address.to_owned(), is_drawn, span });
+    }
+
+    fn text(&mut self, text: &str, range: &Range<usize>) {
+        if let Some(code) = &mut self.code {
+            code.text.push_str(text);
+            return;
+        }
+        if let Some((_, title, _)) = &mut self.heading {
+            title.push_str(text);
+        }
+        self.footnotes(range);
+        self.words(text);
+    }
+
+    /// A footnote mark whose text is missing is left as text by Markdown: `[^1]`.
+    fn footnotes(&mut self, range: &Range<usize>) {
+        let source = &self.prepared.text[range.clone()];
+        let mut from = 0;
+        while let Some(at) = source[from..].find("[^").map(|at| at + from) {
+            from = at + 2;
+            let label = source[from..].split(']').next().unwrap_or_default();
+            let is_escaped = source[..at].ends_with('\\');
+            let is_label = !label.is_empty() && label.len() < source.len() - from && !label.contains(char::is_whitespace);
+            if is_label && !is_escaped {
+                let span = self.prepared.span(&(range.start + at..range.start + from + label.len() + 1));
+                self.diagnostics.push(NO_FOOTNOTE.at(Place::at(self.path, span)).with("label", label));
+            }
+        }
+    }
+
+    fn html(&mut self, html: &str, range: &Range<usize>) {
+        match mark(html) {
+            Some(Mark::More) => {
+                self.outline.more.get_or_insert(range.start);
+            }
+            Some(Mark::Open(_) | Mark::Close(_)) => {}
+            None => {
+                self.outline.raw_ids.extend(raw_values(html, "id").into_iter().map(|value| html[value].to_owned()));
+                for found in raw_addresses(html) {
+                    let at = range.start + found.value.start;
+                    self.outline.links.push(Link {
+                        at: LinkAt::Text(at),
+                        address: html[found.value.clone()].to_owned(),
+                        is_drawn: found.is_drawn,
+                        span: self.prepared.span(&(at..at + found.value.len())),
+                    });
+                }
+            }
+        }
+    }
+
+    fn words(&mut self, text: &str) {
+        if self.outline.words < FIRST_WORDS {
+            self.outline.first_words.push_str(text);
+        }
+        for word in text.split_whitespace() {
+            self.outline.words += 1;
+            if self.has_vocabulary {
+                let stem = stem(word);
+                if let Some(stem) = stem {
+                    let count = self.counts.entry(stem).or_default();
+                    *count = count.saturating_add(1);
+                }
+            }
+        }
+    }
+}
+
+/// Returns the fingerprint of a word's beginning, in small letters: enough to tell *bedömning* and *bedömningen* as one.
+/// Short words say nothing about a subject.
+fn stem(word: &str) -> Option<u32> {
+    const SHORTEST: usize = 5;
+    const LONGEST: usize = 8;
+    let mut hash: u32 = 0x811c_9dc5;
+    let mut letters = 0;
+    for c in word.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase) {
+        letters += 1;
+        if letters <= LONGEST {
+            hash = (hash ^ u32::from(c)).wrapping_mul(0x0100_0193);
+        }
+    }
+    (letters >= SHORTEST).then_some(hash)
+}

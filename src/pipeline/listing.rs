@@ -1,0 +1,102 @@
+//! What there is in a site, for lists.
+
+use crate::config::settings::Config;
+use crate::diagnostic::rule::{Diagnosed, in_order};
+use crate::model::publication::{LeftOut, Why};
+use crate::model::taxonomy::Term;
+use crate::parse::document::DocumentKind;
+use crate::pipeline::build::{Input, assembled};
+use crate::source::path::SourcePath;
+use crate::text::when::When;
+
+/// What there is in a site.
+#[derive(Debug, Default)]
+pub struct Listing {
+    /// Posts, newest first, then pages, then what is left out.
+    pub entries: Vec<Listed>,
+    /// Categories with their numbers of posts.
+    pub categories: Vec<(String, usize)>,
+    /// Tags with their numbers of posts.
+    pub tags: Vec<(String, usize)>,
+    /// Files that are published with posts.
+    pub attachments: Vec<ListedFile>,
+}
+
+/// A content file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listed {
+    /// The file.
+    pub path: SourcePath,
+    /// Title, or what stands for it.
+    pub title: String,
+    /// Date.
+    pub date: Option<When>,
+    /// Absolute address; empty while it is left out.
+    pub address: String,
+    /// Why it is left out.
+    pub why_left_out: Option<Why>,
+    /// Whether it is a standing page.
+    pub is_page: bool,
+}
+
+/// A file that is published with a post.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedFile {
+    /// The file.
+    pub path: SourcePath,
+    /// Title, or its name.
+    pub title: String,
+    /// The post's file.
+    pub post: SourcePath,
+    /// Size of what is published, in bytes.
+    pub bytes: u64,
+}
+
+/// Lists what there is.
+#[must_use]
+pub fn listing(input: &Input<'_>) -> Diagnosed<Listing> {
+    let mut diagnostics = Vec::new();
+    let Some(assembled) = assembled(input, &mut diagnostics) else {
+        return Diagnosed { value: Listing::default(), diagnostics: in_order(diagnostics) };
+    };
+    let (site, config): (_, &Config) = (&assembled.site, &assembled.config);
+    let published = site.posts.iter().chain(&site.pages).map(|entry| Listed {
+        path: entry.path.clone(),
+        title: entry.link_text(),
+        date: entry.date,
+        address: config.url.absolute(&entry.route),
+        why_left_out: None,
+        is_page: entry.kind == DocumentKind::Page,
+    });
+    let left_out = site.left_out.iter().map(|LeftOut { path, title, why }| {
+        let document = assembled.contents.documents.iter().find(|document| document.path == *path);
+        Listed {
+            path: path.clone(),
+            title: title.clone(),
+            date: document.and_then(|document| document.date),
+            address: String::new(),
+            why_left_out: Some(*why),
+            is_page: path.is_below("content/pages"),
+        }
+    });
+    let counts = |terms: &[Term]| terms.iter().map(|term| (term.name.clone(), term.posts.len())).collect();
+    let mut attachments = Vec::new();
+    for entry in &site.posts {
+        for listed in &entry.files {
+            let attachment = &listed.file.attachment;
+            attachments.push(ListedFile {
+                path: attachment.path.clone(),
+                title: listed.title.clone().unwrap_or_else(|| attachment.path.name().to_owned()),
+                post: entry.path.clone(),
+                bytes: attachment.len,
+            });
+        }
+    }
+    let value = Listing {
+        entries: published.chain(left_out).collect(),
+        categories: counts(&site.categories),
+        tags: counts(&site.tags),
+        attachments,
+    };
+    Diagnosed { value, diagnostics: in_order(diagnostics) }
+}

@@ -1,0 +1,184 @@
+//! Posts as they stand in lists, and on their own pages.
+
+use std::sync::Arc;
+
+use crate::model::entry::Entry;
+use crate::parse::comments::Comment;
+use crate::parse::document::DocumentKind;
+use crate::parse::outline::Heading;
+use crate::plan::files::{file_view, picture};
+use crate::plan::page::Texts;
+use crate::plan::planning::Planning;
+use crate::plan::view::{Card, CommentView, Link, PostView, Related, SeriesView, TocEntry};
+use crate::text::html::Html;
+use crate::text::when::When;
+
+/// Words that a grown-up reads in a minute.
+const WORDS_PER_MINUTE: usize = 210;
+/// Headings from which on a table of contents helps.
+const TOC_MIN: usize = 3;
+/// Levels in a table of contents.
+const TOC_LEVELS: u8 = 3;
+
+/// Returns an entry as it stands in lists.
+#[must_use]
+pub fn card(planning: &Planning<'_>, entry: &Entry, texts: &Texts) -> Card {
+    let config = planning.config;
+    let authors = entry.authors.iter().map(|place| {
+        let writer = &planning.site.authors[*place];
+        let own = writer.route.as_ref().map(|route| config.url.href(route));
+        Link { title: writer.name.clone(), href: own.or_else(|| writer.url.clone()).unwrap_or_default() }
+    });
+    Card {
+        heading: heading(planning, entry),
+        titled: entry.title.is_some(),
+        link_text: entry.link_text(),
+        href: config.url.href(&entry.route),
+        url: config.url.absolute(&entry.route),
+        date: date(entry),
+        updated: entry.updated,
+        updates: texts.updates.len(),
+        last_update: texts.updates.iter().max().copied(),
+        excerpt: texts.excerpt.clone(),
+        more: texts.has_more,
+        categories: planning.categories(entry),
+        tags: planning.tags(entry),
+        authors: authors.collect(),
+        attachments: entry.files.len(),
+        comments: entry.comments.len(),
+        pinned: entry.is_pinned,
+        language: entry.language.clone(),
+        image: entry.cover.as_ref().map(|(file, alt)| picture(file, alt)),
+        minutes: entry.article.body.outline.words.div_ceil(WORDS_PER_MINUTE).max(1),
+        extra: serde_json::Value::Object(entry.extra.clone()),
+    }
+}
+
+/// Returns the heading of an entry: its title, or its date in words.
+#[must_use]
+pub fn heading(planning: &Planning<'_>, entry: &Entry) -> String {
+    match (&entry.title, entry.date) {
+        (Some(title), _) => title.clone(),
+        (None, Some(date)) => planning.word("untitled", &[("name", &date.short(planning.language()))]),
+        (None, None) => entry.link_text(),
+    }
+}
+
+/// A page without a date is as old as can be: it stands in no list.
+fn date(entry: &Entry) -> When {
+    const NEVER: &str = "1900-01-01";
+    entry.date.or_else(|| When::from_iso(NEVER)).expect("invariant: a date")
+}
+
+/// Returns an entry as its own page shows it. `place` is a post's place among the posts.
+#[must_use]
+pub fn post(planning: &Planning<'_>, entry: &Entry, texts: &Texts, place: Option<usize>) -> PostView {
+    let posts = &planning.site.posts;
+    let card = match place {
+        Some(place) => Arc::clone(&planning.cards[place]),
+        None => Arc::new(card(planning, entry, texts)),
+    };
+    let link = |place: usize| Link {
+        title: posts[place].link_text(),
+        href: planning.config.url.href(&posts[place].route),
+    };
+    let files = entry.files.iter();
+    PostView {
+        card,
+        content: texts.content.clone(),
+        toc: toc(&entry.article.body.outline.headings),
+        files: files.map(|listed| file_view(&listed.file, Some(listed), planning.words, planning.language())).collect(),
+        thread: thread(&entry.comments, &texts.comments),
+        comment_href: comment_href(planning, entry),
+        previous: place.and_then(|place| place.checked_add(1)).filter(|place| *place < posts.len()).map(link),
+        next: place.and_then(|place| place.checked_sub(1)).map(link),
+        series: place.and_then(|place| series(planning, entry, place)),
+        related: place.map(|place| planning.site.related[place].iter().map(|other| related(planning, *other)).collect()).unwrap_or_default(),
+    }
+}
+
+/// Returns a post as a link with its date.
+#[must_use]
+pub fn related(planning: &Planning<'_>, place: usize) -> Related {
+    let card = &planning.cards[place];
+    Related { title: card.link_text.clone(), href: card.href.clone(), date: card.date.day_only() }
+}
+
+fn series(planning: &Planning<'_>, entry: &Entry, place: usize) -> Option<SeriesView> {
+    let series = &planning.site.series[entry.series?];
+    let part = |place: &usize| {
+        let card = &planning.cards[*place];
+        Link { title: card.link_text.clone(), href: card.href.clone() }
+    };
+    let number = series.posts.iter().position(|other| *other == place)? + 1;
+    Some(SeriesView {
+        name: series.name.clone(),
+        href: series.route.as_ref().map(|route| planning.config.url.href(route)).unwrap_or_default(),
+        number,
+        parts: series.posts.iter().map(part).collect(),
+    })
+}
+
+fn toc(headings: &[Heading]) -> Vec<TocEntry> {
+    let shown: Vec<&Heading> =
+        headings.iter().filter(|heading| heading.is_top && heading.level <= TOC_LEVELS && !heading.title.is_empty()).collect();
+    if shown.len() < TOC_MIN {
+        return Vec::new();
+    }
+    let mut toc: Vec<TocEntry> = Vec::new();
+    for heading in shown {
+        let entry =
+            TocEntry { level: heading.level, id: heading.id.clone(), title: heading.title.clone(), children: Vec::new() };
+        match toc.last_mut() {
+            Some(above) if above.level < heading.level => above.children.push(entry),
+            _ => toc.push(entry),
+        }
+    }
+    toc
+}
+
+/// Returns the comments as a tree: oldest first, answers below what they answer.
+fn thread(comments: &[Comment], texts: &[Html]) -> Vec<CommentView> {
+    let ids: Vec<String> = comments.iter().enumerate().map(|(at, comment)| id(comment, at)).collect();
+    below(None, comments, texts, &ids)
+}
+
+fn id(comment: &Comment, at: usize) -> String {
+    match &comment.id {
+        Some(id) if id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') => format!("comment-{id}"),
+        _ => format!("comment-n{}", at + 1),
+    }
+}
+
+fn below(parent: Option<&str>, comments: &[Comment], texts: &[Html], ids: &[String]) -> Vec<CommentView> {
+    let mut level: Vec<usize> =
+        (0..comments.len()).filter(|at| comments[*at].parent.as_deref() == parent).collect();
+    level.sort_by_key(|at| (comments[*at].date, *at));
+    level
+        .into_iter()
+        .map(|at| CommentView {
+            id: ids[at].clone(),
+            author: comments[at].author.clone(),
+            url: comments[at].url.clone().filter(|url| url.starts_with("https://") || url.starts_with("http://")),
+            date: comments[at].date,
+            content: texts.get(at).cloned().unwrap_or_default(),
+            answers: match &comments[at].id {
+                Some(id) => below(Some(id), comments, texts, ids),
+                None => Vec::new(),
+            },
+        })
+        .collect()
+}
+
+fn comment_href(planning: &Planning<'_>, entry: &Entry) -> Option<String> {
+    let email = planning.config.comments_email.as_ref()?;
+    if !entry.has_open_comments || entry.kind != DocumentKind::Post {
+        return None;
+    }
+    let subject = planning.word("comment_subject", &[("name", &heading(planning, entry))]);
+    let encoded: String = subject
+        .bytes()
+        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect();
+    Some(format!("mailto:{email}?subject={encoded}"))
+}

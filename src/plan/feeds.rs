@@ -1,0 +1,129 @@
+//! Feeds: which there are, and which posts each holds.
+
+use std::sync::Arc;
+
+use crate::model::entry::Entry;
+use crate::output::route::Route;
+use crate::plan::files::file_view;
+use crate::plan::page::Texts;
+use crate::plan::planning::Planning;
+use crate::plan::view::{Feed, FileView};
+use crate::text::html::Html;
+use crate::text::when::When;
+
+/// A feed to be drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FeedPlan {
+    /// Its address.
+    pub route: Route,
+    /// Title, plain text.
+    pub title: String,
+    /// Description, plain text.
+    pub description: String,
+    /// Absolute address of the page with the same posts.
+    pub link: String,
+    /// Absolute address of the feed.
+    pub url: String,
+    /// Posts, newest first.
+    pub items: Vec<usize>,
+}
+
+/// A post as feeds hold it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ItemPlan {
+    /// Title, plain text.
+    pub title: String,
+    /// Absolute address.
+    pub link: String,
+    /// Permanent name (row F4).
+    pub id: String,
+    /// When it was published.
+    pub date: When,
+    /// One or two sentences, plain text.
+    pub summary: String,
+    /// The whole text as the page holds it; `None` where feeds hold summaries.
+    pub content: Option<Html>,
+    /// Names of the authors.
+    pub authors: Vec<String>,
+    /// Names of the categories.
+    pub categories: Vec<String>,
+    /// Attachments; the first is the enclosure.
+    pub files: Vec<FileView>,
+    /// Language of the text, if another than the site's.
+    pub language: Option<String>,
+}
+
+/// Returns the feed beside a page.
+#[must_use]
+pub fn feed_of(planning: &Planning<'_>, page: &Route, title: String) -> Feed {
+    let route = page.file("feed.xml").expect("invariant: a file name");
+    Feed { title, href: planning.config.url.href(&route), url: planning.config.url.absolute(&route) }
+}
+
+/// Returns all feeds: of the site, of each category and tag, and of the presentations.
+#[must_use]
+pub fn feeds(planning: &Planning<'_>) -> Vec<FeedPlan> {
+    let (config, site) = (planning.config, planning.site);
+    let most = config.feed.items;
+    let named = |key: &str, name: &str| planning.word(key, &[("site", &config.title), ("name", name)]);
+    let plan = |page: &Route, title: String, description: String, items: Vec<usize>| FeedPlan {
+        route: page.file("feed.xml").expect("invariant: a file name"),
+        title,
+        description: if description.is_empty() { config.title.clone() } else { description },
+        link: config.url.absolute(page),
+        url: feed_of(planning, page, String::new()).url,
+        items,
+    };
+    let newest = (0..site.posts.len().min(most)).collect();
+    let mut feeds = vec![plan(&Route::home(), named("feed_site", ""), config.description.clone(), newest)];
+    for (terms, title, description) in
+        [(&site.categories, "feed_category", "description_category"), (&site.tags, "feed_tag", "description_tag")]
+    {
+        for term in terms {
+            let text = if term.description.is_empty() { named(description, &term.name) } else { term.description.clone() };
+            let items = term.posts.iter().take(most).copied().collect();
+            feeds.push(plan(&term.route, named(title, &term.name), text, items));
+        }
+    }
+    let talks: Vec<usize> = (0..site.posts.len())
+        .filter(|place| site.posts[*place].files.iter().any(|file| file.is_presentation))
+        .take(most)
+        .collect();
+    if !talks.is_empty() {
+        let page = Route::home().page(config.paths.presentation.as_str());
+        feeds.push(plan(&page, named("feed_presentations", ""), named("description_presentations", ""), talks));
+    }
+    feeds
+}
+
+/// Returns a post as feeds hold it.
+#[must_use]
+pub fn item(planning: &Planning<'_>, post: &Entry, texts: &Texts) -> Option<ItemPlan> {
+    let files = post.files.iter();
+    let names = |places: &[usize], name: &dyn Fn(usize) -> String| places.iter().map(|place| name(*place)).collect();
+    Some(ItemPlan {
+        title: post.link_text(),
+        link: planning.config.url.absolute(&post.route),
+        id: post.id.clone(),
+        date: post.date?,
+        summary: post.description(),
+        content: planning.config.feed.is_full.then(|| texts.content.clone()),
+        authors: names(&post.authors, &|place| planning.site.authors[place].name.clone()),
+        categories: names(&post.categories, &|place| planning.site.categories[place].name.clone()),
+        files: files.map(|listed| file_view(&listed.file, Some(listed), planning.words, planning.language())).collect(),
+        language: post.language.clone(),
+    })
+}
+
+/// Returns the posts of all feeds by their places; `None` for a post that no feed holds.
+#[must_use]
+pub fn items(planning: &Planning<'_>, feeds: &[FeedPlan]) -> Vec<Option<Arc<ItemPlan>>> {
+    let posts = &planning.site.posts;
+    let mut items = vec![None; posts.len()];
+    for place in feeds.iter().flat_map(|feed| &feed.items) {
+        if items[*place].is_none() {
+            items[*place] = item(planning, &posts[*place], &planning.posts[*place]).map(Arc::new);
+        }
+    }
+    items
+}

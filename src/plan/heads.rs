@@ -1,0 +1,143 @@
+//! What every page says about itself.
+
+use serde_json::json;
+
+use crate::model::entry::Entry;
+use crate::model::taxonomy::publisher;
+use crate::output::route::Route;
+use crate::parse::document::DocumentKind;
+use crate::plan::cards::heading;
+use crate::plan::planning::Planning;
+use crate::plan::view::{Feed, Head, Link, ShareImage};
+use crate::text::html::Html;
+
+/// What a page that the generator makes itself says about itself.
+pub struct Own<'a> {
+    /// Kind of page, for themes.
+    pub kind: &'static str,
+    /// Its heading.
+    pub heading: String,
+    /// Its description.
+    pub description: String,
+    /// Its address.
+    pub route: &'a Route,
+    /// Its number among the pages of a list, from 1.
+    pub number: usize,
+    /// Its own feed.
+    pub feed: Option<Feed>,
+    /// Pages between the home page and this one.
+    pub above: Vec<Link>,
+}
+
+/// Returns the head of a page that the generator makes itself.
+#[must_use]
+pub fn own(planning: &Planning<'_>, own: Own<'_>) -> Head {
+    let Own { kind, heading, description, route, number, feed, above } = own;
+    let config = planning.config;
+    let page = planning.word("page_n", &[("n", &number.to_string())]);
+    let is_home = kind == "home";
+    let name = if is_home { config.title.clone() } else { heading.clone() };
+    let numbered = if number > 1 { format!("{name}, {page}") } else { name };
+    let title = if is_home { numbered } else { format!("{numbered} – {}", config.title) };
+    let description = if number > 1 { format!("{description} ({page})") } else { description };
+    Head {
+        kind,
+        heading,
+        title,
+        description,
+        url: config.url.absolute(route),
+        href: config.url.href(route),
+        language: None,
+        feed,
+        image: site_image(planning),
+        noindex: number > 1,
+        json_ld: None,
+        crumbs: if is_home { Vec::new() } else { crumbs(planning, above) },
+    }
+}
+
+fn crumbs(planning: &Planning<'_>, above: Vec<Link>) -> Vec<Link> {
+    let home = Link {
+        title: planning.word("home_heading", &[]),
+        href: planning.config.url.href(&Route::home()),
+    };
+    std::iter::once(home).chain(above).collect()
+}
+
+fn site_image(planning: &Planning<'_>) -> Option<ShareImage> {
+    let (url, alt, pixels) = planning.site.image.as_ref()?;
+    let (width, height) = pixels.unzip();
+    Some(ShareImage { url: url.clone(), alt: alt.clone(), width, height })
+}
+
+/// Returns the head of a post or standing page.
+#[must_use]
+pub fn entry(planning: &Planning<'_>, entry: &Entry) -> Head {
+    let config = planning.config;
+    let kind = match entry.kind {
+        DocumentKind::Post => "post",
+        DocumentKind::Page => "page",
+    };
+    let image = entry.cover.as_ref().map(|(file, alt)| {
+        let (width, height) = file.attachment.pixels.unzip();
+        ShareImage { url: file.url.clone(), alt: alt.clone(), width, height }
+    });
+    let image = image.or_else(|| site_image(planning));
+    let first = entry.categories.first().map(|place| &planning.site.categories[*place]);
+    let above = first.map(|term| Link { title: term.name.clone(), href: config.url.href(&term.route) });
+    let description = entry.description();
+    Head {
+        kind,
+        heading: heading(planning, entry),
+        title: format!("{} – {}", entry.link_text(), config.title),
+        url: config.url.absolute(&entry.route),
+        href: config.url.href(&entry.route),
+        language: entry.language.clone(),
+        feed: None,
+        noindex: false,
+        json_ld: (entry.kind == DocumentKind::Post).then(|| json_ld(planning, entry, &description, image.as_ref())),
+        crumbs: crumbs(planning, above.into_iter().collect()),
+        description: if description.is_empty() { heading(planning, entry) } else { description },
+        image,
+    }
+}
+
+/// Returns the post for search engines (schema.org `BlogPosting`), safe inside a `script` element.
+fn json_ld(planning: &Planning<'_>, entry: &Entry, description: &str, image: Option<&ShareImage>) -> Html {
+    let config = planning.config;
+    let url = config.url.absolute(&entry.route);
+    let organization = publisher(config);
+    let names = entry.authors.iter().map(|place| planning.site.authors[*place].name.as_str());
+    let mut authors: Vec<_> = names.map(|name| json!({"@type": "Person", "name": name})).collect();
+    if authors.is_empty() {
+        authors.push(json!({"@type": "Organization", "name": organization.name}));
+    }
+    let mut publisher = json!({"@type": "Organization", "name": organization.name});
+    if let Some(url) = &organization.url {
+        publisher["url"] = json!(url);
+    }
+    let published = entry.date.map(|date| date.rfc3339());
+    let mut post = json!({
+        "@context": "https://schema.org",
+        "@type": "BlogPosting",
+        "headline": entry.link_text(),
+        "datePublished": published,
+        "dateModified": entry.updated.map(|date| date.rfc3339()).or(published),
+        "author": authors,
+        "publisher": publisher,
+        "inLanguage": entry.article.language,
+        "mainEntityOfPage": url,
+        "url": url,
+    });
+    if !description.is_empty() {
+        post["description"] = json!(description);
+    }
+    if let Some(image) = image {
+        post["image"] = json!([image.url]);
+    }
+    let tags: Vec<&str> = entry.tags.iter().map(|place| planning.site.tags[*place].name.as_str()).collect();
+    if !tags.is_empty() {
+        post["keywords"] = json!(tags);
+    }
+    Html::trusted(post.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026"))
+}

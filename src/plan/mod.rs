@@ -1,0 +1,12 @@
+//! Site + typeset texts -> Pages: which pages there are, and all that each shows.
+
+pub mod cards;
+pub mod feeds;
+pub mod files;
+pub mod heads;
+pub mod lists;
+pub mod page;
+pub mod pages;
+pub mod parts;
+pub mod planning;
+pub mod view;

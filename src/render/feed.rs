@@ -1,0 +1,187 @@
+//! Feeds as RSS 2.0, and the list of them as OPML 2.0.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use ammonia::{Builder, UrlRelative};
+use rayon::prelude::*;
+use rss::extension::atom::{AtomExtension, Link};
+use rss::extension::dublincore::DublinCoreExtension;
+use rss::{Category, Channel, Enclosure, Guid, Item};
+
+use crate::output::file::Output;
+use crate::output::route::Route;
+use crate::plan::feeds::{FeedPlan, ItemPlan};
+use crate::plan::view::Feed;
+use crate::text::html::escape_into;
+use crate::text::words::Words;
+
+/// What feeds are drawn with.
+#[derive(Clone, Copy)]
+pub struct Drawing<'a> {
+    /// Language of the site.
+    pub language: &'a str,
+    /// Words of the site's language.
+    pub words: &'a Words,
+}
+
+/// Draws all feeds; a post that stands in many is drawn once.
+#[must_use]
+pub fn feeds(feeds: &[FeedPlan], items: &[Option<Arc<ItemPlan>>], drawing: Drawing<'_>) -> Vec<Output> {
+    let drawn: Vec<Option<(Item, &ItemPlan)>> =
+        items.par_iter().map(|item| item.as_deref().map(|item| (rss_item(item, drawing), item))).collect();
+    feeds.par_iter().map(|feed| draw(feed, &drawn, drawing)).collect()
+}
+
+fn draw(feed: &FeedPlan, drawn: &[Option<(Item, &ItemPlan)>], drawing: Drawing<'_>) -> Output {
+    let items: Vec<&(Item, &ItemPlan)> = feed.items.iter().filter_map(|place| drawn[*place].as_ref()).collect();
+    let own = Link {
+        href: feed.url.clone(),
+        rel: "self".to_owned(),
+        mime_type: Some("application/rss+xml".to_owned()),
+        ..Link::default()
+    };
+    let namespaces = [
+        ("atom", "http://www.w3.org/2005/Atom"),
+        ("content", "http://purl.org/rss/1.0/modules/content/"),
+        ("dc", "http://purl.org/dc/elements/1.1/"),
+    ];
+    let channel = Channel {
+        title: feed.title.clone(),
+        link: feed.link.clone(),
+        description: feed.description.clone(),
+        language: Some(rss_language(drawing.language)),
+        // Of the newest post, never of the clock: the same posts give the same bytes (row F6).
+        last_build_date: items.iter().map(|(_, item)| item.date).max().map(|date| date.rfc822()),
+        atom_ext: Some(AtomExtension { links: vec![own] }),
+        namespaces: namespaces.iter().map(|(name, url)| ((*name).to_owned(), (*url).to_owned())).collect(),
+        items: items.into_iter().map(|(item, _)| item.clone()).collect(),
+        ..Channel::default()
+    };
+    let text = format!("{}\n", with_declaration(&channel.to_string()));
+    Output::text(feed.route.clone(), text)
+}
+
+fn with_declaration(xml: &str) -> String {
+    let declaration = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
+    let body = xml.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")).map_or(xml, |(_, body)| body);
+    format!("{declaration}\n{}", body.trim_start())
+}
+
+/// RSS writes languages in small letters and with a region: `sv-se`.
+fn rss_language(language: &str) -> String {
+    match language {
+        "sv" => "sv-se".to_owned(),
+        "en" => "en-gb".to_owned(),
+        other => other.to_lowercase(),
+    }
+}
+
+fn rss_item(item: &ItemPlan, drawing: Drawing<'_>) -> Item {
+    let main = item.files.first();
+    Item {
+        title: Some(item.title.clone()),
+        link: Some(item.link.clone()),
+        guid: Some(Guid { value: item.id.clone(), permalink: item.id == item.link }),
+        pub_date: Some(item.date.rfc822()),
+        description: Some(if item.summary.is_empty() { item.title.clone() } else { item.summary.clone() }),
+        content: item.content.as_ref().map(|content| content_of(item, content.as_str(), drawing)),
+        categories: item
+            .categories
+            .iter()
+            .map(|name| Category { name: name.clone(), domain: None })
+            .collect(),
+        enclosure: main.map(|file| Enclosure {
+            url: file.url.clone(),
+            length: file.bytes.to_string(),
+            mime_type: file.media_type.clone(),
+        }),
+        dublin_core_ext: (!item.authors.is_empty())
+            .then(|| DublinCoreExtension { creators: item.authors.clone(), ..DublinCoreExtension::default() }),
+        ..Item::default()
+    }
+}
+
+/// Returns the text as a feed reader may show it: absolute addresses, nothing that runs, every attachment a link (rows
+/// F8 and F9).
+fn content_of(item: &ItemPlan, content: &str, drawing: Drawing<'_>) -> String {
+    let mut text = absolute(content, &item.link);
+    if !item.files.is_empty() {
+        text.push_str("\n<h2>");
+        escape_into(&mut text, &drawing.words.say("attachments_in_feed", &[]));
+        text.push_str("</h2>\n<ul>\n");
+        for file in &item.files {
+            text.push_str("<li><a href=\"");
+            escape_into(&mut text, &file.url);
+            text.push_str("\">");
+            escape_into(&mut text, &format!("{} ({}, {})", file.title, file.kind, file.size));
+            text.push_str("</a></li>\n");
+        }
+        text.push_str("</ul>\n");
+    }
+    if text.trim().is_empty() {
+        escape_into(&mut text, &item.title);
+    }
+    text
+}
+
+/// Returns markup for feed readers: what they know, with absolute addresses.
+#[must_use]
+pub fn absolute(markup: &str, base: &str) -> String {
+    let base = url::Url::parse(base).expect("invariant: a page's absolute address");
+    let mut builder = Builder::default();
+    builder
+        .add_tags(["figure", "figcaption"])
+        .rm_tags(["span", "div", "section", "article", "aside", "header", "footer", "nav", "center"])
+        .generic_attributes(["lang"].into())
+        .tag_attributes(BTreeMap::from([
+            ("a", BTreeSet::from(["href", "hreflang"])),
+            ("img", BTreeSet::from(["src", "alt", "width", "height"])),
+            ("ol", BTreeSet::from(["start"])),
+            ("th", BTreeSet::from(["scope"])),
+        ]).into_iter().map(|(tag, names)| (tag, names.into_iter().collect())).collect())
+        .link_rel(None)
+        .url_relative(UrlRelative::RewriteWithBase(base));
+    builder.clean(markup).to_string().trim().to_owned()
+}
+
+/// Draws the list of feeds that a reader can take in at once.
+#[must_use]
+pub fn opml(title: &str, groups: &BTreeMap<&'static str, Vec<Feed>>, home: &str) -> Output {
+    let mut text = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<opml version=\"2.0\">\n<head><title>".to_owned();
+    escape_into(&mut text, title);
+    text.push_str("</title></head>\n<body>\n");
+    for name in ["site", "categories", "tags", "presentations"] {
+        for feed in groups.get(name).into_iter().flatten() {
+            text.push_str("<outline type=\"rss\" text=\"");
+            escape_into(&mut text, &feed.title);
+            text.push_str("\" title=\"");
+            escape_into(&mut text, &feed.title);
+            text.push_str("\" xmlUrl=\"");
+            escape_into(&mut text, &feed.url);
+            text.push_str("\" htmlUrl=\"");
+            escape_into(&mut text, feed.url.strip_suffix("feed.xml").unwrap_or(home));
+            text.push_str("\"/>\n");
+        }
+    }
+    text.push_str("</body>\n</opml>\n");
+    Output::text(Route::new("/feeds.opml").expect("invariant: an address"), text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn feed_text_has_absolute_addresses_and_nothing_that_runs() {
+        let text = absolute(
+            "<h2 id=\"a\">A</h2><p><a href=\"/x/\">x</a> <a href=\"#fn-1\">1</a><img src=\"b.png\" alt=\"b\" loading=\"lazy\"></p><video src=\"f.mp4\"><p><a href=\"f.mp4\">film</a></p></video>",
+            "https://example.se/2015/a/",
+        );
+        assert!(text.contains("href=\"https://example.se/x/\""), "{text}");
+        assert!(text.contains("href=\"https://example.se/2015/a/#fn-1\""), "{text}");
+        assert!(text.contains("src=\"https://example.se/2015/a/b.png\""), "{text}");
+        assert!(text.contains("href=\"https://example.se/2015/a/f.mp4\""), "{text}");
+        assert!(!text.contains("loading") && !text.contains("<video") && !text.contains("id="), "{text}");
+    }
+}

@@ -1,0 +1,7 @@
+//! Pages + Theme -> Outputs: templates, feeds, and files for machines.
+
+pub mod feed;
+pub mod headers;
+pub mod page;
+pub mod redirect;
+pub mod sitemap;

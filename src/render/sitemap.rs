@@ -1,0 +1,62 @@
+//! Files for search engines: the list of pages, and where it lies.
+
+use crate::config::url::BaseUrl;
+use crate::output::file::Output;
+use crate::output::route::Route;
+use crate::plan::page::Page;
+use crate::text::html::escape_into;
+
+/// Addresses in one sitemap, by the protocol.
+const ADDRESSES_MAX: usize = 50_000;
+
+const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
+
+/// Draws the sitemap; of a very large site several and a list of them (row S1).
+#[must_use]
+pub fn sitemap(pages: &[Page], url: &BaseUrl) -> Vec<Output> {
+    let mut listed: Vec<&Page> = pages.iter().filter(|page| !page.head.noindex).collect();
+    listed.sort_by(|a, b| a.route.cmp(&b.route));
+    if listed.len() <= ADDRESSES_MAX {
+        return vec![Output::text(address("/sitemap.xml"), part(&listed))];
+    }
+    let mut outputs = Vec::new();
+    let mut index = format!("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<sitemapindex xmlns=\"{NAMESPACE}\">\n");
+    for (number, pages) in listed.chunks(ADDRESSES_MAX).enumerate() {
+        let route = address(&format!("/sitemap-{}.xml", number + 1));
+        index.push_str("<sitemap><loc>");
+        escape_into(&mut index, &url.absolute(&route));
+        index.push_str("</loc></sitemap>\n");
+        outputs.push(Output::text(route, part(pages)));
+    }
+    index.push_str("</sitemapindex>\n");
+    outputs.push(Output::text(address("/sitemap.xml"), index));
+    outputs
+}
+
+fn part(pages: &[&Page]) -> String {
+    let mut text = format!("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<urlset xmlns=\"{NAMESPACE}\">\n");
+    for page in pages {
+        text.push_str("<url><loc>");
+        escape_into(&mut text, &page.head.url);
+        text.push_str("</loc>");
+        if let Some(changed) = page.changed {
+            text.push_str("<lastmod>");
+            text.push_str(&changed.iso());
+            text.push_str("</lastmod>");
+        }
+        text.push_str("</url>\n");
+    }
+    text.push_str("</urlset>\n");
+    text
+}
+
+/// Draws `robots.txt` (RFC 9309).
+#[must_use]
+pub fn robots(url: &BaseUrl) -> Output {
+    let sitemap = url.absolute(&address("/sitemap.xml"));
+    Output::text(address("/robots.txt"), format!("User-agent: *\nAllow: /\n\nSitemap: {sitemap}\n"))
+}
+
+fn address(text: &str) -> Route {
+    Route::new(text).expect("invariant: an address")
+}

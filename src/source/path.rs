@@ -1,0 +1,125 @@
+//! Paths inside the site folder.
+
+use std::fmt;
+use std::sync::Arc;
+
+use unicode_normalization::UnicodeNormalization;
+
+/// A path inside the site folder: relative, `/` between its parts, NFC, never `.`, `..` or empty parts.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SourcePath(Arc<str>);
+
+impl SourcePath {
+    /// Returns the path, or `None` for one that leaves the site or names no file.
+    #[must_use]
+    pub fn new(path: &str) -> Option<Self> {
+        let path: String = path.nfc().collect();
+        let is_inside = !path.is_empty()
+            && !path.contains(['\\', '\0'])
+            && path.split('/').all(|part| !part.is_empty() && part != "." && part != "..");
+        is_inside.then(|| Self(path.into()))
+    }
+
+    /// Returns the path as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Returns the path of the folder that holds it; empty at the top.
+    #[must_use]
+    pub fn folder(&self) -> &str {
+        self.0.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+
+    /// Returns the last part.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.0.rsplit_once('/').map_or(&self.0, |(_, name)| name)
+    }
+
+    /// Returns the last part without its extension.
+    #[must_use]
+    pub fn stem(&self) -> &str {
+        let name = self.name();
+        name.rsplit_once('.').map_or(name, |(stem, _)| if stem.is_empty() { name } else { stem })
+    }
+
+    /// Returns the extension in lower case; empty without one.
+    #[must_use]
+    pub fn extension(&self) -> String {
+        let name = self.name();
+        name.rsplit_once('.').map_or_else(String::new, |(stem, extension)| {
+            if stem.is_empty() { String::new() } else { extension.to_lowercase() }
+        })
+    }
+
+    /// Returns whether the path is `folder` or lies below it.
+    #[must_use]
+    pub fn is_below(&self, folder: &str) -> bool {
+        folder.is_empty() || self.0.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+    }
+
+    /// Returns the path that `relative` names from inside `folder`, or `None` if that leaves the site.
+    ///
+    /// `..` goes one folder up, `/` at the front starts at the top of the site.
+    #[must_use]
+    pub fn resolve(folder: &str, relative: &str) -> Option<Self> {
+        let mut parts: Vec<&str> = Vec::new();
+        let relative = match relative.strip_prefix('/') {
+            Some(rest) => rest,
+            None => {
+                parts.extend(folder.split('/').filter(|part| !part.is_empty()));
+                relative
+            }
+        };
+        for part in relative.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => {
+                    parts.pop()?;
+                }
+                part => parts.push(part),
+            }
+        }
+        Self::new(&parts.join("/"))
+    }
+}
+
+impl fmt::Display for SourcePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl AsRef<str> for SourcePath {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::borrow::Borrow<str> for SourcePath {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_never_leaves_the_site() {
+        assert!(SourcePath::new("../x").is_none());
+        assert!(SourcePath::new("/etc/passwd").is_none());
+        assert!(SourcePath::new("a//b").is_none());
+        assert_eq!(SourcePath::resolve("content/posts/a", "../b.md").expect("inside").as_str(), "content/posts/b.md");
+        assert!(SourcePath::resolve("content", "../../etc/passwd").is_none());
+        assert_eq!(SourcePath::resolve("content", "/x").expect("inside").as_str(), "x");
+    }
+
+    #[test]
+    fn names_are_composed() {
+        assert_eq!(SourcePath::new("a\u{30a}.md").expect("a path").as_str(), "å.md");
+    }
+}

@@ -1,0 +1,158 @@
+//! Trusted markup and the escaping that makes it.
+
+use std::fmt::Write as _;
+
+use serde::{Deserialize, Serialize};
+
+/// Markup that may stand in a page as it is: what is in it was escaped, sanitised or written by the author.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Html(String);
+
+impl Html {
+    /// Vouches for `markup`.
+    #[must_use]
+    pub fn trusted(markup: String) -> Self {
+        Self(markup)
+    }
+
+    /// Returns the markup of plain text.
+    #[must_use]
+    pub fn text(text: &str) -> Self {
+        let mut markup = String::with_capacity(text.len());
+        escape_into(&mut markup, text);
+        Self(markup)
+    }
+
+    /// Returns the markup.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Returns whether there is no markup at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// Appends `text` to `markup`, escaped for element content and double-quoted attributes.
+pub fn escape_into(markup: &mut String, text: &str) {
+    let mut rest = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let entity = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            _ => continue,
+        };
+        markup.push_str(&text[rest..at]);
+        markup.push_str(entity);
+        rest = at + 1;
+    }
+    markup.push_str(&text[rest..]);
+}
+
+/// Appends an address to `markup`: percent-encoded where it must be, and escaped for an attribute.
+///
+/// Characters that are already percent-encoded stay so (CommonMark 0.31.2, 6.3).
+pub fn escape_address_into(markup: &mut String, address: &str) {
+    for byte in address.bytes() {
+        match byte {
+            b'&' => markup.push_str("&amp;"),
+            b'\'' => markup.push_str("&#39;"),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => markup.push(char::from(byte)),
+            b'-' | b'.' | b'_' | b'~' | b'!' | b'#' | b'$' | b'%' | b'(' | b')' | b'*' | b'+' | b',' | b'/' | b':'
+            | b';' | b'=' | b'?' | b'@' => markup.push(char::from(byte)),
+            _ => {
+                write!(markup, "%{byte:02X}").expect("writing to a String never fails");
+            }
+        }
+    }
+}
+
+/// Returns the text of `markup`: tags taken away, entities of [`escape_into`] resolved, white space folded.
+///
+/// Elements that are drawn and not read (`script`, `style`, `template`) are left out with what they hold.
+#[must_use]
+pub fn text_of(markup: &str) -> String {
+    let mut text = String::with_capacity(markup.len());
+    let mut rest = markup;
+    while let Some(at) = rest.find('<') {
+        push_words(&mut text, &rest[..at]);
+        let tag = &rest[at..];
+        let Some(end) = tag.find('>') else {
+            rest = "";
+            break;
+        };
+        rest = &tag[end + 1..];
+        for hidden in ["script", "style", "template"] {
+            if is_opening(tag, hidden) {
+                let close = format!("</{hidden}");
+                rest = rest.find(&close).map_or("", |close| &rest[close..]);
+            }
+        }
+        if is_block(tag) {
+            push_words(&mut text, " ");
+        }
+    }
+    push_words(&mut text, rest);
+    let text = text.trim();
+    unescape(text)
+}
+
+fn is_opening(tag: &str, name: &str) -> bool {
+    tag[1..].strip_prefix(name).is_some_and(|after| after.starts_with(|c: char| !c.is_alphanumeric()))
+}
+
+fn is_block(tag: &str) -> bool {
+    const BLOCKS: [&str; 24] = [
+        "p", "div", "li", "ul", "ol", "br", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "tr", "table", "dt", "dd",
+        "blockquote", "pre", "section", "figure", "figcaption", "hr",
+    ];
+    let name = tag[1..].trim_start_matches('/');
+    let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
+    BLOCKS.contains(&&name[..end])
+}
+
+fn push_words(text: &mut String, words: &str) {
+    for c in words.chars() {
+        if c == '\u{a0}' || !c.is_whitespace() {
+            text.push(c);
+        } else if !text.ends_with(' ') {
+            text.push(' ');
+        }
+    }
+}
+
+fn unescape(text: &str) -> String {
+    if !text.contains('&') {
+        return text.to_owned();
+    }
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&amp;", "&")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_of_markup_keeps_words_apart_and_forgets_scripts() {
+        assert_eq!(text_of("<p>Ett <em>ord</em></p><p>till &amp; med</p><script>x()</script>"), "Ett ord till & med");
+        assert_eq!(text_of("a < b"), "a");
+        assert_eq!(text_of("<ul><li>ett</li><li>två</li></ul>"), "ett två");
+    }
+
+    #[test]
+    fn addresses_are_encoded_once() {
+        let mut markup = String::new();
+        escape_address_into(&mut markup, "/å b%20c?x=1&y=\"");
+        assert_eq!(markup, "/%C3%A5%20b%20c?x=1&amp;y=%22");
+    }
+}

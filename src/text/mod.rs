@@ -1,0 +1,8 @@
+//! String work that every stage speaks of: slugs, markup, dates and their names, Swedish order, likeness of words.
+
+pub mod html;
+pub mod nearest;
+pub mod order;
+pub mod slug;
+pub mod when;
+pub mod words;

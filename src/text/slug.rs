@@ -1,0 +1,113 @@
+//! Slugs: the part of an address that is made from a name.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// Part of an address: lower-case ASCII letters and digits with single hyphens between them, never empty, never a name
+/// that Windows keeps for itself.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct Slug(String);
+
+/// Longest slug in bytes: a file name may have 255 on every file system, and extensions come on top.
+const SLUG_MAX: usize = 120;
+
+/// Names that Windows keeps for devices, whatever their extension.
+const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
+
+impl Slug {
+    /// Returns the slug of a name: the same name gives the same slug for ever, and a slug is its own slug.
+    ///
+    /// A name without a single letter or digit gets a slug from its fingerprint.
+    #[must_use]
+    pub fn of(name: &str) -> Self {
+        let mut slug = String::with_capacity(name.len());
+        for c in name.chars() {
+            push(&mut slug, c);
+        }
+        let mut slug = slug.trim_end_matches('-').to_owned();
+        if slug.len() > SLUG_MAX {
+            let end = slug[..=SLUG_MAX].rfind('-').filter(|at| *at > SLUG_MAX / 2).unwrap_or(SLUG_MAX);
+            slug.truncate(end);
+        }
+        if slug.is_empty() {
+            slug = format!("n-{}", &blake3::hash(name.as_bytes()).to_hex()[..8]);
+        }
+        if is_device(&slug) {
+            slug.insert_str(0, "x-");
+        }
+        Self(slug)
+    }
+
+    /// Returns the slug as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Slug {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Returns whether Windows keeps this name (without extension) for a device.
+#[must_use]
+pub fn is_device(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    DEVICES.contains(&name.as_str())
+        || (name.len() == 4
+            && (name.starts_with("com") || name.starts_with("lpt"))
+            && name.as_bytes()[3].is_ascii_digit())
+}
+
+fn push(slug: &mut String, c: char) {
+    match c {
+        'a'..='z' | '0'..='9' => slug.push(c),
+        'A'..='Z' => slug.push(c.to_ascii_lowercase()),
+        'å' | 'ä' | 'Å' | 'Ä' => slug.push('a'),
+        'ö' | 'Ö' => slug.push('o'),
+        // Combining marks of decomposed letters and the soft hyphen are no words of their own.
+        '\u{300}'..='\u{36f}' | '\u{ad}' | '\'' | '’' => {}
+        _ if c.is_alphanumeric() => {
+            for c in deunicode::deunicode_char(c).unwrap_or_default().chars() {
+                if c.is_ascii_alphanumeric() {
+                    slug.push(c.to_ascii_lowercase());
+                }
+            }
+        }
+        _ if slug.is_empty() || slug.ends_with('-') => {}
+        _ => slug.push('-'),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn swedish_names_become_plain_addresses() {
+        for (name, slug) in [
+            ("Gott Nytt År!", "gott-nytt-ar"),
+            ("Forskning & litteratur", "forskning-litteratur"),
+            ("Läsår 17/18", "lasar-17-18"),
+            ("Cafe\u{301} à la carte", "cafe-a-la-carte"),
+            ("Łódź ß", "lodz-ss"),
+            ("CON", "x-con"),
+            ("com1", "x-com1"),
+            ("../../x", "x"),
+        ] {
+            assert_eq!(Slug::of(name).as_str(), slug, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_without_letters_still_has_an_address() {
+        let slug = Slug::of("?");
+        assert!(slug.as_str().starts_with("n-"));
+        assert_ne!(slug, Slug::of("#"));
+        assert_eq!(Slug::of(slug.as_str()), slug);
+    }
+}

@@ -1,0 +1,63 @@
+//! What templates can call: functions and filters that depend on their arguments and the site's language alone.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tera::{Kwargs, State, Tera, TeraResult, Value};
+
+use crate::text::when::When;
+use crate::text::words::{Words, number};
+
+/// Registers `t`, `asset`, `date` and `number`.
+pub fn register(tera: &mut Tera, words: &Arc<Words>, assets: &Arc<BTreeMap<String, String>>, language: &str) {
+    let own = Arc::clone(words);
+    tera.register_function("t", move |kwargs: Kwargs, _: &State<'_>| word(&own, &kwargs));
+    let own = Arc::clone(assets);
+    tera.register_function("asset", move |kwargs: Kwargs, _: &State<'_>| asset(&own, &kwargs));
+    let own: Arc<str> = language.into();
+    tera.register_filter("date", move |value: &str, kwargs: Kwargs, _: &State<'_>| date(value, &kwargs, &own));
+    let own: Arc<str> = language.into();
+    tera.register_filter("number", move |value: i64, _: Kwargs, _: &State<'_>| number(value, &own));
+}
+
+/// `t(key="n_posts", n=3, name="x")`: a text of the theme's words with its fields filled in.
+fn word(words: &Words, kwargs: &Kwargs) -> TeraResult<String> {
+    let key: &str = kwargs.must_get("key")?;
+    if !words.has(key) {
+        return Err(tera::Error::message(format!("no word for the key `{key}`")));
+    }
+    let mut fields: Vec<(String, String)> = Vec::new();
+    for field in FIELDS {
+        if let Some(value) = kwargs.get::<Value>(field)? {
+            fields.push((field.to_owned(), value.to_string()));
+        }
+    }
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    Ok(words.say(key, &fields))
+}
+
+/// Fields that words may have.
+pub const FIELDS: [&str; 12] =
+    ["n", "name", "site", "page", "of", "kind", "size", "date", "time", "language", "title", "author"];
+
+/// `asset(path="skola.css")`: the address of a file of the theme's `assets/`.
+fn asset(assets: &BTreeMap<String, String>, kwargs: &Kwargs) -> TeraResult<String> {
+    let path: &str = kwargs.must_get("path")?;
+    assets.get(path).cloned().ok_or_else(|| tera::Error::message(format!("the theme has no file `assets/{path}`")))
+}
+
+/// `post.date | date(style="long")`.
+fn date(value: &str, kwargs: &Kwargs, language: &str) -> TeraResult<String> {
+    let when = When::from_iso(value).ok_or_else(|| tera::Error::message(format!("`{value}` is no date")))?;
+    let style: &str = kwargs.get("style")?.unwrap_or("short");
+    match style {
+        "long" => Ok(when.long(language)),
+        "short" => Ok(when.short(language)),
+        "month" => Ok(when.month(language)),
+        "year" => Ok(when.date().year().to_string()),
+        "time" => Ok(when.time(language).unwrap_or_default()),
+        "iso" => Ok(when.iso()),
+        "day" => Ok(when.date().to_string()),
+        _ => Err(tera::Error::message(format!("`{style}` is none of long, short, month, year, time, day, iso"))),
+    }
+}

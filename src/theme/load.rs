@@ -1,0 +1,295 @@
+//! Snapshot -> Theme.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use tera::Tera;
+
+use crate::config::url::BaseUrl;
+use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
+use crate::output::file::{Body, Output};
+use crate::output::route::Route;
+use crate::source::path::SourcePath;
+use crate::source::snapshot::{Content, Snapshot, Source};
+use crate::source::span::Place;
+use crate::text::nearest::nearest;
+use crate::text::words::{Text, Words};
+use crate::theme::functions::register;
+use crate::theme::template::{SYNTAX, Theme, mistake};
+use crate::yaml::fields::{Fields, Located};
+use crate::yaml::node::{Entry, Kind};
+
+/// There is no such theme.
+pub const NO_THEME: Rule = Rule::error("G062");
+/// A theme extends one that is not there, or itself.
+pub const NO_PARENT: Rule = Rule::error("G073");
+/// A word that the theme has in another language only.
+pub const NO_WORD: Rule = Rule::warning("G074");
+/// `theme.yaml` or a locale cannot be used.
+pub const BAD_FILE: Rule = Rule::error("G075");
+
+/// Themes on themes; two is usual.
+const PARENTS_MAX: usize = 8;
+
+/// What a theme is loaded for.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// Name of the theme, and where the settings say so.
+    pub name: &'a Located<String>,
+    /// The settings' file.
+    pub settings: &'a SourcePath,
+    /// Language of the site.
+    pub language: &'a str,
+    /// Where the site lies.
+    pub url: &'a BaseUrl,
+}
+
+/// Loads a theme and those that it extends from the site's files and the built-in ones.
+#[must_use]
+pub fn theme(snapshot: &Snapshot, builtin: &Snapshot, wanted: Wanted<'_>) -> Diagnosed<Option<Theme>> {
+    let mut diagnostics = Vec::new();
+    let value = load(snapshot, builtin, wanted, &mut diagnostics);
+    Diagnosed { value, diagnostics }
+}
+
+fn load(
+    snapshot: &Snapshot,
+    builtin: &Snapshot,
+    wanted: Wanted<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Theme> {
+    let names = chain(snapshot, builtin, wanted, diagnostics)?;
+    let mut files: BTreeMap<String, &Source> = BTreeMap::new();
+    for name in names.iter().rev() {
+        let folder = format!("themes/{name}");
+        for source in builtin.below(&folder).chain(snapshot.below(&folder)) {
+            files.insert(source.path.as_str()[folder.len() + 1..].to_owned(), source);
+        }
+    }
+    let words = Arc::new(words(snapshot, builtin, &names, wanted.language, diagnostics));
+    let (outputs, assets) = outputs(&files, wanted.url);
+    let mut tera = Tera::default();
+    tera.autoescape_on(vec![".html", ".xml"]);
+    register(&mut tera, &words, &Arc::new(assets), wanted.language);
+    let templates = templates(snapshot, builtin, &names, &files);
+    let sources: BTreeMap<String, SourcePath> =
+        templates.iter().map(|(name, source)| (name.clone(), source.path.clone())).collect();
+    if !add(&mut tera, &templates, &sources, diagnostics) {
+        return None;
+    }
+    let directives = sources
+        .keys()
+        .filter_map(|name| name.strip_prefix("directives/")?.strip_suffix(".html"))
+        .map(str::to_owned)
+        .collect();
+    Some(Theme { tera, sources, words, files: outputs, directives })
+}
+
+/// Returns the theme's name and those of the themes that it extends, nearest first.
+fn chain(
+    snapshot: &Snapshot,
+    builtin: &Snapshot,
+    wanted: Wanted<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Vec<String>> {
+    let mut names: Vec<String> = Vec::new();
+    let mut next = Some((wanted.name.clone(), wanted.settings.clone(), NO_THEME));
+    while let Some((name, path, rule)) = next.take() {
+        let is_there = has_theme(snapshot, &name.value) || has_theme(builtin, &name.value);
+        if !is_there || names.contains(&name.value) || names.len() >= PARENTS_MAX {
+            let all = all_themes(snapshot);
+            let near = nearest(&name.value, all.iter().map(String::as_str)).filter(|near| *near != name.value);
+            diagnostics.push(rule.at(Place::at(&path, name.span)).with("theme", name.value.clone()).near(near));
+            return None;
+        }
+        let file = format!("themes/{}/theme.yaml", name.value);
+        names.push(name.value);
+        for source in [snapshot.get(&file), builtin.get(&file)].into_iter().flatten().take(1) {
+            let parent = parent(source, diagnostics);
+            next = parent.map(|parent| (parent, source.path.clone(), NO_PARENT));
+        }
+    }
+    Some(names)
+}
+
+fn has_theme(snapshot: &Snapshot, name: &str) -> bool {
+    !name.contains('/') && snapshot.below(&format!("themes/{name}")).next().is_some()
+}
+
+fn all_themes(snapshot: &Snapshot) -> BTreeSet<String> {
+    let own = snapshot.below("themes").filter_map(|source| source.path.as_str().split('/').nth(1)).map(str::to_owned);
+    own.chain(["skola".to_owned()]).collect()
+}
+
+fn parent(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Option<Located<String>> {
+    let text = crate::theme::load::text_of(source)?;
+    let read = crate::yaml::read::entries(&source.path, text, 0).into_value(diagnostics);
+    let mut fields = Fields::new(&source.path, &read.entries, diagnostics);
+    for known in ["name", "description", "license", "author", "version", "languages", "min_version"] {
+        fields.node(known);
+    }
+    let parent = fields.words("extends");
+    fields.finish(BAD_KEY);
+    parent
+}
+
+/// A key of `theme.yaml` that is not known.
+pub const BAD_KEY: Rule = Rule::warning("G077");
+
+/// Returns the text of a source that is UTF-8.
+pub(crate) fn text_of(source: &Source) -> Option<&str> {
+    std::str::from_utf8(source.bytes()?).ok()
+}
+
+/// Returns the templates by name. Those of themes that are extended can also be named with their theme in front, so
+/// that a template can extend the one that it replaces: `{% extends "skola/post.html" %}`.
+fn templates<'a>(
+    snapshot: &'a Snapshot,
+    builtin: &'a Snapshot,
+    names: &[String],
+    files: &BTreeMap<String, &'a Source>,
+) -> BTreeMap<String, &'a Source> {
+    let mut templates: BTreeMap<String, &Source> = files
+        .iter()
+        .filter_map(|(path, source)| Some((path.strip_prefix("templates/")?.to_owned(), *source)))
+        .filter(|(name, _)| name.ends_with(".html") || name.ends_with(".xml"))
+        .collect();
+    for name in names.iter().skip(1) {
+        let folder = format!("themes/{name}/templates");
+        for source in builtin.below(&folder).chain(snapshot.below(&folder)) {
+            let has_components = text_of(source).is_some_and(|text| text.contains("{% component"));
+            if !has_components {
+                templates.insert(format!("{name}/{}", &source.path.as_str()[folder.len() + 1..]), source);
+            }
+        }
+    }
+    templates
+}
+
+/// Adds the templates; returns whether all could be read. Every template with a mistake is reported.
+fn add(
+    tera: &mut Tera,
+    templates: &BTreeMap<String, &Source>,
+    sources: &BTreeMap<String, SourcePath>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> bool {
+    let mut texts = Vec::new();
+    let before = diagnostics.len();
+    for (name, source) in templates {
+        let Some(text) = text_of(source) else {
+            diagnostics.push(BAD_FILE.at(Place::file(&source.path)).with("what", "UTF-8"));
+            continue;
+        };
+        // Each alone first: together only the first mistake would be named.
+        if let Err(error) = Tera::default().add_raw_template(name, text)
+            && matches!(error.kind(), tera::ErrorKind::SyntaxError(_))
+            && !is_about_others(&error)
+        {
+            diagnostics.push(mistake(SYNTAX, &error, name, sources));
+        }
+        texts.push((name, text));
+    }
+    if diagnostics.len() > before {
+        return false;
+    }
+    match tera.add_raw_templates(texts) {
+        Ok(()) => true,
+        Err(error) => {
+            diagnostics.push(mistake(SYNTAX, &error, "", sources));
+            false
+        }
+    }
+}
+
+/// Returns whether the complaint is about something that another template or the program brings.
+fn is_about_others(error: &tera::Error) -> bool {
+    let text = match error.kind() {
+        tera::ErrorKind::SyntaxError(report) => report.message().to_lowercase(),
+        _ => return true,
+    };
+    ["filter", "function", "component", "template", "test"].iter().any(|word| text.contains(word))
+        && ["not found", "unknown", "not registered", "missing", "doesn't exist", "does not exist", "not exist"]
+            .iter()
+            .any(|word| text.contains(word))
+}
+
+/// Returns the words of a language: each theme's own on top of those that it extends, English where one is missing.
+fn words(
+    snapshot: &Snapshot,
+    builtin: &Snapshot,
+    names: &[String],
+    language: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Words {
+    let short = language.split('-').next().unwrap_or(language);
+    let mut all = Words::default();
+    let mut own = Words::default();
+    for name in names.iter().rev() {
+        for tag in ["en", short, language] {
+            let path = format!("themes/{name}/locales/{tag}.yaml");
+            for source in [builtin.get(&path), snapshot.get(&path)].into_iter().flatten() {
+                let words = locale(source, diagnostics);
+                if tag != "en" || short == "en" {
+                    own = own.overlaid(words.clone());
+                }
+                all = all.overlaid(words);
+            }
+        }
+    }
+    let settings = SourcePath::new("griffel.yaml").expect("invariant: a path");
+    for key in all.keys().filter(|key| !own.has(key)) {
+        let diagnostic = NO_WORD.at(Place::file(&settings)).with("key", key).with("language", language);
+        diagnostics.push(diagnostic);
+    }
+    all
+}
+
+fn locale(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Words {
+    let text = text_of(source).unwrap_or_default();
+    let read = crate::yaml::read::entries(&source.path, text, 0).into_value(diagnostics);
+    let mut texts = BTreeMap::new();
+    for Entry { key, key_span: _, value } in read.entries {
+        let text = match &value.kind {
+            Kind::Scalar { text, .. } => Some(Text::Plain(text.clone())),
+            Kind::Map(entries) => counted(entries),
+            Kind::List(_) => None,
+        };
+        match text {
+            Some(text) => {
+                texts.insert(key, text);
+            }
+            None => diagnostics.push(BAD_FILE.at(Place::at(&source.path, value.span)).with("what", key)),
+        }
+    }
+    Words::new(texts)
+}
+
+fn counted(entries: &[Entry]) -> Option<Text> {
+    let text = |key: &str| entries.iter().find(|entry| entry.key == key)?.value.text().map(str::to_owned);
+    Some(Text::Counted { one: text("one")?, other: text("other")? })
+}
+
+/// Returns the theme's files as outputs, and the addresses of its assets by their paths.
+///
+/// The name of an asset carries its fingerprint, so that a browser may keep it for ever.
+fn outputs(files: &BTreeMap<String, &Source>, url: &BaseUrl) -> (Vec<Output>, BTreeMap<String, String>) {
+    let mut outputs = Vec::new();
+    let mut addresses = BTreeMap::new();
+    for (path, source) in files {
+        let body = match &source.content {
+            Content::Held(bytes) => Body::Bytes(Arc::clone(bytes)),
+            Content::OnDisk => Body::Copy { from: source.path.clone(), fingerprint: source.fingerprint },
+        };
+        if let Some(name) = path.strip_prefix("static/") {
+            outputs.extend(Route::new(&format!("/{name}")).map(|route| Output { route, body }));
+        } else if let Some(name) = path.strip_prefix("assets/") {
+            let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "bin"));
+            let address = format!("/assets/{stem}.{}.{extension}", source.fingerprint.short());
+            if let Some(route) = Route::new(&address) {
+                addresses.insert(name.to_owned(), url.href(&route));
+                outputs.push(Output { route, body });
+            }
+        }
+    }
+    (outputs, addresses)
+}

@@ -1,0 +1,145 @@
+//! Directives, drawn by the theme's templates.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use tera::Context;
+
+use crate::diagnostic::rule::{Diagnostic, Rule};
+use crate::model::article::{Article, Target};
+use crate::parse::directives::Directive;
+use crate::parse::outline::LinkAt;
+use crate::source::path::SourcePath;
+use crate::source::span::Place;
+use crate::text::nearest::nearest;
+use crate::text::when::When;
+use crate::typeset::article::Setting;
+
+/// A directive that the theme cannot draw.
+pub const UNKNOWN: Rule = Rule::error("G040");
+/// A directive without an attribute that it needs.
+pub const MISSING: Rule = Rule::error("G043");
+/// A time of an update that cannot be read.
+pub const NO_TIME: Rule = Rule::error("G045");
+
+/// Attributes without which a directive shows nothing.
+const NEEDED: [(&str, &[&str]); 6] = [
+    ("film", &["src", "title"]),
+    ("sound", &["src", "title"]),
+    ("youtube", &["id", "title"]),
+    ("vimeo", &["id", "title"]),
+    ("attachment", &["file"]),
+    ("update", &["time"]),
+];
+
+/// What a directive's template sees.
+#[derive(Debug, Serialize)]
+struct Seen<'a> {
+    name: &'a str,
+    attrs: BTreeMap<&'a str, String>,
+    body: &'a str,
+    file: Option<tera::Value>,
+    time: Option<When>,
+    id: String,
+}
+
+/// Draws a directive; `number` is its place among the article's, `body` the markup inside a container.
+pub fn draw(
+    article: &Article,
+    number: usize,
+    body: &str,
+    setting: &Setting<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> String {
+    let directive = &article.body.prepared.directives[number];
+    if !check(&article.path, directive, setting, diagnostics) {
+        return body.to_owned();
+    }
+    let name = directive.name.value.as_str();
+    let time = attribute(directive, "time").filter(|_| name == "update");
+    let time = time.and_then(|text| When::parse(text, setting.zone).ok());
+    let id = time.map_or_else(|| format!("{name}-{}", number + 1), |time| update_id(time, number, article, setting));
+    let mut attrs = BTreeMap::new();
+    let mut file = None;
+    for (at, (key, value)) in directive.attributes.iter().enumerate() {
+        let target = article.target(LinkAt::Directive(number, at));
+        let value = match target {
+            Some(Target::Address(address)) => address.clone(),
+            Some(Target::File(found)) => {
+                if key == "file" || key == "src" {
+                    file = Some(tera::Value::from_serializable(&(setting.file)(found, article)));
+                }
+                found.href.clone()
+            }
+            Some(Target::Hidden) => String::new(),
+            None => value.value.clone(),
+        };
+        attrs.insert(key.as_str(), value);
+    }
+    let seen = Seen { name, attrs, body, file, time, id };
+    let context = Context::from_serialize(&seen).expect("invariant: a struct of texts is a map");
+    match setting.theme.draw(&format!("directives/{name}.html"), &context, article.path.as_str()) {
+        Ok(markup) => markup,
+        Err(diagnostic) => {
+            diagnostics.push(*diagnostic);
+            body.to_owned()
+        }
+    }
+}
+
+fn check(
+    path: &SourcePath,
+    directive: &Directive,
+    setting: &Setting<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> bool {
+    let name = directive.name.value.as_str();
+    let place = || Place::at(path, directive.name.span);
+    if !setting.theme.directives.contains(name) {
+        let known: Vec<&str> = setting.theme.directives.iter().map(String::as_str).collect();
+        let near = nearest(name, known.iter().copied());
+        diagnostics.push(UNKNOWN.at(place()).with("name", name).with("known", known.join(", ")).near(near));
+        return false;
+    }
+    let needed = NEEDED.iter().find(|(other, _)| *other == name).map_or(&[][..], |(_, needed)| needed);
+    let mut is_whole = true;
+    for key in needed.iter().filter(|key| attribute(directive, key).is_none_or(|value| value.trim().is_empty())) {
+        diagnostics.push(MISSING.at(place()).with("name", name).with("attribute", *key));
+        is_whole = false;
+    }
+    if name == "update"
+        && let Some((_, time)) = directive.attributes.iter().find(|(key, _)| key == "time")
+        && When::parse(&time.value, setting.zone).is_err()
+    {
+        diagnostics.push(NO_TIME.at(Place::at(path, time.span)).with("value", time.value.clone()));
+        is_whole = false;
+    }
+    is_whole
+}
+
+fn attribute<'a>(directive: &'a Directive, key: &str) -> Option<&'a str> {
+    directive.attributes.iter().find(|(name, _)| name == key).map(|(_, value)| value.value.as_str())
+}
+
+/// The id of an update tells its time; two of one minute are told apart by their number.
+fn update_id(time: When, number: usize, article: &Article, setting: &Setting<'_>) -> String {
+    let id = format!("update-{}", digits(&time));
+    let is_taken = updates(article, setting).iter().any(|(other, when)| *other < number && digits(when) == digits(&time));
+    if is_taken { format!("{id}-{}", number + 1) } else { id }
+}
+
+fn digits(time: &When) -> String {
+    time.iso().chars().filter(char::is_ascii_digit).take(12).collect()
+}
+
+/// Returns the updates of a live post: number of the directive and time.
+#[must_use]
+pub fn updates(article: &Article, setting: &Setting<'_>) -> Vec<(usize, When)> {
+    let directives = article.body.prepared.directives.iter().enumerate();
+    directives
+        .filter(|(_, directive)| directive.name.value == "update")
+        .filter_map(|(number, directive)| {
+            Some((number, When::parse(attribute(directive, "time")?, setting.zone).ok()?))
+        })
+        .collect()
+}

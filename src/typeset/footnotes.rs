@@ -1,0 +1,62 @@
+//! Footnotes: numbers in the order in which a reader meets them, and the way back.
+
+use std::collections::BTreeMap;
+
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+use crate::parse::markdown::Located;
+
+/// Numbers of footnotes, from 1, and how often each is referred to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Numbers {
+    numbers: BTreeMap<String, usize>,
+    seen: BTreeMap<String, usize>,
+}
+
+impl Numbers {
+    /// Numbers the footnotes that the text refers to, in its order; then those that only other footnotes refer to.
+    /// One that nothing refers to has no number and is not drawn.
+    #[must_use]
+    pub fn of(events: &[Located<'_>]) -> Self {
+        let mut inside: Option<String> = None;
+        let mut in_text = Vec::new();
+        let mut in_notes: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (event, _) in events {
+            match event {
+                Event::Start(Tag::FootnoteDefinition(label)) => inside = Some(label.to_string()),
+                Event::End(TagEnd::FootnoteDefinition) => inside = None,
+                Event::FootnoteReference(label) => match &inside {
+                    Some(note) => in_notes.entry(note.clone()).or_default().push(label.to_string()),
+                    None => in_text.push(label.to_string()),
+                },
+                _ => {}
+            }
+        }
+        let mut numbers = Self::default();
+        let mut queue = in_text;
+        let mut at = 0;
+        while at < queue.len() {
+            let label = queue[at].clone();
+            at += 1;
+            if !numbers.numbers.contains_key(&label) {
+                numbers.numbers.insert(label.clone(), numbers.numbers.len() + 1);
+                queue.extend(in_notes.get(&label).into_iter().flatten().cloned());
+            }
+        }
+        numbers
+    }
+
+    /// Returns the number of a footnote and how many references to it came before this one.
+    pub fn refer(&mut self, label: &str) -> Option<(usize, usize)> {
+        let number = *self.numbers.get(label)?;
+        let seen = self.seen.entry(label.to_owned()).or_default();
+        *seen += 1;
+        Some((number, *seen - 1))
+    }
+
+    /// Returns the number of a footnote.
+    #[must_use]
+    pub fn number(&self, label: &str) -> Option<usize> {
+        self.numbers.get(label).copied()
+    }
+}

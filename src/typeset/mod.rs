@@ -1,0 +1,10 @@
+//! Article -> Html: our own writer over Markdown's events.
+
+pub mod active;
+pub mod article;
+pub mod code;
+pub mod comment;
+pub mod directive;
+pub mod footnotes;
+pub mod scan;
+pub mod writer;

@@ -1,0 +1,108 @@
+//! What the writer looks ahead for in the events.
+
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+use crate::parse::markdown::Located;
+
+/// Returns whether the paragraph that starts at `at` holds one picture and nothing else, with or without a link.
+#[must_use]
+pub fn is_figure(events: &[Located<'_>], at: usize) -> bool {
+    let inside = |event: &Event<'_>| matches!(event, Event::Start(Tag::Image { .. }));
+    let is_link = matches!(events.get(at + 1), Some((Event::Start(Tag::Link { .. }), _)));
+    let start = if is_link { at + 2 } else { at + 1 };
+    if !events.get(start).is_some_and(|(event, _)| inside(event)) {
+        return false;
+    }
+    let Some(end) = events[start..].iter().position(|(event, _)| matches!(event, Event::End(TagEnd::Image))) else {
+        return false;
+    };
+    let mut next = start + end + 1;
+    if is_link {
+        if !matches!(events.get(next), Some((Event::End(TagEnd::Link), _))) {
+            return false;
+        }
+        next += 1;
+    }
+    matches!(events.get(next), Some((Event::End(TagEnd::Paragraph), _)))
+}
+
+/// Returns the plain text of the events up to the end of the picture whose start is before `at`.
+#[must_use]
+pub fn picture_text(events: &[Located<'_>], at: usize) -> (String, usize) {
+    let mut text = String::new();
+    let mut depth = 1;
+    let mut at = at;
+    while let Some((event, _)) = events.get(at) {
+        match event {
+            Event::Start(Tag::Image { .. }) => depth += 1,
+            Event::End(TagEnd::Image) => {
+                depth -= 1;
+                if depth == 0 {
+                    break;
+                }
+            }
+            Event::Text(part) | Event::Code(part) => text.push_str(part),
+            Event::SoftBreak | Event::HardBreak => text.push(' '),
+            _ => {}
+        }
+        at += 1;
+    }
+    (text, at)
+}
+
+/// Returns whether the item that starts at `at` is a task, and whether it is done.
+#[must_use]
+pub fn task(events: &[Located<'_>], at: usize) -> Option<bool> {
+    let next = match events.get(at + 1) {
+        Some((Event::Start(Tag::Paragraph), _)) => events.get(at + 2),
+        next => next,
+    };
+    match next {
+        Some((Event::TaskListMarker(is_done), _)) => Some(*is_done),
+        _ => None,
+    }
+}
+
+/// Returns whether the list that starts at `at` begins with a task.
+#[must_use]
+pub fn is_task_list(events: &[Located<'_>], at: usize) -> bool {
+    matches!(events.get(at + 1), Some((Event::Start(Tag::Item), _))) && task(events, at + 1).is_some()
+}
+
+/// Returns the part of the events that stands in lists when the author marked none: the first paragraphs.
+#[must_use]
+pub fn first_paragraphs(events: &[Located<'_>]) -> std::ops::Range<usize> {
+    /// Words that a reader needs to know what a post is about.
+    const ENOUGH: usize = 45;
+    let mut depth = 0;
+    let mut start: Option<usize> = None;
+    let mut end = 0;
+    let mut words = 0;
+    for (at, (event, _)) in events.iter().enumerate() {
+        match event {
+            Event::Start(tag) => {
+                if depth == 0 {
+                    let is_paragraph = matches!(tag, Tag::Paragraph) && !is_figure(events, at);
+                    match (is_paragraph, start) {
+                        (true, None) => start = Some(at),
+                        (false, Some(_)) => break,
+                        _ => {}
+                    }
+                }
+                depth += 1;
+            }
+            Event::End(_) => {
+                depth -= 1;
+                if depth == 0 && start.is_some() {
+                    end = at + 1;
+                    if words >= ENOUGH {
+                        break;
+                    }
+                }
+            }
+            Event::Text(text) if start.is_some() => words += text.split_whitespace().count(),
+            _ => {}
+        }
+    }
+    start.map_or(0..0, |start| start..end.max(start))
+}

@@ -1,0 +1,377 @@
+//! Text -> tree, with every mistake named as an author would name it.
+
+use serde_yaml::granit_parser::{Event, Parser, ScalarStyle, ScanError, Span as EventSpan};
+
+use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
+use crate::source::path::SourcePath;
+use crate::source::span::{Place, Span};
+use crate::yaml::node::{Entry, Kind, Node};
+
+/// The settings cannot be read as YAML.
+pub const NO_YAML: Rule = Rule::error("G010");
+/// A colon in a text without quotes.
+pub const COLON: Rule = Rule::error("G011");
+/// A tab where YAML wants spaces.
+pub const TAB: Rule = Rule::error("G012");
+/// Too many values, or too deep: an alias bomb, or no settings at all.
+pub const TOO_MUCH: Rule = Rule::error("G013");
+/// The same key twice with the same value.
+pub const TWICE_SAME: Rule = Rule::warning("G014");
+/// The same key twice with different values.
+pub const TWICE: Rule = Rule::error("G015");
+/// A list or a text where keys and values belong.
+pub const NO_MAP: Rule = Rule::error("G016");
+
+/// Values in one file, aliases expanded: real settings have hundreds, an alias bomb billions.
+const NODES_MAX: usize = 20_000;
+/// Depth of lists within lists; real settings have five.
+const DEPTH_MAX: usize = 32;
+/// Mistakes named in one text; each costs a new reading.
+const MISTAKES_MAX: usize = 8;
+
+/// What came of reading.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Read {
+    /// Keys and values that could be read.
+    pub entries: Vec<Entry>,
+    /// Whether lines had to be left out because they could not be read: what is missing may have stood there.
+    pub is_damaged: bool,
+}
+
+/// Reads keys and values from `text`, which stands in the file at `path` from byte `offset` on.
+///
+/// A line that cannot be read is reported and left out, and the rest is read, so that an author sees all mistakes.
+#[must_use]
+pub fn entries(path: &SourcePath, text: &str, offset: usize) -> Diagnosed<Read> {
+    let mut diagnostics = Vec::new();
+    let mut readable = text.to_owned();
+    let mut is_damaged = false;
+    for _ in 0..MISTAKES_MAX {
+        let mut builder = Builder { path, offset, nodes: 0, anchors: Vec::new(), twice: Vec::new() };
+        match builder.document(&readable) {
+            Ok(root) => {
+                diagnostics.append(&mut builder.twice);
+                let entries = top(path, offset, root, &mut diagnostics);
+                return Diagnosed { value: Read { entries, is_damaged }, diagnostics };
+            }
+            Err(Stop::TooMuch(span)) => {
+                diagnostics.push(TOO_MUCH.at(Place::at(path, span)));
+                return Diagnosed { value: Read { entries: Vec::new(), is_damaged: true }, diagnostics };
+            }
+            Err(Stop::Scan(error)) => {
+                is_damaged = true;
+                let (diagnostic, line) = mistake(path, &readable, offset, &error);
+                diagnostics.push(diagnostic);
+                let Some(without) = without_line(&readable, line) else { break };
+                readable = without;
+            }
+        }
+    }
+    Diagnosed { value: Read { entries: Vec::new(), is_damaged: true }, diagnostics }
+}
+
+fn top(path: &SourcePath, offset: usize, root: Option<Node>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Entry> {
+    let Some(root) = root else { return Vec::new() };
+    if root.is_null() {
+        return Vec::new();
+    }
+    match root.kind {
+        Kind::Map(entries) => entries,
+        Kind::Scalar { .. } | Kind::List(_) => {
+            let start = root.span.start.max(offset);
+            diagnostics.push(NO_MAP.at(Place::at(path, Span::new(start, root.span.end.max(start)))));
+            Vec::new()
+        }
+    }
+}
+
+/// Names the mistake behind a parser's complaint, and the span of the line to leave out.
+fn mistake(path: &SourcePath, text: &str, offset: usize, error: &ScanError) -> (Diagnostic, Span) {
+    let at = error.marker().byte_offset().unwrap_or(0).min(text.len());
+    let line = content_line(text, at);
+    let shown = &text[line.start..line.end];
+    let place = |span: Span| Place::at(path, span.shifted(offset));
+    if let Some(tab) = leading_tab(shown) {
+        let span = Span::new(line.start + tab, line.start + tab + 1);
+        return (TAB.at(place(span)), line);
+    }
+    // An open quote or bracket is noticed only where the text ends: look for where it began.
+    if let Some((span, what)) = unclosed(text, at) {
+        return (NO_YAML.at(place(span)).with("what", what).help(what), content_line(text, span.start));
+    }
+    if let Some(colon) = second_colon(shown) {
+        let key = shown[..colon.key].trim_start_matches(['-', ' ']);
+        let value = shown[colon.value..].trim();
+        let quoted = value.trim_matches(['“', '”', '„', '‟', '"']).replace('"', "'");
+        let span = Span::new(line.start + colon.value, line.end);
+        let help = if value.starts_with(['“', '”', '„']) { "curly" } else { "quote" };
+        let diagnostic = COLON.at(place(span)).with("key", key).with("value", quoted).help(help);
+        return (diagnostic, line);
+    }
+    let span = Span::new(at.clamp(line.start, line.end), line.end.max(at.min(line.end) + 1).min(text.len()));
+    (NO_YAML.at(place(span)).with("what", error.info()).with("line", shown.trim()), line)
+}
+
+/// Returns the line of a byte; an empty line stands for the last one before it that holds something.
+fn content_line(text: &str, at: usize) -> Span {
+    let mut at = at;
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    loop {
+        let start = text[..at].rfind('\n').map_or(0, |at| at + 1);
+        let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
+        if start == 0 || !text[start..end].trim().is_empty() {
+            return Span::new(start, end);
+        }
+        at = start - 1;
+    }
+}
+
+fn leading_tab(line: &str) -> Option<usize> {
+    let indent = line.len() - line.trim_start().len();
+    line[..indent].find('\t')
+}
+
+struct Colons {
+    key: usize,
+    value: usize,
+}
+
+/// Finds `key: text: more` without quotes around the text.
+fn second_colon(line: &str) -> Option<Colons> {
+    let key = line.find(": ")?;
+    let value = key + 2;
+    let rest = line[value..].trim_start();
+    let is_quoted = rest.starts_with(['"', '\'', '[', '{', '|', '>', '#']);
+    let has_second = rest.contains(": ") || rest.ends_with(':');
+    (!is_quoted && has_second).then_some(Colons { key, value })
+}
+
+/// Finds a quote or bracket that was opened and never closed.
+fn unclosed(text: &str, at: usize) -> Option<(Span, &'static str)> {
+    let mut start = 0;
+    for line in text[..].split_inclusive('\n') {
+        if start > at {
+            break;
+        }
+        let value = line.find(": ").map_or(0, |colon| colon + 2);
+        let rest = line[value..].trim_end();
+        let opened = rest.trim_start();
+        let from = start + value + (rest.len() - opened.len());
+        let span = Span::new(from, start + line.trim_end().len());
+        for (mark, what) in [('"', "quote"), ('\'', "quote")] {
+            if opened.starts_with(mark) && opened.matches(mark).count() == 1 {
+                return Some((span, what));
+            }
+        }
+        if opened.starts_with('[') && !text[from..].contains(']') {
+            return Some((span, "bracket"));
+        }
+        if opened.starts_with('{') && !text[from..].contains('}') {
+            return Some((span, "bracket"));
+        }
+        start += line.len();
+    }
+    None
+}
+
+/// Returns the text with a line blanked out, or `None` when it was blank already.
+fn without_line(text: &str, line: Span) -> Option<String> {
+    let shown = &text[line.start..line.end];
+    if shown.trim().is_empty() {
+        return None;
+    }
+    let mut without = text.to_owned();
+    without.replace_range(line.start..line.end, &" ".repeat(shown.len()));
+    Some(without)
+}
+
+enum Stop {
+    Scan(ScanError),
+    TooMuch(Span),
+}
+
+struct Builder<'a> {
+    path: &'a SourcePath,
+    offset: usize,
+    nodes: usize,
+    anchors: Vec<(usize, Node)>,
+    twice: Vec<Diagnostic>,
+}
+
+impl Builder<'_> {
+    fn document(&mut self, text: &str) -> Result<Option<Node>, Stop> {
+        let mut parser = Parser::new_from_str(text);
+        let mut root = None;
+        while let Some(next) = parser.next_event() {
+            let (event, span) = next.map_err(Stop::Scan)?;
+            match event {
+                Event::StreamStart | Event::DocumentStart(..) | Event::DocumentEnd | Event::StreamEnd => {}
+                _ if root.is_none() => root = self.node(&mut parser, event, span, 0)?,
+                _ => {}
+            }
+        }
+        Ok(root)
+    }
+
+    fn node<'b>(
+        &mut self,
+        parser: &mut Parser<'b, impl serde_yaml::granit_parser::BorrowedInput<'b>>,
+        event: Event<'b>,
+        span: EventSpan,
+        depth: usize,
+    ) -> Result<Option<Node>, Stop> {
+        let span = self.span(span);
+        self.count(1, span)?;
+        if depth > DEPTH_MAX {
+            return Err(Stop::TooMuch(span));
+        }
+        let (kind, anchor) = match event {
+            Event::Scalar(text, style, anchor, _) => {
+                (Kind::Scalar { text: text.into_owned(), is_quoted: style != ScalarStyle::Plain }, anchor)
+            }
+            Event::SequenceStart(_, anchor, _) => (Kind::List(self.list(parser, depth)?), anchor),
+            Event::MappingStart(_, anchor, _) => (Kind::Map(self.map(parser, depth)?), anchor),
+            Event::Alias(id) => {
+                let Some((_, node)) = self.anchors.iter().rev().find(|(anchor, _)| *anchor == id) else {
+                    return Ok(None);
+                };
+                let node = node.clone();
+                self.count(size(&node), span)?;
+                return Ok(Some(Node { span, ..node }));
+            }
+            _ => return Ok(None),
+        };
+        let node = Node { span, kind };
+        if anchor > 0 {
+            self.anchors.push((anchor, node.clone()));
+        }
+        Ok(Some(node))
+    }
+
+    fn list<'b>(
+        &mut self,
+        parser: &mut Parser<'b, impl serde_yaml::granit_parser::BorrowedInput<'b>>,
+        depth: usize,
+    ) -> Result<Vec<Node>, Stop> {
+        let mut items = Vec::new();
+        while let Some(next) = parser.next_event() {
+            let (event, span) = next.map_err(Stop::Scan)?;
+            if matches!(event, Event::SequenceEnd) {
+                break;
+            }
+            items.extend(self.node(parser, event, span, depth + 1)?);
+        }
+        Ok(items)
+    }
+
+    fn map<'b>(
+        &mut self,
+        parser: &mut Parser<'b, impl serde_yaml::granit_parser::BorrowedInput<'b>>,
+        depth: usize,
+    ) -> Result<Vec<Entry>, Stop> {
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut key: Option<Node> = None;
+        while let Some(next) = parser.next_event() {
+            let (event, span) = next.map_err(Stop::Scan)?;
+            if matches!(event, Event::MappingEnd) {
+                break;
+            }
+            let Some(node) = self.node(parser, event, span, depth + 1)? else { continue };
+            match key.take() {
+                None => key = Some(node),
+                Some(key) => self.entry(&mut entries, &key, node),
+            }
+        }
+        Ok(entries)
+    }
+
+    fn entry(&mut self, entries: &mut Vec<Entry>, key: &Node, value: Node) {
+        let name = key.text().map_or_else(|| format!("{:?}", key.kind), str::to_owned);
+        if let Some(first) = entries.iter().find(|entry| entry.key == name) {
+            let rule = if same(&first.value, &value) { TWICE_SAME } else { TWICE };
+            let diagnostic = rule.at(Place::at(self.path, key.span)).with("key", name);
+            self.twice.push(diagnostic.and(Place::at(self.path, first.key_span), "first"));
+            return;
+        }
+        entries.push(Entry { key: name, key_span: key.span, value });
+    }
+
+    fn count(&mut self, nodes: usize, span: Span) -> Result<(), Stop> {
+        self.nodes += nodes;
+        if self.nodes > NODES_MAX { Err(Stop::TooMuch(span)) } else { Ok(()) }
+    }
+
+    fn span(&self, span: EventSpan) -> Span {
+        let range = span.byte_range().unwrap_or(0..0);
+        Span::new(range.start, range.end).shifted(self.offset)
+    }
+}
+
+fn size(node: &Node) -> usize {
+    1 + match &node.kind {
+        Kind::Scalar { .. } => 0,
+        Kind::List(items) => items.iter().map(size).sum(),
+        Kind::Map(entries) => entries.iter().map(|entry| 1 + size(&entry.value)).sum(),
+    }
+}
+
+fn same(a: &Node, b: &Node) -> bool {
+    a.to_json() == b.to_json()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Diagnosed<Read> {
+        entries(&SourcePath::new("a.md").expect("a path"), text, 0)
+    }
+
+    fn codes(text: &str) -> Vec<(&'static str, usize)> {
+        let lines = |byte: usize| text[..byte].matches('\n').count() + 1;
+        read(text)
+            .diagnostics
+            .iter()
+            .map(|found| {
+                let span = found.place.as_ref().and_then(|place| place.span).expect("a span");
+                (found.rule.code, lines(span.start))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn typed_words_stay_as_they_are() {
+        let value = read("categories: [no, yes, ~, 010, 12:30, 1.0]\n").value;
+        let Kind::List(items) = &value.entries[0].value.kind else { panic!("a list") };
+        let words: Vec<_> = items.iter().filter_map(Node::text).collect();
+        assert_eq!(words, ["no", "yes", "~", "010", "12:30", "1.0"]);
+    }
+
+    #[test]
+    fn typical_mistakes_are_named_at_their_lines_all_of_them() {
+        assert_eq!(codes("title: Läxor: ja\ndate: 2026-01-01\nsummary: Ett: två\n"), [("G011", 1), ("G011", 3)]);
+        assert_eq!(codes("title: x\n\ttags: y\n"), [("G012", 2)]);
+        assert_eq!(codes("title: \"x\ndate: 2026-01-01\n"), [("G010", 1)]);
+        assert_eq!(codes("a: 1\na: 1\nb: 1\nb: 2\n"), [("G014", 2), ("G015", 4)]);
+        assert_eq!(codes("bara text\n"), [("G016", 1)]);
+    }
+
+    #[test]
+    fn an_alias_bomb_is_refused_at_once() {
+        let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+        for n in 1..12 {
+            let items = vec![format!("*a{}", n - 1); 10].join(", ");
+            bomb.push_str(&format!("a{n}: &a{n} [{items}]\n"));
+        }
+        assert_eq!(codes(&bomb).first().map(|found| found.0), Some("G013"));
+    }
+
+    #[test]
+    fn places_are_bytes_of_the_file() {
+        let value = read("å: 1\ntitle: Hej\n").value;
+        assert_eq!(value.entries[1].key_span, Span::new(6, 11));
+        assert_eq!(value.entries[1].value.span, Span::new(13, 16));
+    }
+}

@@ -1,0 +1,149 @@
+//! A whole site as one text.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use griffel::diagnostic::catalogue::Language;
+use griffel::diagnostic::report::for_program;
+use griffel::diagnostic::rule::Diagnostic;
+use griffel::pipeline::build::{Build, Input, Options, build};
+use griffel::pipeline::progress::Unwatched;
+use griffel::source::path::SourcePath;
+use griffel::source::snapshot::{Snapshot, Source};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+/// The day of tests that do not say another.
+const TODAY: Date = Date::constant(2026, 11, 23);
+
+/// A site as one text: files as `-- path --` sections, then `== … ==` sections of what is expected.
+pub struct Case {
+    pub snapshot: Snapshot,
+    pub today: Date,
+    pub options: Options,
+    pub input: String,
+    pub expected: Vec<(String, String)>,
+}
+
+/// Reads a case; files that every site needs are added when they are missing.
+pub fn case(text: &str) -> Case {
+    let cut = text.find("\n== ").map_or(text.len(), |at| at + 1);
+    let (input, expected) = text.split_at(cut);
+    let mut files: BTreeMap<String, Vec<u8>> = plain_theme();
+    files.insert(
+        "griffel.yaml".to_owned(),
+        b"title: Blogg\nurl: https://example.se/\ntheme: plain\n".to_vec(),
+    );
+    let (head, sections) = sections(input, "-- ", " --");
+    for (path, text) in sections {
+        files.insert(path, unescaped(&text));
+    }
+    let mut options = Options::default();
+    let mut today = TODAY;
+    for line in head.lines() {
+        match line.split_once(": ") {
+            Some(("today", date)) => today = date.parse().expect("a date"),
+            Some(("base-url", url)) => options.base_url = Some(url.to_owned()),
+            _ if line == "drafts" => options.drafts = true,
+            _ if line == "future" => options.future = true,
+            _ => {}
+        }
+    }
+    let sources = files.into_iter().map(|(path, bytes)| Source::new(SourcePath::new(&path).expect("a path"), bytes));
+    let expected = self::sections(expected, "== ", " ==").1;
+    Case { snapshot: Snapshot::new(sources), today, options, input: input.to_owned(), expected }
+}
+
+/// `\x0d` and the like stand for bytes that a text file cannot show.
+fn unescaped(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("\\x") {
+        bytes.extend_from_slice(&rest.as_bytes()[..at]);
+        match rest.get(at + 2..at + 4).and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &rest[at + 4..];
+            }
+            None => {
+                bytes.extend_from_slice(b"\\x");
+                rest = &rest[at + 2..];
+            }
+        }
+    }
+    bytes.extend_from_slice(rest.as_bytes());
+    bytes
+}
+
+fn sections(text: &str, open: &str, close: &str) -> (String, Vec<(String, String)>) {
+    let mut head = String::new();
+    let mut sections: Vec<(String, String)> = Vec::new();
+    for line in text.split_inclusive('\n') {
+        let name = line.trim_end().strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
+        match (name, sections.last_mut()) {
+            (Some(name), _) => sections.push((name.to_owned(), String::new())),
+            (None, Some((_, text))) => text.push_str(line),
+            (None, None) => head.push_str(line),
+        }
+    }
+    (head, sections)
+}
+
+/// The theme of tests: it shows everything that templates see, and little else.
+pub fn plain_theme() -> BTreeMap<String, Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/plain");
+    files_below(&folder).into_iter().map(|(path, bytes)| (format!("themes/plain/{path}"), bytes)).collect()
+}
+
+/// Reads all files below a folder, by their paths from it.
+pub fn files_below(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(next) = folders.pop() {
+        let Ok(entries) = std::fs::read_dir(&next) else { continue };
+        for entry in entries.flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(folder).expect("below").to_string_lossy().replace('\\', "/");
+                files.insert(name, std::fs::read(&path).expect("a readable file"));
+            }
+        }
+    }
+    files
+}
+
+impl Case {
+    /// Builds the site.
+    pub fn build(&self) -> Build {
+        build_of(&self.snapshot, self.today, &self.options)
+    }
+}
+
+/// Builds a snapshot on a day.
+pub fn build_of(snapshot: &Snapshot, today: Date, options: &Options) -> Build {
+    let zone = TimeZone::get("Europe/Stockholm").expect("a zone");
+    let end = today.at(23, 59, 59, 0).to_zoned_datetime(zone).expect("a moment");
+    build(&Input { snapshot, today, now: end.timestamp(), options, progress: &Unwatched })
+}
+
+/// Returns diagnostics a line each: place, severity, code, message.
+pub fn shown(diagnostics: &[Diagnostic], snapshot: &Snapshot) -> String {
+    let texts = |path: &str| snapshot.text(path);
+    let mut lines = String::new();
+    for diagnostic in diagnostics {
+        let found = for_program(diagnostic, &texts, Language::Swedish);
+        let text = |key: &str| found[key].as_str().unwrap_or_default().to_owned();
+        let place = match (found["path"].as_str(), found["line"].as_u64(), found["column"].as_u64()) {
+            (Some(path), Some(line), Some(column)) => format!("{path}:{line}:{column} "),
+            (Some(path), ..) => format!("{path} "),
+            (None, ..) => String::new(),
+        };
+        lines.push_str(&format!("{place}{}[{}] {}\n", text("severity"), text("code"), text("message")));
+        for help in found["help"].as_array().into_iter().flatten().filter_map(|help| help.as_str()) {
+            lines.push_str(&format!("  hjälp: {help}\n"));
+        }
+    }
+    lines
+}
