@@ -16,3 +16,5 @@ pub mod typeset;
 pub mod plan;
 pub mod render;
 pub mod pipeline;
+pub mod disk;
+pub mod cli;

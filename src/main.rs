@@ -1,1 +1,7 @@
-fn main(){}
+//! The program `griffel`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    griffel::cli::run::run()
+}

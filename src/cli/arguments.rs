@@ -1,0 +1,142 @@
+//! What can be asked for.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Turns a folder of Markdown posts into a school blog.
+#[derive(Debug, Parser)]
+#[command(name = "griffel", version, about, max_term_width = 100)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// What holds for every command.
+    #[command(flatten)]
+    pub global: Global,
+}
+
+/// What holds for every command.
+#[derive(Debug, Clone, Args)]
+pub struct Global {
+    /// Folder of the site; without it the nearest folder upwards with griffel.yaml
+    #[arg(long, global = true, value_name = "DIR")]
+    pub site: Option<PathBuf>,
+    /// Language of messages: sv or en; without it that of the environment
+    #[arg(long, global = true, value_name = "LANG")]
+    pub lang: Option<String>,
+    /// Colours
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto)]
+    pub color: Colour,
+    /// Say nothing but errors and warnings
+    #[arg(long, global = true)]
+    pub quiet: bool,
+    /// Diagnostics and summary as JSON, one object a line
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// Whether messages are coloured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a new site that builds at once
+    Init {
+        /// An empty or new folder
+        dir: PathBuf,
+    },
+    /// Make a new draft and print its path
+    New(NewArguments),
+    /// Build the site; only what changed is written
+    Build(BuildArguments),
+    /// List what there is
+    List {
+        /// What to list
+        #[arg(value_enum, default_value_t = Listed::Posts)]
+        what: Listed,
+    },
+    /// Explain a diagnostic; without a code, list them all
+    Explain {
+        /// Code such as G030
+        code: Option<String>,
+    },
+    /// Print completions for a shell
+    Completions {
+        /// Shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+/// What `new` makes.
+#[derive(Debug, Args)]
+pub struct NewArguments {
+    /// Title of the post
+    pub title: String,
+    /// Category; may be given more than once
+    #[arg(long, value_name = "CATEGORY")]
+    pub category: Vec<String>,
+    /// Tag; may be given more than once
+    #[arg(long, value_name = "TAG")]
+    pub tag: Vec<String>,
+    /// Date, with or without time; without it today
+    #[arg(long, value_name = "DATE")]
+    pub date: Option<String>,
+    /// Make a folder, for pictures and attachments
+    #[arg(long)]
+    pub folder: bool,
+}
+
+/// How `build` builds.
+#[derive(Debug, Args)]
+pub struct BuildArguments {
+    /// Output folder; without it public/ in the site
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Another address of the site than the settings say
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Publish drafts, too
+    #[arg(long)]
+    pub drafts: bool,
+    /// Publish scheduled posts, too
+    #[arg(long)]
+    pub future: bool,
+    /// Build as if it were this day
+    #[arg(long, value_name = "DATE")]
+    pub today: Option<String>,
+    /// Show the time that each stage took
+    #[arg(long)]
+    pub timings: bool,
+}
+
+/// What can be listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Listed {
+    /// Published posts.
+    Posts,
+    /// Drafts.
+    Drafts,
+    /// Posts whose date is still to come.
+    Scheduled,
+    /// Posts whose time is over.
+    Expired,
+    /// Categories with their numbers of posts.
+    Categories,
+    /// Tags with their numbers of posts.
+    Tags,
+    /// Files that are published with posts.
+    Attachments,
+}

@@ -1,0 +1,217 @@
+//! `griffel build`.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde_json::json;
+
+use crate::cli::arguments::{BuildArguments, Global};
+use crate::cli::session::{CONTENT, Session, USAGE, day, open, texts};
+use crate::cli::terminal::Terminal;
+use crate::cli::watch::Watch;
+use crate::diagnostic::rule::{Severity, has_error, in_order};
+use crate::disk::lock::alone;
+use crate::disk::write::{WriteError, Written, check, write};
+use crate::model::publication::Why;
+use crate::pipeline::build::{Build, Input, Options, build};
+use crate::pipeline::progress::{Progress, Stage};
+
+/// Builds and writes the site.
+#[must_use]
+pub fn run(arguments: &BuildArguments, global: &Global, terminal: &Terminal) -> ExitCode {
+    let watch = Arc::new(Watch::new(*terminal));
+    match steps(arguments, global, terminal, &watch) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(code) => code,
+    }
+}
+
+fn steps(
+    arguments: &BuildArguments,
+    global: &Global,
+    terminal: &Terminal,
+    watch: &Arc<Watch>,
+) -> Result<(), ExitCode> {
+    watch.stage(Stage::Read, 1);
+    let session = open(global, terminal)?;
+    let (today, now) = day(&session, arguments.today.as_deref(), terminal)?;
+    let out = arguments.out.clone().unwrap_or_else(|| session.site.join("public"));
+    check(&out, &session.site).map_err(|error| refused(&error, terminal))?;
+    let options = Options {
+        drafts: arguments.drafts,
+        future: arguments.future,
+        base_url: arguments.base_url.clone(),
+    };
+    let session = Arc::new(session);
+    let mut build = watched(&session, today, now, options, watch, terminal)?;
+    build.diagnostics.extend(session.diagnostics.iter().cloned());
+    build.diagnostics = in_order(std::mem::take(&mut build.diagnostics));
+    watch.finish();
+    let texts = texts(&session.snapshot);
+    terminal.diagnostics(&build.diagnostics, &|path| texts(path));
+    if has_error(&build.diagnostics) {
+        let count = |severity| build.diagnostics.iter().filter(|found| found.rule.severity == severity).count();
+        let (errors, warnings) = (count(Severity::Error).to_string(), count(Severity::Warning).to_string());
+        terminal.note("nothing_written", &[("errors", &errors), ("warnings", &warnings)]);
+        summary_json(&build, None, watch, terminal);
+        return Err(ExitCode::from(CONTENT));
+    }
+    let written = save(&session.site, &out, &build, watch, terminal)?;
+    watch.finish();
+    summary(&build, written, &out, watch, arguments.timings, terminal);
+    // The process ends: to take the site apart piece by piece would be time for nothing.
+    std::mem::forget((build, Arc::clone(&session)));
+    Ok(())
+}
+
+/// Builds on a thread of its own, so that a template that never ends does not hold the program.
+fn watched(
+    session: &Arc<Session>,
+    today: Date,
+    now: Timestamp,
+    options: Options,
+    watch: &Arc<Watch>,
+    terminal: &Terminal,
+) -> Result<Build, ExitCode> {
+    const LOOK: Duration = Duration::from_secs(1);
+    let (sender, receiver) = channel();
+    let (inside, watching) = (Arc::clone(session), Arc::clone(watch));
+    std::thread::spawn(move || {
+        let input =
+            Input { snapshot: &inside.snapshot, today, now, options: &options, progress: watching.as_ref() };
+        // The receiver is gone only when the program is about to end.
+        sender.send(build(&input)).ok();
+    });
+    loop {
+        match receiver.recv_timeout(LOOK) {
+            Ok(build) => return Ok(build),
+            Err(RecvTimeoutError::Disconnected) => {
+                terminal.error("our_mistake", &[]);
+                return Err(ExitCode::from(USAGE));
+            }
+            Err(RecvTimeoutError::Timeout) => {
+                if let Some(what) = watch.hanging() {
+                    terminal.error("hangs", &[("what", &what)]);
+                    return Err(ExitCode::from(CONTENT));
+                }
+            }
+        }
+    }
+}
+
+fn save(
+    site: &Path,
+    out: &Path,
+    build: &Build,
+    watch: &Arc<Watch>,
+    terminal: &Terminal,
+) -> Result<Written, ExitCode> {
+    watch.stage(Stage::Write, build.outputs.len());
+    let waiting = || terminal.note("waiting", &[]);
+    let done = alone(site, out, waiting, || write(out, site, &build.outputs, || watch.step("")));
+    match done {
+        Ok(Some(Ok(written))) => Ok(written),
+        Ok(Some(Err(error))) => Err(refused(&error, terminal)),
+        Ok(None) => {
+            terminal.error("busy", &[("path", &out.display().to_string())]);
+            Err(ExitCode::from(USAGE))
+        }
+        Err(error) => {
+            let (path, reason) = (site.join(".griffel").display().to_string(), error.to_string());
+            terminal.error("cannot_write", &[("path", &path), ("reason", &reason)]);
+            Err(ExitCode::from(USAGE))
+        }
+    }
+}
+
+fn refused(error: &WriteError, terminal: &Terminal) -> ExitCode {
+    let shown = |path: &PathBuf| path.display().to_string();
+    match error {
+        WriteError::Foreign { folder, files } => {
+            terminal.error("foreign", &[("path", &shown(folder)), ("files", files)]);
+        }
+        WriteError::Inside(path) => terminal.error("inside", &[("path", &shown(path))]),
+        WriteError::Link(path) => terminal.error("link", &[("path", &shown(path))]),
+        WriteError::Disk { path, error } => {
+            terminal.error("cannot_write", &[("path", &shown(path)), ("reason", &error.to_string())]);
+        }
+    }
+    ExitCode::from(USAGE)
+}
+
+fn summary(build: &Build, written: Written, out: &Path, watch: &Watch, has_timings: bool, terminal: &Terminal) {
+    summary_json(build, Some(written), watch, terminal);
+    for left_out in &build.report.left_out {
+        let (key, date) = match left_out.why {
+            Why::Draft => ("left_out_draft", String::new()),
+            Why::Scheduled(when) => ("left_out_scheduled", when.short(terminal.language.tag())),
+            Why::Expired(when) => ("left_out_expired", when.short(terminal.language.tag())),
+        };
+        terminal.note(key, &[("title", &left_out.title), ("path", left_out.path.as_str()), ("date", &date)]);
+    }
+    let number = |n: usize| n.to_string();
+    let (_, all) = watch.times();
+    terminal.note(
+        "summary",
+        &[
+            ("posts", &number(build.report.posts)),
+            ("pages", &number(build.report.pages)),
+            ("written", &number(written.written)),
+            ("unchanged", &number(written.unchanged)),
+            ("deleted", &number(written.deleted)),
+            ("warnings", &number(build.diagnostics.len())),
+            ("path", &out.display().to_string()),
+            ("seconds", &format!("{:.2}", all.as_secs_f64())),
+        ],
+    );
+    if has_timings {
+        for (stage, time) in watch.times().0 {
+            let word = crate::diagnostic::catalogue::say(terminal.language, &format!("stage_{}", stage.name()), &[]);
+            terminal.note("timing", &[("stage", &word), ("ms", &format!("{:8.1}", time.as_secs_f64() * 1000.0))]);
+        }
+    }
+}
+
+fn summary_json(build: &Build, written: Option<Written>, watch: &Watch, terminal: &Terminal) {
+    if !terminal.is_json() {
+        return;
+    }
+    let left_out: Vec<_> = build
+        .report
+        .left_out
+        .iter()
+        .map(|left_out| {
+            let (why, date) = match left_out.why {
+                Why::Draft => ("draft", None),
+                Why::Scheduled(when) => ("scheduled", Some(when.iso())),
+                Why::Expired(when) => ("expired", Some(when.iso())),
+            };
+            json!({"path": left_out.path.as_str(), "title": left_out.title, "why": why, "date": date})
+        })
+        .collect();
+    let count = |severity| build.diagnostics.iter().filter(|found| found.rule.severity == severity).count();
+    let times: serde_json::Map<String, serde_json::Value> = watch
+        .times()
+        .0
+        .into_iter()
+        .map(|(stage, time)| (stage.name().to_owned(), json!((time.as_secs_f64() * 1e6).round() / 1e3)))
+        .collect();
+    let summary = json!({
+        "type": "summary",
+        "posts": build.report.posts,
+        "pages": build.report.pages,
+        "written": written.map(|written| written.written),
+        "unchanged": written.map(|written| written.unchanged),
+        "deleted": written.map(|written| written.deleted),
+        "errors": count(Severity::Error),
+        "warnings": count(Severity::Warning),
+        "left_out": left_out,
+        "milliseconds": times,
+    });
+    terminal.result(&summary.to_string());
+}

@@ -1,0 +1,32 @@
+//! `griffel explain`.
+
+use std::process::ExitCode;
+
+use crate::cli::session::USAGE;
+use crate::cli::terminal::Terminal;
+use crate::diagnostic::catalogue::catalogue;
+use crate::text::nearest::nearest;
+
+/// Explains a diagnostic, or lists them all.
+#[must_use]
+pub fn run(code: Option<&str>, terminal: &Terminal) -> ExitCode {
+    let rules = &catalogue(terminal.language).rules;
+    let Some(code) = code else {
+        for (code, words) in rules {
+            terminal.result(&format!("{code}  {}", words.message));
+        }
+        return ExitCode::SUCCESS;
+    };
+    let wanted = code.to_uppercase();
+    match rules.get(&wanted) {
+        Some(words) => {
+            terminal.result(&format!("{wanted}: {}\n\n{}", words.message, words.explain.trim_end()));
+            ExitCode::SUCCESS
+        }
+        None => {
+            let near = nearest(&wanted, rules.keys().map(String::as_str)).unwrap_or("G030");
+            terminal.error("no_code", &[("code", code), ("near", near)]);
+            ExitCode::from(USAGE)
+        }
+    }
+}

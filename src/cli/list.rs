@@ -1,0 +1,86 @@
+//! `griffel list`.
+
+use std::process::ExitCode;
+
+use serde_json::json;
+
+use crate::cli::arguments::{Global, Listed};
+use crate::cli::session::{CONTENT, day, open, texts};
+use crate::cli::terminal::Terminal;
+use crate::diagnostic::rule::has_error;
+use crate::model::publication::Why;
+use crate::pipeline::build::{Input, Options};
+use crate::pipeline::listing::{Listed as Entry, Listing, listing};
+use crate::pipeline::progress::Unwatched;
+use crate::text::words::size;
+
+/// Lists what there is.
+#[must_use]
+pub fn run(what: Listed, global: &Global, terminal: &Terminal) -> ExitCode {
+    let session = match open(global, terminal) {
+        Ok(session) => session,
+        Err(code) => return code,
+    };
+    let (today, now) = match day(&session, None, terminal) {
+        Ok(day) => day,
+        Err(code) => return code,
+    };
+    let options = Options::default();
+    let input = Input { snapshot: &session.snapshot, today, now, options: &options, progress: &Unwatched };
+    let found = listing(&input);
+    for line in lines(&found.value, what, terminal) {
+        terminal.result(&line);
+    }
+    if has_error(&found.diagnostics) {
+        let texts = texts(&session.snapshot);
+    terminal.diagnostics(&found.diagnostics, &|path| texts(path));
+        return ExitCode::from(CONTENT);
+    }
+    ExitCode::SUCCESS
+}
+
+fn lines(listing: &Listing, what: Listed, terminal: &Terminal) -> Vec<String> {
+    let of = |keep: &dyn Fn(&Entry) -> bool| {
+        listing.entries.iter().filter(|one| keep(one)).map(|one| entry(one, terminal)).collect()
+    };
+    match what {
+        Listed::Posts => of(&|one| one.why_left_out.is_none() && !one.is_page),
+        Listed::Drafts => of(&|one| matches!(one.why_left_out, Some(Why::Draft))),
+        Listed::Scheduled => of(&|one| matches!(one.why_left_out, Some(Why::Scheduled(_)))),
+        Listed::Expired => of(&|one| matches!(one.why_left_out, Some(Why::Expired(_)))),
+        Listed::Categories => listing.categories.iter().map(|term| counted(term, terminal)).collect(),
+        Listed::Tags => listing.tags.iter().map(|term| counted(term, terminal)).collect(),
+        Listed::Attachments => listing
+            .attachments
+            .iter()
+            .map(|file| {
+                if terminal.is_json() {
+                    let (path, post) = (file.path.as_str(), file.post.as_str());
+                    json!({"path": path, "title": file.title, "post": post, "bytes": file.bytes}).to_string()
+                } else {
+                    format!("{}  {} ({})", file.path, file.title, size(file.bytes, terminal.language.tag()))
+                }
+            })
+            .collect(),
+    }
+}
+
+fn entry(entry: &Entry, terminal: &Terminal) -> String {
+    let date = entry.date.map(|date| date.iso());
+    if terminal.is_json() {
+        let why = entry.why_left_out.map(|why| match why {
+            Why::Draft => "draft",
+            Why::Scheduled(_) => "scheduled",
+            Why::Expired(_) => "expired",
+        });
+        let (path, address) = (entry.path.as_str(), &entry.address);
+        return json!({"path": path, "title": entry.title, "date": date, "address": address, "left_out": why})
+            .to_string();
+    }
+    let day: String = date.unwrap_or_default().chars().take(10).collect();
+    format!("{day:10}  {}  {}", entry.path, entry.title)
+}
+
+fn counted((name, count): &(String, usize), terminal: &Terminal) -> String {
+    if terminal.is_json() { json!({"name": name, "posts": count}).to_string() } else { format!("{count:5}  {name}") }
+}

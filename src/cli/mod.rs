@@ -1,0 +1,14 @@
+//! The command line: arguments in, exit codes out; one file per command.
+#![expect(clippy::disallowed_methods, reason = "this is the edge where the environment and the clock are read")]
+
+pub mod arguments;
+pub mod build;
+pub mod explain;
+pub mod init;
+pub mod list;
+pub mod manual;
+pub mod new;
+pub mod run;
+pub mod session;
+pub mod terminal;
+pub mod watch;

@@ -1,0 +1,96 @@
+//! What every command on a site begins with: which site, which day, what is in it.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::cli::arguments::Global;
+use crate::cli::terminal::Terminal;
+use crate::config::read::config;
+use crate::config::settings::{Config, SETTINGS_PATH};
+use crate::diagnostic::rule::{Diagnosed, Diagnostic};
+use crate::disk::{clock, read, scaffold};
+use crate::source::snapshot::Snapshot;
+
+/// The command was asked for wrongly, or the world is not as it must be.
+pub const USAGE: u8 = 2;
+/// The content has errors.
+pub const CONTENT: u8 = 1;
+
+/// A site, read.
+#[derive(Debug)]
+pub struct Session {
+    /// Its folder.
+    pub site: PathBuf,
+    /// Its files.
+    pub snapshot: Snapshot,
+    /// What was wrong with reading them.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Finds and reads the site.
+///
+/// # Errors
+///
+/// The exit code, after a word on the terminal.
+pub fn open(global: &Global, terminal: &Terminal) -> Result<Session, ExitCode> {
+    let site = find(global, terminal)?;
+    match read::snapshot(&site) {
+        Ok(Diagnosed { value, diagnostics }) => Ok(Session { site, snapshot: value, diagnostics }),
+        Err(error) => {
+            let (folder, error) = (site.display().to_string(), error.to_string());
+            terminal.error("cannot_read", &[("path", &folder), ("reason", &error)]);
+            Err(ExitCode::from(USAGE))
+        }
+    }
+}
+
+/// Finds the site's folder.
+///
+/// # Errors
+///
+/// The exit code, after a word on the terminal.
+pub fn find(global: &Global, terminal: &Terminal) -> Result<PathBuf, ExitCode> {
+    let found = match &global.site {
+        Some(folder) => scaffold::site_above(folder).filter(|found| found == folder),
+        None => std::env::current_dir().ok().and_then(|folder| scaffold::site_above(&folder)),
+    };
+    found.ok_or_else(|| {
+        let folder = global.site.as_ref().map_or_else(String::new, |folder| folder.display().to_string());
+        let key = if global.site.is_some() { "no_site_in" } else { "no_site" };
+        terminal.error(key, &[("path", &folder)]);
+        ExitCode::from(USAGE)
+    })
+}
+
+/// Returns the day and moment of a build in the site's zone: those of the clock, or the end of the day asked for.
+///
+/// # Errors
+///
+/// The exit code, after a word on the terminal.
+pub fn day(session: &Session, asked: Option<&str>, terminal: &Terminal) -> Result<(Date, Timestamp), ExitCode> {
+    let zone = settings(session).zone;
+    let Some(asked) = asked else {
+        let now = clock::now();
+        return Ok((now.to_zoned_datetime(zone).date(), now));
+    };
+    let day = asked.parse::<Date>().ok();
+    let moment = day.and_then(|day| Some((day, day.at(23, 59, 59, 0).to_zoned_datetime(zone).ok()?.timestamp())));
+    moment.ok_or_else(|| {
+        terminal.error("no_day", &[("value", asked)]);
+        ExitCode::from(USAGE)
+    })
+}
+
+/// Returns the settings as far as they can be read.
+#[must_use]
+pub fn settings(session: &Session) -> Config {
+    session.snapshot.get(SETTINGS_PATH).map(|source| config(source).value).unwrap_or_default()
+}
+
+/// Returns the text of a file of the site or of the built-in theme.
+pub fn texts<'a>(snapshot: &'a Snapshot) -> impl Fn(&str) -> Option<&'a str> {
+    move |path| snapshot.text(path).or_else(|| crate::theme::builtin::snapshot().text(path))
+}

@@ -1,0 +1,8 @@
+//! The disk: the only room that touches files.
+#![expect(clippy::disallowed_methods, reason = "this is the edge where files are read and written")]
+
+pub mod clock;
+pub mod lock;
+pub mod read;
+pub mod scaffold;
+pub mod write;
