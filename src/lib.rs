@@ -2,19 +2,29 @@
 //!
 //! The rooms stand in the order in which a post flows through them; `src/ARCHITECTURE.md` tells why.
 
-pub mod text;
-pub mod source;
+// Ground: values and string work that every stage speaks of.
 pub mod diagnostic;
-pub mod yaml;
 pub mod output;
+pub mod source;
+pub mod text;
+pub mod yaml;
+
+// The pipeline, in the order in which a post flows through it.
 pub mod config;
-pub mod parse;
 pub mod media;
 pub mod model;
-pub mod theme;
-pub mod typeset;
+pub mod parse;
+pub mod pipeline;
 pub mod plan;
 pub mod render;
-pub mod pipeline;
-pub mod disk;
+pub mod theme;
+pub mod typeset;
+
+// The edges: the only rooms that touch the world.
 pub mod cli;
+pub mod disk;
+
+/// The house style, whose examples are compiled.
+#[cfg(doctest)]
+#[doc = include_str!("STYLE.md")]
+pub struct Style;

@@ -31,22 +31,13 @@ pub fn run(arguments: &BuildArguments, global: &Global, terminal: &Terminal) -> 
     }
 }
 
-fn steps(
-    arguments: &BuildArguments,
-    global: &Global,
-    terminal: &Terminal,
-    watch: &Arc<Watch>,
-) -> Result<(), ExitCode> {
+fn steps(arguments: &BuildArguments, global: &Global, terminal: &Terminal, watch: &Arc<Watch>) -> Result<(), ExitCode> {
     watch.stage(Stage::Read, 1);
     let session = open(global, terminal)?;
     let (today, now) = day(&session, arguments.today.as_deref(), terminal)?;
     let out = arguments.out.clone().unwrap_or_else(|| session.site.join("public"));
     check(&out, &session.site).map_err(|error| refused(&error, terminal))?;
-    let options = Options {
-        drafts: arguments.drafts,
-        future: arguments.future,
-        base_url: arguments.base_url.clone(),
-    };
+    let options = Options { drafts: arguments.drafts, future: arguments.future, base_url: arguments.base_url.clone() };
     let session = Arc::new(session);
     let mut build = watched(&session, today, now, options, watch, terminal)?;
     build.diagnostics.extend(session.diagnostics.iter().cloned());
@@ -82,8 +73,7 @@ fn watched(
     let (sender, receiver) = channel();
     let (inside, watching) = (Arc::clone(session), Arc::clone(watch));
     std::thread::spawn(move || {
-        let input =
-            Input { snapshot: &inside.snapshot, today, now, options: &options, progress: watching.as_ref() };
+        let input = Input { snapshot: &inside.snapshot, today, now, options: &options, progress: watching.as_ref() };
         // The receiver is gone only when the program is about to end.
         sender.send(build(&input)).ok();
     });
@@ -104,13 +94,7 @@ fn watched(
     }
 }
 
-fn save(
-    site: &Path,
-    out: &Path,
-    build: &Build,
-    watch: &Arc<Watch>,
-    terminal: &Terminal,
-) -> Result<Written, ExitCode> {
+fn save(site: &Path, out: &Path, build: &Build, watch: &Arc<Watch>, terminal: &Terminal) -> Result<Written, ExitCode> {
     watch.stage(Stage::Write, build.outputs.len());
     let waiting = || terminal.note("waiting", &[]);
     let done = alone(site, out, waiting, || write(out, site, &build.outputs, || watch.step("")));

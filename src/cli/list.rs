@@ -33,7 +33,7 @@ pub fn run(what: Listed, global: &Global, terminal: &Terminal) -> ExitCode {
     }
     if has_error(&found.diagnostics) {
         let texts = texts(&session.snapshot);
-    terminal.diagnostics(&found.diagnostics, &|path| texts(path));
+        terminal.diagnostics(&found.diagnostics, &|path| texts(path));
         return ExitCode::from(CONTENT);
     }
     ExitCode::SUCCESS

@@ -45,13 +45,11 @@ impl Terminal {
     }
 
     /// Prints a result to standard output. A reader that went away is no mistake.
-    #[expect(clippy::unused_self, reason = "all printing goes through a terminal")]
     pub fn result(&self, text: &str) {
         writeln!(stdout(), "{text}").ok();
     }
 
     /// Prints raw bytes to standard output.
-    #[expect(clippy::unused_self, reason = "all printing goes through a terminal")]
     pub fn bytes(&self, bytes: &[u8]) {
         stdout().write_all(bytes).ok();
     }

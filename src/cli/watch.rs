@@ -14,7 +14,7 @@ use crate::pipeline::progress::{Progress, Stage};
 /// A build that is done by then needs no bar.
 const PATIENCE: Duration = Duration::from_millis(500);
 /// A build in which nothing happens for so long will never end: a template loops.
-const HANG: Duration = Duration::from_secs(60);
+const HANG: Duration = Duration::from_mins(1);
 
 /// Watches one build.
 pub struct Watch {

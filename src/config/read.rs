@@ -8,6 +8,7 @@ use crate::config::settings::{
 };
 use crate::config::url::BaseUrl;
 use crate::diagnostic::rule::{Diagnosed, Rule};
+use crate::output::route::is_file_name;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Source;
 use crate::source::span::Place;
@@ -194,7 +195,20 @@ fn feed(fields: &mut Fields<'_>, path: &SourcePath) -> Option<FeedSetting> {
         let items = fields.number("items", 1..=LIST_MAX).unwrap_or(default.items);
         let content = fields.words("content");
         let is_full = choice(fields, path, content, &["full", "summary"]).is_none_or(|choice| choice == "full");
-        FeedSetting { items, is_full }
+        let file = fields.words("file");
+        let is_name = |file: &Located<String>| is_file_name(&file.value) && file.value.contains('.');
+        if let Some(file) = file.as_ref().filter(|file| !is_name(file)) {
+            fields.report(
+                NO_CHOICE
+                    .at(Place::at(path, file.span))
+                    .with("choices", "feed.xml, rss.xml, index.xml")
+                    .with("value", file.value.clone()),
+            );
+        }
+        let file = file.filter(is_name).map_or(default.file, |file| file.value);
+        let tags = fields.words("tags");
+        let has_tags = choice(fields, path, tags, &["true", "false"]).is_none_or(|choice| choice == "true");
+        FeedSetting { items, is_full, file, has_tags }
     }))
 }
 

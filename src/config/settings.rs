@@ -110,12 +110,16 @@ pub struct TermSetting {
 }
 
 /// What feeds hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeedSetting {
     /// Items at most (row F13).
     pub items: usize,
     /// Whether the whole text is in the feed.
     pub is_full: bool,
+    /// File name of every feed.
+    pub file: String,
+    /// Whether each tag has a feed.
+    pub has_tags: bool,
 }
 
 /// An entry of a menu.
@@ -166,6 +170,7 @@ pub struct Security {
 }
 
 /// Which archives there are besides categories and tags.
+#[expect(clippy::struct_excessive_bools, reason = "each says whether there is one kind of list")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Archives {
     /// A list for every year, and the archive by year.
@@ -203,7 +208,7 @@ impl Default for Config {
             },
             categories: Vec::new(),
             tags: Vec::new(),
-            feed: FeedSetting { items: 20, is_full: true },
+            feed: FeedSetting { items: 20, is_full: true, file: "feed.xml".to_owned(), has_tags: true },
             menu: Vec::new(),
             footer: Vec::new(),
             redirects: Vec::new(),

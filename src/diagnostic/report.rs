@@ -151,7 +151,11 @@ impl Shown {
         let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
         let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
         let line = text[..line_start].matches('\n').count() + 1;
-        let from = if start - line_start > LINE_SHOWN_MAX / 2 { boundary(text, start - LINE_SHOWN_MAX / 2) } else { line_start };
+        let from = if start - line_start > LINE_SHOWN_MAX / 2 {
+            boundary(text, start - LINE_SHOWN_MAX / 2)
+        } else {
+            line_start
+        };
         let to = boundary(text, line_end.min(from + LINE_SHOWN_MAX)).max(start);
         let end = boundary(text, end.max(start + 1)).min(to).max(start);
         let clean = |part: &str| clean(part);
@@ -174,10 +178,7 @@ fn boundary(text: &str, byte: usize) -> usize {
 
 /// Returns text without control characters: what an author typed must not steer the terminal.
 fn clean(text: &str) -> String {
-    text.chars()
-        .map(|c| if c == '\t' { ' ' } else { c })
-        .filter(|c| !c.is_control() || *c == '\n')
-        .collect()
+    text.chars().map(|c| if c == '\t' { ' ' } else { c }).filter(|c| !c.is_control() || *c == '\n').collect()
 }
 
 #[cfg(test)]

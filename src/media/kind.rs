@@ -65,20 +65,14 @@ pub fn kind_of(extension: &str) -> FileKind {
         ),
         "ppt" | "pps" => kind("application/vnd.ms-powerpoint", Sort::Presentation, "kind_powerpoint"),
         "odp" => kind("application/vnd.oasis.opendocument.presentation", Sort::Presentation, "kind_odp"),
-        "docx" => kind(
-            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            Sort::Document,
-            "kind_word",
-        ),
+        "docx" => {
+            kind("application/vnd.openxmlformats-officedocument.wordprocessingml.document", Sort::Document, "kind_word")
+        }
         "doc" => kind("application/msword", Sort::Document, "kind_word"),
         "odt" => kind("application/vnd.oasis.opendocument.text", Sort::Document, "kind_odt"),
         "rtf" => kind("application/rtf", Sort::Document, "kind_text"),
         "txt" | "md" | "vtt" => kind(text_type(extension), Sort::Document, "kind_text"),
-        "xlsx" => kind(
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            Sort::Sheet,
-            "kind_excel",
-        ),
+        "xlsx" => kind("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Sort::Sheet, "kind_excel"),
         "xls" => kind("application/vnd.ms-excel", Sort::Sheet, "kind_excel"),
         "ods" => kind("application/vnd.oasis.opendocument.spreadsheet", Sort::Sheet, "kind_ods"),
         "csv" => kind("text/csv", Sort::Sheet, "kind_text"),

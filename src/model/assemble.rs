@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::config::settings::{Config, MenuItem, MenuTarget, SETTINGS_PATH};
-use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
+use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule, Severity};
 use crate::media::attachment::Attachment;
 use crate::media::kind::Sort;
 use crate::model::addresses::Addresses;
@@ -15,7 +15,7 @@ use crate::model::entry::Entry;
 use crate::model::links::{BAD_NAME, Linkable, Linking, Targets, files_folder};
 use crate::model::publication::{LeftOut, Today, why_left_out};
 use crate::model::related::related;
-use crate::model::site::Site;
+use crate::model::site::{SharePicture, Site};
 use crate::model::taxonomy::{Given, Terms, Wanted, series, terms, writers};
 use crate::output::route::Route;
 use crate::parse::comments::Comment;
@@ -303,7 +303,8 @@ fn own_pages(named: &Named, config: &Config, addresses: &mut Addresses, diagnost
     routes.extend(named.categories.terms.iter().chain(&named.tags.terms).map(|term| term.route.clone()));
     routes.extend(named.authors.0.iter().filter_map(|writer| writer.route.clone()));
     routes.extend(named.series.0.iter().filter_map(|series| series.route.clone()));
-    let files = ["/feed.xml", "/sitemap.xml", "/robots.txt", "/404.html", "/_redirects", "/_headers", "/feeds.opml"];
+    let feed = format!("/{}", config.feed.file);
+    let files = [feed.as_str(), "/sitemap.xml", "/robots.txt", "/404.html", "/_redirects", "/_headers", "/feeds.opml"];
     for route in routes {
         addresses.claim(&route, &owner, diagnostics);
     }
@@ -392,11 +393,8 @@ fn targets<'a>(
     pages: &'a [Routed<'a>],
     addresses: &'a Addresses,
 ) -> Targets<'a> {
-    let mut documents: BTreeMap<&str, Linkable<'_>> = parts
-        .documents
-        .iter()
-        .map(|document| (document.path.as_str(), Linkable { document, route: None }))
-        .collect();
+    let mut documents: BTreeMap<&str, Linkable<'_>> =
+        parts.documents.iter().map(|document| (document.path.as_str(), Linkable { document, route: None })).collect();
     for routed in posts.iter().chain(pages) {
         let linkable = Linkable { document: routed.document, route: Some(&routed.route) };
         documents.insert(routed.document.path.as_str(), linkable);
@@ -519,7 +517,13 @@ fn unused(parts: &Parts<'_>, posts: &[Routed<'_>], entries: &[Entry], diagnostic
         let is_hidden = |document: &&Document| document.is_folder && !shown.contains(&document.path);
         parts.documents.iter().filter(is_hidden).map(|document| document.path.folder()).collect()
     };
-    for path in parts.files.keys().filter(|path| !used.contains(path)) {
+    // Where a post has a mistake of its own, the file may be what was meant.
+    let wrong: BTreeSet<String> = diagnostics
+        .iter()
+        .filter(|found| found.rule.severity == Severity::Error)
+        .filter_map(|found| found.place.as_ref().map(|place| place.path.folder().to_owned()))
+        .collect();
+    for path in parts.files.keys().filter(|path| !used.contains(path) && !wrong.contains(path.folder())) {
         let name = path.name();
         let serves_its_post = name == "comments.yaml" || name.ends_with(".transcript.md");
         let is_hidden = hidden.iter().any(|folder| path.is_below(folder));
@@ -575,7 +579,9 @@ fn menu(
         let (typed, route) = match &item.target {
             MenuTarget::Page(page) => {
                 let name = page.trim_matches('/');
-                let found = pages.iter().find(|entry| entry.route.as_str().trim_matches('/') == name || page_name(entry) == name);
+                let found = pages
+                    .iter()
+                    .find(|entry| entry.route.as_str().trim_matches('/') == name || page_name(entry) == name);
                 (name.to_owned(), found.map(|entry| entry.route.clone()))
             }
             MenuTarget::Url(url) if url.starts_with('/') => (url.clone(), addresses.find(url).cloned()),
@@ -601,7 +607,7 @@ fn page_name(entry: &Entry) -> &str {
     path.strip_suffix("/index.md").or_else(|| path.strip_suffix(".md")).unwrap_or(path)
 }
 
-fn image(parts: &Parts<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<(String, String, Option<(u32, u32)>)> {
+fn image(parts: &Parts<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<SharePicture> {
     let (image, alt) = parts.config.image.as_ref()?;
     let name = image.value.trim_start_matches('/');
     let path = format!("static/{name}");
@@ -612,5 +618,5 @@ fn image(parts: &Parts<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<(String
         return None;
     };
     let route = Route::new(&format!("/{name}"))?;
-    Some((parts.config.url.absolute(&route), alt.clone(), *pixels))
+    Some(SharePicture { url: parts.config.url.absolute(&route), alt: alt.clone(), pixels: *pixels })
 }

@@ -162,7 +162,9 @@ impl Linking<'_> {
                 self.diagnostics.push(UNPUBLISHED.at(place).with("address", path.name()));
                 return None;
             }
-            Some((folder, Linkable { route: Some(route), .. })) => (files_folder(route), &path.as_str()[folder.len() + 1..]),
+            Some((folder, Linkable { route: Some(route), .. })) => {
+                (files_folder(route), &path.as_str()[folder.len() + 1..])
+            }
             None => (self.folder.clone(), path.name()),
         };
         let Some(route) = folder.file(name) else {
@@ -220,7 +222,11 @@ impl Linking<'_> {
             .filter(|linkable| linkable.route.is_some())
             .map(|linkable| {
                 let path = &linkable.document.path;
-                if linkable.document.is_folder { path.folder().rsplit('/').next().unwrap_or_default() } else { path.name() }
+                if linkable.document.is_folder {
+                    path.folder().rsplit('/').next().unwrap_or_default()
+                } else {
+                    path.name()
+                }
             })
             .collect();
         // A post is often written without the date in its file's name.

@@ -37,6 +37,17 @@ pub struct Site {
     pub footer: Vec<(String, String)>,
     /// Files of `static/` by address.
     pub statics: Vec<Route>,
-    /// Picture for sharing: absolute address, description, pixels.
-    pub image: Option<(String, String, Option<(u32, u32)>)>,
+    /// Picture for sharing.
+    pub image: Option<SharePicture>,
+}
+
+/// The picture that stands for pages without one of their own where they are shared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SharePicture {
+    /// Absolute address.
+    pub url: String,
+    /// Description.
+    pub alt: String,
+    /// Width and height in pixels.
+    pub pixels: Option<(u32, u32)>,
 }

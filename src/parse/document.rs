@@ -89,7 +89,8 @@ pub fn text(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Option<(Strin
             } else {
                 "latin1"
             };
-            let line = bytes[..start + error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
+            let readable = String::from_utf8_lossy(&bytes[..start + error.valid_up_to()]);
+            let line = readable.matches('\n').count() + 1;
             diagnostics.push(NOT_UTF8.at(place).with("line", line.to_string()).help(encoding));
             return None;
         }
@@ -128,9 +129,8 @@ fn read(
     let path = &source.path;
     let (text, start) = text(source, diagnostics)?;
     let (own, body_at, is_damaged) = front(path, &text, start, reading.zone, diagnostics);
-    let has_bad_date = diagnostics.iter().any(|found| {
-        found.fields.iter().any(|(name, value)| *name == "key" && value == "date")
-    });
+    let has_bad_date =
+        diagnostics.iter().any(|found| found.fields.iter().any(|(name, value)| *name == "key" && value == "date"));
     let front = own.or(reading.defaults);
     let is_folder = path.name() == "index.md";
     let stem = if is_folder { path.folder().rsplit('/').next().unwrap_or_default() } else { path.stem() };

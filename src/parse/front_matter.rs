@@ -281,7 +281,7 @@ pub fn parts(text: &str, start: usize) -> Result<Parts, NoParts> {
     match opening {
         "---" => {}
         "+++" => return Err(NoParts::Toml(first)),
-        _ if opening.starts_with('{') && text[start..].trim_end().ends_with('}') || opening == "{" => {
+        _ if opening == "{" || opening.starts_with("{\"") => {
             return Err(NoParts::Json(first));
         }
         _ if opening.trim() == "---" && !opening.starts_with('-') => return Err(NoParts::SpaceBefore),

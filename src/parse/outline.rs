@@ -26,7 +26,7 @@ pub const DEPTH_MAX: usize = 100;
 const FIRST_WORDS: usize = 40;
 
 /// Ids that the theme's pages use themselves.
-const OWN_IDS: [&str; 3] = ["main", "comments", "toc"];
+const OWN_IDS: [&str; 8] = ["main", "comments", "toc", "contents", "attachments", "series", "related", "feed-address"];
 
 /// What a body holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -178,7 +178,8 @@ impl Reader<'_> {
         self.depth += 1;
         if self.depth == DEPTH_MAX {
             self.outline.is_too_deep = true;
-            self.diagnostics.push(TOO_DEEP.at(Place::at(self.path, self.prepared.span(&(range.start..range.start + 1)))));
+            self.diagnostics
+                .push(TOO_DEEP.at(Place::at(self.path, self.prepared.span(&(range.start..range.start + 1)))));
         }
         match tag {
             Tag::Heading { level, id, .. } => {
@@ -279,7 +280,8 @@ impl Reader<'_> {
             from = at + 2;
             let label = source[from..].split(']').next().unwrap_or_default();
             let is_escaped = source[..at].ends_with('\\');
-            let is_label = !label.is_empty() && label.len() < source.len() - from && !label.contains(char::is_whitespace);
+            let is_label =
+                !label.is_empty() && label.len() < source.len() - from && !label.contains(char::is_whitespace);
             if is_label && !is_escaped {
                 let span = self.prepared.span(&(range.start + at..range.start + from + label.len() + 1));
                 self.diagnostics.push(NO_FOOTNOTE.at(Place::at(self.path, span)).with("label", label));

@@ -103,10 +103,8 @@ fn stages(input: &Input<'_>, report: &mut Report, diagnostics: &mut Vec<Diagnost
     report.posts = site.posts.len();
     report.left_out.clone_from(&site.left_out);
     let settings = settings_path();
-    let wanted =
-        Wanted { name: &config.theme, settings: &settings, language: &config.language, url: &config.url };
-    let mut theme =
-        theme(input.snapshot, crate::theme::builtin::snapshot(), wanted).into_value(diagnostics)?;
+    let wanted = Wanted { name: &config.theme, settings: &settings, language: &config.language, url: &config.url };
+    let mut theme = theme(input.snapshot, crate::theme::builtin::snapshot(), wanted).into_value(diagnostics)?;
     templates(&contents, &theme, diagnostics);
     let (posts, pages) = texts(&site, &config, &theme, input.progress, diagnostics);
     if has_error(diagnostics) {
@@ -133,12 +131,8 @@ pub(crate) fn assembled(input: &Input<'_>, diagnostics: &mut Vec<Diagnostic>) ->
     }
     let contents = contents(input.snapshot, &config, input.progress, diagnostics);
     input.progress.stage(Stage::Model, 1);
-    let today = Today {
-        date: input.today,
-        now: input.now,
-        has_drafts: input.options.drafts,
-        has_future: input.options.future,
-    };
+    let today =
+        Today { date: input.today, now: input.now, has_drafts: input.options.drafts, has_future: input.options.future };
     let parts = Parts {
         config: &config,
         documents: &contents.documents,

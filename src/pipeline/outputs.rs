@@ -63,7 +63,9 @@ pub fn outputs(
         }
     }
     let drawing = Drawing { language: &config.language, words: &words };
-    crate::render::feed::feeds(&feeds, &items, drawing).into_iter().for_each(|output| files.add(output));
+    for output in crate::render::feed::feeds(&feeds, &items, drawing) {
+        files.add(output);
+    }
     for file in &site.files {
         files.add(Output { route: file.route.clone(), body: file.attachment.body.clone() });
     }
@@ -71,7 +73,9 @@ pub fn outputs(
         files.add(crate::render::redirect::page(from, to, &config.url, &words, &config.language));
     }
     files.add(crate::render::redirect::list(&site.redirects, &config.url));
-    sitemap(&planned, &config.url).into_iter().for_each(|output| files.add(output));
+    for output in sitemap(&planned, &config.url) {
+        files.add(output);
+    }
     files.add(robots(&config.url));
     files.add(opml(&config.title, &subscribe_feeds(&planning), &config.url.absolute(&Route::home())));
     if let Some(contact) = &config.security {

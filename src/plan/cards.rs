@@ -78,10 +78,8 @@ pub fn post(planning: &Planning<'_>, entry: &Entry, texts: &Texts, place: Option
         Some(place) => Arc::clone(&planning.cards[place]),
         None => Arc::new(card(planning, entry, texts)),
     };
-    let link = |place: usize| Link {
-        title: posts[place].link_text(),
-        href: planning.config.url.href(&posts[place].route),
-    };
+    let link =
+        |place: usize| Link { title: posts[place].link_text(), href: planning.config.url.href(&posts[place].route) };
     let files = entry.files.iter();
     PostView {
         card,
@@ -93,7 +91,9 @@ pub fn post(planning: &Planning<'_>, entry: &Entry, texts: &Texts, place: Option
         previous: place.and_then(|place| place.checked_add(1)).filter(|place| *place < posts.len()).map(link),
         next: place.and_then(|place| place.checked_sub(1)).map(link),
         series: place.and_then(|place| series(planning, entry, place)),
-        related: place.map(|place| planning.site.related[place].iter().map(|other| related(planning, *other)).collect()).unwrap_or_default(),
+        related: place
+            .map(|place| planning.site.related[place].iter().map(|other| related(planning, *other)).collect())
+            .unwrap_or_default(),
     }
 }
 
@@ -120,15 +120,21 @@ fn series(planning: &Planning<'_>, entry: &Entry, place: usize) -> Option<Series
 }
 
 fn toc(headings: &[Heading]) -> Vec<TocEntry> {
-    let shown: Vec<&Heading> =
-        headings.iter().filter(|heading| heading.is_top && heading.level <= TOC_LEVELS && !heading.title.is_empty()).collect();
+    let shown: Vec<&Heading> = headings
+        .iter()
+        .filter(|heading| heading.is_top && heading.level <= TOC_LEVELS && !heading.title.is_empty())
+        .collect();
     if shown.len() < TOC_MIN {
         return Vec::new();
     }
     let mut toc: Vec<TocEntry> = Vec::new();
     for heading in shown {
-        let entry =
-            TocEntry { level: heading.level, id: heading.id.clone(), title: heading.title.clone(), children: Vec::new() };
+        let entry = TocEntry {
+            level: heading.level,
+            id: heading.id.clone(),
+            title: heading.title.clone(),
+            children: Vec::new(),
+        };
         match toc.last_mut() {
             Some(above) if above.level < heading.level => above.children.push(entry),
             _ => toc.push(entry),
@@ -151,8 +157,7 @@ fn id(comment: &Comment, at: usize) -> String {
 }
 
 fn below(parent: Option<&str>, comments: &[Comment], texts: &[Html], ids: &[String]) -> Vec<CommentView> {
-    let mut level: Vec<usize> =
-        (0..comments.len()).filter(|at| comments[*at].parent.as_deref() == parent).collect();
+    let mut level: Vec<usize> = (0..comments.len()).filter(|at| comments[*at].parent.as_deref() == parent).collect();
     level.sort_by_key(|at| (comments[*at].date, *at));
     level
         .into_iter()

@@ -56,8 +56,12 @@ pub struct ItemPlan {
 /// Returns the feed beside a page.
 #[must_use]
 pub fn feed_of(planning: &Planning<'_>, page: &Route, title: String) -> Feed {
-    let route = page.file("feed.xml").expect("invariant: a file name");
+    let route = feed_route(planning, page);
     Feed { title, href: planning.config.url.href(&route), url: planning.config.url.absolute(&route) }
+}
+
+fn feed_route(planning: &Planning<'_>, page: &Route) -> Route {
+    page.file(&planning.config.feed.file).expect("invariant: the settings were checked to give a file name")
 }
 
 /// Returns all feeds: of the site, of each category and tag, and of the presentations.
@@ -67,7 +71,7 @@ pub fn feeds(planning: &Planning<'_>) -> Vec<FeedPlan> {
     let most = config.feed.items;
     let named = |key: &str, name: &str| planning.word(key, &[("site", &config.title), ("name", name)]);
     let plan = |page: &Route, title: String, description: String, items: Vec<usize>| FeedPlan {
-        route: page.file("feed.xml").expect("invariant: a file name"),
+        route: feed_route(planning, page),
         title,
         description: if description.is_empty() { config.title.clone() } else { description },
         link: config.url.absolute(page),
@@ -79,8 +83,9 @@ pub fn feeds(planning: &Planning<'_>) -> Vec<FeedPlan> {
     for (terms, title, description) in
         [(&site.categories, "feed_category", "description_category"), (&site.tags, "feed_tag", "description_tag")]
     {
-        for term in terms {
-            let text = if term.description.is_empty() { named(description, &term.name) } else { term.description.clone() };
+        for term in terms.iter().filter(|_| title != "feed_tag" || config.feed.has_tags) {
+            let text =
+                if term.description.is_empty() { named(description, &term.name) } else { term.description.clone() };
             let items = term.posts.iter().take(most).copied().collect();
             feeds.push(plan(&term.route, named(title, &term.name), text, items));
         }

@@ -4,13 +4,13 @@ use crate::model::article::{FileRef, Listed};
 use crate::plan::view::{FileView, Picture};
 use crate::text::words::{Words, size};
 
-/// Returns a file as a card: its title is the author's, else its name.
+/// Returns a file as a card: its title is the author's, else its name in words.
 #[must_use]
 pub fn file_view(file: &FileRef, listed: Option<&Listed>, words: &Words, language: &str) -> FileView {
     let attachment = &file.attachment;
     let name = attachment.path.name().to_owned();
     FileView {
-        title: listed.and_then(|listed| listed.title.clone()).unwrap_or_else(|| name.clone()),
+        title: listed.and_then(|listed| listed.title.clone()).unwrap_or_else(|| readable(attachment.path.stem())),
         description: listed.and_then(|listed| listed.description.clone()).unwrap_or_default(),
         href: file.href.clone(),
         url: file.url.clone(),
@@ -23,6 +23,13 @@ pub fn file_view(file: &FileRef, listed: Option<&Listed>, words: &Words, languag
         language: listed.and_then(|listed| listed.language.clone()),
         media_type: attachment.kind.media_type.to_owned(),
     }
+}
+
+/// Returns a file's name as words: `lasning-i-alla_amnen` becomes `Lasning i alla amnen`.
+fn readable(stem: &str) -> String {
+    let words = stem.replace(['-', '_'], " ");
+    let mut letters = words.trim().chars();
+    letters.next().map_or_else(|| stem.to_owned(), |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Returns a picture with its description.

@@ -57,17 +57,14 @@ pub fn own(planning: &Planning<'_>, own: Own<'_>) -> Head {
 }
 
 fn crumbs(planning: &Planning<'_>, above: Vec<Link>) -> Vec<Link> {
-    let home = Link {
-        title: planning.word("home_heading", &[]),
-        href: planning.config.url.href(&Route::home()),
-    };
+    let home = Link { title: planning.word("home_heading", &[]), href: planning.config.url.href(&Route::home()) };
     std::iter::once(home).chain(above).collect()
 }
 
 fn site_image(planning: &Planning<'_>) -> Option<ShareImage> {
-    let (url, alt, pixels) = planning.site.image.as_ref()?;
-    let (width, height) = pixels.unzip();
-    Some(ShareImage { url: url.clone(), alt: alt.clone(), width, height })
+    let picture = planning.site.image.as_ref()?;
+    let (width, height) = picture.pixels.unzip();
+    Some(ShareImage { url: picture.url.clone(), alt: picture.alt.clone(), width, height })
 }
 
 /// Returns the head of a post or standing page.

@@ -29,7 +29,7 @@ pub struct List<'a> {
 }
 
 /// Cuts a list into pages; `view` makes of each page's listing what the template sees.
-pub fn pages(planning: &Planning<'_>, list: List<'_>, view: impl Fn(Listing) -> View, pages: &mut Vec<Page>) {
+pub fn pages(planning: &Planning<'_>, list: &List<'_>, view: impl Fn(Listing) -> View, pages: &mut Vec<Page>) {
     let size = planning.config.paginate;
     let of = list.posts.len().div_ceil(size).max(1);
     let base = list.route.page(planning.config.paths.page.as_str());

@@ -72,7 +72,7 @@ fn home(planning: &Planning<'_>, all: &mut Vec<Page>) {
         feed: None,
         above: Vec::new(),
     };
-    pages(planning, list, View::Home, all);
+    pages(planning, &list, View::Home, all);
 }
 
 /// Words and addresses of one taxonomy.
@@ -116,7 +116,15 @@ fn terms(planning: &Planning<'_>, all: &mut Vec<Page>) {
         let top = (0..taxonomy.terms.len()).filter(|place| taxonomy.terms[*place].parent.is_none());
         let counts: Vec<TermCount> =
             top.map(|place| term_count(planning, taxonomy.terms, place, taxonomy.feed)).collect();
-        single(planning, taxonomy.list_kind, taxonomy.list_kind, taxonomy.list_description, route, View::Terms(counts), all);
+        single(
+            planning,
+            taxonomy.list_kind,
+            taxonomy.list_kind,
+            taxonomy.list_description,
+            route,
+            View::Terms(counts),
+            all,
+        );
         for place in 0..taxonomy.terms.len() {
             term(planning, taxonomy, place, all);
         }
@@ -155,7 +163,7 @@ fn term(planning: &Planning<'_>, taxonomy: &Taxonomy<'_>, place: usize, all: &mu
         feed: counted.feed,
         above,
     };
-    pages(planning, list, |listing| View::Term(view.clone(), listing), all);
+    pages(planning, &list, |listing| View::Term(view.clone(), listing), all);
 }
 
 fn people_and_series(planning: &Planning<'_>, all: &mut Vec<Page>) {
@@ -180,13 +188,13 @@ fn people_and_series(planning: &Planning<'_>, all: &mut Vec<Page>) {
         let Some(route) = &writer.route else { continue };
         let view = seen(&writer.name, &writer.description);
         let list = list("author", "by_author", "description_author", &writer.name, route);
-        pages(planning, List { posts: &writer.posts, ..list }, |listing| View::Author(view.clone(), listing), all);
+        pages(planning, &List { posts: &writer.posts, ..list }, |listing| View::Author(view.clone(), listing), all);
     }
     for series in &planning.site.series {
         let Some(route) = &series.route else { continue };
         let view = seen(&series.name, "");
         let list = list("series", "in_series", "description_series", &series.name, route);
-        pages(planning, List { posts: &series.posts, ..list }, |listing| View::Series(view.clone(), listing), all);
+        pages(planning, &List { posts: &series.posts, ..list }, |listing| View::Series(view.clone(), listing), all);
     }
 }
 
@@ -217,7 +225,7 @@ fn periods(planning: &Planning<'_>, all: &mut Vec<Page>) {
     for (year, posts) in years.iter().filter(|_| config.archives.year) {
         let name = format!("{year:04}");
         let list = list("year", "in_year", &name, Route::home().page(&name), vec![archive.clone()]);
-        pages(planning, List { posts, ..list }, View::Period, all);
+        pages(planning, &List { posts, ..list }, View::Period, all);
     }
     for ((year, month), places) in months.iter().filter(|_| config.archives.month) {
         let year_route = Route::home().page(&format!("{year:04}"));
@@ -226,7 +234,7 @@ fn periods(planning: &Planning<'_>, all: &mut Vec<Page>) {
         above.push(Link { title: format!("{year:04}"), href: config.url.href(&year_route) });
         let above = if config.archives.year { above } else { Vec::new() };
         let list = list("month", "in_month", &name, year_route.page(&format!("{month:02}")), above);
-        pages(planning, List { posts: places, ..list }, View::Period, all);
+        pages(planning, &List { posts: places, ..list }, View::Period, all);
     }
 }
 

@@ -96,7 +96,7 @@ pub fn term_count(planning: &Planning<'_>, terms: &[Term], place: usize, feed_wo
         href: planning.config.url.href(&term.route),
         count: term.posts.len(),
         description: term.description.clone(),
-        feed: Some(feed_of(planning, &term.route, title)),
+        feed: (feed_word != "feed_tag" || planning.config.feed.has_tags).then(|| feed_of(planning, &term.route, title)),
         children: term.children.iter().map(|child| term_count(planning, terms, *child, feed_word)).collect(),
     }
 }

@@ -84,13 +84,9 @@ fn rss_item(item: &ItemPlan, drawing: Drawing<'_>) -> Item {
         link: Some(item.link.clone()),
         guid: Some(Guid { value: item.id.clone(), permalink: item.id == item.link }),
         pub_date: Some(item.date.rfc822()),
-        description: Some(if item.summary.is_empty() { item.title.clone() } else { item.summary.clone() }),
+        description: Some(summary(item)),
         content: item.content.as_ref().map(|content| content_of(item, content.as_str(), drawing)),
-        categories: item
-            .categories
-            .iter()
-            .map(|name| Category { name: name.clone(), domain: None })
-            .collect(),
+        categories: item.categories.iter().map(|name| Category { name: name.clone(), domain: None }).collect(),
         enclosure: main.map(|file| Enclosure {
             url: file.url.clone(),
             length: file.bytes.to_string(),
@@ -100,6 +96,13 @@ fn rss_item(item: &ItemPlan, drawing: Drawing<'_>) -> Item {
             .then(|| DublinCoreExtension { creators: item.authors.clone(), ..DublinCoreExtension::default() }),
         ..Item::default()
     }
+}
+
+/// Returns the summary as readers take it: as markup, in which plain text has to be escaped.
+fn summary(item: &ItemPlan) -> String {
+    let mut markup = String::new();
+    escape_into(&mut markup, if item.summary.is_empty() { &item.title } else { &item.summary });
+    markup
 }
 
 /// Returns the text as a feed reader may show it: absolute addresses, nothing that runs, every attachment a link (rows
@@ -134,12 +137,17 @@ pub fn absolute(markup: &str, base: &str) -> String {
         .add_tags(["figure", "figcaption"])
         .rm_tags(["span", "div", "section", "article", "aside", "header", "footer", "nav", "center"])
         .generic_attributes(["lang"].into())
-        .tag_attributes(BTreeMap::from([
-            ("a", BTreeSet::from(["href", "hreflang"])),
-            ("img", BTreeSet::from(["src", "alt", "width", "height"])),
-            ("ol", BTreeSet::from(["start"])),
-            ("th", BTreeSet::from(["scope"])),
-        ]).into_iter().map(|(tag, names)| (tag, names.into_iter().collect())).collect())
+        .tag_attributes(
+            BTreeMap::from([
+                ("a", BTreeSet::from(["href", "hreflang"])),
+                ("img", BTreeSet::from(["src", "alt", "width", "height"])),
+                ("ol", BTreeSet::from(["start"])),
+                ("th", BTreeSet::from(["scope"])),
+            ])
+            .into_iter()
+            .map(|(tag, names)| (tag, names.into_iter().collect()))
+            .collect(),
+        )
         .link_rel(None)
         .url_relative(UrlRelative::RewriteWithBase(base));
     builder.clean(markup).to_string().trim().to_owned()
@@ -160,7 +168,8 @@ pub fn opml(title: &str, groups: &BTreeMap<&'static str, Vec<Feed>>, home: &str)
             text.push_str("\" xmlUrl=\"");
             escape_into(&mut text, &feed.url);
             text.push_str("\" htmlUrl=\"");
-            escape_into(&mut text, feed.url.strip_suffix("feed.xml").unwrap_or(home));
+            let page = feed.url.rfind('/').map_or(home, |at| &feed.url[..=at]);
+            escape_into(&mut text, page);
             text.push_str("\"/>\n");
         }
     }

@@ -33,12 +33,7 @@ impl Source {
     #[must_use]
     pub fn new(path: SourcePath, bytes: impl Into<Arc<[u8]>>) -> Self {
         let bytes = bytes.into();
-        Self {
-            path,
-            len: bytes.len() as u64,
-            fingerprint: Fingerprint::of(&bytes),
-            content: Content::Held(bytes),
-        }
+        Self { path, len: bytes.len() as u64, fingerprint: Fingerprint::of(&bytes), content: Content::Held(bytes) }
     }
 
     /// Returns the bytes, unless the file is too large to be held.

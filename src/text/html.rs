@@ -57,7 +57,7 @@ pub fn escape_into(markup: &mut String, text: &str) {
 
 /// Appends an address to `markup`: percent-encoded where it must be, and escaped for an attribute.
 ///
-/// Characters that are already percent-encoded stay so (CommonMark 0.31.2, 6.3).
+/// Characters that are already percent-encoded stay so (`CommonMark` 0.31.2, 6.3).
 pub fn escape_address_into(markup: &mut String, address: &str) {
     for byte in address.bytes() {
         match byte {
@@ -109,8 +109,30 @@ fn is_opening(tag: &str, name: &str) -> bool {
 
 fn is_block(tag: &str) -> bool {
     const BLOCKS: [&str; 24] = [
-        "p", "div", "li", "ul", "ol", "br", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "tr", "table", "dt", "dd",
-        "blockquote", "pre", "section", "figure", "figcaption", "hr",
+        "p",
+        "div",
+        "li",
+        "ul",
+        "ol",
+        "br",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "td",
+        "th",
+        "tr",
+        "table",
+        "dt",
+        "dd",
+        "blockquote",
+        "pre",
+        "section",
+        "figure",
+        "figcaption",
+        "hr",
     ];
     let name = tag[1..].trim_start_matches('/');
     let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
@@ -131,11 +153,7 @@ fn unescape(text: &str) -> String {
     if !text.contains('&') {
         return text.to_owned();
     }
-    text.replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"")
-        .replace("&#39;", "'")
-        .replace("&amp;", "&")
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&")
 }
 
 #[cfg(test)]

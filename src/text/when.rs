@@ -248,7 +248,8 @@ fn split_time(text: &str) -> Result<(Time, &str), NoDate> {
     let (second, rest) = match rest.strip_prefix([':', '.']) {
         Some(rest) => {
             let (second, rest) = digits(rest, 2).ok_or(NoDate::Form)?;
-            let rest = rest.strip_prefix('.').map_or(rest, |rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+            let rest =
+                rest.strip_prefix('.').map_or(rest, |rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
             (second, rest)
         }
         None => (0, rest),
@@ -307,7 +308,17 @@ struct Names {
 
 const SWEDISH: Names = Names {
     months: [
-        "januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november",
+        "januari",
+        "februari",
+        "mars",
+        "april",
+        "maj",
+        "juni",
+        "juli",
+        "augusti",
+        "september",
+        "oktober",
+        "november",
         "december",
     ],
     weekdays: ["måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag"],
@@ -315,7 +326,17 @@ const SWEDISH: Names = Names {
 
 const ENGLISH: Names = Names {
     months: [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
         "December",
     ],
     weekdays: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],

@@ -58,7 +58,11 @@ impl Words {
         let text = match text {
             Text::Plain(text) => text,
             Text::Counted { one, other } => {
-                if count == Some("1") { one } else { other }
+                if count == Some("1") {
+                    one
+                } else {
+                    other
+                }
             }
         };
         fill(text, fields)

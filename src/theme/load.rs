@@ -157,7 +157,7 @@ fn templates<'a>(
     for name in names.iter().skip(1) {
         let folder = format!("themes/{name}/templates");
         for source in builtin.below(&folder).chain(snapshot.below(&folder)) {
-            let has_components = text_of(source).is_some_and(|text| text.contains("{% component"));
+            let has_components = text_of(source).is_some_and(|text| text.contains("endcomponent"));
             if !has_components {
                 templates.insert(format!("{name}/{}", &source.path.as_str()[folder.len() + 1..]), source);
             }

@@ -9,8 +9,22 @@ pub const ACTIVE: Rule = Rule::warning("G085");
 
 /// Elements that run, load or rule over the page.
 const ELEMENTS: [&str; 16] = [
-    "<script", "<iframe", "<object", "<embed", "<form", "<base", "<meta", "<link", "<style", "<svg", "<math", "<frame",
-    "<applet", "<template", "<input", "<button",
+    "<script",
+    "<iframe",
+    "<object",
+    "<embed",
+    "<form",
+    "<base",
+    "<meta",
+    "<link",
+    "<style",
+    "<svg",
+    "<math",
+    "<frame",
+    "<applet",
+    "<template",
+    "<input",
+    "<button",
 ];
 
 /// Returns whether raw HTML holds something that must not run: script in any place, foreign frames, inline styles.
@@ -41,12 +55,38 @@ pub fn harmless(markup: &str) -> String {
     let mut builder = Builder::default();
     builder
         .add_tags([
-            "figure", "figcaption", "section", "video", "audio", "source", "track", "details", "summary", "mark", "dl",
-            "dt", "dd", "aside", "main", "picture", "time",
+            "figure",
+            "figcaption",
+            "section",
+            "video",
+            "audio",
+            "source",
+            "track",
+            "details",
+            "summary",
+            "mark",
+            "dl",
+            "dt",
+            "dd",
+            "aside",
+            "main",
+            "picture",
+            "time",
         ])
         .add_generic_attributes([
-            "id", "class", "lang", "dir", "title", "role", "tabindex", "aria-label", "aria-labelledby", "aria-hidden",
-            "aria-describedby", "scope", "datetime",
+            "id",
+            "class",
+            "lang",
+            "dir",
+            "title",
+            "role",
+            "tabindex",
+            "aria-label",
+            "aria-labelledby",
+            "aria-hidden",
+            "aria-describedby",
+            "scope",
+            "datetime",
         ])
         .add_tag_attributes("img", ["src", "alt", "width", "height", "loading", "decoding", "srcset", "sizes"])
         .add_tag_attributes("video", ["src", "poster", "controls", "preload", "width", "height"])
@@ -74,7 +114,9 @@ mod tests {
         ] {
             assert!(is_active(html), "{html}");
         }
-        for html in ["<p class=\"once\">", "<br>", "<details><summary>on = x</summary></details>", "<a href=\"x\">on=</a>"] {
+        for html in
+            ["<p class=\"once\">", "<br>", "<details><summary>on = x</summary></details>", "<a href=\"x\">on=</a>"]
+        {
             assert!(!is_active(html), "{html}");
         }
         assert_eq!(harmless("<p id=\"a\" onclick=\"x()\">b<script>c</script></p>"), "<p id=\"a\">b</p>");

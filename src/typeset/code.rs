@@ -39,7 +39,9 @@ fn markup(code: &Code) -> Option<String> {
     for line in code.text.split_inclusive('\n') {
         let parsed = state.parse_line(line, grammars).ok()?;
         let mut at = 0;
-        for (end, operation) in parsed.into_iter().map(|(end, operation)| (end, Some(operation))).chain([(line.len(), None)]) {
+        for (end, operation) in
+            parsed.into_iter().map(|(end, operation)| (end, Some(operation))).chain([(line.len(), None)])
+        {
             if end > at {
                 let class = scopes.as_slice().iter().rev().find_map(|scope| class(&scope.build_string()));
                 let text = &line[at..end];
@@ -122,7 +124,8 @@ mod tests {
         assert!(markup.contains("<span class=\"c\"># hej"), "{markup}");
         assert!(markup.contains("<span class=\"s\">&quot;&lt;å&gt;&quot;"), "{markup}");
         let plain = markup.replace("</span>", "");
-        let plain = plain.split("<span").map(|part| part.split_once("\">").map_or(part, |(_, text)| text)).collect::<String>();
+        let plain =
+            plain.split("<span").map(|part| part.split_once("\">").map_or(part, |(_, text)| text)).collect::<String>();
         assert_eq!(plain, "# hej\nx = &quot;&lt;å&gt;&quot;  # y\n");
     }
 }

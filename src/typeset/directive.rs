@@ -87,12 +87,7 @@ pub fn draw(
     }
 }
 
-fn check(
-    path: &SourcePath,
-    directive: &Directive,
-    setting: &Setting<'_>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> bool {
+fn check(path: &SourcePath, directive: &Directive, setting: &Setting<'_>, diagnostics: &mut Vec<Diagnostic>) -> bool {
     let name = directive.name.value.as_str();
     let place = || Place::at(path, directive.name.span);
     if !setting.theme.directives.contains(name) {
@@ -124,7 +119,8 @@ fn attribute<'a>(directive: &'a Directive, key: &str) -> Option<&'a str> {
 /// The id of an update tells its time; two of one minute are told apart by their number.
 fn update_id(time: When, number: usize, article: &Article, setting: &Setting<'_>) -> String {
     let id = format!("update-{}", digits(&time));
-    let is_taken = updates(article, setting).iter().any(|(other, when)| *other < number && digits(when) == digits(&time));
+    let is_taken =
+        updates(article, setting).iter().any(|(other, when)| *other < number && digits(when) == digits(&time));
     if is_taken { format!("{id}-{}", number + 1) } else { id }
 }
 

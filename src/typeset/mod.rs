@@ -5,6 +5,8 @@ pub mod article;
 pub mod code;
 pub mod comment;
 pub mod directive;
+pub mod endnotes;
 pub mod footnotes;
+pub mod linked;
 pub mod scan;
 pub mod writer;

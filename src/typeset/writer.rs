@@ -2,27 +2,26 @@
 //!
 //! The stock writer of the parser aligns cells by inline style, leaves footnotes without a way back and task lists
 //! without a label; standards.md tells. This one writes what a page under a strict security policy may hold, and, for
-//! CommonMark alone, exactly what the specification shows.
+//! `CommonMark` alone, exactly what the specification shows.
 
 use std::collections::BTreeMap;
 
-use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, LinkType, Tag, TagEnd};
+use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 
 use crate::diagnostic::rule::Diagnostic;
-use crate::model::article::{Article, FileRef, Target};
+use crate::model::article::Article;
 use crate::parse::directives::{Mark, mark};
-use crate::parse::markdown::{Located, raw_addresses};
-use crate::parse::outline::{Code, LinkAt};
+use crate::parse::markdown::Located;
+use crate::parse::outline::Code;
 use crate::text::html::{escape_address_into, escape_into};
-use crate::text::words::size;
 use crate::typeset::article::Setting;
 use crate::typeset::footnotes::Numbers;
-use crate::typeset::scan::{is_figure, is_task_list, picture_text, task};
+use crate::typeset::scan::{is_figure, is_task_list, task};
 
 /// What is written.
 #[derive(Clone, Copy)]
 pub enum WriterFor<'a> {
-    /// CommonMark and nothing of a site.
+    /// `CommonMark` and nothing of a site.
     Plain,
     /// An article's own page.
     Page {
@@ -40,7 +39,7 @@ pub enum WriterFor<'a> {
     },
 }
 
-/// Appends the markup of events to `markup`, exactly as the CommonMark specification shows it.
+/// Appends the markup of events to `markup`, exactly as the `CommonMark` specification shows it.
 pub fn plain_into(markup: &mut String, events: &[Located<'_>]) {
     let mut unheard = Vec::new();
     markup.push_str(&Writer::new(WriterFor::Plain, events, &mut unheard).markup());
@@ -48,44 +47,44 @@ pub fn plain_into(markup: &mut String, events: &[Located<'_>]) {
 
 /// Writes the markup of one text.
 pub struct Writer<'a, 'e> {
-    to: WriterFor<'a>,
-    events: &'e [Located<'e>],
-    out: String,
+    pub(super) to: WriterFor<'a>,
+    pub(super) events: &'e [Located<'e>],
+    pub(super) out: String,
     /// Markup around the directive or footnote that is being written, outermost first.
-    outer: Vec<(Open, String)>,
-    notes: BTreeMap<usize, String>,
-    numbers: Numbers,
-    note_references: BTreeMap<usize, usize>,
-    headings: usize,
-    tables: usize,
-    codes: BTreeMap<String, usize>,
-    pictures: usize,
-    cell: Cell,
-    alignments: Vec<Alignment>,
-    code: Option<Code>,
-    links: Vec<LinkEnd>,
-    lists: Vec<bool>,
-    alerts: Vec<bool>,
-    diagnostics: &'a mut Vec<Diagnostic>,
+    pub(super) outer: Vec<(Open, String)>,
+    pub(super) notes: BTreeMap<usize, String>,
+    pub(super) numbers: Numbers,
+    pub(super) note_references: BTreeMap<usize, usize>,
+    pub(super) headings: usize,
+    pub(super) tables: usize,
+    pub(super) codes: BTreeMap<String, usize>,
+    pub(super) pictures: usize,
+    pub(super) cell: Cell,
+    pub(super) alignments: Vec<Alignment>,
+    pub(super) code: Option<Code>,
+    pub(super) links: Vec<LinkEnd>,
+    pub(super) lists: Vec<bool>,
+    pub(super) alerts: Vec<bool>,
+    pub(super) diagnostics: &'a mut Vec<Diagnostic>,
 }
 
 /// What a buffer was opened for.
-enum Open {
+pub(super) enum Open {
     Directive(usize),
     Note(Option<usize>),
 }
 
 #[derive(Default)]
-struct Cell {
+pub(super) struct Cell {
     column: usize,
     is_head: bool,
     is_empty_head: bool,
 }
 
 /// How a link ends, and the text in it so far.
-struct LinkEnd {
-    is_drawn: bool,
-    file: Option<String>,
+pub(super) struct LinkEnd {
+    pub(super) is_drawn: bool,
+    pub(super) file: Option<String>,
 }
 
 impl<'a, 'e> Writer<'a, 'e> {
@@ -131,40 +130,40 @@ impl<'a, 'e> Writer<'a, 'e> {
         self.out
     }
 
-    fn setting(&self) -> Option<&'a Setting<'a>> {
+    pub(super) fn setting(&self) -> Option<&'a Setting<'a>> {
         match self.to {
             WriterFor::Plain => None,
             WriterFor::Page { setting, .. } | WriterFor::Excerpt { setting, .. } => Some(setting),
         }
     }
 
-    fn article(&self) -> Option<&'a Article> {
+    pub(super) fn article(&self) -> Option<&'a Article> {
         match self.to {
             WriterFor::Plain => None,
             WriterFor::Page { article, .. } | WriterFor::Excerpt { article, .. } => Some(article),
         }
     }
 
-    fn is_page(&self) -> bool {
+    pub(super) fn is_page(&self) -> bool {
         matches!(self.to, WriterFor::Page { .. })
     }
 
-    fn is_excerpt(&self) -> bool {
+    pub(super) fn is_excerpt(&self) -> bool {
         matches!(self.to, WriterFor::Excerpt { .. })
     }
 
-    fn word(&self, key: &str, fields: &[(&str, &str)]) -> String {
+    pub(super) fn word(&self, key: &str, fields: &[(&str, &str)]) -> String {
         self.setting().map(|setting| setting.words.say(key, fields)).unwrap_or_default()
     }
 
     /// Starts a new line unless at the start of one.
-    fn fresh(&mut self) {
+    pub(super) fn fresh(&mut self) {
         if !self.out.is_empty() && !self.out.ends_with('\n') {
             self.out.push('\n');
         }
     }
 
-    fn attribute(&mut self, name: &str, value: &str) {
+    pub(super) fn attribute(&mut self, name: &str, value: &str) {
         self.out.push(' ');
         self.out.push_str(name);
         self.out.push_str("=\"");
@@ -173,7 +172,7 @@ impl<'a, 'e> Writer<'a, 'e> {
     }
 
     /// Writes one event and returns the place of the next to write.
-    fn event(&mut self, at: usize) -> usize {
+    pub(super) fn event(&mut self, at: usize) -> usize {
         let (event, range) = &self.events[at];
         match event {
             Event::Start(tag) => return self.start(tag, at),
@@ -302,7 +301,7 @@ impl<'a, 'e> Writer<'a, 'e> {
     }
 
     /// Returns the place after the end of what starts at `at`.
-    fn skip(&self, at: usize) -> usize {
+    pub(super) fn skip(&self, at: usize) -> usize {
         let mut depth = 0;
         for (offset, (event, _)) in self.events[at..].iter().enumerate() {
             match event {
@@ -322,7 +321,11 @@ impl<'a, 'e> Writer<'a, 'e> {
         drawn.map_or(typed as u8, |heading| heading.level)
     }
 
-    fn heading(&mut self, typed: HeadingLevel, attributes: &[(pulldown_cmark::CowStr<'_>, Option<pulldown_cmark::CowStr<'_>>)]) {
+    fn heading(
+        &mut self,
+        typed: HeadingLevel,
+        attributes: &[(pulldown_cmark::CowStr<'_>, Option<pulldown_cmark::CowStr<'_>>)],
+    ) {
         self.fresh();
         let level = self.heading_level(typed, self.headings);
         self.out.push_str(&format!("<h{level}"));
@@ -355,7 +358,8 @@ impl<'a, 'e> Writer<'a, 'e> {
             None => self.out.push_str("<blockquote>\n"),
             Some(name) => {
                 let title = self.word(&format!("alert_{name}"), &[]);
-                self.out.push_str(&format!("<div class=\"alert alert-{name}\" role=\"note\"><p class=\"alert-title\">"));
+                self.out
+                    .push_str(&format!("<div class=\"alert alert-{name}\" role=\"note\"><p class=\"alert-title\">"));
                 escape_into(&mut self.out, &title);
                 self.out.push_str("</p>\n");
             }
@@ -489,129 +493,6 @@ impl<'a, 'e> Writer<'a, 'e> {
         self.out.push('>');
     }
 
-    fn target(&self, at: usize) -> Option<&'a Target> {
-        self.article()?.target(LinkAt::Text(self.events[at].1.start))
-    }
-
-    fn link(&mut self, link_type: LinkType, address: &str, title: &str, at: usize) {
-        let target = self.target(at);
-        let (href, file) = match target {
-            Some(Target::Hidden) => {
-                self.links.push(LinkEnd { is_drawn: false, file: None });
-                return;
-            }
-            Some(Target::Address(address)) => (self.from_here(address), None),
-            Some(Target::File(file)) => (file.href.clone(), Some(file)),
-            None => (address.to_owned(), None),
-        };
-        self.out.push_str("<a href=\"");
-        if link_type == LinkType::Email {
-            self.out.push_str("mailto:");
-        }
-        escape_address_into(&mut self.out, &href);
-        self.out.push('"');
-        if !title.is_empty() {
-            self.attribute("title", title);
-        }
-        self.out.push('>');
-        let note = file.and_then(|file| self.file_note(file, at));
-        self.links.push(LinkEnd { is_drawn: true, file: note });
-    }
-
-    /// In a list an address of the page itself needs the page in front.
-    fn from_here(&self, address: &str) -> String {
-        match self.article().filter(|_| self.is_excerpt() && address.starts_with(['#', '?'])) {
-            Some(article) => format!("{}{address}", article.href),
-            None => address.to_owned(),
-        }
-    }
-
-    /// Returns type and size for a link to a file whose text does not say its type (webbriktlinjer R9).
-    fn file_note(&self, file: &FileRef, at: usize) -> Option<String> {
-        let setting = self.setting()?;
-        let kind = setting.words.say(file.attachment.kind.word, &[]);
-        let end = self.skip(at);
-        let mut text = String::new();
-        for (event, _) in &self.events[at..end] {
-            match event {
-                Event::Text(part) | Event::Code(part) => text.push_str(part),
-                Event::Start(Tag::Image { .. }) => return None,
-                _ => {}
-            }
-        }
-        let text = text.to_lowercase();
-        let extension = file.attachment.path.extension();
-        let is_said = text.split(|c: char| !c.is_alphanumeric()).any(|word| word == kind.to_lowercase() || word == extension);
-        let size = size(file.attachment.len, setting.language);
-        Some(if is_said { String::new() } else { format!(" ({kind}, {size})") }).filter(|note| !note.is_empty())
-    }
-
-    fn link_end(&mut self) {
-        let Some(link) = self.links.pop() else {
-            self.out.push_str("</a>");
-            return;
-        };
-        if let Some(note) = link.file {
-            escape_into(&mut self.out, &note);
-        }
-        if link.is_drawn {
-            self.out.push_str("</a>");
-        }
-    }
-
-    fn figure(&mut self, at: usize) -> usize {
-        self.out.push_str("<figure>");
-        let has_link = matches!(self.events[at + 1].0, Event::Start(Tag::Link { .. }));
-        let picture = if has_link { at + 2 } else { at + 1 };
-        if has_link {
-            self.event(at + 1);
-        }
-        let Event::Start(Tag::Image { dest_url, title, .. }) = &self.events[picture].0 else { return at + 1 };
-        let mut next = self.image(dest_url, title, picture, true);
-        if has_link {
-            next = self.event(next);
-        }
-        if !title.is_empty() {
-            self.out.push_str("<figcaption>");
-            escape_into(&mut self.out, title);
-            self.out.push_str("</figcaption>");
-        }
-        self.out.push_str("</figure>\n");
-        next + 1
-    }
-
-    /// Writes a picture whose start is at `at`; returns the place after its end.
-    fn image(&mut self, address: &str, title: &str, at: usize, is_figure: bool) -> usize {
-        let (alt, end) = picture_text(self.events, at + 1);
-        let target = self.target(at);
-        let (src, pixels) = match target {
-            Some(Target::File(file)) => (file.href.as_str(), file.attachment.pixels),
-            Some(Target::Address(address)) => (address.as_str(), None),
-            Some(Target::Hidden) | None => (address, None),
-        };
-        self.out.push_str("<img src=\"");
-        escape_address_into(&mut self.out, src);
-        self.out.push_str("\" alt=\"");
-        escape_into(&mut self.out, &alt);
-        self.out.push('"');
-        if !title.is_empty() && !is_figure {
-            self.attribute("title", title);
-        }
-        if self.article().is_some() {
-            if let Some((width, height)) = pixels {
-                self.out.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
-            }
-            // The first picture is what a reader came for; the others wait (row P13).
-            if self.pictures > 0 || self.is_excerpt() {
-                self.out.push_str(" loading=\"lazy\"");
-            }
-            self.out.push_str(" decoding=\"async\"");
-        }
-        self.pictures += 1;
-        self.out.push('>');
-        end + 1
-    }
-
     fn html(&mut self, html: &str, start: usize, is_block: bool) {
         let Some(article) = self.article() else {
             if is_block && !self.out.is_empty() && self.at_block_start() {
@@ -656,72 +537,5 @@ impl<'a, 'e> Writer<'a, 'e> {
             None => self.out.push_str(&body),
         }
         self.fresh();
-    }
-
-    /// Writes raw HTML with the addresses in it resolved.
-    fn raw(&mut self, article: &Article, html: &str, start: usize) {
-        let mut done = 0;
-        for found in raw_addresses(html) {
-            let Some(target) = article.target(LinkAt::Text(start + found.value.start)) else { continue };
-            let address = match target {
-                Target::File(file) => file.href.clone(),
-                Target::Address(address) => self.from_here(address),
-                Target::Hidden => "#main".to_owned(),
-            };
-            self.out.push_str(&html[done..found.value.start]);
-            escape_address_into(&mut self.out, &address);
-            done = found.value.end;
-        }
-        self.out.push_str(&html[done..]);
-    }
-
-    fn reference(&mut self, label: &str) {
-        if !self.is_page() {
-            return;
-        }
-        let Some((number, before)) = self.numbers.refer(label) else { return };
-        self.note_references.insert(number, before + 1);
-        let id = if before == 0 { format!("fnref-{number}") } else { format!("fnref-{number}-{}", before + 1) };
-        let name = self.word("footnote_ref", &[("n", &number.to_string())]);
-        self.out.push_str(&format!("<sup class=\"fn\"><a href=\"#fn-{number}\" id=\"{id}\" role=\"doc-noteref\""));
-        self.attribute("aria-label", &name);
-        self.out.push_str(&format!(">{number}</a></sup>"));
-    }
-
-    fn note_end(&mut self) {
-        let Some((open, outer)) = self.outer.pop() else { return };
-        let text = std::mem::replace(&mut self.out, outer);
-        if let Open::Note(Some(number)) = open {
-            self.notes.insert(number, text);
-        }
-    }
-
-    /// Writes the footnotes in the order of their numbers, each with the way back to every place that refers to it.
-    fn endnotes(&mut self) {
-        if !self.is_page() || self.notes.is_empty() {
-            return;
-        }
-        self.fresh();
-        let label = self.word("footnotes", &[]);
-        self.out.push_str("<section class=\"footnotes\" role=\"doc-endnotes\"");
-        self.attribute("aria-label", &label);
-        self.out.push_str("><ol>\n");
-        for (number, text) in std::mem::take(&mut self.notes) {
-            let text = text.trim_end();
-            let (text, close) = text.strip_suffix("</p>").map_or((text, ""), |text| (text, "</p>"));
-            self.out.push_str(&format!("<li id=\"fn-{number}\">"));
-            self.out.push_str(text);
-            for reference in 1..=self.note_references.get(&number).copied().unwrap_or(0) {
-                let id = if reference == 1 { format!("fnref-{number}") } else { format!("fnref-{number}-{reference}") };
-                let n = if reference == 1 { number.to_string() } else { format!("{number} ({reference})") };
-                let name = self.word("footnote_back", &[("n", &n)]);
-                self.out.push_str(&format!(" <a class=\"fn-back\" href=\"#{id}\" role=\"doc-backlink\""));
-                self.attribute("aria-label", &name);
-                self.out.push_str(">↩</a>");
-            }
-            self.out.push_str(close);
-            self.out.push_str("</li>\n");
-        }
-        self.out.push_str("</ol></section>\n");
     }
 }

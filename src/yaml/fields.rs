@@ -111,6 +111,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Returns the keys that nobody asked for; of those near a known one a mistake is reported.
+    #[must_use]
     pub fn rest(mut self) -> Vec<&'a Entry> {
         self.take_rest()
     }
@@ -178,6 +179,10 @@ impl<'a> Fields<'a> {
     }
 }
 
-fn trimmed(text: Located<String>) -> Located<String> {
-    Located { value: text.value.trim().to_owned(), span: text.span }
+fn trimmed(mut text: Located<String>) -> Located<String> {
+    let trimmed = text.value.trim();
+    if trimmed.len() < text.value.len() {
+        text.value = trimmed.to_owned();
+    }
+    text
 }

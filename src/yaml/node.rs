@@ -64,9 +64,9 @@ impl Node {
             Kind::Scalar { text, is_quoted: true } => text.as_str().into(),
             Kind::Scalar { text, is_quoted: false } => plain_to_json(text),
             Kind::List(items) => items.iter().map(Self::to_json).collect(),
-            Kind::Map(entries) => {
-                serde_json::Value::Object(entries.iter().map(|entry| (entry.key.clone(), entry.value.to_json())).collect())
-            }
+            Kind::Map(entries) => serde_json::Value::Object(
+                entries.iter().map(|entry| (entry.key.clone(), entry.value.to_json())).collect(),
+            ),
         }
     }
 }

@@ -91,9 +91,9 @@ fn mistake(path: &SourcePath, text: &str, offset: usize, error: &ScanError) -> (
     let line = content_line(text, at);
     let shown = &text[line.start..line.end];
     let place = |span: Span| Place::at(path, span.shifted(offset));
-    if let Some(tab) = leading_tab(shown) {
-        let span = Span::new(line.start + tab, line.start + tab + 1);
-        return (TAB.at(place(span)), line);
+    if let Some(tab) = tab_before(text, line.end) {
+        let line = content_line(text, tab);
+        return (TAB.at(place(Span::new(tab, tab + 1))), line);
     }
     // An open quote or bracket is noticed only where the text ends: look for where it began.
     if let Some((span, what)) = unclosed(text, at) {
@@ -128,9 +128,22 @@ fn content_line(text: &str, at: usize) -> Span {
     }
 }
 
-fn leading_tab(line: &str) -> Option<usize> {
-    let indent = line.len() - line.trim_start().len();
-    line[..indent].find('\t')
+/// Returns the first tab that indents a line or follows a key's colon, up to the line after the one that ends at `end`:
+/// the parser notices it only there.
+fn tab_before(text: &str, end: usize) -> Option<usize> {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if start > end + 1 {
+            break;
+        }
+        let indent = line.len() - line.trim_start().len();
+        let after_colon = line.find(":\t").map(|at| at + 1);
+        if let Some(tab) = line[..indent].find('\t').or(after_colon) {
+            return Some(start + tab);
+        }
+        start += line.len();
+    }
+    None
 }
 
 struct Colons {

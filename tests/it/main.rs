@@ -1,5 +1,13 @@
 //! All tests that look at more than one room.
+#![expect(clippy::disallowed_methods, reason = "tests stand outside the program: they read and write files")]
+#![expect(clippy::disallowed_macros, reason = "a test that skips says so")]
 
 mod cases;
+mod command_line;
+mod example;
+mod hostile;
+mod laws;
 mod site;
 mod spec;
+mod themes;
+mod tidy;

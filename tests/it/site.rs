@@ -30,10 +30,7 @@ pub fn case(text: &str) -> Case {
     let cut = text.find("\n== ").map_or(text.len(), |at| at + 1);
     let (input, expected) = text.split_at(cut);
     let mut files: BTreeMap<String, Vec<u8>> = plain_theme();
-    files.insert(
-        "griffel.yaml".to_owned(),
-        b"title: Blogg\nurl: https://example.se/\ntheme: plain\n".to_vec(),
-    );
+    files.insert("griffel.yaml".to_owned(), b"title: Blogg\nurl: https://example.se/\ntheme: plain\n".to_vec());
     let (head, sections) = sections(input, "-- ", " --");
     for (path, text) in sections {
         files.insert(path, unescaped(&text));

@@ -1,4 +1,4 @@
-//! CommonMark 0.31.2, example by example, with the extensions off.
+//! `CommonMark` 0.31.2, example by example, with the extensions off.
 
 use std::path::{Path, PathBuf};
 

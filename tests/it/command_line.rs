@@ -1,0 +1,160 @@
+//! The program itself, run as a user runs it.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn griffel(site: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_griffel"))
+        .args(arguments)
+        .current_dir(site)
+        .env_remove("LC_ALL")
+        .env_remove("LC_MESSAGES")
+        .env("LANG", "sv_SE.UTF-8")
+        .output()
+        .expect("the program runs")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn new_site(language: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let done = griffel(folder.path(), &["init", ".", "--lang", language]);
+    assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+    folder
+}
+
+#[test]
+fn a_new_site_builds_at_once_without_a_warning() {
+    for language in ["sv", "en"] {
+        let site = new_site(language);
+        let done = griffel(site.path(), &["build", "--json"]);
+        assert_eq!(done.status.code(), Some(0), "{}", text(&done.stdout));
+        let said = text(&done.stdout);
+        assert_eq!(said.lines().count(), 1, "{said}");
+        let summary: serde_json::Value = serde_json::from_str(&said).expect("JSON");
+        assert_eq!((summary["warnings"].as_u64(), summary["posts"].as_u64()), (Some(0), Some(1)));
+        assert!(site.path().join("public/index.html").is_file());
+        let again = griffel(site.path(), &["init", "."]);
+        assert_eq!(again.status.code(), Some(2));
+    }
+}
+
+#[test]
+fn a_draft_is_made_listed_and_left_out() {
+    let site = new_site("sv");
+    let made = griffel(
+        site.path(),
+        &[
+            "new",
+            "Läxor: ja eller nej?",
+            "--category",
+            "Kvalitetsarbete",
+            "--tag",
+            "läxor",
+            "--date",
+            "2026-01-02",
+            "--folder",
+        ],
+    );
+    assert_eq!(
+        text(&made.stdout).trim(),
+        "content/posts/2026/2026-01-02-laxor-ja-eller-nej/index.md",
+        "{}",
+        text(&made.stderr)
+    );
+    let again = griffel(site.path(), &["new", "Läxor: ja eller nej?", "--date", "2026-01-02", "--folder"]);
+    assert_eq!(again.status.code(), Some(2));
+    let drafts = text(&griffel(site.path(), &["list", "drafts"]).stdout);
+    assert!(drafts.contains("Läxor: ja eller nej?"), "{drafts}");
+    let built = griffel(site.path(), &["build"]);
+    let said = text(&built.stderr);
+    assert_eq!(built.status.code(), Some(0), "{said}");
+    assert!(said.contains("utelämnat: Läxor: ja eller nej? (utkast)"), "{said}");
+    assert!(!site.path().join("public/2026").exists() || !said.contains("2026/01/02"));
+    assert_eq!(griffel(site.path(), &["build", "--drafts"]).status.code(), Some(0));
+    assert!(site.path().join("public/2026/01/02/laxor-ja-eller-nej/index.html").is_file());
+}
+
+#[test]
+fn exit_codes_tell_content_from_usage() {
+    let empty = tempfile::tempdir().expect("a folder");
+    assert_eq!(griffel(empty.path(), &["build"]).status.code(), Some(2));
+    assert_eq!(griffel(empty.path(), &["bygg"]).status.code(), Some(2));
+    let site = new_site("sv");
+    griffel(site.path(), &["build"]);
+    let home = std::fs::read(site.path().join("public/index.html")).expect("a page");
+    std::fs::write(site.path().join("content/posts/2026-01-01-x.md"), "---\ntitle: Läxor: ja\n---\n[x](y.md)\n")
+        .expect("a file");
+    let done = griffel(site.path(), &["build"]);
+    let said = text(&done.stderr);
+    assert_eq!(done.status.code(), Some(1), "{said}");
+    assert!(said.contains("content/posts/2026-01-01-x.md:2:8") && said.contains("G030"), "{said}");
+    assert_eq!(std::fs::read(site.path().join("public/index.html")).expect("a page"), home, "the last site stays");
+    let explained = griffel(site.path(), &["explain", "g030"]);
+    assert!(text(&explained.stdout).contains("G030"));
+    assert_eq!(griffel(site.path(), &["explain", "G999"]).status.code(), Some(2));
+    let foreign = tempfile::tempdir().expect("a folder");
+    std::fs::write(foreign.path().join("mitt.txt"), "x").expect("a file");
+    let out = foreign.path().to_string_lossy().into_owned();
+    std::fs::remove_file(site.path().join("content/posts/2026-01-01-x.md")).expect("gone");
+    assert_eq!(griffel(site.path(), &["build", "--out", &out]).status.code(), Some(2));
+    assert_eq!(griffel(site.path(), &["build", "--out", "content/x"]).status.code(), Some(2));
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes_elsewhere_and_otherwise() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let out = tempfile::tempdir().expect("a folder");
+    let copy = tempfile::tempdir().expect("a folder");
+    for (path, bytes) in ["content", "static", "themes"]
+        .iter()
+        .flat_map(|folder| {
+            crate::site::files_below(&root.join(folder))
+                .into_iter()
+                .map(move |(path, bytes)| (format!("{folder}/{path}"), bytes))
+        })
+        .chain([("griffel.yaml".to_owned(), std::fs::read(root.join("griffel.yaml")).expect("settings"))])
+    {
+        let file = copy.path().join(path);
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+        std::fs::write(file, bytes).expect("a file");
+    }
+    let build = |name: &str, zone: &str, language: &str, threads: &str| {
+        let done = Command::new(env!("CARGO_BIN_EXE_griffel"))
+            .args(["build", "--today", "2026-11-23", "--out"])
+            .arg(out.path().join(name))
+            .current_dir(copy.path())
+            .env("TZ", zone)
+            .env("LANG", language)
+            .env("RAYON_NUM_THREADS", threads)
+            .output()
+            .expect("the program runs");
+        assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+        crate::site::files_below(&out.path().join(name))
+    };
+    let first = build("a", "UTC", "C", "1");
+    assert!(first.len() > 100);
+    assert_eq!(first, build("b", "Pacific/Auckland", "en_US.UTF-8", "8"));
+}
+
+#[test]
+fn a_second_build_writes_nothing_and_two_at_once_agree() {
+    let site = new_site("sv");
+    griffel(site.path(), &["build"]);
+    let said = text(&griffel(site.path(), &["build", "--json"]).stdout);
+    let summary: serde_json::Value = serde_json::from_str(&said).expect("JSON");
+    assert_eq!(summary["written"].as_u64(), Some(0), "{said}");
+    let path = site.path().to_path_buf();
+    let other = std::thread::spawn(move || griffel(&path, &["build", "--drafts"]).status.code());
+    assert_eq!(griffel(site.path(), &["build"]).status.code(), Some(0));
+    assert_eq!(other.join().expect("the other build"), Some(0));
+}
+
+#[test]
+fn completions_and_manual_are_printed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    assert!(text(&griffel(folder.path(), &["completions", "bash"]).stdout).contains("griffel"));
+    assert!(text(&griffel(folder.path(), &["man"]).stdout).starts_with(".ie"));
+}

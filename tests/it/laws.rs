@@ -1,0 +1,158 @@
+//! Laws: what holds for every input.
+
+use std::collections::BTreeSet;
+
+use griffel::output::route::Route;
+use griffel::parse::document::{DocumentKind, Reading, document};
+use griffel::parse::front_matter::FrontMatter;
+use griffel::pipeline::build::Options;
+use griffel::source::path::SourcePath;
+use griffel::source::snapshot::{Snapshot, Source};
+use griffel::text::slug::Slug;
+use jiff::tz::TimeZone;
+use proptest::prelude::*;
+
+use crate::site::{build_of, plain_theme, shown};
+
+/// Lines that posts are made of, sound and unsound.
+const LINES: [&str; 30] = [
+    "---",
+    "title: x",
+    "title: \"a: b\"",
+    "date: 2026-01-02",
+    "tags: [a, b]",
+    "categories: Ä",
+    "draft: true",
+    "...",
+    "# H",
+    "## H {#id}",
+    "text *em* `code`",
+    "> quote",
+    "> [!NOTE]",
+    "- item",
+    "- [ ] task",
+    "1. one",
+    "::: note",
+    ":::",
+    "::film{src=\"a.mp4\" title=\"x\"}",
+    "[^1]: note",
+    "see [^1]",
+    "| a | b |",
+    "|---|--:|",
+    "```rust",
+    "```",
+    "[text]{lang=en}",
+    "<!--more-->",
+    "<div onclick=x>",
+    "![å](b.png \"c\")",
+    "term\n: definition",
+];
+
+fn text() -> impl Strategy<Value = String> {
+    let known = proptest::sample::select(LINES.to_vec()).prop_map(str::to_owned);
+    let line = prop_oneof![4 => known, 1 => "\\PC{0,20}"];
+    proptest::collection::vec(line, 0..40).prop_map(|lines| lines.join("\n"))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn reading_never_panics_and_every_place_lies_in_its_file(text in text()) {
+        let path = SourcePath::new("content/posts/2026-01-01-a.md").expect("a path");
+        let source = Source::new(path, text.as_bytes());
+        let defaults = FrontMatter::default();
+        let reading = Reading { zone: &TimeZone::UTC, defaults: &defaults, has_vocabulary: true };
+        let read = document(&source, DocumentKind::Post, reading);
+        for found in &read.diagnostics {
+            let places = found.place.iter().chain(found.related.iter().map(|(place, _)| place));
+            for span in places.filter_map(|place| place.span) {
+                prop_assert!(span.start <= span.end && span.end <= text.len(), "{found:?} in {} bytes", text.len());
+            }
+        }
+    }
+
+    #[test]
+    fn a_site_of_any_texts_builds_or_says_why_not(texts in proptest::collection::vec(text(), 1..4)) {
+        let mut files = plain_theme();
+        files.insert("griffel.yaml".to_owned(), b"title: x\nurl: https://example.se/b/\ntheme: plain\n".to_vec());
+        for (number, text) in texts.iter().enumerate() {
+            files.insert(format!("content/posts/2026-01-0{}-p{number}.md", number + 1), text.clone().into_bytes());
+        }
+        let snapshot = Snapshot::new(files.into_iter().map(|(path, bytes)| Source::new(SourcePath::new(&path).expect("a path"), bytes)));
+        let build = build_of(&snapshot, "2026-11-23".parse().expect("a day"), &Options::default());
+        let said = shown(&build.diagnostics, &snapshot);
+        prop_assert_eq!(build.outputs.is_empty(), said.contains("error["), "{}", said);
+        for output in &build.outputs {
+            let text = output.as_text().unwrap_or_default();
+            prop_assert!(!text.contains("<div onclick"), "{}", output.route);
+        }
+    }
+
+    #[test]
+    fn a_slug_of_a_slug_is_itself(name in "\\PC{0,80}") {
+        let slug = Slug::of(&name);
+        prop_assert_eq!(Slug::of(slug.as_str()), slug.clone());
+        prop_assert!(Route::home().page(slug.as_str()).is_page());
+    }
+
+    #[test]
+    fn a_path_or_address_never_leaves_its_root(folder in "[a-z/.]{0,12}", path in "[a-z./]{0,20}") {
+        if let Some(found) = SourcePath::resolve(&folder, &path) {
+            prop_assert!(found.as_str().split('/').all(|part| part != ".." && part != "." && !part.is_empty()));
+        }
+        if let Some(route) = Route::new(&format!("/{path}")) {
+            prop_assert!(!route.file_path().as_str().starts_with('/'));
+        }
+    }
+}
+
+fn many_posts(number: usize) -> Snapshot {
+    let mut files = plain_theme();
+    files
+        .insert("griffel.yaml".to_owned(), b"title: x\nurl: https://example.se/\ntheme: plain\npaginate: 7\n".to_vec());
+    for post in 0..number {
+        let (month, day) = (post % 12 + 1, post % 28 + 1);
+        let text = format!(
+            "---\ntitle: Inlägg {post}\ncategories: [K{}]\ntags: [t{}, t{}]\n---\nText om sak{} och sak{}.\n\n```rust\nfn f{post}() {{}}\n```\n",
+            post % 5,
+            post % 7,
+            post % 3,
+            post % 11,
+            post % 13
+        );
+        files.insert(format!("content/posts/2025-{month:02}-{day:02}-p{post}.md"), text.into_bytes());
+    }
+    Snapshot::new(files.into_iter().map(|(path, bytes)| Source::new(SourcePath::new(&path).expect("a path"), bytes)))
+}
+
+#[test]
+fn one_thread_and_eight_make_the_same_bytes() {
+    let snapshot = many_posts(60);
+    let day = "2026-11-23".parse().expect("a day");
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+        pool.install(|| build_of(&snapshot, day, &Options::default()).outputs)
+    };
+    let one = on(1);
+    assert!(one.len() > 100, "{}", one.len());
+    assert_eq!(one, on(8));
+    assert_eq!(one, on(1));
+}
+
+#[test]
+fn pages_of_a_list_hold_every_post_once() {
+    let build = build_of(&many_posts(60), "2026-11-23".parse().expect("a day"), &Options::default());
+    let mut seen = BTreeSet::new();
+    let mut number = 0;
+    for output in &build.outputs {
+        let address = output.route.as_str();
+        if address == "/" || address.starts_with("/page/") {
+            for line in output.as_text().expect("text").lines().filter(|line| line.starts_with("- ")) {
+                number += 1;
+                assert!(seen.insert(line.to_owned()), "{line} twice");
+            }
+        }
+    }
+    assert_eq!((number, seen.len()), (60, 60));
+}

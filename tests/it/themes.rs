@@ -1,0 +1,138 @@
+//! The contract with themes: the built-in theme draws every kind of page, in both languages, and another theme can
+//! replace parts of it.
+
+use griffel::diagnostic::rule::has_error;
+use griffel::pipeline::build::Options;
+use griffel::source::path::SourcePath;
+use griffel::source::snapshot::{Snapshot, Source};
+
+use crate::site::{build_of, shown};
+
+fn site(settings: &str, more: &[(&str, &str)]) -> Snapshot {
+    let settings = format!("title: Skola\nurl: https://example.se/\n{settings}");
+    let post = "---\ntitle: Ett\ndate: 2026-01-02 10:00\ncategories: [A]\ntags: [b]\nseries: S\nauthors: [X]\nattachments: [{file: t.odp, title: Tal}]\ncomments: open\n---\nText.\n\n::: update{time=\"2026-01-02 11:00\"}\nNytt.\n:::\n";
+    let mut files = vec![
+        ("griffel.yaml", settings.as_str()),
+        ("content/posts/2026-01-02-ett/index.md", post),
+        ("content/posts/2026-01-02-ett/t.odp", "x"),
+        (
+            "content/posts/2026-01-02-ett/comments.yaml",
+            "- {id: 1, author: N, date: 2026-01-03, text: Hej}\n- {id: 2, parent: 1, author: M, text: Hå}\n",
+        ),
+        ("content/posts/2026-01-03.md", "Bara text, utan rubrik.\n"),
+        ("content/pages/om.md", "---\ntitle: Om\n---\nText\n"),
+    ];
+    files.extend_from_slice(more);
+    Snapshot::new(
+        files.into_iter().map(|(path, text)| Source::new(SourcePath::new(path).expect("a path"), text.as_bytes())),
+    )
+}
+
+const KINDS: [&str; 17] = [
+    "/",
+    "/2026/01/02/ett/",
+    "/om/",
+    "/category/",
+    "/category/a/",
+    "/tag/",
+    "/tag/b/",
+    "/author/x/",
+    "/2026/",
+    "/2026/01/",
+    "/presentation/",
+    "/404.html",
+    "/feed.xml",
+    "/sitemap.xml",
+    "/robots.txt",
+    "/_headers",
+    "/feeds.opml",
+];
+
+#[test]
+fn every_kind_of_page_is_drawn_by_the_built_in_theme_in_both_languages() {
+    for (language, own) in
+        [("sv", ["/arkiv/", "/prenumerera/", "/serie/s/"]), ("en", ["/archive/", "/subscribe/", "/series/s/"])]
+    {
+        let snapshot = site(&format!("language: {language}\ncomments: {{email: a@example.se}}\n"), &[]);
+        let build = build_of(&snapshot, "2026-11-23".parse().expect("a day"), &Options::default());
+        assert_eq!(shown(&build.diagnostics, &snapshot), "");
+        for kind in KINDS.iter().chain(&own) {
+            let output = build.outputs.iter().find(|output| output.route.as_str() == *kind);
+            let text = output.unwrap_or_else(|| panic!("no {kind}")).as_text().expect("text");
+            assert!(!text.trim().is_empty(), "{kind} is empty");
+            if kind.ends_with('/') {
+                assert!(text.contains(&format!("<html lang=\"{language}\"")), "{kind}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_empty_site_is_a_site() {
+    let snapshot = Snapshot::new([Source::new(
+        SourcePath::new("griffel.yaml").expect("a path"),
+        "title: Tom\nurl: https://example.se/\n".as_bytes(),
+    )]);
+    let build = build_of(&snapshot, "2026-11-23".parse().expect("a day"), &Options::default());
+    assert_eq!(shown(&build.diagnostics, &snapshot), "");
+    assert!(build.outputs.iter().any(|output| output.route.as_str() == "/"));
+}
+
+#[test]
+fn a_theme_can_replace_one_template_one_word_and_the_style_of_another() {
+    let more = [
+        ("themes/vår/theme.yaml", "extends: skola\n"),
+        (
+            "themes/vår/templates/404.html",
+            "{% extends \"skola/404.html\" %}{% block main %}<h1>BORTA</h1>{% endblock main %}",
+        ),
+        ("themes/vår/locales/sv.yaml", "subscribe: Följ oss\n"),
+        ("themes/vår/assets/skola.css", "p { color: red }\n"),
+    ];
+    let snapshot = site("theme: vår\n", &more);
+    let build = build_of(&snapshot, "2026-11-23".parse().expect("a day"), &Options::default());
+    assert!(!has_error(&build.diagnostics), "{}", shown(&build.diagnostics, &snapshot));
+    let text = |address: &str| {
+        let output = build.outputs.iter().find(|output| output.route.as_str() == address).expect("a page");
+        output.as_text().expect("text").to_owned()
+    };
+    assert!(text("/404.html").contains("<h1>BORTA</h1>") && text("/404.html").contains("<html lang"));
+    assert!(text("/prenumerera/").contains("Följ oss"));
+    let styles: Vec<_> =
+        build.outputs.iter().filter(|output| output.route.as_str().starts_with("/assets/skola.")).collect();
+    assert!(styles.iter().any(|output| output.as_text() == Some("p { color: red }\n")));
+}
+
+#[test]
+fn nothing_of_what_is_left_out_reaches_any_file() {
+    let more = [
+        (
+            "content/posts/2026-02-01-utkast.md",
+            "---\ntitle: HEMLIGUTKAST\ndraft: true\ncategories: [HEMLIGKATEGORI]\ntags: [HEMLIGTAGG]\nauthors: [HEMLIGFÖRFATTARE]\nseries: HEMLIGSERIE\naliases: [/hemligalias/]\n---\nHEMLIGTEXT\n",
+        ),
+        ("content/posts/2027-01-01-sen.md", "---\ntitle: HEMLIGSEN\n---\nHEMLIGTEXT\n"),
+        (
+            "content/posts/2026-03-01-slut/index.md",
+            "---\ntitle: HEMLIGSLUT\nexpires: 2026-04-01\nattachments: [HEMLIGFIL.pdf]\n---\nHEMLIGTEXT\n",
+        ),
+        ("content/posts/2026-03-01-slut/HEMLIGFIL.pdf", "%PDF-1.4"),
+        (
+            "content/posts/2026-03-02-lank.md",
+            "---\ntitle: Länk\n---\nSe [utkastet](2026-02-01-utkast.md) och [den](2027-01-01-sen.md#x).\n",
+        ),
+    ];
+    let snapshot = site("", &more);
+    let build = build_of(&snapshot, "2026-11-23".parse().expect("a day"), &Options::default());
+    assert!(!has_error(&build.diagnostics), "{}", shown(&build.diagnostics, &snapshot));
+    assert_eq!(build.report.left_out.len(), 3);
+    for output in &build.outputs {
+        let text = output.as_text().unwrap_or_default().to_lowercase();
+        for secret in ["hemlig", "2026-02-01-utkast", "/utkast/", "/sen/"] {
+            assert!(
+                !text.contains(secret) && !output.route.as_str().to_lowercase().contains(secret),
+                "{secret} in {}",
+                output.route
+            );
+        }
+    }
+}
