@@ -106,8 +106,13 @@ fn hostile_texts_lead_to_what_they_must() {
         assert!(norway.outputs.iter().any(|output| output.route.as_str().starts_with(&start)), "{name}");
     }
     // The hostile addresses of the body are errors; without them the names alone must be harmless.
-    let text =
-        String::from_utf8(read("xss.md")).expect("UTF-8").split("---\n").take(2).collect::<Vec<_>>().join("---\n");
+    let text = String::from_utf8(read("xss.md"))
+        .expect("UTF-8")
+        .split("---\n")
+        .take(2)
+        .collect::<Vec<_>>()
+        .join("---\n")
+        .replace("author:", "written_by:");
     let (xss, said) = built(
         "content/posts/2026-01-01-xss.md",
         format!(
@@ -125,7 +130,7 @@ fn hostile_texts_lead_to_what_they_must() {
 fn in_time(post: &str, bytes: Vec<u8>) -> String {
     let start = Instant::now();
     let (_, text) = built(post, bytes);
-    assert!(start.elapsed() < Duration::from_secs(60), "{post} took {:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_mins(1), "{post} took {:?}", start.elapsed());
     text
 }
 
