@@ -17,7 +17,9 @@ pub fn run(code: Option<&str>, terminal: &Terminal) -> ExitCode {
         }
         return ExitCode::SUCCESS;
     };
-    let wanted = code.to_uppercase();
+    // `G030`, `g30` and `30` are the same.
+    let number: String = code.chars().filter(char::is_ascii_digit).collect();
+    let wanted = if number.is_empty() { code.to_uppercase() } else { format!("G{number:0>3}") };
     match rules.get(&wanted) {
         Some(words) => {
             terminal.result(&format!("{wanted}: {}\n\n{}", words.message, words.explain.trim_end()));

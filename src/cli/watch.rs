@@ -22,6 +22,8 @@ pub struct Watch {
     started: Instant,
     bar: ProgressBar,
     steps: AtomicU64,
+    /// When the last step began, in milliseconds since the start.
+    last_step: AtomicU64,
     inner: Mutex<Inner>,
 }
 
@@ -29,7 +31,8 @@ pub struct Watch {
 struct Inner {
     times: Vec<(Stage, Duration)>,
     stage: Option<(Stage, Instant)>,
-    under_way: BTreeMap<String, (String, Instant)>,
+    /// What each thread began last.
+    under_way: BTreeMap<Option<usize>, (String, Instant)>,
 }
 
 impl Watch {
@@ -39,7 +42,14 @@ impl Watch {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
         let style = ProgressStyle::with_template("{msg:12} {wide_bar} {pos}/{len}").expect("invariant: a template");
         bar.set_style(style);
-        Self { terminal, started: Instant::now(), bar, steps: AtomicU64::new(0), inner: Mutex::new(Inner::default()) }
+        Self {
+            terminal,
+            started: Instant::now(),
+            bar,
+            steps: AtomicU64::new(0),
+            last_step: AtomicU64::new(0),
+            inner: Mutex::new(Inner::default()),
+        }
     }
 
     /// Returns the times of the stages so far, the last one included, and that of all.
@@ -55,13 +65,20 @@ impl Watch {
         self.bar.finish_and_clear();
     }
 
-    /// Returns what a thread has been at for too long.
+    /// Returns what a thread has been at since long before every other step, when no step has begun for too long.
     #[must_use]
     pub fn hanging(&self) -> Option<String> {
         let inner = self.inner.lock().expect("invariant: no watcher panics");
-        let stage = inner.stage.filter(|(stage, _)| matches!(stage, Stage::Render | Stage::Typeset))?;
-        let oldest = inner.under_way.values().filter(|(_, since)| *since >= stage.1).min_by_key(|(_, since)| *since)?;
-        (oldest.1.elapsed() > HANG).then(|| oldest.0.clone())
+        inner.stage.filter(|(stage, _)| matches!(stage, Stage::Render | Stage::Typeset))?;
+        let quiet =
+            self.started.elapsed().saturating_sub(Duration::from_millis(self.last_step.load(Ordering::Relaxed)));
+        let oldest = inner.under_way.values().min_by_key(|(_, since)| *since)?;
+        (quiet > HANG).then(|| oldest.0.clone())
+    }
+
+    fn begun(&self) {
+        let since = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.last_step.store(since, Ordering::Relaxed);
     }
 }
 
@@ -73,6 +90,7 @@ impl Progress for Watch {
             inner.times.push((last, now - since));
         }
         inner.under_way.clear();
+        self.begun();
         self.steps.store(0, Ordering::Relaxed);
         self.bar.set_length(total as u64);
         self.bar.set_position(0);
@@ -83,9 +101,10 @@ impl Progress for Watch {
         /// A look at the clock and the bar for every step would cost more than the step.
         const EVERY: u64 = 64;
         let steps = self.steps.fetch_add(1, Ordering::Relaxed);
-        let thread = format!("{:?}", std::thread::current().id());
-        if let Ok(mut inner) = self.inner.try_lock() {
-            inner.under_way.insert(thread, (what.to_owned(), Instant::now()));
+        self.begun();
+        {
+            let mut inner = self.inner.lock().expect("invariant: no watcher panics");
+            inner.under_way.insert(rayon::current_thread_index(), (what.to_owned(), Instant::now()));
         }
         if steps.is_multiple_of(EVERY) && self.terminal.has_watcher() && self.started.elapsed() > PATIENCE {
             if self.bar.is_hidden() {

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use fd_lock::RwLock;
 
+use crate::disk::place::real;
 use crate::source::fingerprint::Fingerprint;
 
 /// How long a build waits for another one.
@@ -26,7 +27,8 @@ const LOOK: Duration = Duration::from_millis(100);
 pub fn alone<T>(site: &Path, out: &Path, waiting: impl FnOnce(), work: impl FnOnce() -> T) -> io::Result<Option<T>> {
     let folder = site.join(".griffel");
     fs::create_dir_all(&folder)?;
-    let name = Fingerprint::of(out.to_string_lossy().as_bytes()).short();
+    // One folder has one lock, however it is written.
+    let name = Fingerprint::of(real(out)?.to_string_lossy().as_bytes()).short();
     let file = File::options().create(true).truncate(false).write(true).open(folder.join(format!("lock-{name}")))?;
     let mut lock = RwLock::new(file);
     let mut waited = Duration::ZERO;

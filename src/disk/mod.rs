@@ -2,7 +2,10 @@
 #![expect(clippy::disallowed_methods, reason = "this is the edge where files are read and written")]
 
 pub mod clock;
+pub mod folder;
 pub mod lock;
+pub mod names;
+pub mod place;
 pub mod read;
 pub mod scaffold;
 pub mod write;

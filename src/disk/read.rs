@@ -1,31 +1,34 @@
-//! Site folder -> Snapshot.
+//! The site folder -> Snapshot.
 
-use std::collections::BTreeMap;
-use std::fs::File;
+use std::fs::{self, File, FileType};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
+use crate::disk::names::is_left_out;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::{Content, Snapshot, Source};
 use crate::source::span::Place;
 
-/// A link that leads out of the site folder.
+/// A symbolic link that leads out of the site.
 pub const LINK_OUT: Rule = Rule::error("G003");
-/// A file name that cannot be used.
+/// A file name that cannot be read or used.
 pub const BAD_NAME: Rule = Rule::error("G004");
 /// A file that cannot be read.
 pub const UNREADABLE: Rule = Rule::error("G006");
 
-/// Largest file that is held in memory, in bytes; a larger one can only be copied. Films are larger, texts never.
+/// Folders and files of a site that a build may look at.
+const TOPS: [&str; 4] = ["griffel.yaml", "content", "static", "themes"];
+
+/// Largest file in bytes that is held in memory; a film is larger and can only be copied.
 const HELD_MAX: u64 = 64 * 1024 * 1024;
 
-/// The parts of a site folder that a build looks at.
-const PARTS: [&str; 4] = ["griffel.yaml", "content", "static", "themes"];
+/// Links followed from link to link; a folder of links is one.
+const LINKS_MAX: usize = 8;
 
 /// Reads the site folder. What cannot be read is reported and left out.
 ///
@@ -33,81 +36,180 @@ const PARTS: [&str; 4] = ["griffel.yaml", "content", "static", "themes"];
 ///
 /// When the folder itself is not there.
 pub fn snapshot(site: &Path) -> io::Result<Diagnosed<Snapshot>> {
-    let root = site.canonicalize()?;
-    let mut diagnostics = Vec::new();
-    let mut files: BTreeMap<SourcePath, PathBuf> = BTreeMap::new();
-    for part in PARTS {
-        let walk = WalkDir::new(root.join(part)).follow_links(false).sort_by_file_name().into_iter();
-        for entry in walk.filter_entry(|entry| !is_ignored(entry.file_name().to_string_lossy().as_ref())) {
-            match entry {
-                Ok(entry) if entry.file_type().is_dir() => {}
-                Ok(entry) => found(&root, entry.path(), entry.file_type().is_symlink(), &mut files, &mut diagnostics),
-                // A part that is not there is no mistake: a new site has no theme of its own.
-                Err(error) if error.depth() == 0 => {}
-                Err(error) => diagnostics.push(UNREADABLE.anywhere().with("reason", error.to_string())),
-            }
-        }
+    let root = fs::canonicalize(site)?;
+    let mut walk = Walk { root: &root, top: "", files: Vec::new(), diagnostics: Vec::new() };
+    for top in TOPS {
+        walk.top = top;
+        walk.below(&root.join(top), top, &mut Vec::new());
     }
-    let read: Vec<Result<Source, (SourcePath, io::Error)>> =
-        files.into_par_iter().map(|(path, file)| source(path.clone(), &file).map_err(|error| (path, error))).collect();
+    let Walk { files, mut diagnostics, .. } = walk;
+    let files = once(files, &mut diagnostics);
+    let read: Vec<Result<Source, Box<Diagnostic>>> =
+        files.into_par_iter().map(|(path, place)| source(path, &place)).collect();
     let mut sources = Vec::with_capacity(read.len());
     for result in read {
         match result {
             Ok(source) => sources.push(source),
-            Err((path, error)) => {
-                diagnostics.push(UNREADABLE.at(Place::file(&path)).with("reason", error.to_string()));
-            }
+            Err(diagnostic) => diagnostics.push(*diagnostic),
         }
     }
     Ok(Diagnosed { value: Snapshot::new(sources), diagnostics })
 }
 
-/// Files that editors and file managers leave behind.
-fn is_ignored(name: &str) -> bool {
-    (name.starts_with('.') && name != ".well-known")
-        || name.ends_with('~')
-        || name.ends_with(".swp")
-        || matches!(name, "Thumbs.db" | "desktop.ini")
-        || name.starts_with("~$")
+/// Collects files with their paths in the site and their places on the disk.
+struct Walk<'a> {
+    root: &'a Path,
+    top: &'static str,
+    files: Vec<(SourcePath, PathBuf)>,
+    diagnostics: Vec<Diagnostic>,
 }
 
-fn found(
-    root: &Path,
-    file: &Path,
-    is_link: bool,
-    files: &mut BTreeMap<SourcePath, PathBuf>,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    let relative = file.strip_prefix(root).unwrap_or(file);
-    let shown = relative.to_string_lossy().replace('\\', "/");
-    let path = relative.to_str().and_then(|_| SourcePath::new(&shown));
-    let Some(path) = path else {
-        diagnostics.push(BAD_NAME.anywhere().with("name", shown));
-        return;
-    };
-    if is_link {
-        let target = file.canonicalize().ok().filter(|target| target.starts_with(root) && target.is_file());
-        if target.is_none() {
-            diagnostics.push(LINK_OUT.at(Place::file(&path)).with("file", path.as_str()));
-            return;
+impl Walk<'_> {
+    /// Collects what lies at `place`, which is `path` in the site. `above` are the real folders of the links that led
+    /// here.
+    fn below(&mut self, place: &Path, path: &str, above: &mut Vec<PathBuf>) {
+        let mut entries = WalkDir::new(place).follow_root_links(false).sort_by_file_name().into_iter();
+        while let Some(entry) = entries.next() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    self.unread(error, path);
+                    continue;
+                }
+            };
+            let name = entry.file_name().to_str();
+            if entry.depth() > 0 && name.is_some_and(|name| is_left_out(name, self.top)) {
+                if entry.file_type().is_dir() {
+                    entries.skip_current_dir();
+                }
+                continue;
+            }
+            let inside = entry.path().strip_prefix(place).ok().and_then(Path::to_str).map(slashes);
+            let full =
+                inside.map(|inside| if inside.is_empty() { path.to_owned() } else { format!("{path}/{inside}") });
+            let Some(found) = full.as_deref().and_then(SourcePath::new) else {
+                let name = entry.file_name().to_string_lossy().into_owned();
+                self.diagnostics.push(BAD_NAME.anywhere().with("name", name));
+                if entry.file_type().is_dir() {
+                    entries.skip_current_dir();
+                }
+                continue;
+            };
+            self.entry(&entry, found, above);
         }
     }
-    if files.insert(path.clone(), file.to_path_buf()).is_some() {
-        diagnostics.push(BAD_NAME.at(Place::file(&path)).with("name", path.name()));
+
+    fn entry(&mut self, entry: &DirEntry, path: SourcePath, above: &mut Vec<PathBuf>) {
+        let kind: FileType = entry.file_type();
+        if kind.is_file() {
+            self.files.push((path, entry.path().to_path_buf()));
+        } else if kind.is_symlink() {
+            self.link(entry.path(), path, above);
+        } else if !kind.is_dir() {
+            self.diagnostics.push(unreadable(&path, "special"));
+        }
+    }
+
+    /// Follows a link to what lies inside the site; never out of it, never in a circle.
+    fn link(&mut self, link: &Path, path: SourcePath, above: &mut Vec<PathBuf>) {
+        let target = match fs::canonicalize(link) {
+            Ok(target) => target,
+            Err(error) => {
+                self.diagnostics.push(unreadable_because(&path, &error));
+                return;
+            }
+        };
+        if !self.is_inside(&target) {
+            self.diagnostics.push(LINK_OUT.at(Place::file(&path)).with("file", path.as_str()));
+        } else if target.is_file() {
+            self.files.push((path, target));
+        } else if target.is_dir() {
+            let from = link.parent().and_then(|folder| fs::canonicalize(folder).ok()).unwrap_or_default();
+            above.push(from);
+            let is_circle = above.len() > LINKS_MAX || above.iter().any(|folder| folder.starts_with(&target));
+            if is_circle {
+                self.diagnostics.push(unreadable(&path, "circle"));
+            } else {
+                self.below(&target, path.as_str(), above);
+            }
+            above.pop();
+        } else {
+            self.diagnostics.push(unreadable(&path, "special"));
+        }
+    }
+
+    /// Returns whether a real place lies in the site, and not in a hidden folder of it.
+    fn is_inside(&self, target: &Path) -> bool {
+        let Ok(inside) = target.strip_prefix(self.root) else { return false };
+        let mut parts = inside.components().map(|part| part.as_os_str().to_string_lossy());
+        !inside.as_os_str().is_empty() && !parts.any(|part| part.starts_with('.'))
+    }
+
+    fn unread(&mut self, error: walkdir::Error, path: &str) {
+        let is_top = error.depth() == 0;
+        let place =
+            error.path().and_then(|place| place.strip_prefix(self.root).ok()).and_then(Path::to_str).map(slashes);
+        let error = error.into_io_error().unwrap_or_else(|| io::Error::from(io::ErrorKind::Other));
+        // A site without static/ or themes/ is whole.
+        if is_top && error.kind() == io::ErrorKind::NotFound {
+            return;
+        }
+        let path = place.as_deref().and_then(SourcePath::new).or_else(|| SourcePath::new(path));
+        let path = path.expect("invariant: the names of the top folders are paths");
+        self.diagnostics.push(unreadable_because(&path, &error));
     }
 }
 
-fn source(path: SourcePath, file: &Path) -> io::Result<Source> {
-    let mut opened = File::open(file)?;
-    let len = opened.metadata()?.len();
-    if len <= HELD_MAX {
-        let mut bytes = Vec::with_capacity(usize::try_from(len).unwrap_or(0) + 1);
-        opened.read_to_end(&mut bytes)?;
-        return Ok(Source::new(path, bytes));
+fn slashes(path: &str) -> String {
+    if std::path::MAIN_SEPARATOR == '/' { path.to_owned() } else { path.replace(std::path::MAIN_SEPARATOR, "/") }
+}
+
+/// Returns the files in the order of their paths; of two with one path the first, and reports the other.
+fn once(mut files: Vec<(SourcePath, PathBuf)>, diagnostics: &mut Vec<Diagnostic>) -> Vec<(SourcePath, PathBuf)> {
+    files.sort();
+    files.dedup_by(|next, first| {
+        let is_twice = next.0 == first.0;
+        if is_twice {
+            let diagnostic = BAD_NAME.at(Place::file(&next.0)).with("name", next.0.name());
+            diagnostics.push(diagnostic.help("twice"));
+        }
+        is_twice
+    });
+    files
+}
+
+/// Reads a file, or only its fingerprint if it is large.
+fn source(path: SourcePath, place: &Path) -> Result<Source, Box<Diagnostic>> {
+    let (content, len, fingerprint) = content(place).map_err(|error| Box::new(unreadable_because(&path, &error)))?;
+    Ok(Source { path, len, fingerprint, content })
+}
+
+fn content(place: &Path) -> io::Result<(Content, u64, Fingerprint)> {
+    let mut file = File::open(place)?;
+    let len = file.metadata()?.len();
+    if len > HELD_MAX {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update_reader(&mut file)?;
+        return Ok((Content::OnDisk, hasher.count(), Fingerprint::finished(&hasher)));
     }
-    let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(&mut opened)?;
-    Ok(Source { path, len, fingerprint: Fingerprint::finished(&hasher), content: Content::OnDisk })
+    let mut bytes = Vec::with_capacity(usize::try_from(len).unwrap_or(0) + 1);
+    file.read_to_end(&mut bytes)?;
+    let fingerprint = Fingerprint::of(&bytes);
+    Ok((Content::Held(bytes.as_slice().into()), bytes.len() as u64, fingerprint))
+}
+
+fn unreadable_because(path: &SourcePath, error: &io::Error) -> Diagnostic {
+    UNREADABLE.at(Place::file(path)).with("reason", reason(error))
+}
+
+fn unreadable(path: &SourcePath, help: &'static str) -> Diagnostic {
+    UNREADABLE.at(Place::file(path)).help(help)
+}
+
+/// Returns what the system says, without its number.
+fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or(&text).to_owned()
 }
 
 #[cfg(test)]
@@ -130,5 +232,62 @@ mod tests {
             assert!(read.value.get("content/posts/b.md").is_none());
             assert_eq!(read.value.text("content/posts/c.md"), Some("a"));
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_does_not_hold_the_build() {
+        let site = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir_all(site.path().join("content")).expect("a folder");
+        let made = std::process::Command::new("mkfifo").arg(site.path().join("content/ror.md")).status();
+        assert!(made.is_ok_and(|status| status.success()));
+        let (sender, receiver) = std::sync::mpsc::channel();
+        let folder = site.path().to_path_buf();
+        std::thread::spawn(move || sender.send(snapshot(&folder).expect("a site").diagnostics.len()));
+        assert_eq!(receiver.recv_timeout(std::time::Duration::from_secs(3)), Ok(1));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_a_hidden_file_of_the_site_is_not_read() {
+        let site = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir_all(site.path().join("static")).expect("a folder");
+        std::fs::create_dir_all(site.path().join(".git")).expect("a folder");
+        std::fs::write(site.path().join(".git/config"), "hemligt").expect("a file");
+        std::os::unix::fs::symlink("../.git/config", site.path().join("static/x.txt")).expect("a link");
+        let read = snapshot(site.path()).expect("a site");
+        assert!(read.value.get("static/x.txt").is_none());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_a_folder_or_to_nothing_is_not_said_to_lead_out() {
+        let site = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir_all(site.path().join("content/bilder")).expect("a folder");
+        std::fs::write(site.path().join("content/bilder/b.txt"), "b").expect("a file");
+        std::fs::create_dir_all(site.path().join("content/posts")).expect("a folder");
+        std::os::unix::fs::symlink("../bilder", site.path().join("content/posts/bilder")).expect("a link");
+        std::os::unix::fs::symlink("..", site.path().join("content/posts/upp")).expect("a link");
+        let read = snapshot(site.path()).expect("a site");
+        assert_eq!(read.value.text("content/posts/bilder/b.txt"), Some("b"));
+        assert!(read.diagnostics.iter().all(|found| found.rule.code == "G006"), "{:?}", read.diagnostics);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn names_that_cannot_be_read_or_are_there_twice_are_reported() {
+        use std::os::unix::ffi::OsStrExt;
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::create_dir_all(folder.path().join("content/posts")).expect("a folder");
+        for name in ["\u{e5}.md", "a\u{30a}.md"] {
+            fs::write(folder.path().join("content/posts").join(name), "x").expect("a file");
+        }
+        let latin = std::ffi::OsStr::from_bytes(b"\xe5r.md");
+        fs::write(folder.path().join("content/posts").join(latin), "x").expect("a file");
+        let read = snapshot(folder.path()).expect("a site");
+        let paths: Vec<_> = read.value.files().map(|source| source.path.as_str()).collect();
+        let codes: Vec<_> = read.diagnostics.iter().map(|found| found.rule.code).collect();
+        assert_eq!(paths, ["content/posts/å.md"]);
+        assert_eq!(codes, ["G004", "G004"]);
     }
 }

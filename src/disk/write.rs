@@ -1,19 +1,26 @@
 //! Outputs -> files: only what changed is written, each file whole, and nothing foreign is touched.
+//!
+//! A build may be killed at any moment. Before the first file is written, the manifest names every file of the last
+//! build and of this one; those that are to be written have a fingerprint in it that no file has. So the next build
+//! knows its own files and trusts none that was not finished.
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
-use tempfile::NamedTempFile;
-use thiserror::Error;
 
+use crate::disk::folder::{MANIFEST_NEW, WriteError, at, foreign, last_build, place};
+use crate::disk::place::on_disk;
 use crate::output::changes::{Changes, between};
 use crate::output::file::{Body, Output};
 use crate::output::manifest::{MANIFEST_NAME, Manifest};
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
+
+/// Mode of every file: a web server runs as another user.
+const MODE: u32 = 0o644;
 
 /// What was done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -26,38 +33,6 @@ pub struct Written {
     pub deleted: usize,
 }
 
-/// Why nothing, or not everything, could be written.
-#[derive(Debug, Error)]
-pub enum WriteError {
-    /// The output folder holds files that no build wrote.
-    #[error("{folder} holds files that griffel did not write: {files}")]
-    Foreign {
-        /// The folder.
-        folder: PathBuf,
-        /// The first of them.
-        files: String,
-    },
-    /// The output folder is part of the site, or the site part of it.
-    #[error("{0} is part of the site itself")]
-    Inside(PathBuf),
-    /// A folder inside the output folder is a link that leads elsewhere.
-    #[error("{0} is a symbolic link")]
-    Link(PathBuf),
-    /// The disk said no.
-    #[error("{path}: {error}")]
-    Disk {
-        /// Where.
-        path: PathBuf,
-        /// What it said.
-        error: io::Error,
-    },
-}
-
-fn at(path: &Path) -> impl FnOnce(io::Error) -> WriteError {
-    let path = path.to_path_buf();
-    move |error| WriteError::Disk { path, error }
-}
-
 /// Refuses an output folder in which a build could do harm: the site itself, a folder above it, its sources, or a
 /// folder that holds files which no build wrote.
 ///
@@ -65,151 +40,148 @@ fn at(path: &Path) -> impl FnOnce(io::Error) -> WriteError {
 ///
 /// [`WriteError::Inside`] or [`WriteError::Foreign`].
 pub fn check(out: &Path, site: &Path) -> Result<(), WriteError> {
-    let site = site.canonicalize().map_err(at(site))?;
-    let real = real(out);
-    let sources = ["content", "static", "themes", ".griffel"].map(|name| site.join(name));
-    if site.starts_with(&real) || sources.iter().any(|folder| real.starts_with(folder)) {
-        return Err(WriteError::Inside(out.to_path_buf()));
-    }
-    if real.join(MANIFEST_NAME).is_file() || !real.is_dir() {
-        return Ok(());
-    }
-    let files: Vec<String> = fs::read_dir(&real)
-        .map_err(at(out))?
-        .flatten()
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .filter(|name| !name.starts_with(TEMPORARY))
-        .collect();
-    if files.is_empty() {
-        return Ok(());
-    }
-    let mut files = files;
-    files.sort();
-    files.truncate(5);
-    Err(WriteError::Foreign { folder: out.to_path_buf(), files: files.join(", ") })
+    last_build(&place(out, site)?).map(|_| ())
 }
-
-/// Returns the folder without links, as far as it is there.
-fn real(out: &Path) -> PathBuf {
-    let mut missing = Vec::new();
-    let mut above = out.to_path_buf();
-    while !above.exists() {
-        match (above.parent().map(Path::to_path_buf), above.file_name().map(ToOwned::to_owned)) {
-            (Some(parent), Some(name)) => {
-                missing.push(name);
-                above = if parent.as_os_str().is_empty() { PathBuf::from(".") } else { parent };
-            }
-            _ => return out.to_path_buf(),
-        }
-    }
-    let mut real = above.canonicalize().unwrap_or(above);
-    real.extend(missing.into_iter().rev());
-    real
-}
-
-/// Begin of the names of files that are being written.
-const TEMPORARY: &str = ".griffel-new-";
 
 /// Writes the files of a build into `out`; files too large to be held are copied from `site`.
 ///
-/// Before the first file a manifest is written that names old and new files, so that a build that is killed leaves
-/// nothing behind that the next one does not know as its own; a file of the folder that no manifest names is never
-/// written over.
+/// A file that no manifest names is never written over, and nothing is written or deleted through a link.
 ///
 /// # Errors
 ///
 /// [`WriteError`]; what was written until then is whole.
 pub fn write(out: &Path, site: &Path, outputs: &[Output], step: impl Fn() + Sync) -> Result<Written, WriteError> {
-    check(out, site)?;
-    fs::create_dir_all(out).map_err(at(out))?;
-    let last = manifest(out);
-    if last.files.values().any(|fingerprint| *fingerprint == pending()) {
-        sweep_temporary(out, &last);
+    let place = place(out, site)?;
+    let last = last_build(&place)?;
+    let Changes { mut write, keep, delete, manifest } = between(&last, outputs);
+    let (there, mut gone): (Vec<&Output>, Vec<&Output>) =
+        keep.into_par_iter().partition(|output| is_there(&place, site, output));
+    write.append(&mut gone);
+    let done = Written { written: write.len(), unchanged: there.len(), deleted: delete.len() };
+    if write.is_empty() && delete.is_empty() && place.join(MANIFEST_NAME).is_file() {
+        return Ok(done);
     }
-    let changes = between(&last, outputs);
-    let Changes { write, keep, delete, manifest } = changes;
-    refuse_foreign(out, &write, &last)?;
-    let lost: Vec<&Output> = keep.par_iter().copied().filter(|output| !is_there(out, output)).collect();
-    let all: Vec<&Output> = write.iter().copied().chain(lost.iter().copied()).collect();
-    if !all.is_empty() || !delete.is_empty() {
-        let mut union = manifest.clone();
-        for (path, fingerprint) in last.files {
-            union.files.entry(path).or_insert(fingerprint);
-        }
-        for output in &all {
-            union.files.insert(output.route.file_path(), pending());
-        }
-        write_bytes(&out.join(MANIFEST_NAME), union.to_text().as_bytes())?;
+    let files: Vec<(SourcePath, &Output)> = write.iter().map(|output| (output.route.file_path(), *output)).collect();
+    in_the_way(&place, &last, &files)?;
+    let has_mode = begin(&place, &last, &files)?;
+    let folders: BTreeSet<&str> = files.iter().flat_map(|(path, _)| folders_above(path)).collect();
+    let first = in_conflict(&delete, &files, &folders);
+    for path in &first {
+        remove(&place, path)?;
     }
-    folders(out, &all)?;
-    all.par_iter().try_for_each(|output| {
+    make(&place, &folders, has_mode)?;
+    files.par_iter().try_for_each(|(path, output)| {
         step();
-        write_one(out, site, output)
+        write_one(&place, site, path, output, has_mode)
     })?;
-    for path in &delete {
-        let file = out.join(path.as_str());
-        match fs::remove_file(&file) {
-            Ok(()) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(at(&file)(error)),
-        }
+    for path in delete.iter().filter(|path| !first.contains(path)) {
+        remove(&place, path)?;
     }
-    sweep_folders(out, &delete);
-    if !all.is_empty() || !delete.is_empty() || !out.join(MANIFEST_NAME).is_file() {
-        write_bytes(&out.join(MANIFEST_NAME), manifest.to_text().as_bytes())?;
-    }
-    Ok(Written { written: all.len(), unchanged: keep.len() - lost.len(), deleted: delete.len() })
+    replace(&place.join(MANIFEST_NAME), manifest.to_text().as_bytes())?;
+    Ok(done)
 }
 
-/// The fingerprint of a file that is being written: until the build ends, nobody knows what is in it.
-fn pending() -> Fingerprint {
-    Fingerprint::of(b"")
-}
-
-fn manifest(out: &Path) -> Manifest {
-    let text = fs::read_to_string(out.join(MANIFEST_NAME)).unwrap_or_default();
-    Manifest::from_text(&text).unwrap_or_default()
-}
-
-/// A file at an address of ours that no manifest names is somebody else's.
-fn refuse_foreign(out: &Path, write: &[&Output], last: &Manifest) -> Result<(), WriteError> {
-    let new = write.par_iter().map(|output| output.route.file_path()).filter(|path| !last.files.contains_key(path));
-    let mut foreign: Vec<SourcePath> = new.filter(|path| out.join(path.as_str()).exists()).collect();
-    if foreign.is_empty() {
-        return Ok(());
+/// Makes the folder and writes the manifest of a build that is not finished; returns whether files get the right mode
+/// by themselves.
+fn begin(place: &Path, last: &Manifest, files: &[(SourcePath, &Output)]) -> Result<bool, WriteError> {
+    let is_new = !place.is_dir();
+    fs::create_dir_all(place).map_err(at(place))?;
+    sweep(place, last)?;
+    let path = place.join(MANIFEST_NAME);
+    replace(&path, union(last, files).to_text().as_bytes())?;
+    let has_mode = has_mode(&path);
+    if is_new && !has_mode {
+        set_mode(place, MODE | 0o111);
     }
-    foreign.sort();
-    let files: Vec<&str> = foreign.iter().take(5).map(SourcePath::as_str).collect();
-    Err(WriteError::Foreign { folder: out.to_path_buf(), files: files.join(", ") })
+    Ok(has_mode)
 }
 
 /// Returns whether a file that need not be written is still there with its size.
-fn is_there(out: &Path, output: &Output) -> bool {
-    let Ok(found) = fs::symlink_metadata(out.join(output.route.file_path().as_str())) else { return false };
-    match &output.body {
-        Body::Bytes(bytes) => found.is_file() && found.len() == bytes.len() as u64,
-        Body::Copy { .. } => found.is_file(),
-    }
+fn is_there(place: &Path, site: &Path, output: &Output) -> bool {
+    let Ok(found) = fs::symlink_metadata(place.join(output.route.file_path().as_str())) else { return false };
+    let len = match &output.body {
+        Body::Bytes(bytes) => Some(bytes.len() as u64),
+        Body::Copy { from, .. } => on_disk(site, from).and_then(fs::metadata).ok().map(|found| found.len()),
+    };
+    found.is_file() && len.is_none_or(|len| len == found.len())
 }
 
-/// Makes the folders of the files, each once; one that is a link would lead writes elsewhere.
-fn folders(out: &Path, outputs: &[&Output]) -> Result<(), WriteError> {
-    let mut folders: BTreeSet<String> = BTreeSet::new();
-    for output in outputs {
-        let path = output.route.file_path();
-        let mut folder = path.folder();
-        while !folder.is_empty() && folders.insert(folder.to_owned()) {
-            folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
-        }
+/// Returns the manifest of a build that is not finished: what was there, and what is about to be written.
+fn union(last: &Manifest, files: &[(SourcePath, &Output)]) -> Manifest {
+    let mut all = last.clone();
+    all.files.extend(files.iter().map(|(path, _)| (path.clone(), pending())));
+    all
+}
+
+/// The fingerprint of a file that is being written: no file has it.
+fn pending() -> Fingerprint {
+    Fingerprint::from_hex(&"0".repeat(64)).expect("invariant: 64 digits")
+}
+
+/// Refuses to write over a file that the last build did not write.
+fn in_the_way(place: &Path, last: &Manifest, files: &[(SourcePath, &Output)]) -> Result<(), WriteError> {
+    if fs::symlink_metadata(place.join(MANIFEST_NAME)).is_err() {
+        // The folder is new or empty.
+        return Ok(());
     }
+    let new = files.par_iter().filter(|(path, _)| !last.files.contains_key(path));
+    let taken = new.filter(|(path, _)| {
+        let is_folder_of_ours = || last.files.keys().any(|other| other.is_below(path.as_str()));
+        let file = place.join(path.as_str());
+        fs::symlink_metadata(&file).is_ok_and(|found| !found.is_dir() || !is_folder_of_ours())
+            && !is_same_file(place, last, path)
+    });
+    let taken: Vec<String> = taken.map(|(path, _)| path.to_string()).collect();
+    if taken.is_empty() { Ok(()) } else { Err(foreign(place, taken)) }
+}
+
+/// Returns whether the last build wrote the file under a name that differs in capitals only, on a disk that does not
+/// tell them apart.
+fn is_same_file(place: &Path, last: &Manifest, path: &SourcePath) -> bool {
+    let folded = path.as_str().to_lowercase();
+    let Some(other) = last.files.keys().find(|other| other.as_str().to_lowercase() == folded) else { return false };
+    let real = |path: &SourcePath| fs::canonicalize(place.join(path.as_str())).ok();
+    real(other).is_some() && real(other) == real(path)
+}
+
+/// Returns the files of the last build that have to go before this one's are written: where one lies there will be a
+/// folder, or a file where its folder is, or a name that differs in capitals only.
+fn in_conflict<'a>(
+    delete: &'a [SourcePath],
+    files: &[(SourcePath, &Output)],
+    folders: &BTreeSet<&str>,
+) -> BTreeSet<&'a SourcePath> {
+    if delete.is_empty() {
+        return BTreeSet::new();
+    }
+    let names: BTreeSet<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
+    let folded: BTreeSet<String> = names.iter().map(|name| name.to_lowercase()).collect();
+    let is_in_conflict = |old: &&SourcePath| {
+        folders.contains(old.as_str())
+            || folded.contains(&old.as_str().to_lowercase())
+            || folders_above(old).any(|folder| names.contains(folder))
+    };
+    delete.iter().filter(is_in_conflict).collect()
+}
+
+/// Returns the folders above a file, the nearest first.
+fn folders_above(path: &SourcePath) -> impl Iterator<Item = &str> {
+    let nearest = Some(path.folder()).filter(|folder| !folder.is_empty());
+    std::iter::successors(nearest, |folder| Some(folder.rsplit_once('/')?.0))
+}
+
+/// Makes the folders; none of them may be a link.
+fn make(place: &Path, folders: &BTreeSet<&str>, has_mode: bool) -> Result<(), WriteError> {
     for folder in folders {
-        let path = out.join(&folder);
-        match fs::create_dir(&path) {
-            Ok(()) => {}
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                let found = fs::symlink_metadata(&path).map_err(at(&path))?;
-                if !found.is_dir() {
-                    return Err(WriteError::Link(path));
+        let path = place.join(folder);
+        match fs::symlink_metadata(&path) {
+            Ok(found) if found.is_dir() => {}
+            Ok(found) if found.is_symlink() => return Err(WriteError::Link(path)),
+            Ok(_) => return Err(foreign(place, vec![(*folder).to_owned()])),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                fs::create_dir(&path).map_err(at(&path))?;
+                if !has_mode {
+                    set_mode(&path, MODE | 0o111);
                 }
             }
             Err(error) => return Err(at(&path)(error)),
@@ -218,70 +190,109 @@ fn folders(out: &Path, outputs: &[&Output]) -> Result<(), WriteError> {
     Ok(())
 }
 
-fn write_one(out: &Path, site: &Path, output: &Output) -> Result<(), WriteError> {
-    let path = out.join(output.route.file_path().as_str());
-    match &output.body {
-        Body::Bytes(bytes) => write_bytes(&path, bytes),
-        Body::Copy { from, .. } => {
-            let mut source = fs::File::open(site.join(from.as_str())).map_err(at(&path))?;
-            replace(&path, |file| io::copy(&mut source, file).map(|_| ()))
+/// Writes one file beside its place and moves it there: a reader sees the old one or the new one, never half of it.
+fn write_one(place: &Path, site: &Path, path: &SourcePath, output: &Output, has_mode: bool) -> Result<(), WriteError> {
+    let (new, file) = (new_path(place, path), place.join(path.as_str()));
+    let moved = fill(site, output, &new).and_then(|()| {
+        if !has_mode {
+            set_mode(&new, MODE);
         }
+        fs::rename(&new, &file)
+    });
+    moved.map_err(|error| {
+        // If that fails, too, the next build does it.
+        fs::remove_file(&new).ok();
+        at(&file)(error)
+    })
+}
+
+fn fill(site: &Path, output: &Output, new: &Path) -> io::Result<()> {
+    let mut file = File::create_new(new)?;
+    match &output.body {
+        Body::Bytes(bytes) => file.write_all(bytes),
+        Body::Copy { from, .. } => io::copy(&mut File::open(on_disk(site, from)?)?, &mut file).map(|_| ()),
     }
 }
 
-fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
-    replace(path, |file| file.write_all(bytes))
+/// Returns where a file is written before it is moved to its place: in the same folder, under a name that the path
+/// decides, so that what a killed build left there is known.
+fn new_path(place: &Path, path: &SourcePath) -> PathBuf {
+    let name = format!(".griffel-{}", Fingerprint::of(path.as_str().as_bytes()).short());
+    place.join(path.folder()).join(name)
 }
 
-/// Writes beside the file and then puts it in its place: a reader sees the old file or the new one, never a part.
-fn replace(path: &Path, fill: impl FnOnce(&mut fs::File) -> io::Result<()>) -> Result<(), WriteError> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file: NamedTempFile = builder().tempfile_in(folder).map_err(at(path))?;
-    fill(file.as_file_mut()).map_err(at(path))?;
-    file.persist(path).map_err(|error| at(path)(error.error))?;
+/// Takes away what a killed build left of the files that it was writing.
+fn sweep(place: &Path, last: &Manifest) -> Result<(), WriteError> {
+    for (path, _) in last.files.iter().filter(|(_, fingerprint)| **fingerprint == pending()) {
+        let new = new_path(place, path);
+        if is_through_folders(place, path) && fs::symlink_metadata(&new).is_ok() {
+            fs::remove_file(&new).map_err(at(&new))?;
+        }
+    }
+    let new = manifest_new(&place.join(MANIFEST_NAME));
+    match fs::remove_file(&new) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(at(&new)(error)),
+        _ => Ok(()),
+    }
+}
+
+/// Writes the manifest whole.
+fn replace(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    let new = manifest_new(path);
+    let write = || {
+        File::create_new(&new)?.write_all(bytes)?;
+        fs::rename(&new, path)
+    };
+    write().map_err(at(path))
+}
+
+fn manifest_new(path: &Path) -> PathBuf {
+    path.with_file_name(MANIFEST_NEW)
+}
+
+/// Deletes a file of the last build, and the folders that are empty without it.
+fn remove(place: &Path, path: &SourcePath) -> Result<(), WriteError> {
+    let file = place.join(path.as_str());
+    if !is_through_folders(place, path) || !fs::symlink_metadata(&file).is_ok_and(|found| !found.is_dir()) {
+        // It is gone, or something of others lies there.
+        return Ok(());
+    }
+    fs::remove_file(&file).map_err(at(&file))?;
+    // A folder that still holds something stays, and so do those above it.
+    folders_above(path).all(|folder| fs::remove_dir(place.join(folder)).is_ok());
     Ok(())
 }
 
-/// Temporary files that every reader of the finished site may read.
-fn builder() -> tempfile::Builder<'static, 'static> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(TEMPORARY);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o644));
-    }
-    builder
+/// Returns whether only folders, and no links to other places, lie between `place` and a file.
+fn is_through_folders(place: &Path, path: &SourcePath) -> bool {
+    folders_above(path).all(|folder| fs::symlink_metadata(place.join(folder)).is_ok_and(|found| found.is_dir()))
 }
 
-/// Takes away what a killed build was writing: only in folders of ours, only files with our name for them.
-fn sweep_temporary(out: &Path, last: &Manifest) {
-    let folders: BTreeSet<&str> = last.files.keys().map(SourcePath::folder).chain([""]).collect();
-    folders.par_iter().for_each(|folder| {
-        let Ok(entries) = fs::read_dir(out.join(folder)) else { return };
-        for entry in entries.flatten() {
-            if entry.file_name().to_string_lossy().starts_with(TEMPORARY) {
-                // Another time will do if the disk says no.
-                fs::remove_file(entry.path()).ok();
-            }
-        }
-    });
+/// Returns whether files get the right mode by themselves, which depends on the user's mask.
+#[cfg(unix)]
+fn has_mode(file: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    let is_right = fs::metadata(file).is_ok_and(|found| found.permissions().mode() & 0o777 == MODE);
+    if !is_right {
+        set_mode(file, MODE);
+    }
+    is_right
 }
 
-/// Takes away folders that deleting left empty.
-fn sweep_folders(out: &Path, deleted: &[SourcePath]) {
-    let mut folders: BTreeSet<String> = BTreeSet::new();
-    for path in deleted {
-        let mut folder = path.folder();
-        while !folder.is_empty() && folders.insert(folder.to_owned()) {
-            folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
-        }
-    }
-    // Deepest first; a folder that is not empty stays.
-    for folder in folders.iter().rev() {
-        fs::remove_dir(out.join(folder)).ok();
-    }
+#[cfg(not(unix))]
+fn has_mode(_: &Path) -> bool {
+    true
 }
+
+/// Sets the mode; a disk that has none, such as a memory stick, is left as it is.
+#[cfg(unix)]
+fn set_mode(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).ok();
+}
+
+#[cfg(not(unix))]
+fn set_mode(_: &Path, _: u32) {}
 
 #[cfg(test)]
 mod tests {
@@ -355,13 +366,90 @@ mod tests {
         let site = site();
         let out = site.path().join("public");
         write(&out, site.path(), &[output("/", "a"), output("/a/", "b")], || ()).expect("written");
-        fs::write(out.join("a").join(format!("{TEMPORARY}x")), "halv").expect("a file");
+        let mut killed = last_build(&out).expect("a manifest");
+        for path in ["index.html", "a/index.html"] {
+            killed.files.insert(SourcePath::new(path).expect("a path"), pending());
+        }
+        fs::write(new_path(&out, &SourcePath::new("a/index.html").expect("a path")), "halv").expect("a file");
         fs::remove_file(out.join("index.html")).expect("gone");
-        let mut killed = manifest(&out);
-        killed.files.insert(SourcePath::new("index.html").expect("a path"), pending());
         fs::write(out.join(MANIFEST_NAME), killed.to_text()).expect("a file");
         let done = write(&out, site.path(), &[output("/", "a"), output("/a/", "b")], || ()).expect("written");
-        assert_eq!(done.written, 1);
+        assert_eq!(done.written, 2);
         assert_eq!(fs::read_dir(out.join("a")).expect("a folder").count(), 1);
+    }
+
+    /// Returns the site, too: its folder is there as long as it is held.
+    fn twice(first: &[Output], then: &[Output]) -> Result<(tempfile::TempDir, PathBuf), WriteError> {
+        let site = site();
+        let out = site.path().join("public");
+        write(&out, site.path(), first, || ()).expect("written");
+        write(&out, site.path(), then, || ())?;
+        Ok((site, out))
+    }
+
+    #[test]
+    fn a_file_becomes_a_folder() {
+        let (_site, out) = twice(&[output("/a", "1")], &[output("/a/", "2")]).expect("written");
+        assert_eq!(fs::read_to_string(out.join("a/index.html")).expect("a file"), "2");
+    }
+
+    #[test]
+    fn a_folder_becomes_a_file() {
+        let (_site, out) = twice(&[output("/b/c/d/", "1")], &[output("/b", "2")]).expect("written");
+        assert_eq!(fs::read_to_string(out.join("b")).expect("a file"), "2");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_deleted_through_a_link() {
+        let (site, elsewhere) = (site(), tempfile::tempdir().expect("a folder"));
+        let out = site.path().join("public");
+        write(&out, site.path(), &[output("/", "1"), output("/a/", "1")], || ()).expect("written");
+        fs::remove_dir_all(out.join("a")).expect("gone");
+        fs::write(elsewhere.path().join("index.html"), "mitt").expect("a file");
+        std::os::unix::fs::symlink(elsewhere.path(), out.join("a")).expect("a link");
+        write(&out, site.path(), &[output("/", "1")], || ()).expect("written");
+        assert_eq!(fs::read_to_string(elsewhere.path().join("index.html")).ok().as_deref(), Some("mitt"));
+    }
+
+    #[test]
+    fn a_way_round_into_the_sources_is_refused() {
+        let site = site();
+        let out = site.path().join("finns-inte/../content");
+        assert!(matches!(check(&out, site.path()), Err(WriteError::Inside(_))));
+    }
+
+    #[test]
+    fn an_empty_file_that_was_being_written_is_not_trusted() {
+        let site = site();
+        let out = site.path().join("public");
+        write(&out, site.path(), &[output("/a.txt", "")], || ()).expect("written");
+        let done = write(&out, site.path(), &[output("/a.txt", "")], || ()).expect("written");
+        assert_eq!(done.unchanged, 1);
+        assert!(!last_build(&out).expect("a manifest").files.values().any(|fingerprint| *fingerprint == pending()));
+    }
+
+    #[test]
+    fn a_large_file_is_copied_whatever_way_its_name_is_written_on_the_disk() {
+        let site = site();
+        fs::create_dir_all(site.path().join("static")).expect("a folder");
+        fs::write(site.path().join("static/fo\u{308}rel\u{e4}sning.mp4"), "film").expect("a file");
+        let from = SourcePath::new("static/f\u{f6}rel\u{e4}sning.mp4").expect("a path");
+        let body = Body::Copy { from, fingerprint: Fingerprint::of(b"film") };
+        let film = Output { route: Route::new("/film.mp4").expect("an address"), body };
+        let out = site.path().join("public");
+        write(&out, site.path(), &[film], || ()).expect("written");
+        assert_eq!(fs::read_to_string(out.join("film.mp4")).expect("a file"), "film");
+    }
+
+    #[test]
+    fn folders_can_be_read_and_a_wide_mask_gives_no_wide_files() {
+        let (_site, out) = twice(&[output("/a/", "1")], &[output("/a/", "1")]).expect("written");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = |path: &str| fs::metadata(out.join(path)).expect("a file").permissions().mode() & 0o777;
+            assert_eq!((mode("a/index.html"), mode("a")), (0o644, 0o755));
+        }
     }
 }
