@@ -2,16 +2,14 @@
 
 use std::process::ExitCode;
 
-use clap::CommandFactory;
-
-use crate::cli::arguments::Arguments;
+use crate::cli::speech::command;
 use crate::cli::terminal::Terminal;
 
 /// Prints completions for a shell.
 #[must_use]
 pub fn completions(shell: clap_complete::Shell, terminal: &Terminal) -> ExitCode {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Arguments::command(), "griffel", &mut script);
+    clap_complete::generate(shell, &mut command(terminal.language), "griffel", &mut script);
     terminal.bytes(&script);
     ExitCode::SUCCESS
 }
@@ -20,7 +18,9 @@ pub fn completions(shell: clap_complete::Shell, terminal: &Terminal) -> ExitCode
 #[must_use]
 pub fn man(terminal: &Terminal) -> ExitCode {
     let mut page = Vec::new();
-    clap_mangen::Man::new(Arguments::command()).render(&mut page).expect("invariant: writing to a Vec never fails");
+    clap_mangen::Man::new(command(terminal.language))
+        .render(&mut page)
+        .expect("invariant: writing to a Vec never fails");
     terminal.bytes(&page);
     ExitCode::SUCCESS
 }

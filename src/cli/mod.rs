@@ -10,5 +10,6 @@ pub mod manual;
 pub mod new;
 pub mod run;
 pub mod session;
+pub mod speech;
 pub mod terminal;
 pub mod watch;

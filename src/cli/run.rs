@@ -2,17 +2,24 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::FromArgMatches;
 
 use crate::cli::arguments::{Arguments, Command};
-use crate::cli::terminal::Terminal;
-use crate::cli::{build, explain, init, list, manual, new};
+use crate::cli::session::USAGE;
+use crate::cli::terminal::{Terminal, language};
+use crate::cli::{build, explain, init, list, manual, new, speech};
 
 /// Runs the program: 0 done, 1 the content has errors, 2 usage or environment.
 #[must_use]
 pub fn run() -> ExitCode {
-    let Arguments { command, global } = Arguments::parse();
+    let asked = asked_language();
+    let matches = speech::command(language(asked.as_deref())).get_matches();
+    let Arguments { command, global } = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let terminal = Terminal::new(&global);
+    if let Some(tag) = global.lang.as_deref().filter(|tag| !tag.starts_with("sv") && !tag.starts_with("en")) {
+        terminal.error("no_language", &[("value", tag)]);
+        return ExitCode::from(USAGE);
+    }
     match &command {
         Command::Init { dir } => init::run(dir, &terminal),
         Command::New(arguments) => new::run(arguments, &global, &terminal),
@@ -22,4 +29,18 @@ pub fn run() -> ExitCode {
         Command::Completions { shell } => manual::completions(*shell, &terminal),
         Command::Man => manual::man(&terminal),
     }
+}
+
+/// Returns what follows `--lang`, before the arguments are read: their own help needs it.
+fn asked_language() -> Option<String> {
+    let mut arguments = std::env::args();
+    while let Some(argument) = arguments.next() {
+        if argument == "--lang" {
+            return arguments.next();
+        }
+        if let Some(tag) = argument.strip_prefix("--lang=") {
+            return Some(tag.to_owned());
+        }
+    }
+    None
 }

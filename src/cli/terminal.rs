@@ -29,7 +29,7 @@ impl Terminal {
             Colour::Never => false,
             Colour::Auto => stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
         };
-        Self { language: language(global), is_coloured, is_quiet: global.quiet, is_json: global.json }
+        Self { language: language(global.lang.as_deref()), is_coloured, is_quiet: global.quiet, is_json: global.json }
     }
 
     /// Returns whether somebody looks on who would like to see a bar.
@@ -96,8 +96,9 @@ impl Terminal {
 }
 
 /// Returns the language that was asked for, else that of the environment, else Swedish.
-fn language(global: &Global) -> Language {
-    let asked = global.lang.clone().or_else(|| {
+#[must_use]
+pub fn language(asked: Option<&str>) -> Language {
+    let asked = asked.map(str::to_owned).or_else(|| {
         ["LC_ALL", "LC_MESSAGES", "LANG"]
             .iter()
             .filter_map(|name| std::env::var(name).ok())
