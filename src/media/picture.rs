@@ -62,6 +62,7 @@ fn without_metadata(bytes: &Arc<[u8]>, media_type: &str) -> Option<(Arc<[u8]>, u
 }
 
 #[cfg(not(feature = "images"))]
+#[expect(clippy::unnecessary_wraps, reason = "its twin reads foreign bytes")]
 fn without_metadata(bytes: &Arc<[u8]>, _: &str) -> Option<(Arc<[u8]>, u32)> {
     Some((Arc::clone(bytes), 1))
 }
