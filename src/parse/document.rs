@@ -139,6 +139,10 @@ fn read(
     if kind == DocumentKind::Post && date.is_none() && !is_damaged && !has_bad_date {
         diagnostics.push(NO_DATE.at(Place::file(path)));
     }
+    // Where the date cannot be read an error stands, so nothing is written; with a day in its place the rest of the post
+    // is looked at, too, and its author sees all mistakes at once.
+    let stand_in = || When::day(jiff::civil::date(1970, 1, 1), reading.zone).ok();
+    let date = if kind == DocumentKind::Post { date.or_else(stand_in) } else { date };
     let body = body(path, &text[body_at..], start + body_at, reading.has_vocabulary, diagnostics);
     Some(Document { path: path.clone(), kind, front, date, name, is_folder, body })
 }

@@ -57,7 +57,7 @@ impl<'a> Fields<'a> {
         self.text(key).map(trimmed).filter(|text| !text.value.is_empty())
     }
 
-    /// Returns `true` or `false`; `false` when the key is missing.
+    /// Returns `true` or `false`; `false` when the key is missing or says neither.
     pub fn truth(&mut self, key: &'static str) -> bool {
         let Some(node) = self.node(key) else { return false };
         match node.text() {
@@ -68,7 +68,7 @@ impl<'a> Fields<'a> {
                 let yes = ["ja", "yes", "on", "1", "sant"].contains(&typed.to_lowercase().as_str());
                 let diagnostic = NO_TRUTH.at(Place::at(self.path, node.span)).with("key", key).with("value", typed);
                 self.diagnostics.push(diagnostic.with("near", if yes { "true" } else { "false" }).help("near"));
-                yes
+                false
             }
         }
     }
