@@ -1,5 +1,7 @@
 //! The whole build.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -25,7 +27,7 @@ use crate::source::snapshot::Snapshot;
 use crate::source::span::Place;
 use crate::text::nearest::nearest;
 use crate::theme::load::{Wanted, theme};
-use crate::theme::template::Theme;
+use crate::theme::template::{DRAWING, Theme};
 use crate::typeset::article::{Setting, article};
 use crate::typeset::code::coloured;
 use crate::typeset::comment::comment;
@@ -93,9 +95,16 @@ pub fn build(input: &Input<'_>) -> Build {
     let mut diagnostics = Vec::new();
     let mut report = Report::default();
     let outputs = stages(input, &mut report, &mut diagnostics).unwrap_or_default();
-    let diagnostics = in_order(diagnostics);
+    let diagnostics = once_for_each_template(in_order(diagnostics));
     let outputs = if has_error(&diagnostics) { Vec::new() } else { outputs };
     Build { outputs, diagnostics, report }
+}
+
+/// A mistake in a template comes back on every page that it draws: the first page stands for all.
+fn once_for_each_template(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut seen = BTreeSet::new();
+    diagnostics.retain(|found| found.rule != DRAWING || found.place.is_none() || seen.insert(found.place.clone()));
+    diagnostics
 }
 
 fn stages(input: &Input<'_>, report: &mut Report, diagnostics: &mut Vec<Diagnostic>) -> Option<Vec<Output>> {
