@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::config::settings::{Config, MenuItem, MenuTarget, SETTINGS_PATH};
+use crate::config::settings::{Config, SETTINGS_PATH};
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule, Severity};
 use crate::media::attachment::Attachment;
 use crate::media::kind::Sort;
@@ -13,9 +13,11 @@ use crate::model::addresses::Addresses;
 use crate::model::article::{Article, FileRef, Listed, Target};
 use crate::model::entry::Entry;
 use crate::model::links::{BAD_NAME, Linkable, Linking, Targets, files_folder};
+use crate::model::menus::{image, menu};
 use crate::model::publication::{LeftOut, Today, why_left_out};
+use crate::model::redirects::{aliases, setting_redirects};
 use crate::model::related::related;
-use crate::model::site::{SharePicture, Site};
+use crate::model::site::Site;
 use crate::model::taxonomy::{Given, Terms, Wanted, series, terms, writers};
 use crate::output::route::Route;
 use crate::parse::comments::Comment;
@@ -23,8 +25,7 @@ use crate::parse::document::{Document, DocumentKind};
 use crate::parse::front_matter::AttachmentEntry;
 use crate::parse::outline::{Link, LinkAt};
 use crate::source::path::SourcePath;
-use crate::source::span::{Place, Span};
-use crate::text::nearest::nearest;
+use crate::source::span::Place;
 use crate::text::slug::Slug;
 
 /// A key of the front matter that is not known, named once for all files that have it.
@@ -35,16 +36,8 @@ pub const NO_ATTACHMENT: Rule = Rule::error("G034");
 pub const NOT_BESIDE: Rule = Rule::error("G035");
 /// A file beside a post that nothing names.
 pub const UNUSED: Rule = Rule::warning("G038");
-/// An old address that is none.
-pub const BAD_ALIAS: Rule = Rule::error("G053");
-/// A redirect that is none, or leads nowhere.
-pub const BAD_REDIRECT: Rule = Rule::error("G054");
 /// Two posts with one permanent name.
 pub const SAME_ID: Rule = Rule::error("G055");
-/// A page of the menu that is not there.
-pub const NO_MENU_PAGE: Rule = Rule::error("G056");
-/// A picture for sharing that is not there.
-pub const NO_IMAGE: Rule = Rule::error("G059");
 /// A picture without a description.
 pub const NO_ALT: Rule = Rule::warning("G083");
 
@@ -118,9 +111,9 @@ fn assemble(parts: &Parts<'_>, diagnostics: &mut Vec<Diagnostic>) -> Site {
 }
 
 /// A document that is published, and where.
-struct Routed<'a> {
-    document: &'a Document,
-    route: Route,
+pub(super) struct Routed<'a> {
+    pub(super) document: &'a Document,
+    pub(super) route: Route,
 }
 
 fn published<'a>(parts: &Parts<'a>) -> (Vec<&'a Document>, Vec<&'a Document>, Vec<LeftOut>) {
@@ -218,7 +211,7 @@ fn author_names(document: &Document, config: &Config) -> Vec<String> {
     }
 }
 
-fn settings_path() -> SourcePath {
+pub(super) fn settings_path() -> SourcePath {
     SourcePath::new(SETTINGS_PATH).expect("invariant: a path")
 }
 
@@ -315,76 +308,6 @@ fn own_pages(named: &Named, config: &Config, addresses: &mut Addresses, diagnost
             addresses.claim(&route, &owner, diagnostics);
         }
     }
-}
-
-fn aliases<'a>(
-    entries: impl Iterator<Item = &'a Routed<'a>>,
-    config: &Config,
-    addresses: &mut Addresses,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<(Route, String)> {
-    let mut redirects = Vec::new();
-    for routed in entries {
-        for alias in routed.document.front.aliases.iter().flatten() {
-            let place = Place::at(&routed.document.path, alias.span);
-            match old_address(&alias.value) {
-                Some(route) if route == routed.route => {}
-                Some(route) => {
-                    if addresses.claim(&route, &place, diagnostics) {
-                        redirects.push((route, config.url.href(&routed.route)));
-                    }
-                }
-                None => diagnostics.push(BAD_ALIAS.at(place).with("address", alias.value.clone())),
-            }
-        }
-    }
-    redirects
-}
-
-/// Reads an old address: with or without host, a page with or without `/` at its end.
-fn old_address(typed: &str) -> Option<Route> {
-    let path = match typed.split_once("://") {
-        Some((_, rest)) => rest.find('/').map_or("/", |at| &rest[at..]),
-        None => typed,
-    };
-    let path = crate::model::links::decoded(path);
-    let path = if path.starts_with('/') { path } else { format!("/{path}") };
-    let last = path.rsplit('/').next().unwrap_or_default();
-    let is_file = last.contains('.');
-    let path = if path.ends_with('/') || is_file { path } else { format!("{path}/") };
-    Route::new(&path).filter(|route| *route != Route::home())
-}
-
-fn setting_redirects(
-    config: &Config,
-    addresses: &mut Addresses,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<(Route, String)> {
-    let path = settings_path();
-    let mut redirects = Vec::new();
-    for redirect in &config.redirects {
-        let place = Place::at(&path, redirect.from.span);
-        let Some(from) = old_address(&redirect.from.value) else {
-            diagnostics.push(BAD_REDIRECT.at(place).with("address", redirect.from.value.clone()));
-            continue;
-        };
-        let to = &redirect.to.value;
-        let target = if to.starts_with("https://") || to.starts_with("http://") {
-            Some(to.clone())
-        } else {
-            addresses.find(to).map(|route| config.url.href(route))
-        };
-        let Some(target) = target else {
-            let all: Vec<&str> = addresses.all().map(Route::as_str).collect();
-            let diagnostic = BAD_REDIRECT.at(Place::at(&path, redirect.to.span)).with("address", to.clone());
-            diagnostics.push(diagnostic.near(nearest(to, all)));
-            continue;
-        };
-        if addresses.claim(&from, &place, diagnostics) {
-            redirects.push((from, target));
-        }
-    }
-    redirects
 }
 
 fn targets<'a>(
@@ -564,59 +487,4 @@ fn unknown_keys(documents: &[Document], diagnostics: &mut Vec<Diagnostic>) {
     for (key, (count, place)) in keys {
         diagnostics.push(UNKNOWN_KEY.at(place).with("key", key).with("count", count.to_string()));
     }
-}
-
-fn menu(
-    items: &[MenuItem],
-    pages: &[Entry],
-    config: &Config,
-    addresses: &Addresses,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<(String, String)> {
-    let mut menu = Vec::new();
-    for item in items {
-        let place = Place::at(&settings_path(), Span::new(item.span.start, item.span.end));
-        let (typed, route) = match &item.target {
-            MenuTarget::Page(page) => {
-                let name = page.trim_matches('/');
-                let found = pages
-                    .iter()
-                    .find(|entry| entry.route.as_str().trim_matches('/') == name || page_name(entry) == name);
-                (name.to_owned(), found.map(|entry| entry.route.clone()))
-            }
-            MenuTarget::Url(url) if url.starts_with('/') => (url.clone(), addresses.find(url).cloned()),
-            MenuTarget::Url(url) => {
-                menu.push((item.title.clone(), url.clone()));
-                continue;
-            }
-        };
-        match route {
-            Some(route) => menu.push((item.title.clone(), config.url.href(&route))),
-            None => {
-                let names: Vec<&str> = pages.iter().map(page_name).collect();
-                let near = nearest(&typed, names);
-                diagnostics.push(NO_MENU_PAGE.at(place).with("page", typed.clone()).near(near));
-            }
-        }
-    }
-    menu
-}
-
-fn page_name(entry: &Entry) -> &str {
-    let path = entry.path.as_str().strip_prefix("content/pages/").unwrap_or_default();
-    path.strip_suffix("/index.md").or_else(|| path.strip_suffix(".md")).unwrap_or(path)
-}
-
-fn image(parts: &Parts<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<SharePicture> {
-    let (image, alt) = parts.config.image.as_ref()?;
-    let name = image.value.trim_start_matches('/');
-    let path = format!("static/{name}");
-    let Some((_, pixels)) = parts.statics.get_key_value(path.as_str()) else {
-        let names = parts.statics.keys().map(|path| &path.as_str()["static/".len()..]);
-        let diagnostic = NO_IMAGE.at(Place::at(&settings_path(), image.span)).with("file", name);
-        diagnostics.push(diagnostic.near(nearest(name, names)));
-        return None;
-    };
-    let route = Route::new(&format!("/{name}"))?;
-    Some(SharePicture { url: parts.config.url.absolute(&route), alt: alt.clone(), pixels: *pixels })
 }
