@@ -1,13 +1,11 @@
 //! One file beside a post, digested.
 
-use std::sync::Arc;
-
 use crate::diagnostic::rule::{Diagnosed, Rule};
 use crate::media::kind::{FileKind, Sort, kind_of};
 use crate::media::{pdf, picture};
 use crate::output::file::Body;
 use crate::source::path::SourcePath;
-use crate::source::snapshot::{Content, Source};
+use crate::source::snapshot::Source;
 use crate::source::span::Place;
 
 /// A picture that cannot be read.
@@ -40,10 +38,7 @@ pub struct Attachment {
 #[must_use]
 pub fn attachment(source: &Source) -> Diagnosed<Attachment> {
     let kind = kind_of(&source.path.extension());
-    let body = match &source.content {
-        Content::Held(bytes) => Body::Bytes(Arc::clone(bytes)),
-        Content::OnDisk => Body::Copy { from: source.path.clone(), fingerprint: source.fingerprint },
-    };
+    let body = Body::of(source);
     let mut attachment =
         Attachment { path: source.path.clone(), kind, body, len: source.len, pixels: None, pages: None };
     let mut diagnostics = Vec::new();

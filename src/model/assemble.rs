@@ -346,7 +346,7 @@ fn entry(routed: &Routed<'_>, parts: &Parts<'_>, targets: &Targets<'_>) -> (Entr
     let summary = front.summary.as_ref().map(|summary| summary.value.clone());
     let article = Article {
         path: document.path.clone(),
-        body: Arc::new(document.body.clone()),
+        body: Arc::clone(&document.body),
         href: config.url.href(&routed.route),
         language: front.language.as_ref().map_or_else(|| config.language.clone(), |language| language.value.clone()),
         targets: resolved,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::output::route::Route;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
+use crate::source::snapshot::{Content, Source};
 
 /// A file of the finished site.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +28,17 @@ pub enum Body {
         /// Its fingerprint.
         fingerprint: Fingerprint,
     },
+}
+
+impl Body {
+    /// Returns a file of the site folder as it is.
+    #[must_use]
+    pub fn of(source: &Source) -> Self {
+        match &source.content {
+            Content::Held(bytes) => Self::Bytes(Arc::clone(bytes)),
+            Content::OnDisk => Self::Copy { from: source.path.clone(), fingerprint: source.fingerprint },
+        }
+    }
 }
 
 impl Output {

@@ -1,5 +1,7 @@
 //! Source -> Document.
 
+use std::sync::Arc;
+
 use jiff::tz::TimeZone;
 
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
@@ -54,7 +56,7 @@ pub struct Document {
     /// Whether the document is a folder's `index.md`, to which the other files there belong.
     pub is_folder: bool,
     /// Markdown and what it holds.
-    pub body: Body,
+    pub body: Arc<Body>,
 }
 
 /// What a document is read with: everything that can change its reading besides its own bytes.
@@ -143,7 +145,7 @@ fn read(
     // is looked at, too, and its author sees all mistakes at once.
     let stand_in = || When::day(jiff::civil::date(1970, 1, 1), reading.zone).ok();
     let date = if kind == DocumentKind::Post { date.or_else(stand_in) } else { date };
-    let body = body(path, &text[body_at..], start + body_at, reading.has_vocabulary, diagnostics);
+    let body = Arc::new(body(path, &text[body_at..], start + body_at, reading.has_vocabulary, diagnostics));
     Some(Document { path: path.clone(), kind, front, date, name, is_folder, body })
 }
 

@@ -1,6 +1,6 @@
 //! The whole build.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -10,7 +10,7 @@ use crate::config::read::{MISSING, NO_URL, config};
 use crate::config::settings::{Config, SETTINGS_PATH};
 use crate::config::url::BaseUrl;
 use crate::diagnostic::rule::{Diagnostic, Rule, has_error, in_order};
-use crate::model::article::{Article, FileRef};
+use crate::model::article::{Article, FileRef, Listed};
 use crate::model::assemble::{Parts, site};
 use crate::model::entry::Entry;
 use crate::model::publication::{LeftOut, Today};
@@ -182,10 +182,11 @@ fn texts(
     progress.stage(Stage::Typeset, site.posts.len() + site.pages.len());
     let entries = || site.posts.iter().chain(&site.pages);
     let code = coloured(entries().flat_map(|entry| &entry.article.body.outline.code));
+    let listed_files: BTreeMap<&SourcePath, &[Listed]> =
+        entries().map(|entry| (&entry.path, entry.files.as_slice())).collect();
     let file = |file: &FileRef, article: &Article| {
-        let listed = entries()
-            .find(|entry| entry.path == article.path)
-            .and_then(|entry| entry.files.iter().find(|listed| listed.file.route == file.route));
+        let files = listed_files.get(&article.path).copied().unwrap_or_default();
+        let listed = files.iter().find(|listed| listed.file.route == file.route);
         let view = file_view(file, listed, &theme.words, &config.language);
         serde_json::to_value(view).expect("invariant: a struct of texts and numbers")
     };

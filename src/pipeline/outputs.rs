@@ -13,14 +13,13 @@ use crate::output::route::Route;
 use crate::pipeline::progress::{Progress, Stage};
 use crate::plan::cards::card;
 use crate::plan::page::Texts;
-use crate::plan::pages::{all, subscribe_feeds};
-use crate::plan::parts::{parts, site_view};
+use crate::plan::pages::{SiteWide, all};
 use crate::plan::planning::Planning;
 use crate::render::feed::{Drawing, opml};
 use crate::render::headers::{Uses, headers, security};
 use crate::render::page::{page, share};
 use crate::render::sitemap::{robots, sitemap};
-use crate::source::snapshot::{Content, Snapshot};
+use crate::source::snapshot::Snapshot;
 use crate::theme::template::Theme;
 
 /// Plans and draws everything; returns the files in order, and the number of pages. `texts` are those of the posts and
@@ -40,10 +39,11 @@ pub fn outputs(
     let mut planning = Planning { site, config, words: &words, posts, pages, cards: Vec::new() };
     planning.cards =
         site.posts.par_iter().zip(posts).map(|(entry, texts)| Arc::new(card(&planning, entry, texts))).collect();
-    let planned = all(&planning);
+    let wide = SiteWide::of(&planning);
+    let planned = all(&planning, &wide);
     let feeds = crate::plan::feeds::feeds(&planning);
     let items = crate::plan::feeds::items(&planning, &feeds);
-    share(theme, &site_view(&planning), &parts(&planning));
+    share(theme, &wide.site, &wide.parts);
 
     progress.stage(Stage::Render, planned.len());
     let theme = &*theme;
@@ -77,7 +77,7 @@ pub fn outputs(
         files.add(output);
     }
     files.add(robots(&config.url));
-    files.add(opml(&config.title, &subscribe_feeds(&planning), &config.url.absolute(&Route::home())));
+    files.add(opml(&config.title, &wide.feeds, &config.url.absolute(&Route::home())));
     if let Some(contact) = &config.security {
         files.add(security(contact, &config.url, &config.language));
     }
@@ -102,10 +102,7 @@ impl Files {
 fn statics(snapshot: &Snapshot, theme: &Theme, files: &mut Files) {
     for source in snapshot.below("static") {
         let route = source.path.as_str().strip_prefix("static").and_then(Route::new);
-        let body = match &source.content {
-            Content::Held(bytes) => Body::Bytes(Arc::clone(bytes)),
-            Content::OnDisk => Body::Copy { from: source.path.clone(), fingerprint: source.fingerprint },
-        };
+        let body = Body::of(source);
         if let Some(route) = route {
             files.add(Output { route, body });
         }

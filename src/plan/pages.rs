@@ -13,19 +13,39 @@ use crate::plan::lists::{List, pages};
 use crate::plan::page::Page;
 use crate::plan::parts::{parts, presentations, site_view, term_count};
 use crate::plan::planning::Planning;
-use crate::plan::view::{Feed, Link, TermCount, TermLink, TermView, View};
+use crate::plan::view::{Feed, Link, Parts, SiteView, TermCount, TermLink, TermView, View};
 use crate::text::html::Html;
 use crate::text::slug::Slug;
 
+/// What any page may show, made once for all.
+pub struct SiteWide {
+    /// What every template sees as `site`.
+    pub site: SiteView,
+    /// The parts beside a page.
+    pub parts: Parts,
+    /// Every feed by group.
+    pub feeds: BTreeMap<&'static str, Vec<Feed>>,
+}
+
+impl SiteWide {
+    /// Makes what any page may show.
+    #[must_use]
+    pub fn of(planning: &Planning<'_>) -> Self {
+        let (site, parts) = (site_view(planning), parts(planning));
+        let feeds = subscribe_feeds(planning, &site, &parts);
+        Self { site, parts, feeds }
+    }
+}
+
 /// Returns every page of the site.
 #[must_use]
-pub fn all(planning: &Planning<'_>) -> Vec<Page> {
+pub fn all(planning: &Planning<'_>, wide: &SiteWide) -> Vec<Page> {
     let mut all = entries(planning);
     home(planning, &mut all);
     terms(planning, &mut all);
     people_and_series(planning, &mut all);
     periods(planning, &mut all);
-    singles(planning, &mut all);
+    singles(planning, wide, &mut all);
     all
 }
 
@@ -239,11 +259,11 @@ fn periods(planning: &Planning<'_>, all: &mut Vec<Page>) {
 }
 
 /// Pages of which there is one.
-fn singles(planning: &Planning<'_>, all: &mut Vec<Page>) {
+fn singles(planning: &Planning<'_>, wide: &SiteWide, all: &mut Vec<Page>) {
     let config = planning.config;
     let home = Route::home();
     let page = |slug: &Slug| home.page(slug.as_str());
-    let places = site_view(planning).places;
+    let places = &wide.site.places;
     if places.archive.is_some() {
         single(planning, "archive", "archive", "description_archive", page(&config.paths.archive), View::Archive, all);
     }
@@ -257,7 +277,7 @@ fn singles(planning: &Planning<'_>, all: &mut Vec<Page>) {
         }
     }
     let opml = config.url.href(&Route::new("/feeds.opml").expect("invariant: an address"));
-    let view = View::Subscribe(subscribe_feeds(planning), opml);
+    let view = View::Subscribe(wide.feeds.clone(), opml);
     single(planning, "subscribe", "subscribe", "description_subscribe", page(&config.paths.subscribe), view, all);
     let route = Route::new("/404.html").expect("invariant: an address");
     single(planning, "not_found", "not_found", "description_not_found", route, View::NotFound, all);
@@ -291,17 +311,15 @@ fn single(
 }
 
 /// Returns all feeds by group.
-#[must_use]
-pub fn subscribe_feeds(planning: &Planning<'_>) -> BTreeMap<&'static str, Vec<Feed>> {
+fn subscribe_feeds(planning: &Planning<'_>, site: &SiteView, parts: &Parts) -> BTreeMap<&'static str, Vec<Feed>> {
     fn below(counts: &[TermCount], feeds: &mut Vec<Feed>) {
         for count in counts {
             feeds.extend(count.feed.clone());
             below(&count.children, feeds);
         }
     }
-    let parts = parts(planning);
     let mut groups = BTreeMap::new();
-    groups.insert("site", vec![site_view(planning).feed]);
+    groups.insert("site", vec![site.feed.clone()]);
     for (name, counts) in [("categories", &parts.categories), ("tags", &parts.tags)] {
         let mut feeds = Vec::new();
         below(counts, &mut feeds);
@@ -309,7 +327,7 @@ pub fn subscribe_feeds(planning: &Planning<'_>) -> BTreeMap<&'static str, Vec<Fe
     }
     let config = planning.config;
     let mut talks = Vec::new();
-    if site_view(planning).places.presentations.is_some() {
+    if site.places.presentations.is_some() {
         let title = planning.word("feed_presentations", &[("site", &config.title)]);
         talks.push(feed_of(planning, &Route::home().page(config.paths.presentation.as_str()), title));
     }

@@ -10,7 +10,7 @@ use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
 use crate::output::file::{Body, Output};
 use crate::output::route::Route;
 use crate::source::path::SourcePath;
-use crate::source::snapshot::{Content, Snapshot, Source};
+use crate::source::snapshot::{Snapshot, Source};
 use crate::source::span::Place;
 use crate::text::nearest::nearest;
 use crate::text::words::{Text, Words};
@@ -276,10 +276,7 @@ fn outputs(files: &BTreeMap<String, &Source>, url: &BaseUrl) -> (Vec<Output>, BT
     let mut outputs = Vec::new();
     let mut addresses = BTreeMap::new();
     for (path, source) in files {
-        let body = match &source.content {
-            Content::Held(bytes) => Body::Bytes(Arc::clone(bytes)),
-            Content::OnDisk => Body::Copy { from: source.path.clone(), fingerprint: source.fingerprint },
-        };
+        let body = Body::of(source);
         if let Some(name) = path.strip_prefix("static/") {
             outputs.extend(Route::new(&format!("/{name}")).map(|route| Output { route, body }));
         } else if let Some(name) = path.strip_prefix("assets/") {
