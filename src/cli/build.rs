@@ -11,15 +11,16 @@ use jiff::civil::Date;
 use serde_json::json;
 
 use crate::cli::arguments::{BuildArguments, Global};
-use crate::cli::session::{CONTENT, Session, USAGE, day, open, texts};
+use crate::cli::session::{CONTENT, Session, USAGE, day, find, read, texts};
 use crate::cli::terminal::Terminal;
 use crate::cli::watch::Watch;
 use crate::diagnostic::rule::{Severity, has_error, in_order};
-use crate::disk::folder::WriteError;
+use crate::disk::folder::{WriteError, place};
 use crate::disk::lock::alone;
-use crate::disk::write::{Written, check, write};
+use crate::disk::write::{Written, look, write};
 use crate::model::publication::Why;
 use crate::pipeline::build::{Build, Input, Options, build};
+use crate::pipeline::memory::Memory;
 use crate::pipeline::progress::{Progress, Stage};
 
 /// Builds and writes the site.
@@ -34,13 +35,39 @@ pub fn run(arguments: &BuildArguments, global: &Global, terminal: &Terminal) -> 
 
 fn steps(arguments: &BuildArguments, global: &Global, terminal: &Terminal, watch: &Arc<Watch>) -> Result<(), ExitCode> {
     watch.stage(Stage::Read, 1);
-    let session = open(global, terminal)?;
+    let site = find(global, terminal)?;
+    let out = arguments.out.clone().unwrap_or_else(|| site.join("public"));
+    place(&out, &site).map_err(|error| refused(&error, terminal))?;
+    let waiting = || terminal.note("waiting", &[]);
+    // What lies in the folder is looked at before the build and written after it: nobody may write there in between.
+    match alone(&site, &out, waiting, || locked(arguments, site.clone(), &out, terminal, watch)) {
+        Ok(Some(done)) => done,
+        Ok(None) => {
+            terminal.error("busy", &[("path", &out.display().to_string())]);
+            Err(ExitCode::from(USAGE))
+        }
+        Err(error) => {
+            let (path, reason) = (site.join(".griffel").display().to_string(), error.to_string());
+            terminal.error("cannot_write", &[("path", &path), ("reason", &reason)]);
+            Err(ExitCode::from(USAGE))
+        }
+    }
+}
+
+/// Builds and writes while no other build writes into the folder.
+fn locked(
+    arguments: &BuildArguments,
+    site: PathBuf,
+    out: &Path,
+    terminal: &Terminal,
+    watch: &Arc<Watch>,
+) -> Result<(), ExitCode> {
+    let standing = look(out, &site).map_err(|error| refused(&error, terminal))?;
+    let session = read(site, terminal)?;
     let (today, now) = day(&session, arguments.today.as_deref(), terminal)?;
-    let out = arguments.out.clone().unwrap_or_else(|| session.site.join("public"));
-    check(&out, &session.site).map_err(|error| refused(&error, terminal))?;
     let options = Options { drafts: arguments.drafts, future: arguments.future, base_url: arguments.base_url.clone() };
     let session = Arc::new(session);
-    let mut build = watched(&session, today, now, options, watch, terminal)?;
+    let (mut build, memory) = watched(&session, today, now, options, watch, terminal)?;
     build.diagnostics.extend(session.diagnostics.iter().cloned());
     build.diagnostics = in_order(std::mem::take(&mut build.diagnostics));
     watch.finish();
@@ -53,11 +80,13 @@ fn steps(arguments: &BuildArguments, global: &Global, terminal: &Terminal, watch
         summary_json(&build, None, watch, terminal);
         return Err(ExitCode::from(CONTENT));
     }
-    let written = save(&session.site, &out, &build, watch, terminal)?;
+    watch.stage(Stage::Write, build.outputs.len());
+    let written = write(&standing, &session.site, &build.outputs, || watch.step(""));
+    let written = written.map_err(|error| refused(&error, terminal))?;
     watch.finish();
-    summary(&build, written, &out, watch, arguments.timings, terminal);
+    summary(&build, written, out, watch, arguments.timings, terminal);
     // The process ends: to take the site apart piece by piece would be time for nothing.
-    std::mem::forget((build, Arc::clone(&session)));
+    std::mem::forget((build, memory, standing, Arc::clone(&session)));
     Ok(())
 }
 
@@ -69,18 +98,20 @@ fn watched(
     options: Options,
     watch: &Arc<Watch>,
     terminal: &Terminal,
-) -> Result<Build, ExitCode> {
+) -> Result<(Build, Memory), ExitCode> {
     const LOOK: Duration = Duration::from_secs(1);
     let (sender, receiver) = channel();
     let (inside, watching) = (Arc::clone(session), Arc::clone(watch));
     std::thread::spawn(move || {
         let input = Input { snapshot: &inside.snapshot, today, now, options: &options, progress: watching.as_ref() };
+        let mut memory = Memory::default();
+        let build = build(&input, &mut memory);
         // The receiver is gone only when the program is about to end.
-        sender.send(build(&input)).ok();
+        sender.send((build, memory)).ok();
     });
     loop {
         match receiver.recv_timeout(LOOK) {
-            Ok(build) => return Ok(build),
+            Ok(done) => return Ok(done),
             Err(RecvTimeoutError::Disconnected) => {
                 terminal.error("our_mistake", &[]);
                 return Err(ExitCode::from(USAGE));
@@ -91,25 +122,6 @@ fn watched(
                     return Err(ExitCode::from(CONTENT));
                 }
             }
-        }
-    }
-}
-
-fn save(site: &Path, out: &Path, build: &Build, watch: &Arc<Watch>, terminal: &Terminal) -> Result<Written, ExitCode> {
-    watch.stage(Stage::Write, build.outputs.len());
-    let waiting = || terminal.note("waiting", &[]);
-    let done = alone(site, out, waiting, || write(out, site, &build.outputs, || watch.step("")));
-    match done {
-        Ok(Some(Ok(written))) => Ok(written),
-        Ok(Some(Err(error))) => Err(refused(&error, terminal)),
-        Ok(None) => {
-            terminal.error("busy", &[("path", &out.display().to_string())]);
-            Err(ExitCode::from(USAGE))
-        }
-        Err(error) => {
-            let (path, reason) = (site.join(".griffel").display().to_string(), error.to_string());
-            terminal.error("cannot_write", &[("path", &path), ("reason", &reason)]);
-            Err(ExitCode::from(USAGE))
         }
     }
 }

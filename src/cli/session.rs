@@ -36,7 +36,15 @@ pub struct Session {
 ///
 /// The exit code, after a word on the terminal.
 pub fn open(global: &Global, terminal: &Terminal) -> Result<Session, ExitCode> {
-    let site = find(global, terminal)?;
+    read(find(global, terminal)?, terminal)
+}
+
+/// Reads the site in a folder.
+///
+/// # Errors
+///
+/// The exit code, after a word on the terminal.
+pub fn read(site: PathBuf, terminal: &Terminal) -> Result<Session, ExitCode> {
     match read::snapshot(&site) {
         Ok(Diagnosed { value, diagnostics }) => Ok(Session { site, snapshot: value, diagnostics }),
         Err(error) => {

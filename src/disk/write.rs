@@ -4,7 +4,7 @@
 //! build and of this one; those that are to be written have a fingerprint in it that no file has. So the next build
 //! knows its own files and trusts none that was not finished.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use crate::disk::folder::{MANIFEST_NEW, WriteError, at, foreign, last_build, pla
 use crate::disk::place::on_disk;
 use crate::output::changes::{Changes, between};
 use crate::output::file::{Body, Output};
-use crate::output::manifest::{MANIFEST_NAME, Manifest};
+use crate::output::manifest::{MANIFEST_NAME, Manifest, Mark};
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 
@@ -33,49 +33,67 @@ pub struct Written {
     pub deleted: usize,
 }
 
-/// Refuses an output folder in which a build could do harm: the site itself, a folder above it, its sources, or a
-/// folder that holds files which no build wrote.
+/// The folder of the finished site before a build: what the last one wrote, and what of it is still as it was.
+#[derive(Debug)]
+pub struct Standing {
+    /// Its real place.
+    place: PathBuf,
+    /// What the last build wrote.
+    last: Manifest,
+    /// What of that lies there in the right size.
+    pub there: Manifest,
+}
+
+/// Looks at the output folder. Refuses one in which a build could do harm: the site itself, a folder above it, its
+/// sources, or a folder that holds files which no build wrote.
 ///
 /// # Errors
 ///
 /// [`WriteError::Inside`] or [`WriteError::Foreign`].
-pub fn check(out: &Path, site: &Path) -> Result<(), WriteError> {
-    last_build(&place(out, site)?).map(|_| ())
+pub fn look(out: &Path, site: &Path) -> Result<Standing, WriteError> {
+    let place = place(out, site)?;
+    let last = last_build(&place)?;
+    let is_there = |(path, mark): &(&SourcePath, &Mark)| {
+        let found = fs::symlink_metadata(place.join(path.as_str()));
+        **mark != Mark::pending() && found.is_ok_and(|found| found.is_file() && found.len() == mark.len)
+    };
+    let there = last.files.par_iter().filter(is_there).map(|(path, mark)| (path.clone(), *mark)).collect();
+    Ok(Standing { place, last, there: Manifest { files: there } })
 }
 
-/// Writes the files of a build into `out`; files too large to be held are copied from `site`.
+/// Writes the files of a build into the folder that was looked at; files too large to be held are copied from `site`.
 ///
 /// A file that no manifest names is never written over, and nothing is written or deleted through a link.
 ///
 /// # Errors
 ///
 /// [`WriteError`]; what was written until then is whole.
-pub fn write(out: &Path, site: &Path, outputs: &[Output], step: impl Fn() + Sync) -> Result<Written, WriteError> {
-    let place = place(out, site)?;
-    let last = last_build(&place)?;
-    let Changes { mut write, keep, delete, manifest } = between(&last, outputs);
-    let (there, mut gone): (Vec<&Output>, Vec<&Output>) =
-        keep.into_par_iter().partition(|output| is_there(&place, site, output));
-    write.append(&mut gone);
-    let done = Written { written: write.len(), unchanged: there.len(), deleted: delete.len() };
-    if write.is_empty() && delete.is_empty() && place.join(MANIFEST_NAME).is_file() {
+pub fn write(
+    standing: &Standing,
+    site: &Path,
+    outputs: &[Output],
+    step: impl Fn() + Sync,
+) -> Result<Written, WriteError> {
+    let Standing { place, last, there } = standing;
+    let Changes { write: files, delete, manifest } = between(last, there, outputs);
+    let done = Written { written: files.len(), unchanged: outputs.len() - files.len(), deleted: delete.len() };
+    if files.is_empty() && delete.is_empty() && place.join(MANIFEST_NAME).is_file() {
         return Ok(done);
     }
-    let files: Vec<(SourcePath, &Output)> = write.iter().map(|output| (output.route.file_path(), *output)).collect();
-    in_the_way(&place, &last, &files)?;
-    let has_mode = begin(&place, &last, &files)?;
+    in_the_way(place, last, &files)?;
+    let has_mode = begin(place, last, &files)?;
     let folders: BTreeSet<&str> = files.iter().flat_map(|(path, _)| folders_above(path)).collect();
     let first = in_conflict(&delete, &files, &folders);
     for path in &first {
-        remove(&place, path)?;
+        remove(place, path)?;
     }
-    make(&place, &folders, has_mode)?;
+    make(place, &folders, has_mode)?;
     files.par_iter().try_for_each(|(path, output)| {
         step();
-        write_one(&place, site, path, output, has_mode)
+        write_one(place, site, path, output, has_mode)
     })?;
     for path in delete.iter().filter(|path| !first.contains(path)) {
-        remove(&place, path)?;
+        remove(place, path)?;
     }
     replace(&place.join(MANIFEST_NAME), manifest.to_text().as_bytes())?;
     Ok(done)
@@ -96,26 +114,11 @@ fn begin(place: &Path, last: &Manifest, files: &[(SourcePath, &Output)]) -> Resu
     Ok(has_mode)
 }
 
-/// Returns whether a file that need not be written is still there with its size.
-fn is_there(place: &Path, site: &Path, output: &Output) -> bool {
-    let Ok(found) = fs::symlink_metadata(place.join(output.route.file_path().as_str())) else { return false };
-    let len = match &output.body {
-        Body::Bytes(bytes) => Some(bytes.len() as u64),
-        Body::Copy { from, .. } => on_disk(site, from).and_then(fs::metadata).ok().map(|found| found.len()),
-    };
-    found.is_file() && len.is_none_or(|len| len == found.len())
-}
-
 /// Returns the manifest of a build that is not finished: what was there, and what is about to be written.
 fn union(last: &Manifest, files: &[(SourcePath, &Output)]) -> Manifest {
     let mut all = last.clone();
-    all.files.extend(files.iter().map(|(path, _)| (path.clone(), pending())));
+    all.files.extend(files.iter().map(|(path, _)| (path.clone(), Mark::pending())));
     all
-}
-
-/// The fingerprint of a file that is being written: no file has it.
-fn pending() -> Fingerprint {
-    Fingerprint::from_hex(&"0".repeat(64)).expect("invariant: 64 digits")
 }
 
 /// Refuses to write over a file that the last build did not write.
@@ -170,24 +173,30 @@ fn folders_above(path: &SourcePath) -> impl Iterator<Item = &str> {
     std::iter::successors(nearest, |folder| Some(folder.rsplit_once('/')?.0))
 }
 
-/// Makes the folders; none of them may be a link.
+/// Makes the folders, those near the top first; none of them may be a link.
 fn make(place: &Path, folders: &BTreeSet<&str>, has_mode: bool) -> Result<(), WriteError> {
+    let mut levels: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
     for folder in folders {
-        let path = place.join(folder);
-        match fs::symlink_metadata(&path) {
-            Ok(found) if found.is_dir() => {}
-            Ok(found) if found.is_symlink() => return Err(WriteError::Link(path)),
-            Ok(_) => return Err(foreign(place, vec![(*folder).to_owned()])),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                fs::create_dir(&path).map_err(at(&path))?;
-                if !has_mode {
-                    set_mode(&path, MODE | 0o111);
-                }
-            }
-            Err(error) => return Err(at(&path)(error)),
-        }
+        levels.entry(folder.matches('/').count()).or_default().push(folder);
     }
-    Ok(())
+    levels.values().try_for_each(|level| level.par_iter().try_for_each(|folder| make_one(place, folder, has_mode)))
+}
+
+fn make_one(place: &Path, folder: &str, has_mode: bool) -> Result<(), WriteError> {
+    let path = place.join(folder);
+    match fs::symlink_metadata(&path) {
+        Ok(found) if found.is_dir() => Ok(()),
+        Ok(found) if found.is_symlink() => Err(WriteError::Link(path)),
+        Ok(_) => Err(foreign(place, vec![folder.to_owned()])),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            fs::create_dir(&path).map_err(at(&path))?;
+            if !has_mode {
+                set_mode(&path, MODE | 0o111);
+            }
+            Ok(())
+        }
+        Err(error) => Err(at(&path)(error)),
+    }
 }
 
 /// Writes one file beside its place and moves it there: a reader sees the old one or the new one, never half of it.
@@ -210,7 +219,8 @@ fn fill(site: &Path, output: &Output, new: &Path) -> io::Result<()> {
     let mut file = File::create_new(new)?;
     match &output.body {
         Body::Bytes(bytes) => file.write_all(bytes),
-        Body::Copy { from, .. } => io::copy(&mut File::open(on_disk(site, from)?)?, &mut file).map(|_| ()),
+        Body::Copy { from } => io::copy(&mut File::open(on_disk(site, from)?)?, &mut file).map(|_| ()),
+        Body::Kept => unreachable!("invariant: what is kept lies there"),
     }
 }
 
@@ -223,7 +233,7 @@ fn new_path(place: &Path, path: &SourcePath) -> PathBuf {
 
 /// Takes away what a killed build left of the files that it was writing.
 fn sweep(place: &Path, last: &Manifest) -> Result<(), WriteError> {
-    for (path, _) in last.files.iter().filter(|(_, fingerprint)| **fingerprint == pending()) {
+    for (path, _) in last.files.iter().filter(|(_, mark)| **mark == Mark::pending()) {
         let new = new_path(place, path);
         if is_through_folders(place, path) && fs::symlink_metadata(&new).is_ok() {
             fs::remove_file(&new).map_err(at(&new))?;
@@ -303,6 +313,10 @@ mod tests {
         Output::text(Route::new(address).expect("an address"), text.to_owned())
     }
 
+    fn write(out: &Path, site: &Path, outputs: &[Output], step: impl Fn() + Sync) -> Result<Written, WriteError> {
+        super::write(&look(out, site)?, site, outputs, step)
+    }
+
     fn site() -> tempfile::TempDir {
         let site = tempfile::tempdir().expect("a folder");
         fs::write(site.path().join("griffel.yaml"), "title: x\n").expect("a file");
@@ -346,7 +360,7 @@ mod tests {
     fn the_site_is_never_its_own_output() {
         let site = site();
         for out in [site.path().to_path_buf(), site.path().join("content/x"), site.path().join("../")] {
-            assert!(matches!(check(&out, site.path()), Err(WriteError::Inside(_))), "{}", out.display());
+            assert!(matches!(look(&out, site.path()), Err(WriteError::Inside(_))), "{}", out.display());
         }
     }
 
@@ -368,7 +382,7 @@ mod tests {
         write(&out, site.path(), &[output("/", "a"), output("/a/", "b")], || ()).expect("written");
         let mut killed = last_build(&out).expect("a manifest");
         for path in ["index.html", "a/index.html"] {
-            killed.files.insert(SourcePath::new(path).expect("a path"), pending());
+            killed.files.insert(SourcePath::new(path).expect("a path"), Mark::pending());
         }
         fs::write(new_path(&out, &SourcePath::new("a/index.html").expect("a path")), "halv").expect("a file");
         fs::remove_file(out.join("index.html")).expect("gone");
@@ -416,7 +430,7 @@ mod tests {
     fn a_way_round_into_the_sources_is_refused() {
         let site = site();
         let out = site.path().join("finns-inte/../content");
-        assert!(matches!(check(&out, site.path()), Err(WriteError::Inside(_))));
+        assert!(matches!(look(&out, site.path()), Err(WriteError::Inside(_))));
     }
 
     #[test]
@@ -426,7 +440,7 @@ mod tests {
         write(&out, site.path(), &[output("/a.txt", "")], || ()).expect("written");
         let done = write(&out, site.path(), &[output("/a.txt", "")], || ()).expect("written");
         assert_eq!(done.unchanged, 1);
-        assert!(!last_build(&out).expect("a manifest").files.values().any(|fingerprint| *fingerprint == pending()));
+        assert!(!last_build(&out).expect("a manifest").files.values().any(|mark| *mark == Mark::pending()));
     }
 
     #[test]
@@ -435,8 +449,8 @@ mod tests {
         fs::create_dir_all(site.path().join("static")).expect("a folder");
         fs::write(site.path().join("static/fo\u{308}rel\u{e4}sning.mp4"), "film").expect("a file");
         let from = SourcePath::new("static/f\u{f6}rel\u{e4}sning.mp4").expect("a path");
-        let body = Body::Copy { from, fingerprint: Fingerprint::of(b"film") };
-        let film = Output { route: Route::new("/film.mp4").expect("an address"), body };
+        let route = Route::new("/film.mp4").expect("an address");
+        let film = Output::known(route, Body::Copy { from }, Fingerprint::of(b"film"), 4);
         let out = site.path().join("public");
         write(&out, site.path(), &[film], || ()).expect("written");
         assert_eq!(fs::read_to_string(out.join("film.mp4")).expect("a file"), "film");

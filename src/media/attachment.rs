@@ -4,6 +4,7 @@ use crate::diagnostic::rule::{Diagnosed, Rule};
 use crate::media::kind::{FileKind, Sort, kind_of};
 use crate::media::{pdf, picture};
 use crate::output::file::Body;
+use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Source;
 use crate::source::span::Place;
@@ -26,6 +27,8 @@ pub struct Attachment {
     pub kind: FileKind,
     /// What may be published: pictures without their metadata, everything else as it is.
     pub body: Body,
+    /// Fingerprint of what is published.
+    pub fingerprint: Fingerprint,
     /// Size in bytes of what is published.
     pub len: u64,
     /// Width and height in pixels as drawn.
@@ -38,9 +41,15 @@ pub struct Attachment {
 #[must_use]
 pub fn attachment(source: &Source) -> Diagnosed<Attachment> {
     let kind = kind_of(&source.path.extension());
-    let body = Body::of(source);
-    let mut attachment =
-        Attachment { path: source.path.clone(), kind, body, len: source.len, pixels: None, pages: None };
+    let mut attachment = Attachment {
+        path: source.path.clone(),
+        kind,
+        body: Body::of(source),
+        fingerprint: source.fingerprint,
+        len: source.len,
+        pixels: None,
+        pages: None,
+    };
     let mut diagnostics = Vec::new();
     let report = |rule: Rule| rule.at(Place::file(&source.path)).with("file", source.path.name());
     match (kind.media_type, source.bytes()) {
@@ -57,6 +66,7 @@ pub fn attachment(source: &Source) -> Diagnosed<Attachment> {
         },
         (_, Some(bytes)) if kind.sort == Sort::Picture => match picture::cleaned(bytes, kind.media_type) {
             Some(picture) => {
+                attachment.fingerprint = Fingerprint::of(&picture.bytes);
                 attachment.len = picture.bytes.len() as u64;
                 attachment.pixels = Some(picture.pixels);
                 attachment.body = Body::Bytes(picture.bytes);

@@ -1,6 +1,7 @@
 //! Who lies where: every address of the site with its owner, so that no two things share one.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::output::route::Route;
@@ -12,15 +13,27 @@ pub const TAKEN: Rule = Rule::error("G050");
 /// Addresses with their owners.
 #[derive(Debug, Default)]
 pub struct Addresses {
+    below: Option<Arc<Self>>,
     owners: BTreeMap<String, (Route, Place)>,
 }
 
 impl Addresses {
+    /// Returns addresses on top of others, which stay as they are.
+    #[must_use]
+    pub fn above(below: &Arc<Self>) -> Self {
+        Self { below: Some(Arc::clone(below)), owners: BTreeMap::new() }
+    }
+
+    fn owner(&self, key: &str) -> Option<&(Route, Place)> {
+        let below = || self.below.as_ref().and_then(|below| below.owner(key));
+        self.owners.get(key).or_else(below)
+    }
+
     /// Gives an address to an owner; reports both when it is taken. Capitals do not tell addresses apart, for there are
     /// disks on which they do not.
     pub fn claim(&mut self, route: &Route, owner: &Place, diagnostics: &mut Vec<Diagnostic>) -> bool {
         let key = route.folded();
-        match self.owners.get(&key) {
+        match self.owner(&key) {
             Some((_, first)) if first == owner => true,
             Some((_, first)) => {
                 let diagnostic = TAKEN.at(owner.clone()).with("address", route.as_str());
@@ -38,12 +51,13 @@ impl Addresses {
     #[must_use]
     pub fn find(&self, address: &str) -> Option<&Route> {
         let route = Route::new(address)?;
-        let (found, _) = self.owners.get(&route.folded())?;
+        let (found, _) = self.owner(&route.folded())?;
         (*found == route).then_some(found)
     }
 
     /// Returns every address.
     pub fn all(&self) -> impl Iterator<Item = &Route> {
-        self.owners.values().map(|(route, _)| route)
+        let below = self.below.iter().flat_map(|below| below.owners.values());
+        below.chain(self.owners.values()).map(|(route, _)| route)
     }
 }

@@ -26,14 +26,6 @@ pub struct Entry {
     pub date: Option<When>,
     /// When it was last changed.
     pub updated: Option<When>,
-    /// Places among the site's categories.
-    pub categories: Vec<usize>,
-    /// Places among the site's tags.
-    pub tags: Vec<usize>,
-    /// Places among the site's authors.
-    pub authors: Vec<usize>,
-    /// Place among the site's series.
-    pub series: Option<usize>,
     /// The author's own text for lists and search engines.
     pub summary: Option<String>,
     /// First on the home page.
@@ -41,7 +33,7 @@ pub struct Entry {
     /// Whether comments by e-mail are asked for.
     pub has_open_comments: bool,
     /// Comments carried over.
-    pub comments: Vec<Comment>,
+    pub comments: Arc<[Comment]>,
     /// Template of its own.
     pub template: Option<String>,
     /// Language, if another than the site's.

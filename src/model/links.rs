@@ -43,16 +43,21 @@ pub struct Linkable<'a> {
 
 /// Everything that links can lead to.
 pub struct Targets<'a> {
-    /// Documents by path.
-    pub documents: BTreeMap<&'a str, Linkable<'a>>,
+    /// Documents in the order of their paths.
+    pub documents: Vec<Linkable<'a>>,
     /// Files beside documents, by path.
     pub files: &'a BTreeMap<SourcePath, Arc<Attachment>>,
-    /// Folders of posts that are folders, with the document that owns them.
-    pub owners: BTreeMap<&'a str, Linkable<'a>>,
     /// Addresses of pages, terms and files of `static/`.
     pub addresses: &'a Addresses,
     /// Where the site lies.
     pub url: &'a BaseUrl,
+}
+
+impl<'a> Targets<'a> {
+    fn document(&self, path: &str) -> Option<Linkable<'a>> {
+        let found = self.documents.binary_search_by(|linkable| linkable.document.path.as_str().cmp(path));
+        found.ok().map(|place| self.documents[place])
+    }
 }
 
 /// A document's own view on links: where relative ones start.
@@ -133,8 +138,8 @@ impl Linking<'_> {
         let at = resolved.as_str();
         let index = format!("{at}/index.md");
         let with_extension = format!("{at}.md");
-        let found = [at, &index, &with_extension].into_iter().find_map(|path| self.targets.documents.get(path));
-        if let Some(Linkable { document, route }) = found.copied() {
+        let found = [at, &index, &with_extension].into_iter().find_map(|path| self.targets.document(path));
+        if let Some(Linkable { document, route }) = found {
             let Some(route) = route else {
                 self.report(UNPUBLISHED, link, None);
                 return Some(Some(Target::Hidden));
@@ -180,8 +185,8 @@ impl Linking<'_> {
     fn owner(&self, path: &SourcePath) -> Option<(String, Linkable<'_>)> {
         let mut folder = path.folder();
         while !folder.is_empty() {
-            if let Some(owner) = self.targets.owners.get(folder) {
-                return Some((folder.to_owned(), *owner));
+            if let Some(owner) = self.targets.document(&format!("{folder}/index.md")) {
+                return Some((folder.to_owned(), owner));
             }
             folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
         }
@@ -218,7 +223,7 @@ impl Linking<'_> {
         let documents: BTreeSet<&str> = self
             .targets
             .documents
-            .values()
+            .iter()
             .filter(|linkable| linkable.route.is_some())
             .map(|linkable| {
                 let path = &linkable.document.path;

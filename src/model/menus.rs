@@ -3,9 +3,10 @@
 use crate::config::settings::{Config, MenuItem, MenuTarget};
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::model::addresses::Addresses;
-use crate::model::assemble::{Parts, settings_path};
+use crate::model::assemble::Parts;
 use crate::model::entry::Entry;
-use crate::model::site::SharePicture;
+use crate::model::ground::settings_path;
+use crate::model::site::{Placed, SharePicture};
 use crate::output::route::Route;
 use crate::source::span::{Place, Span};
 use crate::text::nearest::nearest;
@@ -18,7 +19,7 @@ pub const NO_IMAGE: Rule = Rule::error("G059");
 /// Returns the entries of a menu: text and address.
 pub(super) fn menu(
     items: &[MenuItem],
-    pages: &[Entry],
+    pages: &[Placed],
     config: &Config,
     addresses: &Addresses,
     diagnostics: &mut Vec<Diagnostic>,
@@ -43,7 +44,7 @@ pub(super) fn menu(
         match route {
             Some(route) => menu.push((item.title.clone(), config.url.href(&route))),
             None => {
-                let names: Vec<&str> = pages.iter().map(page_name).collect();
+                let names: Vec<&str> = pages.iter().map(|page| page_name(page)).collect();
                 let near = nearest(&typed, names);
                 diagnostics.push(NO_MENU_PAGE.at(place).with("page", typed.clone()).near(near));
             }
@@ -58,7 +59,7 @@ fn page_name(entry: &Entry) -> &str {
 }
 
 /// Returns the picture for sharing.
-pub(super) fn image(parts: &Parts<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<SharePicture> {
+pub(super) fn image(parts: Parts<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<SharePicture> {
     let (image, alt) = parts.config.image.as_ref()?;
     let name = image.value.trim_start_matches('/');
     let path = format!("static/{name}");

@@ -4,6 +4,7 @@ pub mod addresses;
 pub mod article;
 pub mod assemble;
 pub mod entry;
+pub mod ground;
 pub mod links;
 pub mod menus;
 pub mod publication;

@@ -3,8 +3,9 @@
 use crate::config::settings::Config;
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::model::addresses::Addresses;
-use crate::model::assemble::{Routed, settings_path};
+use crate::model::ground::settings_path;
 use crate::output::route::Route;
+use crate::parse::document::Document;
 use crate::source::span::Place;
 use crate::text::nearest::nearest;
 
@@ -15,20 +16,20 @@ pub const BAD_REDIRECT: Rule = Rule::error("G054");
 
 /// Returns the old addresses of entries, each with where it leads on this host.
 pub(super) fn aliases<'a>(
-    entries: impl Iterator<Item = &'a Routed<'a>>,
+    entries: impl Iterator<Item = (&'a Document, &'a Route)>,
     config: &Config,
     addresses: &mut Addresses,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<(Route, String)> {
     let mut redirects = Vec::new();
-    for routed in entries {
-        for alias in routed.document.front.aliases.iter().flatten() {
-            let place = Place::at(&routed.document.path, alias.span);
+    for (document, own) in entries {
+        for alias in document.front.aliases.iter().flatten() {
+            let place = Place::at(&document.path, alias.span);
             match old_address(&alias.value) {
-                Some(route) if route == routed.route => {}
+                Some(route) if route == *own => {}
                 Some(route) => {
                     if addresses.claim(&route, &place, diagnostics) {
-                        redirects.push((route, config.url.href(&routed.route)));
+                        redirects.push((route, config.url.href(own)));
                     }
                 }
                 None => diagnostics.push(BAD_ALIAS.at(place).with("address", alias.value.clone())),

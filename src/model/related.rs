@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::entry::Entry;
+use crate::model::site::Placed;
 
 /// A word in more posts than this part of all says nothing about a subject.
 const COMMON: usize = 12;
@@ -19,7 +19,7 @@ const SERIES: u64 = 8_000;
 ///
 /// Whole numbers only, ties broken by the newer post: the same posts give the same answer on every machine.
 #[must_use]
-pub fn related(posts: &[Entry], most: usize) -> Vec<Vec<usize>> {
+pub fn related(posts: &[Placed], most: usize) -> Vec<Vec<usize>> {
     use rayon::prelude::*;
     if most == 0 {
         return vec![Vec::new(); posts.len()];
@@ -32,10 +32,10 @@ pub fn related(posts: &[Entry], most: usize) -> Vec<Vec<usize>> {
         for (word, _) in &post.article.body.outline.vocabulary {
             with_word.entry(*word).or_default().push(at);
         }
-        for tag in &post.tags {
+        for tag in &post.terms.tags {
             with_tag.entry(*tag).or_default().push(at);
         }
-        if let Some(series) = post.series {
+        if let Some(series) = post.terms.series {
             with_series.entry(series).or_default().push(at);
         }
     }
@@ -50,11 +50,11 @@ pub fn related(posts: &[Entry], most: usize) -> Vec<Vec<usize>> {
                     *scores.entry(*other).or_default() += weight;
                 }
             };
-            for tag in &post.tags {
+            for tag in &post.terms.tags {
                 let others = with_tag.get(tag);
                 add(others, TAG / (1 + others.map_or(0, Vec::len) as u64 / 8));
             }
-            if let Some(series) = post.series {
+            if let Some(series) = post.terms.series {
                 add(with_series.get(&series), SERIES);
             }
             let mut words: Vec<_> = post
@@ -75,13 +75,14 @@ pub fn related(posts: &[Entry], most: usize) -> Vec<Vec<usize>> {
         .collect()
 }
 
-fn best(posts: &[Entry], at: usize, scores: &BTreeMap<u32, u64>, most: usize) -> Vec<usize> {
+fn best(posts: &[Placed], at: usize, scores: &BTreeMap<u32, u64>, most: usize) -> Vec<usize> {
     let mut ranked: Vec<(u64, usize)> = scores
         .iter()
         .map(|(other, score)| (*score, *other as usize))
         .filter(|(_, other)| *other != at)
         .map(|(score, other)| {
-            let shared = posts[other].categories.iter().filter(|term| posts[at].categories.contains(term)).count();
+            let shared =
+                posts[other].terms.categories.iter().filter(|term| posts[at].terms.categories.contains(term)).count();
             (score + CATEGORY * shared as u64, other)
         })
         .collect();

@@ -4,17 +4,36 @@ use std::sync::Arc;
 
 use crate::model::article::FileRef;
 use crate::model::entry::Entry;
+use crate::model::ground::PostTerms;
 use crate::model::publication::LeftOut;
 use crate::model::taxonomy::{Series, Term, Writer};
 use crate::output::route::Route;
+
+/// An entry and what it is sorted under. The entry depends on its own file and on what its links lead to; its terms on all
+/// posts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Placed {
+    /// The entry.
+    pub entry: Arc<Entry>,
+    /// What it is sorted under; a page under nothing.
+    pub terms: Arc<PostTerms>,
+}
+
+impl std::ops::Deref for Placed {
+    type Target = Entry;
+
+    fn deref(&self) -> &Entry {
+        &self.entry
+    }
+}
 
 /// Everything that is published.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Site {
     /// Posts, newest first.
-    pub posts: Vec<Entry>,
+    pub posts: Vec<Placed>,
     /// Standing pages in the order of their addresses.
-    pub pages: Vec<Entry>,
+    pub pages: Vec<Placed>,
     /// Categories in the author's order, then in alphabetical order.
     pub categories: Vec<Term>,
     /// Tags in alphabetical order.

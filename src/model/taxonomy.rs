@@ -82,13 +82,16 @@ pub struct Terms {
     /// The terms.
     pub terms: Vec<Term>,
     places: BTreeMap<Slug, usize>,
+    /// Slugs of the names that posts give, so that a name of a thousand posts is made a slug once.
+    slugs: BTreeMap<String, Slug>,
 }
 
 impl Terms {
     /// Returns the place of the term that a name stands for.
     #[must_use]
     pub fn place(&self, name: &str) -> Option<usize> {
-        self.places.get(&Slug::of(name)).copied()
+        let known = self.slugs.get(name).and_then(|slug| self.places.get(slug));
+        known.or_else(|| self.places.get(&Slug::of(name))).copied()
     }
 
     /// Finds the places again after the terms were put into another order; they have no parents.
@@ -119,27 +122,29 @@ pub fn terms(given: &[Given<'_>], wanted: Wanted<'_>, diagnostics: &mut Vec<Diag
     let mut names = Names::default();
     for setting in wanted.settings {
         let slug = Slug::of(&setting.name.value);
-        names.insert(slug, &setting.name.value, Place::at(wanted.path, setting.name.span), diagnostics);
+        names.insert(&slug, &setting.name.value, || Place::at(wanted.path, setting.name.span), diagnostics);
     }
     let listed = names.all.len();
+    let mut slugs: BTreeMap<&str, (Slug, Vec<usize>)> = BTreeMap::new();
     for one in given {
-        let slug = Slug::of(&one.name.value);
-        names.insert(slug, &one.name.value, Place::at(one.path, one.name.span), diagnostics);
+        let name = one.name.value.as_str();
+        let (slug, of) = slugs.entry(name).or_insert_with(|| (Slug::of(name), Vec::new()));
+        names.insert(slug, name, || Place::at(one.path, one.name.span), diagnostics);
+        of.push(one.post);
     }
     if wanted.is_compared {
         names.compare(diagnostics);
     }
     let mut posts: BTreeMap<Slug, Vec<usize>> = BTreeMap::new();
-    for one in given {
-        let of = posts.entry(Slug::of(&one.name.value)).or_default();
-        if of.last() != Some(&one.post) && !of.contains(&one.post) {
-            of.push(one.post);
-        }
+    let mut known: BTreeMap<String, Slug> = BTreeMap::new();
+    for (name, (slug, of)) in slugs {
+        posts.entry(slug.clone()).or_default().extend(of);
+        known.insert(name.to_owned(), slug);
     }
     names.all[listed..].sort_by(|a, b| a.1.cmp(&b.1));
     sort_by_name(&mut names.all[listed..], wanted.language, |name| &name.1);
     let parents = parents(&names.all, wanted, diagnostics);
-    collect(&names.all, &parents, &posts, wanted)
+    Terms { slugs: known, ..collect(&names.all, &parents, &posts, wanted) }
 }
 
 #[derive(Default)]
@@ -149,16 +154,16 @@ struct Names {
 }
 
 impl Names {
-    fn insert(&mut self, slug: Slug, name: &str, place: Place, diagnostics: &mut Vec<Diagnostic>) {
-        match self.places.get(&slug) {
+    fn insert(&mut self, slug: &Slug, name: &str, place: impl FnOnce() -> Place, diagnostics: &mut Vec<Diagnostic>) {
+        match self.places.get(slug) {
             None => {
                 self.places.insert(slug.clone(), self.all.len());
-                self.all.push((slug, name.to_owned(), place));
+                self.all.push((slug.clone(), name.to_owned(), place()));
             }
             Some(first) => {
                 let (_, first_name, first_place) = &self.all[*first];
                 if first_name != name {
-                    diagnostics.push(alike(name, place, first_name, first_place));
+                    diagnostics.push(alike(name, place(), first_name, first_place));
                 }
             }
         }
@@ -287,7 +292,7 @@ fn collect(
 
 /// Returns the authors in alphabetical order, and the place of each by name.
 #[must_use]
-pub fn writers(given: &[(usize, String)], config: &Config) -> (Vec<Writer>, BTreeMap<String, usize>) {
+pub fn writers(given: &[(usize, &str)], config: &Config) -> (Vec<Writer>, BTreeMap<String, usize>) {
     let mut posts: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (post, name) in given {
         posts.entry(name).or_default().push(*post);
@@ -315,7 +320,7 @@ pub fn writers(given: &[(usize, String)], config: &Config) -> (Vec<Writer>, BTre
 /// Returns the series in alphabetical order, and the place of each by name. `given` is in the order of time, newest
 /// first.
 #[must_use]
-pub fn series(given: &[(usize, String)], config: &Config) -> (Vec<Series>, BTreeMap<String, usize>) {
+pub fn series(given: &[(usize, &str)], config: &Config) -> (Vec<Series>, BTreeMap<String, usize>) {
     let mut posts: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (post, name) in given.iter().rev() {
         posts.entry(name).or_default().push(*post);

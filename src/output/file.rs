@@ -14,6 +14,10 @@ pub struct Output {
     pub route: Route,
     /// What is in it.
     pub body: Body,
+    /// Fingerprint of its bytes.
+    fingerprint: Fingerprint,
+    /// Number of its bytes.
+    len: u64,
 }
 
 /// What is in a file.
@@ -25,9 +29,9 @@ pub enum Body {
     Copy {
         /// The file of the site folder.
         from: SourcePath,
-        /// Its fingerprint.
-        fingerprint: Fingerprint,
     },
+    /// What the last build wrote there, and nobody touched since.
+    Kept,
 }
 
 impl Body {
@@ -36,33 +40,55 @@ impl Body {
     pub fn of(source: &Source) -> Self {
         match &source.content {
             Content::Held(bytes) => Self::Bytes(Arc::clone(bytes)),
-            Content::OnDisk => Self::Copy { from: source.path.clone(), fingerprint: source.fingerprint },
+            Content::OnDisk => Self::Copy { from: source.path.clone() },
         }
     }
 }
 
 impl Output {
+    /// Makes a file of which fingerprint and length in bytes are known.
+    #[must_use]
+    pub fn known(route: Route, body: Body, fingerprint: Fingerprint, len: u64) -> Self {
+        Self { route, body, fingerprint, len }
+    }
+
+    /// Makes a file from a file of the site folder as it is.
+    #[must_use]
+    pub fn of(route: Route, source: &Source) -> Self {
+        Self::known(route, Body::of(source), source.fingerprint, source.len)
+    }
+
     /// Makes a file from text.
     #[must_use]
     pub fn text(route: Route, text: String) -> Self {
-        Self { route, body: Body::Bytes(text.into_bytes().into()) }
+        Self::bytes(route, text.into_bytes().into())
+    }
+
+    /// Makes a file from its bytes.
+    #[must_use]
+    pub fn bytes(route: Route, bytes: Arc<[u8]>) -> Self {
+        let (fingerprint, len) = (Fingerprint::of(&bytes), bytes.len() as u64);
+        Self::known(route, Body::Bytes(bytes), fingerprint, len)
     }
 
     /// Returns the fingerprint of what is in it.
     #[must_use]
     pub fn fingerprint(&self) -> Fingerprint {
-        match &self.body {
-            Body::Bytes(bytes) => Fingerprint::of(bytes),
-            Body::Copy { fingerprint, .. } => *fingerprint,
-        }
+        self.fingerprint
     }
 
-    /// Returns the text, for files that are text.
+    /// Returns the number of its bytes.
+    #[must_use]
+    pub fn byte_len(&self) -> u64 {
+        self.len
+    }
+
+    /// Returns the text, for files that are text and held.
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {
         match &self.body {
             Body::Bytes(bytes) => std::str::from_utf8(bytes).ok(),
-            Body::Copy { .. } => None,
+            Body::Copy { .. } | Body::Kept => None,
         }
     }
 }

@@ -9,24 +9,45 @@ use crate::source::path::SourcePath;
 pub const MANIFEST_NAME: &str = ".griffel-manifest";
 
 /// First line of a manifest: its form, so that another form is not read by mistake.
-const HEADER: &str = "griffel manifest 1";
+const HEADER: &str = "griffel manifest 2\n";
+/// First line of the form before, whose lines have no sizes.
+const HEADER_1: &str = "griffel manifest 1\n";
 
-/// Files below the output folder, each with the fingerprint of its bytes.
+/// Files below the output folder.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Manifest {
     /// By path.
-    pub files: BTreeMap<SourcePath, Fingerprint>,
+    pub files: BTreeMap<SourcePath, Mark>,
+}
+
+/// What is known of a file: enough to tell whether it is still the one that was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    /// Fingerprint of its bytes.
+    pub fingerprint: Fingerprint,
+    /// Number of its bytes.
+    pub len: u64,
+}
+
+impl Mark {
+    /// Returns the mark of a file that is being written: no file has it.
+    #[must_use]
+    pub fn pending() -> Self {
+        let fingerprint = Fingerprint::from_hex(&"0".repeat(64)).expect("invariant: 64 digits");
+        Self { fingerprint, len: 0 }
+    }
 }
 
 impl Manifest {
     /// Returns the manifest as text: a line for every file.
     #[must_use]
     pub fn to_text(&self) -> String {
-        let mut text = String::with_capacity(self.files.len() * 100);
+        let mut text = String::with_capacity(self.files.len() * 128);
         text.push_str(HEADER);
-        text.push('\n');
-        for (path, fingerprint) in &self.files {
+        for (path, Mark { fingerprint, len }) in &self.files {
             text.push_str(&fingerprint.hex());
+            text.push(' ');
+            text.push_str(&len.to_string());
             text.push(' ');
             text.push_str(path.as_str());
             text.push('\n');
@@ -34,16 +55,25 @@ impl Manifest {
         text
     }
 
-    /// Reads what [`Manifest::to_text`] wrote; `None` for anything else. A line that is cut off is left out.
+    /// Reads what [`Manifest::to_text`] wrote; `None` for anything else. A line that is cut off is left out. Files of the
+    /// form before are known, but not what is in them.
     #[must_use]
     pub fn from_text(text: &str) -> Option<Self> {
-        let lines = text.strip_prefix(HEADER)?.strip_prefix('\n')?;
+        let (lines, has_len) = match text.strip_prefix(HEADER) {
+            Some(lines) => (lines, true),
+            None => (text.strip_prefix(HEADER_1)?, false),
+        };
         let files = lines
             .split_inclusive('\n')
             .filter_map(|line| line.strip_suffix('\n'))
             .filter_map(|line| {
-                let (hex, path) = line.split_once(' ')?;
-                Some((SourcePath::new(path)?, Fingerprint::from_hex(hex)?))
+                let (hex, rest) = line.split_once(' ')?;
+                if !has_len {
+                    return Some((SourcePath::new(rest)?, Mark::pending()));
+                }
+                let (len, path) = rest.split_once(' ')?;
+                let mark = Mark { fingerprint: Fingerprint::from_hex(hex)?, len: len.parse().ok()? };
+                Some((SourcePath::new(path)?, mark))
             })
             .collect();
         Some(Self { files })
@@ -57,10 +87,18 @@ mod tests {
     #[test]
     fn a_manifest_reads_back_and_a_path_out_of_the_folder_is_no_entry() {
         let path = SourcePath::new("a/b å.html").expect("a path");
-        let manifest = Manifest { files: [(path, Fingerprint::of(b"x"))].into() };
+        let mark = Mark { fingerprint: Fingerprint::of(b"x"), len: 1 };
+        let manifest = Manifest { files: [(path, mark)].into() };
         assert_eq!(Manifest::from_text(&manifest.to_text()), Some(manifest.clone()));
-        let foreign = format!("{}{} ../x\n", manifest.to_text(), Fingerprint::of(b"y").hex());
+        let foreign = format!("{}{} 1 ../x\n", manifest.to_text(), Fingerprint::of(b"y").hex());
         assert_eq!(Manifest::from_text(&foreign), Some(manifest));
         assert_eq!(Manifest::from_text("x"), None);
+    }
+
+    #[test]
+    fn files_of_an_older_manifest_are_ours_and_written_again() {
+        let text = format!("griffel manifest 1\n{} a/index.html\n", Fingerprint::of(b"x").hex());
+        let files = Manifest::from_text(&text).expect("a manifest").files;
+        assert_eq!(files.values().collect::<Vec<_>>(), [&Mark::pending()]);
     }
 }

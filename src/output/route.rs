@@ -1,31 +1,33 @@
 //! Addresses inside the site, and the files that serve them.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
 
 use crate::source::path::SourcePath;
 
 /// An address inside the site: from `/`, NFC, not percent-encoded; one that ends with `/` is a page.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Route(String);
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Route(Arc<str>);
 
 impl Route {
     /// Returns the address of the home page.
     #[must_use]
     pub fn home() -> Self {
-        Self("/".to_owned())
+        Self("/".into())
     }
 
     /// Returns the address, or `None` for a text that is none: it must start with `/`, and every part must be a file
     /// name that every file system takes.
     #[must_use]
     pub fn new(address: &str) -> Option<Self> {
-        let address: String = address.nfc().collect();
+        let address = if address.is_ascii() { Cow::Borrowed(address) } else { Cow::Owned(address.nfc().collect()) };
         let inside = address.strip_prefix('/')?;
         let parts = inside.strip_suffix('/').unwrap_or(inside);
-        let is_sound = address == "/" || parts.split('/').all(is_file_name);
-        is_sound.then_some(Self(address))
+        let is_sound = inside.is_empty() || parts.split('/').all(is_file_name);
+        is_sound.then(|| Self(address.as_ref().into()))
     }
 
     /// Returns the page below this one whose last part is `name`.
@@ -81,7 +83,11 @@ impl Route {
     /// Returns what two addresses share on a file system that does not tell capitals from small letters.
     #[must_use]
     pub fn folded(&self) -> String {
-        self.file_path().as_str().to_lowercase()
+        let mut folded = self.0[1..].to_lowercase();
+        if self.is_page() {
+            folded.push_str("index.html");
+        }
+        folded
     }
 }
 

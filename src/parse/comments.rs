@@ -17,7 +17,7 @@ pub const UNKNOWN: Rule = Rule::warning("G081");
 pub const NO_PARENT: Rule = Rule::warning("G082");
 
 /// A comment as it stands in the file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Comment {
     /// Its name among the comments of the post.
     pub id: Option<String>,

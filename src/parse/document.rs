@@ -32,7 +32,7 @@ pub const NO_DATE: Rule = Rule::error("G026");
 pub const TEXT_MAX: u64 = 8 * 1024 * 1024;
 
 /// Whether a content file is a post or a standing page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DocumentKind {
     /// Below `content/posts`: has a date, stands in lists and feeds.
     Post,

@@ -17,7 +17,7 @@ pub const DATE_IMPOSSIBLE: Rule = Rule::error("G025");
 pub const COMMENTS: Rule = Rule::error("G028");
 
 /// What stands between the `---` lines.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct FrontMatter {
     /// Title.
     pub title: Option<Located<String>>,
@@ -66,7 +66,7 @@ pub struct FrontMatter {
 }
 
 /// A file that belongs to a post.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct AttachmentEntry {
     /// Path from the post.
     pub file: Located<String>,

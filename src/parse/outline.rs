@@ -78,7 +78,7 @@ pub struct Link {
 }
 
 /// Where something with an address stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LinkAt {
     /// At this byte of the prepared text.
     Text(usize),
@@ -314,17 +314,25 @@ impl Reader<'_> {
         if self.outline.words < FIRST_WORDS {
             self.outline.first_words.push_str(text);
         }
+        if !self.has_vocabulary {
+            self.outline.words += count(text);
+            return;
+        }
         for word in text.split_whitespace() {
             self.outline.words += 1;
-            if self.has_vocabulary {
-                let stem = stem(word);
-                if let Some(stem) = stem {
-                    let count = self.counts.entry(stem).or_default();
-                    *count = count.saturating_add(1);
-                }
+            if let Some(stem) = stem(word) {
+                let count = self.counts.entry(stem).or_default();
+                *count = count.saturating_add(1);
             }
         }
     }
+}
+
+/// Returns the number of words. White space beyond ASCII begins with one of four bytes; a text without them is counted
+/// byte by byte.
+fn count(text: &str) -> usize {
+    let may_have_other_space = text.bytes().any(|byte| matches!(byte, 0x0b | 0xc2 | 0xe1 | 0xe2 | 0xe3));
+    if may_have_other_space { text.split_whitespace().count() } else { text.split_ascii_whitespace().count() }
 }
 
 /// Returns the fingerprint of a word's beginning, in small letters: enough to tell *bedömning* and *bedömningen* as one.

@@ -1,36 +1,32 @@
 //! The whole build.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use rayon::prelude::*;
 
 use crate::config::read::{MISSING, NO_URL, config};
 use crate::config::settings::{Config, SETTINGS_PATH};
 use crate::config::url::BaseUrl;
-use crate::diagnostic::rule::{Diagnostic, Rule, has_error, in_order};
-use crate::model::article::{Article, FileRef, Listed};
-use crate::model::assemble::{Parts, site};
-use crate::model::entry::Entry;
+use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule, has_error, in_order};
 use crate::model::publication::{LeftOut, Today};
-use crate::model::site::Site;
 use crate::output::file::Output;
 use crate::pipeline::contents::{Contents, contents};
-use crate::pipeline::outputs::outputs;
+use crate::pipeline::entries::{Entries, entries};
+use crate::pipeline::keys;
+use crate::pipeline::memory::Memory;
+use crate::pipeline::outputs::{Making, outputs};
 use crate::pipeline::progress::{Progress, Stage};
-use crate::plan::files::file_view;
-use crate::plan::page::Texts;
+use crate::pipeline::texts::texts;
 use crate::plan::pages::template_name;
+use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Snapshot;
 use crate::source::span::Place;
 use crate::text::nearest::nearest;
 use crate::theme::load::{Wanted, theme};
 use crate::theme::template::{DRAWING, Theme};
-use crate::typeset::article::{Setting, article};
-use crate::typeset::code::coloured;
-use crate::typeset::comment::comment;
 
 /// A template of the front matter that the theme does not have.
 pub const NO_TEMPLATE: Rule = Rule::error("G058");
@@ -86,15 +82,16 @@ pub struct Report {
 pub(crate) struct Assembled {
     pub(crate) config: Config,
     pub(crate) contents: Contents,
-    pub(crate) site: Site,
+    pub(crate) entries: Entries,
+    settings: Fingerprint,
 }
 
-/// Builds the site.
+/// Builds the site; what `memory` holds of an earlier build is not made again. The memory never changes what comes out.
 #[must_use]
-pub fn build(input: &Input<'_>) -> Build {
+pub fn build(input: &Input<'_>, memory: &mut Memory) -> Build {
     let mut diagnostics = Vec::new();
     let mut report = Report::default();
-    let outputs = stages(input, &mut report, &mut diagnostics).unwrap_or_default();
+    let outputs = stages(input, memory, &mut report, &mut diagnostics).unwrap_or_default();
     let diagnostics = once_for_each_template(in_order(diagnostics));
     let outputs = if has_error(&diagnostics) { Vec::new() } else { outputs };
     Build { outputs, diagnostics, report }
@@ -107,26 +104,57 @@ fn once_for_each_template(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     diagnostics
 }
 
-fn stages(input: &Input<'_>, report: &mut Report, diagnostics: &mut Vec<Diagnostic>) -> Option<Vec<Output>> {
-    let Assembled { config, contents, site } = assembled(input, diagnostics)?;
-    report.posts = site.posts.len();
-    report.left_out.clone_from(&site.left_out);
-    let settings = settings_path();
-    let wanted = Wanted { name: &config.theme, settings: &settings, language: &config.language, url: &config.url };
-    let mut theme = theme(input.snapshot, crate::theme::builtin::snapshot(), wanted).into_value(diagnostics)?;
-    templates(&contents, &theme, diagnostics);
-    let (posts, pages) = texts(&site, &config, &theme, input.progress, diagnostics);
+fn stages(
+    input: &Input<'_>,
+    memory: &mut Memory,
+    report: &mut Report,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Vec<Output>> {
+    let Assembled { config, contents, entries, settings } = assembled(input, memory, diagnostics)?;
+    report.posts = entries.site.posts.len();
+    report.left_out.clone_from(&entries.site.left_out);
+    let theme = loaded(input, &config, settings, memory);
+    diagnostics.extend(theme.diagnostics.iter().cloned());
+    let theme = theme.value.as_ref()?;
+    templates(&contents, theme, diagnostics);
+    let texts = texts(&entries, &config, theme, settings, memory, input.progress);
+    diagnostics.extend(texts.iter().flat_map(|set| &set.diagnostics).cloned());
     if has_error(diagnostics) {
         return None;
     }
-    let (outputs, number) =
-        outputs(input.snapshot, &site, &config, &mut theme, [&posts, &pages], input.progress, diagnostics);
+    let making = Making {
+        snapshot: input.snapshot,
+        entries: &entries,
+        texts: &texts,
+        config: &config,
+        settings,
+        theme,
+        progress: input.progress,
+    };
+    let (outputs, number) = outputs(making, memory, diagnostics);
     report.pages = number;
     Some(outputs)
 }
 
+fn loaded(
+    input: &Input<'_>,
+    config: &Config,
+    settings: Fingerprint,
+    memory: &mut Memory,
+) -> Arc<Diagnosed<Option<Theme>>> {
+    memory.theme.recall(keys::theme(input.snapshot, settings), || {
+        let path = settings_path();
+        let wanted = Wanted { name: &config.theme, settings: &path, language: &config.language, url: &config.url };
+        Arc::new(theme(input.snapshot, crate::theme::builtin::snapshot(), wanted))
+    })
+}
+
 /// Reads settings and contents and puts the site together.
-pub(crate) fn assembled(input: &Input<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Assembled> {
+pub(crate) fn assembled(
+    input: &Input<'_>,
+    memory: &mut Memory,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Assembled> {
     let Some(source) = input.snapshot.get(SETTINGS_PATH) else {
         diagnostics.push(MISSING.anywhere().with("key", SETTINGS_PATH));
         return None;
@@ -138,20 +166,13 @@ pub(crate) fn assembled(input: &Input<'_>, diagnostics: &mut Vec<Diagnostic>) ->
             None => diagnostics.push(NO_URL.anywhere().with("value", address.clone())),
         }
     }
-    let contents = contents(input.snapshot, &config, input.progress, diagnostics);
+    let settings = keys::settings(input.snapshot, input.options);
+    let contents = contents(input.snapshot, &config, memory, input.progress, diagnostics);
     input.progress.stage(Stage::Model, 1);
-    let today =
-        Today { date: input.today, now: input.now, has_drafts: input.options.drafts, has_future: input.options.future };
-    let parts = Parts {
-        config: &config,
-        documents: &contents.documents,
-        comments: &contents.comments,
-        files: &contents.files,
-        statics: &contents.statics,
-        today,
-    };
-    let site = site(&parts).into_value(diagnostics);
-    Some(Assembled { config, contents, site })
+    let Options { drafts, future, base_url: _ } = input.options;
+    let today = Today { date: input.today, now: input.now, has_drafts: *drafts, has_future: *future };
+    let entries = entries(&contents, &config, settings, today, memory, diagnostics);
+    Some(Assembled { config, contents, entries, settings })
 }
 
 fn settings_path() -> SourcePath {
@@ -169,56 +190,4 @@ fn templates(contents: &Contents, theme: &Theme, diagnostics: &mut Vec<Diagnosti
             diagnostics.push(NO_TEMPLATE.at(place).with("template", template.value.clone()).near(near));
         }
     }
-}
-
-/// Typesets every text, in parallel.
-fn texts(
-    site: &Site,
-    config: &Config,
-    theme: &Theme,
-    progress: &dyn Progress,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> (Vec<Texts>, Vec<Texts>) {
-    progress.stage(Stage::Typeset, site.posts.len() + site.pages.len());
-    let entries = || site.posts.iter().chain(&site.pages);
-    let code = coloured(entries().flat_map(|entry| &entry.article.body.outline.code));
-    let listed_files: BTreeMap<&SourcePath, &[Listed]> =
-        entries().map(|entry| (&entry.path, entry.files.as_slice())).collect();
-    let file = |file: &FileRef, article: &Article| {
-        let files = listed_files.get(&article.path).copied().unwrap_or_default();
-        let listed = files.iter().find(|listed| listed.file.route == file.route);
-        let view = file_view(file, listed, &theme.words, &config.language);
-        serde_json::to_value(view).expect("invariant: a struct of texts and numbers")
-    };
-    let setting = Setting {
-        theme,
-        words: &theme.words,
-        language: &config.language,
-        code: &code,
-        zone: &config.zone,
-        file: &file,
-    };
-    let all: Vec<(Texts, Vec<Diagnostic>)> =
-        site.posts.par_iter().chain(&site.pages).map(|entry| text(entry, &setting, progress)).collect();
-    let mut texts = Vec::with_capacity(all.len());
-    for (text, found) in all {
-        texts.push(text);
-        diagnostics.extend(found);
-    }
-    let pages = texts.split_off(site.posts.len());
-    (texts, pages)
-}
-
-fn text(entry: &Entry, setting: &Setting<'_>, progress: &dyn Progress) -> (Texts, Vec<Diagnostic>) {
-    progress.step(entry.path.as_str());
-    let mut found = Vec::new();
-    let typeset = article(&entry.article, setting).into_value(&mut found);
-    let texts = Texts {
-        content: typeset.content,
-        excerpt: typeset.excerpt,
-        has_more: typeset.has_more,
-        updates: typeset.updates,
-        comments: entry.comments.iter().map(|one| comment(&one.text)).collect(),
-    };
-    (texts, found)
 }

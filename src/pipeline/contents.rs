@@ -11,7 +11,10 @@ use crate::media::attachment::{Attachment, attachment};
 use crate::parse::comments::{Comment, comments};
 use crate::parse::document::{Document, DocumentKind, Reading, defaults, document};
 use crate::parse::front_matter::FrontMatter;
+use crate::pipeline::keys;
+use crate::pipeline::memory::Memory;
 use crate::pipeline::progress::{Progress, Stage};
+use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::{Snapshot, Source};
 use crate::source::span::Place;
@@ -20,16 +23,51 @@ use crate::source::span::Place;
 pub const MISPLACED: Rule = Rule::warning("G094");
 
 /// Everything in `content/` and `static/`, read.
-#[derive(Debug, Default)]
-pub struct Contents {
-    /// Content files that could be read.
-    pub documents: Vec<Document>,
+#[derive(Default)]
+pub(crate) struct Contents {
+    /// Content files that could be read, in the order of their paths.
+    pub(crate) documents: Vec<Arc<Document>>,
+    /// The same with their keys.
+    pub(super) parsed: Vec<Arc<Parsed>>,
     /// Comments by the folder of their post.
-    pub comments: BTreeMap<String, Vec<Comment>>,
+    pub(super) comments: BTreeMap<String, Arc<[Comment]>>,
     /// Files beside documents.
-    pub files: BTreeMap<SourcePath, Arc<Attachment>>,
+    pub(super) files: BTreeMap<SourcePath, Arc<Attachment>>,
     /// Files of `static/`, with their pixels if they are pictures.
-    pub statics: BTreeMap<SourcePath, Option<(u32, u32)>>,
+    pub(super) statics: BTreeMap<SourcePath, Option<(u32, u32)>>,
+}
+
+/// A content file, parsed, with the keys of what others take from it.
+pub(super) struct Parsed {
+    pub(super) path: SourcePath,
+    /// `None` when nothing of it can be read.
+    pub(super) document: Option<Arc<Document>>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// All of it.
+    pub(super) key: Fingerprint,
+    /// Everything but its text.
+    pub(super) ground: Fingerprint,
+    /// Its headings.
+    pub(super) ids: Fingerprint,
+    /// Where its links lead.
+    pub(super) reach: Reach,
+}
+
+/// How far the links of a document lead, at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Reach {
+    /// To itself and to other sites.
+    Itself,
+    /// To files and documents of the site.
+    Files,
+    /// To headings of other documents.
+    Headings,
+}
+
+/// A file beside a document, digested.
+pub(super) struct Digested {
+    attachment: Arc<Attachment>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 /// What a file in `content/` is.
@@ -42,131 +80,198 @@ enum Role {
     Misplaced,
 }
 
-/// Reads everything, in parallel.
-pub fn contents(
+/// Reads everything, in parallel; what the last build read of the same bytes is not read again.
+pub(crate) fn contents(
     snapshot: &Snapshot,
     config: &Config,
+    memory: &mut Memory,
     progress: &dyn Progress,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Contents {
     let sources: Vec<(&Source, Role)> = {
-        let folders = folders(snapshot);
-        snapshot.below("content").map(|source| (source, role(&source.path, &folders))).collect()
+        let roles = Roles::of(snapshot);
+        let sources: Vec<&Source> = snapshot.below("content").collect();
+        sources.into_par_iter().map(|source| (source, roles.role(&source.path))).collect()
     };
-    let defaults = all_defaults(&sources, config, diagnostics);
+    let of = |wanted: Role| sources.iter().filter(move |(_, role)| *role == wanted).map(|(source, _)| *source);
+    let defaults = Defaults::of(of(Role::Defaults), config, diagnostics);
     progress.stage(Stage::Parse, sources.len());
-    let parsed: Vec<Diagnosed<Option<Document>>> = sources
-        .par_iter()
-        .filter_map(|(source, role)| match role {
-            Role::Document(kind) => Some((source, *kind)),
-            Role::Defaults | Role::Comments | Role::File | Role::Misplaced => None,
-        })
-        .map(|(source, kind)| {
-            progress.step(source.path.as_str());
-            let reading = Reading {
-                zone: &config.zone,
-                defaults: defaults_for(&source.path, &defaults),
-                has_vocabulary: config.related > 0,
-            };
-            document(source, kind, reading)
-        })
-        .collect();
-    let documents = parsed.into_iter().filter_map(|document| document.into_value(diagnostics)).collect();
+    let parsed = documents(&sources, config, &defaults, memory, progress);
     progress.stage(Stage::Media, sources.len());
-    let digested: Vec<Diagnosed<Attachment>> = sources
-        .par_iter()
-        .filter(|(_, role)| *role == Role::File)
-        .map(|(source, _)| {
-            progress.step(source.path.as_str());
-            attachment(source)
-        })
-        .collect();
-    let files = digested
-        .into_iter()
-        .map(|attachment| attachment.into_value(diagnostics))
-        .map(|attachment| (attachment.path.clone(), Arc::new(attachment)))
-        .collect();
-    let mut all = Contents { documents, files, ..Contents::default() };
-    for (source, role) in &sources {
-        match role {
-            Role::Comments => {
-                let found = comments(source, &config.zone).into_value(diagnostics);
-                all.comments.insert(source.path.folder().to_owned(), found);
-            }
-            Role::Misplaced => {
-                diagnostics.push(MISPLACED.at(Place::file(&source.path)).with("file", source.path.as_str()));
-            }
-            Role::Document(_) | Role::Defaults | Role::File => {}
-        }
+    let files: Vec<&Source> = of(Role::File).collect();
+    let keys = files.iter().map(|source| (source.path.clone(), source.fingerprint)).collect();
+    let digested = memory.files.recall(keys, |place| {
+        progress.step(files[place].path.as_str());
+        let Diagnosed { value, diagnostics } = attachment(files[place]);
+        Arc::new(Digested { attachment: Arc::new(value), diagnostics })
+    });
+    let comments: Vec<&Source> = of(Role::Comments).collect();
+    let keys = comments.iter().map(|source| (source.path.clone(), keys::comments(source, config))).collect();
+    let read = memory.comments.recall(keys, |place| {
+        let Diagnosed { value, diagnostics } = self::comments(comments[place], &config.zone);
+        Arc::new(Diagnosed { value: value.into(), diagnostics })
+    });
+    for source in of(Role::Misplaced) {
+        diagnostics.push(MISPLACED.at(Place::file(&source.path)).with("file", source.path.as_str()));
     }
-    all.statics = statics(snapshot);
-    all
-}
-
-/// Returns the folders that hold an `index.md`: every other file in them belongs to it.
-fn folders(snapshot: &Snapshot) -> BTreeSet<String> {
-    snapshot
-        .below("content")
-        .filter(|source| source.path.name() == "index.md")
-        .map(|source| source.path.folder().to_owned())
-        .filter(|folder| folder != "content/posts" && folder != "content/pages")
-        .collect()
-}
-
-fn role(path: &SourcePath, folders: &BTreeSet<String>) -> Role {
-    let is_text = matches!(path.extension().as_str(), "md" | "markdown");
-    let mut folder = path.folder();
-    let mut is_owned = false;
-    while !folder.is_empty() {
-        is_owned |= folders.contains(folder);
-        folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
-    }
-    let is_index = path.name() == "index.md";
-    match path.name() {
-        "_defaults.yaml" | "_defaults.yml" => Role::Defaults,
-        "comments.yaml" if is_owned => Role::Comments,
-        _ if !is_text || is_owned && !is_index => Role::File,
-        _ if path.is_below("content/posts") => Role::Document(DocumentKind::Post),
-        _ if path.is_below("content/pages") => Role::Document(DocumentKind::Page),
-        _ => Role::Misplaced,
+    diagnostics.extend(parsed.iter().flat_map(|parsed| &parsed.diagnostics).cloned());
+    diagnostics.extend(digested.iter().flat_map(|digested| &digested.diagnostics).cloned());
+    diagnostics.extend(read.iter().flat_map(|read| &read.diagnostics).cloned());
+    let documents = parsed.iter().filter_map(|parsed| parsed.document.clone()).collect();
+    let folders = comments.iter().map(|source| source.path.folder().to_owned());
+    let attached = digested.iter().map(|digested| (digested.attachment.path.clone(), Arc::clone(&digested.attachment)));
+    Contents {
+        documents,
+        parsed: parsed.into_iter().filter(|parsed| parsed.document.is_some()).collect(),
+        comments: folders.zip(read.iter().map(|read| Arc::clone(&read.value))).collect(),
+        files: attached.collect(),
+        statics: statics(snapshot, memory),
     }
 }
 
-/// Front matter of `_defaults.yaml` files by folder, each with that of the folders above.
-fn all_defaults(
+fn documents(
     sources: &[(&Source, Role)],
     config: &Config,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> BTreeMap<String, FrontMatter> {
-    let mut all: BTreeMap<String, FrontMatter> = BTreeMap::new();
-    all.insert(String::new(), FrontMatter::default());
-    let mut files: Vec<&Source> =
-        sources.iter().filter(|(_, role)| *role == Role::Defaults).map(|(source, _)| *source).collect();
-    files.sort_by_key(|source| source.path.folder().matches('/').count());
-    for source in files {
-        let own = defaults(source, &config.zone).into_value(diagnostics);
-        let above = defaults_for(&source.path, &all);
-        let merged = own.or(above);
-        all.insert(source.path.folder().to_owned(), merged);
-    }
-    all
+    defaults: &Defaults,
+    memory: &mut Memory,
+    progress: &dyn Progress,
+) -> Vec<Arc<Parsed>> {
+    let wanted: Vec<(&Source, DocumentKind)> = sources
+        .iter()
+        .filter_map(|(source, role)| match role {
+            Role::Document(kind) => Some((*source, *kind)),
+            Role::Defaults | Role::Comments | Role::File | Role::Misplaced => None,
+        })
+        .collect();
+    let keys: Vec<(SourcePath, Fingerprint)> = wanted
+        .par_iter()
+        .map(|(source, kind)| {
+            let (_, reading) = defaults.for_file(&source.path);
+            (source.path.clone(), keys::document(source, *kind, *reading))
+        })
+        .collect();
+    let known: Vec<Fingerprint> = keys.iter().map(|(_, key)| *key).collect();
+    memory.documents.recall(keys, |place| {
+        let (source, kind) = wanted[place];
+        progress.step(source.path.as_str());
+        let (defaults, _) = defaults.for_file(&source.path);
+        let reading = Reading { zone: &config.zone, defaults, has_vocabulary: config.related > 0 };
+        let Diagnosed { value, diagnostics } = document(source, kind, reading);
+        Arc::new(Parsed::new(source.path.clone(), value, diagnostics, known[place]))
+    })
 }
 
-/// Returns the defaults of the nearest folder at or above a file.
-fn defaults_for<'a>(path: &SourcePath, defaults: &'a BTreeMap<String, FrontMatter>) -> &'a FrontMatter {
-    let mut folder = path.folder();
-    loop {
-        if let Some(found) = defaults.get(folder) {
-            return found;
+impl Parsed {
+    pub(super) fn new(
+        path: SourcePath,
+        document: Option<Document>,
+        diagnostics: Vec<Diagnostic>,
+        key: Fingerprint,
+    ) -> Self {
+        let nothing = Fingerprint::of(b"");
+        Self {
+            path,
+            ground: document.as_ref().map_or(nothing, keys::ground_of),
+            ids: document.as_ref().map_or(nothing, |document| keys::ids(&document.body.outline)),
+            reach: document.as_ref().map_or(Reach::Itself, reach),
+            document: document.map(Arc::new),
+            diagnostics,
+            key,
         }
-        folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
     }
 }
 
-fn statics(snapshot: &Snapshot) -> BTreeMap<SourcePath, Option<(u32, u32)>> {
-    let pixels = |source: &Source| {
-        let size = imagesize::blob_size(source.bytes()?).ok()?;
-        Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
+fn reach(document: &Document) -> Reach {
+    let of = |address: &str| match address {
+        address if address.starts_with('#') || address.contains("://") || address.starts_with("mailto:") => {
+            Reach::Itself
+        }
+        address if address.contains('#') => Reach::Headings,
+        _ => Reach::Files,
     };
-    snapshot.below("static").map(|source| (source.path.clone(), pixels(source))).collect()
+    let front = &document.front;
+    let has_files = front.attachments.is_some() || front.image.is_some();
+    let links = document.body.outline.links.iter().map(|link| of(link.address.trim()));
+    links.chain(has_files.then_some(Reach::Files)).max().unwrap_or(Reach::Itself)
+}
+
+/// Which files of `content/` are what.
+struct Roles {
+    /// Folders that hold an `index.md`: every other file in them belongs to it.
+    folders: BTreeSet<String>,
+}
+
+impl Roles {
+    fn of(snapshot: &Snapshot) -> Self {
+        let folders = snapshot
+            .below("content")
+            .filter(|source| source.path.name() == "index.md")
+            .map(|source| source.path.folder().to_owned())
+            .filter(|folder| folder != "content/posts" && folder != "content/pages")
+            .collect();
+        Self { folders }
+    }
+
+    fn role(&self, path: &SourcePath) -> Role {
+        let is_text = matches!(path.extension().as_str(), "md" | "markdown");
+        let is_owned = || folders_above(path).any(|folder| self.folders.contains(folder));
+        let is_index = path.name() == "index.md";
+        match path.name() {
+            "_defaults.yaml" | "_defaults.yml" => Role::Defaults,
+            "comments.yaml" if is_owned() => Role::Comments,
+            _ if !is_text || !is_index && is_owned() => Role::File,
+            _ if path.is_below("content/posts") => Role::Document(DocumentKind::Post),
+            _ if path.is_below("content/pages") => Role::Document(DocumentKind::Page),
+            _ => Role::Misplaced,
+        }
+    }
+}
+
+/// Returns the folders above a file, the nearest first.
+fn folders_above(path: &SourcePath) -> impl Iterator<Item = &str> {
+    let nearest = Some(path.folder()).filter(|folder| !folder.is_empty());
+    std::iter::successors(nearest, |folder| Some(folder.rsplit_once('/')?.0))
+}
+
+/// Front matter of `_defaults.yaml` files by folder, each with that of the folders above, and the key of reading with it.
+struct Defaults {
+    by_folder: BTreeMap<String, (FrontMatter, Fingerprint)>,
+    none: (FrontMatter, Fingerprint),
+}
+
+impl Defaults {
+    fn of<'a>(sources: impl Iterator<Item = &'a Source>, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let keyed = |front: FrontMatter| {
+            let key = keys::reading(config, &front);
+            (front, key)
+        };
+        let mut all = Self { by_folder: BTreeMap::new(), none: keyed(FrontMatter::default()) };
+        let mut sources: Vec<&Source> = sources.collect();
+        sources.sort_by_key(|source| source.path.folder().matches('/').count());
+        for source in sources {
+            let own = defaults(source, &config.zone).into_value(diagnostics);
+            let (above, _) = all.for_file(&source.path);
+            let merged = keyed(own.or(above));
+            all.by_folder.insert(source.path.folder().to_owned(), merged);
+        }
+        all
+    }
+
+    /// Returns the defaults of the nearest folder at or above a file.
+    fn for_file(&self, path: &SourcePath) -> &(FrontMatter, Fingerprint) {
+        if self.by_folder.is_empty() {
+            return &self.none;
+        }
+        folders_above(path).find_map(|folder| self.by_folder.get(folder)).unwrap_or(&self.none)
+    }
+}
+
+fn statics(snapshot: &Snapshot, memory: &mut Memory) -> BTreeMap<SourcePath, Option<(u32, u32)>> {
+    let sources: Vec<&Source> = snapshot.below("static").collect();
+    let keys = sources.iter().map(|source| (source.path.clone(), source.fingerprint)).collect();
+    let pixels = memory.statics.recall(keys, |place| {
+        let size = imagesize::blob_size(sources[place].bytes()?).ok()?;
+        Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
+    });
+    sources.iter().map(|source| source.path.clone()).zip(pixels).collect()
 }

@@ -6,6 +6,7 @@ use crate::model::publication::{LeftOut, Why};
 use crate::model::taxonomy::Term;
 use crate::parse::document::DocumentKind;
 use crate::pipeline::build::{Input, assembled};
+use crate::pipeline::memory::Memory;
 use crate::source::path::SourcePath;
 use crate::text::when::When;
 
@@ -56,10 +57,10 @@ pub struct ListedFile {
 #[must_use]
 pub fn listing(input: &Input<'_>) -> Diagnosed<Listing> {
     let mut diagnostics = Vec::new();
-    let Some(assembled) = assembled(input, &mut diagnostics) else {
+    let Some(assembled) = assembled(input, &mut Memory::default(), &mut diagnostics) else {
         return Diagnosed { value: Listing::default(), diagnostics: in_order(diagnostics) };
     };
-    let (site, config): (_, &Config) = (&assembled.site, &assembled.config);
+    let (site, config): (_, &Config) = (&assembled.entries.site, &assembled.config);
     let published = site.posts.iter().chain(&site.pages).map(|entry| Listed {
         path: entry.path.clone(),
         title: entry.link_text(),

@@ -1,7 +1,11 @@
 //! The stages in order: from a snapshot of the site folder to the files of the finished site.
 
 pub mod build;
-pub mod contents;
+mod contents;
+mod entries;
+mod keys;
 pub mod listing;
-pub mod outputs;
+pub mod memory;
+mod outputs;
 pub mod progress;
+mod texts;

@@ -1,111 +1,224 @@
 //! Site + texts -> the files of the finished site.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
 use crate::config::settings::Config;
 use crate::diagnostic::rule::Diagnostic;
-use crate::model::site::Site;
-use crate::output::file::{Body, Output};
+use crate::output::file::Output;
 use crate::output::route::Route;
+use crate::pipeline::entries::Entries;
+use crate::pipeline::keys::{self, Common};
+use crate::pipeline::memory::Memory;
 use crate::pipeline::progress::{Progress, Stage};
-use crate::plan::cards::card;
-use crate::plan::page::Texts;
-use crate::plan::pages::{SiteWide, all};
-use crate::plan::planning::Planning;
-use crate::render::feed::{Drawing, opml};
+use crate::pipeline::texts::Set;
+use crate::plan::cards::{card, neighbours};
+use crate::plan::feeds::{FeedPlan, feeds, item};
+use crate::plan::page::{Planned, Subject, Texts};
+use crate::plan::pages::{SiteWide, page, planned};
+use crate::plan::planning::{Made, Planning};
+use crate::plan::view::Card;
+use crate::render::feed::{Drawing, DrawnItem, opml};
 use crate::render::headers::{Uses, headers, security};
-use crate::render::page::{page, share};
+use crate::render::page::Shared;
 use crate::render::sitemap::{robots, sitemap};
+use crate::source::fingerprint::{Digest, Fingerprint};
 use crate::source::snapshot::Snapshot;
 use crate::theme::template::Theme;
 
-/// Plans and draws everything; returns the files in order, and the number of pages. `texts` are those of the posts and
-/// of the pages.
-pub fn outputs(
-    snapshot: &Snapshot,
-    site: &Site,
-    config: &Config,
-    theme: &mut Theme,
-    texts: [&[Texts]; 2],
-    progress: &dyn Progress,
+/// A post as it stands in lists, made when somebody asks for it.
+pub(super) type CardSlot = OnceLock<Arc<Card>>;
+
+/// A page, drawn; or the mistake in its template.
+pub(super) type Drawn = Result<Output, Box<Diagnostic>>;
+
+/// What outputs are made of.
+#[derive(Clone, Copy)]
+pub(super) struct Making<'a> {
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) entries: &'a Entries,
+    pub(super) texts: &'a [Arc<Set>],
+    pub(super) config: &'a Config,
+    pub(super) settings: Fingerprint,
+    pub(super) theme: &'a Theme,
+    pub(super) progress: &'a dyn Progress,
+}
+
+/// Texts and cards, made when somebody asks for them.
+struct Makers<'a> {
+    making: Making<'a>,
+    cards: Vec<Arc<CardSlot>>,
+}
+
+impl<'a> Makers<'a> {
+    fn planning(&'a self) -> Planning<'a> {
+        let Making { entries, config, theme, .. } = self.making;
+        Planning { site: &entries.site, config, words: &theme.words, made: self }
+    }
+}
+
+impl Made for Makers<'_> {
+    fn texts(&self, entry: usize) -> Arc<Texts> {
+        let Making { entries, texts, config, theme, .. } = self.making;
+        let site = &entries.site;
+        let placed = site.posts.get(entry).unwrap_or_else(|| &site.pages[entry - site.posts.len()]);
+        texts[entry].texts(placed, theme, config)
+    }
+
+    fn card(&self, post: usize) -> Arc<Card> {
+        let make = || Arc::new(card(&self.planning(), &self.making.entries.site.posts[post], &self.texts(post)));
+        Arc::clone(self.cards[post].get_or_init(make))
+    }
+}
+
+/// Plans and draws everything that the last build did not; returns the files in order, and the number of pages.
+pub(super) fn outputs(
+    making: Making<'_>,
+    memory: &mut Memory,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Vec<Output>, usize) {
+    let Making { snapshot, entries, texts, config, settings, theme, progress } = making;
     progress.stage(Stage::Plan, 1);
-    let words = Arc::clone(&theme.words);
-    let [posts, pages] = texts;
-    let mut planning = Planning { site, config, words: &words, posts, pages, cards: Vec::new() };
-    planning.cards =
-        site.posts.par_iter().zip(posts).map(|(entry, texts)| Arc::new(card(&planning, entry, texts))).collect();
+    let (site, entry_keys) = (&entries.site, &entries.keys);
+    let mut common = Common::of(site, theme, settings, |place| entry_keys[place].link);
+    let card_keys: Vec<Fingerprint> = (0..site.posts.len())
+        .into_par_iter()
+        .map(|place| common.card(&site.posts[place], &entry_keys[place], texts[place].listed))
+        .collect();
+    let wanted = site.posts.iter().zip(&card_keys).map(|(post, key)| (post.path.clone(), *key)).collect();
+    let makers = Makers { making, cards: memory.cards.recall(wanted, |_| Arc::default()) };
+    let planning = makers.planning();
     let wide = SiteWide::of(&planning);
-    let planned = all(&planning, &wide);
-    let feeds = crate::plan::feeds::feeds(&planning);
-    let items = crate::plan::feeds::items(&planning, &feeds);
-    share(theme, &wide.site, &wide.parts);
+    let planned = planned(&planning, &wide);
+    common.share(&wide.site, &wide.parts);
+    let shared = Shared::of(&wide.site, &wide.parts);
+    let keys = page_keys(&planning, &planned, &common, making, &card_keys);
 
     progress.stage(Stage::Render, planned.len());
-    let theme = &*theme;
-    let drawn: Vec<Result<Output, Box<Diagnostic>>> = planned
-        .par_iter()
-        .map(|one| {
-            progress.step(one.route.as_str());
-            page(one, theme)
-        })
-        .collect();
-    let mut files = Files::default();
-    statics(snapshot, theme, &mut files);
+    let drawn = memory.pages.recall(keys, |place| {
+        let planned = &planned[place];
+        progress.step(planned.route.as_str());
+        crate::render::page::page(&page(&planning, planned), theme, &shared)
+    });
+    let mut files = statics(snapshot, theme);
     for result in drawn {
         match result {
-            Ok(output) => files.add(output),
+            Ok(output) => files.push(output),
             Err(diagnostic) => diagnostics.push(*diagnostic),
         }
     }
-    let drawing = Drawing { language: &config.language, words: &words };
-    for output in crate::render::feed::feeds(&feeds, &items, drawing) {
-        files.add(output);
-    }
+    files.extend(drawn_feeds(&planning, &common, making, memory));
     for file in &site.files {
-        files.add(Output { route: file.route.clone(), body: file.attachment.body.clone() });
+        let attachment = &file.attachment;
+        let body = attachment.body.clone();
+        files.push(Output::known(file.route.clone(), body, attachment.fingerprint, attachment.len));
     }
     for (from, to) in &site.redirects {
-        files.add(crate::render::redirect::page(from, to, &config.url, &words, &config.language));
+        files.push(crate::render::redirect::page(from, to, &config.url, &theme.words, &config.language));
     }
-    files.add(crate::render::redirect::list(&site.redirects, &config.url));
-    for output in sitemap(&planned, &config.url) {
-        files.add(output);
-    }
-    files.add(robots(&config.url));
-    files.add(opml(&config.title, &wide.feeds, &config.url.absolute(&Route::home())));
+    files.push(crate::render::redirect::list(&site.redirects, &config.url));
+    files.extend(sitemap(&planned, &config.url));
+    files.push(robots(&config.url));
+    files.push(opml(&config.title, &wide.feeds, &config.url.absolute(&Route::home())));
     if let Some(contact) = &config.security {
-        files.add(security(contact, &config.url, &config.language));
+        files.push(security(contact, &config.url, &config.language));
     }
-    let uses = Uses::of(files.by_route.keys());
-    files.add(headers(&config.url, uses));
-    (files.by_route.into_values().collect(), planned.len())
+    let uses = Uses::of(files.iter().map(|file| &file.route));
+    files.push(headers(&config.url, uses));
+    (in_order(files), planned.len())
 }
 
-/// Files by address; the first at an address stays, so that an author's own file takes the place of ours.
-#[derive(Default)]
-struct Files {
-    by_route: BTreeMap<Route, Output>,
+/// Returns the files in the order of their addresses; the first at an address stays, so that an author's own file takes
+/// the place of ours.
+fn in_order(mut files: Vec<Output>) -> Vec<Output> {
+    files.par_sort_by(|a, b| a.route.cmp(&b.route));
+    files.dedup_by(|later, first| later.route == first.route);
+    files
 }
 
-impl Files {
-    fn add(&mut self, output: Output) {
-        self.by_route.entry(output.route.clone()).or_insert(output);
-    }
-}
-
-/// Adds the author's own files, then the theme's.
-fn statics(snapshot: &Snapshot, theme: &Theme, files: &mut Files) {
-    for source in snapshot.below("static") {
-        let route = source.path.as_str().strip_prefix("static").and_then(Route::new);
-        let body = Body::of(source);
-        if let Some(route) = route {
-            files.add(Output { route, body });
+/// Returns the address and the key of every page.
+fn page_keys(
+    planning: &Planning<'_>,
+    planned: &[Planned<'_>],
+    common: &Common,
+    making: Making<'_>,
+    cards: &[Fingerprint],
+) -> Vec<(Route, Fingerprint)> {
+    let Making { entries, texts, theme, .. } = making;
+    let posts = planning.site.posts.len();
+    let entry = |place: usize, key: &mut Digest| {
+        let (keys, set) = (&entries.keys[place], &texts[place]);
+        common.entry(planning.entry(place), keys, [set.content, set.listed], key);
+        let post = Some(place).filter(|place| *place < posts);
+        let link = |place: usize| entries.keys[place].link;
+        key.add(&neighbours(post, posts).map(|place| place.map(link)));
+        if let Some(post) = post {
+            planning.site.related[post].iter().for_each(|place| key.add(&link(*place)));
         }
+    };
+    // What all pages of a list say is looked at once, with its first page.
+    let mut lists: Vec<Fingerprint> = Vec::new();
+    let mut list_of = Vec::with_capacity(planned.len());
+    for planned in planned {
+        if let Subject::List(list, 1) = &planned.subject {
+            lists.push(keys::list(list));
+        }
+        list_of.push(lists.len().saturating_sub(1));
     }
-    theme.files.iter().cloned().for_each(|output| files.add(output));
+    planned
+        .par_iter()
+        .zip(&list_of)
+        .map(|(planned, list_at)| {
+            let key = common.page(&planned.template, theme, |key| match &planned.subject {
+                Subject::Entry(place) => entry(*place, key),
+                Subject::List(list, number) => {
+                    key.add(&(lists[*list_at], number));
+                    let on_page = list.on_page(planning, *number);
+                    on_page.into_iter().flatten().for_each(|place| key.add(&cards[*place]));
+                }
+                Subject::Single(single) => key.add(&(keys::single(single), planned.is_listed)),
+            });
+            (planned.route.clone(), key)
+        })
+        .collect()
+}
+
+/// Draws the feeds that changed; a post that stands in many is drawn once.
+fn drawn_feeds(planning: &Planning<'_>, common: &Common, making: Making<'_>, memory: &mut Memory) -> Vec<Output> {
+    let Making { entries, texts, config, theme, .. } = making;
+    let drawing = Drawing { language: &config.language, words: &theme.words };
+    let plans: Vec<FeedPlan> = feeds(planning);
+    let mut places: Vec<usize> = plans.iter().flat_map(|plan| plan.items.iter().copied()).collect();
+    places.sort_unstable();
+    places.dedup();
+    let key = |place: usize| {
+        let post = planning.entry(place);
+        (post.path.clone(), common.item(post, &entries.keys[place], texts[place].content))
+    };
+    let keys: Vec<_> = places.iter().map(|place| key(*place)).collect();
+    let by_place: Vec<Fingerprint> = keys.iter().map(|(_, key)| *key).collect();
+    let at = |place: &usize| places.binary_search(place).expect("invariant: the places of all feeds are there");
+    let feed_key = |plan: &FeedPlan| common.feed(plan, plan.items.iter().map(|place| by_place[at(place)]));
+    let wanted: Vec<(Route, Fingerprint)> = plans.iter().map(|plan| (plan.route.clone(), feed_key(plan))).collect();
+    if memory.feeds.missing(&wanted).is_empty() {
+        return memory.feeds.recall(wanted, |_| unreachable!("invariant: nothing is missing"));
+    }
+    let items: Vec<Option<Arc<DrawnItem>>> = memory.items.recall(keys, |place| {
+        item(planning, places[place]).map(|plan| Arc::new(crate::render::feed::item(&plan, drawing)))
+    });
+    memory.feeds.recall(wanted, |place| {
+        let plan = &plans[place];
+        let items: Vec<_> = plan.items.iter().filter_map(|place| items[at(place)].clone()).collect();
+        crate::render::feed::feed(plan, &items, drawing)
+    })
+}
+
+/// Returns the author's own files, then the theme's.
+fn statics(snapshot: &Snapshot, theme: &Theme) -> Vec<Output> {
+    let own = snapshot.below("static").filter_map(|source| {
+        let route = source.path.as_str().strip_prefix("static").and_then(Route::new)?;
+        Some(Output::of(route, source))
+    });
+    own.chain(theme.files.iter().cloned()).collect()
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::model::entry::Entry;
+use crate::model::site::Placed;
 use crate::parse::comments::Comment;
 use crate::parse::document::DocumentKind;
 use crate::parse::outline::Heading;
@@ -22,9 +23,9 @@ const TOC_LEVELS: u8 = 3;
 
 /// Returns an entry as it stands in lists.
 #[must_use]
-pub fn card(planning: &Planning<'_>, entry: &Entry, texts: &Texts) -> Card {
+pub fn card(planning: &Planning<'_>, entry: &Placed, texts: &Texts) -> Card {
     let config = planning.config;
-    let authors = entry.authors.iter().map(|place| {
+    let authors = entry.terms.authors.iter().map(|place| {
         let writer = &planning.site.authors[*place];
         let own = writer.route.as_ref().map(|route| config.url.href(route));
         Link { title: writer.name.clone(), href: own.or_else(|| writer.url.clone()).unwrap_or_default() }
@@ -70,16 +71,20 @@ fn date(entry: &Entry) -> When {
     entry.date.or_else(|| When::from_iso(NEVER)).expect("invariant: a date")
 }
 
-/// Returns an entry as its own page shows it. `place` is a post's place among the posts.
+/// Returns an entry as its own page shows it, by its place among the posts followed by the pages.
 #[must_use]
-pub fn post(planning: &Planning<'_>, entry: &Entry, texts: &Texts, place: Option<usize>) -> PostView {
+pub fn post(planning: &Planning<'_>, place: usize) -> PostView {
     let posts = &planning.site.posts;
+    let entry = planning.entry(place);
+    let texts = planning.made.texts(place);
+    let place = Some(place).filter(|place| *place < posts.len());
     let card = match place {
-        Some(place) => Arc::clone(&planning.cards[place]),
-        None => Arc::new(card(planning, entry, texts)),
+        Some(place) => planning.made.card(place),
+        None => Arc::new(card(planning, entry, &texts)),
     };
     let link =
         |place: usize| Link { title: posts[place].link_text(), href: planning.config.url.href(&posts[place].route) };
+    let [previous, next] = neighbours(place, posts.len());
     let files = entry.files.iter();
     PostView {
         card,
@@ -88,8 +93,8 @@ pub fn post(planning: &Planning<'_>, entry: &Entry, texts: &Texts, place: Option
         files: files.map(|listed| file_view(&listed.file, Some(listed), planning.words, planning.language())).collect(),
         thread: thread(&entry.comments, &texts.comments),
         comment_href: comment_href(planning, entry),
-        previous: place.and_then(|place| place.checked_add(1)).filter(|place| *place < posts.len()).map(link),
-        next: place.and_then(|place| place.checked_sub(1)).map(link),
+        previous: previous.map(link),
+        next: next.map(link),
         series: place.and_then(|place| series(planning, entry, place)),
         related: place
             .map(|place| planning.site.related[place].iter().map(|other| related(planning, *other)).collect())
@@ -97,17 +102,24 @@ pub fn post(planning: &Planning<'_>, entry: &Entry, texts: &Texts, place: Option
     }
 }
 
+/// Returns the places of the next older and the next newer post.
+#[must_use]
+pub fn neighbours(place: Option<usize>, posts: usize) -> [Option<usize>; 2] {
+    let older = place.and_then(|place| place.checked_add(1)).filter(|place| *place < posts);
+    [older, place.and_then(|place| place.checked_sub(1))]
+}
+
 /// Returns a post as a link with its date.
 #[must_use]
 pub fn related(planning: &Planning<'_>, place: usize) -> Related {
-    let card = &planning.cards[place];
+    let card = planning.made.card(place);
     Related { title: card.link_text.clone(), href: card.href.clone(), date: card.date.day_only() }
 }
 
-fn series(planning: &Planning<'_>, entry: &Entry, place: usize) -> Option<SeriesView> {
-    let series = &planning.site.series[entry.series?];
+fn series(planning: &Planning<'_>, entry: &Placed, place: usize) -> Option<SeriesView> {
+    let series = &planning.site.series[entry.terms.series?];
     let part = |place: &usize| {
-        let card = &planning.cards[*place];
+        let card = planning.made.card(*place);
         Link { title: card.link_text.clone(), href: card.href.clone() }
     };
     let number = series.posts.iter().position(|other| *other == place)? + 1;

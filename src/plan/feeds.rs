@@ -1,18 +1,14 @@
 //! Feeds: which there are, and which posts each holds.
 
-use std::sync::Arc;
-
-use crate::model::entry::Entry;
 use crate::output::route::Route;
 use crate::plan::files::file_view;
-use crate::plan::page::Texts;
 use crate::plan::planning::Planning;
 use crate::plan::view::{Feed, FileView};
 use crate::text::html::Html;
 use crate::text::when::When;
 
 /// A feed to be drawn.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct FeedPlan {
     /// Its address.
     pub route: Route,
@@ -101,9 +97,10 @@ pub fn feeds(planning: &Planning<'_>) -> Vec<FeedPlan> {
     feeds
 }
 
-/// Returns a post as feeds hold it.
+/// Returns a post, by its place, as feeds hold it.
 #[must_use]
-pub fn item(planning: &Planning<'_>, post: &Entry, texts: &Texts) -> Option<ItemPlan> {
+pub fn item(planning: &Planning<'_>, place: usize) -> Option<ItemPlan> {
+    let post = planning.entry(place);
     let files = post.files.iter();
     let names = |places: &[usize], name: &dyn Fn(usize) -> String| places.iter().map(|place| name(*place)).collect();
     Some(ItemPlan {
@@ -112,23 +109,10 @@ pub fn item(planning: &Planning<'_>, post: &Entry, texts: &Texts) -> Option<Item
         id: post.id.clone(),
         date: post.date?,
         summary: post.description(),
-        content: planning.config.feed.is_full.then(|| texts.content.clone()),
-        authors: names(&post.authors, &|place| planning.site.authors[place].name.clone()),
-        categories: names(&post.categories, &|place| planning.site.categories[place].name.clone()),
+        content: planning.config.feed.is_full.then(|| planning.made.texts(place).content.clone()),
+        authors: names(&post.terms.authors, &|place| planning.site.authors[place].name.clone()),
+        categories: names(&post.terms.categories, &|place| planning.site.categories[place].name.clone()),
         files: files.map(|listed| file_view(&listed.file, Some(listed), planning.words, planning.language())).collect(),
         language: post.language.clone(),
     })
-}
-
-/// Returns the posts of all feeds by their places; `None` for a post that no feed holds.
-#[must_use]
-pub fn items(planning: &Planning<'_>, feeds: &[FeedPlan]) -> Vec<Option<Arc<ItemPlan>>> {
-    let posts = &planning.site.posts;
-    let mut items = vec![None; posts.len()];
-    for place in feeds.iter().flat_map(|feed| &feed.items) {
-        if items[*place].is_none() {
-            items[*place] = item(planning, &posts[*place], &planning.posts[*place]).map(Arc::new);
-        }
-    }
-    items
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::model::entry::Entry;
+use crate::model::site::Placed;
 use crate::model::taxonomy::publisher;
 use crate::output::route::Route;
 use crate::parse::document::DocumentKind;
@@ -69,7 +69,7 @@ fn site_image(planning: &Planning<'_>) -> Option<ShareImage> {
 
 /// Returns the head of a post or standing page.
 #[must_use]
-pub fn entry(planning: &Planning<'_>, entry: &Entry) -> Head {
+pub fn entry(planning: &Planning<'_>, entry: &Placed) -> Head {
     let config = planning.config;
     let kind = match entry.kind {
         DocumentKind::Post => "post",
@@ -80,7 +80,7 @@ pub fn entry(planning: &Planning<'_>, entry: &Entry) -> Head {
         ShareImage { url: file.url.clone(), alt: alt.clone(), width, height }
     });
     let image = image.or_else(|| site_image(planning));
-    let first = entry.categories.first().map(|place| &planning.site.categories[*place]);
+    let first = entry.terms.categories.first().map(|place| &planning.site.categories[*place]);
     let above = first.map(|term| Link { title: term.name.clone(), href: config.url.href(&term.route) });
     let description = entry.description();
     Head {
@@ -100,11 +100,11 @@ pub fn entry(planning: &Planning<'_>, entry: &Entry) -> Head {
 }
 
 /// Returns the post for search engines (schema.org `BlogPosting`), safe inside a `script` element.
-fn json_ld(planning: &Planning<'_>, entry: &Entry, description: &str, image: Option<&ShareImage>) -> Html {
+fn json_ld(planning: &Planning<'_>, entry: &Placed, description: &str, image: Option<&ShareImage>) -> Html {
     let config = planning.config;
     let url = config.url.absolute(&entry.route);
     let organization = publisher(config);
-    let names = entry.authors.iter().map(|place| planning.site.authors[*place].name.as_str());
+    let names = entry.terms.authors.iter().map(|place| planning.site.authors[*place].name.as_str());
     let mut authors: Vec<_> = names.map(|name| json!({"@type": "Person", "name": name})).collect();
     if authors.is_empty() {
         authors.push(json!({"@type": "Organization", "name": organization.name}));
@@ -132,7 +132,7 @@ fn json_ld(planning: &Planning<'_>, entry: &Entry, description: &str, image: Opt
     if let Some(image) = image {
         post["image"] = json!([image.url]);
     }
-    let tags: Vec<&str> = entry.tags.iter().map(|place| planning.site.tags[*place].name.as_str()).collect();
+    let tags: Vec<&str> = entry.terms.tags.iter().map(|place| planning.site.tags[*place].name.as_str()).collect();
     if !tags.is_empty() {
         post["keywords"] = json!(tags);
     }

@@ -1,15 +1,26 @@
 //! Lists of posts, cut into pages.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::output::route::Route;
 use crate::plan::heads::{Own, own};
-use crate::plan::page::Page;
 use crate::plan::planning::Planning;
-use crate::plan::view::{Card, Day, Feed, Link, Listing, Pager, View};
+use crate::plan::view::{Card, Day, Feed, Head, Link, Listing, Pager, TermView, View};
 
 /// A list of posts before it is cut into pages.
 pub struct List<'a> {
+    /// What all its pages say, whichever posts they show.
+    pub about: About,
+    /// Places of the posts in the order of the list.
+    pub posts: Cow<'a, [usize]>,
+    /// Places of the posts that stand above the first page's others.
+    pub pinned: Vec<usize>,
+}
+
+/// What all pages of a list say.
+#[derive(Debug, Clone, PartialEq, Hash)]
+pub struct About {
     /// Kind of page, for themes.
     pub kind: &'static str,
     /// Heading.
@@ -18,64 +29,119 @@ pub struct List<'a> {
     pub description: String,
     /// Address of its first page.
     pub route: Route,
-    /// Places of the posts in the order of the list.
-    pub posts: &'a [usize],
-    /// Places of the posts that stand above the first page's others.
-    pub pinned: Vec<usize>,
     /// Its own feed.
     pub feed: Option<Feed>,
     /// Pages between the home page and this one.
     pub above: Vec<Link>,
+    /// What its template sees besides the posts.
+    pub shows: Shows,
 }
 
-/// Cuts a list into pages; `view` makes of each page's listing what the template sees.
-pub fn pages(planning: &Planning<'_>, list: &List<'_>, view: impl Fn(Listing) -> View, pages: &mut Vec<Page>) {
-    let size = planning.config.paginate;
-    let of = list.posts.len().div_ceil(size).max(1);
-    let base = list.route.page(planning.config.paths.page.as_str());
-    let route_of = |number: usize| if number == 1 { list.route.clone() } else { base.page(&number.to_string()) };
-    let href_of = |number: usize| planning.config.url.href(&route_of(number));
-    for number in 1..=of {
-        let on_page = list.posts.iter().skip((number - 1) * size).take(size);
-        let cards: Vec<&Arc<Card>> = on_page.map(|place| &planning.cards[*place]).collect();
-        let mut days = Vec::new();
-        if number == 1 && !list.pinned.is_empty() {
-            let posts = list.pinned.iter().map(|place| Arc::clone(&planning.cards[*place])).collect();
-            days.push(Day { date: None, posts });
+/// What the template of a list sees besides the posts.
+#[derive(Debug, Clone, PartialEq, Hash)]
+pub enum Shows {
+    /// Nothing: the home page.
+    Home,
+    /// Nothing: a year or a month.
+    Period,
+    /// A category or tag.
+    Term(TermView),
+    /// An author.
+    Author(TermView),
+    /// A series.
+    Series(TermView),
+}
+
+impl Shows {
+    /// Returns the name of the template that draws it.
+    #[must_use]
+    pub fn template(&self) -> &'static str {
+        match self {
+            Self::Home => "home.html",
+            Self::Period => "period.html",
+            Self::Term(_) => "term.html",
+            Self::Author(_) => "author.html",
+            Self::Series(_) => "series.html",
         }
-        days.extend(by_day(&cards));
-        let pager = Pager {
-            number,
-            of,
-            newer: (number > 1).then(|| href_of(number - 1)),
-            older: (number < of).then(|| href_of(number + 1)),
-        };
-        let view = view(Listing { days, total: list.posts.len() + list.pinned.len(), pager });
-        let route = route_of(number);
-        let head = own(
-            planning,
-            Own {
-                kind: list.kind,
-                heading: list.heading.clone(),
-                description: list.description.clone(),
-                route: &route,
-                number,
-                feed: list.feed.clone(),
-                above: list.above.clone(),
-            },
-        );
-        let changed = cards.iter().map(|card| card.updated.unwrap_or(card.date)).max();
-        pages.push(Page { route, template: view.template().to_owned(), head, view, changed, path: None });
+    }
+
+    fn view(&self, listing: Listing) -> View {
+        match self {
+            Self::Home => View::Home(listing),
+            Self::Period => View::Period(listing),
+            Self::Term(term) => View::Term(term.clone(), listing),
+            Self::Author(term) => View::Author(term.clone(), listing),
+            Self::Series(term) => View::Series(term.clone(), listing),
+        }
     }
 }
 
-fn by_day(cards: &[&Arc<Card>]) -> Vec<Day> {
+impl List<'_> {
+    /// Returns the number of its pages, at least 1.
+    #[must_use]
+    pub fn pages(&self, planning: &Planning<'_>) -> usize {
+        self.posts.len().div_ceil(planning.config.paginate).max(1)
+    }
+
+    /// Returns the posts of a page, those above the others first.
+    #[must_use]
+    pub fn on_page(&self, planning: &Planning<'_>, number: usize) -> [&[usize]; 2] {
+        let size = planning.config.paginate;
+        let start = ((number - 1) * size).min(self.posts.len());
+        let pinned = if number == 1 { self.pinned.as_slice() } else { &[] };
+        [pinned, &self.posts[start..(start + size).min(self.posts.len())]]
+    }
+
+    /// Returns the address of a page.
+    #[must_use]
+    pub fn route(&self, planning: &Planning<'_>, number: usize) -> Route {
+        let first = &self.about.route;
+        let base = || first.page(planning.config.paths.page.as_str());
+        if number == 1 { first.clone() } else { base().page(&number.to_string()) }
+    }
+}
+
+/// Makes a page of a list.
+#[must_use]
+pub fn page(planning: &Planning<'_>, list: &List<'_>, number: usize) -> (Head, View) {
+    let About { kind, heading, description, route: _, feed, above, shows } = &list.about;
+    let of = list.pages(planning);
+    let href = |number: usize| planning.config.url.href(&list.route(planning, number));
+    let [pinned, others] = list.on_page(planning, number);
+    let mut days = Vec::new();
+    if !pinned.is_empty() {
+        days.push(Day { date: None, posts: pinned.iter().map(|place| planning.made.card(*place)).collect() });
+    }
+    days.extend(by_day(others.iter().map(|place| planning.made.card(*place))));
+    let pager = Pager {
+        number,
+        of,
+        newer: (number > 1).then(|| href(number - 1)),
+        older: (number < of).then(|| href(number + 1)),
+    };
+    let view = shows.view(Listing { days, total: list.posts.len() + list.pinned.len(), pager });
+    let head = own(
+        planning,
+        Own {
+            kind,
+            heading: heading.clone(),
+            description: description.clone(),
+            route: &list.route(planning, number),
+            number,
+            feed: feed.clone(),
+            above: above.clone(),
+        },
+    );
+    (head, view)
+}
+
+fn by_day(cards: impl Iterator<Item = Arc<Card>>) -> Vec<Day> {
     let mut days: Vec<Day> = Vec::new();
     for card in cards {
         let day = card.date.day_only();
         match days.last_mut() {
-            Some(last) if last.date.is_some_and(|date| date.date() == day.date()) => last.posts.push(Arc::clone(card)),
-            _ => days.push(Day { date: Some(day), posts: vec![Arc::clone(card)] }),
+            Some(last) if last.date.is_some_and(|date| date.date() == day.date()) => last.posts.push(card),
+            _ => days.push(Day { date: Some(day), posts: vec![card] }),
         }
     }
     days

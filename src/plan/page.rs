@@ -1,10 +1,50 @@
 //! A page: its address, its template and all that the template sees.
 
+use std::sync::Arc;
+
 use crate::output::route::Route;
-use crate::plan::view::{Head, View};
-use crate::source::path::SourcePath;
+use crate::plan::lists::List;
+use crate::plan::view::{Feed, Head, View};
 use crate::text::html::Html;
 use crate::text::when::When;
+
+/// A page that is to be there.
+pub struct Planned<'a> {
+    /// Its address.
+    pub route: Route,
+    /// Name of its template.
+    pub template: String,
+    /// What it shows.
+    pub subject: Subject<'a>,
+    /// When its content last changed, for the sitemap.
+    pub changed: Option<When>,
+    /// Whether search engines are to list it.
+    pub is_listed: bool,
+}
+
+/// What a page shows.
+#[derive(Clone)]
+pub enum Subject<'a> {
+    /// An entry, by its place among the posts followed by the pages.
+    Entry(usize),
+    /// A page of a list.
+    List(Arc<List<'a>>, usize),
+    /// What there is one of.
+    Single(Arc<Single>),
+}
+
+/// A page of which there is one.
+#[derive(Debug, Clone, PartialEq, Hash)]
+pub struct Single {
+    /// Kind of page, for themes.
+    pub kind: &'static str,
+    /// Description.
+    pub description: String,
+    /// Its own feed.
+    pub feed: Option<Feed>,
+    /// What it shows.
+    pub view: View,
+}
 
 /// A page to be drawn.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,14 +57,10 @@ pub struct Page {
     pub head: Head,
     /// What its own template sees.
     pub view: View,
-    /// When its content last changed, for the sitemap.
-    pub changed: Option<When>,
-    /// The content file behind it.
-    pub path: Option<SourcePath>,
 }
 
 /// The texts of one entry, typeset.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct Texts {
     /// The whole text.
     pub content: Html,

@@ -1,19 +1,18 @@
 //! Which pages there are.
 
 use std::collections::BTreeMap;
-
-use rayon::prelude::*;
+use std::sync::Arc;
 
 use crate::model::taxonomy::Term;
 use crate::output::route::Route;
 use crate::plan::cards::post;
 use crate::plan::feeds::feed_of;
 use crate::plan::heads::{Own, entry, own};
-use crate::plan::lists::{List, pages};
-use crate::plan::page::Page;
+use crate::plan::lists::{About, List, Shows};
+use crate::plan::page::{Page, Planned, Single, Subject};
 use crate::plan::parts::{parts, presentations, site_view, term_count};
 use crate::plan::planning::Planning;
-use crate::plan::view::{Feed, Link, Parts, SiteView, TermCount, TermLink, TermView, View};
+use crate::plan::view::{Feed, Head, Link, Parts, SiteView, TermCount, TermLink, TermView, View};
 use crate::text::html::Html;
 use crate::text::slug::Slug;
 
@@ -37,37 +36,71 @@ impl SiteWide {
     }
 }
 
-/// Returns every page of the site.
+/// Returns every page that the site is to have.
 #[must_use]
-pub fn all(planning: &Planning<'_>, wide: &SiteWide) -> Vec<Page> {
+pub fn planned<'a>(planning: &Planning<'a>, wide: &SiteWide) -> Vec<Planned<'a>> {
     let mut all = entries(planning);
-    home(planning, &mut all);
-    terms(planning, &mut all);
-    people_and_series(planning, &mut all);
-    periods(planning, &mut all);
-    singles(planning, wide, &mut all);
+    for list in lists(planning) {
+        let list = Arc::new(list);
+        for number in 1..=list.pages(planning) {
+            let [_, others] = list.on_page(planning, number);
+            let changed = |place: &usize| {
+                let post = planning.entry(*place);
+                post.updated.or(post.date)
+            };
+            all.push(Planned {
+                route: list.route(planning, number),
+                template: list.about.shows.template().to_owned(),
+                changed: others.iter().filter_map(changed).max(),
+                is_listed: number == 1,
+                subject: Subject::List(Arc::clone(&list), number),
+            });
+        }
+    }
+    all.extend(singles(planning, wide));
     all
 }
 
-fn entries(planning: &Planning<'_>) -> Vec<Page> {
+/// Makes a page: all that its template sees.
+#[must_use]
+pub fn page(planning: &Planning<'_>, planned: &Planned<'_>) -> Page {
+    let (head, view) = match &planned.subject {
+        Subject::Entry(place) => {
+            let seen = Box::new(post(planning, *place));
+            let view = if *place < planning.site.posts.len() { View::Post(seen) } else { View::Page(seen) };
+            (entry(planning, planning.entry(*place)), view)
+        }
+        Subject::List(list, number) => crate::plan::lists::page(planning, list, *number),
+        Subject::Single(single) => (single_head(planning, single, planned), single.view.clone()),
+    };
+    Page { route: planned.route.clone(), template: planned.template.clone(), head, view }
+}
+
+fn entries<'a>(planning: &Planning<'a>) -> Vec<Planned<'a>> {
     let site = planning.site;
-    let posts = site.posts.par_iter().enumerate().map(|(place, entry)| (entry, &planning.posts[place], Some(place)));
-    let pages = site.pages.par_iter().zip(planning.pages).map(|(entry, texts)| (entry, texts, None));
+    let posts = site.posts.iter().map(|post| (post, "post.html"));
+    let pages = site.pages.iter().map(|page| (page, "page.html"));
     posts
         .chain(pages)
-        .map(|(one, texts, place)| {
-            let seen = Box::new(post(planning, one, texts, place));
-            let view = if place.is_some() { View::Post(seen) } else { View::Page(seen) };
-            Page {
-                route: one.route.clone(),
-                template: one.template.as_deref().map_or_else(|| view.template().to_owned(), template_name),
-                head: entry(planning, one),
-                view,
-                changed: one.updated.or(one.date),
-                path: Some(one.path.clone()),
-            }
+        .enumerate()
+        .map(|(place, (entry, template))| Planned {
+            route: entry.route.clone(),
+            template: entry.template.as_deref().map_or_else(|| template.to_owned(), template_name),
+            subject: Subject::Entry(place),
+            changed: entry.updated.or(entry.date),
+            is_listed: true,
         })
         .collect()
+}
+
+fn lists<'a>(planning: &Planning<'a>) -> Vec<List<'a>> {
+    let mut all = vec![home(planning)];
+    for taxonomy in taxonomies(planning) {
+        all.extend((0..taxonomy.terms.len()).map(|place| term(planning, &taxonomy, place)));
+    }
+    people_and_series(planning, &mut all);
+    periods(planning, &mut all);
+    all
 }
 
 /// Returns the file name of a template that front matter names.
@@ -77,22 +110,21 @@ pub fn template_name(name: &str) -> String {
     if has_extension { name.to_owned() } else { format!("{name}.html") }
 }
 
-fn home(planning: &Planning<'_>, all: &mut Vec<Page>) {
+fn home<'a>(planning: &Planning<'a>) -> List<'a> {
     let (pinned, others): (Vec<usize>, Vec<usize>) =
         (0..planning.site.posts.len()).partition(|place| planning.site.posts[*place].is_pinned);
     let config = planning.config;
     let description = if config.description.is_empty() { config.title.clone() } else { config.description.clone() };
-    let list = List {
+    let about = About {
         kind: "home",
         heading: planning.word("home_heading", &[]),
         description,
         route: Route::home(),
-        posts: &others,
-        pinned,
         feed: None,
         above: Vec::new(),
+        shows: Shows::Home,
     };
-    pages(planning, &list, View::Home, all);
+    List { about, posts: others.into(), pinned }
 }
 
 /// Words and addresses of one taxonomy.
@@ -107,7 +139,8 @@ struct Taxonomy<'a> {
     feed: &'static str,
 }
 
-fn terms(planning: &Planning<'_>, all: &mut Vec<Page>) {
+/// Returns the taxonomies that have terms.
+fn taxonomies<'a>(planning: &Planning<'a>) -> impl Iterator<Item = Taxonomy<'a>> + use<'a> {
     let paths = &planning.config.paths;
     let taxonomies = [
         Taxonomy {
@@ -131,27 +164,10 @@ fn terms(planning: &Planning<'_>, all: &mut Vec<Page>) {
             feed: "feed_tag",
         },
     ];
-    for taxonomy in taxonomies.iter().filter(|taxonomy| !taxonomy.terms.is_empty()) {
-        let route = Route::home().page(taxonomy.base.as_str());
-        let top = (0..taxonomy.terms.len()).filter(|place| taxonomy.terms[*place].parent.is_none());
-        let counts: Vec<TermCount> =
-            top.map(|place| term_count(planning, taxonomy.terms, place, taxonomy.feed)).collect();
-        single(
-            planning,
-            taxonomy.list_kind,
-            taxonomy.list_kind,
-            taxonomy.list_description,
-            route,
-            View::Terms(counts),
-            all,
-        );
-        for place in 0..taxonomy.terms.len() {
-            term(planning, taxonomy, place, all);
-        }
-    }
+    taxonomies.into_iter().filter(|taxonomy| !taxonomy.terms.is_empty())
 }
 
-fn term(planning: &Planning<'_>, taxonomy: &Taxonomy<'_>, place: usize, all: &mut Vec<Page>) {
+fn term<'a>(planning: &Planning<'a>, taxonomy: &Taxonomy<'a>, place: usize) -> List<'a> {
     let term = &taxonomy.terms[place];
     let fields = [("name", term.name.as_str()), ("site", planning.config.title.as_str())];
     let counted = term_count(planning, taxonomy.terms, place, taxonomy.feed);
@@ -173,20 +189,20 @@ fn term(planning: &Planning<'_>, taxonomy: &Taxonomy<'_>, place: usize, all: &mu
         "" => planning.word(taxonomy.description, &fields),
         description => description.to_owned(),
     };
-    let list = List {
+    let about = About {
         kind: taxonomy.kind,
         heading: planning.word(taxonomy.heading, &fields),
         description,
         route: term.route.clone(),
-        posts: &term.posts,
-        pinned: Vec::new(),
         feed: counted.feed,
         above,
+        shows: Shows::Term(view),
     };
-    pages(planning, &list, |listing| View::Term(view.clone(), listing), all);
+    List { about, posts: term.posts.as_slice().into(), pinned: Vec::new() }
 }
 
-fn people_and_series(planning: &Planning<'_>, all: &mut Vec<Page>) {
+/// A list for every author and every series.
+fn people_and_series<'a>(planning: &Planning<'a>, all: &mut Vec<List<'a>>) {
     let title = planning.config.title.as_str();
     let seen = |name: &str, description: &str| TermView {
         name: name.to_owned(),
@@ -194,32 +210,31 @@ fn people_and_series(planning: &Planning<'_>, all: &mut Vec<Page>) {
         parent: None,
         children: Vec::new(),
     };
-    let list = |kind, heading, description, name: &str, route: &Route| List {
+    let about = |kind, heading, description, name: &str, route: &Route, shows| About {
         kind,
         heading: planning.word(heading, &[("name", name)]),
         description: planning.word(description, &[("name", name), ("site", title)]),
         route: route.clone(),
-        posts: &[],
-        pinned: Vec::new(),
         feed: None,
         above: Vec::new(),
+        shows,
     };
     for writer in &planning.site.authors {
         let Some(route) = &writer.route else { continue };
-        let view = seen(&writer.name, &writer.description);
-        let list = list("author", "by_author", "description_author", &writer.name, route);
-        pages(planning, &List { posts: &writer.posts, ..list }, |listing| View::Author(view.clone(), listing), all);
+        let shows = Shows::Author(seen(&writer.name, &writer.description));
+        let about = about("author", "by_author", "description_author", &writer.name, route, shows);
+        all.push(List { about, posts: writer.posts.as_slice().into(), pinned: Vec::new() });
     }
     for series in &planning.site.series {
         let Some(route) = &series.route else { continue };
-        let view = seen(&series.name, "");
-        let list = list("series", "in_series", "description_series", &series.name, route);
-        pages(planning, &List { posts: &series.posts, ..list }, |listing| View::Series(view.clone(), listing), all);
+        let shows = Shows::Series(seen(&series.name, ""));
+        let about = about("series", "in_series", "description_series", &series.name, route, shows);
+        all.push(List { about, posts: series.posts.as_slice().into(), pinned: Vec::new() });
     }
 }
 
 /// A list for every year and month.
-fn periods(planning: &Planning<'_>, all: &mut Vec<Page>) {
+fn periods<'a>(planning: &Planning<'a>, all: &mut Vec<List<'a>>) {
     let (config, posts) = (planning.config, &planning.site.posts);
     let mut years: BTreeMap<i16, Vec<usize>> = BTreeMap::new();
     let mut months: BTreeMap<(i16, i8), Vec<usize>> = BTreeMap::new();
@@ -232,82 +247,98 @@ fn periods(planning: &Planning<'_>, all: &mut Vec<Page>) {
         title: planning.word("archive", &[]),
         href: config.url.href(&Route::home().page(config.paths.archive.as_str())),
     };
-    let list = |kind, heading, name: &str, route, above| List {
-        kind,
-        heading: planning.word(heading, &[("name", name)]),
-        description: planning.word("description_period", &[("name", name), ("site", &config.title)]),
-        route,
-        posts: &[],
+    let list = |kind, heading, name: &str, route, above, posts: Vec<usize>| List {
+        about: About {
+            kind,
+            heading: planning.word(heading, &[("name", name)]),
+            description: planning.word("description_period", &[("name", name), ("site", &config.title)]),
+            route,
+            feed: None,
+            above,
+            shows: Shows::Period,
+        },
+        posts: posts.into(),
         pinned: Vec::new(),
-        feed: None,
-        above,
     };
-    for (year, posts) in years.iter().filter(|_| config.archives.year) {
+    for (year, posts) in years.into_iter().filter(|_| config.archives.year) {
         let name = format!("{year:04}");
-        let list = list("year", "in_year", &name, Route::home().page(&name), vec![archive.clone()]);
-        pages(planning, &List { posts, ..list }, View::Period, all);
+        all.push(list("year", "in_year", &name, Route::home().page(&name), vec![archive.clone()], posts));
     }
-    for ((year, month), places) in months.iter().filter(|_| config.archives.month) {
+    for ((year, month), places) in months.into_iter().filter(|_| config.archives.month) {
         let year_route = Route::home().page(&format!("{year:04}"));
         let name = posts[places[0]].date.map(|date| date.month(planning.language())).unwrap_or_default();
         let mut above = vec![archive.clone()];
         above.push(Link { title: format!("{year:04}"), href: config.url.href(&year_route) });
         let above = if config.archives.year { above } else { Vec::new() };
-        let list = list("month", "in_month", &name, year_route.page(&format!("{month:02}")), above);
-        pages(planning, &List { posts: places, ..list }, View::Period, all);
+        all.push(list("month", "in_month", &name, year_route.page(&format!("{month:02}")), above, places));
     }
 }
 
-/// Pages of which there is one.
-fn singles(planning: &Planning<'_>, wide: &SiteWide, all: &mut Vec<Page>) {
+/// Returns the pages of which there is one.
+fn singles(planning: &Planning<'_>, wide: &SiteWide) -> Vec<Planned<'static>> {
     let config = planning.config;
     let home = Route::home();
     let page = |slug: &Slug| home.page(slug.as_str());
     let places = &wide.site.places;
+    let mut all: Vec<Planned<'static>> = taxonomies(planning)
+        .map(|taxonomy| {
+            let top = (0..taxonomy.terms.len()).filter(|place| taxonomy.terms[*place].parent.is_none());
+            let counts = top.map(|place| term_count(planning, taxonomy.terms, place, taxonomy.feed)).collect();
+            let view = View::Terms(counts);
+            single(planning, taxonomy.list_kind, taxonomy.list_description, page(taxonomy.base), None, view)
+        })
+        .collect();
     if places.archive.is_some() {
-        single(planning, "archive", "archive", "description_archive", page(&config.paths.archive), View::Archive, all);
+        let route = page(&config.paths.archive);
+        all.push(single(planning, "archive", "description_archive", route, None, View::Archive));
     }
     if places.presentations.is_some() {
         let route = page(&config.paths.presentation);
-        let view = View::Presentations(presentations(planning));
-        single(planning, "presentations", "presentations", "description_presentations", route.clone(), view, all);
         let title = planning.word("feed_presentations", &[("site", &config.title)]);
-        if let Some(page) = all.last_mut() {
-            page.head.feed = Some(feed_of(planning, &route, title));
-        }
+        let feed = Some(feed_of(planning, &route, title));
+        let view = View::Presentations(presentations(planning));
+        all.push(single(planning, "presentations", "description_presentations", route, feed, view));
     }
     let opml = config.url.href(&Route::new("/feeds.opml").expect("invariant: an address"));
     let view = View::Subscribe(wide.feeds.clone(), opml);
-    single(planning, "subscribe", "subscribe", "description_subscribe", page(&config.paths.subscribe), view, all);
+    let route = page(&config.paths.subscribe);
+    all.push(single(planning, "subscribe", "description_subscribe", route, None, view));
     let route = Route::new("/404.html").expect("invariant: an address");
-    single(planning, "not_found", "not_found", "description_not_found", route, View::NotFound, all);
-    if let Some(page) = all.last_mut() {
-        page.head.noindex = true;
-    }
+    let not_found = single(planning, "not_found", "description_not_found", route, None, View::NotFound);
+    all.push(Planned { is_listed: false, ..not_found });
+    all
 }
 
+/// Plans a page of which there is one; its kind is also the key of its heading.
 fn single(
     planning: &Planning<'_>,
     kind: &'static str,
-    heading: &str,
     description: &str,
     route: Route,
+    feed: Option<Feed>,
     view: View,
-    all: &mut Vec<Page>,
-) {
+) -> Planned<'static> {
+    let description = planning.word(description, &[("site", &planning.config.title)]);
+    let template = view.template().to_owned();
+    let subject = Subject::Single(Arc::new(Single { kind, description, feed, view }));
+    Planned { route, template, subject, changed: None, is_listed: true }
+}
+
+fn single_head(planning: &Planning<'_>, single: &Single, planned: &Planned<'_>) -> Head {
+    let Single { kind, description, feed, view: _ } = single;
     let head = own(
         planning,
         Own {
             kind,
-            heading: planning.word(heading, &[]),
-            description: planning.word(description, &[("site", &planning.config.title)]),
-            route: &route,
+            heading: planning.word(kind, &[]),
+            description: description.clone(),
+            route: &planned.route,
             number: 1,
-            feed: None,
+            feed: feed.clone(),
             above: Vec::new(),
         },
     );
-    all.push(Page { route, template: view.template().to_owned(), head, view, changed: None, path: None });
+    Head { noindex: !planned.is_listed, ..head }
 }
 
 /// Returns all feeds by group.

@@ -3,13 +3,22 @@
 use std::sync::Arc;
 
 use crate::config::settings::Config;
-use crate::model::entry::Entry;
-use crate::model::site::Site;
+use crate::model::site::{Placed, Site};
+use crate::model::taxonomy::Term;
 use crate::plan::page::Texts;
 use crate::plan::view::{Card, TermLink};
 use crate::text::words::Words;
 
-/// What planning looks at: the site, its texts, its settings and words.
+/// What was made of the entries, given when it is asked for: whoever remembers need not make it again.
+pub trait Made: Sync {
+    /// Returns the texts of an entry, by its place among the posts followed by the pages.
+    fn texts(&self, entry: usize) -> Arc<Texts>;
+    /// Returns a post as it stands in lists.
+    fn card(&self, post: usize) -> Arc<Card>;
+}
+
+/// What planning looks at: the site, its settings and words, and what was made of its entries.
+#[derive(Clone, Copy)]
 pub struct Planning<'a> {
     /// The site.
     pub site: &'a Site,
@@ -17,15 +26,18 @@ pub struct Planning<'a> {
     pub config: &'a Config,
     /// Words of the site's language.
     pub words: &'a Words,
-    /// Texts of the posts, in their order.
-    pub posts: &'a [Texts],
-    /// Texts of the pages, in their order.
-    pub pages: &'a [Texts],
-    /// The posts as they stand in lists, in their order.
-    pub cards: Vec<Arc<Card>>,
+    /// Texts and cards.
+    pub made: &'a dyn Made,
 }
 
-impl Planning<'_> {
+impl<'a> Planning<'a> {
+    /// Returns an entry by its place among the posts followed by the pages.
+    #[must_use]
+    pub fn entry(&self, place: usize) -> &'a Placed {
+        let posts = &self.site.posts;
+        posts.get(place).unwrap_or_else(|| &self.site.pages[place - posts.len()])
+    }
+
     /// Returns a text of the theme.
     #[must_use]
     pub fn word(&self, key: &str, fields: &[(&str, &str)]) -> String {
@@ -40,18 +52,18 @@ impl Planning<'_> {
 
     /// Returns an entry's categories as links.
     #[must_use]
-    pub fn categories(&self, entry: &Entry) -> Vec<TermLink> {
-        links(self, &self.site.categories, &entry.categories)
+    pub fn categories(&self, entry: &Placed) -> Vec<TermLink> {
+        links(self, &self.site.categories, &entry.terms.categories)
     }
 
     /// Returns an entry's tags as links.
     #[must_use]
-    pub fn tags(&self, entry: &Entry) -> Vec<TermLink> {
-        links(self, &self.site.tags, &entry.tags)
+    pub fn tags(&self, entry: &Placed) -> Vec<TermLink> {
+        links(self, &self.site.tags, &entry.terms.tags)
     }
 }
 
-fn links(planning: &Planning<'_>, terms: &[crate::model::taxonomy::Term], places: &[usize]) -> Vec<TermLink> {
+fn links(planning: &Planning<'_>, terms: &[Term], places: &[usize]) -> Vec<TermLink> {
     let link = |place: &usize| {
         let term = &terms[*place];
         TermLink { name: term.name.clone(), href: planning.config.url.href(&term.route) }

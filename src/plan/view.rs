@@ -13,7 +13,7 @@ use crate::text::html::Html;
 use crate::text::when::When;
 
 /// What every template is given as `site`: the same value for every page.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct SiteView {
     /// Title of the site, plain text.
     pub title: String,
@@ -44,7 +44,7 @@ pub struct SiteView {
 }
 
 /// Where the generator's own pages lie; `None` where there is nothing to show.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct Places {
     /// The list of all categories.
     pub categories: Option<String>,
@@ -59,7 +59,7 @@ pub struct Places {
 }
 
 /// The public body behind the blog.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct Organization {
     /// Its name.
     pub name: String,
@@ -68,7 +68,7 @@ pub struct Organization {
 }
 
 /// A text with an address.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct Link {
     /// Plain text.
     pub title: String,
@@ -77,7 +77,7 @@ pub struct Link {
 }
 
 /// A feed of the site.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct Feed {
     /// Title of the feed, plain text.
     pub title: String,
@@ -88,7 +88,7 @@ pub struct Feed {
 }
 
 /// What every template is given as `page`: the page itself, whatever it shows.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct Head {
     /// `home`, `post`, `page`, `category`, `tag`, `author`, `series`, `year`, `month`, `categories`, `tags`, `archive`,
     /// `presentations`, `subscribe` or `not_found`.
@@ -118,7 +118,7 @@ pub struct Head {
 }
 
 /// Picture for sharing.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct ShareImage {
     /// Absolute address.
     pub url: String,
@@ -131,7 +131,7 @@ pub struct ShareImage {
 }
 
 /// A post as it stands in a list.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct Card {
     /// The title, or the long date of a post without one.
     pub heading: String,
@@ -178,7 +178,7 @@ pub struct Card {
 }
 
 /// A category or tag as a link.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct TermLink {
     /// Its name.
     pub name: String,
@@ -187,7 +187,7 @@ pub struct TermLink {
 }
 
 /// A picture beside a post.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct Picture {
     /// Address on this host.
     pub href: String,
@@ -200,7 +200,7 @@ pub struct Picture {
 }
 
 /// What `post.html` and the post's own template are given as `post`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct PostView {
     /// The post as it stands in lists.
     #[serde(flatten)]
@@ -226,7 +226,7 @@ pub struct PostView {
 }
 
 /// A post about the same things.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct Related {
     /// Text of the link.
     pub title: String,
@@ -237,7 +237,7 @@ pub struct Related {
 }
 
 /// A series and this post's place in it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct SeriesView {
     /// Name of the series.
     pub name: String,
@@ -250,7 +250,7 @@ pub struct SeriesView {
 }
 
 /// A heading in the table of contents.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct TocEntry {
     /// 2 to 6.
     pub level: u8,
@@ -263,7 +263,7 @@ pub struct TocEntry {
 }
 
 /// An attachment as a card.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct FileView {
     /// Title, or the file name.
     pub title: String,
@@ -292,7 +292,7 @@ pub struct FileView {
 }
 
 /// A comment carried over from an older blog.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct CommentView {
     /// Id on the page.
     pub id: String,
@@ -309,7 +309,7 @@ pub struct CommentView {
 }
 
 /// A run of posts of one day: the day's heading stands once.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct Day {
     /// The day; `None` for pinned posts, which stand above all days.
     pub date: Option<When>,
@@ -318,7 +318,7 @@ pub struct Day {
 }
 
 /// What every list template is given as `list`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct Listing {
     /// Posts of this page of the list, grouped by day.
     pub days: Vec<Day>,
@@ -329,7 +329,7 @@ pub struct Listing {
 }
 
 /// Where a page stands among the pages of a list.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct Pager {
     /// From 1.
     pub number: usize,
@@ -342,7 +342,7 @@ pub struct Pager {
 }
 
 /// What `term.html`, `author.html` and `series.html` are given as `term`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct TermView {
     /// Name.
     pub name: String,
@@ -355,7 +355,7 @@ pub struct TermView {
 }
 
 /// A category or tag with its number of posts: an entry of `categories`, `tags` and the lists of terms.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct TermCount {
     /// Name.
     pub name: String,
@@ -372,7 +372,7 @@ pub struct TermCount {
 }
 
 /// A year of the archive.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct YearCount {
     /// The year.
     pub year: i16,
@@ -385,7 +385,7 @@ pub struct YearCount {
 }
 
 /// A month of the archive.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct MonthCount {
     /// Some moment of that month, for the `date` filter.
     pub date: When,
@@ -396,7 +396,7 @@ pub struct MonthCount {
 }
 
 /// A presentation of the archive.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct PresentationView {
     /// The file.
     pub file: FileView,
@@ -406,7 +406,7 @@ pub struct PresentationView {
 
 /// The parts of the site that any template may show beside its page, each a variable of its own: `categories`, `tags`,
 /// `recent`, `years`, `presentations`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct Parts {
     /// Top categories in the author's order, with those below them.
     pub categories: Vec<TermCount>,
@@ -421,7 +421,7 @@ pub struct Parts {
 }
 
 /// What a page shows; each variant is drawn by the template of its name.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub enum View {
     /// `home.html`: `list`.
     Home(Listing),

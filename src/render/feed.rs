@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use ammonia::{Builder, UrlRelative};
-use rayon::prelude::*;
 use rss::extension::atom::{AtomExtension, Link};
 use rss::extension::dublincore::DublinCoreExtension;
 use rss::{Category, Channel, Enclosure, Guid, Item};
@@ -14,6 +13,7 @@ use crate::output::route::Route;
 use crate::plan::feeds::{FeedPlan, ItemPlan};
 use crate::plan::view::Feed;
 use crate::text::html::escape_into;
+use crate::text::when::When;
 use crate::text::words::Words;
 
 /// What feeds are drawn with.
@@ -25,16 +25,21 @@ pub struct Drawing<'a> {
     pub words: &'a Words,
 }
 
-/// Draws all feeds; a post that stands in many is drawn once.
-#[must_use]
-pub fn feeds(feeds: &[FeedPlan], items: &[Option<Arc<ItemPlan>>], drawing: Drawing<'_>) -> Vec<Output> {
-    let drawn: Vec<Option<(Item, &ItemPlan)>> =
-        items.par_iter().map(|item| item.as_deref().map(|item| (rss_item(item, drawing), item))).collect();
-    feeds.par_iter().map(|feed| draw(feed, &drawn, drawing)).collect()
+/// A post as feeds hold it, drawn.
+pub struct DrawnItem {
+    item: Item,
+    date: When,
 }
 
-fn draw(feed: &FeedPlan, drawn: &[Option<(Item, &ItemPlan)>], drawing: Drawing<'_>) -> Output {
-    let items: Vec<&(Item, &ItemPlan)> = feed.items.iter().filter_map(|place| drawn[*place].as_ref()).collect();
+/// Draws a post as feeds hold it.
+#[must_use]
+pub fn item(item: &ItemPlan, drawing: Drawing<'_>) -> DrawnItem {
+    DrawnItem { item: rss_item(item, drawing), date: item.date }
+}
+
+/// Draws a feed of its items, newest first.
+#[must_use]
+pub fn feed(feed: &FeedPlan, items: &[Arc<DrawnItem>], drawing: Drawing<'_>) -> Output {
     let own = Link {
         href: feed.url.clone(),
         rel: "self".to_owned(),
@@ -52,10 +57,10 @@ fn draw(feed: &FeedPlan, drawn: &[Option<(Item, &ItemPlan)>], drawing: Drawing<'
         description: feed.description.clone(),
         language: Some(rss_language(drawing.language)),
         // Of the newest post, never of the clock: the same posts give the same bytes (row F6).
-        last_build_date: items.iter().map(|(_, item)| item.date).max().map(|date| date.rfc822()),
+        last_build_date: items.iter().map(|item| item.date).max().map(|date| date.rfc822()),
         atom_ext: Some(AtomExtension { links: vec![own] }),
         namespaces: namespaces.iter().map(|(name, url)| ((*name).to_owned(), (*url).to_owned())).collect(),
-        items: items.into_iter().map(|(item, _)| item.clone()).collect(),
+        items: items.iter().map(|item| item.item.clone()).collect(),
         ..Channel::default()
     };
     let text = format!("{}\n", with_declaration(&channel.to_string()));

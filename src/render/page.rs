@@ -1,6 +1,9 @@
 //! A page, drawn by its template.
 
-use tera::Context;
+use std::cell::Cell;
+use std::collections::BTreeMap;
+
+use tera::{Context, Value};
 
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::output::file::Output;
@@ -11,15 +14,26 @@ use crate::theme::template::Theme;
 /// A template that a kind of page needs and the theme does not have.
 pub const NO_TEMPLATE: Rule = Rule::error("G072");
 
-/// Gives the site-wide values to the theme once, for all pages.
-pub fn share(theme: &mut Theme, site: &SiteView, parts: &Parts) {
-    let Parts { categories, tags, recent, years, presentations } = parts;
-    theme.share("site", site);
-    theme.share("categories", categories);
-    theme.share("tags", tags);
-    theme.share("recent", recent);
-    theme.share("years", years);
-    theme.share("presentations", presentations);
+/// What any template may see of the whole site, by name. Each page is given those that its template names.
+pub struct Shared {
+    values: BTreeMap<&'static str, Value>,
+}
+
+impl Shared {
+    /// Makes the values that templates see, once for all pages.
+    #[must_use]
+    pub fn of(site: &SiteView, parts: &Parts) -> Self {
+        let Parts { categories, tags, recent, years, presentations } = parts;
+        let values = BTreeMap::from([
+            ("site", Value::from_serializable(site)),
+            ("categories", Value::from_serializable(categories)),
+            ("tags", Value::from_serializable(tags)),
+            ("recent", Value::from_serializable(recent)),
+            ("years", Value::from_serializable(years)),
+            ("presentations", Value::from_serializable(presentations)),
+        ]);
+        Self { values }
+    }
 }
 
 /// Draws a page.
@@ -27,12 +41,22 @@ pub fn share(theme: &mut Theme, site: &SiteView, parts: &Parts) {
 /// # Errors
 ///
 /// The mistake in the template, at its place.
-pub fn page(page: &Page, theme: &Theme) -> Result<Output, Box<Diagnostic>> {
-    if !theme.has(&page.template) {
+pub fn page(page: &Page, theme: &Theme, shared: &Shared) -> Result<Output, Box<Diagnostic>> {
+    let Some(closure) = theme.closure(&page.template) else {
         return Err(Box::new(NO_TEMPLATE.anywhere().with("template", page.template.clone())));
+    };
+    let mut context = context(page);
+    for (name, value) in shared.values.iter().filter(|(name, _)| closure.reads.contains(**name)) {
+        context.insert_value(*name, value.clone());
     }
-    let text = theme.draw(&page.template, &context(page), page.route.as_str())?;
-    Ok(Output::text(page.route.clone(), text))
+    thread_local! {
+        /// Memory that a thread draws into: its pages are then copied into pieces of their own size.
+        static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+    }
+    let drawn = theme.draw_into(SCRATCH.take(), &page.template, &context, page.route.as_str())?;
+    let output = Output::bytes(page.route.clone(), drawn.as_slice().into());
+    SCRATCH.set(drawn);
+    Ok(output)
 }
 
 fn context(page: &Page) -> Context {

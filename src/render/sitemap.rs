@@ -3,7 +3,7 @@
 use crate::config::url::BaseUrl;
 use crate::output::file::Output;
 use crate::output::route::Route;
-use crate::plan::page::Page;
+use crate::plan::page::Planned;
 use crate::text::html::escape_into;
 
 /// Addresses in one sitemap, by the protocol.
@@ -13,11 +13,11 @@ const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
 /// Draws the sitemap; of a very large site several and a list of them (row S1).
 #[must_use]
-pub fn sitemap(pages: &[Page], url: &BaseUrl) -> Vec<Output> {
-    let mut listed: Vec<&Page> = pages.iter().filter(|page| !page.head.noindex).collect();
+pub fn sitemap(pages: &[Planned<'_>], url: &BaseUrl) -> Vec<Output> {
+    let mut listed: Vec<&Planned<'_>> = pages.iter().filter(|page| page.is_listed).collect();
     listed.sort_by(|a, b| a.route.cmp(&b.route));
     if listed.len() <= ADDRESSES_MAX {
-        return vec![Output::text(address("/sitemap.xml"), part(&listed))];
+        return vec![Output::text(address("/sitemap.xml"), part(&listed, url))];
     }
     let mut outputs = Vec::new();
     let mut index = format!("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<sitemapindex xmlns=\"{NAMESPACE}\">\n");
@@ -26,18 +26,18 @@ pub fn sitemap(pages: &[Page], url: &BaseUrl) -> Vec<Output> {
         index.push_str("<sitemap><loc>");
         escape_into(&mut index, &url.absolute(&route));
         index.push_str("</loc></sitemap>\n");
-        outputs.push(Output::text(route, part(pages)));
+        outputs.push(Output::text(route, part(pages, url)));
     }
     index.push_str("</sitemapindex>\n");
     outputs.push(Output::text(address("/sitemap.xml"), index));
     outputs
 }
 
-fn part(pages: &[&Page]) -> String {
+fn part(pages: &[&Planned<'_>], url: &BaseUrl) -> String {
     let mut text = format!("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<urlset xmlns=\"{NAMESPACE}\">\n");
     for page in pages {
         text.push_str("<url><loc>");
-        escape_into(&mut text, &page.head.url);
+        escape_into(&mut text, &url.absolute(&page.route));
         text.push_str("</loc>");
         if let Some(changed) = page.changed {
             text.push_str("<lastmod>");

@@ -1,6 +1,7 @@
 //! Fingerprints: equal values have equal ones, and no others do.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +14,14 @@ impl Fingerprint {
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
         Self(*blake3::hash(bytes).as_bytes())
+    }
+
+    /// Returns the fingerprint of a value: of everything in it that its `Hash` looks at.
+    #[must_use]
+    pub fn of_value<T: Hash + ?Sized>(value: &T) -> Self {
+        let mut digest = Digest::default();
+        value.hash(&mut digest);
+        digest.fingerprint()
     }
 
     /// Returns the fingerprint that a streaming hasher came to.
@@ -37,6 +46,37 @@ impl Fingerprint {
     #[must_use]
     pub fn short(&self) -> String {
         self.hex()[..10].to_owned()
+    }
+}
+
+/// Takes values in, one after the other, and comes to the fingerprint of them all.
+#[derive(Debug, Default)]
+pub struct Digest {
+    bytes: Vec<u8>,
+}
+
+impl Digest {
+    /// Takes a value in.
+    pub fn add<T: Hash + ?Sized>(&mut self, value: &T) {
+        value.hash(self);
+    }
+
+    /// Returns the fingerprint of what was taken in.
+    #[must_use]
+    pub fn fingerprint(&self) -> Fingerprint {
+        Fingerprint::of(&self.bytes)
+    }
+}
+
+/// Only a way to take values in: nobody asks for the 64 bits of [`Hasher::finish`].
+impl Hasher for Digest {
+    fn write(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    fn finish(&self) -> u64 {
+        let Fingerprint(bytes) = self.fingerprint();
+        u64::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3], bytes[4], bytes[5], bytes[6], bytes[7]])
     }
 }
 

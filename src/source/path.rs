@@ -1,23 +1,24 @@
 //! Paths inside the site folder.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
 
 /// A path inside the site folder: relative, `/` between its parts, NFC, never `.`, `..` or empty parts.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourcePath(Arc<str>);
 
 impl SourcePath {
     /// Returns the path, or `None` for one that leaves the site or names no file.
     #[must_use]
     pub fn new(path: &str) -> Option<Self> {
-        let path: String = path.nfc().collect();
+        let path = if path.is_ascii() { Cow::Borrowed(path) } else { Cow::Owned(path.nfc().collect()) };
         let is_inside = !path.is_empty()
             && !path.contains(['\\', '\0'])
             && path.split('/').all(|part| !part.is_empty() && part != "." && part != "..");
-        is_inside.then(|| Self(path.into()))
+        is_inside.then(|| Self(path.as_ref().into()))
     }
 
     /// Returns the path as text.

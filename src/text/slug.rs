@@ -6,7 +6,7 @@ use serde::Serialize;
 
 /// Part of an address: lower-case ASCII letters and digits with single hyphens between them, never empty, never a name
 /// that Windows keeps for itself.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Slug(String);
 
@@ -56,11 +56,12 @@ impl fmt::Display for Slug {
 /// Returns whether Windows keeps this name (without extension) for a device.
 #[must_use]
 pub fn is_device(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    DEVICES.contains(&name.as_str())
-        || (name.len() == 4
-            && (name.starts_with("com") || name.starts_with("lpt"))
-            && name.as_bytes()[3].is_ascii_digit())
+    let is_numbered = |start: &str| {
+        name.len() == 4
+            && name.as_bytes()[3].is_ascii_digit()
+            && name.as_bytes()[..3].eq_ignore_ascii_case(start.as_bytes())
+    };
+    DEVICES.iter().any(|device| name.eq_ignore_ascii_case(device)) || is_numbered("com") || is_numbered("lpt")
 }
 
 fn push(slug: &mut String, c: char) {

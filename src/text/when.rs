@@ -8,7 +8,7 @@ use jiff::{Timestamp, ZonedDateTime};
 use serde::{Serialize, Serializer};
 
 /// A moment in the site's time zone; of some only the day is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct When {
     civil: DateTime,
     offset: Offset,

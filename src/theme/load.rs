@@ -7,15 +7,16 @@ use tera::Tera;
 
 use crate::config::url::BaseUrl;
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
-use crate::output::file::{Body, Output};
+use crate::output::file::Output;
 use crate::output::route::Route;
+use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::{Snapshot, Source};
 use crate::source::span::Place;
 use crate::text::nearest::nearest;
 use crate::text::words::{Text, Words};
 use crate::theme::functions::register;
-use crate::theme::template::{SYNTAX, Theme, mistake};
+use crate::theme::template::{Closure, SYNTAX, Theme, mistake};
 use crate::yaml::fields::{Fields, Located};
 use crate::yaml::node::{Entry, Kind};
 
@@ -68,6 +69,7 @@ fn load(
     }
     let words = Arc::new(words(snapshot, builtin, &names, wanted.language, diagnostics));
     let (outputs, assets) = outputs(&files, wanted.url);
+    let common = Fingerprint::of_value(&(&*words, &assets, wanted.language));
     let mut tera = Tera::default();
     tera.autoescape_on(vec![".html", ".xml"]);
     register(&mut tera, &words, &Arc::new(assets), wanted.language);
@@ -82,7 +84,8 @@ fn load(
         .filter_map(|name| name.strip_prefix("directives/")?.strip_suffix(".html"))
         .map(str::to_owned)
         .collect();
-    Some(Theme { tera, sources, words, files: outputs, directives })
+    let closures = closures(&tera, &templates);
+    Some(Theme { tera, sources, words, files: outputs, directives, closures, common })
 }
 
 /// Returns the theme's name and those of the themes that it extends, nearest first.
@@ -201,6 +204,35 @@ fn add(
     }
 }
 
+/// Returns what each template depends on. A template is taken to need every other one whose name stands in its text in
+/// quotes, and all that define components: rather one too many than one too few.
+fn closures(tera: &Tera, templates: &BTreeMap<String, &Source>) -> BTreeMap<String, Closure> {
+    let text = |name: &str| templates.get(name).and_then(|source| text_of(source)).unwrap_or_default();
+    let is_named =
+        |text: &str, name: &str| text.contains(&format!("\"{name}\"")) || text.contains(&format!("'{name}'"));
+    let components: Vec<&str> =
+        templates.keys().map(String::as_str).filter(|name| text(name).contains("endcomponent")).collect();
+    let names = |of: &str| -> Vec<&str> {
+        let text = text(of);
+        templates.keys().map(String::as_str).filter(|name| is_named(text, name)).collect()
+    };
+    let closure = |name: &str| {
+        let mut all = BTreeSet::from([name]);
+        let mut next: Vec<&str> = components.iter().copied().chain(names(name)).collect();
+        while let Some(one) = next.pop() {
+            if let Some((one, _)) = templates.get_key_value(one).filter(|(one, _)| !all.contains(one.as_str())) {
+                all.insert(one);
+                next.extend(names(one));
+            }
+        }
+        let read = |name: &&str| tera.get_template_variables(name).into_iter().flatten();
+        let reads = all.iter().flat_map(read).map(str::to_owned).collect();
+        let parts: Vec<_> = all.iter().filter_map(|name| Some((name, templates.get(*name)?.fingerprint))).collect();
+        Closure { reads, fingerprint: Fingerprint::of_value(&parts) }
+    };
+    templates.keys().map(|name| (name.clone(), closure(name))).collect()
+}
+
 /// Returns whether the complaint is about something that another template or the program brings.
 fn is_about_others(error: &tera::Error) -> bool {
     let text = match error.kind() {
@@ -276,15 +308,14 @@ fn outputs(files: &BTreeMap<String, &Source>, url: &BaseUrl) -> (Vec<Output>, BT
     let mut outputs = Vec::new();
     let mut addresses = BTreeMap::new();
     for (path, source) in files {
-        let body = Body::of(source);
         if let Some(name) = path.strip_prefix("static/") {
-            outputs.extend(Route::new(&format!("/{name}")).map(|route| Output { route, body }));
+            outputs.extend(Route::new(&format!("/{name}")).map(|route| Output::of(route, source)));
         } else if let Some(name) = path.strip_prefix("assets/") {
             let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "bin"));
             let address = format!("/assets/{stem}.{}.{extension}", source.fingerprint.short());
             if let Some(route) = Route::new(&address) {
                 addresses.insert(name.to_owned(), url.href(&route));
-                outputs.push(Output { route, body });
+                outputs.push(Output::of(route, source));
             }
         }
     }

@@ -8,6 +8,7 @@ use tera::{Context, ErrorKind, Tera};
 
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::output::file::Output;
+use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::source::span::{Place, Span};
 use crate::text::words::Words;
@@ -32,6 +33,19 @@ pub struct Theme {
     pub files: Vec<Output>,
     /// Names of the directives that the theme can draw.
     pub directives: BTreeSet<String>,
+    /// What each template depends on, by its name.
+    pub(crate) closures: BTreeMap<String, Closure>,
+    /// Fingerprint of what every template may call on: words, addresses of assets, language.
+    pub common: Fingerprint,
+}
+
+/// All that a template depends on besides what it is given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Closure {
+    /// Names of the variables that it reads, with those of the templates that it extends and includes.
+    pub reads: BTreeSet<String>,
+    /// Fingerprint of its text and theirs.
+    pub fingerprint: Fingerprint,
 }
 
 impl Theme {
@@ -46,9 +60,18 @@ impl Theme {
         self.sources.keys().map(String::as_str).filter(|name| !name.contains('/'))
     }
 
-    /// Makes values known to every template, by name.
-    pub fn share<T: serde::Serialize>(&mut self, name: &'static str, value: &T) {
-        self.tera.global_context().insert(name, value);
+    /// Returns what a template depends on; `None` if the theme does not have it.
+    #[must_use]
+    pub fn closure(&self, template: &str) -> Option<&Closure> {
+        self.closures.get(template)
+    }
+
+    /// Returns the fingerprint of everything that directives are drawn with.
+    #[must_use]
+    pub fn directives_fingerprint(&self) -> Fingerprint {
+        let drawn = self.closures.iter().filter(|(name, _)| name.starts_with("directives/"));
+        let drawn: Vec<_> = drawn.map(|(name, closure)| (name, closure.fingerprint)).collect();
+        Fingerprint::of_value(&(drawn, self.common))
     }
 
     /// Draws a template; `page` names what is drawn, for the words of a mistake.
@@ -57,14 +80,32 @@ impl Theme {
     ///
     /// The mistake, at its place in the template.
     pub fn draw(&self, template: &str, context: &Context, page: &str) -> Result<String, Box<Diagnostic>> {
-        let mut drawn = Capped { bytes: Vec::with_capacity(8 * 1024), is_full: false };
+        let bytes = self.draw_into(Vec::new(), template, context, page)?;
+        Ok(String::from_utf8(bytes).expect("invariant: templates and values are UTF-8"))
+    }
+
+    /// Draws a template into `bytes`, which are emptied first, so that a thread can use one piece of memory for all its
+    /// pages.
+    ///
+    /// # Errors
+    ///
+    /// The mistake, at its place in the template.
+    pub fn draw_into(
+        &self,
+        mut bytes: Vec<u8>,
+        template: &str,
+        context: &Context,
+        page: &str,
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
+        bytes.clear();
+        let mut drawn = Capped { bytes, is_full: false };
         let result = self.tera.render_to(template, context, &mut drawn);
         if drawn.is_full {
             let place = self.sources.get(template).map(Place::file);
             return Err(Box::new(Diagnostic { place, ..TOO_MUCH.anywhere().with("page", page) }));
         }
         match result {
-            Ok(()) => Ok(String::from_utf8(drawn.bytes).expect("invariant: templates and values are UTF-8")),
+            Ok(()) => Ok(drawn.bytes),
             Err(error) => Err(Box::new(self.mistake(DRAWING, &error, template).with("page", page))),
         }
     }

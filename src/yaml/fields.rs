@@ -16,7 +16,7 @@ pub const NO_TRUTH: Rule = Rule::error("G023");
 pub const NO_NUMBER: Rule = Rule::error("G065");
 
 /// A value with its place.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Located<T> {
     /// The value.
     pub value: T,

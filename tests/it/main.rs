@@ -6,6 +6,7 @@ mod cases;
 mod command_line;
 mod example;
 mod hostile;
+mod incremental;
 mod laws;
 mod site;
 mod spec;

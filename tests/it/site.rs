@@ -7,6 +7,7 @@ use griffel::diagnostic::catalogue::Language;
 use griffel::diagnostic::report::for_program;
 use griffel::diagnostic::rule::Diagnostic;
 use griffel::pipeline::build::{Build, Input, Options, build};
+use griffel::pipeline::memory::Memory;
 use griffel::pipeline::progress::Unwatched;
 use griffel::source::path::SourcePath;
 use griffel::source::snapshot::{Snapshot, Source};
@@ -122,7 +123,7 @@ impl Case {
 pub fn build_of(snapshot: &Snapshot, today: Date, options: &Options) -> Build {
     let zone = TimeZone::get("Europe/Stockholm").expect("a zone");
     let end = today.at(23, 59, 59, 0).to_zoned_datetime(zone).expect("a moment");
-    build(&Input { snapshot, today, now: end.timestamp(), options, progress: &Unwatched })
+    build(&Input { snapshot, today, now: end.timestamp(), options, progress: &Unwatched }, &mut Memory::default())
 }
 
 /// Returns diagnostics a line each: place, severity, code, message.

@@ -1,0 +1,330 @@
+//! The keys under which the pipeline remembers: for every stage, all that it depends on.
+//!
+//! A key that covers too much costs time; one that covers too little gives a wrong page. The law *warm = cold*
+//! (`tests/it/incremental.rs`) looks for the second. Values are taken apart whole, so that a new field is either covered
+//! or named here as not needed.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::config::settings::{Config, SETTINGS_PATH};
+use crate::media::attachment::Attachment;
+use crate::model::article::{Article, FileRef, Listed, Target};
+use crate::model::entry::Entry;
+use crate::model::ground::{Ground, PostTerms, Published};
+use crate::model::site::{Placed, Site};
+use crate::parse::comments::Comment;
+use crate::parse::document::{Document, DocumentKind};
+use crate::parse::front_matter::FrontMatter;
+use crate::parse::outline::{LinkAt, Outline};
+use crate::pipeline::build::Options;
+use crate::pipeline::contents::Parsed;
+use crate::plan::feeds::FeedPlan;
+use crate::plan::lists::List;
+use crate::plan::page::{Single, Texts};
+use crate::plan::view::{Parts, SiteView};
+use crate::source::fingerprint::{Digest, Fingerprint};
+use crate::source::path::SourcePath;
+use crate::source::snapshot::{Snapshot, Source};
+use crate::theme::template::Theme;
+
+/// The settings, and what was asked for besides them.
+pub(super) fn settings(snapshot: &Snapshot, options: &Options) -> Fingerprint {
+    let Options { drafts: _, future: _, base_url } = options;
+    Fingerprint::of_value(&(snapshot.get(SETTINGS_PATH).map(|source| source.fingerprint), base_url))
+}
+
+/// The theme: every file below `themes/`, and how it is wanted.
+pub(super) fn theme(snapshot: &Snapshot, settings: Fingerprint) -> Fingerprint {
+    let mut key = Digest::default();
+    key.add(&settings);
+    for source in snapshot.below("themes") {
+        key.add(&(&source.path, source.fingerprint));
+    }
+    key.fingerprint()
+}
+
+/// What all documents below a folder are read with.
+pub(super) fn reading(config: &Config, defaults: &FrontMatter) -> Fingerprint {
+    Fingerprint::of_value(&(config.zone.iana_name(), config.related > 0, defaults))
+}
+
+/// A content file, parsed. Its path gives it date and name where the front matter does not.
+pub(super) fn document(source: &Source, kind: DocumentKind, reading: Fingerprint) -> Fingerprint {
+    Fingerprint::of_value(&(&source.path, source.fingerprint, kind, reading))
+}
+
+/// The comments of a post, read.
+pub(super) fn comments(source: &Source, config: &Config) -> Fingerprint {
+    Fingerprint::of_value(&(source.fingerprint, config.zone.iana_name()))
+}
+
+/// What of a document its address, its terms and its publication can depend on: everything but its text.
+pub(super) fn ground_of(document: &Document) -> Fingerprint {
+    let Document { path, kind, front, date, name, is_folder, body: _ } = document;
+    Fingerprint::of_value(&(path, kind, front, date, name, is_folder))
+}
+
+/// What links can lead to inside a document.
+pub(super) fn ids(outline: &Outline) -> Fingerprint {
+    let headings: Vec<&str> = outline.headings.iter().map(|heading| heading.id.as_str()).collect();
+    Fingerprint::of_value(&(headings, &outline.raw_ids))
+}
+
+/// The ground of the site.
+pub(super) fn ground(
+    settings: Fingerprint,
+    parsed: &[Arc<Parsed>],
+    published: &Published,
+    statics: &BTreeMap<SourcePath, Option<(u32, u32)>>,
+) -> Fingerprint {
+    let Published { posts, pages, left_out: _ } = published;
+    let mut key = Digest::default();
+    key.add(&settings);
+    key.add(&(posts, pages));
+    parsed.iter().for_each(|parsed| key.add(&parsed.ground));
+    statics.keys().for_each(|path| key.add(path));
+    key.fingerprint()
+}
+
+/// What links to files and documents can lead to.
+pub(super) fn targets(
+    ground: &Ground,
+    parsed: &[Arc<Parsed>],
+    files: &BTreeMap<SourcePath, Arc<Attachment>>,
+) -> Fingerprint {
+    let mut key = Digest::default();
+    for parsed in parsed {
+        key.add(&parsed.path);
+    }
+    for routed in ground.posts.iter().chain(&ground.pages) {
+        key.add(&(routed.document, &routed.route));
+    }
+    files.values().for_each(|file| attachment(file, &mut key));
+    ground.addresses.all().for_each(|route| key.add(route));
+    key.fingerprint()
+}
+
+/// What links to headings can lead to.
+pub(super) fn headings(parsed: &[Arc<Parsed>]) -> Fingerprint {
+    let mut key = Digest::default();
+    parsed.iter().for_each(|parsed| key.add(&parsed.ids));
+    key.fingerprint()
+}
+
+/// Keys of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct EntryKeys {
+    /// Its text: what it is typeset from.
+    pub(super) article: Fingerprint,
+    /// Everything of it but its terms.
+    pub(super) whole: Fingerprint,
+    /// What of it stands in lists.
+    pub(super) listed: Fingerprint,
+    /// A link to it.
+    pub(super) link: Fingerprint,
+}
+
+/// Keys of an entry; `document` is the key of its document, `settings` that of the settings.
+pub(super) fn entry(entry: &Entry, document: Fingerprint, settings: Fingerprint) -> EntryKeys {
+    // What is left out here comes from the document or the settings.
+    let Entry {
+        path: _,
+        kind: _,
+        route,
+        id: _,
+        title,
+        date,
+        updated,
+        summary: _,
+        is_pinned,
+        has_open_comments: _,
+        comments,
+        template: _,
+        language,
+        cover,
+        files,
+        article,
+        extra,
+    } = entry;
+    let Article { path: _, body, href: _, language: _, targets, summary: _ } = article.as_ref();
+    let mut key = Digest::default();
+    key.add(&(document, settings, route));
+    for (at, target) in targets {
+        self::target(*at, target, &mut key);
+    }
+    files.iter().for_each(|listed| self::listed(listed, &mut key));
+    let article = key.fingerprint();
+    if let Some((file, alt)) = cover {
+        self::file(file, &mut key);
+        key.add(alt);
+    }
+    self::comments_of(comments, &mut key);
+    let whole = key.fingerprint();
+    let link_text = entry.link_text();
+    let link = Fingerprint::of_value(&(&link_text, route, settings, date));
+    let mut key = Digest::default();
+    key.add(&(settings, route, title, &link_text, date, updated, is_pinned, language, extra));
+    key.add(&(body.outline.words, files.len(), comments.len()));
+    if let Some((file, alt)) = cover {
+        self::file(file, &mut key);
+        key.add(alt);
+    }
+    EntryKeys { article, whole, listed: key.fingerprint(), link }
+}
+
+fn target(at: LinkAt, target: &Target, key: &mut Digest) {
+    key.add(&at);
+    match target {
+        Target::Address(address) => key.add(&(0_u8, address)),
+        Target::File(file) => {
+            key.add(&1_u8);
+            self::file(file, key);
+        }
+        Target::Hidden => key.add(&2_u8),
+    }
+}
+
+fn listed(listed: &Listed, key: &mut Digest) {
+    let Listed { file, title, description, language, is_presentation } = listed;
+    self::file(file, key);
+    key.add(&(title, description, language, is_presentation));
+}
+
+fn file(file: &FileRef, key: &mut Digest) {
+    // The addresses with host and base path come from the route and the settings.
+    let FileRef { route, href: _, url: _, attachment } = file;
+    key.add(route);
+    self::attachment(attachment, key);
+}
+
+fn attachment(attachment: &Attachment, key: &mut Digest) {
+    // The kind comes from the name, the body is what the fingerprint is of.
+    let Attachment { path, kind: _, body: _, fingerprint, len, pixels, pages } = attachment;
+    key.add(&(path, fingerprint, len, pixels, pages));
+}
+
+fn comments_of(comments: &[Comment], key: &mut Digest) {
+    for Comment { id, author, url, date, parent, text } in comments {
+        key.add(&(id, author, url, date, parent, text));
+    }
+}
+
+/// What every text is typeset with.
+pub(super) fn setting(theme: &Theme, settings: Fingerprint) -> Fingerprint {
+    Fingerprint::of_value(&(theme.directives_fingerprint(), settings))
+}
+
+/// Texts: what a page shows of them, and what lists do.
+pub(super) fn texts(texts: &Texts) -> [Fingerprint; 2] {
+    let Texts { content, excerpt, has_more, updates, comments } = texts;
+    let whole = Fingerprint::of_value(&(content, updates, comments));
+    [whole, Fingerprint::of_value(&(excerpt, has_more, updates))]
+}
+
+/// What every page of a build depends on.
+pub(super) struct Common {
+    /// Settings, words, addresses of assets, and the picture for sharing.
+    everything: Fingerprint,
+    /// The site-wide values by name.
+    shared: BTreeMap<&'static str, Fingerprint>,
+    /// Name and address of categories, tags and authors, and all of the series, by place.
+    terms: [Vec<Fingerprint>; 4],
+}
+
+impl Common {
+    /// Computes the keys that all pages share. `link` gives the key of a link to a post.
+    pub(super) fn of(site: &Site, theme: &Theme, settings: Fingerprint, link: impl Fn(usize) -> Fingerprint) -> Self {
+        let image = site.image.as_ref().map(|image| (&image.url, &image.alt, image.pixels));
+        let categories = site.categories.iter().map(|term| Fingerprint::of_value(&(&term.name, &term.route)));
+        let tags = site.tags.iter().map(|term| Fingerprint::of_value(&(&term.name, &term.route)));
+        let authors = site.authors.iter();
+        let authors = authors.map(|writer| Fingerprint::of_value(&(&writer.name, &writer.route, &writer.url)));
+        let series = site.series.iter().map(|series| {
+            let posts: Vec<_> = series.posts.iter().map(|place| link(*place)).collect();
+            Fingerprint::of_value(&(&series.name, &series.route, posts))
+        });
+        Self {
+            everything: Fingerprint::of_value(&(settings, theme.common, image)),
+            shared: BTreeMap::new(),
+            terms: [categories.collect(), tags.collect(), authors.collect(), series.collect()],
+        }
+    }
+
+    /// Takes in the site-wide values.
+    pub(super) fn share(&mut self, site: &SiteView, parts: &Parts) {
+        let Parts { categories, tags, recent, years, presentations } = parts;
+        self.shared = BTreeMap::from([
+            ("site", Fingerprint::of_value(site)),
+            ("categories", Fingerprint::of_value(categories)),
+            ("tags", Fingerprint::of_value(tags)),
+            ("recent", Fingerprint::of_value(recent)),
+            ("years", Fingerprint::of_value(years)),
+            ("presentations", Fingerprint::of_value(presentations)),
+        ]);
+    }
+
+    fn terms(&self, terms: &PostTerms, key: &mut Digest) {
+        let PostTerms { categories, tags, authors, series: _ } = terms;
+        for (places, all) in [categories, tags, authors].into_iter().zip(&self.terms) {
+            key.add(&places.len());
+            places.iter().for_each(|place| key.add(&all[*place]));
+        }
+    }
+
+    /// A post as it stands in lists.
+    pub(super) fn card(&self, post: &Placed, entry: &EntryKeys, listed: Fingerprint) -> Fingerprint {
+        let mut key = Digest::default();
+        key.add(&(self.everything, entry.listed, listed));
+        self.terms(&post.terms, &mut key);
+        key.fingerprint()
+    }
+
+    /// A post as it stands in feeds.
+    pub(super) fn item(&self, post: &Placed, entry: &EntryKeys, content: Fingerprint) -> Fingerprint {
+        let mut key = Digest::default();
+        key.add(&(self.everything, entry.whole, content));
+        self.terms(&post.terms, &mut key);
+        key.fingerprint()
+    }
+
+    /// A page that a template draws: the template, the site-wide values that it reads, and what it shows.
+    pub(super) fn page(&self, template: &str, theme: &Theme, shown: impl FnOnce(&mut Digest)) -> Fingerprint {
+        let mut key = Digest::default();
+        key.add(&(self.everything, template));
+        if let Some(closure) = theme.closure(template) {
+            key.add(&closure.fingerprint);
+            let read = self.shared.iter().filter(|(name, _)| closure.reads.contains(**name));
+            read.for_each(|(name, value)| key.add(&(name, value)));
+        }
+        shown(&mut key);
+        key.fingerprint()
+    }
+
+    /// What the page of an entry shows besides the links to others.
+    pub(super) fn entry(&self, entry: &Placed, keys: &EntryKeys, texts: [Fingerprint; 2], key: &mut Digest) {
+        key.add(&(keys.whole, keys.listed, texts));
+        self.terms(&entry.terms, key);
+        key.add(&entry.terms.series.map(|place| self.terms[3][place]));
+    }
+
+    /// A feed of items.
+    pub(super) fn feed(&self, plan: &FeedPlan, items: impl Iterator<Item = Fingerprint>) -> Fingerprint {
+        let mut key = Digest::default();
+        key.add(&self.everything);
+        key.add(plan);
+        items.for_each(|item| key.add(&item));
+        key.fingerprint()
+    }
+}
+
+/// What all pages of a list show.
+pub(super) fn list(list: &List<'_>) -> Fingerprint {
+    let List { about, posts, pinned } = list;
+    Fingerprint::of_value(&(about, posts.len(), pinned.len()))
+}
+
+/// A page of which there is one.
+pub(super) fn single(single: &Single) -> Fingerprint {
+    Fingerprint::of_value(single)
+}

@@ -1,0 +1,144 @@
+//! What a build remembers for the next one: values by the fingerprint of all that they were made from.
+//!
+//! A stage knows nothing of this. The pipeline computes a key before it calls a stage (`keys.rs`), and does not call it
+//! when the last build made the same thing under the same key. What a build does not ask for is forgotten.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::diagnostic::rule::Diagnosed;
+use crate::model::ground::Ground;
+use crate::output::file::Output;
+use crate::output::route::Route;
+use crate::parse::comments::Comment;
+use crate::pipeline::contents::{Digested, Parsed};
+use crate::pipeline::entries::Joined;
+use crate::pipeline::outputs::{CardSlot, Drawn};
+use crate::pipeline::texts::Set;
+use crate::render::feed::DrawnItem;
+use crate::source::fingerprint::Fingerprint;
+use crate::source::path::SourcePath;
+use crate::theme::template::Theme;
+
+/// Everything that a build remembers.
+#[derive(Default)]
+pub struct Memory {
+    pub(super) documents: Shelf<SourcePath, Arc<Parsed>>,
+    pub(super) files: Shelf<SourcePath, Arc<Digested>>,
+    pub(super) comments: Shelf<SourcePath, Arc<Diagnosed<Arc<[Comment]>>>>,
+    pub(super) statics: Shelf<SourcePath, Option<(u32, u32)>>,
+    pub(super) theme: Slot<Arc<Diagnosed<Option<Theme>>>>,
+    pub(super) ground: Slot<Arc<Diagnosed<Ground>>>,
+    pub(super) entries: Shelf<SourcePath, Arc<Joined>>,
+    pub(super) texts: Shelf<SourcePath, Arc<Set>>,
+    pub(super) cards: Shelf<SourcePath, Arc<CardSlot>>,
+    pub(super) pages: Shelf<Route, Drawn>,
+    pub(super) items: Shelf<SourcePath, Option<Arc<DrawnItem>>>,
+    pub(super) feeds: Shelf<Route, Output>,
+}
+
+/// What a stage made of each thing the last time, by the thing's name, with the key that it was made under.
+pub(super) struct Shelf<N, T> {
+    slots: Vec<(N, Fingerprint, T)>,
+}
+
+impl<N, T> Default for Shelf<N, T> {
+    fn default() -> Self {
+        Self { slots: Vec::new() }
+    }
+}
+
+impl<N: Ord + Clone + Send + Sync, T: Clone + Send + Sync> Shelf<N, T> {
+    /// Returns a value for every name and key: the one of the last build if the key is the same, else what `make` makes
+    /// of the thing at that place, in parallel.
+    pub(super) fn recall(&mut self, wanted: Vec<(N, Fingerprint)>, make: impl Fn(usize) -> T + Sync) -> Vec<T> {
+        let found = self.find(&wanted);
+        let values: Vec<T> = found
+            .into_par_iter()
+            .enumerate()
+            .map(|(place, found)| found.map_or_else(|| make(place), |at| self.slots[at].2.clone()))
+            .collect();
+        let slots = wanted.into_iter().zip(&values).map(|((name, key), value)| (name, key, value.clone()));
+        self.slots = slots.collect();
+        values
+    }
+
+    /// Returns which things are new, by their places among the wanted ones.
+    pub(super) fn missing(&self, wanted: &[(N, Fingerprint)]) -> Vec<usize> {
+        let found = self.find(wanted).into_iter().enumerate();
+        found.filter(|(_, found)| found.is_none()).map(|(place, _)| place).collect()
+    }
+
+    /// Finds for every name the slot with its key. Things mostly stand in the order of the last build, so the next slot
+    /// is looked at first.
+    fn find(&self, wanted: &[(N, Fingerprint)]) -> Vec<Option<usize>> {
+        let mut next = 0;
+        let mut index: Option<BTreeMap<&N, usize>> = None;
+        let find = |(name, key): &(N, Fingerprint)| {
+            let is_next = self.slots.get(next).is_some_and(|(other, ..)| other == name);
+            let at = if is_next {
+                next
+            } else {
+                let all = || self.slots.iter().enumerate().map(|(at, (name, ..))| (name, at)).collect();
+                *index.get_or_insert_with(all).get(name)?
+            };
+            next = at + 1;
+            (self.slots[at].1 == *key).then_some(at)
+        };
+        wanted.iter().map(find).collect()
+    }
+}
+
+/// One value of the last build, with the key that it was made under.
+pub(super) struct Slot<T> {
+    slot: Option<(Fingerprint, T)>,
+}
+
+impl<T> Default for Slot<T> {
+    fn default() -> Self {
+        Self { slot: None }
+    }
+}
+
+impl<T: Clone> Slot<T> {
+    /// Returns the value of the last build if its key is the same, else what `make` makes.
+    pub(super) fn recall(&mut self, key: Fingerprint, make: impl FnOnce() -> T) -> T {
+        match &self.slot {
+            Some((last, value)) if *last == key => value.clone(),
+            Some(_) | None => {
+                let value = make();
+                self.slot = Some((key, value.clone()));
+                value
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    #[test]
+    fn only_what_has_another_key_is_made_again_whatever_the_order() {
+        let key = |text: &str| Fingerprint::of(text.as_bytes());
+        let mut shelf: Shelf<&str, String> = Shelf::default();
+        let made = AtomicUsize::new(0);
+        let mut ask = |wanted: &[(&'static str, &str)]| {
+            made.store(0, Ordering::Relaxed);
+            let keys = wanted.iter().map(|(name, text)| (*name, key(text))).collect();
+            let values = shelf.recall(keys, |place| {
+                made.fetch_add(1, Ordering::Relaxed);
+                format!("{}={}", wanted[place].0, wanted[place].1)
+            });
+            (values.join(" "), made.load(Ordering::Relaxed))
+        };
+        assert_eq!(ask(&[("a", "1"), ("b", "1"), ("c", "1")]), ("a=1 b=1 c=1".to_owned(), 3));
+        assert_eq!(ask(&[("c", "1"), ("a", "2"), ("b", "1")]), ("c=1 a=2 b=1".to_owned(), 1));
+        assert_eq!(ask(&[("b", "1")]), ("b=1".to_owned(), 0));
+        assert_eq!(ask(&[("a", "2"), ("b", "1")]), ("a=2 b=1".to_owned(), 1));
+    }
+}

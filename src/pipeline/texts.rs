@@ -1,0 +1,92 @@
+//! Articles -> texts, in parallel.
+
+use std::sync::{Arc, OnceLock};
+
+use crate::config::settings::Config;
+use crate::diagnostic::rule::Diagnostic;
+use crate::model::article::{Article, FileRef};
+use crate::model::entry::Entry;
+use crate::model::site::Site;
+use crate::pipeline::entries::Entries;
+use crate::pipeline::keys;
+use crate::pipeline::memory::Memory;
+use crate::pipeline::progress::{Progress, Stage};
+use crate::plan::files::file_view;
+use crate::plan::page::Texts;
+use crate::source::fingerprint::Fingerprint;
+use crate::theme::template::Theme;
+use crate::typeset::article::{Setting, article};
+use crate::typeset::code::{Coloured, coloured};
+use crate::typeset::comment::comment;
+
+/// The texts of an entry, with the keys of what others take from them. Of the texts of an earlier run only the keys are
+/// known until somebody asks for more.
+pub(super) struct Set {
+    made: OnceLock<Arc<Texts>>,
+    pub(super) content: Fingerprint,
+    pub(super) listed: Fingerprint,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+impl Set {
+    fn new(texts: Texts, diagnostics: Vec<Diagnostic>) -> Self {
+        let [content, listed] = keys::texts(&texts);
+        Self { made: OnceLock::from(Arc::new(texts)), content, listed, diagnostics }
+    }
+
+    /// Returns the texts; what is not there yet is typeset now.
+    pub(super) fn texts(&self, entry: &Entry, theme: &Theme, config: &Config) -> Arc<Texts> {
+        let typeset = || {
+            let code = coloured(entry.article.body.outline.code.iter());
+            Arc::new(text(entry, theme, config, &code, &mut Vec::new()))
+        };
+        Arc::clone(self.made.get_or_init(typeset))
+    }
+}
+
+/// Typesets every text that the last build did not; the sets are those of the posts followed by the pages.
+pub(super) fn texts(
+    entries: &Entries,
+    config: &Config,
+    theme: &Theme,
+    settings: Fingerprint,
+    memory: &mut Memory,
+    progress: &dyn Progress,
+) -> Vec<Arc<Set>> {
+    let all = all(&entries.site);
+    progress.stage(Stage::Typeset, all.len());
+    let setting = keys::setting(theme, settings);
+    let key = |place: usize| Fingerprint::of_value(&(entries.keys[place].article, entries.keys[place].whole, setting));
+    let wanted: Vec<_> = all.iter().enumerate().map(|(place, entry)| (entry.path.clone(), key(place))).collect();
+    let missing = memory.texts.missing(&wanted);
+    let code = coloured(missing.iter().flat_map(|place| &all[*place].article.body.outline.code));
+    memory.texts.recall(wanted, |place| {
+        progress.step(all[place].path.as_str());
+        let mut diagnostics = Vec::new();
+        let texts = text(all[place], theme, config, &code, &mut diagnostics);
+        Arc::new(Set::new(texts, diagnostics))
+    })
+}
+
+/// Returns the posts followed by the pages.
+pub(super) fn all(site: &Site) -> Vec<&Entry> {
+    site.posts.iter().chain(&site.pages).map(|placed| placed.entry.as_ref()).collect()
+}
+
+fn text(entry: &Entry, theme: &Theme, config: &Config, code: &Coloured, diagnostics: &mut Vec<Diagnostic>) -> Texts {
+    let file = |file: &FileRef, _: &Article| {
+        let listed = entry.files.iter().find(|listed| listed.file.route == file.route);
+        let view = file_view(file, listed, &theme.words, &config.language);
+        serde_json::to_value(view).expect("invariant: a struct of texts and numbers")
+    };
+    let setting =
+        Setting { theme, words: &theme.words, language: &config.language, code, zone: &config.zone, file: &file };
+    let typeset = article(&entry.article, &setting).into_value(diagnostics);
+    Texts {
+        content: typeset.content,
+        excerpt: typeset.excerpt,
+        has_more: typeset.has_more,
+        updates: typeset.updates,
+        comments: entry.comments.iter().map(|one| comment(&one.text)).collect(),
+    }
+}

@@ -1,0 +1,379 @@
+//! The law of memory: a build that remembers makes what a build that remembers nothing makes, byte for byte, after every
+//! sequence of edits.
+
+use std::collections::BTreeMap;
+
+use griffel::pipeline::build::{Build, Input, Options, build};
+use griffel::pipeline::memory::Memory;
+use griffel::pipeline::progress::Unwatched;
+use griffel::source::path::SourcePath;
+use griffel::source::snapshot::{Snapshot, Source};
+use jiff::civil::{Date, date};
+use jiff::tz::TimeZone;
+use proptest::prelude::*;
+
+use crate::site::{plain_theme, shown};
+
+/// Sequences of edits; each is built after every edit, with and without memory.
+const SEQUENCES: u32 = 512;
+
+/// One post of the model, as far as edits change it.
+#[derive(Debug, Clone)]
+struct Post {
+    folder: bool,
+    day: u8,
+    slug: u8,
+    title: Option<u8>,
+    categories: Vec<u8>,
+    tags: Vec<u8>,
+    body: u8,
+    draft: bool,
+    extra: Option<u8>,
+}
+
+/// What an author does between two builds.
+#[derive(Debug, Clone)]
+enum Edit {
+    Add(Post),
+    Delete(u8),
+    Body(u8, u8),
+    Title(u8, Option<u8>),
+    Categories(u8, Vec<u8>),
+    Tags(u8, Vec<u8>),
+    Date(u8, u8),
+    Rename(u8, u8),
+    Draft(u8),
+    /// A line of the front matter besides the usual ones.
+    Extra(u8, Option<u8>),
+    /// Between a file and a folder of its own.
+    Folder(u8),
+    Attachment(u8, u8),
+    Comments(u8, u8),
+    Settings(u8),
+    Template(u8, u8),
+    Word(u8),
+    Static(u8, u8),
+    Defaults(u8),
+    Page(u8, u8),
+    Today(u8),
+    Options(u8),
+    /// Back to what was two edits ago.
+    Undo,
+}
+
+const BODIES: [&str; 12] = [
+    "Kort text om läsning.",
+    "Kort text om läsning, ändrad.",
+    "## Rubrik\n\nText under rubrik.\n\n## Rubrik\n\nMer.",
+    "## Annan rubrik\n\nText [dit](2025-01-02-s1.md#rubrik).",
+    "Se [inlägget](2025-01-02-s1.md) och [det andra](/posts/2025-01-03-s2.md).\n\n<!--more-->\n\nResten av texten.",
+    "Se [arbetet](arbete.pdf) och ![en bild](bild.svg).\n\n```rust\nfn f() {}\n```",
+    "::: note\nEtt råd med [länk](/om/).\n:::\n\nText[^1].\n\n[^1]: Not.",
+    "Trasig [länk](finns-inte.md).",
+    "<div onclick=\"x()\">aktivt</div>",
+    "Text\n\n<!--more-->\n\nmed *mer* text efter, tolv ord minst i det hela för att något ska ändras.",
+    "::: update{time=\"2025-03-01 10:00\"}\nEn uppdatering.\n:::",
+    "![utan text](bild.svg)\n\n::attachment{file=\"arbete.pdf\"}",
+];
+
+const EXTRAS: [&str; 12] = [
+    "series: Serien",
+    "pinned: true",
+    "summary: En egen sammanfattning.",
+    "aliases: [/gammal/]",
+    "expires: 2025-06-01",
+    "template: post",
+    "template: finns-inte",
+    "language: en",
+    "authors: [Bo Ek, Åsa Lind]",
+    "attachments: [arbete.pdf]",
+    "titel: okänd nyckel\nid: \"urn:x\"",
+    "image: bild.svg\nimage_alt: En bild\nupdated: 2025-04-05",
+];
+
+const SETTINGS: [&str; 8] = [
+    "",
+    "paginate: 3\n",
+    "related: 2\narchives: [year, month, author, series]\n",
+    "feed: {items: 2, content: summary}\n",
+    "language: en\n",
+    "categories: [{name: Kategori 1}, {name: Kategori 2, parent: Kategori 1}]\n",
+    "menu: [{title: Om, page: om}]\nredirects: {/gammal/: /om/}\n",
+    "permalink: /:category/:slug/\nauthors: [{name: Åsa Lind}]\n",
+];
+
+/// Everything that a build is given.
+#[derive(Debug, Clone)]
+struct World {
+    posts: Vec<Post>,
+    files: BTreeMap<String, Vec<u8>>,
+    settings: u8,
+    today: Date,
+    options: Options,
+}
+
+impl World {
+    fn new() -> Self {
+        let post = |at: u8| Post {
+            folder: at % 3 == 2,
+            day: at + 1,
+            slug: at,
+            title: (at % 4 != 3).then_some(at),
+            categories: vec![at % 3],
+            tags: vec![at % 2, 2 + at % 3],
+            body: at % 3,
+            draft: false,
+            extra: None,
+        };
+        let mut files = plain_theme();
+        files.insert("content/pages/om.md".to_owned(), b"---\ntitle: Om\n---\nText.\n".to_vec());
+        Self {
+            posts: (0..7).map(post).collect(),
+            files,
+            settings: 0,
+            today: date(2026, 11, 23),
+            options: Options::default(),
+        }
+    }
+
+    fn post(&mut self, at: u8) -> Option<&mut Post> {
+        let len = self.posts.len();
+        self.posts.get_mut(usize::from(at) % len.max(1))
+    }
+
+    fn apply(&mut self, edit: &Edit) {
+        match edit.clone() {
+            Edit::Add(post) => self.posts.push(post),
+            Edit::Delete(at) => {
+                if !self.posts.is_empty() {
+                    self.posts.remove(usize::from(at) % self.posts.len());
+                }
+            }
+            Edit::Body(at, body) => self.with(at, |post| post.body = body),
+            Edit::Title(at, title) => self.with(at, |post| post.title = title),
+            Edit::Categories(at, categories) => self.with(at, |post| post.categories = categories),
+            Edit::Tags(at, tags) => self.with(at, |post| post.tags = tags),
+            Edit::Date(at, day) => self.with(at, |post| post.day = day),
+            Edit::Rename(at, slug) => self.with(at, |post| post.slug = slug),
+            Edit::Draft(at) => self.with(at, |post| post.draft ^= true),
+            Edit::Extra(at, extra) => self.with(at, |post| post.extra = extra),
+            Edit::Folder(at) => self.with(at, |post| post.folder ^= true),
+            Edit::Attachment(at, kind) => {
+                let folder = self.folder(at);
+                let (name, bytes): (&str, &[u8]) = match kind % 4 {
+                    0 => ("arbete.pdf", b"%PDF-1.4 x"),
+                    1 => ("arbete.pdf", b"%PDF-1.4 xyz"),
+                    2 => ("bild.svg", b"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"2\" height=\"3\"/>"),
+                    _ => ("bild.svg", b"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4\" height=\"3\"/>"),
+                };
+                self.toggle(format!("{folder}/{name}"), bytes);
+            }
+            Edit::Comments(at, kind) => {
+                let text = format!("- {{author: Eva, date: 2025-02-0{}, text: Tack {kind}}}\n", 1 + kind % 3);
+                let path = format!("{}/comments.yaml", self.folder(at));
+                self.toggle(path, text.as_bytes());
+            }
+            Edit::Settings(settings) => self.settings = settings,
+            Edit::Template(at, kind) => {
+                let names: Vec<String> =
+                    self.files.keys().filter(|path| path.starts_with("themes/plain/templates/")).cloned().collect();
+                let text = self.files.get_mut(&names[usize::from(at) % names.len()]).expect("a template");
+                text.extend_from_slice(if kind % 7 == 0 { b"{{ broken" } else { b"<!-- {{ site.title }} -->" });
+            }
+            Edit::Word(kind) => {
+                let text = format!("home_heading: \"Hem {kind}\"\n");
+                self.files.insert("themes/plain/locales/sv-x.yaml".to_owned(), text.clone().into_bytes());
+                let own = self.files.entry("themes/plain/locales/sv.yaml".to_owned()).or_default();
+                let kept: String = String::from_utf8_lossy(own)
+                    .lines()
+                    .filter(|line| !line.starts_with("home_heading"))
+                    .map(|line| format!("{line}\n"))
+                    .collect();
+                *own = (kept + &text).into_bytes();
+            }
+            Edit::Static(at, kind) => {
+                self.toggle(
+                    format!("static/{}", ["fil.txt", "robots.txt", "favicon.svg"][usize::from(at % 3)]),
+                    &[b'a' + kind % 3],
+                );
+            }
+            Edit::Defaults(kind) => {
+                let text =
+                    ["tags: [t9]\n", "series: Alla\n", "draft: true\n", "extra: {a: 1}\n"][usize::from(kind % 4)];
+                self.toggle("content/posts/_defaults.yaml".to_owned(), text.as_bytes());
+            }
+            Edit::Page(at, kind) => {
+                let path = format!("content/pages/{}.md", ["om", "kontakt"][usize::from(at % 2)]);
+                self.toggle(path, format!("---\ntitle: Sida {kind}\n---\nText {kind}.\n").as_bytes());
+            }
+            Edit::Today(day) => self.today = date(2025, 1 + i8::try_from(day % 12).unwrap_or(0), 1),
+            Edit::Options(kind) => {
+                self.options = Options {
+                    drafts: kind & 1 == 1,
+                    future: kind & 2 == 2,
+                    base_url: (kind & 4 == 4).then(|| "https://annan.example/blogg/".to_owned()),
+                };
+            }
+            Edit::Undo => {}
+        }
+    }
+
+    fn with(&mut self, at: u8, change: impl FnOnce(&mut Post)) {
+        if let Some(post) = self.post(at) {
+            change(post);
+        }
+    }
+
+    fn toggle(&mut self, path: String, bytes: &[u8]) {
+        match self.files.get(&path) {
+            Some(old) if old.as_slice() == bytes => {
+                self.files.remove(&path);
+            }
+            Some(_) | None => {
+                self.files.insert(path, bytes.to_vec());
+            }
+        }
+    }
+
+    fn folder(&mut self, at: u8) -> String {
+        self.post(at)
+            .map_or_else(|| "content/posts".to_owned(), |post| post.path().trim_end_matches("/index.md").to_owned())
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        let mut files = self.files.clone();
+        let settings = SETTINGS[usize::from(self.settings) % SETTINGS.len()];
+        let text = format!("title: Blogg\nurl: https://example.se/\ntheme: plain\n{settings}");
+        files.insert("griffel.yaml".to_owned(), text.into_bytes());
+        for post in &self.posts {
+            files.insert(post.path(), post.text().into_bytes());
+        }
+        Snapshot::new(
+            files.into_iter().map(|(path, bytes)| Source::new(SourcePath::new(&path).expect("a path"), bytes)),
+        )
+    }
+
+    fn build(&self, memory: &mut Memory) -> Build {
+        let zone = TimeZone::get("Europe/Stockholm").expect("a zone");
+        let now = self.today.at(12, 0, 0, 0).to_zoned_datetime(zone).expect("a moment").timestamp();
+        let snapshot = self.snapshot();
+        let input = Input { snapshot: &snapshot, today: self.today, now, options: &self.options, progress: &Unwatched };
+        build(&input, memory)
+    }
+}
+
+impl Post {
+    fn path(&self) -> String {
+        let name = format!("content/posts/2025-01-{:02}-s{}", self.day % 28 + 1, self.slug % 12);
+        if self.folder { format!("{name}/index.md") } else { format!("{name}.md") }
+    }
+
+    fn text(&self) -> String {
+        let list = |name: &str, of: &[u8]| of.iter().map(|at| format!("{name} {at}")).collect::<Vec<_>>().join(", ");
+        let mut text = "---\n".to_owned();
+        if let Some(title) = self.title {
+            text.push_str(&format!("title: Rubrik {title}\n"));
+        }
+        text.push_str(&format!("categories: [{}]\n", list("Kategori", &self.categories)));
+        text.push_str(&format!("tags: [{}]\n", list("tagg", &self.tags)));
+        if self.draft {
+            text.push_str("draft: true\n");
+        }
+        if let Some(extra) = self.extra {
+            text.push_str(EXTRAS[usize::from(extra) % EXTRAS.len()]);
+            text.push('\n');
+        }
+        text.push_str("---\n");
+        text.push_str(BODIES[usize::from(self.body) % BODIES.len()]);
+        text.push('\n');
+        text
+    }
+}
+
+fn edit() -> impl Strategy<Value = Edit> {
+    let any = any::<u8>;
+    let few = || proptest::collection::vec(0..5_u8, 0..3);
+    // Broken links and unknown templates stop a build; most bodies and lines must not.
+    let body = || prop_oneof![8 => 0..5_u8, 4 => 9..11_u8, 1 => any()];
+    let extra = || prop_oneof![4 => proptest::option::of(0..6_u8), 2 => proptest::option::of(7..9_u8), 1 => proptest::option::of(any())];
+    let post = (any(), any(), any(), proptest::option::of(0..9_u8), few(), few(), body(), extra()).prop_map(
+        |(folder, day, slug, title, categories, tags, body, extra)| Post {
+            folder: folder % 3 == 0,
+            day,
+            slug,
+            title,
+            categories,
+            tags,
+            body,
+            draft: folder % 7 == 0,
+            extra,
+        },
+    );
+    prop_oneof![
+        2 => post.prop_map(Edit::Add),
+        1 => any().prop_map(Edit::Delete),
+        4 => (any(), body()).prop_map(|(at, body)| Edit::Body(at, body)),
+        4 => (any(), proptest::option::of(0..9_u8)).prop_map(|(at, title)| Edit::Title(at, title)),
+        2 => (any(), few()).prop_map(|(at, all)| Edit::Categories(at, all)),
+        2 => (any(), few()).prop_map(|(at, all)| Edit::Tags(at, all)),
+        2 => (any(), any()).prop_map(|(at, day)| Edit::Date(at, day)),
+        2 => (any(), any()).prop_map(|(at, slug)| Edit::Rename(at, slug)),
+        1 => any().prop_map(Edit::Draft),
+        3 => (any(), extra()).prop_map(|(at, extra)| Edit::Extra(at, extra)),
+        1 => any().prop_map(Edit::Folder),
+        2 => (any(), any()).prop_map(|(at, kind)| Edit::Attachment(at, kind)),
+        1 => (any(), any()).prop_map(|(at, kind)| Edit::Comments(at, kind)),
+        2 => any().prop_map(Edit::Settings),
+        1 => (any(), 1..7_u8).prop_map(|(at, kind)| Edit::Template(at, kind)),
+        1 => any().prop_map(Edit::Word),
+        1 => (any(), any()).prop_map(|(at, kind)| Edit::Static(at, kind)),
+        1 => any().prop_map(Edit::Defaults),
+        1 => (any(), any()).prop_map(|(at, kind)| Edit::Page(at, kind)),
+        1 => any().prop_map(Edit::Today),
+        1 => any().prop_map(Edit::Options),
+        1 => Just(Edit::Undo),
+    ]
+}
+
+fn same(warm: &Build, cold: &Build, snapshot: &Snapshot) -> Result<(), TestCaseError> {
+    prop_assert_eq!(shown(&warm.diagnostics, snapshot), shown(&cold.diagnostics, snapshot));
+    let report = |build: &Build| (build.report.posts, build.report.pages, build.report.left_out.clone());
+    prop_assert_eq!(report(warm), report(cold));
+    for (warm, cold) in warm.outputs.iter().zip(&cold.outputs) {
+        prop_assert_eq!((&warm.route, warm.as_text()), (&cold.route, cold.as_text()));
+    }
+    prop_assert!(warm.outputs == cold.outputs, "another number of files");
+    Ok(())
+}
+
+#[test]
+fn a_build_that_remembers_makes_what_a_build_that_does_not_makes() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    let (builds, finished) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let config = ProptestConfig { cases: SEQUENCES, failure_persistence: None, ..ProptestConfig::default() };
+    let sequences = proptest::collection::vec(edit(), 1..7);
+    let result = proptest::test_runner::TestRunner::new(config).run(&sequences, |edits| {
+        let mut worlds = vec![World::new()];
+        let mut memory = Memory::default();
+        let _ = worlds[0].build(&mut memory);
+        for edit in &edits {
+            let mut world = match edit {
+                Edit::Undo => worlds[worlds.len().saturating_sub(3)].clone(),
+                _ => worlds[worlds.len() - 1].clone(),
+            };
+            world.apply(edit);
+            let (warm, cold) = (world.build(&mut memory), world.build(&mut Memory::default()));
+            builds.fetch_add(1, Ordering::Relaxed);
+            finished.fetch_add(usize::from(!cold.outputs.is_empty()), Ordering::Relaxed);
+            same(&warm, &cold, &world.snapshot())?;
+            worlds.push(world);
+        }
+        Ok(())
+    });
+    if let Err(error) = result {
+        panic!("{error}");
+    }
+    let (builds, finished) = (builds.into_inner(), finished.into_inner());
+    println!("{SEQUENCES} sequences, {builds} edits, of which {finished} left a site without errors");
+    assert!(finished * 2 > builds, "most edits are to leave a site that is drawn: {finished} of {builds}");
+}
