@@ -138,31 +138,47 @@ fn cover(document: &Document, linking: &mut Linking<'_>) -> Option<(Arc<FileRef>
     Some((file, alt.unwrap_or_default()))
 }
 
-/// Puts the site together; `entries` are the posts and pages of the ground in their order, and `found` is what was wrong
-/// with them.
+/// What entries lay claim to.
+#[derive(Debug, Default)]
+pub struct Claims {
+    /// Files that are published with entries, in the order of their addresses.
+    pub files: Vec<Arc<FileRef>>,
+    /// Every address of the site.
+    pub addresses: Addresses,
+}
+
+/// Collects the files of the entries, which are those of the ground's posts and pages, and looks for two that claim one
+/// address or name. `found` is what is wrong with ground and entries.
+#[must_use]
+pub fn claims(parts: Parts<'_>, ground: &Ground, entries: &[Arc<Entry>], found: &[Diagnostic]) -> Diagnosed<Claims> {
+    let mut diagnostics = Vec::new();
+    let mut addresses = Addresses::above(&ground.addresses);
+    let files = files(entries, &mut addresses, &mut diagnostics);
+    unused(parts, entries, found, &mut diagnostics);
+    same_ids(&entries[..ground.posts.len()], &mut diagnostics);
+    Diagnosed { value: Claims { files, addresses }, diagnostics }
+}
+
+/// Puts the site together.
 #[must_use]
 pub fn site(
     parts: Parts<'_>,
     ground: &Ground,
+    claims: &Claims,
     left_out: Vec<LeftOut>,
     entries: Vec<Arc<Entry>>,
-    found: &[Diagnostic],
 ) -> Diagnosed<Site> {
     let mut diagnostics = Vec::new();
-    let mut claims = Addresses::above(&ground.addresses);
-    let files = files(&entries, &mut claims, &mut diagnostics);
-    unused(parts, &entries, found, &mut diagnostics);
     let no_terms = Arc::new(PostTerms::default());
     let terms = ground.terms.iter().chain(std::iter::repeat(&no_terms));
     let placed = |(entry, terms): (Arc<Entry>, &Arc<PostTerms>)| Placed { entry, terms: Arc::clone(terms) };
     let mut posts: Vec<Placed> = entries.into_iter().zip(terms).map(placed).collect();
     let pages = posts.split_off(ground.posts.len());
-    same_ids(&posts, &mut diagnostics);
     let config = parts.config;
     let value = Site {
         related: related(&posts, config.related),
-        menu: menu(&config.menu, &pages, config, &claims, &mut diagnostics),
-        footer: menu(&config.footer, &pages, config, &claims, &mut diagnostics),
+        menu: menu(&config.menu, &pages, config, &claims.addresses, &mut diagnostics),
+        footer: menu(&config.footer, &pages, config, &claims.addresses, &mut diagnostics),
         image: image(parts, &mut diagnostics),
         posts,
         pages,
@@ -170,7 +186,7 @@ pub fn site(
         tags: ground.tags.terms.clone(),
         authors: ground.authors.clone(),
         series: ground.series.clone(),
-        files,
+        files: claims.files.clone(),
         redirects: ground.redirects.clone(),
         left_out,
         statics: ground.statics.clone(),
@@ -190,7 +206,8 @@ fn files(entries: &[Arc<Entry>], addresses: &mut Addresses, diagnostics: &mut Ve
     files.into_values().collect()
 }
 
-fn entry_files(entry: &Entry) -> impl Iterator<Item = &Arc<FileRef>> {
+/// Returns the files that an entry publishes.
+pub fn entry_files(entry: &Entry) -> impl Iterator<Item = &Arc<FileRef>> {
     let linked = entry.article.targets.iter().filter_map(|(_, target)| match target {
         Target::File(file) => Some(file),
         Target::Address(_) | Target::Hidden => None,
@@ -228,7 +245,7 @@ fn unused(parts: Parts<'_>, entries: &[Arc<Entry>], found: &[Diagnostic], diagno
     }
 }
 
-fn same_ids(posts: &[Placed], diagnostics: &mut Vec<Diagnostic>) {
+fn same_ids(posts: &[Arc<Entry>], diagnostics: &mut Vec<Diagnostic>) {
     let mut first: BTreeMap<&str, &SourcePath> = BTreeMap::new();
     for post in posts {
         if let Some(other) = first.insert(&post.id, &post.path) {

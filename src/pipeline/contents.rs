@@ -33,6 +33,8 @@ pub(crate) struct Contents {
     pub(super) comments: BTreeMap<String, Arc<[Comment]>>,
     /// Files beside documents.
     pub(super) files: BTreeMap<SourcePath, Arc<Attachment>>,
+    /// Their keys.
+    pub(super) file_keys: Vec<Fingerprint>,
     /// Files of `static/`, with their pixels if they are pictures.
     pub(super) statics: BTreeMap<SourcePath, Option<(u32, u32)>>,
 }
@@ -68,6 +70,7 @@ pub(super) enum Reach {
 pub(super) struct Digested {
     attachment: Arc<Attachment>,
     diagnostics: Vec<Diagnostic>,
+    key: Fingerprint,
 }
 
 /// What a file in `content/` is.
@@ -103,7 +106,7 @@ pub(crate) fn contents(
     let digested = memory.files.recall(keys, |place| {
         progress.step(files[place].path.as_str());
         let Diagnosed { value, diagnostics } = attachment(files[place]);
-        Arc::new(Digested { attachment: Arc::new(value), diagnostics })
+        Arc::new(Digested { key: keys::attached(&value), attachment: Arc::new(value), diagnostics })
     });
     let comments: Vec<&Source> = of(Role::Comments).collect();
     let keys = comments.iter().map(|source| (source.path.clone(), keys::comments(source, config))).collect();
@@ -125,6 +128,7 @@ pub(crate) fn contents(
         parsed: parsed.into_iter().filter(|parsed| parsed.document.is_some()).collect(),
         comments: folders.zip(read.iter().map(|read| Arc::clone(&read.value))).collect(),
         files: attached.collect(),
+        file_keys: digested.iter().map(|digested| digested.key).collect(),
         statics: statics(snapshot, memory),
     }
 }
@@ -213,7 +217,11 @@ impl Roles {
     }
 
     fn role(&self, path: &SourcePath) -> Role {
-        let is_text = matches!(path.extension().as_str(), "md" | "markdown");
+        let is_text = [".md", ".markdown"].iter().any(|end| {
+            let name = path.name();
+            let at = name.len().saturating_sub(end.len());
+            at > 0 && name.is_char_boundary(at) && name[at..].eq_ignore_ascii_case(end)
+        });
         let is_owned = || folders_above(path).any(|folder| self.folders.contains(folder));
         let is_index = path.name() == "index.md";
         match path.name() {

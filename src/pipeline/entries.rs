@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::config::settings::Config;
 use crate::diagnostic::rule::{Diagnosed, Diagnostic};
-use crate::model::assemble::{Parts, entry, site, targets};
+use crate::model::assemble::{Parts, claims, entry, site, targets};
 use crate::model::entry::Entry;
 use crate::model::ground::{Ground, ground, published};
 use crate::model::publication::Today;
@@ -23,10 +23,19 @@ pub(super) struct Joined {
     diagnostics: Vec<Diagnostic>,
 }
 
+/// The ground, with its key and that of where everything lies.
+pub(super) struct Laid {
+    ground: Diagnosed<Ground>,
+    key: Fingerprint,
+    places: Fingerprint,
+}
+
 /// The site, and the keys of its posts followed by its pages.
 pub(crate) struct Entries {
     pub(crate) site: Site,
     pub(super) keys: Vec<EntryKeys>,
+    /// Key of the ground.
+    pub(super) ground: Fingerprint,
 }
 
 /// Puts the site together.
@@ -38,39 +47,49 @@ pub(crate) fn entries(
     memory: &mut Memory,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Entries {
-    let Contents { documents, parsed, comments, files, statics } = contents;
+    let Contents { documents, parsed, comments, files, file_keys, statics } = contents;
     let published = published(documents, today);
     let key = keys::ground(settings, parsed, &published, statics);
-    let ground = memory.ground.recall(key, || Arc::new(ground(documents, &published, statics.keys(), config)));
+    let laid = memory.ground.recall(key, || {
+        let ground = ground(documents, &published, statics.keys(), config);
+        Arc::new(Laid { key, places: keys::places(&ground.value, parsed), ground })
+    });
+    let ground = &laid.ground.value;
     let parts = Parts { config, documents, comments, files, statics };
-    let joined = joined(parts, contents, &ground.value, settings, memory);
+    let targets = keys::targets(laid.places, file_keys);
+    let joined = joined(parts, contents, ground, targets, settings, memory);
     let before = diagnostics.len();
-    diagnostics.extend(ground.diagnostics.iter().cloned());
+    diagnostics.extend(laid.ground.diagnostics.iter().cloned());
     diagnostics.extend(joined.iter().flat_map(|joined| &joined.diagnostics).cloned());
-    let all = joined.iter().map(|joined| Arc::clone(&joined.entry)).collect();
-    let Diagnosed { value, diagnostics: found } =
-        site(parts, &ground.value, published.left_out, all, &diagnostics[before..]);
-    diagnostics.extend(found);
-    Entries { site: value, keys: joined.iter().map(|joined| joined.keys).collect() }
+    let found = &diagnostics[before..];
+    let wrong = found.iter().filter_map(|found| found.place.as_ref().map(|place| &place.path));
+    let claims_key = keys::claims(laid.key, targets, joined.iter().map(|joined| &joined.keys), wrong);
+    let entries: Vec<Arc<Entry>> = joined.iter().map(|joined| Arc::clone(&joined.entry)).collect();
+    let claims = memory.claims.recall(claims_key, || Arc::new(claims(parts, ground, &entries, found)));
+    diagnostics.extend(claims.diagnostics.iter().cloned());
+    let site = site(parts, ground, &claims.value, published.left_out, entries).into_value(diagnostics);
+    Entries { site, keys: joined.iter().map(|joined| joined.keys).collect(), ground: laid.key }
 }
 
-/// Makes the entries of all published documents, in the order of the ground.
+/// Makes the entries of all published documents, in the order of the ground. `targets` is the key of what links can lead
+/// to.
 fn joined(
     parts: Parts<'_>,
     contents: &Contents,
     ground: &Ground,
+    targets: Fingerprint,
     settings: Fingerprint,
     memory: &mut Memory,
 ) -> Vec<Arc<Joined>> {
     let parsed = &contents.parsed;
     let routed: Vec<_> = ground.posts.iter().chain(&ground.pages).collect();
-    let reached = [keys::targets(ground, parsed, parts.files), keys::headings(parsed)];
+    let reached = (targets, keys::headings(parsed));
     let key = |parsed: &Parsed, route| {
         let mut key = Digest::default();
         key.add(&(parsed.key, route, settings));
         match parsed.reach {
             Reach::Itself => {}
-            Reach::Files => key.add(&reached[0]),
+            Reach::Files => key.add(&reached.0),
             Reach::Headings => key.add(&reached),
         }
         if let Some(comments) = parts.comments.get(parsed.path.folder()) {

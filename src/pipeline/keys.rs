@@ -10,6 +10,7 @@ use std::sync::Arc;
 use crate::config::settings::{Config, SETTINGS_PATH};
 use crate::media::attachment::Attachment;
 use crate::model::article::{Article, FileRef, Listed, Target};
+use crate::model::assemble::entry_files;
 use crate::model::entry::Entry;
 use crate::model::ground::{Ground, PostTerms, Published};
 use crate::model::site::{Placed, Site};
@@ -87,12 +88,8 @@ pub(super) fn ground(
     key.fingerprint()
 }
 
-/// What links to files and documents can lead to.
-pub(super) fn targets(
-    ground: &Ground,
-    parsed: &[Arc<Parsed>],
-    files: &BTreeMap<SourcePath, Arc<Attachment>>,
-) -> Fingerprint {
+/// Where everything lies that the ground knows of.
+pub(super) fn places(ground: &Ground, parsed: &[Arc<Parsed>]) -> Fingerprint {
     let mut key = Digest::default();
     for parsed in parsed {
         key.add(&parsed.path);
@@ -100,9 +97,39 @@ pub(super) fn targets(
     for routed in ground.posts.iter().chain(&ground.pages) {
         key.add(&(routed.document, &routed.route));
     }
-    files.values().for_each(|file| attachment(file, &mut key));
     ground.addresses.all().for_each(|route| key.add(route));
     key.fingerprint()
+}
+
+/// A file beside a document, digested.
+pub(super) fn attached(file: &Attachment) -> Fingerprint {
+    let mut key = Digest::default();
+    attachment(file, &mut key);
+    key.fingerprint()
+}
+
+/// What links to files and documents can lead to; `places` is the key of where they lie.
+pub(super) fn targets(places: Fingerprint, files: &[Fingerprint]) -> Fingerprint {
+    Fingerprint::of_value(&(places, files))
+}
+
+/// What entries lay claim to: addresses of files, names in feeds. `wrong` are the files in which something is wrong.
+pub(super) fn claims<'a>(
+    ground: Fingerprint,
+    targets: Fingerprint,
+    entries: impl Iterator<Item = &'a EntryKeys>,
+    wrong: impl Iterator<Item = &'a SourcePath>,
+) -> Fingerprint {
+    let mut key = Digest::default();
+    key.add(&(ground, targets));
+    entries.for_each(|entry| key.add(&entry.claims));
+    wrong.for_each(|path| key.add(path));
+    key.fingerprint()
+}
+
+/// The list of pages for search engines: which pages there are follows from the ground.
+pub(super) fn sitemap(ground: Fingerprint, pages: usize) -> Fingerprint {
+    Fingerprint::of_value(&(ground, pages))
 }
 
 /// What links to headings can lead to.
@@ -115,24 +142,24 @@ pub(super) fn headings(parsed: &[Arc<Parsed>]) -> Fingerprint {
 /// Keys of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct EntryKeys {
-    /// Its text: what it is typeset from.
-    pub(super) article: Fingerprint,
     /// Everything of it but its terms.
     pub(super) whole: Fingerprint,
     /// What of it stands in lists.
     pub(super) listed: Fingerprint,
     /// A link to it.
     pub(super) link: Fingerprint,
+    /// What it lays claim to: its name in feeds and the addresses of its files.
+    pub(super) claims: Fingerprint,
 }
 
 /// Keys of an entry; `document` is the key of its document, `settings` that of the settings.
 pub(super) fn entry(entry: &Entry, document: Fingerprint, settings: Fingerprint) -> EntryKeys {
     // What is left out here comes from the document or the settings.
     let Entry {
-        path: _,
+        path,
         kind: _,
         route,
-        id: _,
+        id,
         title,
         date,
         updated,
@@ -154,7 +181,6 @@ pub(super) fn entry(entry: &Entry, document: Fingerprint, settings: Fingerprint)
         self::target(*at, target, &mut key);
     }
     files.iter().for_each(|listed| self::listed(listed, &mut key));
-    let article = key.fingerprint();
     if let Some((file, alt)) = cover {
         self::file(file, &mut key);
         key.add(alt);
@@ -170,7 +196,11 @@ pub(super) fn entry(entry: &Entry, document: Fingerprint, settings: Fingerprint)
         self::file(file, &mut key);
         key.add(alt);
     }
-    EntryKeys { article, whole, listed: key.fingerprint(), link }
+    let listed = key.fingerprint();
+    let mut key = Digest::default();
+    key.add(&(path, id));
+    entry_files(entry).for_each(|file| key.add(&(&file.route, &file.attachment.path)));
+    EntryKeys { whole, listed, link, claims: key.fingerprint() }
 }
 
 fn target(at: LinkAt, target: &Target, key: &mut Digest) {
@@ -222,12 +252,17 @@ pub(super) fn texts(texts: &Texts) -> [Fingerprint; 2] {
     [whole, Fingerprint::of_value(&(excerpt, has_more, updates))]
 }
 
+/// A text, typeset.
+pub(super) fn text(entry: &EntryKeys, setting: Fingerprint) -> Fingerprint {
+    Fingerprint::of_value(&(entry.whole, setting))
+}
+
 /// What every page of a build depends on.
 pub(super) struct Common {
     /// Settings, words, addresses of assets, and the picture for sharing.
     everything: Fingerprint,
-    /// The site-wide values by name.
-    shared: BTreeMap<&'static str, Fingerprint>,
+    /// By template: it, and the site-wide values that it reads.
+    templates: BTreeMap<String, Fingerprint>,
     /// Name and address of categories, tags and authors, and all of the series, by place.
     terms: [Vec<Fingerprint>; 4],
 }
@@ -246,15 +281,15 @@ impl Common {
         });
         Self {
             everything: Fingerprint::of_value(&(settings, theme.common, image)),
-            shared: BTreeMap::new(),
+            templates: BTreeMap::new(),
             terms: [categories.collect(), tags.collect(), authors.collect(), series.collect()],
         }
     }
 
-    /// Takes in the site-wide values.
-    pub(super) fn share(&mut self, site: &SiteView, parts: &Parts) {
+    /// Takes in the site-wide values: each template is given those that it reads.
+    pub(super) fn share(&mut self, site: &SiteView, parts: &Parts, theme: &Theme) {
         let Parts { categories, tags, recent, years, presentations } = parts;
-        self.shared = BTreeMap::from([
+        let shared = BTreeMap::from([
             ("site", Fingerprint::of_value(site)),
             ("categories", Fingerprint::of_value(categories)),
             ("tags", Fingerprint::of_value(tags)),
@@ -262,6 +297,12 @@ impl Common {
             ("years", Fingerprint::of_value(years)),
             ("presentations", Fingerprint::of_value(presentations)),
         ]);
+        let keyed = theme.templates().filter_map(|name| {
+            let closure = theme.closure(name)?;
+            let read: Vec<_> = shared.iter().filter(|(name, _)| closure.reads.contains(**name)).collect();
+            Some((name.to_owned(), Fingerprint::of_value(&(self.everything, name, closure.fingerprint, read))))
+        });
+        self.templates = keyed.collect();
     }
 
     fn terms(&self, terms: &PostTerms, key: &mut Digest) {
@@ -289,22 +330,32 @@ impl Common {
     }
 
     /// A page that a template draws: the template, the site-wide values that it reads, and what it shows.
-    pub(super) fn page(&self, template: &str, theme: &Theme, shown: impl FnOnce(&mut Digest)) -> Fingerprint {
+    pub(super) fn page(&self, template: &str, shown: impl FnOnce(&mut Digest)) -> Fingerprint {
         let mut key = Digest::default();
-        key.add(&(self.everything, template));
-        if let Some(closure) = theme.closure(template) {
-            key.add(&closure.fingerprint);
-            let read = self.shared.iter().filter(|(name, _)| closure.reads.contains(**name));
-            read.for_each(|(name, value)| key.add(&(name, value)));
+        match self.templates.get(template) {
+            Some(template) => key.add(template),
+            // There is no such template: the page is a mistake, whatever it shows.
+            None => key.add(&(self.everything, template)),
         }
         shown(&mut key);
         key.fingerprint()
     }
 
-    /// What the page of an entry shows besides the links to others.
-    pub(super) fn entry(&self, entry: &Placed, keys: &EntryKeys, texts: [Fingerprint; 2], key: &mut Digest) {
-        key.add(&(keys.whole, keys.listed, texts));
-        self.terms(&entry.terms, key);
+    /// What the page of an entry shows besides the links to others. `card` is the key of a post's card.
+    pub(super) fn entry(
+        &self,
+        entry: &Placed,
+        keys: &EntryKeys,
+        texts: [Fingerprint; 2],
+        card: Option<Fingerprint>,
+        key: &mut Digest,
+    ) {
+        let [content, listed] = texts;
+        key.add(&(keys.whole, content, card));
+        if card.is_none() {
+            key.add(&(keys.listed, listed));
+            self.terms(&entry.terms, key);
+        }
         key.add(&entry.terms.series.map(|place| self.terms[3][place]));
     }
 

@@ -9,12 +9,12 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::diagnostic::rule::Diagnosed;
-use crate::model::ground::Ground;
+use crate::model::assemble::Claims;
 use crate::output::file::Output;
 use crate::output::route::Route;
 use crate::parse::comments::Comment;
 use crate::pipeline::contents::{Digested, Parsed};
-use crate::pipeline::entries::Joined;
+use crate::pipeline::entries::{Joined, Laid};
 use crate::pipeline::outputs::{CardSlot, Drawn};
 use crate::pipeline::texts::Set;
 use crate::render::feed::DrawnItem;
@@ -30,7 +30,9 @@ pub struct Memory {
     pub(super) comments: Shelf<SourcePath, Arc<Diagnosed<Arc<[Comment]>>>>,
     pub(super) statics: Shelf<SourcePath, Option<(u32, u32)>>,
     pub(super) theme: Slot<Arc<Diagnosed<Option<Theme>>>>,
-    pub(super) ground: Slot<Arc<Diagnosed<Ground>>>,
+    pub(super) ground: Slot<Arc<Laid>>,
+    pub(super) claims: Slot<Arc<Diagnosed<Claims>>>,
+    pub(super) sitemap: Slot<Vec<Output>>,
     pub(super) entries: Shelf<SourcePath, Arc<Joined>>,
     pub(super) texts: Shelf<SourcePath, Arc<Set>>,
     pub(super) cards: Shelf<SourcePath, Arc<CardSlot>>,

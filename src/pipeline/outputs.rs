@@ -18,7 +18,7 @@ use crate::plan::feeds::{FeedPlan, feeds, item};
 use crate::plan::page::{Planned, Subject, Texts};
 use crate::plan::pages::{SiteWide, page, planned};
 use crate::plan::planning::{Made, Planning};
-use crate::plan::view::Card;
+use crate::plan::view::{Card, Shown};
 use crate::render::feed::{Drawing, DrawnItem, opml};
 use crate::render::headers::{Uses, headers, security};
 use crate::render::page::Shared;
@@ -28,7 +28,7 @@ use crate::source::snapshot::Snapshot;
 use crate::theme::template::Theme;
 
 /// A post as it stands in lists, made when somebody asks for it.
-pub(super) type CardSlot = OnceLock<Arc<Card>>;
+pub(super) type CardSlot = OnceLock<Arc<Shown<Card>>>;
 
 /// A page, drawn; or the mistake in its template.
 pub(super) type Drawn = Result<Output, Box<Diagnostic>>;
@@ -66,7 +66,7 @@ impl Made for Makers<'_> {
         texts[entry].texts(placed, theme, config)
     }
 
-    fn card(&self, post: usize) -> Arc<Card> {
+    fn card(&self, post: usize) -> Arc<Shown<Card>> {
         let make = || Arc::new(card(&self.planning(), &self.making.entries.site.posts[post], &self.texts(post)));
         Arc::clone(self.cards[post].get_or_init(make))
     }
@@ -91,7 +91,7 @@ pub(super) fn outputs(
     let planning = makers.planning();
     let wide = SiteWide::of(&planning);
     let planned = planned(&planning, &wide);
-    common.share(&wide.site, &wide.parts);
+    common.share(&wide.site, &wide.parts, theme);
     let shared = Shared::of(&wide.site, &wide.parts);
     let keys = page_keys(&planning, &planned, &common, making, &card_keys);
 
@@ -118,7 +118,8 @@ pub(super) fn outputs(
         files.push(crate::render::redirect::page(from, to, &config.url, &theme.words, &config.language));
     }
     files.push(crate::render::redirect::list(&site.redirects, &config.url));
-    files.extend(sitemap(&planned, &config.url));
+    let key = keys::sitemap(entries.ground, planned.len());
+    files.extend(memory.sitemap.recall(key, || sitemap(&planned, &config.url)));
     files.push(robots(&config.url));
     files.push(opml(&config.title, &wide.feeds, &config.url.absolute(&Route::home())));
     if let Some(contact) = &config.security {
@@ -145,12 +146,13 @@ fn page_keys(
     making: Making<'_>,
     cards: &[Fingerprint],
 ) -> Vec<(Route, Fingerprint)> {
-    let Making { entries, texts, theme, .. } = making;
+    let Making { entries, texts, .. } = making;
     let posts = planning.site.posts.len();
     let entry = |place: usize, key: &mut Digest| {
         let (keys, set) = (&entries.keys[place], &texts[place]);
-        common.entry(planning.entry(place), keys, [set.content, set.listed], key);
         let post = Some(place).filter(|place| *place < posts);
+        let card = post.map(|post| cards[post]);
+        common.entry(planning.entry(place), keys, [set.content, set.listed], card, key);
         let link = |place: usize| entries.keys[place].link;
         key.add(&neighbours(post, posts).map(|place| place.map(link)));
         if let Some(post) = post {
@@ -170,7 +172,7 @@ fn page_keys(
         .par_iter()
         .zip(&list_of)
         .map(|(planned, list_at)| {
-            let key = common.page(&planned.template, theme, |key| match &planned.subject {
+            let key = common.page(&planned.template, |key| match &planned.subject {
                 Subject::Entry(place) => entry(*place, key),
                 Subject::List(list, number) => {
                     key.add(&(lists[*list_at], number));

@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, OnceLock};
 
+use rayon::prelude::*;
+
 use crate::config::settings::Config;
 use crate::diagnostic::rule::Diagnostic;
 use crate::model::article::{Article, FileRef};
@@ -56,8 +58,8 @@ pub(super) fn texts(
     let all = all(&entries.site);
     progress.stage(Stage::Typeset, all.len());
     let setting = keys::setting(theme, settings);
-    let key = |place: usize| Fingerprint::of_value(&(entries.keys[place].article, entries.keys[place].whole, setting));
-    let wanted: Vec<_> = all.iter().enumerate().map(|(place, entry)| (entry.path.clone(), key(place))).collect();
+    let keyed = all.par_iter().zip(&entries.keys).map(|(entry, keys)| (entry.path.clone(), keys::text(keys, setting)));
+    let wanted: Vec<_> = keyed.collect();
     let missing = memory.texts.missing(&wanted);
     let code = coloured(missing.iter().flat_map(|place| &all[*place].article.body.outline.code));
     memory.texts.recall(wanted, |place| {

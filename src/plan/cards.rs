@@ -10,7 +10,7 @@ use crate::parse::outline::Heading;
 use crate::plan::files::{file_view, picture};
 use crate::plan::page::Texts;
 use crate::plan::planning::Planning;
-use crate::plan::view::{Card, CommentView, Link, PostView, Related, SeriesView, TocEntry};
+use crate::plan::view::{Card, CommentView, Link, PostView, Related, SeriesView, Shown, TocEntry};
 use crate::text::html::Html;
 use crate::text::when::When;
 
@@ -23,14 +23,14 @@ const TOC_LEVELS: u8 = 3;
 
 /// Returns an entry as it stands in lists.
 #[must_use]
-pub fn card(planning: &Planning<'_>, entry: &Placed, texts: &Texts) -> Card {
+pub fn card(planning: &Planning<'_>, entry: &Placed, texts: &Texts) -> Shown<Card> {
     let config = planning.config;
     let authors = entry.terms.authors.iter().map(|place| {
         let writer = &planning.site.authors[*place];
         let own = writer.route.as_ref().map(|route| config.url.href(route));
         Link { title: writer.name.clone(), href: own.or_else(|| writer.url.clone()).unwrap_or_default() }
     });
-    Card {
+    Shown::new(Card {
         heading: heading(planning, entry),
         titled: entry.title.is_some(),
         link_text: entry.link_text(),
@@ -52,7 +52,7 @@ pub fn card(planning: &Planning<'_>, entry: &Placed, texts: &Texts) -> Card {
         image: entry.cover.as_ref().map(|(file, alt)| picture(file, alt)),
         minutes: entry.article.body.outline.words.div_ceil(WORDS_PER_MINUTE).max(1),
         extra: serde_json::Value::Object(entry.extra.clone()),
-    }
+    })
 }
 
 /// Returns the heading of an entry: its title, or its date in words.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::output::route::Route;
 use crate::plan::heads::{Own, own};
 use crate::plan::planning::Planning;
-use crate::plan::view::{Card, Day, Feed, Head, Link, Listing, Pager, TermView, View};
+use crate::plan::view::{Card, Day, Feed, Head, Link, Listing, Pager, Shown, TermView, View};
 
 /// A list of posts before it is cut into pages.
 pub struct List<'a> {
@@ -135,7 +135,7 @@ pub fn page(planning: &Planning<'_>, list: &List<'_>, number: usize) -> (Head, V
     (head, view)
 }
 
-fn by_day(cards: impl Iterator<Item = Arc<Card>>) -> Vec<Day> {
+fn by_day(cards: impl Iterator<Item = Arc<Shown<Card>>>) -> Vec<Day> {
     let mut days: Vec<Day> = Vec::new();
     for card in cards {
         let day = card.date.day_only();

@@ -1,5 +1,6 @@
 //! A page: its address, its template and all that the template sees.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::output::route::Route;
@@ -13,7 +14,7 @@ pub struct Planned<'a> {
     /// Its address.
     pub route: Route,
     /// Name of its template.
-    pub template: String,
+    pub template: Cow<'static, str>,
     /// What it shows.
     pub subject: Subject<'a>,
     /// When its content last changed, for the sitemap.
@@ -52,7 +53,7 @@ pub struct Page {
     /// Its address.
     pub route: Route,
     /// Name of its template.
-    pub template: String,
+    pub template: Cow<'static, str>,
     /// What every template sees.
     pub head: Head,
     /// What its own template sees.

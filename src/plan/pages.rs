@@ -1,5 +1,6 @@
 //! Which pages there are.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -50,7 +51,7 @@ pub fn planned<'a>(planning: &Planning<'a>, wide: &SiteWide) -> Vec<Planned<'a>>
             };
             all.push(Planned {
                 route: list.route(planning, number),
-                template: list.about.shows.template().to_owned(),
+                template: list.about.shows.template().into(),
                 changed: others.iter().filter_map(changed).max(),
                 is_listed: number == 1,
                 subject: Subject::List(Arc::clone(&list), number),
@@ -85,7 +86,7 @@ fn entries<'a>(planning: &Planning<'a>) -> Vec<Planned<'a>> {
         .enumerate()
         .map(|(place, (entry, template))| Planned {
             route: entry.route.clone(),
-            template: entry.template.as_deref().map_or_else(|| template.to_owned(), template_name),
+            template: entry.template.as_deref().map_or(Cow::Borrowed(template), |name| template_name(name).into()),
             subject: Subject::Entry(place),
             changed: entry.updated.or(entry.date),
             is_listed: true,
@@ -319,7 +320,7 @@ fn single(
     view: View,
 ) -> Planned<'static> {
     let description = planning.word(description, &[("site", &planning.config.title)]);
-    let template = view.template().to_owned();
+    let template = view.template().into();
     let subject = Subject::Single(Arc::new(Single { kind, description, feed, view }));
     Planned { route, template, subject, changed: None, is_listed: true }
 }

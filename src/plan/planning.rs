@@ -6,7 +6,7 @@ use crate::config::settings::Config;
 use crate::model::site::{Placed, Site};
 use crate::model::taxonomy::Term;
 use crate::plan::page::Texts;
-use crate::plan::view::{Card, TermLink};
+use crate::plan::view::{Card, Shown, TermLink};
 use crate::text::words::Words;
 
 /// What was made of the entries, given when it is asked for: whoever remembers need not make it again.
@@ -14,7 +14,7 @@ pub trait Made: Sync {
     /// Returns the texts of an entry, by its place among the posts followed by the pages.
     fn texts(&self, entry: usize) -> Arc<Texts>;
     /// Returns a post as it stands in lists.
-    fn card(&self, post: usize) -> Arc<Card>;
+    fn card(&self, post: usize) -> Arc<Shown<Card>>;
 }
 
 /// What planning looks at: the site, its settings and words, and what was made of its entries.

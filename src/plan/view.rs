@@ -5,9 +5,10 @@
 //! address wrong. `href`s carry the site's base path (`/blogg/om/`); `url`s are absolute.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::hash::{Hash, Hasher};
+use std::sync::{Arc, OnceLock};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::text::html::Html;
 use crate::text::when::When;
@@ -130,6 +131,51 @@ pub struct ShareImage {
     pub height: Option<u32>,
 }
 
+/// A value that many pages show. It is made into what templates see once, and shared.
+#[derive(Debug, Clone)]
+pub struct Shown<T> {
+    value: T,
+    seen: OnceLock<tera::Value>,
+}
+
+impl<T: Serialize> Shown<T> {
+    /// Makes a value that can be shown.
+    pub fn new(value: T) -> Self {
+        Self { value, seen: OnceLock::new() }
+    }
+
+    /// Returns what templates see of it.
+    pub fn seen(&self) -> tera::Value {
+        self.seen.get_or_init(|| tera::Value::from_serializable(&self.value)).clone()
+    }
+}
+
+impl<T> std::ops::Deref for Shown<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T: PartialEq> PartialEq for Shown<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+impl<T: Hash> Hash for Shown<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.value.hash(state);
+    }
+}
+
+impl<T: Serialize> Serialize for Shown<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.value.serialize(serializer)
+    }
+}
+
 /// A post as it stands in a list.
 #[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct Card {
@@ -204,7 +250,7 @@ pub struct Picture {
 pub struct PostView {
     /// The post as it stands in lists.
     #[serde(flatten)]
-    pub card: Arc<Card>,
+    pub card: Arc<Shown<Card>>,
     /// The whole text.
     pub content: Html,
     /// Table of contents; empty when the post has fewer than three headings.
@@ -314,7 +360,7 @@ pub struct Day {
     /// The day; `None` for pinned posts, which stand above all days.
     pub date: Option<When>,
     /// The posts of that day on this page, newest first.
-    pub posts: Vec<Arc<Card>>,
+    pub posts: Vec<Arc<Shown<Card>>>,
 }
 
 /// What every list template is given as `list`.

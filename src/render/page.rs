@@ -8,7 +8,7 @@ use tera::{Context, Value};
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::output::file::Output;
 use crate::plan::page::Page;
-use crate::plan::view::{Parts, SiteView, View};
+use crate::plan::view::{Day, Listing, Parts, SiteView, View};
 use crate::theme::template::Theme;
 
 /// A template that a kind of page needs and the theme does not have.
@@ -43,7 +43,7 @@ impl Shared {
 /// The mistake in the template, at its place.
 pub fn page(page: &Page, theme: &Theme, shared: &Shared) -> Result<Output, Box<Diagnostic>> {
     let Some(closure) = theme.closure(&page.template) else {
-        return Err(Box::new(NO_TEMPLATE.anywhere().with("template", page.template.clone())));
+        return Err(Box::new(NO_TEMPLATE.anywhere().with("template", page.template.as_ref())));
     };
     let mut context = context(page);
     for (name, value) in shared.values.iter().filter(|(name, _)| closure.reads.contains(**name)) {
@@ -59,15 +59,30 @@ pub fn page(page: &Page, theme: &Theme, shared: &Shared) -> Result<Output, Box<D
     Ok(output)
 }
 
+/// Returns what templates see of a list. Its posts stand in many lists, and are made once for all.
+fn listing(listing: &Listing) -> Value {
+    let Listing { days, total, pager } = listing;
+    let day = |Day { date, posts }: &Day| {
+        let posts: Vec<Value> = posts.iter().map(|post| post.seen()).collect();
+        map([("date", Value::from_serializable(date)), ("posts", posts.into())])
+    };
+    let days: Vec<Value> = days.iter().map(day).collect();
+    map([("days", days.into()), ("total", (*total).into()), ("pager", Value::from_serializable(pager))])
+}
+
+fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
+    entries.into_iter().map(|(name, value)| (name.into(), value)).collect::<tera::Map>().into()
+}
+
 fn context(page: &Page) -> Context {
     let mut context = Context::new();
     context.insert("page", &page.head);
     match &page.view {
-        View::Home(list) | View::Period(list) => context.insert("list", list),
+        View::Home(list) | View::Period(list) => context.insert_value("list", listing(list)),
         View::Post(post) | View::Page(post) => context.insert("post", post),
         View::Term(term, list) | View::Author(term, list) | View::Series(term, list) => {
             context.insert("term", term);
-            context.insert("list", list);
+            context.insert_value("list", listing(list));
         }
         View::Terms(terms) => context.insert("terms", terms),
         View::Presentations(items) => context.insert("items", items),

@@ -85,10 +85,10 @@ impl Snapshot {
 
     /// Returns the files below a folder, at any depth, in the order of their paths.
     pub fn below<'a, 'f>(&'a self, folder: &'f str) -> impl Iterator<Item = &'a Source> + use<'a, 'f> {
-        let start = format!("{folder}/");
+        // `0` is the character after `/`.
+        let (start, end) = (format!("{folder}/"), format!("{folder}0"));
         self.files
-            .range::<str, _>((std::ops::Bound::Included(start.as_str()), std::ops::Bound::Unbounded))
+            .range::<str, _>((std::ops::Bound::Included(start.as_str()), std::ops::Bound::Excluded(end.as_str())))
             .map(|(_, source)| source)
-            .take_while(move |source| source.path.is_below(folder))
     }
 }
