@@ -1,3 +1,5 @@
+#[global_allocator]
+static G: mimalloc::MiMalloc = mimalloc::MiMalloc;
 use griffel::pipeline::{build::*, memory::Memory, progress::*};
 use griffel::source::snapshot::Source;
 use std::path::Path;

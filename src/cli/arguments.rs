@@ -31,6 +31,9 @@ pub struct Global {
     /// Say nothing but errors and warnings
     #[arg(long, global = true)]
     pub quiet: bool,
+    /// Say more: what is remembered, and why not
+    #[arg(long, short, global = true)]
+    pub verbose: bool,
     /// Diagnostics and summary as JSON, one object a line
     #[arg(long, global = true)]
     pub json: bool,
@@ -117,6 +120,9 @@ pub struct BuildArguments {
     /// Build as if it were this day
     #[arg(long, value_name = "DATE")]
     pub today: Option<String>,
+    /// Neither use nor keep what is remembered between runs
+    #[arg(long)]
+    pub no_cache: bool,
     /// Show the time that each stage took
     #[arg(long)]
     pub timings: bool,

@@ -15,13 +15,15 @@ use crate::cli::session::{CONTENT, Session, USAGE, day, find, read, texts};
 use crate::cli::terminal::Terminal;
 use crate::cli::watch::Watch;
 use crate::diagnostic::rule::{Severity, has_error, in_order};
+use crate::disk::cache::{Nothing, load, save};
 use crate::disk::folder::{WriteError, place};
 use crate::disk::lock::alone;
-use crate::disk::write::{Written, look, write};
+use crate::disk::write::{Standing, Written, look, write};
 use crate::model::publication::Why;
-use crate::pipeline::build::{Build, Input, Options, build};
+use crate::pipeline::build::{Build, Input, Options, Report, build};
 use crate::pipeline::memory::Memory;
-use crate::pipeline::progress::{Progress, Stage};
+use crate::pipeline::progress::{Progress, Stage, Unwatched};
+use crate::pipeline::stored::{Stored, bytes};
 
 /// Builds and writes the site.
 #[must_use]
@@ -66,8 +68,18 @@ fn locked(
     let session = read(site, terminal)?;
     let (today, now) = day(&session, arguments.today.as_deref(), terminal)?;
     let options = Options { drafts: arguments.drafts, future: arguments.future, base_url: arguments.base_url.clone() };
-    let session = Arc::new(session);
-    let (mut build, memory) = watched(&session, today, now, options, watch, terminal)?;
+    let run = Arc::new(Run { session, today, now, options });
+    let cache = if arguments.no_cache { None } else { remembered(&run.session.site, terminal) };
+    let stored = cache.as_deref().and_then(Stored::read);
+    if let Some(report) = stored.as_ref().and_then(|stored| unchanged(stored, &run, &standing)) {
+        terminal.debug("cache_same", &[]);
+        let build = Build { report, ..Build::default() };
+        summary(&build, standing.unchanged(), out, watch, arguments.timings, terminal);
+        return Ok(());
+    }
+    let memory = stored.map(|stored| stored.memory(&run.session.snapshot, &standing.there)).unwrap_or_default();
+    let (mut build, memory) = watched(&run, memory, watch, terminal)?;
+    let session = &run.session;
     build.diagnostics.extend(session.diagnostics.iter().cloned());
     build.diagnostics = in_order(std::mem::take(&mut build.diagnostics));
     watch.finish();
@@ -82,30 +94,69 @@ fn locked(
     }
     watch.stage(Stage::Write, build.outputs.len());
     let written = write(&standing, &session.site, &build.outputs, || watch.step(""));
-    let written = written.map_err(|error| refused(&error, terminal))?;
+    let (written, manifest) = written.map_err(|error| refused(&error, terminal))?;
+    if !arguments.no_cache {
+        let bytes = bytes(&memory, &run.input(watch.as_ref()), &build.report, manifest, build.diagnostics.is_empty());
+        if let Err(error) = save(&session.site, &bytes) {
+            terminal.debug("cache_not_written", &[("reason", &error.to_string())]);
+        }
+    }
     watch.finish();
     summary(&build, written, out, watch, arguments.timings, terminal);
     // The process ends: to take the site apart piece by piece would be time for nothing.
-    std::mem::forget((build, memory, standing, Arc::clone(&session)));
+    std::mem::forget((build, memory, standing, cache, Arc::clone(&run)));
     Ok(())
+}
+
+/// What one build is given.
+struct Run {
+    session: Session,
+    today: Date,
+    now: Timestamp,
+    options: Options,
+}
+
+impl Run {
+    fn input<'a>(&'a self, progress: &'a dyn Progress) -> Input<'a> {
+        let Self { session, today, now, options } = self;
+        Input { snapshot: &session.snapshot, today: *today, now: *now, options, progress }
+    }
+}
+
+/// Returns what an earlier run left; nothing, and a word for who wants to know, where that cannot be used.
+fn remembered(site: &Path, terminal: &Terminal) -> Option<Vec<u8>> {
+    let nothing = match load(site) {
+        Ok(bytes) => return Some(bytes),
+        Err(nothing) => nothing,
+    };
+    let key = match nothing {
+        Nothing::New => "cache_new",
+        Nothing::Foreign => "cache_foreign",
+        Nothing::Damaged => "cache_damaged",
+    };
+    terminal.debug(key, &[]);
+    None
+}
+
+/// Returns the report of the last build if this one would make the same files, and they are all there.
+fn unchanged(stored: &Stored<'_>, run: &Run, standing: &Standing) -> Option<Report> {
+    let list = standing.whole().filter(|_| run.session.diagnostics.is_empty())?;
+    stored.same(&run.input(&Unwatched), list)
 }
 
 /// Builds on a thread of its own, so that a template that never ends does not hold the program.
 fn watched(
-    session: &Arc<Session>,
-    today: Date,
-    now: Timestamp,
-    options: Options,
+    run: &Arc<Run>,
+    memory: Memory,
     watch: &Arc<Watch>,
     terminal: &Terminal,
 ) -> Result<(Build, Memory), ExitCode> {
     const LOOK: Duration = Duration::from_secs(1);
     let (sender, receiver) = channel();
-    let (inside, watching) = (Arc::clone(session), Arc::clone(watch));
+    let (inside, watching) = (Arc::clone(run), Arc::clone(watch));
     std::thread::spawn(move || {
-        let input = Input { snapshot: &inside.snapshot, today, now, options: &options, progress: watching.as_ref() };
-        let mut memory = Memory::default();
-        let build = build(&input, &mut memory);
+        let mut memory = memory;
+        let build = build(&inside.input(watching.as_ref()), &mut memory);
         // The receiver is gone only when the program is about to end.
         sender.send((build, memory)).ok();
     });

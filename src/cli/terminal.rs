@@ -18,6 +18,7 @@ pub struct Terminal {
     is_coloured: bool,
     is_quiet: bool,
     is_json: bool,
+    is_verbose: bool,
 }
 
 impl Terminal {
@@ -29,7 +30,13 @@ impl Terminal {
             Colour::Never => false,
             Colour::Auto => stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
         };
-        Self { language: language(global.lang.as_deref()), is_coloured, is_quiet: global.quiet, is_json: global.json }
+        Self {
+            language: language(global.lang.as_deref()),
+            is_coloured,
+            is_quiet: global.quiet,
+            is_json: global.json,
+            is_verbose: global.verbose,
+        }
     }
 
     /// Returns whether somebody looks on who would like to see a bar.
@@ -57,6 +64,13 @@ impl Terminal {
     /// Prints a word to standard error, unless silence or JSON is wanted.
     pub fn note(&self, key: &str, fields: &[(&str, &str)]) {
         if !self.is_quiet && !self.is_json {
+            writeln!(stderr(), "{}", say(self.language, key, fields)).ok();
+        }
+    }
+
+    /// Prints a word to standard error for who asked to be told more.
+    pub fn debug(&self, key: &str, fields: &[(&str, &str)]) {
+        if self.is_verbose {
             writeln!(stderr(), "{}", say(self.language, key, fields)).ok();
         }
     }

@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use crate::disk::place::real;
 use crate::output::manifest::{MANIFEST_NAME, Manifest};
+use crate::source::fingerprint::Fingerprint;
 
 /// Name of a manifest that is being written.
 pub(crate) const MANIFEST_NEW: &str = ".griffel-manifest-new";
@@ -62,21 +63,21 @@ pub fn place(out: &Path, site: &Path) -> Result<PathBuf, WriteError> {
     Ok(place)
 }
 
-/// Returns what the last build wrote; nothing for a new or empty folder.
+/// Returns what the last build wrote, and the fingerprint of the list of it; nothing for a new or empty folder.
 ///
 /// # Errors
 ///
 /// [`WriteError::Foreign`] for a folder that holds files without a list of ours.
-pub fn last_build(place: &Path) -> Result<Manifest, WriteError> {
+pub fn last_build(place: &Path) -> Result<(Manifest, Fingerprint), WriteError> {
     let path = place.join(MANIFEST_NAME);
-    match fs::read(&path) {
-        Ok(bytes) => {
-            let manifest = std::str::from_utf8(&bytes).ok().and_then(Manifest::from_text);
-            manifest.map_or_else(|| refuse_files(place).map(|()| Manifest::default()), Ok)
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => refuse_files(place).map(|()| Manifest::default()),
-        Err(error) => Err(at(&path)(error)),
-    }
+    let bytes = match fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        Err(error) => return Err(at(&path)(error)),
+    };
+    let manifest = std::str::from_utf8(&bytes).ok().and_then(Manifest::from_text);
+    let manifest = manifest.map_or_else(|| refuse_files(place).map(|()| Manifest::default()), Ok)?;
+    Ok((manifest, Fingerprint::of(&bytes)))
 }
 
 /// Refuses a folder that is not empty; what a file manager leaves behind does not count.

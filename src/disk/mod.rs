@@ -1,6 +1,7 @@
 //! The disk: the only room that touches files.
 #![expect(clippy::disallowed_methods, reason = "this is the edge where files are read and written")]
 
+pub mod cache;
 pub mod clock;
 pub mod folder;
 pub mod lock;

@@ -1,5 +1,6 @@
 //! The site folder -> Snapshot.
 
+use std::cell::Cell;
 use std::fs::{self, File, FileType};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -184,15 +185,52 @@ fn source(path: SourcePath, place: &Path) -> Result<Source, Box<Diagnostic>> {
     Ok(Source { path, len, fingerprint, content })
 }
 
+/// Bytes that are asked for first: most texts fit.
+const FIRST: usize = 64 * 1024;
+
 fn content(place: &Path) -> io::Result<(Content, u64, Fingerprint)> {
+    thread_local! {
+        /// Memory that a thread reads into; what it read is then copied into a piece of its own size.
+        static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+    }
     let mut file = File::open(place)?;
+    let mut scratch = SCRATCH.take();
+    scratch.resize(FIRST, 0);
+    let read = fill(&mut file, &mut scratch)?;
+    let found = if read < FIRST {
+        let bytes = &scratch[..read];
+        (Content::Held(bytes.into()), read as u64, Fingerprint::of(bytes))
+    } else {
+        larger(file, &scratch)?
+    };
+    SCRATCH.set(scratch);
+    Ok(found)
+}
+
+/// Reads until the memory is full or the file at its end; some disks give less at a time than they have.
+fn fill(file: &mut File, memory: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < memory.len() {
+        match file.read(&mut memory[filled..]) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
+}
+
+/// Reads the rest of a file of which `first` was read.
+fn larger(mut file: File, first: &[u8]) -> io::Result<(Content, u64, Fingerprint)> {
     let len = file.metadata()?.len();
     if len > HELD_MAX {
         let mut hasher = blake3::Hasher::new();
-        hasher.update_reader(&mut file)?;
+        hasher.update(first).update_reader(&mut file)?;
         return Ok((Content::OnDisk, hasher.count(), Fingerprint::finished(&hasher)));
     }
     let mut bytes = Vec::with_capacity(usize::try_from(len).unwrap_or(0) + 1);
+    bytes.extend_from_slice(first);
     file.read_to_end(&mut bytes)?;
     let fingerprint = Fingerprint::of(&bytes);
     Ok((Content::Held(bytes.as_slice().into()), bytes.len() as u64, fingerprint))

@@ -33,6 +33,20 @@ pub struct Written {
     pub deleted: usize,
 }
 
+impl Standing {
+    /// Returns the fingerprint of the list of what the last build wrote, if all of it is still there.
+    #[must_use]
+    pub fn whole(&self) -> Option<Fingerprint> {
+        (self.last.files.len() == self.there.files.len()).then_some(self.list)
+    }
+
+    /// Returns what a build does that makes the same files.
+    #[must_use]
+    pub fn unchanged(&self) -> Written {
+        Written { unchanged: self.last.files.len(), ..Written::default() }
+    }
+}
+
 /// The folder of the finished site before a build: what the last one wrote, and what of it is still as it was.
 #[derive(Debug)]
 pub struct Standing {
@@ -40,6 +54,8 @@ pub struct Standing {
     place: PathBuf,
     /// What the last build wrote.
     last: Manifest,
+    /// Fingerprint of the list of that.
+    list: Fingerprint,
     /// What of that lies there in the right size.
     pub there: Manifest,
 }
@@ -52,18 +68,19 @@ pub struct Standing {
 /// [`WriteError::Inside`] or [`WriteError::Foreign`].
 pub fn look(out: &Path, site: &Path) -> Result<Standing, WriteError> {
     let place = place(out, site)?;
-    let last = last_build(&place)?;
+    let (last, list) = last_build(&place)?;
     let is_there = |(path, mark): &(&SourcePath, &Mark)| {
         let found = fs::symlink_metadata(place.join(path.as_str()));
         **mark != Mark::pending() && found.is_ok_and(|found| found.is_file() && found.len() == mark.len)
     };
     let there = last.files.par_iter().filter(is_there).map(|(path, mark)| (path.clone(), *mark)).collect();
-    Ok(Standing { place, last, there: Manifest { files: there } })
+    Ok(Standing { place, last, list, there: Manifest { files: there } })
 }
 
 /// Writes the files of a build into the folder that was looked at; files too large to be held are copied from `site`.
 ///
-/// A file that no manifest names is never written over, and nothing is written or deleted through a link.
+/// A file that no manifest names is never written over, and nothing is written or deleted through a link. Returns what was
+/// done, and the fingerprint of the list of what stands there now.
 ///
 /// # Errors
 ///
@@ -73,12 +90,12 @@ pub fn write(
     site: &Path,
     outputs: &[Output],
     step: impl Fn() + Sync,
-) -> Result<Written, WriteError> {
-    let Standing { place, last, there } = standing;
+) -> Result<(Written, Fingerprint), WriteError> {
+    let Standing { place, last, list: _, there } = standing;
     let Changes { write: files, delete, manifest } = between(last, there, outputs);
     let done = Written { written: files.len(), unchanged: outputs.len() - files.len(), deleted: delete.len() };
     if files.is_empty() && delete.is_empty() && place.join(MANIFEST_NAME).is_file() {
-        return Ok(done);
+        return Ok((done, standing.list));
     }
     in_the_way(place, last, &files)?;
     let has_mode = begin(place, last, &files)?;
@@ -95,8 +112,9 @@ pub fn write(
     for path in delete.iter().filter(|path| !first.contains(path)) {
         remove(place, path)?;
     }
-    replace(&place.join(MANIFEST_NAME), manifest.to_text().as_bytes())?;
-    Ok(done)
+    let text = manifest.to_text();
+    replace(&place.join(MANIFEST_NAME), text.as_bytes())?;
+    Ok((done, Fingerprint::of(text.as_bytes())))
 }
 
 /// Makes the folder and writes the manifest of a build that is not finished; returns whether files get the right mode
@@ -314,7 +332,7 @@ mod tests {
     }
 
     fn write(out: &Path, site: &Path, outputs: &[Output], step: impl Fn() + Sync) -> Result<Written, WriteError> {
-        super::write(&look(out, site)?, site, outputs, step)
+        super::write(&look(out, site)?, site, outputs, step).map(|(done, _)| done)
     }
 
     fn site() -> tempfile::TempDir {
@@ -380,7 +398,7 @@ mod tests {
         let site = site();
         let out = site.path().join("public");
         write(&out, site.path(), &[output("/", "a"), output("/a/", "b")], || ()).expect("written");
-        let mut killed = last_build(&out).expect("a manifest");
+        let (mut killed, _) = last_build(&out).expect("a manifest");
         for path in ["index.html", "a/index.html"] {
             killed.files.insert(SourcePath::new(path).expect("a path"), Mark::pending());
         }
@@ -440,7 +458,7 @@ mod tests {
         write(&out, site.path(), &[output("/a.txt", "")], || ()).expect("written");
         let done = write(&out, site.path(), &[output("/a.txt", "")], || ()).expect("written");
         assert_eq!(done.unchanged, 1);
-        assert!(!last_build(&out).expect("a manifest").files.values().any(|mark| *mark == Mark::pending()));
+        assert!(!last_build(&out).expect("a manifest").0.files.values().any(|mark| *mark == Mark::pending()));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::config::settings::{Config, SETTINGS_PATH};
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
 use crate::model::addresses::Addresses;
 use crate::model::links::BAD_NAME;
-use crate::model::publication::{LeftOut, Today, why_left_out};
+use crate::model::publication::{Lasting, LeftOut, Today, why_left_out};
 use crate::model::redirects::{aliases, setting_redirects};
 use crate::model::taxonomy::{Given, Series, Terms, Wanted, Writer, series, terms, writers};
 use crate::output::route::Route;
@@ -30,6 +30,8 @@ pub struct Published {
     pub pages: Vec<usize>,
     /// What is not published.
     pub left_out: Vec<LeftOut>,
+    /// How long the same is published.
+    pub lasting: Lasting,
 }
 
 /// What is published, where it lies and what it is sorted under.
@@ -84,6 +86,7 @@ pub struct PostTerms {
 pub fn published(documents: &[Arc<Document>], today: Today) -> Published {
     let mut all = Published::default();
     for (place, document) in documents.iter().enumerate() {
+        all.lasting.take(document, today);
         match (why_left_out(document, today), document.kind) {
             (Some(why), _) => {
                 let title = document.title().map_or_else(|| document.name.clone(), |title| title.value.clone());

@@ -42,6 +42,39 @@ pub enum Why {
     Expired(When),
 }
 
+/// How long the same is published, if no file changes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Lasting {
+    /// The first day on which something else is published.
+    pub date: Option<Date>,
+    /// The first moment at which something else is published.
+    pub moment: Option<Timestamp>,
+}
+
+impl Lasting {
+    /// Takes a document in: the next time when it comes or goes.
+    pub fn take(&mut self, document: &Document, today: Today) {
+        let comes = document.date.filter(|date| !today.has_future && is_ahead(*date, today));
+        if let Some(date) = comes {
+            self.earliest(date.date(), date.timestamp(), date.has_time());
+        }
+        let expires = document.front.expires.as_ref().map(|expires| expires.value);
+        if let Some(date) = expires.filter(|expires| !is_over(*expires, today)) {
+            // It is there for the whole of that day.
+            let day_after = date.date().tomorrow().unwrap_or(Date::MAX);
+            self.earliest(day_after, date.timestamp(), date.has_time());
+        }
+    }
+
+    fn earliest(&mut self, date: Date, moment: Timestamp, has_time: bool) {
+        if has_time {
+            self.moment = Some(self.moment.map_or(moment, |known| known.min(moment)));
+        } else {
+            self.date = Some(self.date.map_or(date, |known| known.min(date)));
+        }
+    }
+}
+
 /// Returns why a document is not published on this day, or `None` if it is.
 ///
 /// A post of today is published, whatever hour a date without a time stands for; on the day it expires it is still

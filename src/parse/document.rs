@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use jiff::tz::TimeZone;
 
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
 use crate::parse::body::{Body, body};
+use crate::parse::directives::{Prepared, prepare};
 use crate::parse::front_matter::{FrontMatter, NoParts, dated_name, front_matter, parts};
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Source;
@@ -32,7 +35,7 @@ pub const NO_DATE: Rule = Rule::error("G026");
 pub const TEXT_MAX: u64 = 8 * 1024 * 1024;
 
 /// Whether a content file is a post or a standing page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum DocumentKind {
     /// Below `content/posts`: has a date, stands in lists and feeds.
     Post,
@@ -147,6 +150,18 @@ fn read(
     let date = if kind == DocumentKind::Post { date.or_else(stand_in) } else { date };
     let body = Arc::new(body(path, &text[body_at..], start + body_at, reading.has_vocabulary, diagnostics));
     Some(Document { path: path.clone(), kind, front, date, name, is_folder, body })
+}
+
+/// Returns the Markdown of a content file with its directives marked.
+pub(super) fn prepared(source: &Source) -> Prepared {
+    let mut unheard = Vec::new();
+    let Some((text, start)) = text(source, &mut unheard) else { return Prepared::default() };
+    let body_at = match parts(&text, 0) {
+        Ok(found) => found.body.start,
+        Err(NoParts::None | NoParts::SpaceBefore) => 0,
+        Err(NoParts::Unclosed(_) | NoParts::Toml(_) | NoParts::Json(_)) => text.len(),
+    };
+    prepare(&source.path, &text[body_at..], start + body_at, &mut unheard)
 }
 
 /// Reads the front matter; returns it, where the body starts, and whether something in it could not be read.

@@ -1,5 +1,7 @@
 //! Front matter, typed, every key with its place.
 
+use serde::{Deserialize, Serialize};
+
 use jiff::tz::TimeZone;
 
 use crate::diagnostic::rule::{Diagnostic, Rule};
@@ -17,7 +19,7 @@ pub const DATE_IMPOSSIBLE: Rule = Rule::error("G025");
 pub const COMMENTS: Rule = Rule::error("G028");
 
 /// What stands between the `---` lines.
-#[derive(Debug, Clone, Default, PartialEq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Hash, Serialize, Deserialize)]
 pub struct FrontMatter {
     /// Title.
     pub title: Option<Located<String>>,
@@ -60,13 +62,33 @@ pub struct FrontMatter {
     /// Language, if another than the site's.
     pub language: Option<Located<String>>,
     /// Anything, for themes; keys that are not known are here, too.
+    #[serde(with = "as_json")]
     pub extra: serde_json::Map<String, serde_json::Value>,
     /// Keys that are not known.
     pub unknown: Vec<Located<String>>,
 }
 
+/// Values of any kind as JSON text, for forms that do not say what comes next.
+mod as_json {
+    use serde::de::Error as _;
+    use serde::{Deserialize, Deserializer, Serializer};
+    use serde_json::{Map, Value};
+
+    pub(super) fn serialize<S: Serializer>(map: &Map<String, Value>, serializer: S) -> Result<S::Ok, S::Error> {
+        if map.is_empty() {
+            return serializer.serialize_str("");
+        }
+        serializer.serialize_str(&Value::Object(map.clone()).to_string())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Map<String, Value>, D::Error> {
+        let text = <&str>::deserialize(deserializer)?;
+        if text.is_empty() { Ok(Map::new()) } else { serde_json::from_str(text).map_err(D::Error::custom) }
+    }
+}
+
 /// A file that belongs to a post.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct AttachmentEntry {
     /// Path from the post.
     pub file: Located<String>,

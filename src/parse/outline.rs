@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 
 use crate::diagnostic::rule::{Diagnostic, Rule};
@@ -29,7 +31,7 @@ const FIRST_WORDS: usize = 40;
 const OWN_IDS: [&str; 8] = ["main", "comments", "toc", "contents", "attachments", "series", "related", "feed-address"];
 
 /// What a body holds.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outline {
     /// Headings in order.
     pub headings: Vec<Heading>,
@@ -52,7 +54,7 @@ pub struct Outline {
 }
 
 /// A heading.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heading {
     /// 2 to 6: the page's title is the one of level 1, and no level is skipped (WCAG 1.3.1).
     pub level: u8,
@@ -65,7 +67,7 @@ pub struct Heading {
 }
 
 /// Something with an address.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     /// Where it stands.
     pub at: LinkAt,
@@ -78,7 +80,7 @@ pub struct Link {
 }
 
 /// Where something with an address stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum LinkAt {
     /// At this byte of the prepared text.
     Text(usize),
@@ -89,7 +91,7 @@ pub enum LinkAt {
 }
 
 /// Code that names its language.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Code {
     /// Language as the author wrote it.
     pub language: String,

@@ -10,7 +10,7 @@ use crate::config::read::{MISSING, NO_URL, config};
 use crate::config::settings::{Config, SETTINGS_PATH};
 use crate::config::url::BaseUrl;
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule, has_error, in_order};
-use crate::model::publication::{LeftOut, Today};
+use crate::model::publication::{Lasting, LeftOut, Today};
 use crate::output::file::Output;
 use crate::pipeline::contents::{Contents, contents};
 use crate::pipeline::entries::{Entries, entries};
@@ -76,6 +76,8 @@ pub struct Report {
     pub pages: usize,
     /// What is not published, and why.
     pub left_out: Vec<LeftOut>,
+    /// How long the same is published.
+    pub lasting: Lasting,
 }
 
 /// The site before it is typeset, for builds and for lists.
@@ -113,6 +115,7 @@ fn stages(
     let Assembled { config, contents, entries, settings } = assembled(input, memory, diagnostics)?;
     report.posts = entries.site.posts.len();
     report.left_out.clone_from(&entries.site.left_out);
+    report.lasting = entries.lasting;
     let theme = loaded(input, &config, settings, memory);
     diagnostics.extend(theme.diagnostics.iter().cloned());
     let theme = theme.value.as_ref()?;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::config::settings::Config;
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
@@ -47,6 +48,8 @@ pub(super) struct Parsed {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// All of it.
     pub(super) key: Fingerprint,
+    /// Its file.
+    pub(super) source: Fingerprint,
     /// Everything but its text.
     pub(super) ground: Fingerprint,
     /// Its headings.
@@ -56,7 +59,7 @@ pub(super) struct Parsed {
 }
 
 /// How far the links of a document lead, at most.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) enum Reach {
     /// To itself and to other sites.
     Itself,
@@ -106,7 +109,7 @@ pub(crate) fn contents(
     let digested = memory.files.recall(keys, |place| {
         progress.step(files[place].path.as_str());
         let Diagnosed { value, diagnostics } = attachment(files[place]);
-        Arc::new(Digested { key: keys::attached(&value), attachment: Arc::new(value), diagnostics })
+        Arc::new(Digested::new(value, diagnostics))
     });
     let comments: Vec<&Source> = of(Role::Comments).collect();
     let keys = comments.iter().map(|source| (source.path.clone(), keys::comments(source, config))).collect();
@@ -130,6 +133,18 @@ pub(crate) fn contents(
         files: attached.collect(),
         file_keys: digested.iter().map(|digested| digested.key).collect(),
         statics: statics(snapshot, memory),
+    }
+}
+
+impl Digested {
+    pub(super) fn new(attachment: Attachment, diagnostics: Vec<Diagnostic>) -> Self {
+        Self { key: keys::attached(&attachment), attachment: Arc::new(attachment), diagnostics }
+    }
+
+    /// Returns the file if there is nothing to say about it and its bytes are published as they are.
+    pub(super) fn as_it_is(&self, source: Fingerprint) -> Option<&Attachment> {
+        let is_as_it_is = self.diagnostics.is_empty() && self.attachment.fingerprint == source;
+        is_as_it_is.then_some(&self.attachment)
     }
 }
 
@@ -161,20 +176,16 @@ fn documents(
         let (defaults, _) = defaults.for_file(&source.path);
         let reading = Reading { zone: &config.zone, defaults, has_vocabulary: config.related > 0 };
         let Diagnosed { value, diagnostics } = document(source, kind, reading);
-        Arc::new(Parsed::new(source.path.clone(), value, diagnostics, known[place]))
+        Arc::new(Parsed::new(source, value, diagnostics, known[place]))
     })
 }
 
 impl Parsed {
-    pub(super) fn new(
-        path: SourcePath,
-        document: Option<Document>,
-        diagnostics: Vec<Diagnostic>,
-        key: Fingerprint,
-    ) -> Self {
+    fn new(source: &Source, document: Option<Document>, diagnostics: Vec<Diagnostic>, key: Fingerprint) -> Self {
         let nothing = Fingerprint::of(b"");
         Self {
-            path,
+            path: source.path.clone(),
+            source: source.fingerprint,
             ground: document.as_ref().map_or(nothing, keys::ground_of),
             ids: document.as_ref().map_or(nothing, |document| keys::ids(&document.body.outline)),
             reach: document.as_ref().map_or(Reach::Itself, reach),

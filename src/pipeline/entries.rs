@@ -9,7 +9,7 @@ use crate::diagnostic::rule::{Diagnosed, Diagnostic};
 use crate::model::assemble::{Parts, claims, entry, site, targets};
 use crate::model::entry::Entry;
 use crate::model::ground::{Ground, ground, published};
-use crate::model::publication::Today;
+use crate::model::publication::{Lasting, Today};
 use crate::model::site::Site;
 use crate::pipeline::contents::{Contents, Parsed, Reach};
 use crate::pipeline::keys::{self, EntryKeys};
@@ -36,6 +36,8 @@ pub(crate) struct Entries {
     pub(super) keys: Vec<EntryKeys>,
     /// Key of the ground.
     pub(super) ground: Fingerprint,
+    /// How long the same is published.
+    pub(super) lasting: Lasting,
 }
 
 /// Puts the site together.
@@ -68,7 +70,12 @@ pub(crate) fn entries(
     let claims = memory.claims.recall(claims_key, || Arc::new(claims(parts, ground, &entries, found)));
     diagnostics.extend(claims.diagnostics.iter().cloned());
     let site = site(parts, ground, &claims.value, published.left_out, entries).into_value(diagnostics);
-    Entries { site, keys: joined.iter().map(|joined| joined.keys).collect(), ground: laid.key }
+    Entries {
+        site,
+        keys: joined.iter().map(|joined| joined.keys).collect(),
+        ground: laid.key,
+        lasting: published.lasting,
+    }
 }
 
 /// Makes the entries of all published documents, in the order of the ground. `targets` is the key of what links can lead

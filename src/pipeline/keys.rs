@@ -35,6 +35,15 @@ pub(super) fn settings(snapshot: &Snapshot, options: &Options) -> Fingerprint {
     Fingerprint::of_value(&(snapshot.get(SETTINGS_PATH).map(|source| source.fingerprint), base_url))
 }
 
+/// Everything that a build is given but the day.
+pub(super) fn input(snapshot: &Snapshot, options: &Options) -> Fingerprint {
+    let Options { drafts, future, base_url } = options;
+    let mut key = Digest::default();
+    key.add(&(drafts, future, base_url));
+    snapshot.files().for_each(|source| key.add(&(&source.path, source.fingerprint)));
+    key.fingerprint()
+}
+
 /// The theme: every file below `themes/`, and how it is wanted.
 pub(super) fn theme(snapshot: &Snapshot, settings: Fingerprint) -> Fingerprint {
     let mut key = Digest::default();
@@ -79,7 +88,7 @@ pub(super) fn ground(
     published: &Published,
     statics: &BTreeMap<SourcePath, Option<(u32, u32)>>,
 ) -> Fingerprint {
-    let Published { posts, pages, left_out: _ } = published;
+    let Published { posts, pages, left_out: _, lasting: _ } = published;
     let mut key = Digest::default();
     key.add(&settings);
     key.add(&(posts, pages));

@@ -53,6 +53,16 @@ impl<N, T> Default for Shelf<N, T> {
 }
 
 impl<N: Ord + Clone + Send + Sync, T: Clone + Send + Sync> Shelf<N, T> {
+    /// Makes a shelf of what another run remembered.
+    pub(super) fn of(slots: Vec<(N, Fingerprint, T)>) -> Self {
+        Self { slots }
+    }
+
+    /// Returns what is on the shelf.
+    pub(super) fn slots(&self) -> &[(N, Fingerprint, T)] {
+        &self.slots
+    }
+
     /// Returns a value for every name and key: the one of the last build if the key is the same, else what `make` makes
     /// of the thing at that place, in parallel.
     pub(super) fn recall(&mut self, wanted: Vec<(N, Fingerprint)>, make: impl Fn(usize) -> T + Sync) -> Vec<T> {

@@ -8,4 +8,5 @@ pub mod listing;
 pub mod memory;
 mod outputs;
 pub mod progress;
+pub mod stored;
 mod texts;

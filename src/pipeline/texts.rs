@@ -36,6 +36,11 @@ impl Set {
         Self { made: OnceLock::from(Arc::new(texts)), content, listed, diagnostics }
     }
 
+    /// Makes a set of which only the keys are known.
+    pub(super) fn known(content: Fingerprint, listed: Fingerprint) -> Self {
+        Self { made: OnceLock::new(), content, listed, diagnostics: Vec::new() }
+    }
+
     /// Returns the texts; what is not there yet is typeset now.
     pub(super) fn texts(&self, entry: &Entry, theme: &Theme, config: &Config) -> Arc<Texts> {
         let typeset = || {

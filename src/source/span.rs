@@ -1,9 +1,11 @@
 //! Places inside files.
 
+use serde::{Deserialize, Serialize};
+
 use crate::source::path::SourcePath;
 
 /// Part of a file in bytes, end not included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct Span {
     /// First byte.
     pub start: usize,

@@ -5,7 +5,8 @@ use std::cmp::Ordering;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, ZonedDateTime};
-use serde::{Serialize, Serializer};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A moment in the site's time zone; of some only the day is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -180,9 +181,28 @@ impl Ord for When {
     }
 }
 
+/// For people and templates the shortest exact form; for the memory of a program all that there is.
 impl Serialize for When {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.iso())
+        if serializer.is_human_readable() {
+            return serializer.serialize_str(&self.iso());
+        }
+        let Self { civil, offset, has_time } = self;
+        let date = (civil.year(), civil.month(), civil.day());
+        let time = (civil.hour(), civil.minute(), civil.second(), civil.subsec_nanosecond());
+        (date, time, offset.seconds(), *has_time).serialize(serializer)
+    }
+}
+
+/// Reads what the memory of a program holds.
+impl<'de> Deserialize<'de> for When {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        type Parts = ((i16, i8, i8), (i8, i8, i8, i32), i32, bool);
+        let ((year, month, day), (hour, minute, second, nanosecond), offset, has_time) =
+            Parts::deserialize(deserializer)?;
+        let civil = DateTime::new(year, month, day, hour, minute, second, nanosecond);
+        let offset = Offset::from_seconds(offset);
+        Ok(Self { civil: civil.map_err(D::Error::custom)?, offset: offset.map_err(D::Error::custom)?, has_time })
     }
 }
 

@@ -54,7 +54,7 @@ pub fn article(article: &Article, setting: &Setting<'_>) -> Diagnosed<Typeset> {
     if outline.is_too_deep {
         return Diagnosed::default();
     }
-    let events = events(&article.body.prepared.text, extensions());
+    let events = events(&article.body.prepared().text, extensions());
     let is_active = has_active(article, &events, &mut diagnostics);
     let finished = |markup: String| Html::trusted(if is_active { harmless(&markup) } else { markup });
     let content = Writer::new(WriterFor::Page { article, setting }, &events, &mut diagnostics).markup();
@@ -77,11 +77,11 @@ fn has_active(article: &Article, events: &[Located<'_>], diagnostics: &mut Vec<D
         let (Event::Html(html) | Event::InlineHtml(html)) = event else { continue };
         let is_part = !rest.is_empty() && mark(html).is_none();
         if mark(html).is_none() && (is_active(html) || is_part && is_active(&format!("{rest}{html}"))) {
-            let span = article.body.prepared.span(range);
+            let span = article.body.prepared().span(range);
             diagnostics.push(ACTIVE.at(Place::at(&article.path, span)));
         }
         // A tag may begin on one line and end on another.
-        rest = if html.rfind('<') > html.rfind('>') { &article.body.prepared.text[range.clone()] } else { "" };
+        rest = if html.rfind('<') > html.rfind('>') { &article.body.prepared().text[range.clone()] } else { "" };
     }
     diagnostics.len() > before
 }

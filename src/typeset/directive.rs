@@ -51,7 +51,7 @@ pub fn draw(
     setting: &Setting<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> String {
-    let directive = &article.body.prepared.directives[number];
+    let directive = &article.body.prepared().directives[number];
     if !check(&article.path, directive, setting, diagnostics) {
         return body.to_owned();
     }
@@ -131,7 +131,7 @@ fn digits(time: &When) -> String {
 /// Returns the updates of a live post: number of the directive and time.
 #[must_use]
 pub fn updates(article: &Article, setting: &Setting<'_>) -> Vec<(usize, When)> {
-    let directives = article.body.prepared.directives.iter().enumerate();
+    let directives = article.body.prepared().directives.iter().enumerate();
     directives
         .filter(|(_, directive)| directive.name.value == "update")
         .filter_map(|(number, directive)| {

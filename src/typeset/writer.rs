@@ -514,7 +514,7 @@ impl<'a, 'e> Writer<'a, 'e> {
     }
 
     fn directive_start(&mut self, article: &Article, number: usize) {
-        if article.body.prepared.directives[number].is_container {
+        if article.body.prepared().directives[number].is_container {
             self.outer.push((Open::Directive(number), std::mem::take(&mut self.out)));
         } else if let (Some(setting), true) = (self.setting(), self.is_page()) {
             self.fresh();

@@ -1,5 +1,7 @@
 //! Tree -> typed values, each asked for by its key; what nobody asked for is left over.
 
+use serde::{Deserialize, Serialize};
+
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::source::path::SourcePath;
 use crate::source::span::{Place, Span};
@@ -16,7 +18,7 @@ pub const NO_TRUTH: Rule = Rule::error("G023");
 pub const NO_NUMBER: Rule = Rule::error("G065");
 
 /// A value with its place.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Located<T> {
     /// The value.
     pub value: T,
