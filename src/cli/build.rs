@@ -15,7 +15,7 @@ use crate::cli::session::{CONTENT, Session, USAGE, day, find, read, texts};
 use crate::cli::terminal::Terminal;
 use crate::cli::watch::Watch;
 use crate::diagnostic::rule::{Severity, has_error, in_order};
-use crate::disk::cache::{Nothing, load, save};
+use crate::disk::cache::{Cache, Nothing, load, save_all, save_edits};
 use crate::disk::folder::{WriteError, place};
 use crate::disk::lock::alone;
 use crate::disk::write::{Standing, Written, look, write};
@@ -23,7 +23,7 @@ use crate::model::publication::Why;
 use crate::pipeline::build::{Build, Input, Options, Report, build};
 use crate::pipeline::memory::Memory;
 use crate::pipeline::progress::{Progress, Stage, Unwatched};
-use crate::pipeline::stored::{Stored, bytes};
+use crate::pipeline::stored::{Left, Stored, left};
 
 /// Builds and writes the site.
 #[must_use]
@@ -70,7 +70,7 @@ fn locked(
     let options = Options { drafts: arguments.drafts, future: arguments.future, base_url: arguments.base_url.clone() };
     let run = Arc::new(Run { session, today, now, options });
     let cache = if arguments.no_cache { None } else { remembered(&run.session.site, terminal) };
-    let stored = cache.as_deref().and_then(Stored::read);
+    let stored = cache.as_ref().and_then(|cache| Stored::read(&cache.all, &cache.edits));
     if let Some(report) = stored.as_ref().and_then(|stored| unchanged(stored, &run, &standing)) {
         terminal.debug("cache_same", &[]);
         let build = Build { report, ..Build::default() };
@@ -96,8 +96,12 @@ fn locked(
     let written = write(&standing, &session.site, &build.outputs, || watch.step(""));
     let (written, manifest) = written.map_err(|error| refused(&error, terminal))?;
     if !arguments.no_cache {
-        let bytes = bytes(&memory, &run.input(watch.as_ref()), &build.report, manifest, build.diagnostics.is_empty());
-        if let Err(error) = save(&session.site, &bytes) {
+        let is_clean = build.diagnostics.is_empty();
+        let saved = match (left(&memory, &run.input(&Unwatched), &build.report, manifest, is_clean), &cache) {
+            (Left::Edits(bytes), Some(cache)) => save_edits(&session.site, cache, &bytes),
+            (Left::Edits(bytes) | Left::All(bytes), _) => save_all(&session.site, &bytes),
+        };
+        if let Err(error) = saved {
             terminal.debug("cache_not_written", &[("reason", &error.to_string())]);
         }
     }
@@ -124,7 +128,7 @@ impl Run {
 }
 
 /// Returns what an earlier run left; nothing, and a word for who wants to know, where that cannot be used.
-fn remembered(site: &Path, terminal: &Terminal) -> Option<Vec<u8>> {
+fn remembered(site: &Path, terminal: &Terminal) -> Option<Cache> {
     let nothing = match load(site) {
         Ok(bytes) => return Some(bytes),
         Err(nothing) => nothing,

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 
 use crate::disk::folder::{MANIFEST_NEW, WriteError, at, foreign, last_build, place};
 use crate::disk::place::on_disk;
-use crate::output::changes::{Changes, between};
+use crate::output::changes::{Changes, Stands, between};
 use crate::output::file::{Body, Output};
 use crate::output::manifest::{MANIFEST_NAME, Manifest, Mark};
 use crate::source::fingerprint::Fingerprint;
@@ -37,13 +37,13 @@ impl Standing {
     /// Returns the fingerprint of the list of what the last build wrote, if all of it is still there.
     #[must_use]
     pub fn whole(&self) -> Option<Fingerprint> {
-        (self.last.files.len() == self.there.files.len()).then_some(self.list)
+        self.there.gone.is_empty().then_some(self.list)
     }
 
     /// Returns what a build does that makes the same files.
     #[must_use]
     pub fn unchanged(&self) -> Written {
-        Written { unchanged: self.last.files.len(), ..Written::default() }
+        Written { unchanged: self.there.last.files.len(), ..Written::default() }
     }
 }
 
@@ -52,12 +52,10 @@ impl Standing {
 pub struct Standing {
     /// Its real place.
     place: PathBuf,
-    /// What the last build wrote.
-    last: Manifest,
-    /// Fingerprint of the list of that.
+    /// Fingerprint of the list of what the last build wrote.
     list: Fingerprint,
     /// What of that lies there in the right size.
-    pub there: Manifest,
+    pub there: Stands,
 }
 
 /// Looks at the output folder. Refuses one in which a build could do harm: the site itself, a folder above it, its
@@ -69,12 +67,12 @@ pub struct Standing {
 pub fn look(out: &Path, site: &Path) -> Result<Standing, WriteError> {
     let place = place(out, site)?;
     let (last, list) = last_build(&place)?;
-    let is_there = |(path, mark): &(&SourcePath, &Mark)| {
+    let is_gone = |(path, mark): &(&SourcePath, &Mark)| {
         let found = fs::symlink_metadata(place.join(path.as_str()));
-        **mark != Mark::pending() && found.is_ok_and(|found| found.is_file() && found.len() == mark.len)
+        **mark == Mark::pending() || !found.is_ok_and(|found| found.is_file() && found.len() == mark.len)
     };
-    let there = last.files.par_iter().filter(is_there).map(|(path, mark)| (path.clone(), *mark)).collect();
-    Ok(Standing { place, last, list, there: Manifest { files: there } })
+    let gone = last.files.par_iter().filter(is_gone).map(|(path, _)| path.clone()).collect();
+    Ok(Standing { place, list, there: Stands { last, gone } })
 }
 
 /// Writes the files of a build into the folder that was looked at; files too large to be held are copied from `site`.
@@ -91,8 +89,9 @@ pub fn write(
     outputs: &[Output],
     step: impl Fn() + Sync,
 ) -> Result<(Written, Fingerprint), WriteError> {
-    let Standing { place, last, list: _, there } = standing;
-    let Changes { write: files, delete, manifest } = between(last, there, outputs);
+    let Standing { place, list: _, there } = standing;
+    let last = &there.last;
+    let Changes { write: files, delete, manifest } = between(there, outputs);
     let done = Written { written: files.len(), unchanged: outputs.len() - files.len(), deleted: delete.len() };
     if files.is_empty() && delete.is_empty() && place.join(MANIFEST_NAME).is_file() {
         return Ok((done, standing.list));

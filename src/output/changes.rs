@@ -1,10 +1,29 @@
 //! From the last build to this one: what to write, keep and delete.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
 use crate::output::file::Output;
 use crate::output::manifest::{Manifest, Mark};
 use crate::source::path::SourcePath;
+
+/// What the last build left in the output folder.
+#[derive(Debug, Default)]
+pub struct Stands {
+    /// What it wrote.
+    pub last: Manifest,
+    /// What of that is gone, or not as it was written.
+    pub gone: BTreeSet<SourcePath>,
+}
+
+impl Stands {
+    /// Returns whether a file stands there with these bytes.
+    #[must_use]
+    pub fn has(&self, path: &SourcePath, mark: Mark) -> bool {
+        self.last.files.get(path) == Some(&mark) && !self.gone.contains(path)
+    }
+}
 
 /// What to do on the disk.
 #[derive(Debug, Default)]
@@ -17,9 +36,9 @@ pub struct Changes<'a> {
     pub manifest: Manifest,
 }
 
-/// Compares the files of this build with what the last one wrote, of which `there` is still in its place.
+/// Compares the files of this build with what stands there.
 #[must_use]
-pub fn between<'a>(last: &Manifest, there: &Manifest, outputs: &'a [Output]) -> Changes<'a> {
+pub fn between<'a>(there: &Stands, outputs: &'a [Output]) -> Changes<'a> {
     let files: Vec<(SourcePath, Mark)> = outputs
         .par_iter()
         .map(|output| {
@@ -27,10 +46,10 @@ pub fn between<'a>(last: &Manifest, there: &Manifest, outputs: &'a [Output]) -> 
             (output.route.file_path(), mark)
         })
         .collect();
-    let is_new = |(_, (path, mark)): &(&Output, &(SourcePath, Mark))| there.files.get(path) != Some(mark);
+    let is_new = |(_, (path, mark)): &(&Output, &(SourcePath, Mark))| !there.has(path, *mark);
     let write =
         outputs.par_iter().zip(&files).filter(is_new).map(|(output, (path, _))| (path.clone(), output)).collect();
     let manifest = Manifest { files: files.into_iter().collect() };
-    let delete = last.files.keys().filter(|path| !manifest.files.contains_key(*path)).cloned().collect();
+    let delete = there.last.files.keys().filter(|path| !manifest.files.contains_key(*path)).cloned().collect();
     Changes { write, delete, manifest }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 
@@ -63,9 +65,9 @@ impl Manifest {
             Some(lines) => (lines, true),
             None => (text.strip_prefix(HEADER_1)?, false),
         };
-        let files = lines
-            .split_inclusive('\n')
-            .filter_map(|line| line.strip_suffix('\n'))
+        let lines: Vec<&str> = lines.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n')).collect();
+        let files: Vec<(SourcePath, Mark)> = lines
+            .into_par_iter()
             .filter_map(|line| {
                 let (hex, rest) = line.split_once(' ')?;
                 if !has_len {
@@ -76,7 +78,7 @@ impl Manifest {
                 Some((SourcePath::new(path)?, mark))
             })
             .collect();
-        Some(Self { files })
+        Some(Self { files: files.into_iter().collect() })
     }
 }
 

@@ -124,7 +124,8 @@ pub fn is_file_name(name: &str) -> bool {
         && name != ".."
         && name.len() <= NAME_MAX
         && !name.ends_with(['.', ' '])
-        && !name.contains(|c: char| c.is_control() || "<>:\"|?*\\/".contains(c))
+        && !name.bytes().any(|byte| byte.is_ascii_control() || b"<>:\"|?*\\/".contains(&byte))
+        && (name.is_ascii() || !name.contains(char::is_control))
         && !crate::text::slug::is_device(stem)
 }
 

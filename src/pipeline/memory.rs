@@ -41,9 +41,21 @@ pub struct Memory {
     pub(super) feeds: Shelf<Route, Output>,
 }
 
-/// What a stage made of each thing the last time, by the thing's name, with the key that it was made under.
+/// What a stage made of each thing the last time.
 pub(super) struct Shelf<N, T> {
-    slots: Vec<(N, Fingerprint, T)>,
+    slots: Vec<Slotted<N, T>>,
+}
+
+/// One thing on a shelf.
+#[derive(Clone)]
+pub(super) struct Slotted<N, T> {
+    /// The thing's name.
+    pub(super) name: N,
+    /// The key that its value was made under.
+    pub(super) key: Fingerprint,
+    pub(super) value: T,
+    /// Whether it is written down where it need not be written again.
+    pub(super) is_stored: bool,
 }
 
 impl<N, T> Default for Shelf<N, T> {
@@ -53,13 +65,13 @@ impl<N, T> Default for Shelf<N, T> {
 }
 
 impl<N: Ord + Clone + Send + Sync, T: Clone + Send + Sync> Shelf<N, T> {
-    /// Makes a shelf of what another run remembered.
-    pub(super) fn of(slots: Vec<(N, Fingerprint, T)>) -> Self {
+    /// Makes a shelf of what another run remembered, of each name one thing.
+    pub(super) fn of(slots: Vec<Slotted<N, T>>) -> Self {
         Self { slots }
     }
 
     /// Returns what is on the shelf.
-    pub(super) fn slots(&self) -> &[(N, Fingerprint, T)] {
+    pub(super) fn slots(&self) -> &[Slotted<N, T>] {
         &self.slots
     }
 
@@ -67,14 +79,19 @@ impl<N: Ord + Clone + Send + Sync, T: Clone + Send + Sync> Shelf<N, T> {
     /// of the thing at that place, in parallel.
     pub(super) fn recall(&mut self, wanted: Vec<(N, Fingerprint)>, make: impl Fn(usize) -> T + Sync) -> Vec<T> {
         let found = self.find(&wanted);
-        let values: Vec<T> = found
+        let slots: Vec<Slotted<N, T>> = wanted
             .into_par_iter()
+            .zip(found)
             .enumerate()
-            .map(|(place, found)| found.map_or_else(|| make(place), |at| self.slots[at].2.clone()))
+            .map(|(place, ((name, key), found))| match found {
+                Some(at) => {
+                    Slotted { name, key, value: self.slots[at].value.clone(), is_stored: self.slots[at].is_stored }
+                }
+                None => Slotted { name, key, value: make(place), is_stored: false },
+            })
             .collect();
-        let slots = wanted.into_iter().zip(&values).map(|((name, key), value)| (name, key, value.clone()));
-        self.slots = slots.collect();
-        values
+        self.slots = slots;
+        self.slots.iter().map(|slot| slot.value.clone()).collect()
     }
 
     /// Returns which things are new, by their places among the wanted ones.
@@ -89,15 +106,15 @@ impl<N: Ord + Clone + Send + Sync, T: Clone + Send + Sync> Shelf<N, T> {
         let mut next = 0;
         let mut index: Option<BTreeMap<&N, usize>> = None;
         let find = |(name, key): &(N, Fingerprint)| {
-            let is_next = self.slots.get(next).is_some_and(|(other, ..)| other == name);
+            let is_next = self.slots.get(next).is_some_and(|slot| slot.name == *name);
             let at = if is_next {
                 next
             } else {
-                let all = || self.slots.iter().enumerate().map(|(at, (name, ..))| (name, at)).collect();
+                let all = || self.slots.iter().enumerate().map(|(at, slot)| (&slot.name, at)).collect();
                 *index.get_or_insert_with(all).get(name)?
             };
             next = at + 1;
-            (self.slots[at].1 == *key).then_some(at)
+            (self.slots[at].key == *key).then_some(at)
         };
         wanted.iter().map(find).collect()
     }

@@ -4,6 +4,7 @@
 //! and feeds the keys alone. What is asked for beyond that is made again; a page whose key is the same need not be asked
 //! for, because it stands in the output folder. Things with something wrong in them are left out, so that it is said again.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -14,8 +15,9 @@ use serde::{Deserialize, Serialize};
 use crate::media::attachment::Attachment;
 use crate::media::kind::kind_of;
 use crate::model::publication::{Lasting, LeftOut, Why};
+use crate::output::changes::Stands;
 use crate::output::file::{Body as Bytes, Output};
-use crate::output::manifest::{Manifest, Mark};
+use crate::output::manifest::Mark;
 use crate::output::route::Route;
 use crate::parse::body::Body;
 use crate::parse::document::{Document, DocumentKind};
@@ -24,18 +26,26 @@ use crate::parse::outline::Outline;
 use crate::pipeline::build::{Input, Report};
 use crate::pipeline::contents::{Digested, Parsed, Reach};
 use crate::pipeline::keys;
-use crate::pipeline::memory::{Memory, Shelf};
+use crate::pipeline::memory::{Memory, Shelf, Slotted};
+use crate::pipeline::outputs::Drawn;
 use crate::pipeline::texts::Set;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Snapshot;
 use crate::text::when::When;
 
-/// What an earlier run left: the build as a whole, and its stages, not yet read.
-#[derive(Serialize, Deserialize)]
+/// What earlier runs left: the last build as a whole, and its stages, not yet read.
 pub struct Stored<'a> {
     whole: Option<Whole<'a>>,
+    /// The stages of a build, and those that later ones made anew.
+    stages: [&'a [u8]; 2],
+}
+
+/// What is written at once: all that a build remembers, or what it remembers besides what is written.
+#[derive(Serialize, Deserialize)]
+struct Part<'a> {
     #[serde(borrow)]
+    whole: Option<Whole<'a>>,
     stages: &'a [u8],
 }
 
@@ -52,14 +62,23 @@ struct Whole<'a> {
     left_out: Vec<(&'a str, &'a str, u8, Option<When>)>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Default, Serialize, Deserialize)]
 struct Stages<'a> {
     #[serde(borrow)]
     documents: Vec<StoredDocument<'a>>,
     files: Vec<StoredFile>,
     texts: Vec<(SourcePath, Fingerprint, [Fingerprint; 2])>,
-    pages: Vec<(Route, Fingerprint, Fingerprint, u64)>,
-    feeds: Vec<(Route, Fingerprint, Fingerprint, u64)>,
+    pages: Vec<StoredPage>,
+    feeds: Vec<StoredPage>,
+}
+
+/// A page or feed that stands in the output folder.
+#[derive(Serialize, Deserialize)]
+struct StoredPage {
+    route: Route,
+    key: Fingerprint,
+    fingerprint: Fingerprint,
+    len: u64,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -90,7 +109,6 @@ struct Parts {
 struct StoredFile {
     path: SourcePath,
     key: Fingerprint,
-    source: Fingerprint,
     pixels: Option<(u32, u32)>,
     pages: Option<u32>,
 }
@@ -99,10 +117,15 @@ struct StoredFile {
 const NEVER: (i32, i64) = (i32::MAX, i64::MAX);
 
 impl<'a> Stored<'a> {
-    /// Reads what [`bytes`] wrote; `None` for anything else.
+    /// Reads what [`left`] made; `None` for anything else. `edits` are empty where only all was written.
     #[must_use]
-    pub fn read(bytes: &'a [u8]) -> Option<Self> {
-        postcard::from_bytes(bytes).ok()
+    pub fn read(all: &'a [u8], edits: &'a [u8]) -> Option<Self> {
+        let all: Part<'a> = postcard::from_bytes(all).ok()?;
+        if edits.is_empty() {
+            return Some(Self { whole: all.whole, stages: [all.stages, &[]] });
+        }
+        let edits: Part<'a> = postcard::from_bytes(edits).ok()?;
+        Some(Self { whole: edits.whole, stages: [all.stages, edits.stages] })
     }
 
     /// Returns the report of the last build if this one would make the same files; `manifest` is the fingerprint of the
@@ -130,43 +153,83 @@ impl<'a> Stored<'a> {
     /// Returns the memory of the stages as far as it fits the files that are there now: sources with the same bytes, and
     /// pages that stand in the output folder.
     #[must_use]
-    pub fn memory(&self, snapshot: &Snapshot, there: &Manifest) -> Memory {
-        let Ok(stages) = postcard::from_bytes::<Stages<'_>>(self.stages) else { return Memory::default() };
-        let Stages { documents, files, texts, pages, feeds } = stages;
-        let documents: Vec<_> = documents.par_iter().filter_map(|stored| document(stored, snapshot)).collect();
-        let files = files.into_iter().filter_map(|stored| file(stored, snapshot));
-        let texts =
-            texts.into_iter().map(|(path, key, [content, listed])| (path, key, Arc::new(Set::known(content, listed))));
-        let stands = |route: Route, fingerprint: Fingerprint, len: u64| {
-            let is_there = there.files.get(&route.file_path()) == Some(&Mark { fingerprint, len });
-            is_there.then(|| Output::known(route, Bytes::Kept, fingerprint, len))
-        };
-        let pages = pages.into_par_iter().filter_map(|(route, key, fingerprint, len)| {
-            stands(route.clone(), fingerprint, len).map(|output| (route, key, Ok(output)))
-        });
-        let feeds = feeds.into_iter().filter_map(|(route, key, fingerprint, len)| {
-            stands(route.clone(), fingerprint, len).map(|output| (route, key, output))
-        });
+    pub fn memory(&self, snapshot: &Snapshot, there: &Stands) -> Memory {
+        let [all, edits] = self.stages.map(|stages| postcard::from_bytes::<Stages<'_>>(stages).unwrap_or_default());
+        let mut restored = Restored::default();
+        restored.add(&all, Some(&edits), snapshot, there);
+        restored.add(&edits, None, snapshot, there);
+        let Restored { documents, files, texts, pages, feeds } = restored;
         Memory {
             documents: Shelf::of(documents),
-            files: Shelf::of(files.collect()),
-            texts: Shelf::of(texts.collect()),
-            pages: Shelf::of(pages.collect()),
-            feeds: Shelf::of(feeds.collect()),
+            files: Shelf::of(files),
+            texts: Shelf::of(texts),
+            pages: Shelf::of(pages),
+            feeds: Shelf::of(feeds),
             ..Memory::default()
         }
     }
 }
 
-fn document(stored: &StoredDocument<'_>, snapshot: &Snapshot) -> Option<(SourcePath, Fingerprint, Arc<Parsed>)> {
+#[derive(Default)]
+struct Restored {
+    documents: Vec<Slotted<SourcePath, Arc<Parsed>>>,
+    files: Vec<Slotted<SourcePath, Arc<Digested>>>,
+    texts: Vec<Slotted<SourcePath, Arc<Set>>>,
+    pages: Vec<Slotted<Route, Drawn>>,
+    feeds: Vec<Slotted<Route, Output>>,
+}
+
+impl Restored {
+    /// Takes in what was written; `newer` is what was written later, and takes the place of things of the same name.
+    fn add(&mut self, stages: &Stages<'_>, newer: Option<&Stages<'_>>, snapshot: &Snapshot, there: &Stands) {
+        let Stages { documents, files, texts, pages, feeds } = stages;
+        let is_stored = newer.is_some();
+        let paths: BTreeSet<&SourcePath> = newer
+            .iter()
+            .flat_map(|newer| {
+                newer.texts.iter().map(|(path, ..)| path).chain(newer.files.iter().map(|file| &file.path))
+            })
+            .collect();
+        self.documents.par_extend(documents.par_iter().filter_map(|stored| {
+            let value = Arc::new(document(stored, snapshot)?);
+            Some(Slotted { name: value.path.clone(), key: stored.key, value, is_stored })
+        }));
+        let files = files.iter().filter(|file| !paths.contains(&file.path));
+        self.files.extend(files.filter_map(|stored| {
+            let value = Arc::new(file(stored, snapshot)?);
+            Some(Slotted { name: stored.path.clone(), key: stored.key, value, is_stored })
+        }));
+        let texts = texts.iter().filter(|(path, ..)| !paths.contains(path));
+        self.texts.extend(texts.map(|(path, key, [content, listed])| {
+            let value = Arc::new(Set::known(*content, *listed));
+            Slotted { name: path.clone(), key: *key, value, is_stored }
+        }));
+        let stands = |page: &StoredPage| {
+            let StoredPage { route, key, fingerprint, len } = page;
+            let mark = Mark { fingerprint: *fingerprint, len: *len };
+            let output = || Output::known(route.clone(), Bytes::Kept, *fingerprint, *len);
+            there.has(&route.file_path(), mark).then(|| (route.clone(), *key, output()))
+        };
+        self.pages.par_extend(pages.par_iter().filter_map(|page| {
+            let (name, key, output) = stands(page)?;
+            Some(Slotted { name, key, value: Ok(output), is_stored })
+        }));
+        self.feeds.extend(feeds.iter().filter_map(|feed| {
+            let (name, key, value) = stands(feed)?;
+            Some(Slotted { name, key, value, is_stored })
+        }));
+    }
+}
+
+fn document(stored: &StoredDocument<'_>, snapshot: &Snapshot) -> Option<Parsed> {
     let source = snapshot.get(stored.path.as_str()).filter(|source| source.fingerprint == stored.source)?;
     let parts: Parts = postcard::from_bytes(stored.parts).ok()?;
     let Parts { kind, front, date, name, is_folder, outline, ground, ids, reach } = parts;
     let path = source.path.clone();
     let body = Arc::new(Body::outlined(outline, source.clone()));
     let document = Document { path: path.clone(), kind, front, date, name, is_folder, body };
-    let parsed = Parsed {
-        path: path.clone(),
+    Some(Parsed {
+        path,
         document: Some(Arc::new(document)),
         diagnostics: Vec::new(),
         key: stored.key,
@@ -174,30 +237,39 @@ fn document(stored: &StoredDocument<'_>, snapshot: &Snapshot) -> Option<(SourceP
         ground,
         ids,
         reach,
-    };
-    Some((path, stored.key, Arc::new(parsed)))
+    })
 }
 
-fn file(stored: StoredFile, snapshot: &Snapshot) -> Option<(SourcePath, Fingerprint, Arc<Digested>)> {
-    let StoredFile { path, key, source, pixels, pages } = stored;
-    let source = snapshot.get(path.as_str()).filter(|found| found.fingerprint == source)?;
+fn file(stored: &StoredFile, snapshot: &Snapshot) -> Option<Digested> {
+    let StoredFile { path, key, pixels, pages } = stored;
+    let source = snapshot.get(path.as_str()).filter(|found| found.fingerprint == *key)?;
     let attachment = Attachment {
         path: path.clone(),
         kind: kind_of(&path.extension()),
         body: Bytes::of(source),
         fingerprint: source.fingerprint,
         len: source.len,
-        pixels,
-        pages,
+        pixels: *pixels,
+        pages: *pages,
     };
-    Some((path, key, Arc::new(Digested::new(attachment, Vec::new()))))
+    Some(Digested::new(attachment, Vec::new()))
 }
 
-/// Returns what a build remembers as bytes. `manifest` is the fingerprint of the list of what it left in the output folder,
+/// What a run leaves for the next one.
+pub enum Left {
+    /// All that it remembers.
+    All(Vec<u8>),
+    /// What it remembers besides what is written already.
+    Edits(Vec<u8>),
+}
+
+/// Of so many things on the shelves one at most may be new, for what is new to be written beside the rest.
+const NEW_MAX: usize = 8;
+
+/// Returns what a build remembers. `manifest` is the fingerprint of the list of what it left in the output folder,
 /// `is_clean` says that there was nothing to say about it.
 #[must_use]
-pub fn bytes(memory: &Memory, input: &Input<'_>, report: &Report, manifest: Fingerprint, is_clean: bool) -> Vec<u8> {
-    let stages = stages(memory);
+pub fn left(memory: &Memory, input: &Input<'_>, report: &Report, manifest: Fingerprint, is_clean: bool) -> Left {
     let left_out = report.left_out.iter().map(|LeftOut { path, title, why }| {
         let (why, when) = match why {
             Why::Draft => (0, None),
@@ -216,17 +288,33 @@ pub fn bytes(memory: &Memory, input: &Input<'_>, report: &Report, manifest: Fing
         pages: report.pages,
         left_out: left_out.collect(),
     };
-    let stored = Stored { whole: is_clean.then_some(whole), stages: &stages };
-    postcard::to_stdvec(&stored).expect("invariant: plain values can be written")
+    let whole = is_clean.then_some(whole);
+    let count = |is_new: bool| {
+        let documents = memory.documents.slots().iter().filter(|slot| !is_new || !slot.is_stored).count();
+        documents + memory.pages.slots().iter().filter(|slot| !is_new || !slot.is_stored).count()
+    };
+    let has_few = count(true) * NEW_MAX < count(false);
+    let stages = stages(memory, has_few);
+    let bytes = written(&Part { whole, stages: &stages }, stages.len() + 4096);
+    if has_few { Left::Edits(bytes) } else { Left::All(bytes) }
 }
 
-fn stages(memory: &Memory) -> Vec<u8> {
-    let documents: Vec<(&SourcePath, Fingerprint, Fingerprint, Vec<u8>)> = memory
+fn written(value: &impl Serialize, capacity: usize) -> Vec<u8> {
+    postcard::to_extend(value, Vec::with_capacity(capacity)).expect("invariant: plain values can be written")
+}
+
+/// Returns the stages as bytes; on request only what is not written yet.
+fn stages(memory: &Memory, is_only_new: bool) -> Vec<u8> {
+    fn wanted<N, T>(slots: &[Slotted<N, T>], is_only_new: bool) -> impl Iterator<Item = &Slotted<N, T>> {
+        slots.iter().filter(move |slot| !is_only_new || !slot.is_stored)
+    }
+    let documents: Vec<(&Slotted<SourcePath, Arc<Parsed>>, Vec<u8>)> = memory
         .documents
         .slots()
         .par_iter()
-        .filter(|(_, _, parsed)| parsed.diagnostics.is_empty())
-        .filter_map(|(path, key, parsed)| {
+        .filter(|slot| slot.value.diagnostics.is_empty() && (!is_only_new || !slot.is_stored))
+        .filter_map(|slot| {
+            let parsed = &slot.value;
             let Document { path: _, kind, front, date, name, is_folder, body } = parsed.document.as_deref()?;
             let parts = PartsRef {
                 kind: *kind,
@@ -239,35 +327,38 @@ fn stages(memory: &Memory) -> Vec<u8> {
                 ids: parsed.ids,
                 reach: parsed.reach,
             };
-            let parts = postcard::to_stdvec(&parts).expect("invariant: plain values can be written");
-            Some((path, *key, parsed.source, parts))
+            Some((slot, written(&parts, 1024)))
         })
         .collect();
-    let documents = documents.iter().map(|(path, key, source, parts)| StoredDocument {
-        path: (*path).clone(),
-        key: *key,
-        source: *source,
+    let documents = documents.iter().map(|(slot, parts)| StoredDocument {
+        path: slot.name.clone(),
+        key: slot.key,
+        source: slot.value.source,
         parts,
     });
-    let files = memory.files.slots().iter().filter_map(|(path, key, digested)| {
-        let Attachment { pixels, pages, .. } = digested.as_it_is(*key)?;
-        Some(StoredFile { path: path.clone(), key: *key, source: *key, pixels: *pixels, pages: *pages })
+    let files = wanted(memory.files.slots(), is_only_new).filter_map(|slot| {
+        let Attachment { pixels, pages, .. } = slot.value.as_it_is(slot.key)?;
+        Some(StoredFile { path: slot.name.clone(), key: slot.key, pixels: *pixels, pages: *pages })
     });
-    let texts = memory.texts.slots().iter().filter(|(_, _, set)| set.diagnostics.is_empty());
-    let output = |route: &Route, key: Fingerprint, output: &Output| {
-        (route.clone(), key, output.fingerprint(), output.byte_len())
+    let texts = wanted(memory.texts.slots(), is_only_new).filter(|slot| slot.value.diagnostics.is_empty());
+    let page = |route: &Route, key: Fingerprint, output: &Output| StoredPage {
+        route: route.clone(),
+        key,
+        fingerprint: output.fingerprint(),
+        len: output.byte_len(),
     };
-    let pages = memory.pages.slots().iter();
-    let pages = pages.filter_map(|(route, key, drawn)| drawn.as_ref().ok().map(|drawn| output(route, *key, drawn)));
-    let feeds = memory.feeds.slots().iter().map(|(route, key, feed)| output(route, *key, feed));
+    let pages = wanted(memory.pages.slots(), is_only_new);
+    let pages = pages.filter_map(|slot| Some(page(&slot.name, slot.key, slot.value.as_ref().ok()?)));
+    let feeds = wanted(memory.feeds.slots(), is_only_new).map(|slot| page(&slot.name, slot.key, &slot.value));
     let stages = Stages {
         documents: documents.collect(),
         files: files.collect(),
-        texts: texts.map(|(path, key, set)| (path.clone(), *key, [set.content, set.listed])).collect(),
+        texts: texts.map(|slot| (slot.name.clone(), slot.key, [slot.value.content, slot.value.listed])).collect(),
         pages: pages.collect(),
         feeds: feeds.collect(),
     };
-    postcard::to_stdvec(&stages).expect("invariant: plain values can be written")
+    let size = stages.documents.iter().map(|document| document.parts.len() + 256).sum::<usize>();
+    written(&stages, size + stages.pages.len() * 192 + stages.texts.len() * 256 + stages.files.len() * 256)
 }
 
 /// [`Parts`] of a document that stays where it is.
