@@ -83,7 +83,10 @@ pub struct Answer {
 #[must_use]
 pub fn answer(door: &Door, preview: &Preview, asked: Asked<'_>) -> Reply {
     let header = |name: HeaderName| asked.headers.get(name).and_then(|value| value.to_str().ok());
-    if !header(HOST).is_some_and(|host| is_ours(host, door.port)) {
+    // A name that is said twice is a name that somebody wants to slip in.
+    let mut hosts =
+        asked.headers.get_all(HOST).iter().map(|host| host.to_str().is_ok_and(|host| is_ours(host, door.port)));
+    if hosts.next() != Some(true) || hosts.next().is_some() {
         return say_only(StatusCode::MISDIRECTED_REQUEST, door, "serve_not_ours");
     }
     if !matches!(*asked.method, Method::GET | Method::HEAD) {
@@ -325,4 +328,161 @@ fn whole<const N: usize>(
 
 fn value(text: &str) -> HeaderValue {
     HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static(""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::url::BaseUrl;
+    use crate::output::file::Output;
+    use crate::serve::preview::Trouble;
+    use std::sync::Arc;
+
+    const HEADERS: &str = "/blogg/*\n  Content-Security-Policy: default-src 'none'; style-src 'self'\n  X-A: 1\n  \
+                           Strict-Transport-Security: max-age=1\n/blogg/assets/*\n  Cache-Control: immutable\n";
+
+    fn preview(base: &str) -> Preview {
+        let files = [
+            ("/", "<body>Hem</BODY>"),
+            ("/om/", "Om"),
+            ("/l\u{e4}s.txt", "0123456789"),
+            ("/assets/a.css", "a {}"),
+            ("/404.html", "Saknas"),
+            ("/_headers", HEADERS),
+            ("/_redirects", "/blogg/gammal/ /blogg/om/ 301\n/blogg/%C3%A5 https://a.example/blogg/l%C3%A4s.txt\n"),
+        ];
+        let outputs = files
+            .iter()
+            .map(|(route, text)| Output::text(Route::new(route).expect("an address"), (*text).to_owned()))
+            .collect();
+        let site = Finished::new(outputs, BaseUrl::parse(base).expect("an address"), 7);
+        Preview { site: Some(Arc::new(site)), trouble: Arc::default() }
+    }
+
+    fn ask(preview: &Preview, method: &Method, path: &str, headers: &[(&'static str, &'static str)]) -> Reply {
+        let door = Door { port: 8000, nonce: "NONCE-OF-THE-RUN".to_owned(), language: Language::Swedish };
+        let host = [("host", "localhost:8000")];
+        let headers: HeaderMap = host
+            .iter()
+            .chain(headers)
+            .map(|(name, text)| (HeaderName::from_static(name), HeaderValue::from_static(text)))
+            .collect();
+        answer(&door, preview, Asked { method, path, query: None, headers: &headers })
+    }
+
+    fn get(path: &str, headers: &[(&'static str, &'static str)]) -> Answer {
+        match ask(&preview("https://a.example/blogg/"), &Method::GET, path, headers) {
+            Reply::Answer(answer) => answer,
+            other => panic!("{path}: {other:?}"),
+        }
+    }
+
+    fn header<'a>(answer: &'a Answer, name: &str) -> &'a str {
+        answer.headers.get(name).map_or("", |value| value.to_str().expect("text"))
+    }
+
+    #[test]
+    fn a_page_comes_with_the_sites_headers_and_the_script() {
+        let page = get("/blogg/", &[]);
+        assert_eq!(page.status, StatusCode::OK);
+        let text = String::from_utf8(page.body.to_vec()).expect("text");
+        let script = "<script nonce=\"NONCE-OF-THE-RUN\" src=\"/.griffel/preview.js\" data-number=\"7\" \
+                      data-run=\"NONCE-OF-THE-RUN\"></script>\n";
+        assert_eq!(text, format!("<body>Hem{script}</BODY>"));
+        let policy = "default-src 'none'; style-src 'self'; script-src 'nonce-NONCE-OF-THE-RUN'; connect-src 'self'";
+        assert_eq!(header(&page, "content-security-policy"), policy);
+        assert_eq!((header(&page, "x-a"), header(&page, "cache-control")), ("1", "no-cache"));
+        assert_eq!(header(&page, "strict-transport-security"), "");
+        assert_eq!(header(&page, "content-length"), text.len().to_string());
+        let style = get("/blogg/assets/a.css", &[]);
+        assert_eq!((header(&style, "content-type"), &style.body[..]), ("text/css; charset=utf-8", &b"a {}"[..]));
+        assert_eq!(header(&style, "cache-control"), "no-cache");
+        assert_eq!(header(&style, "content-security-policy"), "default-src 'none'; style-src 'self'");
+    }
+
+    #[test]
+    fn addresses_lead_where_they_do_on_the_web() {
+        let to = |path: &str| {
+            let answer = get(path, &[]);
+            (answer.status.as_u16(), header(&answer, "location").to_owned())
+        };
+        let found = |status: u16, path: &str| (status, path.to_owned());
+        assert_eq!(to("/"), found(302, "/blogg/"));
+        assert_eq!(to("/blogg"), found(302, "/blogg/"));
+        assert_eq!(to("/blogg/om"), found(301, "/blogg/om/"));
+        assert_eq!(to("/blogg/gammal/"), found(301, "/blogg/om/"));
+        assert_eq!(to("/blogg/%C3%A5"), found(301, "/blogg/l%C3%A4s.txt"));
+        assert_eq!(to("/blogg/om/index.html"), found(200, ""));
+        for path in [
+            "/om/",
+            "/blogg/ny/",
+            "/blogg/_headers",
+            "/blogg/_redirects",
+            "/blogg/../om/",
+            "/blogg/%2e%2e/om/",
+            "/blogg/%",
+            "/blogg/om/..%2f..%2fetc/passwd",
+            "/blogg//om/",
+            "/blogg/om%00",
+            "//blogg/om",
+        ] {
+            let answer = get(path, &[]);
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+            assert!(answer.body.starts_with(b"Saknas<script"), "{path}");
+            assert_eq!(header(&answer, "cache-control"), "no-store");
+        }
+    }
+
+    #[test]
+    fn parts_are_sent_and_known_bytes_are_not() {
+        let path = "/blogg/l%C3%A4s.txt";
+        let part = |range: &'static str| {
+            let answer = get(path, &[("range", range)]);
+            let body = String::from_utf8(answer.body.to_vec()).expect("text");
+            (answer.status.as_u16(), header(&answer, "content-range").to_owned(), body)
+        };
+        assert_eq!(part("bytes=2-4"), (206, "bytes 2-4/10".to_owned(), "234".to_owned()));
+        assert_eq!(part("bytes=7-"), (206, "bytes 7-9/10".to_owned(), "789".to_owned()));
+        assert_eq!(part("bytes=-3"), (206, "bytes 7-9/10".to_owned(), "789".to_owned()));
+        assert_eq!(part("bytes=10-"), (416, "bytes */10".to_owned(), String::new()));
+        for all in ["bytes=x", "lines=1-2", "bytes=0-1,3-4"] {
+            assert_eq!(part(all), (200, String::new(), "0123456789".to_owned()), "{all}");
+        }
+        let tag: &'static str = Box::leak(header(&get(path, &[]), "etag").to_owned().into_boxed_str());
+        let known = get(path, &[("if-none-match", tag)]);
+        assert_eq!((known.status.as_u16(), known.body.len()), (304, 0));
+        assert_eq!(get(path, &[("if-none-match", "\"x\"")]).status, StatusCode::OK);
+        assert_eq!(get(path, &[("if-range", "\"x\""), ("range", "bytes=0-1")]).status, StatusCode::OK);
+        assert_eq!(get(path, &[("if-range", tag), ("range", "bytes=0-1")]).status, StatusCode::PARTIAL_CONTENT);
+    }
+
+    #[test]
+    fn strangers_are_refused() {
+        let preview = preview("https://a.example/");
+        let status = |method: &Method, path: &str, headers: &[(&'static str, &'static str)]| match ask(
+            &preview, method, path, headers,
+        ) {
+            Reply::Answer(answer) => answer.status.as_u16(),
+            Reply::Events => 1,
+            Reply::File(..) => 2,
+        };
+        // There are two of them now.
+        assert_eq!(status(&Method::GET, "/", &[("host", "a.example")]), 421);
+        assert_eq!(status(&Method::POST, "/", &[]), 405);
+        assert_eq!(status(&Method::GET, EVENTS_PATH, &[]), 1);
+        assert_eq!(status(&Method::GET, EVENTS_PATH, &[("origin", "http://a.example")]), 403);
+        assert_eq!(status(&Method::GET, EVENTS_PATH, &[("sec-fetch-site", "cross-site")]), 403);
+        assert_eq!(status(&Method::GET, SCRIPT_PATH, &[("host", "a.example")]), 421);
+    }
+
+    #[test]
+    fn without_a_site_there_is_a_page_that_says_why() {
+        let found =
+            serde_json::json!({"severity": "error", "path": "a<b.md", "line": 2, "column": 8, "message": "Fel"});
+        let preview = Preview { site: None, trouble: Arc::new(Trouble::of([found])) };
+        let Reply::Answer(page) = ask(&preview, &Method::GET, "/om/", &[]) else { panic!("an answer") };
+        let text = String::from_utf8(page.body.to_vec()).expect("text");
+        assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(text.contains("<code>a&lt;b.md:2:8</code> Fel") && text.contains("data-number=\"0\""), "{text}");
+    }
 }

@@ -97,7 +97,7 @@ pub fn serve(wishes: &Wishes, teller: &dyn Teller) -> Result<Infallible, ServeEr
 fn secret() -> Result<String, ServeError> {
     let mut bytes = [0_u8; 16];
     getrandom::fill(&mut bytes).map_err(|error| ServeError::Secret(error.to_string()))?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(format!("{:032x}", u128::from_ne_bytes(bytes)))
 }
 
 struct Live<'a> {
@@ -135,18 +135,18 @@ impl Live<'_> {
             }
             let is_due = || self.last.as_ref().is_some_and(|(day, left_out)| is_due(day, left_out, clock::now()));
             if changed.is_some() || is_due() {
-                self.build(changed, since);
+                self.build(changed.as_ref(), since);
             }
         }
     }
 
     /// Builds, and serves what came of it.
-    fn build(&mut self, changed: Option<Changed>, since: Instant) {
-        let outcome = self.workshop.build(changed.clone().unwrap_or(Changed::Everything));
+    fn build(&mut self, changed: Option<&Changed>, since: Instant) {
+        let outcome = self.workshop.build(changed.cloned().unwrap_or(Changed::Everything));
         let language = self.shared.door.language;
         let failed = match outcome {
             Outcome::Built(rebuilt) => {
-                self.built(changed.as_ref(), *rebuilt, since);
+                self.built(changed, *rebuilt, since);
                 return;
             }
             Outcome::Unreadable(error) => {
@@ -189,7 +189,7 @@ impl Live<'_> {
             Difference::Nothing => {
                 // Open pages show this site already, under the number of the one before.
                 if is_good && before.site.is_some() {
-                    self.preview.site = before.site.clone();
+                    self.preview.site.clone_from(&before.site);
                     self.shared.put(self.preview.clone());
                 }
             }

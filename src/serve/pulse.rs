@@ -69,7 +69,7 @@ mod tests {
         assert_eq!(pulse.hanging_for(Duration::ZERO), None);
         pulse.stage(Stage::Render, 2);
         pulse.step("/b/");
-        assert_eq!(pulse.hanging_for(Duration::from_secs(60)), None);
+        assert_eq!(pulse.hanging_for(Duration::from_mins(1)), None);
         std::thread::sleep(Duration::from_millis(1));
         assert_eq!(pulse.hanging_for(Duration::ZERO).as_deref(), Some("/b/"));
     }

@@ -7,6 +7,8 @@ mod command_line;
 mod example;
 mod hostile;
 mod laws;
+#[cfg(feature = "serve")]
+mod server;
 mod site;
 mod spec;
 mod themes;
