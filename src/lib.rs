@@ -23,6 +23,8 @@ pub mod typeset;
 // The edges: the only rooms that touch the world.
 pub mod cli;
 pub mod disk;
+#[cfg(feature = "serve")]
+pub mod serve;
 
 /// The house style, whose examples are compiled.
 #[cfg(doctest)]

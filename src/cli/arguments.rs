@@ -62,6 +62,9 @@ pub enum Command {
     New(NewArguments),
     /// Build the site; only what changed is written
     Build(BuildArguments),
+    /// Show the site on this machine, always as it is now
+    #[cfg(feature = "serve")]
+    Serve(ServeArguments),
     /// List what there is
     List {
         /// What to list
@@ -126,6 +129,28 @@ pub struct BuildArguments {
     /// Show the time that each stage took
     #[arg(long)]
     pub timings: bool,
+}
+
+/// How `serve` serves.
+#[cfg(feature = "serve")]
+#[derive(Debug, Clone, Copy, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub struct ServeArguments {
+    /// Port; the next one if it is taken, any free one for 0
+    #[arg(long, value_name = "N", default_value_t = 8000)]
+    pub port: u16,
+    /// Show drafts, too
+    #[arg(long)]
+    pub drafts: bool,
+    /// Show scheduled posts, too
+    #[arg(long)]
+    pub future: bool,
+    /// Open the site in the browser
+    #[arg(long)]
+    pub open: bool,
+    /// Look through the folder again and again instead of watching it: for network drives
+    #[arg(long)]
+    pub poll: bool,
 }
 
 /// What can be listed.

@@ -9,6 +9,8 @@ pub mod list;
 pub mod manual;
 pub mod new;
 pub mod run;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod session;
 pub mod speech;
 pub mod terminal;

@@ -24,6 +24,8 @@ pub fn run() -> ExitCode {
         Command::Init { dir } => init::run(dir, &terminal),
         Command::New(arguments) => new::run(arguments, &global, &terminal),
         Command::Build(arguments) => build::run(arguments, &global, &terminal),
+        #[cfg(feature = "serve")]
+        Command::Serve(arguments) => crate::cli::serve::run(*arguments, &global, &terminal),
         Command::List { what } => list::run(*what, &global, &terminal),
         Command::Explain { code } => explain::run(code.as_deref(), &terminal),
         Command::Completions { shell } => manual::completions(*shell, &terminal),

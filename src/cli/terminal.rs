@@ -86,6 +86,11 @@ impl Terminal {
         }
     }
 
+    /// Prints an error that stopped nothing, in words that are found already.
+    pub fn warn(&self, message: &str) {
+        writeln!(stderr(), "{}: {message}", say(self.language, "error", &[])).ok();
+    }
+
     /// Prints diagnostics: whole on a terminal, a line each as JSON.
     pub fn diagnostics(&self, diagnostics: &[Diagnostic], texts: Texts<'_>) {
         if self.is_json {

@@ -1,6 +1,7 @@
 //! The site folder -> Snapshot.
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::fs::{self, File, FileType};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -55,6 +56,45 @@ pub fn snapshot(site: &Path) -> io::Result<Diagnosed<Snapshot>> {
         }
     }
     Ok(Diagnosed { value: Snapshot::new(sources), diagnostics })
+}
+
+/// Reads files again that came, changed or went, by their absolute paths below `site`, its real place; every other file is
+/// as it was. Returns whether that was possible: where folders or links are in play, or something cannot be read, the
+/// whole site has to be read.
+pub fn again(site: &Path, snapshot: &mut Snapshot, changed: &BTreeSet<PathBuf>) -> bool {
+    changed.iter().all(|place| one_again(site, snapshot, place).is_some())
+}
+
+/// Reads one file again; `None` where that is not enough.
+fn one_again(site: &Path, snapshot: &mut Snapshot, place: &Path) -> Option<()> {
+    let inside = slashes(place.strip_prefix(site).ok()?.to_str()?);
+    let path = SourcePath::new(&inside)?;
+    let mut parts = inside.split('/');
+    let top = parts.next().filter(|top| TOPS.contains(top))?;
+    if parts.any(|name| is_left_out(name, top)) {
+        return Some(());
+    }
+    match fs::symlink_metadata(place) {
+        // A name that is written in another way may be that of another file.
+        Ok(found) if found.is_file() && path.as_str() == inside && is_through_folders(site, place) => {
+            snapshot.insert(source(path, place).ok()?);
+            Some(())
+        }
+        Ok(_) => None,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let was_folder = snapshot.below(path.as_str()).next().is_some();
+            // Editors make files that are gone again before anybody saw them.
+            snapshot.remove(path.as_str());
+            (!was_folder).then_some(())
+        }
+        Err(_) => None,
+    }
+}
+
+/// Returns whether only folders, and no links to other places, lie between the site and a file.
+fn is_through_folders(site: &Path, place: &Path) -> bool {
+    let above = place.ancestors().skip(1).take_while(|folder| *folder != site);
+    above.into_iter().all(|folder| fs::symlink_metadata(folder).is_ok_and(|found| found.is_dir()))
 }
 
 /// Collects files with their paths in the site and their places on the disk.
@@ -270,6 +310,32 @@ mod tests {
             assert!(read.value.get("content/posts/b.md").is_none());
             assert_eq!(read.value.text("content/posts/c.md"), Some("a"));
         }
+    }
+
+    #[test]
+    fn what_changed_is_read_again_and_what_is_not_clear_is_not() {
+        let site = tempfile::tempdir().expect("a folder");
+        let site = fs::canonicalize(site.path()).expect("a place");
+        fs::create_dir_all(site.join("content/posts/b")).expect("a folder");
+        for path in ["griffel.yaml", "content/posts/a.md", "content/posts/b/index.md"] {
+            fs::write(site.join(path), "1").expect("a file");
+        }
+        let mut known = snapshot(&site).expect("a site").value;
+        let mut again = |paths: &[&str]| {
+            let is_enough = super::again(&site, &mut known, &paths.iter().map(|path| site.join(path)).collect());
+            is_enough.then(|| assert_eq!(known, snapshot(&site).expect("a site").value)).is_some()
+        };
+        fs::write(site.join("content/posts/a.md"), "2").expect("a file");
+        fs::write(site.join("content/posts/c.md"), "3").expect("a file");
+        fs::write(site.join("content/posts/c.md~"), "3").expect("a file");
+        assert!(again(&["content/posts/a.md", "content/posts/c.md", "content/posts/c.md~"]));
+        fs::rename(site.join("content/posts/a.md"), site.join("content/posts/d.md")).expect("renamed");
+        assert!(again(&["content/posts/a.md", "content/posts/d.md", "content/posts/4913"]));
+        fs::remove_dir_all(site.join("content/posts/b")).expect("gone");
+        assert!(!again(&["content/posts/b"]));
+        fs::create_dir(site.join("content/posts/e")).expect("a folder");
+        assert!(!again(&["content/posts/e"]));
+        assert!(!again(&["../elsewhere"]));
     }
 
     #[cfg(unix)]

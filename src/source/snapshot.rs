@@ -66,6 +66,16 @@ impl Snapshot {
         self
     }
 
+    /// Takes a file in, or another version of it.
+    pub fn insert(&mut self, source: Source) {
+        self.files.insert(source.path.clone(), source);
+    }
+
+    /// Takes a file out; returns whether it was there.
+    pub fn remove(&mut self, path: &str) -> bool {
+        self.files.remove(path).is_some()
+    }
+
     /// Returns the file at `path`.
     #[must_use]
     pub fn get(&self, path: &str) -> Option<&Source> {

@@ -8,6 +8,8 @@ mod example;
 mod hostile;
 mod incremental;
 mod laws;
+#[cfg(feature = "serve")]
+mod server;
 mod site;
 mod spec;
 mod themes;

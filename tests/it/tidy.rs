@@ -8,7 +8,7 @@ use griffel::diagnostic::catalogue::{Language, catalogue};
 use crate::site::files_below;
 
 /// Who may import whom; a room stands above all that it imports.
-const LAYERS: [(&str, &[&str]); 16] = [
+const LAYERS: [(&str, &[&str]); 17] = [
     ("text", &[]),
     ("source", &[]),
     ("diagnostic", &["source"]),
@@ -40,7 +40,8 @@ const LAYERS: [(&str, &[&str]); 16] = [
         ],
     ),
     ("disk", &["source", "output", "diagnostic"]),
-    ("cli", &["text", "source", "output", "diagnostic", "config", "model", "pipeline", "theme", "disk"]),
+    ("serve", &["text", "source", "output", "diagnostic", "config", "media", "model", "theme", "pipeline", "disk"]),
+    ("cli", &["text", "source", "output", "diagnostic", "config", "model", "pipeline", "theme", "disk", "serve"]),
 ];
 
 /// Longest file: what is longer holds more than one thing.

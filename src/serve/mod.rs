@@ -1,0 +1,19 @@
+//! The preview on the author's own machine: a build after every change, shown at once.
+#![expect(clippy::disallowed_methods, reason = "this is an edge: it watches files, waits, and speaks to a browser")]
+
+pub mod answer;
+pub mod changed;
+pub mod difference;
+pub mod headers;
+pub mod host;
+pub mod kinds;
+pub mod live;
+pub mod preview;
+pub mod pulse;
+pub mod rebuild;
+pub mod redirects;
+pub mod scan;
+pub mod server;
+pub mod teller;
+pub mod watch;
+pub mod workshop;

@@ -1,0 +1,113 @@
+//! What has changed -> the site, built again. The one place that knows how.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::config::read::config;
+use crate::config::settings::{Config, SETTINGS_PATH};
+use crate::config::url::BaseUrl;
+use crate::diagnostic::rule::{Diagnosed, has_error, in_order};
+use crate::disk::{clock, read};
+use crate::model::publication::Lasting;
+use crate::pipeline::build::{Build, Input, Options, build};
+use crate::pipeline::memory::Memory;
+use crate::pipeline::progress::{Progress, Stage};
+use crate::serve::changed::Changed;
+use crate::source::snapshot::Snapshot;
+
+/// Builds one site again and again.
+pub struct Rebuilder {
+    site: PathBuf,
+    options: Options,
+    memory: Memory,
+    /// The site as it was read last, if all of it could be read.
+    snapshot: Option<Arc<Snapshot>>,
+}
+
+/// A site, built.
+#[derive(Debug)]
+pub struct Rebuilt {
+    /// What it was built from.
+    pub snapshot: Arc<Snapshot>,
+    /// What came of it; no files after an error.
+    pub build: Build,
+    /// Where the settings say that the site lies.
+    pub url: BaseUrl,
+    /// The site's zone.
+    pub zone: TimeZone,
+}
+
+impl Rebuilder {
+    /// Makes a rebuilder that has built nothing yet. `site` is the real place of the folder.
+    #[must_use]
+    pub fn new(site: PathBuf, options: Options) -> Self {
+        Self { site, options, memory: Memory::default(), snapshot: None }
+    }
+
+    /// Reads what changed and builds.
+    ///
+    /// # Errors
+    ///
+    /// When the site folder is not there.
+    pub fn rebuild(&mut self, changed: &Changed, progress: &dyn Progress) -> io::Result<Rebuilt> {
+        progress.stage(Stage::Read, 1);
+        let Diagnosed { value: snapshot, diagnostics } = self.read(changed)?;
+        self.snapshot = diagnostics.is_empty().then(|| Arc::clone(&snapshot));
+        let Config { zone, url, .. } =
+            snapshot.get(SETTINGS_PATH).map(|source| config(source).value).unwrap_or_default();
+        let now = clock::now();
+        let date = now.to_zoned_datetime(zone.clone()).date();
+        let input = Input { snapshot: &snapshot, today: date, now, options: &self.options, progress };
+        let mut build = build(&input, &mut self.memory);
+        build.diagnostics.extend(diagnostics);
+        build.diagnostics = in_order(build.diagnostics);
+        if has_error(&build.diagnostics) {
+            build.outputs = Vec::new();
+        }
+        Ok(Rebuilt { snapshot, build, url, zone })
+    }
+}
+
+impl Rebuilder {
+    /// Reads the files that changed; all of them where that is not enough.
+    fn read(&mut self, changed: &Changed) -> io::Result<Diagnosed<Arc<Snapshot>>> {
+        if let (Changed::Paths(paths), Some(mut known)) = (changed, self.snapshot.take())
+            && read::again(&self.site, Arc::make_mut(&mut known), paths)
+        {
+            return Ok(Diagnosed { value: known, diagnostics: Vec::new() });
+        }
+        let Diagnosed { value, diagnostics } = read::snapshot(&self.site)?;
+        Ok(Diagnosed { value: Arc::new(value), diagnostics })
+    }
+}
+
+/// Returns whether the site is another one now although no file changed: the time of a post has come, or is over.
+#[must_use]
+pub fn is_due(zone: &TimeZone, lasting: Lasting, now: Timestamp) -> bool {
+    let Lasting { date, moment } = lasting;
+    let today = now.to_zoned_datetime(zone.clone()).date();
+    date.is_some_and(|date| today >= date) || moment.is_some_and(|moment| now >= moment)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_site_is_due_on_the_day_and_at_the_moment_of_a_post() {
+        let zone = TimeZone::get("Europe/Stockholm").expect("a zone");
+        let moment = |text: &str| text.parse::<Timestamp>().expect("a moment");
+        let is_due = |lasting, now| is_due(&zone, lasting, moment(now));
+        assert!(!is_due(Lasting::default(), "2026-11-23T23:00:00Z"));
+        let tomorrow = Lasting { date: Some(jiff::civil::date(2026, 11, 24)), moment: None };
+        assert!(!is_due(tomorrow, "2026-11-23T22:59:59Z"));
+        assert!(is_due(tomorrow, "2026-11-23T23:00:00Z"));
+        let later = Lasting { date: None, moment: Some(moment("2026-11-23T13:30:00Z")) };
+        assert!(!is_due(later, "2026-11-23T13:29:59Z"));
+        assert!(is_due(later, "2026-11-23T13:30:00Z"));
+    }
+}

@@ -1,0 +1,177 @@
+// The preview's own script: shows a new site without a key being pressed, and what is wrong with it. It is in no finished
+// site. It makes elements one by one and no markup, so that it works under any policy of the site.
+(() => {
+  "use strict";
+  const script = document.currentScript;
+  const run = script.dataset.run;
+  let number = Number(script.dataset.number);
+  const KEPT = "griffel-scroll";
+  const LOST_AFTER = 3000;
+
+  // A page that loads itself anew comes back to where its reader was.
+  const here = () => location.pathname + location.search;
+  const reload = () => {
+    try {
+      sessionStorage.setItem(KEPT, JSON.stringify({ here: here(), x: scrollX, y: scrollY }));
+    } catch {
+      // Without storage the browser's own memory has to do.
+    }
+    location.reload();
+  };
+  const comeBack = () => {
+    try {
+      const kept = JSON.parse(sessionStorage.getItem(KEPT));
+      sessionStorage.removeItem(KEPT);
+      if (!kept || kept.here !== here()) return;
+      const there = () => scrollTo({ left: kept.x, top: kept.y, behavior: "instant" });
+      there();
+      if (document.readyState !== "complete") addEventListener("load", there, { once: true });
+    } catch {
+      // As above.
+    }
+  };
+
+  // Styles are swapped in place: the old one goes when the new one is there.
+  const swap = (swaps) => {
+    for (const [from, to] of swaps) {
+      for (const link of document.querySelectorAll('link[rel~="stylesheet"]')) {
+        const address = new URL(link.href, location.href);
+        if (address.origin !== location.origin || address.pathname !== new URL(from, location.href).pathname) continue;
+        const next = link.cloneNode();
+        next.href = from === to ? `${to}?${number}` : to;
+        next.addEventListener("load", () => link.remove(), { once: true });
+        next.addEventListener("error", reload, { once: true });
+        link.after(next);
+      }
+    }
+  };
+
+  // What is wrong is shown above the page, in a tree and with styles of its own.
+  const STYLE = `
+    :host { all: initial; position: fixed; inset: auto 0 0 0; z-index: 2147483647; display: block;
+      font: 16px/1.5 system-ui, sans-serif; color-scheme: light dark; }
+    section { box-sizing: border-box; max-height: 70vh; overflow: auto; padding: 1rem 1.25rem; background: #fff5f5; color: #2b0b0b;
+      border-top: 4px solid #b3261e; box-shadow: 0 -4px 24px #0006; }
+    details { position: absolute; right: 1rem; bottom: 1rem; max-width: min(44rem, calc(100vw - 2rem)); max-height: 60vh;
+      overflow: auto; padding: .4rem .8rem; border-radius: .4rem; background: #fff8e1; color: #2d2200; border: 1px solid #8a6d00;
+      box-sizing: border-box; }
+    p.lost { position: absolute; left: 1rem; bottom: 1rem; margin: 0; padding: .4rem .8rem; border-radius: .4rem;
+      background: #333; color: #fff; }
+    h2 { font: 700 1.05rem/1.4 system-ui, sans-serif; margin: 0 3rem .5rem 0; }
+    summary { cursor: pointer; }
+    ul { margin: .25rem 0 0; padding: 0; list-style: none; }
+    li { margin: 0 0 .75rem; overflow-wrap: anywhere; }
+    li p { margin: 0; }
+    code { font: .9rem/1.5 ui-monospace, monospace; }
+    button { position: absolute; top: .75rem; right: 1rem; font: inherit; padding: .1rem .7rem; border: 1px solid currentColor;
+      border-radius: .3rem; background: transparent; color: inherit; cursor: pointer; }
+    :focus-visible { outline: 3px solid #0b57d0; outline-offset: 2px; }
+    @media (prefers-color-scheme: dark) {
+      section { background: #2b1513; color: #ffe9e7; border-color: #ff8a80; }
+      details { background: #2b2410; color: #ffefc2; border-color: #c9a227; }
+      :focus-visible { outline-color: #a8c7fa; }
+    }
+    @media print { :host { display: none; } }`;
+  let overlay = null;
+  let words = null;
+  let trouble = { errors: [], warnings: [] };
+  let isOpen = false;
+  let isLost = false;
+  const element = (name, text, ...children) => {
+    const made = document.createElement(name);
+    if (text) made.textContent = text;
+    made.append(...children);
+    return made;
+  };
+  const filled = (text, n) => text.replace("{n}", n);
+  const item = (found) => {
+    const place = [found.path, found.line, found.column].filter((part) => part !== undefined).join(":");
+    const code = found.code ? ` [${found.code}]` : "";
+    const lines = [element("p", "", element("code", place + code)), element("p", found.message)];
+    const more = (found.related || []).map((other) =>
+      [[other.path, other.line, other.column].filter((part) => part !== undefined).join(":"), other.message].join(" "));
+    lines.push(...more.map((line) => element("p", line)));
+    lines.push(...(found.help || []).map((help) => element("p", `${words.help}: ${help}`)));
+    return element("li", "", ...lines);
+  };
+  const show = () => {
+    const { errors, warnings } = trouble;
+    if (!overlay) {
+      if (!errors.length && !warnings.length && !isLost) return;
+      const host = document.createElement("griffel-preview");
+      overlay = host.attachShadow({ mode: "open" });
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(STYLE);
+      overlay.adoptedStyleSheets = [sheet];
+      document.documentElement.append(host);
+    }
+    overlay.host.lang = words ? words.language : "";
+    const parts = [];
+    if (errors.length) {
+      const close = element("button", words.close);
+      close.type = "button";
+      close.addEventListener("click", () => overlay.replaceChildren());
+      const section = element("section", "", element("h2", filled(words.errors, errors.length)),
+        element("ul", "", ...errors.map(item)), close);
+      section.setAttribute("role", "alert");
+      parts.push(section);
+    } else if (warnings.length) {
+      const details = element("details", "", element("summary", filled(words.warnings, warnings.length)),
+        element("ul", "", ...warnings.map(item)));
+      details.open = isOpen;
+      details.addEventListener("toggle", () => { isOpen = details.open; });
+      parts.push(details);
+    }
+    if (isLost && words) {
+      const lost = element("p", words.lost);
+      lost.className = "lost";
+      lost.setAttribute("role", "status");
+      parts.push(lost);
+    }
+    overlay.replaceChildren(...parts);
+  };
+
+  // A page that nobody sees does not listen: a browser holds only six connections to one host.
+  let source = null;
+  let waiting = 0;
+  const heard = (take) => (event) => {
+    clearTimeout(waiting);
+    isLost = false;
+    take(JSON.parse(event.data));
+  };
+  const listen = () => {
+    source = new EventSource("/.griffel/events");
+    source.addEventListener("state", heard((state) => {
+      words = state.words;
+      if (state.run !== run || state.number !== number) return reload();
+      trouble = state.trouble;
+      show();
+    }));
+    source.addEventListener("trouble", heard((next) => { trouble = next; show(); }));
+    source.addEventListener("reload", heard((next) => { if (next.number > number) reload(); }));
+    source.addEventListener("css", heard((change) => {
+      if (change.number <= number) return;
+      if (change.from !== number) return reload();
+      number = change.number;
+      swap(change.swaps);
+    }));
+    source.addEventListener("error", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => { isLost = true; show(); }, LOST_AFTER);
+    });
+  };
+  const rest = () => {
+    clearTimeout(waiting);
+    if (source) source.close();
+    source = null;
+  };
+  const attend = () => {
+    if (document.visibilityState === "hidden") rest();
+    else if (!source) listen();
+  };
+  document.addEventListener("visibilitychange", attend);
+  addEventListener("pagehide", rest);
+  addEventListener("pageshow", attend);
+  comeBack();
+  attend();
+})();

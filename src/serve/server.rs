@@ -1,0 +1,171 @@
+//! The web server: carries questions in and answers out.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use axum::serve::ListenerExt;
+use futures_util::stream;
+use serde_json::{Value, json};
+use tokio::sync::{broadcast, watch};
+use tower_http::services::ServeFile;
+
+use crate::disk::place::on_disk;
+use crate::serve::answer::{Answer, Asked, Door, Reply, answer};
+use crate::serve::preview::{Preview, words};
+use crate::source::path::SourcePath;
+
+/// Ports that are tried, one after the other, when one is taken.
+const PORTS_TRIED: u16 = 20;
+/// Events that a page may be behind; one that is further behind asks anew.
+const EVENTS_KEPT: usize = 64;
+
+/// What the server and the builder share.
+pub struct Shared {
+    /// What stays the same.
+    pub door: Door,
+    site: PathBuf,
+    /// What is served; nothing before the first build is over.
+    preview: watch::Sender<Option<Preview>>,
+    events: broadcast::Sender<Arc<str>>,
+}
+
+impl Shared {
+    /// Makes what is shared, with nothing to serve yet.
+    #[must_use]
+    pub fn new(door: Door, site: PathBuf) -> Self {
+        Self { door, site, preview: watch::Sender::new(None), events: broadcast::Sender::new(EVENTS_KEPT) }
+    }
+
+    /// Serves this from now on; the site is swapped whole, so that no address is missing for a moment.
+    pub fn put(&self, preview: Preview) {
+        // What was served before is taken apart by whoever holds it last, not under the lock.
+        drop(self.preview.send_replace(Some(preview)));
+    }
+
+    /// Tells all open pages.
+    pub fn tell(&self, event: &str, what: &Value) {
+        // Nobody may be listening.
+        self.events.send(message(event, what)).ok();
+    }
+}
+
+/// Returns an event as it is sent (WHATWG HTML, 9.2.6). JSON has no line breaks.
+fn message(event: &str, what: &Value) -> Arc<str> {
+    format!("event: {event}\ndata: {what}\n\n").into()
+}
+
+/// Takes the first free port from `asked` on, on this machine alone; any free one for 0.
+///
+/// # Errors
+///
+/// When none of [`PORTS_TRIED`] is free.
+pub fn listen(asked: u16) -> io::Result<TcpListener> {
+    let mut last = io::ErrorKind::AddrInUse.into();
+    for port in (0..PORTS_TRIED).filter_map(|more| asked.checked_add(more)) {
+        match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
+            Ok(listener) => {
+                listener.set_nonblocking(true)?;
+                return Ok(listener);
+            }
+            Err(error) => last = error,
+        }
+    }
+    Err(last)
+}
+
+/// Answers until the program ends.
+///
+/// # Errors
+///
+/// When the system has no means for a server.
+pub fn run(listener: TcpListener, shared: Arc<Shared>) -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+    runtime.block_on(async {
+        // A short answer is sent at once instead of being held back for more.
+        let listener = tokio::net::TcpListener::from_std(listener)?.tap_io(|stream| {
+            stream.set_nodelay(true).ok();
+        });
+        axum::serve(listener, Router::new().fallback(respond).with_state(shared)).await
+    })
+}
+
+async fn respond(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    let mut previews = shared.preview.subscribe();
+    // Questions that come during the first build wait for it.
+    let preview = previews.wait_for(Option::is_some).await.map(|preview| preview.clone()).ok().flatten();
+    let asked = Asked {
+        method: request.method(),
+        path: request.uri().path(),
+        query: request.uri().query(),
+        headers: request.headers(),
+    };
+    match answer(&shared.door, &preview.unwrap_or_default(), asked) {
+        Reply::Answer(Answer { status, headers, body }) => {
+            let mut response = Response::new(Body::from(body));
+            *response.status_mut() = status;
+            *response.headers_mut() = headers;
+            response
+        }
+        Reply::File(path, headers) => file(&shared.site, &path, headers, request).await,
+        Reply::Events => events(&shared),
+    }
+}
+
+/// Answers with a file of the site folder: its ranges and its length are those of the disk.
+async fn file(site: &Path, path: &SourcePath, headers: HeaderMap, request: Request) -> Response {
+    let found = match on_disk(site, path) {
+        Ok(place) => ServeFile::new(place).try_call(request).await,
+        Err(error) => Err(error),
+    };
+    let mut response = match found {
+        Ok(response) => response.map(Body::new),
+        Err(_) => {
+            let mut gone = Response::new(Body::empty());
+            *gone.status_mut() = StatusCode::NOT_FOUND;
+            gone
+        }
+    };
+    response.headers_mut().extend(headers);
+    response
+}
+
+/// Answers with all that happens from now on; what is the case already comes first.
+fn events(shared: &Shared) -> Response {
+    let receiver = shared.events.subscribe();
+    let preview = shared.preview.borrow().clone().unwrap_or_default();
+    let state = json!({
+        "run": shared.door.nonce,
+        "number": preview.number(),
+        "words": words(shared.door.language),
+        "trouble": trouble(&preview),
+    });
+    let first = Some(message("state", &state));
+    // A page that is too far behind is let go; it comes again and hears the state.
+    let events = stream::unfold((first, receiver), |(first, mut receiver)| async move {
+        let next = match first {
+            Some(first) => first,
+            None => receiver.recv().await.ok()?,
+        };
+        Some((Ok::<_, Infallible>(next.as_bytes().to_vec()), (None, receiver)))
+    });
+    let mut response = Response::new(Body::from_stream(events));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, axum::http::HeaderValue::from_static("text/event-stream"));
+    headers.insert(CACHE_CONTROL, axum::http::HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Returns what is wrong, as pages hear it.
+#[must_use]
+pub fn trouble(preview: &Preview) -> Value {
+    json!({"errors": preview.trouble.errors, "warnings": preview.trouble.warnings})
+}
