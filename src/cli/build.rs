@@ -64,12 +64,16 @@ fn locked(
     terminal: &Terminal,
     watch: &Arc<Watch>,
 ) -> Result<(), ExitCode> {
-    let standing = look(out, &site).map_err(|error| refused(&error, terminal))?;
-    let session = read(site, terminal)?;
+    // Three kinds of reading, of which each leaves a processor idle now and then.
+    let cached = || if arguments.no_cache { None } else { Some(load(&site)) };
+    let (standing, (session, cache)) =
+        rayon::join(|| look(out, &site), || rayon::join(|| read(site.clone(), terminal), cached));
+    let standing = standing.map_err(|error| refused(&error, terminal))?;
+    let session = session?;
+    let cache = cache.and_then(|cache| remembered(cache, terminal));
     let (today, now) = day(&session, arguments.today.as_deref(), terminal)?;
     let options = Options { drafts: arguments.drafts, future: arguments.future, base_url: arguments.base_url.clone() };
     let run = Arc::new(Run { session, today, now, options });
-    let cache = if arguments.no_cache { None } else { remembered(&run.session.site, terminal) };
     let stored = cache.as_ref().and_then(|cache| Stored::read(&cache.all, &cache.edits));
     if let Some(report) = stored.as_ref().and_then(|stored| unchanged(stored, &run, &standing)) {
         terminal.debug("cache_same", &[]);
@@ -128,9 +132,9 @@ impl Run {
 }
 
 /// Returns what an earlier run left; nothing, and a word for who wants to know, where that cannot be used.
-fn remembered(site: &Path, terminal: &Terminal) -> Option<Cache> {
-    let nothing = match load(site) {
-        Ok(bytes) => return Some(bytes),
+fn remembered(cache: Result<Cache, Nothing>, terminal: &Terminal) -> Option<Cache> {
+    let nothing = match cache {
+        Ok(cache) => return Some(cache),
         Err(nothing) => nothing,
     };
     let key = match nothing {

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::config::settings::Config;
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule, Severity};
 use crate::media::attachment::Attachment;
@@ -246,11 +248,11 @@ fn unused(parts: Parts<'_>, entries: &[Arc<Entry>], found: &[Diagnostic], diagno
 }
 
 fn same_ids(posts: &[Arc<Entry>], diagnostics: &mut Vec<Diagnostic>) {
-    let mut first: BTreeMap<&str, &SourcePath> = BTreeMap::new();
-    for post in posts {
-        if let Some(other) = first.insert(&post.id, &post.path) {
-            let diagnostic = SAME_ID.at(Place::file(&post.path)).with("id", post.id.clone());
-            diagnostics.push(diagnostic.and(Place::file(other), "other"));
-        }
+    let mut by_id: Vec<&Entry> = posts.iter().map(AsRef::as_ref).collect();
+    // Of one name the posts stay in their order.
+    by_id.par_sort_by(|a, b| a.id.cmp(&b.id));
+    for pair in by_id.windows(2).filter(|pair| pair[0].id == pair[1].id) {
+        let diagnostic = SAME_ID.at(Place::file(&pair[1].path)).with("id", pair[1].id.clone());
+        diagnostics.push(diagnostic.and(Place::file(&pair[0].path), "other"));
     }
 }

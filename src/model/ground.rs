@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::config::settings::{Config, SETTINGS_PATH};
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
 use crate::model::addresses::Addresses;
@@ -172,14 +174,16 @@ fn name(posts: &[&Document], config: &Config, diagnostics: &mut Vec<Diagnostic>)
         path: &settings,
         language: &config.language,
     };
-    let categories = terms(&categories, wanted, diagnostics);
-    let wanted = Wanted { base: &config.paths.tag, settings: &config.tags, is_compared: false, ..wanted };
-    let mut tags = terms(&tags, wanted, diagnostics);
+    let wanted_tags = Wanted { base: &config.paths.tag, settings: &config.tags, is_compared: false, ..wanted };
+    let mut found = Vec::new();
+    let (categories, mut tags) =
+        rayon::join(|| terms(&categories, wanted, diagnostics), || terms(&tags, wanted_tags, &mut found));
+    diagnostics.extend(found);
     alphabetical(&mut tags, &config.language);
     let authors = writers(&authors, config);
     let series = series(&in_series, config);
     let by_post = posts
-        .iter()
+        .par_iter()
         .map(|document| {
             Arc::new(PostTerms {
                 categories: places(document.front.categories.as_deref(), &categories),
@@ -242,25 +246,29 @@ fn routed(
     addresses: &mut Addresses,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Routed> {
-    let mut all = Vec::with_capacity(places.len());
-    for place in places {
+    let route = |place: &usize| {
         let document = documents[*place].as_ref();
-        let route = match document.kind {
+        match document.kind {
             DocumentKind::Post => post_route(document, config, categories),
             DocumentKind::Page => page_route(document),
-        };
+        }
+    };
+    let routes: Vec<Option<Route>> = places.par_iter().map(route).collect();
+    let mut all = Vec::with_capacity(places.len());
+    for (place, route) in places.iter().zip(routes) {
+        let document = documents[*place].as_ref();
         let owner = Place::file(&document.path);
-        match route {
+        let route = match route {
             Some(route) => {
                 addresses.claim(&route, &owner, diagnostics);
-                all.push(Routed { document: *place, route });
+                route
             }
             None => {
                 diagnostics.push(BAD_NAME.at(owner).with("file", document.path.name()));
-                let route = Route::home().page(Slug::of(document.path.as_str()).as_str());
-                all.push(Routed { document: *place, route });
+                Route::home().page(Slug::of(document.path.as_str()).as_str())
             }
-        }
+        };
+        all.push(Routed { document: *place, route });
     }
     all
 }

@@ -125,11 +125,14 @@ pub fn terms(given: &[Given<'_>], wanted: Wanted<'_>, diagnostics: &mut Vec<Diag
         names.insert(&slug, &setting.name.value, || Place::at(wanted.path, setting.name.span), diagnostics);
     }
     let listed = names.all.len();
-    let mut slugs: BTreeMap<&str, (Slug, Vec<usize>)> = BTreeMap::new();
+    let mut slugs: BTreeMap<&str, (Slug, Vec<usize>, bool)> = BTreeMap::new();
     for one in given {
         let name = one.name.value.as_str();
-        let (slug, of) = slugs.entry(name).or_insert_with(|| (Slug::of(name), Vec::new()));
-        names.insert(slug, name, || Place::at(one.path, one.name.span), diagnostics);
+        let (slug, of, is_first) = slugs.entry(name).or_insert_with(|| (Slug::of(name), Vec::new(), false));
+        // What is written like the first one of its slug has nothing more to say.
+        if !*is_first {
+            *is_first = names.insert(slug, name, || Place::at(one.path, one.name.span), diagnostics);
+        }
         of.push(one.post);
     }
     if wanted.is_compared {
@@ -137,7 +140,7 @@ pub fn terms(given: &[Given<'_>], wanted: Wanted<'_>, diagnostics: &mut Vec<Diag
     }
     let mut posts: BTreeMap<Slug, Vec<usize>> = BTreeMap::new();
     let mut known: BTreeMap<String, Slug> = BTreeMap::new();
-    for (name, (slug, of)) in slugs {
+    for (name, (slug, of, _)) in slugs {
         posts.entry(slug.clone()).or_default().extend(of);
         known.insert(name.to_owned(), slug);
     }
@@ -154,17 +157,26 @@ struct Names {
 }
 
 impl Names {
-    fn insert(&mut self, slug: &Slug, name: &str, place: impl FnOnce() -> Place, diagnostics: &mut Vec<Diagnostic>) {
+    /// Takes a name in; returns whether it is written like the first one of its slug.
+    fn insert(
+        &mut self,
+        slug: &Slug,
+        name: &str,
+        place: impl FnOnce() -> Place,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> bool {
         match self.places.get(slug) {
             None => {
                 self.places.insert(slug.clone(), self.all.len());
                 self.all.push((slug.clone(), name.to_owned(), place()));
+                true
             }
             Some(first) => {
                 let (_, first_name, first_place) = &self.all[*first];
                 if first_name != name {
                     diagnostics.push(alike(name, place(), first_name, first_place));
                 }
+                first_name == name
             }
         }
     }

@@ -64,9 +64,16 @@ impl<'de> Deserialize<'de> for Fingerprint {
 }
 
 /// Takes values in, one after the other, and comes to the fingerprint of them all.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Digest {
     bytes: Vec<u8>,
+}
+
+impl Default for Digest {
+    fn default() -> Self {
+        // Most keys fit: a page of a list takes some ten fingerprints in.
+        Self { bytes: Vec::with_capacity(512) }
+    }
 }
 
 impl Digest {
