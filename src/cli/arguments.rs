@@ -107,6 +107,7 @@ pub struct NewArguments {
 
 /// How `build` builds.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct BuildArguments {
     /// Output folder; without it public/ in the site
     #[arg(long, value_name = "DIR")]

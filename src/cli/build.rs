@@ -42,7 +42,7 @@ fn steps(arguments: &BuildArguments, global: &Global, terminal: &Terminal, watch
     place(&out, &site).map_err(|error| refused(&error, terminal))?;
     let waiting = || terminal.note("waiting", &[]);
     // What lies in the folder is looked at before the build and written after it: nobody may write there in between.
-    match alone(&site, &out, waiting, || locked(arguments, site.clone(), &out, terminal, watch)) {
+    match alone(&site, &out, waiting, || locked(arguments, &site, &out, terminal, watch)) {
         Ok(Some(done)) => done,
         Ok(None) => {
             terminal.error("busy", &[("path", &out.display().to_string())]);
@@ -59,15 +59,15 @@ fn steps(arguments: &BuildArguments, global: &Global, terminal: &Terminal, watch
 /// Builds and writes while no other build writes into the folder.
 fn locked(
     arguments: &BuildArguments,
-    site: PathBuf,
+    site: &Path,
     out: &Path,
     terminal: &Terminal,
     watch: &Arc<Watch>,
 ) -> Result<(), ExitCode> {
     // Three kinds of reading, of which each leaves a processor idle now and then.
-    let cached = || if arguments.no_cache { None } else { Some(load(&site)) };
+    let cached = || if arguments.no_cache { None } else { Some(load(site)) };
     let (standing, (session, cache)) =
-        rayon::join(|| look(out, &site), || rayon::join(|| read(site.clone(), terminal), cached));
+        rayon::join(|| look(out, site), || rayon::join(|| read(site.to_path_buf(), terminal), cached));
     let standing = standing.map_err(|error| refused(&error, terminal))?;
     let session = session?;
     let cache = cache.and_then(|cache| remembered(cache, terminal));

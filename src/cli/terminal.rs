@@ -12,6 +12,7 @@ const SHOWN_MAX: usize = 50;
 
 /// Where and how to print.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a wish of its own")]
 pub struct Terminal {
     /// Language of messages.
     pub language: Language,

@@ -92,8 +92,12 @@ pub(super) fn ground(
     let mut key = Digest::default();
     key.add(&settings);
     key.add(&(posts, pages));
-    parsed.iter().for_each(|parsed| key.add(&parsed.ground));
-    statics.keys().for_each(|path| key.add(path));
+    for parsed in parsed {
+        key.add(&parsed.ground);
+    }
+    for path in statics.keys() {
+        key.add(path);
+    }
     key.fingerprint()
 }
 
@@ -144,7 +148,9 @@ pub(super) fn sitemap(ground: Fingerprint, pages: usize) -> Fingerprint {
 /// What links to headings can lead to.
 pub(super) fn headings(parsed: &[Arc<Parsed>]) -> Fingerprint {
     let mut key = Digest::default();
-    parsed.iter().for_each(|parsed| key.add(&parsed.ids));
+    for parsed in parsed {
+        key.add(&parsed.ids);
+    }
     key.fingerprint()
 }
 
@@ -189,7 +195,9 @@ pub(super) fn entry(entry: &Entry, document: Fingerprint, settings: Fingerprint)
     for (at, target) in targets {
         self::target(*at, target, &mut key);
     }
-    files.iter().for_each(|listed| self::listed(listed, &mut key));
+    for listed in files {
+        self::listed(listed, &mut key);
+    }
     if let Some((file, alt)) = cover {
         self::file(file, &mut key);
         key.add(alt);
@@ -318,7 +326,9 @@ impl Common {
         let PostTerms { categories, tags, authors, series: _ } = terms;
         for (places, all) in [categories, tags, authors].into_iter().zip(&self.terms) {
             key.add(&places.len());
-            places.iter().for_each(|place| key.add(&all[*place]));
+            for place in places {
+                key.add(&all[*place]);
+            }
         }
     }
 

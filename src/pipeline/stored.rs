@@ -308,7 +308,7 @@ fn stages(memory: &Memory, is_only_new: bool) -> Vec<u8> {
     fn wanted<N, T>(slots: &[Slotted<N, T>], is_only_new: bool) -> impl Iterator<Item = &Slotted<N, T>> {
         slots.iter().filter(move |slot| !is_only_new || !slot.is_stored)
     }
-    let documents: Vec<(&Slotted<SourcePath, Arc<Parsed>>, Vec<u8>)> = memory
+    let documents: Vec<_> = memory
         .documents
         .slots()
         .par_iter()

@@ -1,11 +1,16 @@
 //! The law of memory: a build that remembers makes what a build that remembers nothing makes, byte for byte, after every
-//! sequence of edits.
+//! sequence of edits; within one run of the program, and from run to run.
 
 use std::collections::BTreeMap;
 
+use griffel::diagnostic::rule::has_error;
+use griffel::output::changes::{Stands, between};
+use griffel::output::file::Body;
 use griffel::pipeline::build::{Build, Input, Options, build};
 use griffel::pipeline::memory::Memory;
 use griffel::pipeline::progress::Unwatched;
+use griffel::pipeline::stored::{Left, Stored, left};
+use griffel::source::fingerprint::Fingerprint;
 use griffel::source::path::SourcePath;
 use griffel::source::snapshot::{Snapshot, Source};
 use jiff::civil::{Date, date};
@@ -91,13 +96,18 @@ const EXTRAS: [&str; 12] = [
     "image: bild.svg\nimage_alt: En bild\nupdated: 2025-04-05",
 ];
 
+/// The last two are nearly the same: something is said about that.
+const CATEGORIES: [&str; 5] = ["Kvalitetsarbete", "Forskning", "Högläsning", "Matematik", "Matematiken"];
+
+const TAGS: [&str; 5] = ["ettor", "samtal", "förskola", "digitalt", "utemiljö"];
+
 const SETTINGS: [&str; 8] = [
     "",
     "paginate: 3\n",
     "related: 2\narchives: [year, month, author, series]\n",
     "feed: {items: 2, content: summary}\n",
     "language: en\n",
-    "categories: [{name: Kategori 1}, {name: Kategori 2, parent: Kategori 1}]\n",
+    "categories: [{name: Forskning}, {name: Högläsning, parent: Forskning}]\n",
     "menu: [{title: Om, page: om}]\nredirects: {/gammal/: /om/}\n",
     "permalink: /:category/:slug/\nauthors: [{name: Åsa Lind}]\n",
 ];
@@ -184,12 +194,9 @@ impl World {
                 let text = format!("home_heading: \"Hem {kind}\"\n");
                 self.files.insert("themes/plain/locales/sv-x.yaml".to_owned(), text.clone().into_bytes());
                 let own = self.files.entry("themes/plain/locales/sv.yaml".to_owned()).or_default();
-                let kept: String = String::from_utf8_lossy(own)
-                    .lines()
-                    .filter(|line| !line.starts_with("home_heading"))
-                    .map(|line| format!("{line}\n"))
-                    .collect();
-                *own = (kept + &text).into_bytes();
+                let before = String::from_utf8_lossy(own).into_owned();
+                let kept = before.split_inclusive('\n').filter(|line| !line.starts_with("home_heading"));
+                *own = kept.chain([text.as_str()]).collect::<String>().into_bytes();
             }
             Edit::Static(at, kind) => {
                 self.toggle(
@@ -254,11 +261,14 @@ impl World {
     }
 
     fn build(&self, memory: &mut Memory) -> Build {
+        let snapshot = self.snapshot();
+        build(&self.input(&snapshot), memory)
+    }
+
+    fn input<'a>(&'a self, snapshot: &'a Snapshot) -> Input<'a> {
         let zone = TimeZone::get("Europe/Stockholm").expect("a zone");
         let now = self.today.at(12, 0, 0, 0).to_zoned_datetime(zone).expect("a moment").timestamp();
-        let snapshot = self.snapshot();
-        let input = Input { snapshot: &snapshot, today: self.today, now, options: &self.options, progress: &Unwatched };
-        build(&input, memory)
+        Input { snapshot, today: self.today, now, options: &self.options, progress: &Unwatched }
     }
 }
 
@@ -269,13 +279,15 @@ impl Post {
     }
 
     fn text(&self) -> String {
-        let list = |name: &str, of: &[u8]| of.iter().map(|at| format!("{name} {at}")).collect::<Vec<_>>().join(", ");
+        let list = |names: &[&'static str], of: &[u8]| {
+            of.iter().map(|at| names[usize::from(*at) % names.len()]).collect::<Vec<_>>().join(", ")
+        };
         let mut text = "---\n".to_owned();
         if let Some(title) = self.title {
             text.push_str(&format!("title: Rubrik {title}\n"));
         }
-        text.push_str(&format!("categories: [{}]\n", list("Kategori", &self.categories)));
-        text.push_str(&format!("tags: [{}]\n", list("tagg", &self.tags)));
+        text.push_str(&format!("categories: [{}]\n", list(&CATEGORIES, &self.categories)));
+        text.push_str(&format!("tags: [{}]\n", list(&TAGS, &self.tags)));
         if self.draft {
             text.push_str("draft: true\n");
         }
@@ -346,34 +358,131 @@ fn same(warm: &Build, cold: &Build, snapshot: &Snapshot) -> Result<(), TestCaseE
     Ok(())
 }
 
+/// Runs of the program, one after the other: the output folder, and what is remembered beside it.
+#[derive(Default)]
+struct Runs {
+    folder: BTreeMap<SourcePath, Vec<u8>>,
+    stands: Stands,
+    cache: Option<(Vec<u8>, Vec<u8>)>,
+    /// Builds that were not needed, because nothing had changed; pages and feeds that were kept.
+    spared: (usize, usize),
+}
+
+impl Runs {
+    /// Runs the program as `griffel build` does, and looks whether the folder then holds what a build without memory made.
+    fn run(&mut self, world: &World, cold: &Build) -> Result<(), TestCaseError> {
+        let snapshot = world.snapshot();
+        let input = world.input(&snapshot);
+        let stored = self.cache.as_ref().map(|(all, edits)| Stored::read(all, edits).expect("what was left"));
+        let whole = stored.as_ref().filter(|_| self.stands.gone.is_empty());
+        if let Some(report) = whole.and_then(|stored| stored.same(&input, self.list())) {
+            prop_assert!(cold.diagnostics.is_empty(), "something was to be said");
+            prop_assert_eq!((report.posts, report.pages), (cold.report.posts, cold.report.pages));
+            prop_assert_eq!(&report.left_out, &cold.report.left_out);
+            self.spared.0 += 1;
+            return self.holds(cold);
+        }
+        let mut memory = stored.map(|stored| stored.memory(&snapshot, &self.stands)).unwrap_or_default();
+        let warm = build(&input, &mut memory);
+        prop_assert_eq!(shown(&warm.diagnostics, &snapshot), shown(&cold.diagnostics, &snapshot));
+        if has_error(&warm.diagnostics) {
+            return Ok(());
+        }
+        let changes = between(&self.stands, &warm.outputs);
+        for path in &changes.delete {
+            self.folder.remove(path);
+        }
+        for (path, output) in changes.write {
+            let Body::Bytes(bytes) = &output.body else { panic!("{path} is to be written, but was not made") };
+            self.folder.insert(path, bytes.to_vec());
+        }
+        self.spared.1 += warm.outputs.iter().filter(|output| output.body == Body::Kept).count();
+        self.stands = Stands { last: changes.manifest, ..Stands::default() };
+        let is_clean = warm.diagnostics.is_empty();
+        self.cache = Some(match (left(&memory, &input, &warm.report, self.list(), is_clean), self.cache.take()) {
+            (Left::Edits(edits), Some((all, _))) => (all, edits),
+            (Left::All(all) | Left::Edits(all), _) => (all, Vec::new()),
+        });
+        self.holds(cold)
+    }
+
+    /// Returns the fingerprint of the list of what was written.
+    fn list(&self) -> Fingerprint {
+        Fingerprint::of(self.stands.last.to_text().as_bytes())
+    }
+
+    fn holds(&self, cold: &Build) -> Result<(), TestCaseError> {
+        for output in &cold.outputs {
+            let found = self.folder.get(&output.route.file_path()).map(|bytes| String::from_utf8_lossy(bytes));
+            prop_assert_eq!((&output.route, found.as_deref()), (&output.route, output.as_text()));
+        }
+        prop_assert_eq!(self.folder.len(), cold.outputs.len(), "another number of files");
+        Ok(())
+    }
+
+    /// Somebody deletes a file of the output folder.
+    fn lose(&mut self, at: u8) {
+        if let Some(path) = self.folder.keys().nth(usize::from(at)).cloned() {
+            self.folder.remove(&path);
+            self.stands.gone.insert(path);
+        }
+    }
+}
+
+/// What happens besides an edit.
+#[derive(Debug, Clone)]
+struct Step {
+    edit: Edit,
+    /// The program runs, too.
+    is_run: bool,
+    /// A file of the output folder is lost before.
+    lost: Option<u8>,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let lost = prop_oneof![9 => Just(None), 1 => any::<u8>().prop_map(Some)];
+    (edit(), proptest::bool::weighted(0.6), lost).prop_map(|(edit, is_run, lost)| Step { edit, is_run, lost })
+}
+
 #[test]
 fn a_build_that_remembers_makes_what_a_build_that_does_not_makes() {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-    let (builds, finished) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+    let [builds, finished, runs, spared, kept] = [const { AtomicUsize::new(0) }; 5];
     let config = ProptestConfig { cases: SEQUENCES, failure_persistence: None, ..ProptestConfig::default() };
-    let sequences = proptest::collection::vec(edit(), 1..7);
-    let result = proptest::test_runner::TestRunner::new(config).run(&sequences, |edits| {
+    let sequences = proptest::collection::vec(step(), 1..7);
+    let result = proptest::test_runner::TestRunner::new(config).run(&sequences, |steps| {
         let mut worlds = vec![World::new()];
-        let mut memory = Memory::default();
-        let _ = worlds[0].build(&mut memory);
-        for edit in &edits {
+        let (mut memory, mut program) = (Memory::default(), Runs::default());
+        program.run(&worlds[0], &worlds[0].build(&mut memory))?;
+        for Step { edit, is_run, lost } in &steps {
             let mut world = match edit {
                 Edit::Undo => worlds[worlds.len().saturating_sub(3)].clone(),
                 _ => worlds[worlds.len() - 1].clone(),
             };
             world.apply(edit);
             let (warm, cold) = (world.build(&mut memory), world.build(&mut Memory::default()));
-            builds.fetch_add(1, Ordering::Relaxed);
-            finished.fetch_add(usize::from(!cold.outputs.is_empty()), Ordering::Relaxed);
+            builds.fetch_add(1, Relaxed);
+            finished.fetch_add(usize::from(!cold.outputs.is_empty()), Relaxed);
             same(&warm, &cold, &world.snapshot())?;
+            if let Some(at) = lost {
+                program.lose(*at);
+            }
+            if *is_run {
+                program.run(&world, &cold)?;
+                runs.fetch_add(1, Relaxed);
+            }
             worlds.push(world);
         }
+        spared.fetch_add(program.spared.0, Relaxed);
+        kept.fetch_add(program.spared.1, Relaxed);
         Ok(())
     });
     if let Err(error) = result {
         panic!("{error}");
     }
-    let (builds, finished) = (builds.into_inner(), finished.into_inner());
+    let [builds, finished, runs, spared, kept] = [builds, finished, runs, spared, kept].map(AtomicUsize::into_inner);
     println!("{SEQUENCES} sequences, {builds} edits, of which {finished} left a site without errors");
+    println!("{runs} runs of the program besides, of which {spared} had nothing to do; {kept} files were kept");
     assert!(finished * 2 > builds, "most edits are to leave a site that is drawn: {finished} of {builds}");
+    assert!(spared > 0 && kept > runs, "what earlier runs remembered is to be of use: {spared}, {kept} in {runs}");
 }
