@@ -74,7 +74,11 @@ fn locked(
     let (today, now) = day(&session, arguments.today.as_deref(), terminal)?;
     let options = Options { drafts: arguments.drafts, future: arguments.future, base_url: arguments.base_url.clone() };
     let run = Arc::new(Run { session, today, now, options });
-    let stored = cache.as_ref().and_then(|cache| Stored::read(&cache.all, &cache.edits));
+    let stored = cache.as_ref().map(|cache| Stored::read(&cache.all, &cache.edits));
+    if matches!(stored, Some(None)) {
+        terminal.debug("cache_damaged", &[]);
+    }
+    let stored = stored.flatten();
     if let Some(report) = stored.as_ref().and_then(|stored| unchanged(stored, &run, &standing)) {
         terminal.debug("cache_same", &[]);
         let build = Build { report, ..Build::default() };

@@ -3,7 +3,10 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-fn griffel(site: &Path, arguments: &[&str]) -> Output {
+use crate::site::example_copy;
+
+/// Runs the program in a folder.
+pub fn griffel(site: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_griffel"))
         .args(arguments)
         .current_dir(site)
@@ -14,7 +17,8 @@ fn griffel(site: &Path, arguments: &[&str]) -> Output {
         .expect("the program runs")
 }
 
-fn text(bytes: &[u8]) -> String {
+/// Returns what the program printed.
+pub fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
@@ -105,22 +109,7 @@ fn exit_codes_tell_content_from_usage() {
 
 #[test]
 fn the_same_input_gives_the_same_bytes_elsewhere_and_otherwise() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let out = tempfile::tempdir().expect("a folder");
-    let copy = tempfile::tempdir().expect("a folder");
-    for (path, bytes) in ["content", "static", "themes"]
-        .iter()
-        .flat_map(|folder| {
-            crate::site::files_below(&root.join(folder))
-                .into_iter()
-                .map(move |(path, bytes)| (format!("{folder}/{path}"), bytes))
-        })
-        .chain([("griffel.yaml".to_owned(), std::fs::read(root.join("griffel.yaml")).expect("settings"))])
-    {
-        let file = copy.path().join(path);
-        std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
-        std::fs::write(file, bytes).expect("a file");
-    }
+    let (copy, out) = (example_copy(), tempfile::tempdir().expect("a folder"));
     let build = |name: &str, zone: &str, language: &str, threads: &str| {
         let done = Command::new(env!("CARGO_BIN_EXE_griffel"))
             .args(["build", "--today", "2026-11-23", "--out"])

@@ -93,6 +93,24 @@ pub fn plain_theme() -> BTreeMap<String, Vec<u8>> {
     files_below(&folder).into_iter().map(|(path, bytes)| (format!("themes/plain/{path}"), bytes)).collect()
 }
 
+/// Returns a copy of the example blog.
+pub fn example_copy() -> tempfile::TempDir {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let copy = tempfile::tempdir().expect("a folder");
+    let put = |path: String, bytes: Vec<u8>| {
+        let file = copy.path().join(path);
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+        std::fs::write(file, bytes).expect("a file");
+    };
+    for folder in ["content", "static", "themes"] {
+        for (path, bytes) in files_below(&root.join(folder)) {
+            put(format!("{folder}/{path}"), bytes);
+        }
+    }
+    put("griffel.yaml".to_owned(), std::fs::read(root.join("griffel.yaml")).expect("settings"));
+    copy
+}
+
 /// Reads all files below a folder, by their paths from it.
 pub fn files_below(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
