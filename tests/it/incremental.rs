@@ -57,6 +57,7 @@ enum Edit {
     Settings(u8),
     Template(u8, u8),
     Word(u8),
+    Asset(u8),
     Static(u8, u8),
     Defaults(u8),
     Page(u8, u8),
@@ -66,23 +67,26 @@ enum Edit {
     Undo,
 }
 
-const BODIES: [&str; 12] = [
+const BODIES: [&str; 13] = [
     "Kort text om läsning.",
     "Kort text om läsning, ändrad.",
     "## Rubrik\n\nText under rubrik.\n\n## Rubrik\n\nMer.",
-    "## Annan rubrik\n\nText [dit](2025-01-02-s1.md#rubrik).",
-    "Se [inlägget](2025-01-02-s1.md) och [det andra](/posts/2025-01-03-s2.md).\n\n<!--more-->\n\nResten av texten.",
+    "## Annan rubrik\n\nText [dit](2025-01-02-s0.md#rubrik).",
+    "Se [inlägget](2025-01-02-s0.md) och [det andra](/posts/2025-01-03-s1.md).\n\n<!--more-->\n\nResten av texten.",
     "Se [arbetet](arbete.pdf) och ![en bild](bild.svg).\n\n```rust\nfn f() {}\n```",
     "::: note\nEtt råd med [länk](/om/).\n:::\n\nText[^1].\n\n[^1]: Not.",
     "Trasig [länk](finns-inte.md).",
     "<div onclick=\"x()\">aktivt</div>",
+    "Se [filen](/fil.txt) och [sidan](/om/).",
     "Text\n\n<!--more-->\n\nmed *mer* text efter, tolv ord minst i det hela för att något ska ändras.",
     "::: update{time=\"2025-03-01 10:00\"}\nEn uppdatering.\n:::",
     "![utan text](bild.svg)\n\n::attachment{file=\"arbete.pdf\"}",
 ];
 
-const EXTRAS: [&str; 12] = [
+const EXTRAS: [&str; 14] = [
     "series: Serien",
+    "date: 2025-02-03 10:00",
+    "date: 2025-02-03 11:30",
     "pinned: true",
     "summary: En egen sammanfattning.",
     "aliases: [/gammal/]",
@@ -112,6 +116,35 @@ const SETTINGS: [&str; 8] = [
     "permalink: /:category/:slug/\nauthors: [{name: Åsa Lind}]\n",
 ];
 
+/// What templates see besides `page`; of what the whole site shares, no template reads all.
+const SEEN: [(&str, &[&str]); 12] = [
+    ("404", &["site", "categories", "tags", "recent", "years", "presentations"]),
+    ("archive", &["site", "tags"]),
+    ("author", &["term", "list"]),
+    ("home", &["list", "recent", "presentations"]),
+    ("page", &["post", "categories"]),
+    ("period", &["list", "years"]),
+    ("post", &["post"]),
+    ("presentations", &["items"]),
+    ("series", &["term", "list"]),
+    ("subscribe", &["feeds", "opml"]),
+    ("term", &["term", "list"]),
+    ("terms", &["terms"]),
+];
+
+/// Adds to every template all that it sees, to the last field: a memory that forgets one of them makes another page.
+fn show_everything(files: &mut BTreeMap<String, Vec<u8>>) {
+    for (template, seen) in SEEN {
+        let text = files.get_mut(&format!("themes/plain/templates/{template}.html")).expect("a template");
+        for name in seen.iter().chain(&["page"]) {
+            text.extend_from_slice(format!("{name}: {{{{ {name} }}}}\n").as_bytes());
+        }
+    }
+    let home = files.get_mut("themes/plain/templates/home.html").expect("a template");
+    home.extend_from_slice(b"{{ asset(path=\"plain.css\") }} {{ t(key=\"footnotes\") }}\n");
+    files.insert("themes/plain/assets/plain.css".to_owned(), b"body {}".to_vec());
+}
+
 /// Everything that a build is given.
 #[derive(Debug, Clone)]
 struct World {
@@ -136,6 +169,7 @@ impl World {
             extra: None,
         };
         let mut files = plain_theme();
+        show_everything(&mut files);
         files.insert("content/pages/om.md".to_owned(), b"---\ntitle: Om\n---\nText.\n".to_vec());
         Self {
             posts: (0..7).map(post).collect(),
@@ -191,16 +225,24 @@ impl World {
                 text.extend_from_slice(if kind % 7 == 0 { b"{{ broken" } else { b"<!-- {{ site.title }} -->" });
             }
             Edit::Word(kind) => {
-                let text = format!("home_heading: \"Hem {kind}\"\n");
-                self.files.insert("themes/plain/locales/sv-x.yaml".to_owned(), text.clone().into_bytes());
+                let key = ["home_heading", "untitled", "comment_subject", "footnotes", "feed_site", "kind_pdf"]
+                    [usize::from(kind % 6)];
+                let text = format!("{key}: \"Ord {kind}\"\n");
                 let own = self.files.entry("themes/plain/locales/sv.yaml".to_owned()).or_default();
                 let before = String::from_utf8_lossy(own).into_owned();
-                let kept = before.split_inclusive('\n').filter(|line| !line.starts_with("home_heading"));
+                let kept = before.split_inclusive('\n').filter(|line| !line.starts_with(&format!("{key}: ")));
                 *own = kept.chain([text.as_str()]).collect::<String>().into_bytes();
+            }
+            Edit::Asset(kind) => {
+                let text = format!("body {{ margin: {kind}px }}");
+                self.files.insert("themes/plain/assets/plain.css".to_owned(), text.into_bytes());
             }
             Edit::Static(at, kind) => {
                 self.toggle(
-                    format!("static/{}", ["fil.txt", "robots.txt", "favicon.svg"][usize::from(at % 3)]),
+                    format!(
+                        "static/{}",
+                        ["fil.txt", "robots.txt", "favicon.svg", "om/index.html"][usize::from(at % 4)]
+                    ),
                     &[b'a' + kind % 3],
                 );
             }
@@ -306,8 +348,8 @@ fn edit() -> impl Strategy<Value = Edit> {
     let any = any::<u8>;
     let few = || proptest::collection::vec(0..5_u8, 0..3);
     // Broken links and unknown templates stop a build; most bodies and lines must not.
-    let body = || prop_oneof![8 => 0..5_u8, 4 => 9..11_u8, 1 => any()];
-    let extra = || prop_oneof![4 => proptest::option::of(0..6_u8), 2 => proptest::option::of(7..9_u8), 1 => proptest::option::of(any())];
+    let body = || prop_oneof![8 => 0..5_u8, 4 => 9..12_u8, 1 => any()];
+    let extra = || prop_oneof![4 => proptest::option::of(0..8_u8), 2 => proptest::option::of(9..11_u8), 1 => proptest::option::of(any())];
     let post = (any(), any(), any(), proptest::option::of(0..9_u8), few(), few(), body(), extra()).prop_map(
         |(folder, day, slug, title, categories, tags, body, extra)| Post {
             folder: folder % 3 == 0,
@@ -337,7 +379,8 @@ fn edit() -> impl Strategy<Value = Edit> {
         1 => (any(), any()).prop_map(|(at, kind)| Edit::Comments(at, kind)),
         2 => any().prop_map(Edit::Settings),
         1 => (any(), 1..7_u8).prop_map(|(at, kind)| Edit::Template(at, kind)),
-        1 => any().prop_map(Edit::Word),
+        2 => any().prop_map(Edit::Word),
+        1 => any().prop_map(Edit::Asset),
         1 => (any(), any()).prop_map(|(at, kind)| Edit::Static(at, kind)),
         1 => any().prop_map(Edit::Defaults),
         1 => (any(), any()).prop_map(|(at, kind)| Edit::Page(at, kind)),
@@ -450,6 +493,9 @@ fn a_build_that_remembers_makes_what_a_build_that_does_not_makes() {
     let [builds, finished, runs, spared, kept] = [const { AtomicUsize::new(0) }; 5];
     let config = ProptestConfig { cases: SEQUENCES, failure_persistence: None, ..ProptestConfig::default() };
     let sequences = proptest::collection::vec(step(), 1..7);
+    let first = World::new().build(&mut Memory::default());
+    let shows = |text: &str| first.outputs.iter().filter_map(|output| output.as_text()).any(|page| page.contains(text));
+    assert!(shows("minutes&quot;: 1"), "templates show all that they see");
     let result = proptest::test_runner::TestRunner::new(config).run(&sequences, |steps| {
         let mut worlds = vec![World::new()];
         let (mut memory, mut program) = (Memory::default(), Runs::default());

@@ -318,11 +318,6 @@ class Race:
         turn = number % len(steps)
         for step in steps[turn:] + steps[:turn]:
             step()
-        # Deleted only now and given time: on ext4 deleting disturbs whoever writes next.
-        for name in os.listdir(self.work):
-            if name.startswith("out-%d-" % number):
-                shutil.rmtree(os.path.join(self.work, name))
-        settle(2)
 
     def builds(self, number, tool, form):
         site, out = self.site(form), self.out("%d-%s" % (number, form))
@@ -452,7 +447,7 @@ def race(asked, work):
     for number in range(asked.runs):
         say("run %d of %d" % (number + 1, asked.runs))
         runners.one_run(number)
-    seen = runners.served()
+    seen = {} if asked.no_serve else runners.served()
     print("%d posts, medians of %d runs. %s." % (asked.posts, asked.runs, ". ".join(about)))
     print("\n%s\n\n%s" % (table(order(runners.samples)), served_table(seen)))
     if asked.json:
@@ -513,6 +508,7 @@ def main():
     arguments.add_argument("--hugo", metavar="PATH", help="without it the one in PATH, if there is one")
     arguments.add_argument("--runs", type=int, default=5, metavar="N")
     arguments.add_argument("--work", metavar="DIR", help="where sites and outputs lie meanwhile")
+    arguments.add_argument("--no-serve", action="store_true", help="measure builds only")
     arguments.add_argument("--json", metavar="FILE", help="write every figure there")
     arguments.add_argument("--self-test", action="store_true", help="see whether the race itself is right")
     asked = arguments.parse_args()
