@@ -151,8 +151,8 @@ impl Live<'_> {
                 return;
             }
             Outcome::Unreadable(error) => {
-                let fields = [("path", "griffel.yaml"), ("reason", &error.to_string())];
-                say(language, "cannot_read", &fields)
+                let (folder, reason) = (self.shared.site.display().to_string(), error.to_string());
+                say(language, "cannot_read", &[("path", &folder), ("reason", &reason)])
             }
             Outcome::Panicked => say(language, "serve_mistake", &[]),
             Outcome::Hangs(what) => say(language, "serve_hangs", &[("what", &what)]),

@@ -32,7 +32,8 @@ const EVENTS_KEPT: usize = 64;
 pub struct Shared {
     /// What stays the same.
     pub door: Door,
-    site: PathBuf,
+    /// The site folder.
+    pub site: PathBuf,
     /// What is served; nothing before the first build is over.
     preview: watch::Sender<Option<Preview>>,
     events: broadcast::Sender<Arc<str>>,

@@ -30,7 +30,11 @@ impl Drop for Serving {
 
 impl Serving {
     fn start(site: &Path, more: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_griffel"))
+        Self::of(Command::new(env!("CARGO_BIN_EXE_griffel")), site, more)
+    }
+
+    fn of(mut program: Command, site: &Path, more: &[&str]) -> Self {
+        let mut child = program
             .args(["serve", "--json", "--lang", "sv", "--site"])
             .arg(site)
             .args(if more.contains(&"--port") { &[][..] } else { &["--port", "0"][..] })
@@ -347,4 +351,55 @@ fn a_folder_that_cannot_be_watched_is_looked_through() {
     wait("an edit", || serving.get(POST).body.contains("Text två."));
     let nobody = TcpListener::bind(("127.0.0.1", serving.port));
     assert!(nobody.is_err(), "the port is the server's");
+}
+
+/// The limit is one of the test's own user namespace; that of the machine stays as it is.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_table_of_watches_means_looking_through() {
+    let watches = |number: usize| {
+        let mut program = Command::new("unshare");
+        let limit = format!("echo {number} > /proc/sys/user/max_inotify_watches && exec \"$0\" \"$@\"");
+        program.args(["--user", "--map-root-user", "sh", "-c", &limit]);
+        program
+    };
+    if !watches(1).arg("true").stderr(Stdio::null()).status().is_ok_and(|status| status.success()) {
+        println!("skipped: no user namespaces here");
+        return;
+    }
+    for (number, is_full_at_once) in [(2, true), (7, false)] {
+        let folder = site();
+        let site = folder.path();
+        let mut program = watches(number);
+        program.arg(env!("CARGO_BIN_EXE_griffel"));
+        let serving = Serving::of(program, site, &[]);
+        let is_full = || serving.lines.lock().expect("no panic").iter().any(|line| line["why"] == "full");
+        if !is_full_at_once {
+            assert!(!is_full());
+        }
+        for name in ["a", "b", "c", "d", "e"] {
+            std::fs::create_dir_all(site.join(format!("content/posts/{number}/{name}"))).expect("a folder");
+        }
+        wait("the full table", is_full);
+        write(site, &format!("content/posts/{number}/e/2026-03-0{number}-sen.md"), &post("Sen", "Ändå sedd."));
+        let address = format!("/blogg/2026/03/0{number}/sen/");
+        wait("a post that no watch told of", || serving.get(&address).body.contains("Ändå sedd."));
+    }
+}
+
+#[test]
+fn a_file_too_large_to_be_held_is_sent_from_the_disk() {
+    let folder = site();
+    let film = std::fs::File::create(folder.path().join("static/film.mp4")).expect("a file");
+    film.set_len(65 * 1024 * 1024).expect("a sparse file");
+    let serving = Serving::start(folder.path(), &[]);
+    let head = serving.ask("HEAD", "/blogg/film.mp4", &[]);
+    assert_eq!(
+        (head.status, head.header("content-type"), head.header("content-length")),
+        (200, "video/mp4", "68157440")
+    );
+    assert_eq!(head.header("x-content-type-options"), "nosniff");
+    let part = serving.ask("GET", "/blogg/film.mp4", &[("Range", "bytes=68157438-")]);
+    assert_eq!((part.status, part.header("content-range")), (206, "bytes 68157438-68157439/68157440"));
+    assert_eq!(serving.ask("GET", "/blogg/film.mp4", &[("Range", "bytes=68157440-")]).status, 416);
 }
