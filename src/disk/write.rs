@@ -97,16 +97,16 @@ pub fn write(
         return Ok((done, standing.list));
     }
     in_the_way(place, last, &files)?;
-    let has_mode = begin(place, last, &files)?;
+    let manner = Manner { has_mode: begin(place, last, &files)?, is_first: last.files.is_empty() };
     let folders: BTreeSet<&str> = files.iter().flat_map(|(path, _)| folders_above(path)).collect();
     let first = in_conflict(&delete, &files, &folders);
     for path in &first {
         remove(place, path)?;
     }
-    make(place, &folders, has_mode)?;
+    make(place, &folders, manner.has_mode)?;
     files.par_iter().try_for_each(|(path, output)| {
         step();
-        write_one(place, site, path, output, has_mode)
+        write_one(place, site, path, output, manner)
     })?;
     for path in delete.iter().filter(|path| !first.contains(path)) {
         remove(place, path)?;
@@ -114,6 +114,15 @@ pub fn write(
     let text = manifest.to_text();
     replace(&place.join(MANIFEST_NAME), text.as_bytes())?;
     Ok((done, Fingerprint::of(text.as_bytes())))
+}
+
+/// How files are written.
+#[derive(Clone, Copy)]
+struct Manner {
+    /// Files get the right mode by themselves.
+    has_mode: bool,
+    /// No site stands there yet: no reader can see half of a file instead of a whole one.
+    is_first: bool,
 }
 
 /// Makes the folder and writes the manifest of a build that is not finished; returns whether files get the right mode
@@ -216,18 +225,22 @@ fn make_one(place: &Path, folder: &str, has_mode: bool) -> Result<(), WriteError
     }
 }
 
-/// Writes one file beside its place and moves it there: a reader sees the old one or the new one, never half of it.
-fn write_one(place: &Path, site: &Path, path: &SourcePath, output: &Output, has_mode: bool) -> Result<(), WriteError> {
-    let (new, file) = (new_path(place, path), place.join(path.as_str()));
+/// Writes one file beside its place and moves it there: a reader sees the old one or the new one, never half of it. Where
+/// there is no site yet, it is written in its place at once.
+fn write_one(place: &Path, site: &Path, path: &SourcePath, output: &Output, manner: Manner) -> Result<(), WriteError> {
+    let file = place.join(path.as_str());
+    let new = if manner.is_first { file.clone() } else { new_path(place, path) };
     let moved = fill(site, output, &new).and_then(|()| {
-        if !has_mode {
+        if !manner.has_mode {
             set_mode(&new, MODE);
         }
-        fs::rename(&new, &file)
+        if manner.is_first { Ok(()) } else { fs::rename(&new, &file) }
     });
     moved.map_err(|error| {
         // If that fails, too, the next build does it.
-        fs::remove_file(&new).ok();
+        if error.kind() != io::ErrorKind::AlreadyExists {
+            fs::remove_file(&new).ok();
+        }
         at(&file)(error)
     })
 }
