@@ -13,7 +13,7 @@ use crate::source::fingerprint::Fingerprint;
 /// First bytes of the file: its form.
 const MAGIC: &[u8] = b"griffel cache 1\n";
 /// Bytes of a fingerprint as text.
-const HEX: usize = 64;
+const HEX: usize = 32;
 /// Bytes before what is remembered: the form, who wrote it, what it is written beside, the checksum.
 const HEAD: usize = MAGIC.len() + 3 * HEX;
 

@@ -265,9 +265,8 @@ fn fill(file: &mut File, memory: &mut [u8]) -> io::Result<usize> {
 fn larger(mut file: File, first: &[u8]) -> io::Result<(Content, u64, Fingerprint)> {
     let len = file.metadata()?.len();
     if len > HELD_MAX {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(first).update_reader(&mut file)?;
-        return Ok((Content::OnDisk, hasher.count(), Fingerprint::finished(&hasher)));
+        let (fingerprint, len) = Fingerprint::of_all(first, &mut file)?;
+        return Ok((Content::OnDisk, len, fingerprint));
     }
     let mut bytes = Vec::with_capacity(usize::try_from(len).unwrap_or(0) + 1);
     bytes.extend_from_slice(first);

@@ -15,7 +15,7 @@ use crate::disk::folder::{MANIFEST_NEW, WriteError, at, foreign, last_build, pla
 use crate::disk::place::on_disk;
 use crate::output::changes::{Changes, Stands, between};
 use crate::output::file::{Body, Output};
-use crate::output::manifest::{MANIFEST_NAME, Manifest, Mark};
+use crate::output::manifest::{MANIFEST_NAME, Manifest, Mark, text_of};
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 
@@ -132,7 +132,7 @@ fn begin(place: &Path, last: &Manifest, files: &[(SourcePath, &Output)]) -> Resu
     fs::create_dir_all(place).map_err(at(place))?;
     sweep(place, last)?;
     let path = place.join(MANIFEST_NAME);
-    replace(&path, union(last, files).to_text().as_bytes())?;
+    replace(&path, union(last, files).as_bytes())?;
     let has_mode = has_mode(&path);
     if is_new && !has_mode {
         set_mode(place, MODE | 0o111);
@@ -141,10 +141,10 @@ fn begin(place: &Path, last: &Manifest, files: &[(SourcePath, &Output)]) -> Resu
 }
 
 /// Returns the manifest of a build that is not finished: what was there, and what is about to be written.
-fn union(last: &Manifest, files: &[(SourcePath, &Output)]) -> Manifest {
-    let mut all = last.clone();
-    all.files.extend(files.iter().map(|(path, _)| (path.clone(), Mark::pending())));
-    all
+fn union(last: &Manifest, files: &[(SourcePath, &Output)]) -> String {
+    let mut all: BTreeMap<&SourcePath, Mark> = last.files.iter().map(|(path, mark)| (path, *mark)).collect();
+    all.extend(files.iter().map(|(path, _)| (path, Mark::pending())));
+    text_of(all.into_iter())
 }
 
 /// Refuses to write over a file that the last build did not write.

@@ -1,6 +1,7 @@
 //! Who lies where: every address of the site with its owner, so that no two things share one.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use crate::diagnostic::rule::{Diagnostic, Rule};
@@ -33,18 +34,21 @@ impl Addresses {
     /// disks on which they do not.
     pub fn claim(&mut self, route: &Route, owner: &Place, diagnostics: &mut Vec<Diagnostic>) -> bool {
         let key = route.folded();
-        match self.owner(&key) {
-            Some((_, first)) if first == owner => true,
-            Some((_, first)) => {
-                let diagnostic = TAKEN.at(owner.clone()).with("address", route.as_str());
-                diagnostics.push(diagnostic.and(first.clone(), "other"));
-                false
+        let below = self.below.as_ref().and_then(|below| below.owner(&key));
+        let first = match (below, self.owners.entry(key)) {
+            (Some((_, first)), _) => first,
+            (None, Entry::Occupied(entry)) => &entry.into_mut().1,
+            (None, Entry::Vacant(entry)) => {
+                entry.insert((route.clone(), owner.clone()));
+                return true;
             }
-            None => {
-                self.owners.insert(key, (route.clone(), owner.clone()));
-                true
-            }
+        };
+        if first == owner {
+            return true;
         }
+        let diagnostic = TAKEN.at(owner.clone()).with("address", route.as_str());
+        diagnostics.push(diagnostic.and(first.clone(), "other"));
+        false
     }
 
     /// Returns the address if something lies there.

@@ -50,6 +50,18 @@ pub fn between<'a>(there: &Stands, outputs: &'a [Output]) -> Changes<'a> {
     let write =
         outputs.par_iter().zip(&files).filter(is_new).map(|(output, (path, _))| (path.clone(), output)).collect();
     let manifest = Manifest { files: files.into_iter().collect() };
-    let delete = there.last.files.keys().filter(|path| !manifest.files.contains_key(*path)).cloned().collect();
+    let delete = without(there.last.files.keys(), manifest.files.keys()).cloned().collect();
     Changes { write, delete, manifest }
+}
+
+/// Returns the paths that are not among the others; both are in order.
+fn without<'a>(
+    paths: impl Iterator<Item = &'a SourcePath>,
+    others: impl Iterator<Item = &'a SourcePath>,
+) -> impl Iterator<Item = &'a SourcePath> {
+    let mut others = others.peekable();
+    paths.filter(move |path| {
+        while others.next_if(|other| other < path).is_some() {}
+        others.peek() != Some(path)
+    })
 }

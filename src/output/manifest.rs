@@ -35,7 +35,7 @@ impl Mark {
     /// Returns the mark of a file that is being written: no file has it.
     #[must_use]
     pub fn pending() -> Self {
-        let fingerprint = Fingerprint::from_hex(&"0".repeat(64)).expect("invariant: 64 digits");
+        let fingerprint = Fingerprint::from_hex(&"0".repeat(32)).expect("invariant: 32 digits");
         Self { fingerprint, len: 0 }
     }
 }
@@ -44,17 +44,7 @@ impl Manifest {
     /// Returns the manifest as text: a line for every file.
     #[must_use]
     pub fn to_text(&self) -> String {
-        let mut text = String::with_capacity(self.files.len() * 128);
-        text.push_str(HEADER);
-        for (path, Mark { fingerprint, len }) in &self.files {
-            text.push_str(&fingerprint.hex());
-            text.push(' ');
-            text.push_str(&len.to_string());
-            text.push(' ');
-            text.push_str(path.as_str());
-            text.push('\n');
-        }
-        text
+        text_of(self.files.iter().map(|(path, mark)| (path, *mark)))
     }
 
     /// Reads what [`Manifest::to_text`] wrote; `None` for anything else. A line that is cut off is left out. Files of the
@@ -80,6 +70,22 @@ impl Manifest {
             .collect();
         Some(Self { files: files.into_iter().collect() })
     }
+}
+
+/// Returns the text of a manifest of these files, which are in the order of their paths.
+#[must_use]
+pub fn text_of<'a>(files: impl ExactSizeIterator<Item = (&'a SourcePath, Mark)>) -> String {
+    let mut text = String::with_capacity(files.len() * 128);
+    text.push_str(HEADER);
+    for (path, Mark { fingerprint, len }) in files {
+        text.push_str(&fingerprint.hex());
+        text.push(' ');
+        text.push_str(&len.to_string());
+        text.push(' ');
+        text.push_str(path.as_str());
+        text.push('\n');
+    }
+    text
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::media::attachment::Attachment;
 use crate::media::kind::kind_of;
@@ -46,6 +46,7 @@ pub struct Stored<'a> {
 struct Part<'a> {
     #[serde(borrow)]
     whole: Option<Whole<'a>>,
+    #[serde(serialize_with = "as_they_are")]
     stages: &'a [u8],
 }
 
@@ -62,15 +63,33 @@ struct Whole<'a> {
     left_out: Vec<(&'a str, &'a str, u8, Option<When>)>,
 }
 
+/// The stages, each as bytes of its own, so that they are read and written in parallel.
 #[derive(Default, Serialize, Deserialize)]
+#[serde(bound(serialize = "T: AsRef<[u8]>"))]
+struct Sections<T> {
+    #[serde(serialize_with = "as_they_are")]
+    documents: T,
+    #[serde(serialize_with = "as_they_are")]
+    files: T,
+    #[serde(serialize_with = "as_they_are")]
+    texts: T,
+    #[serde(serialize_with = "as_they_are")]
+    pages: T,
+    #[serde(serialize_with = "as_they_are")]
+    feeds: T,
+}
+
+#[derive(Default)]
 struct Stages<'a> {
-    #[serde(borrow)]
     documents: Vec<StoredDocument<'a>>,
     files: Vec<StoredFile>,
-    texts: Vec<(SourcePath, Fingerprint, [Fingerprint; 2])>,
+    texts: Vec<StoredText>,
     pages: Vec<StoredPage>,
     feeds: Vec<StoredPage>,
 }
+
+/// The key of a text, and what lists and pages take from it.
+type StoredText = (SourcePath, Fingerprint, [Fingerprint; 2]);
 
 /// A page or feed that stands in the output folder.
 #[derive(Serialize, Deserialize)]
@@ -86,7 +105,7 @@ struct StoredDocument<'a> {
     path: SourcePath,
     key: Fingerprint,
     source: Fingerprint,
-    #[serde(borrow)]
+    #[serde(borrow, serialize_with = "as_they_are")]
     parts: &'a [u8],
 }
 
@@ -154,7 +173,7 @@ impl<'a> Stored<'a> {
     /// pages that stand in the output folder.
     #[must_use]
     pub fn memory(&self, snapshot: &Snapshot, there: &Stands) -> Memory {
-        let [all, edits] = self.stages.map(|stages| postcard::from_bytes::<Stages<'_>>(stages).unwrap_or_default());
+        let [all, edits] = self.stages.map(Stages::read);
         let mut restored = Restored::default();
         restored.add(&all, Some(&edits), snapshot, there);
         restored.add(&edits, None, snapshot, there);
@@ -168,6 +187,25 @@ impl<'a> Stored<'a> {
             ..Memory::default()
         }
     }
+}
+
+impl<'a> Stages<'a> {
+    /// Reads the stages; nothing of what is damaged.
+    fn read(bytes: &'a [u8]) -> Self {
+        let sections: Sections<&'a [u8]> = postcard::from_bytes(bytes).unwrap_or_default();
+        let (documents, (pages, (texts, (files, feeds)))) = rayon::join(
+            || section(sections.documents),
+            || {
+                let rest = || (section(sections.texts), (section(sections.files), section(sections.feeds)));
+                rayon::join(|| section(sections.pages), rest)
+            },
+        );
+        Self { documents, files, texts, pages, feeds }
+    }
+}
+
+fn section<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Vec<T> {
+    postcard::from_bytes(bytes).unwrap_or_default()
 }
 
 #[derive(Default)]
@@ -299,6 +337,11 @@ pub fn left(memory: &Memory, input: &Input<'_>, report: &Report, manifest: Finge
     if has_few { Left::Edits(bytes) } else { Left::All(bytes) }
 }
 
+/// Writes bytes at once, and not as a list of numbers.
+fn as_they_are<T: AsRef<[u8]>, S: Serializer>(bytes: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_bytes(bytes.as_ref())
+}
+
 fn written(value: &impl Serialize, capacity: usize) -> Vec<u8> {
     postcard::to_extend(value, Vec::with_capacity(capacity)).expect("invariant: plain values can be written")
 }
@@ -308,57 +351,69 @@ fn stages(memory: &Memory, is_only_new: bool) -> Vec<u8> {
     fn wanted<N, T>(slots: &[Slotted<N, T>], is_only_new: bool) -> impl Iterator<Item = &Slotted<N, T>> {
         slots.iter().filter(move |slot| !is_only_new || !slot.is_stored)
     }
-    let documents: Vec<_> = memory
-        .documents
-        .slots()
-        .par_iter()
-        .filter(|slot| slot.value.diagnostics.is_empty() && (!is_only_new || !slot.is_stored))
-        .filter_map(|slot| {
-            let parsed = &slot.value;
-            let Document { path: _, kind, front, date, name, is_folder, body } = parsed.document.as_deref()?;
-            let parts = PartsRef {
-                kind: *kind,
-                front,
-                date: *date,
-                name,
-                is_folder: *is_folder,
-                outline: &body.outline,
-                ground: parsed.ground,
-                ids: parsed.ids,
-                reach: parsed.reach,
-            };
-            Some((slot, written(&parts, 1024)))
-        })
-        .collect();
-    let documents = documents.iter().map(|(slot, parts)| StoredDocument {
-        path: slot.name.clone(),
-        key: slot.key,
-        source: slot.value.source,
-        parts,
-    });
-    let files = wanted(memory.files.slots(), is_only_new).filter_map(|slot| {
-        let Attachment { pixels, pages, .. } = slot.value.as_it_is(slot.key)?;
-        Some(StoredFile { path: slot.name.clone(), key: slot.key, pixels: *pixels, pages: *pages })
-    });
-    let texts = wanted(memory.texts.slots(), is_only_new).filter(|slot| slot.value.diagnostics.is_empty());
+    let documents = || {
+        let slots = memory.documents.slots().par_iter();
+        let new = slots.filter(|slot| slot.value.diagnostics.is_empty() && (!is_only_new || !slot.is_stored));
+        let parts: Vec<_> = new.filter_map(|slot| Some((slot, parts(&slot.value)?))).collect();
+        let size = parts.iter().map(|(_, parts)| parts.len() + 256).sum();
+        let stored = parts.iter().map(|(slot, parts)| StoredDocument {
+            path: slot.name.clone(),
+            key: slot.key,
+            source: slot.value.source,
+            parts,
+        });
+        written(&stored.collect::<Vec<_>>(), size)
+    };
+    let files = || {
+        let stored = wanted(memory.files.slots(), is_only_new).filter_map(|slot| {
+            let Attachment { pixels, pages, .. } = slot.value.as_it_is(slot.key)?;
+            Some(StoredFile { path: slot.name.clone(), key: slot.key, pixels: *pixels, pages: *pages })
+        });
+        written(&stored.collect::<Vec<_>>(), 0)
+    };
+    let texts = || {
+        let texts = wanted(memory.texts.slots(), is_only_new).filter(|slot| slot.value.diagnostics.is_empty());
+        let stored = texts.map(|slot| (slot.name.clone(), slot.key, [slot.value.content, slot.value.listed]));
+        written(&stored.collect::<Vec<StoredText>>(), 0)
+    };
     let page = |route: &Route, key: Fingerprint, output: &Output| StoredPage {
         route: route.clone(),
         key,
         fingerprint: output.fingerprint(),
         len: output.byte_len(),
     };
-    let pages = wanted(memory.pages.slots(), is_only_new);
-    let pages = pages.filter_map(|slot| Some(page(&slot.name, slot.key, slot.value.as_ref().ok()?)));
-    let feeds = wanted(memory.feeds.slots(), is_only_new).map(|slot| page(&slot.name, slot.key, &slot.value));
-    let stages = Stages {
-        documents: documents.collect(),
-        files: files.collect(),
-        texts: texts.map(|slot| (slot.name.clone(), slot.key, [slot.value.content, slot.value.listed])).collect(),
-        pages: pages.collect(),
-        feeds: feeds.collect(),
+    let pages = || {
+        let pages = wanted(memory.pages.slots(), is_only_new);
+        let stored = pages.filter_map(|slot| Some(page(&slot.name, slot.key, slot.value.as_ref().ok()?)));
+        written(&stored.collect::<Vec<_>>(), 0)
     };
-    let size = stages.documents.iter().map(|document| document.parts.len() + 256).sum::<usize>();
-    written(&stages, size + stages.pages.len() * 192 + stages.texts.len() * 256 + stages.files.len() * 256)
+    let feeds = || {
+        let feeds = wanted(memory.feeds.slots(), is_only_new);
+        written(&feeds.map(|slot| page(&slot.name, slot.key, &slot.value)).collect::<Vec<_>>(), 0)
+    };
+    let (documents, (pages, (texts, (files, feeds)))) =
+        rayon::join(documents, || rayon::join(pages, || (texts(), (files(), feeds()))));
+    let sections = Sections { documents, files, texts, pages, feeds };
+    let Sections { documents, files, texts, pages, feeds } = &sections;
+    let size = [documents, files, texts, pages, feeds].iter().map(|section| section.len()).sum::<usize>();
+    written(&sections, size + 64)
+}
+
+/// Returns a document without its Markdown as bytes.
+fn parts(parsed: &Parsed) -> Option<Vec<u8>> {
+    let Document { path: _, kind, front, date, name, is_folder, body } = parsed.document.as_deref()?;
+    let parts = PartsRef {
+        kind: *kind,
+        front,
+        date: *date,
+        name,
+        is_folder: *is_folder,
+        outline: &body.outline,
+        ground: parsed.ground,
+        ids: parsed.ids,
+        reach: parsed.reach,
+    };
+    Some(written(&parts, 1024))
 }
 
 /// [`Parts`] of a document that stays where it is.

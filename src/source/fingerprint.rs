@@ -2,19 +2,21 @@
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::io::{self, Read};
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
-/// BLAKE3 of some bytes, 256 bits.
+/// XXH3 of some bytes, 128 bits. It tells apart what differs by chance, not what was made to deceive.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Fingerprint([u8; 32]);
+pub struct Fingerprint([u8; 16]);
 
 impl Fingerprint {
     /// Returns the fingerprint of `bytes`.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
-        Self(*blake3::hash(bytes).as_bytes())
+        Self(xxh3_128(bytes).to_be_bytes())
     }
 
     /// Returns the fingerprint of a value: of everything in it that its `Hash` looks at.
@@ -25,22 +27,41 @@ impl Fingerprint {
         digest.fingerprint()
     }
 
-    /// Returns the fingerprint that a streaming hasher came to.
-    #[must_use]
-    pub fn finished(hasher: &blake3::Hasher) -> Self {
-        Self(*hasher.finalize().as_bytes())
+    /// Returns the fingerprint of `first` and of all that follows it, and the number of bytes.
+    ///
+    /// # Errors
+    ///
+    /// What the reader says.
+    pub fn of_all(first: &[u8], rest: &mut impl Read) -> io::Result<(Self, u64)> {
+        let mut hasher = Xxh3::new();
+        hasher.update(first);
+        let (mut part, mut len) = (vec![0; 1 << 20], first.len() as u64);
+        loop {
+            match rest.read(&mut part) {
+                Ok(0) => return Ok((Self(hasher.digest128().to_be_bytes()), len)),
+                Ok(read) => {
+                    hasher.update(&part[..read]);
+                    len += read as u64;
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
     }
 
-    /// Returns 64 hexadecimal digits.
+    /// Returns 32 hexadecimal digits.
     #[must_use]
     pub fn hex(&self) -> String {
-        blake3::Hash::from_bytes(self.0).to_hex().to_string()
+        let digits = self.0.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        digits.map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)])).collect()
     }
 
     /// Reads what [`Fingerprint::hex`] wrote.
     #[must_use]
     pub fn from_hex(hex: &str) -> Option<Self> {
-        blake3::Hash::from_hex(hex).ok().map(|hash| Self(*hash.as_bytes()))
+        let is_hex = hex.len() == 32 && hex.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let number = u128::from_str_radix(hex, 16).ok().filter(|_| is_hex)?;
+        Some(Self(number.to_be_bytes()))
     }
 
     /// Returns the first 10 hexadecimal digits: enough to name a version of one file.
@@ -104,5 +125,24 @@ impl Hasher for Digest {
 impl fmt::Debug for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.short())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fingerprint_reads_back_and_is_the_same_in_pieces() {
+        // The value that the algorithm's specification gives for nothing at all.
+        assert_eq!(Fingerprint::of(b"").hex(), "99aa06d3014798d86001c324468d497f");
+        let found = Fingerprint::of(b"griffel");
+        assert_eq!(Fingerprint::from_hex(&found.hex()), Some(found));
+        let all = vec![7; (3 << 20) + 5];
+        let (first, mut rest) = all.split_at(1000);
+        assert_eq!(Fingerprint::of_all(first, &mut rest).expect("read"), (Fingerprint::of(&all), all.len() as u64));
+        for wrong in ["", "99", "+9aa06d3014798d86001c324468d497f", "99aa06d3014798d86001c324468d497fa"] {
+            assert_eq!(Fingerprint::from_hex(wrong), None);
+        }
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::Serialize;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// Part of an address: lower-case ASCII letters and digits with single hyphens between them, never empty, never a name
 /// that Windows keeps for itself.
@@ -32,7 +33,7 @@ impl Slug {
             slug.truncate(end);
         }
         if slug.is_empty() {
-            slug = format!("n-{}", &blake3::hash(name.as_bytes()).to_hex()[..8]);
+            slug = format!("n-{:08x}", xxh3_64(name.as_bytes()) >> 32);
         }
         if is_device(&slug) {
             slug.insert_str(0, "x-");
