@@ -38,16 +38,16 @@ use crate::text::when::When;
 pub struct Stored<'a> {
     whole: Option<Whole<'a>>,
     /// The stages of a build, and those that later ones made anew.
-    stages: [&'a [u8]; 2],
+    stages: [Sections<&'a [u8]>; 2],
 }
 
 /// What is written at once: all that a build remembers, or what it remembers besides what is written.
 #[derive(Serialize, Deserialize)]
-struct Part<'a> {
+#[serde(bound(serialize = "T: AsRef<[u8]>", deserialize = "'de: 'a, T: Deserialize<'de> + Default"))]
+struct Part<'a, T> {
     #[serde(borrow)]
     whole: Option<Whole<'a>>,
-    #[serde(serialize_with = "as_they_are")]
-    stages: &'a [u8],
+    stages: Sections<T>,
 }
 
 /// A build without anything to say about, and how long it holds.
@@ -64,8 +64,8 @@ struct Whole<'a> {
 }
 
 /// The stages, each as bytes of its own, so that they are read and written in parallel.
-#[derive(Default, Serialize, Deserialize)]
-#[serde(bound(serialize = "T: AsRef<[u8]>"))]
+#[derive(Clone, Copy, Default, Serialize, Deserialize)]
+#[serde(bound(serialize = "T: AsRef<[u8]>", deserialize = "T: Deserialize<'de>"))]
 struct Sections<T> {
     #[serde(serialize_with = "as_they_are")]
     documents: T,
@@ -139,11 +139,11 @@ impl<'a> Stored<'a> {
     /// Reads what [`left`] made; `None` for anything else. `edits` are empty where only all was written.
     #[must_use]
     pub fn read(all: &'a [u8], edits: &'a [u8]) -> Option<Self> {
-        let all: Part<'a> = postcard::from_bytes(all).ok()?;
+        let all: Part<'a, &'a [u8]> = postcard::from_bytes(all).ok()?;
         if edits.is_empty() {
-            return Some(Self { whole: all.whole, stages: [all.stages, &[]] });
+            return Some(Self { whole: all.whole, stages: [all.stages, Sections::default()] });
         }
-        let edits: Part<'a> = postcard::from_bytes(edits).ok()?;
+        let edits: Part<'a, &'a [u8]> = postcard::from_bytes(edits).ok()?;
         Some(Self { whole: edits.whole, stages: [all.stages, edits.stages] })
     }
 
@@ -191,8 +191,7 @@ impl<'a> Stored<'a> {
 
 impl<'a> Stages<'a> {
     /// Reads the stages; nothing of what is damaged.
-    fn read(bytes: &'a [u8]) -> Self {
-        let sections: Sections<&'a [u8]> = postcard::from_bytes(bytes).unwrap_or_default();
+    fn read(sections: Sections<&'a [u8]>) -> Self {
         let (documents, (pages, (texts, (files, feeds)))) = rayon::join(
             || section(sections.documents),
             || {
@@ -333,7 +332,9 @@ pub fn left(memory: &Memory, input: &Input<'_>, report: &Report, manifest: Finge
     };
     let has_few = count(true) * NEW_MAX < count(false);
     let stages = stages(memory, has_few);
-    let bytes = written(&Part { whole, stages: &stages }, stages.len() + 4096);
+    let Sections { documents, files, texts, pages, feeds } = &stages;
+    let size = [documents, files, texts, pages, feeds].iter().map(|section| section.len()).sum::<usize>();
+    let bytes = written(&Part { whole, stages }, size + 4096);
     if has_few { Left::Edits(bytes) } else { Left::All(bytes) }
 }
 
@@ -347,7 +348,7 @@ fn written(value: &impl Serialize, capacity: usize) -> Vec<u8> {
 }
 
 /// Returns the stages as bytes; on request only what is not written yet.
-fn stages(memory: &Memory, is_only_new: bool) -> Vec<u8> {
+fn stages(memory: &Memory, is_only_new: bool) -> Sections<Vec<u8>> {
     fn wanted<N, T>(slots: &[Slotted<N, T>], is_only_new: bool) -> impl Iterator<Item = &Slotted<N, T>> {
         slots.iter().filter(move |slot| !is_only_new || !slot.is_stored)
     }
@@ -369,12 +370,12 @@ fn stages(memory: &Memory, is_only_new: bool) -> Vec<u8> {
             let Attachment { pixels, pages, .. } = slot.value.as_it_is(slot.key)?;
             Some(StoredFile { path: slot.name.clone(), key: slot.key, pixels: *pixels, pages: *pages })
         });
-        written(&stored.collect::<Vec<_>>(), 0)
+        list(stored)
     };
     let texts = || {
         let texts = wanted(memory.texts.slots(), is_only_new).filter(|slot| slot.value.diagnostics.is_empty());
         let stored = texts.map(|slot| (slot.name.clone(), slot.key, [slot.value.content, slot.value.listed]));
-        written(&stored.collect::<Vec<StoredText>>(), 0)
+        list::<StoredText>(stored)
     };
     let page = |route: &Route, key: Fingerprint, output: &Output| StoredPage {
         route: route.clone(),
@@ -385,18 +386,21 @@ fn stages(memory: &Memory, is_only_new: bool) -> Vec<u8> {
     let pages = || {
         let pages = wanted(memory.pages.slots(), is_only_new);
         let stored = pages.filter_map(|slot| Some(page(&slot.name, slot.key, slot.value.as_ref().ok()?)));
-        written(&stored.collect::<Vec<_>>(), 0)
+        list(stored)
     };
     let feeds = || {
         let feeds = wanted(memory.feeds.slots(), is_only_new);
-        written(&feeds.map(|slot| page(&slot.name, slot.key, &slot.value)).collect::<Vec<_>>(), 0)
+        list(feeds.map(|slot| page(&slot.name, slot.key, &slot.value)))
     };
     let (documents, (pages, (texts, (files, feeds)))) =
         rayon::join(documents, || rayon::join(pages, || (texts(), (files(), feeds()))));
-    let sections = Sections { documents, files, texts, pages, feeds };
-    let Sections { documents, files, texts, pages, feeds } = &sections;
-    let size = [documents, files, texts, pages, feeds].iter().map(|section| section.len()).sum::<usize>();
-    written(&sections, size + 64)
+    Sections { documents, files, texts, pages, feeds }
+}
+
+/// Returns a list of small things as bytes.
+fn list<T: Serialize>(things: impl Iterator<Item = T>) -> Vec<u8> {
+    let things: Vec<T> = things.collect();
+    written(&things, things.len() * 128)
 }
 
 /// Returns a document without its Markdown as bytes.
