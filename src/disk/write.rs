@@ -210,16 +210,19 @@ fn make(place: &Path, folders: &BTreeSet<&str>, has_mode: bool) -> Result<(), Wr
 
 fn make_one(place: &Path, folder: &str, has_mode: bool) -> Result<(), WriteError> {
     let path = place.join(folder);
-    match fs::symlink_metadata(&path) {
-        Ok(found) if found.is_dir() => Ok(()),
-        Ok(found) if found.is_symlink() => Err(WriteError::Link(path)),
-        Ok(_) => Err(foreign(place, vec![folder.to_owned()])),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            fs::create_dir(&path).map_err(at(&path))?;
-            if !has_mode {
-                set_mode(&path, MODE | 0o111);
-            }
+    match fs::create_dir(&path) {
+        Ok(()) if has_mode => Ok(()),
+        Ok(()) => {
+            set_mode(&path, MODE | 0o111);
             Ok(())
+        }
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            let found = fs::symlink_metadata(&path).map_err(at(&path))?;
+            match found.file_type() {
+                kind if kind.is_dir() => Ok(()),
+                kind if kind.is_symlink() => Err(WriteError::Link(path)),
+                _ => Err(foreign(place, vec![folder.to_owned()])),
+            }
         }
         Err(error) => Err(at(&path)(error)),
     }
