@@ -1,5 +1,6 @@
 //! `griffel build`.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -18,12 +19,13 @@ use crate::diagnostic::rule::{Severity, has_error, in_order};
 use crate::disk::cache::{Cache, Nothing, load, save_all, save_edits};
 use crate::disk::folder::{WriteError, place};
 use crate::disk::lock::alone;
-use crate::disk::write::{Standing, Written, look, write};
+use crate::disk::write::{Standing, Writing, Written, look};
 use crate::model::publication::Why;
 use crate::pipeline::build::{Build, Input, Options, Report, build};
 use crate::pipeline::memory::Memory;
 use crate::pipeline::progress::{Progress, Stage, Unwatched};
 use crate::pipeline::stored::{Left, Stored, left};
+use crate::source::fingerprint::Fingerprint;
 
 /// Builds and writes the site.
 #[must_use]
@@ -101,23 +103,31 @@ fn locked(
         return Err(ExitCode::from(CONTENT));
     }
     watch.stage(Stage::Write, build.outputs.len());
-    let written = write(&standing, &session.site, &build.outputs, || watch.step(""));
-    let (written, manifest) = written.map_err(|error| refused(&error, terminal))?;
-    if !arguments.no_cache {
-        let is_clean = build.diagnostics.is_empty();
-        let saved = match (left(&memory, &run.input(&Unwatched), &build.report, manifest, is_clean), &cache) {
-            (Left::Edits(bytes), Some(cache)) => save_edits(&session.site, cache, &bytes),
-            (Left::Edits(bytes) | Left::All(bytes), _) => save_all(&session.site, &bytes),
-        };
-        if let Err(error) = saved {
-            terminal.debug("cache_not_written", &[("reason", &error.to_string())]);
-        }
+    let writing = Writing::of(&standing, &build.outputs);
+    // Nobody trusts what is kept until the list of what was written is whole, and the disk leaves a processor idle.
+    let (written, kept) = rayon::join(
+        || writing.write(&session.site, || watch.step("")),
+        || if arguments.no_cache { Ok(()) } else { keep(&run, &build, &memory, writing.list(), cache.as_ref()) },
+    );
+    let written = written.map_err(|error| refused(&error, terminal))?;
+    if let Err(error) = kept {
+        terminal.debug("cache_not_written", &[("reason", &error.to_string())]);
     }
+    drop(writing);
     watch.finish();
     summary(&build, written, out, watch, arguments.timings, terminal);
     // The process ends: to take the site apart piece by piece would be time for nothing.
     std::mem::forget((build, memory, standing, cache, Arc::clone(&run)));
     Ok(())
+}
+
+/// Keeps what the next run can use; `list` is the fingerprint of the list of what stands in the output folder.
+fn keep(run: &Run, build: &Build, memory: &Memory, list: Fingerprint, cache: Option<&Cache>) -> io::Result<()> {
+    let site = &run.session.site;
+    match (left(memory, &run.input(&Unwatched), &build.report, list, build.diagnostics.is_empty()), cache) {
+        (Left::Edits(bytes), Some(cache)) => save_edits(site, cache, &bytes),
+        (Left::Edits(bytes) | Left::All(bytes), _) => save_all(site, &bytes),
+    }
 }
 
 /// What one build is given.

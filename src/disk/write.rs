@@ -75,45 +75,63 @@ pub fn look(out: &Path, site: &Path) -> Result<Standing, WriteError> {
     Ok(Standing { place, list, there: Stands { last, gone } })
 }
 
-/// Writes the files of a build into the folder that was looked at; files too large to be held are copied from `site`.
-///
-/// A file that no manifest names is never written over, and nothing is written or deleted through a link. Returns what was
-/// done, and the fingerprint of the list of what stands there now.
-///
-/// # Errors
-///
-/// [`WriteError`]; what was written until then is whole.
-pub fn write(
-    standing: &Standing,
-    site: &Path,
-    outputs: &[Output],
-    step: impl Fn() + Sync,
-) -> Result<(Written, Fingerprint), WriteError> {
-    let Standing { place, list: _, there } = standing;
-    let last = &there.last;
-    let Changes { write: files, delete, manifest } = between(there, outputs);
-    let done = Written { written: files.len(), unchanged: outputs.len() - files.len(), deleted: delete.len() };
-    if files.is_empty() && delete.is_empty() && place.join(MANIFEST_NAME).is_file() {
-        return Ok((done, standing.list));
+/// What is to be written into a folder that was looked at.
+pub struct Writing<'a> {
+    standing: &'a Standing,
+    changes: Changes<'a>,
+    done: Written,
+    /// The list of what stands there afterwards.
+    text: String,
+}
+
+impl<'a> Writing<'a> {
+    /// Compares the files of a build with what stands in the folder.
+    #[must_use]
+    pub fn of(standing: &'a Standing, outputs: &'a [Output]) -> Self {
+        let changes = between(&standing.there, outputs);
+        let Changes { write, delete, manifest } = &changes;
+        let done = Written { written: write.len(), unchanged: outputs.len() - write.len(), deleted: delete.len() };
+        let text = manifest.to_text();
+        Self { standing, changes, done, text }
     }
-    in_the_way(place, last, &files)?;
-    let manner = Manner { has_mode: begin(place, last, &files)?, is_first: last.files.is_empty() };
-    let folders: BTreeSet<&str> = files.iter().flat_map(|(path, _)| folders_above(path)).collect();
-    let first = in_conflict(&delete, &files, &folders);
-    for path in &first {
-        remove(place, path)?;
+
+    /// Returns the fingerprint of the list of what stands there afterwards.
+    #[must_use]
+    pub fn list(&self) -> Fingerprint {
+        Fingerprint::of(self.text.as_bytes())
     }
-    make(place, &folders, manner.has_mode)?;
-    files.par_iter().try_for_each(|(path, output)| {
-        step();
-        write_one(place, site, path, output, manner)
-    })?;
-    for path in delete.iter().filter(|path| !first.contains(path)) {
-        remove(place, path)?;
+
+    /// Writes the files; those too large to be held are copied from `site`.
+    ///
+    /// A file that no manifest names is never written over, and nothing is written or deleted through a link.
+    ///
+    /// # Errors
+    ///
+    /// [`WriteError`]; what was written until then is whole, or known to be under way.
+    pub fn write(&self, site: &Path, step: impl Fn() + Sync) -> Result<Written, WriteError> {
+        let Self { standing: Standing { place, list: _, there: Stands { last, gone: _ } }, changes, done, text } = self;
+        let Changes { write: files, delete, manifest: _ } = changes;
+        if files.is_empty() && delete.is_empty() && place.join(MANIFEST_NAME).is_file() {
+            return Ok(*done);
+        }
+        in_the_way(place, last, files)?;
+        let manner = Manner { has_mode: begin(place, last, files)?, is_first: last.files.is_empty() };
+        let folders: BTreeSet<&str> = files.iter().flat_map(|(path, _)| folders_above(path)).collect();
+        let first = in_conflict(delete, files, &folders);
+        for path in &first {
+            remove(place, path)?;
+        }
+        make(place, &folders, manner.has_mode)?;
+        files.par_iter().try_for_each(|(path, output)| {
+            step();
+            write_one(place, site, path, output, manner)
+        })?;
+        for path in delete.iter().filter(|path| !first.contains(path)) {
+            remove(place, path)?;
+        }
+        replace(&place.join(MANIFEST_NAME), text.as_bytes())?;
+        Ok(*done)
     }
-    let text = manifest.to_text();
-    replace(&place.join(MANIFEST_NAME), text.as_bytes())?;
-    Ok((done, Fingerprint::of(text.as_bytes())))
 }
 
 /// How files are written.
@@ -347,7 +365,7 @@ mod tests {
     }
 
     fn write(out: &Path, site: &Path, outputs: &[Output], step: impl Fn() + Sync) -> Result<Written, WriteError> {
-        super::write(&look(out, site)?, site, outputs, step).map(|(done, _)| done)
+        Writing::of(&look(out, site)?, outputs).write(site, step)
     }
 
     fn site() -> tempfile::TempDir {
