@@ -68,7 +68,7 @@ fn message(event: &str, what: &Value) -> Arc<str> {
 ///
 /// # Errors
 ///
-/// When none of [`PORTS_TRIED`] is free.
+/// When none of the next 20 ports is free, either.
 pub fn listen(asked: u16) -> io::Result<TcpListener> {
     let mut last = io::ErrorKind::AddrInUse.into();
     for port in (0..PORTS_TRIED).filter_map(|more| asked.checked_add(more)) {
