@@ -521,6 +521,8 @@ def main():
         arguments.error("no griffel: run `cargo build --release`, or give --griffel PATH")
     asked.griffel = os.path.abspath(asked.griffel)
     asked.hugo = shutil.which(asked.hugo or "hugo") or (arguments.error("no such hugo") if asked.hugo else None)
+    if asked.work:
+        os.makedirs(asked.work, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="race-", dir=asked.work) as work:
         (self_test if asked.self_test else race)(asked, work)
 
