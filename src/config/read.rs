@@ -4,7 +4,8 @@ use jiff::tz::TimeZone;
 
 use crate::config::permalink::{NoPattern, Permalink};
 use crate::config::settings::{
-    Archives, Author, Config, FeedSetting, MenuItem, MenuTarget, Organization, Paths, Redirect, Security, TermSetting,
+    Archives, Author, Config, FeedSetting, MenuItem, MenuTarget, Organization, Paths, Redirect, Security, Server,
+    TermSetting,
 };
 use crate::config::url::BaseUrl;
 use crate::diagnostic::rule::{Diagnosed, Rule};
@@ -82,6 +83,7 @@ fn settings(fields: &mut Fields<'_>, path: &SourcePath, is_damaged: bool) -> Con
         security: security(fields, path),
         archives: archives(fields, path).unwrap_or(default.archives),
         related: fields.number("related", 0..=20).unwrap_or(default.related),
+        headers: headers(fields, path).unwrap_or(default.headers),
         extra: fields.node("extra").map_or(default.extra, Node::to_json),
         language,
     }
@@ -302,4 +304,14 @@ fn archives(fields: &mut Fields<'_>, path: &SourcePath) -> Option<Archives> {
     }
     let has = |name| names.contains(&name);
     Some(Archives { year: has("year"), month: has("month"), author: has("author"), series: has("series") })
+}
+
+/// Returns the servers in the order of their names, each once; none for an empty list.
+fn headers(fields: &mut Fields<'_>, path: &SourcePath) -> Option<Vec<Server>> {
+    const SERVERS: [(&str, Server); 4] =
+        [("netlify", Server::Netlify), ("apache", Server::Apache), ("nginx", Server::Nginx), ("iis", Server::Iis)];
+    const CHOICES: [&str; 4] = [SERVERS[0].0, SERVERS[1].0, SERVERS[2].0, SERVERS[3].0];
+    let given = fields.texts("headers")?;
+    let chosen: Vec<&str> = given.into_iter().filter_map(|text| choice(fields, path, Some(text), &CHOICES)).collect();
+    Some(SERVERS.into_iter().filter(|(name, _)| chosen.contains(name)).map(|(_, server)| server).collect())
 }

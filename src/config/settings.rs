@@ -58,6 +58,8 @@ pub struct Config {
     pub archives: Archives,
     /// Related posts below a post; 0 for none.
     pub related: usize,
+    /// Servers for which settings are written.
+    pub headers: Vec<Server>,
     /// Anything, for themes.
     pub extra: serde_json::Value,
 }
@@ -183,6 +185,32 @@ pub struct Archives {
     pub series: bool,
 }
 
+/// A web server, or hosts that read the same files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Server {
+    /// Netlify, Cloudflare Pages and others: `_headers` and `_redirects`.
+    Netlify,
+    /// Apache: `.htaccess`.
+    Apache,
+    /// nginx: `.nginx.conf`, to be included.
+    Nginx,
+    /// Microsoft's Internet Information Services: `web.config`.
+    Iis,
+}
+
+impl Server {
+    /// Returns the addresses of the files with the server's settings.
+    #[must_use]
+    pub fn files(self) -> &'static [&'static str] {
+        match self {
+            Self::Netlify => &["/_headers", "/_redirects"],
+            Self::Apache => &["/.htaccess"],
+            Self::Nginx => &["/.nginx.conf"],
+            Self::Iis => &["/web.config"],
+        }
+    }
+}
+
 impl Default for Config {
     fn default() -> Self {
         let slug = Slug::of;
@@ -218,6 +246,7 @@ impl Default for Config {
             security: None,
             archives: Archives { year: true, month: true, author: true, series: true },
             related: 4,
+            headers: vec![Server::Netlify],
             extra: serde_json::Value::Object(serde_json::Map::new()),
         }
     }

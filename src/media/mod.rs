@@ -4,3 +4,4 @@ pub mod attachment;
 pub mod kind;
 pub mod pdf;
 pub mod picture;
+pub mod types;

@@ -319,7 +319,8 @@ fn own_pages(
     routes.extend(authors.iter().filter_map(|writer| writer.route.clone()));
     routes.extend(all_series.iter().filter_map(|series| series.route.clone()));
     let feed = format!("/{}", config.feed.file);
-    let files = [feed.as_str(), "/sitemap.xml", "/robots.txt", "/404.html", "/_redirects", "/_headers", "/feeds.opml"];
+    let mut files = vec![feed.as_str(), "/sitemap.xml", "/robots.txt", "/404.html", "/feeds.opml"];
+    files.extend(config.headers.iter().flat_map(|server| server.files()));
     for route in routes {
         addresses.claim(&route, &owner, diagnostics);
     }

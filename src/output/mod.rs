@@ -2,5 +2,6 @@
 
 pub mod changes;
 pub mod file;
+pub mod hosting;
 pub mod manifest;
 pub mod route;

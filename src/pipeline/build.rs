@@ -16,7 +16,7 @@ use crate::pipeline::contents::{Contents, contents};
 use crate::pipeline::entries::{Entries, entries};
 use crate::pipeline::keys;
 use crate::pipeline::memory::Memory;
-use crate::pipeline::outputs::{Making, outputs};
+use crate::pipeline::outputs::{Finished, Making, outputs};
 use crate::pipeline::progress::{Progress, Stage};
 use crate::pipeline::texts::texts;
 use crate::plan::pages::template_name;
@@ -61,6 +61,8 @@ pub struct Input<'a> {
 pub struct Build {
     /// The files of the finished site, each address once, in order. Empty after an error.
     pub outputs: Vec<Output>,
+    /// What the preview reads of a site although its settings do not ask for it: `_headers` and `_redirects`.
+    pub unwritten: Vec<Output>,
     /// Everything worth saying, in order.
     pub diagnostics: Vec<Diagnostic>,
     /// Numbers for the summary.
@@ -93,10 +95,10 @@ pub(crate) struct Assembled {
 pub fn build(input: &Input<'_>, memory: &mut Memory) -> Build {
     let mut diagnostics = Vec::new();
     let mut report = Report::default();
-    let outputs = stages(input, memory, &mut report, &mut diagnostics).unwrap_or_default();
+    let (outputs, unwritten) = stages(input, memory, &mut report, &mut diagnostics).unwrap_or_default();
     let diagnostics = once_for_each_template(in_order(diagnostics));
     let outputs = if has_error(&diagnostics) { Vec::new() } else { outputs };
-    Build { outputs, diagnostics, report }
+    Build { outputs, unwritten, diagnostics, report }
 }
 
 /// A mistake in a template comes back on every page that it draws: the first page stands for all.
@@ -111,7 +113,7 @@ fn stages(
     memory: &mut Memory,
     report: &mut Report,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Vec<Output>> {
+) -> Option<(Vec<Output>, Vec<Output>)> {
     let Assembled { config, contents, entries, settings } = assembled(input, memory, diagnostics)?;
     report.posts = entries.site.posts.len();
     report.left_out.clone_from(&entries.site.left_out);
@@ -134,9 +136,9 @@ fn stages(
         theme,
         progress: input.progress,
     };
-    let (outputs, number) = outputs(making, memory, diagnostics);
-    report.pages = number;
-    Some(outputs)
+    let Finished { files, pages, unwritten } = outputs(making, memory, diagnostics);
+    report.pages = pages;
+    Some((files, unwritten))
 }
 
 fn loaded(

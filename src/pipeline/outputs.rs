@@ -1,12 +1,16 @@
 //! Site + texts -> the files of the finished site.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
-use crate::config::settings::Config;
+use crate::config::settings::{Config, Server};
 use crate::diagnostic::rule::Diagnostic;
+use crate::media::types;
+use crate::model::site::Site;
 use crate::output::file::Output;
+use crate::output::hosting::Hosting;
 use crate::output::route::Route;
 use crate::pipeline::entries::Entries;
 use crate::pipeline::keys::{self, Common};
@@ -20,7 +24,8 @@ use crate::plan::pages::{SiteWide, page, planned};
 use crate::plan::planning::{Made, Planning};
 use crate::plan::view::{Card, Shown};
 use crate::render::feed::{Drawing, DrawnItem, opml};
-use crate::render::headers::{Uses, headers, security};
+use crate::render::headers::{self, Uses, security};
+use crate::render::hosting::{apache, iis, netlify, nginx};
 use crate::render::page::Shared;
 use crate::render::sitemap::{robots, sitemap};
 use crate::source::fingerprint::{Digest, Fingerprint};
@@ -72,12 +77,18 @@ impl Made for Makers<'_> {
     }
 }
 
-/// Plans and draws everything that the last build did not; returns the files in order, and the number of pages.
-pub(super) fn outputs(
-    making: Making<'_>,
-    memory: &mut Memory,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> (Vec<Output>, usize) {
+/// The files of a site, made.
+pub(super) struct Finished {
+    /// In order, each address once.
+    pub(super) files: Vec<Output>,
+    /// How many pages are among them.
+    pub(super) pages: usize,
+    /// What the preview reads and the settings do not ask for.
+    pub(super) unwritten: Vec<Output>,
+}
+
+/// Plans and draws everything that the last build did not.
+pub(super) fn outputs(making: Making<'_>, memory: &mut Memory, diagnostics: &mut Vec<Diagnostic>) -> Finished {
     let Making { snapshot, entries, texts, config, settings, theme, progress } = making;
     progress.stage(Stage::Plan, 1);
     let (site, entry_keys) = (&entries.site, &entries.keys);
@@ -108,7 +119,9 @@ pub(super) fn outputs(
             Err(diagnostic) => diagnostics.push(*diagnostic),
         }
     }
-    files.extend(drawn_feeds(&planning, &common, making, memory));
+    let feeds = drawn_feeds(&planning, &common, making, memory);
+    let feed_routes = feeds.iter().map(|feed| feed.route.clone()).collect();
+    files.extend(feeds);
     for file in &site.files {
         let attachment = &file.attachment;
         let body = attachment.body.clone();
@@ -117,7 +130,6 @@ pub(super) fn outputs(
     for (from, to) in &site.redirects {
         files.push(crate::render::redirect::page(from, to, &config.url, &theme.words, &config.language));
     }
-    files.push(crate::render::redirect::list(&site.redirects, &config.url));
     let key = keys::sitemap(entries.ground, planned.len());
     files.extend(memory.sitemap.recall(key, || sitemap(&planned, &config.url)));
     files.push(robots(&config.url));
@@ -125,9 +137,42 @@ pub(super) fn outputs(
     if let Some(contact) = &config.security {
         files.push(security(contact, &config.url, &config.language));
     }
-    let uses = Uses::of(files.iter().map(|file| &file.route));
-    files.push(headers(&config.url, uses));
-    (in_order(files), planned.len())
+    let unwritten = for_servers(site, config, &mut files, feed_routes, diagnostics);
+    Finished { files: in_order(files), pages: planned.len(), unwritten }
+}
+
+/// Adds what web servers are to be told in the forms that the settings ask for. Returns the form that the preview reads,
+/// where it is not one of them.
+fn for_servers(
+    site: &Site,
+    config: &Config,
+    files: &mut Vec<Output>,
+    feeds: Vec<Route>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Output> {
+    let routes: BTreeSet<&Route> = files.iter().map(|file| &file.route).collect();
+    let uses = Uses::of(routes.iter().copied());
+    let hosting = headers::hosting(headers::Site {
+        config,
+        uses,
+        redirects: &site.redirects,
+        routes: &routes,
+        types: types::all(),
+        feeds,
+    });
+    for server in &config.headers {
+        files.extend(server_files(*server, &hosting, diagnostics));
+    }
+    if config.headers.contains(&Server::Netlify) { Vec::new() } else { netlify::files(&hosting) }
+}
+
+fn server_files(server: Server, hosting: &Hosting, diagnostics: &mut Vec<Diagnostic>) -> Vec<Output> {
+    match server {
+        Server::Netlify => netlify::files(hosting),
+        Server::Apache => vec![apache::file(hosting)],
+        Server::Nginx => vec![nginx::file(hosting)],
+        Server::Iis => vec![iis::file(hosting).into_value(diagnostics)],
+    }
 }
 
 /// Returns the files in the order of their addresses; the first at an address stays, so that an author's own file takes

@@ -1,8 +1,12 @@
-//! Headers that the web server is to send, and whom to tell about a hole in security.
+//! What the web server is to send with the site's files, and whom to tell about a hole in security.
 
-use crate::config::settings::Security;
+use std::collections::BTreeSet;
+use std::ops::Bound;
+
+use crate::config::settings::{Config, Security};
 use crate::config::url::BaseUrl;
 use crate::output::file::Output;
+use crate::output::hosting::{Header, Hosting, Moved, On, Policy, Rule, location};
 use crate::output::route::Route;
 
 /// What the site uses, so that the policy allows no more.
@@ -34,35 +38,72 @@ impl Uses {
 
 /// Returns the site's Content-Security-Policy (row S4): nothing from elsewhere, nothing inline.
 #[must_use]
-pub fn policy(uses: Uses) -> String {
-    let mut parts = vec!["default-src 'none'", "img-src 'self'", "style-src 'self'", "connect-src 'self'"];
-    if uses.scripts {
-        parts.push("script-src 'self'");
-    }
-    if uses.fonts {
-        parts.push("font-src 'self'");
-    }
-    if uses.media {
-        parts.push("media-src 'self'");
-    }
-    parts.extend(["manifest-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"]);
-    parts.join("; ")
+pub fn policy(uses: Uses) -> Policy {
+    let own = ["img-src", "style-src", "connect-src"].into_iter();
+    let used = [("script-src", uses.scripts), ("font-src", uses.fonts), ("media-src", uses.media)];
+    let used = used.into_iter().filter(|(_, is_used)| *is_used).map(|(directive, _)| directive);
+    let own = own.chain(used).chain(["manifest-src", "form-action"]);
+    let policy = own.fold(Policy::default().with("default-src", "'none'"), |policy, name| policy.with(name, "'self'"));
+    policy.with("base-uri", "'none'").with("frame-ancestors", "'none'")
 }
 
-/// Draws `_headers` (row S5), which Netlify and Cloudflare Pages read.
+/// What the rules for web servers are made of.
+pub struct Site<'a> {
+    /// The settings.
+    pub config: &'a Config,
+    /// What the site uses.
+    pub uses: Uses,
+    /// Old addresses and where they lead.
+    pub redirects: &'a [(Route, String)],
+    /// The addresses of all files, old ones among them.
+    pub routes: &'a BTreeSet<&'a Route>,
+    /// Media types by extension.
+    pub types: Vec<(&'static str, String)>,
+    /// Addresses of the feeds.
+    pub feeds: Vec<Route>,
+}
+
+/// Returns what a web server is to be told about the site (rows S4, S5 and S7).
 #[must_use]
-pub fn headers(url: &BaseUrl, uses: Uses) -> Output {
-    let base = url.path();
-    let text = format!(
-        "{base}*\n  Content-Security-Policy: {}\n  X-Content-Type-Options: nosniff\n  \
-         Referrer-Policy: strict-origin-when-cross-origin\n  \
-         Strict-Transport-Security: max-age=31536000; includeSubDomains\n  \
-         Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=(), usb=()\n  \
-         Cross-Origin-Opener-Policy: same-origin\n\n\
-         {base}assets/*\n  Cache-Control: public, max-age=31536000, immutable\n",
-        policy(uses)
-    );
-    Output::text(Route::new("/_headers").expect("invariant: an address"), text)
+pub fn hosting(site: Site<'_>) -> Hosting {
+    let Site { config, uses, redirects, routes, types, feeds } = site;
+    let other = |name, value: &str| Header::Other(name, value.to_owned());
+    let everything = vec![
+        Header::Policy(policy(uses)),
+        other("X-Content-Type-Options", "nosniff"),
+        other("Referrer-Policy", "strict-origin-when-cross-origin"),
+        other("Strict-Transport-Security", "max-age=31536000; includeSubDomains"),
+        other("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+        other("Cross-Origin-Opener-Policy", "same-origin"),
+        // A page may change at any moment; asking whether it did costs an answer without a body.
+        Header::Cache(0, "must-revalidate"),
+    ];
+    // The name of an asset carries its fingerprint: it never changes.
+    let assets = On::Below(Route::home().page("assets"));
+    let rules = vec![
+        Rule { on: On::Everything, headers: everything },
+        Rule { on: assets, headers: vec![Header::Cache(31_536_000, "immutable")] },
+    ];
+    let moved =
+        redirects.iter().map(|(from, to)| Moved { from: from.clone(), to: location(to), below: below(from, routes) });
+    Hosting {
+        base: config.url.path().to_owned(),
+        rules,
+        moved: moved.collect(),
+        types,
+        feed_name: config.feed.file.clone(),
+        feeds,
+    }
+}
+
+/// Returns the names right below a page at which other addresses lie.
+fn below(page: &Route, routes: &BTreeSet<&Route>) -> BTreeSet<String> {
+    if !page.is_page() {
+        return BTreeSet::new();
+    }
+    let others = routes.range::<&Route, _>((Bound::Excluded(page), Bound::Unbounded));
+    let inside = others.map_while(|route| route.as_str().strip_prefix(page.as_str()));
+    inside.filter_map(|rest| rest.split('/').next()).map(str::to_owned).collect()
 }
 
 /// Draws `security.txt` (RFC 9116) from the settings, never from the clock.

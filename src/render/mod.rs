@@ -2,6 +2,7 @@
 
 pub mod feed;
 pub mod headers;
+pub mod hosting;
 pub mod page;
 pub mod redirect;
 pub mod sitemap;

@@ -1,4 +1,4 @@
-//! Old addresses: a page for every one, and the list for servers that can redirect themselves (row S7).
+//! Old addresses: a page for every one, which leads on where the server does not (row S7).
 
 use crate::config::url::BaseUrl;
 use crate::output::file::Output;
@@ -24,14 +24,4 @@ pub fn page(from: &Route, to: &str, url: &BaseUrl, words: &Words, language: &str
          </main>\n</body>\n</html>\n"
     );
     Output::text(from.clone(), text)
-}
-
-/// Draws `_redirects`, which Netlify, Cloudflare Pages and others read.
-#[must_use]
-pub fn list(redirects: &[(Route, String)], url: &BaseUrl) -> Output {
-    let mut text = String::new();
-    for (from, to) in redirects {
-        text.push_str(&format!("{} {to} 301\n", url.href(from)));
-    }
-    Output::text(Route::new("/_redirects").expect("invariant: an address"), text)
 }

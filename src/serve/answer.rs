@@ -10,11 +10,12 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use bytes::Bytes;
 
 use crate::diagnostic::catalogue::{Language, say};
+use crate::media::types::content_type;
 use crate::output::file::{Body, Output};
+use crate::output::hosting::HIDDEN_NAMES;
 use crate::output::route::Route;
 use crate::serve::headers::{for_path, with_preview};
 use crate::serve::host::{is_ours, may_listen};
-use crate::serve::kinds::content_type;
 use crate::serve::preview::{Finished, Preview};
 use crate::serve::redirects::{decoded, target};
 use crate::source::path::SourcePath;
@@ -146,7 +147,7 @@ enum Found<'a> {
 
 fn found<'a>(site: &'a Finished, inside: &str) -> Found<'a> {
     // What servers read is not theirs to show.
-    if matches!(inside, "/_headers" | "/_redirects") {
+    if inside.strip_prefix('/').is_some_and(|name| HIDDEN_NAMES.contains(&name)) {
         return Found::Nothing;
     }
     let at = |address: &str| {
@@ -418,6 +419,8 @@ mod tests {
             "/blogg/ny/",
             "/blogg/_headers",
             "/blogg/_redirects",
+            "/blogg/.htaccess",
+            "/blogg/web.config",
             "/blogg/../om/",
             "/blogg/%2e%2e/om/",
             "/blogg/%",

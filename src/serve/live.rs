@@ -16,6 +16,7 @@ use crate::diagnostic::report::for_program;
 use crate::diagnostic::rule::has_error;
 use crate::disk::clock;
 use crate::model::publication::Lasting;
+use crate::output::file::Output;
 use crate::pipeline::build::Options;
 use crate::serve::answer::Door;
 use crate::serve::changed::Changed;
@@ -164,7 +165,11 @@ impl Live<'_> {
     }
 
     fn built(&mut self, changed: Option<&Changed>, mut rebuilt: Rebuilt, since: Instant) {
-        let outputs = std::mem::take(&mut rebuilt.build.outputs);
+        let mut outputs = std::mem::take(&mut rebuilt.build.outputs);
+        // Whatever server the site is for: the preview sends the same.
+        let is_there = |file: &Output| outputs.binary_search_by(|other| other.route.cmp(&file.route)).is_ok();
+        let unwritten: Vec<Output> = rebuilt.build.unwritten.drain(..).filter(|file| !is_there(file)).collect();
+        outputs.extend(unwritten);
         let snapshot = &rebuilt.snapshot;
         let texts = |path: &str| snapshot.text(path).or_else(|| crate::theme::builtin::snapshot().text(path));
         let language = self.shared.door.language;

@@ -6,7 +6,6 @@ pub mod changed;
 pub mod difference;
 pub mod headers;
 pub mod host;
-pub mod kinds;
 pub mod live;
 pub mod preview;
 pub mod pulse;

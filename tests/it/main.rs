@@ -7,6 +7,7 @@ mod cases;
 mod command_line;
 mod example;
 mod hostile;
+mod hosting;
 mod incremental;
 mod laws;
 #[cfg(feature = "serve")]
