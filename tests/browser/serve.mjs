@@ -1,17 +1,11 @@
 // A session with `griffel serve` in a real browser: an author writes, and the page follows.
-//
-// PLAYWRIGHT=<a folder with playwright-core in its node_modules> CHROMIUM=<the browser> GRIFFEL=<the program> node serve.mjs
 import { spawn, execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import assert from "node:assert/strict";
-
-const { PLAYWRIGHT, CHROMIUM, GRIFFEL } = process.env;
-assert(PLAYWRIGHT && CHROMIUM && GRIFFEL, "PLAYWRIGHT, CHROMIUM and GRIFFEL have to be set");
-const { chromium } = createRequire(join(PLAYWRIGHT, "package.json"))("playwright-core");
+import { griffel, launch, seen, until, watched } from "./browser.mjs";
 
 const site = join(mkdtempSync(join(tmpdir(), "griffel-serve-")), "blogg");
 const write = (path, text) => {
@@ -26,7 +20,7 @@ const post = (title, text) => {
 const STYLE = "themes/egen/assets/egen.css";
 const style = (colour) => `h1 { color: ${colour} }\n`;
 
-execFileSync(GRIFFEL, ["init", site, "--lang", "sv"], { stdio: "ignore" });
+execFileSync(griffel, ["init", site, "--lang", "sv"], { stdio: "ignore" });
 write(POST, post("Långt", "Slutet ett."));
 write("griffel.yaml", readFileSync(join(site, "griffel.yaml"), "utf8").replace("theme: skola", "theme: egen"));
 write("themes/egen/theme.yaml", "name: egen\nextends: skola\n");
@@ -34,10 +28,9 @@ write("themes/egen/templates/post.html", '{% extends "skola/post.html" %}\n{% bl
   '<link rel="stylesheet" href="{{ asset(path="egen.css") }}">{% endblock head %}\n');
 write(STYLE, style("rgb(1, 2, 3)"));
 
-const server = spawn(GRIFFEL, ["serve", "--port", "0", "--json", "--lang", "sv", "--site", site],
+const server = spawn(griffel, ["serve", "--port", "0", "--json", "--lang", "sv", "--site", site],
   { stdio: ["ignore", "pipe", "inherit"] });
 let browser;
-const seen = (what) => console.log(`ok  ${what}`);
 try {
   const address = await new Promise((resolve, reject) => {
     server.once("exit", () => reject(new Error("the server ended")));
@@ -46,22 +39,12 @@ try {
       if (said.type === "serving") resolve(said.url);
     });
   });
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
-  const page = await browser.newPage({ viewport: { width: 1000, height: 700 } });
-  const complaints = [];
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(String(error)));
+  browser = await launch();
+  const context = await browser.newContext({ viewport: { width: 1000, height: 700 } });
+  const { page, complaints } = await watched(context, new URL(address).origin);
   const loads = () => page.evaluate(() => performance.getEntriesByType("navigation").length && window.marker === "here");
   const has = (text) => page.waitForFunction((text) => document.querySelector("main")?.innerText.includes(text), text);
   const overlay = () => page.evaluate(() => document.querySelector("griffel-preview")?.shadowRoot.textContent ?? "");
-  const until = async (what, isSo) => {
-    for (let waited = 0; !(await isSo()); waited += 25) {
-      assert(waited < 20000, `waited in vain for ${what}`);
-      await page.waitForTimeout(25);
-    }
-  };
 
   await page.goto(`${address}2026/01/01/lang/`);
   await has("Slutet ett.");
@@ -76,7 +59,7 @@ try {
   write(POST, post("Långt", "Slutet två."));
   await has("Slutet två.");
   seen(`new text without a key being pressed, after ${Date.now() - since} ms`);
-  await until("the place in the page", () => page.evaluate((place) => Math.abs(scrollY - place) < 2, place));
+  await until(page, "the place in the page", () => page.evaluate((place) => Math.abs(scrollY - place) < 2, place));
   seen(`the place in the page is kept (${place} px)`);
 
   await page.evaluate(() => { window.marker = "here"; });
@@ -85,14 +68,14 @@ try {
   assert.equal(await colour(), "rgb(1, 2, 3)");
   for (const wanted of ["rgb(4, 5, 6)", "rgb(7, 8, 9)"]) {
     write(STYLE, style(wanted));
-    await until("the new style", async () => (await colour()) === wanted);
+    await until(page, "the new style", async () => (await colour()) === wanted);
     assert(await loads(), "the page was loaded anew");
     assert.equal(await page.evaluate(() => scrollY), place);
   }
   seen("new styles twice, and the page was not loaded anew");
 
   write(POST, post("Läxor: ja", "Slutet tre."));
-  await until("the overlay", async () => (await overlay()).includes(`${POST}:2:8`));
+  await until(page, "the overlay", async () => (await overlay()).includes(`${POST}:2:8`));
   const said = await overlay();
   assert(said.includes("Fel: 1.") && said.includes("Hjälp"), said);
   assert((await page.innerText("main")).includes("Slutet två."), "the last good site stays");
@@ -107,11 +90,11 @@ try {
 
   write(POST, post("Långt", "Slutet fyra."));
   await has("Slutet fyra.");
-  await until("the end of the overlay", async () => (await overlay()) === "");
+  await until(page, "the end of the overlay", async () => (await overlay()) === "");
   seen("it is mended and gone");
 
   write(POST, post("Långt", "Slutet fem. [](om.md)\n\n![](saknas.svg)\n\n<p style=\"color: red\">Rött</p>"));
-  await until("a word about it", async () => /Fel|Varning/.test(await overlay()));
+  await until(page, "a word about it", async () => /Fel|Varning/.test(await overlay()));
   seen(`warnings and errors again: ${(await overlay()).replace(/\s+/g, " ").slice(0, 140)}`);
   write(POST, post("Långt", "Slutet sex."));
   await has("Slutet sex.");
