@@ -1,7 +1,7 @@
 //! Names on the disk that are no part of a site: litter of operating systems and editors, and hidden files.
 
 /// Hidden names that a web server needs; in `static/` they are copied like any other file.
-const SERVER_FILES: [&str; 4] = [".well-known", ".htaccess", ".nojekyll", ".domains"];
+const SERVER_FILES: [&str; 5] = [".well-known", ".htaccess", ".nginx.conf", ".nojekyll", ".domains"];
 
 /// Returns whether a file or folder of this name is left out below a top folder of the site.
 #[must_use]

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fs::{self, File, FileType};
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -11,6 +11,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
 use crate::disk::names::is_left_out;
+use crate::source::boxes::{self, is_film};
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::{Content, Snapshot, Source};
@@ -266,13 +267,38 @@ fn larger(mut file: File, first: &[u8]) -> io::Result<(Content, u64, Fingerprint
     let len = file.metadata()?.len();
     if len > HELD_MAX {
         let (fingerprint, len) = Fingerprint::of_all(first, &mut file)?;
-        return Ok((Content::OnDisk, len, fingerprint));
+        let tells_place = is_film(first) && tells_place(&mut file, len)?;
+        return Ok((Content::OnDisk { tells_place }, len, fingerprint));
     }
     let mut bytes = Vec::with_capacity(usize::try_from(len).unwrap_or(0) + 1);
     bytes.extend_from_slice(first);
     file.read_to_end(&mut bytes)?;
     let fingerprint = Fingerprint::of(&bytes);
     Ok((Content::Held(bytes.as_slice().into()), bytes.len() as u64, fingerprint))
+}
+
+/// Largest description of a film that is read: that of ten hours has about twenty megabytes.
+const MOOV_MAX: u64 = 64 * 1024 * 1024;
+/// Boxes in a row that are passed over on the way to it.
+const MOOV_AFTER: usize = 256;
+
+/// Returns whether a film tells where it was taken: looks for its description and at nothing else.
+fn tells_place(file: &mut File, len: u64) -> io::Result<bool> {
+    let mut at = 0;
+    for _ in 0..MOOV_AFTER {
+        let mut first = Vec::with_capacity(16);
+        file.seek(SeekFrom::Start(at))?;
+        (&mut *file).take(16).read_to_end(&mut first)?;
+        let Some(head) = boxes::head(&first, len.saturating_sub(at)) else { break };
+        if head.kind == *b"moov" && head.len <= MOOV_MAX {
+            let mut moov = Vec::new();
+            file.seek(SeekFrom::Start(at))?;
+            (&mut *file).take(head.len).read_to_end(&mut moov)?;
+            return Ok(!boxes::tellings(&moov).is_empty());
+        }
+        at += head.len;
+    }
+    Ok(false)
 }
 
 fn unreadable_because(path: &SourcePath, error: &io::Error) -> Diagnostic {
@@ -374,6 +400,28 @@ mod tests {
         let read = snapshot(site.path()).expect("a site");
         assert_eq!(read.value.text("content/posts/bilder/b.txt"), Some("b"));
         assert!(read.diagnostics.iter().all(|found| found.rule.code == "G006"), "{:?}", read.diagnostics);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_film_too_large_to_be_held_is_looked_through_for_its_place() {
+        use std::os::unix::fs::FileExt;
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = folder.path().join("content");
+        std::fs::create_dir(&place).expect("a folder");
+        let tells = |place: &[u8]| {
+            let udta = [&[0, 0, 0, 16], &b"udta"[..], &[0, 0, 0, 8], place].concat();
+            let moov = [&[0, 0, 0, 24], &b"moov"[..], &udta].concat();
+            let film = File::create(folder.path().join("content/film.mp4")).expect("a file");
+            film.set_len(HELD_MAX + 32).expect("a sparse file");
+            let len = u32::try_from(HELD_MAX + 8).expect("small").to_be_bytes();
+            film.write_all_at(&[&len, &b"mdat"[..]].concat(), 0).expect("written");
+            film.write_all_at(&moov, HELD_MAX + 8).expect("written");
+            let read = snapshot(folder.path()).expect("a site");
+            read.value.get("content/film.mp4").expect("a film").content.clone()
+        };
+        assert_eq!(tells(b"\xa9xyz"), Content::OnDisk { tells_place: true });
+        assert_eq!(tells(b"name"), Content::OnDisk { tells_place: false });
     }
 
     #[cfg(target_os = "linux")]

@@ -2,11 +2,11 @@
 
 use crate::diagnostic::rule::{Diagnosed, Rule};
 use crate::media::kind::{FileKind, Sort, kind_of};
-use crate::media::{pdf, picture};
+use crate::media::{film, pdf, picture};
 use crate::output::file::Body;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
-use crate::source::snapshot::Source;
+use crate::source::snapshot::{Content, Source};
 use crate::source::span::Place;
 
 /// A picture that cannot be read.
@@ -17,6 +17,9 @@ pub const BAD_PDF: Rule = Rule::warning("G091");
 pub const ACTIVE_SVG: Rule = Rule::error("G092");
 /// A picture in a format that browsers do not show.
 pub const HEIC: Rule = Rule::error("G093");
+
+/// A film that tells where it was taken and is too large for that to be taken away.
+pub const FILM_PLACE: Rule = Rule::warning("G096");
 
 /// A file beside a post: what it is, and its bytes as they may be published.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +76,15 @@ pub fn attachment(source: &Source) -> Diagnosed<Attachment> {
             }
             None => diagnostics.push(report(BAD_PICTURE)),
         },
+        (_, Some(bytes)) if kind.sort == Sort::Film => {
+            let film = film::film(bytes);
+            attachment.pixels = film.pixels;
+            if let Some(bytes) = film.bytes {
+                attachment.fingerprint = Fingerprint::of(&bytes);
+                attachment.body = Body::Bytes(bytes);
+            }
+        }
+        (_, None) if source.content == (Content::OnDisk { tells_place: true }) => diagnostics.push(report(FILM_PLACE)),
         (_, None) if kind.sort == Sort::Picture => diagnostics.push(report(BAD_PICTURE)),
         _ => {}
     }

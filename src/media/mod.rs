@@ -1,6 +1,8 @@
 //! Source -> Attachment: what a file beside a post is, and its bytes as they may be published.
 
 pub mod attachment;
+pub mod captions;
+pub mod film;
 pub mod kind;
 pub mod pdf;
 pub mod picture;

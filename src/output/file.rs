@@ -40,7 +40,7 @@ impl Body {
     pub fn of(source: &Source) -> Self {
         match &source.content {
             Content::Held(bytes) => Self::Bytes(Arc::clone(bytes)),
-            Content::OnDisk => Self::Copy { from: source.path.clone() },
+            Content::OnDisk { .. } => Self::Copy { from: source.path.clone() },
         }
     }
 }

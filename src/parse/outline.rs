@@ -41,6 +41,8 @@ pub struct Outline {
     pub raw_ids: BTreeSet<String>,
     /// Fenced code that names its language.
     pub code: Vec<Code>,
+    /// Names of directives that show something of another host.
+    pub embeds: BTreeSet<String>,
     /// Number of words.
     pub words: usize,
     /// The first words, plain text.
@@ -99,8 +101,11 @@ pub struct Code {
     pub text: String,
 }
 
+/// Directives that show something of another host after a click.
+pub const EMBEDS: [&str; 2] = ["youtube", "vimeo"];
+
 /// Attributes of directives that name a file or an address.
-const ADDRESS_ATTRIBUTES: [&str; 6] = ["src", "file", "poster", "captions", "transcript", "image"];
+const ADDRESS_ATTRIBUTES: [&str; 7] = ["src", "file", "poster", "captions", "transcript", "image", "webm"];
 
 /// Returns what a body holds.
 pub fn outline(
@@ -124,6 +129,9 @@ pub fn outline(
         diagnostics,
     };
     for (number, directive) in prepared.directives.iter().enumerate() {
+        if EMBEDS.contains(&directive.name.value.as_str()) {
+            reader.outline.embeds.insert(directive.name.value.clone());
+        }
         for (at, (key, value)) in directive.attributes.iter().enumerate() {
             if ADDRESS_ATTRIBUTES.contains(&key.as_str()) {
                 reader.outline.links.push(Link {

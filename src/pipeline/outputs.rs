@@ -112,7 +112,7 @@ pub(super) fn outputs(making: Making<'_>, memory: &mut Memory, diagnostics: &mut
         progress.step(planned.route.as_str());
         crate::render::page::page(&page(&planning, planned), theme, &shared)
     });
-    let mut files = statics(snapshot, theme);
+    let mut files = statics(snapshot, theme, !embeds(site).is_empty());
     for result in drawn {
         match result {
             Ok(output) => files.push(output),
@@ -151,7 +151,7 @@ fn for_servers(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Output> {
     let routes: BTreeSet<&Route> = files.iter().map(|file| &file.route).collect();
-    let uses = Uses::of(routes.iter().copied());
+    let uses = Uses::of(routes.iter().copied(), &embeds(site));
     let hosting = headers::hosting(headers::Site {
         config,
         uses,
@@ -261,11 +261,25 @@ fn drawn_feeds(planning: &Planning<'_>, common: &Common, making: Making<'_>, mem
     })
 }
 
+/// Returns the names of the directives of published texts that show something of another host.
+fn embeds(site: &Site) -> BTreeSet<&str> {
+    let entries = site.posts.iter().chain(&site.pages);
+    entries.flat_map(|entry| &entry.article.body.outline.embeds).map(String::as_str).collect()
+}
+
+/// The script with which a click shows a film of another host: where no page has one, there is no script.
+const EMBED_SCRIPT: [&str; 2] = ["/assets/embed.", ".js"];
+
 /// Returns the author's own files, then the theme's.
-fn statics(snapshot: &Snapshot, theme: &Theme) -> Vec<Output> {
+fn statics(snapshot: &Snapshot, theme: &Theme, has_embeds: bool) -> Vec<Output> {
+    let [start, end] = EMBED_SCRIPT;
+    let is_wanted = |file: &&Output| {
+        let name = file.route.as_str();
+        has_embeds || !(name.starts_with(start) && name.ends_with(end))
+    };
     let own = snapshot.below("static").filter_map(|source| {
         let route = source.path.as_str().strip_prefix("static").and_then(Route::new)?;
         Some(Output::of(route, source))
     });
-    own.chain(theme.files.iter().cloned()).collect()
+    own.chain(theme.files.iter().filter(is_wanted).cloned()).collect()
 }

@@ -3,12 +3,16 @@
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
+use serde_json::json;
 
 use crate::config::settings::Config;
 use crate::diagnostic::rule::Diagnostic;
+use crate::media::attachment::Attachment;
+use crate::media::captions::{self, Said};
 use crate::model::article::{Article, FileRef};
 use crate::model::entry::Entry;
 use crate::model::site::Site;
+use crate::output::file::Body;
 use crate::pipeline::entries::Entries;
 use crate::pipeline::keys;
 use crate::pipeline::memory::Memory;
@@ -84,7 +88,12 @@ fn text(entry: &Entry, theme: &Theme, config: &Config, code: &Coloured, diagnost
     let file = |file: &FileRef, _: &Article| {
         let listed = entry.files.iter().find(|listed| listed.file.route == file.route);
         let view = file_view(file, listed, &theme.words, &config.language);
-        serde_json::to_value(view).expect("invariant: a struct of texts and numbers")
+        let mut view = serde_json::to_value(view).expect("invariant: a struct of texts and numbers");
+        let (width, height) = file.attachment.pixels.unzip();
+        view["width"] = width.into();
+        view["height"] = height.into();
+        view["said"] = said(&file.attachment);
+        view
     };
     let setting =
         Setting { theme, words: &theme.words, language: &config.language, code, zone: &config.zone, file: &file };
@@ -95,5 +104,27 @@ fn text(entry: &Entry, theme: &Theme, config: &Config, code: &Coloured, diagnost
         has_more: typeset.has_more,
         updates: typeset.updates,
         comments: entry.comments.iter().map(|one| comment(&one.text)).collect(),
+    }
+}
+
+/// Longest plain text that is shown as what is said; a longer one is a link.
+const TEXT_MAX: usize = 256 * 1024;
+
+/// Returns what is said in a film or in sound, as templates see it: of captions and of plain text.
+fn said(file: &Attachment) -> serde_json::Value {
+    let Body::Bytes(bytes) = &file.body else { return json!([]) };
+    match file.kind.media_type {
+        "text/vtt" => captions::said(bytes)
+            .into_iter()
+            .map(|Said { time, voice, text }| json!({"time": time, "voice": voice, "text": text}))
+            .collect(),
+        "text/plain" if bytes.len() <= TEXT_MAX => String::from_utf8_lossy(bytes)
+            .replace('\r', "")
+            .split("\n\n")
+            .map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "))
+            .filter(|part| !part.is_empty())
+            .map(|text| json!({"time": null, "voice": null, "text": text}))
+            .collect(),
+        _ => json!([]),
     }
 }

@@ -1,6 +1,8 @@
 //! Feeds: which there are, and which posts each holds.
 
+use crate::model::article::{FileRef, Listed, Target};
 use crate::output::route::Route;
+use crate::parse::outline::LinkAt;
 use crate::plan::files::file_view;
 use crate::plan::planning::Planning;
 use crate::plan::view::{Feed, FileView};
@@ -43,8 +45,10 @@ pub struct ItemPlan {
     pub authors: Vec<String>,
     /// Names of the categories.
     pub categories: Vec<String>,
-    /// Attachments; the first is the enclosure.
+    /// Attachments.
     pub files: Vec<FileView>,
+    /// The one file that readers fetch (row F9): the first attachment, else the first film or sound of the text.
+    pub enclosure: Option<FileView>,
     /// Language of the text, if another than the site's.
     pub language: Option<String>,
 }
@@ -101,7 +105,18 @@ pub fn feeds(planning: &Planning<'_>) -> Vec<FeedPlan> {
 #[must_use]
 pub fn item(planning: &Planning<'_>, place: usize) -> Option<ItemPlan> {
     let post = planning.entry(place);
-    let files = post.files.iter();
+    let view = |file: &FileRef, listed: Option<&Listed>| file_view(file, listed, planning.words, planning.language());
+    let files: Vec<FileView> = post.files.iter().map(|listed| view(&listed.file, Some(listed))).collect();
+    let played = || {
+        // Directives first: a link to a film may be to that of another post.
+        let targets = post.article.targets.iter();
+        let files = targets.filter_map(|(at, target)| match target {
+            Target::File(file) => Some((matches!(at, LinkAt::Text(_)), view(file, None))),
+            Target::Address(_) | Target::Hidden => None,
+        });
+        let files = files.filter(|(_, file)| matches!(file.sort, "film" | "sound"));
+        files.min_by_key(|(is_link, _)| *is_link).map(|(_, file)| file)
+    };
     let names = |places: &[usize], name: &dyn Fn(usize) -> String| places.iter().map(|place| name(*place)).collect();
     Some(ItemPlan {
         title: post.link_text(),
@@ -112,7 +127,8 @@ pub fn item(planning: &Planning<'_>, place: usize) -> Option<ItemPlan> {
         content: planning.config.feed.is_full.then(|| planning.made.texts(place).content.clone()),
         authors: names(&post.terms.authors, &|place| planning.site.authors[place].name.clone()),
         categories: names(&post.terms.categories, &|place| planning.site.categories[place].name.clone()),
-        files: files.map(|listed| file_view(&listed.file, Some(listed), planning.words, planning.language())).collect(),
+        enclosure: files.first().cloned().or_else(played),
+        files,
         language: post.language.clone(),
     })
 }

@@ -83,7 +83,6 @@ fn rss_language(language: &str) -> String {
 }
 
 fn rss_item(item: &ItemPlan, drawing: Drawing<'_>) -> Item {
-    let main = item.files.first();
     Item {
         title: Some(item.title.clone()),
         link: Some(item.link.clone()),
@@ -92,7 +91,7 @@ fn rss_item(item: &ItemPlan, drawing: Drawing<'_>) -> Item {
         description: Some(summary(item)),
         content: item.content.as_ref().map(|content| content_of(item, content.as_str(), drawing)),
         categories: item.categories.iter().map(|name| Category { name: name.clone(), domain: None }).collect(),
-        enclosure: main.map(|file| Enclosure {
+        enclosure: item.enclosure.as_ref().map(|file| Enclosure {
             url: file.url.clone(),
             length: file.bytes.to_string(),
             mime_type: file.media_type.clone(),

@@ -10,6 +10,7 @@ use crate::output::hosting::{Header, Hosting, Moved, On, Policy, Rule, location}
 use crate::output::route::Route;
 
 /// What the site uses, so that the policy allows no more.
+#[expect(clippy::struct_excessive_bools, reason = "each says whether there is one kind of thing")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Uses {
     /// Script files of its own.
@@ -18,12 +19,17 @@ pub struct Uses {
     pub fonts: bool,
     /// Film or sound.
     pub media: bool,
+    /// Films of `YouTube`.
+    pub youtube: bool,
+    /// Films of Vimeo.
+    pub vimeo: bool,
 }
 
 impl Uses {
-    /// Looks at the names of the site's files.
-    pub fn of<'a>(routes: impl Iterator<Item = &'a Route>) -> Self {
-        let mut uses = Self { scripts: false, fonts: false, media: false };
+    /// Looks at the names of the site's files, and of the directives that show something of another host.
+    pub fn of<'a>(routes: impl Iterator<Item = &'a Route>, embeds: &BTreeSet<&str>) -> Self {
+        let [youtube, vimeo] = ["youtube", "vimeo"].map(|name| embeds.contains(name));
+        let mut uses = Self { scripts: false, fonts: false, media: false, youtube, vimeo };
         for route in routes.filter(|route| !route.is_page()) {
             match route.as_str().rsplit('.').next().unwrap_or_default() {
                 "js" | "mjs" | "wasm" => uses.scripts = true,
@@ -43,7 +49,11 @@ pub fn policy(uses: Uses) -> Policy {
     let used = [("script-src", uses.scripts), ("font-src", uses.fonts), ("media-src", uses.media)];
     let used = used.into_iter().filter(|(_, is_used)| *is_used).map(|(directive, _)| directive);
     let own = own.chain(used).chain(["manifest-src", "form-action"]);
+    // Of other hosts only those of which a page shows a film after a click (row L10).
+    let frames = [("https://www.youtube-nocookie.com", uses.youtube), ("https://player.vimeo.com", uses.vimeo)];
+    let frames = frames.into_iter().filter(|(_, is_used)| *is_used);
     let policy = own.fold(Policy::default().with("default-src", "'none'"), |policy, name| policy.with(name, "'self'"));
+    let policy = frames.fold(policy, |policy, (host, _)| policy.with("frame-src", host));
     policy.with("base-uri", "'none'").with("frame-ancestors", "'none'")
 }
 

@@ -1,5 +1,6 @@
 //! What a build may look at: files with their paths and fingerprints, as one immutable value.
 
+pub mod boxes;
 pub mod fingerprint;
 pub mod path;
 pub mod snapshot;

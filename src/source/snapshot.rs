@@ -25,7 +25,10 @@ pub enum Content {
     /// All its bytes.
     Held(Arc<[u8]>),
     /// Nothing: the file is so large that it can only be copied.
-    OnDisk,
+    OnDisk {
+        /// Whether it is a film that tells where it was taken.
+        tells_place: bool,
+    },
 }
 
 impl Source {
@@ -41,7 +44,7 @@ impl Source {
     pub fn bytes(&self) -> Option<&Arc<[u8]>> {
         match &self.content {
             Content::Held(bytes) => Some(bytes),
-            Content::OnDisk => None,
+            Content::OnDisk { .. } => None,
         }
     }
 }

@@ -8,7 +8,7 @@ use tera::Context;
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::model::article::{Article, Target};
 use crate::parse::directives::Directive;
-use crate::parse::outline::LinkAt;
+use crate::parse::outline::{EMBEDS, LinkAt};
 use crate::source::path::SourcePath;
 use crate::source::span::Place;
 use crate::text::nearest::nearest;
@@ -21,6 +21,11 @@ pub const UNKNOWN: Rule = Rule::error("G040");
 pub const MISSING: Rule = Rule::error("G043");
 /// A time of an update that cannot be read.
 pub const NO_TIME: Rule = Rule::error("G045");
+
+/// A film without captions, or sound without a transcript.
+pub const NO_TEXT: Rule = Rule::warning("G049");
+/// A number of a film that the host does not have.
+pub const NO_FILM: Rule = Rule::error("G027");
 
 /// Attributes without which a directive shows nothing.
 const NEEDED: [(&str, &[&str]); 6] = [
@@ -38,7 +43,10 @@ struct Seen<'a> {
     name: &'a str,
     attrs: BTreeMap<&'a str, String>,
     body: &'a str,
+    /// What `file` or `src` leads to.
     file: Option<tera::Value>,
+    /// The files that attributes lead to, by their names.
+    files: BTreeMap<&'a str, tera::Value>,
     time: Option<When>,
     id: String,
 }
@@ -60,23 +68,23 @@ pub fn draw(
     let time = time.and_then(|text| When::parse(text, setting.zone).ok());
     let id = time.map_or_else(|| format!("{name}-{}", number + 1), |time| update_id(time, number, article, setting));
     let mut attrs = BTreeMap::new();
-    let mut file = None;
+    let mut files = BTreeMap::new();
     for (at, (key, value)) in directive.attributes.iter().enumerate() {
         let target = article.target(LinkAt::Directive(number, at));
         let value = match target {
             Some(Target::Address(address)) => address.clone(),
             Some(Target::File(found)) => {
-                if key == "file" || key == "src" {
-                    file = Some(tera::Value::from_serializable(&(setting.file)(found, article)));
-                }
+                files.insert(key.as_str(), tera::Value::from_serializable(&(setting.file)(found, article)));
                 found.href.clone()
             }
             Some(Target::Hidden) => String::new(),
+            None if key == "id" => film_id(name, &value.value).unwrap_or_default(),
             None => value.value.clone(),
         };
         attrs.insert(key.as_str(), value);
     }
-    let seen = Seen { name, attrs, body, file, time, id };
+    let file = files.get("src").or_else(|| files.get("file")).cloned();
+    let seen = Seen { name, attrs, body, file, files, time, id };
     let context = Context::from_serialize(&seen).expect("invariant: a struct of texts is a map");
     match setting.theme.draw(&format!("directives/{name}.html"), &context, article.path.as_str()) {
         Ok(markup) => markup,
@@ -102,6 +110,23 @@ fn check(path: &SourcePath, directive: &Directive, setting: &Setting<'_>, diagno
         diagnostics.push(MISSING.at(place()).with("name", name).with("attribute", *key));
         is_whole = false;
     }
+    let has =
+        |keys: &[&str]| keys.iter().any(|key| attribute(directive, key).is_some_and(|value| !value.trim().is_empty()));
+    // WCAG 1.2.1 and 1.2.2.
+    if is_whole && name == "film" && !has(&["captions", "transcript"]) {
+        diagnostics.push(NO_TEXT.at(place()).with("name", name));
+    }
+    if is_whole && name == "sound" && !has(&["captions", "transcript"]) {
+        diagnostics.push(NO_TEXT.at(place()).with("name", name).help("sound"));
+    }
+    if let Some((_, id)) =
+        directive.attributes.iter().find(|(key, value)| key == "id" && !value.value.trim().is_empty())
+        && EMBEDS.contains(&name)
+        && film_id(name, &id.value).is_none()
+    {
+        diagnostics.push(NO_FILM.at(Place::at(path, id.span)).with("name", name).with("value", id.value.clone()));
+        is_whole = false;
+    }
     if name == "update"
         && let Some((_, time)) = directive.attributes.iter().find(|(key, _)| key == "time")
         && When::parse(&time.value, setting.zone).is_err()
@@ -110,6 +135,24 @@ fn check(path: &SourcePath, directive: &Directive, setting: &Setting<'_>, diagno
         is_whole = false;
     }
     is_whole
+}
+
+/// Returns the id of a film on its host; an author may also paste its address.
+fn film_id(host: &str, typed: &str) -> Option<String> {
+    let typed = typed.trim();
+    let after = |marks: &[&str]| marks.iter().find_map(|mark| Some(typed.split_once(mark)?.1));
+    let is_address = typed.contains("://");
+    let found = match host {
+        "youtube" if is_address => after(&["v=", "youtu.be/", "/embed/", "/shorts/", "/live/"])?,
+        "vimeo" if is_address => after(&["vimeo.com/video/", "vimeo.com/"])?,
+        _ => typed,
+    };
+    let id = if is_address { found.split(['?', '&', '#', '/']).next()? } else { found };
+    let is_sound = match host {
+        "vimeo" => id.bytes().all(|byte| byte.is_ascii_digit()),
+        _ => id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')),
+    };
+    (is_sound && (1..=20).contains(&id.len())).then(|| id.to_owned())
 }
 
 fn attribute<'a>(directive: &'a Directive, key: &str) -> Option<&'a str> {
@@ -138,4 +181,26 @@ pub fn updates(article: &Article, setting: &Setting<'_>) -> Vec<(usize, When)> {
             Some((number, When::parse(attribute(directive, "time")?, setting.zone).ok()?))
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_film_is_named_by_its_id_or_its_address() {
+        for (host, typed, id) in [
+            ("youtube", "dQw4w9WgXcQ", Some("dQw4w9WgXcQ")),
+            ("youtube", "https://youtu.be/dQw4w9WgXcQ?si=x", Some("dQw4w9WgXcQ")),
+            ("youtube", "https://www.youtube.com/watch?v=dQw4w9WgXcQ&t=3", Some("dQw4w9WgXcQ")),
+            ("youtube", "https://www.youtube.com/shorts/dQw4w9WgXcQ", Some("dQw4w9WgXcQ")),
+            ("youtube", "x&list=y", None),
+            ("youtube", "a\" onload", None),
+            ("vimeo", "123456789", Some("123456789")),
+            ("vimeo", "https://vimeo.com/123456789", Some("123456789")),
+            ("vimeo", "abc", None),
+        ] {
+            assert_eq!(film_id(host, typed).as_deref(), id, "{typed}");
+        }
+    }
 }

@@ -36,6 +36,18 @@ struct Post {
     extra: Option<u8>,
 }
 
+/// A file beside a post, in one of two versions.
+fn attachment(kind: u8) -> (&'static str, &'static [u8]) {
+    match kind % 6 {
+        0 => ("arbete.pdf", b"%PDF-1.4 x"),
+        1 => ("arbete.pdf", b"%PDF-1.4 xyz"),
+        3 => ("film.vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\nHej."),
+        4 => ("film.vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\nHej igen."),
+        2 => ("bild.svg", b"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"2\" height=\"3\"/>"),
+        _ => ("bild.svg", b"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4\" height=\"3\"/>"),
+    }
+}
+
 /// What an author does between two builds.
 #[derive(Debug, Clone)]
 enum Edit {
@@ -67,7 +79,7 @@ enum Edit {
     Undo,
 }
 
-const BODIES: [&str; 13] = [
+const BODIES: [&str; 15] = [
     "Kort text om läsning.",
     "Kort text om läsning, ändrad.",
     "## Rubrik\n\nText under rubrik.\n\n## Rubrik\n\nMer.",
@@ -81,6 +93,8 @@ const BODIES: [&str; 13] = [
     "Text\n\n<!--more-->\n\nmed *mer* text efter, tolv ord minst i det hela för att något ska ändras.",
     "::: update{time=\"2025-03-01 10:00\"}\nEn uppdatering.\n:::",
     "![utan text](bild.svg)\n\n::attachment{file=\"arbete.pdf\"}",
+    "::film{src=\"film.vtt\" captions=\"film.vtt\" title=\"Film\"}",
+    "Text.\n\n::youtube{id=\"abc\" title=\"Film\"}",
 ];
 
 const EXTRAS: [&str; 15] = [
@@ -205,12 +219,7 @@ impl World {
             Edit::Folder(at) => self.with(at, |post| post.folder ^= true),
             Edit::Attachment(at, kind) => {
                 let folder = self.folder(at);
-                let (name, bytes): (&str, &[u8]) = match kind % 4 {
-                    0 => ("arbete.pdf", b"%PDF-1.4 x"),
-                    1 => ("arbete.pdf", b"%PDF-1.4 xyz"),
-                    2 => ("bild.svg", b"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"2\" height=\"3\"/>"),
-                    _ => ("bild.svg", b"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4\" height=\"3\"/>"),
-                };
+                let (name, bytes) = attachment(kind);
                 self.toggle(format!("{folder}/{name}"), bytes);
             }
             Edit::Comments(at, kind) => {
