@@ -19,6 +19,7 @@ use crate::diagnostic::rule::{Severity, has_error, in_order};
 use crate::disk::cache::{Cache, Nothing, load, save_all, save_edits};
 use crate::disk::folder::{WriteError, place};
 use crate::disk::lock::alone;
+use crate::disk::storeroom::Folder;
 use crate::disk::write::{Standing, Writing, Written, look};
 use crate::model::publication::Why;
 use crate::pipeline::build::{Build, Input, Options, Report, build};
@@ -75,7 +76,8 @@ fn locked(
     let cache = cache.and_then(|cache| remembered(cache, terminal));
     let (today, now) = day(&session, arguments.today.as_deref(), terminal)?;
     let options = Options { drafts: arguments.drafts, future: arguments.future, base_url: arguments.base_url.clone() };
-    let run = Arc::new(Run { session, today, now, options });
+    let storeroom = storeroom(site, arguments.no_cache, terminal)?;
+    let run = Arc::new(Run { session, today, now, options, storeroom });
     let stored = cache.as_ref().map(|cache| Stored::read(&cache.all, &cache.edits));
     if matches!(stored, Some(None)) {
         terminal.debug("cache_damaged", &[]);
@@ -106,7 +108,7 @@ fn locked(
     let writing = Writing::of(&standing, &build.outputs);
     // Nobody trusts what is kept until the list of what was written is whole, and the disk leaves a processor idle.
     let (written, kept) = rayon::join(
-        || writing.write(&session.site, || watch.step("")),
+        || writing.write(&session.site, &run.storeroom, || watch.step("")),
         || if arguments.no_cache { Ok(()) } else { keep(&run, &build, &memory, writing.list(), cache.as_ref()) },
     );
     let written = written.map_err(|error| refused(&error, terminal))?;
@@ -114,11 +116,24 @@ fn locked(
         terminal.debug("cache_not_written", &[("reason", &error.to_string())]);
     }
     drop(writing);
+    run.storeroom.sweep();
     watch.finish();
     summary(&build, written, out, watch, arguments.timings, terminal);
     // The process ends: to take the site apart piece by piece would be time for nothing.
     std::mem::forget((build, memory, standing, cache, Arc::clone(&run)));
     Ok(())
+}
+
+/// Returns where made pictures are kept.
+fn storeroom(site: &Path, is_passing: bool, terminal: &Terminal) -> Result<Folder, ExitCode> {
+    if !is_passing {
+        return Ok(Folder::of(site));
+    }
+    Folder::passing(site).map_err(|error| {
+        let (path, reason) = (std::env::temp_dir().display().to_string(), error.to_string());
+        terminal.error("cannot_write", &[("path", &path), ("reason", &reason)]);
+        ExitCode::from(USAGE)
+    })
 }
 
 /// Keeps what the next run can use; `list` is the fingerprint of the list of what stands in the output folder.
@@ -136,12 +151,14 @@ struct Run {
     today: Date,
     now: Timestamp,
     options: Options,
+    storeroom: Folder,
 }
 
 impl Run {
     fn input<'a>(&'a self, progress: &'a dyn Progress) -> Input<'a> {
-        let Self { session, today, now, options } = self;
-        Input { snapshot: &session.snapshot, today: *today, now: *now, options, progress }
+        let Self { session, today, now, options, storeroom } = self;
+        let (snapshot, today, now) = (&session.snapshot, *today, *now);
+        Input { snapshot, today, now, options, progress, storeroom: Some(storeroom) }
     }
 }
 

@@ -26,7 +26,8 @@ pub fn run(what: Listed, global: &Global, terminal: &Terminal) -> ExitCode {
         Err(code) => return code,
     };
     let options = Options::default();
-    let input = Input { snapshot: &session.snapshot, today, now, options: &options, progress: &Unwatched };
+    let input =
+        Input { snapshot: &session.snapshot, today, now, options: &options, progress: &Unwatched, storeroom: None };
     let found = listing(&input);
     for line in lines(&found.value, what, terminal) {
         terminal.result(&line);

@@ -82,7 +82,8 @@ fn quoted(text: &str) -> String {
 fn alike(arguments: &NewArguments, session: &Session, today: Date, terminal: &Terminal) {
     let options = Options { drafts: true, future: true, base_url: None };
     let now = crate::disk::clock::now();
-    let input = Input { snapshot: &session.snapshot, today, now, options: &options, progress: &Unwatched };
+    let (snapshot, progress) = (&session.snapshot, &Unwatched);
+    let input = Input { snapshot, today, now, options: &options, progress, storeroom: None };
     let known = listing(&input).value.categories;
     for name in &arguments.category {
         let names = || known.iter().map(|(name, _)| name.as_str());

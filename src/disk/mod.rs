@@ -9,4 +9,5 @@ pub mod names;
 pub mod place;
 pub mod read;
 pub mod scaffold;
+pub mod storeroom;
 pub mod write;

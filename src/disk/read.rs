@@ -11,6 +11,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
 use crate::disk::names::is_left_out;
+use crate::media::kind::{Sort, kind_of};
 use crate::source::boxes::{self, is_film};
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
@@ -29,6 +30,9 @@ const TOPS: [&str; 4] = ["griffel.yaml", "content", "static", "themes"];
 
 /// Largest file in bytes that is held in memory; a film is larger and can only be copied.
 const HELD_MAX: u64 = 64 * 1024 * 1024;
+
+/// Largest picture in bytes that is held: a folder of photographs does not fit into memory, and each is asked for once.
+const PICTURE_HELD_MAX: u64 = 256 * 1024;
 
 /// Links followed from link to link; a folder of links is one.
 const LINKS_MAX: usize = 8;
@@ -222,14 +226,17 @@ fn once(mut files: Vec<(SourcePath, PathBuf)>, diagnostics: &mut Vec<Diagnostic>
 
 /// Reads a file, or only its fingerprint if it is large.
 fn source(path: SourcePath, place: &Path) -> Result<Source, Box<Diagnostic>> {
-    let (content, len, fingerprint) = content(place).map_err(|error| Box::new(unreadable_because(&path, &error)))?;
+    let is_picture = kind_of(&path.extension()).sort == Sort::Picture && !path.extension().eq("svg");
+    let held_max = if is_picture { PICTURE_HELD_MAX } else { HELD_MAX };
+    let (content, len, fingerprint) =
+        content(place, held_max).map_err(|error| Box::new(unreadable_because(&path, &error)))?;
     Ok(Source { path, len, fingerprint, content })
 }
 
 /// Bytes that are asked for first: most texts fit.
 const FIRST: usize = 64 * 1024;
 
-fn content(place: &Path) -> io::Result<(Content, u64, Fingerprint)> {
+fn content(place: &Path, held_max: u64) -> io::Result<(Content, u64, Fingerprint)> {
     thread_local! {
         /// Memory that a thread reads into; what it read is then copied into a piece of its own size.
         static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
@@ -242,7 +249,7 @@ fn content(place: &Path) -> io::Result<(Content, u64, Fingerprint)> {
         let bytes = &scratch[..read];
         (Content::Held(bytes.into()), read as u64, Fingerprint::of(bytes))
     } else {
-        larger(file, &scratch)?
+        larger(file, &scratch, held_max)?
     };
     SCRATCH.set(scratch);
     Ok(found)
@@ -263,9 +270,9 @@ fn fill(file: &mut File, memory: &mut [u8]) -> io::Result<usize> {
 }
 
 /// Reads the rest of a file of which `first` was read.
-fn larger(mut file: File, first: &[u8]) -> io::Result<(Content, u64, Fingerprint)> {
+fn larger(mut file: File, first: &[u8], held_max: u64) -> io::Result<(Content, u64, Fingerprint)> {
     let len = file.metadata()?.len();
-    if len > HELD_MAX {
+    if len > held_max {
         let (fingerprint, len) = Fingerprint::of_all(first, &mut file)?;
         let tells_place = is_film(first) && tells_place(&mut file, len)?;
         return Ok((Content::OnDisk { tells_place }, len, fingerprint));

@@ -13,6 +13,7 @@ use rayon::prelude::*;
 
 use crate::disk::folder::{MANIFEST_NEW, WriteError, at, foreign, last_build, place};
 use crate::disk::place::on_disk;
+use crate::disk::storeroom::Folder;
 use crate::output::changes::{Changes, Stands, between};
 use crate::output::file::{Body, Output};
 use crate::output::manifest::{MANIFEST_NAME, Manifest, Mark, text_of};
@@ -101,14 +102,14 @@ impl<'a> Writing<'a> {
         Fingerprint::of(self.text.as_bytes())
     }
 
-    /// Writes the files; those too large to be held are copied from `site`.
+    /// Writes the files; those too large to be held are copied from `site`, pictures from `storeroom`.
     ///
     /// A file that no manifest names is never written over, and nothing is written or deleted through a link.
     ///
     /// # Errors
     ///
     /// [`WriteError`]; what was written until then is whole, or known to be under way.
-    pub fn write(&self, site: &Path, step: impl Fn() + Sync) -> Result<Written, WriteError> {
+    pub fn write(&self, site: &Path, storeroom: &Folder, step: impl Fn() + Sync) -> Result<Written, WriteError> {
         let Self { standing: Standing { place, list: _, there: Stands { last, gone: _ } }, changes, done, text } = self;
         let Changes { write: files, delete, manifest: _ } = changes;
         if files.is_empty() && delete.is_empty() && place.join(MANIFEST_NAME).is_file() {
@@ -122,9 +123,10 @@ impl<'a> Writing<'a> {
             remove(place, path)?;
         }
         make(place, &folders, manner.has_mode)?;
+        let sources = Sources { site, storeroom };
         files.par_iter().try_for_each(|(path, output)| {
             step();
-            write_one(place, site, path, output, manner)
+            write_one(place, sources, path, output, manner)
         })?;
         for path in delete.iter().filter(|path| !first.contains(path)) {
             remove(place, path)?;
@@ -248,10 +250,16 @@ fn make_one(place: &Path, folder: &str, has_mode: bool) -> Result<(), WriteError
 
 /// Writes one file beside its place and moves it there: a reader sees the old one or the new one, never half of it. Where
 /// there is no site yet, it is written in its place at once.
-fn write_one(place: &Path, site: &Path, path: &SourcePath, output: &Output, manner: Manner) -> Result<(), WriteError> {
+fn write_one(
+    place: &Path,
+    sources: Sources<'_>,
+    path: &SourcePath,
+    output: &Output,
+    manner: Manner,
+) -> Result<(), WriteError> {
     let file = place.join(path.as_str());
     let new = if manner.is_first { file.clone() } else { new_path(place, path) };
-    let moved = fill(site, output, &new).and_then(|()| {
+    let moved = fill(sources, output, &new).and_then(|()| {
         if !manner.has_mode {
             set_mode(&new, MODE);
         }
@@ -266,11 +274,19 @@ fn write_one(place: &Path, site: &Path, path: &SourcePath, output: &Output, mann
     })
 }
 
-fn fill(site: &Path, output: &Output, new: &Path) -> io::Result<()> {
+/// Where the bytes of files lie that are not held.
+#[derive(Clone, Copy)]
+struct Sources<'a> {
+    site: &'a Path,
+    storeroom: &'a Folder,
+}
+
+fn fill(sources: Sources<'_>, output: &Output, new: &Path) -> io::Result<()> {
     let mut file = File::create_new(new)?;
     match &output.body {
         Body::Bytes(bytes) => file.write_all(bytes),
-        Body::Copy { from } => io::copy(&mut File::open(on_disk(site, from)?)?, &mut file).map(|_| ()),
+        Body::Copy { from } => io::copy(&mut File::open(on_disk(sources.site, from)?)?, &mut file).map(|_| ()),
+        Body::Stored => sources.storeroom.copy(output.fingerprint(), &mut file),
         Body::Kept => unreachable!("invariant: what is kept lies there"),
     }
 }
@@ -365,7 +381,7 @@ mod tests {
     }
 
     fn write(out: &Path, site: &Path, outputs: &[Output], step: impl Fn() + Sync) -> Result<Written, WriteError> {
-        Writing::of(&look(out, site)?, outputs).write(site, step)
+        Writing::of(&look(out, site)?, outputs).write(site, &Folder::of(site), step)
     }
 
     fn site() -> tempfile::TempDir {

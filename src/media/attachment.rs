@@ -1,15 +1,19 @@
 //! One file beside a post, digested.
 
-use crate::diagnostic::rule::{Diagnosed, Rule};
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
 use crate::media::kind::{FileKind, Sort, kind_of};
-use crate::media::{film, pdf, picture};
+use crate::media::picture::{Format, Picture, Scaled, Unshown, picture};
+use crate::media::storeroom::Storeroom;
+use crate::media::{film, pdf, svg};
 use crate::output::file::Body;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::{Content, Source};
 use crate::source::span::Place;
 
-/// A picture that cannot be read.
+/// A picture that cannot be published.
 pub const BAD_PICTURE: Rule = Rule::warning("G090");
 /// A PDF that cannot be read.
 pub const BAD_PDF: Rule = Rule::warning("G091");
@@ -17,9 +21,14 @@ pub const BAD_PDF: Rule = Rule::warning("G091");
 pub const ACTIVE_SVG: Rule = Rule::error("G092");
 /// A picture in a format that browsers do not show.
 pub const HEIC: Rule = Rule::error("G093");
+/// A picture that ends too early.
+pub const CUT_OFF: Rule = Rule::warning("G097");
 
 /// A film that tells where it was taken and is too large for that to be taken away.
 pub const FILM_PLACE: Rule = Rule::warning("G096");
+
+/// Version of what is made of pictures: another one makes everything that is kept anew.
+const VERSION: u32 = 1;
 
 /// A file beside a post: what it is, and its bytes as they may be published.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,55 +47,200 @@ pub struct Attachment {
     pub pixels: Option<(u32, u32)>,
     /// Number of pages.
     pub pages: Option<u32>,
+    /// Copies of a picture, the narrowest first.
+    pub copies: Vec<Copy>,
+    /// It must not be published: nobody knows what it is, or it tells where somebody was.
+    pub is_withheld: bool,
 }
 
-/// Digests a file.
+/// A copy of a picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Copy {
+    /// Width and height in pixels.
+    pub pixels: (u32, u32),
+    /// What it is written in.
+    pub format: Format,
+    /// Its bytes.
+    pub body: Body,
+    /// Their fingerprint.
+    pub fingerprint: Fingerprint,
+    /// Their number.
+    pub len: u64,
+}
+
+impl Attachment {
+    /// Returns what is known of a file by its name.
+    #[must_use]
+    pub fn unseen(source: &Source) -> Self {
+        Self {
+            path: source.path.clone(),
+            kind: kind_of(&source.path.extension()),
+            body: Body::of(source),
+            fingerprint: source.fingerprint,
+            len: source.len,
+            pixels: None,
+            pages: None,
+            copies: Vec::new(),
+            is_withheld: false,
+        }
+    }
+
+    /// Returns whether it is a picture made of pixels.
+    #[must_use]
+    pub fn is_raster(&self) -> bool {
+        self.kind.sort == Sort::Picture && self.kind.media_type != "image/svg+xml"
+    }
+}
+
+/// Digests a file. What was made of a picture before is taken from the storeroom.
 #[must_use]
-pub fn attachment(source: &Source) -> Diagnosed<Attachment> {
-    let kind = kind_of(&source.path.extension());
-    let mut attachment = Attachment {
-        path: source.path.clone(),
-        kind,
-        body: Body::of(source),
-        fingerprint: source.fingerprint,
-        len: source.len,
-        pixels: None,
-        pages: None,
-    };
+pub fn attachment(source: &Source, storeroom: &dyn Storeroom) -> Diagnosed<Attachment> {
+    let mut attachment = Attachment::unseen(source);
     let mut diagnostics = Vec::new();
     let report = |rule: Rule| rule.at(Place::file(&source.path)).with("file", source.path.name());
-    match (kind.media_type, source.bytes()) {
+    match (attachment.kind.media_type, source.bytes()) {
         ("image/heic", _) => diagnostics.push(report(HEIC)),
         ("image/svg+xml", Some(bytes)) => {
-            if picture::is_active_svg(bytes) {
+            if svg::is_active_svg(bytes) {
                 diagnostics.push(report(ACTIVE_SVG));
             }
-            attachment.pixels = picture::svg_pixels(bytes);
+            attachment.pixels = svg::svg_pixels(bytes);
         }
         ("application/pdf", Some(bytes)) => match pdf::pages(bytes) {
             Ok(pages) => attachment.pages = pages,
             Err(pdf::Unreadable) => diagnostics.push(report(BAD_PDF)),
         },
-        (_, Some(bytes)) if kind.sort == Sort::Picture => match picture::cleaned(bytes, kind.media_type) {
-            Some(picture) => {
-                attachment.fingerprint = Fingerprint::of(&picture.bytes);
-                attachment.len = picture.bytes.len() as u64;
-                attachment.pixels = Some(picture.pixels);
-                attachment.body = Body::Bytes(picture.bytes);
-            }
-            None => diagnostics.push(report(BAD_PICTURE)),
-        },
-        (_, Some(bytes)) if kind.sort == Sort::Film => {
-            let film = film::film(bytes);
-            attachment.pixels = film.pixels;
-            if let Some(bytes) = film.bytes {
-                attachment.fingerprint = Fingerprint::of(&bytes);
-                attachment.body = Body::Bytes(bytes);
-            }
-        }
-        (_, None) if source.content == (Content::OnDisk { tells_place: true }) => diagnostics.push(report(FILM_PLACE)),
-        (_, None) if kind.sort == Sort::Picture => diagnostics.push(report(BAD_PICTURE)),
+        _ if attachment.is_raster() => diagnostics.extend(shown(source, &mut attachment, storeroom)),
+        _ if attachment.kind.sort == Sort::Film => diagnostics.extend(filmed(source, &mut attachment)),
         _ => {}
     }
     Diagnosed { value: attachment, diagnostics }
+}
+
+/// Digests a file that the author put at an address of its own: pictures lose their metadata, everything else is published
+/// as it is.
+#[must_use]
+pub fn as_it_is(source: &Source, storeroom: &dyn Storeroom) -> Diagnosed<Attachment> {
+    let mut attachment = Attachment::unseen(source);
+    if attachment.is_raster() && attachment.kind.media_type != "image/heic" {
+        let diagnostics = shown(source, &mut attachment, storeroom).into_iter().collect();
+        return Diagnosed { value: attachment, diagnostics };
+    }
+    if attachment.kind.sort == Sort::Film {
+        let diagnostics = filmed(source, &mut attachment).into_iter().collect();
+        return Diagnosed { value: attachment, diagnostics };
+    }
+    let drawing = source.bytes().filter(|_| attachment.kind.media_type == "image/svg+xml");
+    attachment.pixels = drawing.and_then(|bytes| svg::svg_pixels(bytes));
+    Diagnosed { value: attachment, diagnostics: Vec::new() }
+}
+
+/// Takes the place out of a film; returns a word about one that is too large for that.
+fn filmed(source: &Source, attachment: &mut Attachment) -> Option<Diagnostic> {
+    let Some(bytes) = source.bytes() else {
+        let tells = source.content == (Content::OnDisk { tells_place: true });
+        return tells.then(|| FILM_PLACE.at(Place::file(&source.path)).with("file", source.path.name()));
+    };
+    let film = film::film(bytes);
+    attachment.pixels = film.pixels;
+    if let Some(bytes) = film.bytes {
+        attachment.fingerprint = Fingerprint::of(&bytes);
+        attachment.body = Body::Bytes(bytes);
+    }
+    None
+}
+
+/// Makes a picture what may be published, or finds that it was made before; returns what is wrong with it.
+fn shown(source: &Source, attachment: &mut Attachment, storeroom: &dyn Storeroom) -> Option<Diagnostic> {
+    let name = Fingerprint::of_value(&("picture", VERSION, cfg!(feature = "images"), source.fingerprint));
+    let report = |rule: Rule| rule.at(Place::file(&source.path)).with("file", source.path.name());
+    match known(name, storeroom).map_or_else(|| made(source, name, storeroom), Ok) {
+        Ok(Made { pixels, cleaned, copies, is_cut_off }) => {
+            if let Some(piece) = cleaned {
+                (attachment.body, attachment.fingerprint, attachment.len) = (piece.body, piece.fingerprint, piece.len);
+            }
+            attachment.pixels = Some(pixels);
+            attachment.copies = copies;
+            is_cut_off.then(|| report(CUT_OFF))
+        }
+        Err(unshown) => {
+            attachment.is_withheld = true;
+            Some(match unshown {
+                Unshown::Heic => report(HEIC),
+                Unshown::Foreign => report(BAD_PICTURE),
+                Unshown::Large => report(BAD_PICTURE).help("large"),
+                Unshown::Talking => report(BAD_PICTURE).help("talking"),
+            })
+        }
+    }
+}
+
+/// A picture, made.
+struct Made {
+    pixels: (u32, u32),
+    /// The picture itself, unless it is published as it is.
+    cleaned: Option<Piece>,
+    copies: Vec<Copy>,
+    is_cut_off: bool,
+}
+
+/// Bytes that may be published.
+struct Piece {
+    body: Body,
+    fingerprint: Fingerprint,
+    len: u64,
+}
+
+/// What is kept of a picture. Its bytes lie beside it, each under their fingerprint.
+#[derive(Serialize, Deserialize)]
+struct Record {
+    pixels: (u32, u32),
+    cleaned: Option<(Fingerprint, u64)>,
+    copies: Vec<((u32, u32), Format, Fingerprint, u64)>,
+    is_cut_off: bool,
+}
+
+/// Returns a picture that was made before, if all of it is still there.
+fn known(name: Fingerprint, storeroom: &dyn Storeroom) -> Option<Made> {
+    let Record { pixels, cleaned, copies, is_cut_off } = postcard::from_bytes(&storeroom.get(name)?).ok()?;
+    let piece =
+        |fingerprint, len| storeroom.has(fingerprint, len).then_some(Piece { body: Body::Stored, fingerprint, len });
+    let cleaned = match cleaned {
+        Some((fingerprint, len)) => Some(piece(fingerprint, len)?),
+        None => None,
+    };
+    let copies = copies.into_iter().map(|(pixels, format, fingerprint, len)| {
+        piece(fingerprint, len).map(|Piece { body, fingerprint, len }| Copy { pixels, format, body, fingerprint, len })
+    });
+    Some(Made { pixels, cleaned, copies: copies.collect::<Option<_>>()?, is_cut_off })
+}
+
+fn made(source: &Source, name: Fingerprint, storeroom: &dyn Storeroom) -> Result<Made, Unshown> {
+    let bytes = source.bytes().cloned().or_else(|| storeroom.bytes(source)).ok_or(Unshown::Foreign)?;
+    let Picture { pixels, cleaned, copies, is_cut_off } = picture(&bytes)?;
+    drop(bytes);
+    let piece = |bytes: Vec<u8>| {
+        let (fingerprint, len) = (Fingerprint::of(&bytes), bytes.len() as u64);
+        let body = if storeroom.keep(fingerprint, &bytes) { Body::Stored } else { Body::Bytes(bytes.into()) };
+        Piece { body, fingerprint, len }
+    };
+    let cleaned = cleaned.map(piece);
+    let copies: Vec<Copy> = copies
+        .into_iter()
+        .map(|Scaled { pixels, format, bytes }| {
+            let Piece { body, fingerprint, len } = piece(bytes);
+            Copy { pixels, format, body, fingerprint, len }
+        })
+        .collect();
+    let record = Record {
+        pixels,
+        cleaned: cleaned.as_ref().map(|piece| (piece.fingerprint, piece.len)),
+        copies: copies.iter().map(|copy| (copy.pixels, copy.format, copy.fingerprint, copy.len)).collect(),
+        is_cut_off,
+    };
+    let is_kept = cleaned.iter().map(|piece| &piece.body).chain(copies.iter().map(|copy| &copy.body));
+    if is_kept.into_iter().all(|body| *body == Body::Stored) {
+        storeroom.keep(name, &postcard::to_stdvec(&record).expect("invariant: plain values can be written"));
+    }
+    Ok(Made { pixels, cleaned, copies, is_cut_off })
 }

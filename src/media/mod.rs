@@ -2,8 +2,14 @@
 
 pub mod attachment;
 pub mod captions;
+#[cfg(feature = "images")]
+mod copies;
 pub mod film;
 pub mod kind;
+#[cfg(feature = "images")]
+mod metadata;
 pub mod pdf;
 pub mod picture;
+pub mod storeroom;
+pub mod svg;
 pub mod types;

@@ -1,159 +1,132 @@
-//! Pictures as they may be published: turned as the camera meant, and without a word about who, where and when (GDPR).
+//! Pictures as they may be published: turned as the camera meant, without metadata, and in sizes that readers need.
 
 use std::sync::Arc;
 
-/// Most pixels of a picture; a lying header claims billions.
-const PIXELS_MAX: u64 = 200_000_000;
+use serde::{Deserialize, Serialize};
+
+/// Most pixels of a picture. Telephones take up to 108 million; a lying header claims billions.
+pub const PIXELS_MAX: u64 = 120_000_000;
+
+/// A kind of picture made of pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Format {
+    /// Photographs.
+    Jpeg,
+    /// Drawings and screens.
+    Png,
+    /// Both, in fewer bytes.
+    WebP,
+    /// Small animations.
+    Gif,
+    /// As WebP; it is published as it is.
+    Avif,
+}
+
+impl Format {
+    /// Returns the usual ending of a file's name.
+    #[must_use]
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Jpeg => "jpg",
+            Self::Png => "png",
+            Self::WebP => "webp",
+            Self::Gif => "gif",
+            Self::Avif => "avif",
+        }
+    }
+
+    /// Returns the format that the bytes are in, whatever the file is called.
+    fn of(bytes: &[u8]) -> Result<Self, Unshown> {
+        use imagesize::{Compression, ImageType};
+        match imagesize::image_type(bytes) {
+            Ok(ImageType::Jpeg) => Ok(Self::Jpeg),
+            Ok(ImageType::Png) => Ok(Self::Png),
+            Ok(ImageType::Webp) => Ok(Self::WebP),
+            Ok(ImageType::Gif) => Ok(Self::Gif),
+            Ok(ImageType::Heif(Compression::Av1)) => Ok(Self::Avif),
+            Ok(ImageType::Heif(_)) => Err(Unshown::Heic),
+            _ => Err(Unshown::Foreign),
+        }
+    }
+}
 
 /// A picture that may be published.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
-    /// Its bytes.
-    pub bytes: Arc<[u8]>,
     /// Width and height as drawn.
     pub pixels: (u32, u32),
+    /// The picture itself; `None` if the file is published as it is.
+    pub cleaned: Option<Vec<u8>>,
+    /// Its copies, the narrowest first, of one width first those in its own format.
+    pub copies: Vec<Scaled>,
+    /// Only a part of it can be drawn.
+    pub is_cut_off: bool,
 }
 
-/// Returns the picture without metadata; `None` for one that cannot be read or claims too many pixels.
+/// A copy of a picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scaled {
+    /// Width and height.
+    pub pixels: (u32, u32),
+    /// What it is written in.
+    pub format: Format,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Why a picture cannot be published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Unshown {
+    /// It is no picture that browsers show.
+    Foreign,
+    /// It is a HEIC under another name.
+    Heic,
+    /// It has, or claims, more than [`PIXELS_MAX`] pixels.
+    Large,
+    /// It tells about more than what it shows, and that cannot be taken out.
+    Talking,
+}
+
+/// Returns a picture as it may be published.
 ///
-/// Only headers are read: nothing is decoded, so a picture that lies about its size costs nothing. Of the metadata
-/// the colour profile and the orientation stay.
-#[must_use]
-pub fn cleaned(bytes: &Arc<[u8]>, media_type: &str) -> Option<Picture> {
-    let size = imagesize::blob_size(bytes).ok()?;
-    let (width, height) = (u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?);
-    if width == 0 || height == 0 || u64::from(width) * u64::from(height) > PIXELS_MAX {
-        return None;
+/// # Errors
+///
+/// [`Unshown`], if it may not.
+pub fn picture(bytes: &Arc<[u8]>) -> Result<Picture, Unshown> {
+    let format = Format::of(bytes)?;
+    let size = imagesize::blob_size(bytes).map_err(|_| Unshown::Foreign)?;
+    let (width, height) = (size.width as u64, size.height as u64);
+    if width == 0 || height == 0 {
+        return Err(Unshown::Foreign);
     }
-    let (bytes, orientation) = without_metadata(bytes, media_type)?;
-    let pixels = if orientation >= 5 { (height, width) } else { (width, height) };
-    Some(Picture { bytes, pixels })
+    if width.saturating_mul(height) > PIXELS_MAX {
+        return Err(Unshown::Large);
+    }
+    let pixels = |side: u64| u32::try_from(side).expect("invariant: at most as many as there are pixels");
+    made(bytes, format, (pixels(width), pixels(height)))
 }
 
 #[cfg(feature = "images")]
-fn without_metadata(bytes: &Arc<[u8]>, media_type: &str) -> Option<(Arc<[u8]>, u32)> {
-    use img_parts::{Bytes, ImageEXIF};
+fn made(bytes: &Arc<[u8]>, format: Format, pixels: (u32, u32)) -> Result<Picture, Unshown> {
+    use crate::media::copies::{Drawn, copies};
+    use crate::media::metadata::{orientation, without};
 
-    let input = Bytes::copy_from_slice(bytes);
     let orientation = orientation(bytes);
-    let exif = (orientation > 1).then(|| Bytes::from(orientation_only(orientation)));
-    let output = match media_type {
-        "image/jpeg" => {
-            let mut jpeg = img_parts::jpeg::Jpeg::from_bytes(input).ok()?;
-            jpeg.segments_mut().retain(|segment| is_drawn_jpeg(segment.marker(), segment.contents()));
-            jpeg.set_exif(exif);
-            jpeg.encoder().bytes()
-        }
-        "image/png" => {
-            let mut png = img_parts::png::Png::from_bytes(input).ok()?;
-            png.chunks_mut().retain(|chunk| is_drawn_png(chunk.kind()));
-            png.set_exif(exif);
-            png.encoder().bytes()
-        }
-        "image/webp" => {
-            let mut webp = img_parts::webp::WebP::from_bytes(input).ok()?;
-            webp.remove_chunks_by_id(*b"XMP ");
-            webp.set_exif(exif);
-            webp.encoder().bytes()
-        }
-        _ => return Some((Arc::clone(bytes), orientation)),
+    let pixels = if orientation >= 5 { (pixels.1, pixels.0) } else { pixels };
+    let unturned = without(bytes, format).ok_or(Unshown::Talking)?;
+    let drawn = match format {
+        Format::Jpeg | Format::Png | Format::WebP => copies(&unturned, format, orientation),
+        Format::Gif | Format::Avif => Some(Drawn::default()),
     };
-    Some((output.as_ref().into(), orientation))
+    let Some(Drawn { turned, copies }) = drawn else {
+        return Ok(Picture { pixels, cleaned: Some(unturned), copies: Vec::new(), is_cut_off: true });
+    };
+    let cleaned = turned.or_else(|| (*unturned != **bytes).then_some(unturned));
+    Ok(Picture { pixels, cleaned, copies, is_cut_off: false })
 }
 
 #[cfg(not(feature = "images"))]
-#[expect(clippy::unnecessary_wraps, reason = "its twin reads foreign bytes")]
-fn without_metadata(bytes: &Arc<[u8]>, _: &str) -> Option<(Arc<[u8]>, u32)> {
-    Some((Arc::clone(bytes), 1))
-}
-
-/// Returns whether a JPEG segment is needed to draw: comments and application data are not, but for JFIF, the colour
-/// profile and Adobe's colour transform.
-#[cfg(feature = "images")]
-fn is_drawn_jpeg(marker: u8, contents: &[u8]) -> bool {
-    match marker {
-        0xE0 | 0xEE => true,
-        0xE2 => contents.starts_with(b"ICC_PROFILE\0"),
-        0xE1 | 0xE3..=0xED | 0xEF | 0xFE => false,
-        _ => true,
-    }
-}
-
-/// Returns whether a PNG chunk is needed to draw.
-#[cfg(feature = "images")]
-fn is_drawn_png(kind: [u8; 4]) -> bool {
-    !matches!(&kind, b"eXIf" | b"tEXt" | b"zTXt" | b"iTXt" | b"tIME")
-}
-
-#[cfg(feature = "images")]
-fn orientation(bytes: &[u8]) -> u32 {
-    let mut cursor = std::io::Cursor::new(bytes);
-    let Ok(exif) = exif::Reader::new().read_from_container(&mut cursor) else { return 1 };
-    exif.get_field(exif::Tag::Orientation, exif::In::PRIMARY)
-        .and_then(|field| field.value.get_uint(0))
-        .filter(|orientation| (1..=8).contains(orientation))
-        .unwrap_or(1)
-}
-
-/// Returns an EXIF block that holds the orientation and nothing else.
-#[cfg(feature = "images")]
-fn orientation_only(orientation: u32) -> Vec<u8> {
-    let mut block = b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
-    block.push(u8::try_from(orientation).expect("invariant: at most 8"));
-    block.extend_from_slice(&[0; 6]);
-    block
-}
-
-/// Returns whether an SVG can run script or load something: it is then refused (it would run on the site's address).
-#[must_use]
-pub fn is_active_svg(bytes: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(bytes).to_lowercase();
-    let has_handler = text.split('<').any(|tag| {
-        let tag = tag.split('>').next().unwrap_or_default();
-        tag.split_ascii_whitespace().skip(1).any(|part| part.starts_with("on") && part.contains('='))
-    });
-    has_handler
-        || ["<script", "javascript:", "<foreignobject", "<!entity", "<iframe", "<handler"]
-            .iter()
-            .any(|part| text.contains(part))
-}
-
-/// Returns the size of an SVG from its `width` and `height`, or its `viewBox`.
-#[must_use]
-pub fn svg_pixels(bytes: &[u8]) -> Option<(u32, u32)> {
-    let text = std::str::from_utf8(bytes).ok()?;
-    let tag = &text[text.find("<svg")?..];
-    let tag = &tag[..tag.find('>')?];
-    let value = |name: &str| crate::media::picture::attribute(tag, name);
-    let pixels = |value: &str| value.trim().trim_end_matches("px").parse::<f64>().ok().and_then(whole);
-    if let (Some(width), Some(height)) = (value("width").and_then(pixels), value("height").and_then(pixels)) {
-        return Some((width, height));
-    }
-    let mut parts = value("viewBox")?.split([' ', ',']).filter(|part| !part.is_empty()).skip(2);
-    Some((pixels(parts.next()?)?, pixels(parts.next()?)?))
-}
-
-fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
-    let at = tag.find(&format!(" {name}=\"")).or_else(|| tag.find(&format!("\n{name}=\"")))?;
-    let value = &tag[at + name.len() + 3..];
-    value.split('"').next()
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to lie between 1 and 100,000")]
-fn whole(pixels: f64) -> Option<u32> {
-    (1.0..100_000.0).contains(&pixels).then(|| pixels.round() as u32)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn script_in_an_svg_is_seen() {
-        assert!(is_active_svg(b"<svg><script>x</script></svg>"));
-        assert!(is_active_svg(b"<svg onload=\"x()\"/>"));
-        assert!(is_active_svg(b"<svg><a xlink:href=\"javascript:x\"/></svg>"));
-        assert!(!is_active_svg(b"<svg viewBox=\"0 0 40 20\"><text>once = one</text></svg>"));
-        assert_eq!(svg_pixels(b"<svg viewBox=\"0 0 40 20.4\"></svg>"), Some((40, 20)));
-    }
+#[expect(clippy::unnecessary_wraps, reason = "its twin takes foreign bytes apart")]
+fn made(_: &Arc<[u8]>, _: Format, pixels: (u32, u32)) -> Result<Picture, Unshown> {
+    Ok(Picture { pixels, cleaned: None, copies: Vec::new(), is_cut_off: false })
 }

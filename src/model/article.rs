@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::media::attachment::Attachment;
+use crate::media::attachment::{Attachment, Copy};
 use crate::output::route::Route;
 use crate::parse::body::Body;
 use crate::parse::outline::LinkAt;
@@ -47,6 +47,26 @@ pub struct FileRef {
     pub url: String,
     /// What it is.
     pub attachment: Arc<Attachment>,
+    /// Where the copies of a picture lie, in their order; none where it is only linked to.
+    pub copies: Vec<CopyRef>,
+}
+
+/// A published copy of a picture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CopyRef {
+    /// Its address.
+    pub route: Route,
+    /// Its address on this host.
+    pub href: String,
+    /// Its absolute address.
+    pub url: String,
+}
+
+impl FileRef {
+    /// Returns the copies of a picture with their addresses, the narrowest first.
+    pub fn copies(&self) -> impl DoubleEndedIterator<Item = (&CopyRef, &Copy)> {
+        self.copies.iter().zip(&self.attachment.copies)
+    }
 }
 
 /// A file that the author listed.

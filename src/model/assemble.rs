@@ -48,8 +48,8 @@ pub struct Parts<'a> {
     pub comments: &'a BTreeMap<String, Arc<[Comment]>>,
     /// Files beside documents.
     pub files: &'a BTreeMap<SourcePath, Arc<Attachment>>,
-    /// Files of `static/`, with their pixels if they are pictures.
-    pub statics: &'a BTreeMap<SourcePath, Option<(u32, u32)>>,
+    /// Files of `static/`.
+    pub statics: &'a BTreeMap<SourcePath, Arc<Attachment>>,
 }
 
 /// Returns what links can lead to.
@@ -60,7 +60,13 @@ pub fn targets<'a>(parts: Parts<'a>, ground: &'a Ground) -> Targets<'a> {
     for routed in ground.posts.iter().chain(&ground.pages) {
         documents[routed.document].route = Some(&routed.route);
     }
-    Targets { documents, files: parts.files, addresses: &ground.addresses, url: &parts.config.url }
+    Targets {
+        documents,
+        files: parts.files,
+        statics: parts.statics,
+        addresses: &ground.addresses,
+        url: &parts.config.url,
+    }
 }
 
 /// Makes an entry of a published document: its links are resolved, so that its text depends on nothing else.
@@ -124,7 +130,8 @@ fn listed(entry: &AttachmentEntry, linking: &mut Linking<'_>) -> Option<Listed> 
 
 fn cover(document: &Document, linking: &mut Linking<'_>) -> Option<(Arc<FileRef>, String)> {
     let image = document.front.image.as_ref()?;
-    let link = Link { at: LinkAt::Cover, address: image.value.clone(), is_drawn: true, span: image.span };
+    let address = image.value.clone();
+    let link = Link { at: LinkAt::Cover, address, is_drawn: true, is_scaled: true, span: image.span };
     let file = match linking.target(&link)? {
         Target::File(file) => file,
         Target::Address(_) | Target::Hidden => {
@@ -201,8 +208,13 @@ fn files(entries: &[Arc<Entry>], addresses: &mut Addresses, diagnostics: &mut Ve
     let mut files: BTreeMap<Route, Arc<FileRef>> = BTreeMap::new();
     for file in entries.iter().flat_map(|entry| entry_files(entry)) {
         let owner = Place::file(&file.attachment.path);
-        if files.contains_key(&file.route) || addresses.claim(&file.route, &owner, diagnostics) {
-            files.entry(file.route.clone()).or_insert_with(|| Arc::clone(file));
+        if let Some(known) = files.get_mut(&file.route) {
+            // Whoever draws a picture needs its copies, whoever links to it does not.
+            if known.copies.len() < file.copies.len() {
+                *known = Arc::clone(file);
+            }
+        } else if owner.path.is_below("static") || addresses.claim(&file.route, &owner, diagnostics) {
+            files.insert(file.route.clone(), Arc::clone(file));
         }
     }
     files.into_values().collect()
@@ -222,7 +234,8 @@ pub fn entry_files(entry: &Entry) -> impl Iterator<Item = &Arc<FileRef>> {
 fn unused(parts: Parts<'_>, entries: &[Arc<Entry>], found: &[Diagnostic], diagnostics: &mut Vec<Diagnostic>) {
     let used: BTreeSet<&SourcePath> =
         entries.iter().flat_map(|entry| entry_files(entry)).map(|file| &file.attachment.path).collect();
-    let left: Vec<&SourcePath> = parts.files.keys().filter(|path| !used.contains(path)).collect();
+    let is_left = |(path, file): &(&SourcePath, &Arc<Attachment>)| !used.contains(path) && !file.is_withheld;
+    let left: Vec<&SourcePath> = parts.files.iter().filter(is_left).map(|(path, _)| path).collect();
     if left.is_empty() {
         return;
     }

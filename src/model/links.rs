@@ -7,7 +7,7 @@ use crate::config::url::BaseUrl;
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::media::attachment::Attachment;
 use crate::model::addresses::Addresses;
-use crate::model::article::{FileRef, Target};
+use crate::model::article::{CopyRef, FileRef, Target};
 use crate::output::route::Route;
 use crate::parse::document::Document;
 use crate::parse::outline::{Link, Outline};
@@ -47,6 +47,8 @@ pub struct Targets<'a> {
     pub documents: Vec<Linkable<'a>>,
     /// Files beside documents, by path.
     pub files: &'a BTreeMap<SourcePath, Arc<Attachment>>,
+    /// Files of `static/`, by path.
+    pub statics: &'a BTreeMap<SourcePath, Arc<Attachment>>,
     /// Addresses of pages, terms and files of `static/`.
     pub addresses: &'a Addresses,
     /// Where the site lies.
@@ -101,6 +103,14 @@ impl Linking<'_> {
             return target;
         }
         if let Some(route) = self.targets.addresses.find(&decoded).filter(|_| decoded.starts_with('/')) {
+            if let Some(file) = self.targets.statics.get(format!("static{}", route.as_str()).as_str())
+                && link.is_scaled
+            {
+                if file.is_withheld {
+                    return Some(Target::Hidden);
+                }
+                return Some(Target::File(file_ref(file, route.clone(), self.targets.url, true)));
+            }
             let fragment = fragment.map(|id| format!("#{id}")).unwrap_or_default();
             return Some(Target::Address(format!("{}{fragment}", self.targets.url.href(route))));
         }
@@ -117,7 +127,7 @@ impl Linking<'_> {
             return None;
         };
         if self.targets.files.contains_key(&path) {
-            return self.publish(&path, span);
+            return self.publish(&path, span, false);
         }
         let near = self.near(typed);
         let mut diagnostic = rule.at(place).with("file", typed).with("address", typed).near(near.as_deref());
@@ -148,16 +158,19 @@ impl Linking<'_> {
             let fragment = fragment.map(|id| format!("#{id}")).unwrap_or_default();
             return Some(Some(Target::Address(format!("{}{fragment}", self.targets.url.href(route)))));
         }
-        if self.targets.files.contains_key(&resolved) {
-            return Some(self.publish(&resolved, link.span).map(Target::File));
+        if let Some(file) = self.targets.files.get(&resolved) {
+            if file.is_withheld {
+                return Some(Some(Target::Hidden));
+            }
+            return Some(self.publish(&resolved, link.span, link.is_scaled).map(Target::File));
         }
         None
     }
 
-    /// Publishes a file: with the folder that owns it, else with this document.
-    fn publish(&mut self, path: &SourcePath, span: Span) -> Option<Arc<FileRef>> {
+    /// Publishes a file, if it may be: with the folder that owns it, else with this document.
+    fn publish(&mut self, path: &SourcePath, span: Span, has_copies: bool) -> Option<Arc<FileRef>> {
         let place = Place::at(&self.document.path, span);
-        let attachment = self.targets.files.get(path)?;
+        let attachment = self.targets.files.get(path).filter(|file| !file.is_withheld)?;
         if matches!(path.extension().as_str(), "html" | "htm" | "xhtml" | "js") {
             self.diagnostics.push(WEB_PAGE.at(place).with("file", path.name()));
             return None;
@@ -176,9 +189,7 @@ impl Linking<'_> {
             self.diagnostics.push(BAD_NAME.at(place).with("file", name));
             return None;
         };
-        let url = self.targets.url;
-        let (href, absolute) = (url.href(&route), url.absolute(&route));
-        Some(Arc::new(FileRef { route, href, url: absolute, attachment: Arc::clone(attachment) }))
+        Some(file_ref(attachment, route, self.targets.url, has_copies))
     }
 
     /// Returns the nearest folder above a file that belongs to a document.
@@ -243,6 +254,22 @@ impl Linking<'_> {
         let diagnostic = rule.at(Place::at(&self.document.path, link.span)).with("address", link.address.trim());
         self.diagnostics.push(diagnostic.near(near));
     }
+}
+
+/// Returns a file at its address, on request with its copies beside it.
+fn file_ref(attachment: &Arc<Attachment>, route: Route, url: &BaseUrl, has_copies: bool) -> Arc<FileRef> {
+    let copies = if has_copies { attachment.copies.as_slice() } else { &[] };
+    let address = route.as_str();
+    let stem = address.rsplit_once('.').map_or(address, |(stem, _)| stem);
+    let copies = copies.iter().map(|copy| {
+        // The name tells the bytes: a browser that has them need not ask again.
+        let (width, mark) = (copy.pixels.0, &copy.fingerprint.hex()[..8]);
+        let route = Route::new(&format!("{stem}-{width}w.{mark}.{}", copy.format.extension()))?;
+        Some(CopyRef { href: url.href(&route), url: url.absolute(&route), route })
+    });
+    let copies = copies.collect::<Option<_>>().unwrap_or_default();
+    let (href, absolute) = (url.href(&route), url.absolute(&route));
+    Arc::new(FileRef { route, href, url: absolute, attachment: Arc::clone(attachment), copies })
 }
 
 /// Returns the folder where the files of a page lie: the page itself, of a `.html` address its name as a folder.

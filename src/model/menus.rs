@@ -63,12 +63,12 @@ pub(super) fn image(parts: Parts<'_>, diagnostics: &mut Vec<Diagnostic>) -> Opti
     let (image, alt) = parts.config.image.as_ref()?;
     let name = image.value.trim_start_matches('/');
     let path = format!("static/{name}");
-    let Some((_, pixels)) = parts.statics.get_key_value(path.as_str()) else {
+    let Some(file) = parts.statics.get(path.as_str()) else {
         let names = parts.statics.keys().map(|path| &path.as_str()["static/".len()..]);
         let diagnostic = NO_IMAGE.at(Place::at(&settings_path(), image.span)).with("file", name);
         diagnostics.push(diagnostic.near(nearest(name, names)));
         return None;
     };
     let route = Route::new(&format!("/{name}"))?;
-    Some(SharePicture { url: parts.config.url.absolute(&route), alt: alt.clone(), pixels: *pixels })
+    Some(SharePicture { url: parts.config.url.absolute(&route), alt: alt.clone(), pixels: file.pixels })
 }

@@ -11,4 +11,5 @@ pub mod publication;
 pub mod redirects;
 pub mod related;
 pub mod site;
+pub mod sources;
 pub mod taxonomy;

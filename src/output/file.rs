@@ -30,6 +30,8 @@ pub enum Body {
         /// The file of the site folder.
         from: SourcePath,
     },
+    /// What was made of a picture and lies in the storeroom under its fingerprint.
+    Stored,
     /// What the last build wrote there, and nobody touched since.
     Kept,
 }
@@ -88,7 +90,7 @@ impl Output {
     pub fn as_text(&self) -> Option<&str> {
         match &self.body {
             Body::Bytes(bytes) => std::str::from_utf8(bytes).ok(),
-            Body::Copy { .. } | Body::Kept => None,
+            Body::Copy { .. } | Body::Stored | Body::Kept => None,
         }
     }
 }

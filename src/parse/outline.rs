@@ -77,6 +77,8 @@ pub struct Link {
     pub address: String,
     /// Whether it is drawn on the page.
     pub is_drawn: bool,
+    /// Whether it is a picture that is drawn in the size that the reader's screen needs.
+    pub is_scaled: bool,
     /// Where the address stands in the file.
     pub span: Span,
 }
@@ -138,6 +140,7 @@ pub fn outline(
                     at: LinkAt::Directive(number, at),
                     address: value.value.clone(),
                     is_drawn: true,
+                    is_scaled: false,
                     span: value.span,
                 });
             }
@@ -267,7 +270,8 @@ impl Reader<'_> {
             None => self.prepared.span(range),
         };
         let at = LinkAt::Text(range.start);
-        self.outline.links.push(Link { at, address: address.to_owned(), is_drawn, span });
+        let address = address.to_owned();
+        self.outline.links.push(Link { at, address, is_drawn, is_scaled: is_drawn, span });
     }
 
     fn text(&mut self, text: &str, range: &Range<usize>) {
@@ -313,6 +317,7 @@ impl Reader<'_> {
                         at: LinkAt::Text(at),
                         address: html[found.value.clone()].to_owned(),
                         is_drawn: found.is_drawn,
+                        is_scaled: false,
                         span: self.prepared.span(&(at..at + found.value.len())),
                     });
                 }

@@ -10,9 +10,10 @@ use crate::config::read::{MISSING, NO_URL, config};
 use crate::config::settings::{Config, SETTINGS_PATH};
 use crate::config::url::BaseUrl;
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule, has_error, in_order};
+use crate::media::storeroom::Storeroom;
 use crate::model::publication::{Lasting, LeftOut, Today};
 use crate::output::file::Output;
-use crate::pipeline::contents::{Contents, contents};
+use crate::pipeline::contents::{Contents, World, contents};
 use crate::pipeline::entries::{Entries, entries};
 use crate::pipeline::keys;
 use crate::pipeline::memory::Memory;
@@ -54,6 +55,8 @@ pub struct Input<'a> {
     pub options: &'a Options,
     /// Who watches.
     pub progress: &'a dyn Progress,
+    /// Where large files are read from and made pictures are kept; without it nobody looks into files beside posts.
+    pub storeroom: Option<&'a dyn Storeroom>,
 }
 
 /// What came of a build.
@@ -128,7 +131,7 @@ fn stages(
         return None;
     }
     let making = Making {
-        snapshot: input.snapshot,
+        statics: &contents.statics,
         entries: &entries,
         texts: &texts,
         config: &config,
@@ -172,7 +175,8 @@ pub(crate) fn assembled(
         }
     }
     let settings = keys::settings(input.snapshot, input.options);
-    let contents = contents(input.snapshot, &config, memory, input.progress, diagnostics);
+    let world = World { storeroom: input.storeroom, progress: input.progress };
+    let contents = contents(input.snapshot, &config, memory, world, diagnostics);
     input.progress.stage(Stage::Model, 1);
     let Options { drafts, future, base_url: _ } = input.options;
     let today = Today { date: input.today, now: input.now, has_drafts: *drafts, has_future: *future };

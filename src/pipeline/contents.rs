@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::settings::Config;
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
-use crate::media::attachment::{Attachment, attachment};
+use crate::media::attachment::{Attachment, as_it_is, attachment};
+use crate::media::storeroom::Storeroom;
 use crate::parse::comments::{Comment, comments};
 use crate::parse::document::{Document, DocumentKind, Reading, defaults, document};
 use crate::parse::front_matter::FrontMatter;
@@ -34,10 +35,10 @@ pub(crate) struct Contents {
     pub(super) comments: BTreeMap<String, Arc<[Comment]>>,
     /// Files beside documents.
     pub(super) files: BTreeMap<SourcePath, Arc<Attachment>>,
-    /// Their keys.
+    /// Keys of both.
     pub(super) file_keys: Vec<Fingerprint>,
-    /// Files of `static/`, with their pixels if they are pictures.
-    pub(super) statics: BTreeMap<SourcePath, Option<(u32, u32)>>,
+    /// Files of `static/`.
+    pub(super) statics: BTreeMap<SourcePath, Arc<Attachment>>,
 }
 
 /// A content file, parsed, with the keys of what others take from it.
@@ -69,6 +70,13 @@ pub(super) enum Reach {
     Headings,
 }
 
+/// Who watches, and where large things are kept: nothing of it changes what is made.
+#[derive(Clone, Copy)]
+pub(crate) struct World<'a> {
+    pub(crate) storeroom: Option<&'a dyn Storeroom>,
+    pub(crate) progress: &'a dyn Progress,
+}
+
 /// A file beside a document, digested.
 pub(super) struct Digested {
     attachment: Arc<Attachment>,
@@ -91,9 +99,10 @@ pub(crate) fn contents(
     snapshot: &Snapshot,
     config: &Config,
     memory: &mut Memory,
-    progress: &dyn Progress,
+    world: World<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Contents {
+    let World { storeroom, progress } = world;
     let sources: Vec<(&Source, Role)> = {
         let roles = Roles::of(snapshot);
         let sources: Vec<&Source> = snapshot.below("content").collect();
@@ -108,7 +117,8 @@ pub(crate) fn contents(
     let keys = files.iter().map(|source| (source.path.clone(), source.fingerprint)).collect();
     let digested = memory.files.recall(keys, |place| {
         progress.step(files[place].path.as_str());
-        let Diagnosed { value, diagnostics } = attachment(files[place]);
+        let unseen = || Diagnosed { value: Attachment::unseen(files[place]), diagnostics: Vec::new() };
+        let Diagnosed { value, diagnostics } = storeroom.map_or_else(unseen, |room| attachment(files[place], room));
         Arc::new(Digested::new(value, diagnostics))
     });
     let comments: Vec<&Source> = of(Role::Comments).collect();
@@ -125,14 +135,16 @@ pub(crate) fn contents(
     diagnostics.extend(read.iter().flat_map(|read| &read.diagnostics).cloned());
     let documents = parsed.iter().filter_map(|parsed| parsed.document.clone()).collect();
     let folders = comments.iter().map(|source| source.path.folder().to_owned());
-    let attached = digested.iter().map(|digested| (digested.attachment.path.clone(), Arc::clone(&digested.attachment)));
+    let statics = statics(snapshot, memory, world);
+    diagnostics.extend(statics.iter().flat_map(|digested| &digested.diagnostics).cloned());
+    let file = |digested: &Arc<Digested>| (digested.attachment.path.clone(), Arc::clone(&digested.attachment));
     Contents {
         documents,
         parsed: parsed.into_iter().filter(|parsed| parsed.document.is_some()).collect(),
         comments: folders.zip(read.iter().map(|read| Arc::clone(&read.value))).collect(),
-        files: attached.collect(),
-        file_keys: digested.iter().map(|digested| digested.key).collect(),
-        statics: statics(snapshot, memory),
+        files: digested.iter().map(file).collect(),
+        file_keys: digested.iter().chain(&statics).map(|digested| digested.key).collect(),
+        statics: statics.iter().map(file).collect(),
     }
 }
 
@@ -143,7 +155,9 @@ impl Digested {
 
     /// Returns the file if there is nothing to say about it and its bytes are published as they are.
     pub(super) fn as_it_is(&self, source: Fingerprint) -> Option<&Attachment> {
-        let is_as_it_is = self.diagnostics.is_empty() && self.attachment.fingerprint == source;
+        // Pictures lie in the storeroom, with a record of their own.
+        let is_picture = self.attachment.is_raster();
+        let is_as_it_is = self.diagnostics.is_empty() && self.attachment.fingerprint == source && !is_picture;
         is_as_it_is.then_some(&self.attachment)
     }
 }
@@ -285,12 +299,15 @@ impl Defaults {
     }
 }
 
-fn statics(snapshot: &Snapshot, memory: &mut Memory) -> BTreeMap<SourcePath, Option<(u32, u32)>> {
+/// Digests the files of `static/`: of pictures no metadata is published from there, either.
+fn statics(snapshot: &Snapshot, memory: &mut Memory, world: World<'_>) -> Vec<Arc<Digested>> {
     let sources: Vec<&Source> = snapshot.below("static").collect();
     let keys = sources.iter().map(|source| (source.path.clone(), source.fingerprint)).collect();
-    let pixels = memory.statics.recall(keys, |place| {
-        let size = imagesize::blob_size(sources[place].bytes()?).ok()?;
-        Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
-    });
-    sources.iter().map(|source| source.path.clone()).zip(pixels).collect()
+    memory.statics.recall(keys, |place| {
+        world.progress.step(sources[place].path.as_str());
+        let unseen = || Diagnosed { value: Attachment::unseen(sources[place]), diagnostics: Vec::new() };
+        let seen = |room| as_it_is(sources[place], room);
+        let Diagnosed { value, diagnostics } = world.storeroom.map_or_else(unseen, seen);
+        Arc::new(Digested::new(value, diagnostics))
+    })
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::config::settings::{Config, SETTINGS_PATH};
-use crate::media::attachment::Attachment;
+use crate::media::attachment::{Attachment, Copy};
 use crate::model::article::{Article, FileRef, Listed, Target};
 use crate::model::assemble::entry_files;
 use crate::model::entry::Entry;
@@ -86,7 +86,7 @@ pub(super) fn ground(
     settings: Fingerprint,
     parsed: &[Arc<Parsed>],
     published: &Published,
-    statics: &BTreeMap<SourcePath, Option<(u32, u32)>>,
+    statics: &BTreeMap<SourcePath, Arc<Attachment>>,
 ) -> Fingerprint {
     let Published { posts, pages, left_out: _, lasting: _ } = published;
     let mut key = Digest::default();
@@ -216,7 +216,7 @@ pub(super) fn entry(entry: &Entry, document: Fingerprint, settings: Fingerprint)
     let listed = key.fingerprint();
     let mut key = Digest::default();
     key.add(&(path, id));
-    entry_files(entry).for_each(|file| key.add(&(&file.route, &file.attachment.path)));
+    entry_files(entry).for_each(|file| key.add(&(&file.route, &file.attachment.path, file.copies.len())));
     EntryKeys { whole, listed, link, claims: key.fingerprint() }
 }
 
@@ -239,16 +239,19 @@ fn listed(listed: &Listed, key: &mut Digest) {
 }
 
 fn file(file: &FileRef, key: &mut Digest) {
-    // The addresses with host and base path come from the route and the settings.
-    let FileRef { route, href: _, url: _, attachment } = file;
-    key.add(route);
+    // The addresses with host and base path come from the route and the settings, those of copies from the file.
+    let FileRef { route, href: _, url: _, attachment, copies } = file;
+    key.add(&(route, copies.len()));
     self::attachment(attachment, key);
 }
 
 fn attachment(attachment: &Attachment, key: &mut Digest) {
     // The kind comes from the name, the body is what the fingerprint is of.
-    let Attachment { path, kind: _, body: _, fingerprint, len, pixels, pages } = attachment;
-    key.add(&(path, fingerprint, len, pixels, pages));
+    let Attachment { path, kind: _, body: _, fingerprint, len, pixels, pages, copies, is_withheld } = attachment;
+    key.add(&(path, fingerprint, len, pixels, pages, copies.len(), is_withheld));
+    for Copy { pixels, format, body: _, fingerprint, len } in copies {
+        key.add(&(pixels, format, fingerprint, len));
+    }
 }
 
 fn comments_of(comments: &[Comment], key: &mut Digest) {

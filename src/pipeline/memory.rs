@@ -28,7 +28,7 @@ pub struct Memory {
     pub(super) documents: Shelf<SourcePath, Arc<Parsed>>,
     pub(super) files: Shelf<SourcePath, Arc<Digested>>,
     pub(super) comments: Shelf<SourcePath, Arc<Diagnosed<Arc<[Comment]>>>>,
-    pub(super) statics: Shelf<SourcePath, Option<(u32, u32)>>,
+    pub(super) statics: Shelf<SourcePath, Arc<Digested>>,
     pub(super) theme: Slot<Arc<Diagnosed<Option<Theme>>>>,
     pub(super) ground: Slot<Arc<Laid>>,
     pub(super) claims: Slot<Arc<Diagnosed<Claims>>>,

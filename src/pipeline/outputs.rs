@@ -1,12 +1,13 @@
 //! Site + texts -> the files of the finished site.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
 use crate::config::settings::{Config, Server};
 use crate::diagnostic::rule::Diagnostic;
+use crate::media::attachment::Attachment;
 use crate::media::types;
 use crate::model::site::Site;
 use crate::output::file::Output;
@@ -29,7 +30,7 @@ use crate::render::hosting::{apache, iis, netlify, nginx};
 use crate::render::page::Shared;
 use crate::render::sitemap::{robots, sitemap};
 use crate::source::fingerprint::{Digest, Fingerprint};
-use crate::source::snapshot::Snapshot;
+use crate::source::path::SourcePath;
 use crate::theme::template::Theme;
 
 /// A post as it stands in lists, made when somebody asks for it.
@@ -41,7 +42,7 @@ pub(super) type Drawn = Result<Output, Box<Diagnostic>>;
 /// What outputs are made of.
 #[derive(Clone, Copy)]
 pub(super) struct Making<'a> {
-    pub(super) snapshot: &'a Snapshot,
+    pub(super) statics: &'a BTreeMap<SourcePath, Arc<Attachment>>,
     pub(super) entries: &'a Entries,
     pub(super) texts: &'a [Arc<Set>],
     pub(super) config: &'a Config,
@@ -89,7 +90,7 @@ pub(super) struct Finished {
 
 /// Plans and draws everything that the last build did not.
 pub(super) fn outputs(making: Making<'_>, memory: &mut Memory, diagnostics: &mut Vec<Diagnostic>) -> Finished {
-    let Making { snapshot, entries, texts, config, settings, theme, progress } = making;
+    let Making { statics, entries, texts, config, settings, theme, progress } = making;
     progress.stage(Stage::Plan, 1);
     let (site, entry_keys) = (&entries.site, &entries.keys);
     let mut common = Common::of(site, theme, settings, |place| entry_keys[place].link);
@@ -112,7 +113,8 @@ pub(super) fn outputs(making: Making<'_>, memory: &mut Memory, diagnostics: &mut
         progress.step(planned.route.as_str());
         crate::render::page::page(&page(&planning, planned), theme, &shared)
     });
-    let mut files = statics(snapshot, theme, !embeds(site).is_empty());
+    let mut files: Vec<Output> = statics.values().filter_map(|file| own_file(file)).collect();
+    files.extend(theme_files(theme, !embeds(site).is_empty()).cloned());
     for result in drawn {
         match result {
             Ok(output) => files.push(output),
@@ -126,6 +128,9 @@ pub(super) fn outputs(making: Making<'_>, memory: &mut Memory, diagnostics: &mut
         let attachment = &file.attachment;
         let body = attachment.body.clone();
         files.push(Output::known(file.route.clone(), body, attachment.fingerprint, attachment.len));
+        for (place, copy) in file.copies() {
+            files.push(Output::known(place.route.clone(), copy.body.clone(), copy.fingerprint, copy.len));
+        }
     }
     for (from, to) in &site.redirects {
         files.push(crate::render::redirect::page(from, to, &config.url, &theme.words, &config.language));
@@ -270,16 +275,17 @@ fn embeds(site: &Site) -> BTreeSet<&str> {
 /// The script with which a click shows a film of another host: where no page has one, there is no script.
 const EMBED_SCRIPT: [&str; 2] = ["/assets/embed.", ".js"];
 
-/// Returns the author's own files, then the theme's.
-fn statics(snapshot: &Snapshot, theme: &Theme, has_embeds: bool) -> Vec<Output> {
+/// Returns the theme's files that somebody needs.
+fn theme_files(theme: &Theme, has_embeds: bool) -> impl Iterator<Item = &Output> {
     let [start, end] = EMBED_SCRIPT;
-    let is_wanted = |file: &&Output| {
+    theme.files.iter().filter(move |file| {
         let name = file.route.as_str();
         has_embeds || !(name.starts_with(start) && name.ends_with(end))
-    };
-    let own = snapshot.below("static").filter_map(|source| {
-        let route = source.path.as_str().strip_prefix("static").and_then(Route::new)?;
-        Some(Output::of(route, source))
-    });
-    own.chain(theme.files.iter().filter(is_wanted).cloned()).collect()
+    })
+}
+
+/// Returns a file of `static/` at its address.
+fn own_file(file: &Attachment) -> Option<Output> {
+    let route = file.path.as_str().strip_prefix("static").and_then(Route::new).filter(|_| !file.is_withheld)?;
+    Some(Output::known(route, file.body.clone(), file.fingerprint, file.len))
 }

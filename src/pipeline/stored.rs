@@ -288,6 +288,8 @@ fn file(stored: &StoredFile, snapshot: &Snapshot) -> Option<Digested> {
         len: source.len,
         pixels: *pixels,
         pages: *pages,
+        copies: Vec::new(),
+        is_withheld: false,
     };
     Some(Digested::new(attachment, Vec::new()))
 }

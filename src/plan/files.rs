@@ -1,6 +1,7 @@
 //! Files as themes see them.
 
 use crate::model::article::{FileRef, Listed};
+use crate::model::sources::Sources;
 use crate::plan::view::{FileView, Picture};
 use crate::text::words::{Words, size};
 
@@ -35,6 +36,7 @@ fn readable(stem: &str) -> String {
 /// Returns a picture with its description.
 #[must_use]
 pub fn picture(file: &FileRef, alt: &str) -> Picture {
-    let (width, height) = file.attachment.pixels.unzip();
-    Picture { href: file.href.clone(), alt: alt.to_owned(), width, height }
+    let Sources { src, pixels, own, webp } = Sources::of(file);
+    let (width, height) = pixels.or(file.attachment.pixels).unzip();
+    Picture { href: src, alt: alt.to_owned(), width, height, srcset: own, webp }
 }

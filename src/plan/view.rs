@@ -235,7 +235,7 @@ pub struct TermLink {
 /// A picture beside a post.
 #[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct Picture {
-    /// Address on this host.
+    /// Address on this host: of the picture, or of a copy that is wide enough for all.
     pub href: String,
     /// Description (WCAG 1.1.1).
     pub alt: String,
@@ -243,6 +243,10 @@ pub struct Picture {
     pub width: Option<u32>,
     /// In pixels.
     pub height: Option<u32>,
+    /// `srcset` in its own format; may be empty.
+    pub srcset: String,
+    /// `srcset` in WebP; may be empty.
+    pub webp: String,
 }
 
 /// What `post.html` and the post's own template are given as `post`.

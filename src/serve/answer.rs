@@ -18,6 +18,7 @@ use crate::serve::headers::{for_path, with_preview};
 use crate::serve::host::{is_ours, may_listen};
 use crate::serve::preview::{Finished, Preview};
 use crate::serve::redirects::{decoded, target};
+use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::text::html::escape_into;
 
@@ -64,6 +65,8 @@ pub enum Reply {
     Answer(Answer),
     /// A file of the site folder that is too large to be held; with these headers.
     File(SourcePath, HeaderMap),
+    /// A picture in the storeroom; with these headers.
+    Stored(Fingerprint, HeaderMap),
     /// A stream of events, for as long as the page is open.
     Events,
 }
@@ -179,6 +182,7 @@ fn file(door: &Door, site: &Finished, asked: Asked<'_>, output: &Output, status:
     let bytes = match &output.body {
         Body::Bytes(bytes) => bytes,
         Body::Copy { from } => return Reply::File(from.clone(), headers),
+        Body::Stored => return Reply::Stored(output.fingerprint(), headers),
         Body::Kept => unreachable!("invariant: nothing of a preview stands in an output folder"),
     };
     let fingerprint = output.fingerprint().short();
@@ -467,7 +471,7 @@ mod tests {
         ) {
             Reply::Answer(answer) => answer.status.as_u16(),
             Reply::Events => 1,
-            Reply::File(..) => 2,
+            Reply::File(..) | Reply::Stored(..) => 2,
         };
         // There are two of them now.
         assert_eq!(status(&Method::GET, "/", &[("host", "a.example")]), 421);

@@ -11,7 +11,9 @@ use crate::config::read::config;
 use crate::config::settings::{Config, SETTINGS_PATH};
 use crate::config::url::BaseUrl;
 use crate::diagnostic::rule::{Diagnosed, has_error, in_order};
+use crate::disk::storeroom::Folder;
 use crate::disk::{clock, read};
+use crate::media::storeroom::Storeroom;
 use crate::model::publication::Lasting;
 use crate::pipeline::build::{Build, Input, Options, build};
 use crate::pipeline::memory::Memory;
@@ -24,6 +26,7 @@ pub struct Rebuilder {
     site: PathBuf,
     options: Options,
     memory: Memory,
+    storeroom: Folder,
     /// The site as it was read last, if all of it could be read.
     snapshot: Option<Arc<Snapshot>>,
 }
@@ -45,7 +48,8 @@ impl Rebuilder {
     /// Makes a rebuilder that has built nothing yet. `site` is the real place of the folder.
     #[must_use]
     pub fn new(site: PathBuf, options: Options) -> Self {
-        Self { site, options, memory: Memory::default(), snapshot: None }
+        let storeroom = Folder::of(&site);
+        Self { site, options, memory: Memory::default(), storeroom, snapshot: None }
     }
 
     /// Reads what changed and builds.
@@ -61,7 +65,8 @@ impl Rebuilder {
             snapshot.get(SETTINGS_PATH).map(|source| config(source).value).unwrap_or_default();
         let now = clock::now();
         let date = now.to_zoned_datetime(zone.clone()).date();
-        let input = Input { snapshot: &snapshot, today: date, now, options: &self.options, progress };
+        let (options, storeroom) = (&self.options, Some(&self.storeroom as &dyn Storeroom));
+        let input = Input { snapshot: &snapshot, today: date, now, options, progress, storeroom };
         let mut build = build(&input, &mut self.memory);
         build.diagnostics.extend(diagnostics);
         build.diagnostics = in_order(build.diagnostics);

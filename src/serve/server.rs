@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Router;
@@ -19,9 +19,9 @@ use tokio::sync::{broadcast, watch};
 use tower_http::services::ServeFile;
 
 use crate::disk::place::on_disk;
+use crate::disk::storeroom::Folder;
 use crate::serve::answer::{Answer, Asked, Door, Reply, answer};
 use crate::serve::preview::{Preview, words};
-use crate::source::path::SourcePath;
 
 /// Ports that are tried, one after the other, when one is taken.
 const PORTS_TRIED: u16 = 20;
@@ -116,14 +116,15 @@ async fn respond(State(shared): State<Arc<Shared>>, request: Request) -> Respons
             *response.headers_mut() = headers;
             response
         }
-        Reply::File(path, headers) => file(&shared.site, &path, headers, request).await,
+        Reply::File(path, headers) => file(on_disk(&shared.site, &path), headers, request).await,
+        Reply::Stored(name, headers) => file(Ok(Folder::of(&shared.site).place(name)), headers, request).await,
         Reply::Events => events(&shared),
     }
 }
 
-/// Answers with a file of the site folder: its ranges and its length are those of the disk.
-async fn file(site: &Path, path: &SourcePath, headers: HeaderMap, request: Request) -> Response {
-    let found = match on_disk(site, path) {
+/// Answers with a file on the disk: its ranges and its length are those of the disk.
+async fn file(place: io::Result<PathBuf>, headers: HeaderMap, request: Request) -> Response {
+    let found = match place {
         Ok(place) => ServeFile::new(place).try_call(request).await,
         Err(error) => Err(error),
     };

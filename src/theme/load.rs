@@ -16,7 +16,7 @@ use crate::source::span::Place;
 use crate::text::nearest::nearest;
 use crate::text::words::{Text, Words};
 use crate::theme::functions::register;
-use crate::theme::template::{Closure, SYNTAX, Theme, mistake};
+use crate::theme::template::{Closure, SYNTAX, Sizes, Theme, mistake};
 use crate::yaml::fields::{Fields, Located};
 use crate::yaml::node::{Entry, Kind};
 
@@ -59,7 +59,7 @@ fn load(
     wanted: Wanted<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Theme> {
-    let names = chain(snapshot, builtin, wanted, diagnostics)?;
+    let (names, sizes) = chain(snapshot, builtin, wanted, diagnostics)?;
     let mut files: BTreeMap<String, &Source> = BTreeMap::new();
     for name in names.iter().rev() {
         let folder = format!("themes/{name}");
@@ -69,7 +69,7 @@ fn load(
     }
     let words = Arc::new(words(snapshot, builtin, &names, wanted.language, diagnostics));
     let (outputs, assets) = outputs(&files, wanted.url);
-    let common = Fingerprint::of_value(&(&*words, &assets, wanted.language));
+    let common = Fingerprint::of_value(&(&*words, &assets, wanted.language, &sizes));
     let mut tera = Tera::default();
     tera.autoescape_on(vec![".html", ".xml"]);
     register(&mut tera, &words, &Arc::new(assets), wanted.language);
@@ -85,17 +85,19 @@ fn load(
         .map(str::to_owned)
         .collect();
     let closures = closures(&tera, &templates);
-    Some(Theme { tera, sources, words, files: outputs, directives, closures, common })
+    Some(Theme { tera, sources, words, sizes, files: outputs, directives, closures, common })
 }
 
-/// Returns the theme's name and those of the themes that it extends, nearest first.
+/// Returns the theme's name and those of the themes that it extends, nearest first; and how wide pictures are drawn, as the
+/// nearest says.
 fn chain(
     snapshot: &Snapshot,
     builtin: &Snapshot,
     wanted: Wanted<'_>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Vec<String>> {
+) -> Option<(Vec<String>, Sizes)> {
     let mut names: Vec<String> = Vec::new();
+    let (mut text, mut gallery) = (None, None);
     let mut next = Some((wanted.name.clone(), wanted.settings.clone(), NO_THEME));
     while let Some((name, path, rule)) = next.take() {
         let is_there = has_theme(snapshot, &name.value) || has_theme(builtin, &name.value);
@@ -108,11 +110,14 @@ fn chain(
         let file = format!("themes/{}/theme.yaml", name.value);
         names.push(name.value);
         for source in [snapshot.get(&file), builtin.get(&file)].into_iter().flatten().take(1) {
-            let parent = parent(source, diagnostics);
+            let About { parent, sizes, gallery_sizes } = about(source, diagnostics);
+            (text, gallery) = (text.or(sizes), gallery.or(gallery_sizes));
             next = parent.map(|parent| (parent, source.path.clone(), NO_PARENT));
         }
     }
-    Some(names)
+    let usual = Sizes::default();
+    let sizes = Sizes { text: text.unwrap_or(usual.text), gallery: gallery.unwrap_or(usual.gallery) };
+    Some((names, sizes))
 }
 
 fn has_theme(snapshot: &Snapshot, name: &str) -> bool {
@@ -124,16 +129,29 @@ fn all_themes(snapshot: &Snapshot) -> BTreeSet<String> {
     own.chain(["skola".to_owned()]).collect()
 }
 
-fn parent(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Option<Located<String>> {
-    let text = crate::theme::load::text_of(source)?;
+/// What `theme.yaml` says.
+#[derive(Default)]
+struct About {
+    /// The theme that it extends.
+    parent: Option<Located<String>>,
+    /// How wide pictures in texts are.
+    sizes: Option<String>,
+    /// How wide those in galleries are.
+    gallery_sizes: Option<String>,
+}
+
+fn about(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> About {
+    let Some(text) = text_of(source) else { return About::default() };
     let read = crate::yaml::read::entries(&source.path, text, 0).into_value(diagnostics);
     let mut fields = Fields::new(&source.path, &read.entries, diagnostics);
     for known in ["name", "description", "license", "author", "version", "languages", "min_version"] {
         fields.node(known);
     }
     let parent = fields.words("extends");
+    let sizes = fields.words("sizes").map(|sizes| sizes.value);
+    let gallery_sizes = fields.words("gallery_sizes").map(|sizes| sizes.value);
     fields.finish(BAD_KEY);
-    parent
+    About { parent, sizes, gallery_sizes }
 }
 
 /// A key of `theme.yaml` that is not known.

@@ -29,6 +29,8 @@ pub struct Theme {
     pub(crate) sources: BTreeMap<String, SourcePath>,
     /// Words of the site's language.
     pub words: Arc<Words>,
+    /// How wide pictures are drawn.
+    pub sizes: Sizes,
     /// Files of the theme: `static/` as it is, `assets/` under names that change with their bytes.
     pub files: Vec<Output>,
     /// Names of the directives that the theme can draw.
@@ -37,6 +39,21 @@ pub struct Theme {
     pub(crate) closures: BTreeMap<String, Closure>,
     /// Fingerprint of what every template may call on: words, addresses of assets, language.
     pub common: Fingerprint,
+}
+
+/// How wide a theme draws pictures: what browsers choose a file by, `sizes` of HTML.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Sizes {
+    /// In the text of a post.
+    pub text: String,
+    /// In a gallery.
+    pub gallery: String,
+}
+
+impl Default for Sizes {
+    fn default() -> Self {
+        Self { text: "100vw".to_owned(), gallery: "50vw".to_owned() }
+    }
 }
 
 /// All that a template depends on besides what it is given.

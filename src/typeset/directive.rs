@@ -19,6 +19,8 @@ use crate::typeset::article::Setting;
 pub const UNKNOWN: Rule = Rule::error("G040");
 /// A directive without an attribute that it needs.
 pub const MISSING: Rule = Rule::error("G043");
+/// A gallery without pictures.
+pub const NO_PICTURES: Rule = Rule::error("G098");
 /// A time of an update that cannot be read.
 pub const NO_TIME: Rule = Rule::error("G045");
 
@@ -26,6 +28,8 @@ pub const NO_TIME: Rule = Rule::error("G045");
 pub const NO_TEXT: Rule = Rule::warning("G049");
 /// A number of a film that the host does not have.
 pub const NO_FILM: Rule = Rule::error("G027");
+/// Name of the directive in which pictures stand side by side.
+pub const GALLERY: &str = "gallery";
 
 /// Attributes without which a directive shows nothing.
 const NEEDED: [(&str, &[&str]); 6] = [
@@ -64,6 +68,9 @@ pub fn draw(
         return body.to_owned();
     }
     let name = directive.name.value.as_str();
+    if name == GALLERY && !body.contains("<img") {
+        diagnostics.push(NO_PICTURES.at(Place::at(&article.path, directive.name.span)));
+    }
     let time = attribute(directive, "time").filter(|_| name == "update");
     let time = time.and_then(|text| When::parse(text, setting.zone).ok());
     let id = time.map_or_else(|| format!("{name}-{}", number + 1), |time| update_id(time, number, article, setting));

@@ -26,6 +26,28 @@ pub fn is_figure(events: &[Located<'_>], at: usize) -> bool {
     matches!(events.get(next), Some((Event::End(TagEnd::Paragraph), _)))
 }
 
+/// Returns whether the paragraph that starts at `at` holds pictures and nothing else.
+#[must_use]
+pub fn is_row_of_pictures(events: &[Located<'_>], at: usize) -> bool {
+    let mut depth = 0;
+    let mut count = 0;
+    for (event, _) in &events[at + 1..] {
+        match event {
+            Event::Start(Tag::Image { .. }) => {
+                depth += 1;
+                count += 1;
+            }
+            Event::End(TagEnd::Image) => depth -= 1,
+            Event::End(TagEnd::Paragraph) => return count > 0,
+            Event::SoftBreak | Event::HardBreak => {}
+            Event::Text(text) if text.trim().is_empty() => {}
+            _ if depth > 0 => {}
+            _ => return false,
+        }
+    }
+    false
+}
+
 /// Returns the plain text of the events up to the end of the picture whose start is before `at`.
 #[must_use]
 pub fn picture_text(events: &[Located<'_>], at: usize) -> (String, usize) {

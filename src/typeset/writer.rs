@@ -16,7 +16,7 @@ use crate::parse::outline::Code;
 use crate::text::html::{escape_address_into, escape_into};
 use crate::typeset::article::Setting;
 use crate::typeset::footnotes::Numbers;
-use crate::typeset::scan::{is_figure, is_task_list, task};
+use crate::typeset::scan::{is_figure, is_row_of_pictures, is_task_list, task};
 
 /// What is written.
 #[derive(Clone, Copy)]
@@ -203,6 +203,9 @@ impl<'a, 'e> Writer<'a, 'e> {
         match tag {
             Tag::Paragraph => {
                 self.fresh();
+                if self.is_in_gallery() && is_row_of_pictures(self.events, at) {
+                    return self.row_of_pictures(at);
+                }
                 if self.article().is_some() && is_figure(self.events, at) {
                     return self.figure(at);
                 }

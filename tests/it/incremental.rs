@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use griffel::diagnostic::rule::has_error;
+use griffel::media::storeroom::Nowhere;
 use griffel::output::changes::{Stands, between};
 use griffel::output::file::Body;
 use griffel::pipeline::build::{Build, Input, Options, build};
@@ -321,7 +322,14 @@ impl World {
     fn input<'a>(&'a self, snapshot: &'a Snapshot) -> Input<'a> {
         let zone = TimeZone::get("Europe/Stockholm").expect("a zone");
         let now = self.today.at(12, 0, 0, 0).to_zoned_datetime(zone).expect("a moment").timestamp();
-        Input { snapshot, today: self.today, now, options: &self.options, progress: &Unwatched }
+        Input {
+            snapshot,
+            today: self.today,
+            now,
+            options: &self.options,
+            progress: &Unwatched,
+            storeroom: Some(&Nowhere),
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use std::path::Path;
 use griffel::diagnostic::catalogue::Language;
 use griffel::diagnostic::report::for_program;
 use griffel::diagnostic::rule::Diagnostic;
+use griffel::media::storeroom::Nowhere;
 use griffel::pipeline::build::{Build, Input, Options, build};
 use griffel::pipeline::memory::Memory;
 use griffel::pipeline::progress::Unwatched;
@@ -141,7 +142,10 @@ impl Case {
 pub fn build_of(snapshot: &Snapshot, today: Date, options: &Options) -> Build {
     let zone = TimeZone::get("Europe/Stockholm").expect("a zone");
     let end = today.at(23, 59, 59, 0).to_zoned_datetime(zone).expect("a moment");
-    build(&Input { snapshot, today, now: end.timestamp(), options, progress: &Unwatched }, &mut Memory::default())
+    build(
+        &Input { snapshot, today, now: end.timestamp(), options, progress: &Unwatched, storeroom: Some(&Nowhere) },
+        &mut Memory::default(),
+    )
 }
 
 /// Returns diagnostics a line each: place, severity, code, message.

@@ -3,6 +3,7 @@
 use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use griffel::media::storeroom::Nowhere;
 use griffel::parse::document::{DocumentKind, Reading, document};
 use griffel::parse::front_matter::FrontMatter;
 use griffel::pipeline::build::{Input, Options, build};
@@ -92,7 +93,8 @@ fn parse(criterion: &mut Criterion) {
 fn pipeline(criterion: &mut Criterion) {
     let (snapshot, options) = (site(), Options::default());
     let (today, now) = (date(2026, 1, 31), Timestamp::UNIX_EPOCH);
-    let input = Input { snapshot: &snapshot, today, now, options: &options, progress: &Unwatched };
+    let input =
+        Input { snapshot: &snapshot, today, now, options: &options, progress: &Unwatched, storeroom: Some(&Nowhere) };
     let built = build(&input, &mut Memory::default());
     assert!(built.report.posts == POSTS && built.diagnostics.is_empty(), "{:?}", built.diagnostics);
     let mut group = criterion.benchmark_group("pipeline");

@@ -1,0 +1,257 @@
+//! Copies of a picture in the sizes that readers need, as WebP and in its own format.
+
+use std::io::Cursor;
+use std::panic::catch_unwind;
+use std::sync::{Condvar, Mutex, PoisonError};
+
+use fast_image_resize::images::{Image, ImageRef};
+use fast_image_resize::{PixelType, ResizeOptions, Resizer};
+use image::codecs::jpeg::JpegDecoder;
+use image::codecs::png::{CompressionType, FilterType, PngDecoder, PngEncoder};
+use image::codecs::webp::WebPDecoder;
+use image::metadata::Orientation;
+use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, Limits};
+use img_parts::{Bytes, ImageICC};
+use jpeg_encoder::{ColorType, SamplingFactor};
+
+use crate::media::picture::{Format, Scaled};
+
+/// Widths of copies in pixels: a telephone, a tablet or a column of text, the same on a fine screen. Never wider than the
+/// picture itself.
+const WIDTHS: [u32; 3] = [400, 800, 1600];
+/// A copy that is nearly as wide as the next one, in percent, saves nobody anything.
+const NEAR: u64 = 115;
+/// Quality of photographs, 0 to 100: a difference is not seen at arm's length.
+const QUALITY_WEBP: f32 = 80.0;
+const QUALITY_JPEG: u8 = 82;
+/// Quality of a photograph that is turned: it takes the place of the author's own.
+const QUALITY_TURNED: u8 = 92;
+/// A drawing is kept exactly if that takes at most this part more, in percent: sharp edges suffer first.
+const EXACT: usize = 130;
+/// Memory in bytes for pictures that are being worked on at the same time. One of 24 megapixels takes about 300 MB when
+/// its JPEG is progressive.
+const MEMORY_MAX: u64 = 420 * 1024 * 1024;
+/// Bytes that one pixel takes while it is worked on: decoded, turned, and the coefficients of a progressive JPEG.
+const BYTES_A_PIXEL: u64 = 12;
+
+/// What is drawn of a picture.
+#[derive(Debug, Default)]
+pub(super) struct Drawn {
+    /// The picture turned as the camera meant, if it was not; without metadata.
+    pub(super) turned: Option<Vec<u8>>,
+    /// Its copies.
+    pub(super) copies: Vec<Scaled>,
+}
+
+/// Draws the copies of a picture without metadata; `None` if not all of it can be drawn. An animation has none.
+pub(super) fn copies(bytes: &[u8], format: Format, orientation: u32) -> Option<Drawn> {
+    // A file is foreign: a panic of a reader is an answer, too.
+    catch_unwind(|| drawn(bytes, format, orientation)).ok().flatten()
+}
+
+fn drawn(bytes: &[u8], format: Format, orientation: u32) -> Option<Drawn> {
+    // Readers of JPEG paint the rest grey.
+    if format == Format::Jpeg && !is_whole_jpeg(bytes) {
+        return None;
+    }
+    let (image, colours, _room) = match format {
+        Format::Jpeg => decoded(JpegDecoder::new(Cursor::new(bytes)).ok()?)?,
+        Format::Png => {
+            let decoder = PngDecoder::new(Cursor::new(bytes)).ok()?;
+            if decoder.is_apng().ok()? {
+                return Some(Drawn::default());
+            }
+            decoded(decoder)?
+        }
+        Format::WebP => {
+            let decoder = WebPDecoder::new(Cursor::new(bytes)).ok()?;
+            if decoder.has_animation() {
+                return Some(Drawn::default());
+            }
+            decoded(decoder)?
+        }
+        Format::Gif | Format::Avif => return None,
+    };
+    let mut raster = Raster::of(image);
+    let turned = (orientation > 1).then(|| {
+        raster.turn(orientation);
+        raster.encoded(format, QUALITY_TURNED, colours.as_deref())
+    });
+    let original = match turned {
+        Some(turned) => Some(turned?),
+        None => None,
+    };
+    let len = original.as_ref().map_or(bytes.len(), Vec::len);
+    Some(Drawn { copies: raster.copies(format, len, colours.as_deref())?, turned: original })
+}
+
+/// Returns the pixels, the colour profile if it fits them, and the room that they take.
+fn decoded(mut decoder: impl ImageDecoder) -> Option<(DynamicImage, Option<Vec<u8>>, Room)> {
+    let (width, height) = decoder.dimensions();
+    let room = Room::for_pixels(u64::from(width) * u64::from(height));
+    let mut limits = Limits::no_limits();
+    limits.max_alloc = Some(MEMORY_MAX.max(u64::from(width) * u64::from(height) * 2 * BYTES_A_PIXEL));
+    decoder.set_limits(limits).ok()?;
+    let colours = decoder.icc_profile().ok().flatten();
+    // Of print and of grey the profile does not fit what is written (ICC.1:2022, 7.2.6).
+    let colours = colours.filter(|profile| profile.get(16..20) == Some(b"RGB "));
+    Some((DynamicImage::from_decoder(decoder).ok()?, colours, room))
+}
+
+/// Returns whether a JPEG has an end.
+fn is_whole_jpeg(bytes: &[u8]) -> bool {
+    bytes.ends_with(&[0xFF, 0xD9])
+}
+
+/// Pixels of one byte a channel: red, green, blue, and alpha where something shows through.
+struct Raster {
+    width: u32,
+    height: u32,
+    has_alpha: bool,
+    pixels: Vec<u8>,
+}
+
+impl Raster {
+    fn of(image: DynamicImage) -> Self {
+        let (width, height) = (image.width(), image.height());
+        let has_alpha = image.color().has_alpha();
+        let pixels = if has_alpha { image.into_rgba8().into_raw() } else { image.into_rgb8().into_raw() };
+        Self { width, height, has_alpha, pixels }
+    }
+
+    fn turn(&mut self, orientation: u32) {
+        let Some(turn) = u8::try_from(orientation).ok().and_then(Orientation::from_exif) else { return };
+        let pixels = std::mem::take(&mut self.pixels);
+        let (width, height) = (self.width, self.height);
+        let fits = "invariant: as many bytes as pixels";
+        let mut image = if self.has_alpha {
+            DynamicImage::ImageRgba8(image::RgbaImage::from_raw(width, height, pixels).expect(fits))
+        } else {
+            DynamicImage::ImageRgb8(image::RgbImage::from_raw(width, height, pixels).expect(fits))
+        };
+        image.apply_orientation(turn);
+        *self = Self::of(image);
+    }
+
+    fn pixel_type(&self) -> PixelType {
+        if self.has_alpha { PixelType::U8x4 } else { PixelType::U8x3 }
+    }
+
+    /// Draws the copies, the widest first, each from the one before. `len` is the number of bytes of the picture itself.
+    fn copies(self, format: Format, len: usize, colours: Option<&[u8]>) -> Option<Vec<Scaled>> {
+        let (full, mut copies, mut last) = (self.width, Vec::new(), self);
+        for width in widths(full).into_iter().rev() {
+            if width < last.width {
+                last = last.scaled(width)?;
+            }
+            let pixels = (last.width, last.height);
+            let own = if width == full { None } else { Some(last.encoded(format, QUALITY_JPEG, colours)?) };
+            let beside = own.as_ref().map_or(len, Vec::len);
+            // Nothing that takes more bytes than what it stands for.
+            let own = own.filter(|bytes| bytes.len() < len);
+            if format != Format::WebP {
+                let bytes = last.webp(format == Format::Png, colours)?;
+                if bytes.len() < beside {
+                    copies.push(Scaled { pixels, format: Format::WebP, bytes });
+                }
+            }
+            copies.extend(own.map(|bytes| Scaled { pixels, format, bytes }));
+        }
+        copies.reverse();
+        Some(copies)
+    }
+
+    fn scaled(&self, width: u32) -> Option<Self> {
+        let height = u64::from(self.height) * u64::from(width) * 2 / u64::from(self.width);
+        let height = u32::try_from(height.div_ceil(2).max(1)).ok()?;
+        let from = ImageRef::new(self.width, self.height, &self.pixels, self.pixel_type()).ok()?;
+        let mut to = Image::new(width, height, self.pixel_type());
+        Resizer::new().resize(&from, &mut to, &ResizeOptions::new()).ok()?;
+        Some(Self { width, height, has_alpha: self.has_alpha, pixels: to.into_vec() })
+    }
+
+    fn encoded(&self, format: Format, quality: u8, colours: Option<&[u8]>) -> Option<Vec<u8>> {
+        match format {
+            Format::Jpeg => self.jpeg(quality, colours),
+            Format::Png => self.png(colours),
+            Format::WebP => self.webp(false, colours),
+            Format::Gif | Format::Avif => None,
+        }
+    }
+
+    fn jpeg(&self, quality: u8, colours: Option<&[u8]>) -> Option<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let mut encoder = jpeg_encoder::Encoder::new(&mut bytes, quality);
+        encoder.set_sampling_factor(SamplingFactor::F_2_2);
+        encoder.set_progressive(true);
+        encoder.set_optimized_huffman_tables(true);
+        if let Some(colours) = colours {
+            encoder.add_icc_profile(colours).ok()?;
+        }
+        let side = |pixels: u32| u16::try_from(pixels).ok();
+        let kind = if self.has_alpha { ColorType::Rgba } else { ColorType::Rgb };
+        encoder.encode(&self.pixels, side(self.width)?, side(self.height)?, kind).ok()?;
+        Some(bytes)
+    }
+
+    fn png(&self, colours: Option<&[u8]>) -> Option<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let mut encoder = PngEncoder::new_with_quality(&mut bytes, CompressionType::Default, FilterType::Adaptive);
+        if let Some(colours) = colours {
+            encoder.set_icc_profile(colours.to_vec()).ok()?;
+        }
+        let kind = if self.has_alpha { ExtendedColorType::Rgba8 } else { ExtendedColorType::Rgb8 };
+        encoder.write_image(&self.pixels, self.width, self.height, kind).ok()?;
+        Some(bytes)
+    }
+
+    /// Writes WebP; of a drawing exactly, unless that takes far more bytes.
+    fn webp(&self, is_drawing: bool, colours: Option<&[u8]>) -> Option<Vec<u8>> {
+        let encoder = if self.has_alpha {
+            webp::Encoder::from_rgba(&self.pixels, self.width, self.height)
+        } else {
+            webp::Encoder::from_rgb(&self.pixels, self.width, self.height)
+        };
+        let lossy = encoder.encode_simple(false, QUALITY_WEBP).ok()?;
+        let exact = if is_drawing { encoder.encode_simple(true, QUALITY_WEBP).ok() } else { None };
+        let bytes = match &exact {
+            Some(exact) if exact.len() <= lossy.len() / 100 * EXACT => exact.to_vec(),
+            Some(_) | None => lossy.to_vec(),
+        };
+        let Some(colours) = colours else { return Some(bytes) };
+        let mut file = img_parts::webp::WebP::from_bytes(Bytes::from(bytes)).ok()?;
+        file.set_icc_profile(Some(Bytes::copy_from_slice(colours)));
+        Some(file.encoder().bytes().to_vec())
+    }
+}
+
+/// Returns the widths of the copies of a picture, the narrowest first.
+fn widths(width: u32) -> Vec<u32> {
+    let widest = width.min(WIDTHS[WIDTHS.len() - 1]);
+    let narrower = WIDTHS.into_iter().filter(|step| u64::from(*step) * NEAR <= u64::from(widest) * 100);
+    narrower.chain([widest]).collect()
+}
+
+/// Memory that is still free for pictures: a limit of this machine, which changes nothing in what is made.
+static FREE: (Mutex<u64>, Condvar) = (Mutex::new(MEMORY_MAX), Condvar::new());
+
+/// Room for a picture; given back when it is dropped.
+struct Room(u64);
+
+impl Room {
+    /// Waits until there is room. A picture that needs more than there is gets all of it.
+    fn for_pixels(pixels: u64) -> Self {
+        let needed = (pixels * BYTES_A_PIXEL).min(MEMORY_MAX);
+        let free = FREE.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut free = FREE.1.wait_while(free, |free| *free < needed).unwrap_or_else(PoisonError::into_inner);
+        *free -= needed;
+        Self(needed)
+    }
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        *FREE.0.lock().unwrap_or_else(PoisonError::into_inner) += self.0;
+        FREE.1.notify_all();
+    }
+}
