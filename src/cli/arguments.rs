@@ -171,4 +171,6 @@ pub enum Listed {
     Tags,
     /// Files that are published with posts.
     Attachments,
+    /// Pictures, where each is used, and its addresses.
+    Pictures,
 }

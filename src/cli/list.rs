@@ -7,11 +7,15 @@ use serde_json::json;
 use crate::cli::arguments::{Global, Listed};
 use crate::cli::session::{CONTENT, day, open, texts};
 use crate::cli::terminal::Terminal;
+use crate::diagnostic::catalogue::say;
 use crate::diagnostic::rule::has_error;
+use crate::disk::storeroom::Folder;
+use crate::media::storeroom::Storeroom;
 use crate::model::publication::Why;
 use crate::pipeline::build::{Input, Options};
 use crate::pipeline::listing::{Listed as Entry, Listing, listing};
 use crate::pipeline::progress::Unwatched;
+use crate::pipeline::used_pictures::UsedPicture;
 use crate::text::words::size;
 
 /// Lists what there is.
@@ -25,9 +29,12 @@ pub fn run(what: Listed, global: &Global, terminal: &Terminal) -> ExitCode {
         Ok(day) => day,
         Err(code) => return code,
     };
-    let options = Options::default();
-    let input =
-        Input { snapshot: &session.snapshot, today, now, options: &options, progress: &Unwatched, storeroom: None };
+    // Who asks where a picture is used has to know of drafts, too; the addresses of copies come from the pictures.
+    let has_all = what == Listed::Pictures;
+    let options = Options { drafts: has_all, future: has_all, base_url: None };
+    let folder = Folder::of(&session.site);
+    let storeroom = has_all.then_some(&folder as &dyn Storeroom);
+    let input = Input { snapshot: &session.snapshot, today, now, options: &options, progress: &Unwatched, storeroom };
     let found = listing(&input);
     for line in lines(&found.value, what, terminal) {
         terminal.result(&line);
@@ -63,7 +70,27 @@ fn lines(listing: &Listing, what: Listed, terminal: &Terminal) -> Vec<String> {
                 }
             })
             .collect(),
+        Listed::Pictures => listing.pictures.iter().map(|picture| used(picture, terminal)).collect(),
     }
+}
+
+fn used(picture: &UsedPicture, terminal: &Terminal) -> String {
+    let UsedPicture { path, pixels, uses, addresses } = picture;
+    if terminal.is_json() {
+        let uses: Vec<_> = uses.iter().map(|(path, line)| json!({"path": path.as_str(), "line": line})).collect();
+        let path = path.as_str();
+        return json!({"path": path, "pixels": pixels, "uses": uses, "addresses": addresses}).to_string();
+    }
+    let mut text = path.to_string();
+    if let Some((width, height)) = pixels {
+        text.push_str(&format!("  {width} × {height}"));
+    }
+    if uses.is_empty() {
+        text.push_str(&format!("\n  {}", say(terminal.language, "list_unused", &[])));
+    }
+    uses.iter().for_each(|(path, line)| text.push_str(&format!("\n  {path}:{line}")));
+    addresses.iter().for_each(|address| text.push_str(&format!("\n  {address}")));
+    text
 }
 
 fn entry(entry: &Entry, terminal: &Terminal) -> String {

@@ -134,7 +134,9 @@ fn cover(document: &Document, linking: &mut Linking<'_>) -> Option<(Arc<FileRef>
     let link = Link { at: LinkAt::Cover, address, is_drawn: true, is_scaled: true, span: image.span };
     let file = match linking.target(&link)? {
         Target::File(file) => file,
-        Target::Address(_) | Target::Hidden => {
+        // It was said already why.
+        Target::Hidden => return None,
+        Target::Address(_) => {
             let place = Place::at(&document.path, image.span);
             linking.diagnostics.push(NOT_BESIDE.at(place).with("file", image.value.clone()));
             return None;

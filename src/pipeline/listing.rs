@@ -7,6 +7,7 @@ use crate::model::taxonomy::Term;
 use crate::parse::document::DocumentKind;
 use crate::pipeline::build::{Input, assembled};
 use crate::pipeline::memory::Memory;
+use crate::pipeline::used_pictures::{UsedPicture, pictures};
 use crate::source::path::SourcePath;
 use crate::text::when::When;
 
@@ -21,6 +22,8 @@ pub struct Listing {
     pub tags: Vec<(String, usize)>,
     /// Files that are published with posts.
     pub attachments: Vec<ListedFile>,
+    /// Pictures, and where they are used.
+    pub pictures: Vec<UsedPicture>,
 }
 
 /// A content file.
@@ -98,6 +101,7 @@ pub fn listing(input: &Input<'_>) -> Diagnosed<Listing> {
         categories: counts(&site.categories),
         tags: counts(&site.tags),
         attachments,
+        pictures: pictures(&assembled, input.snapshot),
     };
     Diagnosed { value, diagnostics: in_order(diagnostics) }
 }

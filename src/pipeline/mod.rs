@@ -10,3 +10,4 @@ mod outputs;
 pub mod progress;
 pub mod stored;
 mod texts;
+pub mod used_pictures;

@@ -10,6 +10,8 @@ mod hostile;
 mod hosting;
 mod incremental;
 mod laws;
+#[cfg(feature = "images")]
+mod pictures;
 #[cfg(feature = "serve")]
 mod server;
 mod site;

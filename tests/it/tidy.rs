@@ -41,7 +41,10 @@ const LAYERS: [(&str, &[&str]); 17] = [
     ),
     ("disk", &["source", "output", "diagnostic", "media"]),
     ("serve", &["text", "source", "output", "diagnostic", "config", "media", "model", "theme", "pipeline", "disk"]),
-    ("cli", &["text", "source", "output", "diagnostic", "config", "model", "pipeline", "theme", "disk", "serve"]),
+    (
+        "cli",
+        &["text", "source", "output", "diagnostic", "config", "media", "model", "pipeline", "theme", "disk", "serve"],
+    ),
 ];
 
 /// Longest file: what is longer holds more than one thing.

@@ -1,0 +1,85 @@
+//! Where each picture is used: whoever was photographed may want to be taken away again (row L12).
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::media::attachment::Attachment;
+use crate::media::kind::Sort;
+use crate::model::article::{FileRef, Target};
+use crate::model::site::Placed;
+use crate::parse::document::Document;
+use crate::pipeline::build::Assembled;
+use crate::source::path::SourcePath;
+use crate::source::snapshot::Snapshot;
+use crate::source::span::{Span, line_and_column};
+
+/// A picture of the site folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UsedPicture {
+    /// The file.
+    pub path: SourcePath,
+    /// Width and height in pixels as drawn.
+    pub pixels: Option<(u32, u32)>,
+    /// Where it stands: a content file or the settings, and the line from 1.
+    pub uses: Vec<(SourcePath, usize)>,
+    /// Absolute addresses of the picture and its copies.
+    pub addresses: Vec<String>,
+}
+
+/// Returns the pictures of the site folder in the order of their paths.
+pub(super) fn pictures(assembled: &Assembled, snapshot: &Snapshot) -> Vec<UsedPicture> {
+    let Assembled { config, contents, entries, .. } = assembled;
+    let is_picture = |(_, file): &(&SourcePath, &Arc<Attachment>)| file.kind.sort == Sort::Picture;
+    let all = contents.files.iter().chain(&contents.statics).filter(is_picture);
+    let unused = |(path, file): (&SourcePath, &Arc<Attachment>)| {
+        let (path, pixels) = (path.clone(), file.pixels);
+        (path.clone(), UsedPicture { path, pixels, uses: Vec::new(), addresses: Vec::new() })
+    };
+    let mut found: BTreeMap<SourcePath, UsedPicture> = all.map(unused).collect();
+    for picture in found.values_mut() {
+        // What lies in static/ is published whether somebody shows it or not.
+        let route = picture.path.as_str().strip_prefix("static").and_then(crate::output::route::Route::new);
+        picture.addresses.extend(route.map(|route| config.url.absolute(&route)));
+    }
+    let documents: BTreeMap<&SourcePath, &Document> =
+        contents.documents.iter().map(|document| (&document.path, document.as_ref())).collect();
+    for entry in entries.site.posts.iter().chain(&entries.site.pages) {
+        let Some(document) = documents.get(&entry.path) else { continue };
+        for (file, span) in files(entry, document) {
+            let Some(picture) = found.get_mut(&file.attachment.path) else { continue };
+            let text = snapshot.text(entry.path.as_str()).unwrap_or_default();
+            picture.uses.push((entry.path.clone(), line_and_column(text, span.start).0));
+            picture.addresses.push(file.url.clone());
+            picture.addresses.extend(file.copies.iter().map(|copy| copy.url.clone()));
+        }
+    }
+    for (named, path) in config.image.iter().map(|(image, _)| (image, format!("static/{}", image.value))) {
+        if let (Some(picture), Some(settings)) = (found.get_mut(path.as_str()), snapshot.get("griffel.yaml")) {
+            let text = snapshot.text(settings.path.as_str()).unwrap_or_default();
+            picture.uses.push((settings.path.clone(), line_and_column(text, named.span.start).0));
+        }
+    }
+    for picture in found.values_mut() {
+        picture.uses.sort();
+        picture.uses.dedup();
+        picture.addresses.sort();
+        picture.addresses.dedup();
+    }
+    found.into_values().collect()
+}
+
+/// Returns the files that an entry shows or links to, and where.
+fn files<'a>(entry: &'a Placed, document: &'a Document) -> Vec<(&'a FileRef, Span)> {
+    let links = document.body.outline.links.iter().filter_map(|link| match entry.article.target(link.at) {
+        Some(Target::File(file)) => Some((file.as_ref(), link.span)),
+        Some(Target::Address(_) | Target::Hidden) | None => None,
+    });
+    let cover = entry.cover.iter().zip(&document.front.image).map(|((file, _), image)| (file.as_ref(), image.span));
+    let typed = document.front.attachments.iter().flatten();
+    let listed = entry.files.iter().map(|listed| {
+        let file = listed.file.as_ref();
+        let named = typed.clone().find(|typed| typed.file.value.ends_with(file.attachment.path.name()));
+        (file, named.map_or_else(Span::default, |typed| typed.file.span))
+    });
+    links.chain(cover).chain(listed).collect()
+}
