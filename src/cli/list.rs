@@ -88,8 +88,12 @@ fn used(picture: &UsedPicture, terminal: &Terminal) -> String {
     if uses.is_empty() {
         text.push_str(&format!("\n  {}", say(terminal.language, "list_unused", &[])));
     }
-    uses.iter().for_each(|(path, line)| text.push_str(&format!("\n  {path}:{line}")));
-    addresses.iter().for_each(|address| text.push_str(&format!("\n  {address}")));
+    for (path, line) in uses {
+        text.push_str(&format!("\n  {path}:{line}"));
+    }
+    for address in addresses {
+        text.push_str(&format!("\n  {address}"));
+    }
     text
 }
 

@@ -17,7 +17,7 @@ use crate::source::snapshot::Source;
 #[derive(Debug)]
 pub struct Folder {
     site: PathBuf,
-    folder: PathBuf,
+    place: PathBuf,
     /// What was asked for: the rest is of pictures that are gone.
     used: Mutex<BTreeSet<Fingerprint>>,
     /// Whether the folder is for one build.
@@ -41,13 +41,13 @@ impl Folder {
     }
 
     fn at(site: &Path, folder: PathBuf, is_passing: bool) -> Self {
-        Self { site: site.to_path_buf(), folder, used: Mutex::default(), is_passing }
+        Self { site: site.to_path_buf(), place: folder, used: Mutex::default(), is_passing }
     }
 
     /// Returns where something lies.
     #[must_use]
     pub fn place(&self, name: Fingerprint) -> PathBuf {
-        self.folder.join(name.hex())
+        self.place.join(name.hex())
     }
 
     /// Copies something into a file. What is not as it was kept is thrown away, so that the next build makes it again.
@@ -69,12 +69,12 @@ impl Folder {
     /// folder goes whole.
     pub fn sweep(&self) {
         if self.is_passing {
-            fs::remove_dir_all(&self.folder).ok();
+            fs::remove_dir_all(&self.place).ok();
             return;
         }
         let used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
-        let names: BTreeSet<String> = used.iter().map(|name| name.hex()).collect();
-        for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
+        let names: BTreeSet<String> = used.iter().map(Fingerprint::hex).collect();
+        for entry in fs::read_dir(&self.place).into_iter().flatten().flatten() {
             let is_used = entry.file_name().to_str().is_some_and(|name| names.contains(name));
             if !is_used {
                 // What cannot be deleted now is deleted next time.
@@ -89,8 +89,8 @@ impl Folder {
     }
 
     fn write(&self, place: &Path, bytes: &[u8]) -> io::Result<()> {
-        fs::create_dir_all(&self.folder)?;
-        let mut file = NamedTempFile::new_in(&self.folder)?;
+        fs::create_dir_all(&self.place)?;
+        let mut file = NamedTempFile::new_in(&self.place)?;
         file.write_all(bytes)?;
         file.persist(place)?;
         Ok(())

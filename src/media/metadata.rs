@@ -131,7 +131,7 @@ fn is_drawn_png(kind: &[u8]) -> bool {
     )
 }
 
-/// Takes comments and foreign application data out of a GIF (GIF89a); what stands after its end goes, too.
+/// Takes comments and foreign application data out of a GIF (`GIF89a`); what stands after its end goes, too.
 fn gif(bytes: &[u8]) -> Option<Vec<u8>> {
     const EXTENSION: u8 = 0x21;
     const PICTURE: u8 = 0x2C;

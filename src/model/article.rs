@@ -64,6 +64,7 @@ pub struct CopyRef {
 
 impl FileRef {
     /// Returns the copies of a picture with their addresses, the narrowest first.
+    #[must_use = "it is lazy"]
     pub fn copies(&self) -> impl DoubleEndedIterator<Item = (&CopyRef, &Copy)> {
         self.copies.iter().zip(&self.attachment.copies)
     }

@@ -33,6 +33,9 @@ const HOSTILE: [(&str, &str); 12] = [
     ("/~a@b,c=d`e`/", "https://a b/"),
 ];
 
+/// A picture of one pixel.
+const WEBP: &str = r"RIFF\x1a\x00\x00\x00WEBPVP8L\x0d\x00\x00\x00/\x00\x00\x00\x10\x07\x10\x11\x11\x88\x88\xfe\x07\x00";
+
 /// Returns the files of a site whose folder on its host is `base`.
 fn site(base: &str) -> Vec<Output> {
     let mut settings = format!(
@@ -45,7 +48,7 @@ fn site(base: &str) -> Vec<Output> {
     let text = format!(
         "-- griffel.yaml --\n{settings}-- content/pages/om.md --\n---\ntitle: Om\n---\nText.\n\
          -- content/posts/2026-01-01-a.md --\n---\ntitle: A\ncategories: C\n---\nText.\n\
-         -- static/film.vtt --\nWEBVTT\n-- static/a.webp --\nx\n-- static/a.mjs --\nx\n-- static/a.wasm --\nx\n\
+         -- static/film.vtt --\nWEBVTT\n-- static/a.webp --\n{WEBP}\n-- static/a.mjs --\nx\n-- static/a.wasm --\nx\n\
          -- static/a.css --\nx\n-- static/läs.txt --\nå\n-- static/under/fil.pdf --\nx\n"
     );
     let build = case(&text).build();

@@ -126,7 +126,7 @@ fn a_drawing_keeps_what_shows_through_and_its_own_file_where_that_is_small() {
     let png = encoded(&DynamicImage::ImageRgba8(image), ImageFormat::Png);
     let Picture { cleaned, copies, .. } = made(png);
     assert_eq!(cleaned, None, "it had nothing to lose");
-    let webp = copies.iter().filter(|copy| copy.format == Format::WebP).last().expect("WebP");
+    let webp = copies.iter().rfind(|copy| copy.format == Format::WebP).expect("WebP");
     let read = image::load_from_memory(&webp.bytes).expect("a picture").into_rgba8();
     assert_eq!((read.width(), read.get_pixel(5, 5)[3], read.get_pixel(5, 250)[3]), (900, 0, 255));
 }
@@ -169,7 +169,7 @@ fn pictures_of_the_corpus_are_turned_and_say_nothing() {
         assert_eq!(codes, expected, "{name}");
         if name.starts_with("hopper_orientation") {
             let (width, height) = file.pixels.expect("a size");
-            assert!(width == height || width < height, "{name}: {width} × {height}");
+            assert!(width <= height, "{name}: {width} × {height}");
         }
         for body in [&file.body].into_iter().chain(file.copies.iter().map(|copy| &copy.body)) {
             let Body::Bytes(bytes) = body else { panic!("{name}: bytes are held") };
