@@ -126,6 +126,11 @@ impl Hosting {
         headers
     }
 
+    /// Returns the folder of the site on its host, and the root where that is another.
+    pub fn bases(&self) -> impl Iterator<Item = &str> {
+        [self.base.as_str(), "/"].into_iter().take(if self.base == "/" { 1 } else { 2 })
+    }
+
     /// Returns the address of a route on the host as text, not percent-encoded.
     #[must_use]
     pub fn path(&self, route: &Route) -> String {

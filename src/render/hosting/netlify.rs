@@ -15,6 +15,9 @@ pub fn files(hosting: &Hosting) -> Vec<Output> {
 /// therefore fit: a header that a narrower rule has, too, is left to it (what these hosts send of themselves is what
 /// [`Header::Cache`] asks for in general), and of the policies, of which joined ones would allow what all of them
 /// allow, one is drawn that allows what any of them does.
+///
+/// The file is read where the site is the root of its host, be it that another host shows it below the site's folder: that one
+/// asks without the folder. So every address is named with the folder and without it.
 fn headers(hosting: &Hosting) -> String {
     let narrower: Vec<&Header> =
         hosting.rules.iter().filter(|rule| rule.on != On::Everything).flat_map(|rule| &rule.headers).collect();
@@ -39,16 +42,17 @@ fn headers(hosting: &Hosting) -> String {
         if drawn.is_empty() {
             continue;
         }
-        let path = match on {
-            On::Everything => format!("{}*", hosting.base),
-            On::Below(folder) => format!("{}*", hosting.href(folder)),
-            On::Page(page) => hosting.href(page),
+        let paths = match on {
+            On::Everything => vec!["/*".to_owned()],
+            On::Below(folder) => hosting.bases().map(|base| format!("{base}{}*", &folder.encoded()[1..])).collect(),
+            On::Page(page) => hosting.bases().map(|base| format!("{base}{}", &page.encoded()[1..])).collect(),
         };
-        text.push_str(&format!("{}{path}\n{}", if text.is_empty() { "" } else { "\n" }, drawn.concat()));
+        for path in paths {
+            text.push_str(&format!("{}{path}\n{}", if text.is_empty() { "" } else { "\n" }, drawn.concat()));
+        }
     }
     let feed = Route::home().file(&hosting.feed_name).map(|feed| feed.encoded()).unwrap_or_default();
-    let base = &hosting.base;
-    for path in [format!("{base}{}", &feed[1..]), format!("{base}*{feed}")] {
+    for path in [feed.clone(), format!("/*{feed}")] {
         text.push_str(&format!("\n{path}\n  Content-Type: {FEED_TYPE}\n"));
     }
     text
