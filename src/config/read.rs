@@ -13,6 +13,7 @@ use crate::output::route::is_file_name;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Source;
 use crate::source::span::Place;
+use crate::text::color::Color;
 use crate::text::nearest::nearest;
 use crate::text::slug::Slug;
 use crate::yaml::fields::{Fields, Located};
@@ -33,6 +34,9 @@ pub const NO_CHOICE: Rule = Rule::error("G067");
 
 /// A day that is none.
 pub const NO_DAY: Rule = Rule::error("G068");
+
+/// A colour that is none.
+pub const NO_COLOR: Rule = Rule::error("G100");
 
 /// Most posts on a page of a list, and most items in a feed.
 const LIST_MAX: usize = 1000;
@@ -68,6 +72,8 @@ fn settings(fields: &mut Fields<'_>, path: &SourcePath, is_damaged: bool) -> Con
         zone: zone(fields, path).unwrap_or(default.zone),
         authors: authors(fields),
         theme: fields.words("theme").unwrap_or(default.theme),
+        color: color(fields, path),
+        logo: fields.words("logo"),
         paginate: fields.number("paginate", 1..=LIST_MAX).unwrap_or(default.paginate),
         permalink: permalink(fields, path).unwrap_or_default(),
         paths: paths(fields, &language),
@@ -110,6 +116,15 @@ fn zone(fields: &mut Fields<'_>, path: &SourcePath) -> Option<TimeZone> {
         fields.report(NO_ZONE.at(Place::at(path, text.span)).with("value", text.value));
     }
     zone
+}
+
+fn color(fields: &mut Fields<'_>, path: &SourcePath) -> Option<Located<Color>> {
+    let text = fields.words("color")?;
+    let color = Color::parse(&text.value);
+    if color.is_none() {
+        fields.report(NO_COLOR.at(Place::at(path, text.span)).with("value", text.value));
+    }
+    Some(Located { value: color?, span: text.span })
 }
 
 fn authors(fields: &mut Fields<'_>) -> Vec<Author> {

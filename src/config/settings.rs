@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use crate::config::permalink::Permalink;
 use crate::config::url::BaseUrl;
 use crate::source::span::Span;
+use crate::text::color::Color;
 use crate::text::slug::Slug;
 use crate::yaml::fields::Located;
 
@@ -28,6 +29,10 @@ pub struct Config {
     pub authors: Vec<Author>,
     /// Name of the theme.
     pub theme: Located<String>,
+    /// The site's own colour.
+    pub color: Option<Located<Color>>,
+    /// The site's mark, a file of `static/`.
+    pub logo: Option<Located<String>>,
     /// Posts on a page of a list.
     pub paginate: usize,
     /// Pattern of a post's address.
@@ -222,6 +227,8 @@ impl Default for Config {
             zone: TimeZone::get("Europe/Stockholm").expect("invariant: the zones are compiled in"),
             authors: Vec::new(),
             theme: Located { value: "skola".to_owned(), span: Span::default() },
+            color: None,
+            logo: None,
             paginate: 10,
             permalink: Permalink::default(),
             paths: Paths {

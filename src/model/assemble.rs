@@ -14,7 +14,7 @@ use crate::model::article::{Article, FileRef, Listed, Target};
 use crate::model::entry::Entry;
 use crate::model::ground::{Ground, PostTerms};
 use crate::model::links::{Linkable, Linking, Targets, files_folder};
-use crate::model::menus::{image, menu};
+use crate::model::menus::{image, logo, menu};
 use crate::model::publication::LeftOut;
 use crate::model::related::related;
 use crate::model::site::{Placed, Site};
@@ -190,6 +190,7 @@ pub fn site(
         related: related(&posts, config.related),
         menu: menu(&config.menu, &pages, config, &claims.addresses, &mut diagnostics),
         footer: menu(&config.footer, &pages, config, &claims.addresses, &mut diagnostics),
+        logo: logo(parts, &mut diagnostics),
         image: image(parts, &mut diagnostics),
         posts,
         pages,

@@ -1,4 +1,4 @@
-//! What the settings name: pages of the menus, and the picture for sharing.
+//! What the settings name: pages of the menus, the site's mark, and the picture for sharing.
 
 use crate::config::settings::{Config, MenuItem, MenuTarget};
 use crate::diagnostic::rule::{Diagnostic, Rule};
@@ -6,15 +6,19 @@ use crate::model::addresses::Addresses;
 use crate::model::assemble::Parts;
 use crate::model::entry::Entry;
 use crate::model::ground::settings_path;
-use crate::model::site::{Placed, SharePicture};
+use crate::model::site::{Logo, Placed, SharePicture};
 use crate::output::route::Route;
 use crate::source::span::{Place, Span};
 use crate::text::nearest::nearest;
+use crate::yaml::fields::Located;
 
 /// A page of the menu that is not there.
 pub const NO_MENU_PAGE: Rule = Rule::error("G056");
 /// A picture for sharing that is not there.
 pub const NO_IMAGE: Rule = Rule::error("G059");
+
+/// A mark of the site that is not there.
+pub const NO_LOGO: Rule = Rule::error("G101");
 
 /// Returns the entries of a menu: text and address.
 pub(super) fn menu(
@@ -61,14 +65,30 @@ fn page_name(entry: &Entry) -> &str {
 /// Returns the picture for sharing.
 pub(super) fn image(parts: Parts<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<SharePicture> {
     let (image, alt) = parts.config.image.as_ref()?;
-    let name = image.value.trim_start_matches('/');
+    let (route, pixels) = picture(image, NO_IMAGE, parts, diagnostics)?;
+    Some(SharePicture { url: parts.config.url.absolute(&route), alt: alt.clone(), pixels })
+}
+
+/// Returns the site's mark.
+pub(super) fn logo(parts: Parts<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Logo> {
+    let (route, pixels) = picture(parts.config.logo.as_ref()?, NO_LOGO, parts, diagnostics)?;
+    Some(Logo { route, pixels })
+}
+
+/// Returns address and size of a picture of `static/` that the settings name; reports by `missing` one that is not there.
+fn picture(
+    file: &Located<String>,
+    missing: Rule,
+    parts: Parts<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<(Route, Option<(u32, u32)>)> {
+    let name = file.value.trim_start_matches('/');
     let path = format!("static/{name}");
-    let Some(file) = parts.statics.get(path.as_str()) else {
+    let Some(found) = parts.statics.get(path.as_str()) else {
         let names = parts.statics.keys().map(|path| &path.as_str()["static/".len()..]);
-        let diagnostic = NO_IMAGE.at(Place::at(&settings_path(), image.span)).with("file", name);
+        let diagnostic = missing.at(Place::at(&settings_path(), file.span)).with("file", name);
         diagnostics.push(diagnostic.near(nearest(name, names)));
         return None;
     };
-    let route = Route::new(&format!("/{name}"))?;
-    Some(SharePicture { url: parts.config.url.absolute(&route), alt: alt.clone(), pixels: file.pixels })
+    Some((Route::new(&format!("/{name}"))?, found.pixels))
 }

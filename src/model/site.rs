@@ -56,8 +56,19 @@ pub struct Site {
     pub footer: Vec<(String, String)>,
     /// Files of `static/` by address.
     pub statics: Vec<Route>,
+    /// The site's mark.
+    pub logo: Option<Logo>,
     /// Picture for sharing.
     pub image: Option<SharePicture>,
+}
+
+/// The site's mark, a file of `static/`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Logo {
+    /// Its address.
+    pub route: Route,
+    /// Width and height in pixels.
+    pub pixels: Option<(u32, u32)>,
 }
 
 /// The picture that stands for pages without one of their own where they are shared.

@@ -152,7 +152,13 @@ fn loaded(
 ) -> Arc<Diagnosed<Option<Theme>>> {
     memory.theme.recall(keys::theme(input.snapshot, settings), || {
         let path = settings_path();
-        let wanted = Wanted { name: &config.theme, settings: &path, language: &config.language, url: &config.url };
+        let wanted = Wanted {
+            name: &config.theme,
+            settings: &path,
+            language: &config.language,
+            url: &config.url,
+            color: config.color.as_ref(),
+        };
         Arc::new(theme(input.snapshot, crate::theme::builtin::snapshot(), wanted))
     })
 }

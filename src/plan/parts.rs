@@ -7,7 +7,7 @@ use crate::plan::feeds::feed_of;
 use crate::plan::files::file_view;
 use crate::plan::planning::Planning;
 use crate::plan::view::{
-    Link, MonthCount, Organization, Parts, Places, PresentationView, SiteView, TermCount, YearCount,
+    Link, Logo, MonthCount, Organization, Parts, Places, PresentationView, SiteView, TermCount, YearCount,
 };
 
 /// Posts and presentations that stand beside a page.
@@ -38,6 +38,10 @@ pub fn site_view(planning: &Planning<'_>) -> SiteView {
             .map(|organization| Organization { name: organization.name, url: organization.url }),
         feed: feed_of(planning, &Route::home(), planning.word("feed_site", &[("site", &config.title)])),
         favicon: favicon.map(|route| config.url.href(&route)),
+        logo: planning.site.logo.as_ref().map(|logo| {
+            let (width, height) = logo.pixels.unzip();
+            Logo { href: config.url.href(&logo.route), width, height }
+        }),
         extra: config.extra.clone(),
     }
 }

@@ -40,6 +40,8 @@ pub struct SiteView {
     pub feed: Feed,
     /// `favicon.svg` or `favicon.ico` of `static/`, if there is one.
     pub favicon: Option<String>,
+    /// The site's mark, to stand beside its title.
+    pub logo: Option<Logo>,
     /// `extra` of `griffel.yaml`, and the theme's own settings.
     pub extra: serde_json::Value,
 }
@@ -66,6 +68,17 @@ pub struct Organization {
     pub name: String,
     /// Its own web site.
     pub url: Option<String>,
+}
+
+/// The site's mark. Where it stands alone its description is the site's title, beside the title it needs none.
+#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
+pub struct Logo {
+    /// Address on this host.
+    pub href: String,
+    /// In pixels.
+    pub width: Option<u32>,
+    /// In pixels.
+    pub height: Option<u32>,
 }
 
 /// A text with an address.

@@ -1,5 +1,6 @@
 //! String work that every stage speaks of: slugs, markup, dates and their names, Swedish order, likeness of words.
 
+pub mod color;
 pub mod html;
 pub mod nearest;
 pub mod order;

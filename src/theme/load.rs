@@ -13,8 +13,10 @@ use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::{Snapshot, Source};
 use crate::source::span::Place;
+use crate::text::color::Color;
 use crate::text::nearest::nearest;
 use crate::text::words::{Text, Words};
+use crate::theme::accent::{Accent, accent};
 use crate::theme::functions::register;
 use crate::theme::template::{Closure, SYNTAX, Sizes, Theme, mistake};
 use crate::yaml::fields::{Fields, Located};
@@ -43,6 +45,8 @@ pub struct Wanted<'a> {
     pub language: &'a str,
     /// Where the site lies.
     pub url: &'a BaseUrl,
+    /// The site's own colour.
+    pub color: Option<&'a Located<Color>>,
 }
 
 /// Loads a theme and those that it extends from the site's files and the built-in ones.
@@ -59,7 +63,7 @@ fn load(
     wanted: Wanted<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Theme> {
-    let (names, sizes) = chain(snapshot, builtin, wanted, diagnostics)?;
+    let Chain { names, sizes, accent } = chain(snapshot, builtin, wanted, diagnostics)?;
     let mut files: BTreeMap<String, &Source> = BTreeMap::new();
     for name in names.iter().rev() {
         let folder = format!("themes/{name}");
@@ -68,7 +72,8 @@ fn load(
         }
     }
     let words = Arc::new(words(snapshot, builtin, &names, wanted.language, diagnostics));
-    let (outputs, assets) = outputs(&files, wanted.url);
+    let colors = crate::theme::accent::colors(accent.as_ref(), wanted.color, wanted.settings, diagnostics);
+    let (outputs, assets) = outputs(&files, wanted.url, colors.as_ref());
     let common = Fingerprint::of_value(&(&*words, &assets, wanted.language, &sizes));
     let mut tera = Tera::default();
     tera.autoescape_on(vec![".html", ".xml"]);
@@ -88,14 +93,24 @@ fn load(
     Some(Theme { tera, sources, words, sizes, files: outputs, directives, closures, common })
 }
 
-/// Returns the theme's name and those of the themes that it extends, nearest first; and how wide pictures are drawn, as the
-/// nearest says.
+/// A theme and those that it extends, and what the nearest that says so says of all.
+struct Chain {
+    /// Names, nearest first.
+    names: Vec<String>,
+    /// How wide pictures are drawn.
+    sizes: Sizes,
+    /// How a colour is taken in.
+    accent: Option<Accent>,
+}
+
+/// Returns the theme and those that it extends.
 fn chain(
     snapshot: &Snapshot,
     builtin: &Snapshot,
     wanted: Wanted<'_>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<(Vec<String>, Sizes)> {
+) -> Option<Chain> {
+    let mut colored = None;
     let mut names: Vec<String> = Vec::new();
     let (mut text, mut gallery) = (None, None);
     let mut next = Some((wanted.name.clone(), wanted.settings.clone(), NO_THEME));
@@ -110,14 +125,15 @@ fn chain(
         let file = format!("themes/{}/theme.yaml", name.value);
         names.push(name.value);
         for source in [snapshot.get(&file), builtin.get(&file)].into_iter().flatten().take(1) {
-            let About { parent, sizes, gallery_sizes } = about(source, diagnostics);
+            let About { parent, sizes, gallery_sizes, accent } = about(source, diagnostics);
             (text, gallery) = (text.or(sizes), gallery.or(gallery_sizes));
+            colored = colored.or(accent);
             next = parent.map(|parent| (parent, source.path.clone(), NO_PARENT));
         }
     }
     let usual = Sizes::default();
     let sizes = Sizes { text: text.unwrap_or(usual.text), gallery: gallery.unwrap_or(usual.gallery) };
-    Some((names, sizes))
+    Some(Chain { names, sizes, accent: colored })
 }
 
 fn has_theme(snapshot: &Snapshot, name: &str) -> bool {
@@ -138,6 +154,8 @@ struct About {
     sizes: Option<String>,
     /// How wide those in galleries are.
     gallery_sizes: Option<String>,
+    /// How it takes a colour in.
+    accent: Option<Accent>,
 }
 
 fn about(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> About {
@@ -150,8 +168,9 @@ fn about(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> About {
     let parent = fields.words("extends");
     let sizes = fields.words("sizes").map(|sizes| sizes.value);
     let gallery_sizes = fields.words("gallery_sizes").map(|sizes| sizes.value);
+    let accent = accent(&mut fields, &source.path);
     fields.finish(BAD_KEY);
-    About { parent, sizes, gallery_sizes }
+    About { parent, sizes, gallery_sizes, accent }
 }
 
 /// A key of `theme.yaml` that is not known.
@@ -321,8 +340,13 @@ fn counted(entries: &[Entry]) -> Option<Text> {
 
 /// Returns the theme's files as outputs, and the addresses of its assets by their paths.
 ///
-/// The name of an asset carries its fingerprint, so that a browser may keep it for ever.
-fn outputs(files: &BTreeMap<String, &Source>, url: &BaseUrl) -> (Vec<Output>, BTreeMap<String, String>) {
+/// The name of an asset carries its fingerprint, so that a browser may keep it for ever. The style sheet that is given
+/// `colors` gets them at its end.
+fn outputs(
+    files: &BTreeMap<String, &Source>,
+    url: &BaseUrl,
+    colors: Option<&(String, String)>,
+) -> (Vec<Output>, BTreeMap<String, String>) {
     let mut outputs = Vec::new();
     let mut addresses = BTreeMap::new();
     for (path, source) in files {
@@ -330,10 +354,18 @@ fn outputs(files: &BTreeMap<String, &Source>, url: &BaseUrl) -> (Vec<Output>, BT
             outputs.extend(Route::new(&format!("/{name}")).map(|route| Output::of(route, source)));
         } else if let Some(name) = path.strip_prefix("assets/") {
             let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "bin"));
-            let address = format!("/assets/{stem}.{}.{extension}", source.fingerprint.short());
+            let colored = colors.filter(|(file, _)| file == name).and_then(|(_, colors)| {
+                let bytes = [source.bytes()?, colors.as_bytes()].concat();
+                Some((Fingerprint::of(&bytes), bytes))
+            });
+            let fingerprint = colored.as_ref().map_or(source.fingerprint, |(fingerprint, _)| *fingerprint);
+            let address = format!("/assets/{stem}.{}.{extension}", fingerprint.short());
             if let Some(route) = Route::new(&address) {
                 addresses.insert(name.to_owned(), url.href(&route));
-                outputs.push(Output::of(route, source));
+                outputs.push(match colored {
+                    Some((_, bytes)) => Output::bytes(route, bytes.into()),
+                    None => Output::of(route, source),
+                });
             }
         }
     }

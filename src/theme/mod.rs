@@ -1,5 +1,6 @@
 //! Templates, words and assets of a theme, checked when they are loaded.
 
+pub mod accent;
 pub mod builtin;
 pub mod functions;
 pub mod load;
