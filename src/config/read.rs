@@ -84,6 +84,7 @@ fn settings(fields: &mut Fields<'_>, path: &SourcePath, is_damaged: bool) -> Con
         footer: menu(fields, "footer"),
         redirects: redirects(fields),
         image: image.map(|image| (image, image_alt)),
+        share_pictures: truth(fields, path, "share_pictures").unwrap_or(default.share_pictures),
         organization: organization(fields),
         comments_email: comments_email(fields),
         security: security(fields, path),
@@ -223,10 +224,15 @@ fn feed(fields: &mut Fields<'_>, path: &SourcePath) -> Option<FeedSetting> {
             );
         }
         let file = file.filter(is_name).map_or(default.file, |file| file.value);
-        let tags = fields.words("tags");
-        let has_tags = choice(fields, path, tags, &["true", "false"]).is_none_or(|choice| choice == "true");
+        let has_tags = truth(fields, path, "tags").unwrap_or(default.has_tags);
         FeedSetting { items, is_full, file, has_tags }
     }))
+}
+
+/// Returns `true` or `false` if the key says one of them.
+fn truth(fields: &mut Fields<'_>, path: &SourcePath, key: &'static str) -> Option<bool> {
+    let text = fields.words(key);
+    choice(fields, path, text, &["true", "false"]).map(|choice| choice == "true")
 }
 
 /// Returns the text if it is one of `choices`, and reports it if not.

@@ -53,6 +53,8 @@ pub struct Config {
     pub redirects: Vec<Redirect>,
     /// Picture for sharing, a file of `static/`, and its description.
     pub image: Option<(Located<String>, String)>,
+    /// Whether pictures for sharing are drawn of posts, and of the site, that have none.
+    pub share_pictures: bool,
     /// The public body behind the blog.
     pub organization: Option<Organization>,
     /// Address for comments by e-mail.
@@ -248,6 +250,7 @@ impl Default for Config {
             footer: Vec::new(),
             redirects: Vec::new(),
             image: None,
+            share_pictures: true,
             organization: None,
             comments_email: None,
             security: None,

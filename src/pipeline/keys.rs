@@ -397,6 +397,12 @@ pub(super) fn list(list: &List<'_>) -> Fingerprint {
     Fingerprint::of_value(&(about, posts.len(), pinned.len()))
 }
 
+/// A picture for sharing.
+#[cfg(feature = "share")]
+pub(super) fn share(share: &crate::plan::share::Share) -> Fingerprint {
+    Fingerprint::of_value(share)
+}
+
 /// A page of which there is one.
 pub(super) fn single(single: &Single) -> Fingerprint {
     Fingerprint::of_value(single)

@@ -39,6 +39,7 @@ pub struct Memory {
     pub(super) pages: Shelf<Route, Drawn>,
     pub(super) items: Shelf<SourcePath, Option<Arc<DrawnItem>>>,
     pub(super) feeds: Shelf<Route, Output>,
+    pub(super) shares: Shelf<Route, Output>,
 }
 
 /// What a stage made of each thing the last time.

@@ -124,6 +124,7 @@ pub(super) fn outputs(making: Making<'_>, memory: &mut Memory, diagnostics: &mut
     let feeds = drawn_feeds(&planning, &common, making, memory);
     let feed_routes = feeds.iter().map(|feed| feed.route.clone()).collect();
     files.extend(feeds);
+    files.extend(drawn_shares(&planning, memory, progress));
     for file in &site.files {
         let attachment = &file.attachment;
         let body = attachment.body.clone();
@@ -264,6 +265,23 @@ fn drawn_feeds(planning: &Planning<'_>, common: &Common, making: Making<'_>, mem
         let items: Vec<_> = plan.items.iter().filter_map(|place| items[at(place)].clone()).collect();
         crate::render::feed::feed(plan, &items, drawing)
     })
+}
+
+/// Draws the pictures for sharing that changed.
+#[cfg(feature = "share")]
+fn drawn_shares(planning: &Planning<'_>, memory: &mut Memory, progress: &dyn Progress) -> Vec<Output> {
+    let shares = crate::plan::share::shares(planning);
+    let wanted = shares.iter().map(|share| (share.route.clone(), keys::share(share))).collect();
+    memory.shares.recall(wanted, |place| {
+        progress.step(shares[place].route.as_str());
+        crate::render::share::picture(&shares[place])
+    })
+}
+
+/// Without the feature `share` there are none.
+#[cfg(not(feature = "share"))]
+fn drawn_shares(_: &Planning<'_>, _: &mut Memory, _: &dyn Progress) -> Vec<Output> {
+    Vec::new()
 }
 
 /// Returns the names of the directives of published texts that show something of another host.

@@ -77,6 +77,8 @@ struct Sections<T> {
     pages: T,
     #[serde(serialize_with = "as_they_are")]
     feeds: T,
+    #[serde(serialize_with = "as_they_are")]
+    shares: T,
 }
 
 #[derive(Default)]
@@ -86,12 +88,13 @@ struct Stages<'a> {
     texts: Vec<StoredText>,
     pages: Vec<StoredPage>,
     feeds: Vec<StoredPage>,
+    shares: Vec<StoredPage>,
 }
 
 /// The key of a text, and what lists and pages take from it.
 type StoredText = (SourcePath, Fingerprint, [Fingerprint; 2]);
 
-/// A page or feed that stands in the output folder.
+/// A page, feed or picture for sharing that stands in the output folder.
 #[derive(Serialize, Deserialize)]
 struct StoredPage {
     route: Route,
@@ -177,13 +180,14 @@ impl<'a> Stored<'a> {
         let mut restored = Restored::default();
         restored.add(&all, Some(&edits), snapshot, there);
         restored.add(&edits, None, snapshot, there);
-        let Restored { documents, files, texts, pages, feeds } = restored;
+        let Restored { documents, files, texts, pages, feeds, shares } = restored;
         Memory {
             documents: Shelf::of(documents),
             files: Shelf::of(files),
             texts: Shelf::of(texts),
             pages: Shelf::of(pages),
             feeds: Shelf::of(feeds),
+            shares: Shelf::of(shares),
             ..Memory::default()
         }
     }
@@ -192,14 +196,15 @@ impl<'a> Stored<'a> {
 impl<'a> Stages<'a> {
     /// Reads the stages; nothing of what is damaged.
     fn read(sections: Sections<&'a [u8]>) -> Self {
-        let (documents, (pages, (texts, (files, feeds)))) = rayon::join(
+        let (documents, (pages, (texts, (files, (feeds, shares))))) = rayon::join(
             || section(sections.documents),
             || {
-                let rest = || (section(sections.texts), (section(sections.files), section(sections.feeds)));
+                let last = || (section(sections.feeds), section(sections.shares));
+                let rest = || (section(sections.texts), (section(sections.files), last()));
                 rayon::join(|| section(sections.pages), rest)
             },
         );
-        Self { documents, files, texts, pages, feeds }
+        Self { documents, files, texts, pages, feeds, shares }
     }
 }
 
@@ -214,12 +219,13 @@ struct Restored {
     texts: Vec<Slotted<SourcePath, Arc<Set>>>,
     pages: Vec<Slotted<Route, Drawn>>,
     feeds: Vec<Slotted<Route, Output>>,
+    shares: Vec<Slotted<Route, Output>>,
 }
 
 impl Restored {
     /// Takes in what was written; `newer` is what was written later, and takes the place of things of the same name.
     fn add(&mut self, stages: &Stages<'_>, newer: Option<&Stages<'_>>, snapshot: &Snapshot, there: &Stands) {
-        let Stages { documents, files, texts, pages, feeds } = stages;
+        let Stages { documents, files, texts, pages, feeds, shares } = stages;
         let is_stored = newer.is_some();
         let paths: BTreeSet<&SourcePath> = newer
             .iter()
@@ -251,10 +257,12 @@ impl Restored {
             let (name, key, output) = stands(page)?;
             Some(Slotted { name, key, value: Ok(output), is_stored })
         }));
-        self.feeds.extend(feeds.iter().filter_map(|feed| {
-            let (name, key, value) = stands(feed)?;
+        let output = |stored: &StoredPage| {
+            let (name, key, value) = stands(stored)?;
             Some(Slotted { name, key, value, is_stored })
-        }));
+        };
+        self.feeds.extend(feeds.iter().filter_map(output));
+        self.shares.extend(shares.iter().filter_map(output));
     }
 }
 
@@ -334,8 +342,8 @@ pub fn left(memory: &Memory, input: &Input<'_>, report: &Report, manifest: Finge
     };
     let has_few = count(true) * NEW_MAX < count(false);
     let stages = stages(memory, has_few);
-    let Sections { documents, files, texts, pages, feeds } = &stages;
-    let size = [documents, files, texts, pages, feeds].iter().map(|section| section.len()).sum::<usize>();
+    let Sections { documents, files, texts, pages, feeds, shares } = &stages;
+    let size = [documents, files, texts, pages, feeds, shares].iter().map(|section| section.len()).sum::<usize>();
     let bytes = written(&Part { whole, stages }, size + 4096);
     if has_few { Left::Edits(bytes) } else { Left::All(bytes) }
 }
@@ -390,13 +398,13 @@ fn stages(memory: &Memory, is_only_new: bool) -> Sections<Vec<u8>> {
         let stored = pages.filter_map(|slot| Some(page(&slot.name, slot.key, slot.value.as_ref().ok()?)));
         list(stored)
     };
-    let feeds = || {
-        let feeds = wanted(memory.feeds.slots(), is_only_new);
-        list(feeds.map(|slot| page(&slot.name, slot.key, &slot.value)))
+    let outputs = |shelf: &Shelf<Route, Output>| {
+        list(wanted(shelf.slots(), is_only_new).map(|slot| page(&slot.name, slot.key, &slot.value)))
     };
-    let (documents, (pages, (texts, (files, feeds)))) =
-        rayon::join(documents, || rayon::join(pages, || (texts(), (files(), feeds()))));
-    Sections { documents, files, texts, pages, feeds }
+    let last = || (outputs(&memory.feeds), outputs(&memory.shares));
+    let (documents, (pages, (texts, (files, (feeds, shares))))) =
+        rayon::join(documents, || rayon::join(pages, || (texts(), (files(), last()))));
+    Sections { documents, files, texts, pages, feeds, shares }
 }
 
 /// Returns a list of small things as bytes.

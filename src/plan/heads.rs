@@ -8,6 +8,7 @@ use crate::output::route::Route;
 use crate::parse::document::DocumentKind;
 use crate::plan::cards::heading;
 use crate::plan::planning::Planning;
+use crate::plan::share::{of_post, of_site};
 use crate::plan::view::{Feed, Head, Link, ShareImage};
 use crate::text::html::Html;
 
@@ -62,7 +63,9 @@ fn crumbs(planning: &Planning<'_>, above: Vec<Link>) -> Vec<Link> {
 }
 
 fn site_image(planning: &Planning<'_>) -> Option<ShareImage> {
-    let picture = planning.site.image.as_ref()?;
+    let Some(picture) = planning.site.image.as_ref() else {
+        return Some(of_site(planning)?.image(planning.config));
+    };
     let (width, height) = picture.pixels.unzip();
     Some(ShareImage { url: picture.url.clone(), alt: picture.alt.clone(), width, height })
 }
@@ -79,7 +82,7 @@ pub fn entry(planning: &Planning<'_>, entry: &Placed) -> Head {
         let (width, height) = file.attachment.pixels.unzip();
         ShareImage { url: file.url.clone(), alt: alt.clone(), width, height }
     });
-    let image = image.or_else(|| site_image(planning));
+    let image = image.or_else(|| Some(of_post(config, entry)?.image(config))).or_else(|| site_image(planning));
     let first = entry.terms.categories.first().map(|place| &planning.site.categories[*place]);
     let above = first.map(|term| Link { title: term.name.clone(), href: config.url.href(&term.route) });
     let description = entry.description();

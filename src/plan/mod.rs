@@ -9,4 +9,5 @@ pub mod page;
 pub mod pages;
 pub mod parts;
 pub mod planning;
+pub mod share;
 pub mod view;

@@ -5,4 +5,6 @@ pub mod headers;
 pub mod hosting;
 pub mod page;
 pub mod redirect;
+#[cfg(feature = "share")]
+pub mod share;
 pub mod sitemap;

@@ -10,7 +10,7 @@ use griffel::source::snapshot::{Snapshot, Source};
 
 use crate::site::{build_of, files_below, plain_theme, shown};
 
-const SETTINGS: &str = "title: Blogg\nurl: https://example.se/\ntheme: plain\n";
+const SETTINGS: &str = "title: Blogg\nurl: https://example.se/\ntheme: plain\nshare_pictures: false\n";
 
 fn corpus() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");

@@ -1,0 +1,157 @@
+//! What a picture for sharing shows -> PNG.
+//!
+//! 1200 × 630 pixels of one colour, the paper's, and six steps between them: the title, and below it the blog's with a line to
+//! the edge, as a day in a list. The font is in the binary, and everything is counted with sums and products alone, so that
+//! the same title gives the same bytes on every machine.
+
+mod ink;
+mod letters;
+
+use crate::output::file::Output;
+use crate::plan::share::Share;
+use crate::render::share::ink::Ink;
+use crate::render::share::letters::{Line, Writing};
+use crate::text::color::Color;
+
+/// Width and height in pixels, as the networks ask for.
+pub use crate::plan::share::SIZE;
+
+/// From the edges to what stands inside, in pixels.
+const MARGIN: f32 = 84.0;
+/// Sizes of the title in pixels, the largest that fits is taken.
+const SIZES: [f32; 8] = [96.0, 86.0, 76.0, 68.0, 60.0, 54.0, 48.0, 42.0];
+/// Size of the blog's title.
+const SITE_SIZE: f32 = 34.0;
+/// From one line to the next, of the size.
+const LEADING: f32 = 1.18;
+/// Room for the title from top to bottom.
+const TITLE_HEIGHT: f32 = 372.0;
+/// Steps from one colour to the other: with twice as many the letters look the same, and the picture has a third more bytes.
+const STEPS: u8 = 7;
+
+/// Draws a picture for sharing.
+#[must_use]
+pub fn picture(share: &Share) -> Output {
+    let Share { route, title, site, color, paper } = share;
+    let mut writing = Writing::new();
+    let mut ink = Ink::new(SIZE);
+    let [width, height] = [SIZE.0, SIZE.1].map(pixels);
+    let inside = width - 2.0 * MARGIN;
+    let (lines, size) = title_lines(&mut writing, title, inside);
+    let mut baseline = MARGIN + size * 0.78;
+    for line in &lines {
+        writing.draw(line, size, [MARGIN, baseline], &mut ink);
+        baseline += size * LEADING;
+    }
+    if !site.is_empty() && title != site {
+        let line = writing.lines(site, SITE_SIZE, inside, 1).0.remove(0);
+        let below = height - MARGIN;
+        let end = writing.draw(&line, SITE_SIZE, [MARGIN, below], &mut ink);
+        let start = end + 28.0;
+        if start + 40.0 < width {
+            let middle = below - SITE_SIZE * 0.25;
+            ink.bar([start, middle - 1.5], [width, middle + 1.5]);
+        }
+    } else {
+        ink.bar([MARGIN, height - MARGIN - 3.0], [width, height - MARGIN]);
+    }
+    Output::bytes(route.clone(), png(&ink.steps(STEPS), *color, *paper).into())
+}
+
+/// Returns the lines of the title in the largest size in which they fit, of about the same length.
+fn title_lines(writing: &mut Writing, title: &str, width: f32) -> (Vec<Line>, f32) {
+    let mut last = (Vec::new(), SIZES[0]);
+    for size in SIZES {
+        let most = most_lines(size);
+        let (lines, is_whole) = writing.lines(title, size, width, most);
+        last = (lines, size);
+        if is_whole {
+            break;
+        }
+    }
+    let (lines, size) = last;
+    // As narrow as the number of lines allows: no line of one short word.
+    let narrow = (10..=20).map(|part| width * pixels(part) / 20.0);
+    let even = narrow.map(|width| writing.lines(title, size, width, lines.len())).find(|(_, is_whole)| *is_whole);
+    (even.map_or(lines, |(lines, _)| lines), size)
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few lines")]
+fn most_lines(size: f32) -> usize {
+    (TITLE_HEIGHT / (size * LEADING)) as usize
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a few thousand pixels")]
+fn pixels(number: u32) -> f32 {
+    number as f32
+}
+
+/// Returns an image of one byte a pixel, each a step between two colours, as PNG.
+fn png(steps: &[u8], from: Color, to: Color) -> Vec<u8> {
+    let palette: Vec<u8> = (0..=STEPS)
+        .flat_map(|step| {
+            let part = |from: u8, to: u8| {
+                let (from, to, step, all) = (u32::from(from), u32::from(to), u32::from(step), u32::from(STEPS));
+                u8::try_from((from * (all - step) + to * step + all / 2) / all).expect("invariant: between two bytes")
+            };
+            [part(from.red, to.red), part(from.green, to.green), part(from.blue, to.blue)]
+        })
+        .collect();
+    let packed: Vec<u8> = steps.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or(0)).collect();
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, SIZE.0, SIZE.1);
+    encoder.set_color(png::ColorType::Indexed);
+    encoder.set_depth(png::BitDepth::Four);
+    encoder.set_palette(palette);
+    encoder.set_compression(png::Compression::Balanced);
+    encoder.set_filter(png::Filter::NoFilter);
+    let written = encoder.write_header().and_then(|mut writer| writer.write_image_data(&packed));
+    written.expect("invariant: memory takes what is written, and it is as large as said");
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::route::Route;
+
+    fn share(title: &str) -> Share {
+        Share {
+            route: Route::new("/delning.png").expect("an address"),
+            title: title.to_owned(),
+            site: "Skolutveckling i Norrby".to_owned(),
+            color: Color::parse("#1d5c63").expect("a colour"),
+            paper: Color::parse("#fbfaf7").expect("a colour"),
+        }
+    }
+
+    #[test]
+    fn long_titles_fit_and_the_same_title_gives_the_same_bytes() {
+        let words = "Så följer vi upp elevernas åsikter om läsning, lärande och rättvis bedömning – och vad det får för \
+                     följder för nästa års kvalitetsarbete här i Åsa";
+        let title: String = words.chars().take(140).collect();
+        assert_eq!(title.chars().count(), 140);
+        let mut writing = Writing::new();
+        let (lines, size) = title_lines(&mut writing, &title, 1032.0);
+        let read: Vec<String> = lines.iter().map(|line| line.text.clone()).collect();
+        assert_eq!(read.join(" "), title, "all of it is there");
+        assert!(pixels(u32::try_from(lines.len()).unwrap()) * size * LEADING <= TITLE_HEIGHT);
+        let [one, two] = [0, 1].map(|_| picture(&share(&title)));
+        assert_eq!(one, two);
+        for title in
+            ["Å", &title, &"mycket ".repeat(200), &"Aa".repeat(90), "", "مدرسة", "🎓 Examen", "Café, €5 – ’så’"]
+        {
+            let output = picture(&share(title));
+            assert!((700..30_000).contains(&output.byte_len()), "{title}: {}", output.byte_len());
+        }
+    }
+
+    #[test]
+    fn what_is_too_much_is_cut_and_what_the_font_does_not_know_is_left_out() {
+        let mut writing = Writing::new();
+        let (lines, _) = title_lines(&mut writing, &"mycket ".repeat(200), 1032.0);
+        assert!(lines.last().expect("lines").text.ends_with('…'));
+        let (lines, _) = title_lines(&mut writing, "🎓 Examen", 1032.0);
+        assert_eq!(lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>(), ["Examen"]);
+    }
+}

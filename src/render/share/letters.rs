@@ -1,0 +1,221 @@
+//! Text -> lines of shaped words, and their outlines.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use harfrust::font::{Blob, Font};
+use harfrust::{Buffer, ShapeOptions, ShaperFont, shape};
+use skrifa::instance::{LocationRef, Size};
+use skrifa::outline::{DrawSettings, OutlineGlyphCollection, OutlinePen};
+use skrifa::{FontRef, GlyphId, MetadataProvider};
+
+use crate::render::share::ink::Ink;
+
+/// The font Literata, semi-bold (SIL Open Font License 1.1, `OFL.txt`), cut to the letters of Europe's Latin alphabets.
+static FONT: &[u8] = include_bytes!("literata.ttf");
+
+/// One line of text.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Line {
+    pub(super) text: String,
+    glyphs: Vec<Glyph>,
+}
+
+/// A glyph in units of the font, from the start of what it is in.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Glyph {
+    id: u32,
+    at: [f32; 2],
+}
+
+/// A word, shaped, in units of the font.
+#[derive(Debug, Clone)]
+struct Word {
+    text: String,
+    glyphs: Vec<Glyph>,
+    width: f32,
+}
+
+/// A font in use.
+pub(super) struct Writing {
+    font: FontRef<'static>,
+    shaped: BTreeMap<String, Word>,
+    /// Units of the font in its size.
+    units: f32,
+}
+
+impl Writing {
+    pub(super) fn new() -> Self {
+        let font = FontRef::new(FONT).expect("invariant: the font in the binary is sound");
+        let units = font.metrics(Size::unscaled(), LocationRef::default()).units_per_em;
+        Self { font, shaped: BTreeMap::new(), units: f32::from(units) }
+    }
+
+    /// Returns the text in lines no wider than `width` and no more than `most`, and whether they hold all of it without a
+    /// word taken apart. What does not fit is cut off after the last word that does, with `…`. Letters that the font does
+    /// not have are left out.
+    pub(super) fn lines(&mut self, text: &str, size: f32, width: f32, most: usize) -> (Vec<Line>, bool) {
+        let room = width * self.units / size;
+        let known = text.split_whitespace().map(|word| self.known(word)).collect::<Vec<_>>();
+        let words: Vec<Word> = known.iter().filter(|word| !word.is_empty()).map(|word| self.word(word)).collect();
+        let is_broken = words.iter().any(|word| word.width > room);
+        let pieces: Vec<Word> = words.into_iter().flat_map(|word| self.pieces(word, room)).collect();
+        let space = self.word("n n").width - 2.0 * self.word("n").width;
+        let mut lines: Vec<(Vec<Word>, f32)> = Vec::new();
+        for word in pieces {
+            match lines.last_mut() {
+                Some((line, end)) if *end + space + word.width <= room => {
+                    *end += space + word.width;
+                    line.push(word);
+                }
+                Some(_) | None => lines.push((vec![word.clone()], word.width)),
+            }
+        }
+        let is_whole = lines.len() <= most && !is_broken;
+        if lines.len() > most {
+            lines.truncate(most.max(1));
+            let dots = self.word("…");
+            if let Some((line, end)) = lines.last_mut() {
+                while line.len() > 1 && *end + dots.width > room {
+                    *end -= line.pop().map_or(0.0, |word| word.width + space);
+                }
+                if let Some(last) = line.pop() {
+                    line.push(self.word(&format!("{}…", last.text.trim_end_matches(['.', ',', ':', ';', '–', '-']))));
+                }
+            }
+        }
+        (lines.into_iter().map(|(words, _)| joined(&words, space)).collect(), is_whole)
+    }
+
+    /// Draws a line from a point on its baseline; returns where it ends.
+    pub(super) fn draw(&self, line: &Line, size: f32, [x, y]: [f32; 2], ink: &mut Ink) -> f32 {
+        let scale = size / self.units;
+        let outlines: OutlineGlyphCollection<'_> = self.font.outline_glyphs();
+        let mut end = x;
+        for Glyph { id, at } in &line.glyphs {
+            let Some(outline) = outlines.get(GlyphId::new(*id)) else { continue };
+            let start = [x + at[0] * scale, y - at[1] * scale];
+            let mut pen = Pen { ink, start, scale, first: start, last: start, end };
+            let settings = DrawSettings::unhinted(Size::unscaled(), LocationRef::default());
+            // An outline that cannot be drawn is a hole in the font, which is ours.
+            outline.draw(settings, &mut pen).expect("invariant: the font in the binary is sound");
+            end = pen.end;
+        }
+        end
+    }
+
+    fn known(&self, word: &str) -> String {
+        let map = self.font.charmap();
+        word.chars().filter(|letter| map.map(*letter).is_some()).collect()
+    }
+
+    fn word(&mut self, text: &str) -> Word {
+        if let Some(word) = self.shaped.get(text) {
+            return word.clone();
+        }
+        let word = shaped(text);
+        self.shaped.insert(text.to_owned(), word.clone());
+        word
+    }
+
+    /// Returns a word that is too wide in pieces that are not.
+    fn pieces(&mut self, word: Word, room: f32) -> Vec<Word> {
+        if word.width <= room {
+            return vec![word];
+        }
+        let mut pieces: Vec<Word> = Vec::new();
+        for letter in word.text.chars() {
+            let longer = pieces.last().map(|piece| format!("{}{letter}", piece.text)).map(|text| self.word(&text));
+            match (pieces.last_mut(), longer) {
+                (Some(piece), Some(longer)) if longer.width <= room => *piece = longer,
+                _ => {
+                    let next = self.word(&letter.to_string());
+                    pieces.push(next);
+                }
+            }
+        }
+        pieces
+    }
+}
+
+/// Shapes a word as the font says: kerning, ligatures, marks.
+fn shaped(text: &str) -> Word {
+    static SHAPING: OnceLock<Font> = OnceLock::new();
+    let font =
+        SHAPING.get_or_init(|| Font::new(Blob::from(FONT), 0).expect("invariant: the font in the binary is sound"));
+    let mut drawn = Buffer::new();
+    drawn.push_str(text);
+    drawn.guess_segment_properties();
+    shape(&ShaperFont::new(font), &mut drawn, ShapeOptions::new()).expect("invariant: a direction was guessed");
+    let mut width = 0.0;
+    let mut glyphs = Vec::new();
+    for (glyph, place) in drawn.glyph_infos().iter().zip(drawn.glyph_positions()) {
+        glyphs.push(Glyph { id: glyph.glyph_id, at: [width + unit(place.x_offset), unit(place.y_offset)] });
+        width += unit(place.x_advance);
+    }
+    Word { text: text.to_owned(), glyphs, width }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "units of a font are small")]
+fn unit(number: i32) -> f32 {
+    number as f32
+}
+
+fn joined(words: &[Word], space: f32) -> Line {
+    let mut glyphs = Vec::new();
+    let mut start = 0.0;
+    for word in words {
+        glyphs.extend(word.glyphs.iter().map(|Glyph { id, at }| Glyph { id: *id, at: [start + at[0], at[1]] }));
+        start += word.width + space;
+    }
+    let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+    Line { text: texts.join(" "), glyphs }
+}
+
+/// Draws an outline in the units of the font, upwards, as edges in pixels, downwards.
+struct Pen<'a> {
+    ink: &'a mut Ink,
+    start: [f32; 2],
+    scale: f32,
+    first: [f32; 2],
+    last: [f32; 2],
+    /// The rightmost point.
+    end: f32,
+}
+
+impl Pen<'_> {
+    fn at(&mut self, x: f32, y: f32) -> [f32; 2] {
+        let at = [self.start[0] + x * self.scale, self.start[1] - y * self.scale];
+        self.end = self.end.max(at[0]);
+        at
+    }
+}
+
+impl OutlinePen for Pen<'_> {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.first = self.at(x, y);
+        self.last = self.first;
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        let to = self.at(x, y);
+        self.ink.edge(self.last, to);
+        self.last = to;
+    }
+
+    fn quad_to(&mut self, over_x: f32, over_y: f32, x: f32, y: f32) {
+        let (over, to) = (self.at(over_x, over_y), self.at(x, y));
+        self.ink.curve(self.last, over, to);
+        self.last = to;
+    }
+
+    fn curve_to(&mut self, _: f32, _: f32, _: f32, _: f32, x: f32, y: f32) {
+        // The font has no cubic curves.
+        self.line_to(x, y);
+    }
+
+    fn close(&mut self) {
+        self.ink.edge(self.last, self.first);
+        self.last = self.first;
+    }
+}
