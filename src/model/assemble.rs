@@ -103,6 +103,7 @@ pub fn entry(document: &Document, route: &Route, parts: Parts<'_>, targets: &Tar
         updated: front.updated.as_ref().map(|updated| updated.value),
         summary,
         is_pinned: front.pinned == Some(true),
+        is_finished: front.finished == Some(true),
         has_open_comments: front.comments_open != Some(false) && document.kind == DocumentKind::Post,
         comments: comments.cloned().unwrap_or_default(),
         template: front.template.as_ref().map(|template| template.value.clone()),

@@ -30,6 +30,8 @@ pub struct Entry {
     pub summary: Option<String>,
     /// First on the home page.
     pub is_pinned: bool,
+    /// A live post that is written no further.
+    pub is_finished: bool,
     /// Whether comments by e-mail are asked for.
     pub has_open_comments: bool,
     /// Comments carried over.

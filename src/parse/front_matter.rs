@@ -53,6 +53,8 @@ pub struct FrontMatter {
     pub expires: Option<Located<When>>,
     /// First on the home page.
     pub pinned: Option<bool>,
+    /// A live post that is written no further.
+    pub finished: Option<bool>,
     /// Whether comments by e-mail are asked for.
     pub comments_open: Option<bool>,
     /// Name of a series.
@@ -110,7 +112,7 @@ pub fn front_matter(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> FrontMatter {
     let has = |key: &str| entries.iter().any(|entry| entry.key == key);
-    let (has_draft, has_pinned) = (has("draft"), has("pinned"));
+    let (has_draft, has_pinned, has_finished) = (has("draft"), has("pinned"), has("finished"));
     let mut fields = Fields::new(path, entries, diagnostics);
     let mut front = FrontMatter {
         title: fields.words("title"),
@@ -129,6 +131,7 @@ pub fn front_matter(
         draft: Some(fields.truth("draft")).filter(|_| has_draft),
         expires: when(&mut fields, path, "expires", zone),
         pinned: Some(fields.truth("pinned")).filter(|_| has_pinned),
+        finished: Some(fields.truth("finished")).filter(|_| has_finished),
         comments_open: comments(&mut fields, path),
         series: fields.words("series"),
         template: fields.words("template"),
@@ -164,6 +167,7 @@ impl FrontMatter {
             draft,
             expires,
             pinned,
+            finished,
             comments_open,
             series,
             template,
@@ -190,6 +194,7 @@ impl FrontMatter {
             draft: draft.or(defaults.draft),
             expires: expires.or_else(|| defaults.expires.clone()),
             pinned: pinned.or(defaults.pinned),
+            finished: finished.or(defaults.finished),
             comments_open: comments_open.or(defaults.comments_open),
             series: series.or_else(|| defaults.series.clone()),
             template: template.or_else(|| defaults.template.clone()),

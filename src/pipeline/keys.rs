@@ -180,6 +180,7 @@ pub(super) fn entry(entry: &Entry, document: Fingerprint, settings: Fingerprint)
         updated,
         summary: _,
         is_pinned,
+        is_finished,
         has_open_comments: _,
         comments,
         template: _,
@@ -207,7 +208,7 @@ pub(super) fn entry(entry: &Entry, document: Fingerprint, settings: Fingerprint)
     let link_text = entry.link_text();
     let link = Fingerprint::of_value(&(&link_text, route, settings, date));
     let mut key = Digest::default();
-    key.add(&(settings, route, title, &link_text, date, updated, is_pinned, language, extra));
+    key.add(&(settings, route, title, &link_text, date, updated, is_pinned, is_finished, language, extra));
     key.add(&(body.outline.words, files.len(), comments.len()));
     if let Some((file, alt)) = cover {
         self::file(file, &mut key);

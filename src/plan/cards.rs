@@ -39,6 +39,7 @@ pub fn card(planning: &Planning<'_>, entry: &Placed, texts: &Texts) -> Shown<Car
         date: date(entry),
         updated: entry.updated,
         updates: texts.updates.len(),
+        live: !texts.updates.is_empty() && !entry.is_finished,
         last_update: texts.updates.iter().max().copied(),
         excerpt: texts.excerpt.clone(),
         more: texts.has_more,

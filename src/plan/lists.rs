@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::output::route::Route;
 use crate::plan::heads::{Own, own};
 use crate::plan::planning::Planning;
-use crate::plan::view::{Card, Day, Feed, Head, Link, Listing, Pager, Shown, TermView, View};
+use crate::plan::view::{Card, Day, Feed, Head, Link, Listing, Pager, PeriodView, Shown, TermView, View};
 
 /// A list of posts before it is cut into pages.
 pub struct List<'a> {
@@ -42,8 +42,8 @@ pub struct About {
 pub enum Shows {
     /// Nothing: the home page.
     Home,
-    /// Nothing: a year or a month.
-    Period,
+    /// A year or a month.
+    Period(PeriodView),
     /// A category or tag.
     Term(TermView),
     /// An author.
@@ -58,7 +58,7 @@ impl Shows {
     pub fn template(&self) -> &'static str {
         match self {
             Self::Home => "home.html",
-            Self::Period => "period.html",
+            Self::Period(_) => "period.html",
             Self::Term(_) => "term.html",
             Self::Author(_) => "author.html",
             Self::Series(_) => "series.html",
@@ -68,7 +68,7 @@ impl Shows {
     fn view(&self, listing: Listing) -> View {
         match self {
             Self::Home => View::Home(listing),
-            Self::Period => View::Period(listing),
+            Self::Period(period) => View::Period(period.clone(), listing),
             Self::Term(term) => View::Term(term.clone(), listing),
             Self::Author(term) => View::Author(term.clone(), listing),
             Self::Series(term) => View::Series(term.clone(), listing),

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::sync::Arc;
 
 use crate::model::taxonomy::Term;
@@ -13,7 +14,7 @@ use crate::plan::lists::{About, List, Shows};
 use crate::plan::page::{Page, Planned, Single, Subject};
 use crate::plan::parts::{parts, presentations, site_view, term_count};
 use crate::plan::planning::Planning;
-use crate::plan::view::{Feed, Head, Link, Parts, SiteView, TermCount, TermLink, TermView, View};
+use crate::plan::view::{Feed, Head, Link, Parts, PeriodView, SiteView, TermCount, TermLink, TermView, View};
 use crate::text::html::Html;
 use crate::text::slug::Slug;
 
@@ -248,7 +249,7 @@ fn periods<'a>(planning: &Planning<'a>, all: &mut Vec<List<'a>>) {
         title: planning.word("archive", &[]),
         href: config.url.href(&Route::home().page(config.paths.archive.as_str())),
     };
-    let list = |kind, heading, name: &str, route, above, posts: Vec<usize>| List {
+    let list = |kind, heading, name: &str, route, above, (period, posts): (PeriodView, Vec<usize>)| List {
         about: About {
             kind,
             heading: planning.word(heading, &[("name", name)]),
@@ -256,22 +257,39 @@ fn periods<'a>(planning: &Planning<'a>, all: &mut Vec<List<'a>>) {
             route,
             feed: None,
             above,
-            shows: Shows::Period,
+            shows: Shows::Period(period),
         },
         posts: posts.into(),
         pinned: Vec::new(),
     };
-    for (year, posts) in years.into_iter().filter(|_| config.archives.year) {
+    let year_link = |year: &i16| {
         let name = format!("{year:04}");
-        all.push(list("year", "in_year", &name, Route::home().page(&name), vec![archive.clone()], posts));
+        Link { href: config.url.href(&Route::home().page(&name)), title: name }
+    };
+    let month_route =
+        |(year, month): &(i16, i8)| Route::home().page(&format!("{year:04}")).page(&format!("{month:02}"));
+    let month_name = |place: usize| posts[place].date.map(|date| date.month(planning.language())).unwrap_or_default();
+    let month_link = |(at, places): (&(i16, i8), &Vec<usize>)| Link {
+        title: month_name(places[0]),
+        href: config.url.href(&month_route(at)),
+    };
+    for (year, places) in years.iter().filter(|_| config.archives.year) {
+        let name = format!("{year:04}");
+        let period = PeriodView {
+            earlier: years.range(..year).next_back().map(|(year, _)| year_link(year)),
+            later: years.range(year + 1..).next().map(|(year, _)| year_link(year)),
+        };
+        let route = Route::home().page(&name);
+        all.push(list("year", "in_year", &name, route, vec![archive.clone()], (period, places.clone())));
     }
-    for ((year, month), places) in months.into_iter().filter(|_| config.archives.month) {
-        let year_route = Route::home().page(&format!("{year:04}"));
-        let name = posts[places[0]].date.map(|date| date.month(planning.language())).unwrap_or_default();
-        let mut above = vec![archive.clone()];
-        above.push(Link { title: format!("{year:04}"), href: config.url.href(&year_route) });
-        let above = if config.archives.year { above } else { Vec::new() };
-        all.push(list("month", "in_month", &name, year_route.page(&format!("{month:02}")), above, places));
+    for (at, places) in months.iter().filter(|_| config.archives.month) {
+        let above = if config.archives.year { vec![archive.clone(), year_link(&at.0)] } else { Vec::new() };
+        let period = PeriodView {
+            earlier: months.range(..at).next_back().map(month_link),
+            later: months.range((Bound::Excluded(at), Bound::Unbounded)).next().map(month_link),
+        };
+        let name = month_name(places[0]);
+        all.push(list("month", "in_month", &name, month_route(at), above, (period, places.clone())));
     }
 }
 

@@ -190,6 +190,7 @@ impl<T: Serialize> Serialize for Shown<T> {
 }
 
 /// A post as it stands in a list.
+#[expect(clippy::struct_excessive_bools, reason = "each is a question that a template asks")]
 #[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct Card {
     /// The title, or the long date of a post without one.
@@ -208,6 +209,8 @@ pub struct Card {
     pub updated: Option<When>,
     /// Number of `::update` parts of a live post; 0 for others.
     pub updates: usize,
+    /// Whether it is still being written: it has updates and does not say that it is finished.
+    pub live: bool,
     /// Time of the newest update of a live post.
     pub last_update: Option<When>,
     /// What stands in lists: markup without links' targets lost, footnotes taken away.
@@ -434,6 +437,15 @@ pub struct TermCount {
     pub children: Vec<TermCount>,
 }
 
+/// The nearest years or months with posts: what `period.html` is given as `period`.
+#[derive(Debug, Clone, Default, PartialEq, Hash, Serialize)]
+pub struct PeriodView {
+    /// The one before.
+    pub earlier: Option<Link>,
+    /// The one after.
+    pub later: Option<Link>,
+}
+
 /// A year of the archive.
 #[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct YearCount {
@@ -498,8 +510,8 @@ pub enum View {
     Author(TermView, Listing),
     /// `series.html`: `term`, `list`.
     Series(TermView, Listing),
-    /// `period.html`: `list`. A year or a month.
-    Period(Listing),
+    /// `period.html`: `period`, `list`. A year or a month.
+    Period(PeriodView, Listing),
     /// `terms.html`: `terms`. The list of all categories or all tags.
     Terms(Vec<TermCount>),
     /// `archive.html`: the site-wide `years` are all it shows.
@@ -523,7 +535,7 @@ impl View {
             Self::Term(..) => "term.html",
             Self::Author(..) => "author.html",
             Self::Series(..) => "series.html",
-            Self::Period(_) => "period.html",
+            Self::Period(..) => "period.html",
             Self::Terms(_) => "terms.html",
             Self::Archive => "archive.html",
             Self::Presentations(_) => "presentations.html",

@@ -78,7 +78,11 @@ fn context(page: &Page) -> Context {
     let mut context = Context::new();
     context.insert("page", &page.head);
     match &page.view {
-        View::Home(list) | View::Period(list) => context.insert_value("list", listing(list)),
+        View::Home(list) => context.insert_value("list", listing(list)),
+        View::Period(period, list) => {
+            context.insert("period", period);
+            context.insert_value("list", listing(list));
+        }
         View::Post(post) | View::Page(post) => context.insert("post", post),
         View::Term(term, list) | View::Author(term, list) | View::Series(term, list) => {
             context.insert("term", term);

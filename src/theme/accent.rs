@@ -12,8 +12,20 @@ pub const MOVED: Rule = Rule::warning("G102");
 /// The theme has no place for a colour.
 pub const NOT_TAKEN: Rule = Rule::warning("G103");
 
-/// How much of the accent is in `--accent-soft`.
-const SOFT: f64 = 0.1;
+/// What one kind of pages asks of the accent.
+#[derive(Debug, Clone, Copy)]
+struct Scheme {
+    towards: Towards,
+    /// Least contrast.
+    readable: f64,
+    /// How much of the accent is in `--accent-soft`.
+    soft: f64,
+}
+
+/// The author's own colour, as near as can be.
+const LIGHT: Scheme = Scheme { towards: Towards::Darker, readable: READABLE, soft: 0.1 };
+/// Nobody chose this colour: it may be as bright as what stands beside it.
+const DARK: Scheme = Scheme { towards: Towards::Lighter, readable: 7.0, soft: 0.16 };
 
 /// How a theme takes a colour in: `accent` of `theme.yaml`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,34 +72,31 @@ pub(crate) fn colors(
         diagnostics.push(NOT_TAKEN.at(place));
         return None;
     };
-    let [light, dark] = [(light, Towards::Darker), (dark, Towards::Lighter)].map(|(papers, towards)| {
-        let papers = if papers.is_empty() { light } else { papers };
-        (moved(*color, towards, papers), papers)
-    });
-    let (before, after) = (least(*color, light.1), least(light.0, light.1));
-    if light.0 != *color {
+    let dark = if dark.is_empty() { light } else { dark };
+    let (by_day, by_night) = (moved(*color, LIGHT, light), moved(*color, DARK, dark));
+    if by_day != *color {
+        let (before, after) = (least(*color, LIGHT, light), least(by_day, LIGHT, light));
         let contrast = |contrast: f64| format!("{:.1}", (contrast * 10.0).floor() / 10.0);
-        let diagnostic = MOVED.at(place).with("color", color.css()).with("moved", light.0.css());
+        let diagnostic = MOVED.at(place).with("color", color.css()).with("moved", by_day.css());
         diagnostics.push(diagnostic.with("before", contrast(before)).with("after", contrast(after)));
     }
     let pair = |light: Color, dark: Color| format!("light-dark({}, {})", light.css(), dark.css());
-    let soft = |(color, papers): (Color, &Vec<Color>)| papers[0].mixed(color, SOFT);
     let text = format!(
         "@layer tokens {{\n:root {{ --brand: {}; --accent: {}; --accent-soft: {}; }}\n}}\n",
         color.css(),
-        pair(light.0, dark.0),
-        pair(soft(light), soft(dark)),
+        pair(by_day, by_night),
+        pair(light[0].mixed(by_day, LIGHT.soft), dark[0].mixed(by_night, DARK.soft)),
     );
     Some((file.clone(), text))
 }
 
 /// Returns the colour, moved until it can be read on every paper and on the first one with a part of itself in it.
-fn moved(color: Color, towards: Towards, papers: &[Color]) -> Color {
-    color.moved(towards, |color| least(color, papers) >= READABLE)
+fn moved(color: Color, scheme: Scheme, papers: &[Color]) -> Color {
+    color.moved(scheme.towards, |color| least(color, scheme, papers) >= scheme.readable)
 }
 
-fn least(color: Color, papers: &[Color]) -> f64 {
-    let soft = papers[0].mixed(color, SOFT);
+fn least(color: Color, scheme: Scheme, papers: &[Color]) -> f64 {
+    let soft = papers[0].mixed(color, scheme.soft);
     papers.iter().chain([&soft]).map(|paper| color.contrast(*paper)).fold(21.0, f64::min)
 }
 
@@ -110,13 +119,13 @@ mod tests {
         let accent = found.expect("the theme takes a colour");
         // White, black, yellow, the theme's own, and what municipalities have.
         for text in ["#fff", "#000", "#ff0", "#ffd200", "#1f5e50", "#9bd3c1", "#1d5c63", "#e4002b", "#808080", "#00f"] {
-            for (papers, towards) in [(&accent.light, Towards::Darker), (&accent.dark, Towards::Lighter)] {
-                let moved = moved(color(text), towards, papers);
-                let least = least(moved, papers);
+            for (papers, scheme) in [(&accent.light, LIGHT), (&accent.dark, DARK)] {
+                let moved = moved(color(text), scheme, papers);
+                let least = least(moved, scheme, papers);
                 assert!(least >= READABLE, "{text} as {} has {least}", moved.css());
             }
         }
-        assert_eq!(moved(color("#1d5c63"), Towards::Darker, &accent.light).css(), "#1d5c63", "it can be read as it is");
+        assert_eq!(moved(color("#1d5c63"), LIGHT, &accent.light).css(), "#1d5c63", "it can be read as it is");
     }
 
     #[test]
