@@ -19,7 +19,7 @@ pub use crate::plan::share::SIZE;
 /// From the edges to what stands inside, in pixels.
 const MARGIN: f32 = 84.0;
 /// Sizes of the title in pixels, the largest that fits is taken.
-const SIZES: [f32; 8] = [96.0, 86.0, 76.0, 68.0, 60.0, 54.0, 48.0, 42.0];
+const SIZES: [f32; 7] = [96.0, 86.0, 76.0, 68.0, 60.0, 54.0, 48.0];
 /// Size of the blog's title.
 const SITE_SIZE: f32 = 34.0;
 /// From one line to the next, of the size.
