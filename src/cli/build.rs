@@ -104,6 +104,19 @@ fn locked(
         summary_json(&build, None, watch, terminal);
         return Err(ExitCode::from(CONTENT));
     }
+    #[cfg(feature = "search")]
+    let mut memory = memory;
+    #[cfg(feature = "search")]
+    if let Some(records) = build.search.clone() {
+        watch.stage(Stage::Index, 1);
+        match crate::search::index::index(&records) {
+            Ok(index) => build.add_index(index, &mut memory),
+            Err(reason) => {
+                terminal.error("no_index", &[("reason", &reason)]);
+                return Err(ExitCode::from(USAGE));
+            }
+        }
+    }
     watch.stage(Stage::Write, build.outputs.len());
     let writing = Writing::of(&standing, &build.outputs);
     // Nobody trusts what is kept until the list of what was written is whole, and the disk leaves a processor idle.

@@ -90,6 +90,7 @@ fn settings(fields: &mut Fields<'_>, path: &SourcePath, is_damaged: bool) -> Con
         security: security(fields, path),
         archives: archives(fields, path).unwrap_or(default.archives),
         related: fields.number("related", 0..=20).unwrap_or(default.related),
+        has_search: truth(fields, path, "search").unwrap_or(true),
         headers: headers(fields, path).unwrap_or(default.headers),
         extra: fields.node("extra").map_or(default.extra, Node::to_json),
         language,
@@ -175,6 +176,7 @@ fn paths(fields: &mut Fields<'_>, language: &str) -> Paths {
             series: path("series", if is_swedish { "serie" } else { "series" }),
             archive: path("archive", if is_swedish { "arkiv" } else { "archive" }),
             subscribe: path("subscribe", if is_swedish { "prenumerera" } else { "subscribe" }),
+            search: path("search", "search"),
         }
     })
 }

@@ -65,6 +65,8 @@ pub struct Config {
     pub archives: Archives,
     /// Related posts below a post; 0 for none.
     pub related: usize,
+    /// Whether readers can search.
+    pub has_search: bool,
     /// Servers for which settings are written.
     pub headers: Vec<Server>,
     /// Anything, for themes.
@@ -103,6 +105,8 @@ pub struct Paths {
     pub archive: Slug,
     /// The page that explains following.
     pub subscribe: Slug,
+    /// Search.
+    pub search: Slug,
 }
 
 /// A category or tag of the settings.
@@ -242,6 +246,7 @@ impl Default for Config {
                 series: slug("series"),
                 archive: slug("arkiv"),
                 subscribe: slug("prenumerera"),
+                search: slug("search"),
             },
             categories: Vec::new(),
             tags: Vec::new(),
@@ -256,6 +261,7 @@ impl Default for Config {
             security: None,
             archives: Archives { year: true, month: true, author: true, series: true },
             related: 4,
+            has_search: true,
             headers: vec![Server::Netlify],
             extra: serde_json::Value::Object(serde_json::Map::new()),
         }

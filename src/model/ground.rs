@@ -313,8 +313,9 @@ fn own_pages(
     let home = Route::home();
     let paths = &config.paths;
     let single = [&paths.category, &paths.tag, &paths.presentation, &paths.archive, &paths.subscribe];
+    let search = config.has_search.then_some(&paths.search);
     let mut routes = vec![home.clone()];
-    routes.extend(single.iter().map(|slug| home.page(slug.as_str())));
+    routes.extend(single.into_iter().chain(search).map(|slug| home.page(slug.as_str())));
     routes.extend(taxonomies.iter().flat_map(|terms| &terms.terms).map(|term| term.route.clone()));
     routes.extend(authors.iter().filter_map(|writer| writer.route.clone()));
     routes.extend(all_series.iter().filter_map(|series| series.route.clone()));

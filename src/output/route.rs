@@ -10,6 +10,9 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::source::path::SourcePath;
 
+/// Name of the folder with the index for search.
+pub const INDEX: &str = "pagefind";
+
 /// An address inside the site: from `/`, NFC, not percent-encoded; one that ends with `/` is a page.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Route(Arc<str>);

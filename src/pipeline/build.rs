@@ -16,11 +16,12 @@ use crate::output::file::Output;
 use crate::pipeline::contents::{Contents, World, contents};
 use crate::pipeline::entries::{Entries, entries};
 use crate::pipeline::keys;
-use crate::pipeline::memory::Memory;
-use crate::pipeline::outputs::{Finished, Making, outputs};
+use crate::pipeline::memory::{Index, Memory};
+use crate::pipeline::outputs::{Finished, Making, by_address, outputs};
 use crate::pipeline::progress::{Progress, Stage};
 use crate::pipeline::texts::texts;
 use crate::plan::pages::template_name;
+use crate::search::record::Records;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Snapshot;
@@ -66,6 +67,8 @@ pub struct Build {
     pub outputs: Vec<Output>,
     /// What the preview reads of a site although its settings do not ask for it: `_headers` and `_redirects`.
     pub unwritten: Vec<Output>,
+    /// What readers can find, where an index of it is to be made.
+    pub search: Option<Arc<Records>>,
     /// Everything worth saying, in order.
     pub diagnostics: Vec<Diagnostic>,
     /// Numbers for the summary.
@@ -98,10 +101,20 @@ pub(crate) struct Assembled {
 pub fn build(input: &Input<'_>, memory: &mut Memory) -> Build {
     let mut diagnostics = Vec::new();
     let mut report = Report::default();
-    let (outputs, unwritten) = stages(input, memory, &mut report, &mut diagnostics).unwrap_or_default();
+    let (outputs, unwritten, search) = stages(input, memory, &mut report, &mut diagnostics).unwrap_or_default();
     let diagnostics = once_for_each_template(in_order(diagnostics));
-    let outputs = if has_error(&diagnostics) { Vec::new() } else { outputs };
-    Build { outputs, unwritten, diagnostics, report }
+    let (outputs, search) = if has_error(&diagnostics) { (Vec::new(), None) } else { (outputs, search) };
+    Build { outputs, unwritten, search, diagnostics, report }
+}
+
+impl Build {
+    /// Takes in the index that was made of the records.
+    pub fn add_index(&mut self, index: Vec<Output>, memory: &mut Memory) {
+        let Some(records) = self.search.take() else { return };
+        self.outputs.extend(index.iter().cloned());
+        self.outputs = by_address(std::mem::take(&mut self.outputs));
+        memory.index = Some(Index { key: records.fingerprint, files: index, is_stored: false });
+    }
 }
 
 /// A mistake in a template comes back on every page that it draws: the first page stands for all.
@@ -111,12 +124,15 @@ fn once_for_each_template(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     diagnostics
 }
 
+/// The files, those for the preview alone, what readers can find.
+type Made = (Vec<Output>, Vec<Output>, Option<Arc<Records>>);
+
 fn stages(
     input: &Input<'_>,
     memory: &mut Memory,
     report: &mut Report,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<(Vec<Output>, Vec<Output>)> {
+) -> Option<Made> {
     let Assembled { config, contents, entries, settings } = assembled(input, memory, diagnostics)?;
     report.posts = entries.site.posts.len();
     report.left_out.clone_from(&entries.site.left_out);
@@ -139,9 +155,9 @@ fn stages(
         theme,
         progress: input.progress,
     };
-    let Finished { files, pages, unwritten } = outputs(making, memory, diagnostics);
+    let Finished { files, pages, unwritten, records } = outputs(making, memory, diagnostics);
     report.pages = pages;
-    Some((files, unwritten))
+    Some((files, unwritten, records))
 }
 
 fn loaded(

@@ -352,6 +352,14 @@ impl Common {
         key.fingerprint()
     }
 
+    /// An entry as it is found: its text, its files and comments, and what it is sorted under.
+    pub(super) fn record(&self, entry: &Placed, keys: &EntryKeys, content: Fingerprint) -> Fingerprint {
+        let mut key = Digest::default();
+        key.add(&(keys.whole, content));
+        self.terms(&entry.terms, &mut key);
+        key.fingerprint()
+    }
+
     /// A page that a template draws: the template, the site-wide values that it reads, and what it shows.
     pub(super) fn page(&self, template: &str, shown: impl FnOnce(&mut Digest)) -> Fingerprint {
         let mut key = Digest::default();

@@ -18,6 +18,7 @@ use crate::pipeline::entries::{Joined, Laid};
 use crate::pipeline::outputs::{CardSlot, Drawn};
 use crate::pipeline::texts::Set;
 use crate::render::feed::DrawnItem;
+use crate::search::record::Record;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::theme::template::Theme;
@@ -40,6 +41,17 @@ pub struct Memory {
     pub(super) items: Shelf<SourcePath, Option<Arc<DrawnItem>>>,
     pub(super) feeds: Shelf<Route, Output>,
     pub(super) shares: Shelf<Route, Output>,
+    pub(super) records: Shelf<SourcePath, Arc<Record>>,
+    pub(super) index: Option<Index>,
+}
+
+/// The index for search, as it stands in the output folder.
+pub(super) struct Index {
+    /// What it was made of.
+    pub(super) key: Fingerprint,
+    pub(super) files: Vec<Output>,
+    /// Whether it is written down where it need not be written again.
+    pub(super) is_stored: bool,
 }
 
 /// What a stage made of each thing the last time.

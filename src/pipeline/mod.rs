@@ -8,6 +8,7 @@ pub mod listing;
 pub mod memory;
 mod outputs;
 pub mod progress;
+mod search;
 pub mod stored;
 mod texts;
 pub mod used_pictures;

@@ -17,6 +17,7 @@ use crate::pipeline::entries::Entries;
 use crate::pipeline::keys::{self, Common};
 use crate::pipeline::memory::Memory;
 use crate::pipeline::progress::{Progress, Stage};
+use crate::pipeline::search::{Search, has_search, search};
 use crate::pipeline::texts::Set;
 use crate::plan::cards::{card, neighbours};
 use crate::plan::feeds::{FeedPlan, feeds, item};
@@ -25,10 +26,11 @@ use crate::plan::pages::{SiteWide, page, planned};
 use crate::plan::planning::{Made, Planning};
 use crate::plan::view::{Card, Shown};
 use crate::render::feed::{Drawing, DrawnItem, opml};
-use crate::render::headers::{self, Uses, security};
+use crate::render::headers::{self, SEARCH_SCRIPT, Uses, security};
 use crate::render::hosting::{apache, iis, netlify, nginx};
 use crate::render::page::Shared;
 use crate::render::sitemap::{robots, sitemap};
+use crate::search::record::Records;
 use crate::source::fingerprint::{Digest, Fingerprint};
 use crate::source::path::SourcePath;
 use crate::theme::template::Theme;
@@ -60,7 +62,7 @@ struct Makers<'a> {
 impl<'a> Makers<'a> {
     fn planning(&'a self) -> Planning<'a> {
         let Making { entries, config, theme, .. } = self.making;
-        Planning { site: &entries.site, config, words: &theme.words, made: self }
+        Planning { site: &entries.site, config, words: &theme.words, has_search: has_search(config, theme), made: self }
     }
 }
 
@@ -86,6 +88,8 @@ pub(super) struct Finished {
     pub(super) pages: usize,
     /// What the preview reads and the settings do not ask for.
     pub(super) unwritten: Vec<Output>,
+    /// What readers can find, where the index of it is not there.
+    pub(super) records: Option<Arc<Records>>,
 }
 
 /// Plans and draws everything that the last build did not.
@@ -113,8 +117,9 @@ pub(super) fn outputs(making: Making<'_>, memory: &mut Memory, diagnostics: &mut
         progress.step(planned.route.as_str());
         crate::render::page::page(&page(&planning, planned), theme, &shared)
     });
+    let has_search = has_search(config, theme);
     let mut files: Vec<Output> = statics.values().filter_map(|file| own_file(file)).collect();
-    files.extend(theme_files(theme, !embeds(site).is_empty()).cloned());
+    files.extend(theme_files(theme, !embeds(site).is_empty(), has_search).cloned());
     for result in drawn {
         match result {
             Ok(output) => files.push(output),
@@ -143,8 +148,17 @@ pub(super) fn outputs(making: Making<'_>, memory: &mut Memory, diagnostics: &mut
     if let Some(contact) = &config.security {
         files.push(security(contact, &config.url, &config.language));
     }
-    let unwritten = for_servers(site, config, &mut files, feed_routes, diagnostics);
-    Finished { files: in_order(files), pages: planned.len(), unwritten }
+    let unwritten = for_servers(site, config, has_search, &mut files, feed_routes, diagnostics);
+    let search = has_search.then(|| search(&planning, &common, making, memory));
+    let records = match search {
+        Some(Search::Known(index)) => {
+            files.extend(index);
+            None
+        }
+        Some(Search::Records(records)) => Some(records),
+        None => None,
+    };
+    Finished { files: by_address(files), pages: planned.len(), unwritten, records }
 }
 
 /// Adds what web servers are to be told in the forms that the settings ask for. Returns the form that the preview reads,
@@ -152,6 +166,7 @@ pub(super) fn outputs(making: Making<'_>, memory: &mut Memory, diagnostics: &mut
 fn for_servers(
     site: &Site,
     config: &Config,
+    has_search: bool,
     files: &mut Vec<Output>,
     feeds: Vec<Route>,
     diagnostics: &mut Vec<Diagnostic>,
@@ -165,6 +180,7 @@ fn for_servers(
         routes: &routes,
         types: types::all(),
         feeds,
+        has_search,
     });
     for server in &config.headers {
         files.extend(server_files(*server, &hosting, diagnostics));
@@ -183,7 +199,7 @@ fn server_files(server: Server, hosting: &Hosting, diagnostics: &mut Vec<Diagnos
 
 /// Returns the files in the order of their addresses; the first at an address stays, so that an author's own file takes
 /// the place of ours.
-fn in_order(mut files: Vec<Output>) -> Vec<Output> {
+pub(super) fn by_address(mut files: Vec<Output>) -> Vec<Output> {
     files.par_sort_by(|a, b| a.route.cmp(&b.route));
     files.dedup_by(|later, first| later.route == first.route);
     files
@@ -294,11 +310,11 @@ fn embeds(site: &Site) -> BTreeSet<&str> {
 const EMBED_SCRIPT: [&str; 2] = ["/assets/embed.", ".js"];
 
 /// Returns the theme's files that somebody needs.
-fn theme_files(theme: &Theme, has_embeds: bool) -> impl Iterator<Item = &Output> {
-    let [start, end] = EMBED_SCRIPT;
+fn theme_files(theme: &Theme, has_embeds: bool, has_search: bool) -> impl Iterator<Item = &Output> {
+    let scripts = [(EMBED_SCRIPT, has_embeds), (SEARCH_SCRIPT, has_search)];
     theme.files.iter().filter(move |file| {
         let name = file.route.as_str();
-        has_embeds || !(name.starts_with(start) && name.ends_with(end))
+        scripts.iter().all(|([start, end], is_used)| *is_used || !(name.starts_with(start) && name.ends_with(end)))
     })
 }
 

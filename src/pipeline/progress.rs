@@ -19,6 +19,8 @@ pub enum Stage {
     Render,
     /// The finished site is checked.
     Check,
+    /// The index for search is made.
+    Index,
     /// Files are written.
     Write,
 }
@@ -36,6 +38,7 @@ impl Stage {
             Self::Plan => "plan",
             Self::Render => "render",
             Self::Check => "check",
+            Self::Index => "index",
             Self::Write => "write",
         }
     }

@@ -26,7 +26,7 @@ use crate::parse::outline::Outline;
 use crate::pipeline::build::{Input, Report};
 use crate::pipeline::contents::{Digested, Parsed, Reach};
 use crate::pipeline::keys;
-use crate::pipeline::memory::{Memory, Shelf, Slotted};
+use crate::pipeline::memory::{Index, Memory, Shelf, Slotted};
 use crate::pipeline::outputs::Drawn;
 use crate::pipeline::texts::Set;
 use crate::source::fingerprint::Fingerprint;
@@ -79,6 +79,8 @@ struct Sections<T> {
     feeds: T,
     #[serde(serialize_with = "as_they_are")]
     shares: T,
+    #[serde(serialize_with = "as_they_are")]
+    index: T,
 }
 
 #[derive(Default)]
@@ -89,6 +91,8 @@ struct Stages<'a> {
     pages: Vec<StoredPage>,
     feeds: Vec<StoredPage>,
     shares: Vec<StoredPage>,
+    /// The index for search; each file has the key of all.
+    index: Vec<StoredPage>,
 }
 
 /// The key of a text, and what lists and pages take from it.
@@ -180,7 +184,7 @@ impl<'a> Stored<'a> {
         let mut restored = Restored::default();
         restored.add(&all, Some(&edits), snapshot, there);
         restored.add(&edits, None, snapshot, there);
-        let Restored { documents, files, texts, pages, feeds, shares } = restored;
+        let Restored { documents, files, texts, pages, feeds, shares, index } = restored;
         Memory {
             documents: Shelf::of(documents),
             files: Shelf::of(files),
@@ -188,6 +192,7 @@ impl<'a> Stored<'a> {
             pages: Shelf::of(pages),
             feeds: Shelf::of(feeds),
             shares: Shelf::of(shares),
+            index,
             ..Memory::default()
         }
     }
@@ -204,7 +209,7 @@ impl<'a> Stages<'a> {
                 rayon::join(|| section(sections.pages), rest)
             },
         );
-        Self { documents, files, texts, pages, feeds, shares }
+        Self { documents, files, texts, pages, feeds, shares, index: section(sections.index) }
     }
 }
 
@@ -220,12 +225,13 @@ struct Restored {
     pages: Vec<Slotted<Route, Drawn>>,
     feeds: Vec<Slotted<Route, Output>>,
     shares: Vec<Slotted<Route, Output>>,
+    index: Option<Index>,
 }
 
 impl Restored {
     /// Takes in what was written; `newer` is what was written later, and takes the place of things of the same name.
     fn add(&mut self, stages: &Stages<'_>, newer: Option<&Stages<'_>>, snapshot: &Snapshot, there: &Stands) {
-        let Stages { documents, files, texts, pages, feeds, shares } = stages;
+        let Stages { documents, files, texts, pages, feeds, shares, index } = stages;
         let is_stored = newer.is_some();
         let paths: BTreeSet<&SourcePath> = newer
             .iter()
@@ -253,6 +259,11 @@ impl Restored {
             let output = || Output::known(route.clone(), Bytes::Kept, *fingerprint, *len);
             there.has(&route.file_path(), mark).then(|| (route.clone(), *key, output()))
         };
+        let whole: Option<Vec<_>> = index.iter().map(stands).collect();
+        if let (Some(files), Some(first)) = (whole, index.first()) {
+            let files = files.into_iter().map(|(_, _, output)| output).collect();
+            self.index = Some(Index { key: first.key, files, is_stored });
+        }
         self.pages.par_extend(pages.par_iter().filter_map(|page| {
             let (name, key, output) = stands(page)?;
             Some(Slotted { name, key, value: Ok(output), is_stored })
@@ -342,8 +353,8 @@ pub fn left(memory: &Memory, input: &Input<'_>, report: &Report, manifest: Finge
     };
     let has_few = count(true) * NEW_MAX < count(false);
     let stages = stages(memory, has_few);
-    let Sections { documents, files, texts, pages, feeds, shares } = &stages;
-    let size = [documents, files, texts, pages, feeds, shares].iter().map(|section| section.len()).sum::<usize>();
+    let Sections { documents, files, texts, pages, feeds, shares, index } = &stages;
+    let size = [documents, files, texts, pages, feeds, shares, index].iter().map(|section| section.len()).sum::<usize>();
     let bytes = written(&Part { whole, stages }, size + 4096);
     if has_few { Left::Edits(bytes) } else { Left::All(bytes) }
 }
@@ -404,7 +415,9 @@ fn stages(memory: &Memory, is_only_new: bool) -> Sections<Vec<u8>> {
     let last = || (outputs(&memory.feeds), outputs(&memory.shares));
     let (documents, (pages, (texts, (files, (feeds, shares))))) =
         rayon::join(documents, || rayon::join(pages, || (texts(), (files(), last()))));
-    Sections { documents, files, texts, pages, feeds, shares }
+    let index = memory.index.iter().filter(|index| !is_only_new || !index.is_stored);
+    let index = list(index.flat_map(|index| index.files.iter().map(|file| page(&file.route, index.key, file))));
+    Sections { documents, files, texts, pages, feeds, shares, index }
 }
 
 /// Returns a list of small things as bytes.

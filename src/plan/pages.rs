@@ -6,6 +6,7 @@ use std::ops::Bound;
 use std::sync::Arc;
 
 use crate::model::taxonomy::Term;
+use crate::output::route::INDEX;
 use crate::output::route::Route;
 use crate::plan::cards::post;
 use crate::plan::feeds::feed_of;
@@ -322,6 +323,11 @@ fn singles(planning: &Planning<'_>, wide: &SiteWide) -> Vec<Planned<'static>> {
     let view = View::Subscribe(wide.feeds.clone(), opml);
     let route = page(&config.paths.subscribe);
     all.push(single(planning, "subscribe", "description_subscribe", route, None, view));
+    if places.search.is_some() {
+        let view = View::Search(config.url.href(&Route::home().page(INDEX)));
+        let search = single(planning, "search", "description_search", page(&config.paths.search), None, view);
+        all.push(Planned { is_listed: false, ..search });
+    }
     let route = Route::new("/404.html").expect("invariant: an address");
     let not_found = single(planning, "not_found", "description_not_found", route, None, View::NotFound);
     all.push(Planned { is_listed: false, ..not_found });

@@ -66,6 +66,7 @@ fn places(planning: &Planning<'_>) -> Places {
         tags: (!site.tags.is_empty()).then(|| page(&paths.tag)),
         archive: (config.archives.year && !site.posts.is_empty()).then(|| page(&paths.archive)),
         presentations: has_presentations(planning).then(|| page(&paths.presentation)),
+        search: planning.has_search.then(|| page(&paths.search)),
         subscribe: page(&paths.subscribe),
     }
 }

@@ -26,6 +26,8 @@ pub struct Planning<'a> {
     pub config: &'a Config,
     /// Words of the site's language.
     pub words: &'a Words,
+    /// Whether readers can search: the settings ask for it, and the theme has a page for it.
+    pub has_search: bool,
     /// Texts and cards.
     pub made: &'a dyn Made,
 }

@@ -57,6 +57,8 @@ pub struct Places {
     pub archive: Option<String>,
     /// The list of presentations.
     pub presentations: Option<String>,
+    /// Search.
+    pub search: Option<String>,
     /// The page that explains following.
     pub subscribe: String,
 }
@@ -105,7 +107,7 @@ pub struct Feed {
 #[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct Head {
     /// `home`, `post`, `page`, `category`, `tag`, `author`, `series`, `year`, `month`, `categories`, `tags`, `archive`,
-    /// `presentations`, `subscribe` or `not_found`.
+    /// `presentations`, `subscribe`, `search` or `not_found`.
     pub kind: &'static str,
     /// The one `h1`, plain text.
     pub heading: String,
@@ -520,6 +522,9 @@ pub enum View {
     Presentations(Vec<PresentationView>),
     /// `subscribe.html`: `feeds` by group: `site`, `categories`, `tags`, `presentations`; `opml`.
     Subscribe(BTreeMap<&'static str, Vec<Feed>>, String),
+    /// `search.html`: `index`, the address below which the index lies. The site-wide `categories` and `years` are there for
+    /// readers without JavaScript.
+    Search(String),
     /// `404.html`.
     NotFound,
 }
@@ -540,6 +545,7 @@ impl View {
             Self::Archive => "archive.html",
             Self::Presentations(_) => "presentations.html",
             Self::Subscribe(..) => "subscribe.html",
+            Self::Search(_) => "search.html",
             Self::NotFound => "404.html",
         }
     }

@@ -7,7 +7,7 @@ use crate::config::settings::{Config, Security};
 use crate::config::url::BaseUrl;
 use crate::output::file::Output;
 use crate::output::hosting::{Header, Hosting, Moved, On, Policy, Rule, location};
-use crate::output::route::Route;
+use crate::output::route::{INDEX, Route};
 
 /// What the site uses, so that the policy allows no more.
 #[expect(clippy::struct_excessive_bools, reason = "each says whether there is one kind of thing")]
@@ -30,7 +30,7 @@ impl Uses {
     pub fn of<'a>(routes: impl Iterator<Item = &'a Route>, embeds: &BTreeSet<&str>) -> Self {
         let [youtube, vimeo] = ["youtube", "vimeo"].map(|name| embeds.contains(name));
         let mut uses = Self { scripts: false, fonts: false, media: false, youtube, vimeo };
-        for route in routes.filter(|route| !route.is_page()) {
+        for route in routes.filter(|route| !route.is_page() && !is_of_search(route)) {
             match route.as_str().rsplit('.').next().unwrap_or_default() {
                 "js" | "mjs" | "wasm" => uses.scripts = true,
                 "woff" | "woff2" | "ttf" | "otf" => uses.fonts = true,
@@ -41,6 +41,15 @@ impl Uses {
         uses
     }
 }
+
+/// Returns whether a file is for the search page alone, which has a policy of its own.
+fn is_of_search(route: &Route) -> bool {
+    let name = route.as_str();
+    name.starts_with(SEARCH_SCRIPT[0]) && name.ends_with(SEARCH_SCRIPT[1])
+}
+
+/// The theme's script of the search page.
+pub const SEARCH_SCRIPT: [&str; 2] = ["/assets/search.", ".js"];
 
 /// Returns the site's Content-Security-Policy (row S4): nothing from elsewhere, nothing inline.
 #[must_use]
@@ -71,12 +80,14 @@ pub struct Site<'a> {
     pub types: Vec<(&'static str, String)>,
     /// Addresses of the feeds.
     pub feeds: Vec<Route>,
+    /// Whether readers can search.
+    pub has_search: bool,
 }
 
 /// Returns what a web server is to be told about the site (rows S4, S5 and S7).
 #[must_use]
 pub fn hosting(site: Site<'_>) -> Hosting {
-    let Site { config, uses, redirects, routes, types, feeds } = site;
+    let Site { config, uses, redirects, routes, types, feeds, has_search } = site;
     let other = |name, value: &str| Header::Other(name, value.to_owned());
     let everything = vec![
         Header::Policy(policy(uses)),
@@ -90,10 +101,18 @@ pub fn hosting(site: Site<'_>) -> Hosting {
     ];
     // The name of an asset carries its fingerprint: it never changes.
     let assets = On::Below(Route::home().page("assets"));
-    let rules = vec![
+    let mut rules = vec![
         Rule { on: On::Everything, headers: everything },
         Rule { on: assets, headers: vec![Header::Cache(31_536_000, "immutable")] },
     ];
+    if has_search {
+        // The page and the script that seeks in a thread of its own: the policy of a thread comes with its file.
+        let page = On::Page(Route::home().page(config.paths.search.as_str()));
+        for on in [page, On::Below(Route::home().page(INDEX))] {
+            let policy = policy(Uses { scripts: true, ..uses }).with("script-src", "'wasm-unsafe-eval'");
+            rules.push(Rule { on, headers: vec![Header::Policy(policy)] });
+        }
+    }
     let moved =
         redirects.iter().map(|(from, to)| Moved { from: from.clone(), to: location(to), below: below(from, routes) });
     Hosting {

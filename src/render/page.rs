@@ -94,6 +94,7 @@ fn context(page: &Page) -> Context {
             context.insert("feeds", feeds);
             context.insert("opml", opml);
         }
+        View::Search(index) => context.insert("index", index),
         View::Archive | View::NotFound => {}
     }
     context

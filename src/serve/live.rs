@@ -178,7 +178,9 @@ impl Live<'_> {
         let before = self.preview.clone();
         if is_good {
             let number = before.number() + 1;
-            self.preview.site = Some(Arc::new(Finished::new(outputs, rebuilt.url.clone(), number)));
+            let mut site = Finished::new(outputs, rebuilt.url.clone(), number);
+            site.search = rebuilt.build.search.take();
+            self.preview.site = Some(Arc::new(site));
         }
         let has_other_trouble = found != *before.trouble;
         self.preview.trouble = Arc::new(found);

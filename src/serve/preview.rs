@@ -1,6 +1,6 @@
 //! What is served: the last good site, and what is wrong with the one on the disk.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde_json::{Value, json};
 
@@ -8,6 +8,7 @@ use crate::config::url::BaseUrl;
 use crate::diagnostic::catalogue::{Language, say};
 use crate::output::file::Output;
 use crate::output::route::Route;
+use crate::search::record::Records;
 use crate::serve::headers::{Block, blocks};
 use crate::serve::redirects::{Redirect, redirects};
 
@@ -22,6 +23,10 @@ pub struct Finished {
     pub headers: Vec<Block>,
     /// What `_redirects` says.
     pub redirects: Vec<Redirect>,
+    /// What readers can find.
+    pub search: Option<Arc<Records>>,
+    /// The index of it, made when a reader asks for it.
+    pub index: OnceLock<Arc<[Output]>>,
     /// In the order of their addresses.
     outputs: Vec<Output>,
 }
@@ -32,7 +37,15 @@ impl Finished {
     pub fn new(mut outputs: Vec<Output>, url: BaseUrl, number: u64) -> Self {
         // They come in order; to see that costs next to nothing.
         outputs.sort_by(|a, b| a.route.cmp(&b.route));
-        let mut site = Self { number, url, headers: Vec::new(), redirects: Vec::new(), outputs };
+        let mut site = Self {
+            number,
+            url,
+            headers: Vec::new(),
+            redirects: Vec::new(),
+            search: None,
+            index: OnceLock::new(),
+            outputs,
+        };
         site.headers = blocks(site.text("/_headers"));
         site.redirects = redirects(site.text("/_redirects"));
         site
@@ -47,8 +60,10 @@ impl Finished {
     /// Returns the file at an address.
     #[must_use]
     pub fn get(&self, route: &Route) -> Option<&Output> {
-        let at = self.outputs.binary_search_by(|output| output.route.cmp(route)).ok()?;
-        Some(&self.outputs[at])
+        let find = |outputs| {
+            <[Output]>::binary_search_by(outputs, |output| output.route.cmp(route)).ok().map(|at| &outputs[at])
+        };
+        find(&self.outputs).or_else(|| find(self.index.get()?))
     }
 
     fn text(&self, address: &str) -> &str {

@@ -20,8 +20,12 @@ use tower_http::services::ServeFile;
 
 use crate::disk::place::on_disk;
 use crate::disk::storeroom::Folder;
+#[cfg(feature = "search")]
+use crate::output::{file::Output, route::INDEX};
 use crate::serve::answer::{Answer, Asked, Door, Reply, answer};
 use crate::serve::preview::{Preview, words};
+#[cfg(feature = "search")]
+use crate::source::fingerprint::Fingerprint;
 
 /// Ports that are tried, one after the other, when one is taken.
 const PORTS_TRIED: u16 = 20;
@@ -37,13 +41,23 @@ pub struct Shared {
     /// What is served; nothing before the first build is over.
     preview: watch::Sender<Option<Preview>>,
     events: broadcast::Sender<Arc<str>>,
+    /// The last index for search, and what it was made of.
+    #[cfg(feature = "search")]
+    index: tokio::sync::Mutex<Option<(Fingerprint, Arc<[Output]>)>>,
 }
 
 impl Shared {
     /// Makes what is shared, with nothing to serve yet.
     #[must_use]
     pub fn new(door: Door, site: PathBuf) -> Self {
-        Self { door, site, preview: watch::Sender::new(None), events: broadcast::Sender::new(EVENTS_KEPT) }
+        Self {
+            door,
+            site,
+            preview: watch::Sender::new(None),
+            events: broadcast::Sender::new(EVENTS_KEPT),
+            #[cfg(feature = "search")]
+            index: tokio::sync::Mutex::default(),
+        }
     }
 
     /// Serves this from now on; the site is swapped whole, so that no address is missing for a moment.
@@ -103,6 +117,8 @@ async fn respond(State(shared): State<Arc<Shared>>, request: Request) -> Respons
     let mut previews = shared.preview.subscribe();
     // Questions that come during the first build wait for it.
     let preview = previews.wait_for(Option::is_some).await.map(|preview| preview.clone()).ok().flatten();
+    #[cfg(feature = "search")]
+    with_index(&shared, preview.as_ref(), request.uri().path()).await;
     let asked = Asked {
         method: request.method(),
         path: request.uri().path(),
@@ -120,6 +136,34 @@ async fn respond(State(shared): State<Arc<Shared>>, request: Request) -> Respons
         Reply::Stored(name, headers) => file(Ok(Folder::of(&shared.site).place(name)), headers, request).await,
         Reply::Events => events(&shared),
     }
+}
+
+/// Makes the index for search where one is asked for: a build does not, so that it stays quick. What was made of the same
+/// texts is taken again.
+#[cfg(feature = "search")]
+async fn with_index(shared: &Shared, preview: Option<&Preview>, path: &str) {
+    let Some(site) = preview.and_then(|preview| preview.site.as_ref()) else { return };
+    let Some(records) = &site.search else { return };
+    let inside = path.strip_prefix(site.url.path()).and_then(|path| path.strip_prefix(INDEX));
+    if inside.is_none_or(|rest| !rest.starts_with('/')) || site.index.get().is_some() {
+        return;
+    }
+    // Questions that come meanwhile wait here for the same index.
+    let mut last = shared.index.lock().await;
+    let index = match last.as_ref() {
+        Some((key, index)) if *key == records.fingerprint => Arc::clone(index),
+        Some(_) | None => {
+            let records_there = Arc::clone(records);
+            let made = tokio::task::spawn_blocking(move || crate::search::index::index(&records_there)).await;
+            // The page says that there is no index.
+            let Ok(Ok(index)) = made else { return };
+            let index: Arc<[Output]> = index.into();
+            *last = Some((records.fingerprint, Arc::clone(&index)));
+            index
+        }
+    };
+    // Somebody else may have put the same there.
+    site.index.set(index).ok();
 }
 
 /// Answers with a file on the disk: its ranges and its length are those of the disk.

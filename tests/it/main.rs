@@ -12,6 +12,8 @@ mod incremental;
 mod laws;
 #[cfg(feature = "images")]
 mod pictures;
+#[cfg(feature = "search")]
+mod search;
 #[cfg(feature = "serve")]
 mod server;
 mod site;

@@ -8,7 +8,7 @@ use griffel::diagnostic::catalogue::{Language, catalogue};
 use crate::site::files_below;
 
 /// Who may import whom; a room stands above all that it imports.
-const LAYERS: [(&str, &[&str]); 17] = [
+const LAYERS: [(&str, &[&str]); 18] = [
     ("text", &[]),
     ("source", &[]),
     ("diagnostic", &["source"]),
@@ -22,6 +22,7 @@ const LAYERS: [(&str, &[&str]); 17] = [
     ("typeset", &["text", "source", "diagnostic", "parse", "model", "theme"]),
     ("plan", &["text", "source", "output", "config", "parse", "model"]),
     ("render", &["text", "output", "diagnostic", "config", "theme", "plan"]),
+    ("search", &["source", "output"]),
     (
         "pipeline",
         &[
@@ -37,13 +38,30 @@ const LAYERS: [(&str, &[&str]); 17] = [
             "typeset",
             "plan",
             "render",
+            "search",
         ],
     ),
     ("disk", &["source", "output", "diagnostic", "media"]),
-    ("serve", &["text", "source", "output", "diagnostic", "config", "media", "model", "theme", "pipeline", "disk"]),
+    (
+        "serve",
+        &["text", "source", "output", "diagnostic", "config", "media", "model", "theme", "search", "pipeline", "disk"],
+    ),
     (
         "cli",
-        &["text", "source", "output", "diagnostic", "config", "media", "model", "pipeline", "theme", "disk", "serve"],
+        &[
+            "text",
+            "source",
+            "output",
+            "diagnostic",
+            "config",
+            "media",
+            "model",
+            "pipeline",
+            "theme",
+            "search",
+            "disk",
+            "serve",
+        ],
     ),
 ];
 

@@ -1,0 +1,119 @@
+//! Texts -> what readers can find.
+
+use std::sync::Arc;
+
+use crate::config::settings::Config;
+use crate::media::attachment::Attachment;
+use crate::media::captions;
+use crate::model::assemble::entry_files;
+use crate::model::site::Placed;
+use crate::output::file::{Body, Output};
+use crate::pipeline::keys::Common;
+use crate::pipeline::memory::Memory;
+use crate::pipeline::outputs::Making;
+use crate::plan::planning::Planning;
+use crate::search::record::{Record, Records, fingerprint};
+use crate::text::html::text_of;
+use crate::theme::template::Theme;
+
+/// Longest text of one file beside a post that is searched: what is longer is a table rather than a text.
+const FILE_MAX: usize = 256 * 1024;
+
+/// What readers can find.
+pub(super) enum Search {
+    /// The index of the last build, which stands in the output folder.
+    Known(Vec<Output>),
+    /// What an index is to be made of.
+    Records(Arc<Records>),
+}
+
+/// Returns whether readers can search: this program can make an index, the settings ask for it, and the theme has a page
+/// for it.
+pub(super) fn has_search(config: &Config, theme: &Theme) -> bool {
+    cfg!(feature = "search") && config.has_search && theme.has("search.html")
+}
+
+/// Makes the records that the last build did not; none at all where the last index is made of the same.
+pub(super) fn search(planning: &Planning<'_>, common: &Common, making: Making<'_>, memory: &mut Memory) -> Search {
+    let Making { entries, texts, config, .. } = making;
+    let site = &entries.site;
+    let all = || site.posts.iter().chain(&site.pages);
+    let key = |(place, entry): (usize, &Placed)| {
+        (entry.path.clone(), common.record(entry, &entries.keys[place], texts[place].content))
+    };
+    let keys: Vec<_> = all().enumerate().map(key).collect();
+    let language = config.language.split('-').next().unwrap_or_default().to_owned();
+    let fingerprint = fingerprint(&language, keys.iter().map(|(_, key)| *key));
+    if let Some(index) = memory.index.as_ref().filter(|index| index.key == fingerprint) {
+        return Search::Known(index.files.clone());
+    }
+    memory.index = None;
+    let records = memory.records.recall(keys, |place| Arc::new(record(planning, place)));
+    Search::Records(Arc::new(Records { fingerprint, language, records }))
+}
+
+fn record(planning: &Planning<'_>, place: usize) -> Record {
+    let entry = planning.entry(place);
+    let texts = planning.made.texts(place);
+    let title = entry.link_text();
+    let mut categories: Vec<String> = Vec::new();
+    for first in &entry.terms.categories {
+        let above = std::iter::successors(Some(*first), |place| planning.site.categories[*place].parent);
+        for name in above.map(|place| &planning.site.categories[place].name) {
+            if !categories.contains(name) {
+                categories.push(name.clone());
+            }
+        }
+    }
+    let mut parts = vec![title.clone(), text_of(texts.content.as_str())];
+    parts.extend(categories.iter().cloned());
+    parts.extend(planning.tags(entry).into_iter().map(|tag| tag.name));
+    for listed in &entry.files {
+        parts.extend(listed.title.iter().chain(&listed.description).cloned());
+    }
+    let mut files: Vec<&Attachment> = entry_files(entry).map(|file| file.attachment.as_ref()).collect();
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files.dedup_by(|a, b| a.path == b.path);
+    parts.extend(files.into_iter().filter_map(text_of_file));
+    for (comment, text) in entry.comments.iter().zip(&texts.comments) {
+        parts.push(comment.author.clone());
+        parts.push(text_of(text.as_str()));
+    }
+    Record {
+        route: entry.route.clone(),
+        href: planning.config.url.href(&entry.route),
+        title,
+        date: entry.date.map(|date| date.long(planning.language())),
+        year: entry.date.map(|date| format!("{:04}", date.date().year())),
+        categories,
+        text: joined(&parts),
+    }
+}
+
+/// Joins parts to one text. A sentence ends where a part does, so that an excerpt does not run from one into the next.
+fn joined(parts: &[String]) -> String {
+    let mut text = String::new();
+    for part in parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()) {
+        if text.ends_with(|last: char| last.is_alphanumeric()) {
+            text.push('.');
+        }
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(part);
+    }
+    text
+}
+
+/// Returns the words of a file that is text.
+fn text_of_file(file: &Attachment) -> Option<String> {
+    let Body::Bytes(bytes) = &file.body else { return None };
+    match file.kind.media_type {
+        "text/vtt" => Some(captions::said(bytes).into_iter().map(|said| said.text).collect::<Vec<_>>().join(" ")),
+        "text/plain" | "text/markdown" if bytes.len() <= FILE_MAX => {
+            let text = String::from_utf8_lossy(bytes);
+            Some(text.split_whitespace().collect::<Vec<_>>().join(" "))
+        }
+        _ => None,
+    }
+}

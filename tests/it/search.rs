@@ -1,0 +1,105 @@
+//! Search: what readers can find, the index of it, and when it is made.
+
+use std::collections::BTreeMap;
+
+use griffel::media::storeroom::Nowhere;
+use griffel::output::file::Output;
+use griffel::pipeline::build::{Build, Input, Options, build};
+use griffel::pipeline::memory::Memory;
+use griffel::pipeline::progress::Unwatched;
+use griffel::search::index::index;
+use griffel::source::path::SourcePath;
+use griffel::source::snapshot::{Snapshot, Source};
+use jiff::civil::date;
+use jiff::tz::TimeZone;
+
+const SETTINGS: &str = "title: Norrby\nurl: https://norrby.example/skolblogg/\n";
+
+fn site(more: &[(&str, &str)]) -> Snapshot {
+    let mut files = BTreeMap::from([
+        ("griffel.yaml", SETTINGS),
+        ("content/pages/om.md", "---\ntitle: Om\n---\nOm bloggen.\n"),
+        (
+            "content/posts/2026-01-01-a/index.md",
+            "---\ntitle: Första\ncategories: [Analys]\ntags: [betyg]\nattachments: [bilaga.txt]\n---\nEn *rättvis* bedömning.\n",
+        ),
+        ("content/posts/2026-01-01-a/bilaga.txt", "Ord i bilagan.\n"),
+        ("content/posts/2026-01-02-b.md", "---\ntitle: Utkast\ndraft: true\n---\nHemligt.\n"),
+        ("content/posts/2099-01-02-c.md", "---\ntitle: Framtid\n---\nSenare.\n"),
+    ]);
+    files.extend(more.iter().copied());
+    let source = |(path, text): (&str, &str)| Source::new(SourcePath::new(path).expect("a path"), text.as_bytes());
+    Snapshot::new(files.into_iter().map(source))
+}
+
+fn built(snapshot: &Snapshot, memory: &mut Memory) -> Build {
+    let day = date(2026, 11, 23);
+    let now = day.at(12, 0, 0, 0).to_zoned_datetime(TimeZone::UTC).expect("a moment").timestamp();
+    let options = Options::default();
+    let build = build(
+        &Input { snapshot, today: day, now, options: &options, progress: &Unwatched, storeroom: Some(&Nowhere) },
+        memory,
+    );
+    assert!(build.diagnostics.is_empty(), "{:?}", build.diagnostics);
+    build
+}
+
+fn has(files: &[Output], address: &str) -> bool {
+    files.iter().any(|file| file.route.as_str() == address)
+}
+
+#[test]
+fn what_is_published_is_found_with_its_files_and_drafts_are_not() {
+    let search = built(&site(&[]), &mut Memory::default()).search.expect("records");
+    let titles: Vec<&str> = search.records.iter().map(|record| record.title.as_str()).collect();
+    assert_eq!(titles, ["Första", "Om"]);
+    let first = &search.records[0];
+    assert_eq!(first.text, "Första. En rättvis bedömning. Analys. betyg. Ord i bilagan.");
+    assert_eq!((first.route.as_str(), first.href.as_str()), ("/2026/01/01/a/", "/skolblogg/2026/01/01/a/"));
+    assert_eq!((first.year.as_deref(), first.categories.as_slice()), (Some("2026"), ["Analys".to_owned()].as_slice()));
+}
+
+#[test]
+fn the_same_records_give_the_same_files_and_none_that_nobody_asks_for() {
+    let search = built(&site(&[]), &mut Memory::default()).search.expect("records");
+    let files = index(&search).expect("an index");
+    assert_eq!(files, index(&search).expect("an index"));
+    assert!(has(&files, "/pagefind/pagefind.js") && has(&files, "/pagefind/wasm.sv.pagefind"));
+    assert!(!files.iter().any(|file| file.route.as_str().contains("-ui") || file.route.as_str().ends_with(".css")));
+}
+
+#[test]
+fn an_index_is_kept_until_a_text_changes() {
+    let mut memory = Memory::default();
+    let mut first = built(&site(&[]), &mut memory);
+    let made = index(first.search.as_ref().expect("records")).expect("an index");
+    first.add_index(made, &mut memory);
+    assert!(has(&first.outputs, "/pagefind/pagefind.js"));
+    let again = built(&site(&[("static/a.txt", "x"), ("themes/egen/theme.yaml", "name: egen\n")]), &mut memory);
+    assert!(again.search.is_none() && has(&again.outputs, "/pagefind/pagefind.js"));
+    let edited = built(&site(&[("content/pages/om.md", "---\ntitle: Om\n---\nOm griffel.\n")]), &mut memory);
+    assert!(edited.search.is_some() && !has(&edited.outputs, "/pagefind/pagefind.js"));
+}
+
+#[test]
+fn without_search_there_is_neither_page_nor_script_nor_index() {
+    let settings = format!("{SETTINGS}search: false\n");
+    let build = built(&site(&[("griffel.yaml", &settings)]), &mut Memory::default());
+    assert!(build.search.is_none() && !has(&build.outputs, "/search/"));
+    assert!(!build.outputs.iter().any(|file| file.route.as_str().starts_with("/assets/search.")));
+    let home = build.outputs.iter().find(|file| file.route.as_str() == "/").and_then(Output::as_text).expect("home");
+    assert!(!home.contains("/search/"));
+}
+
+#[test]
+fn the_policy_of_pages_without_script_allows_none() {
+    let settings = format!("{SETTINGS}headers: [nginx]\npaths: {{search: sok}}\n");
+    let build = built(&site(&[("griffel.yaml", &settings)]), &mut Memory::default());
+    assert!(has(&build.outputs, "/sok/"));
+    let nginx = build.outputs.iter().find(|file| file.route.as_str() == "/.nginx.conf").and_then(Output::as_text);
+    let policies: Vec<&str> = nginx.expect("settings").lines().filter(|line| line.contains("default-src")).collect();
+    assert!(policies.iter().any(|line| line.contains("'wasm-unsafe-eval'")));
+    assert!(policies.iter().any(|line| !line.contains("script-src")), "{policies:?}");
+    let sitemap = build.outputs.iter().find(|file| file.route.as_str() == "/sitemap.xml").and_then(Output::as_text);
+    assert!(!sitemap.expect("a sitemap").contains("/sok/"));
+}
