@@ -3,7 +3,7 @@
 use crate::media::kind::kind_of;
 
 /// Extensions of what web pages are made of, and their types (IANA; OPML has none there).
-const OF_PAGES: [(&str, &str); 23] = [
+const OF_PAGES: [(&str, &str); 28] = [
     ("html", "text/html"),
     ("htm", "text/html"),
     ("css", "text/css"),
@@ -27,6 +27,12 @@ const OF_PAGES: [(&str, &str); 23] = [
     ("epub", "application/epub+zip"),
     ("asc", "text/plain"),
     ("sig", "text/plain"),
+    // The index for search is compressed piece by piece; IIS sends nothing of which it does not know the type.
+    ("pagefind", "application/gzip"),
+    ("pf_filter", "application/gzip"),
+    ("pf_fragment", "application/gzip"),
+    ("pf_index", "application/gzip"),
+    ("pf_meta", "application/gzip"),
 ];
 
 /// Extensions of attachments that are published.
