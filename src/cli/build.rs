@@ -171,7 +171,7 @@ impl Run {
     fn input<'a>(&'a self, progress: &'a dyn Progress) -> Input<'a> {
         let Self { session, today, now, options, storeroom } = self;
         let (snapshot, today, now) = (&session.snapshot, *today, *now);
-        Input { snapshot, today, now, options, progress, storeroom: Some(storeroom) }
+        Input { snapshot, today, now, options, progress, storeroom: Some(storeroom), is_preview: false }
     }
 }
 

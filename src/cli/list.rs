@@ -34,7 +34,8 @@ pub fn run(what: Listed, global: &Global, terminal: &Terminal) -> ExitCode {
     let options = Options { drafts: has_all, future: has_all, base_url: None };
     let folder = Folder::of(&session.site);
     let storeroom = has_all.then_some(&folder as &dyn Storeroom);
-    let input = Input { snapshot: &session.snapshot, today, now, options: &options, progress: &Unwatched, storeroom };
+    let (snapshot, options, progress) = (&session.snapshot, &options, &Unwatched);
+    let input = Input { snapshot, today, now, options, progress, storeroom, is_preview: false };
     let found = listing(&input);
     for line in lines(&found.value, what, terminal) {
         terminal.result(&line);

@@ -83,7 +83,7 @@ fn alike(arguments: &NewArguments, session: &Session, today: Date, terminal: &Te
     let options = Options { drafts: true, future: true, base_url: None };
     let now = crate::disk::clock::now();
     let (snapshot, progress) = (&session.snapshot, &Unwatched);
-    let input = Input { snapshot, today, now, options: &options, progress, storeroom: None };
+    let input = Input { snapshot, today, now, options: &options, progress, storeroom: None, is_preview: false };
     let known = listing(&input).value.categories;
     for name in &arguments.category {
         let names = || known.iter().map(|(name, _)| name.as_str());

@@ -4,8 +4,8 @@ use jiff::tz::TimeZone;
 
 use crate::config::permalink::{NoPattern, Permalink};
 use crate::config::settings::{
-    Archives, Author, Config, FeedSetting, MenuItem, MenuTarget, Organization, Paths, Redirect, Security, Server,
-    TermSetting,
+    Archives, Author, Config, FeedSetting, LiveOrder, MenuItem, MenuTarget, Organization, Paths, Redirect, Security,
+    Server, TermSetting,
 };
 use crate::config::url::BaseUrl;
 use crate::diagnostic::rule::{Diagnosed, Rule};
@@ -84,6 +84,7 @@ fn settings(fields: &mut Fields<'_>, path: &SourcePath, is_damaged: bool) -> Con
         footer: menu(fields, "footer"),
         redirects: redirects(fields),
         image: image.map(|image| (image, image_alt)),
+        live: live(fields, path).unwrap_or(default.live),
         share_pictures: truth(fields, path, "share_pictures").unwrap_or(default.share_pictures),
         organization: organization(fields),
         comments_email: comments_email(fields),
@@ -229,6 +230,15 @@ fn feed(fields: &mut Fields<'_>, path: &SourcePath) -> Option<FeedSetting> {
         let has_tags = truth(fields, path, "tags").unwrap_or(default.has_tags);
         FeedSetting { items, is_full, file, has_tags }
     }))
+}
+
+fn live(fields: &mut Fields<'_>, path: &SourcePath) -> Option<LiveOrder> {
+    let text = fields.words("live");
+    choice(fields, path, text, &["newest-first", "oldest-first", "as-written"]).map(|choice| match choice {
+        "newest-first" => LiveOrder::NewestFirst,
+        "oldest-first" => LiveOrder::OldestFirst,
+        _ => LiveOrder::AsWritten,
+    })
 }
 
 /// Returns `true` or `false` if the key says one of them.

@@ -53,6 +53,8 @@ pub struct Config {
     pub redirects: Vec<Redirect>,
     /// Picture for sharing, a file of `static/`, and its description.
     pub image: Option<(Located<String>, String)>,
+    /// In which order the updates of a live post are shown.
+    pub live: LiveOrder,
     /// Whether pictures for sharing are drawn of posts, and of the site, that have none.
     pub share_pictures: bool,
     /// The public body behind the blog.
@@ -173,6 +175,17 @@ pub struct Organization {
     pub url: Option<String>,
 }
 
+/// In which order the updates of a live post are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LiveOrder {
+    /// As they stand in the file.
+    AsWritten,
+    /// The newest at the top.
+    NewestFirst,
+    /// The newest at the end.
+    OldestFirst,
+}
+
 /// What `security.txt` says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Security {
@@ -255,6 +268,7 @@ impl Default for Config {
             footer: Vec::new(),
             redirects: Vec::new(),
             image: None,
+            live: LiveOrder::AsWritten,
             share_pictures: true,
             organization: None,
             comments_email: None,

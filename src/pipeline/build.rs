@@ -58,6 +58,8 @@ pub struct Input<'a> {
     pub progress: &'a dyn Progress,
     /// Where large files are read from and made pictures are kept; without it nobody looks into files beside posts.
     pub storeroom: Option<&'a dyn Storeroom>,
+    /// Nobody shares pages of a preview: pictures for sharing are not drawn.
+    pub is_preview: bool,
 }
 
 /// What came of a build.
@@ -154,6 +156,7 @@ fn stages(
         settings,
         theme,
         progress: input.progress,
+        has_shares: !input.is_preview,
     };
     let Finished { files, pages, unwritten, records } = outputs(making, memory, diagnostics);
     report.pages = pages;

@@ -51,6 +51,8 @@ pub(super) struct Making<'a> {
     pub(super) settings: Fingerprint,
     pub(super) theme: &'a Theme,
     pub(super) progress: &'a dyn Progress,
+    /// Whether pictures for sharing are drawn.
+    pub(super) has_shares: bool,
 }
 
 /// Texts and cards, made when somebody asks for them.
@@ -94,7 +96,7 @@ pub(super) struct Finished {
 
 /// Plans and draws everything that the last build did not.
 pub(super) fn outputs(making: Making<'_>, memory: &mut Memory, diagnostics: &mut Vec<Diagnostic>) -> Finished {
-    let Making { statics, entries, texts, config, settings, theme, progress } = making;
+    let Making { statics, entries, texts, config, settings, theme, progress, has_shares } = making;
     progress.stage(Stage::Plan, 1);
     let (site, entry_keys) = (&entries.site, &entries.keys);
     let mut common = Common::of(site, theme, settings, |place| entry_keys[place].link);
@@ -129,7 +131,9 @@ pub(super) fn outputs(making: Making<'_>, memory: &mut Memory, diagnostics: &mut
     let feeds = drawn_feeds(&planning, &common, making, memory);
     let feed_routes = feeds.iter().map(|feed| feed.route.clone()).collect();
     files.extend(feeds);
-    files.extend(drawn_shares(&planning, memory, progress));
+    if has_shares {
+        files.extend(drawn_shares(&planning, memory, progress));
+    }
     for file in &site.files {
         let attachment = &file.attachment;
         let body = attachment.body.clone();

@@ -354,7 +354,8 @@ pub fn left(memory: &Memory, input: &Input<'_>, report: &Report, manifest: Finge
     let has_few = count(true) * NEW_MAX < count(false);
     let stages = stages(memory, has_few);
     let Sections { documents, files, texts, pages, feeds, shares, index } = &stages;
-    let size = [documents, files, texts, pages, feeds, shares, index].iter().map(|section| section.len()).sum::<usize>();
+    let size =
+        [documents, files, texts, pages, feeds, shares, index].iter().map(|section| section.len()).sum::<usize>();
     let bytes = written(&Part { whole, stages }, size + 4096);
     if has_few { Left::Edits(bytes) } else { Left::All(bytes) }
 }

@@ -95,8 +95,15 @@ fn text(entry: &Entry, theme: &Theme, config: &Config, code: &Coloured, diagnost
         view["said"] = said(&file.attachment);
         view
     };
-    let setting =
-        Setting { theme, words: &theme.words, language: &config.language, code, zone: &config.zone, file: &file };
+    let setting = Setting {
+        theme,
+        words: &theme.words,
+        language: &config.language,
+        code,
+        zone: &config.zone,
+        live: config.live,
+        file: &file,
+    };
     let typeset = article(&entry.article, &setting).into_value(diagnostics);
     Texts {
         content: typeset.content,

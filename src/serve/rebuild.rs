@@ -66,7 +66,7 @@ impl Rebuilder {
         let now = clock::now();
         let date = now.to_zoned_datetime(zone.clone()).date();
         let (options, storeroom) = (&self.options, Some(&self.storeroom as &dyn Storeroom));
-        let input = Input { snapshot: &snapshot, today: date, now, options, progress, storeroom };
+        let input = Input { snapshot: &snapshot, today: date, now, options, progress, storeroom, is_preview: true };
         let mut build = build(&input, &mut self.memory);
         build.diagnostics.extend(diagnostics);
         build.diagnostics = in_order(build.diagnostics);

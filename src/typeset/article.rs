@@ -2,6 +2,7 @@
 
 use jiff::tz::TimeZone;
 
+use crate::config::settings::LiveOrder;
 use crate::diagnostic::rule::{Diagnosed, Diagnostic};
 use crate::model::article::{Article, FileRef};
 use crate::parse::directives::{Mark, mark};
@@ -29,6 +30,8 @@ pub struct Setting<'a> {
     pub code: &'a Coloured,
     /// Zone of times without an offset.
     pub zone: &'a TimeZone,
+    /// In which order updates are shown.
+    pub live: LiveOrder,
     /// Makes of a file what templates see.
     pub file: &'a (dyn Fn(&FileRef, &Article) -> serde_json::Value + Sync),
 }

@@ -178,6 +178,13 @@ fn digits(time: &When) -> String {
     time.iso().chars().filter(char::is_ascii_digit).take(12).collect()
 }
 
+/// Returns the time of an update; `None` for any other directive.
+#[must_use]
+pub fn time(article: &Article, number: usize, setting: &Setting<'_>) -> Option<When> {
+    let directive = article.body.prepared().directives.get(number).filter(|found| found.name.value == "update")?;
+    When::parse(attribute(directive, "time")?, setting.zone).ok()
+}
+
 /// Returns the updates of a live post: number of the directive and time.
 #[must_use]
 pub fn updates(article: &Article, setting: &Setting<'_>) -> Vec<(usize, When)> {

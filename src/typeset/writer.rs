@@ -5,16 +5,20 @@
 //! `CommonMark` alone, exactly what the specification shows.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 
+use crate::config::settings::LiveOrder;
 use crate::diagnostic::rule::Diagnostic;
 use crate::model::article::Article;
 use crate::parse::directives::{Mark, mark};
 use crate::parse::markdown::Located;
 use crate::parse::outline::Code;
 use crate::text::html::{escape_address_into, escape_into};
+use crate::text::when::When;
 use crate::typeset::article::Setting;
+use crate::typeset::directive::time;
 use crate::typeset::footnotes::Numbers;
 use crate::typeset::scan::{is_figure, is_row_of_pictures, is_task_list, task};
 
@@ -65,6 +69,8 @@ pub struct Writer<'a, 'e> {
     pub(super) links: Vec<LinkEnd>,
     pub(super) lists: Vec<bool>,
     pub(super) alerts: Vec<bool>,
+    /// Where the markup of updates stands that lie in nothing else, and their times.
+    pub(super) updates: Vec<(Range<usize>, When)>,
     pub(super) diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -110,6 +116,7 @@ impl<'a, 'e> Writer<'a, 'e> {
             links: Vec::new(),
             lists: Vec::new(),
             alerts: Vec::new(),
+            updates: Vec::new(),
             diagnostics,
         }
     }
@@ -126,8 +133,29 @@ impl<'a, 'e> Writer<'a, 'e> {
             let inner = std::mem::replace(&mut self.out, outer);
             self.out.push_str(&inner);
         }
+        self.sort_updates();
         self.endnotes();
         self.out
+    }
+
+    /// Puts the updates of a live post in the order that the settings ask for: each stands where another stood.
+    fn sort_updates(&mut self) {
+        let order = self.setting().map_or(LiveOrder::AsWritten, |setting| setting.live);
+        let mut sorted: Vec<&(Range<usize>, When)> = self.updates.iter().collect();
+        match order {
+            LiveOrder::AsWritten => return,
+            LiveOrder::OldestFirst => sorted.sort_by_key(|(_, when)| *when),
+            LiveOrder::NewestFirst => sorted.sort_by_key(|(_, when)| std::cmp::Reverse(*when)),
+        }
+        let mut out = String::with_capacity(self.out.len());
+        let mut done = 0;
+        for ((place, _), (taken, _)) in self.updates.iter().zip(sorted) {
+            out.push_str(&self.out[done..place.start]);
+            out.push_str(&self.out[taken.clone()]);
+            done = place.end;
+        }
+        out.push_str(&self.out[done..]);
+        self.out = out;
     }
 
     pub(super) fn setting(&self) -> Option<&'a Setting<'a>> {
@@ -535,7 +563,11 @@ impl<'a, 'e> Writer<'a, 'e> {
         match self.setting().filter(|_| self.is_page()) {
             Some(setting) => {
                 let drawn = crate::typeset::directive::draw(article, number, &body, setting, self.diagnostics);
+                let start = self.out.len();
                 self.out.push_str(&drawn);
+                if let Some(when) = time(article, number, setting).filter(|_| self.outer.is_empty()) {
+                    self.updates.push((start..self.out.len(), when));
+                }
             }
             None => self.out.push_str(&body),
         }

@@ -334,6 +334,7 @@ impl World {
             options: &self.options,
             progress: &Unwatched,
             storeroom: Some(&Nowhere),
+            is_preview: false,
         }
     }
 }

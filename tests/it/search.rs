@@ -37,7 +37,15 @@ fn built(snapshot: &Snapshot, memory: &mut Memory) -> Build {
     let now = day.at(12, 0, 0, 0).to_zoned_datetime(TimeZone::UTC).expect("a moment").timestamp();
     let options = Options::default();
     let build = build(
-        &Input { snapshot, today: day, now, options: &options, progress: &Unwatched, storeroom: Some(&Nowhere) },
+        &Input {
+            snapshot,
+            today: day,
+            now,
+            options: &options,
+            progress: &Unwatched,
+            storeroom: Some(&Nowhere),
+            is_preview: false,
+        },
         memory,
     );
     assert!(build.diagnostics.is_empty(), "{:?}", build.diagnostics);

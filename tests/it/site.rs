@@ -143,7 +143,15 @@ pub fn build_of(snapshot: &Snapshot, today: Date, options: &Options) -> Build {
     let zone = TimeZone::get("Europe/Stockholm").expect("a zone");
     let end = today.at(23, 59, 59, 0).to_zoned_datetime(zone).expect("a moment");
     build(
-        &Input { snapshot, today, now: end.timestamp(), options, progress: &Unwatched, storeroom: Some(&Nowhere) },
+        &Input {
+            snapshot,
+            today,
+            now: end.timestamp(),
+            options,
+            progress: &Unwatched,
+            storeroom: Some(&Nowhere),
+            is_preview: false,
+        },
         &mut Memory::default(),
     )
 }

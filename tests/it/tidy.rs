@@ -19,7 +19,7 @@ const LAYERS: [(&str, &[&str]); 18] = [
     ("media", &["source", "output", "diagnostic"]),
     ("model", &["text", "source", "output", "diagnostic", "yaml", "config", "parse", "media"]),
     ("theme", &["text", "source", "output", "diagnostic", "yaml", "config"]),
-    ("typeset", &["text", "source", "diagnostic", "parse", "model", "theme"]),
+    ("typeset", &["text", "source", "diagnostic", "config", "parse", "model", "theme"]),
     ("plan", &["text", "source", "output", "config", "parse", "model"]),
     ("render", &["text", "output", "diagnostic", "config", "theme", "plan"]),
     ("search", &["source", "output"]),

@@ -93,8 +93,15 @@ fn parse(criterion: &mut Criterion) {
 fn pipeline(criterion: &mut Criterion) {
     let (snapshot, options) = (site(), Options::default());
     let (today, now) = (date(2026, 1, 31), Timestamp::UNIX_EPOCH);
-    let input =
-        Input { snapshot: &snapshot, today, now, options: &options, progress: &Unwatched, storeroom: Some(&Nowhere) };
+    let input = Input {
+        snapshot: &snapshot,
+        today,
+        now,
+        options: &options,
+        progress: &Unwatched,
+        storeroom: Some(&Nowhere),
+        is_preview: false,
+    };
     let built = build(&input, &mut Memory::default());
     assert!(built.report.posts == POSTS && built.diagnostics.is_empty(), "{:?}", built.diagnostics);
     let mut group = criterion.benchmark_group("pipeline");

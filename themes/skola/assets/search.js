@@ -11,8 +11,9 @@ const words = form.dataset;
 const PAGE = 10;
 const PAUSE = 150;
 
-let engine;
-let exact;
+const NEAR = 40;
+
+const engines = {};
 let shown = [];
 let at = 0;
 let turn = 0;
@@ -24,31 +25,58 @@ function wish() {
   return wanted;
 }
 
-async function load() {
-  engine ??= import(`${words.index}pagefind.js`).catch((error) => {
-    engine = undefined;
-    throw error;
-  });
-  return engine;
-}
-
-// The library keeps what it was told when it began: å, ä and ö are letters of their own, or signs on others.
-let last = Promise.resolve();
-function seek(query, isExact) {
-  last = last.catch(() => {}).then(() => sought(query, isExact));
-  return last;
-}
-
-async function sought(query, isExact) {
-  const pagefind = await load();
-  if (exact !== isExact) {
-    if (exact !== undefined) await pagefind.destroy();
+// Two engines: for one å, ä and ö are letters of their own, for the other signs on letters. The first is right about
+// får and far, but takes fewer forms of a word for the same; the second knows more forms.
+function engine(isExact) {
+  const name = isExact ? "exact" : "near";
+  engines[name] ??= (async () => {
+    const pagefind = await import(`${words.index}pagefind.js?${name}`);
     await pagefind.options({ exactDiacritics: isExact });
     await pagefind.init();
-    exact = isExact;
-  }
-  if (filters.hidden) await offer(pagefind);
-  return pagefind.search(query, { filters: wish() });
+    return pagefind;
+  })().catch((error) => {
+    delete engines[name];
+    throw error;
+  });
+  return engines[name];
+}
+
+const fold = (word) => word.normalize("NFD").replace(/\p{M}/gu, "");
+const wordsOf = (text) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+
+// Whether two words begin alike, as forms of one word do; of letters å, ä and ö have to be the same.
+function alike(asked, word, isFolded) {
+  const [a, b] = [fold(asked), fold(word)];
+  let n = 0;
+  while (n < a.length && n < b.length && a[n] === b[n]) n += 1;
+  return n >= Math.min(3, a.length) && (isFolded || asked.slice(0, n) === word.slice(0, n));
+}
+
+// Whether a text holds a form of every word asked for.
+function holds({ content, meta }, query, isFolded) {
+  const there = wordsOf(`${meta.title} ${content}`);
+  return wordsOf(query).every((asked) => there.some((word) => alike(asked, word, isFolded)));
+}
+
+async function kept(results, query, isFolded) {
+  const first = results.slice(0, NEAR);
+  const all = await Promise.all(first.map((one) => one.data()));
+  return first.filter((_, number) => holds(all[number], query, isFolded));
+}
+
+// Returns what was found, and whether it is only near.
+async function sought(query) {
+  const [exact, near] = await Promise.all([engine(true), engine(false)]);
+  if (filters.hidden) await offer(exact);
+  const [own, others] = await Promise.all([exact, near].map((one) => one.search(query, { filters: wish() })));
+  // A word that nothing begins with is shortened by the library until something does.
+  const sure = own.results.length > NEAR ? own.results : await kept(own.results, query, false);
+  const known = new Set(sure.map((one) => one.id));
+  const more = await kept(others.results.filter((one) => !known.has(one.id)), query, false);
+  const found = [...sure, ...more];
+  if (found.length || /[åäö]/i.test(query)) return [found, false];
+  const folded = await kept(others.results, query, true);
+  return [folded, folded.length > 0];
 }
 
 async function offer(pagefind) {
@@ -129,14 +157,9 @@ async function search() {
   }
   status.textContent = words.busy;
   try {
-    let found = await seek(query, true);
-    let isNear = false;
-    if (mine === turn && found.results.length === 0 && !/[åäö]/i.test(query)) {
-      found = await seek(query, false);
-      isNear = found.results.length > 0;
-    }
+    const [found, isNear] = await sought(query);
     if (mine !== turn) return;
-    shown = found.results;
+    shown = found;
     at = 0;
     list.replaceChildren();
     await show(mine);
