@@ -60,8 +60,9 @@ function holds({ content, meta }, query, isFolded) {
 
 async function kept(results, query, isFolded) {
   const first = results.slice(0, NEAR);
-  const all = await Promise.all(first.map((one) => one.data()));
-  return first.filter((_, number) => holds(all[number], query, isFolded));
+  // What cannot be fetched just now is left out.
+  const all = await Promise.all(first.map((one) => one.data().catch(() => undefined)));
+  return first.filter((_, number) => all[number] && holds(all[number], query, isFolded));
 }
 
 // Returns what was found, and whether it is only near.
