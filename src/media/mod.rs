@@ -4,6 +4,7 @@ pub mod attachment;
 pub mod captions;
 #[cfg(feature = "images")]
 mod copies;
+pub mod deck;
 pub mod film;
 pub mod kind;
 #[cfg(feature = "images")]

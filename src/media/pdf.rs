@@ -21,7 +21,7 @@ pub fn pages(bytes: &std::sync::Arc<[u8]>) -> Result<Option<u32>, Unreadable> {
 fn counted(bytes: &std::sync::Arc<[u8]>) -> Option<u32> {
     let bytes = bytes.to_vec();
     let counted = std::panic::catch_unwind(move || {
-        let pdf = hayro_syntax::Pdf::new(bytes).ok()?;
+        let pdf = hayro::hayro_syntax::Pdf::new(bytes).ok()?;
         u32::try_from(pdf.pages().len()).ok()
     });
     counted.ok().flatten().filter(|pages| *pages > 0)
