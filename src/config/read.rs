@@ -4,8 +4,8 @@ use jiff::tz::TimeZone;
 
 use crate::config::permalink::{NoPattern, Permalink};
 use crate::config::settings::{
-    Archives, Author, Config, FeedSetting, LiveOrder, MenuItem, MenuTarget, Organization, Paths, Redirect, Security,
-    Server, TermSetting,
+    Archives, Author, Config, FeedSetting, LiveOrder, MenuItem, MenuTarget, Office, Organization, Paths, Redirect,
+    Security, Server, TermSetting,
 };
 use crate::config::url::BaseUrl;
 use crate::diagnostic::rule::{Diagnosed, Rule};
@@ -92,6 +92,11 @@ fn settings(fields: &mut Fields<'_>, path: &SourcePath, is_damaged: bool) -> Con
         archives: archives(fields, path).unwrap_or(default.archives),
         related: fields.number("related", 0..=20).unwrap_or(default.related),
         has_search: truth(fields, path, "search").unwrap_or(true),
+        has_embeds: truth(fields, path, "embed").unwrap_or(false),
+        office: {
+            let text = fields.words("office");
+            choice(fields, path, text, &["soffice"]).map(|_| Office::Soffice)
+        },
         headers: headers(fields, path).unwrap_or(default.headers),
         extra: fields.node("extra").map_or(default.extra, Node::to_json),
         language,

@@ -69,10 +69,21 @@ pub struct Config {
     pub related: usize,
     /// Whether readers can search.
     pub has_search: bool,
+    /// Whether other sites may show talks inside their pages.
+    pub has_embeds: bool,
+    /// What draws slides of which there are no pictures.
+    pub office: Option<Office>,
     /// Servers for which settings are written.
     pub headers: Vec<Server>,
     /// Anything, for themes.
     pub extra: serde_json::Value,
+}
+
+/// A program of the machine that draws slides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Office {
+    /// LibreOffice.
+    Soffice,
 }
 
 /// Someone who writes.
@@ -276,6 +287,8 @@ impl Default for Config {
             archives: Archives { year: true, month: true, author: true, series: true },
             related: 4,
             has_search: true,
+            has_embeds: false,
+            office: None,
             headers: vec![Server::Netlify],
             extra: serde_json::Value::Object(serde_json::Map::new()),
         }

@@ -1,8 +1,11 @@
 //! One file beside a post, digested.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
+use crate::media::deck::Deck;
 use crate::media::kind::{FileKind, Sort, kind_of};
 use crate::media::picture::{Format, Picture, Scaled, Unshown, picture};
 use crate::media::storeroom::Storeroom;
@@ -49,6 +52,12 @@ pub struct Attachment {
     pub pages: Option<u32>,
     /// Copies of a picture, the narrowest first.
     pub copies: Vec<Copy>,
+    /// The title in its own properties.
+    pub title: Option<String>,
+    /// What its pages say.
+    pub deck: Option<Arc<Deck>>,
+    /// Pictures of its pages, in their order, the narrowest first; of a page that is not drawn there is none.
+    pub drawn: Vec<Vec<Copy>>,
     /// It must not be published: nobody knows what it is, or it tells where somebody was.
     pub is_withheld: bool,
 }
@@ -81,6 +90,9 @@ impl Attachment {
             pixels: None,
             pages: None,
             copies: Vec::new(),
+            title: None,
+            deck: None,
+            drawn: Vec::new(),
             is_withheld: false,
         }
     }
@@ -92,9 +104,18 @@ impl Attachment {
     }
 }
 
-/// Digests a file. What was made of a picture before is taken from the storeroom.
+/// What an author asks of a file besides what its bytes say.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Wish {
+    /// Whether it is a talk, if somebody says so: then all its pages are drawn.
+    pub is_talk: Option<bool>,
+    /// Whether somebody wrote down what is said in it.
+    pub has_transcript: bool,
+}
+
+/// Digests a file. What was made of it before is taken from the storeroom.
 #[must_use]
-pub fn attachment(source: &Source, storeroom: &dyn Storeroom) -> Diagnosed<Attachment> {
+pub fn attachment(source: &Source, wish: Wish, storeroom: &dyn Storeroom) -> Diagnosed<Attachment> {
     let mut attachment = Attachment::unseen(source);
     let mut diagnostics = Vec::new();
     let report = |rule: Rule| rule.at(Place::file(&source.path)).with("file", source.path.name());

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A file with pages, digested.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Deck {
     /// The title in the file's own properties, unless it is a file name or a program's ("Microsoft PowerPoint – x").
     pub title: Option<String>,
@@ -18,7 +18,7 @@ pub struct Deck {
 }
 
 /// A page or slide.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Page {
     /// Width and height as it is shown, turned if the file says so, in points; nothing where that cannot be told.
     pub size: Option<(u32, u32)>,
@@ -33,7 +33,7 @@ pub struct Page {
 }
 
 /// A piece of a page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Block {
     /// A paragraph; an item of a list where it has a level, the outermost 0.
     Text {
@@ -49,7 +49,7 @@ pub enum Block {
 }
 
 /// Something that readers will miss, and on which pages, from 1; on none in particular where there are no pages.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Fault {
     /// What it is.
     pub what: What,
@@ -58,7 +58,7 @@ pub struct Fault {
 }
 
 /// What readers will miss.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum What {
     /// A page that could not be read.
     Unreadable,
@@ -73,7 +73,7 @@ pub enum What {
 }
 
 /// A bound on what is read of a file that somebody else made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Limit {
     /// Pages in a file.
     Pages,
@@ -92,7 +92,7 @@ pub enum Limit {
 }
 
 /// Why nothing at all can be read of a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Unreadable {
     /// It is not what its name says, or ends too early.
     Broken,
@@ -103,6 +103,13 @@ pub enum Unreadable {
 }
 
 impl Deck {
+    /// Returns whether most of its pages are wider than they are high, as slides are.
+    #[must_use]
+    pub fn is_wide(&self) -> bool {
+        let wide = self.pages.iter().filter(|page| page.size.is_some_and(|(width, height)| width > height)).count();
+        wide * 2 > self.pages.len()
+    }
+
     /// Returns the pages that readers see, in their order.
     pub fn shown(&self) -> impl Iterator<Item = &Page> {
         self.pages.iter().filter(|page| !page.is_hidden)

@@ -49,6 +49,14 @@ pub struct FileKind {
     pub word: &'static str,
 }
 
+impl FileKind {
+    /// Returns whether its pages are read.
+    #[must_use]
+    pub fn is_digested(&self) -> bool {
+        matches!(self.word, "kind_pdf" | "kind_powerpoint" | "kind_odp")
+    }
+}
+
 const fn kind(media_type: &'static str, sort: Sort, word: &'static str) -> FileKind {
     FileKind { media_type, sort, word }
 }

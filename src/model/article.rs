@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::media::attachment::{Attachment, Copy};
+use crate::model::talk::Talk;
 use crate::output::route::Route;
 use crate::parse::body::Body;
 use crate::parse::outline::LinkAt;
@@ -81,8 +82,10 @@ pub struct Listed {
     pub description: Option<String>,
     /// Language, if another than the post's.
     pub language: Option<String>,
-    /// Whether it is a talk: by the author's word, else by its kind.
+    /// Whether it is a talk: by the author's word, else by what it is.
     pub is_presentation: bool,
+    /// The talk, where its slides can be shown.
+    pub talk: Option<Arc<Talk>>,
 }
 
 impl Article {

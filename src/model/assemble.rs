@@ -8,7 +8,6 @@ use rayon::prelude::*;
 use crate::config::settings::Config;
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule, Severity};
 use crate::media::attachment::Attachment;
-use crate::media::kind::Sort;
 use crate::model::addresses::Addresses;
 use crate::model::article::{Article, FileRef, Listed, Target};
 use crate::model::entry::Entry;
@@ -18,6 +17,8 @@ use crate::model::menus::{image, logo, menu};
 use crate::model::publication::LeftOut;
 use crate::model::related::related;
 use crate::model::site::{Placed, Site};
+use crate::model::talk::{Talk, Wording};
+use crate::model::talks;
 use crate::output::route::Route;
 use crate::parse::comments::Comment;
 use crate::parse::document::{Document, DocumentKind};
@@ -50,6 +51,8 @@ pub struct Parts<'a> {
     pub files: &'a BTreeMap<SourcePath, Arc<Attachment>>,
     /// Files of `static/`.
     pub statics: &'a BTreeMap<SourcePath, Arc<Attachment>>,
+    /// Slides and transcripts beside documents, as texts.
+    pub slides: &'a BTreeMap<SourcePath, Arc<Document>>,
 }
 
 /// Returns what links can lead to.
@@ -76,22 +79,11 @@ pub fn entry(document: &Document, route: &Route, parts: Parts<'_>, targets: &Tar
     let front = &document.front;
     let folder = files_folder(route);
     let mut linking = Linking { targets, document, folder, diagnostics: Vec::new() };
-    let mut resolved: Vec<(LinkAt, Target)> =
-        document.body.outline.links.iter().filter_map(|link| Some((link.at, linking.target(link)?))).collect();
-    resolved.sort_by_key(|(at, _)| *at);
+    let article = Arc::new(article(document, route, &mut linking, config));
     let files: Vec<Listed> =
-        front.attachments.iter().flatten().filter_map(|entry| listed(entry, &mut linking)).collect();
+        front.attachments.iter().flatten().filter_map(|entry| listed(entry, &mut linking, parts)).collect();
     let cover = cover(document, &mut linking);
     let comments = if document.is_folder { parts.comments.get(document.path.folder()) } else { None };
-    let summary = front.summary.as_ref().map(|summary| summary.value.clone());
-    let article = Article {
-        path: document.path.clone(),
-        body: Arc::clone(&document.body),
-        href: config.url.href(route),
-        language: front.language.as_ref().map_or_else(|| config.language.clone(), |language| language.value.clone()),
-        targets: resolved,
-        summary: summary.clone(),
-    };
     let id = front.id.as_ref().map_or_else(|| config.url.absolute(route), |id| id.value.clone());
     let entry = Entry {
         path: document.path.clone(),
@@ -101,7 +93,7 @@ pub fn entry(document: &Document, route: &Route, parts: Parts<'_>, targets: &Tar
         title: document.title().map(|title| title.value.clone()),
         date: document.date,
         updated: front.updated.as_ref().map(|updated| updated.value),
-        summary,
+        summary: article.summary.clone(),
         is_pinned: front.pinned == Some(true),
         is_finished: front.finished == Some(true),
         has_open_comments: front.comments_open != Some(false) && document.kind == DocumentKind::Post,
@@ -109,14 +101,31 @@ pub fn entry(document: &Document, route: &Route, parts: Parts<'_>, targets: &Tar
         template: front.template.as_ref().map(|template| template.value.clone()),
         language: front.language.as_ref().map(|language| language.value.clone()).filter(|tag| *tag != config.language),
         cover,
+        talk: talks::of_post(document, route, &article, &config.url).map(Arc::new),
         files,
-        article: Arc::new(article),
+        article,
         extra: front.extra.clone(),
     };
     Diagnosed { value: entry, diagnostics: linking.diagnostics }
 }
 
-fn listed(entry: &AttachmentEntry, linking: &mut Linking<'_>) -> Option<Listed> {
+/// Makes the text of a document: its links are resolved.
+pub fn article(document: &Document, route: &Route, linking: &mut Linking<'_>, config: &Config) -> Article {
+    let mut targets: Vec<(LinkAt, Target)> =
+        document.body.outline.links.iter().filter_map(|link| Some((link.at, linking.target(link)?))).collect();
+    targets.sort_by_key(|(at, _)| *at);
+    let front = &document.front;
+    Article {
+        path: document.path.clone(),
+        body: Arc::clone(&document.body),
+        href: config.url.href(route),
+        language: front.language.as_ref().map_or_else(|| config.language.clone(), |language| language.value.clone()),
+        targets,
+        summary: front.summary.as_ref().map(|summary| summary.value.clone()),
+    }
+}
+
+fn listed(entry: &AttachmentEntry, linking: &mut Linking<'_>, parts: Parts<'_>) -> Option<Listed> {
     let typed = &entry.file.value;
     let place = Place::at(&linking.document.path, entry.file.span);
     if typed.contains(':') || typed.starts_with(['/', '\\']) {
@@ -124,9 +133,14 @@ fn listed(entry: &AttachmentEntry, linking: &mut Linking<'_>) -> Option<Listed> 
         return None;
     }
     let file = linking.file(typed, entry.file.span, NO_ATTACHMENT)?;
-    let AttachmentEntry { file: _, title, description, language, is_presentation } = entry.clone();
-    let is_presentation = is_presentation.unwrap_or(file.attachment.kind.sort == Sort::Presentation);
-    Some(Listed { file, title, description, language, is_presentation })
+    let is_presentation = talks::is_talk(entry, &file.attachment, parts)
+        && !talks::is_twin_of_listed(linking.document, &file.attachment.path);
+    let talk = is_presentation.then(|| talks::of_file(entry, &file, linking, parts)).flatten().map(Arc::new);
+    let AttachmentEntry { file: _, title, description, language, is_presentation: _, place: _, has_notes: _ } =
+        entry.clone();
+    let named = || talk.as_ref().map(|talk| talk.title.clone()).or_else(|| file.attachment.title.clone());
+    let title = title.or_else(named);
+    Some(Listed { file, title, description, language, is_presentation, talk })
 }
 
 fn cover(document: &Document, linking: &mut Linking<'_>) -> Option<(Arc<FileRef>, String)> {
@@ -166,6 +180,7 @@ pub fn claims(parts: Parts<'_>, ground: &Ground, entries: &[Arc<Entry>], found: 
     let mut diagnostics = Vec::new();
     let mut addresses = Addresses::above(&ground.addresses);
     let files = files(entries, &mut addresses, &mut diagnostics);
+    talk_pages(entries, &mut addresses, &mut diagnostics);
     unused(parts, entries, found, &mut diagnostics);
     same_ids(&entries[..ground.posts.len()], &mut diagnostics);
     Diagnosed { value: Claims { files, addresses }, diagnostics }
@@ -224,9 +239,26 @@ fn files(entries: &[Arc<Entry>], addresses: &mut Addresses, diagnostics: &mut Ve
     files.into_values().collect()
 }
 
+/// Claims the addresses of the pages of talks, each for the file that it is of.
+fn talk_pages(entries: &[Arc<Entry>], addresses: &mut Addresses, diagnostics: &mut Vec<Diagnostic>) {
+    let mut seen: BTreeSet<(&Route, &SourcePath)> = BTreeSet::new();
+    for listed in entries.iter().flat_map(|entry| &entry.files) {
+        let Some(talk) = &listed.talk else { continue };
+        let path = &listed.file.attachment.path;
+        if seen.insert((&talk.route, path)) {
+            addresses.claim(&talk.route, &Place::file(path), diagnostics);
+        }
+    }
+}
+
 /// Returns the files that an entry publishes.
 pub fn entry_files(entry: &Entry) -> impl Iterator<Item = &Arc<FileRef>> {
-    let linked = entry.article.targets.iter().filter_map(|(_, target)| match target {
+    let beside = entry_talks(entry).filter_map(|talk| match &talk.said {
+        Wording::Written(article, _) => Some(article),
+        Wording::Digested(_) => None,
+    });
+    let linked = std::iter::once(&entry.article).chain(beside).flat_map(|article| &article.targets);
+    let linked = linked.filter_map(|(_, target)| match target {
         Target::File(file) => Some(file),
         Target::Address(_) | Target::Hidden => None,
     });
@@ -234,11 +266,20 @@ pub fn entry_files(entry: &Entry) -> impl Iterator<Item = &Arc<FileRef>> {
     linked.chain(listed).chain(entry.cover.iter().map(|(file, _)| file))
 }
 
+/// Returns the talks of an entry: the one that it is itself, then those of its files.
+pub fn entry_talks(entry: &Entry) -> impl Iterator<Item = &Arc<Talk>> {
+    entry.talk.iter().chain(entry.files.iter().filter_map(|listed| listed.talk.as_ref()))
+}
+
 /// Reports files beside published documents that nothing names.
 fn unused(parts: Parts<'_>, entries: &[Arc<Entry>], found: &[Diagnostic], diagnostics: &mut Vec<Diagnostic>) {
     let used: BTreeSet<&SourcePath> =
         entries.iter().flat_map(|entry| entry_files(entry)).map(|file| &file.attachment.path).collect();
-    let is_left = |(path, file): &(&SourcePath, &Arc<Attachment>)| !used.contains(path) && !file.is_withheld;
+    let drawn: BTreeSet<&SourcePath> =
+        entries.iter().flat_map(|entry| entry_talks(entry)).filter_map(|talk| talk.drawn_from.as_ref()).collect();
+    let is_left = |(path, file): &(&SourcePath, &Arc<Attachment>)| {
+        !used.contains(path) && !drawn.contains(path) && !file.is_withheld
+    };
     let left: Vec<&SourcePath> = parts.files.iter().filter(is_left).map(|(path, _)| path).collect();
     if left.is_empty() {
         return;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::model::article::{Article, FileRef, Listed};
+use crate::model::talk::Talk;
 use crate::output::route::Route;
 use crate::parse::comments::Comment;
 use crate::parse::document::DocumentKind;
@@ -44,6 +45,8 @@ pub struct Entry {
     pub cover: Option<(Arc<FileRef>, String)>,
     /// Files that the author listed.
     pub files: Vec<Listed>,
+    /// The talk that it is itself, if it is all slides.
+    pub talk: Option<Arc<Talk>>,
     /// The text.
     pub article: Arc<Article>,
     /// Anything, for themes.
@@ -73,6 +76,10 @@ impl Entry {
         const LETTERS: usize = 160;
         if let Some(summary) = &self.summary {
             return summary.split_whitespace().collect::<Vec<_>>().join(" ");
+        }
+        if self.talk.is_some() {
+            // The first words of slides may be what the speaker noted.
+            return String::new();
         }
         let words = &self.article.body.outline.first_words;
         let mut text = String::new();

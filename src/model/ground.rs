@@ -98,6 +98,8 @@ pub fn published(documents: &[Arc<Document>], today: Today) -> Published {
             // Without a date it was reported.
             (None, DocumentKind::Post) => {}
             (None, DocumentKind::Page) => all.pages.push(place),
+            // They belong to whoever lists them.
+            (None, DocumentKind::Slides) => {}
         }
     }
     // Documents stand in the order of their paths.
@@ -250,7 +252,7 @@ fn routed(
         let document = documents[*place].as_ref();
         match document.kind {
             DocumentKind::Post => post_route(document, config, categories),
-            DocumentKind::Page => page_route(document),
+            DocumentKind::Page | DocumentKind::Slides => page_route(document),
         }
     };
     let routes: Vec<Option<Route>> = places.par_iter().map(route).collect();

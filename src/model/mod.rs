@@ -12,4 +12,6 @@ pub mod redirects;
 pub mod related;
 pub mod site;
 pub mod sources;
+pub mod talk;
+pub mod talks;
 pub mod taxonomy;

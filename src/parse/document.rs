@@ -34,13 +34,15 @@ pub const NO_DATE: Rule = Rule::error("G026");
 /// Largest content file in bytes: the longest novel has three million.
 pub const TEXT_MAX: u64 = 8 * 1024 * 1024;
 
-/// Whether a content file is a post or a standing page.
+/// What a content file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum DocumentKind {
     /// Below `content/posts`: has a date, stands in lists and feeds.
     Post,
     /// Below `content/pages`: its path is its address.
     Page,
+    /// Slides, or what is said on slides, beside a post: it has no address of its own.
+    Slides,
 }
 
 /// One content file parsed by itself.
@@ -48,7 +50,7 @@ pub enum DocumentKind {
 pub struct Document {
     /// The file.
     pub path: SourcePath,
-    /// Post or page.
+    /// What it is.
     pub kind: DocumentKind,
     /// What stands between the `---` lines, with the defaults of the folders above.
     pub front: FrontMatter,

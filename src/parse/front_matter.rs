@@ -63,6 +63,10 @@ pub struct FrontMatter {
     pub template: Option<Located<String>>,
     /// Language, if another than the site's.
     pub language: Option<Located<String>>,
+    /// Where a talk was held.
+    pub place: Option<Located<String>>,
+    /// Whether what a speaker noted is published.
+    pub notes: Option<bool>,
     /// Anything, for themes; keys that are not known are here, too.
     #[serde(with = "as_json")]
     pub extra: serde_json::Map<String, serde_json::Value>,
@@ -102,6 +106,10 @@ pub struct AttachmentEntry {
     pub language: Option<String>,
     /// Whether it is a talk, if the author says so.
     pub is_presentation: Option<bool>,
+    /// Where the talk was held.
+    pub place: Option<String>,
+    /// Whether what the speaker noted is published.
+    pub has_notes: bool,
 }
 
 /// Reads front matter from the keys and values of a file.
@@ -112,7 +120,7 @@ pub fn front_matter(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> FrontMatter {
     let has = |key: &str| entries.iter().any(|entry| entry.key == key);
-    let (has_draft, has_pinned, has_finished) = (has("draft"), has("pinned"), has("finished"));
+    let (has_draft, has_pinned, has_finished, has_notes) = (has("draft"), has("pinned"), has("finished"), has("notes"));
     let mut fields = Fields::new(path, entries, diagnostics);
     let mut front = FrontMatter {
         title: fields.words("title"),
@@ -136,6 +144,8 @@ pub fn front_matter(
         series: fields.words("series"),
         template: fields.words("template"),
         language: fields.words("language"),
+        place: fields.words("place"),
+        notes: Some(fields.truth("notes")).filter(|_| has_notes),
         extra: extra(&mut fields),
         unknown: Vec::new(),
     };
@@ -172,6 +182,8 @@ impl FrontMatter {
             series,
             template,
             language,
+            place,
+            notes,
             extra,
             unknown,
         } = self;
@@ -199,6 +211,8 @@ impl FrontMatter {
             series: series.or_else(|| defaults.series.clone()),
             template: template.or_else(|| defaults.template.clone()),
             language: language.or_else(|| defaults.language.clone()),
+            place: place.or_else(|| defaults.place.clone()),
+            notes: notes.or(defaults.notes),
             extra: all,
             unknown,
         }
@@ -243,6 +257,8 @@ fn attachments(fields: &mut Fields<'_>) -> Option<Vec<AttachmentEntry>> {
                 description: None,
                 language: None,
                 is_presentation: None,
+                place: None,
+                has_notes: false,
             }),
             Kind::Map(entries) => fields.inner(entries, UNKNOWN_IN_ATTACHMENT, |fields| {
                 let file = fields.words("file");
@@ -251,7 +267,17 @@ fn attachments(fields: &mut Fields<'_>) -> Option<Vec<AttachmentEntry>> {
                 let language = fields.words("language").map(|text| text.value);
                 let has_word = entries.iter().any(|entry| entry.key == "presentation");
                 let is_presentation = Some(fields.truth("presentation")).filter(|_| has_word);
-                file.map(|file| AttachmentEntry { file, title, description, language, is_presentation })
+                let place = fields.words("place").map(|text| text.value);
+                let has_notes = fields.truth("notes");
+                file.map(|file| AttachmentEntry {
+                    file,
+                    title,
+                    description,
+                    language,
+                    is_presentation,
+                    place,
+                    has_notes,
+                })
             }),
             Kind::List(_) => None,
         };

@@ -251,7 +251,8 @@ impl Reader<'_> {
     }
 
     fn free_id(&mut self, wanted: &str) -> String {
-        let is_own = ["fn-", "fnref-", "comment-", "update-"].iter().any(|prefix| wanted.starts_with(prefix));
+        let is_own =
+            ["fn-", "fnref-", "comment-", "update-", "page-", "talk-"].iter().any(|prefix| wanted.starts_with(prefix));
         let wanted = if is_own { format!("h-{wanted}") } else { wanted.to_owned() };
         let mut id = wanted.clone();
         let mut number = 0;

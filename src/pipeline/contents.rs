@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::settings::Config;
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
-use crate::media::attachment::{Attachment, as_it_is, attachment};
+use crate::media::attachment::{Attachment, Wish, as_it_is, attachment};
 use crate::media::storeroom::Storeroom;
+use crate::model::talks::{TRANSCRIPT, drawn_twin};
 use crate::parse::comments::{Comment, comments};
 use crate::parse::document::{Document, DocumentKind, Reading, defaults, document};
 use crate::parse::front_matter::FrontMatter;
@@ -39,11 +40,15 @@ pub(crate) struct Contents {
     pub(super) file_keys: Vec<Fingerprint>,
     /// Files of `static/`.
     pub(super) statics: BTreeMap<SourcePath, Arc<Attachment>>,
+    /// Slides and transcripts beside documents, as texts.
+    pub(super) slides: BTreeMap<SourcePath, Arc<Document>>,
 }
 
 /// A content file, parsed, with the keys of what others take from it.
 pub(super) struct Parsed {
     pub(super) path: SourcePath,
+    /// What it is.
+    pub(super) kind: DocumentKind,
     /// `None` when nothing of it can be read.
     pub(super) document: Option<Arc<Document>>,
     pub(super) diagnostics: Vec<Diagnostic>,
@@ -90,6 +95,10 @@ enum Role {
     Document(DocumentKind),
     Defaults,
     Comments,
+    /// Slides, which are a file beside a post, too.
+    Slides,
+    /// What is said on the slides of a file.
+    Transcript,
     File,
     Misplaced,
 }
@@ -113,12 +122,16 @@ pub(crate) fn contents(
     progress.stage(Stage::Parse, sources.len());
     let parsed = documents(&sources, config, &defaults, memory, progress);
     progress.stage(Stage::Media, sources.len());
-    let files: Vec<&Source> = of(Role::File).collect();
-    let keys = files.iter().map(|source| (source.path.clone(), source.fingerprint)).collect();
+    let files: Vec<&Source> = of(Role::File).chain(of(Role::Slides)).collect();
+    let transcribed = of(Role::Transcript).map(|source| &source.path).collect();
+    let wishes = Wishes::of(parsed.iter().filter_map(|parsed| parsed.document.as_deref()), &transcribed);
+    let keys = files.iter().map(|source| (source.path.clone(), wishes.key(source))).collect();
     let digested = memory.files.recall(keys, |place| {
-        progress.step(files[place].path.as_str());
-        let unseen = || Diagnosed { value: Attachment::unseen(files[place]), diagnostics: Vec::new() };
-        let Diagnosed { value, diagnostics } = storeroom.map_or_else(unseen, |room| attachment(files[place], room));
+        let source = files[place];
+        progress.step(source.path.as_str());
+        let unseen = || Diagnosed { value: Attachment::unseen(source), diagnostics: Vec::new() };
+        let seen = |room| attachment(source, wishes.wish(&source.path), room);
+        let Diagnosed { value, diagnostics } = storeroom.map_or_else(unseen, seen);
         Arc::new(Digested::new(value, diagnostics))
     });
     let comments: Vec<&Source> = of(Role::Comments).collect();
@@ -133,6 +146,9 @@ pub(crate) fn contents(
     diagnostics.extend(parsed.iter().flat_map(|parsed| &parsed.diagnostics).cloned());
     diagnostics.extend(digested.iter().flat_map(|digested| &digested.diagnostics).cloned());
     diagnostics.extend(read.iter().flat_map(|read| &read.diagnostics).cloned());
+    let is_slides = |parsed: &Arc<Parsed>| parsed.kind == DocumentKind::Slides;
+    let (slides, parsed): (Vec<_>, Vec<_>) = parsed.into_iter().partition(is_slides);
+    let slide_keys = slides.iter().map(|parsed| parsed.key);
     let documents = parsed.iter().filter_map(|parsed| parsed.document.clone()).collect();
     let folders = comments.iter().map(|source| source.path.folder().to_owned());
     let statics = statics(snapshot, memory, world);
@@ -143,7 +159,8 @@ pub(crate) fn contents(
         parsed: parsed.into_iter().filter(|parsed| parsed.document.is_some()).collect(),
         comments: folders.zip(read.iter().map(|read| Arc::clone(&read.value))).collect(),
         files: digested.iter().map(file).collect(),
-        file_keys: digested.iter().chain(&statics).map(|digested| digested.key).collect(),
+        file_keys: digested.iter().chain(&statics).map(|digested| digested.key).chain(slide_keys).collect(),
+        slides: slides.iter().filter_map(|parsed| Some((parsed.path.clone(), parsed.document.clone()?))).collect(),
         statics: statics.iter().map(file).collect(),
     }
 }
@@ -155,9 +172,12 @@ impl Digested {
 
     /// Returns the file if there is nothing to say about it and its bytes are published as they are.
     pub(super) fn as_it_is(&self, source: Fingerprint) -> Option<&Attachment> {
-        // Pictures lie in the storeroom, with a record of their own.
+        // What was made of pictures and pages lies in the storeroom, with a record of its own.
         let is_picture = self.attachment.is_raster();
-        let is_as_it_is = self.diagnostics.is_empty() && self.attachment.fingerprint == source && !is_picture;
+        let is_as_it_is = self.diagnostics.is_empty()
+            && self.attachment.fingerprint == source
+            && !is_picture
+            && !self.attachment.kind.is_digested();
         is_as_it_is.then_some(&self.attachment)
     }
 }
@@ -173,6 +193,7 @@ fn documents(
         .iter()
         .filter_map(|(source, role)| match role {
             Role::Document(kind) => Some((*source, *kind)),
+            Role::Slides | Role::Transcript => Some((*source, DocumentKind::Slides)),
             Role::Defaults | Role::Comments | Role::File | Role::Misplaced => None,
         })
         .collect();
@@ -190,15 +211,22 @@ fn documents(
         let (defaults, _) = defaults.for_file(&source.path);
         let reading = Reading { zone: &config.zone, defaults, has_vocabulary: config.related > 0 };
         let Diagnosed { value, diagnostics } = document(source, kind, reading);
-        Arc::new(Parsed::new(source, value, diagnostics, known[place]))
+        Arc::new(Parsed::new(source, kind, value, diagnostics, known[place]))
     })
 }
 
 impl Parsed {
-    fn new(source: &Source, document: Option<Document>, diagnostics: Vec<Diagnostic>, key: Fingerprint) -> Self {
+    fn new(
+        source: &Source,
+        kind: DocumentKind,
+        document: Option<Document>,
+        diagnostics: Vec<Diagnostic>,
+        key: Fingerprint,
+    ) -> Self {
         let nothing = Fingerprint::of(b"");
         Self {
             path: source.path.clone(),
+            kind,
             source: source.fingerprint,
             ground: document.as_ref().map_or(nothing, keys::ground_of),
             ids: document.as_ref().map_or(nothing, |document| keys::ids(&document.body.outline)),
@@ -219,9 +247,52 @@ fn reach(document: &Document) -> Reach {
         _ => Reach::Files,
     };
     let front = &document.front;
-    let has_files = front.attachments.is_some() || front.image.is_some();
+    // Slides and transcripts have links of their own.
+    let files = front.attachments.is_some().then_some(Reach::Headings);
+    let cover = front.image.is_some().then_some(Reach::Files);
     let links = document.body.outline.links.iter().map(|link| of(link.address.trim()));
-    links.chain(has_files.then_some(Reach::Files)).max().unwrap_or(Reach::Itself)
+    links.chain(files).chain(cover).max().unwrap_or(Reach::Itself)
+}
+
+/// What authors ask of files besides what their bytes say.
+struct Wishes {
+    by_path: BTreeMap<SourcePath, Wish>,
+}
+
+impl Wishes {
+    fn of<'a>(documents: impl Iterator<Item = &'a Document>, transcribed: &BTreeSet<&SourcePath>) -> Self {
+        let mut by_path: BTreeMap<SourcePath, Wish> = BTreeMap::new();
+        for document in documents {
+            for entry in document.front.attachments.iter().flatten() {
+                let Some(path) = SourcePath::resolve(document.path.folder(), &entry.file.value) else { continue };
+                // Of two posts that list a file, one that has it for a talk is enough.
+                if let Some(twin) = drawn_twin(&path).filter(|_| entry.is_presentation != Some(false)) {
+                    by_path.entry(twin).or_default().is_talk = Some(true);
+                }
+                let wish = by_path.entry(path).or_default();
+                wish.is_talk = wish.is_talk.max(entry.is_presentation);
+            }
+        }
+        for path in transcribed {
+            let of = path.as_str().strip_suffix(TRANSCRIPT).and_then(SourcePath::new);
+            by_path.extend(of.map(|of| {
+                let wish = by_path.get(&of).copied().unwrap_or_default();
+                (of, Wish { has_transcript: true, ..wish })
+            }));
+        }
+        Self { by_path }
+    }
+
+    fn wish(&self, path: &SourcePath) -> Wish {
+        self.by_path.get(path).copied().unwrap_or_default()
+    }
+
+    fn key(&self, source: &Source) -> Fingerprint {
+        match self.by_path.get(&source.path).filter(|wish| **wish != Wish::default()) {
+            Some(wish) => Fingerprint::of_value(&(source.fingerprint, wish)),
+            None => source.fingerprint,
+        }
+    }
 }
 
 /// Which files of `content/` are what.
@@ -252,7 +323,9 @@ impl Roles {
         match path.name() {
             "_defaults.yaml" | "_defaults.yml" => Role::Defaults,
             "comments.yaml" if is_owned() => Role::Comments,
-            _ if !is_text || !is_index && is_owned() => Role::File,
+            name if name.ends_with(TRANSCRIPT) => Role::Transcript,
+            _ if is_text && !is_index && is_owned() => Role::Slides,
+            _ if !is_text => Role::File,
             _ if path.is_below("content/posts") => Role::Document(DocumentKind::Post),
             _ if path.is_below("content/pages") => Role::Document(DocumentKind::Page),
             _ => Role::Misplaced,

@@ -49,7 +49,7 @@ pub(crate) fn entries(
     memory: &mut Memory,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Entries {
-    let Contents { documents, parsed, comments, files, file_keys, statics } = contents;
+    let Contents { documents, parsed, comments, files, file_keys, statics, slides } = contents;
     let published = published(documents, today);
     let key = keys::ground(settings, parsed, &published, statics);
     let laid = memory.ground.recall(key, || {
@@ -57,7 +57,7 @@ pub(crate) fn entries(
         Arc::new(Laid { key, places: keys::places(&ground.value, parsed), ground })
     });
     let ground = &laid.ground.value;
-    let parts = Parts { config, documents, comments, files, statics };
+    let parts = Parts { config, documents, comments, files, statics, slides };
     let targets = keys::targets(laid.places, file_keys);
     let joined = joined(parts, contents, ground, targets, settings, memory);
     let before = diagnostics.len();

@@ -14,6 +14,7 @@ use crate::model::assemble::entry_files;
 use crate::model::entry::Entry;
 use crate::model::ground::{Ground, PostTerms, Published};
 use crate::model::site::{Placed, Site};
+use crate::model::talk::{Talk, Wording};
 use crate::parse::comments::Comment;
 use crate::parse::document::{Document, DocumentKind};
 use crate::parse::front_matter::FrontMatter;
@@ -186,6 +187,7 @@ pub(super) fn entry(entry: &Entry, document: Fingerprint, settings: Fingerprint)
         template: _,
         language,
         cover,
+        talk,
         files,
         article,
         extra,
@@ -196,6 +198,7 @@ pub(super) fn entry(entry: &Entry, document: Fingerprint, settings: Fingerprint)
     for (at, target) in targets {
         self::target(*at, target, &mut key);
     }
+    talk.iter().for_each(|talk| self::talk(talk, &mut key));
     for listed in files {
         self::listed(listed, &mut key);
     }
@@ -234,9 +237,47 @@ fn target(at: LinkAt, target: &Target, key: &mut Digest) {
 }
 
 fn listed(listed: &Listed, key: &mut Digest) {
-    let Listed { file, title, description, language, is_presentation } = listed;
+    let Listed { file, title, description, language, is_presentation, talk } = listed;
     self::file(file, key);
-    key.add(&(title, description, language, is_presentation));
+    key.add(&(title, description, language, is_presentation, talk.is_some()));
+    talk.iter().for_each(|talk| self::talk(talk, key));
+}
+
+fn talk(talk: &Talk, key: &mut Digest) {
+    let Talk {
+        route,
+        href: _,
+        url: _,
+        title,
+        description,
+        language,
+        place,
+        said,
+        has_notes,
+        pictures,
+        drawn_from,
+        size,
+        files,
+    } = talk;
+    key.add(&(route, title, description, language, place, has_notes, drawn_from, size));
+    match said {
+        Wording::Digested(deck) => key.add(&(0_u8, deck)),
+        Wording::Written(article, division) => {
+            // The text is that of its file.
+            let Article { path, body, href: _, language, targets, summary: _ } = article.as_ref();
+            key.add(&(1_u8, path, &body.prepared().text, language, division));
+            for (at, target) in targets {
+                self::target(*at, target, key);
+            }
+        }
+    }
+    key.add(&pictures.len());
+    for (place, Copy { pixels, format, body: _, fingerprint, len }) in pictures.iter().flatten() {
+        key.add(&(&place.route, pixels, format, fingerprint, len));
+    }
+    for file in files {
+        self::file(file, key);
+    }
 }
 
 fn file(file: &FileRef, key: &mut Digest) {
@@ -248,9 +289,10 @@ fn file(file: &FileRef, key: &mut Digest) {
 
 fn attachment(attachment: &Attachment, key: &mut Digest) {
     // The kind comes from the name, the body is what the fingerprint is of.
-    let Attachment { path, kind: _, body: _, fingerprint, len, pixels, pages, copies, is_withheld } = attachment;
-    key.add(&(path, fingerprint, len, pixels, pages, copies.len(), is_withheld));
-    for Copy { pixels, format, body: _, fingerprint, len } in copies {
+    let Attachment { path, kind: _, body: _, fingerprint, len, pixels, pages, copies, title, deck, drawn, is_withheld } =
+        attachment;
+    key.add(&(path, fingerprint, len, pixels, pages, copies.len(), title, deck, drawn.len(), is_withheld));
+    for Copy { pixels, format, body: _, fingerprint, len } in copies.iter().chain(drawn.iter().flatten()) {
         key.add(&(pixels, format, fingerprint, len));
     }
 }
@@ -268,8 +310,8 @@ pub(super) fn setting(theme: &Theme, settings: Fingerprint) -> Fingerprint {
 
 /// Texts: what a page shows of them, and what lists do.
 pub(super) fn texts(texts: &Texts) -> [Fingerprint; 2] {
-    let Texts { content, excerpt, has_more, updates, comments } = texts;
-    let whole = Fingerprint::of_value(&(content, updates, comments));
+    let Texts { content, excerpt, has_more, updates, comments, talks } = texts;
+    let whole = Fingerprint::of_value(&(content, updates, comments, talks));
     [whole, Fingerprint::of_value(&(excerpt, has_more, updates))]
 }
 

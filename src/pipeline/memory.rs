@@ -38,10 +38,10 @@ pub struct Memory {
     pub(super) texts: Shelf<SourcePath, Arc<Set>>,
     pub(super) cards: Shelf<SourcePath, Arc<CardSlot>>,
     pub(super) pages: Shelf<Route, Drawn>,
-    pub(super) items: Shelf<SourcePath, Option<Arc<DrawnItem>>>,
+    pub(super) items: Shelf<(SourcePath, Option<usize>), Option<Arc<DrawnItem>>>,
     pub(super) feeds: Shelf<Route, Output>,
     pub(super) shares: Shelf<Route, Output>,
-    pub(super) records: Shelf<SourcePath, Arc<Record>>,
+    pub(super) records: Shelf<SourcePath, Arc<[Record]>>,
     pub(super) index: Option<Index>,
 }
 

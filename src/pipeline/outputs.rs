@@ -9,7 +9,9 @@ use crate::config::settings::{Config, Server};
 use crate::diagnostic::rule::Diagnostic;
 use crate::media::attachment::Attachment;
 use crate::media::types;
+use crate::model::assemble::entry_talks;
 use crate::model::site::Site;
+use crate::model::talk::Talk;
 use crate::output::file::Output;
 use crate::output::hosting::Hosting;
 use crate::output::route::Route;
@@ -20,10 +22,11 @@ use crate::pipeline::progress::{Progress, Stage};
 use crate::pipeline::search::{Search, has_search, search};
 use crate::pipeline::texts::Set;
 use crate::plan::cards::{card, neighbours};
-use crate::plan::feeds::{FeedPlan, feeds, item};
+use crate::plan::feeds::{FeedPlan, ItemAt, feeds, item};
 use crate::plan::page::{Planned, Subject, Texts};
 use crate::plan::pages::{SiteWide, page, planned};
 use crate::plan::planning::{Made, Planning};
+use crate::plan::talks::{related_posts, related_talks};
 use crate::plan::view::{Card, Shown};
 use crate::render::feed::{Drawing, DrawnItem, opml};
 use crate::render::headers::{self, SEARCH_SCRIPT, Uses, security};
@@ -142,6 +145,9 @@ pub(super) fn outputs(making: Making<'_>, memory: &mut Memory, diagnostics: &mut
             files.push(Output::known(place.route.clone(), copy.body.clone(), copy.fingerprint, copy.len));
         }
     }
+    for (place, copy) in talks(site).flat_map(|talk| talk.pictures.iter().flatten()) {
+        files.push(Output::known(place.route.clone(), copy.body.clone(), copy.fingerprint, copy.len));
+    }
     for (from, to) in &site.redirects {
         files.push(crate::render::redirect::page(from, to, &config.url, &theme.words, &config.language));
     }
@@ -245,6 +251,14 @@ fn page_keys(
         .map(|(planned, list_at)| {
             let key = common.page(&planned.template, |key| match &planned.subject {
                 Subject::Entry(place) => entry(*place, key),
+                Subject::Talk(place, number) | Subject::Embedded(place, number) => {
+                    entry(*place, key);
+                    key.add(&(number, planned.is_listed));
+                    if *place < posts {
+                        key.add(&related_talks(planning, *place, *number));
+                        key.add(&related_posts(planning, *place));
+                    }
+                }
                 Subject::List(list, number) => {
                     key.add(&(lists[*list_at], number));
                     let on_page = list.on_page(planning, *number);
@@ -262,16 +276,21 @@ fn drawn_feeds(planning: &Planning<'_>, common: &Common, making: Making<'_>, mem
     let Making { entries, texts, config, theme, .. } = making;
     let drawing = Drawing { language: &config.language, words: &theme.words };
     let plans: Vec<FeedPlan> = feeds(planning);
-    let mut places: Vec<usize> = plans.iter().flat_map(|plan| plan.items.iter().copied()).collect();
+    let mut places: Vec<ItemAt> = plans.iter().flat_map(|plan| plan.items.iter().copied()).collect();
     places.sort_unstable();
     places.dedup();
-    let key = |place: usize| {
+    let key = |item: ItemAt| {
+        let place = item.post();
         let post = planning.entry(place);
-        (post.path.clone(), common.item(post, &entries.keys[place], texts[place].content))
+        let talk = match item {
+            ItemAt::Post(_) => None,
+            ItemAt::Talk(_, at) => Some(at),
+        };
+        ((post.path.clone(), talk), common.item(post, &entries.keys[place], texts[place].content))
     };
     let keys: Vec<_> = places.iter().map(|place| key(*place)).collect();
     let by_place: Vec<Fingerprint> = keys.iter().map(|(_, key)| *key).collect();
-    let at = |place: &usize| places.binary_search(place).expect("invariant: the places of all feeds are there");
+    let at = |place: &ItemAt| places.binary_search(place).expect("invariant: the places of all feeds are there");
     let feed_key = |plan: &FeedPlan| common.feed(plan, plan.items.iter().map(|place| by_place[at(place)]));
     let wanted: Vec<(Route, Fingerprint)> = plans.iter().map(|plan| (plan.route.clone(), feed_key(plan))).collect();
     if memory.feeds.missing(&wanted).is_empty() {
@@ -302,6 +321,12 @@ fn drawn_shares(planning: &Planning<'_>, memory: &mut Memory, progress: &dyn Pro
 #[cfg(not(feature = "share"))]
 fn drawn_shares(_: &Planning<'_>, _: &mut Memory, _: &dyn Progress) -> Vec<Output> {
     Vec::new()
+}
+
+/// Returns the talks of a site.
+fn talks(site: &Site) -> impl Iterator<Item = &Talk> {
+    let entries = site.posts.iter().chain(&site.pages);
+    entries.flat_map(|entry| entry_talks(entry)).map(AsRef::as_ref)
 }
 
 /// Returns the names of the directives of published texts that show something of another host.

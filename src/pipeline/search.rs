@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::config::settings::Config;
 use crate::media::attachment::Attachment;
 use crate::media::captions;
-use crate::model::assemble::entry_files;
+use crate::media::deck::Page;
+use crate::model::assemble::{entry_files, entry_talks};
 use crate::model::site::Placed;
 use crate::output::file::{Body, Output};
 use crate::pipeline::keys::Common;
@@ -48,8 +49,34 @@ pub(super) fn search(planning: &Planning<'_>, common: &Common, making: Making<'_
         return Search::Known(index.files.clone());
     }
     memory.index = None;
-    let records = memory.records.recall(keys, |place| Arc::new(record(planning, place)));
+    let records = memory.records.recall(keys, |place| records(planning, place).into());
     Search::Records(Arc::new(Records { fingerprint, language, records }))
+}
+
+/// Returns the records of a post or page: itself, then the slides of its talks, each at its own place.
+fn records(planning: &Planning<'_>, place: usize) -> Vec<Record> {
+    let entry = planning.entry(place);
+    let own = record(planning, place);
+    let texts = planning.made.texts(place);
+    let mut all = Vec::new();
+    for (talk, slides) in entry_talks(entry).zip(&texts.talks) {
+        for slide in slides {
+            let number = planning.word("slide_n", &[("n", &slide.number.to_string())]);
+            let name = slide.title.as_ref().map_or_else(|| number.clone(), |title| format!("{number}: {title}"));
+            let text = [text_of(slide.content.as_str()), text_of(slide.notes.as_str())];
+            let title = slide.title.iter().cloned();
+            all.push(Record {
+                route: talk.route.clone(),
+                href: format!("{}#page-{}", talk.href, slide.number),
+                title: format!("{} – {name}", talk.title),
+                text: joined(&title.chain(text).collect::<Vec<_>>()),
+                ..own.clone()
+            });
+        }
+    }
+    // A post that is all slides is found by them.
+    all.retain(|record| !record.text.is_empty());
+    std::iter::once(own).chain(all).collect()
 }
 
 fn record(planning: &Planning<'_>, place: usize) -> Record {
@@ -65,7 +92,7 @@ fn record(planning: &Planning<'_>, place: usize) -> Record {
             }
         }
     }
-    let mut parts = vec![title.clone(), text_of(texts.content.as_str())];
+    let mut parts = vec![title.clone(), text_of(texts.content.as_str()).replace('↩', "")];
     parts.extend(categories.iter().cloned());
     parts.extend(planning.tags(entry).into_iter().map(|tag| tag.name));
     for listed in &entry.files {
@@ -74,7 +101,10 @@ fn record(planning: &Planning<'_>, place: usize) -> Record {
     let mut files: Vec<&Attachment> = entry_files(entry).map(|file| file.attachment.as_ref()).collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files.dedup_by(|a, b| a.path == b.path);
-    parts.extend(files.into_iter().filter_map(text_of_file));
+    // What is said in talks is found on their slides.
+    let talks: Vec<_> = entry_talks(entry).flat_map(|talk| &talk.files).map(|file| &file.attachment.path).collect();
+    let files = files.into_iter().filter(|file| !talks.contains(&&file.path));
+    parts.extend(files.filter_map(text_of_file));
     for (comment, text) in entry.comments.iter().zip(&texts.comments) {
         parts.push(comment.author.clone());
         parts.push(text_of(text.as_str()));
@@ -107,6 +137,17 @@ fn joined(parts: &[String]) -> String {
 
 /// Returns the words of a file that is text.
 fn text_of_file(file: &Attachment) -> Option<String> {
+    if let Some(deck) = &file.deck {
+        let mut text = String::new();
+        for words in deck.shown().flat_map(Page::texts).flat_map(str::split_whitespace) {
+            if text.len() + words.len() > FILE_MAX {
+                break;
+            }
+            text.push_str(words);
+            text.push(' ');
+        }
+        return Some(text);
+    }
     let Body::Bytes(bytes) = &file.body else { return None };
     match file.kind.media_type {
         "text/vtt" => Some(captions::said(bytes).into_iter().map(|said| said.text).collect::<Vec<_>>().join(" ")),

@@ -286,6 +286,7 @@ fn document(stored: &StoredDocument<'_>, snapshot: &Snapshot) -> Option<Parsed> 
     let document = Document { path: path.clone(), kind, front, date, name, is_folder, body };
     Some(Parsed {
         path,
+        kind,
         document: Some(Arc::new(document)),
         diagnostics: Vec::new(),
         key: stored.key,
@@ -308,6 +309,9 @@ fn file(stored: &StoredFile, snapshot: &Snapshot) -> Option<Digested> {
         pixels: *pixels,
         pages: *pages,
         copies: Vec::new(),
+        title: None,
+        deck: None,
+        drawn: Vec::new(),
         is_withheld: false,
     };
     Some(Digested::new(attachment, Vec::new()))

@@ -10,20 +10,25 @@ use crate::diagnostic::rule::Diagnostic;
 use crate::media::attachment::Attachment;
 use crate::media::captions::{self, Said};
 use crate::model::article::{Article, FileRef};
+use crate::model::assemble::entry_talks;
 use crate::model::entry::Entry;
 use crate::model::site::Site;
+use crate::model::talk::Wording;
 use crate::output::file::Body;
+use crate::parse::outline::Code;
 use crate::pipeline::entries::Entries;
 use crate::pipeline::keys;
 use crate::pipeline::memory::Memory;
 use crate::pipeline::progress::{Progress, Stage};
 use crate::plan::files::file_view;
-use crate::plan::page::Texts;
+use crate::plan::page::{SlideText, Texts};
 use crate::source::fingerprint::Fingerprint;
+use crate::text::html::{Html, escape_into};
 use crate::theme::template::Theme;
 use crate::typeset::article::{Setting, article};
 use crate::typeset::code::{Coloured, coloured};
 use crate::typeset::comment::comment;
+use crate::typeset::slides::{Slide, slides};
 
 /// The texts of an entry, with the keys of what others take from them. Of the texts of an earlier run only the keys are
 /// known until somebody asks for more.
@@ -48,7 +53,7 @@ impl Set {
     /// Returns the texts; what is not there yet is typeset now.
     pub(super) fn texts(&self, entry: &Entry, theme: &Theme, config: &Config) -> Arc<Texts> {
         let typeset = || {
-            let code = coloured(entry.article.body.outline.code.iter());
+            let code = coloured(code_of(entry));
             Arc::new(text(entry, theme, config, &code, &mut Vec::new()))
         };
         Arc::clone(self.made.get_or_init(typeset))
@@ -70,7 +75,7 @@ pub(super) fn texts(
     let keyed = all.par_iter().zip(&entries.keys).map(|(entry, keys)| (entry.path.clone(), keys::text(keys, setting)));
     let wanted: Vec<_> = keyed.collect();
     let missing = memory.texts.missing(&wanted);
-    let code = coloured(missing.iter().flat_map(|place| &all[*place].article.body.outline.code));
+    let code = coloured(missing.iter().flat_map(|place| code_of(all[*place])));
     memory.texts.recall(wanted, |place| {
         progress.step(all[place].path.as_str());
         let mut diagnostics = Vec::new();
@@ -105,13 +110,54 @@ fn text(entry: &Entry, theme: &Theme, config: &Config, code: &Coloured, diagnost
         file: &file,
     };
     let typeset = article(&entry.article, &setting).into_value(diagnostics);
+    let talks = entry_talks(entry).map(|talk| {
+        let slides = slides(&talk.said, talk.has_notes, &setting).into_value(diagnostics).into_iter();
+        slides.map(|Slide { number, title, content, notes }| SlideText { number, title, content, notes }).collect()
+    });
+    let talks: Vec<Vec<SlideText>> = talks.collect();
+    // A post that is all slides is what is said on them: what the speaker noted is not part of it.
+    let own = entry.talk.as_ref().and(talks.first());
+    let (content, excerpt) = match own {
+        Some(slides) => (joined(slides), first(slides)),
+        None => (typeset.content, typeset.excerpt.clone()),
+    };
     Texts {
-        content: typeset.content,
-        excerpt: typeset.excerpt,
+        content,
+        excerpt: if entry.summary.is_some() { typeset.excerpt } else { excerpt },
         has_more: typeset.has_more,
         updates: typeset.updates,
         comments: entry.comments.iter().map(|one| comment(&one.text)).collect(),
+        talks,
     }
+}
+
+/// Returns what is said on slides as one text: the title of each is a heading.
+fn joined(slides: &[SlideText]) -> Html {
+    let mut markup = String::new();
+    for slide in slides {
+        if let Some(title) = &slide.title {
+            markup.push_str("<h2>");
+            escape_into(&mut markup, title);
+            markup.push_str("</h2>\n");
+        }
+        markup.push_str(slide.content.as_str());
+    }
+    Html::trusted(markup)
+}
+
+/// Returns what stands in lists of a post that is all slides.
+fn first(slides: &[SlideText]) -> Html {
+    let content = slides.iter().map(|slide| &slide.content).find(|content| !content.as_str().trim().is_empty());
+    content.cloned().unwrap_or_default()
+}
+
+/// Returns the code of a text, and of the slides that belong to it.
+fn code_of(entry: &Entry) -> impl Iterator<Item = &Code> {
+    let slides = entry_talks(entry).filter_map(|talk| match &talk.said {
+        Wording::Written(article, _) => Some(article),
+        Wording::Digested(_) => None,
+    });
+    std::iter::once(&entry.article).chain(slides).flat_map(|article| &article.body.outline.code)
 }
 
 /// Longest plain text that is shown as what is said; a longer one is a link.

@@ -5,8 +5,10 @@ use crate::output::route::Route;
 use crate::parse::outline::LinkAt;
 use crate::plan::files::file_view;
 use crate::plan::planning::Planning;
+use crate::plan::talks::{Exhibit, all, exhibits, text};
 use crate::plan::view::{Feed, FileView};
 use crate::text::html::Html;
+use crate::text::slug::Slug;
 use crate::text::when::When;
 
 /// A feed to be drawn.
@@ -22,11 +24,30 @@ pub struct FeedPlan {
     pub link: String,
     /// Absolute address of the feed.
     pub url: String,
-    /// Posts, newest first.
-    pub items: Vec<usize>,
+    /// What it holds, newest first.
+    pub items: Vec<ItemAt>,
 }
 
-/// A post as feeds hold it.
+/// What an item of a feed is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ItemAt {
+    /// A post, by its place.
+    Post(usize),
+    /// A talk: the place of its post, and its own among the post's.
+    Talk(usize, usize),
+}
+
+impl ItemAt {
+    /// Returns the place of the post that it is or belongs to.
+    #[must_use]
+    pub fn post(self) -> usize {
+        match self {
+            Self::Post(place) | Self::Talk(place, _) => place,
+        }
+    }
+}
+
+/// A post or talk as feeds hold it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ItemPlan {
     /// Title, plain text.
@@ -70,7 +91,7 @@ pub fn feeds(planning: &Planning<'_>) -> Vec<FeedPlan> {
     let (config, site) = (planning.config, planning.site);
     let most = config.feed.items;
     let named = |key: &str, name: &str| planning.word(key, &[("site", &config.title), ("name", name)]);
-    let plan = |page: &Route, title: String, description: String, items: Vec<usize>| FeedPlan {
+    let plan = |page: &Route, title: String, description: String, items: Vec<ItemAt>| FeedPlan {
         route: feed_route(planning, page),
         title,
         description: if description.is_empty() { config.title.clone() } else { description },
@@ -78,7 +99,7 @@ pub fn feeds(planning: &Planning<'_>) -> Vec<FeedPlan> {
         url: feed_of(planning, page, String::new()).url,
         items,
     };
-    let newest = (0..site.posts.len().min(most)).collect();
+    let newest = (0..site.posts.len().min(most)).map(ItemAt::Post).collect();
     let mut feeds = vec![plan(&Route::home(), named("feed_site", ""), config.description.clone(), newest)];
     for (terms, title, description) in
         [(&site.categories, "feed_category", "description_category"), (&site.tags, "feed_tag", "description_tag")]
@@ -86,14 +107,12 @@ pub fn feeds(planning: &Planning<'_>) -> Vec<FeedPlan> {
         for term in terms.iter().filter(|_| title != "feed_tag" || config.feed.has_tags) {
             let text =
                 if term.description.is_empty() { named(description, &term.name) } else { term.description.clone() };
-            let items = term.posts.iter().take(most).copied().collect();
+            let items = term.posts.iter().take(most).copied().map(ItemAt::Post).collect();
             feeds.push(plan(&term.route, named(title, &term.name), text, items));
         }
     }
-    let talks: Vec<usize> = (0..site.posts.len())
-        .filter(|place| site.posts[*place].files.iter().any(|file| file.is_presentation))
-        .take(most)
-        .collect();
+    let talks = all(planning).into_iter().take(most).map(|(place, at)| ItemAt::Talk(place, at));
+    let talks: Vec<ItemAt> = talks.collect();
     if !talks.is_empty() {
         let page = Route::home().page(config.paths.presentation.as_str());
         feeds.push(plan(&page, named("feed_presentations", ""), named("description_presentations", ""), talks));
@@ -101,9 +120,40 @@ pub fn feeds(planning: &Planning<'_>) -> Vec<FeedPlan> {
     feeds
 }
 
-/// Returns a post, by its place, as feeds hold it.
+/// Returns a post or talk as feeds hold it.
 #[must_use]
-pub fn item(planning: &Planning<'_>, place: usize) -> Option<ItemPlan> {
+pub fn item(planning: &Planning<'_>, at: ItemAt) -> Option<ItemPlan> {
+    match at {
+        ItemAt::Post(place) => post_item(planning, place),
+        ItemAt::Talk(place, at) => talk_item(planning, place, at),
+    }
+}
+
+/// Returns a talk with its file to fetch, and its page as the link. Its name is that of its post with its own, so that it is
+/// never taken for the post.
+fn talk_item(planning: &Planning<'_>, place: usize, at: usize) -> Option<ItemPlan> {
+    let post = post_item(planning, place)?;
+    let entry = planning.entry(place);
+    let Exhibit { talk, listed } = exhibits(entry).into_iter().nth(at)?;
+    let Some(listed) = listed else { return Some(post) };
+    let file = file_view(&listed.file, Some(listed), planning.words, planning.language());
+    let name = Slug::of(listed.file.attachment.path.stem());
+    let summary = listed.description.clone().unwrap_or_else(|| post.summary.clone());
+    Some(ItemPlan {
+        title: talk.map_or_else(|| file.title.clone(), |(_, talk)| talk.title.clone()),
+        link: talk.map_or(post.link, |(_, talk)| talk.url.clone()),
+        id: format!("{}#{name}", post.id),
+        summary,
+        content: talk.filter(|_| planning.config.feed.is_full).map(|(number, _)| text(planning, place, number)),
+        language: talk.and_then(|(_, talk)| talk.language.clone()).or(post.language),
+        enclosure: Some(file.clone()),
+        files: vec![file],
+        ..post
+    })
+}
+
+/// Returns a post, by its place, as feeds hold it.
+fn post_item(planning: &Planning<'_>, place: usize) -> Option<ItemPlan> {
     let post = planning.entry(place);
     let view = |file: &FileRef, listed: Option<&Listed>| file_view(file, listed, planning.words, planning.language());
     let files: Vec<FileView> = post.files.iter().map(|listed| view(&listed.file, Some(listed))).collect();

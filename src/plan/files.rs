@@ -2,6 +2,7 @@
 
 use crate::model::article::{FileRef, Listed};
 use crate::model::sources::Sources;
+use crate::plan::talks::{picture as slide_picture, shape};
 use crate::plan::view::{FileView, Picture};
 use crate::text::words::{Words, size};
 
@@ -9,9 +10,10 @@ use crate::text::words::{Words, size};
 #[must_use]
 pub fn file_view(file: &FileRef, listed: Option<&Listed>, words: &Words, language: &str) -> FileView {
     let attachment = &file.attachment;
+    let talk = listed.and_then(|listed| listed.talk.as_deref());
     let name = attachment.path.name().to_owned();
     FileView {
-        title: listed.and_then(|listed| listed.title.clone()).unwrap_or_else(|| readable(attachment.path.stem())),
+        title: listed.and_then(|listed| listed.title.clone()).unwrap_or_else(|| attachment.path.readable()),
         description: listed.and_then(|listed| listed.description.clone()).unwrap_or_default(),
         href: file.href.clone(),
         url: file.url.clone(),
@@ -23,14 +25,10 @@ pub fn file_view(file: &FileRef, listed: Option<&Listed>, words: &Words, languag
         pages: attachment.pages,
         language: listed.and_then(|listed| listed.language.clone()),
         media_type: attachment.kind.media_type.to_owned(),
+        page: talk.map(|talk| talk.href.clone()),
+        picture: talk.and_then(|talk| slide_picture(talk, 0, String::new())),
+        shape: talk.map(shape),
     }
-}
-
-/// Returns a file's name as words: `lasning-i-alla_amnen` becomes `Lasning i alla amnen`.
-fn readable(stem: &str) -> String {
-    let words = stem.replace(['-', '_'], " ");
-    let mut letters = words.trim().chars();
-    letters.next().map_or_else(|| stem.to_owned(), |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Returns a picture with its description.

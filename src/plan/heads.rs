@@ -2,14 +2,16 @@
 
 use serde_json::json;
 
+use crate::config::settings::Config;
 use crate::model::site::Placed;
 use crate::model::taxonomy::publisher;
 use crate::output::route::Route;
 use crate::parse::document::DocumentKind;
 use crate::plan::cards::heading;
+use crate::plan::page::Planned;
 use crate::plan::planning::Planning;
 use crate::plan::share::{of_post, of_site};
-use crate::plan::view::{Feed, Head, Link, ShareImage};
+use crate::plan::view::{Feed, Head, Link, ShareImage, TalkView};
 use crate::text::html::Html;
 
 /// What a page that the generator makes itself says about itself.
@@ -76,7 +78,7 @@ pub fn entry(planning: &Planning<'_>, entry: &Placed) -> Head {
     let config = planning.config;
     let kind = match entry.kind {
         DocumentKind::Post => "post",
-        DocumentKind::Page => "page",
+        DocumentKind::Page | DocumentKind::Slides => "page",
     };
     let image = entry.cover.as_ref().map(|(file, alt)| {
         let (width, height) = file.attachment.pixels.unzip();
@@ -102,6 +104,78 @@ pub fn entry(planning: &Planning<'_>, entry: &Placed) -> Head {
     }
 }
 
+/// Returns the head of a talk's own page, or of the one that other sites show.
+#[must_use]
+pub fn talk(planning: &Planning<'_>, post: &Placed, talk: &TalkView, planned: &Planned<'_>) -> Head {
+    let config = planning.config;
+    let own = entry(planning, post);
+    let link = Link { title: post.link_text(), href: config.url.href(&post.route) };
+    let list = Link {
+        title: planning.word("presentations", &[]),
+        href: config.url.href(&Route::home().page(config.paths.presentation.as_str())),
+    };
+    let description = match talk.description.as_str() {
+        "" => own.description.clone(),
+        description => description.to_owned(),
+    };
+    let picture = talk.slides.iter().find_map(|slide| slide.picture.as_ref());
+    let image = picture.and_then(|picture| {
+        let route = picture.href.strip_prefix(config.url.path().trim_end_matches('/')).and_then(Route::new)?;
+        let (alt, width, height) = (talk.title.clone(), picture.width, picture.height);
+        Some(ShareImage { url: config.url.absolute(&route), alt, width, height })
+    });
+    let about = post.link_text();
+    let name = if talk.title == about { talk.title.clone() } else { format!("{} – {about}", talk.title) };
+    Head {
+        kind: if planned.is_listed { "presentation" } else { "embed" },
+        heading: talk.title.clone(),
+        title: format!("{name} – {}", config.title),
+        // The page for other sites is the same as the talk's own.
+        url: talk.url.clone(),
+        href: config.url.href(&planned.route),
+        language: talk.language.clone(),
+        noindex: !planned.is_listed,
+        json_ld: planned.is_listed.then(|| talk_json_ld(planning, post, talk, &description)),
+        crumbs: crumbs(planning, std::iter::once(list).chain(talk.post.is_some().then_some(link)).collect()),
+        image: image.or(own.image),
+        feed: own.feed,
+        description,
+    }
+}
+
+/// Returns a talk for search engines (schema.org `PresentationDigitalDocument`).
+fn talk_json_ld(planning: &Planning<'_>, post: &Placed, talk: &TalkView, description: &str) -> Html {
+    let config = planning.config;
+    let mut document = json!({
+        "@context": "https://schema.org",
+        "@type": "PresentationDigitalDocument",
+        "name": talk.title,
+        "datePublished": post.date.map(|date| date.rfc3339()),
+        "publisher": publisher_of(config),
+        "inLanguage": talk.language.as_ref().unwrap_or(&config.language),
+        "mainEntityOfPage": talk.url,
+        "url": talk.url,
+        "isPartOf": config.url.absolute(&post.route),
+    });
+    if !description.is_empty() {
+        document["description"] = json!(description);
+    }
+    if let Some(file) = talk.files.first() {
+        document["encoding"] = json!({
+            "@type": "MediaObject",
+            "contentUrl": file.url,
+            "encodingFormat": file.media_type,
+            "contentSize": file.bytes.to_string(),
+        });
+    }
+    script_safe(&document)
+}
+
+/// Returns markup that may stand inside a `script` element.
+fn script_safe(value: &serde_json::Value) -> Html {
+    Html::trusted(value.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026"))
+}
+
 /// Returns the post for search engines (schema.org `BlogPosting`), safe inside a `script` element.
 fn json_ld(planning: &Planning<'_>, entry: &Placed, description: &str, image: Option<&ShareImage>) -> Html {
     let config = planning.config;
@@ -112,10 +186,6 @@ fn json_ld(planning: &Planning<'_>, entry: &Placed, description: &str, image: Op
     if authors.is_empty() {
         authors.push(json!({"@type": "Organization", "name": organization.name}));
     }
-    let mut publisher = json!({"@type": "Organization", "name": organization.name});
-    if let Some(url) = &organization.url {
-        publisher["url"] = json!(url);
-    }
     let published = entry.date.map(|date| date.rfc3339());
     let mut post = json!({
         "@context": "https://schema.org",
@@ -124,7 +194,7 @@ fn json_ld(planning: &Planning<'_>, entry: &Placed, description: &str, image: Op
         "datePublished": published,
         "dateModified": entry.updated.map(|date| date.rfc3339()).or(published),
         "author": authors,
-        "publisher": publisher,
+        "publisher": publisher_of(config),
         "inLanguage": entry.article.language,
         "mainEntityOfPage": url,
         "url": url,
@@ -139,5 +209,14 @@ fn json_ld(planning: &Planning<'_>, entry: &Placed, description: &str, image: Op
     if !tags.is_empty() {
         post["keywords"] = json!(tags);
     }
-    Html::trusted(post.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026"))
+    script_safe(&post)
+}
+
+fn publisher_of(config: &Config) -> serde_json::Value {
+    let organization = publisher(config);
+    let mut publisher = json!({"@type": "Organization", "name": organization.name});
+    if let Some(url) = &organization.url {
+        publisher["url"] = json!(url);
+    }
+    publisher
 }

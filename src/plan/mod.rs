@@ -10,4 +10,5 @@ pub mod pages;
 pub mod parts;
 pub mod planning;
 pub mod share;
+pub mod talks;
 pub mod view;

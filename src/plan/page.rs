@@ -28,6 +28,10 @@ pub struct Planned<'a> {
 pub enum Subject<'a> {
     /// An entry, by its place among the posts followed by the pages.
     Entry(usize),
+    /// A talk: the place of its entry, and its own among the entry's talks.
+    Talk(usize, usize),
+    /// The same, to be shown inside pages of other sites.
+    Embedded(usize, usize),
     /// A page of a list.
     List(Arc<List<'a>>, usize),
     /// What there is one of.
@@ -60,6 +64,19 @@ pub struct Page {
     pub view: View,
 }
 
+/// What is said on a slide, typeset.
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
+pub struct SlideText {
+    /// Its number in the talk, from 1.
+    pub number: usize,
+    /// Its title, plain text.
+    pub title: Option<String>,
+    /// What is said on it.
+    pub content: Html,
+    /// What the speaker noted; nothing where that is not published.
+    pub notes: Html,
+}
+
 /// The texts of one entry, typeset.
 #[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct Texts {
@@ -73,4 +90,6 @@ pub struct Texts {
     pub updates: Vec<When>,
     /// Its comments in the order of the file.
     pub comments: Vec<Html>,
+    /// Its talks, that which it is itself first, each by its slides.
+    pub talks: Vec<Vec<SlideText>>,
 }

@@ -1,20 +1,22 @@
 //! Which pages there are.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
+use crate::model::assemble::entry_talks;
 use crate::model::taxonomy::Term;
 use crate::output::route::INDEX;
 use crate::output::route::Route;
 use crate::plan::cards::post;
 use crate::plan::feeds::feed_of;
-use crate::plan::heads::{Own, entry, own};
+use crate::plan::heads::{Own, entry, own, talk as talk_head};
 use crate::plan::lists::{About, List, Shows};
 use crate::plan::page::{Page, Planned, Single, Subject};
 use crate::plan::parts::{parts, presentations, site_view, term_count};
 use crate::plan::planning::Planning;
+use crate::plan::talks::{embed_route, talk};
 use crate::plan::view::{Feed, Head, Link, Parts, PeriodView, SiteView, TermCount, TermLink, TermView, View};
 use crate::text::html::Html;
 use crate::text::slug::Slug;
@@ -43,6 +45,7 @@ impl SiteWide {
 #[must_use]
 pub fn planned<'a>(planning: &Planning<'a>, wide: &SiteWide) -> Vec<Planned<'a>> {
     let mut all = entries(planning);
+    all.extend(talks(planning));
     for list in lists(planning) {
         let list = Arc::new(list);
         for number in 1..=list.pages(planning) {
@@ -73,6 +76,14 @@ pub fn page(planning: &Planning<'_>, planned: &Planned<'_>) -> Page {
             let view = if *place < planning.site.posts.len() { View::Post(seen) } else { View::Page(seen) };
             (entry(planning, planning.entry(*place)), view)
         }
+        Subject::Talk(place, number) => {
+            let seen = talk(planning, *place, *number);
+            (talk_head(planning, planning.entry(*place), &seen, planned), View::Talk(Box::new(seen)))
+        }
+        Subject::Embedded(place, number) => {
+            let seen = talk(planning, *place, *number);
+            (talk_head(planning, planning.entry(*place), &seen, planned), View::Embedded(Box::new(seen)))
+        }
         Subject::List(list, number) => crate::plan::lists::page(planning, list, *number),
         Subject::Single(single) => (single_head(planning, single, planned), single.view.clone()),
     };
@@ -86,6 +97,8 @@ fn entries<'a>(planning: &Planning<'a>) -> Vec<Planned<'a>> {
     posts
         .chain(pages)
         .enumerate()
+        // A post that is all slides is drawn as the talk that it is.
+        .filter(|(_, (entry, _))| entry.talk.is_none())
         .map(|(place, (entry, template))| Planned {
             route: entry.route.clone(),
             template: entry.template.as_deref().map_or(Cow::Borrowed(template), |name| template_name(name).into()),
@@ -94,6 +107,30 @@ fn entries<'a>(planning: &Planning<'a>) -> Vec<Planned<'a>> {
             is_listed: true,
         })
         .collect()
+}
+
+/// Returns the pages of talks, and those for other sites where the settings ask for them.
+fn talks<'a>(planning: &Planning<'a>) -> Vec<Planned<'a>> {
+    let site = planning.site;
+    let mut all = Vec::new();
+    let mut seen = BTreeSet::new();
+    for (place, entry) in site.posts.iter().chain(&site.pages).enumerate() {
+        for (number, talk) in entry_talks(entry).enumerate().filter(|(_, talk)| seen.insert(&talk.route)) {
+            let changed = entry.updated.or(entry.date);
+            let planned = |route: Route, template: &'static str, subject, is_listed| Planned {
+                route,
+                template: template.into(),
+                subject,
+                changed,
+                is_listed,
+            };
+            all.push(planned(talk.route.clone(), "presentation.html", Subject::Talk(place, number), true));
+            if planning.config.has_embeds {
+                all.push(planned(embed_route(talk), "embed.html", Subject::Embedded(place, number), false));
+            }
+        }
+    }
+    all
 }
 
 fn lists<'a>(planning: &Planning<'a>) -> Vec<List<'a>> {

@@ -4,8 +4,8 @@ use crate::model::taxonomy::Term;
 use crate::output::route::Route;
 use crate::plan::cards::related;
 use crate::plan::feeds::feed_of;
-use crate::plan::files::file_view;
 use crate::plan::planning::Planning;
+use crate::plan::talks::{all, exhibits, presentation};
 use crate::plan::view::{
     Link, Logo, MonthCount, Organization, Parts, Places, PresentationView, SiteView, TermCount, YearCount,
 };
@@ -72,7 +72,7 @@ fn places(planning: &Planning<'_>) -> Places {
 }
 
 fn has_presentations(planning: &Planning<'_>) -> bool {
-    planning.site.posts.iter().any(|post| post.files.iter().any(|file| file.is_presentation))
+    planning.site.posts.iter().any(|post| !exhibits(post).is_empty())
 }
 
 /// Returns the parts that any template may show.
@@ -109,16 +109,7 @@ pub fn term_count(planning: &Planning<'_>, terms: &[Term], place: usize, feed_wo
 /// Returns every presentation, newest post first.
 #[must_use]
 pub fn presentations(planning: &Planning<'_>) -> Vec<PresentationView> {
-    let mut all = Vec::new();
-    for (place, post) in planning.site.posts.iter().enumerate() {
-        for listed in post.files.iter().filter(|listed| listed.is_presentation) {
-            all.push(PresentationView {
-                file: file_view(&listed.file, Some(listed), planning.words, planning.language()),
-                post: related(planning, place),
-            });
-        }
-    }
-    all
+    all(planning).into_iter().map(|(place, at)| presentation(planning, place, at)).collect()
 }
 
 fn years(planning: &Planning<'_>) -> Vec<YearCount> {

@@ -22,8 +22,8 @@ pub fn index(records: &Records) -> Result<Vec<Output>, String> {
 async fn made(records: &Records) -> anyhow::Result<Vec<Output>> {
     let options = PagefindServiceConfig::builder().force_language(records.language.clone()).build();
     let mut index = PagefindIndex::new(Some(options))?;
-    for record in &records.records {
-        let Record { route, href, title, date, year, categories, text } = record.as_ref();
+    for record in records.records.iter().flat_map(|records| records.iter()) {
+        let Record { route, href, title, date, year, categories, text } = record;
         let mut shown = BTreeMap::from([("title".to_owned(), title.clone()), ("href".to_owned(), href.clone())]);
         shown.extend(date.clone().map(|date| ("date".to_owned(), date)));
         shown.extend(categories.first().map(|category| ("category".to_owned(), category.clone())));
@@ -32,7 +32,9 @@ async fn made(records: &Records) -> anyhow::Result<Vec<Output>> {
             filters.insert("category".to_owned(), categories.clone());
         }
         filters.extend(year.clone().map(|year| ("year".to_owned(), vec![year])));
-        let (address, language) = (route.as_str().to_owned(), records.language.clone());
+        // Slides lie on one page, each at its own place.
+        let place = href.split_once('#').map(|(_, place)| format!("#{place}")).unwrap_or_default();
+        let (address, language) = (format!("{}{place}", route.as_str()), records.language.clone());
         index.add_custom_record(address, text.clone(), language, Some(shown), Some(filters), None).await?;
     }
     let mut files: Vec<Output> = Vec::new();

@@ -31,8 +31,8 @@ pub struct Records {
     pub fingerprint: Fingerprint,
     /// Language whose words are reduced to their stems.
     pub language: String,
-    /// The records: posts, then pages.
-    pub records: Vec<Arc<Record>>,
+    /// The records by post or page: itself, then the slides of its talks.
+    pub records: Vec<Arc<[Record]>>,
 }
 
 /// The library that makes the index, with its version: another one makes other files.

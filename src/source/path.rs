@@ -48,6 +48,14 @@ impl SourcePath {
         name.rsplit_once('.').map_or(name, |(stem, _)| if stem.is_empty() { name } else { stem })
     }
 
+    /// Returns the stem as words: of `lasning-i-alla_amnen.pdf` that is `Lasning i alla amnen`.
+    #[must_use]
+    pub fn readable(&self) -> String {
+        let words = self.stem().replace(['-', '_'], " ");
+        let mut letters = words.trim().chars();
+        letters.next().map_or_else(|| self.stem().to_owned(), |first| first.to_uppercase().chain(letters).collect())
+    }
+
     /// Returns the extension in lower case; empty without one.
     #[must_use]
     pub fn extension(&self) -> String {

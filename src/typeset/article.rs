@@ -72,7 +72,7 @@ pub fn article(article: &Article, setting: &Setting<'_>) -> Diagnosed<Typeset> {
 }
 
 /// Reports raw HTML that the site's own security policy would stop.
-fn has_active(article: &Article, events: &[Located<'_>], diagnostics: &mut Vec<Diagnostic>) -> bool {
+pub(super) fn has_active(article: &Article, events: &[Located<'_>], diagnostics: &mut Vec<Diagnostic>) -> bool {
     use pulldown_cmark::Event;
     let before = diagnostics.len();
     let mut rest = "";

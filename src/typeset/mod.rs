@@ -9,4 +9,5 @@ pub mod endnotes;
 pub mod footnotes;
 pub mod linked;
 pub mod scan;
+pub mod slides;
 pub mod writer;

@@ -21,6 +21,7 @@ use crate::typeset::article::Setting;
 use crate::typeset::directive::time;
 use crate::typeset::footnotes::Numbers;
 use crate::typeset::scan::{is_figure, is_row_of_pictures, is_task_list, task};
+use crate::typeset::slides::is_note;
 
 /// What is written.
 #[derive(Clone, Copy)]
@@ -69,9 +70,29 @@ pub struct Writer<'a, 'e> {
     pub(super) links: Vec<LinkEnd>,
     pub(super) lists: Vec<bool>,
     pub(super) alerts: Vec<bool>,
+    /// Where the text may be divided into slides.
+    pub(super) cuts: Vec<Cut>,
     /// Where the markup of updates stands that lie in nothing else, and their times.
     pub(super) updates: Vec<(Range<usize>, When)>,
     pub(super) diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+/// A place at which a text is divided into slides; it lies in nothing else.
+pub(super) struct Cut {
+    pub(super) kind: CutKind,
+    /// Its own markup.
+    pub(super) place: Range<usize>,
+}
+
+/// What stands at a place at which a text is divided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CutKind {
+    /// A rule.
+    Rule,
+    /// A heading, by its number among all.
+    Heading(usize),
+    /// The first paragraph of what the speaker notes.
+    Notes,
 }
 
 /// What a buffer was opened for.
@@ -116,6 +137,7 @@ impl<'a, 'e> Writer<'a, 'e> {
             links: Vec::new(),
             lists: Vec::new(),
             alerts: Vec::new(),
+            cuts: Vec::new(),
             updates: Vec::new(),
             diagnostics,
         }
@@ -124,6 +146,21 @@ impl<'a, 'e> Writer<'a, 'e> {
     /// Writes everything and returns the markup.
     #[must_use]
     pub fn markup(mut self) -> String {
+        self.all();
+        self.sort_updates();
+        self.endnotes();
+        self.out
+    }
+
+    /// Writes everything and returns the markup with the places at which it may be divided into slides, in their order.
+    #[must_use]
+    pub(super) fn divided(mut self) -> (String, Vec<Cut>) {
+        self.all();
+        self.endnotes();
+        (self.out, self.cuts)
+    }
+
+    fn all(&mut self) {
         let events = self.events;
         let mut at = 0;
         while at < events.len() {
@@ -133,9 +170,13 @@ impl<'a, 'e> Writer<'a, 'e> {
             let inner = std::mem::replace(&mut self.out, outer);
             self.out.push_str(&inner);
         }
-        self.sort_updates();
-        self.endnotes();
-        self.out
+    }
+
+    /// Notes a place at which the text may be divided, if it lies in nothing else; it starts at `start` and ends here.
+    fn cut(&mut self, kind: CutKind, start: usize) {
+        if self.outer.is_empty() && self.lists.is_empty() && self.alerts.is_empty() {
+            self.cuts.push(Cut { kind, place: start..self.out.len() });
+        }
     }
 
     /// Puts the updates of a live post in the order that the settings ask for: each stands where another stood.
@@ -219,7 +260,9 @@ impl<'a, 'e> Writer<'a, 'e> {
             Event::HardBreak => self.out.push_str("<br>\n"),
             Event::Rule => {
                 self.fresh();
+                let start = self.out.len();
                 self.out.push_str("<hr>\n");
+                self.cut(CutKind::Rule, start);
             }
             // Written where the item starts.
             Event::TaskListMarker(_) => {}
@@ -236,6 +279,11 @@ impl<'a, 'e> Writer<'a, 'e> {
                 }
                 if self.article().is_some() && is_figure(self.events, at) {
                     return self.figure(at);
+                }
+                if let Some((Event::Text(text), _)) = self.events.get(at + 1)
+                    && is_note(text)
+                {
+                    self.cut(CutKind::Notes, self.out.len());
                 }
                 self.out.push_str("<p>");
             }
@@ -285,6 +333,10 @@ impl<'a, 'e> Writer<'a, 'e> {
             TagEnd::Heading(level) => {
                 let level = self.heading_level(level, self.headings.saturating_sub(1));
                 self.out.push_str(&format!("</h{level}>\n"));
+                if let Some(number) = self.headings.checked_sub(1) {
+                    let start = self.out.rfind(&format!("<h{level}")).unwrap_or(self.out.len());
+                    self.cut(CutKind::Heading(number), start);
+                }
             }
             TagEnd::BlockQuote(_) => {
                 self.fresh();

@@ -1,0 +1,211 @@
+//! Files and texts -> talks.
+
+use std::sync::Arc;
+
+use crate::config::url::BaseUrl;
+use crate::diagnostic::rule::Rule;
+use crate::media::attachment::Attachment;
+use crate::media::deck::Deck;
+use crate::media::kind::Sort;
+use crate::model::article::{Article, CopyRef, FileRef};
+use crate::model::assemble::{Parts, article};
+use crate::model::links::Linking;
+use crate::model::talk::{Division, Talk, Wording};
+use crate::output::route::Route;
+use crate::parse::document::Document;
+use crate::parse::front_matter::AttachmentEntry;
+use crate::source::path::SourcePath;
+use crate::source::span::Place;
+use crate::text::slug::Slug;
+
+/// A transcript of a file that has changed since.
+pub const OLD_TRANSCRIPT: Rule = Rule::warning("G110");
+
+/// What the name of a transcript has after that of its file.
+pub const TRANSCRIPT: &str = ".transcript.md";
+/// Name of the template of posts that are all slides.
+pub const TEMPLATE: &str = "presentation";
+/// Front matter of a transcript that tells which bytes it was made from.
+pub const FINGERPRINT: &str = "fingerprint";
+
+/// Returns how a transcript names the bytes that it was made from.
+#[must_use]
+pub fn fingerprint_of(attachment: &Attachment) -> String {
+    attachment.fingerprint.hex()[..16].to_owned()
+}
+
+/// Returns whether a file that an author listed is a talk: by the author's word, else by what it is.
+#[must_use]
+pub fn is_talk(entry: &AttachmentEntry, file: &Attachment, parts: Parts<'_>) -> bool {
+    let looks_like_one = || {
+        let is_written = parts.slides.contains_key(&file.path);
+        let is_wide = file.deck.as_deref().is_some_and(Deck::is_wide);
+        is_written || is_wide || file.kind.sort == Sort::Presentation
+    };
+    entry.is_presentation.unwrap_or_else(looks_like_one)
+}
+
+/// Returns the PDF of the same name beside a file of slides: the same talk, as it looks.
+#[must_use]
+pub fn drawn_twin(path: &SourcePath) -> Option<SourcePath> {
+    let (stem, _) = path.as_str().rsplit_once('.')?;
+    let has_slides = matches!(path.extension().as_str(), "pptx" | "odp" | "ppt");
+    has_slides.then(|| SourcePath::new(&format!("{stem}.pdf")))?
+}
+
+/// Returns the talk of a file that an author listed; `None` for one of which nothing can be shown, and for the PDF of
+/// slides that are listed themselves.
+pub fn of_file(
+    entry: &AttachmentEntry,
+    file: &Arc<FileRef>,
+    linking: &mut Linking<'_>,
+    parts: Parts<'_>,
+) -> Option<Talk> {
+    let attachment = &file.attachment;
+    let path = &attachment.path;
+    let route = page_of(&file.route)?;
+    let deck = attachment.deck.as_ref().filter(|deck| deck.shown().next().is_some());
+    let written = parts.slides.get(format!("{path}{TRANSCRIPT}").as_str());
+    let (said, document) = if let Some(document) = parts.slides.get(path) {
+        (Wording::Written(text(document, &route, linking, parts), Division::Rules), Some(document))
+    } else if let Some(document) = written {
+        transcript_is_of(document, attachment, linking);
+        (Wording::Written(text(document, &route, linking, parts), Division::Headings), Some(document))
+    } else {
+        (Wording::Digested(Arc::clone(deck?)), None)
+    };
+    let twin = drawn_twin(path).and_then(|path| linking.targets.files.get(&path));
+    let pages = deck.map(|deck| deck.shown().count());
+    let is_same = |twin: &&Arc<Attachment>| pages.is_none_or(|pages| pages == twin.drawn.len());
+    let drawn = twin.filter(is_same).filter(|twin| !twin.drawn.is_empty());
+    let mut files = vec![Arc::clone(file)];
+    files.extend(drawn.filter(|twin| lists(linking.document, &twin.path)).and_then(|twin| {
+        let route = Route::new(&format!("{}.pdf", file.route.as_str().rsplit_once('.')?.0))?;
+        let (href, url) = (parts.config.url.href(&route), parts.config.url.absolute(&route));
+        Some(Arc::new(FileRef { route, href, url, attachment: Arc::clone(twin), copies: Vec::new() }))
+    }));
+    let front = document.map(|document| &document.front);
+    let of_front = |text: fn(&Document) -> Option<String>| document.and_then(|document| text(document));
+    let size = drawn.or(Some(attachment)).and_then(|file| file.deck.as_ref()?.shown().find_map(|page| page.size));
+    Some(Talk {
+        title: entry
+            .title
+            .clone()
+            .or_else(|| of_front(|document| Some(document.title()?.value.clone())))
+            .or_else(|| attachment.title.clone())
+            .or_else(|| of_front(first_heading).filter(|_| deck.is_none()))
+            .unwrap_or_else(|| path.readable()),
+        description: entry.description.clone(),
+        language: entry.language.clone().or_else(|| {
+            let written = of_front(|document| Some(document.front.language.as_ref()?.value.clone()));
+            written.or_else(|| other_language(deck?.language.as_deref()?, linking, parts))
+        }),
+        place: entry.place.clone().or_else(|| of_front(|document| Some(document.front.place.as_ref()?.value.clone()))),
+        has_notes: entry.has_notes || front.is_some_and(|front| front.notes == Some(true)),
+        pictures: pictures(drawn.unwrap_or(attachment), &route, parts),
+        drawn_from: drawn.map(|twin| twin.path.clone()),
+        said,
+        size,
+        files,
+        href: parts.config.url.href(&route),
+        url: parts.config.url.absolute(&route),
+        route,
+    })
+}
+
+/// Returns the talk that a post is: one with the template for slides.
+#[must_use]
+pub fn of_post(document: &Document, route: &Route, article: &Arc<Article>, url: &BaseUrl) -> Option<Talk> {
+    let front = &document.front;
+    front.template.as_ref().filter(|template| template.value.trim_end_matches(".html") == TEMPLATE)?;
+    Some(Talk {
+        route: route.clone(),
+        href: url.href(route),
+        url: url.absolute(route),
+        title: document.title().map_or_else(|| document.name.clone(), |title| title.value.clone()),
+        description: front.summary.as_ref().map(|summary| summary.value.clone()),
+        language: front.language.as_ref().map(|language| language.value.clone()),
+        place: front.place.as_ref().map(|place| place.value.clone()),
+        said: Wording::Written(Arc::clone(article), Division::Rules),
+        has_notes: front.notes == Some(true),
+        pictures: Vec::new(),
+        drawn_from: None,
+        size: None,
+        files: Vec::new(),
+    })
+}
+
+/// Returns the address of the page of a talk: beside its file, under its name.
+fn page_of(file: &Route) -> Option<Route> {
+    let (folder, name) = file.as_str().rsplit_once('/')?;
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    Some(Route::new(&format!("{folder}/"))?.page(Slug::of(stem).as_str()))
+}
+
+/// Returns whether a document lists a file.
+fn lists(document: &Document, path: &SourcePath) -> bool {
+    let listed = document.front.attachments.iter().flatten();
+    listed.into_iter().any(|entry| {
+        SourcePath::resolve(document.path.folder(), &entry.file.value).is_some_and(|listed| listed == *path)
+    })
+}
+
+/// Returns whether a file is the PDF of slides that the same document lists.
+#[must_use]
+pub fn is_twin_of_listed(document: &Document, path: &SourcePath) -> bool {
+    path.extension() == "pdf"
+        && document.front.attachments.iter().flatten().any(|entry| {
+            let listed = SourcePath::resolve(document.path.folder(), &entry.file.value);
+            listed.and_then(|listed| drawn_twin(&listed)).is_some_and(|twin| twin == *path)
+        })
+}
+
+/// Makes the text of a document beside a post; its links start where it lies.
+fn text(document: &Arc<Document>, route: &Route, linking: &mut Linking<'_>, parts: Parts<'_>) -> Arc<Article> {
+    let (targets, folder) = (linking.targets, linking.folder.clone());
+    let mut own = Linking { targets, document, folder, diagnostics: Vec::new() };
+    let text = article(document, route, &mut own, parts.config);
+    linking.diagnostics.append(&mut own.diagnostics);
+    Arc::new(text)
+}
+
+/// Reports a transcript of which the file is another than when it was made.
+fn transcript_is_of(document: &Document, attachment: &Attachment, linking: &mut Linking<'_>) {
+    let made_from = document.front.extra.get(FINGERPRINT).map(|value| value.to_string().replace('"', ""));
+    if made_from.is_some_and(|made_from| made_from != fingerprint_of(attachment)) {
+        let (file, now) = (attachment.path.name(), fingerprint_of(attachment));
+        let place = Place::file(&document.path);
+        linking.diagnostics.push(OLD_TRANSCRIPT.at(place).with("file", file).with("fingerprint", now));
+    }
+}
+
+fn first_heading(document: &Document) -> Option<String> {
+    document.body.outline.headings.first().map(|heading| heading.title.clone())
+}
+
+/// Returns the language of a file unless it is the one that its post is written in.
+fn other_language(language: &str, linking: &Linking<'_>, parts: Parts<'_>) -> Option<String> {
+    let own = linking.document.front.language.as_ref().map_or(&parts.config.language, |language| &language.value);
+    let first = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
+    let is_tag = language.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') && !language.is_empty();
+    (is_tag && first(language) != first(own)).then(|| language.to_owned())
+}
+
+/// Returns the pictures of the pages that readers see, at their addresses below the page of the talk.
+fn pictures(file: &Attachment, route: &Route, parts: Parts<'_>) -> Vec<Vec<(CopyRef, crate::media::attachment::Copy)>> {
+    let url = &parts.config.url;
+    let hidden =
+        |place: usize| file.deck.as_ref().and_then(|deck| deck.pages.get(place)).is_some_and(|page| page.is_hidden);
+    let shown = file.drawn.iter().enumerate().filter(|(place, _)| !hidden(*place));
+    let drawn = shown.enumerate().map(|(number, (_, copies))| {
+        let copies = copies.iter().filter_map(|copy| {
+            // The name tells the bytes: a browser that has them need not ask again.
+            let (width, mark) = (copy.pixels.0, &copy.fingerprint.hex()[..8]);
+            let name = format!("page-{}-{width}w.{mark}.{}", number + 1, copy.format.extension());
+            let route = route.file(&name)?;
+            Some((CopyRef { href: url.href(&route), url: url.absolute(&route), route }, copy.clone()))
+        });
+        copies.collect()
+    });
+    drawn.collect()
+}
