@@ -71,6 +71,11 @@ pub enum Command {
         #[arg(value_enum, default_value_t = Listed::Posts)]
         what: Listed,
     },
+    /// Write down what a presentation says, for its author to mend
+    Transcript {
+        /// A PDF or a presentation beside a post
+        file: PathBuf,
+    },
     /// Explain a diagnostic; without a code, list them all
     Explain {
         /// Code such as G030

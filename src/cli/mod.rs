@@ -14,4 +14,5 @@ pub mod serve;
 pub mod session;
 pub mod speech;
 pub mod terminal;
+mod transcript;
 pub mod watch;

@@ -7,11 +7,13 @@ use clap::FromArgMatches;
 use crate::cli::arguments::{Arguments, Command};
 use crate::cli::session::USAGE;
 use crate::cli::terminal::{Terminal, language};
-use crate::cli::{build, explain, init, list, manual, new, speech};
+use crate::cli::{build, explain, init, list, manual, new, speech, transcript};
+use crate::media::bounded::THREAD;
 
 /// Runs the program: 0 done, 1 the content has errors, 2 usage or environment.
 #[must_use]
 pub fn run() -> ExitCode {
+    quiet_about_foreign_files();
     let asked = asked_language();
     let matches = speech::command(language(asked.as_deref())).get_matches();
     let Arguments { command, global } = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
@@ -23,6 +25,7 @@ pub fn run() -> ExitCode {
     match &command {
         Command::Init { dir } => init::run(dir, &terminal),
         Command::New(arguments) => new::run(arguments, &global, &terminal),
+        Command::Transcript { file } => transcript::run(file, &global, &terminal),
         Command::Build(arguments) => build::run(arguments, &global, &terminal),
         #[cfg(feature = "serve")]
         Command::Serve(arguments) => crate::cli::serve::run(*arguments, &global, &terminal),
@@ -31,6 +34,16 @@ pub fn run() -> ExitCode {
         Command::Completions { shell } => manual::completions(*shell, &terminal),
         Command::Man => manual::man(&terminal),
     }
+}
+
+/// Says nothing of a reader that panics over a foreign file: what is wrong with the file is reported.
+fn quiet_about_foreign_files() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if std::thread::current().name() != Some(THREAD) {
+            usual(panic);
+        }
+    }));
 }
 
 /// Returns what follows `--lang`, before the arguments are read: their own help needs it.

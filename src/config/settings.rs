@@ -82,7 +82,7 @@ pub struct Config {
 /// A program of the machine that draws slides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Office {
-    /// LibreOffice.
+    /// `LibreOffice`.
     Soffice,
 }
 

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod folder;
 pub mod lock;
 pub mod names;
+mod office;
 pub mod place;
 pub mod read;
 pub mod scaffold;

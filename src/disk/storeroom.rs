@@ -8,8 +8,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tempfile::{NamedTempFile, TempDir};
 
+use crate::disk::office::converted;
 use crate::disk::place::on_disk;
-use crate::media::storeroom::Storeroom;
+use crate::media::storeroom::{NoOffice, Storeroom};
 use crate::source::fingerprint::Fingerprint;
 use crate::source::snapshot::Source;
 
@@ -122,6 +123,11 @@ impl Storeroom for Folder {
     fn keep(&self, name: Fingerprint, bytes: &[u8]) -> bool {
         let place = self.ask(name);
         self.write(&place, bytes).is_ok()
+    }
+
+    fn converted(&self, source: &Source) -> Result<Arc<[u8]>, NoOffice> {
+        let bytes = source.bytes().cloned().or_else(|| self.bytes(source)).ok_or(NoOffice::Failed)?;
+        converted(&bytes, &source.path.extension()).map(Arc::from)
     }
 }
 

@@ -6,10 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
 use crate::media::deck::Deck;
+use crate::media::digest::digest;
 use crate::media::kind::{FileKind, Sort, kind_of};
 use crate::media::picture::{Format, Picture, Scaled, Unshown, picture};
+use crate::media::slides::without_notes;
 use crate::media::storeroom::Storeroom;
-use crate::media::{film, pdf, svg};
+use crate::media::{film, svg};
 use crate::output::file::Body;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
@@ -18,8 +20,6 @@ use crate::source::span::Place;
 
 /// A picture that cannot be published.
 pub const BAD_PICTURE: Rule = Rule::warning("G090");
-/// A PDF that cannot be read.
-pub const BAD_PDF: Rule = Rule::warning("G091");
 /// An SVG with script in it.
 pub const ACTIVE_SVG: Rule = Rule::error("G092");
 /// A picture in a format that browsers do not show.
@@ -111,6 +111,10 @@ pub struct Wish {
     pub is_talk: Option<bool>,
     /// Whether somebody wrote down what is said in it.
     pub has_transcript: bool,
+    /// Whether what a speaker noted in slides that are a text is published.
+    pub has_notes: bool,
+    /// Whether a program of the machine may draw its pages.
+    pub has_office: bool,
 }
 
 /// Digests a file. What was made of it before is taken from the storeroom.
@@ -127,10 +131,13 @@ pub fn attachment(source: &Source, wish: Wish, storeroom: &dyn Storeroom) -> Dia
             }
             attachment.pixels = svg::svg_pixels(bytes);
         }
-        ("application/pdf", Some(bytes)) => match pdf::pages(bytes) {
-            Ok(pages) => attachment.pages = pages,
-            Err(pdf::Unreadable) => diagnostics.push(report(BAD_PDF)),
-        },
+        ("text/markdown", Some(bytes)) if !wish.has_notes => {
+            if let Some(bytes) = without_notes(bytes) {
+                (attachment.fingerprint, attachment.len) = (Fingerprint::of(&bytes), bytes.len() as u64);
+                attachment.body = Body::Bytes(bytes);
+            }
+        }
+        _ if attachment.kind.is_digested() => diagnostics.extend(digest(source, &mut attachment, wish, storeroom)),
         _ if attachment.is_raster() => diagnostics.extend(shown(source, &mut attachment, storeroom)),
         _ if attachment.kind.sort == Sort::Film => diagnostics.extend(filmed(source, &mut attachment)),
         _ => {}
@@ -206,10 +213,17 @@ struct Made {
 }
 
 /// Bytes that may be published.
-struct Piece {
-    body: Body,
-    fingerprint: Fingerprint,
-    len: u64,
+pub(super) struct Piece {
+    pub(super) body: Body,
+    pub(super) fingerprint: Fingerprint,
+    pub(super) len: u64,
+}
+
+/// Keeps bytes in the storeroom if that is possible.
+pub(super) fn piece(bytes: Vec<u8>, storeroom: &dyn Storeroom) -> Piece {
+    let (fingerprint, len) = (Fingerprint::of(&bytes), bytes.len() as u64);
+    let body = if storeroom.keep(fingerprint, &bytes) { Body::Stored } else { Body::Bytes(bytes.into()) };
+    Piece { body, fingerprint, len }
 }
 
 /// What is kept of a picture. Its bytes lie beside it, each under their fingerprint.
@@ -240,11 +254,7 @@ fn made(source: &Source, name: Fingerprint, storeroom: &dyn Storeroom) -> Result
     let bytes = source.bytes().cloned().or_else(|| storeroom.bytes(source)).ok_or(Unshown::Foreign)?;
     let Picture { pixels, cleaned, copies, is_cut_off } = picture(&bytes)?;
     drop(bytes);
-    let piece = |bytes: Vec<u8>| {
-        let (fingerprint, len) = (Fingerprint::of(&bytes), bytes.len() as u64);
-        let body = if storeroom.keep(fingerprint, &bytes) { Body::Stored } else { Body::Bytes(bytes.into()) };
-        Piece { body, fingerprint, len }
-    };
+    let piece = |bytes: Vec<u8>| piece(bytes, storeroom);
     let cleaned = cleaned.map(piece);
     let copies: Vec<Copy> = copies
         .into_iter()

@@ -53,6 +53,22 @@ pub(super) fn copies(bytes: &[u8], format: Format, orientation: u32) -> Option<D
     catch_unwind(|| drawn(bytes, format, orientation)).ok().flatten()
 }
 
+#[cfg(feature = "pdf")]
+/// Width of the narrower copy of a page that is drawn: as a card, and on a telephone.
+const CARD: u32 = 480;
+
+/// Writes the copies of a page that is drawn, red, green and blue, the narrowest first.
+#[cfg(feature = "pdf")]
+pub(super) fn page(width: u32, height: u32, pixels: Vec<u8>) -> Option<Vec<Scaled>> {
+    let whole = Raster { width, height, has_alpha: false, pixels };
+    let narrow = (width > CARD).then(|| whole.scaled(CARD)).flatten();
+    let written = |raster: &Raster| {
+        let pixels = (raster.width, raster.height);
+        Some(Scaled { pixels, format: Format::WebP, bytes: raster.webp(true, None)? })
+    };
+    narrow.iter().chain([&whole]).map(written).collect()
+}
+
 fn drawn(bytes: &[u8], format: Format, orientation: u32) -> Option<Drawn> {
     // Readers of JPEG paint the rest grey.
     if format == Format::Jpeg && !is_whole_jpeg(bytes) {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// A file with pages, digested.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Deck {
-    /// The title in the file's own properties, unless it is a file name or a program's ("Microsoft PowerPoint – x").
+    /// The title in the file's own properties, unless it is a file name or a program's ("Microsoft Word – x").
     pub title: Option<String>,
     /// The language that the file names (BCP 47, `sv` or `sv-SE`).
     pub language: Option<String>,

@@ -50,10 +50,11 @@ pub struct FileKind {
 }
 
 impl FileKind {
-    /// Returns whether its pages are read.
+    /// Returns whether it is looked into: for its pages, or for its title.
     #[must_use]
     pub fn is_digested(&self) -> bool {
-        matches!(self.word, "kind_pdf" | "kind_powerpoint" | "kind_odp")
+        let words = ["kind_pdf", "kind_powerpoint", "kind_odp", "kind_word", "kind_odt", "kind_excel", "kind_ods"];
+        words.contains(&self.word)
     }
 }
 

@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::source::fingerprint::Fingerprint;
 use crate::source::snapshot::Source;
 
@@ -21,6 +23,36 @@ pub trait Storeroom: Sync {
 
     /// Keeps bytes under a name; returns whether that was possible.
     fn keep(&self, name: Fingerprint, bytes: &[u8]) -> bool;
+
+    /// Returns slides as a PDF that a program of the machine draws.
+    ///
+    /// # Errors
+    ///
+    /// Why there is none.
+    fn converted(&self, source: &Source) -> Result<Arc<[u8]>, NoOffice>;
+}
+
+/// Why no program of the machine drew slides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NoOffice {
+    /// There is none.
+    Missing,
+    /// It ended without a PDF.
+    Failed,
+    /// It took too long.
+    Late,
+}
+
+impl NoOffice {
+    /// Returns the key of the help for it.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Failed => "failed",
+            Self::Late => "late",
+        }
+    }
 }
 
 /// Keeps nothing.
@@ -42,5 +74,9 @@ impl Storeroom for Nowhere {
 
     fn keep(&self, _: Fingerprint, _: &[u8]) -> bool {
         false
+    }
+
+    fn converted(&self, _: &Source) -> Result<Arc<[u8]>, NoOffice> {
+        Err(NoOffice::Missing)
     }
 }

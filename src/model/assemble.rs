@@ -33,6 +33,8 @@ pub const NO_ATTACHMENT: Rule = Rule::error("G034");
 pub const NOT_BESIDE: Rule = Rule::error("G035");
 /// A file beside a post that nothing names.
 pub const UNUSED: Rule = Rule::warning("G038");
+/// A transcript without its file.
+pub const TRANSCRIPT_OF_NOTHING: Rule = Rule::warning("G111");
 /// Two posts with one permanent name.
 pub const SAME_ID: Rule = Rule::error("G055");
 /// A picture without a description.
@@ -277,6 +279,11 @@ fn unused(parts: Parts<'_>, entries: &[Arc<Entry>], found: &[Diagnostic], diagno
         entries.iter().flat_map(|entry| entry_files(entry)).map(|file| &file.attachment.path).collect();
     let drawn: BTreeSet<&SourcePath> =
         entries.iter().flat_map(|entry| entry_talks(entry)).filter_map(|talk| talk.drawn_from.as_ref()).collect();
+    let of_transcript = |path: &SourcePath| path.as_str().strip_suffix(talks::TRANSCRIPT).and_then(SourcePath::new);
+    for path in parts.slides.keys() {
+        let Some(of) = of_transcript(path).filter(|of| !parts.files.contains_key(of)) else { continue };
+        diagnostics.push(TRANSCRIPT_OF_NOTHING.at(Place::file(path)).with("file", of.name()));
+    }
     let is_left = |(path, file): &(&SourcePath, &Arc<Attachment>)| {
         !used.contains(path) && !drawn.contains(path) && !file.is_withheld
     };

@@ -21,6 +21,9 @@ use crate::text::slug::Slug;
 /// A transcript of a file that has changed since.
 pub const OLD_TRANSCRIPT: Rule = Rule::warning("G110");
 
+/// A file to fetch that holds what its speaker noted.
+pub const NOTES_INSIDE: Rule = Rule::warning("G109");
+
 /// What the name of a transcript has after that of its file.
 pub const TRANSCRIPT: &str = ".transcript.md";
 /// Name of the template of posts that are all slides.
@@ -65,6 +68,10 @@ pub fn of_file(
     let path = &attachment.path;
     let route = page_of(&file.route)?;
     let deck = attachment.deck.as_ref().filter(|deck| deck.shown().next().is_some());
+    if !entry.has_notes && deck.is_some_and(|deck| deck.pages.iter().any(|page| !page.notes.is_empty())) {
+        let place = Place::at(&linking.document.path, entry.file.span);
+        linking.diagnostics.push(NOTES_INSIDE.at(place).with("file", path.name()));
+    }
     let written = parts.slides.get(format!("{path}{TRANSCRIPT}").as_str());
     let (said, document) = if let Some(document) = parts.slides.get(path) {
         (Wording::Written(text(document, &route, linking, parts), Division::Rules), Some(document))

@@ -124,7 +124,8 @@ pub(crate) fn contents(
     progress.stage(Stage::Media, sources.len());
     let files: Vec<&Source> = of(Role::File).chain(of(Role::Slides)).collect();
     let transcribed = of(Role::Transcript).map(|source| &source.path).collect();
-    let wishes = Wishes::of(parsed.iter().filter_map(|parsed| parsed.document.as_deref()), &transcribed);
+    let documents = parsed.iter().filter_map(|parsed| parsed.document.as_deref());
+    let wishes = Wishes::of(documents, &transcribed, config);
     let keys = files.iter().map(|source| (source.path.clone(), wishes.key(source))).collect();
     let digested = memory.files.recall(keys, |place| {
         let source = files[place];
@@ -256,41 +257,52 @@ fn reach(document: &Document) -> Reach {
 
 /// What authors ask of files besides what their bytes say.
 struct Wishes {
+    /// For files of which nobody says more.
+    general: Wish,
     by_path: BTreeMap<SourcePath, Wish>,
 }
 
 impl Wishes {
-    fn of<'a>(documents: impl Iterator<Item = &'a Document>, transcribed: &BTreeSet<&SourcePath>) -> Self {
+    fn of<'a>(
+        documents: impl Iterator<Item = &'a Document>,
+        transcribed: &BTreeSet<&SourcePath>,
+        config: &Config,
+    ) -> Self {
+        let general = Wish { has_office: config.office.is_some(), ..Wish::default() };
         let mut by_path: BTreeMap<SourcePath, Wish> = BTreeMap::new();
         for document in documents {
             for entry in document.front.attachments.iter().flatten() {
                 let Some(path) = SourcePath::resolve(document.path.folder(), &entry.file.value) else { continue };
                 // Of two posts that list a file, one that has it for a talk is enough.
                 if let Some(twin) = drawn_twin(&path).filter(|_| entry.is_presentation != Some(false)) {
-                    by_path.entry(twin).or_default().is_talk = Some(true);
+                    by_path.entry(twin).or_insert(general).is_talk = Some(true);
                 }
-                let wish = by_path.entry(path).or_default();
+                let wish = by_path.entry(path).or_insert(general);
                 wish.is_talk = wish.is_talk.max(entry.is_presentation);
+                wish.has_notes |= entry.has_notes;
+            }
+            if document.kind == DocumentKind::Slides && document.front.notes == Some(true) {
+                by_path.entry(document.path.clone()).or_insert(general).has_notes = true;
             }
         }
         for path in transcribed {
             let of = path.as_str().strip_suffix(TRANSCRIPT).and_then(SourcePath::new);
             by_path.extend(of.map(|of| {
-                let wish = by_path.get(&of).copied().unwrap_or_default();
+                let wish = by_path.get(&of).copied().unwrap_or(general);
                 (of, Wish { has_transcript: true, ..wish })
             }));
         }
-        Self { by_path }
+        Self { general, by_path }
     }
 
     fn wish(&self, path: &SourcePath) -> Wish {
-        self.by_path.get(path).copied().unwrap_or_default()
+        self.by_path.get(path).copied().unwrap_or(self.general)
     }
 
     fn key(&self, source: &Source) -> Fingerprint {
-        match self.by_path.get(&source.path).filter(|wish| **wish != Wish::default()) {
-            Some(wish) => Fingerprint::of_value(&(source.fingerprint, wish)),
-            None => source.fingerprint,
+        match self.wish(&source.path) {
+            wish if wish == Wish::default() => source.fingerprint,
+            wish => Fingerprint::of_value(&(source.fingerprint, wish)),
         }
     }
 }

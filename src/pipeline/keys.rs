@@ -198,7 +198,9 @@ pub(super) fn entry(entry: &Entry, document: Fingerprint, settings: Fingerprint)
     for (at, target) in targets {
         self::target(*at, target, &mut key);
     }
-    talk.iter().for_each(|talk| self::talk(talk, &mut key));
+    if let Some(talk) = talk {
+        self::talk(talk, &mut key);
+    }
     for listed in files {
         self::listed(listed, &mut key);
     }
@@ -240,7 +242,9 @@ fn listed(listed: &Listed, key: &mut Digest) {
     let Listed { file, title, description, language, is_presentation, talk } = listed;
     self::file(file, key);
     key.add(&(title, description, language, is_presentation, talk.is_some()));
-    talk.iter().for_each(|talk| self::talk(talk, key));
+    if let Some(talk) = talk {
+        self::talk(talk, key);
+    }
 }
 
 fn talk(talk: &Talk, key: &mut Digest) {

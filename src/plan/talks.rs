@@ -11,6 +11,7 @@ use crate::plan::page::SlideText;
 use crate::plan::planning::Planning;
 use crate::plan::view::{EmbedView, FileView, Linked, Picture, PresentationView, Shape, SlideView, TalkView};
 use crate::text::html::{Html, escape_into};
+use crate::text::when::When;
 
 /// Related talks below a talk.
 const RELATED: usize = 3;
@@ -20,6 +21,8 @@ const POSTS: usize = 3;
 const EMBED: &str = "embed";
 /// A slide that is shown alone has this many pixels of width.
 const EMBED_WIDTH: u32 = 800;
+/// Below the slide stand its number and the way to the next.
+const EMBED_BAR: u32 = 64;
 
 /// A talk of an entry, or a file that is one although nothing of it can be shown.
 #[derive(Clone, Copy)]
@@ -146,7 +149,7 @@ pub fn talk(planning: &Planning<'_>, place: usize, number: usize) -> TalkView {
         description: talk.description.clone().unwrap_or_default(),
         language: talk.language.clone(),
         place: talk.place.clone(),
-        date: entry.date.map(|date| date.day_only()),
+        date: entry.date.map(When::day_only),
         href: talk.href.clone(),
         url: talk.url.clone(),
         files: own.into_iter().chain(others).collect(),
@@ -202,7 +205,7 @@ fn linked(planning: &Planning<'_>, entry: &Placed) -> Linked {
         excerpt: if description.starts_with(title.trim_end_matches(" …")) { String::new() } else { description },
         title,
         href: planning.config.url.href(&entry.route),
-        date: entry.date.map(|date| date.day_only()),
+        date: entry.date.map(When::day_only),
         language: entry.language.clone(),
         picture: None,
     }
@@ -225,7 +228,7 @@ pub fn related_talks(planning: &Planning<'_>, place: usize, number: usize) -> Ve
     let view = |(post, talk): (usize, &Talk)| Linked {
         title: talk.title.clone(),
         href: talk.href.clone(),
-        date: site.posts[post].date.map(|date| date.day_only()),
+        date: site.posts[post].date.map(When::day_only),
         excerpt: talk.description.clone().unwrap_or_default(),
         language: talk.language.clone(),
         picture: picture(talk, 0, String::new()),
@@ -248,15 +251,13 @@ fn embed(planning: &Planning<'_>, talk: &Talk) -> EmbedView {
         Shape::Classic => EMBED_WIDTH * 3 / 4,
         Shape::Tall => EMBED_WIDTH,
     };
-    // Below the slide stand its number and the way to the next.
-    const BAR: u32 = 64;
     let mut code = String::from("<iframe src=\"");
     escape_into(&mut code, &url);
     code.push_str("\" title=\"");
     escape_into(&mut code, &talk.title);
     code.push_str(&format!(
         "\" width=\"{EMBED_WIDTH}\" height=\"{}\" loading=\"lazy\" allowfullscreen></iframe>",
-        height + BAR
+        height + EMBED_BAR
     ));
     EmbedView { href: planning.config.url.href(&route), code }
 }

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::rule::{Diagnosed, Diagnostic};
 use crate::media::deck::{Block, Deck, Page};
+use crate::media::slides::NOTES;
 use crate::model::article::Article;
 use crate::model::talk::{Division, Wording};
 use crate::parse::markdown::{events, extensions};
@@ -9,9 +10,6 @@ use crate::text::html::{Html, escape_into};
 use crate::typeset::active::harmless;
 use crate::typeset::article::{Setting, has_active};
 use crate::typeset::writer::{Cut, CutKind, Writer, WriterFor};
-
-/// What begins the paragraphs that a speaker notes, in the words of other programs for slides and in Swedish.
-const NOTES: [&str; 5] = ["Note:", "Notes:", "Anteckning:", "Anteckningar:", "Talarmanus:"];
 
 /// A slide, typeset.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -35,14 +33,11 @@ pub fn slides(said: &Wording, has_notes: bool, setting: &Setting<'_>) -> Diagnos
         Wording::Written(article, division) => written(article, *division, setting, &mut diagnostics),
     };
     if !has_notes {
-        slides.iter_mut().for_each(|slide| slide.notes = Html::default());
+        for slide in &mut slides {
+            slide.notes = Html::default();
+        }
     }
     Diagnosed { value: slides, diagnostics }
-}
-
-/// Returns whether a paragraph that starts with a text begins what the speaker notes.
-pub(super) fn is_note(text: &str) -> bool {
-    NOTES.iter().any(|label| text.starts_with(label))
 }
 
 fn digested(deck: &Deck, setting: &Setting<'_>) -> Vec<Slide> {

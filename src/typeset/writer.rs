@@ -11,6 +11,7 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, HeadingLev
 
 use crate::config::settings::LiveOrder;
 use crate::diagnostic::rule::Diagnostic;
+use crate::media::slides::is_note;
 use crate::model::article::Article;
 use crate::parse::directives::{Mark, mark};
 use crate::parse::markdown::Located;
@@ -21,7 +22,6 @@ use crate::typeset::article::Setting;
 use crate::typeset::directive::time;
 use crate::typeset::footnotes::Numbers;
 use crate::typeset::scan::{is_figure, is_row_of_pictures, is_task_list, task};
-use crate::typeset::slides::is_note;
 
 /// What is written.
 #[derive(Clone, Copy)]

@@ -10,6 +10,10 @@ mod hostile;
 mod hosting;
 mod incremental;
 mod laws;
+#[cfg(feature = "office")]
+mod office;
+#[cfg(feature = "pdf")]
+mod pdf;
 #[cfg(feature = "images")]
 mod pictures;
 #[cfg(feature = "search")]

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use griffel::media::attachment::attachment;
+use griffel::media::attachment::{Wish, attachment};
 use griffel::media::picture::{Format, Picture, Unshown, picture};
 use griffel::media::storeroom::Nowhere;
 use griffel::output::file::Body;
@@ -158,7 +158,7 @@ fn pictures_of_the_corpus_are_turned_and_say_nothing() {
     }
     for (name, bytes) in files_below(&folder) {
         let path = SourcePath::new(&format!("content/posts/x/{name}")).expect("a path");
-        let found = attachment(&Source::new(path, bytes), &Nowhere);
+        let found = attachment(&Source::new(path, bytes), Wish::default(), &Nowhere);
         let codes: Vec<_> = found.diagnostics.iter().map(|found| found.rule.code).collect();
         let file = found.value;
         let expected: &[&str] = if name.starts_with("truncated") { &["G097"] } else { &[] };

@@ -19,8 +19,8 @@ const LAYERS: [(&str, &[&str]); 18] = [
     ("media", &["source", "output", "diagnostic"]),
     ("model", &["text", "source", "output", "diagnostic", "yaml", "config", "parse", "media"]),
     ("theme", &["text", "source", "output", "diagnostic", "yaml", "config"]),
-    ("typeset", &["text", "source", "diagnostic", "config", "parse", "model", "theme"]),
-    ("plan", &["text", "source", "output", "config", "parse", "model"]),
+    ("typeset", &["text", "source", "diagnostic", "config", "parse", "media", "model", "theme"]),
+    ("plan", &["text", "source", "output", "config", "parse", "media", "model"]),
     ("render", &["text", "output", "diagnostic", "config", "theme", "plan"]),
     ("search", &["source", "output"]),
     (

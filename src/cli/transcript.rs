@@ -1,0 +1,63 @@
+//! `griffel transcript`.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use crate::cli::arguments::Global;
+use crate::cli::session::{USAGE, open};
+use crate::cli::terminal::Terminal;
+use crate::diagnostic::rule::Diagnosed;
+use crate::disk::scaffold::create;
+use crate::disk::storeroom::Folder;
+use crate::media::attachment::{Attachment, Wish, attachment};
+use crate::media::transcript::transcript;
+use crate::model::talks::{TRANSCRIPT, fingerprint_of};
+use crate::source::path::SourcePath;
+
+/// Writes down what a file says, beside it, and prints the path.
+#[must_use]
+pub fn run(file: &Path, global: &Global, terminal: &Terminal) -> ExitCode {
+    match written(file, global, terminal) {
+        Ok(path) => {
+            terminal.result(&path);
+            ExitCode::SUCCESS
+        }
+        Err(code) => code,
+    }
+}
+
+fn written(file: &Path, global: &Global, terminal: &Terminal) -> Result<String, ExitCode> {
+    let session = open(global, terminal)?;
+    let fail = |key: &str, fields: &[(&str, &str)]| {
+        terminal.error(key, fields);
+        ExitCode::from(USAGE)
+    };
+    let shown = file.display().to_string();
+    let inside = inside(file, &session.site);
+    let source = inside.and_then(|path| session.snapshot.get(path.as_str()));
+    let source = source.ok_or_else(|| fail("no_file_in_site", &[("path", &shown)]))?;
+    let storeroom = Folder::passing(&session.site)
+        .map_err(|error| fail("cannot_write", &[("path", &shown), ("reason", &error.to_string())]))?;
+    let wish = Wish { is_talk: Some(false), ..Wish::default() };
+    let Diagnosed { value: found, diagnostics } = attachment(source, wish, &storeroom);
+    terminal.diagnostics(&diagnostics, &|_| None);
+    let Attachment { deck: Some(deck), .. } = &found else {
+        return Err(fail("no_pages", &[("path", &shown)]));
+    };
+    let path = format!("{}{TRANSCRIPT}", source.path);
+    let text = transcript(deck, source.path.name(), &fingerprint_of(&found));
+    create(&session.site.join(&path), &text).map_err(|error| {
+        let key = if error.kind() == std::io::ErrorKind::AlreadyExists { "exists" } else { "cannot_write" };
+        fail(key, &[("path", &path), ("reason", &error.to_string())])
+    })?;
+    Ok(path)
+}
+
+/// Returns the path inside the site of a file that is named from where the author stands, or from the site.
+fn inside(file: &Path, site: &Path) -> Option<SourcePath> {
+    let here = std::env::current_dir().ok()?;
+    let site = site.canonicalize().ok()?;
+    let places = [here.join(file), site.join(file)];
+    let found = places.iter().find_map(|place| place.canonicalize().ok())?;
+    SourcePath::new(&found.strip_prefix(&site).ok()?.to_string_lossy().replace('\\', "/"))
+}

@@ -1,0 +1,85 @@
+//! Slides, drawn by `LibreOffice`: a program of the machine, with a profile of its own and a bound on its time.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::media::storeroom::NoOffice;
+
+/// The command.
+const COMMAND: &str = "soffice";
+/// Longest time for a file. Its first start takes ten seconds, a hundred slides take thirty.
+const TIME: Duration = Duration::from_mins(2);
+/// How often it is asked whether it is done.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// It takes all the memory that it finds: one at a time.
+static ONE: Mutex<()> = Mutex::new(());
+
+/// Returns slides as a PDF. `extension` says what they are.
+///
+/// # Errors
+///
+/// Why there is none.
+pub(super) fn converted(bytes: &[u8], extension: &str) -> Result<Vec<u8>, NoOffice> {
+    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let folder = tempfile::Builder::new().prefix("griffel-").tempdir().map_err(|_| NoOffice::Failed)?;
+    let slides = folder.path().join(format!("slides.{extension}"));
+    fs::write(&slides, bytes).map_err(|_| NoOffice::Failed)?;
+    let child = started(folder.path(), &slides).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => NoOffice::Missing,
+        _ => NoOffice::Failed,
+    })?;
+    waited(child)?;
+    fs::read(folder.path().join("slides.pdf")).map_err(|_| NoOffice::Failed)
+}
+
+fn started(folder: &Path, slides: &Path) -> std::io::Result<Child> {
+    // A profile of its own: the author may have the program open, and its settings and macros are not for us.
+    let profile = url::Url::from_file_path(folder.join("profile")).map_err(|()| std::io::ErrorKind::InvalidInput)?;
+    let mut command = Command::new(COMMAND);
+    command
+        .arg(format!("-env:UserInstallation={profile}"))
+        .args(["--headless", "--norestore", "--nologo", "--nodefault", "--convert-to", "pdf", "--outdir"])
+        .args([folder, slides])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    command.spawn()
+}
+
+fn waited(mut child: Child) -> Result<(), NoOffice> {
+    let start = Instant::now();
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) if status.success() => return Ok(()),
+            Ok(Some(_)) | Err(_) => return Err(NoOffice::Failed),
+            Ok(None) if start.elapsed() > TIME => {
+                end(&mut child);
+                return Err(NoOffice::Late);
+            }
+            Ok(None) => std::thread::sleep(PAUSE),
+        }
+    }
+}
+
+/// Ends the program with all that it started: the command is only the first of several.
+fn end(child: &mut Child) {
+    let number = child.id().to_string();
+    let mut command = if cfg!(windows) {
+        let mut command = Command::new("taskkill");
+        command.args(["/T", "/F", "/PID", &number]);
+        command
+    } else {
+        let mut command = Command::new("kill");
+        command.args(["-KILL", "--", &format!("-{number}")]);
+        command
+    };
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().ok();
+    child.kill().ok();
+    child.wait().ok();
+}

@@ -1,0 +1,215 @@
+//! What readers of a file will miss: letters that its font lost, words whose letters stand apart.
+
+use crate::media::deck::{Block, Deck, Fault, Page, What};
+
+/// Letters that stand apart, one after the other, from which on they are a word and not a list: `A B C` is one.
+const APART: usize = 5;
+/// How often a small letter would have to be there for its absence to be no chance: once in a million texts.
+const SMALL_EXPECTED: f64 = 14.0;
+/// The same for capitals, whose number depends more on what is talked about.
+const CAPITAL_EXPECTED: f64 = 11.0;
+/// The same where several texts begin as if something were missing before them.
+const CAPITAL_EXPECTED_HEADLESS: f64 = 8.0;
+/// How many texts that is.
+const HEADLESS: usize = 3;
+
+/// How often small letters stand among a thousand, at the least, in Swedish prose of different kinds.
+const SWEDISH: [(char, f64); 22] = [
+    ('e', 85.0),
+    ('a', 80.0),
+    ('n', 75.0),
+    ('r', 72.0),
+    ('t', 66.0),
+    ('s', 52.0),
+    ('i', 48.0),
+    ('l', 44.0),
+    ('d', 38.0),
+    ('o', 36.0),
+    ('k', 26.0),
+    ('m', 26.0),
+    ('g', 22.0),
+    ('v', 18.0),
+    ('f', 15.0),
+    ('h', 14.0),
+    ('u', 14.0),
+    ('ä', 13.0),
+    ('p', 12.0),
+    ('å', 9.0),
+    ('ö', 9.0),
+    ('b', 9.0),
+];
+/// The same for English.
+const ENGLISH: [(char, f64); 20] = [
+    ('e', 100.0),
+    ('t', 75.0),
+    ('a', 66.0),
+    ('o', 62.0),
+    ('i', 58.0),
+    ('n', 56.0),
+    ('s', 52.0),
+    ('r', 48.0),
+    ('h', 38.0),
+    ('l', 32.0),
+    ('d', 30.0),
+    ('c', 22.0),
+    ('u', 22.0),
+    ('m', 19.0),
+    ('p', 15.0),
+    ('f', 15.0),
+    ('g', 15.0),
+    ('y', 11.0),
+    ('b', 10.0),
+    ('w', 12.0),
+];
+/// How often capitals stand among a thousand capitals, at the least, in either language.
+const CAPITALS: [(char, f64); 16] = [
+    ('S', 70.0),
+    ('D', 45.0),
+    ('V', 35.0),
+    ('M', 45.0),
+    ('T', 45.0),
+    ('A', 50.0),
+    ('E', 35.0),
+    ('F', 35.0),
+    ('H', 35.0),
+    ('I', 40.0),
+    ('K', 30.0),
+    ('L', 35.0),
+    ('N', 35.0),
+    ('P', 35.0),
+    ('B', 30.0),
+    ('R', 25.0),
+];
+
+/// Returns what readers will miss.
+#[must_use]
+pub fn faults(deck: &Deck) -> Vec<Fault> {
+    let lost = lost_letters(deck).into_iter().map(|letter| Fault { what: What::LostLetter(letter), pages: Vec::new() });
+    let spaced = deck.pages.iter().enumerate().filter(|(_, page)| is_spaced_out(page));
+    let spaced: Vec<u32> = spaced.filter_map(|(place, _)| u32::try_from(place + 1).ok()).collect();
+    let spaced = (!spaced.is_empty()).then_some(Fault { what: What::SpacedOut, pages: spaced });
+    lost.chain(spaced).collect()
+}
+
+/// Returns letters that a text as long as this one has, and this one does not.
+fn lost_letters(deck: &Deck) -> Vec<char> {
+    let texts: Vec<&str> = deck.pages.iter().flat_map(Page::texts).collect();
+    let Some(small) = frequencies(&texts) else { return Vec::new() };
+    let count =
+        |is_meant: &dyn Fn(char) -> bool| texts.iter().flat_map(|text| text.chars()).filter(|c| is_meant(*c)).count();
+    let has = |letter: char| texts.iter().any(|text| text.contains(letter));
+    #[expect(clippy::cast_precision_loss, reason = "letters of a text")]
+    let (all_small, all_capitals) = (count(&char::is_lowercase) as f64, count(&char::is_uppercase) as f64);
+    let headless = texts.iter().filter(|text| text.starts_with(char::is_lowercase) && text.contains(' ')).count();
+    let enough = if headless >= HEADLESS { CAPITAL_EXPECTED_HEADLESS } else { CAPITAL_EXPECTED };
+    let missing = |letters: &[(char, f64)], all: f64, enough: f64| -> Vec<char> {
+        let expected = letters.iter().filter(|(_, often)| often / 1000.0 * all >= enough);
+        expected.map(|(letter, _)| *letter).filter(|letter| !has(*letter)).collect()
+    };
+    let mut lost = missing(small, all_small, SMALL_EXPECTED);
+    // A text in small letters alone is somebody's taste.
+    if count(&char::is_uppercase) > 0 {
+        lost.extend(missing(&CAPITALS, all_capitals, enough));
+    }
+    lost
+}
+
+/// Returns how often letters stand in the language of a text; nothing for other languages. It is told by words that no letter
+/// that gets lost is in: both.
+fn frequencies(texts: &[&str]) -> Option<&'static [(char, f64)]> {
+    let (mut words, mut swedish, mut english) = (0, 0, 0);
+    for word in texts.iter().flat_map(|text| text.split_whitespace()) {
+        words += 1;
+        swedish += usize::from(matches!(word, "och" | "att" | "som" | "av" | "en" | "ett" | "med" | "till" | "det"));
+        english += usize::from(matches!(word, "the" | "and" | "of" | "to" | "is" | "that" | "for" | "with"));
+    }
+    if swedish * 25 >= words && swedish > english {
+        return Some(&SWEDISH);
+    }
+    (english * 20 >= words && words > 0).then_some(&ENGLISH)
+}
+
+/// Returns whether letters of a word stand apart on a page: on a line, or below each other.
+fn is_spaced_out(page: &Page) -> bool {
+    let below = page.blocks.iter().filter_map(|block| match block {
+        Block::Text { text, .. } => Some(text.as_str()),
+        Block::Table(_) | Block::Picture(_) => None,
+    });
+    stand_apart(below) || page.texts().any(|text| stand_apart(text.split_whitespace()))
+}
+
+/// Returns whether so many of some words are single letters, one after the other, that they are one word.
+fn stand_apart<'a>(words: impl Iterator<Item = &'a str>) -> bool {
+    let mut run = 0;
+    for word in words {
+        let mut letters = word.chars();
+        let is_letter = letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none();
+        run = if is_letter { run + 1 } else { 0 };
+        if run >= APART {
+            return true;
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SVENSKA: &str = "Vi har under året arbetat med att följa upp elevernas läsning i alla ämnen. Det är lärarna i arbetslagen som \
+        samlar in underlag och för samtal om vad som fungerar. Rektorn leder arbetet och skolchefen följer det. Målet är att varje elev \
+        ska förstå det som hen läser och kunna berätta om det. Därför har vi valt att börja med en kartläggning på hösten. Den visar \
+        att många elever läser flytande men har svårt att dra slutsatser. På vårterminen prövade vi gemensamma läsloggar. De gav oss \
+        en bild av hur eleverna tänker. Några skolor har kommit längre än andra, och de delar med sig av sina erfarenheter. Kollegiet \
+        i Norrby skriver fram en plan. Hösten ägnas åt uppföljning, och frågan om bedömning tas upp igen på konferensen i november. \
+        Två gånger om året träffas alla förstelärare. Barnen i förskolan möter berättelser varje dag. Föräldrar bjuds in att läsa \
+        tillsammans med sina barn. Biblioteken är öppna för alla och har fått ett större anslag. Skolorna köper böcker och byter \
+        med varandra. Lokala mål bryts ned till varje ämne. Elevhälsan deltar i arbetet från början. Inga stora ord behövs för det. Arbetet fortsätter. En sak återstår.";
+
+    const ENGLISH_PROSE: &str = "We visited four schools and talked with the head teachers about how they follow up on reading. The pupils read \
+        every day, and the teachers keep a log of what they see. There is no single method that works for all of them. Some of the \
+        classes start with a story, others with a question. Parents are invited to come and read with their children. What we learnt \
+        is that time matters more than material, and that somebody has to own the work. Before the visit we had thought that it would \
+        be about books. After it we know that it is about talk. Later in the year we will go back and see what became of the plan. \
+        Everybody who took part has been asked to write down one thing to keep and one thing to change for the coming year.";
+
+    fn deck(text: &str) -> Deck {
+        let sentences = text.split(". ").map(|text| Block::Text { level: None, text: text.to_owned() });
+        Deck { pages: vec![Page { blocks: sentences.collect(), ..Page::default() }], ..Deck::default() }
+    }
+
+    fn without(text: &str, letter: char) -> Deck {
+        deck(&text.replace(letter, ""))
+    }
+
+    #[test]
+    fn ordinary_texts_have_all_their_letters() {
+        for text in
+            [SVENSKA, ENGLISH_PROSE, "Kort text.", "Dagordning. Mötet öppnas. Val av justerare. Övriga frågor.", ""]
+        {
+            assert_eq!(faults(&deck(text)), [], "{text}");
+            assert_eq!(faults(&deck(&text.repeat(4))), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_letter_that_the_font_lost_is_named() {
+        for letter in ['t', 'ä', 'å', 'ö', 'f'] {
+            assert_eq!(lost_letters(&without(&SVENSKA.repeat(3), letter)), [letter], "{letter}");
+        }
+        let long = SVENSKA.repeat(14);
+        assert_eq!(lost_letters(&without(&long, 'D')), ['D']);
+        assert_eq!(lost_letters(&without(&ENGLISH_PROSE.repeat(3), 'w')), ['w']);
+    }
+
+    #[test]
+    fn letters_that_stand_apart_are_seen_on_a_line_and_below_each_other() {
+        let lines = |texts: &[&str]| Page {
+            blocks: texts.iter().map(|text| Block::Text { level: None, text: (*text).to_owned() }).collect(),
+            ..Page::default()
+        };
+        assert!(is_spaced_out(&lines(&["Mål: K v a l i t e t"])));
+        assert!(is_spaced_out(&lines(&["M", "å", "l", "e", "t"])));
+        assert!(!is_spaced_out(&lines(&["A", "B", "C", "D"])) && !is_spaced_out(&lines(&["1 2 3 4 5 6 7"])));
+    }
+}

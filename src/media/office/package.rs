@@ -1,0 +1,128 @@
+//! A zip archive, read part by part, none of which unpacks to more than its share.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read};
+
+use zip::ZipArchive;
+
+use crate::media::deck::{Limit, Unreadable};
+use crate::media::office::xml::{Node, parse};
+
+/// Files in an archive. A presentation of three hundred slides, each with its notes and pictures, has two thousand.
+const ENTRIES_MAX: usize = 20_000;
+/// Bytes that a part of markup unpacks to. The largest slide of a real talk, a drawn map, has four million.
+const PART_MAX: u64 = 24 * 1024 * 1024;
+/// Bytes that all parts together unpack to: a thousand rich slides.
+const ALL_MAX: u64 = 400 * 1024 * 1024;
+/// How files of office programs begin that want a password: another container (OLE) around what is encrypted.
+const CONTAINER: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+
+/// An archive of parts.
+pub(super) struct Package<'a> {
+    /// Names of the parts as they stand, with their places.
+    names: BTreeMap<String, usize>,
+    archive: std::cell::RefCell<ZipArchive<Cursor<&'a [u8]>>>,
+    /// Bytes that may yet be unpacked.
+    left: Cell<u64>,
+}
+
+impl<'a> Package<'a> {
+    /// Opens an archive.
+    ///
+    /// # Errors
+    ///
+    /// Why nothing of it can be read.
+    pub(super) fn open(bytes: &'a [u8]) -> Result<Self, Unreadable> {
+        if bytes.starts_with(CONTAINER) {
+            return Err(Unreadable::Locked);
+        }
+        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Unreadable::Broken)?;
+        if archive.len() > ENTRIES_MAX {
+            return Err(Unreadable::Large);
+        }
+        let names =
+            (0..archive.len()).filter_map(|place| Some((archive.name_for_index(place)?.ok()?.into_owned(), place)));
+        let names = names.collect();
+        Ok(Self { names, archive: archive.into(), left: Cell::new(ALL_MAX) })
+    }
+
+    /// Reads a part of markup.
+    ///
+    /// # Errors
+    ///
+    /// [`NoPart`] where it is not there, cannot be read, or is too much.
+    pub(super) fn part(&self, name: &str) -> Result<Node, NoPart> {
+        let place = *self.names.get(name).ok_or(NoPart::Broken)?;
+        let mut archive = self.archive.borrow_mut();
+        let entry = archive.by_index(place).map_err(|_| NoPart::Broken)?;
+        if entry.encrypted() {
+            return Err(NoPart::Locked);
+        }
+        // What the archive says of its size may be a lie: bytes are counted as they come.
+        let most = PART_MAX.min(self.left.get());
+        let mut unpacked = Vec::new();
+        entry.take(most + 1).read_to_end(&mut unpacked).map_err(|_| NoPart::Broken)?;
+        let len = unpacked.len() as u64;
+        self.left.set(self.left.get().saturating_sub(len));
+        if len > most {
+            return Err(NoPart::TooMuch(Limit::Bytes));
+        }
+        let text = String::from_utf8(unpacked).map_err(|_| NoPart::Broken)?;
+        parse(text.strip_prefix('\u{feff}').unwrap_or(&text))
+    }
+}
+
+/// Why a part cannot be had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NoPart {
+    /// It is not there, or no markup.
+    Broken,
+    /// It wants a password.
+    Locked,
+    /// It is more than its share.
+    TooMuch(Limit),
+}
+
+impl From<NoPart> for Unreadable {
+    fn from(none: NoPart) -> Self {
+        match none {
+            NoPart::Broken => Self::Broken,
+            NoPart::Locked => Self::Locked,
+            NoPart::TooMuch(_) => Self::Large,
+        }
+    }
+}
+
+/// Returns the name of the part that a path leads to from inside a folder; `None` for one that leaves the archive.
+pub(super) fn resolved(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = Vec::new();
+    let path = path.split(['#', '?']).next().unwrap_or_default();
+    let path = match path.strip_prefix('/') {
+        Some(rest) => rest,
+        None => {
+            parts.extend(folder.split('/').filter(|part| !part.is_empty()));
+            path
+        }
+    };
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()?),
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_path_leaves_the_archive() {
+        assert_eq!(resolved("ppt/slides", "../media/a.png").as_deref(), Some("ppt/media/a.png"));
+        assert_eq!(resolved("ppt/slides", "/ppt/a.xml").as_deref(), Some("ppt/a.xml"));
+        assert_eq!(resolved("ppt", "../../etc/passwd"), None);
+    }
+}

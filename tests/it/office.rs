@@ -1,0 +1,222 @@
+//! Slides of office programs: what they say, exactly, and what foreign files lead to.
+
+use std::io::{Cursor, Write};
+use std::path::{Path, PathBuf};
+
+use griffel::media::deck::{Block, Deck, Limit, Page, Unreadable, What};
+use griffel::media::office::{odp, pptx, title};
+use proptest::prelude::*;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use crate::site::files_below;
+
+fn file(name: &str) -> Vec<u8> {
+    std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files").join(name)).expect("a file of the tests")
+}
+
+/// Returns a folder of the files that others made, which are read where they lie.
+fn others(folder: &str) -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus").join(folder);
+    if !folder.is_dir() {
+        println!("skipped: {} is not here (tests/README.md tells where it is looked for)", folder.display());
+    }
+    folder.is_dir().then_some(folder)
+}
+
+fn expected() -> serde_json::Value {
+    serde_json::from_slice(&file("expected.json")).expect("JSON")
+}
+
+fn texts(value: &serde_json::Value) -> Vec<String> {
+    value.as_array().into_iter().flatten().filter_map(|text| text.as_str().map(str::to_owned)).collect()
+}
+
+/// Compares a slide with what it is to say: title, texts, levels, tables, notes, descriptions.
+fn is_as_expected(page: &Page, wanted: &serde_json::Value, has_levels: bool) {
+    let number = &wanted["n"];
+    assert_eq!(page.title.as_deref(), wanted["title"].as_str(), "title of {number}");
+    let said: Vec<&str> = page.texts().collect();
+    assert_eq!(said, texts(&wanted["text"]), "texts of {number}");
+    assert_eq!(page.notes, texts(&wanted["notes"]), "notes of {number}");
+    let described: Vec<&str> = page.descriptions().collect();
+    assert_eq!(described, texts(&wanted["alt"]), "descriptions of {number}");
+    if !has_levels {
+        return;
+    }
+    assert_eq!(page.is_hidden, wanted["hidden"] == true, "hidden {number}");
+    let levels: Vec<u64> = page
+        .blocks
+        .iter()
+        .filter_map(|block| match block {
+            Block::Text { level, .. } => level.map(u64::from),
+            Block::Table(_) | Block::Picture(_) => None,
+        })
+        .collect();
+    let wanted_levels: Vec<u64> =
+        wanted["bullet_levels"].as_array().into_iter().flatten().filter_map(serde_json::Value::as_u64).collect();
+    if !wanted_levels.is_empty() {
+        assert_eq!(levels, wanted_levels, "levels of {number}");
+    }
+    let table = page.blocks.iter().find_map(|block| match block {
+        Block::Table(rows) => Some(serde_json::json!(rows)),
+        Block::Text { .. } | Block::Picture(_) => None,
+    });
+    assert_eq!(table.unwrap_or_default(), wanted["table"], "table of {number}");
+}
+
+#[test]
+fn powerpoint_and_opendocument_say_exactly_what_they_say() {
+    let expected = expected();
+    let wanted = expected["slides"].as_array().expect("slides");
+    for (name, deck) in
+        [("pptx", pptx(&file("swedish.pptx")).expect("slides")), ("odp", odp(&file("swedish.odp")).expect("slides"))]
+    {
+        assert_eq!(deck.pages.len(), wanted.len(), "{name}");
+        for (page, wanted) in deck.pages.iter().zip(wanted) {
+            is_as_expected(page, wanted, true);
+        }
+        assert_eq!(deck.title.as_deref(), Some("Kollegialt lärande"), "{name}");
+        assert!(deck.language.as_deref().is_some_and(|language| language.starts_with("sv")), "{:?}", deck.language);
+        assert!(deck.faults.is_empty() && deck.is_wide() && deck.shown().count() == 7, "{name}");
+    }
+}
+
+#[test]
+fn diagrams_are_read_in_the_order_of_their_points() {
+    let expected = expected();
+    let wanted = expected["smartart"]["slides"].as_array().expect("slides");
+    let deck = pptx(&file("smartart.pptx")).expect("slides");
+    assert_eq!(deck.pages.len(), wanted.len());
+    for (page, wanted) in deck.pages.iter().zip(wanted) {
+        is_as_expected(page, wanted, false);
+    }
+}
+
+#[test]
+fn slides_of_other_programs_are_read() {
+    let Some(folder) = others("office/others") else { return };
+    let read = |name: &str| {
+        let bytes = std::fs::read(folder.join(name)).expect("a file");
+        if name.ends_with(".odp") { odp(&bytes) } else { pptx(&bytes) }.expect("slides")
+    };
+    let all = |deck: &Deck| deck.pages.iter().flat_map(Page::texts).map(str::to_owned).collect::<Vec<_>>();
+    assert!(read("no-slides.pptx").pages.is_empty() && read("minimal.pptx").pages.is_empty());
+    for name in ["powerpoint_sample.pptx", "shp-groupshape.pptx", "tbl-cell.pptx", "odf_presentation_01.odp"] {
+        let deck = read(name);
+        assert!(!deck.pages.is_empty() && deck.faults.is_empty(), "{name}: {:?}", deck.faults);
+    }
+    assert!(all(&read("powerpoint_sample.pptx")).iter().any(|text| text.contains("Test Table Slide")));
+    assert!(read("sld-notes.pptx").pages.iter().any(|page| !page.notes.is_empty()));
+    assert!(read("odf_presentation_01.odp").pages.iter().all(|page| page.texts().next().is_some()));
+}
+
+#[test]
+fn hostile_archives_lead_to_what_they_must() {
+    let Some(folder) = others("hostile/zip") else { return };
+    for (name, bytes) in files_below(&folder) {
+        let read = pptx(&bytes);
+        let said = format!("{read:?}");
+        assert!(!said.contains("root:"), "{name}");
+        if name.contains("truncated") {
+            assert_eq!(read, Err(Unreadable::Broken), "{name}");
+        }
+    }
+}
+
+/// Packs parts to an archive.
+fn packed(parts: &[(&str, &str)]) -> Vec<u8> {
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in parts {
+        archive.start_file(*name, SimpleFileOptions::default()).expect("a part");
+        archive.write_all(text.as_bytes()).expect("bytes");
+    }
+    archive.finish().expect("an archive").into_inner()
+}
+
+/// Packs slides, each of the markup that stands among its shapes.
+fn with_slides(slides: &[String]) -> Vec<u8> {
+    let id = |n| format!("<p:sldId id=\"{n}\" r:id=\"r{n}\"/>");
+    let ids: String = (0..slides.len()).map(id).collect();
+    let main = format!("<p:presentation xmlns:p=\"p\" xmlns:r=\"r\"><p:sldIdLst>{ids}</p:sldIdLst></p:presentation>");
+    let relation = |n| format!("<Relationship Id=\"r{n}\" Type=\"x/slide\" Target=\"slides/s{n}.xml\"/>");
+    let relations: String = (0..slides.len()).map(relation).collect();
+    let relations = format!("<Relationships>{relations}</Relationships>");
+    let mut parts =
+        vec![("ppt/presentation.xml".to_owned(), main), ("ppt/_rels/presentation.xml.rels".to_owned(), relations)];
+    for (n, shapes) in slides.iter().enumerate() {
+        let slide =
+            format!("<p:sld xmlns:p=\"p\" xmlns:a=\"a\"><p:cSld><p:spTree>{shapes}</p:spTree></p:cSld></p:sld>");
+        parts.push((format!("ppt/slides/s{n}.xml"), slide));
+    }
+    packed(&parts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect::<Vec<_>>())
+}
+
+fn saying(text: &str) -> String {
+    format!("<p:sp><p:nvSpPr><p:nvPr/></p:nvSpPr><p:txBody><a:p><a:r><a:t>{text}</a:t></a:r></a:p></p:txBody></p:sp>")
+}
+
+#[test]
+fn what_is_beyond_reason_is_left_out_and_the_rest_is_read() {
+    let deep = format!("{}{}", "<p:grpSp>".repeat(5000), "</p:grpSp>".repeat(5000));
+    let long = saying(&"ord ".repeat(60_000));
+    let bomb = saying(&"0".repeat(30 * 1024 * 1024));
+    let unclosed = "<p:sp>".to_owned();
+    let entity = saying("&hemlig;&aring;");
+    let deck =
+        pptx(&with_slides(&[saying("Först"), deep, long, bomb, unclosed, entity, saying("Sist")])).expect("slides");
+    let said: Vec<Vec<&str>> = deck.pages.iter().map(|page| page.texts().collect()).collect();
+    assert_eq!(said, [vec!["Först"], vec![], vec![], vec![], vec![], vec![], vec!["Sist"]]);
+    let found: Vec<(What, Vec<u32>)> =
+        deck.faults.iter().map(|fault| (fault.what.clone(), fault.pages.clone())).collect();
+    let wanted = [
+        (What::TooMuch(Limit::Depth), vec![2]),
+        (What::TooMuch(Limit::Letters), vec![3]),
+        (What::TooMuch(Limit::Bytes), vec![4]),
+        (What::Unreadable, vec![5]),
+    ];
+    assert_eq!(found, wanted);
+    let many: Vec<String> = (0..1200).map(|n| saying(&n.to_string())).collect();
+    let deck = pptx(&with_slides(&many)).expect("slides");
+    assert_eq!(deck.pages.len(), 1000);
+    assert!(deck.faults.iter().any(|fault| fault.what == What::TooMuch(Limit::Pages)));
+}
+
+#[test]
+fn a_file_that_wants_a_password_or_is_something_else_is_named_so() {
+    assert_eq!(pptx(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest"), Err(Unreadable::Locked));
+    assert_eq!(pptx(b"hej"), Err(Unreadable::Broken));
+    assert_eq!(odp(&file("swedish.pptx")), Err(Unreadable::Broken));
+    assert_eq!(pptx(&file("swedish.odp")), Err(Unreadable::Broken));
+    let locked = "<manifest:manifest xmlns:manifest=\"m\"><manifest:file-entry><manifest:encryption-data/></manifest:file-entry></manifest:manifest>";
+    assert_eq!(odp(&packed(&[("META-INF/manifest.xml", locked), ("content.xml", "x")])), Err(Unreadable::Locked));
+}
+
+#[test]
+fn titles_are_read_where_somebody_gave_one() {
+    let core =
+        |title: &str| packed(&[("docProps/core.xml", &format!("<c xmlns:dc=\"d\"><dc:title>{title}</dc:title></c>"))]);
+    assert_eq!(title(&core("Skolplan &amp; budget"), "docx").as_deref(), Some("Skolplan & budget"));
+    assert_eq!(title(&core("skolplan.docx"), "docx"), None);
+    let meta = packed(&[("meta.xml", "<m xmlns:dc=\"d\"><dc:title>Kallelse</dc:title></m>")]);
+    assert_eq!(title(&meta, "odt").as_deref(), Some("Kallelse"));
+    assert_eq!(title(b"hej", "xlsx"), None);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_change_of_a_byte_makes_a_reader_panic(
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..24),
+        which in 0..3_usize,
+    ) {
+        let mut bytes = file(["swedish.pptx", "swedish.odp", "smartart.pptx"][which]);
+        for (at, byte) in changes {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        let read = if which == 1 { odp(&bytes) } else { pptx(&bytes) };
+        prop_assert!(read.is_err() || read.is_ok_and(|deck| deck.pages.len() <= 1000));
+    }
+}
