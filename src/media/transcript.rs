@@ -9,7 +9,7 @@ const SPECIAL: &str = "\\`*_[]<>&~|{}$^";
 /// bytes.
 #[must_use]
 pub fn transcript(deck: &Deck, name: &str, fingerprint: &str) -> String {
-    let mut text = format!("---\nfile: {}\nfingerprint: {fingerprint}\n", quoted(name));
+    let mut text = format!("---\nfile: {}\nfingerprint: \"{fingerprint}\"\n", quoted(name));
     for (key, value) in [("title", &deck.title), ("language", &deck.language)] {
         if let Some(value) = value {
             text.push_str(&format!("{key}: {}\n", quoted(value)));

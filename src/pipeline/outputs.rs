@@ -124,7 +124,7 @@ pub(super) fn outputs(making: Making<'_>, memory: &mut Memory, diagnostics: &mut
     });
     let has_search = has_search(config, theme);
     let mut files: Vec<Output> = statics.values().filter_map(|file| own_file(file)).collect();
-    files.extend(theme_files(theme, !embeds(site).is_empty(), has_search).cloned());
+    files.extend(theme_files(theme, !embeds(site).is_empty(), talks(site).next().is_some(), has_search).cloned());
     for result in drawn {
         match result {
             Ok(output) => files.push(output),
@@ -338,9 +338,12 @@ fn embeds(site: &Site) -> BTreeSet<&str> {
 /// The script with which a click shows a film of another host: where no page has one, there is no script.
 const EMBED_SCRIPT: [&str; 2] = ["/assets/embed.", ".js"];
 
+/// The script with which slides are read one at a time: where there are no talks, there is no script.
+const TALK_SCRIPT: [&str; 2] = ["/assets/talk.", ".js"];
+
 /// Returns the theme's files that somebody needs.
-fn theme_files(theme: &Theme, has_embeds: bool, has_search: bool) -> impl Iterator<Item = &Output> {
-    let scripts = [(EMBED_SCRIPT, has_embeds), (SEARCH_SCRIPT, has_search)];
+fn theme_files(theme: &Theme, has_embeds: bool, has_talks: bool, has_search: bool) -> impl Iterator<Item = &Output> {
+    let scripts = [(EMBED_SCRIPT, has_embeds), (TALK_SCRIPT, has_talks), (SEARCH_SCRIPT, has_search)];
     theme.files.iter().filter(move |file| {
         let name = file.route.as_str();
         scripts.iter().all(|([start, end], is_used)| *is_used || !(name.starts_with(start) && name.ends_with(end)))

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::model::assemble::entry_talks;
 use crate::model::entry::Entry;
 use crate::model::site::Placed;
 use crate::parse::comments::Comment;
@@ -11,6 +12,7 @@ use crate::plan::files::{file_view, picture};
 use crate::plan::page::Texts;
 use crate::plan::planning::Planning;
 use crate::plan::view::{Card, CommentView, Link, PostView, Related, SeriesView, Shown, TocEntry};
+use crate::source::path::SourcePath;
 use crate::text::html::Html;
 use crate::text::when::When;
 
@@ -86,7 +88,10 @@ pub fn post(planning: &Planning<'_>, place: usize) -> PostView {
     let link =
         |place: usize| Link { title: posts[place].link_text(), href: planning.config.url.href(&posts[place].route) };
     let [previous, next] = neighbours(place, posts.len());
-    let files = entry.files.iter();
+    // What stands with its talk need not stand by itself.
+    let twins: Vec<&SourcePath> =
+        entry_talks(entry).flat_map(|talk| talk.files.iter().skip(1)).map(|file| &file.attachment.path).collect();
+    let files = entry.files.iter().filter(|listed| !twins.contains(&&listed.file.attachment.path));
     PostView {
         card,
         content: texts.content.clone(),

@@ -25,6 +25,9 @@ pub fn file_view(file: &FileRef, listed: Option<&Listed>, words: &Words, languag
         pages: attachment.pages,
         language: listed.and_then(|listed| listed.language.clone()),
         media_type: attachment.kind.media_type.to_owned(),
+        also: talk.map_or_else(Vec::new, |talk| {
+            talk.files.iter().skip(1).map(|file| file_view(file, None, words, language)).collect()
+        }),
         page: talk.map(|talk| talk.href.clone()),
         picture: talk.and_then(|talk| slide_picture(talk, 0, String::new())),
         shape: talk.map(shape),

@@ -126,7 +126,12 @@ fn talks<'a>(planning: &Planning<'a>) -> Vec<Planned<'a>> {
             };
             all.push(planned(talk.route.clone(), "presentation.html", Subject::Talk(place, number), true));
             if planning.config.has_embeds {
-                all.push(planned(embed_route(talk), "embed.html", Subject::Embedded(place, number), false));
+                all.push(planned(
+                    embed_route(talk, planning.config),
+                    "embed.html",
+                    Subject::Embedded(place, number),
+                    false,
+                ));
             }
         }
     }

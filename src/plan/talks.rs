@@ -1,7 +1,9 @@
 //! Talks as their own pages, lists and feeds show them.
 
+use crate::config::settings::Config;
 use crate::model::article::{CopyRef, Listed};
 use crate::model::entry::Entry;
+use crate::model::links::files_folder;
 use crate::model::site::Placed;
 use crate::model::talk::Talk;
 use crate::output::route::Route;
@@ -17,7 +19,7 @@ use crate::text::when::When;
 const RELATED: usize = 3;
 /// Related posts below a talk.
 const POSTS: usize = 3;
-/// Last part of the address of a talk that other sites may show inside theirs.
+/// Folder of the talks that other sites may show inside theirs.
 const EMBED: &str = "embed";
 /// A slide that is shown alone has this many pixels of width.
 const EMBED_WIDTH: u32 = 800;
@@ -127,10 +129,18 @@ pub fn shape(talk: &Talk) -> Shape {
     }
 }
 
+/// Returns the folder below which all pages lie that other sites may show: web servers are told of it once.
+#[must_use]
+pub fn embed_folder(config: &Config) -> Route {
+    Route::home().page(config.paths.presentation.as_str()).page(EMBED)
+}
+
 /// Returns the address of the page on which a talk is shown for other sites.
 #[must_use]
-pub fn embed_route(talk: &Talk) -> Route {
-    crate::model::links::files_folder(&talk.route).page(EMBED)
+pub fn embed_route(talk: &Talk, config: &Config) -> Route {
+    let own = files_folder(&talk.route);
+    let route = Route::new(&format!("{}{}", embed_folder(config).as_str().trim_end_matches('/'), own.as_str()));
+    route.expect("invariant: two addresses, one after the other, are one")
 }
 
 /// Returns a talk as its own page shows it: the place of its entry, and its own among the entry's talks.
@@ -142,8 +152,7 @@ pub fn talk(planning: &Planning<'_>, place: usize, number: usize) -> TalkView {
     let texts = planning.made.texts(place);
     let slides = slides(planning, talk, texts.talks.get(number).map_or(&[], Vec::as_slice));
     let own = listed.map(|listed| file(planning, listed));
-    let others = talk.files.iter().skip(1);
-    let others = others.map(|file| file_view(file, None, planning.words, planning.language()));
+    let others = own.iter().flat_map(|own| own.also.clone()).collect::<Vec<_>>();
     TalkView {
         title: talk.title.clone(),
         description: talk.description.clone().unwrap_or_default(),
@@ -181,7 +190,7 @@ fn slides(planning: &Planning<'_>, talk: &Talk, texts: &[SlideText]) -> Vec<Slid
         let text = texts.iter().find(|slide| slide.number == number).unwrap_or(&nothing);
         let n = number.to_string();
         let is_silent = text.title.is_none() && text.content.is_empty();
-        let alt = planning.word(if is_silent { "slide_without_text" } else { "slide_n" }, &[("n", &n)]);
+        let alt = planning.word(if is_silent { "slide_without_text" } else { "slide_picture" }, &[("n", &n)]);
         SlideView {
             number,
             id: format!("page-{n}"),
@@ -244,7 +253,7 @@ pub fn related_posts(planning: &Planning<'_>, place: usize) -> Vec<Linked> {
 }
 
 fn embed(planning: &Planning<'_>, talk: &Talk) -> EmbedView {
-    let route = embed_route(talk);
+    let route = embed_route(talk, planning.config);
     let url = planning.config.url.absolute(&route);
     let height = match shape(talk) {
         Shape::Wide => EMBED_WIDTH * 9 / 16,

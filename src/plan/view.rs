@@ -357,6 +357,8 @@ pub struct FileView {
     pub language: Option<String>,
     /// Media type.
     pub media_type: String,
+    /// The same talk in other files, which are not shown besides: the PDF of the same name.
+    pub also: Vec<FileView>,
     /// Address on this host of the page on which its slides are read.
     pub page: Option<String>,
     /// Its first slide; the description is empty, for the title stands beside it.

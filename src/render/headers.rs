@@ -8,6 +8,7 @@ use crate::config::url::BaseUrl;
 use crate::output::file::Output;
 use crate::output::hosting::{Header, Hosting, Moved, On, Policy, Rule, location};
 use crate::output::route::{INDEX, Route};
+use crate::plan::talks::embed_folder;
 
 /// What the site uses, so that the policy allows no more.
 #[expect(clippy::struct_excessive_bools, reason = "each says whether there is one kind of thing")]
@@ -112,6 +113,10 @@ pub fn hosting(site: Site<'_>) -> Hosting {
             let policy = policy(Uses { scripts: true, ..uses }).with("script-src", "'wasm-unsafe-eval'");
             rules.push(Rule { on, headers: vec![Header::Policy(policy)] });
         }
+    }
+    if config.has_embeds {
+        let policy = policy(uses).with("frame-ancestors", "*");
+        rules.push(Rule { on: On::Below(embed_folder(config)), headers: vec![Header::Policy(policy)] });
     }
     let moved =
         redirects.iter().map(|(from, to)| Moved { from: from.clone(), to: location(to), below: below(from, routes) });

@@ -1,5 +1,7 @@
 //! A talk -> what is said on each of its slides.
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::diagnostic::rule::{Diagnosed, Diagnostic};
 use crate::media::deck::{Block, Deck, Page};
 use crate::media::slides::NOTES;
@@ -46,7 +48,7 @@ fn digested(deck: &Deck, setting: &Setting<'_>) -> Vec<Slide> {
         page.notes.iter().for_each(|text| paragraph(&mut notes, text));
         Slide {
             number: place + 1,
-            title: page.title.clone(),
+            title: page.title.as_deref().map(composed),
             content: Html::trusted(blocks(&page.blocks, setting)),
             notes: Html::trusted(notes),
         }
@@ -100,6 +102,11 @@ fn blocks(blocks: &[Block], setting: &Setting<'_>) -> String {
     out
 }
 
+/// Returns a text as pages hold it: letters with their marks as one sign (NFC).
+fn composed(text: &str) -> String {
+    text.nfc().collect()
+}
+
 fn paragraph(out: &mut String, text: &str) {
     out.push_str("<p>");
     lines(out, text);
@@ -109,14 +116,14 @@ fn paragraph(out: &mut String, text: &str) {
 fn lines(out: &mut String, text: &str) {
     for (place, line) in text.lines().enumerate() {
         out.push_str(if place == 0 { "" } else { "<br>\n" });
-        escape_into(out, line);
+        escape_into(out, &composed(line));
     }
 }
 
 /// Writes a table of which the first row is the head (row P14).
 fn table(out: &mut String, number: usize, rows: &[Vec<String>], setting: &Setting<'_>) {
     let Some((head, rows)) = rows.split_first() else { return };
-    out.push_str("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"");
+    out.push_str("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
     escape_into(out, &setting.words.say("table_n", &[("n", &number.to_string())]));
     out.push_str("\"><table>\n<thead>\n<tr>\n");
     for cell in head {
