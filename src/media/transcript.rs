@@ -1,5 +1,7 @@
 //! What a file with pages says -> a transcript for its author to mend.
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::media::deck::{Block, Deck, Page};
 
 /// Letters that would mean something in Markdown.
@@ -82,6 +84,8 @@ fn table(rows: &[Vec<String>], text: &mut String) {
 fn escaped(line: &str) -> String {
     let mut out = String::with_capacity(line.len() + 8);
     let digits = line.len() - line.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    // As a keyboard writes it: letters with their marks as one sign.
+    let line = &line.nfc().collect::<String>();
     for (at, letter) in line.char_indices() {
         let is_at_start = at == 0 && matches!(letter, '#' | '-' | '+' | '=' | ':');
         let ends_number = at == digits && digits > 0 && matches!(letter, '.' | ')');

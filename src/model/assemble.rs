@@ -103,7 +103,7 @@ pub fn entry(document: &Document, route: &Route, parts: Parts<'_>, targets: &Tar
         template: front.template.as_ref().map(|template| template.value.clone()),
         language: front.language.as_ref().map(|language| language.value.clone()).filter(|tag| *tag != config.language),
         cover,
-        talk: talks::of_post(document, route, &article, &config.url).map(Arc::new),
+        talk: talks::of_post(document, route, &article, config).map(Arc::new),
         files,
         article,
         extra: front.extra.clone(),

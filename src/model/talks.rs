@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::config::url::BaseUrl;
+use crate::config::settings::Config;
 use crate::diagnostic::rule::Rule;
 use crate::media::attachment::Attachment;
 use crate::media::deck::Deck;
@@ -82,9 +82,12 @@ pub fn of_file(
         (Wording::Digested(Arc::clone(deck?)), None)
     };
     let twin = drawn_twin(path).and_then(|path| linking.targets.files.get(&path));
+    // Pictures of other pages than those that are read would stand beside the wrong words.
     let pages = deck.map(|deck| deck.shown().count());
-    let is_same = |twin: &&Arc<Attachment>| pages.is_none_or(|pages| pages == twin.drawn.len());
-    let drawn = twin.filter(is_same).filter(|twin| !twin.drawn.is_empty());
+    let is_same =
+        |file: &&Arc<Attachment>| !file.drawn.is_empty() && pages.is_none_or(|pages| pages == file.drawn.len());
+    let drawn = twin.filter(is_same);
+    let own = Some(attachment).filter(is_same);
     let mut files = vec![Arc::clone(file)];
     files.extend(drawn.filter(|twin| lists(linking.document, &twin.path)).and_then(|twin| {
         let route = Route::new(&format!("{}.pdf", file.route.as_str().rsplit_once('.')?.0))?;
@@ -103,13 +106,14 @@ pub fn of_file(
             .or_else(|| of_front(first_heading).filter(|_| deck.is_none()))
             .unwrap_or_else(|| path.readable()),
         description: entry.description.clone(),
-        language: entry.language.clone().or_else(|| {
-            let written = of_front(|document| Some(document.front.language.as_ref()?.value.clone()));
-            written.or_else(|| other_language(deck?.language.as_deref()?, linking, parts))
-        }),
+        language: {
+            let written = || of_front(|document| Some(document.front.language.as_ref()?.value.clone()));
+            let typed = entry.language.clone().or_else(written).or_else(|| deck?.language.clone());
+            typed.filter(|language| is_other_language(language, &parts.config.language))
+        },
         place: entry.place.clone().or_else(|| of_front(|document| Some(document.front.place.as_ref()?.value.clone()))),
         has_notes: entry.has_notes || front.is_some_and(|front| front.notes == Some(true)),
-        pictures: pictures(drawn.unwrap_or(attachment), &route, parts),
+        pictures: drawn.or(own).map(|file| pictures(file, &route, parts)).unwrap_or_default(),
         drawn_from: drawn.map(|twin| twin.path.clone()),
         said,
         size,
@@ -122,7 +126,8 @@ pub fn of_file(
 
 /// Returns the talk that a post is: one with the template for slides.
 #[must_use]
-pub fn of_post(document: &Document, route: &Route, article: &Arc<Article>, url: &BaseUrl) -> Option<Talk> {
+pub fn of_post(document: &Document, route: &Route, article: &Arc<Article>, config: &Config) -> Option<Talk> {
+    let (url, own_language) = (&config.url, &config.language);
     let front = &document.front;
     front.template.as_ref().filter(|template| template.value.trim_end_matches(".html") == TEMPLATE)?;
     Some(Talk {
@@ -131,7 +136,11 @@ pub fn of_post(document: &Document, route: &Route, article: &Arc<Article>, url: 
         url: url.absolute(route),
         title: document.title().map_or_else(|| document.name.clone(), |title| title.value.clone()),
         description: front.summary.as_ref().map(|summary| summary.value.clone()),
-        language: front.language.as_ref().map(|language| language.value.clone()),
+        language: front
+            .language
+            .as_ref()
+            .map(|language| language.value.clone())
+            .filter(|language| is_other_language(language, own_language)),
         place: front.place.as_ref().map(|place| place.value.clone()),
         said: Wording::Written(Arc::clone(article), Division::Rules),
         has_notes: front.notes == Some(true),
@@ -190,25 +199,21 @@ fn first_heading(document: &Document) -> Option<String> {
     document.body.outline.headings.first().map(|heading| heading.title.clone())
 }
 
-/// Returns the language of a file unless it is the one that its post is written in.
-fn other_language(language: &str, linking: &Linking<'_>, parts: Parts<'_>) -> Option<String> {
-    let own = linking.document.front.language.as_ref().map_or(&parts.config.language, |language| &language.value);
+/// Returns whether a language is another than the site's: `sv-SE` is `sv`.
+fn is_other_language(language: &str, own: &str) -> bool {
     let first = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
     let is_tag = language.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') && !language.is_empty();
-    (is_tag && first(language) != first(own)).then(|| language.to_owned())
+    is_tag && first(language) != first(own)
 }
 
-/// Returns the pictures of the pages that readers see, at their addresses below the page of the talk.
+/// Returns the pictures of pages at their addresses below the page of the talk. A PDF has no hidden pages.
 fn pictures(file: &Attachment, route: &Route, parts: Parts<'_>) -> Vec<Vec<(CopyRef, crate::media::attachment::Copy)>> {
     let url = &parts.config.url;
-    let hidden =
-        |place: usize| file.deck.as_ref().and_then(|deck| deck.pages.get(place)).is_some_and(|page| page.is_hidden);
-    let shown = file.drawn.iter().enumerate().filter(|(place, _)| !hidden(*place));
-    let drawn = shown.enumerate().map(|(number, (_, copies))| {
+    let drawn = file.drawn.iter().enumerate().map(|(place, copies)| {
         let copies = copies.iter().filter_map(|copy| {
             // The name tells the bytes: a browser that has them need not ask again.
             let (width, mark) = (copy.pixels.0, &copy.fingerprint.hex()[..8]);
-            let name = format!("page-{}-{width}w.{mark}.{}", number + 1, copy.format.extension());
+            let name = format!("page-{}-{width}w.{mark}.{}", place + 1, copy.format.extension());
             let route = route.file(&name)?;
             Some((CopyRef { href: url.href(&route), url: url.absolute(&route), route }, copy.clone()))
         });

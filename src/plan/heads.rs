@@ -11,7 +11,8 @@ use crate::plan::cards::heading;
 use crate::plan::page::Planned;
 use crate::plan::planning::Planning;
 use crate::plan::share::{of_post, of_site};
-use crate::plan::view::{Feed, Head, Link, ShareImage, TalkView};
+use crate::plan::talk_view::TalkView;
+use crate::plan::view::{Feed, Head, Link, ShareImage};
 use crate::text::html::Html;
 
 /// What a page that the generator makes itself says about itself.

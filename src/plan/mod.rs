@@ -10,5 +10,6 @@ pub mod pages;
 pub mod parts;
 pub mod planning;
 pub mod share;
+pub mod talk_view;
 pub mod talks;
 pub mod view;

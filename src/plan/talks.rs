@@ -11,7 +11,8 @@ use crate::plan::cards::related;
 use crate::plan::files::file_view;
 use crate::plan::page::SlideText;
 use crate::plan::planning::Planning;
-use crate::plan::view::{EmbedView, FileView, Linked, Picture, PresentationView, Shape, SlideView, TalkView};
+use crate::plan::talk_view::{EmbedView, Linked, PresentationView, Shape, SlideView, TalkView};
+use crate::plan::view::{FileView, Picture};
 use crate::text::html::{Html, escape_into};
 use crate::text::when::When;
 

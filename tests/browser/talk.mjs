@@ -250,7 +250,7 @@ try {
     }));
     assert(moved < 0.01, `the page moves by ${moved}`);
     const widths = await page.locator(".slide img").evaluateAll((all) => all.map((one) => [one.getAttribute("width"), one.loading, one.alt]));
-    assert.deepEqual(widths[0], ["1280", "auto", "Bild av sida 1"]);
+    assert.deepEqual(widths[0], ["1280", "auto", "Så ser sida 1 ut"]);
     assert(widths.slice(1).every(([width, loading]) => width === "1280" && loading === "lazy"));
     const pdf = join(folder, "print.pdf");
     await page.pdf({ path: pdf });

@@ -39,9 +39,15 @@ struct Post {
 
 /// A file beside a post, in one of two versions.
 fn attachment(kind: u8) -> (&'static str, &'static [u8]) {
-    match kind % 6 {
-        0 => ("arbete.pdf", b"%PDF-1.4 x"),
-        1 => ("arbete.pdf", b"%PDF-1.4 xyz"),
+    match kind % 12 {
+        6 => ("bilder.md", b"# Ett\n\nText.\n\nNote: Manus.\n\n---\n\n## Tv\xc3\xa5\n"),
+        7 => ("bilder.md", b"---\ntitle: Bilder\nnotes: true\n---\n# Ett\n\nNote: Manus.\n\n---\n\nSe [d\xc3\xa4r](../2025-01-02-s0.md#rubrik).\n"),
+        8 => ("arbete.pdf.transcript.md", b"---\nfingerprint: x\n---\n## 1. Ett\n\nAvskrivet.\n"),
+        9 => ("arbete.pdf.transcript.md", b"## 1. Ett\n\nAvskrivet med ![bild](bild.svg).\n\n## 2. Tv\xc3\xa5\n"),
+        10 => ("arbete.pdf", include_bytes!("../files/swedish.pdf")),
+        11 => ("tal.pptx", include_bytes!("../files/smartart.pptx")),
+        0 => ("arbete.pdf", b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 12]>>endobj\ntrailer<</Root 1 0 R>>\n"),
+        1 => ("arbete.pdf", b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 7]>>endobj\ntrailer<</Root 1 0 R>>\n"),
         3 => ("film.vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\nHej."),
         4 => ("film.vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\nHej igen."),
         2 => ("bild.svg", b"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"2\" height=\"3\"/>"),
@@ -98,7 +104,7 @@ const BODIES: [&str; 15] = [
     "Text.\n\n::youtube{id=\"abc\" title=\"Film\"}",
 ];
 
-const EXTRAS: [&str; 15] = [
+const EXTRAS: [&str; 20] = [
     "series: Serien",
     "id: \"urn:gemensamt\"",
     "date: 2025-02-03 10:00",
@@ -114,6 +120,11 @@ const EXTRAS: [&str; 15] = [
     "attachments: [arbete.pdf]",
     "titel: okänd nyckel\nid: \"urn:x\"",
     "image: bild.svg\nimage_alt: En bild\nupdated: 2025-04-05",
+    "template: presentation\nplace: Norrby",
+    "attachments: [bilder.md, tal.pptx]",
+    "attachments: [{file: bilder.md, notes: true, place: Norrby, title: Tal}]",
+    "attachments: [{file: arbete.pdf, presentation: true, description: Om arbetet}]",
+    "attachments: [{file: arbete.pdf, presentation: false}, bilder.md]",
 ];
 
 /// The last two are nearly the same: something is said about that.
@@ -121,7 +132,7 @@ const CATEGORIES: [&str; 5] = ["Kvalitetsarbete", "Forskning", "Högläsning", "
 
 const TAGS: [&str; 5] = ["ettor", "samtal", "förskola", "digitalt", "utemiljö"];
 
-const SETTINGS: [&str; 8] = [
+const SETTINGS: [&str; 9] = [
     "",
     "paginate: 3\ncolor: '#1d5c63'\n",
     "related: 2\narchives: [year, month, author, series]\n",
@@ -130,10 +141,11 @@ const SETTINGS: [&str; 8] = [
     "categories: [{name: Forskning}, {name: Högläsning, parent: Forskning}]\n",
     "menu: [{title: Om, page: om}]\nredirects: {/gammal/: /om/}\n",
     "permalink: /:category/:slug/\nauthors: [{name: Åsa Lind}]\n",
+    "embed: true\n",
 ];
 
 /// What templates see besides `page`; of what the whole site shares, no template reads all.
-const SEEN: [(&str, &[&str]); 12] = [
+const SEEN: [(&str, &[&str]); 14] = [
     ("404", &["site", "categories", "tags", "recent", "years", "presentations"]),
     ("archive", &["site", "tags"]),
     ("author", &["term", "list"]),
@@ -141,6 +153,8 @@ const SEEN: [(&str, &[&str]); 12] = [
     ("page", &["post", "categories"]),
     ("period", &["list", "years"]),
     ("post", &["post"]),
+    ("embed", &["talk"]),
+    ("presentation", &["talk"]),
     ("presentations", &["items"]),
     ("series", &["term", "list"]),
     ("subscribe", &["feeds", "opml"]),

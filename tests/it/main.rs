@@ -22,5 +22,6 @@ mod search;
 mod server;
 mod site;
 mod spec;
+mod talks;
 mod themes;
 mod tidy;

@@ -135,7 +135,7 @@ fn packed(parts: &[(&str, &str)]) -> Vec<u8> {
 }
 
 /// Packs slides, each of the markup that stands among its shapes.
-fn with_slides(slides: &[String]) -> Vec<u8> {
+pub fn with_slides(slides: &[String]) -> Vec<u8> {
     let id = |n| format!("<p:sldId id=\"{n}\" r:id=\"r{n}\"/>");
     let ids: String = (0..slides.len()).map(id).collect();
     let main = format!("<p:presentation xmlns:p=\"p\" xmlns:r=\"r\"><p:sldIdLst>{ids}</p:sldIdLst></p:presentation>");
@@ -152,7 +152,7 @@ fn with_slides(slides: &[String]) -> Vec<u8> {
     packed(&parts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect::<Vec<_>>())
 }
 
-fn saying(text: &str) -> String {
+pub fn saying(text: &str) -> String {
     format!("<p:sp><p:nvSpPr><p:nvPr/></p:nvSpPr><p:txBody><a:p><a:r><a:t>{text}</a:t></a:r></a:p></p:txBody></p:sp>")
 }
 

@@ -1,0 +1,256 @@
+//! Presentations on a site: their pages and pictures, transcripts, search, what is kept of them, and `LibreOffice`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use griffel::media::attachment::{Wish, attachment};
+use griffel::media::deck::{Block, Deck, Page};
+use griffel::media::storeroom::Nowhere;
+use griffel::media::transcript::transcript;
+use griffel::source::path::SourcePath;
+use griffel::source::snapshot::Source;
+
+use crate::site::files_below;
+
+const POST: &str = "content/posts/2026-01-02-tal";
+
+fn file(name: &str) -> Vec<u8> {
+    std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files").join(name)).expect("a file of the tests")
+}
+
+/// Writes a site of one post with attachments, whose front matter is given.
+fn site(settings: &str, attachments: &str, files: &[(&str, Vec<u8>)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |path: &str, bytes: &[u8]| {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, bytes).expect("a file");
+    };
+    write("griffel.yaml", format!("title: Blogg\nurl: https://example.se/\n{settings}").as_bytes());
+    let post = format!("---\ntitle: Talet\nsummary: Kort.\nattachments: {attachments}\n---\nText.\n");
+    write(&format!("{POST}/index.md"), post.as_bytes());
+    for (name, bytes) in files {
+        write(&format!("{POST}/{name}"), bytes);
+    }
+    folder
+}
+
+fn run(site: &Path, arguments: &[&str], path: Option<&Path>) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_griffel"));
+    command.args(arguments).arg("--site").arg(site).args(["--lang", "sv", "--color", "never"]);
+    if let Some(path) = path {
+        command.env("PATH", format!("{}:/usr/bin:/bin", path.display()));
+    }
+    command.output().expect("the program runs")
+}
+
+/// Builds; returns the finished files by their names, and what was said.
+fn built(site: &Path, path: Option<&Path>) -> (BTreeMap<String, Vec<u8>>, String) {
+    let Output { status, stdout, stderr } = run(site, &["build", "--today", "2026-11-23"], path);
+    let said = String::from_utf8_lossy(&stderr).into_owned() + &String::from_utf8_lossy(&stdout);
+    assert!(status.success(), "{said}");
+    (files_below(&site.join("public")).into_iter().collect(), said)
+}
+
+fn text<'a>(files: &'a BTreeMap<String, Vec<u8>>, name: &str) -> &'a str {
+    let found = files.get(name).unwrap_or_else(|| panic!("{name} among {:?}", files.keys()));
+    std::str::from_utf8(found).expect("a text")
+}
+
+#[cfg(all(feature = "pdf", feature = "images", feature = "office"))]
+#[test]
+fn slides_have_a_page_and_the_pictures_of_the_pdf_beside_them() {
+    let files = [("tal.pptx", file("swedish.pptx")), ("tal.pdf", file("swedish.pdf"))];
+    let site = site("", "[{file: tal.pptx, notes: true}]", &files);
+    let (files, said) = built(site.path(), None);
+    assert!(said.contains("0 varningar"), "{said}");
+    let page = text(&files, "2026/01/02/tal/tal/index.html");
+    assert_eq!(page.matches("<li id=\"page-").count(), 7, "the hidden slide is left out");
+    for words in
+        ["Mini-whiteboard", "<th scope=\"col\">Årskurs</th>", "Stapeldiagram: läsförståelsen", "Hälsa alla välkomna"]
+    {
+        assert!(page.contains(words), "{words}");
+    }
+    assert!(!page.contains("Dold bild") && !page.contains("Visas bara vid frågor"));
+    let pictures = |name: &str| files.keys().filter(|file| file.contains(name)).count();
+    assert_eq!((pictures("tal/tal/page-"), pictures("-480w.")), (14, 7));
+    assert!(!files.contains_key("2026/01/02/tal/tal.pdf"), "what only lends its pictures is not published");
+    let feed = text(&files, "presentation/feed.xml");
+    assert!(
+        feed.contains("<link>https://example.se/2026/01/02/tal/tal/</link>")
+            && feed.contains("tal.pptx\" length=\"46708\"")
+    );
+    assert!(text(&files, "2026/01/02/tal/index.html").contains("href=\"/2026/01/02/tal/tal/\""));
+
+    // A second run reads nothing again, and a third that remembers nothing makes the same.
+    let records = || std::fs::read_dir(site.path().join(".griffel/cache/pictures")).expect("a storeroom").count();
+    let kept = records();
+    std::fs::write(site.path().join("content/posts/2026-01-03-annat.md"), "---\ntitle: Annat\n---\nText.\n")
+        .expect("a file");
+    let (again, _) = built(site.path(), None);
+    assert_eq!(records(), kept);
+    std::fs::remove_dir_all(site.path().join(".griffel/cache")).expect("no cache");
+    assert_eq!(built(site.path(), None).0, again, "the same bytes without what was kept");
+
+    // Whoever is removed leaves nothing behind.
+    std::fs::remove_file(site.path().join(POST).join("tal.pdf")).expect("a file");
+    let (files, _) = built(site.path(), None);
+    assert!(files.keys().all(|name| !name.contains("/page-")), "no picture is left");
+    assert!(text(&files, "2026/01/02/tal/tal/index.html").contains("Mini-whiteboard"));
+}
+
+#[cfg(all(feature = "pdf", feature = "office"))]
+#[test]
+fn what_readers_will_miss_is_said_and_the_rest_is_shown() {
+    let files =
+        [("scan.pdf", file("swedish-scan.pdf")), ("trasig.pptx", b"hej".to_vec()), ("tal.pptx", file("swedish.pptx"))];
+    let site = site("", "[scan.pdf, trasig.pptx, tal.pptx]", &files);
+    let (files, said) = built(site.path(), None);
+    for words in [
+        "[G106]: 3 av 3 sidor i `scan.pdf` har ingen text som en skärmläsare kan läsa: sida 1–3",
+        "[G091]: `trasig.pptx` går inte att läsa",
+        "[G109]: `tal.pptx` innehåller talarmanus",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    assert!(text(&files, "2026/01/02/tal/scan/index.html").contains("Sidan är en bild utan text"));
+    assert!(
+        !files.contains_key("2026/01/02/tal/trasig/index.html") && files.contains_key("2026/01/02/tal/trasig.pptx")
+    );
+    assert!(!text(&files, "2026/01/02/tal/tal/index.html").contains("Hälsa alla välkomna"), "notes need a word");
+}
+
+#[cfg(feature = "office")]
+#[test]
+fn a_transcript_is_written_once_and_then_wins() {
+    let site = site("", "[{file: tal.pptx, notes: true}]", &[("tal.pptx", file("swedish.pptx"))]);
+    let before = built(site.path(), None).0;
+    let name = format!("{POST}/tal.pptx");
+    let first = run(site.path(), &["transcript", &name], None);
+    assert!(first.status.success(), "{}", String::from_utf8_lossy(&first.stderr));
+    let path = site.path().join(format!("{name}.transcript.md"));
+    assert_eq!(String::from_utf8_lossy(&first.stdout).trim(), format!("{name}.transcript.md"));
+    assert_eq!(run(site.path(), &["transcript", &name], None).status.code(), Some(2), "never over one that is there");
+    let (same, said) = built(site.path(), None);
+    assert!(said.contains("0 varningar"), "{said}");
+    let words = |files: &BTreeMap<String, Vec<u8>>| {
+        let page = text(files, "2026/01/02/tal/tal/index.html");
+        assert!(page.contains("<h1>"));
+        griffel::text::html::text_of(text_of_slides(files)).replace("Bilden visar: ", "")
+    };
+    assert_eq!(words(&before), words(&same), "as written, it says what the file says");
+    let mended = std::fs::read_to_string(&path).expect("a text").replace("Följa upp", "Följa *upp* tillsammans");
+    std::fs::write(&path, mended).expect("a file");
+    assert!(
+        text(&built(site.path(), None).0, "2026/01/02/tal/tal/index.html").contains("Följa <em>upp</em> tillsammans")
+    );
+    std::fs::write(site.path().join(&name), file("smartart.pptx")).expect("a file");
+    assert!(built(site.path(), None).1.contains("[G110]"), "the file is another than the transcript's");
+}
+
+#[test]
+fn a_transcript_says_what_a_file_says_whatever_is_in_it() {
+    let said = "# inte *rubrik* [länk](x) `kod` <b> & | 1. ett - två ~~tre~~ ::: note {#id} _fyra_ $5$ ![bild](y)";
+    let list = |level, text: &str| Block::Text { level, text: text.to_owned() };
+    let blocks = vec![
+        list(None, said),
+        list(None, "1. först\n- sedan\n+ sist\n: definition"),
+        list(Some(0), said),
+        list(Some(1), "två\nrader"),
+        Block::Table(vec![vec!["a | b".to_owned(), String::new()], vec![said.to_owned(), "x\ny".to_owned()]]),
+    ];
+    let page = Page { title: Some(said.to_owned()), blocks, ..Page::default() };
+    let deck = Deck { pages: vec![page], ..Deck::default() };
+    let text = transcript(&deck, "tal.pptx", "00ff");
+    let site = site(
+        "",
+        "[{file: tal.pptx, presentation: true}]",
+        &[("tal.pptx", b"x".to_vec()), ("tal.pptx.transcript.md", text.into_bytes())],
+    );
+    let (files, _) = built(site.path(), None);
+    let page = griffel::text::html::text_of(text_of_slides(&files));
+    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    let wanted: Vec<&str> = deck.pages[0].texts().collect();
+    let (page, wanted) = (words(&page), words(&wanted.join(" ")));
+    let start = page.iter().position(|word| *word == wanted[0]).expect("the title");
+    assert_eq!(page[start..start + wanted.len()], wanted);
+}
+
+fn text_of_slides(files: &BTreeMap<String, Vec<u8>>) -> &str {
+    let page = text(files, "2026/01/02/tal/tal/index.html");
+    &page[page.find("<ol class=\"slides\">").expect("slides")..page.find("class=\"viewer-foot\"").expect("an end")]
+}
+
+#[cfg(all(feature = "office", feature = "pdf", feature = "images", unix))]
+#[test]
+fn libreoffice_draws_slides_when_it_is_asked_to() {
+    use std::os::unix::fs::PermissionsExt;
+
+    // A stand-in: it does what the real one does with these arguments, or what it does when it cannot.
+    let programs = tempfile::tempdir().expect("a folder");
+    let soffice = programs.path().join("soffice");
+    let pdf = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files/swedish.pdf");
+    let write = |last: &str| {
+        let script = format!(
+            "#!/bin/sh\nout=\nwhile [ $# -gt 1 ]; do case $1 in --outdir) out=$2; shift;; -env:*) profile=$1;; esac; shift; done\n\
+             test -f \"$1\" && case $profile in -env:UserInstallation=file://*) ;; *) exit 3;; esac\n{last}\n"
+        );
+        std::fs::write(&soffice, script).expect("a file");
+        std::fs::set_permissions(&soffice, std::fs::Permissions::from_mode(0o755)).expect("a program");
+    };
+    let site = site("office: soffice\n", "[{file: tal.pptx, notes: true}]", &[("tal.pptx", file("swedish.pptx"))]);
+    let empty = tempfile::tempdir().expect("a folder");
+    let (_, said) = built(site.path(), Some(empty.path()));
+    assert!(said.contains("[G112]") && said.contains("installera LibreOffice"), "{said}");
+    write("exit 1");
+    let (_, said) = built(site.path(), Some(programs.path()));
+    assert!(said.contains("[G112]") && said.contains("öppna filen i LibreOffice"), "{said}");
+    write(&format!("cp '{}' \"$out/slides.pdf\"", pdf.display()));
+    let (files, said) = built(site.path(), Some(programs.path()));
+    assert!(said.contains("0 varningar"), "{said}");
+    assert_eq!(files.keys().filter(|name| name.contains("tal/tal/page-")).count(), 14);
+    write("exit 1");
+    std::fs::write(site.path().join("content/posts/2026-01-03-annat.md"), "---\ntitle: Annat\n---\nText.\n")
+        .expect("a file");
+    let (files, said) = built(site.path(), Some(programs.path()));
+    assert!(said.contains("0 varningar"), "what was drawn is not drawn again: {said}");
+    assert_eq!(files.keys().filter(|name| name.contains("tal/tal/page-")).count(), 14);
+}
+
+#[test]
+fn notes_are_taken_out_of_slides_that_are_a_text() {
+    let digest = |wish| {
+        let source = Source::new(SourcePath::new("content/a/b.md").expect("a path"), &b"# A\n\nNote: hemligt\n"[..]);
+        attachment(&source, wish, &Nowhere).value
+    };
+    let open = Wish { has_notes: true, ..Wish::default() };
+    assert_eq!((digest(Wish::default()).len, digest(open).len), (5, 19));
+}
+
+#[cfg(feature = "office")]
+#[test]
+fn every_fault_of_a_file_is_told_with_the_slides_that_have_it() {
+    use crate::office::{saying, with_slides};
+
+    let sentence = "Under året har vi följt upp hur eleverna läser, och de lärare som arbetar med dem säger att \
+        berättelser ger mer än övningar som görs på kvällen och till helgen. ";
+    let lost = saying(&sentence.repeat(12).replace('f', ""));
+    let deep = format!("{}{}", "<p:grpSp>".repeat(500), "</p:grpSp>".repeat(500));
+    let slides =
+        [saying("K v a l i t e t"), "<p:sp>".to_owned(), "<p:pic/>".to_owned(), deep, lost, "<p:pic/>".to_owned()];
+    let told = |has_transcript| {
+        let source = Source::new(SourcePath::new("content/a/tal.pptx").expect("a path"), with_slides(&slides));
+        let wish = Wish { has_transcript, ..Wish::default() };
+        let found = attachment(&source, wish, &Nowhere).diagnostics;
+        let field = |found: &griffel::diagnostic::rule::Diagnostic, name: &str| {
+            found.fields.iter().find(|(key, _)| *key == name).map(|(_, value)| value.clone()).unwrap_or_default()
+        };
+        let told = found.iter().map(|one| format!("{} {}{}", one.rule.code, field(one, "pages"), field(one, "letter")));
+        let mut told: Vec<String> = told.collect();
+        told.sort();
+        told
+    };
+    assert_eq!(told(false), ["G104 2", "G105 4", "G106 3, 6", "G107 f", "G108 1"]);
+    assert_eq!(told(true), ["G104 2", "G105 4"], "a transcript mends what can be mended");
+}
