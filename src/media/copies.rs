@@ -62,9 +62,10 @@ const CARD: u32 = 480;
 pub(super) fn page(width: u32, height: u32, pixels: Vec<u8>) -> Option<Vec<Scaled>> {
     let whole = Raster { width, height, has_alpha: false, pixels };
     let narrow = (width > CARD).then(|| whole.scaled(CARD)).flatten();
+    let is_drawing = whole.is_drawing();
     let written = |raster: &Raster| {
         let pixels = (raster.width, raster.height);
-        Some(Scaled { pixels, format: Format::WebP, bytes: raster.webp(true, None)? })
+        Some(Scaled { pixels, format: Format::WebP, bytes: raster.webp(is_drawing, None)? })
     };
     narrow.iter().chain([&whole]).map(written).collect()
 }
@@ -148,6 +149,20 @@ impl Raster {
         let has_alpha = image.color().has_alpha();
         let pixels = if has_alpha { image.into_rgba8().into_raw() } else { image.into_rgb8().into_raw() };
         Self { width, height, has_alpha, pixels }
+    }
+
+    /// Returns whether the pixels are drawn rather than photographed: few of them have a colour that no other has. To write
+    /// them exactly is slow, and worth trying for drawings alone.
+    #[cfg(feature = "pdf")]
+    fn is_drawing(&self) -> bool {
+        const SAMPLE: usize = 20_000;
+        let each = if self.has_alpha { 4 } else { 3 };
+        let step = (self.pixels.len() / each / SAMPLE).max(1);
+        let mut colours: Vec<&[u8]> = self.pixels.chunks_exact(each).step_by(step).collect();
+        let looked_at = colours.len();
+        colours.sort_unstable();
+        colours.dedup();
+        colours.len() * 10 < looked_at
     }
 
     fn turn(&mut self, orientation: u32) {

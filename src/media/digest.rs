@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::rule::{Diagnostic, Rule};
@@ -205,16 +206,15 @@ fn read(bytes: &Arc<[u8]>, extension: &str) -> Result<Read, Unreadable> {
 
 /// Draws the pages of a PDF, some at a time, and keeps their pictures. What takes too long has none.
 fn draw(bytes: &Arc<[u8]>, storeroom: &dyn Storeroom) -> Vec<Vec<Copy>> {
-    let mut drawn: Vec<Vec<Copy>> = Vec::new();
-    loop {
-        let (first, bytes) = (drawn.len(), Arc::clone(bytes));
-        let pictures = bounded(TIME, move || pdf::pictures(&bytes, first..first + AT_A_TIME)).unwrap_or_default();
-        let is_last = pictures.len() < AT_A_TIME;
-        drawn.extend(pictures.into_iter().map(|scaled| scaled.into_iter().map(|one| kept(one, storeroom)).collect()));
-        if is_last {
-            return drawn;
-        }
-    }
+    let count = pdf::count(bytes);
+    let firsts: Vec<usize> = (0..count).step_by(AT_A_TIME).collect();
+    let some = |first: &usize| {
+        let (pages, bytes) = (*first..(*first + AT_A_TIME).min(count), Arc::clone(bytes));
+        let missing = vec![Vec::new(); pages.len()];
+        let pictures = bounded(TIME, move || pdf::pictures(&bytes, pages)).unwrap_or(missing).into_iter();
+        pictures.map(|scaled| scaled.into_iter().map(|one| kept(one, storeroom)).collect()).collect::<Vec<Vec<Copy>>>()
+    };
+    firsts.par_iter().flat_map_iter(some).collect()
 }
 
 fn kept(scaled: Scaled, storeroom: &dyn Storeroom) -> Copy {

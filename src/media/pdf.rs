@@ -18,6 +18,18 @@ pub fn is_pdf(bytes: &[u8]) -> bool {
     bytes[..bytes.len().min(1024)].windows(5).any(|part| part == b"%PDF-")
 }
 
+/// Returns the number of pages that can be drawn; 0 for a file that is no PDF.
+#[must_use]
+pub fn count(bytes: &std::sync::Arc<[u8]>) -> usize {
+    #[cfg(all(feature = "pdf", feature = "images"))]
+    return picture::count(bytes);
+    #[cfg(not(all(feature = "pdf", feature = "images")))]
+    {
+        let _ = bytes;
+        0
+    }
+}
+
 /// Returns pictures of some pages of a PDF, of each page the narrowest first; fewer where there are no more pages. A page that
 /// cannot be drawn has none.
 #[must_use]

@@ -78,7 +78,8 @@ pub fn page(planning: &Planning<'_>, planned: &Planned<'_>) -> Page {
         }
         Subject::Talk(place, number) => {
             let seen = talk(planning, *place, *number);
-            (talk_head(planning, planning.entry(*place), &seen, planned), View::Talk(Box::new(seen)))
+            let own = seen.post.is_none().then(|| Box::new(post(planning, *place)));
+            (talk_head(planning, planning.entry(*place), &seen, planned), View::Talk(Box::new(seen), own))
         }
         Subject::Embedded(place, number) => {
             let seen = talk(planning, *place, *number);

@@ -1,10 +1,8 @@
 //! What templates see of talks: a part of the contract with themes (`view.rs`).
 
-use std::sync::Arc;
-
 use serde::Serialize;
 
-use crate::plan::view::{Card, FileView, Picture, Related, Shown, TermLink};
+use crate::plan::view::{FileView, Picture, Related, TermLink};
 use crate::text::html::Html;
 use crate::text::when::When;
 
@@ -76,8 +74,6 @@ pub struct TalkView {
     pub shape: Shape,
     /// The post that it belongs to; none where it is the post itself.
     pub post: Option<Linked>,
-    /// The post that it is, as it stands in lists.
-    pub card: Option<Arc<Shown<Card>>>,
     /// Categories of its post.
     pub categories: Vec<TermLink>,
     /// Other talks about the same things.

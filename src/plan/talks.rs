@@ -166,7 +166,6 @@ pub fn talk(planning: &Planning<'_>, place: usize, number: usize) -> TalkView {
         has_pictures: slides.iter().any(|slide| slide.picture.is_some()),
         shape: shape(talk),
         post: listed.map(|_| linked(planning, entry)),
-        card: listed.is_none().then(|| planning.made.card(place)).filter(|_| is_post),
         categories: planning.categories(entry),
         related: if is_post { related_talks(planning, place, number) } else { Vec::new() },
         posts: if is_post { related_posts(planning, place) } else { Vec::new() },

@@ -518,8 +518,8 @@ pub enum View {
     Terms(Vec<TermCount>),
     /// `archive.html`: the site-wide `years` are all it shows.
     Archive,
-    /// `presentation.html`: `talk`.
-    Talk(Box<TalkView>),
+    /// `presentation.html`: `talk`; and `post`, where it is the post itself.
+    Talk(Box<TalkView>, Option<Box<PostView>>),
     /// `embed.html`: `talk`.
     Embedded(Box<TalkView>),
     /// `presentations.html`: `items`, newest first.
@@ -547,7 +547,7 @@ impl View {
             Self::Period(..) => "period.html",
             Self::Terms(_) => "terms.html",
             Self::Archive => "archive.html",
-            Self::Talk(_) => "presentation.html",
+            Self::Talk(..) => "presentation.html",
             Self::Embedded(_) => "embed.html",
             Self::Presentations(_) => "presentations.html",
             Self::Subscribe(..) => "subscribe.html",

@@ -89,7 +89,11 @@ fn context(page: &Page) -> Context {
             context.insert_value("list", listing(list));
         }
         View::Terms(terms) => context.insert("terms", terms),
-        View::Talk(talk) | View::Embedded(talk) => context.insert("talk", talk),
+        View::Talk(talk, post) => {
+            context.insert("talk", talk);
+            context.insert("post", post);
+        }
+        View::Embedded(talk) => context.insert("talk", talk),
         View::Presentations(items) => context.insert("items", items),
         View::Subscribe(feeds, opml) => {
             context.insert("feeds", feeds);

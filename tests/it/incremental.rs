@@ -154,7 +154,7 @@ const SEEN: [(&str, &[&str]); 14] = [
     ("period", &["list", "years"]),
     ("post", &["post"]),
     ("embed", &["talk"]),
-    ("presentation", &["talk"]),
+    ("presentation", &["talk", "post"]),
     ("presentations", &["items"]),
     ("series", &["term", "list"]),
     ("subscribe", &["feeds", "opml"]),

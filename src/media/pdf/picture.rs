@@ -20,6 +20,12 @@ const HEIGHT_MAX: f32 = 1810.0;
 /// Pages whose sides differ more are drawn so narrow that nothing is seen.
 const SIDE_MIN: f32 = 16.0;
 
+/// Returns the number of pages. A file is foreign: a panic of the reader is an answer, too.
+pub(super) fn count(bytes: &Arc<[u8]>) -> usize {
+    let pages = catch_unwind(AssertUnwindSafe(|| Pdf::new(bytes.to_vec()).map_or(0, |pdf| pdf.pages().len())));
+    pages.unwrap_or_default().min(super::whole::PAGES_MAX)
+}
+
 /// Draws pages.
 pub(super) fn pictures(bytes: &Arc<[u8]>, pages: Range<usize>) -> Vec<Vec<Scaled>> {
     let Ok(pdf) = Pdf::new(bytes.to_vec()) else { return Vec::new() };
