@@ -15,8 +15,9 @@ pub enum Stopped {
 
 /// Name of the threads: what panics in one of them is reported with the file, and not besides.
 pub const THREAD: &str = "foreign file";
-/// Stack in bytes. Readers follow what is nested in a file; the usual eight megabytes of a main thread, and as much again.
-const STACK: usize = 16 * 1024 * 1024;
+/// Stack in bytes: forms inside forms, and elements inside elements, go hundreds of calls deep with large frames; what is not
+/// used costs nothing but addresses.
+const STACK: usize = 64 * 1024 * 1024;
 
 /// Does some work in a thread of its own.
 ///

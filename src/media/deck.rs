@@ -110,6 +110,17 @@ impl Deck {
         wide * 2 > self.pages.len()
     }
 
+    /// Adds a fault; what is known of other pages gets more of them.
+    pub fn find(&mut self, fault: Fault) {
+        let Some(known) = self.faults.iter_mut().find(|known| known.what == fault.what) else {
+            self.faults.push(fault);
+            return;
+        };
+        known.pages.extend(fault.pages);
+        known.pages.sort_unstable();
+        known.pages.dedup();
+    }
+
     /// Returns the pages that readers see, in their order.
     pub fn shown(&self) -> impl Iterator<Item = &Page> {
         self.pages.iter().filter(|page| !page.is_hidden)

@@ -37,7 +37,7 @@ pub const SPACED_OUT: Rule = Rule::warning("G108");
 pub const OFFICE: Rule = Rule::warning("G112");
 
 /// Version of what is made of files with pages: another one makes everything that is kept anew.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// Longest time for reading a file, and for drawing some pages of it: the slowest honest ones take a tenth of it.
 const TIME: Duration = Duration::from_mins(1);
 /// Pages that are drawn at a time: their pictures are held until they are kept.
@@ -93,7 +93,10 @@ fn told(fault: &Fault, of: usize, wish: Wish, source: &Source) -> Option<Diagnos
     let Fault { what, pages } = fault;
     let report = |rule: Rule| {
         let found = rule.at(Place::file(&source.path)).with("file", source.path.name());
-        let found = found.with("path", source.path.as_str()).with("pages", numbers(pages));
+        // A file with more pages than are read lacks those after them.
+        let is_cut = *what == What::TooMuch(Limit::Pages);
+        let places = if is_cut { format!("{}–", of + 1) } else { numbers(pages) };
+        let found = found.with("path", source.path.as_str()).with("pages", places);
         found.with("n", pages.len().to_string()).with("of", of.to_string())
     };
     match what {
@@ -165,7 +168,12 @@ fn made(source: &Source, name: Fingerprint, wish: Wish, storeroom: &dyn Storeroo
         }
         (Ok(_) | Err(_), _) => None,
     };
-    let drawn = to_draw.map(|bytes| draw(&bytes, storeroom)).unwrap_or_default();
+    let (drawn, undrawn) = to_draw.map(|bytes| draw(&bytes, storeroom)).unwrap_or_default();
+    if let Ok(Some(deck)) = &mut read {
+        for fault in undrawn {
+            deck.find(fault);
+        }
+    }
     let is_kept = drawn.iter().flatten().all(|copy| copy.body == Body::Stored);
     let mark = |copy: &Copy| (copy.pixels, copy.format, copy.fingerprint, copy.len);
     let marks = drawn.iter().map(|copies| copies.iter().map(mark).collect()).collect();
@@ -204,17 +212,28 @@ fn read(bytes: &Arc<[u8]>, extension: &str) -> Result<Read, Unreadable> {
     }
 }
 
-/// Draws the pages of a PDF, some at a time, and keeps their pictures. What takes too long has none.
-fn draw(bytes: &Arc<[u8]>, storeroom: &dyn Storeroom) -> Vec<Vec<Copy>> {
+/// Draws the pages of a PDF, some at a time, and keeps their pictures; what cannot be drawn, or takes too long, is a fault.
+fn draw(bytes: &Arc<[u8]>, storeroom: &dyn Storeroom) -> (Vec<Vec<Copy>>, Vec<Fault>) {
     let count = pdf::count(bytes);
     let firsts: Vec<usize> = (0..count).step_by(AT_A_TIME).collect();
     let some = |first: &usize| {
         let (pages, bytes) = (*first..(*first + AT_A_TIME).min(count), Arc::clone(bytes));
-        let missing = vec![Vec::new(); pages.len()];
-        let pictures = bounded(TIME, move || pdf::pictures(&bytes, pages)).unwrap_or(missing).into_iter();
-        pictures.map(|scaled| scaled.into_iter().map(|one| kept(one, storeroom)).collect()).collect::<Vec<Vec<Copy>>>()
+        let wanted = pages.clone();
+        let drawn = bounded(TIME, move || pdf::pictures(&bytes, wanted));
+        let (pictures, faults) = drawn.unwrap_or_else(|stopped| {
+            let what = match stopped {
+                Stopped::Panicked => What::Unreadable,
+                Stopped::Late => What::TooMuch(Limit::Time),
+            };
+            let numbers = pages.clone().filter_map(|page| u32::try_from(page + 1).ok()).collect();
+            (vec![Vec::new(); pages.len()], vec![Fault { what, pages: numbers }])
+        });
+        let keep = |scaled: Vec<Scaled>| scaled.into_iter().map(|one| kept(one, storeroom)).collect();
+        (pictures.into_iter().map(keep).collect(), faults)
     };
-    firsts.par_iter().flat_map_iter(some).collect()
+    let parts: Vec<(Vec<Vec<Copy>>, Vec<Fault>)> = firsts.par_iter().map(some).collect();
+    let (pictures, faults): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
+    (pictures.concat(), faults.concat())
 }
 
 fn kept(scaled: Scaled, storeroom: &dyn Storeroom) -> Copy {

@@ -1,345 +1,450 @@
-//! Letters with their places -> lines, paragraphs, lists, tables and titles.
+//! Letters of a page -> its lines, each of one piece or of several that stand apart, in reading order.
 
 use std::collections::BTreeMap;
 
-use unicode_normalization::UnicodeNormalization;
+use hayro::kurbo::Rect;
 
-use crate::media::deck::{Block, Page};
-use crate::media::pdf::text::Letter;
+use crate::media::pdf::letters::Letter;
 
-/// Gap between letters, in parts of their size, from which on there is a space.
-const SPACE: f64 = 0.2;
-/// Gap from which on something else begins: a column, a cell, the text behind a bullet.
-const APART: f64 = 1.2;
-/// How far a letter may begin before the end of the one before, in parts of its size: letters are drawn together, and the
-/// widths of fonts that a file does not bring are guessed.
-const BACK: f64 = 0.6;
-/// How far letters of one line lie across it: indices and powers.
-const BASELINE: f64 = 0.35;
-/// Distance of the lines of one paragraph at most.
-const LEADING: f64 = 1.65;
-/// Sizes that differ by less are the same.
-const SAME_SIZE: f64 = 0.12;
-/// A title is larger than the text by at least this.
-const TITLE: f64 = 1.15;
-/// In which part of the page, from above, a title begins.
-const TITLE_PART: f64 = 0.5;
-/// Part of the page, from below, in which its number stands.
-const NUMBER_PART: f64 = 0.15;
-/// Part of the pages that have the same line at the same place, if it is not part of what they say.
-const REPEATED: f64 = 0.6;
-/// From how many pages on that can be told.
-const REPEATED_PAGES: usize = 3;
-/// Levels of a list.
-const LEVELS: u8 = 8;
-/// Signs that stand before the items of a list, those of symbol fonts among them.
-const BULLETS: &str =
-    "•◦‣▪▫■□●○◆◇►▶➢➤✓✔❖–—-*·\u{f0b7}\u{f0a7}\u{f0d8}\u{f076}\u{f0fc}\u{f02d}\u{f06f}\u{f071}\u{f0e0}\u{f0a8}";
+/// Letters whose base lines differ by less than this part of their height stand on one line: a power, an index.
+const SAME_LINE: f64 = 0.4;
+/// A gap wider than this part of the height is a space where the file has none: narrow type sets 0.2, kerning 0.1.
+const SPACE: f64 = 0.16;
+/// A gap wider than this separates pieces of a line: cells, columns.
+pub(super) const APART: f64 = 1.1;
+/// Pieces that the file draws at different times belong together where the gap is at most that of a space.
+const TOUCHING: f64 = 0.42;
+/// Farthest that a sign before an item of a list stands from its text.
+const SIGN_MAX: f64 = 5.0;
+/// Where more than this part of the steps from line to line lead back, the file's order is none, in percent.
+const DISORDER: usize = 30;
 
-/// A page as its file has it.
-pub(super) struct Numbered {
-    /// Width and height in points.
-    pub(super) size: Option<(u32, u32)>,
-    pub(super) lines: Vec<Line>,
+/// A piece of a line: letters without a wide gap between them, from left to right.
+#[derive(Debug, Clone)]
+pub(super) struct Piece {
+    letters: Vec<Letter>,
+    /// Where it begins.
+    pub(super) left: f64,
+    /// Where it ends.
+    pub(super) right: f64,
+    /// Its base line.
+    pub(super) base: f64,
+    /// Height of its type.
+    pub(super) em: f64,
 }
 
-/// Letters that follow each other on one line without a large gap.
+/// A line: pieces on one base line, from left to right.
 #[derive(Debug, Clone)]
 pub(super) struct Line {
-    pub(super) text: String,
-    start: f64,
-    end: f64,
-    /// Where its last letter begins.
-    last: f64,
-    across: f64,
-    size: f64,
-    turn: u8,
+    /// Its pieces, at least one.
+    pub(super) pieces: Vec<Piece>,
 }
 
-impl Line {
-    /// Puts letters together in the order of their file.
-    pub(super) fn of(letters: Vec<Letter>) -> Vec<Self> {
-        let mut lines: Vec<Self> = Vec::new();
-        for letter in letters {
-            let Letter { text, along, across, end, size, turn } = letter;
-            let open = lines.last_mut().filter(|line| {
-                let (gap, size) = (along - line.end, line.size.max(size));
-                let is_on_line = line.turn == turn && (across - line.across).abs() <= BASELINE * size;
-                is_on_line && (-BACK * size..APART * size).contains(&gap)
-            });
-            let Some(line) = open else {
-                lines.push(Self { text, start: along, last: along, end, across, size, turn });
-                continue;
-            };
-            let gap = along - line.end;
-            if line.text.ends_with(' ') && along - line.last < size * 0.05 {
-                // A soft hyphen that is not drawn is written as a space that the next letter covers.
-                line.text.pop();
-            }
-            if gap > SPACE * line.size.min(size) && !line.text.ends_with(' ') && !text.starts_with(' ') {
-                line.text.push(' ');
-            }
-            line.text.push_str(&text);
-            (line.end, line.last) = (line.end.max(end), along);
-            if size > line.size * 1.3 {
-                // The line began with an index.
-                (line.size, line.across) = (size, across);
-            }
+/// What begins an item of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sign {
+    /// A sign that stands for nothing else.
+    Strong,
+    /// A dash or letter that may also begin a sentence.
+    Weak,
+}
+
+/// Puts letters of one direction into lines. Their places are turned so that lines go from left to right.
+pub(super) fn lines(letters: Vec<Letter>, dots: &[Rect]) -> Vec<Line> {
+    let mut pieces = joined(pieces(letters));
+    dotted(&mut pieces, dots);
+    let pieces = if is_disorder(&pieces) { ordered(pieces) } else { pieces };
+    let mut lines: Vec<Line> = Vec::new();
+    for piece in pieces {
+        if let Some(line) = lines.last_mut()
+            && let Some(last) = line.pieces.last()
+            && (last.base - piece.base).abs() < last.em.max(piece.em) * 0.3
+            && piece.left > last.right - piece.em * 0.2
+        {
+            line.pieces.push(piece);
+        } else {
+            lines.push(Line { pieces: vec![piece] });
         }
-        for line in &mut lines {
-            let words: Vec<String> = line.text.split_whitespace().map(read_to_the_right).collect();
-            line.text = words.join(" ").nfc().collect();
-        }
-        lines.retain(|line| !line.text.is_empty());
-        in_reading_order(lines)
     }
-
-    /// Returns the size in tenths of a point, to count by.
-    #[expect(clippy::cast_possible_truncation, reason = "a letter's size on a page")]
-    pub(super) fn rounded_size(&self) -> i64 {
-        (self.size * 10.0).round().clamp(0.0, 1e9) as i64
-    }
-
-    /// Returns a size that was counted by.
-    #[expect(clippy::cast_precision_loss, reason = "a letter's size on a page")]
-    pub(super) fn size_of(rounded: i64) -> f64 {
-        rounded as f64 / 10.0
-    }
-
-    fn is_beside(&self, other: &Self) -> bool {
-        let size = self.size.max(other.size);
-        self.turn == other.turn && (self.across - other.across).abs() <= BASELINE * size
-    }
-
-    fn has_size_of(&self, other: &Self) -> bool {
-        (self.size - other.size).abs() <= SAME_SIZE * self.size.max(other.size)
-    }
-
-    /// Returns the line without the sign of a list that it begins with, and whether it had one.
-    fn without_bullet(&self) -> (String, bool) {
-        let mut letters = self.text.chars();
-        let first = letters.next().unwrap_or(' ');
-        let rest = letters.as_str();
-        let is_alone = rest.is_empty() || rest.starts_with(' ');
-        let is_dash = "–—-*·".contains(first);
-        let is_bullet = BULLETS.contains(first) && (is_alone || !is_dash) || first == 'o' && rest.is_empty();
-        if is_bullet { (rest.trim_start().to_owned(), true) } else { (self.text.clone(), false) }
-    }
-}
-
-/// Returns a word with its letters in the order in which they are read: those of Arabic and Hebrew stand from left to right as
-/// they are seen.
-fn read_to_the_right(word: &str) -> String {
-    let is_turned =
-        |letter: char| matches!(letter, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}');
-    if word.chars().all(is_turned) { word.chars().rev().collect() } else { word.to_owned() }
-}
-
-/// Puts lines in the order in which they are read. The order of the file stays where it only goes down, or over to another
-/// column; one that jumps up within a column is none.
-fn in_reading_order(lines: Vec<Line>) -> Vec<Line> {
-    let jumps = lines.windows(2).filter(|pair| {
-        let (before, after) = (&pair[0], &pair[1]);
-        let is_above = after.across < before.across - before.size * 0.8;
-        let overlaps = after.start < before.end && before.start < after.end;
-        before.turn == after.turn && is_above && overlaps
-    });
-    // One jump is the page's number or title, which programs write where they like.
-    if jumps.count() * 8 <= lines.len() {
-        return lines;
-    }
-    let mut lines = lines;
-    lines.sort_by(|a, b| {
-        let row = |line: &Line| (line.turn, Line::row(line));
-        row(a).cmp(&row(b)).then(a.start.total_cmp(&b.start))
-    });
     lines
 }
 
-impl Line {
-    /// Returns the row in which a line stands: half a line of small print high.
-    #[expect(clippy::cast_possible_truncation, reason = "a place on a page")]
-    fn row(&self) -> i64 {
-        (self.across / 6.0).round().clamp(-1e6, 1e6) as i64
-    }
-}
-
-/// Takes out what stands on most pages at the same place, and the numbers of pages.
-pub(super) fn without_repeated(pages: &mut [Numbered]) {
-    let mut counted: BTreeMap<(String, i64), usize> = BTreeMap::new();
-    for page in pages.iter() {
-        let mut own: Vec<(String, i64)> = page.lines.iter().map(|line| (line.text.clone(), line.row())).collect();
-        own.sort();
-        own.dedup();
-        for line in own {
-            *counted.entry(line).or_default() += 1;
+/// Puts letters that follow each other into pieces.
+fn pieces(letters: Vec<Letter>) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    for letter in letters {
+        let is_blank = !letter.text.is_empty() && letter.text.chars().all(char::is_whitespace);
+        match pieces.last_mut().filter(|last| last.takes(&letter)) {
+            Some(last) => last.push(letter, is_blank),
+            // A blank begins nothing.
+            None if is_blank => {}
+            None => pieces.push(Piece::of(letter)),
         }
     }
-    let count = pages.len();
-    for (place, page) in pages.iter_mut().enumerate() {
-        let height = f64::from(page.size.map_or(0, |(_, height)| height));
-        let number = (place + 1).to_string();
-        page.lines.retain(|line| {
-            let same = counted.get(&(line.text.clone(), line.row())).copied().unwrap_or_default();
-            #[expect(clippy::cast_precision_loss, reason = "numbers of pages")]
-            let is_repeated =
-                count >= REPEATED_PAGES && same as f64 >= count as f64 * REPEATED && line.text.len() < 120;
-            let at_edge = line.across > height * (1.0 - NUMBER_PART) || line.across < height * 0.06;
-            let is_number = line.text == number || line.text.strip_prefix(&number).is_some_and(is_rest_of_number);
-            !(at_edge && (is_repeated || is_number))
-        });
+    pieces
+}
+
+impl Piece {
+    fn of(letter: Letter) -> Self {
+        let (left, base) = letter.at;
+        Self { left, right: left + letter.width, base, em: letter.em, letters: vec![letter] }
+    }
+
+    fn takes(&self, letter: &Letter) -> bool {
+        let em = self.em.max(letter.em);
+        let (x, y) = letter.at;
+        let is_beside = x - self.right < em * APART && x - self.right > -em * 0.6;
+        let is_before = is_rtl(&letter.text) && (x + letter.width - self.left).abs() < em * 0.5;
+        let is_over = is_mark(&letter.text) && x > self.left - em * 0.5 && x < self.right + em * 0.2;
+        (is_beside || is_before || is_over) && (y - self.base).abs() < em * SAME_LINE
+            || is_over && (y - self.base).abs() < em
+    }
+
+    fn push(&mut self, letter: Letter, is_blank: bool) {
+        let (x, y) = letter.at;
+        if !is_blank {
+            self.left = self.left.min(x);
+            self.right = self.right.max(x + letter.width);
+        }
+        if letter.em > self.em * 1.05 && !is_blank {
+            (self.em, self.base) = (letter.em, y);
+        }
+        self.letters.push(letter);
+    }
+
+    /// Puts another piece into this one, to its left or right.
+    fn join(&mut self, other: Self) {
+        if other.em > self.em * 1.05 {
+            (self.em, self.base) = (other.em, other.base);
+        }
+        let is_left = other.left < self.left;
+        self.left = self.left.min(other.left);
+        self.right = self.right.max(other.right);
+        if is_left {
+            self.letters.splice(0..0, other.letters);
+        } else {
+            self.letters.extend(other.letters);
+        }
+    }
+
+    /// Returns the text, with spaces where there are gaps.
+    pub(super) fn text(&self) -> String {
+        let letters = &self.letters;
+        if letters.iter().any(|letter| is_rtl(&letter.text)) {
+            return leftward(letters);
+        }
+        let space = self.em * SPACE + spacing(letters);
+        let (mut text, mut end): (String, Option<f64>) = (String::new(), None);
+        for (at, letter) in letters.iter().enumerate() {
+            let x = letter.at.0;
+            // A soft hyphen takes no room where it is not seen.
+            if letter.text == "\u{AD}" && letters.get(at + 1).is_some_and(|next| next.at.0 - x < self.em * 0.1) {
+                continue;
+            }
+            let is_mark = is_mark(&letter.text);
+            if let Some(end) = end
+                && x - end > space
+                && !is_mark
+                && !text.ends_with(char::is_whitespace)
+                && !letter.text.starts_with(char::is_whitespace)
+            {
+                text.push(' ');
+            }
+            match accent(&letter.text) {
+                // An accent that is drawn over the letter before it.
+                Some(mark) if end.is_some_and(|end| x < end - self.em * 0.25) => text.push(mark),
+                _ => match text.chars().next_back().and_then(|last| accent(last.encode_utf8(&mut [0; 4]))) {
+                    // A letter that is drawn under the accent before it.
+                    Some(mark) if !is_mark && end.is_some_and(|end| x < end - self.em * 0.25) => {
+                        text.pop();
+                        text.push_str(&letter.text);
+                        text.push(mark);
+                    }
+                    _ => text.push_str(&letter.text),
+                },
+            }
+            end = Some(end.map_or(x + letter.width, |end| if is_mark { end } else { x + letter.width }));
+        }
+        text
     }
 }
 
-/// Returns whether what follows a page's number is the number of all: `/13`, ` av 13`, ` (13)`.
-fn is_rest_of_number(rest: &str) -> bool {
-    let rest = rest.trim_matches(|c: char| c.is_ascii_digit() || c.is_whitespace() || "()/".contains(c));
-    matches!(rest, "" | "av" | "of")
+impl Line {
+    /// Returns where it begins.
+    pub(super) fn left(&self) -> f64 {
+        self.pieces.first().map_or(0.0, |piece| piece.left)
+    }
+
+    /// Returns where it ends.
+    pub(super) fn right(&self) -> f64 {
+        self.pieces.last().map_or(0.0, |piece| piece.right)
+    }
+
+    /// Returns its base line.
+    pub(super) fn base(&self) -> f64 {
+        self.pieces.first().map_or(0.0, |piece| piece.base)
+    }
+
+    /// Returns the height of its type.
+    pub(super) fn em(&self) -> f64 {
+        self.pieces.iter().fold(0.0, |em, piece| piece.em.max(em))
+    }
+
+    /// Takes the sign of an item off its beginning; returns its place and kind.
+    pub(super) fn take_sign(&mut self) -> Option<(f64, Sign)> {
+        let first = self.pieces.first()?;
+        let (left, em) = (first.left, first.em);
+        let kind = sign(&first.letters.first()?.text)?;
+        let rest = first.letters.iter().position(|letter| !letter.text.trim().is_empty() && letter.at.0 > left + 0.01);
+        let gap = match (rest, self.pieces.get(1)) {
+            (Some(rest), _) => first.letters[rest].at.0 - (left + first.letters[0].width),
+            (None, Some(next)) => next.left - first.right,
+            (None, None) => return None,
+        };
+        // After a dash that begins a sentence stands a space.
+        let has_blank = rest.is_some_and(|rest| rest > 1);
+        let least = if kind == Sign::Weak && has_blank { TOUCHING } else { SPACE };
+        if gap < em * least || gap > em * SIGN_MAX {
+            return None;
+        }
+        match rest {
+            Some(rest) => {
+                let piece = &mut self.pieces[0];
+                piece.letters.drain(..rest);
+                piece.left = piece.letters.first().map_or(piece.left, |letter| letter.at.0);
+                let em = piece.letters.iter().fold(0.0, |em, letter| letter.em.max(em));
+                if em > 0.0 {
+                    piece.em = em;
+                }
+            }
+            None => drop(self.pieces.remove(0)),
+        }
+        Some((left, kind))
+    }
 }
 
-/// Makes a page of its lines. `body` is the size of most letters of the file.
-pub(super) fn page_of(page: Numbered, body: f64) -> Page {
-    let Numbered { size, lines } = page;
-    let height = f64::from(size.map_or(0, |(_, height)| height));
-    let (title, lines) = titled(lines, body, height);
-    let indents = indents(&lines);
-    let mut blocks = Vec::new();
-    let mut at = 0;
-    while at < lines.len() {
-        let rows = table_at(&lines[at..]);
-        if !rows.is_empty() {
-            at += rows.iter().map(Vec::len).sum::<usize>();
-            blocks.push(Block::Table(rows));
+/// Returns whether a text is nothing but a sign that stands before an item.
+pub(super) fn is_sign(text: &str) -> bool {
+    sign(text) == Some(Sign::Strong)
+}
+
+/// Returns what kind of a sign before an item a text is, if it is one.
+fn sign(text: &str) -> Option<Sign> {
+    let mut letters = text.chars();
+    let (sign, None) = (letters.next()?, letters.next()) else { return None };
+    match sign {
+        '•' | '◦' | '▪' | '▫' | '■' | '□' | '●' | '○' | '◆' | '◇' | '►' | '▶' | '▸' | '‣' | '⁃' | '∙' | '✓' | '✔'
+        | '➢' | '➤' | '❖' | '❑' | '❏' | '⬛' | '☐' => Some(Sign::Strong),
+        // Signs of Symbol and Wingdings without a letter of their own.
+        '\u{F000}'..='\u{F0FF}' | '\u{E000}'..='\u{E0FF}' => Some(Sign::Strong),
+        '-' | '–' | '—' | '−' | '*' | '·' | '»' | '›' | '→' | 'o' | '§' | '\u{FFFD}' => Some(Sign::Weak),
+        _ => None,
+    }
+}
+
+/// Joins pieces that touch although the file draws them at different times, and signs with their texts.
+fn joined(pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut kept: Vec<Option<Piece>> = Vec::with_capacity(pieces.len());
+    // Numbers of pieces by their base lines, in points.
+    let mut places: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
+    for mut piece in pieces {
+        let mut at = kept.len();
+        loop {
+            let height = super::whole(piece.base);
+            let near = places.range(height - 2..=height + 2).flat_map(|(_, near)| near.iter().rev().take(64));
+            let found = near.copied().find(|other| kept[*other].as_ref().is_some_and(|other| is_one(other, &piece)));
+            let Some(found) = found else { break };
+            let Some(mut other) = kept[found].take() else { break };
+            other.join(piece);
+            piece = other;
+            at = at.min(found);
+        }
+        places.entry(super::whole(piece.base)).or_default().push(at);
+        if at == kept.len() {
+            kept.push(Some(piece));
+        } else {
+            kept[at] = Some(piece);
+        }
+    }
+    let mut pieces: Vec<Piece> = kept.into_iter().flatten().collect();
+    // A sign that is drawn at another time stands before its text.
+    for at in 0..pieces.len() {
+        let lone = &pieces[at];
+        if lone.letters.iter().filter(|letter| !letter.text.trim().is_empty()).count() != 1
+            || sign(lone.text().trim()).is_none()
+        {
             continue;
         }
-        let (block, next) = paragraph_at(&lines, at, &indents);
-        blocks.extend(block);
-        at = next;
-    }
-    Page { size, title, blocks, notes: Vec::new(), is_hidden: false }
-}
-
-/// Takes the title out of lines: the largest ones in the upper part of the page, if they are larger than the text.
-fn titled(lines: Vec<Line>, body: f64, height: f64) -> (Option<String>, Vec<Line>) {
-    let upper = lines.iter().filter(|line| line.turn == 0 && line.across < height * TITLE_PART);
-    let largest = upper.map(|line| line.size).fold(0.0, f64::max);
-    if largest < body * TITLE {
-        return (None, lines);
-    }
-    let is_title = |line: &Line| line.turn == 0 && (line.size - largest).abs() <= SAME_SIZE * largest;
-    let Some(first) = lines.iter().position(|line| is_title(line) && line.across < height * TITLE_PART) else {
-        return (None, lines);
-    };
-    let mut last = first + 1;
-    while last < lines.len() {
-        let (before, line) = (&lines[last - 1], &lines[last]);
-        let is_next = line.is_beside(before) || (0.0..LEADING * largest).contains(&(line.across - before.across));
-        if !is_title(line) || !is_next {
-            break;
+        let beside = |other: &Piece| {
+            (other.base - lone.base).abs() < lone.em * 0.35
+                && other.left > lone.right
+                && other.left - lone.right < lone.em * SIGN_MAX
+        };
+        if pieces.get(at + 1).is_some_and(beside) {
+            continue;
         }
-        last += 1;
-    }
-    let title: Vec<&str> = lines[first..last].iter().map(|line| line.text.as_str()).collect();
-    // A figure that is drawn large is no title.
-    let title = title.join(" ");
-    if title.chars().filter(|letter| letter.is_alphabetic()).count() < 2 {
-        return (None, lines);
-    }
-    let rest = lines.iter().enumerate().filter(|(at, _)| !(first..last).contains(at)).map(|(_, line)| line.clone());
-    (Some(title), rest.collect())
-}
-
-/// Returns where the items of lists begin, from the left.
-fn indents(lines: &[Line]) -> Vec<f64> {
-    let mut starts: Vec<f64> = lines.iter().filter(|line| line.without_bullet().1).map(|line| line.start).collect();
-    starts.sort_by(f64::total_cmp);
-    starts.dedup_by(|later, first| *later - *first < 6.0);
-    starts
-}
-
-fn level(line: &Line, indents: &[f64]) -> u8 {
-    let above = indents.iter().filter(|indent| **indent < line.start - 3.0).count();
-    u8::try_from(above).unwrap_or(LEVELS).min(LEVELS)
-}
-
-/// Returns the rows of a table that begins here: rows of as many cells, of which each begins below the one above it.
-fn table_at(lines: &[Line]) -> Vec<Vec<String>> {
-    let row_at = |from: usize| {
-        let mut to = from + 1;
-        while to < lines.len() && lines[to].is_beside(&lines[from]) && lines[to].start > lines[to - 1].end {
-            to += 1;
+        if let Some(text) = pieces.iter().position(beside) {
+            let sign = pieces.remove(at);
+            pieces.insert(if text > at { text - 1 } else { text }, sign);
         }
-        from..to.min(lines.len())
-    };
-    let first = row_at(0);
-    let columns = first.len();
-    let is_item = lines[0].without_bullet().1;
-    if columns < 2 || is_item {
-        return Vec::new();
     }
-    let mut rows = vec![first.clone()];
-    while let Some(last) = rows.last().filter(|last| last.end < lines.len()) {
-        let row = row_at(last.end);
-        let (above, own) = (&lines[last.clone()], &lines[row.clone()]);
-        let is_below = own[0].across > above[0].across && own[0].across - above[0].across < own[0].size * 6.0;
-        let meets = |(a, b): (&Line, &Line)| a.start < b.end + b.size && b.start < a.end + a.size;
-        if row.len() != columns || !is_below || !above.iter().zip(own).all(meets) {
-            break;
-        }
-        rows.push(row);
-    }
-    if rows.len() < 2 {
-        return Vec::new();
-    }
-    rows.into_iter().map(|row| lines[row].iter().map(|line| line.text.clone()).collect()).collect()
+    pieces
 }
 
-/// Returns the paragraph that begins at a line, and the place of the line after it.
-fn paragraph_at(lines: &[Line], at: usize, indents: &[f64]) -> (Option<Block>, usize) {
-    let first = &lines[at];
-    let (mut text, has_bullet) = first.without_bullet();
-    let mut next = at + 1;
-    let mut last = first;
-    // Behind a bullet, or a long gap, the line goes on.
-    while next < lines.len()
-        && lines[next].is_beside(first)
-        && lines[next].start >= last.end
-        && (has_bullet || text.is_empty())
-    {
-        join(&mut text, &lines[next].text);
-        last = &lines[next];
-        next += 1;
-    }
-    let right = lines.iter().filter(|line| line.turn == first.turn).map(|line| line.end).fold(0.0, f64::max);
-    while next < lines.len() {
-        let line = &lines[next];
-        let is_alone = lines.get(next + 1).is_none_or(|after| !after.is_beside(line));
-        let distance = line.across - last.across;
-        let is_next =
-            line.turn == last.turn && distance > 0.0 && distance <= LEADING * last.size && line.has_size_of(last);
-        let is_indented = !has_bullet || line.start > first.start + 1.0;
-        // An author ends a line where the next word would have had room.
-        let word = line.text.split(' ').next().unwrap_or_default().chars().count();
-        #[expect(clippy::cast_precision_loss, reason = "letters of a word")]
-        let room = last.end + (word as f64 + 1.0) * last.size * 0.5 < right.min(first.start + (right - first.start));
-        if !is_next || !is_indented || !is_alone || line.without_bullet().1 || room {
-            break;
+/// Puts a sign before pieces that have a drawn dot before them.
+fn dotted(pieces: &mut [Piece], dots: &[Rect]) {
+    for dot in dots {
+        let (middle, size) = (dot.center().y, dot.width());
+        let found = pieces.iter_mut().find(|piece| {
+            let gap = piece.left - dot.x1;
+            let up = piece.base - middle;
+            gap > piece.em * 0.2
+                && gap < piece.em * 1.6
+                && up > piece.em * 0.1
+                && up < piece.em * 0.6
+                && size < piece.em * 0.6
+        });
+        if let Some(piece) = found {
+            let at = (dot.x0, piece.base);
+            let sign = Letter { text: "•".to_owned(), at, width: size, em: piece.em, turn: 0, is_artifact: false };
+            piece.left = dot.x0;
+            piece.letters.insert(0, sign);
         }
-        join(&mut text, &line.text);
-        last = line;
-        next += 1;
     }
-    let text = text.trim().to_owned();
-    let level = has_bullet.then(|| level(first, indents));
-    ((!text.is_empty()).then_some(Block::Text { level, text }), next)
 }
 
-/// Joins lines of a paragraph. A hyphen stays: it may be part of the word.
-fn join(text: &mut String, more: &str) {
-    if text.ends_with('\u{ad}') {
-        text.pop();
-    } else if !(text.is_empty() || text.ends_with('-') && more.starts_with(char::is_lowercase)) {
-        text.push(' ');
+/// Returns whether two pieces stand beside each other as words of one line do.
+fn is_one(one: &Piece, other: &Piece) -> bool {
+    let em = one.em.max(other.em);
+    let gap = if one.left <= other.left { other.left - one.right } else { one.left - other.right };
+    (one.base - other.base).abs() < em * 0.2
+        && one.em.min(other.em) > em * 0.6
+        && gap > -em * 0.2
+        && gap < em * TOUCHING
+}
+
+/// Returns whether the file draws its lines in an order that nobody reads.
+fn is_disorder(pieces: &[Piece]) -> bool {
+    let back = pieces.windows(2).filter(|pair| {
+        let (from, to) = (&pair[0], &pair[1]);
+        let em = from.em.max(to.em);
+        let is_up = to.base < from.base - em * 0.5;
+        let is_same = (to.base - from.base).abs() <= em * 0.5;
+        (is_up && to.left < from.right) || (is_same && to.right <= from.left + em * 0.2)
+    });
+    let back = back.count();
+    back >= 3 && back * 100 > (pieces.len() - 1) * DISORDER
+}
+
+/// Orders pieces by columns and lines: a page is cut where nothing stands, first from top to bottom.
+fn ordered(pieces: Vec<Piece>) -> Vec<Piece> {
+    cut(pieces, 0)
+}
+
+fn cut(mut pieces: Vec<Piece>, depth: usize) -> Vec<Piece> {
+    /// Cuts inside each other: a page has a few boxes with a few columns.
+    const DEPTH_MAX: usize = 12;
+    if pieces.len() < 2 || depth > DEPTH_MAX {
+        return pieces;
     }
-    text.push_str(more);
+    let em = pieces.iter().map(|piece| piece.em).fold(0.0, f64::max);
+    let columns = gap(&pieces, |piece| (piece.left, piece.right), em * 0.8).filter(|(at, _)| {
+        let is_column = |side: Vec<&Piece>| {
+            let width: f64 = side.iter().map(|piece| piece.right - piece.left).sum();
+            let em: f64 = side.iter().map(|piece| piece.em).sum();
+            side.len() >= 3 && width > em * 6.0
+        };
+        let (left, right): (Vec<&Piece>, Vec<&Piece>) = pieces.iter().partition(|piece| piece.left < *at);
+        is_column(left) && is_column(right)
+    });
+    let by: fn(&Piece) -> f64 = if columns.is_some() { |piece| piece.left } else { |piece| piece.base };
+    let rows = || gap(&pieces, |piece| (piece.base - piece.em * 0.8, piece.base + piece.em * 0.2), em * 0.4);
+    if let Some((at, _)) = columns.or_else(rows) {
+        let (first, second): (Vec<_>, Vec<_>) = pieces.into_iter().partition(|piece| by(piece) < at);
+        let mut pieces = cut(first, depth + 1);
+        pieces.extend(cut(second, depth + 1));
+        return pieces;
+    }
+    pieces.sort_by(|one, other| one.base.total_cmp(&other.base));
+    // Pieces of one line, from left to right.
+    let mut start = 0;
+    for at in 1..=pieces.len() {
+        if at == pieces.len() || pieces[at].base - pieces[start].base > pieces[start].em * SAME_LINE {
+            pieces[start..at].sort_by(|one, other| one.left.total_cmp(&other.left));
+            start = at;
+        }
+    }
+    pieces
+}
+
+/// Returns the middle and the width of the widest gap between spans, if it is wide enough.
+fn gap(pieces: &[Piece], span: impl Fn(&Piece) -> (f64, f64), least: f64) -> Option<(f64, f64)> {
+    let mut spans: Vec<(f64, f64)> = pieces.iter().map(span).collect();
+    spans.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let mut end = spans.first()?.1;
+    let mut widest: Option<(f64, f64)> = None;
+    for (from, to) in spans {
+        if from - end > least.max(widest.map_or(0.0, |widest| widest.1)) {
+            widest = Some((f64::midpoint(from, end), from - end));
+        }
+        end = end.max(to);
+    }
+    widest
+}
+
+/// Returns by how much letters are set apart, where all of a piece are.
+fn spacing(letters: &[Letter]) -> f64 {
+    let gaps = letters.windows(2).map(|pair| pair[1].at.0 - pair[0].at.0 - pair[0].width);
+    let mut gaps: Vec<f64> = gaps.collect();
+    gaps.sort_by(f64::total_cmp);
+    if gaps.len() < 4 {
+        // A short word has gaps of one width, or it is no word.
+        let is_even = gaps.len() > 1 && gaps[gaps.len() - 1] - gaps[0] < letters[0].em * 0.06;
+        return if is_even { gaps[0].max(0.0) } else { 0.0 };
+    }
+    // Words have more letters than spaces: the lower middle is a gap inside a word.
+    gaps[gaps.len() * 2 / 5].max(0.0)
+}
+
+fn is_mark(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| matches!(c, '\u{300}'..='\u{36F}'))
+}
+
+/// Returns the mark that combines, of an accent that stands alone: TeX draws letters and accents apart.
+fn accent(text: &str) -> Option<char> {
+    match text {
+        "\u{A8}" => Some('\u{308}'),
+        "\u{B4}" => Some('\u{301}'),
+        "`" => Some('\u{300}'),
+        "\u{2DA}" => Some('\u{30A}'),
+        "\u{2C6}" => Some('\u{302}'),
+        "\u{2DC}" => Some('\u{303}'),
+        _ => None,
+    }
+}
+
+fn is_rtl(text: &str) -> bool {
+    text.chars().any(|c| matches!(c, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}'))
+}
+
+/// Returns the text of a piece with letters that are written leftward, in the order in which they are read.
+fn leftward(letters: &[Letter]) -> String {
+    let mut letters: Vec<&Letter> = letters.iter().filter(|letter| !letter.text.is_empty()).collect();
+    letters.sort_by(|one, other| one.at.0.total_cmp(&other.at.0));
+    let mut words: Vec<(bool, String)> = Vec::new();
+    for letter in letters {
+        let is_blank = letter.text.trim().is_empty();
+        let is_left = is_rtl(&letter.text);
+        match words.last_mut() {
+            Some((last, word)) if *last == is_left || is_blank => {
+                if *last {
+                    word.insert_str(0, &letter.text);
+                } else {
+                    word.push_str(&letter.text);
+                }
+            }
+            _ => words.push((is_left, letter.text.clone())),
+        }
+    }
+    words.into_iter().map(|(_, word)| word).collect::<Vec<_>>().join(" ")
 }

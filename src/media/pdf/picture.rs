@@ -1,52 +1,92 @@
-//! Pages of a PDF, drawn.
+//! Bytes of a PDF -> pictures of its pages, one after another.
 
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use hayro::hayro_interpret::InterpreterSettings;
-use hayro::hayro_syntax::Pdf;
-use hayro::hayro_syntax::page::Page;
+use hayro::hayro_interpret::{InterpreterCache, InterpreterSettings};
+use hayro::hayro_syntax::page::Page as PdfPage;
 use hayro::vello_cpu::color::palette::css::WHITE;
-use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
+use hayro::{PixmapSettings, RenderCache, RenderSettings};
 
-use crate::media::copies::page;
+use crate::media::copies;
+use crate::media::deck::{Limit, What};
+use crate::media::pdf::Drawn;
+use crate::media::pdf::letters::Letters;
+use crate::media::pdf::reading::{DECODED_MAX, PAGES_MAX, broken_pages, drawing, interpret, opened, why};
 use crate::media::picture::Scaled;
 
-/// Width in pixels: as wide as a slide is shown on a large screen.
-const WIDTH: f32 = 1280.0;
-/// Height in pixels at most: an upright page in that width.
-const HEIGHT_MAX: f32 = 1810.0;
-/// Pages whose sides differ more are drawn so narrow that nothing is seen.
-const SIDE_MIN: f32 = 16.0;
+/// Width of a page's picture in pixels: a line of a slide is read on a fine screen, and a whole page of text, too.
+const WIDTH: u32 = 1280;
+/// Height that it has at most: a page of A4 in its width, upright.
+const HEIGHT_MAX: u32 = 1810;
+/// Most pixels of the pictures on a page: a scan of A4 at 600 dots an inch has 35 million. Each takes eight bytes and more
+/// while it is drawn.
+const PIXELS_MAX: u64 = 60_000_000;
 
-/// Returns the number of pages. A file is foreign: a panic of the reader is an answer, too.
+/// Returns the number of pages that can be drawn.
 pub(super) fn count(bytes: &Arc<[u8]>) -> usize {
-    let pages = catch_unwind(AssertUnwindSafe(|| Pdf::new(bytes.to_vec()).map_or(0, |pdf| pdf.pages().len())));
-    pages.unwrap_or_default().min(super::whole::PAGES_MAX)
+    opened(bytes).map_or(0, |file| file.pages().len().min(PAGES_MAX))
 }
 
-/// Draws pages.
-pub(super) fn pictures(bytes: &Arc<[u8]>, pages: Range<usize>) -> Vec<Vec<Scaled>> {
-    let Ok(pdf) = Pdf::new(bytes.to_vec()) else { return Vec::new() };
-    let cache = RenderCache::new();
-    let wanted = pdf.pages().iter().take(super::whole::PAGES_MAX).skip(pages.start).take(pages.len());
-    // A page is foreign: a panic of the reader is an answer, too.
-    wanted
-        .map(|page| catch_unwind(AssertUnwindSafe(|| drawn(page, &cache))).ok().flatten().unwrap_or_default())
-        .collect()
-}
-
-fn drawn<'a>(page_of: &'a Page<'a>, cache: &RenderCache<'a>) -> Option<Vec<Scaled>> {
-    let (width, height) = page_of.render_dimensions();
-    let scale = (WIDTH / width).min(HEIGHT_MAX / height);
-    if !scale.is_finite() || width * scale < SIDE_MIN || height * scale < SIDE_MIN {
-        return None;
+/// Draws pages, one at a time.
+pub(super) fn pictures(bytes: &Arc<[u8]>, pages: Range<usize>) -> Drawn {
+    let mut wanted = (pages.start..pages.end.min(PAGES_MAX)).peekable();
+    let (mut drawn, mut broken) = (Vec::with_capacity(wanted.len()), Vec::new());
+    while wanted.peek().is_some() {
+        let Ok(file) = opened(bytes) else { break };
+        let cache = RenderCache::new();
+        let mut decoded = 0;
+        while decoded < DECODED_MAX {
+            let Some(at) = wanted.next() else { break };
+            let Some(page) = file.pages().get(at) else { return (drawn, broken_pages(&broken)) };
+            decoded += drawing(page).unwrap_or(DECODED_MAX);
+            // A page is foreign: a panic of the drawer is an answer, too.
+            let copies = catch_unwind(AssertUnwindSafe(|| picture(page, &cache)));
+            let copies = copies.unwrap_or_else(|cause| Err(why(cause.as_ref())));
+            let is_broken = copies.is_err();
+            drawn.push(copies.unwrap_or_else(|what| {
+                broken.push((what, at));
+                Vec::new()
+            }));
+            if is_broken {
+                // What broke may have left the cache in a state that breaks others.
+                break;
+            }
+        }
     }
-    let settings = PixmapSettings { x_scale: scale, y_scale: scale, bg_color: WHITE };
-    let drawn = render(page_of, cache, &InterpreterSettings::default(), &RenderSettings::default(), &settings);
-    let (width, height) = (u32::from(drawn.width()), u32::from(drawn.height()));
-    // On white paper nothing shows through.
-    let pixels = drawn.data().iter().flat_map(|pixel| [pixel.r, pixel.g, pixel.b]).collect();
-    page(width, height, pixels)
+    (drawn, broken_pages(&broken))
+}
+
+/// Draws a page on white.
+fn picture<'a>(page: &'a PdfPage<'a>, cache: &RenderCache<'a>) -> Result<Vec<Scaled>, What> {
+    let (width, height) = page.render_dimensions();
+    if drawing(page).is_none() {
+        return Err(What::TooMuch(Limit::Drawing));
+    }
+    let mut letters = Letters::on((f64::from(width), f64::from(height)));
+    interpret(page, &InterpreterCache::new(), &mut letters);
+    if letters.pixels > PIXELS_MAX {
+        return Err(What::TooMuch(Limit::Drawing));
+    }
+    let (pixels, scale) = size(width, height);
+    let settings = PixmapSettings { x_scale: scale.0, y_scale: scale.1, bg_color: WHITE };
+    let drawn = hayro::render(page, cache, &InterpreterSettings::default(), &RenderSettings::default(), &settings);
+    let rgb: Vec<u8> =
+        drawn.data_as_u8_slice().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+    drop(drawn);
+    copies::page(pixels.0, pixels.1, rgb).ok_or(What::Unreadable)
+}
+
+/// Returns the width and height of the picture of a page, and what its sides are multiplied by for that.
+fn size(width: f32, height: f32) -> ((u32, u32), (f32, f32)) {
+    let (width, height) = (f64::from(width).max(1.0), f64::from(height).max(1.0));
+    let scale = (f64::from(WIDTH) / width).min(f64::from(HEIGHT_MAX) / height);
+    let side = |length: f64, most: u32| u32::try_from(super::whole(length * scale)).unwrap_or(most).clamp(1, most);
+    let pixels = (side(width, WIDTH), side(height, HEIGHT_MAX));
+    // The drawer cuts the rest of a pixel off.
+    let factor = |pixels: u32, length: f64| (f64::from(pixels) + 0.01) / length;
+    #[expect(clippy::cast_possible_truncation, reason = "a factor of a page's size has few digits")]
+    let scale = (factor(pixels.0, width) as f32, factor(pixels.1, height) as f32);
+    (pixels, scale)
 }

@@ -1,0 +1,506 @@
+//! Lines of a page -> its paragraphs, items of lists and tables.
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::media::pdf::letters::UNKNOWN;
+use crate::media::pdf::lines::{Line, Piece, Sign, is_sign};
+
+/// Types whose heights differ by more than this factor are no one paragraph.
+const SIZE: f64 = 1.15;
+/// Lines farther apart than this, in heights of their type, are no one paragraph.
+const FAR: f64 = 2.6;
+/// Lines farther apart than this are set openly, or are items of a list.
+const OPEN: f64 = 1.65;
+/// Shortest line of text that is set openly, in letters.
+const OPEN_LINE: usize = 50;
+/// Longest line of which more than one may be a label, in letters.
+const LABEL: usize = 30;
+/// Lines that are this much farther apart than those of a paragraph are two paragraphs.
+const WIDER: f64 = 1.22;
+/// Lines that are at most this much farther apart than those beside them are set evenly.
+const EVEN: f64 = 1.05;
+/// An indent in heights of the type: less is an accident.
+const INDENT: f64 = 0.8;
+/// Pieces of a line that stand farther apart than this are no one sentence.
+const COLUMN: f64 = 2.0;
+/// Longest text of a cell, in letters on average: what is longer stands in columns of text.
+const CELL_MAX: usize = 40;
+/// Farthest that rows of a table are apart, in heights of their type.
+const ROW_MAX: f64 = 5.0;
+
+/// A piece of a page with its place.
+#[derive(Debug, Clone)]
+pub(super) struct Part {
+    /// What it is.
+    pub(super) kind: Kind,
+    /// Its text; of a table nothing.
+    pub(super) text: String,
+    /// Height of its type.
+    pub(super) em: f64,
+    /// Base lines of its first and last lines.
+    pub(super) place: (f64, f64),
+    /// Where it begins and ends from left to right.
+    pub(super) span: (f64, f64),
+    /// Number of its lines.
+    pub(super) lines: usize,
+}
+
+/// What a part of a page is.
+#[derive(Debug, Clone)]
+pub(super) enum Kind {
+    /// A paragraph.
+    Paragraph,
+    /// An item of a list and where its sign stands.
+    Item(f64),
+    /// Rows of cells.
+    Table(Vec<Vec<String>>),
+}
+
+/// A line with what stood before it.
+struct Row {
+    line: Line,
+    item: Option<(f64, Sign)>,
+    text: String,
+    /// Where lines of the page end that begin where it does.
+    right: f64,
+    /// Dots lead from a title to its page, as in a table of contents.
+    is_entry: bool,
+}
+
+impl Row {
+    /// Returns the width of its first word, as if all letters were of one width.
+    fn first_word(&self) -> f64 {
+        let (all, first) = (self.text.chars().count(), self.text.split(' ').next().unwrap_or_default().chars().count());
+        (self.line.right() - self.line.left()) * super::real(first) / super::real(all.max(1))
+    }
+
+    fn is_numbered(&self) -> bool {
+        let number = self.text.split(' ').next().unwrap_or_default();
+        let parts = number.trim_end_matches(['.', ')']);
+        let is_number =
+            parts.split('.').all(|part| matches!(part.len(), 1..=2) && part.bytes().all(|b| b.is_ascii_digit()));
+        is_number && number.len() < self.text.len() && (number.len() > parts.len() || parts.contains('.'))
+    }
+}
+
+/// Puts lines into paragraphs, items and tables.
+pub(super) fn parts(lines: &[Line]) -> Vec<Part> {
+    let pitch = pitch(lines);
+    let mut parts = Vec::new();
+    let mut rows: Vec<Row> = Vec::new();
+    let mut at = 0;
+    while at < lines.len() {
+        let length = table(&lines[at..]);
+        if length > 0 {
+            paragraphs(std::mem::take(&mut rows), pitch, &mut parts);
+            parts.push(table_of(&lines[at..at + length]));
+            at += length;
+        } else {
+            let beside = [at.checked_sub(1).and_then(|before| lines.get(before)), lines.get(at + 1)];
+            rows.extend(split(lines[at].clone(), beside));
+            at += 1;
+        }
+    }
+    paragraphs(rows, pitch, &mut parts);
+    continued(parts)
+}
+
+/// Takes the sign off a line and parts it where it stands apart. `beside` are the lines before and after it.
+fn split(mut line: Line, beside: [Option<&Line>; 2]) -> Vec<Row> {
+    let (left, right, em) = (line.left(), line.right(), line.em());
+    // Lines of even length that go on where this one has a gap: that is a wide space.
+    let is_space = |from: f64, to: f64| {
+        beside.into_iter().flatten().any(|other| {
+            (other.left() - left).abs() < em
+                && (other.right() - right).abs() < em
+                && other.pieces.iter().any(|piece| piece.left < from - em && piece.right > to + em)
+        })
+    };
+    let item = line.take_sign();
+    let mut rows: Vec<Row> = Vec::new();
+    let mut item = item;
+    for piece in line.pieces {
+        let (text, is_led) = without_leader(&clean(&piece.text()));
+        if text.is_empty() || is_sign(&text) {
+            if let Some(row) = rows.last_mut() {
+                row.is_entry |= is_led;
+            }
+            continue;
+        }
+        if let Some(row) = rows.last_mut() {
+            let gap = piece.left - row.line.right();
+            let is_number = row.text.chars().count() <= 3 && row.text.ends_with(['.', ')']);
+            let is_near = gap < piece.em * if is_number { COLUMN * 2.0 } else { COLUMN };
+            if is_near || row.is_entry || is_led || is_space(row.line.right(), piece.left) {
+                row.is_entry |= is_led;
+                row.text = format!("{} {text}", row.text);
+                row.line.pieces.push(piece);
+                continue;
+            }
+        }
+        rows.push(Row { line: Line { pieces: vec![piece] }, item: item.take(), text, right: 0.0, is_entry: is_led });
+    }
+    rows
+}
+
+/// Joins rows of text to paragraphs: first those that stand together, and of those the ones that go on.
+fn paragraphs(rows: Vec<Row>, pitch: f64, parts: &mut Vec<Part>) {
+    let mut group: Vec<Row> = Vec::new();
+    let edges: Vec<(f64, f64, f64)> =
+        rows.iter().map(|row| (row.line.left(), row.line.right(), row.line.em())).collect();
+    let rights: Vec<f64> = rows.iter().map(|row| right_of(row, &edges)).collect();
+    // How far each row stands below the one before it, if that is a line of the same type.
+    let steps: Vec<Option<f64>> = std::iter::once(None)
+        .chain(rows.windows(2).map(|pair| step(&pair[0].line, &pair[1].line)))
+        .chain([None])
+        .collect();
+    for (at, (mut row, right)) in rows.into_iter().zip(rights).enumerate() {
+        row.right = right;
+        let around = [at.checked_sub(1).and_then(|before| steps[before]), steps[at + 1]];
+        if group.last().is_some_and(|last| is_apart(last, &row, pitch, around)) {
+            sentences(std::mem::take(&mut group), parts);
+        }
+        group.push(row);
+    }
+    sentences(group, parts);
+}
+
+/// Returns where the lines of the page end that begin where this one does.
+fn right_of(row: &Row, edges: &[(f64, f64, f64)]) -> f64 {
+    let (at, em) = (row.line.left(), row.line.em());
+    let alike = edges.iter().filter(|(left, _, other)| (left - at).abs() < em * 0.5 && (other - em).abs() < em * 0.1);
+    alike.map(|(_, right, _)| *right).fold(row.line.right(), f64::max)
+}
+
+/// Returns how far a line stands below another of the same type and column, in heights of it.
+fn step(last: &Line, line: &Line) -> Option<f64> {
+    let em = last.em();
+    let step = (line.base() - last.base()) / em;
+    let is_below = line.left() < last.right() && line.right() > last.left();
+    (is_below && (line.em() - em).abs() < em * 0.1 && step > 0.8 && step < FAR).then_some(step)
+}
+
+/// Returns whether a row cannot belong to the paragraph of the one before it. `around` are the steps before and after the
+/// one to it, `pitch` is what is usual on the page.
+fn is_apart(last: &Row, row: &Row, pitch: f64, around: [Option<f64>; 2]) -> bool {
+    let em = last.line.em().max(row.line.em());
+    let down = row.line.base() - last.line.base();
+    // Long lines that go on, all as far apart: an essay. Those beside them may be closer.
+    let is_open = last.text.chars().count() > OPEN_LINE
+        && !last.text.ends_with(['.', '!', '?', ':'])
+        && around.iter().flatten().any(|near| down < em * near * EVEN);
+    em > last.line.em().min(row.line.em()) * SIZE
+        || down < em * 0.3
+        || down > em * FAR
+        || around.iter().flatten().any(|near| down > em * near * WIDER)
+        || (down > em * pitch * WIDER && !is_open)
+        || row.line.left() > last.line.right()
+        || row.line.right() < last.line.left()
+}
+
+/// How rows that stand together stand.
+struct Block {
+    right: f64,
+    widest: f64,
+    letters: usize,
+    is_centred: bool,
+}
+
+fn sentences(group: Vec<Row>, parts: &mut Vec<Part>) {
+    let centre = |row: &Row| f64::midpoint(row.line.left(), row.line.right());
+    let Some(first) = group.first() else { return };
+    let (em, middle, left) = (first.line.em(), centre(first), first.line.left());
+    let is_centred = group.iter().all(|row| row.item.is_none() && (centre(row) - middle).abs() < em * 0.6)
+        && group.iter().any(|row| (row.line.left() - left).abs() > em * 0.6);
+    let block = Block {
+        right: group.iter().map(|row| row.line.right()).fold(0.0, f64::max),
+        widest: group.iter().map(|row| row.line.right() - row.line.left()).fold(0.0, f64::max),
+        letters: group.iter().map(|row| row.text.chars().count()).max().unwrap_or(0),
+        is_centred,
+    };
+    let mut open: Vec<Row> = Vec::new();
+    for row in group {
+        if ends(&open, &row, &block) {
+            parts.extend(paragraph(&std::mem::take(&mut open)));
+        }
+        open.push(row);
+    }
+    parts.extend(paragraph(&open));
+}
+
+/// Returns whether a row begins a paragraph of its own after these.
+fn ends(open: &[Row], row: &Row, block: &Block) -> bool {
+    let (Some(first), Some(last)) = (open.first(), open.last()) else { return false };
+    let em = last.line.em();
+    if row.item.is_some() || row.is_numbered() || last.is_entry {
+        return true;
+    }
+    let is_hyphened = last.text.ends_with(['-', '\u{AD}', ',']);
+    let is_parted = last.text.ends_with(['-', '\u{AD}']) && row.text.starts_with(char::is_lowercase);
+    if is_parted && !block.is_centred {
+        return false;
+    }
+    // Short lines of their own, each with a capital: labels, names, subjects.
+    if block.letters <= LABEL && !is_hyphened && row.text.starts_with(char::is_uppercase) {
+        return true;
+    }
+    // Lines so far apart are one paragraph only where they are full.
+    if row.line.base() - last.line.base() > em * OPEN && last.text.chars().count() <= OPEN_LINE {
+        return true;
+    }
+    let word = row.first_word() + em * 0.8;
+    if block.is_centred {
+        return last.line.right() - last.line.left() + word < block.widest;
+    }
+    let has_ended = last.text.ends_with(['.', '!', '?', ':', '”']) && row.text.starts_with(char::is_uppercase);
+    let right = if has_ended { last.right } else { block.right };
+    if last.line.right() + word < right {
+        return true;
+    }
+    // The first line may stand farther in than the others; a later one that does begins a paragraph.
+    let indent = row.line.left() - last.line.left();
+    let is_hanging = first.item.is_some() || first.is_numbered();
+    if open.len() == 1 { indent > em * INDENT && !is_hanging } else { indent.abs() > em * INDENT }
+}
+
+/// Returns how far the lines of a paragraph are apart on this page, in heights of their type.
+fn pitch(lines: &[Line]) -> f64 {
+    let mut steps: Vec<f64> = lines.windows(2).filter_map(|pair| step(&pair[0], &pair[1])).collect();
+    steps.sort_by(f64::total_cmp);
+    steps.get(steps.len() / 4).copied().unwrap_or(FAR)
+}
+
+fn paragraph(rows: &[Row]) -> Option<Part> {
+    let (first, last) = (rows.first()?, rows.last()?);
+    let part = Part {
+        kind: first.item.map_or(Kind::Paragraph, |(left, _)| Kind::Item(left)),
+        text: String::new(),
+        em: first.line.em(),
+        place: (first.line.base(), last.line.base()),
+        span: (
+            rows.iter().map(|row| row.line.left()).fold(f64::MAX, f64::min),
+            rows.iter().map(|row| row.line.right()).fold(0.0, f64::max),
+        ),
+        lines: rows.len(),
+    };
+    let mut text = String::new();
+    for row in rows {
+        append(&mut text, &row.text);
+    }
+    Some(Part { text, ..part })
+}
+
+/// Appends a line to a paragraph; a word that was parted is made whole.
+pub(super) fn append(text: &mut String, line: &str) {
+    /// Words that follow a hyphen which stands for the rest of a word: "för- och efternamn".
+    const AND: [&str; 6] = ["och", "eller", "samt", "and", "or", "respektive"];
+    if text.is_empty() {
+        text.push_str(line);
+        return;
+    }
+    let is_small = line.chars().next().is_some_and(char::is_lowercase);
+    let word = line.split(' ').next().unwrap_or_default();
+    if text.ends_with('\u{AD}') {
+        text.pop();
+    } else if text.ends_with(['-', '\u{2010}']) && is_small && !AND.contains(&word) {
+        // "9-" and "–-" are no parted words.
+        if text.chars().rev().nth(1).is_some_and(char::is_alphabetic) {
+            text.pop();
+        }
+    } else if !(text.ends_with(['-', '/']) && !is_small && !text.ends_with(" -")) {
+        text.push(' ');
+    }
+    text.push_str(line);
+}
+
+/// Joins a paragraph that goes on at the top of the next column.
+fn continued(parts: Vec<Part>) -> Vec<Part> {
+    let mut whole: Vec<Part> = Vec::with_capacity(parts.len());
+    for part in parts {
+        if let Some(last) = whole.last_mut()
+            && !matches!(last.kind, Kind::Table(_))
+            && matches!(part.kind, Kind::Paragraph)
+            && (last.em - part.em).abs() < last.em * 0.05
+            && part.place.0 < last.place.1
+            && part.span.0 > last.span.1
+            && last.lines > 1
+            && last.text.ends_with(|c: char| c.is_lowercase() || matches!(c, ',' | '-' | '\u{AD}'))
+            && part.text.starts_with(char::is_lowercase)
+        {
+            append(&mut last.text, &part.text);
+            last.place.1 = part.place.1;
+            last.span = part.span;
+            last.lines += part.lines;
+        } else {
+            whole.push(part);
+        }
+    }
+    for part in &mut whole {
+        part.text = part.text.replace('\u{AD}', "");
+    }
+    whole
+}
+
+/// Returns how many of the lines are rows of one table, from the first; none if that is no table.
+fn table(lines: &[Line]) -> usize {
+    let Some(first) = lines.first() else { return 0 };
+    let mut columns: Vec<(f64, f64)> = first.pieces.iter().map(|cell| (cell.left, cell.right)).collect();
+    if columns.len() < 2 || first.clone().take_sign().is_some() {
+        return 0;
+    }
+    let mut length = 1;
+    for pair in lines.windows(2) {
+        let (last, line) = (&pair[0], &pair[1]);
+        let down = line.base() - last.base();
+        let em = line.em().max(last.em());
+        let fewest = if columns.len() > 2 { columns.len() - 1 } else { columns.len() };
+        if down < em * 0.8 || down > em * ROW_MAX || line.pieces.len() < fewest.max(2) {
+            break;
+        }
+        let Some(wider) = fitted(&columns, &line.pieces) else { break };
+        columns = wider;
+        length += 1;
+    }
+    let cells = lines[..length].iter().flat_map(|line| &line.pieces);
+    let (number, letters) = cells.fold((0, 0), |(number, letters), cell| (number + 1, letters + cell.text().len()));
+    let is_table = if columns.len() == 2 { length >= 3 } else { length >= 2 };
+    if is_table && letters <= number * CELL_MAX { length } else { 0 }
+}
+
+/// Returns the columns with the cells of one more row in them, each in one of its own.
+fn fitted(columns: &[(f64, f64)], cells: &[Piece]) -> Option<Vec<(f64, f64)>> {
+    let mut wider = columns.to_vec();
+    let mut last = None;
+    for cell in cells {
+        let at = place(columns, cell)?;
+        if last.is_some_and(|last| at <= last) {
+            return None;
+        }
+        wider[at] = (wider[at].0.min(cell.left), wider[at].1.max(cell.right));
+        last = Some(at);
+    }
+    wider.windows(2).all(|pair| pair[0].1 < pair[1].0).then_some(wider)
+}
+
+/// Returns the only column that a cell stands in.
+fn place(columns: &[(f64, f64)], cell: &Piece) -> Option<usize> {
+    let mut over = columns.iter().enumerate().filter(|(_, (from, to))| cell.left < *to && cell.right > *from);
+    let (at, _) = over.next()?;
+    over.next().is_none().then_some(at)
+}
+
+fn table_of(lines: &[Line]) -> Part {
+    let first = &lines[0];
+    let mut columns: Vec<(f64, f64)> = first.pieces.iter().map(|cell| (cell.left, cell.right)).collect();
+    let mut rows = Vec::new();
+    for line in lines {
+        columns = fitted(&columns, &line.pieces).unwrap_or(columns);
+        let mut row = vec![String::new(); columns.len()];
+        for cell in &line.pieces {
+            if let Some(at) = place(&columns, cell) {
+                row[at] = clean(&cell.text()).replace('\u{AD}', "");
+            }
+        }
+        rows.push(row);
+    }
+    Part {
+        kind: Kind::Table(rows),
+        text: String::new(),
+        em: first.em(),
+        place: (first.base(), lines[lines.len() - 1].base()),
+        span: (first.left(), first.right()),
+        lines: lines.len(),
+    }
+}
+
+/// Takes dots out that lead from a title to the number of its page; returns whether there were any.
+fn without_leader(text: &str) -> (String, bool) {
+    /// Fewest dots that lead anywhere: three are an ellipsis.
+    const LEADER: usize = 5;
+    let is_dot = |c: char| c == '.' || c == ' ' || c == '…';
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    let mut is_led = false;
+    while let Some(start) = rest.find(is_dot) {
+        let length = rest[start..].find(|c| !is_dot(c)).unwrap_or(rest.len() - start);
+        let (dots, after) = rest[start..].split_at(length);
+        let is_leader = dots.chars().filter(|c| *c != ' ').count() >= LEADER;
+        is_led |= is_leader;
+        kept.push_str(&rest[..start]);
+        kept.push_str(if is_leader { " " } else { dots });
+        rest = after;
+    }
+    kept.push_str(rest);
+    (kept.trim().to_owned(), is_led)
+}
+
+/// Returns a text as it is read: without signs that stand for nothing, ligatures as letters, composed (NFC).
+fn clean(text: &str) -> String {
+    let mut letters = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            'ﬀ'..='ﬆ' => letters.extend(letter.nfkc()),
+            // Arrows of Wingdings, which slides are full of.
+            '\u{F0E0}' | '\u{F0E8}' => letters.push('→'),
+            '\u{F0DF}' => letters.push('←'),
+            '\u{F0FC}' => letters.push('✓'),
+            UNKNOWN | '\u{200B}' | '\u{FEFF}' | '\u{E000}'..='\u{F8FF}' => {}
+            '\u{A0}' | '\u{202F}' => letters.push(letter),
+            _ if letter.is_whitespace() => {
+                if !letters.ends_with(' ') {
+                    letters.push(' ');
+                }
+            }
+            _ if letter.is_control() => {}
+            _ => letters.push(letter),
+        }
+    }
+    let is_joiner = |c: char| matches!(c, '\u{200C}'..='\u{200F}' | '\u{FE0E}' | '\u{FE0F}');
+    let text = inner_hyphens(&letters.nfc().collect::<String>());
+    let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{200D}').to_owned();
+    if text.chars().all(is_joiner) { String::new() } else { text }
+}
+
+/// Makes soft hyphens that are drawn inside a line hyphens; one at its end parts a word.
+fn inner_hyphens(text: &str) -> String {
+    match text.trim_end().strip_suffix('\u{AD}') {
+        Some(start) => start.replace('\u{AD}', "-") + "\u{AD}",
+        None => text.replace('\u{AD}', "-"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_are_those_that_one_reads() {
+        assert_eq!(clean("e\u{FB00}ektiv  \u{FB02}ärp A\u{30A}ke"), "effektiv flärp Åke");
+        assert_eq!(clean("\u{F0E0} 10\u{A0}000\u{FFFD}"), "→ 10\u{A0}000");
+        assert_eq!(clean("Exit\u{AD}ticket skol\u{AD}"), "Exit-ticket skol\u{AD}");
+        assert_eq!(clean("\u{200D}\u{FE0F}"), "");
+        assert_eq!(clean("👩\u{200D}🏫"), "👩\u{200D}🏫");
+    }
+
+    #[test]
+    fn dots_lead_nowhere() {
+        assert_eq!(without_leader("1 Inledning . . . . . . . 7"), ("1 Inledning 7".to_owned(), true));
+        assert_eq!(without_leader("Kapitel........7"), ("Kapitel 7".to_owned(), true));
+        assert_eq!(without_leader("Och sedan... 3.5 t.ex."), ("Och sedan... 3.5 t.ex.".to_owned(), false));
+    }
+
+    #[test]
+    fn parted_words_are_made_whole() {
+        let joined = |first: &str, second: &str| {
+            let mut text = first.to_owned();
+            append(&mut text, second);
+            text
+        };
+        assert_eq!(joined("skol-", "utveckling"), "skolutveckling");
+        assert_eq!(joined("skol\u{AD}", "utveckling"), "skolutveckling");
+        assert_eq!(joined("för-", "och efternamn"), "för- och efternamn");
+        assert_eq!(joined("Sverige-", "Norge"), "Sverige-Norge");
+        assert_eq!(joined("åk 7-", "9"), "åk 7-9");
+        assert_eq!(joined("en rad", "till"), "en rad till");
+    }
+}

@@ -1,0 +1,101 @@
+//! Bytes of a PDF -> whether it unpacks to more than a file may: the reader itself asks no such question.
+
+use std::io::Read;
+
+use flate2::read::ZlibDecoder;
+
+/// Most bytes that one stream unpacks to: a page of A4, scanned in colour with 600 dots an inch, has 105 million.
+const STREAM_MAX: u64 = 128 * 1024 * 1024;
+/// Most bytes that all of them unpack to.
+const ALL_MAX: u64 = 4 * 1024 * 1024 * 1024;
+/// Streams are packed once, by mistake twice.
+const LAYERS_MAX: usize = 4;
+/// First byte of what is packed with deflate (RFC 1950, 2.2): a window of 32 kB.
+const ZLIB: u8 = 0x78;
+
+/// Returns whether each stream of a file (ISO 32000-2, 7.3.8), and all of them, unpack to no more than their share.
+pub(super) fn is_fair(bytes: &[u8]) -> bool {
+    let mut left = ALL_MAX;
+    for start in streams(bytes) {
+        let Some(rest) = left.checked_sub(unpacked(&bytes[start..])).filter(|rest| left - rest <= STREAM_MAX) else {
+            return false;
+        };
+        left = rest;
+    }
+    true
+}
+
+/// Returns where packed streams begin, or may.
+fn streams(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    const WORD: &[u8] = b"stream";
+    let ends = bytes.windows(WORD.len()).enumerate().filter(|(_, word)| *word == WORD).map(|(at, _)| at + WORD.len());
+    ends.filter_map(|end| {
+        let blank = bytes[end..].iter().take(2).take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let start = end + blank;
+        (blank > 0 && bytes.get(start) == Some(&ZLIB)).then_some(start)
+    })
+}
+
+/// Returns how many bytes a stream unpacks to, counted up to one more than it may.
+fn unpacked(packed: &[u8]) -> u64 {
+    let mut most = 0;
+    for layers in 1..=LAYERS_MAX {
+        let (first, length) = counted(
+            (0..layers).fold(Box::new(packed) as Box<dyn Read + '_>, |inner, _| Box::new(ZlibDecoder::new(inner))),
+        );
+        most = most.max(length);
+        if first != Some(ZLIB) || length > STREAM_MAX {
+            break;
+        }
+    }
+    most
+}
+
+/// Returns the first byte and the number of bytes up to a mistake, or to one more than a stream may have.
+fn counted(reader: impl Read) -> (Option<u8>, u64) {
+    let mut reader = reader.take(STREAM_MAX + 1);
+    let (mut buffer, mut first, mut length) = (vec![0; 64 * 1024], None, 0);
+    while let Ok(read @ 1..) = reader.read(&mut buffer) {
+        first = first.or(Some(buffer[0]));
+        length += read as u64;
+    }
+    (first, length)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::Compression;
+    use flate2::write::ZlibEncoder;
+
+    use super::*;
+
+    fn packed(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(bytes).expect("memory");
+        encoder.finish().expect("memory")
+    }
+
+    fn file(stream: &[u8]) -> Vec<u8> {
+        [b"%PDF-1.7 <</Length 9>>stream\r\n", stream, b"\nendstream".as_slice()].concat()
+    }
+
+    #[test]
+    fn what_unpacks_to_more_than_a_page_is_not_fair() {
+        let huge = packed(&vec![b' '; usize::try_from(STREAM_MAX).expect("an address") + 1]);
+        assert!(!is_fair(&file(&huge)), "packed once");
+        assert!(!is_fair(&file(&packed(&huge))), "packed twice");
+        assert!(!is_fair(&[file(b"x"), file(&huge)].concat()), "behind another one");
+    }
+
+    #[test]
+    fn ordinary_and_broken_streams_are_fair() {
+        let text = packed(b"BT (Hej) Tj ET");
+        for stream in [&text[..], &text[..6], &packed(&text), b"x", b"", &packed(&packed(b"x"))[..9]] {
+            assert!(is_fair(&file(stream)));
+        }
+        assert_eq!(unpacked(&text), 14);
+        assert_eq!(unpacked(&packed(b"xyz")), 3);
+    }
+}
