@@ -4,7 +4,6 @@ mod odp;
 mod package;
 mod pptx;
 mod properties;
-mod xml;
 
 pub use odp::odp;
 pub use pptx::pptx;

@@ -1,4 +1,4 @@
-//! String work that every stage speaks of: slugs, markup, dates and their names, Swedish order, likeness of words.
+//! String work that every stage speaks of: slugs, markup, dates and their names, Swedish order, likeness of words, XML.
 
 pub mod color;
 pub mod html;
@@ -7,3 +7,4 @@ pub mod order;
 pub mod slug;
 pub mod when;
 pub mod words;
+pub mod xml;

@@ -16,7 +16,7 @@ const LAYERS: [(&str, &[&str]); 18] = [
     ("output", &["text", "source"]),
     ("config", &["text", "source", "diagnostic", "yaml", "output"]),
     ("parse", &["text", "source", "diagnostic", "yaml", "config"]),
-    ("media", &["source", "output", "diagnostic"]),
+    ("media", &["text", "source", "output", "diagnostic"]),
     ("model", &["text", "source", "output", "diagnostic", "yaml", "config", "parse", "media"]),
     ("theme", &["text", "source", "output", "diagnostic", "yaml", "config"]),
     ("typeset", &["text", "source", "diagnostic", "config", "parse", "media", "model", "theme"]),

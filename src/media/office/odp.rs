@@ -6,7 +6,7 @@ use crate::media::deck::{Block, Deck, Fault, Limit, Page, Unreadable, What};
 use crate::media::office::package::Package;
 use crate::media::office::pptx::{LETTERS_MAX, SLIDES_MAX};
 use crate::media::office::properties::package_title;
-use crate::media::office::xml::{Child, Node};
+use crate::text::xml::{Child, Node};
 
 /// Most times that a cell or row is repeated: tables are filled up to the edge of a sheet with empty ones.
 const REPEATED_MAX: usize = 64;

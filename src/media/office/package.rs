@@ -7,7 +7,7 @@ use std::io::{Cursor, Read};
 use zip::ZipArchive;
 
 use crate::media::deck::{Limit, Unreadable};
-use crate::media::office::xml::{Node, parse};
+use crate::text::xml::{NoTree, Node, parse};
 
 /// Files in an archive. A presentation of three hundred slides, each with its notes and pictures, has two thousand.
 const ENTRIES_MAX: usize = 20_000;
@@ -69,7 +69,7 @@ impl<'a> Package<'a> {
             return Err(NoPart::TooMuch(Limit::Bytes));
         }
         let text = String::from_utf8(unpacked).map_err(|_| NoPart::Broken)?;
-        parse(text.strip_prefix('\u{feff}').unwrap_or(&text))
+        Ok(parse(text.strip_prefix('\u{feff}').unwrap_or(&text))?)
     }
 }
 
@@ -82,6 +82,16 @@ pub(super) enum NoPart {
     Locked,
     /// It is more than its share.
     TooMuch(Limit),
+}
+
+impl From<NoTree> for NoPart {
+    fn from(none: NoTree) -> Self {
+        match none {
+            NoTree::Broken => Self::Broken,
+            NoTree::Deep => Self::TooMuch(Limit::Depth),
+            NoTree::Many => Self::TooMuch(Limit::Entries),
+        }
+    }
 }
 
 impl From<NoPart> for Unreadable {

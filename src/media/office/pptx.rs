@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::media::deck::{Block, Deck, Fault, Limit, Page, Unreadable, What};
 use crate::media::office::package::{NoPart, Package, resolved};
 use crate::media::office::properties::{most_frequent, package_title};
-use crate::media::office::xml::{Child, Node};
+use crate::text::xml::{Child, Node};
 
 /// Slides that are read: a term of lectures in one file has three hundred.
 pub(super) const SLIDES_MAX: usize = 1_000;

@@ -2,7 +2,7 @@
 
 use crate::media::names::given;
 use crate::media::office::package::Package;
-use crate::media::office::xml::Node;
+use crate::text::xml::Node;
 
 /// Returns the title that an author gave to a file; nothing for kinds whose properties are not read (`doc`, `ppt`, `xls`).
 #[must_use]
