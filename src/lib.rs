@@ -21,6 +21,10 @@ pub mod search;
 pub mod theme;
 pub mod typeset;
 
+// Beside the pipeline: what other programs wrote becomes sources.
+#[cfg(feature = "import")]
+pub mod import;
+
 // The edges: the only rooms that touch the world.
 pub mod cli;
 pub mod disk;

@@ -76,6 +76,10 @@ pub enum Command {
         /// A PDF or a presentation beside a post
         file: PathBuf,
     },
+    /// Take another blog over
+    #[cfg(feature = "import")]
+    #[command(subcommand)]
+    Import(Importer),
     /// Explain a diagnostic; without a code, list them all
     Explain {
         /// Code such as G030
@@ -178,4 +182,55 @@ pub enum Listed {
     Attachments,
     /// Pictures, where each is used, and its addresses.
     Pictures,
+}
+
+/// Whose export is taken over.
+#[cfg(feature = "import")]
+#[derive(Debug, Subcommand)]
+pub enum Importer {
+    /// WordPress
+    Wordpress(ImportArguments),
+    /// Blogger
+    Blogger {
+        /// What is common
+        #[command(flatten)]
+        common: ImportArguments,
+        /// What labels become
+        #[arg(long, value_enum, default_value_t = Labels::Categories)]
+        labels: Labels,
+    },
+}
+
+/// What labels of Blogger become.
+#[cfg(feature = "import")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Labels {
+    /// Categories
+    Categories,
+    /// Tags
+    Tags,
+}
+
+/// What is taken over, and where to.
+#[cfg(feature = "import")]
+#[derive(Debug, Args)]
+pub struct ImportArguments {
+    /// The export, in one file or several
+    #[arg(required = true)]
+    pub exports: Vec<PathBuf>,
+    /// The blog's files: a folder or a zip
+    #[arg(long, value_name = "ZIP|DIR")]
+    pub media: Option<PathBuf>,
+    /// The site's folder
+    #[arg(long, value_name = "DIR")]
+    pub into: PathBuf,
+    /// Only tell what would become of it
+    #[arg(long)]
+    pub dry_run: bool,
+    /// The blog's address, where the export does not name it
+    #[arg(long)]
+    pub url: Option<String>,
+    /// The blog's time zone
+    #[arg(long, value_name = "ZONE", default_value = "Europe/Stockholm")]
+    pub timezone: String,
 }

@@ -4,6 +4,8 @@
 pub mod arguments;
 pub mod build;
 pub mod explain;
+#[cfg(feature = "import")]
+pub mod import;
 pub mod init;
 pub mod list;
 pub mod manual;

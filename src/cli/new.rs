@@ -13,6 +13,7 @@ use crate::pipeline::build::{Input, Options};
 use crate::pipeline::listing::listing;
 use crate::pipeline::progress::Unwatched;
 use crate::text::nearest::nearest;
+use crate::text::quote::quoted;
 use crate::text::slug::Slug;
 use crate::text::when::When;
 
@@ -62,20 +63,15 @@ fn draft(arguments: &NewArguments, global: &Global, terminal: &Terminal) -> Resu
 }
 
 fn front_matter(arguments: &NewArguments, date: &str, id: &str) -> String {
-    let mut text = format!("---\ntitle: {}\ndate: {date}\nid: {id}\n", quoted(&arguments.title));
+    let mut text = format!("---\ntitle: {}\ndate: {date}\nid: {id}\n", quoted(arguments.title.trim()));
     for (key, names) in [("categories", &arguments.category), ("tags", &arguments.tag)] {
         if !names.is_empty() {
-            let names: Vec<String> = names.iter().map(|name| quoted(name)).collect();
+            let names: Vec<String> = names.iter().map(|name| quoted(name.trim())).collect();
             writeln!(text, "{key}: [{}]", names.join(", ")).expect("writing to a String never fails");
         }
     }
     text.push_str("draft: true\n---\n\n");
     text
-}
-
-/// Returns a text in double quotes, as YAML and JSON write it.
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text.trim()).to_string()
 }
 
 /// Says so when a category is nearly one that is there.

@@ -30,6 +30,8 @@ pub fn run() -> ExitCode {
         #[cfg(feature = "serve")]
         Command::Serve(arguments) => crate::cli::serve::run(*arguments, &global, &terminal),
         Command::List { what } => list::run(*what, &global, &terminal),
+        #[cfg(feature = "import")]
+        Command::Import(importer) => crate::cli::import::run(importer, &global, &terminal),
         Command::Explain { code } => explain::run(code.as_deref(), &terminal),
         Command::Completions { shell } => manual::completions(*shell, &terminal),
         Command::Man => manual::man(&terminal),

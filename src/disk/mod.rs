@@ -4,6 +4,8 @@
 pub mod cache;
 pub mod clock;
 pub mod folder;
+#[cfg(feature = "import")]
+pub mod import;
 pub mod lock;
 pub mod names;
 mod office;

@@ -3,6 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use crate::media::deck::{Block, Deck, Page};
+use crate::text::quote::quoted;
 
 /// Letters that would mean something in Markdown.
 const SPECIAL: &str = "\\`*_[]<>&~|{}$^";
@@ -28,11 +29,6 @@ pub fn transcript(deck: &Deck, name: &str, fingerprint: &str) -> String {
         pieces(page, &mut text);
     }
     text
-}
-
-/// Returns a text in double quotes, as YAML and JSON write it.
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
 }
 
 fn one_line(text: &str) -> String {

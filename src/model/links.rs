@@ -13,6 +13,7 @@ use crate::parse::document::Document;
 use crate::parse::outline::{Link, Outline};
 use crate::source::path::SourcePath;
 use crate::source::span::{Place, Span};
+use crate::text::address::decoded;
 use crate::text::nearest::nearest;
 
 /// A link to nothing.
@@ -290,28 +291,4 @@ fn scheme(address: &str) -> Option<String> {
     let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
     is_scheme.then(|| scheme.to_owned())
-}
-
-/// Returns the text of a percent-encoded address; one that is not UTF-8 stays as it is.
-#[must_use]
-pub fn decoded(address: &str) -> String {
-    if !address.contains('%') {
-        return address.to_owned();
-    }
-    let mut bytes = Vec::with_capacity(address.len());
-    let mut rest = address.as_bytes();
-    while let [first, after @ ..] = rest {
-        let hex = after.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
-        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()).filter(|_| *first == b'%') {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| address.to_owned())
 }

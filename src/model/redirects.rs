@@ -7,6 +7,7 @@ use crate::model::ground::settings_path;
 use crate::output::route::Route;
 use crate::parse::document::Document;
 use crate::source::span::Place;
+use crate::text::address::decoded;
 use crate::text::nearest::nearest;
 
 /// An old address that is none.
@@ -45,12 +46,23 @@ fn old_address(typed: &str) -> Option<Route> {
         Some((_, rest)) => rest.find('/').map_or("/", |at| &rest[at..]),
         None => typed,
     };
-    let path = crate::model::links::decoded(path);
+    let path = decoded(path);
     let path = if path.starts_with('/') { path } else { format!("/{path}") };
     let last = path.rsplit('/').next().unwrap_or_default();
     let is_file = last.contains('.');
     let path = if path.ends_with('/') || is_file { path } else { format!("{path}/") };
     Route::new(&path).filter(|route| *route != Route::home())
+}
+
+/// Returns the address of a feed: of the site, or of a list that has one.
+fn feed(to: &str, config: &Config, addresses: &Addresses) -> Option<String> {
+    let list = to.strip_suffix(config.feed.file.as_str()).filter(|list| list.ends_with('/'))?;
+    let paths = &config.paths;
+    let tag = Some(&paths.tag).filter(|_| config.feed.has_tags);
+    let mut lists = [Some(&paths.category), tag, Some(&paths.presentation)].into_iter().flatten();
+    let has_feed = list == "/" || lists.any(|name| list.starts_with(&format!("/{name}/")));
+    let route = if list == "/" { Route::home() } else { addresses.find(list).filter(|_| has_feed)?.clone() };
+    Some(format!("{}{}", config.url.href(&route), config.feed.file))
 }
 
 /// Returns the old addresses of the settings, each with where it leads.
@@ -71,7 +83,7 @@ pub(super) fn setting_redirects(
         let target = if to.starts_with("https://") || to.starts_with("http://") {
             Some(to.clone())
         } else {
-            addresses.find(to).map(|route| config.url.href(route))
+            addresses.find(to).map(|route| config.url.href(route)).or_else(|| feed(to, config, addresses))
         };
         let Some(target) = target else {
             let all: Vec<&str> = addresses.all().map(Route::as_str).collect();

@@ -4,10 +4,10 @@ use std::sync::OnceLock;
 
 use crate::diagnostic::rule::Diagnostic;
 use crate::parse::directives::{Prepared, prepare};
-use crate::parse::markdown::{events, extensions};
 use crate::parse::outline::{Outline, outline};
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Source;
+use crate::text::markdown::{events, extensions};
 
 /// Markdown of one content file, and what it holds.
 #[derive(Debug, Clone)]

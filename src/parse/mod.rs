@@ -5,5 +5,4 @@ pub mod comments;
 pub mod directives;
 pub mod document;
 pub mod front_matter;
-pub mod markdown;
 pub mod outline;

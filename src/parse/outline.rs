@@ -9,9 +9,9 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::parse::directives::{Mark, Prepared, mark};
-use crate::parse::markdown::{Located, raw_addresses, raw_values};
 use crate::source::path::SourcePath;
 use crate::source::span::{Place, Span};
+use crate::text::markdown::{Located, raw_addresses, raw_values};
 use crate::text::slug::Slug;
 
 /// A footnote mark without its text.

@@ -1,5 +1,5 @@
-//! XML as a tree, whole or one element of a long file at a time, bounded in depth and number. No entity but the five and numbers
-//! is known, and nothing is ever fetched.
+//! XML as a tree, whole or one element of a long file at a time, bounded in depth and number. No entity of a file's own is
+//! known, and nothing is ever fetched.
 
 use std::io::BufRead;
 
@@ -46,17 +46,20 @@ pub enum Child {
 
 impl Node {
     /// Returns the value of an attribute without prefix.
+    #[must_use]
     pub fn plain(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
     }
 
     /// Returns the value of an attribute with a prefix, whatever the prefix is.
+    #[must_use]
     pub fn prefixed(&self, name: &str) -> Option<&str> {
         let found = self.attributes.iter().find(|(found, _)| found.split_once(':').is_some_and(|(_, own)| own == name));
         found.map(|(_, value)| value.as_str())
     }
 
     /// Returns the elements in it.
+    #[must_use]
     pub fn nodes(&self) -> impl DoubleEndedIterator<Item = &Self> {
         self.children.iter().filter_map(|child| match child {
             Child::Node(node) => Some(node),
@@ -65,11 +68,13 @@ impl Node {
     }
 
     /// Returns the first element in it of a name.
+    #[must_use]
     pub fn child(&self, name: &str) -> Option<&Self> {
         self.nodes().find(|node| node.name == name)
     }
 
     /// Follows a path of names.
+    #[must_use]
     pub fn path(&self, names: &[&str]) -> Option<&Self> {
         names.iter().try_fold(self, |node, name| node.child(name))
     }
@@ -84,11 +89,13 @@ impl Node {
     }
 
     /// Returns the first element of a name below it.
+    #[must_use]
     pub fn find(&self, name: &str) -> Option<&Self> {
         self.nodes().find_map(|node| if node.name == name { Some(node) } else { node.find(name) })
     }
 
     /// Returns all text in it.
+    #[must_use]
     pub fn text(&self) -> String {
         let mut text = String::new();
         for child in &self.children {
@@ -108,7 +115,7 @@ impl Node {
 /// [`NoTree`] for what is no markup, or too much of it.
 pub fn parse(text: &str) -> Result<Node, NoTree> {
     let mut reader = Reader::from_str(text);
-    let mut tree = Tree::new(Node::default());
+    let mut tree = Tree::new(Node::default(), of_xml);
     loop {
         match reader.read_event().map_err(|_| NoTree::Broken)? {
             Event::Eof => break,
@@ -129,7 +136,7 @@ pub fn element<R: BufRead>(
     start: &BytesStart<'_>,
     buffer: &mut Vec<u8>,
 ) -> Result<Node, NoTree> {
-    let mut tree = Tree::new(node(start)?);
+    let mut tree = Tree::new(node(start)?, of_html);
     loop {
         buffer.clear();
         match reader.read_event_into(buffer).map_err(|_| NoTree::Broken)? {
@@ -147,11 +154,13 @@ pub fn element<R: BufRead>(
 struct Tree {
     open: Vec<Node>,
     nodes: usize,
+    /// What an entity stands for.
+    entity: fn(&str) -> String,
 }
 
 impl Tree {
-    fn new(root: Node) -> Self {
-        Self { open: vec![root], nodes: 0 }
+    fn new(root: Node, entity: fn(&str) -> String) -> Self {
+        Self { open: vec![root], nodes: 0, entity }
     }
 
     /// Takes what comes next; returns the root where that ends it.
@@ -179,9 +188,9 @@ impl Tree {
             Event::Text(text) => push(&mut self.open, Child::Text(text.xml10_content().into_owned())),
             Event::CData(text) => push(&mut self.open, Child::Text(text.xml10_content().into_owned())),
             Event::GeneralRef(entity) => {
-                if let Some(text) = resolved(&entity) {
-                    push(&mut self.open, Child::Text(text));
-                }
+                let letter = entity.resolve_char_ref().ok().flatten();
+                let text = letter.map_or_else(|| (self.entity)(&entity), |letter| letter.to_string());
+                push(&mut self.open, Child::Text(text));
             }
             Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) | Event::Eof => {}
         }
@@ -221,10 +230,12 @@ fn node(start: &BytesStart<'_>) -> Result<Node, NoTree> {
     Ok(Node { prefix, name: start.local_name().as_ref().to_owned(), attributes, children: Vec::new() })
 }
 
-/// Returns what an entity stands for: one of the five, or a letter by its number.
-fn resolved(entity: &quick_xml::events::BytesRef<'_>) -> Option<String> {
-    if let Ok(Some(letter)) = entity.resolve_char_ref() {
-        return Some(letter.to_string());
-    }
-    quick_xml::escape::resolve_xml_entity(entity).map(str::to_owned)
+/// Returns what an entity stands for: one of the five, and nothing for one of the file's own.
+fn of_xml(name: &str) -> String {
+    quick_xml::escape::resolve_xml_entity(name).unwrap_or_default().to_owned()
+}
+
+/// Returns what an entity of HTML stands for; another one stays as it stands, because somebody typed it.
+fn of_html(name: &str) -> String {
+    quick_xml::escape::resolve_html5_entity(name).map_or_else(|| format!("&{name};"), str::to_owned)
 }

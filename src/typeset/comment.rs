@@ -2,8 +2,8 @@
 
 use pulldown_cmark::Event;
 
-use crate::parse::markdown::{events, extensions};
 use crate::text::html::Html;
+use crate::text::markdown::{events, extensions};
 
 /// Returns the sanitised markup of a comment: paragraphs, emphasis, lists, quotations and links, which search engines
 /// are asked not to follow.

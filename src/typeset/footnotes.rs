@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use crate::parse::markdown::Located;
+use crate::text::markdown::Located;
 
 /// Numbers of footnotes, from 1, and how often each is referred to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

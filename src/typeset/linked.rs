@@ -4,9 +4,9 @@ use pulldown_cmark::{Event, LinkType, Tag};
 
 use crate::model::article::{Article, FileRef, Target};
 use crate::model::sources::Sources;
-use crate::parse::markdown::raw_addresses;
 use crate::parse::outline::LinkAt;
 use crate::text::html::{escape_address_into, escape_into};
+use crate::text::markdown::raw_addresses;
 use crate::text::words::size;
 use crate::typeset::directive::GALLERY;
 use crate::typeset::scan::picture_text;

@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use crate::parse::markdown::Located;
+use crate::text::markdown::Located;
 
 /// Returns whether the paragraph that starts at `at` holds one picture and nothing else, with or without a link.
 #[must_use]

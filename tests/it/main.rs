@@ -8,6 +8,8 @@ mod command_line;
 mod example;
 mod hostile;
 mod hosting;
+#[cfg(feature = "import")]
+mod import;
 mod incremental;
 mod laws;
 #[cfg(feature = "office")]

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use griffel::parse::markdown::events;
+use griffel::text::markdown::events;
 use griffel::typeset::writer::plain_into;
 
 /// The examples of the specification are not ours to copy (CC BY-SA); they are read where they lie.

@@ -8,7 +8,7 @@ use griffel::diagnostic::catalogue::{Language, catalogue};
 use crate::site::files_below;
 
 /// Who may import whom; a room stands above all that it imports.
-const LAYERS: [(&str, &[&str]); 18] = [
+const LAYERS: [(&str, &[&str]); 19] = [
     ("text", &[]),
     ("source", &[]),
     ("diagnostic", &["source"]),
@@ -41,7 +41,8 @@ const LAYERS: [(&str, &[&str]); 18] = [
             "search",
         ],
     ),
-    ("disk", &["source", "output", "diagnostic", "media"]),
+    ("import", &["text", "source", "output", "diagnostic"]),
+    ("disk", &["source", "output", "diagnostic", "media", "import"]),
     (
         "serve",
         &["text", "source", "output", "diagnostic", "config", "media", "model", "theme", "search", "pipeline", "disk"],
@@ -56,6 +57,7 @@ const LAYERS: [(&str, &[&str]); 18] = [
             "config",
             "media",
             "model",
+            "import",
             "pipeline",
             "theme",
             "search",

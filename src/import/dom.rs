@@ -1,0 +1,228 @@
+//! The tree that markup is read into, asked.
+
+use std::rc::Rc;
+
+use htmd::Node;
+use markup5ever_rcdom::NodeData;
+
+use crate::import::films::{framed, lone_film};
+use crate::text::html::escape_into;
+
+/// Elements without an end (HTML, 13.1.2).
+const EMPTY: [&str; 7] = ["br", "hr", "img", "source", "col", "wbr", "track"];
+
+/// Stands for an ampersand that is one, before what looks like an entity.
+pub(super) const AMPERSAND: char = '\u{F8FE}';
+
+/// Marks ampersands of texts that Markdown would read as the beginnings of entities; in code it does not.
+pub(super) fn mark_ampersands(node: &Rc<Node>) {
+    if let NodeData::Text { contents } = &node.data {
+        let text = contents.borrow().to_string();
+        if text.contains('&') {
+            let mut pieces = text.split('&');
+            let mut marked = pieces.next().unwrap_or_default().to_owned();
+            for piece in pieces {
+                let name = piece.split(';').next().unwrap_or_default();
+                let is_entity = name.len() < piece.len()
+                    && !name.is_empty()
+                    && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '#');
+                marked.push(if is_entity { AMPERSAND } else { '&' });
+                marked.push_str(piece);
+            }
+            *contents.borrow_mut() = marked.into();
+        }
+        return;
+    }
+    if !matches!(tag(node), "code" | "pre") {
+        node.children.borrow().iter().for_each(mark_ampersands);
+    }
+}
+
+/// Returns the name of an element; nothing for what is none.
+pub(super) fn tag(node: &Node) -> &str {
+    match &node.data {
+        NodeData::Element { name, .. } => &name.local,
+        _ => "",
+    }
+}
+
+/// Returns the value of an attribute.
+pub(super) fn attribute(node: &Node, name: &str) -> Option<String> {
+    let NodeData::Element { attrs, .. } = &node.data else { return None };
+    attrs.borrow().iter().find(|own| &*own.name.local == name).map(|own| own.value.to_string())
+}
+
+/// Returns whether an element has a class.
+pub(super) fn has_class(node: &Node, class: &str) -> bool {
+    attribute(node, "class").is_some_and(|classes| classes.split_whitespace().any(|own| own == class))
+}
+
+/// Returns the first element of a name below another.
+pub(super) fn of_tag(node: &Node, name: &str) -> Option<Rc<Node>> {
+    node.children
+        .borrow()
+        .iter()
+        .find_map(|child| if tag(child) == name { Some(Rc::clone(child)) } else { of_tag(child, name) })
+}
+
+/// Returns the text below an element as it stands.
+pub(super) fn text(node: &Rc<Node>) -> String {
+    let mut found = String::new();
+    gather(node, &mut found);
+    found
+}
+
+fn gather(node: &Rc<Node>, found: &mut String) {
+    if let NodeData::Text { contents } = &node.data {
+        found.push_str(&contents.borrow());
+    }
+    if tag(node) == "br" {
+        found.push('\n');
+    }
+    for child in node.children.borrow().iter() {
+        gather(child, found);
+    }
+}
+
+/// Returns what readers see of an element, words of blocks apart. What directives take the place of is left out: their texts
+/// are those of files. `is_card` tells that of an element.
+pub(super) fn said(node: &Rc<Node>, is_card: &dyn Fn(&Rc<Node>) -> bool) -> String {
+    let mut words = String::new();
+    say(node, is_card, &mut words);
+    words
+}
+
+fn say(node: &Rc<Node>, is_card: &dyn Fn(&Rc<Node>) -> bool, words: &mut String) {
+    const INLINE: [&str; 24] = [
+        "a", "abbr", "b", "cite", "code", "del", "em", "font", "i", "ins", "kbd", "mark", "q", "s", "small", "span",
+        "strike", "strong", "sub", "sup", "tt", "u", "wbr", "bdi",
+    ];
+    if let NodeData::Text { contents } = &node.data {
+        words.push_str(&contents.borrow().replace(AMPERSAND, "&"));
+        return;
+    }
+    if is_card(node) {
+        return;
+    }
+    if lone_film(node).is_some() {
+        let caption = of_tag(node, "figcaption").map(|caption| text(&caption)).unwrap_or_default();
+        words.push_str(&format!(" {caption} "));
+        return;
+    }
+    if matches!(tag(node), "audio" | "video" | "iframe") {
+        // Files of the blog's own become what shows them; so do known films.
+        words.push_str(&framed(node).filter(|_| tag(node) == "iframe").unwrap_or_default());
+        return;
+    }
+    let is_apart = !INLINE.contains(&tag(node));
+    if is_apart {
+        words.push(' ');
+    }
+    for child in node.children.borrow().iter() {
+        say(child, is_card, words);
+    }
+    if is_apart {
+        words.push(' ');
+    }
+}
+
+/// Returns whether nothing is to be seen of an element: editors hold lines open with non-breaking spaces.
+pub(super) fn is_blank(node: &Rc<Node>) -> bool {
+    const SHOWN: [&str; 7] = ["img", "iframe", "audio", "video", "hr", "table", "svg"];
+    let is_unseen = |c: char| c.is_whitespace() || matches!(c, '\u{200B}' | '\u{FEFF}' | '\u{AD}');
+    text(node).chars().all(is_unseen) && SHOWN.iter().all(|shown| of_tag(node, shown).is_none()) && !has_more(node)
+}
+
+fn has_more(node: &Rc<Node>) -> bool {
+    node.children.borrow().iter().any(|child| has_class(child, super::sanitise::MORE) || has_more(child))
+}
+
+/// Returns the picture of an element in which nothing else is.
+pub(super) fn only_picture(node: &Rc<Node>) -> Option<Rc<Node>> {
+    of_tag(node, "img").filter(|_| text(node).trim().is_empty())
+}
+
+/// Returns whether an element stands in one of these.
+pub(super) fn within(node: &Rc<Node>, names: &[&str]) -> bool {
+    let mut above = parent(node);
+    while let Some(node) = above {
+        if names.contains(&tag(&node)) {
+            return true;
+        }
+        above = parent(&node);
+    }
+    false
+}
+
+fn parent(node: &Rc<Node>) -> Option<Rc<Node>> {
+    let weak = node.parent.take();
+    let parent = weak.as_ref().and_then(std::rc::Weak::upgrade);
+    node.parent.set(weak);
+    parent
+}
+
+/// Returns an element as markup on lines of which none is blank, with other addresses, and without those
+/// that are none any more.
+pub(super) fn raw(node: &Rc<Node>, address: &dyn Fn(&str) -> Option<String>) -> String {
+    let mut markup = String::new();
+    write(node, address, &mut markup);
+    let lines: Vec<&str> = markup.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
+    lines.join("\n")
+}
+
+fn write(node: &Rc<Node>, address: &dyn Fn(&str) -> Option<String>, markup: &mut String) {
+    if let NodeData::Text { contents } = &node.data {
+        escape_into(markup, &contents.borrow().replace(AMPERSAND, "&"));
+        return;
+    }
+    let NodeData::Element { name, attrs, .. } = &node.data else { return };
+    let name: &str = &name.local;
+    if matches!(name, "iframe" | "audio" | "video") {
+        // Nothing is asked of another host.
+        let source = attribute(node, "src").or_else(|| of_tag(node, "source").and_then(|of| attribute(&of, "src")));
+        let Some(source) = source else { return };
+        let says = framed(node).unwrap_or_else(|| source.clone());
+        match address(&source) {
+            Some(target) => {
+                markup.push_str("<a href=\"");
+                escape_into(markup, &target);
+                markup.push_str("\">");
+                escape_into(markup, &says);
+                markup.push_str("</a>");
+            }
+            None => escape_into(markup, &says),
+        }
+        return;
+    }
+    markup.push('<');
+    markup.push_str(name);
+    for attribute in attrs.borrow().iter() {
+        let key: &str = &attribute.name.local;
+        if matches!(key, "class" | "style" | "id") {
+            continue;
+        }
+        let is_address = matches!(key, "href" | "src");
+        let Some(value) = (if is_address { address(&attribute.value) } else { Some(attribute.value.to_string()) })
+        else {
+            continue;
+        };
+        markup.push(' ');
+        markup.push_str(key);
+        markup.push_str("=\"");
+        escape_into(markup, &value);
+        markup.push('"');
+    }
+    markup.push('>');
+    if EMPTY.contains(&name) {
+        return;
+    }
+    for child in node.children.borrow().iter() {
+        write(child, address, markup);
+    }
+    markup.push_str("</");
+    markup.push_str(name);
+    markup.push('>');
+    if matches!(name, "tr" | "thead" | "tbody" | "table" | "p" | "li" | "summary" | "dt" | "dd") {
+        markup.push('\n');
+    }
+}

@@ -1,0 +1,91 @@
+//! An export -> the elements directly below its head, one at a time. Names are known by themselves or their prefixes: what
+//! those are bound to differs from version to version.
+
+use std::io::BufRead;
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use crate::import::decode::Lines;
+use crate::text::xml::{NoTree, Node, element};
+
+/// Why an export cannot be read to its end, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fault {
+    /// The line at which that was seen, from 1.
+    pub line: u64,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why an export cannot be read to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// It is no XML.
+    NoXml,
+    /// It is XML, and no export of this kind.
+    NoExport,
+    /// It ends too early.
+    Cut,
+    /// An element holds more than any does.
+    TooMuch,
+}
+
+/// Reads the elements below those of `path`, and hands each over.
+///
+/// # Errors
+///
+/// [`Fault`] where the rest cannot be read. Elements may have been handed over before.
+pub(super) fn elements(part: impl BufRead, path: &[&str], take: &mut dyn FnMut(Node)) -> Result<(), Fault> {
+    let (part, line) = Lines::of(part);
+    let mut reader = Reader::from_reader(part);
+    reader.config_mut().allow_dangling_amp = true;
+    let (mut buffer, mut inner) = (Vec::new(), Vec::new());
+    let (mut depth, mut is_export) = (0, false);
+    let fault = |why| Fault { line: line.get(), why };
+    loop {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer).map_err(|_| fault(Why::NoXml))? {
+            Event::Start(start) if depth == path.len() => {
+                is_export = true;
+                let start = start.into_owned();
+                take(whole(&mut reader, &start, &mut inner).map_err(fault)?);
+            }
+            Event::Start(start) if start.local_name().as_ref() == path[depth] => depth += 1,
+            Event::Start(_) => return Err(fault(Why::NoExport)),
+            Event::End(_) => depth = depth.saturating_sub(1),
+            Event::Eof => break,
+            Event::Text(text) if depth == 0 && !text.trim().is_empty() => return Err(fault(Why::NoXml)),
+            _ => {}
+        }
+    }
+    if depth > 0 {
+        return Err(fault(Why::Cut));
+    }
+    if is_export { Ok(()) } else { Err(fault(Why::NoExport)) }
+}
+
+fn whole<R: BufRead>(reader: &mut Reader<R>, start: &BytesStart<'_>, buffer: &mut Vec<u8>) -> Result<Node, Why> {
+    element(reader, start, buffer).map_err(|none| match none {
+        NoTree::Broken => Why::Cut,
+        NoTree::Deep | NoTree::Many => Why::TooMuch,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(file: &str) -> Result<(), Fault> {
+        elements(file.as_bytes(), &["rss", "channel"], &mut |_| {})
+    }
+
+    #[test]
+    fn what_ends_too_early_or_is_something_else_says_where() {
+        assert_eq!(read("<rss><channel>\n<item>\n<title>a"), Err(Fault { line: 3, why: Why::Cut }));
+        assert_eq!(read("<rss><channel>\n"), Err(Fault { line: 2, why: Why::Cut }));
+        assert_eq!(read("<html></html>"), Err(Fault { line: 1, why: Why::NoExport }));
+        assert_eq!(read("hej"), Err(Fault { line: 1, why: Why::NoXml }));
+        assert_eq!(read("<rss><channel><a></a></channel></rss>"), Ok(()));
+    }
+}

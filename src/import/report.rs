@@ -1,0 +1,164 @@
+//! A ledger -> what its author reads of it.
+
+use crate::diagnostic::catalogue::{Language, say};
+use crate::import::ledger::{Fate, Ledger, Note, Row, What, Why};
+use crate::text::html::escape_into;
+
+/// Returns the key of the word for a kind of element.
+#[must_use]
+pub fn kind(what: What) -> &'static str {
+    match what {
+        What::Post => "import_post",
+        What::Page => "import_page",
+        What::File => "import_file",
+        What::Comment => "import_comment",
+        What::Category => "import_category",
+        What::Tag => "import_tag",
+        What::Author => "import_author",
+        What::Other => "import_other",
+        What::Value => "import_value",
+    }
+}
+
+fn reason(why: Why) -> &'static str {
+    match why {
+        Why::Draft => "import_why_draft",
+        Why::Pending => "import_why_pending",
+        Why::Scheduled => "import_why_scheduled",
+        Why::Private => "import_why_private",
+        Why::Locked => "import_why_locked",
+        Why::Trashed => "import_why_trashed",
+        Why::Automatic => "import_why_automatic",
+        Why::NoSuchThing => "import_why_no_such_thing",
+        Why::Missing => "import_why_missing",
+        Why::Unused => "import_why_unused",
+        Why::Spam => "import_why_spam",
+        Why::Unapproved => "import_why_unapproved",
+        Why::Pingback => "import_why_pingback",
+        Why::OfHidden => "import_why_of_hidden",
+        Why::Twice => "import_why_twice",
+    }
+}
+
+fn fate(fate: Fate) -> &'static str {
+    match fate {
+        Fate::Carried => "import_carried",
+        Fate::AsData => "import_as_data",
+        Fate::LeftOut => "import_left_out",
+    }
+}
+
+/// Returns a note on an element in words.
+#[must_use]
+pub fn told(row: &Row, note: &Note, language: Language) -> String {
+    let one = |key, one: &str| (key, one.to_owned(), String::new());
+    let (key, one, other) = match note {
+        Note::Renamed { from, to } => ("import_renamed", from.clone(), to.clone()),
+        Note::NoDate => one("import_no_date", ""),
+        Note::Missing { address } => one("import_missing", address),
+        Note::Unlinked { address } => one("import_unlinked", address),
+        Note::Shortcode { name } => one("import_shortcode", name),
+        Note::Elements { name, count } => ("import_elements", name.clone(), count.to_string()),
+        Note::Controls { count } => one("import_controls", &count.to_string()),
+        Note::Kept { count } => one("import_markup", &count.to_string()),
+        Note::Differs { before, after } => ("import_differs", before.clone(), after.clone()),
+    };
+    let place = row.path.as_deref().unwrap_or(&row.title);
+    say(language, key, &[("path", place), ("one", &one), ("other", &other)])
+}
+
+/// Returns the ledger as a page that stands alone: sums, what is to be looked at, and a row for each element.
+#[must_use]
+pub fn page(ledger: &Ledger, language: Language) -> String {
+    const STYLE: &str = "body{font:1rem/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}\
+        table{border-collapse:collapse;width:100%}th,td{border:1px solid;padding:.3rem .6rem;text-align:left;vertical-align:top}\
+        td.n{text-align:right}";
+    let word = |key: &str| say(language, key, &[]);
+    let mut page = format!(
+        "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>",
+        language.tag()
+    );
+    escape_into(&mut page, &word("import_report"));
+    page.push_str(&format!("</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<h1>"));
+    escape_into(&mut page, &word("import_report"));
+    page.push_str("</h1>\n<table>\n");
+    let heads = ["import_what", "import_all", "import_carried", "import_as_data", "import_left_out"];
+    head(&mut page, &heads.map(word));
+    for (what, sum) in ledger.sums() {
+        page.push_str("<tr><th scope=\"row\">");
+        escape_into(&mut page, &word(kind(what)));
+        page.push_str("</th>");
+        for number in [sum.all, sum.carried, sum.as_data, sum.left_out] {
+            page.push_str(&format!("<td class=\"n\">{number}</td>"));
+        }
+        page.push_str("</tr>\n");
+    }
+    page.push_str("</table>\n");
+    let notes: Vec<String> =
+        ledger.rows.iter().flat_map(|row| row.notes.iter().map(move |note| told(row, note, language))).collect();
+    if !notes.is_empty() {
+        page.push_str("<h2>");
+        escape_into(&mut page, &word("import_notes"));
+        page.push_str("</h2>\n<ul>\n");
+        for note in notes {
+            page.push_str("<li>");
+            escape_into(&mut page, &note);
+            page.push_str("</li>\n");
+        }
+        page.push_str("</ul>\n");
+    }
+    for what in ledger.sums().into_keys() {
+        page.push_str("<h2>");
+        escape_into(&mut page, &word(kind(what)));
+        page.push_str("</h2>\n<table>\n");
+        head(&mut page, &["import_number", "import_name", "import_fate", "import_place"].map(word));
+        for row in ledger.rows.iter().filter(|row| row.what == what) {
+            let fate = match row.why {
+                Some(why) => format!("{}: {}", word(fate(row.fate)), word(reason(why))),
+                None => word(fate(row.fate)),
+            };
+            let name = if row.count > 1 { format!("{} × {}", row.title, row.count) } else { row.title.clone() };
+            page.push_str("<tr>");
+            for text in [row.key.as_str(), &name, &fate, row.path.as_deref().unwrap_or_default()] {
+                page.push_str("<td>");
+                escape_into(&mut page, text);
+                page.push_str("</td>");
+            }
+            page.push_str("</tr>\n");
+        }
+        page.push_str("</table>\n");
+    }
+    page.push_str("</body>\n</html>\n");
+    page
+}
+
+fn head(page: &mut String, words: &[String]) {
+    page.push_str("<thead><tr>");
+    for word in words {
+        page.push_str("<th scope=\"col\">");
+        escape_into(page, word);
+        page.push_str("</th>");
+    }
+    page.push_str("</tr></thead>\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_element_has_a_row_and_what_it_says_is_text() {
+        let mut ledger = Ledger::default();
+        ledger.enter(What::Post, "1", "<b>A & O</b>", (Fate::AsData, Some(Why::Draft)));
+        let row = ledger.enter(What::Value, "_x", "_x", (Fate::LeftOut, Some(Why::NoSuchThing)));
+        row.count = 3;
+        row.notes.push(Note::Missing { address: "/a.pdf".to_owned() });
+        for language in [Language::Swedish, Language::English] {
+            let page = page(&ledger, language);
+            assert!(
+                page.contains("&lt;b&gt;A &amp; O&lt;/b&gt;") && page.contains("_x × 3") && page.contains("/a.pdf")
+            );
+            assert!(!page.contains("import_"), "every word is there: {page}");
+        }
+    }
+}

@@ -1,0 +1,370 @@
+//! Shortcodes of WordPress, `[gallery ids="1,2"]` -> markup; those that nobody knows stay as text and are named.
+
+use std::fmt::Write as _;
+
+use crate::import::text::with_letters;
+use crate::text::html::escape_into;
+
+/// A file of the export that shortcodes and blocks name by its number.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Media {
+    /// Its address.
+    pub url: String,
+    /// Text instead of it.
+    pub alt: String,
+    /// What stands below it: markup.
+    pub caption: String,
+    /// Its title.
+    pub title: String,
+}
+
+/// What shortcodes ask of the export.
+pub trait Library {
+    /// Returns a file by its number.
+    fn file(&self, key: &str) -> Option<Media>;
+    /// Returns the numbers of the pictures that were uploaded to an entry, in their order.
+    fn pictures_of(&self, entry: &str) -> Vec<String>;
+}
+
+/// Names of shortcodes in a text that nobody knows, as they were met.
+pub type Unknown = Vec<String>;
+
+/// Names that are known to be shortcodes of plugins; other words in brackets are words in brackets, unless they have values.
+const PLUGINS: [&str; 14] = [
+    "contact-form-7",
+    "contact-form",
+    "gravityform",
+    "ninja_form",
+    "wpforms",
+    "ngg",
+    "nggallery",
+    "slideshow",
+    "tablepress",
+    "table",
+    "poll",
+    "vc_row",
+    "vc_column",
+    "su_button",
+];
+
+/// Returns the text with known shortcodes as markup. `entry` is the number of what it stands in.
+#[must_use]
+pub fn expanded(content: &str, entry: &str, library: &dyn Library) -> (String, Unknown) {
+    let (mut markup, mut unknown) = (String::with_capacity(content.len()), Vec::new());
+    let mut rest = content;
+    while let Some(at) = rest.find('[') {
+        markup.push_str(&rest[..at]);
+        rest = &rest[at..];
+        if let Some((text, length)) = escaped(rest) {
+            markup.push_str(&text);
+            rest = &rest[length..];
+            continue;
+        }
+        let Some(code) = Code::read(rest) else {
+            markup.push('[');
+            rest = &rest[1..];
+            continue;
+        };
+        match code.markup(entry, library) {
+            Some(made) => {
+                markup.push_str(&made);
+                rest = &rest[code.length..];
+            }
+            None => {
+                if code.is_meant() {
+                    unknown.push(code.name.to_owned());
+                }
+                markup.push('[');
+                rest = &rest[1..];
+            }
+        }
+    }
+    markup.push_str(rest);
+    (markup, unknown)
+}
+
+/// Returns what `[[name]]` shows, `[name]`, and its length.
+fn escaped(rest: &str) -> Option<(String, usize)> {
+    let inner = rest.strip_prefix("[[")?;
+    let end = inner.find("]]")?;
+    let code = &inner[..end];
+    let is_code = code.starts_with(|c: char| c.is_ascii_alphabetic()) && !code.contains(['[', '\n']);
+    // The brackets are letters from here on: nothing reads them again.
+    is_code.then(|| (format!("&#91;{code}&#93;"), end + 4))
+}
+
+/// A shortcode as it stands.
+struct Code<'a> {
+    name: &'a str,
+    values: Vec<(String, String)>,
+    /// What stands between it and its end, if it has one.
+    inner: Option<&'a str>,
+    /// Its length with its end.
+    length: usize,
+}
+
+impl<'a> Code<'a> {
+    fn read(rest: &'a str) -> Option<Self> {
+        let body = &rest[1..];
+        let name_end = body.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-'))?;
+        let name = &body[..name_end];
+        if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            return None;
+        }
+        let open_end = tag_end(body)?;
+        let typed = &body[name_end..open_end];
+        if !typed.is_empty() && !typed.starts_with([' ', '\n', '\t', '/', '=', '\u{a0}']) {
+            return None;
+        }
+        let values = values(typed.trim_end_matches('/'));
+        let after = &body[open_end + 1..];
+        let close = format!("[/{name}]");
+        let inner = if typed.ends_with('/') { None } else { after.find(&close).map(|end| &after[..end]) };
+        let length = 1 + open_end + 1 + inner.map_or(0, |inner| inner.len() + close.len());
+        Some(Self { name, values, inner, length })
+    }
+
+    fn value(&self, name: &str) -> Option<&str> {
+        self.values.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Returns the first value without a name: `[youtube https://…]`.
+    fn bare(&self) -> Option<&str> {
+        self.value("")
+    }
+
+    /// Returns whether somebody meant a shortcode: `[sic]` is a word.
+    fn is_meant(&self) -> bool {
+        PLUGINS.contains(&self.name) || self.inner.is_some() || self.values.iter().any(|(key, _)| !key.is_empty())
+    }
+
+    fn markup(&self, entry: &str, library: &dyn Library) -> Option<String> {
+        match self.name {
+            "caption" | "wp_caption" => Some(self.caption()),
+            "gallery" => Some(self.gallery(entry, library)),
+            "embed" | "youtube" | "vimeo" => {
+                let address = self.inner.or_else(|| self.value("src")).or_else(|| self.bare())?;
+                Some(embed(address.trim_start_matches('=').trim()))
+            }
+            "audio" | "video" => self.sound_or_film(),
+            "sourcecode" | "code" => self.code(),
+            "playlist" => Some(self.playlist(library)),
+            _ => None,
+        }
+    }
+
+    fn caption(&self) -> String {
+        let inner = self.inner.unwrap_or_default();
+        // The picture and its link, then the caption; since WordPress 3.4.
+        let end = ["</a>", "/>", ">"]
+            .iter()
+            .find_map(|end| {
+                let from = inner.find("<img")?;
+                if *end == "</a>" && !inner[..from].contains("<a") {
+                    return None;
+                }
+                inner[from..].find(end).map(|at| from + at + end.len())
+            })
+            .unwrap_or(0);
+        let (picture, below) = inner.split_at(end);
+        let mut caption = below.trim().to_owned();
+        if caption.is_empty() {
+            escape_into(&mut caption, self.value("caption").unwrap_or_default());
+        }
+        figure(picture.trim(), &caption)
+    }
+
+    fn gallery(&self, entry: &str, library: &dyn Library) -> String {
+        let list = |ids: &str| ids.split(',').map(|id| id.trim().to_owned()).collect::<Vec<_>>();
+        let keys = match self.value("ids").or_else(|| self.value("include")) {
+            Some(ids) => list(ids),
+            None => {
+                let left_out = self.value("exclude").map(list).unwrap_or_default();
+                let of = self.value("id").unwrap_or(entry);
+                library.pictures_of(of).into_iter().filter(|key| !left_out.contains(key)).collect()
+            }
+        };
+        let pictures = keys.iter().filter_map(|key| library.file(key));
+        let figures: String = pictures.map(|media| figure(&image(&media), &media.caption)).collect();
+        format!("<div class=\"gallery\">{figures}</div>")
+    }
+
+    fn sound_or_film(&self) -> Option<String> {
+        const KINDS: [&str; 12] =
+            ["src", "mp3", "m4a", "ogg", "oga", "wav", "flac", "mp4", "m4v", "webm", "ogv", "mov"];
+        let address = KINDS.iter().find_map(|kind| self.value(kind)).or_else(|| self.bare())?;
+        let mut markup = format!("<{} src=\"", self.name);
+        escape_into(&mut markup, address);
+        if let Some(poster) = self.value("poster") {
+            markup.push_str("\" poster=\"");
+            escape_into(&mut markup, poster);
+        }
+        write!(markup, "\"></{}>", self.name).expect("a text");
+        Some(markup)
+    }
+
+    /// Returns code, which may have been escaped where it was typed.
+    fn code(&self) -> Option<String> {
+        let language = self.value("language").or_else(|| self.value("lang")).unwrap_or_default();
+        let mut markup = "<pre><code class=\"language-".to_owned();
+        escape_into(&mut markup, language);
+        markup.push_str("\">");
+        escape_into(&mut markup, with_letters(self.inner?).trim_matches(['\n', '\r']));
+        Some(markup + "</code></pre>")
+    }
+
+    fn playlist(&self, library: &dyn Library) -> String {
+        let name = if self.value("type") == Some("video") { "video" } else { "audio" };
+        let ids = self.value("ids").unwrap_or_default();
+        let files = ids.split(',').filter_map(|id| library.file(id.trim()));
+        let pieces = files.map(|media| {
+            let mut piece = format!("<{name} title=\"");
+            escape_into(&mut piece, &media.title);
+            piece.push_str("\" src=\"");
+            escape_into(&mut piece, &media.url);
+            piece + &format!("\"></{name}>")
+        });
+        pieces.collect()
+    }
+}
+
+/// Returns where the tag of a shortcode ends; `]` inside a quoted value does not end it, and it has no brackets or tags in it.
+fn tag_end(body: &str) -> Option<usize> {
+    let mut quote = None;
+    for (at, byte) in body.bytes().enumerate() {
+        match (quote, byte) {
+            (None, b']') => return Some(at),
+            (None, b'[' | b'<') => return None,
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (Some(open), byte) if open == byte => quote = None,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Reads values: `name="a"`, `name='a'`, `name=a`, `a`.
+fn values(typed: &str) -> Vec<(String, String)> {
+    let mut values = Vec::new();
+    // The editor makes quotation marks curly where a shortcode stands in a text.
+    let typed = typed.replace(['”', '“', '″'], "\"").replace("&quot;", "\"").replace('\u{a0}', " ");
+    let mut rest = typed.trim_start();
+    while !rest.is_empty() {
+        let name_end = rest.find(|c: char| c == '=' || c.is_whitespace()).unwrap_or(rest.len());
+        let (name, after) = rest.split_at(name_end);
+        let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+        let (key, value) = match after.trim_start().strip_prefix('=') {
+            Some(value) if is_name => (name, value.trim_start()),
+            _ => ("", rest),
+        };
+        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+        let (value, end) = match quote.and_then(|quote| Some((quote, value[1..].find(quote)?))) {
+            Some((_, end)) => (&value[1..=end], &value[end + 2..]),
+            None => value.split_at(value.find(char::is_whitespace).unwrap_or(value.len())),
+        };
+        values.push((key.to_ascii_lowercase(), value.to_owned()));
+        rest = end.trim_start();
+    }
+    values
+}
+
+/// Returns a picture of the library.
+fn image(media: &Media) -> String {
+    let mut markup = "<img src=\"".to_owned();
+    escape_into(&mut markup, &media.url);
+    markup.push_str("\" alt=\"");
+    escape_into(&mut markup, &media.alt);
+    markup + "\">"
+}
+
+fn figure(picture: &str, caption: &str) -> String {
+    if caption.is_empty() {
+        return format!("<figure>{picture}</figure>");
+    }
+    format!("<figure>{picture}<figcaption>{caption}</figcaption></figure>")
+}
+
+/// Returns something of another host, to be shown by what it is.
+fn embed(address: &str) -> String {
+    let mut markup = "<iframe src=\"".to_owned();
+    escape_into(&mut markup, &address.replace("&amp;", "&"));
+    markup + "\"></iframe>"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Files;
+
+    impl Library for Files {
+        fn file(&self, key: &str) -> Option<Media> {
+            let url = format!("/{key}.jpg");
+            (key != "9").then(|| Media {
+                url,
+                alt: "A&O".to_owned(),
+                caption: "Text".to_owned(),
+                title: key.to_owned(),
+            })
+        }
+
+        fn pictures_of(&self, entry: &str) -> Vec<String> {
+            if entry == "1" { vec!["2".to_owned(), "3".to_owned()] } else { Vec::new() }
+        }
+    }
+
+    fn markup(text: &str) -> String {
+        expanded(text, "1", &Files).0
+    }
+
+    #[test]
+    fn captions_hold_a_picture_and_a_text() {
+        let linked = "[caption id=\"a\" align=\"alignright\" width=\"300\"]<a href=\"x.jpg\"><img src=\"y.jpg\" /></a> Klassrummet <em>nu</em>[/caption]";
+        assert_eq!(
+            markup(linked),
+            "<figure><a href=\"x.jpg\"><img src=\"y.jpg\" /></a><figcaption>Klassrummet <em>nu</em></figcaption></figure>"
+        );
+        let old = "a [caption caption=\"A & O\"]<img src='y.jpg'>[/caption] b";
+        assert_eq!(markup(old), "a <figure><img src='y.jpg'><figcaption>A &amp; O</figcaption></figure> b");
+    }
+
+    #[test]
+    fn galleries_name_their_pictures_or_have_those_of_the_post() {
+        let one = |key: &str| {
+            format!("<figure><img src=\"/{key}.jpg\" alt=\"A&amp;O\"><figcaption>Text</figcaption></figure>")
+        };
+        let gallery = |keys: &[&str]| {
+            format!("<div class=\"gallery\">{}</div>", keys.iter().map(|key| one(key)).collect::<String>())
+        };
+        assert_eq!(markup("[gallery ids=\"104, 9,105\" columns=2]"), gallery(&["104", "105"]));
+        assert_eq!(markup("[gallery]"), gallery(&["2", "3"]));
+        assert_eq!(markup("[gallery exclude='2' /]"), gallery(&["3"]));
+    }
+
+    #[test]
+    fn films_and_sounds_are_named_by_any_of_their_forms() {
+        let film = "<iframe src=\"https://youtu.be/x?a=1&amp;b=2\"></iframe>";
+        for text in [
+            "[embed width=\"9\"]https://youtu.be/x?a=1&amp;b=2[/embed]",
+            "[youtube https://youtu.be/x?a=1&b=2]",
+            "[youtube=https://youtu.be/x?a=1&b=2]",
+        ] {
+            assert_eq!(markup(text), film, "{text}");
+        }
+        assert_eq!(markup("[audio mp3=\"a.mp3\"][/audio]"), "<audio src=\"a.mp3\"></audio>");
+        assert_eq!(markup("[video mp4=a.mp4 poster='b.jpg']"), "<video src=\"a.mp4\" poster=\"b.jpg\"></video>");
+        let code = "[sourcecode language='python']\n__init__ &lt; [1]\n[/sourcecode]";
+        assert_eq!(markup(code), "<pre><code class=\"language-python\">__init__ &lt; [1]</code></pre>");
+        assert_eq!(markup("[playlist ids='7']"), "<audio title=\"7\" src=\"/7.jpg\"></audio>");
+    }
+
+    #[test]
+    fn what_nobody_knows_stays_and_is_named() {
+        let text = "[contact-form-7 id=\"5\"] [sic] [1] [x](y) [a b=c]d[/a] [";
+        assert_eq!(expanded(text, "1", &Files), (text.to_owned(), vec!["contact-form-7".to_owned(), "a".to_owned()]));
+        assert_eq!(
+            markup("Kod: [[caption]] ska [[gallery ids=\"1\"]]"),
+            "Kod: &#91;caption&#93; ska &#91;gallery ids=\"1\"&#93;"
+        );
+    }
+}

@@ -1,0 +1,111 @@
+//! Pictures, galleries, films and sounds of a foreign text -> Markdown and directives.
+#![expect(clippy::unnecessary_wraps, reason = "handlers are of one form")]
+
+use std::rc::Rc;
+
+use htmd::element_handler::Handlers;
+use htmd::{Element, Node};
+
+use crate::import::dom::{attribute, has_class, of_tag, only_picture, tag, text};
+use crate::import::films::{Film, framed, lone_film};
+use crate::import::markdown::{Work, block, destination, escaped, inner};
+
+pub(super) fn figure(work: &Work, handlers: &dyn Handlers, element: &Element<'_>) -> Option<String> {
+    if is_gallery(element.node) {
+        return Some(gallery(work, element.node));
+    }
+    let caption = of_tag(element.node, "figcaption");
+    if let Some(film) = lone_film(element.node) {
+        let title = caption.as_ref().map(text).unwrap_or_default();
+        let below = caption.map(|caption| handlers.walk_children(&caption).content).unwrap_or_default();
+        return Some(block(&format!("{}\n\n{}", film.directive(&work.title(&title)), below.trim())));
+    }
+    let Some(img) = of_tag(element.node, "img").filter(|_| of_tag(element.node, "table").is_none()) else {
+        // A table, a quotation, a film: what is said below it is a paragraph.
+        return Some(block(&inner(handlers, element)));
+    };
+    let said = caption.as_ref().map(text).unwrap_or_default();
+    let is_rich = caption.as_ref().is_some_and(|caption| of_tag(caption, "a").is_some());
+    let below = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    let Some(mut shown) = work.shown(&img, if is_rich { "" } else { &below }) else {
+        // The picture is not at hand: what is said of it stays.
+        return Some(block(&caption.map(|caption| handlers.walk_children(&caption).content).unwrap_or_default()));
+    };
+    let link = of_tag(element.node, "a").filter(|link| only_picture(link).is_some());
+    if let Some(address) = link.and_then(|link| attribute(&link, "href")) {
+        let own = attribute(&img, "src").and_then(|own| work.addresses.file(&own));
+        let file = work.addresses.file(&address);
+        let target = file.clone().or_else(|| work.target(&address)).filter(|_| own.is_none() || own != file);
+        if let Some(target) = target {
+            shown = format!("[{shown}]({})", destination(&target));
+        }
+    }
+    if let Some(caption) = caption.filter(|_| is_rich) {
+        let said = handlers.walk_children(&caption).content;
+        return Some(block(&format!("{shown}\n\n{}", said.trim())));
+    }
+    Some(block(&shown))
+}
+
+pub(super) fn is_gallery(node: &Rc<Node>) -> bool {
+    has_class(node, "gallery") || has_class(node, "wp-block-gallery") || has_class(node, "blocks-gallery-grid")
+}
+
+/// Returns pictures side by side.
+pub(super) fn gallery(work: &Work, node: &Rc<Node>) -> String {
+    let mut pictures = Vec::new();
+    collect(work, node, &mut pictures);
+    // Captions of pictures that are not at hand stay.
+    let (shown, said): (Vec<_>, Vec<_>) = pictures.into_iter().partition(|picture| picture.starts_with("!["));
+    let gallery =
+        if shown.is_empty() { String::new() } else { format!("::: gallery\n{}\n:::\n\n", shown.join("\n\n")) };
+    block(&format!("{gallery}{}", said.join("\n\n")))
+}
+
+fn collect(work: &Work, node: &Rc<Node>, pictures: &mut Vec<String>) {
+    for child in node.children.borrow().iter() {
+        match tag(child) {
+            "figure" | "li" => {
+                let caption = of_tag(child, "figcaption").map(|caption| text(&caption)).unwrap_or_default();
+                let img = of_tag(child, "img").filter(|_| !has_figures(child));
+                match img.and_then(|img| work.shown(&img, caption.trim())) {
+                    Some(shown) => pictures.push(shown),
+                    None => collect(work, child, pictures),
+                }
+            }
+            "img" => pictures.extend(work.shown(child, "")),
+            "figcaption" => pictures.push(escaped(&text(child))),
+            _ => collect(work, child, pictures),
+        }
+    }
+}
+
+fn has_figures(node: &Rc<Node>) -> bool {
+    of_tag(node, "figure").is_some()
+}
+
+/// Returns a film of another host as what asks that host nothing before a click, or anything else as a link.
+pub(super) fn frame(work: &Work, _: &dyn Handlers, element: &Element<'_>) -> Option<String> {
+    let address = attribute(element.node, "src")?;
+    if let Some(film) = Film::at(&address) {
+        return Some(block(&film.directive(&work.title(&attribute(element.node, "title").unwrap_or_default()))));
+    }
+    let says = escaped(&framed(element.node)?);
+    let target = work.target(&address).map(|target| format!("[{says}]({})", destination(&target)));
+    Some(block(&target.unwrap_or(says)))
+}
+
+pub(super) fn sound_or_film(work: &Work, _: &dyn Handlers, element: &Element<'_>) -> Option<String> {
+    let own = attribute(element.node, "src");
+    let address = own.or_else(|| of_tag(element.node, "source").and_then(|source| attribute(&source, "src")))?;
+    let Some(file) = work.addresses.file(&address) else {
+        return Some(block(&format!("[{}]({})", escaped(&framed(element.node)?), destination(&address))));
+    };
+    let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem).replace(['-', '_'], " ");
+    let title = attribute(element.node, "title").filter(|title| !title.is_empty()).unwrap_or(stem);
+    let title = title.replace('\\', "").replace('"', "”");
+    let name = if element.tag == "audio" { "sound" } else { "film" };
+    let poster = attribute(element.node, "poster").and_then(|poster| work.addresses.file(&poster));
+    let poster = poster.map(|poster| format!(" poster=\"{poster}\"")).unwrap_or_default();
+    Some(block(&format!("::{name}{{src=\"{file}\" title=\"{title}\"{poster}}}")))
+}

@@ -1,0 +1,92 @@
+//! Small work on what exports say: entities, characters that no text has.
+
+use quick_xml::escape::resolve_html5_entity;
+
+/// Longest name of an entity: `&CounterClockwiseContourIntegral;`.
+const ENTITY_MAX: usize = 33;
+/// Elements that old programs let authors put into titles.
+const IN_TITLES: [&str; 16] =
+    ["b", "strong", "i", "em", "u", "s", "del", "ins", "sup", "sub", "small", "span", "code", "br", "a", "mark"];
+
+/// Returns a title as readers read it: on one line, without the elements that may stand in one, entities as letters, and
+/// without characters that no text has (XML 1.0, 2.2).
+#[must_use]
+pub fn title(typed: &str) -> String {
+    let mut text = String::with_capacity(typed.len());
+    let mut rest = typed;
+    while let Some(at) = rest.find('<') {
+        text.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let end = rest.find('>').map_or(1, |end| end + 1);
+        let name = rest[1..end].trim_start_matches('/');
+        let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default().to_ascii_lowercase();
+        match name.as_str() {
+            "br" => text.push(' '),
+            name if IN_TITLES.contains(&name) => {}
+            _ => text.push_str(&rest[..end]),
+        }
+        rest = &rest[end..];
+    }
+    text.push_str(rest);
+    one_line(&with_letters(&text))
+}
+
+/// Returns a text in which entities of HTML are letters.
+#[must_use]
+pub fn with_letters(text: &str) -> String {
+    let mut letters = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        letters.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let end = rest.bytes().take(ENTITY_MAX + 2).position(|byte| byte == b';');
+        match end.and_then(|end| Some((end, letter(&rest[1..end])?))) {
+            Some((end, letter)) => {
+                letters.push_str(&letter);
+                rest = &rest[end + 1..];
+            }
+            None => {
+                letters.push('&');
+                rest = &rest[1..];
+            }
+        }
+    }
+    letters.push_str(rest);
+    letters
+}
+
+fn letter(entity: &str) -> Option<String> {
+    let Some(number) = entity.strip_prefix('#') else { return resolve_html5_entity(entity).map(str::to_owned) };
+    let number = match number.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16),
+        None => number.parse(),
+    };
+    number.ok().and_then(char::from_u32).map(|letter| letter.to_string())
+}
+
+/// Returns a text of several lines without characters that no text has, and how many there were.
+#[must_use]
+pub fn without_controls(text: &str) -> (String, usize) {
+    let is_control = |c: &char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    let count = text.chars().filter(is_control).count();
+    (text.chars().filter(|c| !is_control(c)).collect(), count)
+}
+
+/// Returns a text on one line, without characters that no text has.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    let letters: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    letters.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_are_text() {
+        assert_eq!(title("A <em>viktig</em> fr&aring;ga &#8211; 1 < 2 &amp; AT&T"), "A viktig fråga – 1 < 2 & AT&T");
+        assert_eq!(title("<script>x</script>\u{b}\n b<br/>c"), "<script>x</script> b c");
+        assert_eq!(title("&x; & &#xD800; <"), "&x; & &#xD800; <");
+    }
+}

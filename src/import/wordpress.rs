@@ -1,0 +1,233 @@
+//! WXR (WordPress eXtended RSS 1.0 to 1.2) -> entries, one at a time. Names are known by their prefixes: what those are bound
+//! to differs from version to version, and some files bind them to nothing.
+
+use std::io::BufRead;
+
+use jiff::civil::DateTime;
+use jiff::fmt::rfc2822;
+use jiff::tz::Offset;
+
+use crate::import::blog::{Author, Blog, Comment, Entry, Kind, Moment, Standing, State, Term};
+use crate::import::elements::{Fault, elements};
+use crate::import::text::title;
+use crate::text::address::decoded;
+use crate::text::xml::Node;
+
+/// Reads a part of an export; calls `each` for every entry. Returns what is said of the blog.
+///
+/// # Errors
+///
+/// [`Fault`] where the rest cannot be read. Entries may have been handed over before.
+pub fn read(part: impl BufRead, each: &mut dyn FnMut(Entry)) -> Result<Blog, Fault> {
+    let mut blog = Blog::default();
+    elements(part, &["rss", "channel"], &mut |node| match (node.prefix.as_str(), node.name.as_str()) {
+        ("", "item") => each(entry(&node)),
+        _ => head(&mut blog, &node),
+    })?;
+    Ok(blog)
+}
+
+/// Takes what the head of an export says of the blog.
+fn head(blog: &mut Blog, node: &Node) {
+    match (node.prefix.as_str(), node.name.as_str()) {
+        ("", "title") => blog.title = title(&node.text()),
+        ("", "description") => blog.description = title(&node.text()),
+        ("", "link") => node.text().trim().clone_into(&mut blog.url),
+        ("", "language") => blog.language = Some(node.text().trim().to_owned()).filter(|language| !language.is_empty()),
+        ("wp", "base_blog_url") if blog.url.is_empty() => node.text().trim().clone_into(&mut blog.url),
+        ("wp", "author") => {
+            let author = Author { login: wp(node, "author_login"), name: title(&wp(node, "author_display_name")) };
+            blog.authors.push(author);
+        }
+        ("wp", "category") => blog.categories.push(Term {
+            slug: decoded(&wp(node, "category_nicename")),
+            name: title(&wp(node, "cat_name")),
+            parent: Some(decoded(&wp(node, "category_parent"))).filter(|parent| !parent.is_empty()),
+            description: wp(node, "category_description"),
+        }),
+        ("wp", "tag") => blog.tags.push(Term {
+            slug: decoded(&wp(node, "tag_slug")),
+            name: title(&wp(node, "tag_name")),
+            parent: None,
+            description: wp(node, "tag_description"),
+        }),
+        _ => {}
+    }
+}
+
+/// Returns the text of a child with the prefix of WordPress.
+fn wp(node: &Node, name: &str) -> String {
+    field(node, "wp", name).trim().to_owned()
+}
+
+fn field(node: &Node, prefix: &str, name: &str) -> String {
+    let found = node.nodes().find(|child| child.prefix == prefix && child.name == name);
+    found.map(Node::text).unwrap_or_default()
+}
+
+fn entry(node: &Node) -> Entry {
+    let number = |text: String| Some(text).filter(|key| !key.is_empty() && key != "0");
+    let mut entry = Entry {
+        key: wp(node, "post_id"),
+        kind: kind(&wp(node, "post_type")),
+        state: state(&wp(node, "status"), &wp(node, "post_password")),
+        title: title(&field(node, "", "title")),
+        slug: decoded(&wp(node, "post_name")),
+        link: field(node, "", "link").trim().to_owned(),
+        guid: field(node, "", "guid").trim().to_owned(),
+        date: moment(&wp(node, "post_date"), &wp(node, "post_date_gmt"))
+            .or_else(|| published(&field(node, "", "pubDate"))),
+        updated: moment(&wp(node, "post_modified"), &wp(node, "post_modified_gmt")),
+        author: field(node, "dc", "creator").trim().to_owned(),
+        categories: Vec::new(),
+        tags: Vec::new(),
+        content: field(node, "content", "encoded"),
+        excerpt: field(node, "excerpt", "encoded"),
+        is_pinned: wp(node, "is_sticky") == "1",
+        parent: number(wp(node, "post_parent")),
+        picture: None,
+        file: number(wp(node, "attachment_url")),
+        alt: String::new(),
+        takes_comments: wp(node, "comment_status") == "open",
+        comments: Vec::new(),
+        further: Vec::new(),
+    };
+    for child in node.nodes() {
+        match (child.prefix.as_str(), child.name.as_str()) {
+            ("", "category") => term(&mut entry, child),
+            ("wp", "postmeta") => meta(&mut entry, &wp(child, "meta_key"), wp(child, "meta_value")),
+            ("wp", "comment") => entry.comments.push(comment(child)),
+            _ => {}
+        }
+    }
+    entry
+}
+
+fn kind(name: &str) -> Kind {
+    match name {
+        // The oldest exports have posts alone.
+        "post" | "" => Kind::Post,
+        "page" => Kind::Page,
+        "attachment" => Kind::File,
+        other => Kind::Other(other.to_owned()),
+    }
+}
+
+fn state(status: &str, password: &str) -> State {
+    match status {
+        "future" => State::Scheduled,
+        "draft" => State::Draft,
+        "pending" => State::Pending,
+        "private" => State::Private,
+        "trash" => State::Trashed,
+        "auto-draft" => State::Automatic,
+        "publish" | "inherit" | "" if password.is_empty() => State::Published,
+        "publish" | "inherit" | "" => State::Locked,
+        // States of plugins mean something that nobody else knows.
+        _ => State::Draft,
+    }
+}
+
+/// Reads a moment on the blog's clock; the same in UTC tells how that clock went.
+fn moment(local: &str, utc: &str) -> Option<Moment> {
+    let read = |text: &str| DateTime::strptime("%Y-%m-%d %H:%M:%S", text).ok().filter(|moment| moment.year() > 0);
+    let (local, utc) = (read(local), read(utc));
+    let local = local.or(utc)?;
+    let offset = utc.and_then(|utc| {
+        let seconds = local.duration_since(utc).as_secs();
+        Offset::from_seconds(i32::try_from(seconds).ok()?).ok()
+    });
+    Some(Moment { local, offset })
+}
+
+/// Reads a moment as RSS has it, with the offset that it names.
+fn published(text: &str) -> Option<Moment> {
+    let moment = rfc2822::parse(text.trim()).ok()?;
+    Some(Moment { local: moment.datetime(), offset: Some(moment.offset()) })
+}
+
+fn term(entry: &mut Entry, node: &Node) {
+    let name = title(&node.text());
+    let slug = decoded(node.plain("nicename").unwrap_or_default());
+    let term = Term { slug, name, ..Term::default() };
+    let terms = match node.plain("domain") {
+        Some("category") | None => &mut entry.categories,
+        Some("tag" | "post_tag") => &mut entry.tags,
+        Some(other) => {
+            entry.further.push(format!("{other}: {}", term.name));
+            return;
+        }
+    };
+    // The oldest exports name each twice, once without its slug.
+    match terms.iter_mut().find(|known| known.name == term.name) {
+        Some(known) if known.slug.is_empty() => known.slug = term.slug,
+        Some(known) if known.slug == term.slug || term.slug.is_empty() => {}
+        Some(_) | None => terms.push(term),
+    }
+}
+
+fn meta(entry: &mut Entry, key: &str, value: String) {
+    match key {
+        "_thumbnail_id" => entry.picture = Some(value),
+        "_wp_attachment_image_alt" => entry.alt = title(&value),
+        _ => entry.further.push(key.to_owned()),
+    }
+}
+
+fn comment(node: &Node) -> Comment {
+    let standing = match (wp(node, "comment_type").as_str(), wp(node, "comment_approved").as_str()) {
+        ("pingback" | "trackback", _) => Standing::Pingback,
+        (_, "1") => Standing::Approved,
+        (_, "spam") => Standing::Spam,
+        (_, "trash" | "post-trashed") => Standing::Trashed,
+        _ => Standing::Waiting,
+    };
+    let parent = wp(node, "comment_parent");
+    Comment {
+        key: wp(node, "comment_id"),
+        author: title(&wp(node, "comment_author")),
+        url: wp(node, "comment_author_url"),
+        date: moment(&wp(node, "comment_date"), &wp(node, "comment_date_gmt")),
+        parent: Some(parent).filter(|parent| !parent.is_empty() && parent != "0"),
+        text: field(node, "wp", "comment_content"),
+        standing,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entries(items: &str) -> Result<(Blog, Vec<Entry>), Fault> {
+        let file = format!("<rss><channel><title>Blogg &amp; s\u{e5}</title>{items}</channel></rss>");
+        let mut entries = Vec::new();
+        read(file.as_bytes(), &mut |entry| entries.push(entry)).map(|blog| (blog, entries))
+    }
+
+    #[test]
+    fn moments_keep_the_clock_of_the_blog() {
+        let both = moment("2025-10-26 02:30:00", "2025-10-26 01:30:00").expect("a moment");
+        assert_eq!((both.local.to_string().as_str(), both.offset), ("2025-10-26T02:30:00", Some(Offset::constant(1))));
+        let draft = moment("2025-11-13 09:00:00", "0000-00-00 00:00:00").expect("a moment");
+        assert_eq!((draft.local.to_string().as_str(), draft.offset), ("2025-11-13T09:00:00", None));
+        assert_eq!(moment("2024-02-31 10:00:00", ""), None);
+    }
+
+    #[test]
+    fn prefixes_need_not_be_bound_and_ampersands_may_dangle() {
+        let (blog, entries) = entries(
+            "<wp:category><wp:cat_name><![CDATA[A & B]]></wp:cat_name></wp:category>\
+             <item><title>Mer & mer</title><wp:status>publish</wp:status><category>Lek</category>\
+             <category domain='category' nicename='lek'>Lek</category>\
+             <content:encoded><![CDATA[a]]]]><![CDATA[>b]]></content:encoded></item>",
+        )
+        .expect("an export");
+        assert_eq!((blog.title.as_str(), blog.categories[0].name.as_str()), ("Blogg & så", "A & B"));
+        let entry = &entries[0];
+        assert_eq!(
+            (entry.title.as_str(), entry.content.as_str(), entry.state),
+            ("Mer & mer", "a]]>b", State::Published)
+        );
+        assert_eq!(entry.categories, [Term { slug: "lek".to_owned(), name: "Lek".to_owned(), ..Term::default() }]);
+    }
+}
