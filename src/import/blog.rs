@@ -102,6 +102,8 @@ pub struct Entry {
     pub slug: String,
     /// Its address, as it was.
     pub link: String,
+    /// Its short address on the blog, where it has one: `/?p=12`.
+    pub short: Option<String>,
     /// Its name in feeds.
     pub guid: String,
     /// When it was published, on the blog's clock.

@@ -77,6 +77,7 @@ impl Atom<'_> {
             title: title(&said(node, "title")),
             slug: stem.trim_end_matches(".html").to_owned(),
             link,
+            short: None,
             guid: id,
             date,
             updated: self.moment(&said(node, "updated")),

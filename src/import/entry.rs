@@ -302,8 +302,10 @@ fn front_matter(
     let old = decoded(Url::parse(&here.link).as_ref().map_or("", |link| link.path()));
     // Where an entry has no address of its own, that is the blog's.
     let old = if entry.link.is_empty() { String::new() } else { old };
-    if old.len() > 1 {
-        line("aliases", &format!("[{}]", quoted(&old)));
+    let aliases = [Some(&old).filter(|old| old.len() > 1), entry.short.as_ref()];
+    let aliases: Vec<String> = aliases.into_iter().flatten().map(|alias| quoted(alias)).collect();
+    if !aliases.is_empty() {
+        line("aliases", &format!("[{}]", aliases.join(", ")));
     }
     let names = |terms: &[crate::import::blog::Term]| {
         terms.iter().map(|term| quoted(&term.name)).collect::<Vec<_>>().join(", ")

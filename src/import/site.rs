@@ -93,6 +93,7 @@ pub fn import(
             let stub = &places.stubs[number];
             number += 1;
             let is_twice = !entry.key.is_empty() && !seen.insert(entry.key.clone());
+            entry.short = entry.short.take().filter(|_| !is_twice);
             for value in &entry.further {
                 *values.entry(value.clone()).or_default() += 1;
             }

@@ -74,6 +74,7 @@ fn entry(node: &Node) -> Entry {
         title: title(&field(node, "", "title")),
         slug: decoded(&wp(node, "post_name")),
         link: field(node, "", "link").trim().to_owned(),
+        short: None,
         guid: field(node, "", "guid").trim().to_owned(),
         date: moment(&wp(node, "post_date"), &wp(node, "post_date_gmt"))
             .or_else(|| published(&field(node, "", "pubDate"))),
@@ -100,6 +101,12 @@ fn entry(node: &Node) -> Entry {
             _ => {}
         }
     }
+    let name = match entry.kind {
+        Kind::Post => "p",
+        Kind::Page => "page_id",
+        Kind::File | Kind::Other(_) => return entry,
+    };
+    entry.short = entry.key.parse().ok().map(|number: u64| format!("/?{name}={number}"));
     entry
 }
 

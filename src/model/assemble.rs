@@ -218,6 +218,7 @@ pub fn site(
         series: ground.series.clone(),
         files: claims.files.clone(),
         redirects: ground.redirects.clone(),
+        asked: ground.asked.clone(),
         left_out,
         statics: ground.statics.clone(),
     };

@@ -13,6 +13,7 @@ use crate::model::links::BAD_NAME;
 use crate::model::publication::{Lasting, LeftOut, Today, why_left_out};
 use crate::model::redirects::{aliases, setting_redirects};
 use crate::model::taxonomy::{Given, Series, Terms, Wanted, Writer, series, terms, writers};
+use crate::output::hosting::Asked;
 use crate::output::route::Route;
 use crate::parse::document::{Document, DocumentKind};
 use crate::source::path::SourcePath;
@@ -57,6 +58,8 @@ pub struct Ground {
     pub addresses: Arc<Addresses>,
     /// Old addresses, and where they lead.
     pub redirects: Vec<(Route, String)>,
+    /// Old addresses that ask the home page, and where they lead.
+    pub asked: Vec<Asked>,
     /// Files of `static/` by address.
     pub statics: Vec<Route>,
 }
@@ -128,7 +131,7 @@ pub fn ground<'a>(
     let mut pages = routed(&published.pages, &mut diagnostics);
     own_pages([&categories, &tags], &authors.0, &series.0, config, &mut addresses, &mut diagnostics);
     let entries = posts.iter().chain(&pages).map(|routed| (documents[routed.document].as_ref(), &routed.route));
-    let mut redirects = aliases(entries, config, &mut addresses, &mut diagnostics);
+    let (mut redirects, asked) = aliases(entries, config, &mut addresses, &mut diagnostics);
     redirects.extend(setting_redirects(config, &mut addresses, &mut diagnostics));
     pages.sort_by(|a, b| a.route.cmp(&b.route));
     let value = Ground {
@@ -141,6 +144,7 @@ pub fn ground<'a>(
         series: series.0,
         addresses: Arc::new(addresses),
         redirects,
+        asked,
         statics,
     };
     Diagnosed { value, diagnostics }

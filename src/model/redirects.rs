@@ -1,9 +1,12 @@
 //! Old addresses, and where they lead.
 
+use std::collections::BTreeMap;
+
 use crate::config::settings::Config;
 use crate::diagnostic::rule::{Diagnostic, Rule};
-use crate::model::addresses::Addresses;
+use crate::model::addresses::{Addresses, TAKEN};
 use crate::model::ground::settings_path;
+use crate::output::hosting::Asked;
 use crate::output::route::Route;
 use crate::parse::document::Document;
 use crate::source::span::Place;
@@ -15,17 +18,28 @@ pub const BAD_ALIAS: Rule = Rule::error("G053");
 /// A redirect that is none, or leads nowhere.
 pub const BAD_REDIRECT: Rule = Rule::error("G054");
 
-/// Returns the old addresses of entries, each with where it leads on this host.
+/// Returns the old addresses of entries, each with where it leads on this host, and those that ask the home page.
 pub(super) fn aliases<'a>(
     entries: impl Iterator<Item = (&'a Document, &'a Route)>,
     config: &Config,
     addresses: &mut Addresses,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<(Route, String)> {
+) -> (Vec<(Route, String)>, Vec<Asked>) {
     let mut redirects = Vec::new();
+    let mut asked: BTreeMap<(String, String), (Asked, Place)> = BTreeMap::new();
     for (document, own) in entries {
         for alias in document.front.aliases.iter().flatten() {
             let place = Place::at(&document.path, alias.span);
+            if let Some(question) = question(&alias.value, config.url.href(own)) {
+                let first = asked.get(&(question.name.clone(), question.value.clone()));
+                if let Some((_, first)) = first {
+                    let diagnostic = TAKEN.at(place).with("address", alias.value.clone());
+                    diagnostics.push(diagnostic.and(first.clone(), "other"));
+                } else {
+                    asked.insert((question.name.clone(), question.value.clone()), (question, place));
+                }
+                continue;
+            }
             match old_address(&alias.value) {
                 Some(route) if route == *own => {}
                 Some(route) => {
@@ -37,16 +51,25 @@ pub(super) fn aliases<'a>(
             }
         }
     }
-    redirects
+    (redirects, asked.into_values().map(|(asked, _)| asked).collect())
+}
+
+/// Returns an address without its host.
+fn without_host(typed: &str) -> &str {
+    match typed.split_once("://") {
+        Some((_, rest)) => rest.find('/').map_or("/", |at| &rest[at..]),
+        None => typed,
+    }
+}
+
+/// Reads an old address that asks the home page: `/?p=12`.
+fn question(typed: &str, to: String) -> Option<Asked> {
+    Asked::new(without_host(typed).strip_prefix("/?")?, to)
 }
 
 /// Reads an old address: with or without host, a page with or without `/` at its end.
 fn old_address(typed: &str) -> Option<Route> {
-    let path = match typed.split_once("://") {
-        Some((_, rest)) => rest.find('/').map_or("/", |at| &rest[at..]),
-        None => typed,
-    };
-    let path = decoded(path);
+    let path = decoded(without_host(typed));
     let path = if path.starts_with('/') { path } else { format!("/{path}") };
     let last = path.rsplit('/').next().unwrap_or_default();
     let is_file = last.contains('.');

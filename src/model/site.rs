@@ -7,6 +7,7 @@ use crate::model::entry::Entry;
 use crate::model::ground::PostTerms;
 use crate::model::publication::LeftOut;
 use crate::model::taxonomy::{Series, Term, Writer};
+use crate::output::hosting::Asked;
 use crate::output::route::Route;
 
 /// An entry and what it is sorted under. The entry depends on its own file and on what its links lead to; its terms on all
@@ -46,6 +47,8 @@ pub struct Site {
     pub files: Vec<Arc<FileRef>>,
     /// Old addresses, and where they lead on this host or elsewhere.
     pub redirects: Vec<(Route, String)>,
+    /// Old addresses that ask the home page, and where they lead.
+    pub asked: Vec<Asked>,
     /// For every post the related ones, best first.
     pub related: Vec<Vec<usize>>,
     /// What is not published.

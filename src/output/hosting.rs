@@ -15,6 +15,8 @@ pub struct Hosting {
     pub rules: Vec<Rule>,
     /// Old addresses.
     pub moved: Vec<Moved>,
+    /// Old addresses that are questions.
+    pub asked: Vec<Asked>,
     /// Media types by extension, with the character set where the type has one.
     pub types: Vec<(&'static str, String)>,
     /// File name of feeds.
@@ -68,6 +70,31 @@ pub struct Moved {
     pub to: String,
     /// Names right below the old address at which something else lies.
     pub below: BTreeSet<String>,
+}
+
+/// An old address that asks the home page: `/?p=12`. No file can answer it, so servers alone lead on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// Name of what is asked for; like its value ASCII letters, digits, `-` and `_`.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+    /// Where it leads, as in [`Moved`].
+    pub to: String,
+}
+
+impl Asked {
+    /// Reads a query; nothing for one that is more than a name and a value.
+    #[must_use]
+    pub fn new(query: &str, to: String) -> Option<Self> {
+        let (name, value) = query.split_once('=')?;
+        let is_plain = |text: &str| {
+            !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        };
+        // A name is part of the name of a variable of nginx.
+        let is_whole = is_plain(name) && !name.contains('-') && is_plain(value);
+        is_whole.then(|| Self { name: name.to_owned(), value: value.to_owned(), to })
+    }
 }
 
 /// The media type of feeds (RSS 2.0).

@@ -187,6 +187,7 @@ fn for_servers(
         config,
         uses,
         redirects: &site.redirects,
+        asked: &site.asked,
         routes: &routes,
         types: types::all(),
         feeds,

@@ -6,7 +6,7 @@ use std::ops::Bound;
 use crate::config::settings::{Config, Security};
 use crate::config::url::BaseUrl;
 use crate::output::file::Output;
-use crate::output::hosting::{Header, Hosting, Moved, On, Policy, Rule, location};
+use crate::output::hosting::{Asked, Header, Hosting, Moved, On, Policy, Rule, location};
 use crate::output::route::{INDEX, Route};
 use crate::plan::talks::embed_folder;
 
@@ -75,6 +75,8 @@ pub struct Site<'a> {
     pub uses: Uses,
     /// Old addresses and where they lead.
     pub redirects: &'a [(Route, String)],
+    /// Old addresses that are questions.
+    pub asked: &'a [Asked],
     /// The addresses of all files, old ones among them.
     pub routes: &'a BTreeSet<&'a Route>,
     /// Media types by extension.
@@ -88,7 +90,7 @@ pub struct Site<'a> {
 /// Returns what a web server is to be told about the site (rows S4, S5 and S7).
 #[must_use]
 pub fn hosting(site: Site<'_>) -> Hosting {
-    let Site { config, uses, redirects, routes, types, feeds, has_search } = site;
+    let Site { config, uses, redirects, asked, routes, types, feeds, has_search } = site;
     let other = |name, value: &str| Header::Other(name, value.to_owned());
     let everything = vec![
         Header::Policy(policy(uses)),
@@ -124,6 +126,7 @@ pub fn hosting(site: Site<'_>) -> Hosting {
         base: config.url.path().to_owned(),
         rules,
         moved: moved.collect(),
+        asked: asked.iter().map(|asked| Asked { to: location(&asked.to), ..asked.clone() }).collect(),
         types,
         feed_name: config.feed.file.clone(),
         feeds,

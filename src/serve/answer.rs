@@ -117,7 +117,9 @@ pub fn answer(door: &Door, preview: &Preview, asked: Asked<'_>) -> Reply {
 
 fn of_site(door: &Door, site: &Finished, asked: Asked<'_>) -> Reply {
     let base = site.url.path();
-    if let Some((to, status)) = target(&site.redirects, asked.path, site.url.absolute_href("").as_str()) {
+    if let Some((to, status)) =
+        target(&site.redirects, asked.path, asked.query.unwrap_or_default(), site.url.absolute_href("").as_str())
+    {
         return lead(StatusCode::from_u16(status).unwrap_or(StatusCode::MOVED_PERMANENTLY), &to);
     }
     // The bare host leads to a site that lies below a path.

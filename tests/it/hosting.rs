@@ -47,13 +47,26 @@ fn site(base: &str) -> Vec<Output> {
     }
     let text = format!(
         "-- griffel.yaml --\n{settings}-- content/pages/om.md --\n---\ntitle: Om\n---\nText.\n\
-         -- content/posts/2026-01-01-a.md --\n---\ntitle: A\ncategories: C\n---\nText.\n\
+         -- content/posts/2026-01-01-a.md --\n---\ntitle: A\ncategories: C\naliases: [/?p=12, \"https://norrby.example/?page_id=7\"]\n---\nText.\n\
          -- static/film.vtt --\nWEBVTT\n-- static/a.webp --\n{WEBP}\n-- static/a.mjs --\nx\n-- static/a.wasm --\nx\n\
          -- static/a.css --\nx\n-- static/läs.txt --\nå\n-- static/under/fil.pdf --\nx\n"
     );
     let build = case(&text).build();
     assert!(build.diagnostics.is_empty(), "{:?}", build.diagnostics);
     build.outputs
+}
+
+#[test]
+fn a_question_leads_to_one_place() {
+    let post = |name: &str| {
+        format!(
+            "-- content/posts/2026-01-0{name}.md --\n---\ntitle: A{name}\ncategories: C\naliases: \"/?p=1\"\n---\nText.\n"
+        )
+    };
+    let text =
+        format!("-- griffel.yaml --\ntitle: Norrby\nurl: https://norrby.example/\n{}{}", post("1-a"), post("2-b"));
+    let build = case(&text).build();
+    assert_eq!(build.diagnostics.iter().map(|found| found.rule.code).collect::<Vec<_>>(), ["G050"]);
 }
 
 /// Returns where an address of [`HOSTILE`] leads.
@@ -211,6 +224,7 @@ impl Server {
         }
         let folder = get("om");
         assert_eq!((folder.status, self.target(&folder)), (301, format!("{base}om/")), "{}", seen("om", &folder));
+        self.answers_questions(base);
         for (from, to) in HOSTILE {
             // In settings, an old address may be percent-encoded.
             let route = Route::new(&from.replace("%25", "%")).expect("an address");
@@ -235,6 +249,23 @@ impl Server {
             }
             let below = get(&format!("{}finns-inte", &encoded[1..]));
             assert_eq!(below.status, 404, "{}", seen(&encoded, &below));
+        }
+    }
+
+    fn answers_questions(&self, base: &str) {
+        for question in ["?p=12", "?a=b&p=12", "?page_id=7", "?page_id=7&p=1"] {
+            let heard = self.get(&format!("{base}{question}"));
+            assert_eq!(
+                (heard.status, self.target(&heard).trim_end_matches('?').to_owned()),
+                (301, format!("{base}2026/01/01/a/")),
+                "{}",
+                heard.head
+            );
+            self.is_safe(&heard);
+        }
+        for question in ["?p=1", "?p=123", "?xp=12", "?p=", "?q=p", "om/?p=12"] {
+            let heard = self.get(&format!("{base}{question}"));
+            assert_eq!(heard.status, 200, "{}", heard.head);
         }
     }
 

@@ -189,6 +189,18 @@ fn a_blog_of_wordpress_is_read_as_before_at_its_old_addresses() {
     ] {
         assert!(public.contains_key(&format!("{address}/index.html")), "{address}");
     }
+    let short = |name: &str| {
+        let lines = public["_redirects"].lines().filter(|line| line.starts_with(&format!("/ {name}=")));
+        lines.count() as u64
+    };
+    assert_eq!(
+        (short("p"), short("page_id")),
+        (
+            expected["published_posts"].as_u64().expect("a number"),
+            expected["published_pages"].as_u64().expect("a number"),
+        )
+    );
+    assert!(public["_redirects"].contains("/ p=1 /2025/08/valkommen-till-lasaret/ 301!\n"), "{}", public["_redirects"]);
     let new_year = &public["2025/01/gott-nytt-ar/index.html"];
     let article =
         new_year.split("<article").nth(1).and_then(|rest| rest.split("</article>").next()).expect("an article");

@@ -1,7 +1,7 @@
 //! `_headers` and `_redirects`, which Netlify, Cloudflare Pages and others read.
 
 use crate::output::file::Output;
-use crate::output::hosting::{FEED_TYPE, HEADERS_NAME, Header, Hosting, On, Policy, REDIRECTS_NAME, Rule};
+use crate::output::hosting::{Asked, FEED_TYPE, HEADERS_NAME, Header, Hosting, On, Policy, REDIRECTS_NAME, Rule};
 use crate::output::route::Route;
 
 /// Draws both files.
@@ -62,6 +62,10 @@ fn redirects(hosting: &Hosting) -> String {
     let mut text = String::new();
     for moved in &hosting.moved {
         text.push_str(&format!("{} {} 301\n", hosting.href(&moved.from), moved.to));
+    }
+    // The home page lies there: it has to give way.
+    for Asked { name, value, to } in &hosting.asked {
+        text.push_str(&format!("{} {name}={value} {to} 301!\n", hosting.base));
     }
     text
 }
