@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::output::manifest::MANIFEST_NAME;
 use crate::output::route::Route;
+use crate::text::address::decoded;
 
 /// What a web server is to be told.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -254,26 +255,6 @@ pub fn location(address: &str) -> String {
         }
     }
     encoded
-}
-
-/// Returns the text of a percent-encoded path; one that is not UTF-8 stays as it is.
-fn decoded(path: &str) -> String {
-    let mut bytes = Vec::with_capacity(path.len());
-    let mut rest = path.as_bytes();
-    while let [first, after @ ..] = rest {
-        let hex = after.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
-        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()).filter(|_| *first == b'%') {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| path.to_owned())
 }
 
 #[cfg(test)]
