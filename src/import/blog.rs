@@ -57,6 +57,14 @@ pub enum Kind {
     Other(String),
 }
 
+impl Kind {
+    /// Returns whether it is a block that several entries show.
+    #[must_use]
+    pub fn is_reused(&self) -> bool {
+        matches!(self, Self::Other(name) if name == "wp_block")
+    }
+}
+
 /// Who may read an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {

@@ -57,6 +57,11 @@ pub(super) fn has_class(node: &Node, class: &str) -> bool {
     attribute(node, "class").is_some_and(|classes| classes.split_whitespace().any(|own| own == class))
 }
 
+/// Returns the address of what a frame, a sound or a film shows.
+pub(super) fn source(node: &Rc<Node>) -> Option<String> {
+    attribute(node, "src").or_else(|| of_tag(node, "source").and_then(|source| attribute(&source, "src")))
+}
+
 /// Returns the first element of a name below another.
 pub(super) fn of_tag(node: &Node, name: &str) -> Option<Rc<Node>> {
     node.children
@@ -110,8 +115,8 @@ fn say(node: &Rc<Node>, is_card: &dyn Fn(&Rc<Node>) -> bool, words: &mut String)
         return;
     }
     if matches!(tag(node), "audio" | "video" | "iframe") {
-        // Files of the blog's own become what shows them; so do known films.
-        words.push_str(&framed(node).filter(|_| tag(node) == "iframe").unwrap_or_default());
+        // Known films become what shows them.
+        words.push_str(&framed(node).unwrap_or_default());
         return;
     }
     let is_apart = !INLINE.contains(&tag(node));
@@ -172,15 +177,18 @@ pub(super) fn raw(node: &Rc<Node>, address: &dyn Fn(&str) -> Option<String>) -> 
 
 fn write(node: &Rc<Node>, address: &dyn Fn(&str) -> Option<String>, markup: &mut String) {
     if let NodeData::Text { contents } = &node.data {
-        escape_into(markup, &contents.borrow().replace(AMPERSAND, "&"));
+        let mut escaped = String::new();
+        escape_into(&mut escaped, &contents.borrow().replace(AMPERSAND, "&"));
+        // Lines of what is preformatted may be blank, and none may be in markup.
+        let keeps_lines = escaped.contains('\n') && within(node, &["pre"]);
+        markup.push_str(&if keeps_lines { escaped.replace('\n', "&#10;") } else { escaped });
         return;
     }
     let NodeData::Element { name, attrs, .. } = &node.data else { return };
     let name: &str = &name.local;
     if matches!(name, "iframe" | "audio" | "video") {
         // Nothing is asked of another host.
-        let source = attribute(node, "src").or_else(|| of_tag(node, "source").and_then(|of| attribute(&of, "src")));
-        let Some(source) = source else { return };
+        let Some(source) = source(node) else { return };
         let says = framed(node).unwrap_or_else(|| source.clone());
         match address(&source) {
             Some(target) => {
@@ -190,7 +198,9 @@ fn write(node: &Rc<Node>, address: &dyn Fn(&str) -> Option<String>, markup: &mut
                 escape_into(markup, &says);
                 markup.push_str("</a>");
             }
-            None => escape_into(markup, &says),
+            None if name == "iframe" => escape_into(markup, &says),
+            // The file is missing, and nothing was said.
+            None => {}
         }
         return;
     }
@@ -225,4 +235,38 @@ fn write(node: &Rc<Node>, address: &dyn Fn(&str) -> Option<String>, markup: &mut
     if matches!(name, "tr" | "thead" | "tbody" | "table" | "p" | "li" | "summary" | "dt" | "dd") {
         markup.push('\n');
     }
+}
+
+/// Returns whether an element stands on lines of its own.
+pub(super) fn is_block(tag: &str) -> bool {
+    matches!(
+        tag,
+        "p" | "div"
+            | "section"
+            | "article"
+            | "main"
+            | "aside"
+            | "header"
+            | "footer"
+            | "nav"
+            | "center"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "ul"
+            | "ol"
+            | "dl"
+            | "figure"
+            | "table"
+            | "blockquote"
+            | "pre"
+            | "hr"
+            | "details"
+            | "audio"
+            | "video"
+            | "iframe"
+    )
 }

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
+use crate::import::blocks::unfolded;
 use crate::import::blog::{Comment, Entry, Moment, Standing, State};
 use crate::import::ledger::Note;
 use crate::import::markdown::{Addresses, Target, Text, markdown};
@@ -52,6 +53,8 @@ pub struct Made {
     pub notes: Vec<Note>,
     /// Addresses of the files that it uses.
     pub used: Vec<String>,
+    /// Keys of the blocks of others that it shows.
+    pub reused: Vec<String>,
 }
 
 /// Endings of files that readers fetch rather than see.
@@ -236,6 +239,12 @@ pub fn made(entry: &Entry, places: &Arc<Places>, shelf: &Arc<dyn Shelf>, folder:
     if controls > 0 {
         here.note(Note::Controls { count: controls });
     }
+    let (content, reused, empty) = unfolded(&content, &|key| {
+        places.by_key(key).filter(|stub| stub.kind.is_reused()).map(|stub| stub.description.clone())
+    });
+    for name in empty {
+        here.note(Note::Block { name });
+    }
     let (content, unknown) = expanded(&content, &entry.key, places.as_ref());
     let content = if has_blocks(&content) { content } else { paragraphs(&content) };
     let Text { markdown: text, difference, kept, cards, left_out } = markdown(&content, &addresses);
@@ -268,7 +277,7 @@ pub fn made(entry: &Entry, places: &Arc<Places>, shelf: &Arc<dyn Shelf>, folder:
         let path = format!("content/{folder}/{}", used.name);
         files.push(File { path, body: Body::Shelved(used.shelved.clone()) });
     }
-    Made { files, notes, used: used.into_iter().map(|used| used.url).collect() }
+    Made { files, notes, used: used.into_iter().map(|used| used.url).collect(), reused }
 }
 
 /// Writes the front matter of an entry.

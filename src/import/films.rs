@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use htmd::Node;
 
-use crate::import::dom::{attribute, of_tag, tag, text};
+use crate::import::dom::{attribute, of_tag, source, tag, text};
 
 /// A film at a host whose films griffel shows without asking it before a click.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,8 +49,7 @@ pub(super) fn framed(node: &Rc<Node>) -> Option<String> {
     if !matches!(tag(node), "iframe" | "audio" | "video") {
         return None;
     }
-    let own = attribute(node, "src");
-    let address = own.or_else(|| of_tag(node, "source").and_then(|source| attribute(&source, "src")))?;
+    let address = source(node)?;
     if Film::at(&address).is_some() {
         return None;
     }

@@ -106,6 +106,11 @@ pub enum Note {
         /// Their name.
         name: String,
     },
+    /// A block that the old program filled in when a reader came: it is left out.
+    Block {
+        /// Its name.
+        name: String,
+    },
     /// Elements that run or ask: they are left out.
     Elements {
         /// Their name.

@@ -1,7 +1,5 @@
 //! Markup of a foreign text -> Markdown as an author would have written it. What Markdown cannot say stays as markup, without
 //! anything that runs.
-#![expect(clippy::unnecessary_wraps, reason = "handlers are of one form")]
-
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -11,11 +9,15 @@ use htmd::options::{BrStyle, BulletListMarker, HrStyle, Options};
 use htmd::{Element, HtmlToMarkdown, Node};
 
 use crate::import::dom::{
-    AMPERSAND, attribute, has_class, is_blank, mark_ampersands, of_tag, only_picture, raw, said, tag, text, within,
+    AMPERSAND, attribute, has_class, is_blank, is_block, mark_ampersands, of_tag, raw, said, source, tag,
 };
 use crate::import::films::lone_film;
-use crate::import::sanitise::{MORE, sanitised};
-use crate::import::shown::{figure, frame, gallery, is_gallery, sound_or_film};
+use crate::import::handlers::{
+    as_it_is, block, destination, division, escaped, heading, inline, inner, line_break, link, list, paragraph,
+    picture, plain, preformatted, span, struck, table, without_directives, without_last_break,
+};
+use crate::import::sanitise::sanitised;
+use crate::import::shown::{figure, frame, is_gallery, sound_or_film};
 use crate::import::words::{Difference, difference};
 use crate::text::html::text_of;
 
@@ -100,8 +102,8 @@ fn levels(markup: &str) -> [usize; 6] {
 #[derive(Clone)]
 pub(super) struct Work {
     pub(super) addresses: Arc<dyn Addresses>,
-    levels: [usize; 6],
-    cards: Arc<Mutex<Vec<String>>>,
+    pub(super) levels: [usize; 6],
+    pub(super) cards: Arc<Mutex<Vec<String>>>,
     /// What readers could see before.
     said: Arc<Mutex<String>>,
     /// Number of blocks that stay markup because they would say something else.
@@ -113,7 +115,7 @@ type Handler = fn(&Work, &dyn Handlers, &Element<'_>) -> Option<String>;
 
 impl Work {
     fn converter(&self) -> HtmlToMarkdown {
-        const HANDLERS: [(&[&str], Handler); 19] = [
+        const HANDLERS: [(&[&str], Handler); 21] = [
             (&["html"], whole),
             (&["body"], body),
             (&["p"], paragraph),
@@ -133,6 +135,8 @@ impl Work {
             (&["u", "font", "center", "tt"], plain),
             (&["br"], line_break),
             (&["summary"], plain),
+            (&["pre"], preformatted),
+            (&["span"], span),
         ];
         let options = Options {
             bullet_list_marker: BulletListMarker::Dash,
@@ -167,7 +171,7 @@ impl Work {
     }
 
     /// Returns an element as markup that leads to where things are now.
-    fn raw(&self, node: &Rc<Node>) -> String {
+    pub(super) fn raw(&self, node: &Rc<Node>) -> String {
         raw(node, &|address| self.target(address))
     }
 
@@ -177,9 +181,15 @@ impl Work {
     }
 
     /// Returns the name of the file that an element shows as a card.
-    fn card(&self, node: &Rc<Node>) -> Option<String> {
+    pub(super) fn card(&self, node: &Rc<Node>) -> Option<String> {
         let link = of_tag(node, "a").filter(|_| has_class(node, "wp-block-file"))?;
         self.addresses.file(&attribute(&link, "href")?)
+    }
+
+    /// Returns whether an element is a sound or film of the blog's own: what shows it says nothing.
+    fn is_played(&self, node: &Rc<Node>) -> bool {
+        let is_own = |address: String| self.addresses.file(&address).is_some() || self.target(&address).is_none();
+        matches!(tag(node), "audio" | "video") && source(node).is_some_and(is_own)
     }
 
     /// Returns a picture on its own, with what stands below it.
@@ -195,262 +205,67 @@ impl Work {
 }
 
 /// Marks ampersands that Markdown would read as entities; the converter escapes all else.
+#[expect(clippy::unnecessary_wraps, reason = "handlers are of one form")]
 fn whole(_: &Work, handlers: &dyn Handlers, element: &Element<'_>) -> Option<String> {
     mark_ampersands(element.node);
     Some(inner(handlers, element))
 }
 
 /// Converts a text block by block; one that would say something else stays markup.
+#[expect(clippy::unnecessary_wraps, reason = "handlers are of one form")]
 fn body(work: &Work, handlers: &dyn Handlers, element: &Element<'_>) -> Option<String> {
-    let children = element.node.children.borrow();
-    let said = |child: &Rc<Node>| said(child, &|node| work.card(node).is_some());
-    let said_before = children.iter().map(said).collect::<Vec<_>>().join(" ");
-    let is_divided = children.iter().all(|child| is_block(tag(child)) || said(child).trim().is_empty());
-    let content = if is_divided {
-        let blocks = children.iter().map(|child| {
-            let content = handlers.handle(child).map(|made| made.content).unwrap_or_default();
-            let is_same = difference(&said(child), &content.replace(AMPERSAND, "\\&")).is_none();
-            if is_same {
-                return block(&content);
-            }
-            *locked(&work.kept) += 1;
-            block(&work.raw(child))
-        });
-        blocks.collect()
-    } else {
-        drop(children);
-        let content = inner(handlers, element);
-        if difference(&said_before, &content.replace(AMPERSAND, "\\&")).is_none() {
-            content
+    let mut all = Vec::new();
+    runs(work, element.node, &mut all);
+    let is_file = |node: &Rc<Node>| work.card(node).is_some() || work.is_played(node);
+    let mut content = String::new();
+    let mut said_before = Vec::new();
+    for run in all {
+        let before: String = run.iter().map(|node| said(node, &is_file)).collect();
+        let is_line = run.iter().all(|node| !is_block(tag(node)));
+        // The spaces between the parts of a line are known where they stand in one element.
+        let own = element.node.children.replace(run.clone());
+        let made = inner(handlers, element);
+        element.node.children.replace(own);
+        let made = if is_line { without_directives(&without_last_break(made.trim_matches([' ', '\n']))) } else { made };
+        if difference(&before, &made.replace(AMPERSAND, "\\&")).is_none() {
+            content.push_str(&block(&made));
         } else {
             *locked(&work.kept) += 1;
-            let children = element.node.children.borrow();
-            format!("<div>{}</div>", children.iter().map(|child| work.raw(child)).collect::<String>())
+            let markup: String = run.iter().map(|node| work.raw(node)).collect();
+            // A line of markup alone would be a paragraph, and read as Markdown.
+            content.push_str(&block(&if is_line { format!("<div>{markup}</div>") } else { markup }));
         }
-    };
-    *locked(&work.said) = said_before;
+        said_before.push(before);
+    }
+    *locked(&work.said) = said_before.join(" ");
     Some(content)
 }
 
-pub(super) fn block(content: &str) -> String {
-    format!("\n\n{}\n\n", content.trim_matches('\n'))
-}
-
-/// Returns the address of a link as it can stand in one.
-pub(super) fn destination(address: &str) -> String {
-    if address.contains(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '<' | '>')) {
-        let address = address.replace(' ', "%20").replace('<', "%3C").replace('>', "%3E");
-        return format!("<{}>", address.replace(char::is_whitespace, ""));
-    }
-    address.to_owned()
-}
-
-/// Returns a text in which nothing is Markdown.
-pub(super) fn escaped(text: &str) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut markdown = String::with_capacity(text.len());
-    for letter in text.chars() {
-        if matches!(letter, '\\' | '[' | ']' | '*' | '_' | '`' | '<' | '&' | '~') {
-            markdown.push('\\');
-        }
-        markdown.push(letter);
-    }
-    markdown
-}
-
-pub(super) fn inner(handlers: &dyn Handlers, element: &Element<'_>) -> String {
-    handlers.walk_children(element.node).content
-}
-
-fn paragraph(work: &Work, handlers: &dyn Handlers, element: &Element<'_>) -> Option<String> {
-    if has_class(element.node, MORE) {
-        return Some(block("<!--more-->"));
-    }
-    if is_blank(element.node) {
-        return Some(String::new());
-    }
-    if let Some(film) = lone_film(element.node) {
-        return Some(block(&film.directive(&work.title(""))));
-    }
-    let content = inner(handlers, element);
-    let content = without_directives(&without_last_break(content.trim_matches([' ', '\n'])));
-    let typed = text(element.node);
-    let item = typed_item(&typed).and_then(|sign| without_sign(&content, sign));
-    Some(match item {
-        // A blank line before it makes an item of it whatever stands there.
-        Some(item) => format!("\n\n- {}\n\n", item.replace('\n', "\n  ")),
-        None => block(&content),
-    })
-}
-
-/// Returns the sign with which a typed list begins: Word writes `·` and spaces, people write `-`.
-fn typed_item(typed: &str) -> Option<char> {
-    let mut letters = typed.trim_start_matches(|c: char| c.is_whitespace()).chars();
-    let sign = letters.next()?;
-    let after = letters.next()?;
-    let is_sign = match sign {
-        '·' | '•' | '\u{F0B7}' | '▪' | '◦' | '‣' => after.is_whitespace() || after.is_alphabetic(),
-        '-' | '*' => after.is_whitespace(),
-        'o' => after == '\u{a0}',
-        _ => false,
-    };
-    is_sign.then_some(sign)
-}
-
-fn without_sign(content: &str, sign: char) -> Option<String> {
-    let content = content.trim_start().trim_start_matches('\\');
-    let rest = content.strip_prefix(sign)?.trim_start_matches(|c: char| c.is_whitespace());
-    (!rest.is_empty()).then(|| rest.to_owned())
-}
-
-/// Returns a paragraph of which no line begins with a space or is a directive by chance.
-fn without_directives(content: &str) -> String {
-    let line = |line: &str| if line.starts_with("::") { format!("\\{line}") } else { line.to_owned() };
-    content.split('\n').map(|one| line(one.trim_start_matches(' '))).collect::<Vec<_>>().join("\n")
-}
-
-fn without_last_break(content: &str) -> String {
-    let mut content = content.trim_end();
-    // A break before the end shows nothing, and a lone sign would be seen.
-    while let Some(before) = content.strip_suffix('\\').filter(|before| !before.ends_with('\\')) {
-        content = before.trim_end();
-    }
-    content.to_owned()
-}
-
-fn heading(work: &Work, handlers: &dyn Handlers, element: &Element<'_>) -> Option<String> {
-    let level: usize = element.tag[1..].parse().ok()?;
-    if is_blank(element.node) {
-        return Some(String::new());
-    }
-    // In a cell or an item there is no place for one.
-    let content = inner(handlers, element).replace("\\\n", " ").replace('\n', " ");
-    let content = content.trim();
-    if within(element.node, &["td", "th", "figcaption", "summary"]) {
-        return Some(content.to_owned());
-    }
-    // A picture is no heading.
-    if of_tag(element.node, "img").is_some() && text(element.node).trim().is_empty() {
-        return Some(block(content));
-    }
-    // What stands in braces at the end would be its name.
-    let content = match content.strip_suffix('}') {
-        Some(start) => format!("{start}\\}}"),
-        None => content.to_owned(),
-    };
-    // A heading is bold by itself.
-    let bold = content.strip_prefix("**").and_then(|content| content.strip_suffix("**"));
-    let content = bold.filter(|bold| !bold.contains("**")).map_or(content.clone(), str::to_owned);
-    Some(block(&format!("{} {content}", "#".repeat(work.levels[level - 1]))))
-}
-
-fn link(work: &Work, handlers: &dyn Handlers, element: &Element<'_>) -> Option<String> {
-    let content = inner(handlers, element);
-    let Some(address) = attribute(element.node, "href").filter(|address| !address.trim().is_empty()) else {
-        return Some(content);
-    };
-    let file = work.addresses.file(&address);
-    if let Some(img) = only_picture(element.node) {
-        // A picture that leads to itself: every picture does.
-        let own = attribute(&img, "src").and_then(|own| work.addresses.file(&own));
-        if own.is_some() && own == file {
-            return Some(content);
+/// Divides what stands in an element into blocks: every element that is one, and what stands between two as a line. What only
+/// holds others together (columns, groups, the frame that Blogger puts around a post) is looked into.
+fn runs(work: &Work, node: &Rc<Node>, all: &mut Vec<Vec<Rc<Node>>>) {
+    let mut is_open = false;
+    for child in node.children.borrow().iter() {
+        if is_wrapper(work, child) {
+            runs(work, child, all);
+            is_open = false;
+        } else if is_open && !is_block(tag(child)) {
+            all.last_mut().expect("invariant: a run is open").push(Rc::clone(child));
+        } else {
+            all.push(vec![Rc::clone(child)]);
+            is_open = !is_block(tag(child));
         }
     }
-    let trimmed = content.trim();
-    if trimmed.is_empty() {
-        return Some(String::new());
-    }
-    let Some(target) = file.or_else(|| work.target(&address)) else { return Some(content) };
-    if element.node.children.borrow().iter().any(|child| is_block(tag(child))) {
-        return Some(format!("\n\n[{}]({})\n\n", trimmed.replace("\n\n", " "), destination(&target)));
-    }
-    let (before, after) = around(&content);
-    Some(format!("{before}[{trimmed}]({}){after}", destination(&target)))
 }
 
-/// Returns the spaces around a text.
-fn around(content: &str) -> (&str, &str) {
-    let start = content.len() - content.trim_start().len();
-    let end = content.trim_end().len();
-    (&content[..start], if end < start { "" } else { &content[end..] })
-}
-
-fn is_block(tag: &str) -> bool {
-    matches!(
-        tag,
-        "p" | "div" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "ul" | "ol" | "figure" | "table" | "blockquote"
-    )
-}
-
-fn picture(work: &Work, _: &dyn Handlers, element: &Element<'_>) -> Option<String> {
-    Some(work.shown(element.node, "").unwrap_or_default())
-}
-
-fn division(work: &Work, handlers: &dyn Handlers, element: &Element<'_>) -> Option<String> {
-    if is_gallery(element.node) {
-        return Some(gallery(work, element.node));
-    }
-    if let Some(file) = work.card(element.node) {
-        locked(&work.cards).push(file.clone());
-        return Some(block(&format!("::attachment{{file=\"{}\"}}", file.replace('"', "\\\""))));
-    }
-    if is_blank(element.node) {
-        return Some(String::new());
-    }
-    Some(block(&without_last_break(&inner(handlers, element))))
-}
-
-fn list(work: &Work, _: &dyn Handlers, element: &Element<'_>) -> Option<String> {
-    is_gallery(element.node).then(|| gallery(work, element.node))
-}
-
-/// A table that Markdown can say has a head, no cell over several others, and one line in each.
-fn table(work: &Work, handlers: &dyn Handlers, element: &Element<'_>) -> Option<String> {
-    let is_plain = of_tag(element.node, "th").is_some()
-        && !["p", "ul", "ol", "table", "figure", "br", "caption"]
-            .iter()
-            .any(|inside| of_tag(element.node, inside).is_some())
-        && !spans(element.node)
-        && !within(element.node, &["td", "th", "li"]);
-    if is_plain { None } else { as_it_is(work, handlers, element) }
-}
-
-fn spans(node: &Rc<Node>) -> bool {
-    let own = ["colspan", "rowspan"].iter().any(|name| attribute(node, name).is_some_and(|value| value != "1"));
-    own || node.children.borrow().iter().any(spans)
-}
-
-fn as_it_is(work: &Work, _: &dyn Handlers, element: &Element<'_>) -> Option<String> {
-    Some(block(&work.raw(element.node)))
-}
-
-fn inline(_: &Work, handlers: &dyn Handlers, element: &Element<'_>) -> Option<String> {
-    let content = inner(handlers, element);
-    if content.contains("\n\n") {
-        return Some(content);
-    }
-    let title = attribute(element.node, "title").filter(|_| element.tag == "abbr");
-    let title = title.map(|title| format!(" title=\"{}\"", title.replace('"', "&quot;").replace('<', "&lt;")));
-    let tag = element.tag;
-    Some(format!("<{tag}{}>{content}</{tag}>", title.unwrap_or_default()))
-}
-
-fn struck(_: &Work, handlers: &dyn Handlers, element: &Element<'_>) -> Option<String> {
-    let content = inner(handlers, element);
-    if content.trim().is_empty() || content.contains("\n\n") {
-        return Some(content);
-    }
-    let (before, after) = around(&content);
-    Some(format!("{before}~~{}~~{after}", content.trim()))
-}
-
-fn plain(_: &Work, handlers: &dyn Handlers, element: &Element<'_>) -> Option<String> {
-    Some(inner(handlers, element))
-}
-
-fn line_break(_: &Work, _: &dyn Handlers, element: &Element<'_>) -> Option<String> {
-    Some(if within(element.node, &["td", "th"]) { "<br>" } else { "\\\n" }.to_owned())
+fn is_wrapper(work: &Work, node: &Rc<Node>) -> bool {
+    let holds_blocks = || node.children.borrow().iter().any(|child| is_block(tag(child)));
+    matches!(tag(node), "div" | "section" | "article" | "main")
+        && !is_gallery(node)
+        && work.card(node).is_none()
+        && lone_film(node).is_none()
+        && !is_blank(node)
+        && holds_blocks()
 }
 
 /// Returns Markdown in which nothing is a directive or the end of front matter by chance, items that follow each other are one
@@ -524,6 +339,31 @@ mod tests {
             "Ett\n\nTvå\\\nrader"
         );
         assert_eq!(of("a<!--more-->b"), "a\n\n<!--more-->\n\nb");
+    }
+
+    #[test]
+    fn what_holds_blocks_together_does_not_hold_them_back() {
+        let columns = "<div><div><p>Ett</p></div> <div>l\u{f6}s <b>fet</b> text<hr>Tv\u{e5}<pre>rad  1\n\n ``` &lt;b></pre></div></div>";
+        assert_eq!(of(columns), "Ett\n\nl\u{f6}s **fet** text\n\n- - -\n\nTv\u{e5}\n\n````\nrad  1\n\n ``` <b>\n````");
+        assert_eq!(
+            of("<pre class=\"wp-block-verse\">Ett\nTv\u{e5}\n\n# Tre\n1. Fyra</pre>"),
+            "Ett\\\nTv\u{e5}\n\n\\# Tre\\\n1\\. Fyra"
+        );
+        assert_eq!(
+            of("<p>En <span lang=\"en\">exit ticket</span> till</p>"),
+            "En <span lang=\"en\">exit ticket</span> till"
+        );
+        let missing =
+            "<figure><audio src=\"https://old.example/gone\"></audio><figcaption>Samtalet</figcaption></figure>";
+        assert_eq!(of(missing), "Samtalet");
+        let one_differs = super::markdown(
+            "<p>a</p><details><summary>b</summary><pre>1\n\n2 <i>3</i></pre></details><p>c</p>",
+            &(Arc::new(Old) as Arc<dyn Addresses>),
+        );
+        assert_eq!(
+            one_differs.markdown,
+            "a\n\n<details><summary>b</summary>\n<pre>1&#10;&#10;2 <i>3</i></pre></details>\n\nc\n"
+        );
     }
 
     #[test]

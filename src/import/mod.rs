@@ -1,5 +1,6 @@
 //! Another blog's export -> posts, pages, comments and files of a site, and a ledger of what became of each element.
 
+pub mod blocks;
 pub mod blog;
 pub mod blogger;
 pub mod decode;
@@ -7,6 +8,7 @@ mod dom;
 pub mod elements;
 pub mod entry;
 mod films;
+mod handlers;
 pub mod ledger;
 pub mod markdown;
 pub mod paragraphs;

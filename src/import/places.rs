@@ -29,7 +29,7 @@ pub struct Stub {
     pub parent: Option<String>,
     /// Of a file: its address, and what is said of it.
     pub file: Option<Media>,
-    /// What is said of a file at length: markup.
+    /// What is said of a file at length: markup. Of a reused block the block.
     pub description: String,
     /// Its folder below the content: `posts/2025/2025-08-18-nytt-ar`. Nothing for what is left out.
     pub folder: Option<String>,
@@ -49,6 +49,8 @@ pub struct Places {
     paths: BTreeMap<String, usize>,
     /// Keys of files by the paths of their addresses.
     files: BTreeMap<String, usize>,
+    /// Files by the key of the entry that they were uploaded to, in the order of the export.
+    uploads: BTreeMap<String, Vec<usize>>,
     hosts: BTreeSet<String>,
 }
 
@@ -65,6 +67,9 @@ impl Places {
             caption: entry.excerpt.clone(),
             title: entry.title.clone(),
         });
+        if let (Some(parent), true) = (&entry.parent, file.is_some()) {
+            self.uploads.entry(parent.clone()).or_default().push(place);
+        }
         self.stubs.push(Stub {
             key: entry.key.clone(),
             kind: entry.kind.clone(),
@@ -74,7 +79,11 @@ impl Places {
             date: entry.date,
             parent: entry.parent.clone(),
             file,
-            description: if entry.kind == Kind::File { entry.content.clone() } else { String::new() },
+            description: if entry.kind == Kind::File || entry.kind.is_reused() {
+                entry.content.clone()
+            } else {
+                String::new()
+            },
             folder: None,
             slug: entry.slug.clone(),
         });
@@ -106,12 +115,18 @@ impl Places {
             self.hosts.extend(host(&stub.link));
         }
         let mut taken = BTreeSet::new();
+        // Where to look on for a free number: all below are taken.
+        let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
         for place in 0..self.stubs.len() {
             let Some((above, name)) = self.wanted(place, today) else { continue };
-            let slug = (1..=usize::MAX)
-                .map(|number| if number == 1 { name.clone() } else { format!("{name}-{number}") })
-                .find(|slug| taken.insert(format!("{above}{slug}")))
-                .expect("invariant: numbers do not end");
+            let next = numbers.entry(format!("{above}{name}")).or_insert(1);
+            let slug = loop {
+                let slug = if *next == 1 { name.clone() } else { format!("{name}-{next}") };
+                *next += 1;
+                if taken.insert(format!("{above}{slug}")) {
+                    break slug;
+                }
+            };
             self.stubs[place].folder = Some(format!("{above}{slug}"));
             let own = slug.get(if above.starts_with("posts/") { 11.. } else { 0.. }).unwrap_or(&slug);
             own.clone_into(&mut self.stubs[place].slug);
@@ -211,7 +226,7 @@ impl Library for Places {
     fn pictures_of(&self, entry: &str) -> Vec<String> {
         const PICTURES: [&str; 6] = [".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg"];
         let is_picture = |media: &Media| PICTURES.iter().any(|end| media.url.to_lowercase().ends_with(end));
-        let own = self.stubs.iter().filter(|stub| stub.parent.as_deref() == Some(entry));
+        let own = self.uploads.get(entry).into_iter().flatten().map(|place| &self.stubs[*place]);
         own.filter(|stub| stub.file.as_ref().is_some_and(is_picture)).map(|stub| stub.key.clone()).collect()
     }
 }

@@ -58,6 +58,7 @@ pub fn told(row: &Row, note: &Note, language: Language) -> String {
         Note::Missing { address } => one("import_missing", address),
         Note::Unlinked { address } => one("import_unlinked", address),
         Note::Shortcode { name } => one("import_shortcode", name),
+        Note::Block { name } => one("import_block", name),
         Note::Elements { name, count } => ("import_elements", name.clone(), count.to_string()),
         Note::Controls { count } => one("import_controls", &count.to_string()),
         Note::Kept { count } => one("import_markup", &count.to_string()),

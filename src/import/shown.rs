@@ -6,9 +6,10 @@ use std::rc::Rc;
 use htmd::element_handler::Handlers;
 use htmd::{Element, Node};
 
-use crate::import::dom::{attribute, has_class, of_tag, only_picture, tag, text};
+use crate::import::dom::{attribute, has_class, of_tag, only_picture, source, tag, text};
 use crate::import::films::{Film, framed, lone_film};
-use crate::import::markdown::{Work, block, destination, escaped, inner};
+use crate::import::handlers::{block, destination, escaped, inner};
+use crate::import::markdown::Work;
 
 pub(super) fn figure(work: &Work, handlers: &dyn Handlers, element: &Element<'_>) -> Option<String> {
     if is_gallery(element.node) {
@@ -96,9 +97,11 @@ pub(super) fn frame(work: &Work, _: &dyn Handlers, element: &Element<'_>) -> Opt
 }
 
 pub(super) fn sound_or_film(work: &Work, _: &dyn Handlers, element: &Element<'_>) -> Option<String> {
-    let own = attribute(element.node, "src");
-    let address = own.or_else(|| of_tag(element.node, "source").and_then(|source| attribute(&source, "src")))?;
+    let address = source(element.node)?;
     let Some(file) = work.addresses.file(&address) else {
+        if work.target(&address).is_none() {
+            return Some(String::new());
+        }
         return Some(block(&format!("[{}]({})", escaped(&framed(element.node)?), destination(&address))));
     };
     let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem).replace(['-', '_'], " ");

@@ -84,6 +84,7 @@ pub fn import(
     let places = Arc::new(places);
     let mut ledger = Ledger::default();
     let mut used: BTreeSet<String> = BTreeSet::new();
+    let mut reused: BTreeSet<String> = BTreeSet::new();
     let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut values: BTreeMap<String, usize> = BTreeMap::new();
     let mut number = 0;
@@ -98,20 +99,25 @@ pub fn import(
                 *values.entry(value.clone()).or_default() += 1;
             }
             let (what, fate) = fate(&entry, is_twice);
-            if entry.kind == Kind::File {
+            if entry.kind == Kind::File || entry.kind.is_reused() {
                 // What became of it is known when all texts are.
                 return;
             }
             entry.comments.extend(apart.remove(&entry.key).unwrap_or_default());
             comments(&mut ledger, &entry, fate.0);
             let folder = stub.folder.as_ref().filter(|_| fate.0 != Fate::LeftOut);
-            let row = ledger.enter(what, &entry.key, &entry.title, fate);
+            let title = match &entry.kind {
+                Kind::Other(name) => format!("{name}: {}", entry.title),
+                Kind::Post | Kind::Page | Kind::File => entry.title.clone(),
+            };
+            let row = ledger.enter(what, &entry.key, &title, fate);
             let Some(folder) = folder else { return };
             row.path = Some(format!("content/{folder}/index.md"));
             let made = made(&entry, &places, shelf, folder, wish);
             row.notes = made.notes;
             if fate.0 == Fate::Carried {
                 used.extend(made.used);
+                reused.extend(made.reused);
             }
             made.files.into_iter().for_each(&mut *write);
         };
@@ -123,6 +129,11 @@ pub fn import(
         ledger.enter(What::Comment, &comment.key, "", (Fate::LeftOut, Some(Why::OfHidden)));
     }
     files(&mut ledger, &places, shelf, &used);
+    for stub in places.stubs.iter().filter(|stub| stub.kind.is_reused()) {
+        let is_used = reused.contains(&stub.key);
+        let fate = if is_used { (Fate::Carried, None) } else { (Fate::LeftOut, Some(Why::Unused)) };
+        ledger.enter(What::Other, &stub.key, &format!("wp_block: {}", stub.title), fate);
+    }
     let used = terms.used();
     let categories = terms.enter(&mut ledger, &places.blog);
     authors(&mut ledger, &places.blog);
