@@ -198,6 +198,9 @@ pub enum Importer {
         /// What labels become
         #[arg(long, value_enum, default_value_t = Labels::Categories)]
         labels: Labels,
+        /// Which blog of a Takeout that holds several
+        #[arg(long, value_name = "NAME")]
+        blog: Option<String>,
     },
 }
 
@@ -224,10 +227,13 @@ pub struct ImportArguments {
     /// The site's folder
     #[arg(long, value_name = "DIR")]
     pub into: PathBuf,
+    /// Fetch missing files from the blog's own hosts, over the network
+    #[arg(long)]
+    pub fetch: bool,
     /// Only tell what would become of it
     #[arg(long)]
     pub dry_run: bool,
-    /// The blog's address, where the export does not name it
+    /// The blog's address, where the export does not name it, or where it lies within a network
     #[arg(long)]
     pub url: Option<String>,
     /// The blog's time zone

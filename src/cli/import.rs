@@ -1,142 +1,305 @@
 //! `griffel import`.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+
+use indicatif::ProgressBar;
 
 use crate::cli::arguments::{Global, ImportArguments, Importer, Labels};
 use crate::cli::session::USAGE;
 use crate::cli::terminal::{Terminal, language};
 use crate::diagnostic::catalogue::{Language, say};
 use crate::disk::clock::now;
-use crate::disk::import::{Became, Exports, Shelf, Writer};
+use crate::disk::exports::{Exports, NotOpened};
+use crate::disk::fetch::{Asked, Failure, Limits, cleared, fetched};
+use crate::disk::import::{Became, Record, Writer};
+use crate::disk::shelf::Shelf;
 use crate::import::elements::Why;
-use crate::import::entry::{self, Wish};
+use crate::import::entry::{self, Body, Wish};
 use crate::import::ledger::Ledger;
+use crate::import::places::host;
 use crate::import::report::{kind, page, told};
-use crate::import::site::{Home, Parts, Refusal, import};
+use crate::import::site::{Home, Import, Refusal, import};
+
+/// Most lines of what is to be looked at that a terminal shows; all of them stand in the report.
+const SHOWN_MAX: usize = 100;
 
 /// Takes another blog over.
 #[must_use]
 pub fn run(arguments: &Importer, global: &Global, terminal: &Terminal) -> ExitCode {
-    let (home, arguments) = match arguments {
-        Importer::Wordpress(arguments) => (Home::WordPress, arguments),
-        Importer::Blogger { common, labels } => (Home::Blogger { to_tags: *labels == Labels::Tags }, common),
+    let (home, blog, arguments) = match arguments {
+        Importer::Wordpress(arguments) => (Home::WordPress, None, arguments),
+        Importer::Blogger { common, labels, blog } => {
+            (Home::Blogger { to_tags: *labels == Labels::Tags }, blog.as_deref(), common)
+        }
     };
     let language = language(global.lang.as_deref());
-    match taken(home, arguments, language, terminal) {
-        Ok((ledger, kept)) => {
-            tell(&ledger, &kept, language, terminal);
+    let edge = Edge { home, blog, arguments, language, terminal };
+    match edge.taken() {
+        Ok(taken) => {
+            edge.tell(&taken);
             ExitCode::SUCCESS
         }
         Err(code) => code,
     }
 }
 
-fn taken(
+/// What was taken over, and what became of its files.
+#[derive(Default)]
+struct Taken {
+    ledger: Ledger,
+    /// Paths that are their author's.
+    kept: Vec<String>,
+    /// Paths that their author has deleted.
+    gone: Vec<String>,
+    /// Paths of an earlier import that are not in this one.
+    left: Vec<String>,
+    /// Number of files that were fetched.
+    fetched: usize,
+    /// Files that could not be, with why not.
+    failed: BTreeMap<String, Failure>,
+}
+
+/// What an import is asked for, and by whom.
+struct Edge<'a> {
     home: Home,
-    arguments: &ImportArguments,
+    blog: Option<&'a str>,
+    arguments: &'a ImportArguments,
     language: Language,
-    terminal: &Terminal,
-) -> Result<(Ledger, Vec<String>), ExitCode> {
-    let fail = |key: &str, fields: &[(&str, &str)]| {
-        terminal.error(key, fields);
-        ExitCode::from(USAGE)
-    };
-    // The pictures of a Takeout lie in it.
-    let takeout =
-        arguments.exports.iter().find(|path| path.extension().is_some_and(|end| end.eq_ignore_ascii_case("zip")));
-    let shelf = match arguments.media.as_ref().or(takeout) {
-        Some(place) => Shelf::open(place).map_err(|error| {
-            fail("cannot_read", &[("path", &place.display().to_string()), ("reason", &error.to_string())])
-        })?,
-        None => Shelf::default(),
-    };
-    let shelf = Arc::new(shelf);
-    let into = arguments.into.as_path();
-    let cannot =
-        |path: &str, error: &std::io::Error| fail("cannot_write", &[("path", path), ("reason", &error.to_string())]);
-    let writer = Writer::new(into, &shelf).map_err(|error| cannot(&into.display().to_string(), &error))?;
-    let exports = Exports::open(&arguments.exports).map_err(|(path, error)| {
-        fail("cannot_read", &[("path", &path.display().to_string()), ("reason", &error.to_string())])
-    })?;
-    if exports.count() == 0 {
-        return Err(fail("import_no_feed", &[]));
+    terminal: &'a Terminal,
+}
+
+impl Edge<'_> {
+    fn taken(&self) -> Result<Taken, ExitCode> {
+        let (arguments, into) = (self.arguments, self.arguments.into.as_path());
+        let record = Record::read(into).map_err(|error| self.cannot("cannot_read", into, &error))?;
+        let exports = self.exports()?;
+        let wish = self.wish(&record)?;
+        // What an earlier import took over need not be given once more.
+        let mut at_hand = record.at_hand(into);
+        let mut taken = Taken::default();
+        if arguments.fetch {
+            let shelf = self.shelf(&at_hand)?;
+            let first = import(self.home, &exports, &on(&shelf), &wish, &mut |_| ());
+            let first = first.map_err(|refusals| self.refused(&refusals, &exports))?;
+            self.fetch(&first, &mut at_hand, &mut taken)?;
+        }
+        let shelf = self.shelf(&at_hand)?;
+        let writer = Writer::new(into, &shelf, record);
+        let (mut failed, mut asked, mut settings) = (None, BTreeSet::new(), None);
+        let done = import(self.home, &exports, &on(&shelf), &wish, &mut |file| {
+            if arguments.dry_run || failed.is_some() {
+                return;
+            }
+            asked.insert(file.path.clone());
+            match writer.write(&file) {
+                Ok(Became::New | Became::Same | Became::Updated) => {}
+                Ok(Became::Kept) => {
+                    if let (entry::SETTINGS, Body::Text(text)) = (file.path.as_str(), file.body) {
+                        settings = Some(text);
+                    }
+                    taken.kept.push(file.path);
+                }
+                Ok(Became::Gone) => taken.gone.push(file.path),
+                Err(error) => failed = Some((file.path, error)),
+            }
+        });
+        taken.ledger = done.map_err(|refusals| self.refused(&refusals, &exports))?.ledger;
+        if let Some((path, error)) = failed {
+            return Err(self.cannot("cannot_write", Path::new(&path), &error));
+        }
+        if !arguments.dry_run {
+            taken.left = writer.left(&asked);
+            let page = page(&taken.ledger, self.language);
+            let json = serde_json::to_string_pretty(&self.whole(&taken)).expect("invariant: plain values");
+            let mut files = vec![("import.html", page.as_str()), ("import.json", json.as_str())];
+            files.extend(settings.as_deref().map(|settings| ("import.yaml", settings)));
+            let done = writer.report(&files).and_then(|()| writer.finish()).and_then(|()| cleared(into));
+            done.map_err(|error| self.cannot("cannot_write", into, &error))?;
+        }
+        Ok(taken)
     }
-    let zone = arguments.timezone.as_str();
-    let today = now().in_tz(zone).map_err(|_| fail("import_no_zone", &[("value", zone)]))?.date();
-    let wish =
-        Wish { zone: arguments.timezone.clone(), url: arguments.url.clone(), anonymous: "Anonym".to_owned(), today };
-    let on_shelf: Arc<dyn entry::Shelf> = Arc::clone(&shelf) as Arc<dyn entry::Shelf>;
-    let (mut failed, mut kept) = (None, Vec::new());
-    let ledger = import(home, &exports, &on_shelf, &wish, &mut |file| {
-        if arguments.dry_run || failed.is_some() {
+
+    fn exports(&self) -> Result<Exports, ExitCode> {
+        Exports::open(&self.arguments.exports, self.home, self.blog).map_err(|why| match why {
+            NotOpened::Unread(path, error) => self.cannot("cannot_read", &path, &error),
+            NotOpened::Several(blogs) => self.fail("import_several", &[("names", &blogs.join(", "))]),
+            NotOpened::NoBlog => match self.home {
+                Home::WordPress => self.fail("import_no_file", &[]),
+                Home::Blogger { .. } => self.fail("import_no_feed", &[]),
+            },
+        })
+    }
+
+    /// The pictures of a Takeout lie in it.
+    fn shelf(&self, at_hand: &BTreeMap<String, PathBuf>) -> Result<Arc<Shelf>, ExitCode> {
+        let is_zip = |path: &&PathBuf| path.extension().is_some_and(|end| end.eq_ignore_ascii_case("zip"));
+        let takeout = self.arguments.exports.iter().find(is_zip);
+        let shelf = match self.arguments.media.as_ref().or(takeout) {
+            Some(place) => Shelf::open(place).map_err(|error| self.cannot("cannot_read", place, &error))?,
+            None => Shelf::default(),
+        };
+        Ok(Arc::new(shelf.with(at_hand.clone())))
+    }
+
+    fn wish(&self, record: &Record) -> Result<Wish, ExitCode> {
+        let zone = self.arguments.timezone.as_str();
+        let today = now().in_tz(zone).map_err(|_| self.fail("import_no_zone", &[("value", zone)]))?.date();
+        let anonymous = say(self.language, "import_anonymous", &[]);
+        let (zone, url, known) = (zone.to_owned(), self.arguments.url.clone(), record.places.clone());
+        Ok(Wish { zone, url, anonymous, today, known })
+    }
+
+    /// Fetches what is wanted and not at hand, or tells what would be.
+    fn fetch(
+        &self,
+        first: &Import,
+        at_hand: &mut BTreeMap<String, PathBuf>,
+        taken: &mut Taken,
+    ) -> Result<(), ExitCode> {
+        if first.wanted.is_empty() {
+            return Ok(());
+        }
+        let named = self.arguments.url.as_deref().and_then(host);
+        let hosts: BTreeSet<String> = first
+            .wanted
+            .iter()
+            .flatten()
+            .filter_map(|address| host(address))
+            .chain(first.hosts.iter().cloned())
+            .collect();
+        let of_wanted: BTreeSet<String> =
+            first.wanted.iter().filter_map(|addresses| host(addresses.first()?)).collect();
+        let names = of_wanted.into_iter().collect::<Vec<_>>().join(", ");
+        let count = first.wanted.len().to_string();
+        let word = if self.arguments.dry_run { "import_would_fetch" } else { "import_fetching" };
+        self.terminal.note(word, &[("count", &count), ("hosts", &names)]);
+        if self.arguments.dry_run {
+            return Ok(());
+        }
+        let bar = if self.terminal.has_watcher() {
+            ProgressBar::new(first.wanted.len() as u64)
+        } else {
+            ProgressBar::hidden()
+        };
+        let into = self.arguments.into.as_path();
+        let asked = Asked { hosts, named };
+        let got = fetched(&first.wanted, &asked, into, Limits::default(), &|| bar.inc(1));
+        bar.finish_and_clear();
+        let got = got.map_err(|error| self.cannot("cannot_write", into, &error))?;
+        taken.fetched = got.here.len();
+        taken.failed = got.failed;
+        at_hand.extend(got.here);
+        Ok(())
+    }
+
+    fn fail(&self, key: &str, fields: &[(&str, &str)]) -> ExitCode {
+        self.terminal.error(key, fields);
+        ExitCode::from(USAGE)
+    }
+
+    fn cannot(&self, key: &str, path: &Path, error: &io::Error) -> ExitCode {
+        self.fail(key, &[("path", &path.display().to_string()), ("reason", &error.to_string())])
+    }
+
+    fn refused(&self, refusals: &[Refusal], exports: &Exports) -> ExitCode {
+        for refusal in refusals {
+            let (part, key, line, reason) = match refusal {
+                Refusal::Unread(part, error) => (*part, "cannot_read", 0, error.to_string()),
+                Refusal::Faulty(part, fault) => {
+                    let key = match fault.why {
+                        Why::NoXml => "import_no_xml",
+                        Why::NoExport => "import_no_export",
+                        Why::Cut => "import_cut",
+                        Why::TooMuch => "import_too_much",
+                    };
+                    (*part, key, fault.line, String::new())
+                }
+            };
+            let home = match self.home {
+                Home::WordPress => "WordPress",
+                Home::Blogger { .. } => "Blogger",
+            };
+            let (path, line) = (exports.name(part), line.to_string());
+            self.terminal.error(key, &[("path", &path), ("line", &line), ("reason", &reason), ("home", home)]);
+        }
+        ExitCode::FAILURE
+    }
+
+    /// Returns all there is to tell, for programs.
+    fn whole(&self, taken: &Taken) -> serde_json::Value {
+        let Taken { ledger, kept, gone, left, fetched, failed } = taken;
+        let failed: BTreeMap<&String, String> =
+            failed.iter().map(|(address, why)| (address, self.reason(why))).collect();
+        serde_json::json!({
+            "sums": ledger.sums(), "rows": &ledger.rows, "kept": kept, "gone": gone, "left": left,
+            "fetched": fetched, "failed": failed,
+        })
+    }
+
+    fn reason(&self, why: &Failure) -> String {
+        let (key, reason) = match why {
+            Failure::Status(status) => ("fetch_status", status.to_string()),
+            Failure::NoAnswer(reason) => ("fetch_no_answer", reason.clone()),
+            Failure::OtherHost => ("fetch_other_host", String::new()),
+            Failure::Inside => ("fetch_inside", String::new()),
+            Failure::NoFile => ("fetch_no_file", String::new()),
+            Failure::TooLarge => ("fetch_too_large", String::new()),
+        };
+        say(self.language, key, &[("reason", &reason)])
+    }
+
+    /// Says what became of the blog: sums, then what is to be looked at; for programs the whole ledger.
+    fn tell(&self, taken: &Taken) {
+        let terminal = self.terminal;
+        if terminal.is_json() {
+            terminal.result(&self.whole(taken).to_string());
             return;
         }
-        match writer.write(&file) {
-            Ok(Became::New | Became::Same | Became::Updated) => {}
-            Ok(Became::Kept) => kept.push(file.path),
-            Err(error) => failed = Some((file.path, error)),
+        let word = |key: &str, fields: &[(&str, &str)]| say(self.language, key, fields);
+        for (what, sum) in taken.ledger.sums() {
+            let [all, carried, as_data, left_out] =
+                [sum.all, sum.carried, sum.as_data, sum.left_out].map(|n| n.to_string());
+            let what = word(kind(what), &[]);
+            let fields = [
+                ("what", what.as_str()),
+                ("all", &all),
+                ("carried", &carried),
+                ("as_data", &as_data),
+                ("left_out", &left_out),
+            ];
+            terminal.result(&word("import_sum", &fields));
         }
-    });
-    let ledger = ledger.map_err(|refusals| refused(&refusals, &exports, terminal))?;
-    if let Some((path, error)) = failed {
-        return Err(cannot(&path, &error));
+        if taken.fetched > 0 {
+            terminal.result(&word("import_fetched", &[("count", &taken.fetched.to_string())]));
+        }
+        let paths = [("import_kept", &taken.kept), ("import_gone", &taken.gone), ("import_left", &taken.left)];
+        let of_paths = paths.iter().flat_map(|(key, paths)| paths.iter().map(|path| word(key, &[("path", path)])));
+        let of_failed = taken
+            .failed
+            .iter()
+            .map(|(address, why)| word("import_unfetched", &[("address", address), ("reason", &self.reason(why))]));
+        let rows = taken.ledger.rows.iter();
+        let of_rows = rows.flat_map(|row| row.notes.iter().map(|note| told(row, note, self.language)));
+        let lines: Vec<String> = of_paths.chain(of_failed).chain(of_rows).collect();
+        let shown = if self.arguments.dry_run { lines.len() } else { SHOWN_MAX };
+        lines.iter().take(shown).for_each(|line| terminal.result(line));
+        let into = self.arguments.into.display().to_string();
+        if lines.len() > shown {
+            let more = (lines.len() - shown).to_string();
+            terminal.result(&word("import_more", &[("count", &more)]));
+        }
+        if taken.kept.iter().any(|path| path == entry::SETTINGS) {
+            terminal.note("import_settings", &[]);
+        }
+        let done = if self.arguments.dry_run { "import_nothing_written" } else { "import_done" };
+        terminal.note(done, &[("path", &into)]);
     }
-    if !arguments.dry_run {
-        let page = page(&ledger, language);
-        writer.report(&page, &ledger).map_err(|error| cannot(&into.display().to_string(), &error))?;
-        writer.finish().map_err(|error| cannot(&into.display().to_string(), &error))?;
-    }
-    Ok((ledger, kept))
 }
 
-fn refused(refusals: &[Refusal], exports: &Exports, terminal: &Terminal) -> ExitCode {
-    for refusal in refusals {
-        let (part, key, line, reason) = match refusal {
-            Refusal::Unread(part, error) => (*part, "cannot_read", 0, error.to_string()),
-            Refusal::Faulty(part, fault) => {
-                let key = match fault.why {
-                    Why::NoXml => "import_no_xml",
-                    Why::NoExport => "import_no_export",
-                    Why::Cut => "import_cut",
-                    Why::TooMuch => "import_too_much",
-                };
-                (*part, key, fault.line, String::new())
-            }
-        };
-        let path = exports.name(part);
-        terminal.error(key, &[("path", &path), ("line", &line.to_string()), ("reason", &reason)]);
-    }
-    ExitCode::FAILURE
-}
-
-/// Says what became of the blog: sums, then what is to be looked at; for programs the whole ledger.
-fn tell(ledger: &Ledger, kept: &[String], language: Language, terminal: &Terminal) {
-    if terminal.is_json() {
-        let whole = serde_json::json!({"sums": ledger.sums(), "rows": &ledger.rows, "kept": kept});
-        terminal.result(&whole.to_string());
-        return;
-    }
-    let word = |key: &str, fields: &[(&str, &str)]| say(language, key, fields);
-    for (what, sum) in ledger.sums() {
-        let [all, carried, as_data, left_out] =
-            [sum.all, sum.carried, sum.as_data, sum.left_out].map(|n| n.to_string());
-        let what = word(kind(what), &[]);
-        let fields = [
-            ("what", what.as_str()),
-            ("all", &all),
-            ("carried", &carried),
-            ("as_data", &as_data),
-            ("left_out", &left_out),
-        ];
-        terminal.result(&word("import_sum", &fields));
-    }
-    for path in kept {
-        terminal.result(&word("import_kept", &[("path", path)]));
-    }
-    for row in &ledger.rows {
-        for note in &row.notes {
-            terminal.result(&told(row, note, language));
-        }
-    }
+fn on(shelf: &Arc<Shelf>) -> Arc<dyn entry::Shelf> {
+    Arc::clone(shelf) as Arc<dyn entry::Shelf>
 }

@@ -1,189 +1,93 @@
-//! Exports and files of old blogs, read; the files of a new one, written, and never over what an author has touched.
+//! The files of a blog that moves in, written: never over what an author has touched, and never anew what an author has
+//! deleted.
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File};
-use std::io::{self, BufRead, Read, Seek, Write};
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeMap;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
-use walkdir::WalkDir;
-use zip::ZipArchive;
 
-use crate::import::decode::text;
+use crate::disk::shelf::Shelf;
+use crate::disk::write::{MODE, set_mode};
 use crate::import::entry;
-use crate::import::site::Parts;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 
-/// Where it is kept what an import wrote, below the site's folder.
+/// Where it is kept what imports wrote, below the site's folder.
 const RECORD: &str = ".griffel/import.json";
+/// Where a run notes what it wrote, as it writes: one that is killed is known to the next.
+const JOURNAL: &str = ".griffel/import.log";
 
-/// A part of an export.
-#[derive(Debug, Clone)]
-enum Part {
-    /// A file.
-    File(PathBuf),
-    /// A file in a zip, by its name there.
-    Zipped(PathBuf, String),
+/// What imports wrote.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Record {
+    /// Fingerprints by path; several, where a run was killed before its end.
+    files: BTreeMap<String, Vec<String>>,
+    /// Paths of files by the addresses at which they lay in the old blog.
+    sources: BTreeMap<String, String>,
+    /// Folders of posts and pages below the content, by their names in feeds.
+    pub places: BTreeMap<String, String>,
 }
 
-/// Files of an export.
-#[derive(Debug, Default)]
-pub struct Exports(Vec<Part>);
+/// A line of the journal.
+#[derive(Debug, Serialize, Deserialize)]
+struct Line {
+    path: String,
+    fingerprint: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    of: Option<String>,
+}
 
-/// Most bytes that a file in a zip unpacks to.
-const UNPACKED_MAX: u64 = 4 * 1024 * 1024 * 1024;
-
-impl Exports {
-    /// Looks at the files of an export; in those of Google Takeout for the feeds of blogs and comments.
+impl Record {
+    /// Reads what earlier imports into a site wrote, those that were killed too.
     ///
     /// # Errors
     ///
-    /// When one cannot be read, with its path.
-    pub fn open(paths: &[PathBuf]) -> Result<Self, (PathBuf, io::Error)> {
-        let mut parts = Vec::new();
-        for path in paths {
-            let fail = |error| (path.clone(), error);
-            let mut first = [0; 4];
-            let read = File::open(path).and_then(|mut file| file.read(&mut first)).map_err(fail)?;
-            if first[..read] != *b"PK\x03\x04" {
-                parts.push(Part::File(path.clone()));
-                continue;
+    /// When what is there cannot be read.
+    pub fn read(site: &Path) -> io::Result<Self> {
+        let mut record: Self = match fs::read(site.join(RECORD)) {
+            // A record that is damaged knows nothing: all files count as touched.
+            Ok(record) => serde_json::from_slice(&record).unwrap_or_default(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Self::default(),
+            Err(error) => return Err(error),
+        };
+        match File::open(site.join(JOURNAL)) {
+            Ok(journal) => {
+                for line in BufReader::new(journal).split(b'\n') {
+                    // The last line may have been cut.
+                    if let Ok(line) = serde_json::from_slice(&line?) {
+                        record.note(line);
+                    }
+                }
             }
-            let file = File::open(path).map_err(fail)?;
-            let archive = ZipArchive::new(file).map_err(|error| fail(io::Error::other(error)))?;
-            let names = archive.file_names().filter_map(Result::ok).map(std::borrow::Cow::into_owned);
-            let mut names: Vec<String> = names.filter(|name| is_feed(name)).collect();
-            names.sort();
-            parts.extend(names.into_iter().map(|name| Part::Zipped(path.clone(), name)));
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
         }
-        Ok(Self(parts))
+        Ok(record)
     }
 
-    /// Returns the name of a part, as its author knows it.
+    fn note(&mut self, line: Line) {
+        let Line { path, fingerprint, source, of } = line;
+        if let Some(source) = source {
+            self.sources.insert(source, path.clone());
+        }
+        if let (Some(of), Some(folder)) = (of, path.strip_prefix("content/").and_then(|path| path.rsplit_once('/'))) {
+            self.places.insert(of, folder.0.to_owned());
+        }
+        self.files.entry(path).or_default().push(fingerprint);
+    }
+
+    /// Returns the files that lie in the site already, by the addresses at which they lay in the old blog.
     #[must_use]
-    pub fn name(&self, part: usize) -> String {
-        match &self.0[part] {
-            Part::File(path) => path.display().to_string(),
-            Part::Zipped(path, name) => format!("{}: {name}", path.display()),
-        }
-    }
-}
-
-fn is_feed(name: &str) -> bool {
-    name.ends_with("/feed.atom") && (name.contains("Blogs/") || name.contains("Comments/"))
-        || name.ends_with(".xml") && !name.contains('/')
-}
-
-impl Parts for Exports {
-    fn count(&self) -> usize {
-        self.0.len()
-    }
-
-    fn open(&self, part: usize) -> io::Result<Box<dyn BufRead + '_>> {
-        match &self.0[part] {
-            Part::File(path) => Ok(Box::new(text(File::open(path)?)?)),
-            Part::Zipped(path, name) => {
-                let mut archive = ZipArchive::new(File::open(path)?).map_err(io::Error::other)?;
-                let entry = archive.by_name(name).map_err(io::Error::other)?;
-                let mut unpacked = tempfile::tempfile()?;
-                if io::copy(&mut entry.take(UNPACKED_MAX), &mut unpacked)? == UNPACKED_MAX {
-                    return Err(io::Error::other("more than 4 GB"));
-                }
-                unpacked.rewind()?;
-                Ok(Box::new(text(unpacked)?))
-            }
-        }
-    }
-}
-
-/// The files of an old blog: a folder or a zip.
-#[derive(Debug, Default)]
-pub struct Shelf {
-    place: PathBuf,
-    archive: Option<Mutex<ZipArchive<File>>>,
-    /// Names by their paths in small letters, from every folder on: `2025/08/a.pdf`, `08/a.pdf`, `a.pdf`. Two that end alike
-    /// are found by more of their paths.
-    ends: BTreeMap<String, BTreeSet<String>>,
-}
-
-impl Shelf {
-    /// Looks through a folder or a zip.
-    ///
-    /// # Errors
-    ///
-    /// When it cannot be read.
-    pub fn open(place: &Path) -> io::Result<Self> {
-        let mut shelf = Self { place: place.to_path_buf(), ..Self::default() };
-        if place.is_dir() {
-            for entry in WalkDir::new(place).sort_by_file_name() {
-                let entry = entry?;
-                let name = entry.path().strip_prefix(place).ok().and_then(Path::to_str);
-                if let Some(name) = name.filter(|_| entry.file_type().is_file()) {
-                    shelf.add(&name.replace('\\', "/"));
-                }
-            }
-            return Ok(shelf);
-        }
-        let archive = ZipArchive::new(File::open(place)?).map_err(io::Error::other)?;
-        let names: Vec<String> =
-            archive.file_names().filter_map(Result::ok).map(std::borrow::Cow::into_owned).collect();
-        names.iter().filter(|name| !name.ends_with('/')).for_each(|name| shelf.add(name));
-        shelf.archive = Some(Mutex::new(archive));
-        Ok(shelf)
-    }
-
-    fn add(&mut self, name: &str) {
-        let small = name.to_lowercase();
-        // Takeout appends the ending of what a file is to the one that it has: `klassrum.jpg.png`.
-        let (stem, _) = small.rsplit_once('.').unwrap_or((&small, ""));
-        if stem.rsplit('/').next().is_some_and(|stem| stem.contains('.')) {
-            self.enter(stem, name);
-        }
-        self.enter(&small, name);
-    }
-
-    fn enter(&mut self, small: &str, name: &str) {
-        let mut end = small;
-        loop {
-            self.ends.entry(end.to_owned()).or_default().insert(name.to_owned());
-            match end.split_once('/') {
-                Some((_, rest)) => end = rest,
-                None => break,
-            }
-        }
-    }
-
-    /// Copies a file of the shelf.
-    fn copy(&self, name: &str, to: &mut impl Write) -> io::Result<u64> {
-        match &self.archive {
-            None => io::copy(&mut File::open(self.place.join(name))?, to),
-            Some(archive) => {
-                let mut archive = archive.lock().unwrap_or_else(PoisonError::into_inner);
-                let mut entry = archive.by_name(name).map_err(io::Error::other)?;
-                let declared = entry.size();
-                let copied = io::copy(&mut entry.by_ref().take(declared + 1), to)?;
-                if copied == declared { Ok(copied) } else { Err(io::Error::other("more bytes than it says")) }
-            }
-        }
-    }
-}
-
-impl entry::Shelf for Shelf {
-    fn find(&self, path: &str) -> Option<String> {
-        let small = path.trim_start_matches('/').to_lowercase();
-        let mut end = small.as_str();
-        loop {
-            let found = self.ends.get(end);
-            if let Some(found) = found {
-                // Of two that end alike none is surely meant.
-                return found.iter().next().filter(|_| found.len() == 1).cloned();
-            }
-            end = end.split_once('/')?.1;
-        }
+    pub fn at_hand(&self, site: &Path) -> BTreeMap<String, PathBuf> {
+        let paths = self.sources.iter().map(|(address, path)| (address.clone(), site.join(path)));
+        paths.filter(|(_, path)| path.is_file()).collect()
     }
 }
 
@@ -196,8 +100,10 @@ pub enum Became {
     Same,
     /// It took the place of what an earlier import wrote.
     Updated,
-    /// Its author has touched it: it stays.
+    /// It is its author's, or they have touched it: it stays.
     Kept,
+    /// Its author has deleted it: it stays away.
+    Gone,
 }
 
 /// Writes the files of a new blog.
@@ -205,24 +111,20 @@ pub enum Became {
 pub struct Writer<'a> {
     site: &'a Path,
     shelf: &'a Shelf,
-    /// Fingerprints of what imports wrote, by path.
-    known: RefCell<BTreeMap<String, String>>,
+    /// The site's real place, as soon as there is one.
+    real: OnceCell<PathBuf>,
+    record: RefCell<Record>,
+    journal: RefCell<Option<File>>,
+    /// What this run wrote or found as it is to be, by path.
+    now: RefCell<BTreeMap<String, String>>,
 }
 
 impl<'a> Writer<'a> {
-    /// Begins where an earlier import ended.
-    ///
-    /// # Errors
-    ///
-    /// When what is there cannot be read.
-    pub fn new(site: &'a Path, shelf: &'a Shelf) -> io::Result<Self> {
-        let known = match fs::read(site.join(RECORD)) {
-            // A record that is damaged knows nothing: all files count as touched.
-            Ok(record) => serde_json::from_slice(&record).unwrap_or_default(),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => BTreeMap::new(),
-            Err(error) => return Err(error),
-        };
-        Ok(Self { site, shelf, known: RefCell::new(known) })
+    /// Begins where earlier imports ended.
+    #[must_use]
+    pub fn new(site: &'a Path, shelf: &'a Shelf, record: Record) -> Self {
+        let (real, record) = (OnceCell::new(), RefCell::new(record));
+        Self { site, shelf, real, record, journal: RefCell::default(), now: RefCell::default() }
     }
 
     /// Writes a file as a whole or not at all.
@@ -233,47 +135,91 @@ impl<'a> Writer<'a> {
     pub fn write(&self, file: &entry::File) -> io::Result<Became> {
         let path = SourcePath::new(&file.path).ok_or_else(|| io::Error::other("a path that leads out"))?;
         let target = self.site.join(path.as_str());
-        let folder = target.parent().expect("invariant: a file lies in a folder");
-        let is_inside = |folder: &Path| {
-            let above = folder.ancestors().find(|above| above.exists());
-            Some(above?.canonicalize().ok()?.starts_with(self.site.canonicalize().ok()?))
-        };
-        if self.site.exists() && is_inside(folder) == Some(false) {
-            return Err(io::Error::other("a link that leads out"));
+        if !target.exists() && self.record.borrow().files.contains_key(path.as_str()) {
+            return Ok(Became::Gone);
         }
+        let folder = target.parent().expect("invariant: a file lies in a folder");
+        self.look_at(folder)?;
         fs::create_dir_all(folder)?;
         let mut made = NamedTempFile::new_in(folder)?;
-        match &file.body {
-            entry::Body::Text(text) => made.write_all(text.as_bytes())?,
-            entry::Body::Shelved(name) => drop(self.shelf.copy(name, &mut made)?),
-        }
+        let source = match &file.body {
+            entry::Body::Text(text) => {
+                made.write_all(text.as_bytes())?;
+                None
+            }
+            entry::Body::Shelved { name, address } => {
+                self.shelf.copy(name, &mut made)?;
+                Some(address.clone())
+            }
+        };
         let new = hex(made.path())?;
-        let mut known = self.known.borrow_mut();
-        let became = match target.exists().then(|| hex(&target)).transpose()? {
+        let old = target.exists().then(|| hex(&target)).transpose()?;
+        let is_known = |old: &String| {
+            let record = self.record.borrow();
+            record.files.get(path.as_str()).is_some_and(|known| known.contains(old))
+        };
+        let became = match old {
             None => Became::New,
             Some(old) if old == new => Became::Same,
-            Some(old) if known.get(path.as_str()) == Some(&old) => Became::Updated,
+            Some(old) if is_known(&old) => Became::Updated,
             Some(_) => return Ok(Became::Kept),
         };
-        known.insert(path.as_str().to_owned(), new);
-        drop(known);
         if became != Became::Same {
-            made.persist(&target).map_err(|error| error.error)?;
+            put(made, &target)?;
         }
+        self.note(Line { path: path.as_str().to_owned(), fingerprint: new, source, of: file.of.clone() })?;
         Ok(became)
     }
 
-    /// Writes the ledger as a page and for programs, over an earlier one.
+    /// Sees that a folder that is to be written to lies in the site: a link may lead out of it.
+    fn look_at(&self, folder: &Path) -> io::Result<()> {
+        if self.real.get().is_none() && self.site.exists() {
+            self.real.set(self.site.canonicalize()?).ok();
+        }
+        let Some(real) = self.real.get() else { return Ok(()) };
+        let above = folder.ancestors().find(|above| above.exists());
+        let is_inside = match above {
+            Some(above) => above.canonicalize()?.starts_with(real),
+            None => true,
+        };
+        if is_inside { Ok(()) } else { Err(io::Error::other("a link that leads out")) }
+    }
+
+    fn note(&self, line: Line) -> io::Result<()> {
+        let mut journal = self.journal.borrow_mut();
+        if journal.is_none() {
+            let path = self.site.join(JOURNAL);
+            fs::create_dir_all(path.parent().expect("invariant: a file lies in a folder"))?;
+            *journal = Some(OpenOptions::new().create(true).append(true).open(path)?);
+        }
+        let mut text = serde_json::to_vec(&line).expect("invariant: names and fingerprints");
+        text.push(b'\n');
+        if let Some(journal) = journal.as_mut() {
+            journal.write_all(&text)?;
+        }
+        self.now.borrow_mut().insert(line.path.clone(), line.fingerprint.clone());
+        self.record.borrow_mut().note(line);
+        Ok(())
+    }
+
+    /// Returns what earlier imports wrote that this one did not ask for and that is still there.
+    #[must_use]
+    pub fn left(&self, asked: &std::collections::BTreeSet<String>) -> Vec<String> {
+        let record = self.record.borrow();
+        let is_left = |path: &&String| !asked.contains(*path) && self.site.join(path).exists();
+        record.files.keys().filter(is_left).cloned().collect()
+    }
+
+    /// Writes files that tell of the import, over those of an earlier one.
     ///
     /// # Errors
     ///
     /// When the disk says no.
-    pub fn report(&self, page: &str, ledger: &impl Serialize) -> io::Result<()> {
-        let json = serde_json::to_string_pretty(ledger).expect("invariant: plain values");
-        for (name, text) in [("import.html", page), ("import.json", &json)] {
+    pub fn report(&self, files: &[(&str, &str)]) -> io::Result<()> {
+        for (name, text) in files {
             let mut made = NamedTempFile::new_in(self.site)?;
             made.write_all(text.as_bytes())?;
-            made.persist(self.site.join(name)).map_err(|error| error.error)?;
+            put(made, &self.site.join(name))?;
         }
         Ok(())
     }
@@ -284,14 +230,29 @@ impl<'a> Writer<'a> {
     ///
     /// When the disk says no.
     pub fn finish(&self) -> io::Result<()> {
-        let record = self.site.join(RECORD);
-        let folder = record.parent().expect("invariant: a file lies in a folder");
+        let mut record = self.record.borrow_mut();
+        for (path, fingerprint) in self.now.borrow().iter() {
+            record.files.insert(path.clone(), vec![fingerprint.clone()]);
+        }
+        let path = self.site.join(RECORD);
+        let folder = path.parent().expect("invariant: a file lies in a folder");
         fs::create_dir_all(folder)?;
         let mut made = NamedTempFile::new_in(folder)?;
-        made.write_all(&serde_json::to_vec_pretty(&*self.known.borrow()).expect("invariant: names and fingerprints"))?;
-        made.persist(record).map_err(|error| error.error)?;
-        Ok(())
+        made.write_all(&serde_json::to_vec_pretty(&*record).expect("invariant: names and fingerprints"))?;
+        put(made, &path)?;
+        *self.journal.borrow_mut() = None;
+        match fs::remove_file(self.site.join(JOURNAL)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            Ok(()) | Err(_) => Ok(()),
+        }
     }
+}
+
+/// Moves a file to its place, to be read by everybody who may look there.
+fn put(made: NamedTempFile, place: &Path) -> io::Result<()> {
+    set_mode(made.path(), MODE);
+    made.persist(place).map_err(|error| error.error)?;
+    Ok(())
 }
 
 fn hex(path: &Path) -> io::Result<String> {

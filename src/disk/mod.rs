@@ -3,6 +3,10 @@
 
 pub mod cache;
 pub mod clock;
+#[cfg(feature = "import")]
+pub mod exports;
+#[cfg(feature = "import")]
+pub mod fetch;
 pub mod folder;
 #[cfg(feature = "import")]
 pub mod import;
@@ -12,5 +16,7 @@ mod office;
 pub mod place;
 pub mod read;
 pub mod scaffold;
+#[cfg(feature = "import")]
+pub mod shelf;
 pub mod storeroom;
 pub mod write;

@@ -21,7 +21,7 @@ use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 
 /// Mode of every file: a web server runs as another user.
-const MODE: u32 = 0o644;
+pub(super) const MODE: u32 = 0o644;
 
 /// What was done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -363,13 +363,13 @@ fn has_mode(_: &Path) -> bool {
 
 /// Sets the mode; a disk that has none, such as a memory stick, is left as it is.
 #[cfg(unix)]
-fn set_mode(path: &Path, mode: u32) {
+pub(super) fn set_mode(path: &Path, mode: u32) {
     use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).ok();
 }
 
 #[cfg(not(unix))]
-fn set_mode(_: &Path, _: u32) {}
+pub(super) fn set_mode(_: &Path, _: u32) {}
 
 #[cfg(test)]
 mod tests {

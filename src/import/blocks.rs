@@ -6,7 +6,7 @@ const DEPTH_MAX: usize = 4;
 const BYTES_MAX: usize = 8 * 1024 * 1024;
 
 /// Blocks that show nothing.
-const SILENT: [&str; 6] = ["more", "nextpage", "spacer", "separator", "paragraph", "template-part"];
+const SILENT: [&str; 7] = ["more", "nextpage", "spacer", "separator", "paragraph", "template-part", "footnotes"];
 
 /// Puts shared blocks (`<!-- wp:block {"ref":99} /-->`) where they are shown; `block` knows one by its number. Returns the
 /// text, the numbers of those that it shows, and the names of blocks that were made when somebody read them.

@@ -20,6 +20,10 @@ pub struct Blog {
     pub categories: Vec<Term>,
     /// Its tags.
     pub tags: Vec<Term>,
+    /// Whatever else it has a name for: menus, terms of plugins, by what they are.
+    pub others: Vec<(String, String)>,
+    /// Names of further values that the old program kept with its terms.
+    pub further: Vec<String>,
 }
 
 /// Somebody who writes. Their e-mail address is not read (GDPR).
@@ -126,12 +130,16 @@ pub struct Entry {
     pub tags: Vec<Term>,
     /// Its text: markup, or what the old editor made markup of.
     pub content: String,
+    /// What its footnotes say, where the old program kept that beside the text: JSON.
+    pub footnotes: String,
     /// Its summary: markup.
     pub excerpt: String,
     /// First among the posts.
     pub is_pinned: bool,
     /// Key of the page above it.
     pub parent: Option<String>,
+    /// Key of what a menu's item leads to.
+    pub refers: Option<String>,
     /// Key of the file that is its picture.
     pub picture: Option<String>,
     /// Address of the file that it is.
@@ -142,8 +150,18 @@ pub struct Entry {
     pub takes_comments: bool,
     /// Its comments, in the order of the export.
     pub comments: Vec<Comment>,
+    /// Names of values that the old program kept with it and that are taken over with it.
+    pub read: Vec<String>,
     /// Names of further values that the old program kept with it.
     pub further: Vec<String>,
+}
+
+impl Entry {
+    /// Returns what names the entry for good: its name in feeds, else its address, else its number.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        [&self.guid, &self.link].into_iter().find(|id| !id.is_empty()).unwrap_or(&self.key)
+    }
 }
 
 /// Whether readers see a comment.

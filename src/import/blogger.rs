@@ -85,14 +85,17 @@ impl Atom<'_> {
             categories,
             tags,
             content: markup(&said(node, "content")),
+            footnotes: String::new(),
             excerpt: said(node, "metaDescription"),
             is_pinned: false,
             parent: None,
+            refers: None,
             picture: None,
             file: None,
             alt: String::new(),
             takes_comments: true,
             comments: Vec::new(),
+            read: Vec::new(),
             further: Vec::new(),
         }
     }

@@ -11,31 +11,46 @@ use crate::text::html::escape_into;
 /// Elements without an end (HTML, 13.1.2).
 const EMPTY: [&str; 7] = ["br", "hr", "img", "source", "col", "wbr", "track"];
 
-/// Stands for an ampersand that is one, before what looks like an entity.
-pub(super) const AMPERSAND: char = '\u{F8FE}';
+/// Letters that the converter does not know for signs of Markdown, and what stands for each until the text is Markdown: an
+/// ampersand before what looks like an entity, and what strikes through.
+const SIGNS: [(char, char); 2] = [('&', '\u{F8FE}'), ('~', '\u{F8FD}')];
 
-/// Marks ampersands of texts that Markdown would read as the beginnings of entities; in code it does not.
-pub(super) fn mark_ampersands(node: &Rc<Node>) {
+/// Returns a text as it was typed.
+pub(super) fn typed(text: &str) -> String {
+    SIGNS.iter().fold(text.to_owned(), |text, (sign, mark)| text.replace(*mark, &sign.to_string()))
+}
+
+/// Returns Markdown in which no sign is one by chance.
+pub(super) fn with_signs(markdown: &str) -> String {
+    SIGNS.iter().fold(markdown.to_owned(), |text, (sign, mark)| text.replace(*mark, &format!("\\{sign}")))
+}
+
+/// Marks letters of texts that would be signs of Markdown; in code they are none.
+pub(super) fn mark_signs(node: &Rc<Node>) {
     if let NodeData::Text { contents } = &node.data {
         let text = contents.borrow().to_string();
-        if text.contains('&') {
-            let mut pieces = text.split('&');
-            let mut marked = pieces.next().unwrap_or_default().to_owned();
-            for piece in pieces {
-                let name = piece.split(';').next().unwrap_or_default();
-                let is_entity = name.len() < piece.len()
-                    && !name.is_empty()
-                    && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '#');
-                marked.push(if is_entity { AMPERSAND } else { '&' });
-                marked.push_str(piece);
-            }
-            *contents.borrow_mut() = marked.into();
+        if text.contains(SIGNS.map(|(sign, _)| sign)) {
+            *contents.borrow_mut() = marked(&text).into();
         }
         return;
     }
     if !matches!(tag(node), "code" | "pre") {
-        node.children.borrow().iter().for_each(mark_ampersands);
+        node.children.borrow().iter().for_each(mark_signs);
     }
+}
+
+fn marked(text: &str) -> String {
+    let [(_, ampersand), (tilde, strike)] = SIGNS;
+    let mut pieces = text.split('&');
+    let mut marked = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let name = piece.split(';').next().unwrap_or_default();
+        let is_entity =
+            name.len() < piece.len() && !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '#');
+        marked.push(if is_entity { ampersand } else { '&' });
+        marked.push_str(piece);
+    }
+    marked.replace(tilde, &strike.to_string())
 }
 
 /// Returns the name of an element; nothing for what is none.
@@ -103,7 +118,7 @@ fn say(node: &Rc<Node>, is_card: &dyn Fn(&Rc<Node>) -> bool, words: &mut String)
         "strike", "strong", "sub", "sup", "tt", "u", "wbr", "bdi",
     ];
     if let NodeData::Text { contents } = &node.data {
-        words.push_str(&contents.borrow().replace(AMPERSAND, "&"));
+        words.push_str(&typed(&contents.borrow()));
         return;
     }
     if is_card(node) {
@@ -178,7 +193,7 @@ pub(super) fn raw(node: &Rc<Node>, address: &dyn Fn(&str) -> Option<String>) -> 
 fn write(node: &Rc<Node>, address: &dyn Fn(&str) -> Option<String>, markup: &mut String) {
     if let NodeData::Text { contents } = &node.data {
         let mut escaped = String::new();
-        escape_into(&mut escaped, &contents.borrow().replace(AMPERSAND, "&"));
+        escape_into(&mut escaped, &typed(&contents.borrow()));
         // Lines of what is preformatted may be blank, and none may be in markup.
         let keeps_lines = escaped.contains('\n') && within(node, &["pre"]);
         markup.push_str(&if keeps_lines { escaped.replace('\n', "&#10;") } else { escaped });

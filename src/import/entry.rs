@@ -1,6 +1,6 @@
 //! An entry of an old blog -> the files of a post or page.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use jiff::civil::Date;
@@ -8,22 +8,25 @@ use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
 use crate::import::blocks::unfolded;
-use crate::import::blog::{Comment, Entry, Moment, Standing, State};
+use crate::import::blog::{Entry, State};
+use crate::import::footnotes::{marked, written};
+use crate::import::front::{comments, front_matter};
 use crate::import::ledger::Note;
 use crate::import::markdown::{Addresses, Target, Text, markdown};
 use crate::import::paragraphs::{has_blocks, paragraphs};
-use crate::import::places::{Places, Stub, original, path_of, threaded};
+use crate::import::places::{Places, host, is_media_host, path_of};
 use crate::import::shortcodes::expanded;
 use crate::import::text::without_controls;
 use crate::text::address::decoded;
 use crate::text::html::text_of;
-use crate::text::quote::quoted;
 use crate::text::slug::is_device;
 
 /// The files of an old blog that are at hand.
 pub trait Shelf: Send + Sync {
     /// Returns the name under which the file of an address is at hand. `path` is that address without its host, decoded.
     fn find(&self, path: &str) -> Option<String>;
+    /// Returns the same of a file that was taken from this very address, and what it is called.
+    fn fetched(&self, address: &str) -> Option<(String, String)>;
 }
 
 /// What is to be written.
@@ -33,6 +36,8 @@ pub struct File {
     pub path: String,
     /// What.
     pub body: Body,
+    /// Of the text of an entry: what names the entry for good.
+    pub of: Option<String>,
 }
 
 /// What is to be written.
@@ -40,8 +45,13 @@ pub struct File {
 pub enum Body {
     /// Text.
     Text(String),
-    /// The file of this name on the shelf.
-    Shelved(String),
+    /// A file.
+    Shelved {
+        /// Its name on the shelf.
+        name: String,
+        /// Its address in the old blog.
+        address: String,
+    },
 }
 
 /// An entry, converted.
@@ -55,62 +65,61 @@ pub struct Made {
     pub used: Vec<String>,
     /// Keys of the blocks of others that it shows.
     pub reused: Vec<String>,
+    /// Files that it wants and that are not at hand: the addresses at which each may be, the best first.
+    pub wanted: Vec<Vec<String>>,
 }
 
-/// Endings of files that readers fetch rather than see.
-const DOCUMENTS: [&str; 16] = [
-    "pdf", "ppt", "pptx", "pps", "ppsx", "odp", "key", "doc", "docx", "odt", "rtf", "xls", "xlsx", "ods", "zip", "epub",
-];
+/// Where the settings of the new site lie.
+pub const SETTINGS: &str = "griffel.yaml";
 
 /// What the addresses of one entry lead to.
-struct Here {
-    places: Arc<Places>,
-    shelf: Arc<dyn Shelf>,
+pub(super) struct Here {
+    pub(super) places: Arc<Places>,
+    pub(super) shelf: Arc<dyn Shelf>,
     /// Its own old address: others are relative to it.
-    link: String,
+    pub(super) link: String,
     /// Its title.
-    title: String,
-    found: Mutex<Found>,
+    pub(super) title: String,
+    pub(super) found: Mutex<Found>,
 }
 
 /// A file that an entry uses.
 #[derive(Debug, Clone)]
-struct Used {
+pub(super) struct Used {
     /// Its name beside the entry.
-    name: String,
+    pub(super) name: String,
     /// Its name on the shelf.
-    shelved: String,
-    /// Its address, as it was.
-    url: String,
-    /// Title, text below it and description, where the export tells.
-    title: String,
-    description: String,
+    pub(super) shelved: String,
+    /// Its address, as the export has it.
+    pub(super) url: String,
+    /// The best of the addresses at which it may be.
+    pub(super) address: String,
+    /// Title and description, where the export tells.
+    pub(super) title: String,
+    pub(super) description: String,
 }
 
 #[derive(Debug, Default)]
-struct Found {
-    used: Vec<Used>,
-    notes: Vec<Note>,
+pub(super) struct Found {
+    pub(super) used: Vec<Used>,
+    pub(super) notes: Vec<Note>,
+    pub(super) wanted: Vec<Vec<String>>,
 }
 
 impl Here {
-    fn found(&self) -> MutexGuard<'_, Found> {
+    pub(super) fn found(&self) -> MutexGuard<'_, Found> {
         self.found.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
-    /// Returns the address of a file, the whole one where this is a size of it, and its name on the shelf.
-    fn shelved(&self, address: &Url) -> Option<(String, String, Option<&Stub>)> {
-        let stub = self.places.file_at(address);
-        if let Some(media) = stub.and_then(|stub| stub.file.as_ref()) {
-            let path = decoded(Url::parse(&media.url).ok()?.path());
-            if let Some(shelved) = self.shelf.find(&path) {
-                return Some((media.url.clone(), shelved, stub));
-            }
-        }
-        let path = decoded(address.path());
-        let candidates = [original(&path), Some(path)];
-        let shelved = candidates.into_iter().flatten().find_map(|path| self.shelf.find(&path))?;
-        Some((address.to_string(), shelved, stub))
+    /// Returns the name on the shelf of a file that is at one of these addresses, and what it is called.
+    fn shelved(&self, addresses: &[String]) -> Option<(String, String)> {
+        let path = |address: &String| Some(decoded(Url::parse(address).ok()?.path()));
+        let found = addresses.iter().filter_map(path).find_map(|path| self.shelf.find(&path));
+        let found = found.map(|shelved| {
+            let name = shelved.rsplit(['/', '\\']).next().unwrap_or(&shelved).to_owned();
+            (shelved, name)
+        });
+        found.or_else(|| addresses.iter().find_map(|address| self.shelf.fetched(address)))
     }
 
     /// Returns the file of an address of the blog's own.
@@ -119,26 +128,35 @@ impl Here {
         if !is_file(&address) {
             return None;
         }
-        let Some((url, shelved, stub)) = self.shelved(&address) else {
-            self.note(Note::Missing { address: decoded(address.path()) });
+        let stub = self.places.file_at(&address);
+        let addresses = self.places.addresses_of(&address);
+        let Some((shelved, name)) = self.shelved(&addresses) else {
+            self.note(Note::Missing { address: self.places.shown(&address) });
+            let mut found = self.found();
+            if !found.wanted.contains(&addresses) {
+                found.wanted.push(addresses);
+            }
             return None;
         };
         let mut found = self.found();
         if let Some(used) = found.used.iter().find(|used| used.shelved == shelved) {
             return Some(used.clone());
         }
-        let typed = safe(shelved.rsplit(['/', '\\']).next().unwrap_or(&shelved));
+        let typed = safe(&name);
         let is_free = |name: &str| found.used.iter().all(|used| !used.name.eq_ignore_ascii_case(name));
         let name = (1..=usize::MAX).map(|number| numbered(&typed, number)).find(|name| is_free(name));
-        let media = stub.and_then(|stub| stub.file.clone()).unwrap_or_default();
+        let media = stub.and_then(|stub| stub.file.clone());
         let description = stub.map(|stub| text_of(&stub.description)).unwrap_or_default();
         let name = name.expect("invariant: numbers do not end");
-        let used = Used { name, shelved, url, title: media.title, description };
+        let best = addresses.into_iter().next().expect("invariant: an address has one");
+        let url = media.as_ref().map_or_else(|| address.to_string(), |media| media.url.clone());
+        let title = media.map(|media| media.title).unwrap_or_default();
+        let used = Used { name, shelved, url, address: best, title, description };
         found.used.push(used.clone());
         Some(used)
     }
 
-    fn note(&self, note: Note) {
+    pub(super) fn note(&self, note: Note) {
         let mut found = self.found();
         if !found.notes.contains(&note) {
             found.notes.push(note);
@@ -189,18 +207,29 @@ impl Addresses for Here {
 /// Returns whether an address is that of a file and not of a page.
 fn is_file(address: &Url) -> bool {
     const PAGES: [&str; 5] = ["html", "htm", "php", "asp", "aspx"];
+    if host(address.as_str()).is_some_and(|host| is_media_host(&host)) {
+        return true;
+    }
     let name = address.path().rsplit('/').next().unwrap_or_default();
     let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
     extension.is_some_and(|extension| (1..=5).contains(&extension.len()) && !PAGES.contains(&extension.as_str()))
 }
 
 /// Returns a name that every disk takes: no sign that one of them keeps for itself, composed (NFC).
-fn safe(name: &str) -> String {
+#[must_use]
+pub fn safe(name: &str) -> String {
     let letter = |c: char| if c.is_control() || "<>:\"|?*\\/".contains(c) { '-' } else { c };
     let name: String = name.nfc().map(letter).collect();
     let name = name.trim_matches([' ', '.']);
     let stem = name.split('.').next().unwrap_or_default();
     if stem.is_empty() || is_device(stem) { format!("x-{name}") } else { name.to_owned() }
+}
+
+/// Returns the last part of an address, decoded.
+#[must_use]
+pub fn last_part(address: &str) -> String {
+    let path = Url::parse(address).map(|address| address.path().to_owned()).unwrap_or_default();
+    decoded(path.rsplit('/').next().unwrap_or_default())
 }
 
 fn numbered(name: &str, number: usize) -> String {
@@ -222,11 +251,26 @@ pub struct Wish {
     pub anonymous: String,
     /// Day of what has no date that can be read.
     pub today: Date,
+    /// Where earlier imports put entries, below the content, by what names them for good.
+    pub known: BTreeMap<String, String>,
+}
+
+/// What the entries of a blog share while they are converted, one after the other.
+pub struct Common<'a> {
+    /// What leads where.
+    pub places: Arc<Places>,
+    /// The files that are at hand.
+    pub shelf: Arc<dyn Shelf>,
+    /// What is wanted besides.
+    pub wish: &'a Wish,
+    /// Old addresses of files, in small letters, that lead to an entry already: each to the first that shows the file.
+    pub claimed: Mutex<BTreeSet<String>>,
 }
 
 /// Converts an entry that lies in `folder`.
 #[must_use]
-pub fn made(entry: &Entry, places: &Arc<Places>, shelf: &Arc<dyn Shelf>, folder: &str, wish: &Wish) -> Made {
+pub fn made(entry: &Entry, folder: &str, common: &Common<'_>) -> Made {
+    let Common { places, shelf, wish, claimed: _ } = common;
     let here = Arc::new(Here {
         places: Arc::clone(places),
         shelf: Arc::clone(shelf),
@@ -239,6 +283,12 @@ pub fn made(entry: &Entry, places: &Arc<Places>, shelf: &Arc<dyn Shelf>, folder:
     if controls > 0 {
         here.note(Note::Controls { count: controls });
     }
+    let lost = [&entry.title, &content].iter().map(|text| text.matches(char::REPLACEMENT_CHARACTER).count()).sum();
+    if lost > 0 {
+        here.note(Note::Lost { count: lost });
+    }
+    let (content, notes) = marked(&content, &entry.footnotes);
+    let notes: Vec<String> = notes.iter().map(|note| markdown(note, &addresses).markdown).collect();
     let (content, reused, empty) = unfolded(&content, &|key| {
         places.by_key(key).filter(|stub| stub.kind.is_reused()).map(|stub| stub.description.clone())
     });
@@ -248,6 +298,7 @@ pub fn made(entry: &Entry, places: &Arc<Places>, shelf: &Arc<dyn Shelf>, folder:
     let (content, unknown) = expanded(&content, &entry.key, places.as_ref());
     let content = if has_blocks(&content) { content } else { paragraphs(&content) };
     let Text { markdown: text, difference, kept, cards, left_out } = markdown(&content, &addresses);
+    let text = written(&text, &notes);
     for name in unknown {
         here.note(Note::Shortcode { name });
     }
@@ -257,7 +308,8 @@ pub fn made(entry: &Entry, places: &Arc<Places>, shelf: &Arc<dyn Shelf>, folder:
     if kept > 0 {
         here.note(Note::Kept { count: kept });
     }
-    if let Some(stub) = places.by_key(&entry.key).filter(|stub| !entry.slug.is_empty() && stub.slug != entry.slug) {
+    let stub = places.by_key(&entry.key);
+    if let Some(stub) = stub.filter(|stub| !entry.slug.is_empty() && stub.slug != entry.slug) {
         here.note(Note::Renamed { from: entry.slug.clone(), to: stub.slug.clone() });
     }
     if let Some(difference) = difference {
@@ -266,154 +318,17 @@ pub fn made(entry: &Entry, places: &Arc<Places>, shelf: &Arc<dyn Shelf>, folder:
     let picture = entry.picture.as_ref().and_then(|key| places.by_key(key)).and_then(|stub| stub.file.clone());
     let picture = picture.and_then(|media| Some((here.own_file(&media.url)?.name, media.alt)));
     let comments = comments(entry, &wish.anonymous, &addresses);
-    let front = front_matter(entry, &here, picture.as_ref(), &cards, wish);
-    let mut files =
-        vec![File { path: format!("content/{folder}/index.md"), body: Body::Text(format!("{front}{text}")) }];
+    let front = front_matter(entry, &here, picture.as_ref(), &cards, common);
+    let path = |name: &str| format!("content/{folder}/{name}");
+    let of = Some(entry.id().to_owned());
+    let mut files = vec![File { path: path("index.md"), body: Body::Text(format!("{front}{text}")), of }];
     if let Some(comments) = comments {
-        files.push(File { path: format!("content/{folder}/comments.yaml"), body: Body::Text(comments) });
+        files.push(File { path: path("comments.yaml"), body: Body::Text(comments), of: None });
     }
-    let Found { used, notes } = std::mem::take(&mut *here.found());
-    for used in &used {
-        let path = format!("content/{folder}/{}", used.name);
-        files.push(File { path, body: Body::Shelved(used.shelved.clone()) });
+    let Found { used, notes, wanted } = std::mem::take(&mut *here.found());
+    for Used { name, shelved, address, .. } in &used {
+        let body = Body::Shelved { name: shelved.clone(), address: address.clone() };
+        files.push(File { path: path(name), body, of: None });
     }
-    Made { files, notes, used: used.into_iter().map(|used| used.url).collect(), reused }
-}
-
-/// Writes the front matter of an entry.
-fn front_matter(
-    entry: &Entry,
-    here: &Here,
-    picture: Option<&(String, String)>,
-    cards: &[String],
-    wish: &Wish,
-) -> String {
-    let places = &here.places;
-    let mut front = "---\n".to_owned();
-    let mut line = |key: &str, value: &str| front.push_str(&format!("{key}: {value}\n"));
-    if !entry.title.is_empty() {
-        line("title", &quoted(&entry.title));
-    }
-    match entry.date {
-        Some(date) => line("date", &quoted(&written(date))),
-        None => {
-            line("date", &wish.today.to_string());
-            here.note(Note::NoDate);
-        }
-    }
-    if let Some(updated) = entry.updated.filter(|updated| Some(*updated) != entry.date) {
-        line("updated", &quoted(&written(updated)));
-    }
-    let id = [&entry.guid, &entry.link].into_iter().find(|id| !id.is_empty());
-    if let Some(id) = id {
-        line("id", &quoted(id));
-    }
-    let old = decoded(Url::parse(&here.link).as_ref().map_or("", |link| link.path()));
-    // Where an entry has no address of its own, that is the blog's.
-    let old = if entry.link.is_empty() { String::new() } else { old };
-    let aliases = [Some(&old).filter(|old| old.len() > 1), entry.short.as_ref()];
-    let aliases: Vec<String> = aliases.into_iter().flatten().map(|alias| quoted(alias)).collect();
-    if !aliases.is_empty() {
-        line("aliases", &format!("[{}]", aliases.join(", ")));
-    }
-    let names = |terms: &[crate::import::blog::Term]| {
-        terms.iter().map(|term| quoted(&term.name)).collect::<Vec<_>>().join(", ")
-    };
-    if !entry.categories.is_empty() {
-        line("categories", &format!("[{}]", names(&entry.categories)));
-    }
-    if !entry.tags.is_empty() {
-        line("tags", &format!("[{}]", names(&entry.tags)));
-    }
-    let author = places.blog.authors.iter().find(|author| author.login == entry.author);
-    let author = author.map_or(entry.author.as_str(), |author| author.name.as_str());
-    if !author.is_empty() {
-        line("authors", &format!("[{}]", quoted(author)));
-    }
-    let summary = text_of(&entry.excerpt);
-    if !summary.is_empty() {
-        line("summary", &quoted(&summary));
-    }
-    if let Some((name, alt)) = picture {
-        line("image", &quoted(name));
-        if !alt.is_empty() {
-            line("image_alt", &quoted(alt));
-        }
-    }
-    if entry.is_pinned {
-        line("pinned", "true");
-    }
-    if entry.state != State::Published {
-        line("draft", "true");
-    }
-    attachments(here, cards, &mut front);
-    front.push_str("---\n\n");
-    front
-}
-
-/// Writes the documents that an entry leads to, with what is said of them.
-fn attachments(here: &Here, cards: &[String], front: &mut String) {
-    let found = here.found();
-    let is_document = |used: &&Used| {
-        let extension = used.name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
-        extension.is_some_and(|extension| DOCUMENTS.contains(&extension.as_str())) || cards.contains(&used.name)
-    };
-    let documents: Vec<&Used> = found.used.iter().filter(is_document).collect();
-    if documents.is_empty() {
-        return;
-    }
-    front.push_str("attachments:\n");
-    for used in documents {
-        front.push_str(&format!("  - file: {}\n", quoted(&used.name)));
-        for (key, value) in [("title", &used.title), ("description", &used.description)] {
-            if !value.is_empty() {
-                front.push_str(&format!("    {key}: {}\n", quoted(value)));
-            }
-        }
-    }
-}
-
-/// Returns a moment as front matter has it.
-fn written(moment: Moment) -> String {
-    match moment.offset {
-        Some(offset) => format!("{}{}", moment.local.strftime("%Y-%m-%dT%H:%M:%S"), zone(offset.seconds())),
-        None => moment.local.strftime("%Y-%m-%d %H:%M").to_string(),
-    }
-}
-
-fn zone(seconds: i32) -> String {
-    let (sign, minutes) = (if seconds < 0 { '-' } else { '+' }, seconds.abs() / 60);
-    format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
-}
-
-/// Writes the comments that readers saw; nothing where there are none.
-fn comments(entry: &Entry, anonymous: &str, addresses: &Arc<dyn Addresses>) -> Option<String> {
-    let shown = entry.comments.iter().filter(|comment| comment.standing == Standing::Approved).cloned();
-    let shown = threaded(shown.collect());
-    if shown.is_empty() {
-        return None;
-    }
-    let mut yaml = String::new();
-    let mut keys: BTreeMap<String, usize> = BTreeMap::new();
-    for comment in shown {
-        let Comment { key, author, url, date, parent, text, standing: _ } = comment;
-        // A number that is there twice is the first one's.
-        let times = keys.entry(key.clone()).or_default();
-        *times += 1;
-        let key = if *times == 1 { key } else { format!("{key}-{times}") };
-        let Text { markdown: text, .. } = markdown(&paragraphs(&text), addresses);
-        let author = if author.is_empty() { anonymous.to_owned() } else { author };
-        yaml.push_str(&format!("- id: {}\n  author: {}\n", quoted(&key), quoted(&author)));
-        if url.starts_with("http://") || url.starts_with("https://") {
-            yaml.push_str(&format!("  url: {}\n", quoted(&url)));
-        }
-        if let Some(date) = date {
-            yaml.push_str(&format!("  date: {}\n", quoted(&written(date))));
-        }
-        if let Some(parent) = parent {
-            yaml.push_str(&format!("  parent: {}\n", quoted(&parent)));
-        }
-        yaml.push_str(&format!("  text: {}\n", quoted(text.trim_end())));
-    }
-    Some(yaml)
+    Made { files, notes, used: used.into_iter().map(|used| used.url).collect(), reused, wanted }
 }

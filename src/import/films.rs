@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use htmd::Node;
 
-use crate::import::dom::{attribute, of_tag, source, tag, text};
+use crate::import::dom::{attribute, of_tag, source, tag, text, typed};
 
 /// A film at a host whose films griffel shows without asking it before a click.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub(super) struct Film {
 impl Film {
     /// Writes the directive that shows it.
     pub(super) fn directive(&self, title: &str) -> String {
-        let title = title.split_whitespace().collect::<Vec<_>>().join(" ").replace('\\', "").replace('"', "”");
+        let title = typed(title).split_whitespace().collect::<Vec<_>>().join(" ").replace('\\', "").replace('"', "”");
         let title = if title.is_empty() { String::new() } else { format!(" title=\"{title}\"") };
         format!("::{}{{id=\"{}\"{title}}}", self.host, self.id)
     }

@@ -6,9 +6,7 @@ use std::rc::Rc;
 use htmd::element_handler::Handlers;
 use htmd::{Element, Node};
 
-use crate::import::dom::{
-    AMPERSAND, attribute, has_class, is_blank, is_block, of_tag, only_picture, tag, text, within,
-};
+use crate::import::dom::{attribute, has_class, is_blank, is_block, of_tag, only_picture, tag, text, typed, within};
 use crate::import::films::lone_film;
 use crate::import::markdown::{Work, locked};
 use crate::import::sanitise::MORE;
@@ -246,7 +244,7 @@ pub(super) fn preformatted(work: &Work, handlers: &dyn Handlers, element: &Eleme
     if !is_text {
         return as_it_is(work, handlers, element);
     }
-    let typed = text(element.node).replace(AMPERSAND, "&");
+    let typed = typed(&text(element.node));
     let typed = typed.trim_matches('\n');
     if has_class(element.node, "wp-block-verse") {
         let verse = |verse: &str| verse.lines().map(escaped_line).collect::<Vec<_>>().join("\\\n");

@@ -89,6 +89,11 @@ pub enum Note {
         /// The new last part.
         to: String,
     },
+    /// Its old address is none that a site can have: nothing leads on from there.
+    NoAddress {
+        /// The old address.
+        address: String,
+    },
     /// It has no date that can be read.
     NoDate,
     /// A file that it wants is not at hand.
@@ -120,6 +125,11 @@ pub enum Note {
     },
     /// Characters that no text has: they are left out.
     Controls {
+        /// How many.
+        count: usize,
+    },
+    /// Letters that the export had lost: they stand as `�`.
+    Lost {
         /// How many.
         count: usize,
     },

@@ -9,7 +9,7 @@ use htmd::options::{BrStyle, BulletListMarker, HrStyle, Options};
 use htmd::{Element, HtmlToMarkdown, Node};
 
 use crate::import::dom::{
-    AMPERSAND, attribute, has_class, is_blank, is_block, mark_ampersands, of_tag, raw, said, source, tag,
+    attribute, has_class, is_blank, is_block, mark_signs, of_tag, raw, said, source, tag, with_signs,
 };
 use crate::import::films::lone_film;
 use crate::import::handlers::{
@@ -204,10 +204,10 @@ impl Work {
     }
 }
 
-/// Marks ampersands that Markdown would read as entities; the converter escapes all else.
+/// Marks the signs of Markdown that the converter does not know; it escapes all else.
 #[expect(clippy::unnecessary_wraps, reason = "handlers are of one form")]
 fn whole(_: &Work, handlers: &dyn Handlers, element: &Element<'_>) -> Option<String> {
-    mark_ampersands(element.node);
+    mark_signs(element.node);
     Some(inner(handlers, element))
 }
 
@@ -227,7 +227,7 @@ fn body(work: &Work, handlers: &dyn Handlers, element: &Element<'_>) -> Option<S
         let made = inner(handlers, element);
         element.node.children.replace(own);
         let made = if is_line { without_directives(&without_last_break(made.trim_matches([' ', '\n']))) } else { made };
-        if difference(&before, &made.replace(AMPERSAND, "\\&")).is_none() {
+        if difference(&before, &with_signs(&made)).is_none() {
             content.push_str(&block(&made));
         } else {
             *locked(&work.kept) += 1;
@@ -290,7 +290,7 @@ fn tidied(markdown: &str) -> String {
     while lines.last().is_some_and(String::is_empty) {
         lines.pop();
     }
-    let mut markdown = lines.join("\n").replace(AMPERSAND, "\\&");
+    let mut markdown = with_signs(&lines.join("\n"));
     if !markdown.is_empty() {
         markdown.push('\n');
     }

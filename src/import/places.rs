@@ -15,6 +15,8 @@ use crate::text::slug::Slug;
 pub struct Stub {
     /// Its number in the export.
     pub key: String,
+    /// Its name in feeds, which no export of the same blog calls otherwise.
+    pub id: String,
     /// What it is.
     pub kind: Kind,
     /// Who may read it.
@@ -35,6 +37,8 @@ pub struct Stub {
     pub folder: Option<String>,
     /// Last part of its new address.
     pub slug: String,
+    /// Whether that is another one than its folder's name says.
+    pub is_renamed: bool,
 }
 
 /// All that is known of a blog before its texts are read again, one by one.
@@ -72,6 +76,7 @@ impl Places {
         }
         self.stubs.push(Stub {
             key: entry.key.clone(),
+            id: entry.id().to_owned(),
             kind: entry.kind.clone(),
             state: entry.state,
             title: entry.title.clone(),
@@ -86,6 +91,7 @@ impl Places {
             },
             folder: None,
             slug: entry.slug.clone(),
+            is_renamed: false,
         });
     }
 
@@ -106,30 +112,48 @@ impl Places {
         host.map(|host| format!("https://{host}/"))
     }
 
-    /// Gives every entry that is carried a folder, when all are known. Two that would lie in one get numbers.
-    /// What has no date is of `today`.
-    pub fn settle(&mut self, blog: Blog, today: Date) {
+    /// Gives every entry that is carried a folder, when all are known. Two that would lie in one get numbers. What has no date is
+    /// of `today`. `known` tells where earlier imports put entries, by their names in feeds: there they stay, whatever they
+    /// are called and dated now.
+    pub fn settle(&mut self, blog: Blog, today: Date, known: &BTreeMap<String, String>) {
         self.blog = blog;
         self.hosts.extend(host(&self.blog.url));
         for stub in &self.stubs {
             self.hosts.extend(host(&stub.link));
         }
+        let wanted: Vec<Option<(String, String)>> =
+            (0..self.stubs.len()).map(|place| self.wanted(place, today)).collect();
         let mut taken = BTreeSet::new();
+        for (stub, wanted) in self.stubs.iter_mut().zip(&wanted) {
+            let root = if stub.kind == Kind::Post { "posts/" } else { "pages/" };
+            let known = known.get(&stub.id).filter(|known| wanted.is_some() && known.starts_with(root));
+            stub.folder = known.filter(|known| taken.insert((*known).clone())).cloned();
+        }
         // Where to look on for a free number: all below are taken.
         let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
-        for place in 0..self.stubs.len() {
-            let Some((above, name)) = self.wanted(place, today) else { continue };
-            let next = numbers.entry(format!("{above}{name}")).or_insert(1);
-            let slug = loop {
-                let slug = if *next == 1 { name.clone() } else { format!("{name}-{next}") };
-                *next += 1;
-                if taken.insert(format!("{above}{slug}")) {
-                    break slug;
+        for (stub, wanted) in self.stubs.iter_mut().zip(wanted) {
+            let Some((above, name)) = wanted else { continue };
+            let folder = match stub.folder.take() {
+                Some(folder) => {
+                    // Another name would be another address.
+                    stub.is_renamed = named_otherwise(&folder, &above, &name) && taken.insert(format!("{above}{name}"));
+                    folder
+                }
+                None => {
+                    let next = numbers.entry(format!("{above}{name}")).or_insert(1);
+                    loop {
+                        let slug = if *next == 1 { name.clone() } else { format!("{name}-{next}") };
+                        *next += 1;
+                        let folder = format!("{above}{slug}");
+                        if taken.insert(folder.clone()) {
+                            break folder;
+                        }
+                    }
                 }
             };
-            self.stubs[place].folder = Some(format!("{above}{slug}"));
-            let own = slug.get(if above.starts_with("posts/") { 11.. } else { 0.. }).unwrap_or(&slug);
-            own.clone_into(&mut self.stubs[place].slug);
+            let own = if stub.is_renamed { name.as_str() } else { folder.rsplit('/').next().unwrap_or(&folder) };
+            own.get(if above.starts_with("posts/") { DATED.. } else { 0.. }).unwrap_or(own).clone_into(&mut stub.slug);
+            stub.folder = Some(folder);
         }
         for (place, stub) in self.stubs.iter().enumerate() {
             if let Some(media) = &stub.file {
@@ -194,9 +218,73 @@ impl Places {
     pub fn own(&self, typed: &str, within: &str) -> Option<Url> {
         let base = Url::parse(within).or_else(|_| Url::parse(&self.blog.url)).ok()?;
         let address = base.join(typed.trim()).ok()?;
+        let address = self.behind(&address).unwrap_or(address);
         let is_own = matches!(address.scheme(), "http" | "https")
             && host(address.as_str()).is_some_and(|host| self.hosts.contains(&host) || is_media_host(&host));
         is_own.then_some(address)
+    }
+
+    /// Returns what Jetpack's host of copies (`i0.wp.com/<host>/<path>`) copied from here.
+    fn behind(&self, address: &Url) -> Option<Url> {
+        let copies = host(address.as_str())?;
+        let is_copies = copies.strip_suffix(".wp.com").is_some_and(|first| matches!(first, "i0" | "i1" | "i2" | "i3"));
+        let (own, path) = address.path().strip_prefix('/').filter(|_| is_copies)?.split_once('/')?;
+        let address = Url::parse(&format!("https://{own}/{path}")).ok()?;
+        host(address.as_str()).filter(|own| self.hosts.contains(own)).map(|_| address)
+    }
+
+    /// Returns whether an address is one of the blog itself, and not of a host that holds its pictures.
+    #[must_use]
+    pub fn is_of_blog(&self, address: &Url) -> bool {
+        host(address.as_str()).is_some_and(|own| host(&self.blog.url) == Some(own))
+    }
+
+    /// Returns the hosts of the blog and of its files, without `www.`.
+    #[must_use]
+    pub fn hosts(&self) -> &BTreeSet<String> {
+        &self.hosts
+    }
+
+    /// Returns the addresses at which the file of an address may be, the best first: as the export names it, whole where this is
+    /// a size of it, and as it is.
+    #[must_use]
+    pub fn addresses_of(&self, address: &Url) -> Vec<String> {
+        let mut address = address.clone();
+        address.set_fragment(None);
+        let mut plain = address.clone();
+        plain.set_query(None);
+        let media = self.file_at(&address).and_then(|stub| stub.file.as_ref());
+        let media = media.and_then(|media| Url::parse(&self.whole(&media.url)).ok());
+        let whole = |path: Option<String>| {
+            let mut whole = plain.clone();
+            whole.set_path(&path?);
+            Some(whole)
+        };
+        let is_sized = host(address.as_str()).is_some_and(|host| is_media_host(&host));
+        let sized = whole(sized(plain.path()).filter(|_| is_sized));
+        let original = whole(original(plain.path()));
+        let mut addresses: Vec<String> = Vec::new();
+        for mut address in [media, sized, original, Some(plain), Some(address)].into_iter().flatten() {
+            // One file is one file, whether it was asked for with or without encryption.
+            if let Ok(blog) = Url::parse(&self.blog.url)
+                && self.is_of_blog(&address)
+                && address.port() == blog.port()
+            {
+                address.set_scheme(blog.scheme()).ok();
+                address.set_host(blog.host_str()).ok();
+            }
+            let address = address.to_string();
+            if !addresses.contains(&address) {
+                addresses.push(address);
+            }
+        }
+        addresses
+    }
+
+    /// Returns an address as its author knows it: a path on the blog, else the whole of it.
+    #[must_use]
+    pub fn shown(&self, address: &Url) -> String {
+        if self.is_of_blog(address) { decoded(address.path()) } else { address.to_string() }
     }
 
     /// Returns the entry at an address of the old blog: by its path or by its number.
@@ -231,15 +319,29 @@ impl Library for Places {
     }
 }
 
+/// Length of the date before the name of a post's folder: `2025-08-18-`.
+const DATED: usize = 11;
+
+/// Returns whether a folder says another name than an entry has now. A number at its end keeps it apart from another.
+fn named_otherwise(folder: &str, above: &str, name: &str) -> bool {
+    let is_post = above.starts_with("posts/");
+    let own = |name: &str| name.get(if is_post { DATED.. } else { 0.. }).unwrap_or(name).to_owned();
+    let (folder, name) = (own(folder.rsplit('/').next().unwrap_or(folder)), own(name));
+    let number = folder.strip_prefix(&name).map(|rest| rest.strip_prefix('-').unwrap_or(rest));
+    number.is_none_or(|number| !number.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 /// Returns whether a host holds pictures of blogs and nothing else.
-fn is_media_host(host: &str) -> bool {
+#[must_use]
+pub fn is_media_host(host: &str) -> bool {
     host == "blogger.googleusercontent.com"
         || host.ends_with(".bp.blogspot.com")
         || host.ends_with(".files.wordpress.com")
 }
 
 /// Returns the host of an address without `www.`.
-fn host(address: &str) -> Option<String> {
+#[must_use]
+pub fn host(address: &str) -> Option<String> {
     let url = Url::parse(address).ok()?;
     Some(url.host_str()?.trim_start_matches("www.").to_owned())
 }
@@ -264,6 +366,27 @@ pub fn original(path: &str) -> Option<String> {
         [width, height].iter().all(|side| !side.is_empty() && side.bytes().all(|byte| byte.is_ascii_digit()))
     });
     (is_size || size == "scaled" || size == "rotated").then(|| format!("{whole}.{extension}"))
+}
+
+/// Returns the path of the whole picture of which this is a size, as Blogger has it: `/s320/bild.jpg`, `/w640-h480/bild.jpg`,
+/// `…=s320`.
+#[must_use]
+pub fn sized(path: &str) -> Option<String> {
+    let is_size = |part: &str| {
+        let mut parts = part.split('-');
+        let side = |part: Option<&str>, sign: char| {
+            part.and_then(|part| part.strip_prefix(sign))
+                .is_some_and(|side| !side.is_empty() && side.bytes().all(|byte| byte.is_ascii_digit()))
+        };
+        side(part.split('-').next(), 's') || (side(parts.next(), 'w') && side(parts.next(), 'h'))
+    };
+    if let Some((path, size)) = path.rsplit_once('=') {
+        return is_size(size).then(|| format!("{path}=s0"));
+    }
+    let parts: Vec<&str> = path.split('/').collect();
+    let place = parts.iter().rposition(|part| is_size(part))?;
+    let whole: Vec<&str> = parts.iter().enumerate().map(|(at, part)| if at == place { "s0" } else { *part }).collect();
+    Some(whole.join("/"))
 }
 
 /// Puts comments into an order in which nobody answers somebody who comes later, and takes answers in a circle out of it.

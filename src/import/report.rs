@@ -54,6 +54,7 @@ pub fn told(row: &Row, note: &Note, language: Language) -> String {
     let one = |key, one: &str| (key, one.to_owned(), String::new());
     let (key, one, other) = match note {
         Note::Renamed { from, to } => ("import_renamed", from.clone(), to.clone()),
+        Note::NoAddress { address } => one("import_no_address", address),
         Note::NoDate => one("import_no_date", ""),
         Note::Missing { address } => one("import_missing", address),
         Note::Unlinked { address } => one("import_unlinked", address),
@@ -61,6 +62,7 @@ pub fn told(row: &Row, note: &Note, language: Language) -> String {
         Note::Block { name } => one("import_block", name),
         Note::Elements { name, count } => ("import_elements", name.clone(), count.to_string()),
         Note::Controls { count } => one("import_controls", &count.to_string()),
+        Note::Lost { count } => one("import_lost", &count.to_string()),
         Note::Kept { count } => one("import_markup", &count.to_string()),
         Note::Differs { before, after } => ("import_differs", before.clone(), after.clone()),
     };

@@ -1,12 +1,13 @@
 //! What is known of a blog as a whole -> the settings of its site.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use url::Url;
 
 use crate::import::blog::{Kind, State, Term};
 use crate::import::places::{Places, path_of};
 use crate::import::site::Home;
+use crate::output::route::Route;
 use crate::text::address::decoded;
 use crate::text::html::text_of;
 use crate::text::quote::quoted;
@@ -16,10 +17,18 @@ use crate::text::slug::Slug;
 const PERMALINKS: [&str; 5] =
     ["/:year/:month/:day/:slug/", "/:year/:month/:slug/", "/:slug/", "/:year/:slug/", "/blog/:slug/"];
 
-/// Writes the settings. `zone` is the name of the blog's time zone, `categories` all of them, `used` the
-/// categories and tags of what readers see.
+/// What readers see of what posts are sorted under.
+#[derive(Debug, Clone, Default)]
+pub struct Used {
+    /// Categories and tags.
+    pub terms: Vec<Term>,
+    /// Logins of authors.
+    pub authors: BTreeSet<String>,
+}
+
+/// Writes the settings. `zone` is the name of the blog's time zone, `categories` all of them.
 #[must_use]
-pub fn settings(home: Home, places: &Places, zone: &str, categories: &[Term], used: &[Term]) -> String {
+pub fn settings(home: Home, places: &Places, zone: &str, categories: &[Term], used: &Used) -> String {
     let blog = &places.blog;
     let language = match blog.language.as_deref() {
         Some(language) if language.starts_with("en") => "en",
@@ -47,13 +56,27 @@ pub fn settings(home: Home, places: &Places, zone: &str, categories: &[Term], us
             .parent
             .as_deref()
             .and_then(|parent| categories.iter().find(|other| other.slug == parent || other.name == parent));
-        for (key, value) in [("description", Some(description)), ("parent", parent.map(|parent| parent.name.clone()))] {
+        let slug = Some(slug(category, categories)).filter(|slug| *slug != Slug::of(&category.name).as_str());
+        for (key, value) in
+            [("slug", slug), ("description", Some(description)), ("parent", parent.map(|parent| parent.name.clone()))]
+        {
             if let Some(value) = value.filter(|value| !value.is_empty()) {
                 line.push_str(&format!(", {key}: {}", quoted(&value)));
             }
         }
         yaml.push_str(&line);
         yaml.push_str("}\n");
+    }
+    let tags: Vec<&Term> =
+        places.blog.tags.iter().filter(|tag| used.terms.iter().any(|used| used.name == tag.name)).collect();
+    let is_called = |tag: &&&Term| slug(tag, &places.blog.tags) != Slug::of(&tag.name).as_str();
+    let called: Vec<String> = tags
+        .iter()
+        .filter(is_called)
+        .map(|tag| format!("  - {{name: {}, slug: {}}}\n", quoted(&tag.name), quoted(&tag.slug)))
+        .collect();
+    if !called.is_empty() {
+        yaml.push_str(&format!("tags:\n{}", called.concat()));
     }
     let redirects = redirects(home, places, categories, used);
     if !redirects.is_empty() {
@@ -80,6 +103,10 @@ fn permalink(places: &Places) -> &'static str {
     for stub in posts {
         let Some(date) = stub.date else { continue };
         let path = path_of(&stub.link).trim_end_matches(".html").to_owned();
+        // An entry without an address has that of the blog.
+        if path.is_empty() {
+            continue;
+        }
         let Some(slug) = path.rsplit('/').next().map(str::to_owned) else { continue };
         let day = date.local.strftime("%Y %m %d").to_string();
         let mut day = day.split(' ');
@@ -94,34 +121,54 @@ fn permalink(places: &Places) -> &'static str {
     best.map_or(PERMALINKS[0], |(place, _)| PERMALINKS[place])
 }
 
+/// Returns the last part of a term's address: its own, where it can stay.
+fn slug(term: &Term, all: &[Term]) -> String {
+    let is_slug = Slug::of(&term.slug).as_str() == term.slug;
+    let is_alone = || {
+        all.iter().all(|other| {
+            other.name == term.name || (other.slug != term.slug && Slug::of(&other.name).as_str() != term.slug)
+        })
+    };
+    if is_slug && is_alone() { term.slug.clone() } else { Slug::of(&term.name).as_str().to_owned() }
+}
+
 /// Returns addresses that led to lists and feeds, and where those are now.
-fn redirects(home: Home, places: &Places, categories: &[Term], used: &[Term]) -> BTreeMap<String, String> {
-    let is_used = |term: &&Term| used.iter().any(|used| used.name == term.name);
-    let now = |category: &Term| path(category, categories, |term| Slug::of(&term.name).as_str().to_owned());
+fn redirects(home: Home, places: &Places, categories: &[Term], used: &Used) -> BTreeMap<String, String> {
+    let is_used = |term: &&Term| used.terms.iter().any(|used| used.name == term.name);
+    let now = |category: &Term| path(category, categories, |term| slug(term, categories));
     let mut redirects = BTreeMap::new();
     let mut lead = |from: String, to: String| {
+        let is_address = from.starts_with("/?") || Route::new(&from).is_some();
         // The same address in other letters is the same on many disks.
-        if from.to_lowercase() != to {
+        if is_address && from.to_lowercase() != to {
             redirects.insert(from, to);
         }
     };
     match home {
         Home::WordPress => {
-            lead("/feed/".to_owned(), "/feed.xml".to_owned());
+            for feed in ["/feed/", "/feed/rss2/", "/feed/rss/", "/feed/atom/", "/?feed=rss2", "/?feed=atom"] {
+                lead(feed.to_owned(), "/feed.xml".to_owned());
+            }
+            let mut list = |old: String, new: String| {
+                lead(format!("{old}feed/"), format!("{new}feed.xml"));
+                lead(old, new);
+            };
             for category in categories.iter().filter(is_used) {
                 let (old, new) = (path(category, categories, |term| term.slug.clone()), now(category));
-                lead(format!("/category/{old}/feed/"), format!("/category/{new}/feed.xml"));
-                lead(format!("/category/{old}/"), format!("/category/{new}/"));
+                list(format!("/category/{old}/"), format!("/category/{new}/"));
             }
             for tag in places.blog.tags.iter().filter(is_used) {
-                lead(format!("/tag/{}/", decoded(&tag.slug)), format!("/tag/{}/", Slug::of(&tag.name)));
+                list(format!("/tag/{}/", decoded(&tag.slug)), format!("/tag/{}/", slug(tag, &places.blog.tags)));
+            }
+            for author in places.blog.authors.iter().filter(|author| used.authors.contains(&author.login)) {
+                lead(format!("/author/{}/", Slug::of(&author.login)), format!("/author/{}/", Slug::of(&author.name)));
             }
         }
         Home::Blogger { to_tags } => {
             for feed in ["/feeds/posts/default/", "/atom.xml", "/rss.xml"] {
                 lead(feed.to_owned(), "/feed.xml".to_owned());
             }
-            for label in used {
+            for label in &used.terms {
                 let list = if to_tags {
                     format!("/tag/{}/", Slug::of(&label.name))
                 } else {

@@ -4,16 +4,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use crate::import::blog::Found;
-use crate::import::blog::{Blog, Comment, Entry, Kind, Standing, State, Term};
+use crate::import::blog::{Blog, Comment, Entry, Kind, State, Term};
 use crate::import::elements::Fault;
-use crate::import::entry::{Body, File, Shelf, Wish, made};
+use crate::import::entry::{Body, Common, File, SETTINGS, Shelf, Wish};
 use crate::import::ledger::{Fate, Ledger, What, Why};
 use crate::import::places::Places;
 use crate::import::settings::settings;
-use crate::import::{blogger, wordpress};
+use crate::import::tally::Tally;
+use crate::import::{blogger, settings, wordpress};
 
 /// Parts of an export, each to be read as often as wanted.
 pub trait Parts {
@@ -48,12 +49,25 @@ pub enum Home {
     },
 }
 
+/// What became of a blog that was taken over.
+#[derive(Debug)]
+pub struct Import {
+    /// Of each of its elements.
+    pub ledger: Ledger,
+    /// Files that are not at hand: the addresses at which each may be, the best first.
+    pub wanted: Vec<Vec<String>>,
+    /// Hosts of the blog and of its files, without `www.`.
+    pub hosts: BTreeSet<String>,
+}
+
 /// What is known of an export when it was read once.
 #[derive(Default)]
 struct First {
     blog: Blog,
     places: Places,
     terms: Terms,
+    /// Logins of who wrote what readers see.
+    authors: BTreeSet<String>,
     /// Comments that stand apart from what they belong to, by its key.
     comments: BTreeMap<String, Vec<Comment>>,
     /// Hosts and paths that texts lead to: an export that does not name its own host is known by them.
@@ -72,77 +86,44 @@ pub fn import(
     shelf: &Arc<dyn Shelf>,
     wish: &Wish,
     write: &mut dyn FnMut(File),
-) -> Result<Ledger, Vec<Refusal>> {
-    let First { mut blog, mut places, terms, comments: mut apart, links, mut refusals } = first(home, parts, wish);
+) -> Result<Import, Vec<Refusal>> {
+    let First { mut blog, mut places, terms, authors: writers, comments: mut apart, links, mut refusals } =
+        first(home, parts, wish);
     if !refusals.is_empty() {
         return Err(refusals);
     }
     if blog.url.is_empty() {
         blog.url = wish.url.clone().or_else(|| places.address(&links)).unwrap_or_default();
     }
-    places.settle(blog, wish.today);
+    places.settle(blog, wish.today, &wish.known);
     let places = Arc::new(places);
-    let mut ledger = Ledger::default();
-    let mut used: BTreeSet<String> = BTreeSet::new();
-    let mut reused: BTreeSet<String> = BTreeSet::new();
-    let mut seen: BTreeSet<String> = BTreeSet::new();
-    let mut values: BTreeMap<String, usize> = BTreeMap::new();
+    let common = Common { places: Arc::clone(&places), shelf: Arc::clone(shelf), wish, claimed: Mutex::default() };
+    let mut tally = Tally::default();
     let mut number = 0;
     for part in 0..parts.count() {
         let mut take = |found| {
-            let Found::Entry(mut entry) = found else { return };
-            let stub = &places.stubs[number];
-            number += 1;
-            let is_twice = !entry.key.is_empty() && !seen.insert(entry.key.clone());
-            entry.short = entry.short.take().filter(|_| !is_twice);
-            for value in &entry.further {
-                *values.entry(value.clone()).or_default() += 1;
+            if let Found::Entry(mut entry) = found {
+                entry.comments.extend(apart.remove(&entry.key).unwrap_or_default());
+                tally.take(*entry, number, &common).into_iter().for_each(&mut *write);
+                number += 1;
             }
-            let (what, fate) = fate(&entry, is_twice);
-            if entry.kind == Kind::File || entry.kind.is_reused() {
-                // What became of it is known when all texts are.
-                return;
-            }
-            entry.comments.extend(apart.remove(&entry.key).unwrap_or_default());
-            comments(&mut ledger, &entry, fate.0);
-            let folder = stub.folder.as_ref().filter(|_| fate.0 != Fate::LeftOut);
-            let title = match &entry.kind {
-                Kind::Other(name) => format!("{name}: {}", entry.title),
-                Kind::Post | Kind::Page | Kind::File => entry.title.clone(),
-            };
-            let row = ledger.enter(what, &entry.key, &title, fate);
-            let Some(folder) = folder else { return };
-            row.path = Some(format!("content/{folder}/index.md"));
-            let made = made(&entry, &places, shelf, folder, wish);
-            row.notes = made.notes;
-            if fate.0 == Fate::Carried {
-                used.extend(made.used);
-                reused.extend(made.reused);
-            }
-            made.files.into_iter().for_each(&mut *write);
         };
         if let Err(refusal) = each(home, parts, part, wish, &mut take) {
             refusals.push(refusal);
         }
     }
     for comment in apart.values().flatten() {
-        ledger.enter(What::Comment, &comment.key, "", (Fate::LeftOut, Some(Why::OfHidden)));
+        tally.ledger.enter(What::Comment, &comment.key, "", (Fate::LeftOut, Some(Why::OfHidden)));
     }
-    files(&mut ledger, &places, shelf, &used);
-    for stub in places.stubs.iter().filter(|stub| stub.kind.is_reused()) {
-        let is_used = reused.contains(&stub.key);
-        let fate = if is_used { (Fate::Carried, None) } else { (Fate::LeftOut, Some(Why::Unused)) };
-        ledger.enter(What::Other, &stub.key, &format!("wp_block: {}", stub.title), fate);
-    }
-    let used = terms.used();
-    let categories = terms.enter(&mut ledger, &places.blog);
-    authors(&mut ledger, &places.blog);
-    for (name, count) in values {
-        ledger.enter(What::Value, &name, &name, (Fate::LeftOut, Some(Why::NoSuchThing))).count = count;
-    }
+    tally.files(&common);
+    let used = settings::Used { terms: terms.used(), authors: writers };
+    let categories = terms.enter(&mut tally.ledger, &places.blog);
     let text = settings(home, &places, &wish.zone, &categories, &used);
-    write(File { path: "griffel.yaml".to_owned(), body: Body::Text(text) });
-    if refusals.is_empty() { Ok(ledger) } else { Err(refusals) }
+    write(File { path: SETTINGS.to_owned(), body: Body::Text(text), of: None });
+    tally.rest(&places.blog);
+    let Tally { ledger, wanted, .. } = tally;
+    let hosts = places.hosts().clone();
+    if refusals.is_empty() { Ok(Import { ledger, wanted: wanted.into_iter().collect(), hosts }) } else { Err(refusals) }
 }
 
 /// Reads an export once, for what leads where.
@@ -150,13 +131,16 @@ fn first(home: Home, parts: &dyn Parts, wish: &Wish) -> First {
     let mut first = First::default();
     let mut seen = BTreeSet::new();
     for part in 0..parts.count() {
-        let First { places, terms, comments, links, .. } = &mut first;
+        let First { places, terms, comments, links, authors, .. } = &mut first;
         let mut take = |found| match found {
             Found::Entry(entry) => {
                 if matches!(home, Home::Blogger { .. }) && links.len() < LINKS_MAX {
                     links.extend(links_in(&entry.content));
                 }
                 places.add(&entry);
+                if entry.kind == Kind::Post && entry.state == State::Published {
+                    authors.insert(entry.author.clone());
+                }
                 terms.add(&entry);
             }
             // Blogger writes comments into two feeds.
@@ -206,73 +190,17 @@ fn merge(blog: &mut Blog, other: Blog) {
             blog.authors.push(author);
         }
     }
+    blog.others.extend(other.others.into_iter().filter(|other| !blog.others.contains(other)).collect::<Vec<_>>());
+    // Every part has the same head.
+    if blog.further.is_empty() {
+        blog.further = other.further;
+    }
     for (own, terms) in [(&mut blog.categories, other.categories), (&mut blog.tags, other.tags)] {
         for term in terms {
             if own.iter().all(|known| known.slug != term.slug || known.name != term.name) {
                 own.push(term);
             }
         }
-    }
-}
-
-/// Returns what an entry is and what becomes of it.
-fn fate(entry: &Entry, is_twice: bool) -> (What, (Fate, Option<Why>)) {
-    let what = match entry.kind {
-        Kind::Post => What::Post,
-        Kind::Page => What::Page,
-        Kind::File => What::File,
-        Kind::Other(_) => What::Other,
-    };
-    if what == What::Other {
-        return (what, (Fate::LeftOut, Some(Why::NoSuchThing)));
-    }
-    let fate = match entry.state {
-        _ if is_twice => (Fate::AsData, Some(Why::Twice)),
-        State::Published => (Fate::Carried, None),
-        State::Scheduled => (Fate::AsData, Some(Why::Scheduled)),
-        State::Draft => (Fate::AsData, Some(Why::Draft)),
-        State::Pending => (Fate::AsData, Some(Why::Pending)),
-        State::Private => (Fate::AsData, Some(Why::Private)),
-        State::Locked => (Fate::AsData, Some(Why::Locked)),
-        State::Trashed => (Fate::LeftOut, Some(Why::Trashed)),
-        State::Automatic => (Fate::LeftOut, Some(Why::Automatic)),
-    };
-    (what, fate)
-}
-
-fn comments(ledger: &mut Ledger, entry: &Entry, of: Fate) {
-    for comment in &entry.comments {
-        let fate = match (comment.standing, of) {
-            (Standing::Approved, Fate::Carried) => (Fate::Carried, None),
-            (Standing::Approved, Fate::AsData) => (Fate::AsData, Some(Why::OfHidden)),
-            (Standing::Approved, Fate::LeftOut) => (Fate::LeftOut, Some(Why::OfHidden)),
-            (Standing::Waiting, _) => (Fate::LeftOut, Some(Why::Unapproved)),
-            (Standing::Spam, _) => (Fate::LeftOut, Some(Why::Spam)),
-            (Standing::Trashed, _) => (Fate::LeftOut, Some(Why::Trashed)),
-            (Standing::Pingback, _) => (Fate::LeftOut, Some(Why::Pingback)),
-        };
-        ledger.enter(What::Comment, &comment.key, &entry.title, fate);
-    }
-}
-
-fn files(ledger: &mut Ledger, places: &Places, shelf: &Arc<dyn Shelf>, used: &BTreeSet<String>) {
-    for stub in places.stubs.iter().filter(|stub| stub.kind == Kind::File) {
-        let url = stub.file.as_ref().map(|media| media.url.as_str()).unwrap_or_default();
-        let path = crate::text::address::decoded(url::Url::parse(url).as_ref().map_or("", |url| url.path()));
-        let fate = if used.contains(url) {
-            (Fate::Carried, None)
-        } else if shelf.find(&path).is_none() {
-            (Fate::LeftOut, Some(Why::Missing))
-        } else {
-            (Fate::LeftOut, Some(Why::Unused))
-        };
-        ledger.enter(What::File, &stub.key, &path, fate);
-    }
-}
-
-fn authors(ledger: &mut Ledger, blog: &Blog) {
-    for author in &blog.authors {
-        ledger.enter(What::Author, &author.login, &author.name, (Fate::Carried, None));
     }
 }
 

@@ -51,8 +51,13 @@ fn head(blog: &mut Blog, node: &Node) {
             parent: None,
             description: wp(node, "tag_description"),
         }),
+        ("wp", "term") => blog.others.push((wp(node, "term_taxonomy"), title(&wp(node, "term_name")))),
+        // The blog's sign in bookmarks.
+        ("", "image") => blog.others.push(("image".to_owned(), field(node, "", "url").trim().to_owned())),
         _ => {}
     }
+    let values = node.nodes().filter(|child| child.prefix == "wp" && child.name == "termmeta");
+    blog.further.extend(values.map(|value| wp(value, "meta_key")));
 }
 
 /// Returns the text of a child with the prefix of WordPress.
@@ -83,21 +88,28 @@ fn entry(node: &Node) -> Entry {
         categories: Vec::new(),
         tags: Vec::new(),
         content: field(node, "content", "encoded"),
+        footnotes: String::new(),
         excerpt: field(node, "excerpt", "encoded"),
         is_pinned: wp(node, "is_sticky") == "1",
         parent: number(wp(node, "post_parent")),
+        refers: None,
         picture: None,
         file: number(wp(node, "attachment_url")),
         alt: String::new(),
-        takes_comments: wp(node, "comment_status") == "open",
+        takes_comments: wp(node, "comment_status") != "closed",
         comments: Vec::new(),
+        read: Vec::new(),
         further: Vec::new(),
     };
     for child in node.nodes() {
         match (child.prefix.as_str(), child.name.as_str()) {
             ("", "category") => term(&mut entry, child),
             ("wp", "postmeta") => meta(&mut entry, &wp(child, "meta_key"), wp(child, "meta_value")),
-            ("wp", "comment") => entry.comments.push(comment(child)),
+            ("wp", "comment") => {
+                entry.comments.push(comment(child));
+                let values = child.nodes().filter(|child| child.prefix == "wp" && child.name == "commentmeta");
+                entry.further.extend(values.map(|value| wp(value, "meta_key")));
+            }
             _ => {}
         }
     }
@@ -177,8 +189,16 @@ fn meta(entry: &mut Entry, key: &str, value: String) {
     match key {
         "_thumbnail_id" => entry.picture = Some(value),
         "_wp_attachment_image_alt" => entry.alt = title(&value),
-        _ => entry.further.push(key.to_owned()),
+        "footnotes" => entry.footnotes = value,
+        _ => {
+            if key == "_menu_item_object_id" {
+                entry.refers = Some(value);
+            }
+            entry.further.push(key.to_owned());
+            return;
+        }
     }
+    entry.read.push(key.to_owned());
 }
 
 fn comment(node: &Node) -> Comment {

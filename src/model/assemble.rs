@@ -15,6 +15,7 @@ use crate::model::ground::{Ground, PostTerms};
 use crate::model::links::{Linkable, Linking, Targets, files_folder};
 use crate::model::menus::{image, logo, menu};
 use crate::model::publication::LeftOut;
+use crate::model::redirects::old_files;
 use crate::model::related::related;
 use crate::model::site::{Placed, Site};
 use crate::model::talk::{Talk, Wording};
@@ -218,6 +219,7 @@ pub fn site(
         series: ground.series.clone(),
         files: claims.files.clone(),
         redirects: ground.redirects.clone(),
+        old_files: old_files(&ground.old_files, &claims.files, config),
         asked: ground.asked.clone(),
         left_out,
         statics: ground.statics.clone(),

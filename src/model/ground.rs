@@ -11,7 +11,7 @@ use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
 use crate::model::addresses::Addresses;
 use crate::model::links::BAD_NAME;
 use crate::model::publication::{Lasting, LeftOut, Today, why_left_out};
-use crate::model::redirects::{aliases, setting_redirects};
+use crate::model::redirects::{Aliases, aliases, setting_redirects};
 use crate::model::taxonomy::{Given, Series, Terms, Wanted, Writer, series, terms, writers};
 use crate::output::hosting::Asked;
 use crate::output::route::Route;
@@ -58,6 +58,8 @@ pub struct Ground {
     pub addresses: Arc<Addresses>,
     /// Old addresses, and where they lead.
     pub redirects: Vec<(Route, String)>,
+    /// Old addresses of files, and the address of the entry of each.
+    pub old_files: Vec<(Route, Route)>,
     /// Old addresses that ask the home page, and where they lead.
     pub asked: Vec<Asked>,
     /// Files of `static/` by address.
@@ -131,8 +133,15 @@ pub fn ground<'a>(
     let mut pages = routed(&published.pages, &mut diagnostics);
     own_pages([&categories, &tags], &authors.0, &series.0, config, &mut addresses, &mut diagnostics);
     let entries = posts.iter().chain(&pages).map(|routed| (documents[routed.document].as_ref(), &routed.route));
-    let (mut redirects, asked) = aliases(entries, config, &mut addresses, &mut diagnostics);
-    redirects.extend(setting_redirects(config, &mut addresses, &mut diagnostics));
+    let Aliases { pages: mut redirects, files: old_files, mut asked } =
+        aliases(entries, config, &mut addresses, &mut diagnostics);
+    let (of_settings, questions) = setting_redirects(config, &mut addresses, &mut diagnostics);
+    redirects.extend(of_settings);
+    // What an entry says of itself goes before.
+    let is_new =
+        |question: &Asked| asked.iter().all(|own| (&own.name, &own.value) != (&question.name, &question.value));
+    let questions: Vec<Asked> = questions.into_iter().filter(is_new).collect();
+    asked.extend(questions);
     pages.sort_by(|a, b| a.route.cmp(&b.route));
     let value = Ground {
         posts,
@@ -144,6 +153,7 @@ pub fn ground<'a>(
         series: series.0,
         addresses: Arc::new(addresses),
         redirects,
+        old_files,
         asked,
         statics,
     };

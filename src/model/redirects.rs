@@ -1,11 +1,14 @@
 //! Old addresses, and where they lead.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::config::settings::Config;
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::model::addresses::{Addresses, TAKEN};
+use crate::model::article::FileRef;
 use crate::model::ground::settings_path;
+use crate::model::links::files_folder;
 use crate::output::hosting::Asked;
 use crate::output::route::Route;
 use crate::parse::document::Document;
@@ -18,14 +21,25 @@ pub const BAD_ALIAS: Rule = Rule::error("G053");
 /// A redirect that is none, or leads nowhere.
 pub const BAD_REDIRECT: Rule = Rule::error("G054");
 
-/// Returns the old addresses of entries, each with where it leads on this host, and those that ask the home page.
+/// The old addresses of entries.
+#[derive(Debug, Default)]
+pub(super) struct Aliases {
+    /// Pages, each with where it leads on this host.
+    pub(super) pages: Vec<(Route, String)>,
+    /// Files, each with the address of its entry.
+    pub(super) files: Vec<(Route, Route)>,
+    /// Those that ask the home page.
+    pub(super) asked: Vec<Asked>,
+}
+
+/// Returns the old addresses of entries.
 pub(super) fn aliases<'a>(
     entries: impl Iterator<Item = (&'a Document, &'a Route)>,
     config: &Config,
     addresses: &mut Addresses,
     diagnostics: &mut Vec<Diagnostic>,
-) -> (Vec<(Route, String)>, Vec<Asked>) {
-    let mut redirects = Vec::new();
+) -> Aliases {
+    let (mut pages, mut files) = (Vec::new(), Vec::new());
     let mut asked: BTreeMap<(String, String), (Asked, Place)> = BTreeMap::new();
     for (document, own) in entries {
         for alias in document.front.aliases.iter().flatten() {
@@ -44,14 +58,37 @@ pub(super) fn aliases<'a>(
                 Some(route) if route == *own => {}
                 Some(route) => {
                     if addresses.claim(&route, &place, diagnostics) {
-                        redirects.push((route, config.url.href(own)));
+                        if is_page(&route) {
+                            pages.push((route, config.url.href(own)));
+                        } else {
+                            files.push((route, own.clone()));
+                        }
                     }
                 }
                 None => diagnostics.push(BAD_ALIAS.at(place).with("address", alias.value.clone())),
             }
         }
     }
-    (redirects, asked.into_values().map(|(asked, _)| asked).collect())
+    Aliases { pages, files, asked: asked.into_values().map(|(asked, _)| asked).collect() }
+}
+
+/// Returns whether an address is one of a page, however old programs named those.
+fn is_page(route: &Route) -> bool {
+    const ENDINGS: [&str; 8] = ["html", "htm", "xhtml", "php", "asp", "aspx", "jsp", "xml"];
+    let name = route.as_str().rsplit('/').next().unwrap_or_default();
+    name.rsplit_once('.').is_none_or(|(_, ending)| ENDINGS.contains(&ending.to_ascii_lowercase().as_str()))
+}
+
+/// Returns where old addresses of files lead: to the file of the same name that is published with the entry, else to the
+/// entry. Web servers alone are told, for no page can lie where a file did.
+pub(super) fn old_files(old: &[(Route, Route)], published: &[Arc<FileRef>], config: &Config) -> Vec<(Route, String)> {
+    let target = |(from, entry): &(Route, Route)| {
+        let name = from.as_str().rsplit('/').next().unwrap_or_default();
+        let file = files_folder(entry).file(name);
+        let file = file.filter(|file| published.binary_search_by(|other| other.route.cmp(file)).is_ok());
+        (from.clone(), config.url.href(&file.unwrap_or_else(|| entry.clone())))
+    };
+    old.iter().map(target).collect()
 }
 
 /// Returns an address without its host.
@@ -93,15 +130,16 @@ pub(super) fn setting_redirects(
     config: &Config,
     addresses: &mut Addresses,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<(Route, String)> {
+) -> (Vec<(Route, String)>, Vec<Asked>) {
     let path = settings_path();
-    let mut redirects = Vec::new();
+    let (mut redirects, mut asked) = (Vec::new(), Vec::new());
     for redirect in &config.redirects {
         let place = Place::at(&path, redirect.from.span);
-        let Some(from) = old_address(&redirect.from.value) else {
+        let from = old_address(&redirect.from.value);
+        if from.is_none() && question(&redirect.from.value, String::new()).is_none() {
             diagnostics.push(BAD_REDIRECT.at(place).with("address", redirect.from.value.clone()));
             continue;
-        };
+        }
         let to = &redirect.to.value;
         let target = if to.starts_with("https://") || to.starts_with("http://") {
             Some(to.clone())
@@ -114,9 +152,13 @@ pub(super) fn setting_redirects(
             diagnostics.push(diagnostic.near(nearest(to, all)));
             continue;
         };
-        if addresses.claim(&from, &place, diagnostics) {
+        if let Some(question) = question(&redirect.from.value, target.clone()) {
+            asked.push(question);
+        } else if let Some(from) = from
+            && addresses.claim(&from, &place, diagnostics)
+        {
             redirects.push((from, target));
         }
     }
-    redirects
+    (redirects, asked)
 }

@@ -47,6 +47,8 @@ pub struct Site {
     pub files: Vec<Arc<FileRef>>,
     /// Old addresses, and where they lead on this host or elsewhere.
     pub redirects: Vec<(Route, String)>,
+    /// Old addresses of files, and where they lead on this host: there are no pages for them.
+    pub old_files: Vec<(Route, String)>,
     /// Old addresses that ask the home page, and where they lead.
     pub asked: Vec<Asked>,
     /// For every post the related ones, best first.

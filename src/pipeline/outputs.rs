@@ -182,11 +182,12 @@ fn for_servers(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Output> {
     let routes: BTreeSet<&Route> = files.iter().map(|file| &file.route).collect();
+    let redirects: Vec<(Route, String)> = site.redirects.iter().chain(&site.old_files).cloned().collect();
     let uses = Uses::of(routes.iter().copied(), &embeds(site));
     let hosting = headers::hosting(headers::Site {
         config,
         uses,
-        redirects: &site.redirects,
+        redirects: &redirects,
         asked: &site.asked,
         routes: &routes,
         types: types::all(),

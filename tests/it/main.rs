@@ -10,6 +10,10 @@ mod hostile;
 mod hosting;
 #[cfg(feature = "import")]
 mod import;
+#[cfg(feature = "import")]
+mod import_again;
+#[cfg(feature = "import")]
+mod import_sums;
 mod incremental;
 mod laws;
 #[cfg(feature = "office")]

@@ -56,6 +56,11 @@ fn text(hosting: &Hosting) -> String {
         if from.contains("${") {
             continue;
         }
+        // Nothing lies below a file, and thousands of conditions would be asked with every address.
+        if !moved.from.is_page() {
+            text.push_str(&format!("  Redirect 301 {} {}\n", quoted(&from), quoted(&moved.to)));
+            continue;
+        }
         // Also without `/` at its end, so that this does not lead to the other first.
         let bare = from.strip_suffix('/');
         let is_it = bare.map_or_else(|| format!("^{}$", pattern(&from)), |bare| format!("^{}/?$", pattern(bare)));

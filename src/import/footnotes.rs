@@ -1,0 +1,117 @@
+//! Footnotes of the block editor: their places stand in the text, what they say is kept beside it -> footnotes of Markdown.
+
+use std::collections::BTreeSet;
+
+use pulldown_cmark::Event;
+use serde::Deserialize;
+
+use crate::text::markdown::{events, extensions};
+
+/// Stands around the number of a footnote until its text is Markdown.
+const MARK: char = '\u{F8FC}';
+
+/// A footnote as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Stored {
+    id: String,
+    content: String,
+}
+
+/// Returns the text with a mark for each footnote, and what they say, by their numbers from 1. `stored` is what the old program
+/// kept beside the text: JSON. Footnotes that stand nowhere come last.
+#[must_use]
+pub fn marked(content: &str, stored: &str) -> (String, Vec<String>) {
+    let mut stored: Vec<Stored> = serde_json::from_str(stored).unwrap_or_default();
+    let mut text = String::with_capacity(content.len());
+    let mut notes: Vec<Stored> = Vec::new();
+    let mut rest = content;
+    while let Some(at) = rest.find("<sup data-fn=\"") {
+        let (before, sup) = rest.split_at(at);
+        text.push_str(before);
+        let id = sup[14..].split('"').next().unwrap_or_default();
+        let end = sup.find("</sup>").map(|end| end + 6);
+        let known = || notes.iter().position(|note| note.id == id);
+        let place = known().or_else(|| {
+            let found = stored.iter().position(|note| note.id == id)?;
+            notes.push(stored.remove(found));
+            Some(notes.len() - 1)
+        });
+        match (place, end) {
+            (Some(place), Some(end)) => {
+                text.push_str(&format!("{MARK}{}{MARK}", place + 1));
+                rest = &sup[end..];
+            }
+            _ => {
+                text.push_str(&sup[..14]);
+                rest = &sup[14..];
+            }
+        }
+    }
+    text.push_str(rest);
+    notes.append(&mut stored);
+    (text, notes.into_iter().map(|note| note.content).collect())
+}
+
+/// Returns Markdown in which marks are footnotes, and what those say stands at its end. Where a mark stands in markup, in which
+/// Markdown has no footnotes, all of them are numbers and a list.
+#[must_use]
+pub fn written(markdown: &str, notes: &[String]) -> String {
+    if notes.is_empty() {
+        return markdown.to_owned();
+    }
+    let filled = |sign: &dyn Fn(usize) -> String| {
+        let number = |text: String, number: usize| text.replace(&format!("{MARK}{number}{MARK}"), &sign(number));
+        (1..=notes.len()).fold(markdown.to_owned(), number)
+    };
+    let below = |start: &dyn Fn(usize) -> String, indent: &str| {
+        let one = |(place, note): (usize, &String)| {
+            let note = note.trim().replace("\n\n", &format!("\n\n{indent}"));
+            format!("\n{} {note}\n", start(place + 1))
+        };
+        notes.iter().enumerate().map(one).collect::<String>()
+    };
+    let text =
+        format!("{}{}", filled(&|number| format!("[^{number}]")), below(&|number| format!("[^{number}]:"), "    "));
+    let shown: BTreeSet<String> = events(&text, extensions())
+        .into_iter()
+        .filter_map(|(event, _)| match event {
+            Event::FootnoteReference(name) => Some(name.to_string()),
+            _ => None,
+        })
+        .collect();
+    if shown.len() == notes.len() {
+        return text;
+    }
+    format!("{}{}", filled(&|number| format!("<sup>{number}</sup>")), below(&|number| format!("{number}."), "   "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STORED: &str = "[{\"content\":\"Tv\u{e5}.\",\"id\":\"b\"},{\"content\":\"Ett <em>a</em>.\",\"id\":\"a\"}]";
+
+    #[test]
+    fn footnotes_stand_where_they_stood_and_say_what_they_said() {
+        let typed = "<p>x<sup data-fn=\"a\" class=\"fn\"><a href=\"#a\" id=\"a-link\">1</a></sup> y<sup data-fn=\"b\"><a>2</a></sup> z<sup data-fn=\"?\">3</sup></p>";
+        let (text, notes) = marked(typed, STORED);
+        assert_eq!(text, "<p>x\u{F8FC}1\u{F8FC} y\u{F8FC}2\u{F8FC} z<sup data-fn=\"?\">3</sup></p>");
+        assert_eq!(notes, ["Ett <em>a</em>.", "Tv\u{e5}."]);
+        let notes = ["Ett *a*.\n\nMer.".to_owned(), "Tv\u{e5}.".to_owned()];
+        assert_eq!(
+            written("x\u{F8FC}1\u{F8FC} y\u{F8FC}2\u{F8FC}\n", &notes),
+            "x[^1] y[^2]\n\n[^1]: Ett *a*.\n\n    Mer.\n\n[^2]: Tv\u{e5}.\n"
+        );
+        assert_eq!(
+            written("<p>x\u{F8FC}1\u{F8FC}</p>\n\ny\u{F8FC}2\u{F8FC}\n", &notes),
+            "<p>x<sup>1</sup></p>\n\ny<sup>2</sup>\n\n1. Ett *a*.\n\n   Mer.\n\n2. Tv\u{e5}.\n"
+        );
+    }
+
+    #[test]
+    fn a_text_without_footnotes_stays() {
+        assert_eq!(marked("<p>x</p>", ""), ("<p>x</p>".to_owned(), Vec::new()));
+        assert_eq!(marked("<sup data-fn=\"a", "?"), ("<sup data-fn=\"a".to_owned(), Vec::new()));
+        assert_eq!(written("x\n", &[]), "x\n");
+    }
+}

@@ -1,0 +1,187 @@
+//! What is said of an entry of an old blog -> the front matter of a post or page, and its comments.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use unicode_normalization::UnicodeNormalization;
+use url::Url;
+
+use crate::import::blog::{Comment, Entry, Kind, Moment, Standing, State, Term};
+use crate::import::entry::{Common, Here, Used};
+use crate::import::ledger::Note;
+use crate::import::markdown::{Addresses, Text, markdown};
+use crate::import::paragraphs::paragraphs;
+use crate::import::places::threaded;
+use crate::output::route::Route;
+use crate::text::address::decoded;
+use crate::text::html::text_of;
+use crate::text::quote::quoted;
+
+/// Endings of files that readers fetch rather than see.
+const DOCUMENTS: [&str; 16] = [
+    "pdf", "ppt", "pptx", "pps", "ppsx", "odp", "key", "doc", "docx", "odt", "rtf", "xls", "xlsx", "ods", "zip", "epub",
+];
+
+/// Writes the front matter of an entry.
+pub(super) fn front_matter(
+    entry: &Entry,
+    here: &Here,
+    picture: Option<&(String, String)>,
+    cards: &[String],
+    common: &Common<'_>,
+) -> String {
+    let (places, wish) = (&here.places, common.wish);
+    let mut front = "---\n".to_owned();
+    let mut line = |key: &str, value: &str| front.push_str(&format!("{key}: {value}\n"));
+    if !entry.title.is_empty() {
+        line("title", &quoted(&entry.title));
+    }
+    match entry.date {
+        Some(date) => line("date", &quoted(&moment(date))),
+        None => {
+            line("date", &wish.today.to_string());
+            here.note(Note::NoDate);
+        }
+    }
+    if let Some(updated) = entry.updated.filter(|updated| Some(*updated) != entry.date) {
+        line("updated", &quoted(&moment(updated)));
+    }
+    if let Some(stub) = places.by_key(&entry.key).filter(|stub| stub.is_renamed) {
+        line("slug", &quoted(&stub.slug));
+    }
+    let id = [&entry.guid, &entry.link].into_iter().find(|id| !id.is_empty());
+    if let Some(id) = id {
+        line("id", &quoted(id));
+    }
+    let old = decoded(Url::parse(&here.link).as_ref().map_or("", |link| link.path()));
+    // Where an entry has no address of its own, that is the blog's.
+    let old = if entry.link.is_empty() { String::new() } else { old };
+    let is_address = old.is_empty() || Route::new(&old).is_some();
+    if !is_address {
+        here.note(Note::NoAddress { address: old.clone() });
+    }
+    let aliases = [Some(&old).filter(|old| is_address && old.len() > 1), entry.short.as_ref()];
+    let aliases = aliases.into_iter().flatten().cloned().chain(old_files(entry, here, common));
+    let aliases: Vec<String> = aliases.map(|alias| quoted(&alias)).collect();
+    if !aliases.is_empty() {
+        line("aliases", &format!("[{}]", aliases.join(", ")));
+    }
+    let names = |terms: &[Term]| terms.iter().map(|term| quoted(&term.name)).collect::<Vec<_>>().join(", ");
+    if !entry.categories.is_empty() {
+        line("categories", &format!("[{}]", names(&entry.categories)));
+    }
+    if !entry.tags.is_empty() {
+        line("tags", &format!("[{}]", names(&entry.tags)));
+    }
+    let author = places.blog.authors.iter().find(|author| author.login == entry.author);
+    let author = author.map_or(entry.author.as_str(), |author| author.name.as_str());
+    if !author.is_empty() {
+        line("authors", &format!("[{}]", quoted(author)));
+    }
+    let summary = text_of(&entry.excerpt);
+    if !summary.is_empty() {
+        line("summary", &quoted(&summary));
+    }
+    if let Some((name, alt)) = picture {
+        line("image", &quoted(name));
+        if !alt.is_empty() {
+            line("image_alt", &quoted(alt));
+        }
+    }
+    if entry.is_pinned {
+        line("pinned", "true");
+    }
+    if entry.kind == Kind::Post && !entry.takes_comments {
+        line("comments", "closed");
+    }
+    if entry.state != State::Published {
+        line("draft", "true");
+    }
+    attachments(here, cards, &mut front);
+    front.push_str("---\n\n");
+    front
+}
+
+/// Returns the old addresses of the files that readers find with an entry, as far as they were the blog's own: an alias that
+/// ends in the name of a file leads to it.
+fn old_files(entry: &Entry, here: &Here, common: &Common<'_>) -> Vec<String> {
+    if entry.state != State::Published {
+        return Vec::new();
+    }
+    let mut claimed = common.claimed.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let found = here.found();
+    let old = found.used.iter().filter_map(|used| {
+        let address = Url::parse(&used.address).ok().filter(|address| here.places.is_of_blog(address))?;
+        let path: String = decoded(address.path()).nfc().collect();
+        let is_same = path.rsplit('/').next() == Some(&used.name);
+        (is_same && Route::new(&path).is_some() && claimed.insert(path.to_lowercase())).then_some(path)
+    });
+    old.collect()
+}
+
+/// Writes the documents that an entry leads to, with what is said of them.
+fn attachments(here: &Here, cards: &[String], front: &mut String) {
+    let found = here.found();
+    let is_document = |used: &&Used| {
+        let extension = used.name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+        extension.is_some_and(|extension| DOCUMENTS.contains(&extension.as_str())) || cards.contains(&used.name)
+    };
+    let documents: Vec<&Used> = found.used.iter().filter(is_document).collect();
+    if documents.is_empty() {
+        return;
+    }
+    front.push_str("attachments:\n");
+    for used in documents {
+        front.push_str(&format!("  - file: {}\n", quoted(&used.name)));
+        for (key, value) in [("title", &used.title), ("description", &used.description)] {
+            if !value.is_empty() {
+                front.push_str(&format!("    {key}: {}\n", quoted(value)));
+            }
+        }
+    }
+}
+
+/// Returns a moment as front matter has it.
+fn moment(moment: Moment) -> String {
+    match moment.offset {
+        Some(offset) => format!("{}{}", moment.local.strftime("%Y-%m-%dT%H:%M:%S"), zone(offset.seconds())),
+        None => moment.local.strftime("%Y-%m-%d %H:%M").to_string(),
+    }
+}
+
+fn zone(seconds: i32) -> String {
+    let (sign, minutes) = (if seconds < 0 { '-' } else { '+' }, seconds.abs() / 60);
+    format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
+/// Writes the comments that readers saw; nothing where there are none.
+pub(super) fn comments(entry: &Entry, anonymous: &str, addresses: &Arc<dyn Addresses>) -> Option<String> {
+    let shown = entry.comments.iter().filter(|comment| comment.standing == Standing::Approved).cloned();
+    let shown = threaded(shown.collect());
+    if shown.is_empty() {
+        return None;
+    }
+    let mut yaml = String::new();
+    let mut keys: BTreeMap<String, usize> = BTreeMap::new();
+    for comment in shown {
+        let Comment { key, author, url, date, parent, text, standing: _ } = comment;
+        // A number that is there twice is the first one's.
+        let times = keys.entry(key.clone()).or_default();
+        *times += 1;
+        let key = if *times == 1 { key } else { format!("{key}-{times}") };
+        let Text { markdown: text, .. } = markdown(&paragraphs(&text), addresses);
+        let author = if author.is_empty() { anonymous.to_owned() } else { author };
+        yaml.push_str(&format!("- id: {}\n  author: {}\n", quoted(&key), quoted(&author)));
+        if url.starts_with("http://") || url.starts_with("https://") {
+            yaml.push_str(&format!("  url: {}\n", quoted(&url)));
+        }
+        if let Some(date) = date {
+            yaml.push_str(&format!("  date: {}\n", quoted(&moment(date))));
+        }
+        if let Some(parent) = parent {
+            yaml.push_str(&format!("  parent: {}\n", quoted(&parent)));
+        }
+        yaml.push_str(&format!("  text: {}\n", quoted(text.trim_end())));
+    }
+    Some(yaml)
+}

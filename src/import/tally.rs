@@ -1,0 +1,150 @@
+//! What becomes of each element while a blog is taken over.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::import::blog::{Blog, Entry, Kind, Standing, State};
+use crate::import::entry::{Common, File, made};
+use crate::import::ledger::{Fate, Ledger, What, Why};
+use crate::import::places::Places;
+use crate::text::address::decoded;
+
+/// What became of the elements so far.
+#[derive(Default)]
+pub(super) struct Tally {
+    pub(super) ledger: Ledger,
+    /// Files that are not at hand: the addresses at which each may be.
+    pub(super) wanted: BTreeSet<Vec<String>>,
+    /// Addresses of files that readers see.
+    used: BTreeSet<String>,
+    /// Keys of shared blocks that readers see.
+    reused: BTreeSet<String>,
+    /// Keys of entries.
+    seen: BTreeSet<String>,
+    /// How many values there were of each name and fate.
+    values: BTreeMap<(String, (Fate, Option<Why>)), usize>,
+}
+
+impl Tally {
+    /// Takes the entry that stands at a place of the export, and returns its files.
+    pub(super) fn take(&mut self, mut entry: Entry, place: usize, common: &Common<'_>) -> Vec<File> {
+        let stub = &common.places.stubs[place];
+        let is_twice = !entry.key.is_empty() && !self.seen.insert(entry.key.clone());
+        entry.short = entry.short.take().filter(|_| !is_twice);
+        for (names, fate) in [(&entry.read, READ), (&entry.further, NO_SUCH)] {
+            for name in names {
+                *self.values.entry((name.clone(), fate)).or_default() += 1;
+            }
+        }
+        let (what, fate) = fate(&entry, is_twice);
+        if entry.kind == Kind::File || entry.kind.is_reused() {
+            // What became of it is known when all texts are; what was said of it has no place.
+            comments(&mut self.ledger, &entry, Fate::LeftOut);
+            return Vec::new();
+        }
+        comments(&mut self.ledger, &entry, fate.0);
+        let folder = stub.folder.as_ref().filter(|_| fate.0 != Fate::LeftOut);
+        let row = self.ledger.enter(what, &entry.key, &title(&entry, &common.places), fate);
+        let Some(folder) = folder else { return Vec::new() };
+        row.path = Some(format!("content/{folder}/index.md"));
+        let made = made(&entry, folder, common);
+        row.notes = made.notes;
+        self.wanted.extend(made.wanted);
+        if fate.0 == Fate::Carried {
+            self.used.extend(made.used);
+            self.reused.extend(made.reused);
+        }
+        made.files
+    }
+
+    /// Enters files and shared blocks, when all texts were taken.
+    pub(super) fn files(&mut self, common: &Common<'_>) {
+        for stub in &common.places.stubs {
+            if stub.kind == Kind::File {
+                let url = stub.file.as_ref().map(|media| media.url.as_str()).unwrap_or_default();
+                let path = decoded(url::Url::parse(url).as_ref().map_or("", |url| url.path()));
+                let fate = if self.used.contains(url) {
+                    (Fate::Carried, None)
+                } else if common.shelf.find(&path).is_none() {
+                    (Fate::LeftOut, Some(Why::Missing))
+                } else {
+                    (Fate::LeftOut, Some(Why::Unused))
+                };
+                self.ledger.enter(What::File, &stub.key, &path, fate);
+            } else if stub.kind.is_reused() {
+                let is_used = self.reused.contains(&stub.key);
+                let fate = if is_used { (Fate::Carried, None) } else { (Fate::LeftOut, Some(Why::Unused)) };
+                self.ledger.enter(What::Other, &stub.key, &format!("wp_block: {}", stub.title), fate);
+            }
+        }
+    }
+
+    /// Enters what is said of the blog as a whole, and values.
+    pub(super) fn rest(&mut self, blog: &Blog) {
+        for author in &blog.authors {
+            self.ledger.enter(What::Author, &author.login, &author.name, (Fate::Carried, None));
+        }
+        for (what, name) in &blog.others {
+            self.ledger.enter(What::Other, "", &format!("{what}: {name}"), NO_SUCH);
+        }
+        for name in &blog.further {
+            *self.values.entry((name.clone(), NO_SUCH)).or_default() += 1;
+        }
+        for ((name, fate), count) in std::mem::take(&mut self.values) {
+            self.ledger.enter(What::Value, &name, &name, fate).count = count;
+        }
+    }
+}
+
+/// Returns the title of an entry; of what the old program kept for itself with what it is, of a menu's item that of what it leads to.
+fn title(entry: &Entry, places: &Places) -> String {
+    let Kind::Other(name) = &entry.kind else { return entry.title.clone() };
+    let refers = entry.refers.as_ref().and_then(|key| places.by_key(key));
+    let own = Some(&entry.title).filter(|title| !title.is_empty());
+    let title = own.or_else(|| Some(&refers?.title)).map_or("", String::as_str);
+    format!("{name}: {title}")
+}
+
+/// Of values that were read: they are part of what is carried.
+const READ: (Fate, Option<Why>) = (Fate::Carried, None);
+/// Of what has no place in a site.
+const NO_SUCH: (Fate, Option<Why>) = (Fate::LeftOut, Some(Why::NoSuchThing));
+
+/// Returns what an entry is and what becomes of it.
+fn fate(entry: &Entry, is_twice: bool) -> (What, (Fate, Option<Why>)) {
+    let what = match entry.kind {
+        Kind::Post => What::Post,
+        Kind::Page => What::Page,
+        Kind::File => What::File,
+        Kind::Other(_) => What::Other,
+    };
+    if what == What::Other {
+        return (what, NO_SUCH);
+    }
+    let fate = match entry.state {
+        _ if is_twice => (Fate::AsData, Some(Why::Twice)),
+        State::Published => (Fate::Carried, None),
+        State::Scheduled => (Fate::AsData, Some(Why::Scheduled)),
+        State::Draft => (Fate::AsData, Some(Why::Draft)),
+        State::Pending => (Fate::AsData, Some(Why::Pending)),
+        State::Private => (Fate::AsData, Some(Why::Private)),
+        State::Locked => (Fate::AsData, Some(Why::Locked)),
+        State::Trashed => (Fate::LeftOut, Some(Why::Trashed)),
+        State::Automatic => (Fate::LeftOut, Some(Why::Automatic)),
+    };
+    (what, fate)
+}
+
+fn comments(ledger: &mut Ledger, entry: &Entry, of: Fate) {
+    for comment in &entry.comments {
+        let fate = match (comment.standing, of) {
+            (Standing::Approved, Fate::Carried) => (Fate::Carried, None),
+            (Standing::Approved, Fate::AsData) => (Fate::AsData, Some(Why::OfHidden)),
+            (Standing::Approved, Fate::LeftOut) => (Fate::LeftOut, Some(Why::OfHidden)),
+            (Standing::Waiting, _) => (Fate::LeftOut, Some(Why::Unapproved)),
+            (Standing::Spam, _) => (Fate::LeftOut, Some(Why::Spam)),
+            (Standing::Trashed, _) => (Fate::LeftOut, Some(Why::Trashed)),
+            (Standing::Pingback, _) => (Fate::LeftOut, Some(Why::Pingback)),
+        };
+        ledger.enter(What::Comment, &comment.key, &entry.title, fate);
+    }
+}
