@@ -219,7 +219,7 @@ pub fn site(
         series: ground.series.clone(),
         files: claims.files.clone(),
         redirects: ground.redirects.clone(),
-        old_files: old_files(&ground.old_files, &claims.files, config),
+        old_files: [old_files(&ground.old_files, &claims.files, config), ground.told.clone()].concat(),
         asked: ground.asked.clone(),
         left_out,
         statics: ground.statics.clone(),

@@ -11,7 +11,7 @@ use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
 use crate::model::addresses::Addresses;
 use crate::model::links::BAD_NAME;
 use crate::model::publication::{Lasting, LeftOut, Today, why_left_out};
-use crate::model::redirects::{Aliases, aliases, setting_redirects};
+use crate::model::redirects::{Aliases, OfSettings, aliases, setting_redirects};
 use crate::model::taxonomy::{Given, Series, Terms, Wanted, Writer, series, terms, writers};
 use crate::output::hosting::Asked;
 use crate::output::route::Route;
@@ -60,6 +60,8 @@ pub struct Ground {
     pub redirects: Vec<(Route, String)>,
     /// Old addresses of files, and the address of the entry of each.
     pub old_files: Vec<(Route, Route)>,
+    /// Old addresses of files in the settings, and where they lead.
+    pub told: Vec<(Route, String)>,
     /// Old addresses that ask the home page, and where they lead.
     pub asked: Vec<Asked>,
     /// Files of `static/` by address.
@@ -132,10 +134,17 @@ pub fn ground<'a>(
     let posts = routed(&published.posts, &mut diagnostics);
     let mut pages = routed(&published.pages, &mut diagnostics);
     own_pages([&categories, &tags], &authors.0, &series.0, config, &mut addresses, &mut diagnostics);
+    let dates: BTreeSet<(i16, i8)> = posts
+        .iter()
+        .filter_map(|routed| documents[routed.document].date)
+        .map(|date| (date.date().year(), date.date().month()))
+        .collect();
+    periods(&dates, config, &mut addresses, &mut diagnostics);
     let entries = posts.iter().chain(&pages).map(|routed| (documents[routed.document].as_ref(), &routed.route));
     let Aliases { pages: mut redirects, files: old_files, mut asked } =
         aliases(entries, config, &mut addresses, &mut diagnostics);
-    let (of_settings, questions) = setting_redirects(config, &mut addresses, &mut diagnostics);
+    let OfSettings { pages: of_settings, files: told, asked: questions } =
+        setting_redirects(config, &mut addresses, &mut diagnostics);
     redirects.extend(of_settings);
     // What an entry says of itself goes before.
     let is_new =
@@ -154,6 +163,7 @@ pub fn ground<'a>(
         addresses: Arc::new(addresses),
         redirects,
         old_files,
+        told,
         asked,
         statics,
     };
@@ -314,6 +324,20 @@ fn page_route(document: &Document) -> Option<Route> {
         *last = slug;
     }
     Some(parts.iter().fold(Route::home(), |route, part| route.page(part.as_str())))
+}
+
+/// Claims the addresses of the lists of years and months.
+fn periods(dates: &BTreeSet<(i16, i8)>, config: &Config, addresses: &mut Addresses, diagnostics: &mut Vec<Diagnostic>) {
+    let owner = Place::file(&settings_path());
+    for (year, month) in dates {
+        let of_year = Route::home().page(&format!("{year:04}"));
+        if config.archives.month {
+            addresses.claim(&of_year.page(&format!("{month:02}")), &owner, diagnostics);
+        }
+        if config.archives.year {
+            addresses.claim(&of_year, &owner, diagnostics);
+        }
+    }
 }
 
 /// Claims the addresses of the pages that the generator makes itself.

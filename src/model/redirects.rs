@@ -74,7 +74,7 @@ pub(super) fn aliases<'a>(
 
 /// Returns whether an address is one of a page, however old programs named those.
 fn is_page(route: &Route) -> bool {
-    const ENDINGS: [&str; 8] = ["html", "htm", "xhtml", "php", "asp", "aspx", "jsp", "xml"];
+    const ENDINGS: [&str; 7] = ["html", "htm", "xhtml", "php", "asp", "aspx", "jsp"];
     let name = route.as_str().rsplit('/').next().unwrap_or_default();
     name.rsplit_once('.').is_none_or(|(_, ending)| ENDINGS.contains(&ending.to_ascii_lowercase().as_str()))
 }
@@ -125,14 +125,25 @@ fn feed(to: &str, config: &Config, addresses: &Addresses) -> Option<String> {
     Some(format!("{}{}", config.url.href(&route), config.feed.file))
 }
 
-/// Returns the old addresses of the settings, each with where it leads.
+/// The old addresses of the settings, each with where it leads.
+#[derive(Debug, Default)]
+pub(super) struct OfSettings {
+    /// Pages.
+    pub(super) pages: Vec<(Route, String)>,
+    /// Files and feeds: no page can lie where one did.
+    pub(super) files: Vec<(Route, String)>,
+    /// Those that ask the home page.
+    pub(super) asked: Vec<Asked>,
+}
+
+/// Returns the old addresses of the settings.
 pub(super) fn setting_redirects(
     config: &Config,
     addresses: &mut Addresses,
     diagnostics: &mut Vec<Diagnostic>,
-) -> (Vec<(Route, String)>, Vec<Asked>) {
+) -> OfSettings {
     let path = settings_path();
-    let (mut redirects, mut asked) = (Vec::new(), Vec::new());
+    let OfSettings { mut pages, mut files, mut asked } = OfSettings::default();
     for redirect in &config.redirects {
         let place = Place::at(&path, redirect.from.span);
         let from = old_address(&redirect.from.value);
@@ -157,8 +168,12 @@ pub(super) fn setting_redirects(
         } else if let Some(from) = from
             && addresses.claim(&from, &place, diagnostics)
         {
-            redirects.push((from, target));
+            if is_page(&from) {
+                pages.push((from, target));
+            } else {
+                files.push((from, target));
+            }
         }
     }
-    (redirects, asked)
+    OfSettings { pages, files, asked }
 }

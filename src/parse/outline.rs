@@ -294,7 +294,7 @@ impl Reader<'_> {
         while let Some(at) = source[from..].find("[^").map(|at| at + from) {
             from = at + 2;
             let label = source[from..].split(']').next().unwrap_or_default();
-            let is_escaped = source[..at].ends_with('\\');
+            let is_escaped = self.prepared.text[..range.start + at].ends_with('\\');
             let is_label =
                 !label.is_empty() && label.len() < source.len() - from && !label.contains(char::is_whitespace);
             if is_label && !is_escaped {
