@@ -15,7 +15,7 @@ use crate::diagnostic::catalogue::{Language, say};
 use crate::disk::clock::now;
 use crate::disk::exports::{Exports, NotOpened};
 use crate::disk::fetch::{Asked, Failure, Limits, cleared, fetched};
-use crate::disk::import::{Became, Record, Writer};
+use crate::disk::import::{Became, Record, Writer, is_elsewhere};
 use crate::disk::shelf::Shelf;
 use crate::import::elements::Why;
 use crate::import::entry::{self, Body, Wish};
@@ -53,10 +53,14 @@ struct Taken {
     ledger: Ledger,
     /// Paths that are their author's.
     kept: Vec<String>,
+    /// Those of them that are texts which the old blog does not show, or not any more.
+    hidden: Vec<String>,
     /// Paths that their author has deleted.
     gone: Vec<String>,
     /// Paths of an earlier import that are not in this one.
     left: Vec<String>,
+    /// Whether the settings lie beside those of the site.
+    is_offered: bool,
     /// Number of files that were fetched.
     fetched: usize,
     /// Files that could not be, with why not.
@@ -75,6 +79,9 @@ struct Edge<'a> {
 impl Edge<'_> {
     fn taken(&self) -> Result<Taken, ExitCode> {
         let (arguments, into) = (self.arguments, self.arguments.into.as_path());
+        if is_elsewhere(into) {
+            return Err(self.fail("not_empty", &[("path", &into.display().to_string())]));
+        }
         let record = Record::read(into).map_err(|error| self.cannot("cannot_read", into, &error))?;
         let exports = self.exports()?;
         let wish = self.wish(&record)?;
@@ -95,9 +102,13 @@ impl Edge<'_> {
                 return;
             }
             asked.insert(file.path.clone());
+            taken.is_offered |= file.path == entry::OFFERED;
             match writer.write(&file) {
                 Ok(Became::New | Became::Same | Became::Updated) => {}
                 Ok(Became::Kept) => {
+                    if file.of.is_some_and(|of| !of.is_public) {
+                        taken.hidden.push(file.path.clone());
+                    }
                     if let (entry::SETTINGS, Body::Text(text)) = (file.path.as_str(), file.body) {
                         settings = Some(text);
                     }
@@ -116,7 +127,7 @@ impl Edge<'_> {
             let page = page(&taken.ledger, self.language);
             let json = serde_json::to_string_pretty(&self.whole(&taken)).expect("invariant: plain values");
             let mut files = vec![("import.html", page.as_str()), ("import.json", json.as_str())];
-            files.extend(settings.as_deref().map(|settings| ("import.yaml", settings)));
+            files.extend(settings.as_deref().map(|settings| (entry::OFFERED, settings)));
             let done = writer.report(&files).and_then(|()| writer.finish()).and_then(|()| cleared(into));
             done.map_err(|error| self.cannot("cannot_write", into, &error))?;
         }
@@ -126,7 +137,14 @@ impl Edge<'_> {
     fn exports(&self) -> Result<Exports, ExitCode> {
         Exports::open(&self.arguments.exports, self.home, self.blog).map_err(|why| match why {
             NotOpened::Unread(path, error) => self.cannot("cannot_read", &path, &error),
-            NotOpened::Several(blogs) => self.fail("import_several", &[("names", &blogs.join(", "))]),
+            NotOpened::Several(blogs) => {
+                let names = blogs.join(", ");
+                match self.blog {
+                    Some(blog) => self.fail("import_no_blog", &[("value", blog), ("names", &names)]),
+                    None => self.fail("import_several", &[("names", &names)]),
+                }
+            }
+            NotOpened::Blogger(path) => self.fail("import_blogger", &[("path", &path.display().to_string())]),
             NotOpened::NoBlog => match self.home {
                 Home::WordPress => self.fail("import_no_file", &[]),
                 Home::Blogger { .. } => self.fail("import_no_feed", &[]),
@@ -137,11 +155,11 @@ impl Edge<'_> {
     /// The pictures of a Takeout lie in it.
     fn shelf(&self, at_hand: &BTreeMap<String, PathBuf>) -> Result<Arc<Shelf>, ExitCode> {
         let is_zip = |path: &&PathBuf| path.extension().is_some_and(|end| end.eq_ignore_ascii_case("zip"));
-        let takeout = self.arguments.exports.iter().find(is_zip);
-        let shelf = match self.arguments.media.as_ref().or(takeout) {
-            Some(place) => Shelf::open(place).map_err(|error| self.cannot("cannot_read", place, &error))?,
-            None => Shelf::default(),
-        };
+        let takeouts = self.arguments.exports.iter().filter(is_zip);
+        let mut shelf = Shelf::default();
+        for place in self.arguments.media.iter().chain(takeouts) {
+            shelf = shelf.and(place).map_err(|error| self.cannot("cannot_read", place, &error))?;
+        }
         Ok(Arc::new(shelf.with(at_hand.clone())))
     }
 
@@ -149,7 +167,13 @@ impl Edge<'_> {
         let zone = self.arguments.timezone.as_str();
         let today = now().in_tz(zone).map_err(|_| self.fail("import_no_zone", &[("value", zone)]))?.date();
         let anonymous = say(self.language, "import_anonymous", &[]);
-        let (zone, url, known) = (zone.to_owned(), self.arguments.url.clone(), record.places.clone());
+        let into = self.arguments.into.as_path();
+        let known = record.known(into).map_err(|error| self.cannot("cannot_read", into, &error))?;
+        let url = self.arguments.url.clone();
+        if let Some(url) = url.as_deref().filter(|url| host(url).is_none()) {
+            return Err(self.fail("import_no_url", &[("value", url)]));
+        }
+        let zone = zone.to_owned();
         Ok(Wish { zone, url, anonymous, today, known })
     }
 
@@ -231,11 +255,11 @@ impl Edge<'_> {
 
     /// Returns all there is to tell, for programs.
     fn whole(&self, taken: &Taken) -> serde_json::Value {
-        let Taken { ledger, kept, gone, left, fetched, failed } = taken;
+        let Taken { ledger, kept, hidden, gone, left, is_offered: _, fetched, failed } = taken;
         let failed: BTreeMap<&String, String> =
             failed.iter().map(|(address, why)| (address, self.reason(why))).collect();
         serde_json::json!({
-            "sums": ledger.sums(), "rows": &ledger.rows, "kept": kept, "gone": gone, "left": left,
+            "sums": ledger.sums(), "rows": &ledger.rows, "kept": kept, "hidden": hidden, "gone": gone, "left": left,
             "fetched": fetched, "failed": failed,
         })
     }
@@ -276,7 +300,13 @@ impl Edge<'_> {
         if taken.fetched > 0 {
             terminal.result(&word("import_fetched", &[("count", &taken.fetched.to_string())]));
         }
-        let paths = [("import_kept", &taken.kept), ("import_gone", &taken.gone), ("import_left", &taken.left)];
+        let kept: Vec<String> = taken.kept.iter().filter(|path| !taken.hidden.contains(path)).cloned().collect();
+        let paths = [
+            ("import_hidden", &taken.hidden),
+            ("import_kept", &kept),
+            ("import_gone", &taken.gone),
+            ("import_left", &taken.left),
+        ];
         let of_paths = paths.iter().flat_map(|(key, paths)| paths.iter().map(|path| word(key, &[("path", path)])));
         let of_failed = taken
             .failed
@@ -292,7 +322,8 @@ impl Edge<'_> {
             let more = (lines.len() - shown).to_string();
             terminal.result(&word("import_more", &[("count", &more)]));
         }
-        if taken.kept.iter().any(|path| path == entry::SETTINGS) {
+        let is_offered = |path: &String| path == entry::SETTINGS || path == entry::OFFERED;
+        if taken.kept.iter().any(is_offered) || taken.is_offered {
             terminal.note("import_settings", &[]);
         }
         let done = if self.arguments.dry_run { "import_nothing_written" } else { "import_done" };

@@ -9,13 +9,21 @@ use crate::diagnostic::catalogue::{Language, catalogue, say};
 #[must_use]
 pub fn command(language: Language) -> Command {
     let word = |key: &str| say(language, key, &[]);
-    let mut command = spoken(Arguments::command(), language)
+    let command = spoken(Arguments::command(), language)
         .about(word("about"))
         .subcommand_help_heading(heading(language, "commands"))
         .disable_help_subcommand(true);
+    with_commands(command, language)
+}
+
+/// Returns a command with those below it described.
+fn with_commands(mut command: Command, language: Language) -> Command {
     let names: Vec<String> = command.get_subcommands().map(|one| one.get_name().to_owned()).collect();
     for name in names {
-        command = command.mut_subcommand(&name, |one| spoken(one, language).about(word(&format!("help_{name}"))));
+        command = command.mut_subcommand(&name, |one| {
+            let about = say(language, &format!("help_{name}"), &[]);
+            with_commands(spoken(one, language).about(about), language)
+        });
     }
     command
 }

@@ -30,6 +30,8 @@ pub enum NotOpened {
     Unread(PathBuf, io::Error),
     /// There are several blogs in one, of these names, and nobody said which.
     Several(Vec<String>),
+    /// It is one of Blogger, and one of WordPress was asked for.
+    Blogger(PathBuf),
     /// There is no blog in them.
     NoBlog,
 }
@@ -52,6 +54,9 @@ impl Exports {
                 None => parts.push(Part::File(path.clone())),
                 Some(names) => {
                     let names = match home {
+                        Home::WordPress if names.iter().any(|name| name.ends_with("/feed.atom")) => {
+                            return Err(NotOpened::Blogger(path.clone()));
+                        }
                         Home::WordPress => names.into_iter().filter(|name| is_xml(name)).collect(),
                         Home::Blogger { .. } => feeds(names, blog)?,
                     };

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Read, Write};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -168,13 +168,16 @@ fn agent(asked: &Asked, limits: Limits) -> Agent {
         .timeout_per_read(Some(limits.silence))
         .timeout_global(Some(limits.whole))
         .build();
-    Agent::with_parts(config, DefaultConnector::default(), Outside { named: asked.named.clone() })
+    // The way out of a network may itself be in it.
+    let proxy = config.proxy().map(|proxy| proxy.host().to_owned());
+    Agent::with_parts(config, DefaultConnector::default(), Outside { named: asked.named.clone(), proxy })
 }
 
 /// Finds the addresses of hosts, but of none within a network: an export may name any.
 #[derive(Debug)]
 struct Outside {
     named: Option<String>,
+    proxy: Option<String>,
 }
 
 /// Says that a host is one within a network.
@@ -185,7 +188,9 @@ struct IsInside;
 impl Resolver for Outside {
     fn resolve(&self, uri: &Uri, config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, ureq::Error> {
         let found = DefaultResolver::default().resolve(uri, config, timeout)?;
-        let is_named = uri.host().is_some_and(|host| self.named.as_deref() == Some(host.trim_start_matches("www.")));
+        let is_named = uri.host().is_some_and(|host| {
+            self.named.as_deref() == Some(host.trim_start_matches("www.")) || self.proxy.as_deref() == Some(host)
+        });
         if !is_named && found.iter().any(|found| is_inside(found.ip())) {
             return Err(ureq::Error::Other(Box::new(IsInside)));
         }
@@ -205,8 +210,10 @@ fn is_inside(address: IpAddr) -> bool {
                 || v4.is_broadcast()
                 || first == 0
                 || (first == 100 && second & 0xc0 == 64)
+                || (first == 198 && second & 0xfe == 18)
+                || first >= 240
         }
-        IpAddr::V6(v6) => match v6.to_ipv4_mapped() {
+        IpAddr::V6(v6) => match within(v6) {
             Some(v4) => is_inside(IpAddr::V4(v4)),
             None => {
                 v6.is_loopback()
@@ -216,6 +223,19 @@ fn is_inside(address: IpAddr) -> bool {
                     || v6.is_unicast_link_local()
             }
         },
+    }
+}
+
+/// Returns the older address that one holds: written in the new form, behind a translator (RFC 6052), in a tunnel (RFC 3056).
+fn within(address: Ipv6Addr) -> Option<Ipv4Addr> {
+    let parts = address.segments();
+    let v4 = |place: usize| Ipv4Addr::from((u32::from(parts[place]) << 16) | u32::from(parts[place + 1]));
+    match parts {
+        [0, 0, 0, 0, 0, 0xffff, ..] => Some(v4(6)),
+        [0, 0, 0, 0, 0, 0, high, low] if high > 0 || low > 1 => Some(v4(6)),
+        [0x64, 0xff9b, ..] => Some(v4(6)),
+        [0x2002, ..] => Some(v4(1)),
+        _ => None,
     }
 }
 
@@ -258,6 +278,11 @@ impl Fetcher<'_> {
         for _ in 0..=HOPS_MAX {
             let own = host(at.as_str()).filter(|_| matches!(at.scheme(), "http" | "https"));
             let own = own.filter(|own| self.asked.hosts.contains(own)).ok_or(Failure::OtherHost)?;
+            // Behind a proxy no name is resolved here.
+            let number = own.trim_matches(['[', ']']).parse().ok();
+            if number.is_some_and(is_inside) && self.asked.named.as_ref() != Some(&own) {
+                return Err(Failure::Inside.into());
+            }
             if locked(&self.silent).get(&own).is_some_and(|times| *times >= SILENT_MAX) {
                 return Err(Failure::NoAnswer(own).into());
             }
@@ -489,7 +514,9 @@ mod tests {
         for inside in ["127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "::1"] {
             assert!(is_inside(inside.parse().expect("an address")), "{inside}");
         }
-        for inside in ["fd00::1", "fe80::1", "::ffff:127.0.0.1"] {
+        for inside in
+            ["fd00::1", "fe80::1", "::ffff:127.0.0.1", "::10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::1", "240.0.0.1"]
+        {
             assert!(is_inside(inside.parse().expect("an address")), "{inside}");
         }
         for outside in ["192.0.0.9", "8.8.8.8", "2001:4860:4860::8888"] {

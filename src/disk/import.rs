@@ -2,17 +2,19 @@
 //! deleted.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
+use walkdir::WalkDir;
 
 use crate::disk::shelf::Shelf;
 use crate::disk::write::{MODE, set_mode};
 use crate::import::entry;
+use crate::import::settle::Known;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 
@@ -28,9 +30,9 @@ pub struct Record {
     /// Fingerprints by path; several, where a run was killed before its end.
     files: BTreeMap<String, Vec<String>>,
     /// Paths of files by the addresses at which they lay in the old blog.
-    sources: BTreeMap<String, String>,
+    sources: BTreeMap<String, BTreeSet<String>>,
     /// Folders of posts and pages below the content, by their names in feeds.
-    pub places: BTreeMap<String, String>,
+    places: BTreeMap<String, String>,
 }
 
 /// A line of the journal.
@@ -75,7 +77,7 @@ impl Record {
     fn note(&mut self, line: Line) {
         let Line { path, fingerprint, source, of } = line;
         if let Some(source) = source {
-            self.sources.insert(source, path.clone());
+            self.sources.entry(source).or_default().insert(path.clone());
         }
         if let (Some(of), Some(folder)) = (of, path.strip_prefix("content/").and_then(|path| path.rsplit_once('/'))) {
             self.places.insert(of, folder.0.to_owned());
@@ -83,12 +85,78 @@ impl Record {
         self.files.entry(path).or_default().push(fingerprint);
     }
 
-    /// Returns the files that lie in the site already, by the addresses at which they lay in the old blog.
+    /// Returns the files that lie in the site already as an import wrote them, by the addresses at which they lay in the old blog.
     #[must_use]
     pub fn at_hand(&self, site: &Path) -> BTreeMap<String, PathBuf> {
-        let paths = self.sources.iter().map(|(address, path)| (address.clone(), site.join(path)));
-        paths.filter(|(_, path)| path.is_file()).collect()
+        let is_ours = |path: &&String| {
+            let known = self.files.get(*path);
+            known.is_some_and(|known| hex(&site.join(path)).is_ok_and(|own| known.contains(&own)))
+        };
+        let first = |(address, paths): (&String, &BTreeSet<String>)| {
+            let path = paths.iter().find(is_ours)?;
+            Some((address.clone(), site.join(path)))
+        };
+        self.sources.iter().filter_map(first).collect()
     }
+
+    /// Returns where posts and pages lie now, by their names in feeds, wherever their author has moved them, and which of those that
+    /// were taken over are not there any more.
+    ///
+    /// # Errors
+    ///
+    /// When a folder cannot be read.
+    pub fn known(&self, site: &Path) -> io::Result<Known> {
+        let mut places = BTreeMap::new();
+        let content = site.join("content");
+        if content.is_dir() {
+            for entry in WalkDir::new(&content).sort_by_file_name() {
+                let entry = entry?;
+                let folder = entry.path().parent().and_then(|folder| folder.strip_prefix(&content).ok()?.to_str());
+                let Some(folder) = folder.filter(|_| entry.file_name() == "index.md") else { continue };
+                if let Some(id) = id(entry.path())? {
+                    places.entry(id).or_insert_with(|| folder.replace('\\', "/"));
+                }
+            }
+        }
+        let mut deleted = BTreeSet::new();
+        for (id, folder) in self.places.iter().filter(|(id, _)| !places.contains_key(*id)).collect::<Vec<_>>() {
+            // An author may have written a front matter of their own.
+            let is_there = content.join(folder).join("index.md").is_file();
+            if is_there && places.values().all(|other| other != folder) {
+                places.insert(id.clone(), folder.clone());
+            } else {
+                deleted.insert(id.clone());
+            }
+        }
+        Ok(Known { places, deleted })
+    }
+}
+
+/// Bytes of a file in which its front matter names it.
+const FRONT_MAX: u64 = 64 * 1024;
+
+/// Returns the name in feeds that front matter gives a post.
+fn id(path: &Path) -> io::Result<Option<String>> {
+    let mut start = Vec::new();
+    File::open(path)?.take(FRONT_MAX).read_to_end(&mut start)?;
+    let start = String::from_utf8_lossy(&start);
+    let mut lines = start.lines();
+    if lines.next().is_none_or(|first| first.trim_end() != "---") {
+        return Ok(None);
+    }
+    let typed = lines.take_while(|line| line.trim_end() != "---").find_map(|line| line.strip_prefix("id:"));
+    Ok(typed.map(|typed| {
+        let typed = typed.trim();
+        serde_json::from_str(typed).unwrap_or_else(|_| typed.trim_matches('\'').to_owned())
+    }))
+}
+
+/// Returns whether a folder holds something and is no site.
+#[must_use]
+pub fn is_elsewhere(folder: &Path) -> bool {
+    let is_site = ["griffel.yaml", "content", ".griffel"].iter().any(|name| folder.join(name).exists());
+    let holds_something = fs::read_dir(folder).is_ok_and(|mut names| names.next().is_some());
+    !is_site && holds_something
 }
 
 /// What became of a file that was to be written.
@@ -138,6 +206,9 @@ impl<'a> Writer<'a> {
         if !target.exists() && self.record.borrow().files.contains_key(path.as_str()) {
             return Ok(Became::Gone);
         }
+        if self.now.borrow().contains_key(path.as_str()) {
+            return Err(io::Error::other("two files of one name"));
+        }
         let folder = target.parent().expect("invariant: a file lies in a folder");
         self.look_at(folder)?;
         fs::create_dir_all(folder)?;
@@ -167,7 +238,12 @@ impl<'a> Writer<'a> {
         if became != Became::Same {
             put(made, &target)?;
         }
-        self.note(Line { path: path.as_str().to_owned(), fingerprint: new, source, of: file.of.clone() })?;
+        self.note(Line {
+            path: path.as_str().to_owned(),
+            fingerprint: new,
+            source,
+            of: file.of.as_ref().map(|of| of.id.clone()),
+        })?;
         Ok(became)
     }
 
@@ -190,7 +266,10 @@ impl<'a> Writer<'a> {
         if journal.is_none() {
             let path = self.site.join(JOURNAL);
             fs::create_dir_all(path.parent().expect("invariant: a file lies in a folder"))?;
-            *journal = Some(OpenOptions::new().create(true).append(true).open(path)?);
+            let mut file = OpenOptions::new().create(true).append(true).open(path)?;
+            // The last line of a run that was killed may have no end.
+            file.write_all(b"\n")?;
+            *journal = Some(file);
         }
         let mut text = serde_json::to_vec(&line).expect("invariant: names and fingerprints");
         text.push(b'\n');
@@ -204,7 +283,7 @@ impl<'a> Writer<'a> {
 
     /// Returns what earlier imports wrote that this one did not ask for and that is still there.
     #[must_use]
-    pub fn left(&self, asked: &std::collections::BTreeSet<String>) -> Vec<String> {
+    pub fn left(&self, asked: &BTreeSet<String>) -> Vec<String> {
         let record = self.record.borrow();
         let is_left = |path: &&String| !asked.contains(*path) && self.site.join(path).exists();
         record.files.keys().filter(is_left).cloned().collect()

@@ -136,6 +136,8 @@ pub struct Entry {
     pub excerpt: String,
     /// First among the posts.
     pub is_pinned: bool,
+    /// Its place among others in a menu.
+    pub order: i64,
     /// Key of the page above it.
     pub parent: Option<String>,
     /// Key of what a menu's item leads to.

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use crate::import::blog::{Author, Blog, Comment, Entry, Found, Kind, Moment, Standing, State, Term};
 use crate::import::elements::{Fault, elements};
 use crate::import::entry::Wish;
-use crate::import::text::title;
+use crate::import::text::{person, title};
 use crate::text::xml::Node;
 
 /// Reads a part of an export. Returns what is said of the blog.
@@ -88,6 +88,7 @@ impl Atom<'_> {
             footnotes: String::new(),
             excerpt: said(node, "metaDescription"),
             is_pinned: false,
+            order: 0,
             parent: None,
             refers: None,
             picture: None,
@@ -181,7 +182,7 @@ fn labels(node: &Node) -> Vec<Term> {
 }
 
 fn author(node: &Node) -> String {
-    node.child("author").and_then(|author| author.child("name")).map(|name| title(&name.text())).unwrap_or_default()
+    node.child("author").and_then(|author| author.child("name")).map(|name| person(&name.text())).unwrap_or_default()
 }
 
 /// Returns the number in `tag:blogger.com,1999:blog-1.post-2`.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use htmd::Node;
 use markup5ever_rcdom::NodeData;
 
-use crate::import::films::{framed, lone_film};
+use crate::import::films::{Film, framed, lone_film};
 use crate::text::html::escape_into;
 
 /// Elements without an end (HTML, 13.1.2).
@@ -131,7 +131,7 @@ fn say(node: &Rc<Node>, is_card: &dyn Fn(&Rc<Node>) -> bool, words: &mut String)
     }
     if matches!(tag(node), "audio" | "video" | "iframe") {
         // Known films become what shows them.
-        words.push_str(&framed(node).unwrap_or_default());
+        words.push_str(&framed(node).map(|says| format!(" {says} ")).unwrap_or_default());
         return;
     }
     let is_apart = !INLINE.contains(&tag(node));
@@ -150,7 +150,18 @@ fn say(node: &Rc<Node>, is_card: &dyn Fn(&Rc<Node>) -> bool, words: &mut String)
 pub(super) fn is_blank(node: &Rc<Node>) -> bool {
     const SHOWN: [&str; 7] = ["img", "iframe", "audio", "video", "hr", "table", "svg"];
     let is_unseen = |c: char| c.is_whitespace() || matches!(c, '\u{200B}' | '\u{FEFF}' | '\u{AD}');
-    text(node).chars().all(is_unseen) && SHOWN.iter().all(|shown| of_tag(node, shown).is_none()) && !has_more(node)
+    text(node).chars().all(is_unseen)
+        && SHOWN.iter().all(|shown| of_tag(node, shown).is_none())
+        && !has_more(node)
+        && !has_name(node)
+}
+
+/// Returns whether there is an empty element with a name, to which a link leads.
+fn has_name(node: &Rc<Node>) -> bool {
+    node.children.borrow().iter().any(|child| {
+        (tag(child) == "span" && attribute(child, "id").is_some() && child.children.borrow().is_empty())
+            || has_name(child)
+    })
 }
 
 fn has_more(node: &Rc<Node>) -> bool {
@@ -172,6 +183,11 @@ pub(super) fn within(node: &Rc<Node>, names: &[&str]) -> bool {
         above = parent(&node);
     }
     false
+}
+
+/// Returns how many lists an element stands in.
+pub(super) fn lists_above(node: &Rc<Node>) -> usize {
+    std::iter::successors(parent(node), parent).filter(|above| matches!(tag(above), "ul" | "ol")).count()
 }
 
 fn parent(node: &Rc<Node>) -> Option<Rc<Node>> {
@@ -205,7 +221,7 @@ fn write(node: &Rc<Node>, address: &dyn Fn(&str) -> Option<String>, markup: &mut
         // Nothing is asked of another host.
         let Some(source) = source(node) else { return };
         let says = framed(node).unwrap_or_else(|| source.clone());
-        match address(&source) {
+        match Film::at(&source).map(|film| film.page()).or_else(|| address(&source)) {
             Some(target) => {
                 markup.push_str("<a href=\"");
                 escape_into(markup, &target);
@@ -223,7 +239,8 @@ fn write(node: &Rc<Node>, address: &dyn Fn(&str) -> Option<String>, markup: &mut
     markup.push_str(name);
     for attribute in attrs.borrow().iter() {
         let key: &str = &attribute.name.local;
-        if matches!(key, "class" | "style" | "id") {
+        let is_name = key == "id" && name == "span" && node.children.borrow().is_empty();
+        if matches!(key, "class" | "style" | "id" | "name") && !is_name {
             continue;
         }
         let is_address = matches!(key, "href" | "src");

@@ -31,20 +31,25 @@ pub enum Why {
     TooMuch,
 }
 
+/// Most bytes of an element: a book has one million letters.
+const BYTES_MAX: usize = 64 * 1024 * 1024;
+
 /// Reads the elements below those of `path`, and hands each over.
 ///
 /// # Errors
 ///
 /// [`Fault`] where the rest cannot be read. Elements may have been handed over before.
 pub(super) fn elements(part: impl BufRead, path: &[&str], take: &mut dyn FnMut(Node)) -> Result<(), Fault> {
-    let (part, line) = Lines::of(part);
+    let (part, line, left) = Lines::of(part);
     let mut reader = Reader::from_reader(part);
     reader.config_mut().allow_dangling_amp = true;
+    reader.config_mut().expand_empty_elements = true;
     let (mut buffer, mut inner) = (Vec::new(), Vec::new());
     let (mut depth, mut is_export) = (0, false);
-    let fault = |why| Fault { line: line.get(), why };
+    let fault = |why| Fault { line: line.get(), why: if left.get() == 0 { Why::TooMuch } else { why } };
     loop {
         buffer.clear();
+        left.set(BYTES_MAX);
         match reader.read_event_into(&mut buffer).map_err(|_| fault(Why::NoXml))? {
             Event::Start(start) if depth == path.len() => {
                 is_export = true;
@@ -87,5 +92,8 @@ mod tests {
         assert_eq!(read("<html></html>"), Err(Fault { line: 1, why: Why::NoExport }));
         assert_eq!(read("hej"), Err(Fault { line: 1, why: Why::NoXml }));
         assert_eq!(read("<rss><channel><a></a></channel></rss>"), Ok(()));
+        assert_eq!(read("<rss><channel><a/></channel></rss>"), Ok(()));
+        let long = format!("<rss><channel>\n<a><![CDATA[{}]]></a></channel></rss>", "x".repeat(BYTES_MAX + 1));
+        assert_eq!(read(&long), Err(Fault { line: 2, why: Why::TooMuch }));
     }
 }

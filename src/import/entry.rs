@@ -12,9 +12,11 @@ use crate::import::blog::{Entry, State};
 use crate::import::footnotes::{marked, written};
 use crate::import::front::{comments, front_matter};
 use crate::import::ledger::Note;
+use crate::import::lists::key;
 use crate::import::markdown::{Addresses, Target, Text, markdown};
 use crate::import::paragraphs::{has_blocks, paragraphs};
-use crate::import::places::{Places, host, is_media_host, path_of};
+use crate::import::places::{Places, Stub, host, is_media_host};
+use crate::import::settle::Known;
 use crate::import::shortcodes::expanded;
 use crate::import::text::without_controls;
 use crate::text::address::decoded;
@@ -36,8 +38,17 @@ pub struct File {
     pub path: String,
     /// What.
     pub body: Body,
-    /// Of the text of an entry: what names the entry for good.
-    pub of: Option<String>,
+    /// Of the text of an entry: which one.
+    pub of: Option<Of>,
+}
+
+/// Which entry a text is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Of {
+    /// What names it for good.
+    pub id: String,
+    /// Whether readers saw it in the old blog.
+    pub is_public: bool,
 }
 
 /// What is to be written.
@@ -71,6 +82,8 @@ pub struct Made {
 
 /// Where the settings of the new site lie.
 pub const SETTINGS: &str = "griffel.yaml";
+/// Where settings lie that do not take the place of others.
+pub const OFFERED: &str = "import.yaml";
 
 /// What the addresses of one entry lead to.
 pub(super) struct Here {
@@ -78,6 +91,12 @@ pub(super) struct Here {
     pub(super) shelf: Arc<dyn Shelf>,
     /// Its own old address: others are relative to it.
     pub(super) link: String,
+    /// The same as it stands in the export.
+    own: String,
+    /// Names in the text that links can lead to.
+    anchors: BTreeSet<String>,
+    /// Where links to lists lead.
+    lists: Arc<BTreeMap<String, String>>,
     /// Its title.
     pub(super) title: String,
     pub(super) found: Mutex<Found>,
@@ -144,6 +163,8 @@ impl Here {
         }
         let typed = safe(&name);
         let is_free = |name: &str| found.used.iter().all(|used| !used.name.eq_ignore_ascii_case(name));
+        // A text beside a post is a part of it, and no file of the old blog is.
+        let typed = if is_own_name(&typed) { format!("{typed}.txt") } else { typed };
         let name = (1..=usize::MAX).map(|number| numbered(&typed, number)).find(|name| is_free(name));
         let media = stub.and_then(|stub| stub.file.clone());
         let description = stub.map(|stub| text_of(&stub.description)).unwrap_or_default();
@@ -156,6 +177,22 @@ impl Here {
         Some(used)
     }
 
+    /// Returns the address of a list that an address of the old blog led to.
+    fn list(&self, address: &Url) -> Option<String> {
+        let path = self.places.below(address)?;
+        // Blogger asks so for the form for phones.
+        let query = address.query().filter(|query| !matches!(*query, "m=0" | "m=1"));
+        let path = match path.split_once("/page/") {
+            Some((list, _)) => format!("{list}/"),
+            None => path,
+        };
+        match query {
+            None if path == "/" => Some("/".to_owned()),
+            None => self.lists.get(&key(&path)).cloned(),
+            Some(query) => self.lists.get(&key(&format!("{path}?{query}"))).cloned(),
+        }
+    }
+
     pub(super) fn note(&self, note: Note) {
         let mut found = self.found();
         if !found.notes.contains(&note) {
@@ -166,27 +203,40 @@ impl Here {
 
 impl Addresses for Here {
     fn link(&self, typed: &str) -> Target {
-        if typed.starts_with('#') {
-            return Target::Here(typed.to_owned());
+        if let Some(name) = typed.strip_prefix('#') {
+            if name.is_empty() || name == "top" || self.anchors.contains(&decoded(name)) {
+                return Target::Here(typed.to_owned());
+            }
+            self.note(Note::Unlinked { address: typed.to_owned() });
+            return Target::Gone;
         }
         let Some(address) = self.places.own(typed, &self.link) else {
             let is_whole = typed.starts_with("//") || Url::parse(typed).is_ok();
-            return if is_whole { Target::Same } else { Target::Gone };
-        };
-        let fragment = address.fragment().map(|name| format!("#{name}")).unwrap_or_default();
-        match self.places.at(&address) {
-            Some(stub) if stub.state == State::Published => {
-                let folder = stub.folder.as_deref().unwrap_or_default();
-                Target::Here(format!("/{folder}/index.md{fragment}"))
-            }
-            _ if path_of(address.as_str()).is_empty() && address.query().is_none() => Target::Here("/".to_owned()),
-            _ => {
-                if !is_file(&address) {
-                    self.note(Note::Unlinked { address: address.to_string() });
+            // On the blog's host, and not in the blog.
+            let near = Url::parse(&self.link).ok().and_then(|link| link.join(typed).ok());
+            let near = near.filter(|near| !is_whole && matches!(near.scheme(), "http" | "https"));
+            return match near {
+                Some(near) if !self.places.is_of_blog(&near) || self.places.below(&near).is_none() => {
+                    Target::Here(near.to_string())
                 }
-                Target::Gone
-            }
+                _ if is_whole => Target::Same,
+                _ => Target::Gone,
+            };
+        };
+        if let Some(stub) = self.places.at(&address).filter(|stub| stub.state == State::Published) {
+            // What was named in another text is not known; of this one it is.
+            let own = address.fragment().filter(|name| stub.link == self.own && self.anchors.contains(&decoded(name)));
+            let fragment = own.map(|name| format!("#{name}")).unwrap_or_default();
+            let folder = stub.folder.as_deref().unwrap_or_default();
+            return Target::Here(format!("/{folder}/index.md{fragment}"));
         }
+        if let Some(list) = self.list(&address) {
+            return Target::Here(list);
+        }
+        if !is_file(&address) {
+            self.note(Note::Unlinked { address: address.to_string() });
+        }
+        Target::Gone
     }
 
     fn file(&self, address: &str) -> Option<String> {
@@ -197,6 +247,10 @@ impl Addresses for Here {
         let address = self.places.own(address, &self.link)?;
         let alt = &self.places.file_at(&address)?.file.as_ref()?.alt;
         Some(alt.clone()).filter(|alt| !alt.is_empty())
+    }
+
+    fn language(&self) -> String {
+        self.places.blog.language.clone().unwrap_or_else(|| "sv".to_owned())
     }
 
     fn title(&self) -> String {
@@ -215,15 +269,52 @@ fn is_file(address: &Url) -> bool {
     extension.is_some_and(|extension| (1..=5).contains(&extension.len()) && !PAGES.contains(&extension.as_str()))
 }
 
+/// Returns whether a file of this name beside a post is more than a file.
+fn is_own_name(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    [".md", ".markdown", ".yaml", ".yml"].iter().any(|ending| name.ends_with(ending))
+}
+
+/// Returns the names of elements to which links may lead.
+fn anchors(content: &str) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for start in [" id=\"", " id='", " name=\"", " name='"] {
+        let quote = if start.ends_with('"') { '"' } else { '\'' };
+        let typed = content.split(start).skip(1).filter_map(|rest| rest.split_once(quote));
+        names.extend(typed.map(|(name, _)| name.to_owned()).filter(|name| is_anchor(name)));
+    }
+    names
+}
+
+/// Returns whether a name can stand in Markdown as that of a heading.
+pub(super) fn is_anchor(name: &str) -> bool {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':');
+    !name.is_empty() && name.len() <= 100 && name.chars().all(is_plain) && !OWN_IDS.contains(&name)
+}
+
+/// Names of what pages have themselves.
+const OWN_IDS: [&str; 8] = ["main", "comments", "toc", "contents", "attachments", "series", "related", "feed-address"];
+
 /// Returns a name that every disk takes: no sign that one of them keeps for itself, composed (NFC).
 #[must_use]
 pub fn safe(name: &str) -> String {
     let letter = |c: char| if c.is_control() || "<>:\"|?*\\/".contains(c) { '-' } else { c };
     let name: String = name.nfc().map(letter).collect();
     let name = name.trim_matches([' ', '.']);
-    let stem = name.split('.').next().unwrap_or_default();
-    if stem.is_empty() || is_device(stem) { format!("x-{name}") } else { name.to_owned() }
+    let (stem, ending) = name.rsplit_once('.').map_or((name, ""), |(stem, ending)| (stem, ending));
+    let ending: String = ending.chars().take(ENDING_MAX).collect();
+    // Letters are of one to four bytes.
+    let room = NAME_MAX.saturating_sub(ending.len() + 1);
+    let stem: String = stem.char_indices().take_while(|(at, c)| at + c.len_utf8() <= room).map(|(_, c)| c).collect();
+    let name = if ending.is_empty() { stem } else { format!("{stem}.{ending}") };
+    let first = name.split('.').next().unwrap_or_default();
+    if first.is_empty() || is_device(first) { format!("x-{name}") } else { name }
 }
+
+/// Most bytes of a file's name: disks have 255, and numbers, copies and pages of it come on top.
+const NAME_MAX: usize = 150;
+/// Most letters of its ending.
+const ENDING_MAX: usize = 10;
 
 /// Returns the last part of an address, decoded.
 #[must_use]
@@ -251,8 +342,8 @@ pub struct Wish {
     pub anonymous: String,
     /// Day of what has no date that can be read.
     pub today: Date,
-    /// Where earlier imports put entries, below the content, by what names them for good.
-    pub known: BTreeMap<String, String>,
+    /// What earlier imports tell of entries.
+    pub known: Known,
 }
 
 /// What the entries of a blog share while they are converted, one after the other.
@@ -263,18 +354,24 @@ pub struct Common<'a> {
     pub shelf: Arc<dyn Shelf>,
     /// What is wanted besides.
     pub wish: &'a Wish,
-    /// Old addresses of files, in small letters, that lead to an entry already: each to the first that shows the file.
+    /// Where links to lists lead: old paths as they are looked for, and new addresses.
+    pub lists: Arc<BTreeMap<String, String>>,
+    /// Old addresses, in small letters, that lead to an entry already: each to the first that had it.
     pub claimed: Mutex<BTreeSet<String>>,
 }
 
 /// Converts an entry that lies in `folder`.
 #[must_use]
-pub fn made(entry: &Entry, folder: &str, common: &Common<'_>) -> Made {
-    let Common { places, shelf, wish, claimed: _ } = common;
+pub fn made(entry: &Entry, stub: &Stub, common: &Common<'_>) -> Made {
+    let Common { places, shelf, wish, lists, claimed: _ } = common;
+    let folder = stub.folder.as_deref().unwrap_or_default();
     let here = Arc::new(Here {
         places: Arc::clone(places),
         shelf: Arc::clone(shelf),
         link: places.whole(&entry.link),
+        own: entry.link.clone(),
+        anchors: anchors(&entry.content),
+        lists: Arc::clone(lists),
         title: entry.title.clone(),
         found: Mutex::default(),
     });
@@ -290,17 +387,26 @@ pub fn made(entry: &Entry, folder: &str, common: &Common<'_>) -> Made {
     let (content, notes) = marked(&content, &entry.footnotes);
     let notes: Vec<String> = notes.iter().map(|note| markdown(note, &addresses).markdown).collect();
     let (content, reused, empty) = unfolded(&content, &|key| {
-        places.by_key(key).filter(|stub| stub.kind.is_reused()).map(|stub| stub.description.clone())
+        places
+            .by_key(key)
+            .filter(|stub| stub.kind.is_reused() && stub.state == State::Published)
+            .map(|stub| stub.description.clone())
     });
     for name in empty {
         here.note(Note::Block { name });
     }
     let (content, unknown) = expanded(&content, &entry.key, places.as_ref());
     let content = if has_blocks(&content) { content } else { paragraphs(&content) };
-    let Text { markdown: text, difference, kept, cards, left_out } = markdown(&content, &addresses);
+    let Text { markdown: text, difference, kept, cards, linked, left_out } = markdown(&content, &addresses);
     let text = written(&text, &notes);
     for name in unknown {
-        here.note(Note::Shortcode { name });
+        here.note(match name.strip_prefix("gallery ") {
+            Some(key) => Note::Missing { address: format!("[gallery] {key}") },
+            None => Note::Shortcode { name },
+        });
+    }
+    for address in linked {
+        here.note(Note::Elsewhere { address });
     }
     for (name, count) in left_out {
         here.note(Note::Elements { name, count });
@@ -308,8 +414,7 @@ pub fn made(entry: &Entry, folder: &str, common: &Common<'_>) -> Made {
     if kept > 0 {
         here.note(Note::Kept { count: kept });
     }
-    let stub = places.by_key(&entry.key);
-    if let Some(stub) = stub.filter(|stub| !entry.slug.is_empty() && stub.slug != entry.slug) {
+    if !entry.slug.is_empty() && stub.slug != entry.slug {
         here.note(Note::Renamed { from: entry.slug.clone(), to: stub.slug.clone() });
     }
     if let Some(difference) = difference {
@@ -318,9 +423,9 @@ pub fn made(entry: &Entry, folder: &str, common: &Common<'_>) -> Made {
     let picture = entry.picture.as_ref().and_then(|key| places.by_key(key)).and_then(|stub| stub.file.clone());
     let picture = picture.and_then(|media| Some((here.own_file(&media.url)?.name, media.alt)));
     let comments = comments(entry, &wish.anonymous, &addresses);
-    let front = front_matter(entry, &here, picture.as_ref(), &cards, common);
+    let front = front_matter((entry, stub), &here, picture.as_ref(), &cards, common);
     let path = |name: &str| format!("content/{folder}/{name}");
-    let of = Some(entry.id().to_owned());
+    let of = Some(Of { id: stub.id.clone(), is_public: entry.state == State::Published });
     let mut files = vec![File { path: path("index.md"), body: Body::Text(format!("{front}{text}")), of }];
     if let Some(comments) = comments {
         files.push(File { path: path("comments.yaml"), body: Body::Text(comments), of: None });

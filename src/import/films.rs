@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use htmd::Node;
 
-use crate::import::dom::{attribute, of_tag, source, tag, text, typed};
+use crate::import::dom::{attribute, lists_above, of_tag, source, tag, text, typed, within};
 
 /// A film at a host whose films griffel shows without asking it before a click.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,11 +23,24 @@ impl Film {
         format!("::{}{{id=\"{}\"{title}}}", self.host, self.id)
     }
 
+    /// Returns the address of its page.
+    pub(super) fn page(&self) -> String {
+        match self.host {
+            "youtube" => format!("https://www.youtube.com/watch?v={}", self.id),
+            _ => format!("https://vimeo.com/{}", self.id),
+        }
+    }
+
     /// Reads the address of a film or of its player.
     pub(super) fn at(address: &str) -> Option<Self> {
         let youtube = youtube(address).map(|id| Self { host: "youtube", id });
         youtube.or_else(|| vimeo(address).map(|id| Self { host: "vimeo", id }))
     }
+}
+
+/// Returns whether a directive can stand where an element does: not in cells and quotations, and not in a list in a list.
+pub(super) fn can_show(node: &Rc<Node>) -> bool {
+    !within(node, &["td", "th", "dd", "dt", "blockquote", "summary", "figcaption"]) && lists_above(node) <= 1
 }
 
 /// Returns the film whose address is all that an element says: editors show the film instead.
@@ -41,18 +54,20 @@ pub(super) fn lone_film(node: &Rc<Node>) -> Option<Film> {
     let said = said.trim();
     let address = said.strip_suffix(caption.trim()).unwrap_or(said).trim();
     let is_address = address.starts_with("http") && !address.contains(char::is_whitespace);
-    if is_address { Film::at(address) } else { None }
+    if is_address { Film::at(address).filter(|_| can_show(node)) } else { None }
 }
 
-/// Returns what a link says that takes the place of a frame, a sound or a film of another host; nothing for a known film.
+/// Returns what a link says that takes the place of a frame, a sound or a film of another host; nothing for a known film that is shown.
 pub(super) fn framed(node: &Rc<Node>) -> Option<String> {
     if !matches!(tag(node), "iframe" | "audio" | "video") {
         return None;
     }
     let address = source(node)?;
-    if Film::at(&address).is_some() {
-        return None;
-    }
+    let address = match Film::at(&address) {
+        Some(_) if can_show(node) => return None,
+        Some(film) => film.page(),
+        None => address,
+    };
     Some(attribute(node, "title").filter(|title| !title.trim().is_empty()).unwrap_or(address))
 }
 

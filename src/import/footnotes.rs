@@ -25,7 +25,8 @@ pub fn marked(content: &str, stored: &str) -> (String, Vec<String>) {
     let mut text = String::with_capacity(content.len());
     let mut notes: Vec<Stored> = Vec::new();
     let mut rest = content;
-    while let Some(at) = rest.find("<sup data-fn=\"") {
+    let last = content.rfind("</sup>").unwrap_or(0);
+    while let Some(at) = rest.find("<sup data-fn=\"").filter(|at| content.len() - rest.len() + at < last) {
         let (before, sup) = rest.split_at(at);
         text.push_str(before);
         let id = sup[14..].split('"').next().unwrap_or_default();
@@ -60,8 +61,13 @@ pub fn written(markdown: &str, notes: &[String]) -> String {
         return markdown.to_owned();
     }
     let filled = |sign: &dyn Fn(usize) -> String| {
-        let number = |text: String, number: usize| text.replace(&format!("{MARK}{number}{MARK}"), &sign(number));
-        (1..=notes.len()).fold(markdown.to_owned(), number)
+        // Numbers stand between two marks.
+        let parts = markdown.split(MARK).enumerate();
+        let part = |(place, part): (usize, &str)| match part.parse() {
+            Ok(number) if place % 2 == 1 => sign(number),
+            _ => part.to_owned(),
+        };
+        parts.map(part).collect::<String>()
     };
     let below = |start: &dyn Fn(usize) -> String, indent: &str| {
         let one = |(place, note): (usize, &String)| {

@@ -11,9 +11,10 @@ use crate::import::entry::{Common, Here, Used};
 use crate::import::ledger::Note;
 use crate::import::markdown::{Addresses, Text, markdown};
 use crate::import::paragraphs::paragraphs;
-use crate::import::places::threaded;
+use crate::import::places::{Stub, threaded};
+use crate::import::settings::language;
+use crate::import::text::person;
 use crate::output::route::Route;
-use crate::text::address::decoded;
 use crate::text::html::text_of;
 use crate::text::quote::quoted;
 
@@ -24,7 +25,7 @@ const DOCUMENTS: [&str; 16] = [
 
 /// Writes the front matter of an entry.
 pub(super) fn front_matter(
-    entry: &Entry,
+    (entry, stub): (&Entry, &Stub),
     here: &Here,
     picture: Option<&(String, String)>,
     cards: &[String],
@@ -46,37 +47,30 @@ pub(super) fn front_matter(
     if let Some(updated) = entry.updated.filter(|updated| Some(*updated) != entry.date) {
         line("updated", &quoted(&moment(updated)));
     }
-    if let Some(stub) = places.by_key(&entry.key).filter(|stub| stub.is_renamed) {
+    if stub.is_renamed {
         line("slug", &quoted(&stub.slug));
     }
-    let id = [&entry.guid, &entry.link].into_iter().find(|id| !id.is_empty());
-    if let Some(id) = id {
-        line("id", &quoted(id));
+    if !entry.guid.is_empty() || !entry.link.is_empty() {
+        line("id", &quoted(&stub.id));
     }
-    let old = decoded(Url::parse(&here.link).as_ref().map_or("", |link| link.path()));
-    // Where an entry has no address of its own, that is the blog's.
-    let old = if entry.link.is_empty() { String::new() } else { old };
-    let is_address = old.is_empty() || Route::new(&old).is_some();
-    if !is_address {
-        here.note(Note::NoAddress { address: old.clone() });
-    }
-    let aliases = [Some(&old).filter(|old| is_address && old.len() > 1), entry.short.as_ref()];
-    let aliases = aliases.into_iter().flatten().cloned().chain(old_files(entry, here, common));
-    let aliases: Vec<String> = aliases.map(|alias| quoted(&alias)).collect();
+    let aliases: Vec<String> = aliases((entry, stub), here, common).iter().map(|alias| quoted(alias)).collect();
     if !aliases.is_empty() {
         line("aliases", &format!("[{}]", aliases.join(", ")));
     }
-    let names = |terms: &[Term]| terms.iter().map(|term| quoted(&term.name)).collect::<Vec<_>>().join(", ");
+    let names = |terms: &[Term], renamed: &BTreeMap<String, String>| {
+        let name = |term: &Term| quoted(renamed.get(&term.slug).unwrap_or(&term.name));
+        terms.iter().map(name).collect::<Vec<_>>().join(", ")
+    };
     if !entry.categories.is_empty() {
-        line("categories", &format!("[{}]", names(&entry.categories)));
+        line("categories", &format!("[{}]", names(&entry.categories, &places.renamed)));
     }
     if !entry.tags.is_empty() {
-        line("tags", &format!("[{}]", names(&entry.tags)));
+        line("tags", &format!("[{}]", names(&entry.tags, &BTreeMap::new())));
     }
     let author = places.blog.authors.iter().find(|author| author.login == entry.author);
-    let author = author.map_or(entry.author.as_str(), |author| author.name.as_str());
+    let author = author.map_or_else(|| person(&entry.author), |author| author.name.clone());
     if !author.is_empty() {
-        line("authors", &format!("[{}]", quoted(author)));
+        line("authors", &format!("[{}]", quoted(&author)));
     }
     let summary = text_of(&entry.excerpt);
     if !summary.is_empty() {
@@ -87,6 +81,10 @@ pub(super) fn front_matter(
         if !alt.is_empty() {
             line("image_alt", &quoted(alt));
         }
+    }
+    let language = language(&places.blog);
+    if !matches!(language, "sv" | "en") {
+        line("language", language);
     }
     if entry.is_pinned {
         line("pinned", "true");
@@ -102,21 +100,42 @@ pub(super) fn front_matter(
     front
 }
 
+/// Returns the old addresses of an entry and of the files that readers find with it.
+fn aliases((entry, stub): (&Entry, &Stub), here: &Here, common: &Common<'_>) -> Vec<String> {
+    let places = &here.places;
+    // Where an entry has no address of its own, that is the blog's.
+    let old = places.path(&entry.link).filter(|old| old != "/").unwrap_or_default();
+    // Where something else lies now, nothing can lead on.
+    let folded = old.to_lowercase();
+    let owner = [format!("{folded}/"), folded].iter().find_map(|old| places.addresses.get(old));
+    let is_own = owner.is_none_or(|owner| owner.is_some_and(|owner| places.stubs[owner].id == stub.id));
+    let is_address = old.is_empty() || Route::new(&old).is_some();
+    if !is_address && entry.state == State::Published {
+        here.note(Note::NoAddress { address: old.clone() });
+    }
+    let old = Some(old).filter(|old| is_address && is_own && !old.is_empty() && claims(common, old));
+    old.into_iter().chain(entry.short.clone()).chain(old_files(entry, here, common)).collect()
+}
+
 /// Returns the old addresses of the files that readers find with an entry, as far as they were the blog's own: an alias that
 /// ends in the name of a file leads to it.
 fn old_files(entry: &Entry, here: &Here, common: &Common<'_>) -> Vec<String> {
     if entry.state != State::Published {
         return Vec::new();
     }
-    let mut claimed = common.claimed.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let found = here.found();
     let old = found.used.iter().filter_map(|used| {
-        let address = Url::parse(&used.address).ok().filter(|address| here.places.is_of_blog(address))?;
-        let path: String = decoded(address.path()).nfc().collect();
+        let path: String = here.places.below(&Url::parse(&used.address).ok()?)?.nfc().collect();
         let is_same = path.rsplit('/').next() == Some(&used.name);
-        (is_same && Route::new(&path).is_some() && claimed.insert(path.to_lowercase())).then_some(path)
+        (is_same && Route::new(&path).is_some() && claims(common, &path)).then_some(path)
     });
     old.collect()
+}
+
+/// Returns whether an old address leads to nothing yet.
+fn claims(common: &Common<'_>, address: &str) -> bool {
+    let mut claimed = common.claimed.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    claimed.insert(address.to_lowercase().trim_end_matches('/').to_owned())
 }
 
 /// Writes the documents that an entry leads to, with what is said of them.

@@ -9,7 +9,7 @@ use htmd::{Element, Node};
 use crate::import::dom::{attribute, has_class, is_blank, is_block, of_tag, only_picture, tag, text, typed, within};
 use crate::import::films::lone_film;
 use crate::import::markdown::{Work, locked};
-use crate::import::sanitise::MORE;
+use crate::import::sanitise::{MORE, PLAIN, STRUCK};
 use crate::import::shown::{gallery, is_gallery};
 
 pub(super) fn block(content: &str) -> String {
@@ -66,39 +66,81 @@ pub(super) fn paragraph(work: &Work, handlers: &dyn Handlers, element: &Element<
         return Some(block(&film.directive(&work.title(""))));
     }
     let content = inner(handlers, element);
-    let content = without_directives(&without_last_break(content.trim_matches([' ', '\n'])));
-    let typed = text(element.node);
-    let item = typed_item(&typed).and_then(|sign| without_sign(&content, sign));
-    Some(match item {
-        // A blank line before it makes an item of it whatever stands there.
-        Some(item) => format!("\n\n- {}\n\n", item.replace('\n', "\n  ")),
-        None => block(&content),
+    let content = content.trim_matches([' ', '\n']);
+    if within(element.node, &["li", "td", "th", "dd", "blockquote"]) {
+        return Some(block(&without_directives(&without_last_break(content))));
+    }
+    Some(match foreign(work, element.node) {
+        Some(open) => block(&format!("{open}{}</span>", without_directives(&without_last_break(content)))),
+        None => paragraphs(content),
     })
 }
 
-/// Returns the sign with which a typed list begins: Word writes `·` and spaces, people write `-`.
-fn typed_item(typed: &str) -> Option<char> {
-    let mut letters = typed.trim_start_matches(|c: char| c.is_whitespace()).chars();
+/// Returns the beginning of what marks an element as one of another language or direction (WCAG 3.1.2).
+fn foreign(work: &Work, node: &Rc<Node>) -> Option<String> {
+    let is_tag = |language: &String| {
+        !language.is_empty() && language.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    let own = work.addresses.language().to_lowercase();
+    let main = |language: &str| language.split(['-', '_']).next().unwrap_or_default().to_lowercase();
+    let language = attribute(node, "lang").filter(is_tag).filter(|language| main(language) != main(&own));
+    let direction = attribute(node, "dir").filter(|direction| matches!(direction.as_str(), "rtl" | "ltr"));
+    let language = language.map(|language| format!(" lang=\"{language}\"")).unwrap_or_default();
+    let direction = direction.filter(|_| !language.is_empty()).map(|to| format!(" dir=\"{to}\"")).unwrap_or_default();
+    (!language.is_empty()).then(|| format!("<span{language}{direction}>"))
+}
+
+/// Returns lines as paragraphs, divided where two breaks follow each other, and as lists where somebody typed one.
+pub(super) fn paragraphs(content: &str) -> String {
+    let mut made = String::new();
+    let mut lines: Vec<&str> = Vec::new();
+    // What follows a break in code is no break.
+    for line in content.split("\\\n").chain(std::iter::once("")) {
+        if !line.trim().is_empty() {
+            lines.push(line);
+            continue;
+        }
+        let first = (0..lines.len()).find(|first| lines[*first..].iter().all(|line| typed_item(line).is_some()));
+        let first = first.filter(|first| *first == 0 || lines.len() - first > 1).unwrap_or(lines.len());
+        let (text, list) = lines.split_at(first);
+        let text = without_directives(&without_last_break(&text.join("\\\n")));
+        if !text.is_empty() {
+            made.push_str(&block(&text));
+        }
+        if !list.is_empty() {
+            // A blank line before it makes an item of it whatever stands there.
+            let item =
+                |line: &&str| typed_item(line).map(|(indent, item)| format!("{indent}- {}\n", item.replace('\n', " ")));
+            made.push_str(&format!("\n\n{}\n\n", list.iter().filter_map(item).collect::<String>().trim_end()));
+        }
+        lines.clear();
+    }
+    made
+}
+
+/// Returns how far a typed item is moved in, and what it says: Word writes `·` and spaces, and `o` one step further in; people
+/// write `-`.
+fn typed_item(line: &str) -> Option<(&'static str, String)> {
+    let line = line.trim_start().trim_start_matches('\\');
+    let mut letters = line.chars();
     let sign = letters.next()?;
-    let after = letters.next()?;
+    let rest = letters.as_str();
+    let after = rest.chars().next()?;
     let is_sign = match sign {
         '·' | '•' | '\u{F0B7}' | '▪' | '◦' | '‣' => after.is_whitespace() || after.is_alphabetic(),
         '-' | '*' => after.is_whitespace(),
-        'o' => after == '\u{a0}',
+        'o' => after == '\u{a0}' || rest.starts_with("  "),
         _ => false,
     };
-    is_sign.then_some(sign)
+    let item = rest.trim_start();
+    let says = item.chars().any(|c| !c.is_whitespace() && !matches!(c, '*' | '-' | '\\' | '·' | '•'));
+    let indent = if sign == 'o' { "  " } else { "" };
+    (is_sign && says).then(|| (indent, item.to_owned()))
 }
 
-fn without_sign(content: &str, sign: char) -> Option<String> {
-    let content = content.trim_start().trim_start_matches('\\');
-    let rest = content.strip_prefix(sign)?.trim_start_matches(|c: char| c.is_whitespace());
-    (!rest.is_empty()).then(|| rest.to_owned())
-}
-
-/// Returns a paragraph of which no line begins with a space or is a directive by chance.
+/// Returns a paragraph of which no line begins with a space, is a directive or explains a word by chance.
 pub(super) fn without_directives(content: &str) -> String {
-    let line = |line: &str| if line.starts_with("::") { format!("\\{line}") } else { line.to_owned() };
+    let line = |line: &str| if line.starts_with(':') { format!("\\{line}") } else { line.to_owned() };
     content.split('\n').map(|one| line(one.trim_start_matches(' '))).collect::<Vec<_>>().join("\n")
 }
 
@@ -134,7 +176,9 @@ pub(super) fn heading(work: &Work, handlers: &dyn Handlers, element: &Element<'_
     // A heading is bold by itself.
     let bold = content.strip_prefix("**").and_then(|content| content.strip_suffix("**"));
     let content = bold.filter(|bold| !bold.contains("**")).map_or(content.clone(), str::to_owned);
-    Some(block(&format!("{} {content}", "#".repeat(work.levels[level - 1]))))
+    let name = attribute(element.node, "id").filter(|name| work.referenced.contains(name));
+    let name = name.map(|name| format!(" {{#{name}}}")).unwrap_or_default();
+    Some(block(&format!("{} {content}{name}", "#".repeat(work.levels[level - 1]))))
 }
 
 pub(super) fn link(work: &Work, handlers: &dyn Handlers, element: &Element<'_>) -> Option<String> {
@@ -191,20 +235,43 @@ pub(super) fn list(work: &Work, _: &dyn Handlers, element: &Element<'_>) -> Opti
     is_gallery(element.node).then(|| gallery(work, element.node))
 }
 
-/// A table that Markdown can say has a head, no cell over several others, and one line in each.
+/// A table that Markdown can say has a head, rows of as many cells, no cell over several others, and one line in each.
 pub(super) fn table(work: &Work, handlers: &dyn Handlers, element: &Element<'_>) -> Option<String> {
-    let is_plain = of_tag(element.node, "th").is_some()
-        && !["p", "ul", "ol", "table", "figure", "br", "caption"]
-            .iter()
-            .any(|inside| of_tag(element.node, inside).is_some())
-        && !spans(element.node)
+    let is_plain = is_grid(element.node)
+        && !["p", "ul", "ol", "figure", "br", "caption"].iter().any(|inside| of_tag(element.node, inside).is_some())
         && !within(element.node, &["td", "th", "li"]);
     if is_plain { None } else { as_it_is(work, handlers, element) }
 }
 
-fn spans(node: &Rc<Node>) -> bool {
-    let own = ["colspan", "rowspan"].iter().any(|name| attribute(node, name).is_some_and(|value| value != "1"));
-    own || node.children.borrow().iter().any(spans)
+/// Returns whether a table has a row of heads, and then rows of as many cells.
+fn is_grid(table: &Rc<Node>) -> bool {
+    let mut rows = Vec::new();
+    cells(table, &mut rows);
+    let Some((head, body)) = rows.split_first() else { return false };
+    head.iter().all(|name| name == "th")
+        && body.iter().all(|row| row.len() == head.len() && row.iter().all(|name| name == "td"))
+}
+
+/// Collects the names of the cells of each row; of a cell over several others another one.
+fn cells(node: &Rc<Node>, rows: &mut Vec<Vec<String>>) {
+    for child in node.children.borrow().iter() {
+        match tag(child) {
+            "tr" => {
+                rows.push(Vec::new());
+                cells(child, rows);
+            }
+            "td" | "th" => {
+                let is_wide =
+                    ["colspan", "rowspan"].iter().any(|name| attribute(child, name).is_some_and(|value| value != "1"));
+                let holds_table = of_tag(child, "table").is_some();
+                let name = if is_wide || holds_table { "" } else { tag(child) };
+                if let Some(row) = rows.last_mut() {
+                    row.push(name.to_owned());
+                }
+            }
+            _ => cells(child, rows),
+        }
+    }
 }
 
 pub(super) fn as_it_is(work: &Work, _: &dyn Handlers, element: &Element<'_>) -> Option<String> {
@@ -222,15 +289,26 @@ pub(super) fn inline(_: &Work, handlers: &dyn Handlers, element: &Element<'_>) -
     Some(format!("<{tag}{}>{content}</{tag}>", title.unwrap_or_default()))
 }
 
-/// Words of another language stay known as such (WCAG 3.1.2).
-pub(super) fn span(_: &Work, handlers: &dyn Handlers, element: &Element<'_>) -> Option<String> {
+/// Words of another language stay known as such (WCAG 3.1.2), places by their names, and what is struck through struck.
+pub(super) fn span(work: &Work, handlers: &dyn Handlers, element: &Element<'_>) -> Option<String> {
     let content = inner(handlers, element);
-    let language = attribute(element.node, "lang").filter(|language| !language.is_empty());
-    let is_tag = |language: &String| language.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    match language.filter(is_tag).filter(|_| !content.trim().is_empty() && !content.contains("\n\n")) {
-        Some(language) => Some(format!("<span lang=\"{language}\">{content}</span>")),
+    if content.trim().is_empty() {
+        let name = attribute(element.node, "id").filter(|name| work.referenced.contains(name));
+        return Some(name.map(|name| format!("<span id=\"{name}\"></span>")).unwrap_or(content));
+    }
+    if attribute(element.node, "style").is_some_and(|style| style == STRUCK) {
+        return struck(work, handlers, element);
+    }
+    match foreign(work, element.node).filter(|_| !content.contains("\n\n")) {
+        Some(open) => Some(format!("{open}{content}</span>")),
         None => Some(content),
     }
+}
+
+/// Editors of documents put texts into bold elements that are not bold.
+pub(super) fn bold(_: &Work, handlers: &dyn Handlers, element: &Element<'_>) -> Option<String> {
+    let is_plain = attribute(element.node, "style").is_some_and(|style| style == PLAIN);
+    is_plain.then(|| inner(handlers, element))
 }
 
 /// Verses keep their lines, everything else its signs; what has markup inside stays markup.

@@ -52,6 +52,8 @@ pub enum Why {
     OfHidden,
     /// It is there once more.
     Twice,
+    /// Its author has deleted it since an earlier import.
+    Deleted,
 }
 
 /// What kind of element it is.
@@ -104,6 +106,11 @@ pub enum Note {
     /// A link that leads nowhere any more: its words are kept.
     Unlinked {
         /// Where it led.
+        address: String,
+    },
+    /// A picture that lies on another host: it is a link now.
+    Elsewhere {
+        /// Address of the picture.
         address: String,
     },
     /// Shortcodes that nobody knows: they stay as text.

@@ -1,6 +1,6 @@
 //! Markup of a foreign text -> Markdown as an author would have written it. What Markdown cannot say stays as markup, without
 //! anything that runs.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -8,13 +8,16 @@ use htmd::element_handler::{HandlerResult, Handlers};
 use htmd::options::{BrStyle, BulletListMarker, HrStyle, Options};
 use htmd::{Element, HtmlToMarkdown, Node};
 
+use crate::import::anchors::{kept, referenced};
+use crate::import::captions::figures;
 use crate::import::dom::{
-    attribute, has_class, is_blank, is_block, mark_signs, of_tag, raw, said, source, tag, with_signs,
+    attribute, has_class, is_blank, is_block, mark_signs, of_tag, raw, said, source, tag, text, with_signs,
 };
+use crate::import::elsewhere::{Pictures, pictures, with_frames};
 use crate::import::films::lone_film;
 use crate::import::handlers::{
-    as_it_is, block, destination, division, escaped, heading, inline, inner, line_break, link, list, paragraph,
-    picture, plain, preformatted, span, struck, table, without_directives, without_last_break,
+    as_it_is, block, bold, destination, division, escaped, heading, inline, inner, line_break, link, list, paragraph,
+    paragraphs, picture, plain, preformatted, span, struck, table,
 };
 use crate::import::sanitise::sanitised;
 use crate::import::shown::{figure, frame, is_gallery, sound_or_film};
@@ -29,6 +32,8 @@ pub trait Addresses: Send + Sync {
     fn file(&self, address: &str) -> Option<String>;
     /// Returns the text instead of a picture where none stands beside it (WCAG 1.1.1).
     fn alt(&self, address: &str) -> Option<String>;
+    /// Returns the language of the text (BCP 47).
+    fn language(&self) -> String;
     /// Returns the title of a film of which none is told (WCAG 2.4.4).
     fn title(&self) -> String;
 }
@@ -55,6 +60,8 @@ pub struct Text {
     pub kept: usize,
     /// Names of files beside the text that it shows as a card.
     pub cards: Vec<String>,
+    /// Addresses of pictures on other hosts that are links now.
+    pub linked: Vec<String>,
     /// Names of elements that were left out, and how many of each.
     pub left_out: BTreeMap<String, usize>,
 }
@@ -62,9 +69,21 @@ pub struct Text {
 /// Converts markup.
 #[must_use]
 pub fn markdown(markup: &str, addresses: &Arc<dyn Addresses>) -> Text {
-    let (seen, left_out) = sanitised(markup);
+    let typed = with_frames(&figures(markup));
+    let flat = shallow(&typed, TYPED_MAX);
+    let (sane, mut left_out) = sanitised(flat.as_ref().unwrap_or(&typed));
+    let flatter = shallow(&sane, DEPTH_MAX);
+    if flat.is_some() || flatter.is_some() {
+        *left_out.entry("…".to_owned()).or_default() += 1;
+    }
+    let sane = flatter.unwrap_or(sane);
+    let Pictures { markup: seen, linked, left_out: pictures } = pictures(&sane, addresses);
+    left_out.extend(pictures);
+    let referenced = referenced(&seen);
+    let seen = kept(&seen, &referenced);
     let work = Work {
         addresses: Arc::clone(addresses),
+        referenced: Arc::new(referenced),
         levels: levels(&seen),
         cards: Arc::default(),
         said: Arc::default(),
@@ -73,7 +92,48 @@ pub fn markdown(markup: &str, addresses: &Arc<dyn Addresses>) -> Text {
     let markdown = tidied(&work.converter().convert(&seen).unwrap_or_default());
     let difference = difference(&locked(&work.said), &markdown);
     let (cards, kept) = (std::mem::take(&mut *locked(&work.cards)), *locked(&work.kept));
-    Text { markdown, difference, kept, cards, left_out }
+    Text { markdown, difference, kept, cards, linked, left_out }
+}
+
+/// Most elements inside each other: texts have ten.
+const DEPTH_MAX: usize = 150;
+
+/// Most elements inside each other in a text as it was typed, in which some have no end.
+const TYPED_MAX: usize = 1_000;
+/// Elements that have no end, or need none.
+const ENDLESS: [&str; 18] = [
+    "area", "br", "col", "dd", "dt", "hr", "img", "input", "li", "option", "p", "source", "tbody", "td", "th", "thead",
+    "tr", "wbr",
+];
+
+/// Returns what a text says without its elements, if more than so many lie inside each other: looking into them would not end.
+fn shallow(markup: &str, most: usize) -> Option<String> {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    for tag in markup.split('<').skip(1) {
+        let name = tag.trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+        let name = name.to_ascii_lowercase();
+        if name.is_empty() || (most == TYPED_MAX && ENDLESS.contains(&name.as_str())) {
+            continue;
+        }
+        if tag.starts_with('/') {
+            depth = depth.saturating_sub(1);
+        } else if !matches!(name.as_str(), "br" | "hr" | "img" | "wbr" | "col" | "source" | "area" | "input") {
+            depth += 1;
+        }
+        deepest = deepest.max(depth);
+    }
+    if deepest <= most {
+        return None;
+    }
+    let mut pieces = markup.split('<');
+    let mut text = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let (tag, said) = piece.split_once('>').unwrap_or((piece, ""));
+        let name = tag.trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+        text.push_str(if is_block(name) || name == "li" || name == "br" { "</p><p>" } else { "" });
+        text.push_str(said);
+    }
+    Some(format!("<p>{text}</p>"))
 }
 
 pub(super) fn locked<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -102,6 +162,8 @@ fn levels(markup: &str) -> [usize; 6] {
 #[derive(Clone)]
 pub(super) struct Work {
     pub(super) addresses: Arc<dyn Addresses>,
+    /// Names to which the text links itself.
+    pub(super) referenced: Arc<BTreeSet<String>>,
     pub(super) levels: [usize; 6],
     pub(super) cards: Arc<Mutex<Vec<String>>>,
     /// What readers could see before.
@@ -115,7 +177,7 @@ type Handler = fn(&Work, &dyn Handlers, &Element<'_>) -> Option<String>;
 
 impl Work {
     fn converter(&self) -> HtmlToMarkdown {
-        const HANDLERS: [(&[&str], Handler); 21] = [
+        const HANDLERS: [(&[&str], Handler); 22] = [
             (&["html"], whole),
             (&["body"], body),
             (&["p"], paragraph),
@@ -137,6 +199,7 @@ impl Work {
             (&["summary"], plain),
             (&["pre"], preformatted),
             (&["span"], span),
+            (&["b", "strong"], bold),
         ];
         let options = Options {
             bullet_list_marker: BulletListMarker::Dash,
@@ -219,14 +282,29 @@ fn body(work: &Work, handlers: &dyn Handlers, element: &Element<'_>) -> Option<S
     let is_file = |node: &Rc<Node>| work.card(node).is_some() || work.is_played(node);
     let mut content = String::new();
     let mut said_before = Vec::new();
+    let mut numbers = None;
     for run in all {
+        let next = match run.as_slice() {
+            [only] => numbered(only),
+            _ => None,
+        };
+        // Two lists that follow each other would be one.
+        if let (Some((_, end)), Some((start, _))) = (numbers, next)
+            && end != start
+        {
+            content.push_str(&block("<!-- -->"));
+        }
+        let is_unseen = run.iter().all(|node| !is_block(tag(node)) && text(node).trim().is_empty());
+        if !is_unseen {
+            numbers = next;
+        }
         let before: String = run.iter().map(|node| said(node, &is_file)).collect();
         let is_line = run.iter().all(|node| !is_block(tag(node)));
         // The spaces between the parts of a line are known where they stand in one element.
         let own = element.node.children.replace(run.clone());
         let made = inner(handlers, element);
         element.node.children.replace(own);
-        let made = if is_line { without_directives(&without_last_break(made.trim_matches([' ', '\n']))) } else { made };
+        let made = if is_line { paragraphs(made.trim_matches([' ', '\n'])) } else { made };
         if difference(&before, &with_signs(&made)).is_none() {
             content.push_str(&block(&made));
         } else {
@@ -239,6 +317,16 @@ fn body(work: &Work, handlers: &dyn Handlers, element: &Element<'_>) -> Option<S
     }
     *locked(&work.said) = said_before.join(" ");
     Some(content)
+}
+
+/// Returns the first number of a numbered list, and the one that would follow its last.
+fn numbered(node: &Rc<Node>) -> Option<(usize, usize)> {
+    if tag(node) != "ol" {
+        return None;
+    }
+    let start = attribute(node, "start").and_then(|start| start.parse().ok()).unwrap_or(1);
+    let items = node.children.borrow().iter().filter(|child| tag(child) == "li").count();
+    Some((start, start.saturating_add(items)))
 }
 
 /// Divides what stands in an element into blocks: every element that is one, and what stands between two as a line. What only
@@ -272,12 +360,21 @@ fn is_wrapper(work: &Work, node: &Rc<Node>) -> bool {
 /// list, and lines end where they do.
 fn tidied(markdown: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
-    let mut in_code = false;
+    // How many signs the fence of the code that is open has.
+    let mut fence = 0;
     for line in markdown.lines() {
-        in_code ^= line.trim_start().starts_with("```");
+        let signs = line.trim_start();
+        let signs = signs.len() - signs.trim_start_matches('`').len();
+        let is_end = fence > 0 && signs >= fence && line.trim().trim_matches('`').is_empty();
+        if fence == 0 && signs >= 3 {
+            fence = signs;
+        } else if is_end {
+            fence = 0;
+        }
+        let in_code = fence > 0;
         let line = if in_code { line } else { line.trim_end() };
         // An item after an item needs no blank line between.
-        let is_item = |line: &str| line.starts_with("- ");
+        let is_item = |line: &str| line.trim_start().starts_with("- ");
         let between = lines.len() >= 2 && lines[lines.len() - 1].is_empty() && is_item(&lines[lines.len() - 2]);
         if !in_code && is_item(line) && between {
             lines.pop();
@@ -295,150 +392,4 @@ fn tidied(markdown: &str) -> String {
         markdown.push('\n');
     }
     markdown
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    struct Old;
-
-    impl Addresses for Old {
-        fn link(&self, address: &str) -> Target {
-            let own = address.strip_prefix("https://old.example/");
-            own.map_or(Target::Same, |rest| {
-                if rest == "gone" { Target::Gone } else { Target::Here(format!("/posts/{rest}.md")) }
-            })
-        }
-
-        fn alt(&self, _: &str) -> Option<String> {
-            None
-        }
-
-        fn title(&self) -> String {
-            "T".to_owned()
-        }
-
-        fn file(&self, address: &str) -> Option<String> {
-            let name = address.strip_prefix("https://old.example/uploads/")?;
-            Some(name.replace("-300x225", ""))
-        }
-    }
-
-    fn of(markup: &str) -> String {
-        let addresses: Arc<dyn Addresses> = Arc::new(Old);
-        let Text { markdown, difference, kept, .. } = super::markdown(markup, &addresses);
-        assert_eq!((difference, kept), (None, 0), "{markup}");
-        markdown.trim_end().to_owned()
-    }
-
-    #[test]
-    fn paragraphs_of_nothing_go_and_the_others_stay() {
-        assert_eq!(
-            of("<p>Ett</p><p>&nbsp;</p><p><br></p><p>Två<br>rader<br></p><div>&nbsp; </div>"),
-            "Ett\n\nTvå\\\nrader"
-        );
-        assert_eq!(of("a<!--more-->b"), "a\n\n<!--more-->\n\nb");
-    }
-
-    #[test]
-    fn what_holds_blocks_together_does_not_hold_them_back() {
-        let columns = "<div><div><p>Ett</p></div> <div>l\u{f6}s <b>fet</b> text<hr>Tv\u{e5}<pre>rad  1\n\n ``` &lt;b></pre></div></div>";
-        assert_eq!(of(columns), "Ett\n\nl\u{f6}s **fet** text\n\n- - -\n\nTv\u{e5}\n\n````\nrad  1\n\n ``` <b>\n````");
-        assert_eq!(
-            of("<pre class=\"wp-block-verse\">Ett\nTv\u{e5}\n\n# Tre\n1. Fyra</pre>"),
-            "Ett\\\nTv\u{e5}\n\n\\# Tre\\\n1\\. Fyra"
-        );
-        assert_eq!(
-            of("<p>En <span lang=\"en\">exit ticket</span> till</p>"),
-            "En <span lang=\"en\">exit ticket</span> till"
-        );
-        let missing =
-            "<figure><audio src=\"https://old.example/gone\"></audio><figcaption>Samtalet</figcaption></figure>";
-        assert_eq!(of(missing), "Samtalet");
-        let one_differs = super::markdown(
-            "<p>a</p><details><summary>b</summary><pre>1\n\n2 <i>3</i></pre></details><p>c</p>",
-            &(Arc::new(Old) as Arc<dyn Addresses>),
-        );
-        assert_eq!(
-            one_differs.markdown,
-            "a\n\n<details><summary>b</summary>\n<pre>1&#10;&#10;2 <i>3</i></pre></details>\n\nc\n"
-        );
-    }
-
-    #[test]
-    fn typed_lists_become_lists() {
-        let word = "<p>·<span>&nbsp;&nbsp; </span>Ett</p><p>· Två <b>fet</b></p><p>- Tre</p><p>-5 grader</p>";
-        assert_eq!(of(word), "- Ett\n- Två **fet**\n- Tre\n\n-5 grader");
-        assert_eq!(of("<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>"), "- a\n  - b\n- c");
-        assert_eq!(of("<ol start=\"3\"><li>c</li><li>d</li></ol>"), "3. c\n4. d");
-    }
-
-    #[test]
-    fn headings_begin_below_the_title_and_skip_nothing() {
-        assert_eq!(of("<h1>A</h1><h4><b>B</b></h4><h3>&nbsp;</h3><h4>C {x}</h4>"), "## A\n\n### B\n\n### C {x\\}");
-    }
-
-    #[test]
-    fn links_and_pictures_point_at_what_is_here_now() {
-        assert_eq!(of("<p>Se <a href=\"https://old.example/a\"> inlägget</a>.</p>"), "Se [inlägget](/posts/a.md).");
-        assert_eq!(of("<p>Se <a href=\"https://old.example/gone\">inlägget</a>.</p>"), "Se inlägget.");
-        assert_eq!(of("<a href=\"https://else.example/(x)\">x</a>"), "[x](<https://else.example/(x)>)");
-        let linked = "<a href=\"https://old.example/uploads/a.jpg\"><img src=\"https://old.example/uploads/a-300x225.jpg\" alt=\"[A]\"></a>";
-        assert_eq!(of(linked), "![\\[A\\]](a.jpg)");
-        let figure = format!("<figure>{linked}<figcaption>Foto: \"Å\"</figcaption></figure>");
-        assert_eq!(of(&figure), "![\\[A\\]](a.jpg \"Foto: \\\"Å\\\"\")");
-        let two = format!("<div class=\"gallery\">{figure}<figure>{linked}</figure></div>");
-        assert_eq!(of(&two), "::: gallery\n![\\[A\\]](a.jpg \"Foto: \\\"Å\\\"\")\n\n![\\[A\\]](a.jpg)\n:::");
-    }
-
-    #[test]
-    fn films_ask_nobody() {
-        for address in [
-            "https://www.youtube.com/watch?v=abc123&t=5",
-            "//www.youtube.com/embed/abc123?rel=0",
-            "https://youtu.be/abc123",
-        ] {
-            assert_eq!(
-                of(&format!("<iframe src=\"{address}\"></iframe>")),
-                "::youtube{id=\"abc123\" title=\"T\"}",
-                "{address}"
-            );
-        }
-        let block = "<figure class=\"wp-block-embed\"><div>\nhttps://youtu.be/abc123\n</div><figcaption>Så gick det</figcaption></figure>";
-        assert_eq!(of(block), "::youtube{id=\"abc123\" title=\"Så gick det\"}\n\nSå gick det");
-        assert_eq!(of("<p>https://youtu.be/abc123</p>"), "::youtube{id=\"abc123\" title=\"T\"}");
-        assert_eq!(
-            of("<iframe src=\"https://player.vimeo.com/video/12345\"></iframe>"),
-            "::vimeo{id=\"12345\" title=\"T\"}"
-        );
-        assert_eq!(
-            of("<iframe src=\"https://evil.example/\"></iframe>"),
-            "[https://evil.example/](https://evil.example/)"
-        );
-        let own = "<video poster=\"https://old.example/uploads/p.jpg\"><source src=\"https://old.example/uploads/en-film.mp4\"></video>";
-        assert_eq!(of(own), "::film{src=\"en-film.mp4\" title=\"en film\" poster=\"p.jpg\"}");
-    }
-
-    #[test]
-    fn tables_keep_their_heads_or_stay_markup() {
-        let plain = "<table><thead><tr><th>Fråga</th><th>Rätt</th></tr></thead><tbody><tr><td>½ | ¼</td><td>18</td></tr></tbody></table>";
-        assert_eq!(of(plain).lines().next().map(|line| line.replace(' ', "")).as_deref(), Some("|Fråga|Rätt|"));
-        let wide = "<table class=\"x\"><tr><td colspan=\"2\">A</td></tr>\n\n<tr><td>1 &lt; 2</td><td><p>b</p></td></tr></table>";
-        assert_eq!(
-            of(wide),
-            "<table><tbody><tr><td colspan=\"2\">A</td></tr>\n<tr><td>1 &lt; 2</td><td><p>b</p>\n</td></tr>\n</tbody>\n</table>"
-        );
-    }
-
-    #[test]
-    fn what_an_author_typed_is_no_markdown() {
-        assert_eq!(of("<p>149:- och 13/5 {{ x }} ::: note</p>"), "149:- och 13/5 {{ x }} ::: note");
-        assert_eq!(of("<p>::: note</p><p>::film</p>"), "\\::: note\n\n\\::film");
-        assert_eq!(of("<p># inte rubrik</p><p>1. inte lista</p>"), "\\# inte rubrik\n\n1\\. inte lista");
-        assert_eq!(
-            of("<p>x<sup>2</sup> <s>y</s> <u>z</u> &lt;script&gt; &amp;amp; [^1]</p>"),
-            "x<sup>2</sup> ~~y~~ z \\<script> \\&amp; \\[^1\\]"
-        );
-    }
 }

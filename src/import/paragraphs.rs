@@ -63,7 +63,9 @@ pub fn paragraphs(content: &str) -> String {
     let content = content.replace("\r\n", "\n").replace('\r', "\n");
     let mut markup = Markup::default();
     let mut rest = content.as_str();
-    while let Some(at) = rest.find('<') {
+    // Behind the last end of a tag there is none.
+    let last = content.rfind('>').unwrap_or(0);
+    while let Some(at) = rest.find('<').filter(|at| content.len() - rest.len() + at < last) {
         markup.text(&rest[..at]);
         rest = &rest[at..];
         let piece = piece(rest);
@@ -105,8 +107,12 @@ fn piece(rest: &str) -> Piece {
     }
     let end = tag_end(rest);
     if VERBATIM.contains(&name.as_str()) && !rest.starts_with("</") {
-        let close = format!("</{name}");
-        let from = rest[end..].to_ascii_lowercase().find(&close).map_or(rest.len(), |at| end + at);
+        let is_end = |at: &usize| {
+            let own = rest.get(at + 2..at + 2 + name.len());
+            own.is_some_and(|own| own.eq_ignore_ascii_case(&name))
+        };
+        let ends = rest[end..].match_indices("</").map(|(at, _)| end + at);
+        let from = { ends }.find(is_end).unwrap_or(rest.len());
         let len = rest[from..].find('>').map_or(rest.len(), |at| from + at + 1);
         return Piece { len, kind: Kind::Block { is_p: false } };
     }
@@ -115,7 +121,7 @@ fn piece(rest: &str) -> Piece {
 }
 
 /// Returns where a tag ends; `>` inside a quoted value does not end it.
-fn tag_end(tag: &str) -> usize {
+pub(super) fn tag_end(tag: &str) -> usize {
     let mut quote = None;
     for (at, byte) in tag.bytes().enumerate() {
         match (quote, byte) {

@@ -2,13 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::Date;
 use url::Url;
 
 use crate::import::blog::{Blog, Comment, Entry, Kind, Moment, State};
+use crate::import::settle::folded;
 use crate::import::shortcodes::{Library, Media};
 use crate::text::address::decoded;
-use crate::text::slug::Slug;
 
 /// An entry without its texts.
 #[derive(Debug, Clone)]
@@ -27,6 +26,8 @@ pub struct Stub {
     pub link: String,
     /// When it was published.
     pub date: Option<Moment>,
+    /// Its place among others in a menu.
+    pub order: i64,
     /// Key of what is above it.
     pub parent: Option<String>,
     /// Of a file: its address, and what is said of it.
@@ -39,6 +40,10 @@ pub struct Stub {
     pub slug: String,
     /// Whether that is another one than its folder's name says.
     pub is_renamed: bool,
+    /// Whether it stands in the export before.
+    pub is_twice: bool,
+    /// Whether its author has deleted it since an earlier import.
+    pub is_deleted: bool,
 }
 
 /// All that is known of a blog before its texts are read again, one by one.
@@ -48,14 +53,22 @@ pub struct Places {
     pub blog: Blog,
     /// Its entries in the order of the export.
     pub stubs: Vec<Stub>,
-    keys: BTreeMap<String, usize>,
-    /// Old paths on the blog's host, without a slash at the end, in small letters.
-    paths: BTreeMap<String, usize>,
+    /// Names that categories have now, by their slugs.
+    pub renamed: BTreeMap<String, String>,
+    /// The form of the addresses of posts.
+    pub form: &'static str,
+    /// Addresses of entries in small letters, by their places; those of lists lead nowhere.
+    pub addresses: BTreeMap<String, Option<usize>>,
+    pub(super) keys: BTreeMap<String, usize>,
+    /// Names in feeds.
+    ids: BTreeMap<String, usize>,
+    /// Old paths below that of the blog, without a slash at the end, in small letters.
+    pub(super) paths: BTreeMap<String, usize>,
     /// Keys of files by the paths of their addresses.
-    files: BTreeMap<String, usize>,
+    pub(super) files: BTreeMap<String, usize>,
     /// Files by the key of the entry that they were uploaded to, in the order of the export.
     uploads: BTreeMap<String, Vec<usize>>,
-    hosts: BTreeSet<String>,
+    pub(super) hosts: BTreeSet<String>,
 }
 
 impl Places {
@@ -74,14 +87,16 @@ impl Places {
         if let (Some(parent), true) = (&entry.parent, file.is_some()) {
             self.uploads.entry(parent.clone()).or_default().push(place);
         }
+        let (id, is_twice) = self.named(entry, place);
         self.stubs.push(Stub {
             key: entry.key.clone(),
-            id: entry.id().to_owned(),
+            id,
             kind: entry.kind.clone(),
             state: entry.state,
             title: entry.title.clone(),
             link: entry.link.clone(),
             date: entry.date,
+            order: entry.order,
             parent: entry.parent.clone(),
             file,
             description: if entry.kind == Kind::File || entry.kind.is_reused() {
@@ -92,7 +107,26 @@ impl Places {
             folder: None,
             slug: entry.slug.clone(),
             is_renamed: false,
+            is_twice,
+            is_deleted: false,
         });
+    }
+
+    /// Returns what names an entry for good, and whether the entry was there before. Two that are not the same have two names,
+    /// whatever the export says.
+    fn named(&mut self, entry: &Entry, place: usize) -> (String, bool) {
+        let id = entry.id().to_owned();
+        let Some(first) = self.ids.get(&id).map(|place| &self.stubs[*place]) else {
+            self.ids.insert(id.clone(), place);
+            return (id, false);
+        };
+        let is_same = first.key == entry.key || (first.link == entry.link && first.title == entry.title);
+        let other = format!("{id}#{}", entry.key);
+        let is_twice = is_same || self.ids.contains_key(&other);
+        if !is_twice {
+            self.ids.insert(other.clone(), place);
+        }
+        (other, is_twice)
     }
 
     /// Returns the address of a blog that does not name it: the host of its entries' addresses, or the one at which texts name
@@ -110,94 +144,6 @@ impl Places {
             counts.into_iter().max_by_key(|(_, count)| *count).map(|(host, _)| host.to_owned())
         });
         host.map(|host| format!("https://{host}/"))
-    }
-
-    /// Gives every entry that is carried a folder, when all are known. Two that would lie in one get numbers. What has no date is
-    /// of `today`. `known` tells where earlier imports put entries, by their names in feeds: there they stay, whatever they
-    /// are called and dated now.
-    pub fn settle(&mut self, blog: Blog, today: Date, known: &BTreeMap<String, String>) {
-        self.blog = blog;
-        self.hosts.extend(host(&self.blog.url));
-        for stub in &self.stubs {
-            self.hosts.extend(host(&stub.link));
-        }
-        let wanted: Vec<Option<(String, String)>> =
-            (0..self.stubs.len()).map(|place| self.wanted(place, today)).collect();
-        let mut taken = BTreeSet::new();
-        for (stub, wanted) in self.stubs.iter_mut().zip(&wanted) {
-            let root = if stub.kind == Kind::Post { "posts/" } else { "pages/" };
-            let known = known.get(&stub.id).filter(|known| wanted.is_some() && known.starts_with(root));
-            stub.folder = known.filter(|known| taken.insert((*known).clone())).cloned();
-        }
-        // Where to look on for a free number: all below are taken.
-        let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
-        for (stub, wanted) in self.stubs.iter_mut().zip(wanted) {
-            let Some((above, name)) = wanted else { continue };
-            let folder = match stub.folder.take() {
-                Some(folder) => {
-                    // Another name would be another address.
-                    stub.is_renamed = named_otherwise(&folder, &above, &name) && taken.insert(format!("{above}{name}"));
-                    folder
-                }
-                None => {
-                    let next = numbers.entry(format!("{above}{name}")).or_insert(1);
-                    loop {
-                        let slug = if *next == 1 { name.clone() } else { format!("{name}-{next}") };
-                        *next += 1;
-                        let folder = format!("{above}{slug}");
-                        if taken.insert(folder.clone()) {
-                            break folder;
-                        }
-                    }
-                }
-            };
-            let own = if stub.is_renamed { name.as_str() } else { folder.rsplit('/').next().unwrap_or(&folder) };
-            own.get(if above.starts_with("posts/") { DATED.. } else { 0.. }).unwrap_or(own).clone_into(&mut stub.slug);
-            stub.folder = Some(folder);
-        }
-        for (place, stub) in self.stubs.iter().enumerate() {
-            if let Some(media) = &stub.file {
-                self.files.entry(path_of(&media.url)).or_insert(place);
-                self.hosts.extend(host(&media.url));
-            }
-            if stub.folder.is_some() && !stub.link.is_empty() {
-                self.paths.entry(path_of(&stub.link)).or_insert(place);
-            }
-        }
-    }
-
-    /// Returns the folder above an entry and the name that it wants there.
-    fn wanted(&self, place: usize, today: Date) -> Option<(String, String)> {
-        let stub = &self.stubs[place];
-        if matches!(stub.state, State::Trashed | State::Automatic) {
-            return None;
-        }
-        let name = if stub.slug.trim_matches(['.', '/', '\\', ' ']).is_empty() { &stub.title } else { &stub.slug };
-        let name = if name.trim().is_empty() { &stub.key } else { name };
-        let slug = Slug::of(name);
-        match stub.kind {
-            Kind::Post => {
-                let date = stub.date.map_or(today, |date| date.local.date()).to_string();
-                Some((format!("posts/{}/", &date[..4]), format!("{date}-{slug}")))
-            }
-            Kind::Page => Some((self.above(place), slug.as_str().to_owned())),
-            Kind::File | Kind::Other(_) => None,
-        }
-    }
-
-    /// Returns the folder of the page above a page. Pages that are above each other have none.
-    fn above(&self, place: usize) -> String {
-        let mut names = Vec::new();
-        let mut seen = BTreeSet::from([place]);
-        let mut at = place;
-        while let Some(parent) = self.stubs[at].parent.as_ref().and_then(|key| self.keys.get(key)) {
-            if self.stubs[*parent].kind != Kind::Page || !seen.insert(*parent) {
-                break;
-            }
-            names.push(Slug::of(&self.stubs[*parent].slug));
-            at = *parent;
-        }
-        names.iter().rev().fold("pages/".to_owned(), |folder, name| format!("{folder}{name}/"))
     }
 
     /// Returns an entry by its number.
@@ -219,14 +165,47 @@ impl Places {
         let base = Url::parse(within).or_else(|_| Url::parse(&self.blog.url)).ok()?;
         let address = base.join(typed.trim()).ok()?;
         let address = self.behind(&address).unwrap_or(address);
-        let is_own = matches!(address.scheme(), "http" | "https")
-            && host(address.as_str()).is_some_and(|host| self.hosts.contains(&host) || is_media_host(&host));
+        let host = host(address.as_str()).filter(|_| matches!(address.scheme(), "http" | "https"))?;
+        // On a host that has more than the blog, the rest is another site.
+        let is_own = if self.is_of_blog(&address) {
+            self.below(&address).is_some() || self.file_at(&address).is_some()
+        } else {
+            self.hosts.contains(&host) || is_media_host(&host)
+        };
         is_own.then_some(address)
     }
 
-    /// Returns what Jetpack's host of copies (`i0.wp.com/<host>/<path>`) copied from here.
+    /// Returns the path of an address of the blog below the blog's own, decoded.
+    #[must_use]
+    pub fn below(&self, address: &Url) -> Option<String> {
+        let blog = Url::parse(&self.blog.url).ok()?;
+        let base = decoded(blog.path().trim_end_matches('/'));
+        let path = decoded(address.path());
+        let below = path.strip_prefix(&base).filter(|_| self.is_of_blog(address))?;
+        if below.is_empty() { Some("/".to_owned()) } else { below.starts_with('/').then(|| below.to_owned()) }
+    }
+
+    /// Returns the path of an entry's address below the blog's own.
+    #[must_use]
+    pub fn path(&self, link: &str) -> Option<String> {
+        if link.is_empty() {
+            return None;
+        }
+        let address = Url::parse(&self.whole(link)).ok()?;
+        // Some hosts serve a blog under several names.
+        let other = || address.query().is_none().then(|| decoded(address.path()));
+        let path = if self.is_of_blog(&address) { self.below(&address) } else { other() };
+        path.filter(|_| address.query().is_none())
+    }
+
+    /// Returns what Jetpack's host of copies (`i0.wp.com/<host>/<path>`) copied from here, or Google's viewer of documents shows.
     fn behind(&self, address: &Url) -> Option<Url> {
         let copies = host(address.as_str())?;
+        if copies == "docs.google.com" && matches!(address.path(), "/viewer" | "/gview") {
+            let (_, shown) = address.query_pairs().find(|(name, _)| name == "url")?;
+            let shown = Url::parse(&shown).ok()?;
+            return host(shown.as_str()).filter(|own| self.hosts.contains(own)).map(|_| shown);
+        }
         let is_copies = copies.strip_suffix(".wp.com").is_some_and(|first| matches!(first, "i0" | "i1" | "i2" | "i3"));
         let (own, path) = address.path().strip_prefix('/').filter(|_| is_copies)?.split_once('/')?;
         let address = Url::parse(&format!("https://{own}/{path}")).ok()?;
@@ -292,9 +271,10 @@ impl Places {
     pub fn at(&self, address: &Url) -> Option<&Stub> {
         let number = address.query_pairs().find(|(name, _)| matches!(name.as_ref(), "p" | "page_id"));
         if let Some((_, key)) = number {
-            return self.by_key(&key);
+            return self.by_key(&key).filter(|stub| stub.folder.is_some());
         }
-        self.paths.get(&path_of(address.as_str())).map(|place| &self.stubs[*place])
+        let path = if self.is_of_blog(address) { self.below(address)? } else { decoded(address.path()) };
+        self.paths.get(&folded(&path)).map(|place| &self.stubs[*place])
     }
 
     /// Returns the file at an address, whatever its size.
@@ -317,18 +297,6 @@ impl Library for Places {
         let own = self.uploads.get(entry).into_iter().flatten().map(|place| &self.stubs[*place]);
         own.filter(|stub| stub.file.as_ref().is_some_and(is_picture)).map(|stub| stub.key.clone()).collect()
     }
-}
-
-/// Length of the date before the name of a post's folder: `2025-08-18-`.
-const DATED: usize = 11;
-
-/// Returns whether a folder says another name than an entry has now. A number at its end keeps it apart from another.
-fn named_otherwise(folder: &str, above: &str, name: &str) -> bool {
-    let is_post = above.starts_with("posts/");
-    let own = |name: &str| name.get(if is_post { DATED.. } else { 0.. }).unwrap_or(name).to_owned();
-    let (folder, name) = (own(folder.rsplit('/').next().unwrap_or(folder)), own(name));
-    let number = folder.strip_prefix(&name).map(|rest| rest.strip_prefix('-').unwrap_or(rest));
-    number.is_none_or(|number| !number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Returns whether a host holds pictures of blogs and nothing else.
@@ -389,26 +357,35 @@ pub fn sized(path: &str) -> Option<String> {
     Some(whole.join("/"))
 }
 
-/// Puts comments into an order in which nobody answers somebody who comes later, and takes answers in a circle out of it.
+/// Puts comments into an order in which nobody answers somebody who comes later. An answer to what is not there answers nothing,
+/// and of answers in a circle the first does.
 #[must_use]
 pub fn threaded(mut comments: Vec<Comment>) -> Vec<Comment> {
-    let keys: BTreeMap<String, Option<String>> =
+    let mut parents: BTreeMap<String, Option<String>> =
         comments.iter().map(|comment| (comment.key.clone(), comment.parent.clone())).collect();
     for comment in &mut comments {
-        let mut seen = BTreeSet::from([comment.key.clone()]);
-        let mut above = comment.parent.clone();
-        let mut is_sound = true;
-        while let Some(key) = above {
-            is_sound = is_sound && keys.contains_key(&key) && seen.insert(key.clone());
-            if !is_sound {
-                break;
-            }
-            above = keys.get(&key).cloned().flatten();
-        }
+        let mut at = comment.parent.clone();
+        let mut steps = 0;
+        let is_sound = loop {
+            let above = match &at {
+                None => break true,
+                Some(key) if *key == comment.key => break false,
+                // Further up somebody else's answer is cut.
+                Some(_) if steps > ANSWERS_MAX => break true,
+                Some(key) => parents.get(key),
+            };
+            let Some(above) = above else { break steps > 0 };
+            at = above.clone();
+            steps += 1;
+        };
         if !is_sound {
             comment.parent = None;
+            parents.insert(comment.key.clone(), None);
         }
     }
     comments.sort_by_key(|comment| comment.date.map(|date| date.local));
     comments
 }
+
+/// Most answers above one: looking further up in a circle that one does not belong to would not end.
+const ANSWERS_MAX: usize = 1_000;

@@ -37,6 +37,7 @@ fn reason(why: Why) -> &'static str {
         Why::Pingback => "import_why_pingback",
         Why::OfHidden => "import_why_of_hidden",
         Why::Twice => "import_why_twice",
+        Why::Deleted => "import_why_deleted",
     }
 }
 
@@ -58,6 +59,7 @@ pub fn told(row: &Row, note: &Note, language: Language) -> String {
         Note::NoDate => one("import_no_date", ""),
         Note::Missing { address } => one("import_missing", address),
         Note::Unlinked { address } => one("import_unlinked", address),
+        Note::Elsewhere { address } => one("import_elsewhere", address),
         Note::Shortcode { name } => one("import_shortcode", name),
         Note::Block { name } => one("import_block", name),
         Note::Elements { name, count } => ("import_elements", name.clone(), count.to_string()),

@@ -7,6 +7,11 @@ use ammonia::{Builder, UrlRelative};
 /// Class of the paragraph that marks where the excerpt ends.
 pub(super) const MORE: &str = "griffel-more";
 
+/// Style of what is struck through.
+pub(super) const STRUCK: &str = "line-through";
+/// Style of bold elements that are not bold: editors of documents frame texts so.
+pub(super) const PLAIN: &str = "font-weight:normal";
+
 /// Elements that run, ask or fill in: they are counted, and their texts with them go.
 const GONE: [&str; 9] = ["script", "style", "form", "object", "embed", "noscript", "template", "svg", "math"];
 /// Elements whose texts are no texts of the post.
@@ -19,12 +24,18 @@ pub(super) fn sanitised(markup: &str) -> (String, BTreeMap<String, usize>) {
     let mut builder = Builder::default();
     builder
         .add_tags(["iframe", "audio", "video", "source", "u", "font", "section", "main"])
-        .add_generic_attributes(["class", "title"])
+        .add_generic_attributes(["class", "dir", "id", "style", "title"])
+        .add_tag_attributes("a", ["name"])
         .add_tag_attributes("iframe", ["src"])
         .add_tag_attributes("audio", ["src"])
         .add_tag_attributes("video", ["src", "poster"])
         .add_tag_attributes("source", ["src"])
         .add_clean_content_tags(EMPTIED)
+        // Of how letters look is kept what says something.
+        .attribute_filter(|_, name, value| match name {
+            "style" => [STRUCK, PLAIN].into_iter().find(|kept| value.replace(' ', "").contains(kept)).map(Into::into),
+            _ => Some(value.into()),
+        })
         .url_relative(UrlRelative::PassThrough)
         .link_rel(None);
     (builder.clean(&marked).to_string(), left_out)
@@ -36,14 +47,16 @@ fn marked(markup: &str) -> String {
     let mut rest = markup;
     let more = format!("<p class=\"{MORE}\">\u{2060}</p>");
     let mut has_more = false;
+    let (last_comment, last_link) = (markup.rfind("-->"), markup.rfind("</a>"));
     while let Some(at) = rest.find('<') {
         marked.push_str(&rest[..at]);
         rest = &rest[at..];
         let is_anchor =
             ["<a name=\"more\"", "<a name='more'", "<a name=more"].iter().any(|start| rest.starts_with(start));
-        let length = if rest.starts_with("<!--more") {
+        let here = Some(markup.len() - rest.len());
+        let length = if rest.starts_with("<!--more") && here < last_comment {
             rest.find("-->").map(|end| end + 3)
-        } else if is_anchor {
+        } else if is_anchor && here < last_link {
             rest.find("</a>").map(|end| end + 4)
         } else {
             None

@@ -1,21 +1,16 @@
 //! What is known of a blog as a whole -> the settings of its site.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use url::Url;
 
-use crate::import::blog::{Kind, State, Term};
-use crate::import::places::{Places, path_of};
+use crate::import::blog::{Blog, Kind, State, Term};
+use crate::import::lists::redirects;
+use crate::import::places::{Places, Stub};
 use crate::import::site::Home;
-use crate::output::route::Route;
-use crate::text::address::decoded;
 use crate::text::html::text_of;
 use crate::text::quote::quoted;
 use crate::text::slug::Slug;
-
-/// Forms of addresses of posts that blogs have, the most usual first.
-const PERMALINKS: [&str; 5] =
-    ["/:year/:month/:day/:slug/", "/:year/:month/:slug/", "/:slug/", "/:year/:slug/", "/blog/:slug/"];
 
 /// What readers see of what posts are sorted under.
 #[derive(Debug, Clone, Default)]
@@ -30,9 +25,10 @@ pub struct Used {
 #[must_use]
 pub fn settings(home: Home, places: &Places, zone: &str, categories: &[Term], used: &Used) -> String {
     let blog = &places.blog;
-    let language = match blog.language.as_deref() {
-        Some(language) if language.starts_with("en") => "en",
-        _ => "sv",
+    let language = match language(blog) {
+        "sv" => "sv",
+        // Posts say their own.
+        _ => "en",
     };
     let title = if blog.title.is_empty() { "Blogg" } else { &blog.title };
     let mut yaml = format!("title: {}\n", quoted(title));
@@ -40,7 +36,9 @@ pub fn settings(home: Home, places: &Places, zone: &str, categories: &[Term], us
         yaml.push_str(&format!("description: {}\n", quoted(&blog.description)));
     }
     yaml.push_str(&format!("url: {}\nlanguage: {language}\ntimezone: {zone}\n", quoted(&address(&blog.url))));
-    yaml.push_str(&format!("permalink: {}\n", permalink(places)));
+    yaml.push_str(&format!("permalink: {}\n", places.form));
+    yaml.push_str(&paths(places));
+    yaml.push_str(&menu(places));
     let authors: Vec<String> =
         blog.authors.iter().map(|author| format!("{{name: {}}}", quoted(&author.name))).collect();
     if !authors.is_empty() {
@@ -88,6 +86,15 @@ pub fn settings(home: Home, places: &Places, zone: &str, categories: &[Term], us
     yaml
 }
 
+/// Returns the language of a blog without its region: Swedish, where the export does not tell.
+#[must_use]
+pub fn language(blog: &Blog) -> &str {
+    let language = blog.language.as_deref().and_then(|language| language.split(['-', '_']).next());
+    let is_language =
+        |language: &&str| (2..=3).contains(&language.len()) && language.bytes().all(|byte| byte.is_ascii_lowercase());
+    language.filter(is_language).unwrap_or("sv")
+}
+
 /// Returns the address of the blog with a slash at its end.
 fn address(url: &str) -> String {
     match Url::parse(url) {
@@ -96,33 +103,48 @@ fn address(url: &str) -> String {
     }
 }
 
-/// Returns the form that most addresses of posts have.
-fn permalink(places: &Places) -> &'static str {
-    let posts = places.stubs.iter().filter(|stub| stub.kind == Kind::Post && stub.state == State::Published);
-    let mut counts = [0_usize; PERMALINKS.len()];
-    for stub in posts {
-        let Some(date) = stub.date else { continue };
-        let path = path_of(&stub.link).trim_end_matches(".html").to_owned();
-        // An entry without an address has that of the blog.
-        if path.is_empty() {
-            continue;
-        }
-        let Some(slug) = path.rsplit('/').next().map(str::to_owned) else { continue };
-        let day = date.local.strftime("%Y %m %d").to_string();
-        let mut day = day.split(' ');
-        let [year, month, day] = [(); 3].map(|()| day.next().unwrap_or_default());
-        for (place, form) in PERMALINKS.iter().enumerate() {
-            let filled =
-                form.replace(":year", year).replace(":month", month).replace(":day", day).replace(":slug", &slug);
-            counts[place] += usize::from(filled.trim_end_matches('/') == path);
-        }
-    }
-    let best = counts.iter().enumerate().rev().max_by_key(|(_, count)| **count).filter(|(_, count)| **count > 0);
-    best.map_or(PERMALINKS[0], |(place, _)| PERMALINKS[place])
+/// Moves lists of the new site from where pages of the old one lie: `/arkiv/`, `/search/`.
+fn paths(places: &Places) -> String {
+    const LISTS: [(&str, &str); 5] = [
+        ("archive", "arkiv"),
+        ("subscribe", "prenumerera"),
+        ("search", "search"),
+        ("series", "serie"),
+        ("presentation", "presentation"),
+    ];
+    let is_taken = |name: &str| places.addresses.contains_key(&format!("/{name}/"));
+    let moved: Vec<String> = LISTS
+        .iter()
+        .filter(|(_, name)| is_taken(name))
+        .filter_map(|(key, name)| {
+            let free = (2..=places.addresses.len() + 2)
+                .map(|number| format!("{name}-{number}"))
+                .find(|name| !is_taken(name))?;
+            Some(format!("{key}: {free}"))
+        })
+        .collect();
+    if moved.is_empty() { String::new() } else { format!("paths: {{{}}}\n", moved.join(", ")) }
 }
 
+/// Leads to the standing pages that readers see, as the old blog did where nobody made a menu of its own.
+fn menu(places: &Places) -> String {
+    let is_shown = |stub: &&Stub| stub.kind == Kind::Page && stub.state == State::Published && stub.parent.is_none();
+    let mut pages: Vec<&Stub> = places.stubs.iter().filter(is_shown).filter(|stub| stub.folder.is_some()).collect();
+    pages.sort_by_key(|stub| stub.order);
+    let page = |stub: &&Stub| {
+        let path = stub.folder.as_deref()?.strip_prefix("pages/")?;
+        let title = if stub.title.is_empty() { &stub.slug } else { &stub.title };
+        Some(format!("  - {{title: {}, page: {}}}\n", quoted(title), quoted(path)))
+    };
+    let pages: String = pages.iter().take(MENU_MAX).filter_map(page).collect();
+    if pages.is_empty() { String::new() } else { format!("menu:\n{pages}") }
+}
+
+/// Most pages of a menu: more are no menu.
+const MENU_MAX: usize = 7;
+
 /// Returns the last part of a term's address: its own, where it can stay.
-fn slug(term: &Term, all: &[Term]) -> String {
+pub(super) fn slug(term: &Term, all: &[Term]) -> String {
     let is_slug = Slug::of(&term.slug).as_str() == term.slug;
     let is_alone = || {
         all.iter().all(|other| {
@@ -132,58 +154,8 @@ fn slug(term: &Term, all: &[Term]) -> String {
     if is_slug && is_alone() { term.slug.clone() } else { Slug::of(&term.name).as_str().to_owned() }
 }
 
-/// Returns addresses that led to lists and feeds, and where those are now.
-fn redirects(home: Home, places: &Places, categories: &[Term], used: &Used) -> BTreeMap<String, String> {
-    let is_used = |term: &&Term| used.terms.iter().any(|used| used.name == term.name);
-    let now = |category: &Term| path(category, categories, |term| slug(term, categories));
-    let mut redirects = BTreeMap::new();
-    let mut lead = |from: String, to: String| {
-        let is_address = from.starts_with("/?") || Route::new(&from).is_some();
-        // The same address in other letters is the same on many disks.
-        if is_address && from.to_lowercase() != to {
-            redirects.insert(from, to);
-        }
-    };
-    match home {
-        Home::WordPress => {
-            for feed in ["/feed/", "/feed/rss2/", "/feed/rss/", "/feed/atom/", "/?feed=rss2", "/?feed=atom"] {
-                lead(feed.to_owned(), "/feed.xml".to_owned());
-            }
-            let mut list = |old: String, new: String| {
-                lead(format!("{old}feed/"), format!("{new}feed.xml"));
-                lead(old, new);
-            };
-            for category in categories.iter().filter(is_used) {
-                let (old, new) = (path(category, categories, |term| term.slug.clone()), now(category));
-                list(format!("/category/{old}/"), format!("/category/{new}/"));
-            }
-            for tag in places.blog.tags.iter().filter(is_used) {
-                list(format!("/tag/{}/", decoded(&tag.slug)), format!("/tag/{}/", slug(tag, &places.blog.tags)));
-            }
-            for author in places.blog.authors.iter().filter(|author| used.authors.contains(&author.login)) {
-                lead(format!("/author/{}/", Slug::of(&author.login)), format!("/author/{}/", Slug::of(&author.name)));
-            }
-        }
-        Home::Blogger { to_tags } => {
-            for feed in ["/feeds/posts/default/", "/atom.xml", "/rss.xml"] {
-                lead(feed.to_owned(), "/feed.xml".to_owned());
-            }
-            for label in &used.terms {
-                let list = if to_tags {
-                    format!("/tag/{}/", Slug::of(&label.name))
-                } else {
-                    format!("/category/{}/", now(label))
-                };
-                lead(format!("/search/label/{}/", label.name), list.clone());
-                lead(format!("/feeds/posts/default/-/{}/", label.name), format!("{list}feed.xml"));
-            }
-        }
-    }
-    redirects
-}
-
 /// Returns the path of a category below those above it; a circle ends where it closes.
-fn path(category: &Term, all: &[Term], name: impl Fn(&Term) -> String) -> String {
+pub(super) fn path(category: &Term, all: &[Term], name: impl Fn(&Term) -> String) -> String {
     let mut names = vec![name(category)];
     let mut seen = vec![category.slug.clone()];
     let mut above = category.parent.clone();

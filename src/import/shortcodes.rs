@@ -1,5 +1,6 @@
 //! Shortcodes of WordPress, `[gallery ids="1,2"]` -> markup; those that nobody knows stay as text and are named.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use crate::import::text::with_letters;
@@ -26,7 +27,7 @@ pub trait Library {
     fn pictures_of(&self, entry: &str) -> Vec<String>;
 }
 
-/// Names of shortcodes in a text that nobody knows, as they were met.
+/// Names of shortcodes in a text that nobody knows, as they were met; of pictures of a gallery that are not there `gallery 12`.
 pub type Unknown = Vec<String>;
 
 /// Names that are known to be shortcodes of plugins; other words in brackets are words in brackets, unless they have values.
@@ -51,6 +52,8 @@ const PLUGINS: [&str; 14] = [
 #[must_use]
 pub fn expanded(content: &str, entry: &str, library: &dyn Library) -> (String, Unknown) {
     let (mut markup, mut unknown) = (String::with_capacity(content.len()), Vec::new());
+    // Names that do not end any more: nobody looks for their ends again.
+    let mut endless = BTreeSet::new();
     let mut rest = content;
     while let Some(at) = rest.find('[') {
         markup.push_str(&rest[..at]);
@@ -60,13 +63,14 @@ pub fn expanded(content: &str, entry: &str, library: &dyn Library) -> (String, U
             rest = &rest[length..];
             continue;
         }
-        let Some(code) = Code::read(rest) else {
+        let Some(code) = Code::read(rest, &mut endless) else {
             markup.push('[');
             rest = &rest[1..];
             continue;
         };
         match code.markup(entry, library) {
             Some(made) => {
+                unknown.extend(code.missing(library).map(|key| format!("gallery {key}")));
                 markup.push_str(&made);
                 rest = &rest[code.length..];
             }
@@ -86,12 +90,15 @@ pub fn expanded(content: &str, entry: &str, library: &dyn Library) -> (String, U
 /// Returns what `[[name]]` shows, `[name]`, and its length.
 fn escaped(rest: &str) -> Option<(String, usize)> {
     let inner = rest.strip_prefix("[[")?;
-    let end = inner.find("]]")?;
+    let end = inner.bytes().zip(inner.bytes().skip(1)).take(CODE_MAX).position(|two| two == (b']', b']'))?;
     let code = &inner[..end];
     let is_code = code.starts_with(|c: char| c.is_ascii_alphabetic()) && !code.contains(['[', '\n']);
     // The brackets are letters from here on: nothing reads them again.
     is_code.then(|| (format!("&#91;{code}&#93;"), end + 4))
 }
+
+/// Most bytes of a shortcode that is shown.
+const CODE_MAX: usize = 1_000;
 
 /// A shortcode as it stands.
 struct Code<'a> {
@@ -104,7 +111,7 @@ struct Code<'a> {
 }
 
 impl<'a> Code<'a> {
-    fn read(rest: &'a str) -> Option<Self> {
+    fn read(rest: &'a str, endless: &mut BTreeSet<&'a str>) -> Option<Self> {
         let body = &rest[1..];
         let name_end = body.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-'))?;
         let name = &body[..name_end];
@@ -119,7 +126,11 @@ impl<'a> Code<'a> {
         let values = values(typed.trim_end_matches('/'));
         let after = &body[open_end + 1..];
         let close = format!("[/{name}]");
-        let inner = if typed.ends_with('/') { None } else { after.find(&close).map(|end| &after[..end]) };
+        let has_end = !typed.ends_with('/') && !endless.contains(name);
+        let inner = if has_end { after.find(&close).map(|end| &after[..end]) } else { None };
+        if has_end && inner.is_none() {
+            endless.insert(name);
+        }
         let length = 1 + open_end + 1 + inner.map_or(0, |inner| inner.len() + close.len());
         Some(Self { name, values, inner, length })
     }
@@ -189,6 +200,13 @@ impl<'a> Code<'a> {
         format!("<div class=\"gallery\">{figures}</div>")
     }
 
+    /// Returns the numbers of pictures that it names and that are none.
+    fn missing(&self, library: &dyn Library) -> impl Iterator<Item = String> {
+        let ids = self.value("ids").or_else(|| self.value("include")).filter(|_| self.name == "gallery");
+        let keys = ids.unwrap_or_default().split(',').map(str::trim).filter(|key| !key.is_empty());
+        keys.filter(|key| library.file(key).is_none()).map(str::to_owned)
+    }
+
     fn sound_or_film(&self) -> Option<String> {
         const KINDS: [&str; 12] =
             ["src", "mp3", "m4a", "ogg", "oga", "wav", "flac", "mp4", "m4v", "webm", "ogv", "mov"];
@@ -244,7 +262,7 @@ fn tag_end(body: &str) -> Option<usize> {
 }
 
 /// Reads values: `name="a"`, `name='a'`, `name=a`, `a`.
-fn values(typed: &str) -> Vec<(String, String)> {
+pub(super) fn values(typed: &str) -> Vec<(String, String)> {
     let mut values = Vec::new();
     // The editor makes quotation marks curly where a shortcode stands in a text.
     let typed = typed.replace(['”', '“', '″'], "\"").replace("&quot;", "\"").replace('\u{a0}', " ");

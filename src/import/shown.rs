@@ -89,6 +89,9 @@ fn has_figures(node: &Rc<Node>) -> bool {
 pub(super) fn frame(work: &Work, _: &dyn Handlers, element: &Element<'_>) -> Option<String> {
     let address = attribute(element.node, "src")?;
     if let Some(film) = Film::at(&address) {
+        if let Some(says) = framed(element.node) {
+            return Some(format!(" [{}]({}) ", escaped(&says), film.page()));
+        }
         return Some(block(&film.directive(&work.title(&attribute(element.node, "title").unwrap_or_default()))));
     }
     let says = escaped(&framed(element.node)?);
@@ -106,7 +109,7 @@ pub(super) fn sound_or_film(work: &Work, _: &dyn Handlers, element: &Element<'_>
     };
     let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem).replace(['-', '_'], " ");
     let title = attribute(element.node, "title").filter(|title| !title.is_empty()).unwrap_or(stem);
-    let title = title.replace('\\', "").replace('"', "”");
+    let title = title.split_whitespace().collect::<Vec<_>>().join(" ").replace('\\', "").replace('"', "”");
     let name = if element.tag == "audio" { "sound" } else { "film" };
     let poster = attribute(element.node, "poster").and_then(|poster| work.addresses.file(&poster));
     let poster = poster.map(|poster| format!(" poster=\"{poster}\"")).unwrap_or_default();

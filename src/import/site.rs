@@ -7,13 +7,15 @@ use std::io::{self, BufRead};
 use std::sync::{Arc, Mutex};
 
 use crate::import::blog::Found;
-use crate::import::blog::{Blog, Comment, Entry, Kind, State, Term};
+use crate::import::blog::{Blog, Comment, Kind, State};
 use crate::import::elements::Fault;
-use crate::import::entry::{Body, Common, File, SETTINGS, Shelf, Wish};
+use crate::import::entry::{Body, Common, File, OFFERED, SETTINGS, Shelf, Wish};
 use crate::import::ledger::{Fate, Ledger, What, Why};
+use crate::import::lists::lists;
 use crate::import::places::Places;
 use crate::import::settings::settings;
 use crate::import::tally::Tally;
+use crate::import::terms::{Terms, distinct};
 use crate::import::{blogger, settings, wordpress};
 
 /// Parts of an export, each to be read as often as wanted.
@@ -87,7 +89,7 @@ pub fn import(
     wish: &Wish,
     write: &mut dyn FnMut(File),
 ) -> Result<Import, Vec<Refusal>> {
-    let First { mut blog, mut places, terms, authors: writers, comments: mut apart, links, mut refusals } =
+    let First { mut blog, mut places, mut terms, authors: writers, comments: mut apart, links, mut refusals } =
         first(home, parts, wish);
     if !refusals.is_empty() {
         return Err(refusals);
@@ -95,9 +97,15 @@ pub fn import(
     if blog.url.is_empty() {
         blog.url = wish.url.clone().or_else(|| places.address(&links)).unwrap_or_default();
     }
+    places.renamed = distinct(&mut blog.categories);
+    terms.rename(&places.renamed);
     places.settle(blog, wish.today, &wish.known);
     let places = Arc::new(places);
-    let common = Common { places: Arc::clone(&places), shelf: Arc::clone(shelf), wish, claimed: Mutex::default() };
+    let used = settings::Used { terms: terms.used(), authors: writers };
+    let categories = terms.categories(&places.blog);
+    let lists = Arc::new(lists(home, &places, &categories, &used));
+    let (shelf, claimed) = (Arc::clone(shelf), Mutex::default());
+    let common = Common { places: Arc::clone(&places), shelf, wish, lists, claimed };
     let mut tally = Tally::default();
     let mut number = 0;
     for part in 0..parts.count() {
@@ -116,10 +124,13 @@ pub fn import(
         tally.ledger.enter(What::Comment, &comment.key, "", (Fate::LeftOut, Some(Why::OfHidden)));
     }
     tally.files(&common);
-    let used = settings::Used { terms: terms.used(), authors: writers };
-    let categories = terms.enter(&mut tally.ledger, &places.blog);
+    terms.enter(&mut tally.ledger, &places.blog);
     let text = settings(home, &places, &wish.zone, &categories, &used);
-    write(File { path: SETTINGS.to_owned(), body: Body::Text(text), of: None });
+    // Another blog lies here already: its settings stay.
+    let known = &wish.known.places;
+    let is_other = !known.is_empty() && places.stubs.iter().all(|stub| !known.contains_key(&stub.id));
+    let path = if is_other { OFFERED } else { SETTINGS };
+    write(File { path: path.to_owned(), body: Body::Text(text), of: None });
     tally.rest(&places.blog);
     let Tally { ledger, wanted, .. } = tally;
     let hosts = places.hosts().clone();
@@ -202,71 +213,4 @@ fn merge(blog: &mut Blog, other: Blog) {
             }
         }
     }
-}
-
-/// Categories and tags by what uses them.
-#[derive(Default)]
-struct Terms {
-    categories: BTreeMap<String, (Term, bool)>,
-    tags: BTreeMap<String, (Term, bool)>,
-}
-
-impl Terms {
-    fn add(&mut self, entry: &Entry) {
-        let is_public = entry.state == State::Published && entry.kind == Kind::Post;
-        for (all, own) in [(&mut self.categories, &entry.categories), (&mut self.tags, &entry.tags)] {
-            for term in own {
-                let (_, is_used) = all.entry(term.name.clone()).or_insert_with(|| (term.clone(), false));
-                *is_used |= is_public;
-            }
-        }
-    }
-
-    /// Returns those that something has that readers see.
-    fn used(&self) -> Vec<Term> {
-        let all = self.categories.values().chain(self.tags.values());
-        all.filter(|(_, is_used)| *is_used).map(|(term, _)| term.clone()).collect()
-    }
-
-    /// Enters all of them, and returns the categories that the settings name: in the export's order, then those that entries
-    /// alone name.
-    fn enter(self, ledger: &mut Ledger, blog: &Blog) -> Vec<Term> {
-        let Self { categories: own_categories, tags: own_tags } = self;
-        let mut named = Vec::new();
-        for (what, of_blog, own) in
-            [(What::Category, &blog.categories, own_categories), (What::Tag, &blog.tags, own_tags)]
-        {
-            let further =
-                own.values().map(|(term, _)| term).filter(|term| of_blog.iter().all(|known| known.name != term.name));
-            for term in of_blog.iter().chain(further) {
-                let is_used = own.get(&term.name).is_some_and(|(_, is_used)| *is_used);
-                let unused = if what == What::Category { Fate::AsData } else { Fate::LeftOut };
-                let fate = if is_used { (Fate::Carried, None) } else { (unused, Some(Why::Unused)) };
-                ledger.enter(what, &term.slug, &term.name, fate);
-                let parent = term.parent.clone().filter(|_| is_below(term, of_blog));
-                let term = &Term { parent, ..term.clone() };
-                if what == What::Category && !term.name.is_empty() {
-                    named.push(term.clone());
-                }
-            }
-        }
-        named
-    }
-}
-
-/// Returns whether a category lies below others and not, in the end, below itself.
-fn is_below(term: &Term, all: &[Term]) -> bool {
-    let above = |term: &Term| {
-        all.iter()
-            .find(|other| term.parent.as_ref().is_some_and(|parent| *parent == other.slug || *parent == other.name))
-    };
-    let mut at = above(term);
-    for _ in 0..all.len() {
-        match at {
-            Some(other) if other.slug == term.slug => return false,
-            Some(other) => at = above(other),
-            None => break,
-        }
-    }
-    at.is_none()
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::import::blog::{Blog, Entry, Kind, Standing, State};
 use crate::import::entry::{Common, File, made};
 use crate::import::ledger::{Fate, Ledger, What, Why};
-use crate::import::places::Places;
+use crate::import::places::{Places, Stub};
 use crate::text::address::decoded;
 
 /// What became of the elements so far.
@@ -16,6 +16,8 @@ pub(super) struct Tally {
     pub(super) wanted: BTreeSet<Vec<String>>,
     /// Addresses of files that readers see.
     used: BTreeSet<String>,
+    /// Addresses of files of what readers do not see.
+    hidden: BTreeSet<String>,
     /// Keys of shared blocks that readers see.
     reused: BTreeSet<String>,
     /// Keys of entries.
@@ -28,14 +30,14 @@ impl Tally {
     /// Takes the entry that stands at a place of the export, and returns its files.
     pub(super) fn take(&mut self, mut entry: Entry, place: usize, common: &Common<'_>) -> Vec<File> {
         let stub = &common.places.stubs[place];
-        let is_twice = !entry.key.is_empty() && !self.seen.insert(entry.key.clone());
-        entry.short = entry.short.take().filter(|_| !is_twice);
+        let is_first = entry.key.is_empty() || self.seen.insert(entry.key.clone());
+        entry.short = entry.short.take().filter(|_| is_first);
         for (names, fate) in [(&entry.read, READ), (&entry.further, NO_SUCH)] {
             for name in names {
                 *self.values.entry((name.clone(), fate)).or_default() += 1;
             }
         }
-        let (what, fate) = fate(&entry, is_twice);
+        let (what, fate) = fate(&entry, stub);
         if entry.kind == Kind::File || entry.kind.is_reused() {
             // What became of it is known when all texts are; what was said of it has no place.
             comments(&mut self.ledger, &entry, Fate::LeftOut);
@@ -46,10 +48,12 @@ impl Tally {
         let row = self.ledger.enter(what, &entry.key, &title(&entry, &common.places), fate);
         let Some(folder) = folder else { return Vec::new() };
         row.path = Some(format!("content/{folder}/index.md"));
-        let made = made(&entry, folder, common);
+        let made = made(&entry, stub, common);
         row.notes = made.notes;
         self.wanted.extend(made.wanted);
-        if fate.0 == Fate::Carried {
+        if fate.0 == Fate::AsData {
+            self.hidden.extend(made.used);
+        } else {
             self.used.extend(made.used);
             self.reused.extend(made.reused);
         }
@@ -64,6 +68,8 @@ impl Tally {
                 let path = decoded(url::Url::parse(url).as_ref().map_or("", |url| url.path()));
                 let fate = if self.used.contains(url) {
                     (Fate::Carried, None)
+                } else if self.hidden.contains(url) {
+                    (Fate::AsData, Some(Why::OfHidden))
                 } else if common.shelf.find(&path).is_none() {
                     (Fate::LeftOut, Some(Why::Missing))
                 } else {
@@ -110,7 +116,7 @@ const READ: (Fate, Option<Why>) = (Fate::Carried, None);
 const NO_SUCH: (Fate, Option<Why>) = (Fate::LeftOut, Some(Why::NoSuchThing));
 
 /// Returns what an entry is and what becomes of it.
-fn fate(entry: &Entry, is_twice: bool) -> (What, (Fate, Option<Why>)) {
+fn fate(entry: &Entry, stub: &Stub) -> (What, (Fate, Option<Why>)) {
     let what = match entry.kind {
         Kind::Post => What::Post,
         Kind::Page => What::Page,
@@ -121,13 +127,15 @@ fn fate(entry: &Entry, is_twice: bool) -> (What, (Fate, Option<Why>)) {
         return (what, NO_SUCH);
     }
     let fate = match entry.state {
-        _ if is_twice => (Fate::AsData, Some(Why::Twice)),
+        _ if stub.is_twice => (Fate::LeftOut, Some(Why::Twice)),
+        _ if stub.is_deleted => (Fate::LeftOut, Some(Why::Deleted)),
         State::Published => (Fate::Carried, None),
         State::Scheduled => (Fate::AsData, Some(Why::Scheduled)),
         State::Draft => (Fate::AsData, Some(Why::Draft)),
         State::Pending => (Fate::AsData, Some(Why::Pending)),
         State::Private => (Fate::AsData, Some(Why::Private)),
         State::Locked => (Fate::AsData, Some(Why::Locked)),
+        State::Trashed if stub.folder.is_some() => (Fate::AsData, Some(Why::Trashed)),
         State::Trashed => (Fate::LeftOut, Some(Why::Trashed)),
         State::Automatic => (Fate::LeftOut, Some(Why::Automatic)),
     };

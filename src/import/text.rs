@@ -31,6 +31,16 @@ pub fn title(typed: &str) -> String {
     one_line(&with_letters(&text))
 }
 
+/// Returns the name of somebody; of an e-mail address what stands before its host (GDPR).
+#[must_use]
+pub fn person(typed: &str) -> String {
+    let name = title(typed);
+    match name.split_once('@') {
+        Some((own, host)) if host.contains('.') && !own.is_empty() && !name.contains(' ') => own.to_owned(),
+        _ => name,
+    }
+}
+
 /// Returns a text in which entities of HTML are letters.
 #[must_use]
 pub fn with_letters(text: &str) -> String {

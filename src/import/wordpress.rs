@@ -8,8 +8,8 @@ use jiff::fmt::rfc2822;
 use jiff::tz::Offset;
 
 use crate::import::blog::{Author, Blog, Comment, Entry, Kind, Moment, Standing, State, Term};
-use crate::import::elements::{Fault, elements};
-use crate::import::text::title;
+use crate::import::elements::{Fault, Why, elements};
+use crate::import::text::{person, title};
 use crate::text::address::decoded;
 use crate::text::xml::Node;
 
@@ -20,11 +20,17 @@ use crate::text::xml::Node;
 /// [`Fault`] where the rest cannot be read. Entries may have been handed over before.
 pub fn read(part: impl BufRead, each: &mut dyn FnMut(Entry)) -> Result<Blog, Fault> {
     let mut blog = Blog::default();
-    elements(part, &["rss", "channel"], &mut |node| match (node.prefix.as_str(), node.name.as_str()) {
-        ("", "item") => each(entry(&node)),
-        _ => head(&mut blog, &node),
+    let mut is_export = false;
+    elements(part, &["rss", "channel"], &mut |node| {
+        // Feeds are RSS, too; what they lack is what the blog is made of.
+        is_export = is_export || node.prefix == "wp" || node.nodes().any(|child| child.prefix == "wp");
+        match (node.prefix.as_str(), node.name.as_str()) {
+            ("", "item") if is_export => each(entry(&node)),
+            ("", "item") => {}
+            _ => head(&mut blog, &node),
+        }
     })?;
-    Ok(blog)
+    if is_export { Ok(blog) } else { Err(Fault { line: 1, why: Why::NoExport }) }
 }
 
 /// Takes what the head of an export says of the blog.
@@ -36,7 +42,7 @@ fn head(blog: &mut Blog, node: &Node) {
         ("", "language") => blog.language = Some(node.text().trim().to_owned()).filter(|language| !language.is_empty()),
         ("wp", "base_blog_url") if blog.url.is_empty() => node.text().trim().clone_into(&mut blog.url),
         ("wp", "author") => {
-            let author = Author { login: wp(node, "author_login"), name: title(&wp(node, "author_display_name")) };
+            let author = Author { login: wp(node, "author_login"), name: person(&wp(node, "author_display_name")) };
             blog.authors.push(author);
         }
         ("wp", "category") => blog.categories.push(Term {
@@ -91,6 +97,7 @@ fn entry(node: &Node) -> Entry {
         footnotes: String::new(),
         excerpt: field(node, "excerpt", "encoded"),
         is_pinned: wp(node, "is_sticky") == "1",
+        order: wp(node, "menu_order").parse().unwrap_or(0),
         parent: number(wp(node, "post_parent")),
         refers: None,
         picture: None,
@@ -212,7 +219,7 @@ fn comment(node: &Node) -> Comment {
     let parent = wp(node, "comment_parent");
     Comment {
         key: wp(node, "comment_id"),
-        author: title(&wp(node, "comment_author")),
+        author: person(&wp(node, "comment_author")),
         url: wp(node, "comment_author_url"),
         date: moment(&wp(node, "comment_date"), &wp(node, "comment_date_gmt")),
         parent: Some(parent).filter(|parent| !parent.is_empty() && parent != "0"),

@@ -35,13 +35,17 @@ pub fn difference(before: &str, markdown: &str) -> Option<Difference> {
 fn words(text: &str) -> Vec<String> {
     let text = text.replace(UNSEEN, "");
     let words = text.split_whitespace().map(|word| word.trim_start_matches(|c| SIGNS.contains(c)));
-    words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    // Word's sign of a list in a list is a letter.
+    words.filter(|word| !word.is_empty() && *word != "o").map(str::to_owned).collect()
 }
 
 /// Returns what readers see of Markdown. Lines that are directives show what their files say.
 #[must_use]
 pub fn said(markdown: &str) -> String {
-    let is_directive = |line: &str| line.starts_with("::");
+    let is_directive = |line: &str| {
+        let indent = line.len() - line.trim_start_matches(' ').len();
+        indent <= 3 && line[indent..].starts_with("::")
+    };
     let text: String =
         markdown.lines().map(|line| if is_directive(line) { "\n".to_owned() } else { format!("{line}\n") }).collect();
     let (mut said, mut pictures, mut markup) = (String::new(), 0, String::new());

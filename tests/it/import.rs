@@ -222,8 +222,8 @@ fn a_blog_of_wordpress_is_read_as_before_at_its_old_addresses() {
 #[test]
 fn blogs_of_blogger_move_in_from_both_kinds_of_exports() {
     for (file, home, address) in [
-        ("takeout-sv.zip", "takeout", "2025/08/valkommen-till-lasaret"),
-        ("blogger-2008-sv.xml", "blogger2008", "2025/08/valkommen-till-lasaret"),
+        ("takeout-sv.zip", "takeout", "2025/08/valkommen-till-lasaret.html"),
+        ("blogger-2008-sv.xml", "blogger2008", "2025/08/valkommen-till-lasaret.html"),
     ] {
         let place = tempfile::tempdir().expect("a folder");
         let site = place.path().join("blogg");
@@ -255,10 +255,10 @@ fn blogs_of_blogger_move_in_from_both_kinds_of_exports() {
         for old in takeout["old_urls"].as_object().expect("addresses").values().filter_map(Value::as_str) {
             assert!(public.contains_key(old.trim_start_matches('/')), "{file}: {old}");
         }
-        let post = &public[&format!("{address}/index.html")];
-        assert!(post.contains("href=\"/2025/01/gott-nytt-ar/\""), "{file}: a link within the blog");
+        let post = &public[address];
+        assert!(post.contains("href=\"/2025/01/gott-nytt-ar.html\""), "{file}: a link within the blog");
         assert_eq!(post.contains("klassrum.jpg"), home == "takeout", "its pictures lie in Takeout's zip");
-        let new_year = &public["2025/01/gott-nytt-ar/index.html"];
+        let new_year = &public["2025/01/gott-nytt-ar.html"];
         assert!(new_year.contains("Gott nytt år &amp; god fortsättning</h1>"), "{file}: {new_year}");
         assert!(public["feed.xml"].contains("tag:blogger.com,1999:blog-4711000000000000001.post-1001"), "{file}");
     }
@@ -272,7 +272,7 @@ fn nothing_is_written_where_it_is_only_told() {
     assert_eq!((done.code, count(&done, "post", "all"), site.exists()), (0, 15, false));
     for (arguments, reason) in [
         (["wordpress", "/nowhere.xml"], "cannot be read"),
-        (["wordpress", &export("takeout-sv.zip")], "no export of WordPress"),
+        (["wordpress", &export("takeout-sv.zip")], "comes from Blogger"),
         (["blogger", &export("wordpress-sv.xml")], "no export of"),
     ] {
         let done = import(&arguments, &site);

@@ -13,6 +13,8 @@ mod import;
 #[cfg(feature = "import")]
 mod import_again;
 #[cfg(feature = "import")]
+mod import_places;
+#[cfg(feature = "import")]
 mod import_sums;
 mod incremental;
 mod laws;

@@ -1,0 +1,75 @@
+//! Names of places in a text that links of the same text lead to: kept where they stand.
+
+use std::collections::BTreeSet;
+
+use crate::import::entry::is_anchor;
+use crate::import::paragraphs::tag_end;
+use crate::import::shortcodes::values;
+use crate::text::address::decoded;
+
+/// Elements in which nothing but their own parts can stand.
+const FRAMES: [&str; 9] = ["table", "thead", "tbody", "tfoot", "tr", "ul", "ol", "dl", "img"];
+
+/// Returns the names to which a text links itself.
+pub(super) fn referenced(markup: &str) -> BTreeSet<String> {
+    let typed = markup.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next());
+    typed.map(decoded).filter(|name| is_anchor(name)).collect()
+}
+
+/// Writes names of elements to which the text links as empty spans that bear them; headings keep theirs. The markup is as ammonia
+/// writes it.
+pub(super) fn kept(markup: &str, referenced: &BTreeSet<String>) -> String {
+    if referenced.is_empty() {
+        return markup.to_owned();
+    }
+    let mut text = String::with_capacity(markup.len());
+    let mut rest = markup;
+    let mut seen = BTreeSet::new();
+    while let Some(at) = rest.find('<') {
+        text.push_str(&rest[..at]);
+        let (tag, after) = rest[at..].split_at(tag_end(&rest[at..]));
+        rest = after;
+        let (name, typed) = tag[1..].split_once(' ').unwrap_or_default();
+        let is_heading = name.len() == 2 && name.starts_with('h') && name != "hr";
+        let named = values(typed.trim_end_matches('>'));
+        let named = named.into_iter().find(|(key, value)| {
+            let is_name = key == "id" || (key == "name" && name == "a");
+            is_name && referenced.contains(value) && seen.insert(value.clone())
+        });
+        let span = named.filter(|_| !is_heading).map(|(_, value)| format!("<span id=\"{value}\"></span>"));
+        let span = span.unwrap_or_default();
+        // A row has no place for one.
+        if name == "tr" {
+            text.push_str(tag);
+        } else if FRAMES.contains(&name) {
+            text.push_str(&span);
+            text.push_str(tag);
+        } else {
+            text.push_str(tag);
+            text.push_str(&span);
+        }
+    }
+    text.push_str(rest);
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_are_linked_to_stay() {
+        let markup = "<a href=\"#n1\" name=\"r1\">1</a><h2 id=\"k\">K</h2><p id=\"n1\">Not <a href=\"#r1\">upp</a> <a href=\"#k\">k</a></p><p id=\"x\">y</p><table id=\"n1\"></table>";
+        let referenced = referenced(markup);
+        assert_eq!(referenced.iter().map(String::as_str).collect::<Vec<_>>(), ["k", "n1", "r1"]);
+        let text = kept(markup, &referenced);
+        assert!(
+            text.starts_with("<a href=\"#n1\" name=\"r1\"><span id=\"r1\"></span>1</a><h2 id=\"k\">K</h2>"),
+            "{text}"
+        );
+        assert!(
+            text.contains("<p id=\"n1\"><span id=\"n1\"></span>Not ") && text.ends_with("<table id=\"n1\"></table>"),
+            "{text}"
+        );
+    }
+}

@@ -1,0 +1,99 @@
+//! Lists and feeds of an old blog: where they were, and where they are now.
+
+use std::collections::BTreeMap;
+
+use crate::import::blog::{Kind, State, Term};
+use crate::import::places::Places;
+use crate::import::settings::{Used, path, slug};
+use crate::import::site::Home;
+use crate::output::route::Route;
+use crate::text::address::decoded;
+use crate::text::slug::Slug;
+
+/// Returns addresses that led to lists and feeds, and where those are now, if that is elsewhere.
+#[must_use]
+pub fn redirects(home: Home, places: &Places, categories: &[Term], used: &Used) -> BTreeMap<String, String> {
+    let is_used = |term: &&Term| used.terms.iter().any(|used| used.name == term.name);
+    let now = |category: &Term| path(category, categories, |term| slug(term, categories));
+    let mut redirects = BTreeMap::new();
+    let mut lead = |from: String, to: String| {
+        let is_address = from.starts_with("/?") || Route::new(&from).is_some();
+        // The same address in other letters is the same on many disks.
+        if is_address && from.to_lowercase() != to {
+            redirects.insert(from, to);
+        }
+    };
+    match home {
+        Home::WordPress => {
+            for feed in ["/feed/", "/feed/rss2/", "/feed/rss/", "/feed/atom/", "/?feed=rss2", "/?feed=atom"] {
+                lead(feed.to_owned(), "/feed.xml".to_owned());
+            }
+            let mut list = |old: String, new: String| {
+                lead(format!("{old}feed/"), format!("{new}feed.xml"));
+                lead(old, new);
+            };
+            for category in categories.iter().filter(is_used) {
+                let (old, new) = (path(category, categories, |term| term.slug.clone()), now(category));
+                list(format!("/category/{old}/"), format!("/category/{new}/"));
+            }
+            for tag in places.blog.tags.iter().filter(is_used) {
+                list(format!("/tag/{}/", decoded(&tag.slug)), format!("/tag/{}/", slug(tag, &places.blog.tags)));
+            }
+            for author in places.blog.authors.iter().filter(|author| used.authors.contains(&author.login)) {
+                if author.login.contains('@') {
+                    continue;
+                }
+                lead(format!("/author/{}/", Slug::of(&author.login)), format!("/author/{}/", Slug::of(&author.name)));
+            }
+        }
+        Home::Blogger { to_tags } => {
+            for feed in ["/feeds/posts/default/", "/atom.xml", "/rss.xml"] {
+                lead(feed.to_owned(), "/feed.xml".to_owned());
+            }
+            for label in &used.terms {
+                let list = if to_tags {
+                    format!("/tag/{}/", Slug::of(&label.name))
+                } else {
+                    format!("/category/{}/", now(label))
+                };
+                lead(format!("/search/label/{}/", label.name), list.clone());
+                lead(format!("/feeds/posts/default/-/{}/", label.name), format!("{list}feed.xml"));
+            }
+        }
+    }
+    redirects
+}
+
+/// Returns where links to lists lead: old paths as they are looked for, and the addresses of the lists that there are.
+#[must_use]
+pub fn lists(home: Home, places: &Places, categories: &[Term], used: &Used) -> BTreeMap<String, String> {
+    let mut lists: BTreeMap<String, String> = BTreeMap::new();
+    let mut add = |address: &str| drop(lists.insert(key(address), address.to_owned()));
+    let is_used = |term: &&Term| used.terms.iter().any(|used| used.name == term.name);
+    for category in categories.iter().filter(is_used) {
+        add(&format!("/category/{}/", path(category, categories, |term| slug(term, categories))));
+    }
+    if home == Home::WordPress || home == (Home::Blogger { to_tags: true }) {
+        for tag in used.terms.iter().filter(|term| categories.iter().all(|category| category.name != term.name)) {
+            add(&format!("/tag/{}/", slug(tag, &places.blog.tags)));
+        }
+    }
+    for author in places.blog.authors.iter().filter(|author| used.authors.contains(&author.login)) {
+        add(&format!("/author/{}/", Slug::of(&author.name)));
+    }
+    let seen = places.stubs.iter().filter(|stub| stub.kind == Kind::Post && stub.state == State::Published);
+    for date in seen.filter(|stub| stub.folder.is_some()).filter_map(|stub| stub.date) {
+        add(&date.local.strftime("/%Y/").to_string());
+        add(&date.local.strftime("/%Y/%m/").to_string());
+    }
+    for (old, new) in redirects(home, places, categories, used) {
+        lists.insert(key(&old), new);
+    }
+    lists
+}
+
+/// Returns an address as it is looked for.
+#[must_use]
+pub fn key(address: &str) -> String {
+    decoded(address).to_lowercase().trim_end_matches('/').to_owned()
+}

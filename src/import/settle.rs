@@ -1,0 +1,212 @@
+//! Where each entry of an old blog is going to lie: a folder of its own, and an address of its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use crate::import::blog::{Blog, Kind, State};
+use crate::import::permalink::{filled, form};
+use crate::import::places::{Places, host, path_of};
+use crate::text::slug::Slug;
+
+/// Length of the date before the name of a post's folder: `2025-08-18-`.
+const DATED: usize = 11;
+/// First parts of addresses that lists have: nothing else lies there.
+const LISTS: [&str; 4] = ["/category/", "/tag/", "/author/", "/page/"];
+
+/// What earlier imports tell of entries, by what names those for good.
+#[derive(Debug, Clone, Default)]
+pub struct Known {
+    /// Folders below the content in which entries lie.
+    pub places: BTreeMap<String, String>,
+    /// Entries that their author has deleted.
+    pub deleted: BTreeSet<String>,
+}
+
+/// What is taken.
+#[derive(Default)]
+struct Taken {
+    folders: BTreeSet<String>,
+    addresses: BTreeMap<String, Option<usize>>,
+    /// Where to look on for a free number: all below are taken.
+    numbers: BTreeMap<String, usize>,
+}
+
+impl Taken {
+    /// Gives an address to the entry at a place, if nothing has it.
+    fn claims(&mut self, address: &str, place: usize) -> bool {
+        let address = address.to_lowercase();
+        let is_free = !self.addresses.contains_key(&address);
+        if is_free {
+            self.addresses.insert(address, Some(place));
+        }
+        is_free
+    }
+}
+
+impl Places {
+    /// Gives every entry that is carried a folder and an address, when all are known. Two that would lie in one get numbers, and
+    /// those that readers saw come first. What has no date is of `today`. What earlier imports took over stays where it is,
+    /// whatever it is called and dated now.
+    pub fn settle(&mut self, blog: Blog, today: Date, known: &Known) {
+        self.blog = blog;
+        self.hosts.extend(host(&self.blog.url));
+        for stub in &self.stubs {
+            self.hosts.extend(host(&stub.link));
+        }
+        self.form = form(self);
+        let lists = LISTS.map(|list| (list.to_owned(), None)).into();
+        let mut taken = Taken { addresses: lists, ..Taken::default() };
+        let own: BTreeSet<&String> = self.stubs.iter().map(|stub| &stub.id).collect();
+        // What other blogs brought here lies there.
+        taken.folders.extend(known.places.iter().filter(|(id, _)| !own.contains(id)).map(|(_, folder)| folder.clone()));
+        for stub in &mut self.stubs {
+            let root = match stub.kind {
+                Kind::Post => "posts/",
+                Kind::Page => "pages/",
+                Kind::File | Kind::Other(_) => continue,
+            };
+            stub.is_deleted = known.deleted.contains(&stub.id);
+            let known = known.places.get(&stub.id).filter(|known| known.starts_with(root) && !stub.is_twice);
+            stub.folder = known.filter(|known| taken.folders.insert((*known).clone())).cloned();
+        }
+        // Pages come after those above them.
+        let mut order: Vec<usize> = (0..self.stubs.len()).collect();
+        order.sort_by_cached_key(|place| (self.depth(*place), self.stubs[*place].state != State::Published, *place));
+        for place in order {
+            if let Some((above, name)) = self.wanted(place, today) {
+                self.place(place, &above, &name, today, &mut taken);
+            }
+        }
+        for (place, stub) in self.stubs.iter().enumerate() {
+            if let Some(media) = &stub.file {
+                self.files.entry(path_of(&media.url)).or_insert(place);
+                self.hosts.extend(host(&media.url));
+            }
+        }
+        for place in 0..self.stubs.len() {
+            let stub = &self.stubs[place];
+            let path = self.path(&stub.link).filter(|_| stub.folder.is_some());
+            if let Some(path) = path.filter(|path| path != "/") {
+                self.paths.entry(folded(&path)).or_insert(place);
+            }
+        }
+        self.addresses = taken.addresses;
+    }
+
+    /// Gives an entry the first free folder and address of its name.
+    fn place(&mut self, place: usize, above: &str, name: &str, today: Date, taken: &mut Taken) {
+        let is_post = self.stubs[place].kind == Kind::Post;
+        let date = self.stubs[place].date.map_or(today, |date| date.local.date());
+        let folder_of = |slug: &str| if is_post { format!("{above}{date}-{slug}") } else { format!("{above}{slug}") };
+        let form = self.form;
+        let address_of = |folder: &str, slug: &str| {
+            if is_post { filled(form, date, slug) } else { format!("/{}/", &folder["pages/".len()..]) }
+        };
+        let stub = &mut self.stubs[place];
+        if let Some(folder) = stub.folder.clone() {
+            let last = folder.rsplit('/').next().unwrap_or(&folder).to_owned();
+            let last = if is_post { last.get(DATED..).unwrap_or(&last).to_owned() } else { last };
+            // Another name would be another address.
+            stub.is_renamed = is_other(&last, name) && taken.claims(&address_of(&folder_of(name), name), place);
+            if !stub.is_renamed {
+                taken.claims(&address_of(&folder, &last), place);
+            }
+            stub.slug = if stub.is_renamed { name.to_owned() } else { last };
+            return;
+        }
+        let mut next = taken.numbers.remove(&folder_of(name)).unwrap_or(1);
+        loop {
+            let slug = if next == 1 { name.to_owned() } else { format!("{name}-{next}") };
+            next += 1;
+            let folder = folder_of(&slug);
+            if !taken.folders.contains(&folder) && taken.claims(&address_of(&folder, &slug), place) {
+                taken.numbers.insert(folder_of(name), next);
+                taken.folders.insert(folder.clone());
+                stub.folder = Some(folder);
+                stub.slug = slug;
+                return;
+            }
+        }
+    }
+
+    /// Returns the folder above an entry and the name that it wants there.
+    fn wanted(&self, place: usize, today: Date) -> Option<(String, String)> {
+        let stub = &self.stubs[place];
+        let is_gone = match stub.state {
+            State::Automatic => true,
+            // What was taken over while readers saw it is theirs no more, but still there.
+            State::Trashed => stub.folder.is_none(),
+            State::Published | State::Scheduled | State::Draft | State::Pending | State::Private | State::Locked => {
+                false
+            }
+        };
+        if is_gone || stub.is_twice || stub.is_deleted {
+            return None;
+        }
+        match stub.kind {
+            Kind::Post => {
+                let date = stub.date.map_or(today, |date| date.local.date()).to_string();
+                Some((format!("posts/{}/", &date[..4]), self.name(place)))
+            }
+            Kind::Page => Some((self.above(place), self.name(place))),
+            Kind::File | Kind::Other(_) => None,
+        }
+    }
+
+    /// Returns the name that an entry wants: its own, else its title, else its number.
+    fn name(&self, place: usize) -> String {
+        let stub = &self.stubs[place];
+        let name = if stub.slug.trim_matches(['.', '/', '\\', ' ']).is_empty() { &stub.title } else { &stub.slug };
+        let name = if name.trim().is_empty() { &stub.key } else { name };
+        Slug::of(name).as_str().to_owned()
+    }
+
+    /// Returns the places of the pages above a page, the nearest first. Pages that are above each other have none.
+    fn ancestors(&self, place: usize) -> Vec<usize> {
+        let mut above = Vec::new();
+        let mut at = place;
+        while let Some(parent) = self.stubs[at].parent.as_ref().and_then(|key| self.keys.get(key)) {
+            if self.stubs[*parent].kind != Kind::Page
+                || *parent == place
+                || above.contains(parent)
+                || above.len() > PAGES_MAX
+            {
+                break;
+            }
+            above.push(*parent);
+            at = *parent;
+        }
+        above
+    }
+
+    fn depth(&self, place: usize) -> usize {
+        if self.stubs[place].kind == Kind::Page { self.ancestors(place).len() } else { 0 }
+    }
+
+    /// Returns the folder of the page above a page.
+    fn above(&self, place: usize) -> String {
+        let mut folder = String::new();
+        for above in self.ancestors(place) {
+            if let Some(known) = &self.stubs[above].folder {
+                return format!("{known}/{folder}");
+            }
+            folder = format!("{}/{folder}", self.name(above));
+        }
+        format!("pages/{folder}")
+    }
+}
+
+/// Most pages above each other; more are a list with a fault.
+const PAGES_MAX: usize = 50;
+
+/// Returns an address as it is looked for.
+pub(super) fn folded(path: &str) -> String {
+    path.to_lowercase().trim_end_matches('/').to_owned()
+}
+
+/// Returns whether a folder says another name than an entry has now. A number at its end keeps it apart from another.
+fn is_other(folder: &str, name: &str) -> bool {
+    let number = folder.strip_prefix(name).map(|rest| rest.strip_prefix('-').unwrap_or(rest));
+    number.is_none_or(|number| !number.bytes().all(|byte| byte.is_ascii_digit()))
+}
