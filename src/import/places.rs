@@ -389,3 +389,65 @@ pub fn threaded(mut comments: Vec<Comment>) -> Vec<Comment> {
 
 /// Most answers above one: looking further up in a circle that one does not belong to would not end.
 const ANSWERS_MAX: usize = 1_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_of_pictures_lead_to_the_whole() {
+        let whole = |path: &str| original(path);
+        assert_eq!(whole("/a/klass-300x225.jpg").as_deref(), Some("/a/klass.jpg"));
+        assert_eq!(whole("/a/klass-scaled.jpg").as_deref(), Some("/a/klass.jpg"));
+        assert_eq!((whole("/a/klass-2025.jpg"), whole("/a/klass-x225.jpg")), (None, None));
+        assert_eq!(sized("/img/b/x/s320/klass.jpg").as_deref(), Some("/img/b/x/s0/klass.jpg"));
+        assert_eq!(sized("/x/s1600-h/klass.jpg").as_deref(), Some("/x/s0/klass.jpg"));
+        assert_eq!(sized("/x/w640-h480-p-k/klass.jpg").as_deref(), Some("/x/s0/klass.jpg"));
+        assert_eq!(sized("/img/a/AVvX=s320").as_deref(), Some("/img/a/AVvX=s0"));
+        assert_eq!((sized("/img/a/AVvX"), sized("/skola/start.jpg")), (None, None));
+    }
+
+    #[test]
+    fn addresses_of_a_file_begin_with_the_best() {
+        let mut places = Places::default();
+        places.blog.url = "https://a.example/blogg/".to_owned();
+        places.hosts.insert("a.example".to_owned());
+        let own = |typed: &str| {
+            let address = places.own(typed, "https://a.example/blogg/2025/")?;
+            Some(places.addresses_of(&address))
+        };
+        let plain = "https://a.example/blogg/u/klass.jpg".to_owned();
+        let sized = "https://a.example/blogg/u/klass-300x225.jpg".to_owned();
+        assert_eq!(own("http://www.a.example/blogg/u/klass-300x225.jpg"), Some(vec![plain.clone(), sized]));
+        assert_eq!(own("https://i0.wp.com/a.example/blogg/u/klass.jpg?w=300").map(|all| all[0].clone()), Some(plain));
+        assert_eq!(
+            own("https://1.bp.blogspot.com/-x/s320/klass.jpg").map(|all| all[0].clone()).as_deref(),
+            Some("https://1.bp.blogspot.com/-x/s0/klass.jpg")
+        );
+        assert_eq!((own("https://b.example/x.jpg"), own("https://a.example/kommun.jpg")), (None, None));
+    }
+
+    #[test]
+    fn answers_in_a_circle_are_cut_once_and_others_stay() {
+        let comment = |key: &str, parent: Option<&str>| Comment {
+            key: key.to_owned(),
+            author: String::new(),
+            url: String::new(),
+            date: None,
+            parent: parent.map(str::to_owned),
+            text: String::new(),
+            standing: crate::import::blog::Standing::Approved,
+        };
+        let all = vec![
+            comment("2", Some("1")),
+            comment("3", Some("2")),
+            comment("4", Some("3")),
+            comment("a", Some("b")),
+            comment("b", Some("a")),
+            comment("c", Some("c")),
+        ];
+        let parents: Vec<Option<String>> = threaded(all).into_iter().map(|comment| comment.parent).collect();
+        let said = |key: &str| Some(key.to_owned());
+        assert_eq!(parents, [None, said("2"), said("3"), None, said("a"), None]);
+    }
+}
