@@ -59,6 +59,8 @@ struct Taken {
     gone: Vec<String>,
     /// Paths of an earlier import that are not in this one.
     left: Vec<String>,
+    /// The blog's address, where it is a guess.
+    guessed: Option<String>,
     /// Whether the settings lie beside those of the site.
     is_offered: bool,
     /// Number of files that were fetched.
@@ -118,13 +120,14 @@ impl Edge<'_> {
                 Err(error) => failed = Some((file.path, error)),
             }
         });
-        taken.ledger = done.map_err(|refusals| self.refused(&refusals, &exports))?.ledger;
+        let Import { ledger, guessed, .. } = done.map_err(|refusals| self.refused(&refusals, &exports))?;
+        (taken.ledger, taken.guessed) = (ledger, guessed);
         if let Some((path, error)) = failed {
             return Err(self.cannot("cannot_write", Path::new(&path), &error));
         }
         if !arguments.dry_run {
             taken.left = writer.left(&asked);
-            let page = page(&taken.ledger, self.language);
+            let page = page(&taken.ledger, &self.lines(&taken), self.language);
             let json = serde_json::to_string_pretty(&self.whole(&taken)).expect("invariant: plain values");
             let mut files = vec![("import.html", page.as_str()), ("import.json", json.as_str())];
             files.extend(settings.as_deref().map(|settings| (entry::OFFERED, settings)));
@@ -255,12 +258,12 @@ impl Edge<'_> {
 
     /// Returns all there is to tell, for programs.
     fn whole(&self, taken: &Taken) -> serde_json::Value {
-        let Taken { ledger, kept, hidden, gone, left, is_offered: _, fetched, failed } = taken;
+        let Taken { ledger, kept, hidden, gone, left, guessed, is_offered: _, fetched, failed } = taken;
         let failed: BTreeMap<&String, String> =
             failed.iter().map(|(address, why)| (address, self.reason(why))).collect();
         serde_json::json!({
             "sums": ledger.sums(), "rows": &ledger.rows, "kept": kept, "hidden": hidden, "gone": gone, "left": left,
-            "fetched": fetched, "failed": failed,
+            "guessed": guessed, "fetched": fetched, "failed": failed,
         })
     }
 
@@ -274,6 +277,25 @@ impl Edge<'_> {
             Failure::TooLarge => ("fetch_too_large", String::new()),
         };
         say(self.language, key, &[("reason", &reason)])
+    }
+
+    /// Returns what is to be looked at besides what the ledger says: paths, and files that were not fetched.
+    fn lines(&self, taken: &Taken) -> Vec<String> {
+        let word = |key: &str, fields: &[(&str, &str)]| say(self.language, key, fields);
+        let kept: Vec<String> = taken.kept.iter().filter(|path| !taken.hidden.contains(path)).cloned().collect();
+        let paths = [
+            ("import_hidden", &taken.hidden),
+            ("import_kept", &kept),
+            ("import_gone", &taken.gone),
+            ("import_left", &taken.left),
+        ];
+        let of_paths = paths.iter().flat_map(|(key, paths)| paths.iter().map(|path| word(key, &[("path", path)])));
+        let of_failed = taken
+            .failed
+            .iter()
+            .map(|(address, why)| word("import_unfetched", &[("address", address), ("reason", &self.reason(why))]));
+        let guessed = taken.guessed.iter().map(|address| word("import_guessed", &[("one", address)]));
+        guessed.chain(of_paths).chain(of_failed).collect()
     }
 
     /// Says what became of the blog: sums, then what is to be looked at; for programs the whole ledger.
@@ -300,21 +322,9 @@ impl Edge<'_> {
         if taken.fetched > 0 {
             terminal.result(&word("import_fetched", &[("count", &taken.fetched.to_string())]));
         }
-        let kept: Vec<String> = taken.kept.iter().filter(|path| !taken.hidden.contains(path)).cloned().collect();
-        let paths = [
-            ("import_hidden", &taken.hidden),
-            ("import_kept", &kept),
-            ("import_gone", &taken.gone),
-            ("import_left", &taken.left),
-        ];
-        let of_paths = paths.iter().flat_map(|(key, paths)| paths.iter().map(|path| word(key, &[("path", path)])));
-        let of_failed = taken
-            .failed
-            .iter()
-            .map(|(address, why)| word("import_unfetched", &[("address", address), ("reason", &self.reason(why))]));
         let rows = taken.ledger.rows.iter();
         let of_rows = rows.flat_map(|row| row.notes.iter().map(|note| told(row, note, self.language)));
-        let lines: Vec<String> = of_paths.chain(of_failed).chain(of_rows).collect();
+        let lines: Vec<String> = self.lines(taken).into_iter().chain(of_rows).collect();
         let shown = if self.arguments.dry_run { lines.len() } else { SHOWN_MAX };
         lines.iter().take(shown).for_each(|line| terminal.result(line));
         let into = self.arguments.into.display().to_string();

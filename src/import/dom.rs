@@ -190,7 +190,8 @@ pub(super) fn lists_above(node: &Rc<Node>) -> usize {
     std::iter::successors(parent(node), parent).filter(|above| matches!(tag(above), "ul" | "ol")).count()
 }
 
-fn parent(node: &Rc<Node>) -> Option<Rc<Node>> {
+/// Returns the element that an element stands in.
+pub(super) fn parent(node: &Rc<Node>) -> Option<Rc<Node>> {
     let weak = node.parent.take();
     let parent = weak.as_ref().and_then(std::rc::Weak::upgrade);
     node.parent.set(weak);

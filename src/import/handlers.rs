@@ -6,7 +6,9 @@ use std::rc::Rc;
 use htmd::element_handler::Handlers;
 use htmd::{Element, Node};
 
-use crate::import::dom::{attribute, has_class, is_blank, is_block, of_tag, only_picture, tag, text, typed, within};
+use crate::import::dom::{
+    attribute, has_class, is_blank, is_block, of_tag, only_picture, parent, tag, text, typed, within,
+};
 use crate::import::films::lone_film;
 use crate::import::markdown::{Work, locked};
 use crate::import::sanitise::{MORE, PLAIN, STRUCK};
@@ -305,10 +307,37 @@ pub(super) fn span(work: &Work, handlers: &dyn Handlers, element: &Element<'_>) 
     }
 }
 
-/// Editors of documents put texts into bold elements that are not bold.
-pub(super) fn bold(_: &Work, handlers: &dyn Handlers, element: &Element<'_>) -> Option<String> {
-    let is_plain = attribute(element.node, "style").is_some_and(|style| style == PLAIN);
-    is_plain.then(|| inner(handlers, element))
+/// Editors of documents put texts into bold elements that are not bold. Where Markdown knows no emphasis, between a sign and a letter
+/// (`CommonMark`, 6.2: `**Mål:**Vi`), the element stays.
+pub(super) fn emphasis(_: &Work, handlers: &dyn Handlers, element: &Element<'_>) -> Option<String> {
+    if attribute(element.node, "style").is_some_and(|style| style == PLAIN) {
+        return Some(inner(handlers, element));
+    }
+    let is_sign = |c: Option<char>| c.is_some_and(|c| !c.is_alphanumeric() && !c.is_whitespace());
+    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let said = text(element.node);
+    let (before, after) = neighbours(element.node);
+    let is_unknown =
+        (is_sign(said.chars().next_back()) && is_letter(after)) || (is_sign(said.chars().next()) && is_letter(before));
+    if !is_unknown {
+        // What stands in it is not looked at twice: in elements inside each other that would not end.
+        return None;
+    }
+    let content = inner(handlers, element);
+    let name = if matches!(element.tag, "b" | "strong") { "strong" } else { "em" };
+    let is_inline = !content.trim().is_empty() && !content.contains("\n\n");
+    Some(if is_inline { format!("<{name}>{content}</{name}>") } else { content })
+}
+
+/// Returns the letters right before and right after an element.
+fn neighbours(node: &Rc<Node>) -> (Option<char>, Option<char>) {
+    let Some(above) = parent(node) else { return (None, None) };
+    let children = above.children.borrow();
+    let place = children.iter().position(|child| Rc::ptr_eq(child, node));
+    let said = |place: Option<usize>| place.and_then(|place| children.get(place)).map(text).unwrap_or_default();
+    let before = said(place.and_then(|place| place.checked_sub(1))).chars().next_back();
+    let after = said(place.map(|place| place + 1)).chars().next();
+    (before, after)
 }
 
 /// Verses keep their lines, everything else its signs; what has markup inside stays markup.

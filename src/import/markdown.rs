@@ -16,8 +16,8 @@ use crate::import::dom::{
 use crate::import::elsewhere::{Pictures, pictures, with_frames};
 use crate::import::films::lone_film;
 use crate::import::handlers::{
-    as_it_is, block, bold, destination, division, escaped, heading, inline, inner, line_break, link, list, paragraph,
-    paragraphs, picture, plain, preformatted, span, struck, table,
+    as_it_is, block, destination, division, emphasis, escaped, heading, inline, inner, line_break, link, list,
+    paragraph, paragraphs, picture, plain, preformatted, span, struck, table,
 };
 use crate::import::sanitise::sanitised;
 use crate::import::shown::{figure, frame, is_gallery, sound_or_film};
@@ -199,7 +199,7 @@ impl Work {
             (&["summary"], plain),
             (&["pre"], preformatted),
             (&["span"], span),
-            (&["b", "strong"], bold),
+            (&["b", "strong", "i", "em"], emphasis),
         ];
         let options = Options {
             bullet_list_marker: BulletListMarker::Dash,

@@ -72,9 +72,10 @@ pub fn told(row: &Row, note: &Note, language: Language) -> String {
     say(language, key, &[("path", place), ("one", &one), ("other", &other)])
 }
 
-/// Returns the ledger as a page that stands alone: sums, what is to be looked at, and a row for each element.
+/// Returns the ledger as a page that stands alone: sums, what is to be looked at, and a row for each element. `further` is what
+/// else is to be looked at.
 #[must_use]
-pub fn page(ledger: &Ledger, language: Language) -> String {
+pub fn page(ledger: &Ledger, further: &[String], language: Language) -> String {
     const STYLE: &str = "body{font:1rem/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}\
         table{border-collapse:collapse;width:100%}th,td{border:1px solid;padding:.3rem .6rem;text-align:left;vertical-align:top}\
         td.n{text-align:right}";
@@ -99,8 +100,8 @@ pub fn page(ledger: &Ledger, language: Language) -> String {
         page.push_str("</tr>\n");
     }
     page.push_str("</table>\n");
-    let notes: Vec<String> =
-        ledger.rows.iter().flat_map(|row| row.notes.iter().map(move |note| told(row, note, language))).collect();
+    let of_rows = ledger.rows.iter().flat_map(|row| row.notes.iter().map(move |note| told(row, note, language)));
+    let notes: Vec<String> = further.iter().cloned().chain(of_rows).collect();
     if !notes.is_empty() {
         page.push_str("<h2>");
         escape_into(&mut page, &word("import_notes"));
@@ -159,7 +160,8 @@ mod tests {
         row.count = 3;
         row.notes.push(Note::Missing { address: "/a.pdf".to_owned() });
         for language in [Language::Swedish, Language::English] {
-            let page = page(&ledger, language);
+            let page = page(&ledger, &["<i>".to_owned()], language);
+            assert!(page.contains("<li>&lt;i&gt;</li>"));
             assert!(
                 page.contains("&lt;b&gt;A &amp; O&lt;/b&gt;") && page.contains("_x × 3") && page.contains("/a.pdf")
             );

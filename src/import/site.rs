@@ -60,6 +60,8 @@ pub struct Import {
     pub wanted: Vec<Vec<String>>,
     /// Hosts of the blog and of its files, without `www.`.
     pub hosts: BTreeSet<String>,
+    /// The blog's address, where the export does not name it and nobody did: what texts lead to most.
+    pub guessed: Option<String>,
 }
 
 /// What is known of an export when it was read once.
@@ -94,8 +96,10 @@ pub fn import(
     if !refusals.is_empty() {
         return Err(refusals);
     }
+    let is_named = !blog.url.is_empty() || wish.url.is_some();
+    let guessed = if is_named { None } else { places.address(&links) };
     if blog.url.is_empty() {
-        blog.url = wish.url.clone().or_else(|| places.address(&links)).unwrap_or_default();
+        blog.url = wish.url.clone().or_else(|| guessed.clone()).unwrap_or_default();
     }
     places.renamed = distinct(&mut blog.categories);
     terms.rename(&places.renamed);
@@ -134,7 +138,11 @@ pub fn import(
     tally.rest(&places.blog);
     let Tally { ledger, wanted, .. } = tally;
     let hosts = places.hosts().clone();
-    if refusals.is_empty() { Ok(Import { ledger, wanted: wanted.into_iter().collect(), hosts }) } else { Err(refusals) }
+    if refusals.is_empty() {
+        Ok(Import { ledger, wanted: wanted.into_iter().collect(), hosts, guessed })
+    } else {
+        Err(refusals)
+    }
 }
 
 /// Reads an export once, for what leads where.

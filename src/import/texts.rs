@@ -240,3 +240,11 @@ fn letters_that_are_pictures_are_letters() {
     let smile = "<img src=\"https://s.w.org/images/core/emoji/2/72x72/1f600.png\" alt=\"😀\" class=\"wp-smiley\">";
     assert_eq!(of(&format!("<p>Hej {smile}</p>")), "Hej 😀");
 }
+
+#[test]
+fn emphasis_between_signs_and_letters_stays() {
+    assert_eq!(
+        of("<p><b>Mål:</b>Vi <b>läser</b>, <em>”ofta”</em>och <i>mer</i>.</p>"),
+        "<strong>Mål:</strong>Vi **läser**, <em>”ofta”</em>och *mer*."
+    );
+}
