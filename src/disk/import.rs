@@ -155,7 +155,8 @@ fn id(path: &Path) -> io::Result<Option<String>> {
 #[must_use]
 pub fn is_elsewhere(folder: &Path) -> bool {
     let is_site = ["griffel.yaml", "content", ".griffel"].iter().any(|name| folder.join(name).exists());
-    let holds_something = fs::read_dir(folder).is_ok_and(|mut names| names.next().is_some());
+    let is_seen = |name: &fs::DirEntry| !name.file_name().to_string_lossy().starts_with('.');
+    let holds_something = fs::read_dir(folder).is_ok_and(|names| names.flatten().any(|name| is_seen(&name)));
     !is_site && holds_something
 }
 
