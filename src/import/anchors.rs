@@ -25,32 +25,49 @@ pub(super) fn kept(markup: &str, referenced: &BTreeSet<String>) -> String {
     let mut text = String::with_capacity(markup.len());
     let mut rest = markup;
     let mut seen = BTreeSet::new();
+    // A row has no place for a name; its first cell has.
+    let mut pending = String::new();
     while let Some(at) = rest.find('<') {
         text.push_str(&rest[..at]);
         let (tag, after) = rest[at..].split_at(tag_end(&rest[at..]));
         rest = after;
-        let (name, typed) = tag[1..].split_once(' ').unwrap_or_default();
+        let (name, typed) = tag[1..].split_once(' ').unwrap_or((tag[1..].trim_end_matches('>'), ""));
         let is_heading = name.len() == 2 && name.starts_with('h') && name != "hr";
         let named = values(typed.trim_end_matches('>'));
-        let named = named.into_iter().find(|(key, value)| {
-            let is_name = key == "id" || (key == "name" && name == "a");
-            is_name && referenced.contains(value) && seen.insert(value.clone())
-        });
-        let span = named.filter(|_| !is_heading).map(|(_, value)| format!("<span id=\"{value}\"></span>"));
-        let span = span.unwrap_or_default();
-        // A row has no place for one.
-        if name == "tr" {
-            text.push_str(tag);
-        } else if FRAMES.contains(&name) {
-            text.push_str(&span);
-            text.push_str(tag);
-        } else {
-            text.push_str(tag);
-            text.push_str(&span);
+        let named = named.into_iter().filter(|(key, _)| key == "id" || (key == "name" && name == "a"));
+        let named: Vec<String> = named.map(|(_, value)| value).filter(|value| referenced.contains(value)).collect();
+        let first: Vec<&String> = named.iter().filter(|name| seen.insert((*name).clone())).collect();
+        let span = first.iter().map(|name| named_span(name)).collect::<Vec<_>>().concat();
+        match name {
+            // The second of a name has none.
+            _ if is_heading && !named.is_empty() && first.is_empty() => text.push_str(&format!("<{name}>")),
+            _ if is_heading => text.push_str(tag),
+            "tr" => {
+                text.push_str(tag);
+                pending.push_str(&span);
+            }
+            "td" | "th" => text.push_str(&format!("{tag}{}{span}", std::mem::take(&mut pending))),
+            _ if FRAMES.contains(&name) => text.push_str(&format!("{span}{tag}")),
+            _ => text.push_str(&format!("{tag}{span}")),
         }
     }
     text.push_str(rest);
     text
+}
+
+fn named_span(name: &str) -> String {
+    format!("<span id=\"{name}\"></span>")
+}
+
+/// Returns Markdown with the names at its end that links lead to and that were lost with what bore them.
+pub(super) fn with_lost(markdown: &str, referenced: &BTreeSet<String>) -> String {
+    let is_lost =
+        |name: &&String| !markdown.contains(&format!("{{#{name}}}")) && !markdown.contains(&format!("id=\"{name}\""));
+    let is_linked =
+        |name: &&String| markdown.contains(&format!("(#{name})")) || markdown.contains(&format!("\"#{name}\""));
+    let lost = referenced.iter().filter(is_lost).filter(is_linked);
+    let spans = lost.map(|name| named_span(name)).collect::<Vec<_>>().concat();
+    if spans.is_empty() { markdown.to_owned() } else { format!("{markdown}\n{spans}\n") }
 }
 
 #[cfg(test)]

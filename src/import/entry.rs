@@ -85,6 +85,11 @@ pub const SETTINGS: &str = "griffel.yaml";
 /// Where settings lie that do not take the place of others.
 pub const OFFERED: &str = "import.yaml";
 
+/// Endings of files that no site of griffel publishes: pages and programs of others, and pictures that browsers do not show.
+const REFUSED: [&str; 5] = ["heic", "heif", "js", "mjs", "xhtml"];
+/// What links may lead to.
+const SCHEMES: [&str; 8] = ["http", "https", "mailto", "tel", "sms", "ftp", "geo", "webcal"];
+
 /// What the addresses of one entry lead to.
 pub(super) struct Here {
     pub(super) places: Arc<Places>,
@@ -145,6 +150,11 @@ impl Here {
     fn own_file(&self, typed: &str) -> Option<Used> {
         let address = self.places.own(typed, &self.link)?;
         if !is_file(&address) {
+            return None;
+        }
+        let ending = address.path().rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+        if ending.is_some_and(|ending| REFUSED.contains(&ending.as_str())) {
+            self.note(Note::Refused { address: self.places.shown(&address) });
             return None;
         }
         let stub = self.places.file_at(&address);
@@ -212,6 +222,11 @@ impl Addresses for Here {
         }
         let Some(address) = self.places.own(typed, &self.link) else {
             let is_whole = typed.starts_with("//") || Url::parse(typed).is_ok();
+            let scheme = Url::parse(typed).ok().map(|address| address.scheme().to_owned());
+            if scheme.is_some_and(|scheme| !SCHEMES.contains(&scheme.as_str())) {
+                self.note(Note::Unlinked { address: typed.to_owned() });
+                return Target::Gone;
+            }
             // On the blog's host, and not in the blog.
             let near = Url::parse(&self.link).ok().and_then(|link| link.join(typed).ok());
             let near = near.filter(|near| !is_whole && matches!(near.scheme(), "http" | "https"));

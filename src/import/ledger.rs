@@ -103,6 +103,11 @@ pub enum Note {
         /// Address of the file.
         address: String,
     },
+    /// A file of a kind that is not published.
+    Refused {
+        /// Address of the file.
+        address: String,
+    },
     /// A link that leads nowhere any more: its words are kept.
     Unlinked {
         /// Where it led.

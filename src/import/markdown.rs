@@ -8,7 +8,7 @@ use htmd::element_handler::{HandlerResult, Handlers};
 use htmd::options::{BrStyle, BulletListMarker, HrStyle, Options};
 use htmd::{Element, HtmlToMarkdown, Node};
 
-use crate::import::anchors::{kept, referenced};
+use crate::import::anchors::{kept, referenced, with_lost};
 use crate::import::captions::figures;
 use crate::import::dom::{
     attribute, has_class, is_blank, is_block, mark_signs, of_tag, raw, said, source, tag, text, with_signs,
@@ -90,6 +90,7 @@ pub fn markdown(markup: &str, addresses: &Arc<dyn Addresses>) -> Text {
         kept: Arc::default(),
     };
     let markdown = tidied(&work.converter().convert(&seen).unwrap_or_default());
+    let markdown = with_lost(&markdown, &work.referenced);
     let difference = difference(&locked(&work.said), &markdown);
     let (cards, kept) = (std::mem::take(&mut *locked(&work.cards)), *locked(&work.kept));
     Text { markdown, difference, kept, cards, linked, left_out }

@@ -58,6 +58,7 @@ pub fn told(row: &Row, note: &Note, language: Language) -> String {
         Note::NoAddress { address } => one("import_no_address", address),
         Note::NoDate => one("import_no_date", ""),
         Note::Missing { address } => one("import_missing", address),
+        Note::Refused { address } => one("import_refused", address),
         Note::Unlinked { address } => one("import_unlinked", address),
         Note::Elsewhere { address } => one("import_elsewhere", address),
         Note::Shortcode { name } => one("import_shortcode", name),

@@ -248,3 +248,15 @@ fn emphasis_between_signs_and_letters_stays() {
         "<strong>Mål:</strong>Vi **läser**, <em>”ofta”</em>och *mer*."
     );
 }
+
+#[test]
+fn names_are_there_once_and_none_is_lost() {
+    assert_eq!(
+        of(
+            "<p><a href=\"#rad\">r</a> <a href=\"#d\">d</a> <a href=\"#form\">f</a></p><table><tr id=\"rad\"><td>x</td></tr></table>\
+            <h2 id=\"d\">D</h2><h2 id=\"d\">E</h2><form id=\"form\"></form>"
+        ),
+        "[r](#rad) [d](#d) [f](#form)\n\n<table><tbody><tr><td><span id=\"rad\"></span>x</td></tr>\n</tbody>\n</table>\n\n## D {#d}\n\n## E\n\n\
+         <span id=\"form\"></span>"
+    );
+}

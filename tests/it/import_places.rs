@@ -218,14 +218,14 @@ fn a_post_that_was_moved_is_found_and_links_lead_to_it() {
 fn short_addresses_lead_to_their_own_post_alone() {
     let place = tempfile::tempdir().expect("a folder");
     let (site, file) = (place.path().join("blogg"), place.path().join("a.xml"));
-    let text = "<p><a href=\"https://a.example/?p=2\">två</a> <a href=\"https://a.example/\">hem</a> <a href=\"https://a.example/?cat=3\">tre</a> \
+    let text = "<p><a href=\"sip:a@a.example\">ring</a> <a href=\"/wp-content/uploads/a.heic\">bild</a> <a href=\"https://a.example/?p=2\">två</a> <a href=\"https://a.example/\">hem</a> <a href=\"https://a.example/?cat=3\">tre</a> \
                 <a href=\"https://a.example/?p=77\">borta</a></p>";
     let items = linking(1, "", text) + &linking(2, "", "<p>Två.</p>");
     exported(&file, "https://a.example", &items.replace("https://a.example/2025/03/01//", "https://a.example/?p=1"));
     let done = wordpress(&file, &site);
     let post = fs::read_to_string(site.join("content/posts/2025/2025-03-01-inlagg-1/index.md")).expect("a post");
-    assert!(post.contains("[två](/posts/2025/2025-03-01-inlagg-2/index.md) [hem](/) tre borta"), "{post}");
-    assert_eq!(notes(&done).iter().filter(|note| note.contains("unlinked")).count(), 2, "{:?}", notes(&done));
+    assert!(post.contains("ring bild [två](/posts/2025/2025-03-01-inlagg-2/index.md) [hem](/) tre borta"), "{post}");
+    assert_eq!(notes(&done).iter().filter(|note| note.contains("unlinked")).count(), 3, "{:?}", notes(&done));
     built(&site);
 }
 
