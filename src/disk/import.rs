@@ -118,11 +118,15 @@ impl Record {
                 }
             }
         }
+        let mut taken: BTreeSet<String> = places.values().cloned().collect();
         let mut deleted = BTreeSet::new();
-        for (id, folder) in self.places.iter().filter(|(id, _)| !places.contains_key(*id)).collect::<Vec<_>>() {
+        for (id, folder) in &self.places {
+            if places.contains_key(id) {
+                continue;
+            }
             // An author may have written a front matter of their own.
             let is_there = content.join(folder).join("index.md").is_file();
-            if is_there && places.values().all(|other| other != folder) {
+            if is_there && taken.insert(folder.clone()) {
                 places.insert(id.clone(), folder.clone());
             } else {
                 deleted.insert(id.clone());

@@ -9,7 +9,7 @@ use crate::import::films::{Film, framed, lone_film};
 use crate::text::html::escape_into;
 
 /// Elements without an end (HTML, 13.1.2).
-const EMPTY: [&str; 7] = ["br", "hr", "img", "source", "col", "wbr", "track"];
+pub(super) const EMPTY: [&str; 9] = ["area", "br", "col", "hr", "img", "input", "source", "track", "wbr"];
 
 /// Letters that the converter does not know for signs of Markdown, and what stands for each until the text is Markdown: an
 /// ampersand before what looks like an entity, and what strikes through.

@@ -221,9 +221,9 @@ impl Addresses for Here {
             return Target::Gone;
         }
         let Some(address) = self.places.own(typed, &self.link) else {
-            let is_whole = typed.starts_with("//") || Url::parse(typed).is_ok();
-            let scheme = Url::parse(typed).ok().map(|address| address.scheme().to_owned());
-            if scheme.is_some_and(|scheme| !SCHEMES.contains(&scheme.as_str())) {
+            let whole = Url::parse(typed).ok();
+            let is_whole = typed.starts_with("//") || whole.is_some();
+            if whole.is_some_and(|whole| !SCHEMES.contains(&whole.scheme())) {
                 self.note(Note::Unlinked { address: typed.to_owned() });
                 return Target::Gone;
             }

@@ -11,7 +11,7 @@ use crate::import::entry::{Common, Here, Used};
 use crate::import::ledger::Note;
 use crate::import::markdown::{Addresses, Text, markdown};
 use crate::import::paragraphs::paragraphs;
-use crate::import::places::{Stub, threaded};
+use crate::import::places::{Stub, folded, threaded};
 use crate::import::settings::language;
 use crate::import::text::person;
 use crate::output::route::Route;
@@ -135,7 +135,7 @@ fn old_files(entry: &Entry, here: &Here, common: &Common<'_>) -> Vec<String> {
 /// Returns whether an old address leads to nothing yet.
 fn claims(common: &Common<'_>, address: &str) -> bool {
     let mut claimed = common.claimed.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    claimed.insert(address.to_lowercase().trim_end_matches('/').to_owned())
+    claimed.insert(folded(address))
 }
 
 /// Writes the documents that an entry leads to, with what is said of them.

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::import::blog::{Kind, State, Term};
-use crate::import::places::Places;
-use crate::import::settings::{Used, path, slug};
+use crate::import::places::{Places, folded};
+use crate::import::settings::{Slugs, Used, path};
 use crate::import::site::Home;
 use crate::output::route::Route;
 use crate::text::address::decoded;
@@ -13,8 +13,9 @@ use crate::text::slug::Slug;
 /// Returns addresses that led to lists and feeds, and where those are now, if that is elsewhere.
 #[must_use]
 pub fn redirects(home: Home, places: &Places, categories: &[Term], used: &Used) -> BTreeMap<String, String> {
-    let is_used = |term: &&Term| used.terms.iter().any(|used| used.name == term.name);
-    let now = |category: &Term| path(category, categories, |term| slug(term, categories));
+    let is_used = |term: &&Term| used.has(term);
+    let (of_categories, of_tags) = (Slugs::of(categories), Slugs::of(&places.blog.tags));
+    let now = |category: &Term| path(category, categories, |term| of_categories.slug(term));
     let mut redirects = BTreeMap::new();
     let mut lead = |from: String, to: String| {
         let is_address = from.starts_with("/?") || Route::new(&from).is_some();
@@ -37,7 +38,7 @@ pub fn redirects(home: Home, places: &Places, categories: &[Term], used: &Used) 
                 list(format!("/category/{old}/"), format!("/category/{new}/"));
             }
             for tag in places.blog.tags.iter().filter(is_used) {
-                list(format!("/tag/{}/", decoded(&tag.slug)), format!("/tag/{}/", slug(tag, &places.blog.tags)));
+                list(format!("/tag/{}/", decoded(&tag.slug)), format!("/tag/{}/", of_tags.slug(tag)));
             }
             for author in places.blog.authors.iter().filter(|author| used.authors.contains(&author.login)) {
                 if author.login.contains('@') {
@@ -69,13 +70,13 @@ pub fn redirects(home: Home, places: &Places, categories: &[Term], used: &Used) 
 pub fn lists(home: Home, places: &Places, categories: &[Term], used: &Used) -> BTreeMap<String, String> {
     let mut lists: BTreeMap<String, String> = BTreeMap::new();
     let mut add = |address: &str| drop(lists.insert(key(address), address.to_owned()));
-    let is_used = |term: &&Term| used.terms.iter().any(|used| used.name == term.name);
-    for category in categories.iter().filter(is_used) {
-        add(&format!("/category/{}/", path(category, categories, |term| slug(term, categories))));
+    let (of_categories, of_tags) = (Slugs::of(categories), Slugs::of(&places.blog.tags));
+    for category in categories.iter().filter(|term| used.has(term)) {
+        add(&format!("/category/{}/", path(category, categories, |term| of_categories.slug(term))));
     }
     if home == Home::WordPress || home == (Home::Blogger { to_tags: true }) {
         for tag in used.terms.iter().filter(|term| categories.iter().all(|category| category.name != term.name)) {
-            add(&format!("/tag/{}/", slug(tag, &places.blog.tags)));
+            add(&format!("/tag/{}/", of_tags.slug(tag)));
         }
     }
     for author in places.blog.authors.iter().filter(|author| used.authors.contains(&author.login)) {
@@ -95,5 +96,5 @@ pub fn lists(home: Home, places: &Places, categories: &[Term], used: &Used) -> B
 /// Returns an address as it is looked for.
 #[must_use]
 pub fn key(address: &str) -> String {
-    decoded(address).to_lowercase().trim_end_matches('/').to_owned()
+    folded(&decoded(address))
 }

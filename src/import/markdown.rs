@@ -11,7 +11,7 @@ use htmd::{Element, HtmlToMarkdown, Node};
 use crate::import::anchors::{kept, referenced, with_lost};
 use crate::import::captions::figures;
 use crate::import::dom::{
-    attribute, has_class, is_blank, is_block, mark_signs, of_tag, raw, said, source, tag, text, with_signs,
+    EMPTY, attribute, has_class, is_blank, is_block, mark_signs, of_tag, raw, said, source, tag, text, with_signs,
 };
 use crate::import::elsewhere::{Pictures, pictures, with_frames};
 use crate::import::films::lone_film;
@@ -70,9 +70,9 @@ pub struct Text {
 #[must_use]
 pub fn markdown(markup: &str, addresses: &Arc<dyn Addresses>) -> Text {
     let typed = with_frames(&figures(markup));
-    let flat = shallow(&typed, TYPED_MAX);
+    let flat = shallow(&typed, TYPED_MAX, &ENDLESS);
     let (sane, mut left_out) = sanitised(flat.as_ref().unwrap_or(&typed));
-    let flatter = shallow(&sane, DEPTH_MAX);
+    let flatter = shallow(&sane, DEPTH_MAX, &EMPTY);
     if flat.is_some() || flatter.is_some() {
         *left_out.entry("…".to_owned()).or_default() += 1;
     }
@@ -107,20 +107,17 @@ const ENDLESS: [&str; 18] = [
     "tr", "wbr",
 ];
 
-/// Returns what a text says without its elements, if more than so many lie inside each other: looking into them would not end.
-fn shallow(markup: &str, most: usize) -> Option<String> {
+/// Returns what a text says without its elements, if more than so many lie inside each other: looking into them would not end. Of
+/// `not_counted` nothing is inside.
+fn shallow(markup: &str, most: usize, not_counted: &[&str]) -> Option<String> {
     let (mut depth, mut deepest) = (0_usize, 0);
     for tag in markup.split('<').skip(1) {
         let name = tag.trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
         let name = name.to_ascii_lowercase();
-        if name.is_empty() || (most == TYPED_MAX && ENDLESS.contains(&name.as_str())) {
+        if name.is_empty() || not_counted.contains(&name.as_str()) {
             continue;
         }
-        if tag.starts_with('/') {
-            depth = depth.saturating_sub(1);
-        } else if !matches!(name.as_str(), "br" | "hr" | "img" | "wbr" | "col" | "source" | "area" | "input") {
-            depth += 1;
-        }
+        depth = if tag.starts_with('/') { depth.saturating_sub(1) } else { depth + 1 };
         deepest = deepest.max(depth);
     }
     if deepest <= most {

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use url::Url;
 
 use crate::import::blog::{Blog, Comment, Entry, Kind, Moment, State};
-use crate::import::settle::folded;
 use crate::import::shortcodes::{Library, Media};
 use crate::text::address::decoded;
 
@@ -242,10 +241,11 @@ impl Places {
         let is_sized = host(address.as_str()).is_some_and(|host| is_media_host(&host));
         let sized = whole(sized(plain.path()).filter(|_| is_sized));
         let original = whole(original(plain.path()));
+        let blog = Url::parse(&self.blog.url).ok();
         let mut addresses: Vec<String> = Vec::new();
         for mut address in [media, sized, original, Some(plain), Some(address)].into_iter().flatten() {
             // One file is one file, whether it was asked for with or without encryption.
-            if let Ok(blog) = Url::parse(&self.blog.url)
+            if let Some(blog) = &blog
                 && self.is_of_blog(&address)
                 && address.port() == blog.port()
             {
@@ -322,7 +322,13 @@ pub fn path_of(address: &str) -> String {
         None => address,
     };
     let path = path.split(['?', '#']).next().unwrap_or_default();
-    decoded(path).to_lowercase().trim_end_matches('/').to_owned()
+    folded(&decoded(path))
+}
+
+/// Returns a decoded address as it is looked for: in small letters, without a slash at its end.
+#[must_use]
+pub fn folded(address: &str) -> String {
+    address.to_lowercase().trim_end_matches('/').to_owned()
 }
 
 /// Returns the path of the whole picture of which this is a size: `bild-300x200.jpg`, `bild-scaled.jpg`.

@@ -1,6 +1,6 @@
 //! What is known of a blog as a whole -> the settings of its site.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use url::Url;
 
@@ -19,6 +19,14 @@ pub struct Used {
     pub terms: Vec<Term>,
     /// Logins of authors.
     pub authors: BTreeSet<String>,
+}
+
+impl Used {
+    /// Returns whether something has a term that readers see.
+    #[must_use]
+    pub fn has(&self, term: &Term) -> bool {
+        self.terms.iter().any(|used| used.name == term.name)
+    }
 }
 
 /// Writes the settings. `zone` is the name of the blog's time zone, `categories` all of them.
@@ -44,6 +52,7 @@ pub fn settings(home: Home, places: &Places, zone: &str, categories: &[Term], us
     if !authors.is_empty() {
         yaml.push_str(&format!("authors: [{}]\n", authors.join(", ")));
     }
+    let (of_categories, of_tags) = (Slugs::of(categories), Slugs::of(&blog.tags));
     if !categories.is_empty() {
         yaml.push_str("categories:\n");
     }
@@ -54,7 +63,7 @@ pub fn settings(home: Home, places: &Places, zone: &str, categories: &[Term], us
             .parent
             .as_deref()
             .and_then(|parent| categories.iter().find(|other| other.slug == parent || other.name == parent));
-        let slug = Some(slug(category, categories)).filter(|slug| *slug != Slug::of(&category.name).as_str());
+        let slug = Some(of_categories.slug(category)).filter(|slug| *slug != Slug::of(&category.name).as_str());
         for (key, value) in
             [("slug", slug), ("description", Some(description)), ("parent", parent.map(|parent| parent.name.clone()))]
         {
@@ -65,11 +74,9 @@ pub fn settings(home: Home, places: &Places, zone: &str, categories: &[Term], us
         yaml.push_str(&line);
         yaml.push_str("}\n");
     }
-    let tags: Vec<&Term> =
-        places.blog.tags.iter().filter(|tag| used.terms.iter().any(|used| used.name == tag.name)).collect();
-    let is_called = |tag: &&&Term| slug(tag, &places.blog.tags) != Slug::of(&tag.name).as_str();
+    let is_called = |tag: &&Term| of_tags.slug(tag) != Slug::of(&tag.name).as_str();
+    let tags = blog.tags.iter().filter(|tag| used.has(tag));
     let called: Vec<String> = tags
-        .iter()
         .filter(is_called)
         .map(|tag| format!("  - {{name: {}, slug: {}}}\n", quoted(&tag.name), quoted(&tag.slug)))
         .collect();
@@ -143,15 +150,27 @@ fn menu(places: &Places) -> String {
 /// Most pages of a menu: more are no menu.
 const MENU_MAX: usize = 7;
 
-/// Returns the last part of a term's address: its own, where it can stay.
-pub(super) fn slug(term: &Term, all: &[Term]) -> String {
-    let is_slug = Slug::of(&term.slug).as_str() == term.slug;
-    let is_alone = || {
-        all.iter().all(|other| {
-            other.name == term.name || (other.slug != term.slug && Slug::of(&other.name).as_str() != term.slug)
-        })
-    };
-    if is_slug && is_alone() { term.slug.clone() } else { Slug::of(&term.name).as_str().to_owned() }
+/// The last parts of addresses that the terms of one kind want, by their own slug or by their name, and the names that want each.
+pub(super) struct Slugs(BTreeMap<String, BTreeSet<String>>);
+
+impl Slugs {
+    /// Collects what terms want.
+    pub(super) fn of(all: &[Term]) -> Self {
+        let mut wanted: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for term in all {
+            for slug in [term.slug.clone(), Slug::of(&term.name).as_str().to_owned()] {
+                wanted.entry(slug).or_default().insert(term.name.clone());
+            }
+        }
+        Self(wanted)
+    }
+
+    /// Returns the last part of a term's address: its own, where it can stay.
+    pub(super) fn slug(&self, term: &Term) -> String {
+        let is_slug = Slug::of(&term.slug).as_str() == term.slug;
+        let is_alone = || self.0.get(&term.slug).is_none_or(|names| names.iter().all(|name| *name == term.name));
+        if is_slug && is_alone() { term.slug.clone() } else { Slug::of(&term.name).as_str().to_owned() }
+    }
 }
 
 /// Returns the path of a category below those above it; a circle ends where it closes.

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::import::blog::{Blog, Kind, State};
 use crate::import::permalink::{filled, form};
-use crate::import::places::{Places, host, path_of};
+use crate::import::places::{Places, folded, host, path_of};
 use crate::text::slug::Slug;
 
 /// Length of the date before the name of a post's folder: `2025-08-18-`.
@@ -199,11 +199,6 @@ impl Places {
 
 /// Most pages above each other; more are a list with a fault.
 const PAGES_MAX: usize = 50;
-
-/// Returns an address as it is looked for.
-pub(super) fn folded(path: &str) -> String {
-    path.to_lowercase().trim_end_matches('/').to_owned()
-}
 
 /// Returns whether a folder says another name than an entry has now. A number at its end keeps it apart from another.
 fn is_other(folder: &str, name: &str) -> bool {
