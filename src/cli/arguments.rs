@@ -68,8 +68,8 @@ pub enum Command {
     /// List what there is
     List {
         /// What to list
-        #[arg(value_enum, default_value_t = Listed::Posts)]
-        what: Listed,
+        #[arg(value_enum, default_value_t = ListKind::Posts)]
+        what: ListKind,
     },
     /// Write down what a presentation says, for its author to mend
     Transcript {
@@ -165,7 +165,7 @@ pub struct ServeArguments {
 
 /// What can be listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Listed {
+pub enum ListKind {
     /// Published posts.
     Posts,
     /// Drafts.

@@ -16,16 +16,16 @@ use crate::cli::session::{CONTENT, Session, USAGE, day, find, read, texts};
 use crate::cli::terminal::Terminal;
 use crate::cli::watch::Watch;
 use crate::diagnostic::rule::{Severity, has_error, in_order};
+use crate::disk::blob_cache::Folder;
 use crate::disk::cache::{Cache, Nothing, load, save_all, save_edits};
 use crate::disk::folder::{WriteError, place};
 use crate::disk::lock::alone;
-use crate::disk::storeroom::Folder;
 use crate::disk::write::{Standing, Writing, Written, look};
 use crate::model::publication::Why;
 use crate::pipeline::build::{Build, Input, Options, Report, build};
 use crate::pipeline::memory::Memory;
 use crate::pipeline::progress::{Progress, Stage, Unwatched};
-use crate::pipeline::stored::{Left, Stored, left};
+use crate::pipeline::stored::{SavedMemory, Stored, left};
 use crate::source::fingerprint::Fingerprint;
 
 /// Builds and writes the site.
@@ -76,8 +76,8 @@ fn locked(
     let cache = cache.and_then(|cache| remembered(cache, terminal));
     let (today, now) = day(&session, arguments.today.as_deref(), terminal)?;
     let options = Options { drafts: arguments.drafts, future: arguments.future, base_url: arguments.base_url.clone() };
-    let storeroom = storeroom(site, arguments.no_cache, terminal)?;
-    let run = Arc::new(Run { session, today, now, options, storeroom });
+    let blob_cache = blob_cache(site, arguments.no_cache, terminal)?;
+    let run = Arc::new(Run { session, today, now, options, blob_cache });
     let stored = cache.as_ref().map(|cache| Stored::read(&cache.all, &cache.edits));
     if matches!(stored, Some(None)) {
         terminal.debug("cache_damaged", &[]);
@@ -121,7 +121,7 @@ fn locked(
     let writing = Writing::of(&standing, &build.outputs);
     // Nobody trusts what is kept until the list of what was written is whole, and the disk leaves a processor idle.
     let (written, kept) = rayon::join(
-        || writing.write(&session.site, &run.storeroom, || watch.step("")),
+        || writing.write(&session.site, &run.blob_cache, || watch.step("")),
         || if arguments.no_cache { Ok(()) } else { keep(&run, &build, &memory, writing.list(), cache.as_ref()) },
     );
     let written = written.map_err(|error| refused(&error, terminal))?;
@@ -129,7 +129,7 @@ fn locked(
         terminal.debug("cache_not_written", &[("reason", &error.to_string())]);
     }
     drop(writing);
-    run.storeroom.sweep();
+    run.blob_cache.sweep();
     watch.finish();
     summary(&build, written, out, watch, arguments.timings, terminal);
     // The process ends: to take the site apart piece by piece would be time for nothing.
@@ -138,7 +138,7 @@ fn locked(
 }
 
 /// Returns where made pictures are kept.
-fn storeroom(site: &Path, is_passing: bool, terminal: &Terminal) -> Result<Folder, ExitCode> {
+fn blob_cache(site: &Path, is_passing: bool, terminal: &Terminal) -> Result<Folder, ExitCode> {
     if !is_passing {
         return Ok(Folder::of(site));
     }
@@ -153,8 +153,8 @@ fn storeroom(site: &Path, is_passing: bool, terminal: &Terminal) -> Result<Folde
 fn keep(run: &Run, build: &Build, memory: &Memory, list: Fingerprint, cache: Option<&Cache>) -> io::Result<()> {
     let site = &run.session.site;
     match (left(memory, &run.input(&Unwatched), &build.report, list, build.diagnostics.is_empty()), cache) {
-        (Left::Edits(bytes), Some(cache)) => save_edits(site, cache, &bytes),
-        (Left::Edits(bytes) | Left::All(bytes), _) => save_all(site, &bytes),
+        (SavedMemory::Edits(bytes), Some(cache)) => save_edits(site, cache, &bytes),
+        (SavedMemory::Edits(bytes) | SavedMemory::All(bytes), _) => save_all(site, &bytes),
     }
 }
 
@@ -164,14 +164,14 @@ struct Run {
     today: Date,
     now: Timestamp,
     options: Options,
-    storeroom: Folder,
+    blob_cache: Folder,
 }
 
 impl Run {
     fn input<'a>(&'a self, progress: &'a dyn Progress) -> Input<'a> {
-        let Self { session, today, now, options, storeroom } = self;
+        let Self { session, today, now, options, blob_cache } = self;
         let (snapshot, today, now) = (&session.snapshot, *today, *now);
-        Input { snapshot, today, now, options, progress, storeroom: Some(storeroom), is_preview: false }
+        Input { snapshot, today, now, options, progress, blob_cache: Some(blob_cache), is_preview: false }
     }
 }
 

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use crate::cli::session::USAGE;
 use crate::cli::terminal::Terminal;
 use crate::diagnostic::catalogue::catalogue;
-use crate::text::nearest::nearest;
+use crate::text::suggest::nearest;
 
 /// Explains a diagnostic, or lists them all.
 #[must_use]

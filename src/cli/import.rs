@@ -14,15 +14,15 @@ use crate::cli::terminal::{Terminal, language};
 use crate::diagnostic::catalogue::{Language, say};
 use crate::disk::clock::now;
 use crate::disk::exports::{Exports, NotOpened};
-use crate::disk::fetch::{Asked, Failure, Limits, cleared, fetched};
+use crate::disk::fetch::{Allowed, Failure, Limits, cleared, fetched};
 use crate::disk::import::{Became, Record, Writer, is_elsewhere};
-use crate::disk::shelf::Shelf;
+use crate::disk::media_source::MediaSource;
 use crate::import::elements::Why;
-use crate::import::entry::{self, Body, Wish};
+use crate::import::entry::{self, Body, ImportOptions};
 use crate::import::ledger::Ledger;
 use crate::import::places::host;
 use crate::import::report::{kind, page, told};
-use crate::import::site::{Home, Import, Refusal, import};
+use crate::import::site::{Import, Platform, Refusal, import};
 
 /// Most lines of what is to be looked at that a terminal shows; all of them stand in the report.
 const SHOWN_MAX: usize = 100;
@@ -31,9 +31,9 @@ const SHOWN_MAX: usize = 100;
 #[must_use]
 pub fn run(arguments: &Importer, global: &Global, terminal: &Terminal) -> ExitCode {
     let (home, blog, arguments) = match arguments {
-        Importer::Wordpress(arguments) => (Home::WordPress, None, arguments),
+        Importer::Wordpress(arguments) => (Platform::WordPress, None, arguments),
         Importer::Blogger { common, labels, blog } => {
-            (Home::Blogger { to_tags: *labels == Labels::Tags }, blog.as_deref(), common)
+            (Platform::Blogger { to_tags: *labels == Labels::Tags }, blog.as_deref(), common)
         }
     };
     let language = language(global.lang.as_deref());
@@ -71,7 +71,7 @@ struct Taken {
 
 /// What an import is asked for, and by whom.
 struct Edge<'a> {
-    home: Home,
+    home: Platform,
     blog: Option<&'a str>,
     arguments: &'a ImportArguments,
     language: Language,
@@ -149,24 +149,24 @@ impl Edge<'_> {
             }
             NotOpened::Blogger(path) => self.fail("import_blogger", &[("path", &path.display().to_string())]),
             NotOpened::NoBlog => match self.home {
-                Home::WordPress => self.fail("import_no_file", &[]),
-                Home::Blogger { .. } => self.fail("import_no_feed", &[]),
+                Platform::WordPress => self.fail("import_no_file", &[]),
+                Platform::Blogger { .. } => self.fail("import_no_feed", &[]),
             },
         })
     }
 
     /// The pictures of a Takeout lie in it.
-    fn shelf(&self, at_hand: &BTreeMap<String, PathBuf>) -> Result<Arc<Shelf>, ExitCode> {
+    fn shelf(&self, at_hand: &BTreeMap<String, PathBuf>) -> Result<Arc<MediaSource>, ExitCode> {
         let is_zip = |path: &&PathBuf| path.extension().is_some_and(|end| end.eq_ignore_ascii_case("zip"));
         let takeouts = self.arguments.exports.iter().filter(is_zip);
-        let mut shelf = Shelf::default();
+        let mut shelf = MediaSource::default();
         for place in self.arguments.media.iter().chain(takeouts) {
             shelf = shelf.and(place).map_err(|error| self.cannot("cannot_read", place, &error))?;
         }
         Ok(Arc::new(shelf.with(at_hand.clone())))
     }
 
-    fn wish(&self, record: &Record) -> Result<Wish, ExitCode> {
+    fn wish(&self, record: &Record) -> Result<ImportOptions, ExitCode> {
         let zone = self.arguments.timezone.as_str();
         let today = now().in_tz(zone).map_err(|_| self.fail("import_no_zone", &[("value", zone)]))?.date();
         let anonymous = say(self.language, "import_anonymous", &[]);
@@ -177,7 +177,7 @@ impl Edge<'_> {
             return Err(self.fail("import_no_url", &[("value", url)]));
         }
         let zone = zone.to_owned();
-        Ok(Wish { zone, url, anonymous, today, known })
+        Ok(ImportOptions { zone, url, anonymous, today, known })
     }
 
     /// Fetches what is wanted and not at hand, or tells what would be.
@@ -213,7 +213,7 @@ impl Edge<'_> {
             ProgressBar::hidden()
         };
         let into = self.arguments.into.as_path();
-        let asked = Asked { hosts, named };
+        let asked = Allowed { hosts, named };
         let got = fetched(&first.wanted, &asked, into, Limits::default(), &|| bar.inc(1));
         bar.finish_and_clear();
         let got = got.map_err(|error| self.cannot("cannot_write", into, &error))?;
@@ -247,8 +247,8 @@ impl Edge<'_> {
                 }
             };
             let home = match self.home {
-                Home::WordPress => "WordPress",
-                Home::Blogger { .. } => "Blogger",
+                Platform::WordPress => "WordPress",
+                Platform::Blogger { .. } => "Blogger",
             };
             let (path, line) = (exports.name(part), line.to_string());
             self.terminal.error(key, &[("path", &path), ("line", &line), ("reason", &reason), ("home", home)]);
@@ -341,6 +341,6 @@ impl Edge<'_> {
     }
 }
 
-fn on(shelf: &Arc<Shelf>) -> Arc<dyn entry::Shelf> {
-    Arc::clone(shelf) as Arc<dyn entry::Shelf>
+fn on(shelf: &Arc<MediaSource>) -> Arc<dyn entry::MediaSource> {
+    Arc::clone(shelf) as Arc<dyn entry::MediaSource>
 }

@@ -4,13 +4,13 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
-use crate::cli::arguments::{Global, Listed};
+use crate::cli::arguments::{Global, ListKind};
 use crate::cli::session::{CONTENT, day, open, texts};
 use crate::cli::terminal::Terminal;
 use crate::diagnostic::catalogue::say;
 use crate::diagnostic::rule::has_error;
-use crate::disk::storeroom::Folder;
-use crate::media::storeroom::Storeroom;
+use crate::disk::blob_cache::Folder;
+use crate::media::blob_cache::BlobCache;
 use crate::model::publication::Why;
 use crate::pipeline::build::{Input, Options};
 use crate::pipeline::listing::{Listed as Entry, Listing, listing};
@@ -20,7 +20,7 @@ use crate::text::words::size;
 
 /// Lists what there is.
 #[must_use]
-pub fn run(what: Listed, global: &Global, terminal: &Terminal) -> ExitCode {
+pub fn run(what: ListKind, global: &Global, terminal: &Terminal) -> ExitCode {
     let session = match open(global, terminal) {
         Ok(session) => session,
         Err(code) => return code,
@@ -30,12 +30,12 @@ pub fn run(what: Listed, global: &Global, terminal: &Terminal) -> ExitCode {
         Err(code) => return code,
     };
     // Who asks where a picture is used has to know of drafts, too; the addresses of copies come from the pictures.
-    let has_all = what == Listed::Pictures;
+    let has_all = what == ListKind::Pictures;
     let options = Options { drafts: has_all, future: has_all, base_url: None };
     let folder = Folder::of(&session.site);
-    let storeroom = has_all.then_some(&folder as &dyn Storeroom);
+    let blob_cache = has_all.then_some(&folder as &dyn BlobCache);
     let (snapshot, options, progress) = (&session.snapshot, &options, &Unwatched);
-    let input = Input { snapshot, today, now, options, progress, storeroom, is_preview: false };
+    let input = Input { snapshot, today, now, options, progress, blob_cache, is_preview: false };
     let found = listing(&input);
     for line in lines(&found.value, what, terminal) {
         terminal.result(&line);
@@ -48,18 +48,18 @@ pub fn run(what: Listed, global: &Global, terminal: &Terminal) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn lines(listing: &Listing, what: Listed, terminal: &Terminal) -> Vec<String> {
+fn lines(listing: &Listing, what: ListKind, terminal: &Terminal) -> Vec<String> {
     let of = |keep: &dyn Fn(&Entry) -> bool| {
         listing.entries.iter().filter(|one| keep(one)).map(|one| entry(one, terminal)).collect()
     };
     match what {
-        Listed::Posts => of(&|one| one.why_left_out.is_none() && !one.is_page),
-        Listed::Drafts => of(&|one| matches!(one.why_left_out, Some(Why::Draft))),
-        Listed::Scheduled => of(&|one| matches!(one.why_left_out, Some(Why::Scheduled(_)))),
-        Listed::Expired => of(&|one| matches!(one.why_left_out, Some(Why::Expired(_)))),
-        Listed::Categories => listing.categories.iter().map(|term| counted(term, terminal)).collect(),
-        Listed::Tags => listing.tags.iter().map(|term| counted(term, terminal)).collect(),
-        Listed::Attachments => listing
+        ListKind::Posts => of(&|one| one.why_left_out.is_none() && !one.is_page),
+        ListKind::Drafts => of(&|one| matches!(one.why_left_out, Some(Why::Draft))),
+        ListKind::Scheduled => of(&|one| matches!(one.why_left_out, Some(Why::Scheduled(_)))),
+        ListKind::Expired => of(&|one| matches!(one.why_left_out, Some(Why::Expired(_)))),
+        ListKind::Categories => listing.categories.iter().map(|term| counted(term, terminal)).collect(),
+        ListKind::Tags => listing.tags.iter().map(|term| counted(term, terminal)).collect(),
+        ListKind::Attachments => listing
             .attachments
             .iter()
             .map(|file| {
@@ -71,7 +71,7 @@ fn lines(listing: &Listing, what: Listed, terminal: &Terminal) -> Vec<String> {
                 }
             })
             .collect(),
-        Listed::Pictures => listing.pictures.iter().map(|picture| used(picture, terminal)).collect(),
+        ListKind::Pictures => listing.pictures.iter().map(|picture| used(picture, terminal)).collect(),
     }
 }
 

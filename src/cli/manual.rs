@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::cli::speech::command;
+use crate::cli::help::command;
 use crate::cli::terminal::Terminal;
 
 /// Prints completions for a shell.

@@ -4,6 +4,7 @@
 pub mod arguments;
 pub mod build;
 pub mod explain;
+pub mod help;
 #[cfg(feature = "import")]
 pub mod import;
 pub mod init;
@@ -14,7 +15,6 @@ pub mod run;
 #[cfg(feature = "serve")]
 pub mod serve;
 pub mod session;
-pub mod speech;
 pub mod terminal;
 mod transcript;
 pub mod watch;

@@ -12,10 +12,10 @@ use crate::disk::scaffold::create;
 use crate::pipeline::build::{Input, Options};
 use crate::pipeline::listing::listing;
 use crate::pipeline::progress::Unwatched;
-use crate::text::nearest::nearest;
+use crate::text::post_date::PostDate;
 use crate::text::quote::quoted;
 use crate::text::slug::Slug;
-use crate::text::when::When;
+use crate::text::suggest::nearest;
 
 /// Makes a draft and prints its path.
 #[must_use]
@@ -35,7 +35,7 @@ fn draft(arguments: &NewArguments, global: &Global, terminal: &Terminal) -> Resu
     let (today, _) = day(&session, None, terminal)?;
     let (date, written) = match &arguments.date {
         None => (today, today.to_string()),
-        Some(text) => match When::parse(text, &config.zone) {
+        Some(text) => match PostDate::parse(text, &config.zone) {
             Ok(when) => (when.date(), when.iso().replace('T', " ")),
             Err(_) => {
                 terminal.error("no_day", &[("value", text)]);
@@ -79,7 +79,7 @@ fn alike(arguments: &NewArguments, session: &Session, today: Date, terminal: &Te
     let options = Options { drafts: true, future: true, base_url: None };
     let now = crate::disk::clock::now();
     let (snapshot, progress) = (&session.snapshot, &Unwatched);
-    let input = Input { snapshot, today, now, options: &options, progress, storeroom: None, is_preview: false };
+    let input = Input { snapshot, today, now, options: &options, progress, blob_cache: None, is_preview: false };
     let known = listing(&input).value.categories;
     for name in &arguments.category {
         let names = || known.iter().map(|(name, _)| name.as_str());

@@ -7,7 +7,7 @@ use clap::FromArgMatches;
 use crate::cli::arguments::{Arguments, Command};
 use crate::cli::session::USAGE;
 use crate::cli::terminal::{Terminal, language};
-use crate::cli::{build, explain, init, list, manual, new, speech, transcript};
+use crate::cli::{build, explain, help, init, list, manual, new, transcript};
 use crate::media::bounded::THREAD;
 
 /// Runs the program: 0 done, 1 the content has errors, 2 usage or environment.
@@ -15,7 +15,7 @@ use crate::media::bounded::THREAD;
 pub fn run() -> ExitCode {
     quiet_about_foreign_files();
     let asked = asked_language();
-    let matches = speech::command(language(asked.as_deref())).get_matches();
+    let matches = help::command(language(asked.as_deref())).get_matches();
     let Arguments { command, global } = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let terminal = Terminal::new(&global);
     if let Some(tag) = global.lang.as_deref().filter(|tag| !tag.starts_with("sv") && !tag.starts_with("en")) {

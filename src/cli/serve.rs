@@ -14,7 +14,7 @@ use crate::pipeline::build::Options;
 use crate::serve::changed::Changed;
 use crate::serve::difference::Difference;
 use crate::serve::live::{ServeError, Wishes, serve};
-use crate::serve::teller::{News, Round, Teller};
+use crate::serve::reporter::{Event, Reporter, Round};
 use crate::serve::watch;
 
 /// Shows the site until Ctrl-C: nothing of it lies on the disk, so nothing has to be tidied up.
@@ -49,18 +49,18 @@ struct Voice {
     left_out: RefCell<Vec<LeftOut>>,
 }
 
-impl Teller for Voice {
-    fn tell(&self, news: &News<'_>) {
+impl Reporter for Voice {
+    fn tell(&self, news: &Event<'_>) {
         let terminal = &self.terminal;
         match news {
-            News::Listening { url, port, asked } => {
+            Event::Listening { url, port, asked } => {
                 if terminal.is_json() {
                     terminal.result(&json!({"type": "serving", "url": url, "port": port}).to_string());
                 } else if *asked != 0 && port != asked {
                     terminal.note("serving_instead", &[("asked", &asked.to_string()), ("port", &port.to_string())]);
                 }
             }
-            News::Ready { url } => {
+            Event::Ready { url } => {
                 terminal.note("serving", &[("url", url)]);
                 if self.opens
                     && let Err(error) = opener::open_browser(url)
@@ -68,9 +68,9 @@ impl Teller for Voice {
                     terminal.note("serve_no_browser", &[("reason", &error.to_string())]);
                 }
             }
-            News::Polling(why) => self.polling(why),
-            News::Built(round) => self.built(round),
-            News::Failed(message) => {
+            Event::Polling(why) => self.polling(why),
+            Event::Built(round) => self.built(round),
+            Event::Failed(message) => {
                 if terminal.is_json() {
                     terminal.result(&json!({"type": "error", "message": message}).to_string());
                 } else {

@@ -7,11 +7,11 @@ use crate::cli::arguments::Global;
 use crate::cli::session::{USAGE, open};
 use crate::cli::terminal::Terminal;
 use crate::diagnostic::rule::Diagnosed;
+use crate::disk::blob_cache::Folder;
 use crate::disk::scaffold::create;
-use crate::disk::storeroom::Folder;
-use crate::media::attachment::{Attachment, Wish, attachment};
+use crate::media::attachment::{Attachment, DigestOptions, attachment};
 use crate::media::transcript::transcript;
-use crate::model::talks::{TRANSCRIPT, fingerprint_of};
+use crate::model::presentations::{TRANSCRIPT, fingerprint_of};
 use crate::source::path::SourcePath;
 
 /// Writes down what a file says, beside it, and prints the path.
@@ -36,10 +36,10 @@ fn written(file: &Path, global: &Global, terminal: &Terminal) -> Result<String, 
     let inside = inside(file, &session.site);
     let source = inside.and_then(|path| session.snapshot.get(path.as_str()));
     let source = source.ok_or_else(|| fail("no_file_in_site", &[("path", &shown)]))?;
-    let storeroom = Folder::passing(&session.site)
+    let blob_cache = Folder::passing(&session.site)
         .map_err(|error| fail("cannot_write", &[("path", &shown), ("reason", &error.to_string())]))?;
-    let wish = Wish { is_talk: Some(false), ..Wish::default() };
-    let Diagnosed { value: found, diagnostics } = attachment(source, wish, &storeroom);
+    let wish = DigestOptions { is_talk: Some(false), ..DigestOptions::default() };
+    let Diagnosed { value: found, diagnostics } = attachment(source, wish, &blob_cache);
     terminal.diagnostics(&diagnostics, &|_| None);
     let Attachment { deck: Some(deck), .. } = &found else {
         return Err(fail("no_pages", &[("path", &shown)]));

@@ -12,10 +12,10 @@ use crate::diagnostic::rule::{Diagnosed, Rule};
 use crate::output::route::is_file_name;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Source;
-use crate::source::span::Place;
+use crate::source::span::Location;
 use crate::text::color::Color;
-use crate::text::nearest::nearest;
 use crate::text::slug::Slug;
+use crate::text::suggest::nearest;
 use crate::yaml::fields::{Fields, Located};
 use crate::yaml::node::{Kind, Node};
 
@@ -60,7 +60,7 @@ fn settings(fields: &mut Fields<'_>, path: &SourcePath, is_damaged: bool) -> Con
     let title = fields.words("title");
     let url = url(fields, path, is_damaged);
     if title.is_none() && !is_damaged {
-        fields.report(MISSING.at(Place::file(path)).with("key", "title"));
+        fields.report(MISSING.at(Location::file(path)).with("key", "title"));
     }
     let language = fields.words("language").map_or(default.language, |language| language.value);
     let image = fields.words("image");
@@ -106,13 +106,13 @@ fn settings(fields: &mut Fields<'_>, path: &SourcePath, is_damaged: bool) -> Con
 fn url(fields: &mut Fields<'_>, path: &SourcePath, is_damaged: bool) -> Option<BaseUrl> {
     let Some(text) = fields.words("url") else {
         if !is_damaged {
-            fields.report(MISSING.at(Place::file(path)).with("key", "url"));
+            fields.report(MISSING.at(Location::file(path)).with("key", "url"));
         }
         return None;
     };
     let url = BaseUrl::parse(&text.value);
     if url.is_none() {
-        fields.report(NO_URL.at(Place::at(path, text.span)).with("value", text.value));
+        fields.report(NO_URL.at(Location::at(path, text.span)).with("value", text.value));
     }
     url
 }
@@ -121,7 +121,7 @@ fn zone(fields: &mut Fields<'_>, path: &SourcePath) -> Option<TimeZone> {
     let text = fields.words("timezone")?;
     let zone = TimeZone::get(&text.value).ok();
     if zone.is_none() {
-        fields.report(NO_ZONE.at(Place::at(path, text.span)).with("value", text.value));
+        fields.report(NO_ZONE.at(Location::at(path, text.span)).with("value", text.value));
     }
     zone
 }
@@ -130,7 +130,7 @@ fn color(fields: &mut Fields<'_>, path: &SourcePath) -> Option<Located<Color>> {
     let text = fields.words("color")?;
     let color = Color::parse(&text.value);
     if color.is_none() {
-        fields.report(NO_COLOR.at(Place::at(path, text.span)).with("value", text.value));
+        fields.report(NO_COLOR.at(Location::at(path, text.span)).with("value", text.value));
     }
     Some(Located { value: color?, span: text.span })
 }
@@ -158,7 +158,7 @@ fn authors(fields: &mut Fields<'_>) -> Vec<Author> {
 
 fn permalink(fields: &mut Fields<'_>, path: &SourcePath) -> Option<Permalink> {
     let text = fields.words("permalink")?;
-    let place = Place::at(path, text.span);
+    let place = Location::at(path, text.span);
     match Permalink::parse(&text.value) {
         Ok(permalink) => return Some(permalink),
         Err(NoPattern::Ends) => fields.report(NO_PERMALINK.at(place).help("ends")),
@@ -226,7 +226,7 @@ fn feed(fields: &mut Fields<'_>, path: &SourcePath) -> Option<FeedSetting> {
         if let Some(file) = file.as_ref().filter(|file| !is_name(file)) {
             fields.report(
                 NO_CHOICE
-                    .at(Place::at(path, file.span))
+                    .at(Location::at(path, file.span))
                     .with("choices", "feed.xml, rss.xml, index.xml")
                     .with("value", file.value.clone()),
             );
@@ -262,7 +262,7 @@ fn choice(
     let text = text?;
     let choice = choices.iter().find(|choice| **choice == text.value).copied();
     if choice.is_none() {
-        let diagnostic = NO_CHOICE.at(Place::at(path, text.span)).with("choices", choices.join(", "));
+        let diagnostic = NO_CHOICE.at(Location::at(path, text.span)).with("choices", choices.join(", "));
         let near = nearest(&text.value, choices.iter().copied());
         fields.report(diagnostic.with("value", text.value.clone()).near(near));
     }
@@ -326,7 +326,7 @@ fn security(fields: &mut Fields<'_>, path: &SourcePath) -> Option<Security> {
         match expires.value.parse() {
             Ok(day) => Some(Security { contact, expires: day }),
             Err(_) => {
-                fields.report(NO_DAY.at(Place::at(path, expires.span)).with("value", expires.value));
+                fields.report(NO_DAY.at(Location::at(path, expires.span)).with("value", expires.value));
                 None
             }
         }

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::diagnostic::catalogue::{Language, RuleWords, catalogue, say};
 use crate::diagnostic::rule::{Diagnostic, Severity};
-use crate::source::span::{Place, Span, line_and_column};
+use crate::source::span::{Location, Span, line_and_column};
 
 /// Longest part of a line that is shown: a file may be one line of many megabytes.
 const LINE_SHOWN_MAX: usize = 160;
@@ -111,7 +111,7 @@ fn places<'a>(
     diagnostic: &'a Diagnostic,
     words: &RuleWords,
     label: &str,
-) -> impl Iterator<Item = (&'a Place, String, bool)> {
+) -> impl Iterator<Item = (&'a Location, String, bool)> {
     let primary = diagnostic.place.iter().map(|place| (place, label.to_owned(), true)).collect::<Vec<_>>();
     let related = diagnostic
         .related
@@ -121,7 +121,7 @@ fn places<'a>(
     primary.into_iter().chain(related)
 }
 
-fn located(place: &Place, texts: Texts<'_>) -> serde_json::Map<String, serde_json::Value> {
+fn located(place: &Location, texts: Texts<'_>) -> serde_json::Map<String, serde_json::Value> {
     let mut object = serde_json::Map::new();
     object.insert("path".into(), json!(place.path.as_str()));
     if let (Some(span), Some(text)) = (place.span, texts(place.path.as_str())) {
@@ -144,7 +144,7 @@ struct Shown {
 }
 
 impl Shown {
-    fn of(place: &Place, texts: Texts<'_>) -> Option<Self> {
+    fn of(place: &Location, texts: Texts<'_>) -> Option<Self> {
         let text = texts(place.path.as_str())?;
         let Span { start, end } = place.span?;
         let start = boundary(text, start);
@@ -192,7 +192,7 @@ mod tests {
         let path = SourcePath::new("a.md").expect("a path");
         let text = format!("{}FEL{}", "å".repeat(1_000_000), "ö".repeat(1_000_000));
         let at = 2_000_000;
-        let diagnostic = Rule::error("G001").at(Place::at(&path, Span::new(at, at + 3)));
+        let diagnostic = Rule::error("G001").at(Location::at(&path, Span::new(at, at + 3)));
         let shown = for_terminal(&diagnostic, &|_| Some(&text), Language::Swedish, false);
         assert!(shown.len() < 4000, "{}", shown.len());
         assert!(shown.contains("FEL"));

@@ -1,6 +1,6 @@
 //! Rules and what was found by them: values without words, so that stages stay free of languages.
 
-use crate::source::span::Place;
+use crate::source::span::Location;
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,7 +35,7 @@ impl Rule {
 
     /// Reports the rule at a place.
     #[must_use]
-    pub fn at(self, place: Place) -> Diagnostic {
+    pub fn at(self, place: Location) -> Diagnostic {
         Diagnostic { place: Some(place), ..self.anywhere() }
     }
 
@@ -52,13 +52,13 @@ pub struct Diagnostic {
     /// By which rule.
     pub rule: Rule,
     /// Where.
-    pub place: Option<Place>,
+    pub place: Option<Location>,
     /// What the words fill in, by name.
     pub fields: Vec<(&'static str, String)>,
     /// Which of the rule's helps apply, by name.
     pub helps: Vec<&'static str>,
     /// Other places that belong to it, each with the name of its label.
-    pub related: Vec<(Place, &'static str)>,
+    pub related: Vec<(Location, &'static str)>,
 }
 
 impl Diagnostic {
@@ -87,7 +87,7 @@ impl Diagnostic {
 
     /// Points at another place, too.
     #[must_use]
-    pub fn and(mut self, place: Place, label: &'static str) -> Self {
+    pub fn and(mut self, place: Location, label: &'static str) -> Self {
         self.related.push((place, label));
         self
     }

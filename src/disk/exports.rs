@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use zip::ZipArchive;
 
 use crate::import::decode::text;
-use crate::import::site::{Home, Parts};
+use crate::import::site::{Parts, Platform};
 
 /// A part of an export.
 #[derive(Debug, Clone)]
@@ -46,7 +46,7 @@ impl Exports {
     /// # Errors
     ///
     /// [`NotOpened`].
-    pub fn open(paths: &[PathBuf], home: Home, blog: Option<&str>) -> Result<Self, NotOpened> {
+    pub fn open(paths: &[PathBuf], home: Platform, blog: Option<&str>) -> Result<Self, NotOpened> {
         let mut parts = Vec::new();
         for path in paths {
             let fail = |error| NotOpened::Unread(path.clone(), error);
@@ -54,11 +54,11 @@ impl Exports {
                 None => parts.push(Part::File(path.clone())),
                 Some(names) => {
                     let names = match home {
-                        Home::WordPress if names.iter().any(|name| name.ends_with("/feed.atom")) => {
+                        Platform::WordPress if names.iter().any(|name| name.ends_with("/feed.atom")) => {
                             return Err(NotOpened::Blogger(path.clone()));
                         }
-                        Home::WordPress => names.into_iter().filter(|name| is_xml(name)).collect(),
-                        Home::Blogger { .. } => feeds(names, blog)?,
+                        Platform::WordPress => names.into_iter().filter(|name| is_xml(name)).collect(),
+                        Platform::Blogger { .. } => feeds(names, blog)?,
                     };
                     parts.extend(names.into_iter().map(|name| Part::Zipped(path.clone(), name)));
                 }

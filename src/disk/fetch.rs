@@ -49,7 +49,7 @@ impl Default for Limits {
 
 /// Which hosts are asked.
 #[derive(Debug, Clone, Default)]
-pub struct Asked {
+pub struct Allowed {
     /// The blog's own and those of its media, without `www.`.
     pub hosts: BTreeSet<String>,
     /// The host that the author named: it alone may be one within a network.
@@ -97,7 +97,7 @@ const SILENT_MAX: usize = 3;
 /// When the disk says no.
 pub fn fetched(
     wanted: &[Vec<String>],
-    asked: &Asked,
+    asked: &Allowed,
     site: &Path,
     limits: Limits,
     tell: &(dyn Fn() + Sync),
@@ -151,7 +151,7 @@ fn locked<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
     value.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn agent(asked: &Asked, limits: Limits) -> Agent {
+fn agent(asked: &Allowed, limits: Limits) -> Agent {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let tls = TlsConfig::builder()
         .root_certs(RootCerts::PlatformVerifier)
@@ -241,7 +241,7 @@ fn within(address: Ipv6Addr) -> Option<Ipv4Addr> {
 
 struct Fetcher<'a> {
     agent: Agent,
-    asked: &'a Asked,
+    asked: &'a Allowed,
     limits: Limits,
     folder: PathBuf,
     bytes: AtomicU64,
@@ -468,7 +468,7 @@ mod tests {
     fn files_are_fetched_from_the_blogs_own_hosts_within_limits() {
         let port = server(answers);
         let site = tempfile::tempdir().expect("a folder");
-        let asked = Asked { hosts: BTreeSet::from(["127.0.0.1".to_owned()]), named: Some("127.0.0.1".to_owned()) };
+        let asked = Allowed { hosts: BTreeSet::from(["127.0.0.1".to_owned()]), named: Some("127.0.0.1".to_owned()) };
         let limits = Limits { file: 4000, ..Limits::default() };
         let at = |path: &str| format!("http://127.0.0.1:{port}{path}");
         let get = |paths: &[&str]| {
@@ -493,7 +493,7 @@ mod tests {
         assert_eq!(get(&["/loop.jpg"]), Err(Failure::OtherHost));
         assert_eq!(get(&["/away.jpg"]), Err(Failure::OtherHost));
         assert!(matches!(get(&["/cut.jpg"]), Err(Failure::NoAnswer(_))));
-        let not_named = Asked { named: None, ..asked.clone() };
+        let not_named = Allowed { named: None, ..asked.clone() };
         let wanted = [vec![at("/other.jpg")]];
         let got = fetched(&wanted, &not_named, site.path(), limits, &|| ()).expect("a disk");
         assert_eq!(got.failed.values().next(), Some(&Failure::Inside));

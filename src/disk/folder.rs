@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use crate::disk::place::real;
+use crate::disk::real_path::real;
 use crate::output::manifest::{MANIFEST_NAME, Manifest};
 use crate::source::fingerprint::Fingerprint;
 

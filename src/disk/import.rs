@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 use walkdir::WalkDir;
 
-use crate::disk::shelf::Shelf;
+use crate::disk::media_source::MediaSource;
 use crate::disk::write::{MODE, set_mode};
+use crate::import::assign::Known;
 use crate::import::entry;
-use crate::import::settle::Known;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 
@@ -183,7 +183,7 @@ pub enum Became {
 #[derive(Debug)]
 pub struct Writer<'a> {
     site: &'a Path,
-    shelf: &'a Shelf,
+    shelf: &'a MediaSource,
     /// The site's real place, as soon as there is one.
     real: OnceCell<PathBuf>,
     record: RefCell<Record>,
@@ -195,7 +195,7 @@ pub struct Writer<'a> {
 impl<'a> Writer<'a> {
     /// Begins where earlier imports ended.
     #[must_use]
-    pub fn new(site: &'a Path, shelf: &'a Shelf, record: Record) -> Self {
+    pub fn new(site: &'a Path, shelf: &'a MediaSource, record: Record) -> Self {
         let (real, record) = (OnceCell::new(), RefCell::new(record));
         Self { site, shelf, real, record, journal: RefCell::default(), now: RefCell::default() }
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use fd_lock::RwLock;
 
-use crate::disk::place::real;
+use crate::disk::real_path::real;
 use crate::source::fingerprint::Fingerprint;
 
 /// How long a build waits for another one.

@@ -1,6 +1,7 @@
 //! The disk: the only room that touches files.
 #![expect(clippy::disallowed_methods, reason = "this is the edge where files are read and written")]
 
+pub mod blob_cache;
 pub mod cache;
 pub mod clock;
 #[cfg(feature = "import")]
@@ -11,12 +12,11 @@ pub mod folder;
 #[cfg(feature = "import")]
 pub mod import;
 pub mod lock;
+#[cfg(feature = "import")]
+pub mod media_source;
 pub mod names;
 mod office;
-pub mod place;
 pub mod read;
+pub mod real_path;
 pub mod scaffold;
-#[cfg(feature = "import")]
-pub mod shelf;
-pub mod storeroom;
 pub mod write;

@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::media::storeroom::NoOffice;
+use crate::media::blob_cache::NoOffice;
 
 /// The command.
 const COMMAND: &str = "soffice";

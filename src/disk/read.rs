@@ -11,12 +11,12 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
 use crate::disk::names::is_left_out;
-use crate::media::kind::{Sort, kind_of};
-use crate::source::boxes::{self, is_film};
+use crate::media::kind::{FileCategory, kind_of};
 use crate::source::fingerprint::Fingerprint;
+use crate::source::isobmff::{self, is_film};
 use crate::source::path::SourcePath;
 use crate::source::snapshot::{Content, Snapshot, Source};
-use crate::source::span::Place;
+use crate::source::span::Location;
 
 /// A symbolic link that leads out of the site.
 pub const LINK_OUT: Rule = Rule::error("G003");
@@ -166,7 +166,7 @@ impl Walk<'_> {
             }
         };
         if !self.is_inside(&target) {
-            self.diagnostics.push(LINK_OUT.at(Place::file(&path)).with("file", path.as_str()));
+            self.diagnostics.push(LINK_OUT.at(Location::file(&path)).with("file", path.as_str()));
         } else if target.is_file() {
             self.files.push((path, target));
         } else if target.is_dir() {
@@ -216,7 +216,7 @@ fn once(mut files: Vec<(SourcePath, PathBuf)>, diagnostics: &mut Vec<Diagnostic>
     files.dedup_by(|next, first| {
         let is_twice = next.0 == first.0;
         if is_twice {
-            let diagnostic = BAD_NAME.at(Place::file(&next.0)).with("name", next.0.name());
+            let diagnostic = BAD_NAME.at(Location::file(&next.0)).with("name", next.0.name());
             diagnostics.push(diagnostic.help("twice"));
         }
         is_twice
@@ -226,7 +226,7 @@ fn once(mut files: Vec<(SourcePath, PathBuf)>, diagnostics: &mut Vec<Diagnostic>
 
 /// Reads a file, or only its fingerprint if it is large.
 fn source(path: SourcePath, place: &Path) -> Result<Source, Box<Diagnostic>> {
-    let is_picture = kind_of(&path.extension()).sort == Sort::Picture && !path.extension().eq("svg");
+    let is_picture = kind_of(&path.extension()).sort == FileCategory::Picture && !path.extension().eq("svg");
     let held_max = if is_picture { PICTURE_HELD_MAX } else { HELD_MAX };
     let (content, len, fingerprint) =
         content(place, held_max).map_err(|error| Box::new(unreadable_because(&path, &error)))?;
@@ -296,12 +296,12 @@ fn tells_place(file: &mut File, len: u64) -> io::Result<bool> {
         let mut first = Vec::with_capacity(16);
         file.seek(SeekFrom::Start(at))?;
         (&mut *file).take(16).read_to_end(&mut first)?;
-        let Some(head) = boxes::head(&first, len.saturating_sub(at)) else { break };
+        let Some(head) = isobmff::head(&first, len.saturating_sub(at)) else { break };
         if head.kind == *b"moov" && head.len <= MOOV_MAX {
             let mut moov = Vec::new();
             file.seek(SeekFrom::Start(at))?;
             (&mut *file).take(head.len).read_to_end(&mut moov)?;
-            return Ok(!boxes::tellings(&moov).is_empty());
+            return Ok(!isobmff::tellings(&moov).is_empty());
         }
         at += head.len;
     }
@@ -309,11 +309,11 @@ fn tells_place(file: &mut File, len: u64) -> io::Result<bool> {
 }
 
 fn unreadable_because(path: &SourcePath, error: &io::Error) -> Diagnostic {
-    UNREADABLE.at(Place::file(path)).with("reason", reason(error))
+    UNREADABLE.at(Location::file(path)).with("reason", reason(error))
 }
 
 fn unreadable(path: &SourcePath, help: &'static str) -> Diagnostic {
-    UNREADABLE.at(Place::file(path)).help(help)
+    UNREADABLE.at(Location::file(path)).help(help)
 }
 
 /// Returns what the system says, without its number.

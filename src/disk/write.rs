@@ -11,10 +11,10 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use crate::disk::blob_cache::Folder;
 use crate::disk::folder::{MANIFEST_NEW, WriteError, at, foreign, last_build, place};
-use crate::disk::place::on_disk;
-use crate::disk::storeroom::Folder;
-use crate::output::changes::{Changes, Stands, between};
+use crate::disk::real_path::on_disk;
+use crate::output::changes::{Changes, OutputState, between};
 use crate::output::file::{Body, Output};
 use crate::output::manifest::{MANIFEST_NAME, Manifest, Mark, text_of};
 use crate::source::fingerprint::Fingerprint;
@@ -56,7 +56,7 @@ pub struct Standing {
     /// Fingerprint of the list of what the last build wrote.
     list: Fingerprint,
     /// What of that lies there in the right size.
-    pub there: Stands,
+    pub there: OutputState,
 }
 
 /// Looks at the output folder. Refuses one in which a build could do harm: the site itself, a folder above it, its
@@ -73,7 +73,7 @@ pub fn look(out: &Path, site: &Path) -> Result<Standing, WriteError> {
         **mark == Mark::pending() || !found.is_ok_and(|found| found.is_file() && found.len() == mark.len)
     };
     let gone = last.files.par_iter().filter(is_gone).map(|(path, _)| path.clone()).collect();
-    Ok(Standing { place, list, there: Stands { last, gone } })
+    Ok(Standing { place, list, there: OutputState { last, gone } })
 }
 
 /// What is to be written into a folder that was looked at.
@@ -102,15 +102,16 @@ impl<'a> Writing<'a> {
         Fingerprint::of(self.text.as_bytes())
     }
 
-    /// Writes the files; those too large to be held are copied from `site`, pictures from `storeroom`.
+    /// Writes the files; those too large to be held are copied from `site`, pictures from `blob_cache`.
     ///
     /// A file that no manifest names is never written over, and nothing is written or deleted through a link.
     ///
     /// # Errors
     ///
     /// [`WriteError`]; what was written until then is whole, or known to be under way.
-    pub fn write(&self, site: &Path, storeroom: &Folder, step: impl Fn() + Sync) -> Result<Written, WriteError> {
-        let Self { standing: Standing { place, list: _, there: Stands { last, gone: _ } }, changes, done, text } = self;
+    pub fn write(&self, site: &Path, blob_cache: &Folder, step: impl Fn() + Sync) -> Result<Written, WriteError> {
+        let Self { standing: Standing { place, list: _, there: OutputState { last, gone: _ } }, changes, done, text } =
+            self;
         let Changes { write: files, delete, manifest: _ } = changes;
         if files.is_empty() && delete.is_empty() && place.join(MANIFEST_NAME).is_file() {
             return Ok(*done);
@@ -123,7 +124,7 @@ impl<'a> Writing<'a> {
             remove(place, path)?;
         }
         make(place, &folders, manner.has_mode)?;
-        let sources = Sources { site, storeroom };
+        let sources = Sources { site, blob_cache };
         files.par_iter().try_for_each(|(path, output)| {
             step();
             write_one(place, sources, path, output, manner)
@@ -278,7 +279,7 @@ fn write_one(
 #[derive(Clone, Copy)]
 struct Sources<'a> {
     site: &'a Path,
-    storeroom: &'a Folder,
+    blob_cache: &'a Folder,
 }
 
 fn fill(sources: Sources<'_>, output: &Output, new: &Path) -> io::Result<()> {
@@ -286,7 +287,7 @@ fn fill(sources: Sources<'_>, output: &Output, new: &Path) -> io::Result<()> {
     match &output.body {
         Body::Bytes(bytes) => file.write_all(bytes),
         Body::Copy { from } => io::copy(&mut File::open(on_disk(sources.site, from)?)?, &mut file).map(|_| ()),
-        Body::Stored => sources.storeroom.copy(output.fingerprint(), &mut file),
+        Body::Stored => sources.blob_cache.copy(output.fingerprint(), &mut file),
         Body::Kept => unreachable!("invariant: what is kept lies there"),
     }
 }

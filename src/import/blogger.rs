@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use crate::import::blog::{Author, Blog, Comment, Entry, Found, Kind, Moment, Standing, State, Term};
 use crate::import::elements::{Fault, elements};
-use crate::import::entry::Wish;
+use crate::import::entry::ImportOptions;
 use crate::import::text::{person, title};
 use crate::text::xml::Node;
 
@@ -17,7 +17,12 @@ use crate::text::xml::Node;
 /// # Errors
 ///
 /// [`Fault`] where the rest cannot be read. Entries may have been handed over before.
-pub fn read(part: impl BufRead, to_tags: bool, wish: &Wish, take: &mut dyn FnMut(Found)) -> Result<Blog, Fault> {
+pub fn read(
+    part: impl BufRead,
+    to_tags: bool,
+    wish: &ImportOptions,
+    take: &mut dyn FnMut(Found),
+) -> Result<Blog, Fault> {
     let mut blog = Blog::default();
     let zone = TimeZone::get(&wish.zone).unwrap_or(TimeZone::UTC);
     let mut reader = Atom { to_tags, zone, wish, authors: Vec::new() };
@@ -37,7 +42,7 @@ pub fn read(part: impl BufRead, to_tags: bool, wish: &Wish, take: &mut dyn FnMut
 struct Atom<'a> {
     to_tags: bool,
     zone: TimeZone,
-    wish: &'a Wish,
+    wish: &'a ImportOptions,
     authors: Vec<Author>,
 }
 

@@ -7,16 +7,16 @@ use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
+use crate::import::archives::key;
+use crate::import::assign::Known;
 use crate::import::blocks::unfolded;
 use crate::import::blog::{Entry, State};
 use crate::import::footnotes::{marked, written};
 use crate::import::front::{comments, front_matter};
 use crate::import::ledger::Note;
-use crate::import::lists::key;
 use crate::import::markdown::{Addresses, Target, Text, markdown};
 use crate::import::paragraphs::{has_blocks, paragraphs};
-use crate::import::places::{Places, Stub, host, is_media_host};
-use crate::import::settle::Known;
+use crate::import::places::{EntryMeta, Places, host, is_media_host};
 use crate::import::shortcodes::expanded;
 use crate::import::text::without_controls;
 use crate::text::address::decoded;
@@ -24,7 +24,7 @@ use crate::text::html::text_of;
 use crate::text::slug::is_device;
 
 /// The files of an old blog that are at hand.
-pub trait Shelf: Send + Sync {
+pub trait MediaSource: Send + Sync {
     /// Returns the name under which the file of an address is at hand. `path` is that address without its host, decoded.
     fn find(&self, path: &str) -> Option<String>;
     /// Returns the same of a file that was taken from this very address, and what it is called.
@@ -93,7 +93,7 @@ const SCHEMES: [&str; 8] = ["http", "https", "mailto", "tel", "sms", "ftp", "geo
 /// What the addresses of one entry lead to.
 pub(super) struct Here {
     pub(super) places: Arc<Places>,
-    pub(super) shelf: Arc<dyn Shelf>,
+    pub(super) shelf: Arc<dyn MediaSource>,
     /// Its own old address: others are relative to it.
     pub(super) link: String,
     /// The same as it stands in the export.
@@ -348,7 +348,7 @@ fn numbered(name: &str, number: usize) -> String {
 
 /// What is wanted besides.
 #[derive(Debug, Clone)]
-pub struct Wish {
+pub struct ImportOptions {
     /// Name of the blog's time zone, for moments of which the export does not tell how far they were from UTC.
     pub zone: String,
     /// Address of the blog, for exports that do not name it.
@@ -366,9 +366,9 @@ pub struct Common<'a> {
     /// What leads where.
     pub places: Arc<Places>,
     /// The files that are at hand.
-    pub shelf: Arc<dyn Shelf>,
+    pub shelf: Arc<dyn MediaSource>,
     /// What is wanted besides.
-    pub wish: &'a Wish,
+    pub wish: &'a ImportOptions,
     /// Where links to lists lead: old paths as they are looked for, and new addresses.
     pub lists: Arc<BTreeMap<String, String>>,
     /// Old addresses, in small letters, that lead to an entry already: each to the first that had it.
@@ -377,7 +377,7 @@ pub struct Common<'a> {
 
 /// Converts an entry that lies in `folder`.
 #[must_use]
-pub fn made(entry: &Entry, stub: &Stub, common: &Common<'_>) -> Made {
+pub fn made(entry: &Entry, stub: &EntryMeta, common: &Common<'_>) -> Made {
     let Common { places, shelf, wish, lists, claimed: _ } = common;
     let folder = stub.folder.as_deref().unwrap_or_default();
     let here = Arc::new(Here {

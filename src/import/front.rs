@@ -11,7 +11,7 @@ use crate::import::entry::{Common, Here, Used};
 use crate::import::ledger::Note;
 use crate::import::markdown::{Addresses, Text, markdown};
 use crate::import::paragraphs::paragraphs;
-use crate::import::places::{Stub, folded, threaded};
+use crate::import::places::{EntryMeta, folded, threaded};
 use crate::import::settings::language;
 use crate::import::text::person;
 use crate::output::route::Route;
@@ -25,7 +25,7 @@ const DOCUMENTS: [&str; 16] = [
 
 /// Writes the front matter of an entry.
 pub(super) fn front_matter(
-    (entry, stub): (&Entry, &Stub),
+    (entry, stub): (&Entry, &EntryMeta),
     here: &Here,
     picture: Option<&(String, String)>,
     cards: &[String],
@@ -41,7 +41,7 @@ pub(super) fn front_matter(
         Some(date) => line("date", &quoted(&moment(date))),
         None => {
             line("date", &wish.today.to_string());
-            here.note(Note::NoDate);
+            here.note(Note::NotADate);
         }
     }
     if let Some(updated) = entry.updated.filter(|updated| Some(*updated) != entry.date) {
@@ -101,7 +101,7 @@ pub(super) fn front_matter(
 }
 
 /// Returns the old addresses of an entry and of the files that readers find with it.
-fn aliases((entry, stub): (&Entry, &Stub), here: &Here, common: &Common<'_>) -> Vec<String> {
+fn aliases((entry, stub): (&Entry, &EntryMeta), here: &Here, common: &Common<'_>) -> Vec<String> {
     let places = &here.places;
     // Where an entry has no address of its own, that is the blog's.
     let old = places.path(&entry.link).filter(|old| old != "/").unwrap_or_default();

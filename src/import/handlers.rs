@@ -11,8 +11,8 @@ use crate::import::dom::{
 };
 use crate::import::films::lone_film;
 use crate::import::markdown::{Work, locked};
+use crate::import::media::{gallery, is_gallery};
 use crate::import::sanitise::{MORE, PLAIN, STRUCK};
-use crate::import::shown::{gallery, is_gallery};
 
 pub(super) fn block(content: &str) -> String {
     format!("\n\n{}\n\n", content.trim_matches('\n'))

@@ -97,7 +97,7 @@ pub enum Note {
         address: String,
     },
     /// It has no date that can be read.
-    NoDate,
+    NotADate,
     /// A file that it wants is not at hand.
     Missing {
         /// Address of the file.

@@ -13,14 +13,14 @@ use crate::import::captions::figures;
 use crate::import::dom::{
     EMPTY, attribute, has_class, is_blank, is_block, mark_signs, of_tag, raw, said, source, tag, text, with_signs,
 };
-use crate::import::elsewhere::{Pictures, pictures, with_frames};
+use crate::import::embeds::{Pictures, pictures, with_frames};
 use crate::import::films::lone_film;
 use crate::import::handlers::{
     as_it_is, block, destination, division, emphasis, escaped, heading, inline, inner, line_break, link, list,
     paragraph, paragraphs, picture, plain, preformatted, span, struck, table,
 };
+use crate::import::media::{figure, frame, is_gallery, sound_or_film};
 use crate::import::sanitise::sanitised;
-use crate::import::shown::{figure, frame, is_gallery, sound_or_film};
 use crate::import::words::{Difference, difference};
 use crate::text::html::text_of;
 

@@ -1,6 +1,8 @@
 //! Another blog's export -> posts, pages, comments and files of a site, and a ledger of what became of each element.
 
 mod anchors;
+pub mod archives;
+pub mod assign;
 pub mod blocks;
 pub mod blog;
 pub mod blogger;
@@ -8,26 +10,24 @@ mod captions;
 pub mod decode;
 mod dom;
 pub mod elements;
-mod elsewhere;
+mod embeds;
 pub mod entry;
 mod films;
 pub mod footnotes;
 mod front;
 mod handlers;
+mod importer;
 pub mod ledger;
-pub mod lists;
 pub mod markdown;
+mod media;
 pub mod paragraphs;
 pub mod permalink;
 pub mod places;
 pub mod report;
 mod sanitise;
 pub mod settings;
-pub mod settle;
 pub mod shortcodes;
-mod shown;
 pub mod site;
-mod tally;
 mod terms;
 pub mod text;
 #[cfg(test)]

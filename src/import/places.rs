@@ -10,7 +10,7 @@ use crate::text::address::decoded;
 
 /// An entry without its texts.
 #[derive(Debug, Clone)]
-pub struct Stub {
+pub struct EntryMeta {
     /// Its number in the export.
     pub key: String,
     /// Its name in feeds, which no export of the same blog calls otherwise.
@@ -51,7 +51,7 @@ pub struct Places {
     /// What is said of it as a whole.
     pub blog: Blog,
     /// Its entries in the order of the export.
-    pub stubs: Vec<Stub>,
+    pub stubs: Vec<EntryMeta>,
     /// Names that categories have now, by their slugs.
     pub renamed: BTreeMap<String, String>,
     /// The form of the addresses of posts.
@@ -87,7 +87,7 @@ impl Places {
             self.uploads.entry(parent.clone()).or_default().push(place);
         }
         let (id, is_twice) = self.named(entry, place);
-        self.stubs.push(Stub {
+        self.stubs.push(EntryMeta {
             key: entry.key.clone(),
             id,
             kind: entry.kind.clone(),
@@ -147,7 +147,7 @@ impl Places {
 
     /// Returns an entry by its number.
     #[must_use]
-    pub fn by_key(&self, key: &str) -> Option<&Stub> {
+    pub fn by_key(&self, key: &str) -> Option<&EntryMeta> {
         self.keys.get(key).map(|place| &self.stubs[*place])
     }
 
@@ -268,7 +268,7 @@ impl Places {
 
     /// Returns the entry at an address of the old blog: by its path or by its number.
     #[must_use]
-    pub fn at(&self, address: &Url) -> Option<&Stub> {
+    pub fn at(&self, address: &Url) -> Option<&EntryMeta> {
         let number = address.query_pairs().find(|(name, _)| matches!(name.as_ref(), "p" | "page_id"));
         if let Some((_, key)) = number {
             return self.by_key(&key).filter(|stub| stub.folder.is_some());
@@ -279,7 +279,7 @@ impl Places {
 
     /// Returns the file at an address, whatever its size.
     #[must_use]
-    pub fn file_at(&self, address: &Url) -> Option<&Stub> {
+    pub fn file_at(&self, address: &Url) -> Option<&EntryMeta> {
         let path = path_of(address.as_str());
         let whole = || original(&path).and_then(|whole| self.files.get(&whole).copied());
         self.files.get(&path).copied().or_else(whole).map(|place| &self.stubs[place])

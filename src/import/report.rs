@@ -56,7 +56,7 @@ pub fn told(row: &Row, note: &Note, language: Language) -> String {
     let (key, one, other) = match note {
         Note::Renamed { from, to } => ("import_renamed", from.clone(), to.clone()),
         Note::NoAddress { address } => one("import_no_address", address),
-        Note::NoDate => one("import_no_date", ""),
+        Note::NotADate => one("import_no_date", ""),
         Note::Missing { address } => one("import_missing", address),
         Note::Refused { address } => one("import_refused", address),
         Note::Unlinked { address } => one("import_unlinked", address),

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use url::Url;
 
+use crate::import::archives::redirects;
 use crate::import::blog::{Blog, Kind, State, Term};
-use crate::import::lists::redirects;
-use crate::import::places::{Places, Stub};
-use crate::import::site::Home;
+use crate::import::places::{EntryMeta, Places};
+use crate::import::site::Platform;
 use crate::text::html::text_of;
 use crate::text::quote::quoted;
 use crate::text::slug::Slug;
@@ -31,7 +31,7 @@ impl Used {
 
 /// Writes the settings. `zone` is the name of the blog's time zone, `categories` all of them.
 #[must_use]
-pub fn settings(home: Home, places: &Places, zone: &str, categories: &[Term], used: &Used) -> String {
+pub fn settings(home: Platform, places: &Places, zone: &str, categories: &[Term], used: &Used) -> String {
     let blog = &places.blog;
     let language = match language(blog) {
         "sv" => "sv",
@@ -135,10 +135,12 @@ fn paths(places: &Places) -> String {
 
 /// Leads to the standing pages that readers see, as the old blog did where nobody made a menu of its own.
 fn menu(places: &Places) -> String {
-    let is_shown = |stub: &&Stub| stub.kind == Kind::Page && stub.state == State::Published && stub.parent.is_none();
-    let mut pages: Vec<&Stub> = places.stubs.iter().filter(is_shown).filter(|stub| stub.folder.is_some()).collect();
+    let is_shown =
+        |stub: &&EntryMeta| stub.kind == Kind::Page && stub.state == State::Published && stub.parent.is_none();
+    let mut pages: Vec<&EntryMeta> =
+        places.stubs.iter().filter(is_shown).filter(|stub| stub.folder.is_some()).collect();
     pages.sort_by_key(|stub| stub.order);
-    let page = |stub: &&Stub| {
+    let page = |stub: &&EntryMeta| {
         let path = stub.folder.as_deref()?.strip_prefix("pages/")?;
         let title = if stub.title.is_empty() { &stub.slug } else { &stub.title };
         Some(format!("  - {{title: {}, page: {}}}\n", quoted(title), quoted(path)))

@@ -6,15 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead};
 use std::sync::{Arc, Mutex};
 
+use crate::import::archives::lists;
 use crate::import::blog::Found;
 use crate::import::blog::{Blog, Comment, Kind, State};
 use crate::import::elements::Fault;
-use crate::import::entry::{Body, Common, File, OFFERED, SETTINGS, Shelf, Wish};
+use crate::import::entry::{Body, Common, File, ImportOptions, MediaSource, OFFERED, SETTINGS};
+use crate::import::importer::Tally;
 use crate::import::ledger::{Fate, Ledger, What, Why};
-use crate::import::lists::lists;
 use crate::import::places::Places;
 use crate::import::settings::settings;
-use crate::import::tally::Tally;
 use crate::import::terms::{Terms, distinct};
 use crate::import::{blogger, settings, wordpress};
 
@@ -41,7 +41,7 @@ pub enum Refusal {
 
 /// Whose export it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Home {
+pub enum Platform {
     /// WordPress.
     WordPress,
     /// Blogger; its labels become tags where they do not become categories.
@@ -85,10 +85,10 @@ struct First {
 ///
 /// [`Refusal`] for each part that cannot be read to its end.
 pub fn import(
-    home: Home,
+    home: Platform,
     parts: &dyn Parts,
-    shelf: &Arc<dyn Shelf>,
-    wish: &Wish,
+    shelf: &Arc<dyn MediaSource>,
+    wish: &ImportOptions,
     write: &mut dyn FnMut(File),
 ) -> Result<Import, Vec<Refusal>> {
     let First { mut blog, mut places, mut terms, authors: writers, comments: mut apart, links, mut refusals } =
@@ -146,14 +146,14 @@ pub fn import(
 }
 
 /// Reads an export once, for what leads where.
-fn first(home: Home, parts: &dyn Parts, wish: &Wish) -> First {
+fn first(home: Platform, parts: &dyn Parts, wish: &ImportOptions) -> First {
     let mut first = First::default();
     let mut seen = BTreeSet::new();
     for part in 0..parts.count() {
         let First { places, terms, comments, links, authors, .. } = &mut first;
         let mut take = |found| match found {
             Found::Entry(entry) => {
-                if matches!(home, Home::Blogger { .. }) && links.len() < LINKS_MAX {
+                if matches!(home, Platform::Blogger { .. }) && links.len() < LINKS_MAX {
                     links.extend(links_in(&entry.content));
                 }
                 places.add(&entry);
@@ -189,11 +189,17 @@ fn links_in(content: &str) -> impl Iterator<Item = (String, String)> {
 }
 
 /// Reads a part.
-fn each(home: Home, parts: &dyn Parts, part: usize, wish: &Wish, take: &mut dyn FnMut(Found)) -> Result<Blog, Refusal> {
+fn each(
+    home: Platform,
+    parts: &dyn Parts,
+    part: usize,
+    wish: &ImportOptions,
+    take: &mut dyn FnMut(Found),
+) -> Result<Blog, Refusal> {
     let reader = parts.open(part).map_err(|error| Refusal::Unread(part, error))?;
     let read = match home {
-        Home::WordPress => wordpress::read(reader, &mut |entry| take(Found::Entry(Box::new(entry)))),
-        Home::Blogger { to_tags } => blogger::read(reader, to_tags, wish, take),
+        Platform::WordPress => wordpress::read(reader, &mut |entry| take(Found::Entry(Box::new(entry)))),
+        Platform::Blogger { to_tags } => blogger::read(reader, to_tags, wish, take),
     };
     read.map_err(|fault| Refusal::Faulty(part, fault))
 }

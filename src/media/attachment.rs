@@ -5,18 +5,18 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
-use crate::media::deck::Deck;
+use crate::media::blob_cache::BlobCache;
 use crate::media::digest::digest;
-use crate::media::kind::{FileKind, Sort, kind_of};
+use crate::media::kind::{FileCategory, FileKind, kind_of};
+use crate::media::paged_text::PagedText;
 use crate::media::picture::{Format, Picture, Scaled, Unshown, picture};
 use crate::media::slides::without_notes;
-use crate::media::storeroom::Storeroom;
-use crate::media::{film, svg};
+use crate::media::{svg, video};
 use crate::output::file::Body;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::{Content, Source};
-use crate::source::span::Place;
+use crate::source::span::Location;
 
 /// A picture that cannot be published.
 pub const BAD_PICTURE: Rule = Rule::warning("G090");
@@ -51,20 +51,20 @@ pub struct Attachment {
     /// Number of pages.
     pub pages: Option<u32>,
     /// Copies of a picture, the narrowest first.
-    pub copies: Vec<Copy>,
+    pub renditions: Vec<Rendition>,
     /// The title in its own properties.
     pub title: Option<String>,
     /// What its pages say.
-    pub deck: Option<Arc<Deck>>,
+    pub deck: Option<Arc<PagedText>>,
     /// Pictures of its pages, in their order, the narrowest first; of a page that is not drawn there is none.
-    pub drawn: Vec<Vec<Copy>>,
+    pub drawn: Vec<Vec<Rendition>>,
     /// It must not be published: nobody knows what it is, or it tells where somebody was.
     pub is_withheld: bool,
 }
 
 /// A copy of a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Copy {
+pub struct Rendition {
     /// Width and height in pixels.
     pub pixels: (u32, u32),
     /// What it is written in.
@@ -89,7 +89,7 @@ impl Attachment {
             len: source.len,
             pixels: None,
             pages: None,
-            copies: Vec::new(),
+            renditions: Vec::new(),
             title: None,
             deck: None,
             drawn: Vec::new(),
@@ -100,13 +100,13 @@ impl Attachment {
     /// Returns whether it is a picture made of pixels.
     #[must_use]
     pub fn is_raster(&self) -> bool {
-        self.kind.sort == Sort::Picture && self.kind.media_type != "image/svg+xml"
+        self.kind.sort == FileCategory::Picture && self.kind.media_type != "image/svg+xml"
     }
 }
 
 /// What an author asks of a file besides what its bytes say.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub struct Wish {
+pub struct DigestOptions {
     /// Whether it is a talk, if somebody says so: then all its pages are drawn.
     pub is_talk: Option<bool>,
     /// Whether somebody wrote down what is said in it.
@@ -119,10 +119,10 @@ pub struct Wish {
 
 /// Digests a file. What was made of it before is taken from the storeroom.
 #[must_use]
-pub fn attachment(source: &Source, wish: Wish, storeroom: &dyn Storeroom) -> Diagnosed<Attachment> {
+pub fn attachment(source: &Source, wish: DigestOptions, blob_cache: &dyn BlobCache) -> Diagnosed<Attachment> {
     let mut attachment = Attachment::unseen(source);
     let mut diagnostics = Vec::new();
-    let report = |rule: Rule| rule.at(Place::file(&source.path)).with("file", source.path.name());
+    let report = |rule: Rule| rule.at(Location::file(&source.path)).with("file", source.path.name());
     match (attachment.kind.media_type, source.bytes()) {
         ("image/heic", _) => diagnostics.push(report(HEIC)),
         ("image/svg+xml", Some(bytes)) => {
@@ -137,9 +137,9 @@ pub fn attachment(source: &Source, wish: Wish, storeroom: &dyn Storeroom) -> Dia
                 attachment.body = Body::Bytes(bytes);
             }
         }
-        _ if attachment.kind.is_digested() => diagnostics.extend(digest(source, &mut attachment, wish, storeroom)),
-        _ if attachment.is_raster() => diagnostics.extend(shown(source, &mut attachment, storeroom)),
-        _ if attachment.kind.sort == Sort::Film => diagnostics.extend(filmed(source, &mut attachment)),
+        _ if attachment.kind.is_digested() => diagnostics.extend(digest(source, &mut attachment, wish, blob_cache)),
+        _ if attachment.is_raster() => diagnostics.extend(shown(source, &mut attachment, blob_cache)),
+        _ if attachment.kind.sort == FileCategory::Film => diagnostics.extend(filmed(source, &mut attachment)),
         _ => {}
     }
     Diagnosed { value: attachment, diagnostics }
@@ -148,13 +148,13 @@ pub fn attachment(source: &Source, wish: Wish, storeroom: &dyn Storeroom) -> Dia
 /// Digests a file that the author put at an address of its own: pictures lose their metadata, everything else is published
 /// as it is.
 #[must_use]
-pub fn as_it_is(source: &Source, storeroom: &dyn Storeroom) -> Diagnosed<Attachment> {
+pub fn as_it_is(source: &Source, blob_cache: &dyn BlobCache) -> Diagnosed<Attachment> {
     let mut attachment = Attachment::unseen(source);
     if attachment.is_raster() && attachment.kind.media_type != "image/heic" {
-        let diagnostics = shown(source, &mut attachment, storeroom).into_iter().collect();
+        let diagnostics = shown(source, &mut attachment, blob_cache).into_iter().collect();
         return Diagnosed { value: attachment, diagnostics };
     }
-    if attachment.kind.sort == Sort::Film {
+    if attachment.kind.sort == FileCategory::Film {
         let diagnostics = filmed(source, &mut attachment).into_iter().collect();
         return Diagnosed { value: attachment, diagnostics };
     }
@@ -167,9 +167,9 @@ pub fn as_it_is(source: &Source, storeroom: &dyn Storeroom) -> Diagnosed<Attachm
 fn filmed(source: &Source, attachment: &mut Attachment) -> Option<Diagnostic> {
     let Some(bytes) = source.bytes() else {
         let tells = source.content == (Content::OnDisk { tells_place: true });
-        return tells.then(|| FILM_PLACE.at(Place::file(&source.path)).with("file", source.path.name()));
+        return tells.then(|| FILM_PLACE.at(Location::file(&source.path)).with("file", source.path.name()));
     };
-    let film = film::film(bytes);
+    let film = video::film(bytes);
     attachment.pixels = film.pixels;
     if let Some(bytes) = film.bytes {
         attachment.fingerprint = Fingerprint::of(&bytes);
@@ -179,16 +179,16 @@ fn filmed(source: &Source, attachment: &mut Attachment) -> Option<Diagnostic> {
 }
 
 /// Makes a picture what may be published, or finds that it was made before; returns what is wrong with it.
-fn shown(source: &Source, attachment: &mut Attachment, storeroom: &dyn Storeroom) -> Option<Diagnostic> {
+fn shown(source: &Source, attachment: &mut Attachment, blob_cache: &dyn BlobCache) -> Option<Diagnostic> {
     let name = Fingerprint::of_value(&("picture", VERSION, cfg!(feature = "images"), source.fingerprint));
-    let report = |rule: Rule| rule.at(Place::file(&source.path)).with("file", source.path.name());
-    match known(name, storeroom).map_or_else(|| made(source, name, storeroom), Ok) {
-        Ok(Made { pixels, cleaned, copies, is_cut_off }) => {
+    let report = |rule: Rule| rule.at(Location::file(&source.path)).with("file", source.path.name());
+    match known(name, blob_cache).map_or_else(|| made(source, name, blob_cache), Ok) {
+        Ok(Made { pixels, cleaned, renditions, is_cut_off }) => {
             if let Some(piece) = cleaned {
                 (attachment.body, attachment.fingerprint, attachment.len) = (piece.body, piece.fingerprint, piece.len);
             }
             attachment.pixels = Some(pixels);
-            attachment.copies = copies;
+            attachment.renditions = renditions;
             is_cut_off.then(|| report(CUT_OFF))
         }
         Err(unshown) => {
@@ -208,7 +208,7 @@ struct Made {
     pixels: (u32, u32),
     /// The picture itself, unless it is published as it is.
     cleaned: Option<Piece>,
-    copies: Vec<Copy>,
+    renditions: Vec<Rendition>,
     is_cut_off: bool,
 }
 
@@ -220,9 +220,9 @@ pub(super) struct Piece {
 }
 
 /// Keeps bytes in the storeroom if that is possible.
-pub(super) fn piece(bytes: Vec<u8>, storeroom: &dyn Storeroom) -> Piece {
+pub(super) fn piece(bytes: Vec<u8>, blob_cache: &dyn BlobCache) -> Piece {
     let (fingerprint, len) = (Fingerprint::of(&bytes), bytes.len() as u64);
-    let body = if storeroom.keep(fingerprint, &bytes) { Body::Stored } else { Body::Bytes(bytes.into()) };
+    let body = if blob_cache.keep(fingerprint, &bytes) { Body::Stored } else { Body::Bytes(bytes.into()) };
     Piece { body, fingerprint, len }
 }
 
@@ -231,47 +231,53 @@ pub(super) fn piece(bytes: Vec<u8>, storeroom: &dyn Storeroom) -> Piece {
 struct Record {
     pixels: (u32, u32),
     cleaned: Option<(Fingerprint, u64)>,
-    copies: Vec<((u32, u32), Format, Fingerprint, u64)>,
+    renditions: Vec<((u32, u32), Format, Fingerprint, u64)>,
     is_cut_off: bool,
 }
 
 /// Returns a picture that was made before, if all of it is still there.
-fn known(name: Fingerprint, storeroom: &dyn Storeroom) -> Option<Made> {
-    let Record { pixels, cleaned, copies, is_cut_off } = postcard::from_bytes(&storeroom.get(name)?).ok()?;
+fn known(name: Fingerprint, blob_cache: &dyn BlobCache) -> Option<Made> {
+    let Record { pixels, cleaned, renditions, is_cut_off } = postcard::from_bytes(&blob_cache.get(name)?).ok()?;
     let piece =
-        |fingerprint, len| storeroom.has(fingerprint, len).then_some(Piece { body: Body::Stored, fingerprint, len });
+        |fingerprint, len| blob_cache.has(fingerprint, len).then_some(Piece { body: Body::Stored, fingerprint, len });
     let cleaned = match cleaned {
         Some((fingerprint, len)) => Some(piece(fingerprint, len)?),
         None => None,
     };
-    let copies = copies.into_iter().map(|(pixels, format, fingerprint, len)| {
-        piece(fingerprint, len).map(|Piece { body, fingerprint, len }| Copy { pixels, format, body, fingerprint, len })
+    let renditions = renditions.into_iter().map(|(pixels, format, fingerprint, len)| {
+        piece(fingerprint, len).map(|Piece { body, fingerprint, len }| Rendition {
+            pixels,
+            format,
+            body,
+            fingerprint,
+            len,
+        })
     });
-    Some(Made { pixels, cleaned, copies: copies.collect::<Option<_>>()?, is_cut_off })
+    Some(Made { pixels, cleaned, renditions: renditions.collect::<Option<_>>()?, is_cut_off })
 }
 
-fn made(source: &Source, name: Fingerprint, storeroom: &dyn Storeroom) -> Result<Made, Unshown> {
-    let bytes = source.bytes().cloned().or_else(|| storeroom.bytes(source)).ok_or(Unshown::Foreign)?;
-    let Picture { pixels, cleaned, copies, is_cut_off } = picture(&bytes)?;
+fn made(source: &Source, name: Fingerprint, blob_cache: &dyn BlobCache) -> Result<Made, Unshown> {
+    let bytes = source.bytes().cloned().or_else(|| blob_cache.bytes(source)).ok_or(Unshown::Foreign)?;
+    let Picture { pixels, cleaned, renditions, is_cut_off } = picture(&bytes)?;
     drop(bytes);
-    let piece = |bytes: Vec<u8>| piece(bytes, storeroom);
+    let piece = |bytes: Vec<u8>| piece(bytes, blob_cache);
     let cleaned = cleaned.map(piece);
-    let copies: Vec<Copy> = copies
+    let renditions: Vec<Rendition> = renditions
         .into_iter()
         .map(|Scaled { pixels, format, bytes }| {
             let Piece { body, fingerprint, len } = piece(bytes);
-            Copy { pixels, format, body, fingerprint, len }
+            Rendition { pixels, format, body, fingerprint, len }
         })
         .collect();
     let record = Record {
         pixels,
         cleaned: cleaned.as_ref().map(|piece| (piece.fingerprint, piece.len)),
-        copies: copies.iter().map(|copy| (copy.pixels, copy.format, copy.fingerprint, copy.len)).collect(),
+        renditions: renditions.iter().map(|copy| (copy.pixels, copy.format, copy.fingerprint, copy.len)).collect(),
         is_cut_off,
     };
-    let is_kept = cleaned.iter().map(|piece| &piece.body).chain(copies.iter().map(|copy| &copy.body));
+    let is_kept = cleaned.iter().map(|piece| &piece.body).chain(renditions.iter().map(|copy| &copy.body));
     if is_kept.into_iter().all(|body| *body == Body::Stored) {
-        storeroom.keep(name, &postcard::to_stdvec(&record).expect("invariant: plain values can be written"));
+        blob_cache.keep(name, &postcard::to_stdvec(&record).expect("invariant: plain values can be written"));
     }
-    Ok(Made { pixels, cleaned, copies, is_cut_off })
+    Ok(Made { pixels, cleaned, renditions, is_cut_off })
 }

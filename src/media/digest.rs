@@ -7,19 +7,19 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::rule::{Diagnostic, Rule};
-use crate::media::attachment::{Attachment, Copy, Piece, Wish, piece};
+use crate::media::attachment::{Attachment, DigestOptions, Piece, Rendition, piece};
+use crate::media::blob_cache::{BlobCache, NoOffice};
 use crate::media::bounded::{Stopped, bounded};
-use crate::media::deck::{Deck, Fault, Limit, Unreadable, What};
 use crate::media::faults::faults;
 #[cfg(feature = "office")]
 use crate::media::office;
+use crate::media::paged_text::{Fault, Limit, PagedText, Unreadable, What};
 use crate::media::pdf;
 use crate::media::picture::{Format, Scaled};
-use crate::media::storeroom::{NoOffice, Storeroom};
 use crate::output::file::Body;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::snapshot::Source;
-use crate::source::span::Place;
+use crate::source::span::Location;
 
 /// A file with pages that cannot be read.
 pub const BAD_FILE: Rule = Rule::warning("G091");
@@ -50,7 +50,7 @@ type Mark = ((u32, u32), Format, Fingerprint, u64);
 #[derive(Serialize, Deserialize)]
 struct Record {
     title: Option<String>,
-    read: Result<Option<Deck>, Unreadable>,
+    read: Result<Option<PagedText>, Unreadable>,
     drawn: Vec<Vec<Mark>>,
     office: Option<NoOffice>,
 }
@@ -59,14 +59,14 @@ struct Record {
 pub(super) fn digest(
     source: &Source,
     attachment: &mut Attachment,
-    wish: Wish,
-    storeroom: &dyn Storeroom,
+    wish: DigestOptions,
+    blob_cache: &dyn BlobCache,
 ) -> Vec<Diagnostic> {
     let features = (cfg!(feature = "pdf"), cfg!(feature = "office"), cfg!(feature = "images"));
     let name = Fingerprint::of_value(&("deck", VERSION, features, source.fingerprint, wish.is_talk, wish.has_office));
-    let (record, pieces) = known(name, storeroom).unwrap_or_else(|| made(source, name, wish, storeroom));
+    let (record, pieces) = known(name, blob_cache).unwrap_or_else(|| made(source, name, wish, blob_cache));
     let Record { title, read, drawn: _, office } = record;
-    let report = |rule: Rule| rule.at(Place::file(&source.path)).with("file", source.path.name());
+    let report = |rule: Rule| rule.at(Location::file(&source.path)).with("file", source.path.name());
     let mut diagnostics: Vec<Diagnostic> = Vec::new();
     diagnostics.extend(office.map(|why| report(OFFICE).help(why.key())));
     attachment.title = title;
@@ -89,10 +89,10 @@ pub(super) fn digest(
 }
 
 /// Returns what an author is told about a fault; nothing about what a transcript mends.
-fn told(fault: &Fault, of: usize, wish: Wish, source: &Source) -> Option<Diagnostic> {
+fn told(fault: &Fault, of: usize, wish: DigestOptions, source: &Source) -> Option<Diagnostic> {
     let Fault { what, pages } = fault;
     let report = |rule: Rule| {
-        let found = rule.at(Place::file(&source.path)).with("file", source.path.name());
+        let found = rule.at(Location::file(&source.path)).with("file", source.path.name());
         // A file with more pages than are read lacks those after them.
         let is_cut = *what == What::TooMuch(Limit::Pages);
         let places = if is_cut { format!("{}–", of + 1) } else { numbers(pages) };
@@ -131,19 +131,24 @@ fn numbers(pages: &[u32]) -> String {
 }
 
 /// Returns what was made before, if all of it is still there.
-fn known(name: Fingerprint, storeroom: &dyn Storeroom) -> Option<(Record, Vec<Vec<Copy>>)> {
-    let record: Record = postcard::from_bytes(&storeroom.get(name)?).ok()?;
+fn known(name: Fingerprint, blob_cache: &dyn BlobCache) -> Option<(Record, Vec<Vec<Rendition>>)> {
+    let record: Record = postcard::from_bytes(&blob_cache.get(name)?).ok()?;
     let copy = |&(pixels, format, fingerprint, len): &Mark| {
-        storeroom.has(fingerprint, len).then_some(Copy { pixels, format, body: Body::Stored, fingerprint, len })
+        blob_cache.has(fingerprint, len).then_some(Rendition { pixels, format, body: Body::Stored, fingerprint, len })
     };
-    let page = |copies: &Vec<_>| copies.iter().map(copy).collect::<Option<Vec<Copy>>>();
+    let page = |renditions: &Vec<_>| renditions.iter().map(copy).collect::<Option<Vec<Rendition>>>();
     let pieces = record.drawn.iter().map(page).collect::<Option<Vec<_>>>()?;
     Some((record, pieces))
 }
 
-fn made(source: &Source, name: Fingerprint, wish: Wish, storeroom: &dyn Storeroom) -> (Record, Vec<Vec<Copy>>) {
+fn made(
+    source: &Source,
+    name: Fingerprint,
+    wish: DigestOptions,
+    blob_cache: &dyn BlobCache,
+) -> (Record, Vec<Vec<Rendition>>) {
     let extension = source.path.extension();
-    let Some(bytes) = source.bytes().cloned().or_else(|| storeroom.bytes(source)) else {
+    let Some(bytes) = source.bytes().cloned().or_else(|| blob_cache.bytes(source)) else {
         let record = Record { title: None, read: Err(Unreadable::Large), drawn: Vec::new(), office: None };
         return (record, Vec::new());
     };
@@ -164,32 +169,32 @@ fn made(source: &Source, name: Fingerprint, wish: Wish, storeroom: &dyn Storeroo
     let to_draw = match (&read, extension.as_str()) {
         (Ok(Some(deck)), "pdf") => wish.is_talk.unwrap_or_else(|| deck.is_wide()).then_some(bytes),
         (Ok(_), "pptx" | "odp" | "ppt") if wish.has_office && wish.is_talk != Some(false) => {
-            storeroom.converted(source).map_err(|why| office = Some(why)).ok()
+            blob_cache.converted(source).map_err(|why| office = Some(why)).ok()
         }
         (Ok(_) | Err(_), _) => None,
     };
-    let (drawn, undrawn) = to_draw.map(|bytes| draw(&bytes, storeroom)).unwrap_or_default();
+    let (drawn, undrawn) = to_draw.map(|bytes| draw(&bytes, blob_cache)).unwrap_or_default();
     if let Ok(Some(deck)) = &mut read {
         for fault in undrawn {
             deck.find(fault);
         }
     }
     let is_kept = drawn.iter().flatten().all(|copy| copy.body == Body::Stored);
-    let mark = |copy: &Copy| (copy.pixels, copy.format, copy.fingerprint, copy.len);
-    let marks = drawn.iter().map(|copies| copies.iter().map(mark).collect()).collect();
+    let mark = |copy: &Rendition| (copy.pixels, copy.format, copy.fingerprint, copy.len);
+    let marks = drawn.iter().map(|renditions| renditions.iter().map(mark).collect()).collect();
     let record = Record { title, read, drawn: marks, office };
     if is_kept && record.office.is_none() {
-        storeroom.keep(name, &postcard::to_stdvec(&record).expect("invariant: plain values can be written"));
+        blob_cache.keep(name, &postcard::to_stdvec(&record).expect("invariant: plain values can be written"));
     }
     (record, drawn)
 }
 
 /// Title and pages of a file; no pages where its kind has none or nobody reads them.
-type Read = (Option<String>, Option<Deck>);
+type Read = (Option<String>, Option<PagedText>);
 
 fn read(bytes: &Arc<[u8]>, extension: &str) -> Result<Read, Unreadable> {
     #[cfg(any(feature = "pdf", feature = "office"))]
-    let whole = |deck: Deck| (deck.title.clone(), Some(deck));
+    let whole = |deck: PagedText| (deck.title.clone(), Some(deck));
     match extension {
         #[cfg(feature = "pdf")]
         "pdf" => pdf::read(bytes).map(whole),
@@ -213,7 +218,7 @@ fn read(bytes: &Arc<[u8]>, extension: &str) -> Result<Read, Unreadable> {
 }
 
 /// Draws the pages of a PDF, some at a time, and keeps their pictures; what cannot be drawn, or takes too long, is a fault.
-fn draw(bytes: &Arc<[u8]>, storeroom: &dyn Storeroom) -> (Vec<Vec<Copy>>, Vec<Fault>) {
+fn draw(bytes: &Arc<[u8]>, blob_cache: &dyn BlobCache) -> (Vec<Vec<Rendition>>, Vec<Fault>) {
     let count = pdf::count(bytes);
     let firsts: Vec<usize> = (0..count).step_by(AT_A_TIME).collect();
     let some = |first: &usize| {
@@ -228,16 +233,16 @@ fn draw(bytes: &Arc<[u8]>, storeroom: &dyn Storeroom) -> (Vec<Vec<Copy>>, Vec<Fa
             let numbers = pages.clone().filter_map(|page| u32::try_from(page + 1).ok()).collect();
             (vec![Vec::new(); pages.len()], vec![Fault { what, pages: numbers }])
         });
-        let keep = |scaled: Vec<Scaled>| scaled.into_iter().map(|one| kept(one, storeroom)).collect();
+        let keep = |scaled: Vec<Scaled>| scaled.into_iter().map(|one| kept(one, blob_cache)).collect();
         (pictures.into_iter().map(keep).collect(), faults)
     };
-    let parts: Vec<(Vec<Vec<Copy>>, Vec<Fault>)> = firsts.par_iter().map(some).collect();
+    let parts: Vec<(Vec<Vec<Rendition>>, Vec<Fault>)> = firsts.par_iter().map(some).collect();
     let (pictures, faults): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
     (pictures.concat(), faults.concat())
 }
 
-fn kept(scaled: Scaled, storeroom: &dyn Storeroom) -> Copy {
+fn kept(scaled: Scaled, blob_cache: &dyn BlobCache) -> Rendition {
     let Scaled { pixels, format, bytes } = scaled;
-    let Piece { body, fingerprint, len } = piece(bytes, storeroom);
-    Copy { pixels, format, body, fingerprint, len }
+    let Piece { body, fingerprint, len } = piece(bytes, blob_cache);
+    Rendition { pixels, format, body, fingerprint, len }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::media::deck::{Block, Deck, Fault, Page, What};
+use crate::media::paged_text::{Block, Fault, Page, PagedText, What};
 
 /// Letters that stand apart, one after the other, from which on they are a word and not a list: `A B C` is one.
 const APART: usize = 5;
@@ -87,7 +87,7 @@ const CAPITALS: [(char, f64); 16] = [
 
 /// Returns what readers will miss.
 #[must_use]
-pub fn faults(deck: &Deck) -> Vec<Fault> {
+pub fn faults(deck: &PagedText) -> Vec<Fault> {
     let lost = lost_letters(deck).into_iter().map(|letter| Fault { what: What::LostLetter(letter), pages: Vec::new() });
     let spaced = deck.pages.iter().enumerate().filter(|(_, page)| is_spaced_out(page));
     let spaced: Vec<u32> = spaced.filter_map(|(place, _)| u32::try_from(place + 1).ok()).collect();
@@ -96,7 +96,7 @@ pub fn faults(deck: &Deck) -> Vec<Fault> {
 }
 
 /// Returns letters that a text as long as this one has, and this one does not.
-fn lost_letters(deck: &Deck) -> Vec<char> {
+fn lost_letters(deck: &PagedText) -> Vec<char> {
     let texts: Vec<&str> = deck.pages.iter().flat_map(Page::texts).collect();
     let Some(small) = frequencies(&texts) else { return Vec::new() };
     // What is said again and again says nothing of letters.
@@ -186,12 +186,12 @@ mod tests {
         be about books. After it we know that it is about talk. Later in the year we will go back and see what became of the plan. \
         Everybody who took part has been asked to write down one thing to keep and one thing to change for the coming year.";
 
-    fn deck(text: &str) -> Deck {
+    fn deck(text: &str) -> PagedText {
         let sentences = text.split(". ").map(|text| Block::Text { level: None, text: text.to_owned() });
-        Deck { pages: vec![Page { blocks: sentences.collect(), ..Page::default() }], ..Deck::default() }
+        PagedText { pages: vec![Page { blocks: sentences.collect(), ..Page::default() }], ..PagedText::default() }
     }
 
-    fn without(text: &str, letter: char) -> Deck {
+    fn without(text: &str, letter: char) -> PagedText {
         deck(&text.replace(letter, ""))
     }
 

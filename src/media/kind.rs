@@ -2,7 +2,7 @@
 
 /// What a reader does with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Sort {
+pub enum FileCategory {
     /// Slides.
     Presentation,
     /// Text to read.
@@ -21,7 +21,7 @@ pub enum Sort {
     File,
 }
 
-impl Sort {
+impl FileCategory {
     /// Returns the word that themes see.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -44,7 +44,7 @@ pub struct FileKind {
     /// Media type (IANA).
     pub media_type: &'static str,
     /// What a reader does with it.
-    pub sort: Sort,
+    pub sort: FileCategory,
     /// Key of the word for it in a theme's locale.
     pub word: &'static str,
 }
@@ -58,7 +58,7 @@ impl FileKind {
     }
 }
 
-const fn kind(media_type: &'static str, sort: Sort, word: &'static str) -> FileKind {
+const fn kind(media_type: &'static str, sort: FileCategory, word: &'static str) -> FileKind {
     FileKind { media_type, sort, word }
 }
 
@@ -66,41 +66,45 @@ const fn kind(media_type: &'static str, sort: Sort, word: &'static str) -> FileK
 #[must_use]
 pub fn kind_of(extension: &str) -> FileKind {
     match extension {
-        "pdf" => kind("application/pdf", Sort::Document, "kind_pdf"),
+        "pdf" => kind("application/pdf", FileCategory::Document, "kind_pdf"),
         "pptx" => kind(
             "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-            Sort::Presentation,
+            FileCategory::Presentation,
             "kind_powerpoint",
         ),
-        "ppt" | "pps" => kind("application/vnd.ms-powerpoint", Sort::Presentation, "kind_powerpoint"),
-        "odp" => kind("application/vnd.oasis.opendocument.presentation", Sort::Presentation, "kind_odp"),
-        "docx" => {
-            kind("application/vnd.openxmlformats-officedocument.wordprocessingml.document", Sort::Document, "kind_word")
+        "ppt" | "pps" => kind("application/vnd.ms-powerpoint", FileCategory::Presentation, "kind_powerpoint"),
+        "odp" => kind("application/vnd.oasis.opendocument.presentation", FileCategory::Presentation, "kind_odp"),
+        "docx" => kind(
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            FileCategory::Document,
+            "kind_word",
+        ),
+        "doc" => kind("application/msword", FileCategory::Document, "kind_word"),
+        "odt" => kind("application/vnd.oasis.opendocument.text", FileCategory::Document, "kind_odt"),
+        "rtf" => kind("application/rtf", FileCategory::Document, "kind_text"),
+        "txt" | "md" | "vtt" => kind(text_type(extension), FileCategory::Document, "kind_text"),
+        "xlsx" => {
+            kind("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", FileCategory::Sheet, "kind_excel")
         }
-        "doc" => kind("application/msword", Sort::Document, "kind_word"),
-        "odt" => kind("application/vnd.oasis.opendocument.text", Sort::Document, "kind_odt"),
-        "rtf" => kind("application/rtf", Sort::Document, "kind_text"),
-        "txt" | "md" | "vtt" => kind(text_type(extension), Sort::Document, "kind_text"),
-        "xlsx" => kind("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Sort::Sheet, "kind_excel"),
-        "xls" => kind("application/vnd.ms-excel", Sort::Sheet, "kind_excel"),
-        "ods" => kind("application/vnd.oasis.opendocument.spreadsheet", Sort::Sheet, "kind_ods"),
-        "csv" => kind("text/csv", Sort::Sheet, "kind_text"),
-        "zip" => kind("application/zip", Sort::Archive, "kind_zip"),
-        "jpg" | "jpeg" => kind("image/jpeg", Sort::Picture, "kind_picture"),
-        "png" => kind("image/png", Sort::Picture, "kind_picture"),
-        "gif" => kind("image/gif", Sort::Picture, "kind_picture"),
-        "webp" => kind("image/webp", Sort::Picture, "kind_picture"),
-        "avif" => kind("image/avif", Sort::Picture, "kind_picture"),
-        "svg" => kind("image/svg+xml", Sort::Picture, "kind_picture"),
-        "heic" | "heif" => kind("image/heic", Sort::Picture, "kind_picture"),
-        "mp4" | "m4v" => kind("video/mp4", Sort::Film, "kind_film"),
-        "webm" => kind("video/webm", Sort::Film, "kind_film"),
-        "mov" => kind("video/quicktime", Sort::Film, "kind_film"),
-        "mp3" => kind("audio/mpeg", Sort::Sound, "kind_sound"),
-        "m4a" => kind("audio/mp4", Sort::Sound, "kind_sound"),
-        "ogg" | "oga" => kind("audio/ogg", Sort::Sound, "kind_sound"),
-        "wav" => kind("audio/wav", Sort::Sound, "kind_sound"),
-        _ => kind("application/octet-stream", Sort::File, "kind_file"),
+        "xls" => kind("application/vnd.ms-excel", FileCategory::Sheet, "kind_excel"),
+        "ods" => kind("application/vnd.oasis.opendocument.spreadsheet", FileCategory::Sheet, "kind_ods"),
+        "csv" => kind("text/csv", FileCategory::Sheet, "kind_text"),
+        "zip" => kind("application/zip", FileCategory::Archive, "kind_zip"),
+        "jpg" | "jpeg" => kind("image/jpeg", FileCategory::Picture, "kind_picture"),
+        "png" => kind("image/png", FileCategory::Picture, "kind_picture"),
+        "gif" => kind("image/gif", FileCategory::Picture, "kind_picture"),
+        "webp" => kind("image/webp", FileCategory::Picture, "kind_picture"),
+        "avif" => kind("image/avif", FileCategory::Picture, "kind_picture"),
+        "svg" => kind("image/svg+xml", FileCategory::Picture, "kind_picture"),
+        "heic" | "heif" => kind("image/heic", FileCategory::Picture, "kind_picture"),
+        "mp4" | "m4v" => kind("video/mp4", FileCategory::Film, "kind_film"),
+        "webm" => kind("video/webm", FileCategory::Film, "kind_film"),
+        "mov" => kind("video/quicktime", FileCategory::Film, "kind_film"),
+        "mp3" => kind("audio/mpeg", FileCategory::Sound, "kind_sound"),
+        "m4a" => kind("audio/mp4", FileCategory::Sound, "kind_sound"),
+        "ogg" | "oga" => kind("audio/ogg", FileCategory::Sound, "kind_sound"),
+        "wav" => kind("audio/wav", FileCategory::Sound, "kind_sound"),
+        _ => kind("application/octet-stream", FileCategory::File, "kind_file"),
     }
 }
 

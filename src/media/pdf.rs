@@ -1,8 +1,6 @@
 //! PDF -> what its pages say, and pictures of them. Everything in it is foreign and bounded.
 
 #[cfg(feature = "pdf")]
-mod furniture;
-#[cfg(feature = "pdf")]
 mod letters;
 #[cfg(feature = "pdf")]
 mod lines;
@@ -15,14 +13,16 @@ mod properties;
 #[cfg(feature = "pdf")]
 mod reading;
 #[cfg(feature = "pdf")]
+mod running_headers;
+#[cfg(feature = "pdf")]
 mod weight;
 
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::media::deck::Fault;
+use crate::media::paged_text::Fault;
 #[cfg(feature = "pdf")]
-use crate::media::deck::{Deck, Unreadable};
+use crate::media::paged_text::{PagedText, Unreadable};
 use crate::media::picture::Scaled;
 
 /// Pictures of pages, of each page the narrowest first and none where it cannot be drawn, and why those cannot be drawn.
@@ -66,7 +66,7 @@ pub fn pictures(bytes: &Arc<[u8]>, pages: Range<usize>) -> Drawn {
 ///
 /// [`Unreadable`] where nothing at all can be read.
 #[cfg(feature = "pdf")]
-pub fn read(bytes: &Arc<[u8]>) -> Result<Deck, Unreadable> {
+pub fn read(bytes: &Arc<[u8]>) -> Result<PagedText, Unreadable> {
     reading::deck(bytes)
 }
 

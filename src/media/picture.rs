@@ -58,7 +58,7 @@ pub struct Picture {
     /// The picture itself; `None` if the file is published as it is.
     pub cleaned: Option<Vec<u8>>,
     /// Its copies, the narrowest first, of one width first those in its own format.
-    pub copies: Vec<Scaled>,
+    pub renditions: Vec<Scaled>,
     /// Only a part of it can be drawn.
     pub is_cut_off: bool,
 }
@@ -108,25 +108,25 @@ pub fn picture(bytes: &Arc<[u8]>) -> Result<Picture, Unshown> {
 
 #[cfg(feature = "images")]
 fn made(bytes: &Arc<[u8]>, format: Format, pixels: (u32, u32)) -> Result<Picture, Unshown> {
-    use crate::media::copies::{Drawn, copies};
     use crate::media::metadata::{orientation, without};
+    use crate::media::renditions::{Drawn, renditions};
 
     let orientation = orientation(bytes);
     let pixels = if orientation >= 5 { (pixels.1, pixels.0) } else { pixels };
     let unturned = without(bytes, format).ok_or(Unshown::Talking)?;
     let drawn = match format {
-        Format::Jpeg | Format::Png | Format::WebP => copies(&unturned, format, orientation),
+        Format::Jpeg | Format::Png | Format::WebP => renditions(&unturned, format, orientation),
         Format::Gif | Format::Avif => Some(Drawn::default()),
     };
-    let Some(Drawn { turned, copies }) = drawn else {
-        return Ok(Picture { pixels, cleaned: Some(unturned), copies: Vec::new(), is_cut_off: true });
+    let Some(Drawn { turned, renditions }) = drawn else {
+        return Ok(Picture { pixels, cleaned: Some(unturned), renditions: Vec::new(), is_cut_off: true });
     };
     let cleaned = turned.or_else(|| (*unturned != **bytes).then_some(unturned));
-    Ok(Picture { pixels, cleaned, copies, is_cut_off: false })
+    Ok(Picture { pixels, cleaned, renditions, is_cut_off: false })
 }
 
 #[cfg(not(feature = "images"))]
 #[expect(clippy::unnecessary_wraps, reason = "its twin takes foreign bytes apart")]
 fn made(_: &Arc<[u8]>, _: Format, pixels: (u32, u32)) -> Result<Picture, Unshown> {
-    Ok(Picture { pixels, cleaned: None, copies: Vec::new(), is_cut_off: false })
+    Ok(Picture { pixels, cleaned: None, renditions: Vec::new(), is_cut_off: false })
 }

@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::media::deck::{Block, Deck, Page};
+use crate::media::paged_text::{Block, Page, PagedText};
 use crate::text::quote::quoted;
 
 /// Letters that would mean something in Markdown.
@@ -11,7 +11,7 @@ const SPECIAL: &str = "\\`*_[]<>&~|{}$^";
 /// Returns a transcript: Markdown with a heading for each page that readers see. `name` is the file, `fingerprint` names its
 /// bytes.
 #[must_use]
-pub fn transcript(deck: &Deck, name: &str, fingerprint: &str) -> String {
+pub fn transcript(deck: &PagedText, name: &str, fingerprint: &str) -> String {
     let mut text = format!("---\nfile: {}\nfingerprint: \"{fingerprint}\"\n", quoted(name));
     for (key, value) in [("title", &deck.title), ("language", &deck.language)] {
         if let Some(value) = value {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::output::route::Route;
-use crate::source::span::Place;
+use crate::source::span::Location;
 
 /// Two pages at one address.
 pub const TAKEN: Rule = Rule::error("G050");
@@ -15,7 +15,7 @@ pub const TAKEN: Rule = Rule::error("G050");
 #[derive(Debug, Default)]
 pub struct Addresses {
     below: Option<Arc<Self>>,
-    owners: BTreeMap<String, (Route, Place)>,
+    owners: BTreeMap<String, (Route, Location)>,
 }
 
 impl Addresses {
@@ -25,14 +25,14 @@ impl Addresses {
         Self { below: Some(Arc::clone(below)), owners: BTreeMap::new() }
     }
 
-    fn owner(&self, key: &str) -> Option<&(Route, Place)> {
+    fn owner(&self, key: &str) -> Option<&(Route, Location)> {
         let below = || self.below.as_ref().and_then(|below| below.owner(key));
         self.owners.get(key).or_else(below)
     }
 
     /// Gives an address to an owner; reports both when it is taken. Capitals do not tell addresses apart, for there are
     /// disks on which they do not.
-    pub fn claim(&mut self, route: &Route, owner: &Place, diagnostics: &mut Vec<Diagnostic>) -> bool {
+    pub fn claim(&mut self, route: &Route, owner: &Location, diagnostics: &mut Vec<Diagnostic>) -> bool {
         let key = route.folded();
         let below = self.below.as_ref().and_then(|below| below.owner(&key));
         let first = match (below, self.owners.entry(key)) {

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::media::attachment::{Attachment, Copy};
-use crate::model::talk::Talk;
+use crate::media::attachment::{Attachment, Rendition};
+use crate::model::presentation::Talk;
 use crate::output::route::Route;
 use crate::parse::body::Body;
 use crate::parse::outline::LinkAt;
@@ -49,12 +49,12 @@ pub struct FileRef {
     /// What it is.
     pub attachment: Arc<Attachment>,
     /// Where the copies of a picture lie, in their order; none where it is only linked to.
-    pub copies: Vec<CopyRef>,
+    pub renditions: Vec<RenditionRef>,
 }
 
 /// A published copy of a picture.
 #[derive(Debug, Clone, PartialEq)]
-pub struct CopyRef {
+pub struct RenditionRef {
     /// Its address.
     pub route: Route,
     /// Its address on this host.
@@ -66,14 +66,14 @@ pub struct CopyRef {
 impl FileRef {
     /// Returns the copies of a picture with their addresses, the narrowest first.
     #[must_use = "it is lazy"]
-    pub fn copies(&self) -> impl DoubleEndedIterator<Item = (&CopyRef, &Copy)> {
-        self.copies.iter().zip(&self.attachment.copies)
+    pub fn renditions(&self) -> impl DoubleEndedIterator<Item = (&RenditionRef, &Rendition)> {
+        self.renditions.iter().zip(&self.attachment.renditions)
     }
 }
 
 /// A file that the author listed.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Listed {
+pub struct ListedAttachment {
     /// The file.
     pub file: Arc<FileRef>,
     /// Title.

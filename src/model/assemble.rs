@@ -9,24 +9,24 @@ use crate::config::settings::Config;
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule, Severity};
 use crate::media::attachment::Attachment;
 use crate::model::addresses::Addresses;
-use crate::model::article::{Article, FileRef, Listed, Target};
+use crate::model::article::{Article, FileRef, ListedAttachment, Target};
 use crate::model::entry::Entry;
-use crate::model::ground::{Ground, PostTerms};
 use crate::model::links::{Linkable, Linking, Targets, files_folder};
 use crate::model::menus::{image, logo, menu};
+use crate::model::presentation::{Talk, Wording};
+use crate::model::presentations;
 use crate::model::publication::LeftOut;
 use crate::model::redirects::old_files;
 use crate::model::related::related;
-use crate::model::site::{Placed, Site};
-use crate::model::talk::{Talk, Wording};
-use crate::model::talks;
+use crate::model::site::{Site, SiteEntry};
+use crate::model::site_index::{PostTerms, SiteIndex};
 use crate::output::route::Route;
 use crate::parse::comments::Comment;
 use crate::parse::document::{Document, DocumentKind};
 use crate::parse::front_matter::AttachmentEntry;
 use crate::parse::outline::{Link, LinkAt};
 use crate::source::path::SourcePath;
-use crate::source::span::Place;
+use crate::source::span::Location;
 
 /// An attachment that is not there.
 pub const NO_ATTACHMENT: Rule = Rule::error("G034");
@@ -60,7 +60,7 @@ pub struct Parts<'a> {
 
 /// Returns what links can lead to.
 #[must_use]
-pub fn targets<'a>(parts: Parts<'a>, ground: &'a Ground) -> Targets<'a> {
+pub fn targets<'a>(parts: Parts<'a>, ground: &'a SiteIndex) -> Targets<'a> {
     let mut documents: Vec<Linkable<'_>> =
         parts.documents.iter().map(|document| Linkable { document, route: None }).collect();
     for routed in ground.posts.iter().chain(&ground.pages) {
@@ -83,7 +83,7 @@ pub fn entry(document: &Document, route: &Route, parts: Parts<'_>, targets: &Tar
     let folder = files_folder(route);
     let mut linking = Linking { targets, document, folder, diagnostics: Vec::new() };
     let article = Arc::new(article(document, route, &mut linking, config));
-    let files: Vec<Listed> =
+    let files: Vec<ListedAttachment> =
         front.attachments.iter().flatten().filter_map(|entry| listed(entry, &mut linking, parts)).collect();
     let cover = cover(document, &mut linking);
     let comments = if document.is_folder { parts.comments.get(document.path.folder()) } else { None };
@@ -104,7 +104,7 @@ pub fn entry(document: &Document, route: &Route, parts: Parts<'_>, targets: &Tar
         template: front.template.as_ref().map(|template| template.value.clone()),
         language: front.language.as_ref().map(|language| language.value.clone()).filter(|tag| *tag != config.language),
         cover,
-        talk: talks::of_post(document, route, &article, config).map(Arc::new),
+        talk: presentations::of_post(document, route, &article, config).map(Arc::new),
         files,
         article,
         extra: front.extra.clone(),
@@ -128,22 +128,22 @@ pub fn article(document: &Document, route: &Route, linking: &mut Linking<'_>, co
     }
 }
 
-fn listed(entry: &AttachmentEntry, linking: &mut Linking<'_>, parts: Parts<'_>) -> Option<Listed> {
+fn listed(entry: &AttachmentEntry, linking: &mut Linking<'_>, parts: Parts<'_>) -> Option<ListedAttachment> {
     let typed = &entry.file.value;
-    let place = Place::at(&linking.document.path, entry.file.span);
+    let place = Location::at(&linking.document.path, entry.file.span);
     if typed.contains(':') || typed.starts_with(['/', '\\']) {
         linking.diagnostics.push(NOT_BESIDE.at(place).with("file", typed.clone()));
         return None;
     }
     let file = linking.file(typed, entry.file.span, NO_ATTACHMENT)?;
-    let is_presentation = talks::is_talk(entry, &file.attachment, parts)
-        && !talks::is_twin_of_listed(linking.document, &file.attachment.path);
-    let talk = is_presentation.then(|| talks::of_file(entry, &file, linking, parts)).flatten().map(Arc::new);
+    let is_presentation = presentations::is_talk(entry, &file.attachment, parts)
+        && !presentations::is_twin_of_listed(linking.document, &file.attachment.path);
+    let talk = is_presentation.then(|| presentations::of_file(entry, &file, linking, parts)).flatten().map(Arc::new);
     let AttachmentEntry { file: _, title, description, language, is_presentation: _, place: _, has_notes: _ } =
         entry.clone();
     let named = || talk.as_ref().map(|talk| talk.title.clone()).or_else(|| file.attachment.title.clone());
     let title = title.or_else(named);
-    Some(Listed { file, title, description, language, is_presentation, talk })
+    Some(ListedAttachment { file, title, description, language, is_presentation, talk })
 }
 
 fn cover(document: &Document, linking: &mut Linking<'_>) -> Option<(Arc<FileRef>, String)> {
@@ -155,14 +155,16 @@ fn cover(document: &Document, linking: &mut Linking<'_>) -> Option<(Arc<FileRef>
         // It was said already why.
         Target::Hidden => return None,
         Target::Address(_) => {
-            let place = Place::at(&document.path, image.span);
+            let place = Location::at(&document.path, image.span);
             linking.diagnostics.push(NOT_BESIDE.at(place).with("file", image.value.clone()));
             return None;
         }
     };
     let alt = document.front.image_alt.as_ref().map(|alt| alt.value.clone());
     if alt.is_none() {
-        linking.diagnostics.push(NO_ALT.at(Place::at(&document.path, image.span)).with("address", image.value.clone()));
+        linking
+            .diagnostics
+            .push(NO_ALT.at(Location::at(&document.path, image.span)).with("address", image.value.clone()));
     }
     Some((file, alt.unwrap_or_default()))
 }
@@ -179,7 +181,7 @@ pub struct Claims {
 /// Collects the files of the entries, which are those of the ground's posts and pages, and looks for two that claim one
 /// address or name. `found` is what is wrong with ground and entries.
 #[must_use]
-pub fn claims(parts: Parts<'_>, ground: &Ground, entries: &[Arc<Entry>], found: &[Diagnostic]) -> Diagnosed<Claims> {
+pub fn claims(parts: Parts<'_>, ground: &SiteIndex, entries: &[Arc<Entry>], found: &[Diagnostic]) -> Diagnosed<Claims> {
     let mut diagnostics = Vec::new();
     let mut addresses = Addresses::above(&ground.addresses);
     let files = files(entries, &mut addresses, &mut diagnostics);
@@ -193,7 +195,7 @@ pub fn claims(parts: Parts<'_>, ground: &Ground, entries: &[Arc<Entry>], found: 
 #[must_use]
 pub fn site(
     parts: Parts<'_>,
-    ground: &Ground,
+    ground: &SiteIndex,
     claims: &Claims,
     left_out: Vec<LeftOut>,
     entries: Vec<Arc<Entry>>,
@@ -201,8 +203,8 @@ pub fn site(
     let mut diagnostics = Vec::new();
     let no_terms = Arc::new(PostTerms::default());
     let terms = ground.terms.iter().chain(std::iter::repeat(&no_terms));
-    let placed = |(entry, terms): (Arc<Entry>, &Arc<PostTerms>)| Placed { entry, terms: Arc::clone(terms) };
-    let mut posts: Vec<Placed> = entries.into_iter().zip(terms).map(placed).collect();
+    let placed = |(entry, terms): (Arc<Entry>, &Arc<PostTerms>)| SiteEntry { entry, terms: Arc::clone(terms) };
+    let mut posts: Vec<SiteEntry> = entries.into_iter().zip(terms).map(placed).collect();
     let pages = posts.split_off(ground.posts.len());
     let config = parts.config;
     let value = Site {
@@ -231,10 +233,10 @@ pub fn site(
 fn files(entries: &[Arc<Entry>], addresses: &mut Addresses, diagnostics: &mut Vec<Diagnostic>) -> Vec<Arc<FileRef>> {
     let mut files: BTreeMap<Route, Arc<FileRef>> = BTreeMap::new();
     for file in entries.iter().flat_map(|entry| entry_files(entry)) {
-        let owner = Place::file(&file.attachment.path);
+        let owner = Location::file(&file.attachment.path);
         if let Some(known) = files.get_mut(&file.route) {
             // Whoever draws a picture needs its copies, whoever links to it does not.
-            if known.copies.len() < file.copies.len() {
+            if known.renditions.len() < file.renditions.len() {
                 *known = Arc::clone(file);
             }
         } else if owner.path.is_below("static") || addresses.claim(&file.route, &owner, diagnostics) {
@@ -251,7 +253,7 @@ fn talk_pages(entries: &[Arc<Entry>], addresses: &mut Addresses, diagnostics: &m
         let Some(talk) = &listed.talk else { continue };
         let path = &listed.file.attachment.path;
         if seen.insert((&talk.route, path)) {
-            addresses.claim(&talk.route, &Place::file(path), diagnostics);
+            addresses.claim(&talk.route, &Location::file(path), diagnostics);
         }
     }
 }
@@ -282,10 +284,11 @@ fn unused(parts: Parts<'_>, entries: &[Arc<Entry>], found: &[Diagnostic], diagno
         entries.iter().flat_map(|entry| entry_files(entry)).map(|file| &file.attachment.path).collect();
     let drawn: BTreeSet<&SourcePath> =
         entries.iter().flat_map(|entry| entry_talks(entry)).filter_map(|talk| talk.drawn_from.as_ref()).collect();
-    let of_transcript = |path: &SourcePath| path.as_str().strip_suffix(talks::TRANSCRIPT).and_then(SourcePath::new);
+    let of_transcript =
+        |path: &SourcePath| path.as_str().strip_suffix(presentations::TRANSCRIPT).and_then(SourcePath::new);
     for path in parts.slides.keys() {
         let Some(of) = of_transcript(path).filter(|of| !parts.files.contains_key(of)) else { continue };
-        diagnostics.push(TRANSCRIPT_OF_NOTHING.at(Place::file(path)).with("file", of.name()));
+        diagnostics.push(TRANSCRIPT_OF_NOTHING.at(Location::file(path)).with("file", of.name()));
     }
     let is_left = |(path, file): &(&SourcePath, &Arc<Attachment>)| {
         !used.contains(path) && !drawn.contains(path) && !file.is_withheld
@@ -310,7 +313,7 @@ fn unused(parts: Parts<'_>, entries: &[Arc<Entry>], found: &[Diagnostic], diagno
         let serves_its_post = name == "comments.yaml" || name.ends_with(".transcript.md");
         let is_hidden = hidden.iter().any(|folder| path.is_below(folder));
         if !serves_its_post && !is_hidden {
-            diagnostics.push(UNUSED.at(Place::file(path)).with("file", name));
+            diagnostics.push(UNUSED.at(Location::file(path)).with("file", name));
         }
     }
 }
@@ -320,7 +323,7 @@ fn same_ids(posts: &[Arc<Entry>], diagnostics: &mut Vec<Diagnostic>) {
     // Of one name the posts stay in their order.
     by_id.par_sort_by(|a, b| a.id.cmp(&b.id));
     for pair in by_id.windows(2).filter(|pair| pair[0].id == pair[1].id) {
-        let diagnostic = SAME_ID.at(Place::file(&pair[1].path)).with("id", pair[1].id.clone());
-        diagnostics.push(diagnostic.and(Place::file(&pair[0].path), "other"));
+        let diagnostic = SAME_ID.at(Location::file(&pair[1].path)).with("id", pair[1].id.clone());
+        diagnostics.push(diagnostic.and(Location::file(&pair[0].path), "other"));
     }
 }

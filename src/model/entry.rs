@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::model::article::{Article, FileRef, Listed};
-use crate::model::talk::Talk;
+use crate::model::article::{Article, FileRef, ListedAttachment};
+use crate::model::presentation::Talk;
 use crate::output::route::Route;
 use crate::parse::comments::Comment;
 use crate::parse::document::DocumentKind;
 use crate::source::path::SourcePath;
-use crate::text::when::When;
+use crate::text::post_date::PostDate;
 
 /// A published post or page.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,9 +24,9 @@ pub struct Entry {
     /// Title, if the author gave one.
     pub title: Option<String>,
     /// When it was published; a page may have none.
-    pub date: Option<When>,
+    pub date: Option<PostDate>,
     /// When it was last changed.
-    pub updated: Option<When>,
+    pub updated: Option<PostDate>,
     /// The author's own text for lists and search engines.
     pub summary: Option<String>,
     /// First on the home page.
@@ -44,7 +44,7 @@ pub struct Entry {
     /// Cover picture and its description.
     pub cover: Option<(Arc<FileRef>, String)>,
     /// Files that the author listed.
-    pub files: Vec<Listed>,
+    pub files: Vec<ListedAttachment>,
     /// The talk that it is itself, if it is all slides.
     pub talk: Option<Arc<Talk>>,
     /// The text.

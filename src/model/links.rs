@@ -7,14 +7,14 @@ use crate::config::url::BaseUrl;
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::media::attachment::Attachment;
 use crate::model::addresses::Addresses;
-use crate::model::article::{CopyRef, FileRef, Target};
+use crate::model::article::{FileRef, RenditionRef, Target};
 use crate::output::route::Route;
 use crate::parse::document::Document;
 use crate::parse::outline::{Link, Outline};
 use crate::source::path::SourcePath;
-use crate::source::span::{Place, Span};
+use crate::source::span::{Location, Span};
 use crate::text::address::decoded;
-use crate::text::nearest::nearest;
+use crate::text::suggest::nearest;
 
 /// A link to nothing.
 pub const NOTHING: Rule = Rule::error("G030");
@@ -122,7 +122,7 @@ impl Linking<'_> {
 
     /// Returns the published file at a path from the document.
     pub fn file(&mut self, typed: &str, span: Span, rule: Rule) -> Option<Arc<FileRef>> {
-        let place = Place::at(&self.document.path, span);
+        let place = Location::at(&self.document.path, span);
         let Some(path) = self.resolve(typed) else {
             self.diagnostics.push(OUTSIDE.at(place).with("address", typed));
             return None;
@@ -170,7 +170,7 @@ impl Linking<'_> {
 
     /// Publishes a file, if it may be: with the folder that owns it, else with this document.
     fn publish(&mut self, path: &SourcePath, span: Span, has_copies: bool) -> Option<Arc<FileRef>> {
-        let place = Place::at(&self.document.path, span);
+        let place = Location::at(&self.document.path, span);
         let attachment = self.targets.files.get(path).filter(|file| !file.is_withheld)?;
         if matches!(path.extension().as_str(), "html" | "htm" | "xhtml" | "js") {
             self.diagnostics.push(WEB_PAGE.at(place).with("file", path.name()));
@@ -222,7 +222,7 @@ impl Linking<'_> {
             || ["fn-", "fnref-", "comment-", "update-", "page-"].iter().any(|prefix| id.starts_with(prefix));
         if !is_there {
             let near = nearest(&id, outline.headings.iter().map(|heading| heading.id.as_str()));
-            let diagnostic = NO_HEADING.at(Place::at(&self.document.path, span)).with("id", id.clone());
+            let diagnostic = NO_HEADING.at(Location::at(&self.document.path, span)).with("id", id.clone());
             self.diagnostics.push(diagnostic.with("file", document.path.as_str()).near(near));
         }
     }
@@ -252,25 +252,25 @@ impl Linking<'_> {
     }
 
     fn report(&mut self, rule: Rule, link: &Link, near: Option<&str>) {
-        let diagnostic = rule.at(Place::at(&self.document.path, link.span)).with("address", link.address.trim());
+        let diagnostic = rule.at(Location::at(&self.document.path, link.span)).with("address", link.address.trim());
         self.diagnostics.push(diagnostic.near(near));
     }
 }
 
 /// Returns a file at its address, on request with its copies beside it.
 fn file_ref(attachment: &Arc<Attachment>, route: Route, url: &BaseUrl, has_copies: bool) -> Arc<FileRef> {
-    let copies = if has_copies { attachment.copies.as_slice() } else { &[] };
+    let renditions = if has_copies { attachment.renditions.as_slice() } else { &[] };
     let address = route.as_str();
     let stem = address.rsplit_once('.').map_or(address, |(stem, _)| stem);
-    let copies = copies.iter().map(|copy| {
+    let renditions = renditions.iter().map(|copy| {
         // The name tells the bytes: a browser that has them need not ask again.
         let (width, mark) = (copy.pixels.0, &copy.fingerprint.hex()[..8]);
         let route = Route::new(&format!("{stem}-{width}w.{mark}.{}", copy.format.extension()))?;
-        Some(CopyRef { href: url.href(&route), url: url.absolute(&route), route })
+        Some(RenditionRef { href: url.href(&route), url: url.absolute(&route), route })
     });
-    let copies = copies.collect::<Option<_>>().unwrap_or_default();
+    let renditions = renditions.collect::<Option<_>>().unwrap_or_default();
     let (href, absolute) = (url.href(&route), url.absolute(&route));
-    Arc::new(FileRef { route, href, url: absolute, attachment: Arc::clone(attachment), copies })
+    Arc::new(FileRef { route, href, url: absolute, attachment: Arc::clone(attachment), renditions })
 }
 
 /// Returns the folder where the files of a page lie: the page itself, of a `.html` address its name as a folder.

@@ -5,11 +5,11 @@ use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::model::addresses::Addresses;
 use crate::model::assemble::Parts;
 use crate::model::entry::Entry;
-use crate::model::ground::settings_path;
-use crate::model::site::{Logo, Placed, SharePicture};
+use crate::model::site::{Logo, SharePicture, SiteEntry};
+use crate::model::site_index::settings_path;
 use crate::output::route::Route;
-use crate::source::span::{Place, Span};
-use crate::text::nearest::nearest;
+use crate::source::span::{Location, Span};
+use crate::text::suggest::nearest;
 use crate::yaml::fields::Located;
 
 /// A page of the menu that is not there.
@@ -23,14 +23,14 @@ pub const NO_LOGO: Rule = Rule::error("G101");
 /// Returns the entries of a menu: text and address.
 pub(super) fn menu(
     items: &[MenuItem],
-    pages: &[Placed],
+    pages: &[SiteEntry],
     config: &Config,
     addresses: &Addresses,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<(String, String)> {
     let mut menu = Vec::new();
     for item in items {
-        let place = Place::at(&settings_path(), Span::new(item.span.start, item.span.end));
+        let place = Location::at(&settings_path(), Span::new(item.span.start, item.span.end));
         let (typed, route) = match &item.target {
             MenuTarget::Page(page) => {
                 let name = page.trim_matches('/');
@@ -86,7 +86,7 @@ fn picture(
     let path = format!("static/{name}");
     let Some(found) = parts.statics.get(path.as_str()) else {
         let names = parts.statics.keys().map(|path| &path.as_str()["static/".len()..]);
-        let diagnostic = missing.at(Place::at(&settings_path(), file.span)).with("file", name);
+        let diagnostic = missing.at(Location::at(&settings_path(), file.span)).with("file", name);
         diagnostics.push(diagnostic.near(nearest(name, names)));
         return None;
     };

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use crate::parse::document::{Document, DocumentKind};
 use crate::source::path::SourcePath;
-use crate::text::when::When;
+use crate::text::post_date::PostDate;
 
 /// The day of a build, and what it publishes besides the usual.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,9 +37,9 @@ pub enum Why {
     /// It is a draft.
     Draft,
     /// Its date is still to come.
-    Scheduled(When),
+    Scheduled(PostDate),
     /// Its time is over.
-    Expired(When),
+    Expired(PostDate),
 }
 
 /// How long the same is published, if no file changes.
@@ -94,10 +94,10 @@ pub fn why_left_out(document: &Document, today: Today) -> Option<Why> {
     expires.filter(|expires| is_over(*expires, today)).map(Why::Expired)
 }
 
-fn is_ahead(when: When, today: Today) -> bool {
+fn is_ahead(when: PostDate, today: Today) -> bool {
     if when.has_time() { when.timestamp() > today.now } else { when.date() > today.date }
 }
 
-fn is_over(when: When, today: Today) -> bool {
+fn is_over(when: PostDate, today: Today) -> bool {
     if when.has_time() { when.timestamp() < today.now } else { when.date() < today.date }
 }

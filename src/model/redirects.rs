@@ -7,14 +7,14 @@ use crate::config::settings::Config;
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::model::addresses::{Addresses, TAKEN};
 use crate::model::article::FileRef;
-use crate::model::ground::settings_path;
 use crate::model::links::files_folder;
-use crate::output::hosting::Asked;
+use crate::model::site_index::settings_path;
+use crate::output::hosting::QueryRedirect;
 use crate::output::route::Route;
 use crate::parse::document::Document;
-use crate::source::span::Place;
+use crate::source::span::Location;
 use crate::text::address::decoded;
-use crate::text::nearest::nearest;
+use crate::text::suggest::nearest;
 
 /// An old address that is none.
 pub const BAD_ALIAS: Rule = Rule::error("G053");
@@ -29,7 +29,7 @@ pub(super) struct Aliases {
     /// Files, each with the address of its entry.
     pub(super) files: Vec<(Route, Route)>,
     /// Those that ask the home page.
-    pub(super) asked: Vec<Asked>,
+    pub(super) asked: Vec<QueryRedirect>,
 }
 
 /// Returns the old addresses of entries.
@@ -40,10 +40,10 @@ pub(super) fn aliases<'a>(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Aliases {
     let (mut pages, mut files) = (Vec::new(), Vec::new());
-    let mut asked: BTreeMap<(String, String), (Asked, Place)> = BTreeMap::new();
+    let mut asked: BTreeMap<(String, String), (QueryRedirect, Location)> = BTreeMap::new();
     for (document, own) in entries {
         for alias in document.front.aliases.iter().flatten() {
-            let place = Place::at(&document.path, alias.span);
+            let place = Location::at(&document.path, alias.span);
             if let Some(question) = question(&alias.value, config.url.href(own)) {
                 let first = asked.get(&(question.name.clone(), question.value.clone()));
                 if let Some((_, first)) = first {
@@ -100,8 +100,8 @@ fn without_host(typed: &str) -> &str {
 }
 
 /// Reads an old address that asks the home page: `/?p=12`.
-fn question(typed: &str, to: String) -> Option<Asked> {
-    Asked::new(without_host(typed).strip_prefix("/?")?, to)
+fn question(typed: &str, to: String) -> Option<QueryRedirect> {
+    QueryRedirect::new(without_host(typed).strip_prefix("/?")?, to)
 }
 
 /// Reads an old address: with or without host, a page with or without `/` at its end.
@@ -133,7 +133,7 @@ pub(super) struct OfSettings {
     /// Files and feeds: no page can lie where one did.
     pub(super) files: Vec<(Route, String)>,
     /// Those that ask the home page.
-    pub(super) asked: Vec<Asked>,
+    pub(super) asked: Vec<QueryRedirect>,
 }
 
 /// Returns the old addresses of the settings.
@@ -145,7 +145,7 @@ pub(super) fn setting_redirects(
     let path = settings_path();
     let OfSettings { mut pages, mut files, mut asked } = OfSettings::default();
     for redirect in &config.redirects {
-        let place = Place::at(&path, redirect.from.span);
+        let place = Location::at(&path, redirect.from.span);
         let from = old_address(&redirect.from.value);
         if from.is_none() && question(&redirect.from.value, String::new()).is_none() {
             diagnostics.push(BAD_REDIRECT.at(place).with("address", redirect.from.value.clone()));
@@ -159,7 +159,7 @@ pub(super) fn setting_redirects(
         };
         let Some(target) = target else {
             let all: Vec<&str> = addresses.all().map(Route::as_str).collect();
-            let diagnostic = BAD_REDIRECT.at(Place::at(&path, redirect.to.span)).with("address", to.clone());
+            let diagnostic = BAD_REDIRECT.at(Location::at(&path, redirect.to.span)).with("address", to.clone());
             diagnostics.push(diagnostic.near(nearest(to, all)));
             continue;
         };

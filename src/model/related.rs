@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::site::Placed;
+use crate::model::site::SiteEntry;
 
 /// A word in more posts than this part of all says nothing about a subject.
 const COMMON: usize = 12;
@@ -19,7 +19,7 @@ const SERIES: u64 = 8_000;
 ///
 /// Whole numbers only, ties broken by the newer post: the same posts give the same answer on every machine.
 #[must_use]
-pub fn related(posts: &[Placed], most: usize) -> Vec<Vec<usize>> {
+pub fn related(posts: &[SiteEntry], most: usize) -> Vec<Vec<usize>> {
     use rayon::prelude::*;
     if most == 0 {
         return vec![Vec::new(); posts.len()];
@@ -75,7 +75,7 @@ pub fn related(posts: &[Placed], most: usize) -> Vec<Vec<usize>> {
         .collect()
 }
 
-fn best(posts: &[Placed], at: usize, scores: &BTreeMap<u32, u64>, most: usize) -> Vec<usize> {
+fn best(posts: &[SiteEntry], at: usize, scores: &BTreeMap<u32, u64>, most: usize) -> Vec<usize> {
     let mut ranked: Vec<(u64, usize)> = scores
         .iter()
         .map(|(other, score)| (*score, *other as usize))

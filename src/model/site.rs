@@ -4,23 +4,23 @@ use std::sync::Arc;
 
 use crate::model::article::FileRef;
 use crate::model::entry::Entry;
-use crate::model::ground::PostTerms;
 use crate::model::publication::LeftOut;
-use crate::model::taxonomy::{Series, Term, Writer};
-use crate::output::hosting::Asked;
+use crate::model::site_index::PostTerms;
+use crate::model::taxonomy::{Author, Series, Term};
+use crate::output::hosting::QueryRedirect;
 use crate::output::route::Route;
 
 /// An entry and what it is sorted under. The entry depends on its own file and on what its links lead to; its terms on all
 /// posts.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Placed {
+pub struct SiteEntry {
     /// The entry.
     pub entry: Arc<Entry>,
     /// What it is sorted under; a page under nothing.
     pub terms: Arc<PostTerms>,
 }
 
-impl std::ops::Deref for Placed {
+impl std::ops::Deref for SiteEntry {
     type Target = Entry;
 
     fn deref(&self) -> &Entry {
@@ -32,15 +32,15 @@ impl std::ops::Deref for Placed {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Site {
     /// Posts, newest first.
-    pub posts: Vec<Placed>,
+    pub posts: Vec<SiteEntry>,
     /// Standing pages in the order of their addresses.
-    pub pages: Vec<Placed>,
+    pub pages: Vec<SiteEntry>,
     /// Categories in the author's order, then in alphabetical order.
     pub categories: Vec<Term>,
     /// Tags in alphabetical order.
     pub tags: Vec<Term>,
     /// Authors in alphabetical order.
-    pub authors: Vec<Writer>,
+    pub authors: Vec<Author>,
     /// Series in alphabetical order.
     pub series: Vec<Series>,
     /// Files that are published with posts, in the order of their addresses.
@@ -50,7 +50,7 @@ pub struct Site {
     /// Old addresses of files, and where they lead on this host: there are no pages for them.
     pub old_files: Vec<(Route, String)>,
     /// Old addresses that ask the home page, and where they lead.
-    pub asked: Vec<Asked>,
+    pub asked: Vec<QueryRedirect>,
     /// For every post the related ones, best first.
     pub related: Vec<Vec<usize>>,
     /// What is not published.

@@ -22,14 +22,14 @@ impl Sources {
     pub fn of(file: &FileRef) -> Self {
         let attachment = &file.attachment;
         let is_own = |format: Format| format != Format::WebP || attachment.kind.media_type == "image/webp";
-        let own = file.copies().filter(|(_, copy)| is_own(copy.format));
+        let own = file.renditions().filter(|(_, copy)| is_own(copy.format));
         let mut own: Vec<(String, (u32, u32))> = own.map(|(place, copy)| (place.href.clone(), copy.pixels)).collect();
-        let widest = file.copies().map(|(_, copy)| copy.pixels.0).max().unwrap_or_default();
+        let widest = file.renditions().map(|(_, copy)| copy.pixels.0).max().unwrap_or_default();
         // The author's own stands among its copies unless it is wider than anybody needs.
         if let Some(pixels) = attachment.pixels.filter(|(width, _)| *width <= widest || own.is_empty()) {
             own.push((file.href.clone(), pixels));
         }
-        let webp = file.copies().filter(|(_, copy)| !is_own(copy.format));
+        let webp = file.renditions().filter(|(_, copy)| !is_own(copy.format));
         let webp: Vec<String> = webp.map(|(place, copy)| candidate(&place.href, copy.pixels.0)).collect();
         let (src, pixels) = own.last().cloned().unzip();
         let set: Vec<String> = own.iter().map(|(href, (width, _))| candidate(href, *width)).collect();

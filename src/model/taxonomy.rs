@@ -6,10 +6,10 @@ use crate::config::settings::{Config, Organization, TermSetting};
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::output::route::Route;
 use crate::source::path::SourcePath;
-use crate::source::span::Place;
-use crate::text::nearest::nearest;
+use crate::source::span::Location;
 use crate::text::order::sort_by_name;
 use crate::text::slug::Slug;
+use crate::text::suggest::nearest;
 use crate::yaml::fields::Located;
 
 /// Two names that differ so little that one is probably a slip of the hand.
@@ -41,7 +41,7 @@ pub struct Term {
 
 /// An author with posts.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Writer {
+pub struct Author {
     /// Name.
     pub name: String,
     /// Address of the archive; `None` where there are no archives of authors.
@@ -122,7 +122,7 @@ pub fn terms(given: &[Given<'_>], wanted: Wanted<'_>, diagnostics: &mut Vec<Diag
     let mut names = Names::default();
     for setting in wanted.settings {
         let slug = Slug::of(&setting.name.value);
-        names.insert(&slug, &setting.name.value, || Place::at(wanted.path, setting.name.span), diagnostics);
+        names.insert(&slug, &setting.name.value, || Location::at(wanted.path, setting.name.span), diagnostics);
     }
     let listed = names.all.len();
     let mut slugs: BTreeMap<&str, (Slug, Vec<usize>, bool)> = BTreeMap::new();
@@ -131,7 +131,7 @@ pub fn terms(given: &[Given<'_>], wanted: Wanted<'_>, diagnostics: &mut Vec<Diag
         let (slug, of, is_first) = slugs.entry(name).or_insert_with(|| (Slug::of(name), Vec::new(), false));
         // What is written like the first one of its slug has nothing more to say.
         if !*is_first {
-            *is_first = names.insert(slug, name, || Place::at(one.path, one.name.span), diagnostics);
+            *is_first = names.insert(slug, name, || Location::at(one.path, one.name.span), diagnostics);
         }
         of.push(one.post);
     }
@@ -152,7 +152,7 @@ pub fn terms(given: &[Given<'_>], wanted: Wanted<'_>, diagnostics: &mut Vec<Diag
 
 #[derive(Default)]
 struct Names {
-    all: Vec<(Slug, String, Place)>,
+    all: Vec<(Slug, String, Location)>,
     places: BTreeMap<Slug, usize>,
 }
 
@@ -162,7 +162,7 @@ impl Names {
         &mut self,
         slug: &Slug,
         name: &str,
-        place: impl FnOnce() -> Place,
+        place: impl FnOnce() -> Location,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> bool {
         match self.places.get(slug) {
@@ -206,13 +206,13 @@ fn differs_little(a: &str, b: &str) -> bool {
     a.len().max(b.len()) - tail <= 2
 }
 
-fn alike(name: &str, place: Place, other: &str, other_place: &Place) -> Diagnostic {
+fn alike(name: &str, place: Location, other: &str, other_place: &Location) -> Diagnostic {
     NEARLY_ALIKE.at(place).with("name", name).with("other", other).and(other_place.clone(), "other")
 }
 
 /// Returns for each name the place of its parent.
 fn parents(
-    names: &[(Slug, String, Place)],
+    names: &[(Slug, String, Location)],
     wanted: Wanted<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Option<usize>> {
@@ -227,7 +227,7 @@ fn parents(
         if parents[child].is_none() || is_circle(&parents, child) {
             parents[child] = None;
             let near = nearest(&parent.value, names.iter().map(|(_, name, _)| name.as_str()));
-            let diagnostic = NO_PARENT.at(Place::at(wanted.path, parent.span));
+            let diagnostic = NO_PARENT.at(Location::at(wanted.path, parent.span));
             let diagnostic = diagnostic.with("name", setting.name.value.clone()).with("parent", parent.value.clone());
             diagnostics.push(diagnostic.near(near.filter(|near| *near != setting.name.value)));
         }
@@ -249,7 +249,7 @@ fn is_circle(parents: &[Option<usize>], start: usize) -> bool {
 
 /// Makes terms of the names that have posts, alone or below them.
 fn collect(
-    names: &[(Slug, String, Place)],
+    names: &[(Slug, String, Location)],
     parents: &[Option<usize>],
     posts: &BTreeMap<Slug, Vec<usize>>,
     wanted: Wanted<'_>,
@@ -304,18 +304,18 @@ fn collect(
 
 /// Returns the authors in alphabetical order, and the place of each by name.
 #[must_use]
-pub fn writers(given: &[(usize, &str)], config: &Config) -> (Vec<Writer>, BTreeMap<String, usize>) {
+pub fn authors(given: &[(usize, &str)], config: &Config) -> (Vec<Author>, BTreeMap<String, usize>) {
     let mut posts: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (post, name) in given {
         posts.entry(name).or_default().push(*post);
     }
-    let mut writers: Vec<Writer> = posts
+    let mut authors: Vec<Author> = posts
         .into_iter()
         .map(|(name, mut posts)| {
             posts.dedup();
             let setting = config.authors.iter().find(|author| author.name == name);
             let base = Route::home().page(config.paths.author.as_str());
-            Writer {
+            Author {
                 name: name.to_owned(),
                 route: config.archives.author.then(|| base.page(Slug::of(name).as_str())),
                 description: setting.map(|author| author.description.clone()).unwrap_or_default(),
@@ -324,9 +324,9 @@ pub fn writers(given: &[(usize, &str)], config: &Config) -> (Vec<Writer>, BTreeM
             }
         })
         .collect();
-    sort_by_name(&mut writers, &config.language, |writer| &writer.name);
-    let places = writers.iter().enumerate().map(|(at, writer)| (writer.name.clone(), at)).collect();
-    (writers, places)
+    sort_by_name(&mut authors, &config.language, |writer| &writer.name);
+    let places = authors.iter().enumerate().map(|(at, writer)| (writer.name.clone(), at)).collect();
+    (authors, places)
 }
 
 /// Returns the series in alphabetical order, and the place of each by name. `given` is in the order of time, newest

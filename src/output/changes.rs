@@ -10,14 +10,14 @@ use crate::source::path::SourcePath;
 
 /// What the last build left in the output folder.
 #[derive(Debug, Default)]
-pub struct Stands {
+pub struct OutputState {
     /// What it wrote.
     pub last: Manifest,
     /// What of that is gone, or not as it was written.
     pub gone: BTreeSet<SourcePath>,
 }
 
-impl Stands {
+impl OutputState {
     /// Returns whether a file stands there with these bytes.
     #[must_use]
     pub fn has(&self, path: &SourcePath, mark: Mark) -> bool {
@@ -38,7 +38,7 @@ pub struct Changes<'a> {
 
 /// Compares the files of this build with what stands there.
 #[must_use]
-pub fn between<'a>(there: &Stands, outputs: &'a [Output]) -> Changes<'a> {
+pub fn between<'a>(there: &OutputState, outputs: &'a [Output]) -> Changes<'a> {
     let files: Vec<(SourcePath, Mark)> = outputs
         .par_iter()
         .map(|output| {

@@ -17,7 +17,7 @@ pub struct Hosting {
     /// Old addresses.
     pub moved: Vec<Moved>,
     /// Old addresses that are questions.
-    pub asked: Vec<Asked>,
+    pub asked: Vec<QueryRedirect>,
     /// Media types by extension, with the character set where the type has one.
     pub types: Vec<(&'static str, String)>,
     /// File name of feeds.
@@ -75,7 +75,7 @@ pub struct Moved {
 
 /// An old address that asks the home page: `/?p=12`. No file can answer it, so servers alone lead on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asked {
+pub struct QueryRedirect {
     /// Name of what is asked for; like its value ASCII letters, digits, `-` and `_`.
     pub name: String,
     /// Its value.
@@ -84,7 +84,7 @@ pub struct Asked {
     pub to: String,
 }
 
-impl Asked {
+impl QueryRedirect {
     /// Reads a query; nothing for one that is more than a name and a value.
     #[must_use]
     pub fn new(query: &str, to: String) -> Option<Self> {

@@ -4,8 +4,8 @@ use jiff::tz::TimeZone;
 
 use crate::diagnostic::rule::{Diagnosed, Rule};
 use crate::source::snapshot::Source;
-use crate::source::span::Place;
-use crate::text::when::When;
+use crate::source::span::Location;
+use crate::text::post_date::PostDate;
 use crate::yaml::fields::{Fields, Located};
 use crate::yaml::node::{Entry, Kind, Node};
 
@@ -26,7 +26,7 @@ pub struct Comment {
     /// Their own site.
     pub url: Option<String>,
     /// When.
-    pub date: Option<When>,
+    pub date: Option<PostDate>,
     /// The comment that it answers; never itself, never in a circle.
     pub parent: Option<String>,
     /// Markdown or HTML, to be sanitised.
@@ -57,7 +57,7 @@ pub fn comments(source: &Source, zone: &TimeZone) -> Diagnosed<Vec<Comment>> {
                 comments.push(comment);
                 parents.push(parent);
             }
-            None => diagnostics.push(NO_COMMENT.at(Place::at(&source.path, node.span))),
+            None => diagnostics.push(NO_COMMENT.at(Location::at(&source.path, node.span))),
         }
     }
     for (at, parent) in parents.into_iter().enumerate() {
@@ -66,7 +66,7 @@ pub fn comments(source: &Source, zone: &TimeZone) -> Diagnosed<Vec<Comment>> {
         comments[at].parent = Some(parent.value.clone());
         if !is_there || is_circle(&comments, at) {
             comments[at].parent = None;
-            diagnostics.push(NO_PARENT.at(Place::at(&source.path, parent.span)).with("id", parent.value));
+            diagnostics.push(NO_PARENT.at(Location::at(&source.path, parent.span)).with("id", parent.value));
         }
     }
     Diagnosed { value: comments, diagnostics }
@@ -76,7 +76,7 @@ fn list(source: &Source, text: &str, diagnostics: &mut Vec<crate::diagnostic::ru
     let indented = format!("comments:\n{text}");
     let shift = "comments:\n".len();
     let read = crate::yaml::read::entries(&source.path, &indented, 0);
-    let unshifted = |place: &mut Place| {
+    let unshifted = |place: &mut Location| {
         if let Some(span) = &mut place.span {
             span.start = span.start.saturating_sub(shift);
             span.end = span.end.saturating_sub(shift);
@@ -94,7 +94,7 @@ fn list(source: &Source, text: &str, diagnostics: &mut Vec<crate::diagnostic::ru
         Kind::List(items) => Some(items),
         Kind::Scalar { ref text, .. } if text.is_empty() => None,
         Kind::Scalar { .. } | Kind::Map(_) => {
-            diagnostics.push(NO_COMMENT.at(Place::at(&source.path, value.span)));
+            diagnostics.push(NO_COMMENT.at(Location::at(&source.path, value.span)));
             None
         }
     }
@@ -124,7 +124,7 @@ fn comment(fields: &mut Fields<'_>, zone: &TimeZone) -> Option<(Comment, Option<
     let parent = fields.words("parent");
     let text = fields.words("text").map(|text| text.value);
     let date = match date {
-        Some(date) => Some(When::parse(&date.value, zone).ok()?),
+        Some(date) => Some(PostDate::parse(&date.value, zone).ok()?),
         None => None,
     };
     let comment = Comment { id, author: author?, url, date, parent: None, text: text? };

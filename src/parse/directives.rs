@@ -2,7 +2,7 @@
 
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::source::path::SourcePath;
-use crate::source::span::{Place, Span};
+use crate::source::span::{Location, Span};
 use crate::yaml::fields::Located;
 
 /// A container that is never closed.
@@ -104,7 +104,7 @@ pub fn prepare(path: &SourcePath, body: &str, offset: usize, diagnostics: &mut V
                 Some(number) => push_mark(&mut prepared, line, file, CLOSE, number),
                 None => {
                     let span = Span::new(file + indent, file + content.trim_end().len());
-                    diagnostics.push(STRAY.at(Place::at(path, span)));
+                    diagnostics.push(STRAY.at(Location::at(path, span)));
                     push_text(&mut prepared, line, file, false);
                 }
             },
@@ -115,7 +115,7 @@ pub fn prepare(path: &SourcePath, body: &str, offset: usize, diagnostics: &mut V
                 if found.is_container {
                     open.push(number);
                     if open.len() > NESTED_MAX {
-                        diagnostics.push(UNCLOSED.at(Place::at(path, span)).with("name", found.name));
+                        diagnostics.push(UNCLOSED.at(Location::at(path, span)).with("name", found.name));
                         open.pop();
                     }
                 }
@@ -126,7 +126,7 @@ pub fn prepare(path: &SourcePath, body: &str, offset: usize, diagnostics: &mut V
     }
     for number in open {
         let name = &prepared.directives[number].name;
-        diagnostics.push(UNCLOSED.at(Place::at(path, name.span)).with("name", name.value.clone()));
+        diagnostics.push(UNCLOSED.at(Location::at(path, name.span)).with("name", name.value.clone()));
     }
     prepared
 }
@@ -193,7 +193,7 @@ fn directive(
     let attributes_at = if found.attributes.is_empty() { name.span.end } else { offset_of(found.attributes) };
     let attributes = attributes(found.attributes, attributes_at).unwrap_or_else(|| {
         let span = Span::new(attributes_at, attributes_at + found.attributes.len());
-        diagnostics.push(ATTRIBUTES.at(Place::at(path, span)).with("name", found.name));
+        diagnostics.push(ATTRIBUTES.at(Location::at(path, span)).with("name", found.name));
         Vec::new()
     });
     Directive { name, attributes, is_container: found.is_container }

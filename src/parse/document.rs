@@ -12,8 +12,8 @@ use crate::parse::directives::{Prepared, prepare};
 use crate::parse::front_matter::{FrontMatter, NoParts, dated_name, front_matter, parts};
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Source;
-use crate::source::span::{Place, Span};
-use crate::text::when::When;
+use crate::source::span::{Location, Span};
+use crate::text::post_date::PostDate;
 use crate::yaml::fields::Located;
 
 /// Bytes that are no UTF-8.
@@ -55,7 +55,7 @@ pub struct Document {
     /// What stands between the `---` lines, with the defaults of the folders above.
     pub front: FrontMatter,
     /// The date: from the front matter, else from the file name. Always there for a post without mistakes.
-    pub date: Option<When>,
+    pub date: Option<PostDate>,
     /// The name without date and extension, of a folder's `index.md` the folder's.
     pub name: String,
     /// Whether the document is a folder's `index.md`, to which the other files there belong.
@@ -79,7 +79,7 @@ pub struct Reading<'a> {
 ///
 /// Control characters become spaces; bytes that are no UTF-8 are reported with the encoding that they look like.
 pub fn text(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Option<(String, usize)> {
-    let place = Place::file(&source.path);
+    let place = Location::file(&source.path);
     let Some(bytes) = source.bytes().filter(|_| source.len <= TEXT_MAX) else {
         let megabytes = source.len / 1_000_000;
         diagnostics.push(TOO_LARGE.at(place).with("size", megabytes.to_string()).with("most", "8"));
@@ -109,7 +109,7 @@ pub fn text(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Option<(Strin
         return Some((text.to_owned(), start));
     }
     if let Some(at) = first {
-        diagnostics.push(CONTROL.at(Place::at(&source.path, Span::new(start + at, start + at + 1))));
+        diagnostics.push(CONTROL.at(Location::at(&source.path, Span::new(start + at, start + at + 1))));
     }
     let replaced = text.chars().map(|c| match c {
         '\r' if is_old_mac => '\n',
@@ -144,11 +144,11 @@ fn read(
     let (dated, name) = dated_name(stem, reading.zone);
     let date = front.date.as_ref().map(|date| date.value).or(dated);
     if kind == DocumentKind::Post && date.is_none() && !is_damaged && !has_bad_date {
-        diagnostics.push(NO_DATE.at(Place::file(path)));
+        diagnostics.push(NO_DATE.at(Location::file(path)));
     }
     // Where the date cannot be read an error stands, so nothing is written; with a day in its place the rest of the post
     // is looked at, too, and its author sees all mistakes at once.
-    let stand_in = || When::day(jiff::civil::date(1970, 1, 1), reading.zone).ok();
+    let stand_in = || PostDate::day(jiff::civil::date(1970, 1, 1), reading.zone).ok();
     let date = if kind == DocumentKind::Post { date.or_else(stand_in) } else { date };
     let body = Arc::new(body(path, &text[body_at..], start + body_at, reading.has_vocabulary, diagnostics));
     Some(Document { path: path.clone(), kind, front, date, name, is_folder, body })
@@ -174,7 +174,7 @@ fn front(
     zone: &TimeZone,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (FrontMatter, usize, bool) {
-    let place = |span: Span| Place::at(path, span.shifted(start));
+    let place = |span: Span| Location::at(path, span.shifted(start));
     match parts(text, 0) {
         Ok(found) => {
             let lines = &text[found.front.start..found.front.end];

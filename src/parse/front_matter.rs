@@ -6,8 +6,8 @@ use jiff::tz::TimeZone;
 
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::source::path::SourcePath;
-use crate::source::span::{Place, Span};
-use crate::text::when::{NoDate, When};
+use crate::source::span::{Location, Span};
+use crate::text::post_date::{NotADate, PostDate};
 use crate::yaml::fields::{Fields, Located};
 use crate::yaml::node::{Entry, Kind};
 
@@ -24,9 +24,9 @@ pub struct FrontMatter {
     /// Title.
     pub title: Option<Located<String>>,
     /// When it is published.
-    pub date: Option<Located<When>>,
+    pub date: Option<Located<PostDate>>,
     /// When it was last changed.
-    pub updated: Option<Located<When>>,
+    pub updated: Option<Located<PostDate>>,
     /// Permanent name in feeds.
     pub id: Option<Located<String>>,
     /// Own last part of the address.
@@ -50,7 +50,7 @@ pub struct FrontMatter {
     /// Not published without `--drafts`.
     pub draft: Option<bool>,
     /// Left out from this moment on.
-    pub expires: Option<Located<When>>,
+    pub expires: Option<Located<PostDate>>,
     /// First on the home page.
     pub pinned: Option<bool>,
     /// A live post that is written no further.
@@ -219,13 +219,13 @@ impl FrontMatter {
     }
 }
 
-fn when(fields: &mut Fields<'_>, path: &SourcePath, key: &'static str, zone: &TimeZone) -> Option<Located<When>> {
+fn when(fields: &mut Fields<'_>, path: &SourcePath, key: &'static str, zone: &TimeZone) -> Option<Located<PostDate>> {
     let text = fields.words(key)?;
-    let place = Place::at(path, text.span);
-    let diagnostic = match When::parse(&text.value, zone) {
+    let place = Location::at(path, text.span);
+    let diagnostic = match PostDate::parse(&text.value, zone) {
         Ok(when) => return Some(Located { value: when, span: text.span }),
-        Err(NoDate::Form) => DATE_FORM.at(place),
-        Err(NoDate::Impossible) => DATE_IMPOSSIBLE.at(place),
+        Err(NotADate::Form) => DATE_FORM.at(place),
+        Err(NotADate::Impossible) => DATE_IMPOSSIBLE.at(place),
     };
     fields.report(diagnostic.with("key", key).with("value", text.value));
     None
@@ -237,7 +237,7 @@ fn comments(fields: &mut Fields<'_>, path: &SourcePath) -> Option<bool> {
         "open" | "true" => Some(true),
         "closed" | "false" => Some(false),
         _ => {
-            fields.report(COMMENTS.at(Place::at(path, text.span)).with("value", text.value));
+            fields.report(COMMENTS.at(Location::at(path, text.span)).with("value", text.value));
             None
         }
     }
@@ -364,7 +364,7 @@ fn after(text: &str, line: Span) -> usize {
 
 /// Returns the date and the rest of a file name such as `2015-01-13-nytt-ar`.
 #[must_use]
-pub fn dated_name(stem: &str, zone: &TimeZone) -> (Option<When>, String) {
+pub fn dated_name(stem: &str, zone: &TimeZone) -> (Option<PostDate>, String) {
     let mut parts = stem.splitn(4, '-');
     let (Some(year), Some(month), Some(day)) = (parts.next(), parts.next(), parts.next()) else {
         return (None, stem.to_owned());
@@ -375,9 +375,9 @@ pub fn dated_name(stem: &str, zone: &TimeZone) -> (Option<When>, String) {
     if !(is_number(year, 4..=4) && is_number(month, 1..=2) && is_number(day, 1..=2)) {
         return (None, stem.to_owned());
     }
-    match When::parse(&format!("{year}-{month}-{day}"), zone) {
+    match PostDate::parse(&format!("{year}-{month}-{day}"), zone) {
         Ok(when) => (Some(when), parts.next().unwrap_or_default().to_owned()),
-        Err(NoDate::Form | NoDate::Impossible) => (None, stem.to_owned()),
+        Err(NotADate::Form | NotADate::Impossible) => (None, stem.to_owned()),
     }
 }
 

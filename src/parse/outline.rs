@@ -10,7 +10,7 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::parse::directives::{Mark, Prepared, mark};
 use crate::source::path::SourcePath;
-use crate::source::span::{Place, Span};
+use crate::source::span::{Location, Span};
 use crate::text::markdown::{Located, raw_addresses, raw_values};
 use crate::text::slug::Slug;
 
@@ -192,7 +192,7 @@ impl Reader<'_> {
         if self.depth == DEPTH_MAX {
             self.outline.is_too_deep = true;
             self.diagnostics
-                .push(TOO_DEEP.at(Place::at(self.path, self.prepared.span(&(range.start..range.start + 1)))));
+                .push(TOO_DEEP.at(Location::at(self.path, self.prepared.span(&(range.start..range.start + 1)))));
         }
         match tag {
             Tag::Heading { level, id, .. } => {
@@ -238,8 +238,8 @@ impl Reader<'_> {
         let id = match own {
             Some(id) => {
                 if let Some(Some(first)) = self.ids.get(&id) {
-                    let diagnostic = SAME_ID.at(Place::at(self.path, span)).with("id", id.clone());
-                    self.diagnostics.push(diagnostic.and(Place::at(self.path, *first), "first"));
+                    let diagnostic = SAME_ID.at(Location::at(self.path, span)).with("id", id.clone());
+                    self.diagnostics.push(diagnostic.and(Location::at(self.path, *first), "first"));
                 }
                 self.ids.insert(id.clone(), Some(span));
                 id
@@ -299,7 +299,7 @@ impl Reader<'_> {
                 !label.is_empty() && label.len() < source.len() - from && !label.contains(char::is_whitespace);
             if is_label && !is_escaped {
                 let span = self.prepared.span(&(range.start + at..range.start + from + label.len() + 1));
-                self.diagnostics.push(NO_FOOTNOTE.at(Place::at(self.path, span)).with("label", label));
+                self.diagnostics.push(NO_FOOTNOTE.at(Location::at(self.path, span)).with("label", label));
             }
         }
     }

@@ -10,7 +10,7 @@ use crate::config::read::{MISSING, NO_URL, config};
 use crate::config::settings::{Config, SETTINGS_PATH};
 use crate::config::url::BaseUrl;
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule, has_error, in_order};
-use crate::media::storeroom::Storeroom;
+use crate::media::blob_cache::BlobCache;
 use crate::model::publication::{Lasting, LeftOut, Today};
 use crate::output::file::Output;
 use crate::pipeline::contents::{Contents, World, contents};
@@ -25,8 +25,8 @@ use crate::search::record::Records;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Snapshot;
-use crate::source::span::Place;
-use crate::text::nearest::nearest;
+use crate::source::span::Location;
+use crate::text::suggest::nearest;
 use crate::theme::load::{Wanted, theme};
 use crate::theme::template::{DRAWING, Theme};
 
@@ -57,7 +57,7 @@ pub struct Input<'a> {
     /// Who watches.
     pub progress: &'a dyn Progress,
     /// Where large files are read from and made pictures are kept; without it nobody looks into files beside posts.
-    pub storeroom: Option<&'a dyn Storeroom>,
+    pub blob_cache: Option<&'a dyn BlobCache>,
     /// Nobody shares pages of a preview: pictures for sharing are not drawn.
     pub is_preview: bool,
 }
@@ -200,7 +200,7 @@ pub(crate) fn assembled(
         }
     }
     let settings = keys::settings(input.snapshot, input.options);
-    let world = World { storeroom: input.storeroom, progress: input.progress };
+    let world = World { blob_cache: input.blob_cache, progress: input.progress };
     let contents = contents(input.snapshot, &config, memory, world, diagnostics);
     input.progress.stage(Stage::Model, 1);
     let Options { drafts, future, base_url: _ } = input.options;
@@ -219,7 +219,7 @@ fn templates(contents: &Contents, theme: &Theme, diagnostics: &mut Vec<Diagnosti
         let Some(template) = &document.front.template else { continue };
         let name = template_name(&template.value);
         if !theme.has(&name) {
-            let place = Place::at(&document.path, template.span);
+            let place = Location::at(&document.path, template.span);
             let near = nearest(&name, theme.templates());
             diagnostics.push(NO_TEMPLATE.at(place).with("template", template.value.clone()).near(near));
         }

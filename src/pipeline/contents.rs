@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::settings::Config;
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
-use crate::media::attachment::{Attachment, Wish, as_it_is, attachment};
-use crate::media::storeroom::Storeroom;
-use crate::model::talks::{TRANSCRIPT, drawn_twin};
+use crate::media::attachment::{Attachment, DigestOptions, as_it_is, attachment};
+use crate::media::blob_cache::BlobCache;
+use crate::model::presentations::{TRANSCRIPT, drawn_twin};
 use crate::parse::comments::{Comment, comments};
 use crate::parse::document::{Document, DocumentKind, Reading, defaults, document};
 use crate::parse::front_matter::FrontMatter;
@@ -20,7 +20,7 @@ use crate::pipeline::progress::{Progress, Stage};
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::{Snapshot, Source};
-use crate::source::span::Place;
+use crate::source::span::Location;
 
 /// A text in `content/` that is neither a post nor a page.
 pub const MISPLACED: Rule = Rule::warning("G094");
@@ -61,12 +61,12 @@ pub(super) struct Parsed {
     /// Its headings.
     pub(super) ids: Fingerprint,
     /// Where its links lead.
-    pub(super) reach: Reach,
+    pub(super) reach: LinkScope,
 }
 
 /// How far the links of a document lead, at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(super) enum Reach {
+pub(super) enum LinkScope {
     /// To itself and to other sites.
     Itself,
     /// To files and documents of the site.
@@ -78,7 +78,7 @@ pub(super) enum Reach {
 /// Who watches, and where large things are kept: nothing of it changes what is made.
 #[derive(Clone, Copy)]
 pub(crate) struct World<'a> {
-    pub(crate) storeroom: Option<&'a dyn Storeroom>,
+    pub(crate) blob_cache: Option<&'a dyn BlobCache>,
     pub(crate) progress: &'a dyn Progress,
 }
 
@@ -111,7 +111,7 @@ pub(crate) fn contents(
     world: World<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Contents {
-    let World { storeroom, progress } = world;
+    let World { blob_cache, progress } = world;
     let sources: Vec<(&Source, Role)> = {
         let roles = Roles::of(snapshot);
         let sources: Vec<&Source> = snapshot.below("content").collect();
@@ -132,7 +132,7 @@ pub(crate) fn contents(
         progress.step(source.path.as_str());
         let unseen = || Diagnosed { value: Attachment::unseen(source), diagnostics: Vec::new() };
         let seen = |room| attachment(source, wishes.wish(&source.path), room);
-        let Diagnosed { value, diagnostics } = storeroom.map_or_else(unseen, seen);
+        let Diagnosed { value, diagnostics } = blob_cache.map_or_else(unseen, seen);
         Arc::new(Digested::new(value, diagnostics))
     });
     let comments: Vec<&Source> = of(Role::Comments).collect();
@@ -142,7 +142,7 @@ pub(crate) fn contents(
         Arc::new(Diagnosed { value: value.into(), diagnostics })
     });
     for source in of(Role::Misplaced) {
-        diagnostics.push(MISPLACED.at(Place::file(&source.path)).with("file", source.path.as_str()));
+        diagnostics.push(MISPLACED.at(Location::file(&source.path)).with("file", source.path.as_str()));
     }
     diagnostics.extend(parsed.iter().flat_map(|parsed| &parsed.diagnostics).cloned());
     diagnostics.extend(digested.iter().flat_map(|digested| &digested.diagnostics).cloned());
@@ -231,7 +231,7 @@ impl Parsed {
             source: source.fingerprint,
             ground: document.as_ref().map_or(nothing, keys::ground_of),
             ids: document.as_ref().map_or(nothing, |document| keys::ids(&document.body.outline)),
-            reach: document.as_ref().map_or(Reach::Itself, reach),
+            reach: document.as_ref().map_or(LinkScope::Itself, reach),
             document: document.map(Arc::new),
             diagnostics,
             key,
@@ -239,27 +239,27 @@ impl Parsed {
     }
 }
 
-fn reach(document: &Document) -> Reach {
+fn reach(document: &Document) -> LinkScope {
     let of = |address: &str| match address {
         address if address.starts_with('#') || address.contains("://") || address.starts_with("mailto:") => {
-            Reach::Itself
+            LinkScope::Itself
         }
-        address if address.contains('#') => Reach::Headings,
-        _ => Reach::Files,
+        address if address.contains('#') => LinkScope::Headings,
+        _ => LinkScope::Files,
     };
     let front = &document.front;
     // Slides and transcripts have links of their own.
-    let files = front.attachments.is_some().then_some(Reach::Headings);
-    let cover = front.image.is_some().then_some(Reach::Files);
+    let files = front.attachments.is_some().then_some(LinkScope::Headings);
+    let cover = front.image.is_some().then_some(LinkScope::Files);
     let links = document.body.outline.links.iter().map(|link| of(link.address.trim()));
-    links.chain(files).chain(cover).max().unwrap_or(Reach::Itself)
+    links.chain(files).chain(cover).max().unwrap_or(LinkScope::Itself)
 }
 
 /// What authors ask of files besides what their bytes say.
 struct Wishes {
     /// For files of which nobody says more.
-    general: Wish,
-    by_path: BTreeMap<SourcePath, Wish>,
+    general: DigestOptions,
+    by_path: BTreeMap<SourcePath, DigestOptions>,
 }
 
 impl Wishes {
@@ -268,8 +268,8 @@ impl Wishes {
         transcribed: &BTreeSet<&SourcePath>,
         config: &Config,
     ) -> Self {
-        let general = Wish { has_office: config.office.is_some(), ..Wish::default() };
-        let mut by_path: BTreeMap<SourcePath, Wish> = BTreeMap::new();
+        let general = DigestOptions { has_office: config.office.is_some(), ..DigestOptions::default() };
+        let mut by_path: BTreeMap<SourcePath, DigestOptions> = BTreeMap::new();
         for document in documents {
             for entry in document.front.attachments.iter().flatten() {
                 let Some(path) = SourcePath::resolve(document.path.folder(), &entry.file.value) else { continue };
@@ -289,19 +289,19 @@ impl Wishes {
             let of = path.as_str().strip_suffix(TRANSCRIPT).and_then(SourcePath::new);
             by_path.extend(of.map(|of| {
                 let wish = by_path.get(&of).copied().unwrap_or(general);
-                (of, Wish { has_transcript: true, ..wish })
+                (of, DigestOptions { has_transcript: true, ..wish })
             }));
         }
         Self { general, by_path }
     }
 
-    fn wish(&self, path: &SourcePath) -> Wish {
+    fn wish(&self, path: &SourcePath) -> DigestOptions {
         self.by_path.get(path).copied().unwrap_or(self.general)
     }
 
     fn key(&self, source: &Source) -> Fingerprint {
         match self.wish(&source.path) {
-            wish if wish == Wish::default() => source.fingerprint,
+            wish if wish == DigestOptions::default() => source.fingerprint,
             wish => Fingerprint::of_value(&(source.fingerprint, wish)),
         }
     }
@@ -392,7 +392,7 @@ fn statics(snapshot: &Snapshot, memory: &mut Memory, world: World<'_>) -> Vec<Ar
         world.progress.step(sources[place].path.as_str());
         let unseen = || Diagnosed { value: Attachment::unseen(sources[place]), diagnostics: Vec::new() };
         let seen = |room| as_it_is(sources[place], room);
-        let Diagnosed { value, diagnostics } = world.storeroom.map_or_else(unseen, seen);
+        let Diagnosed { value, diagnostics } = world.blob_cache.map_or_else(unseen, seen);
         Arc::new(Digested::new(value, diagnostics))
     })
 }

@@ -8,10 +8,10 @@ use crate::config::settings::Config;
 use crate::diagnostic::rule::{Diagnosed, Diagnostic};
 use crate::model::assemble::{Parts, claims, entry, site, targets};
 use crate::model::entry::Entry;
-use crate::model::ground::{Ground, ground, published};
 use crate::model::publication::{Lasting, Today};
 use crate::model::site::Site;
-use crate::pipeline::contents::{Contents, Parsed, Reach};
+use crate::model::site_index::{SiteIndex, ground, published};
+use crate::pipeline::contents::{Contents, LinkScope, Parsed};
 use crate::pipeline::keys::{self, EntryKeys};
 use crate::pipeline::memory::Memory;
 use crate::source::fingerprint::{Digest, Fingerprint};
@@ -25,7 +25,7 @@ pub(super) struct Joined {
 
 /// The ground, with its key and that of where everything lies.
 pub(super) struct Laid {
-    ground: Diagnosed<Ground>,
+    ground: Diagnosed<SiteIndex>,
     key: Fingerprint,
     places: Fingerprint,
 }
@@ -83,7 +83,7 @@ pub(crate) fn entries(
 fn joined(
     parts: Parts<'_>,
     contents: &Contents,
-    ground: &Ground,
+    ground: &SiteIndex,
     targets: Fingerprint,
     settings: Fingerprint,
     memory: &mut Memory,
@@ -95,9 +95,9 @@ fn joined(
         let mut key = Digest::default();
         key.add(&(parsed.key, route, settings));
         match parsed.reach {
-            Reach::Itself => {}
-            Reach::Files => key.add(&reached.0),
-            Reach::Headings => key.add(&reached),
+            LinkScope::Itself => {}
+            LinkScope::Files => key.add(&reached.0),
+            LinkScope::Headings => key.add(&reached),
         }
         if let Some(comments) = parts.comments.get(parsed.path.folder()) {
             comments.iter().for_each(|comment| key.add(comment));

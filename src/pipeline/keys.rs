@@ -8,13 +8,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::config::settings::{Config, SETTINGS_PATH};
-use crate::media::attachment::{Attachment, Copy};
-use crate::model::article::{Article, FileRef, Listed, Target};
+use crate::media::attachment::{Attachment, Rendition};
+use crate::model::article::{Article, FileRef, ListedAttachment, Target};
 use crate::model::assemble::entry_files;
 use crate::model::entry::Entry;
-use crate::model::ground::{Ground, PostTerms, Published};
-use crate::model::site::{Placed, Site};
-use crate::model::talk::{Talk, Wording};
+use crate::model::presentation::{Talk, Wording};
+use crate::model::site::{Site, SiteEntry};
+use crate::model::site_index::{PostTerms, Published, SiteIndex};
 use crate::parse::comments::Comment;
 use crate::parse::document::{Document, DocumentKind};
 use crate::parse::front_matter::FrontMatter;
@@ -103,7 +103,7 @@ pub(super) fn ground(
 }
 
 /// Where everything lies that the ground knows of.
-pub(super) fn places(ground: &Ground, parsed: &[Arc<Parsed>]) -> Fingerprint {
+pub(super) fn places(ground: &SiteIndex, parsed: &[Arc<Parsed>]) -> Fingerprint {
     let mut key = Digest::default();
     for parsed in parsed {
         key.add(&parsed.path);
@@ -222,7 +222,7 @@ pub(super) fn entry(entry: &Entry, document: Fingerprint, settings: Fingerprint)
     let listed = key.fingerprint();
     let mut key = Digest::default();
     key.add(&(path, id));
-    entry_files(entry).for_each(|file| key.add(&(&file.route, &file.attachment.path, file.copies.len())));
+    entry_files(entry).for_each(|file| key.add(&(&file.route, &file.attachment.path, file.renditions.len())));
     EntryKeys { whole, listed, link, claims: key.fingerprint() }
 }
 
@@ -238,8 +238,8 @@ fn target(at: LinkAt, target: &Target, key: &mut Digest) {
     }
 }
 
-fn listed(listed: &Listed, key: &mut Digest) {
-    let Listed { file, title, description, language, is_presentation, talk } = listed;
+fn listed(listed: &ListedAttachment, key: &mut Digest) {
+    let ListedAttachment { file, title, description, language, is_presentation, talk } = listed;
     self::file(file, key);
     key.add(&(title, description, language, is_presentation, talk.is_some()));
     if let Some(talk) = talk {
@@ -276,7 +276,7 @@ fn talk(talk: &Talk, key: &mut Digest) {
         }
     }
     key.add(&pictures.len());
-    for (place, Copy { pixels, format, body: _, fingerprint, len }) in pictures.iter().flatten() {
+    for (place, Rendition { pixels, format, body: _, fingerprint, len }) in pictures.iter().flatten() {
         key.add(&(&place.route, pixels, format, fingerprint, len));
     }
     for file in files {
@@ -286,17 +286,29 @@ fn talk(talk: &Talk, key: &mut Digest) {
 
 fn file(file: &FileRef, key: &mut Digest) {
     // The addresses with host and base path come from the route and the settings, those of copies from the file.
-    let FileRef { route, href: _, url: _, attachment, copies } = file;
-    key.add(&(route, copies.len()));
+    let FileRef { route, href: _, url: _, attachment, renditions } = file;
+    key.add(&(route, renditions.len()));
     self::attachment(attachment, key);
 }
 
 fn attachment(attachment: &Attachment, key: &mut Digest) {
     // The kind comes from the name, the body is what the fingerprint is of.
-    let Attachment { path, kind: _, body: _, fingerprint, len, pixels, pages, copies, title, deck, drawn, is_withheld } =
-        attachment;
-    key.add(&(path, fingerprint, len, pixels, pages, copies.len(), title, deck, drawn.len(), is_withheld));
-    for Copy { pixels, format, body: _, fingerprint, len } in copies.iter().chain(drawn.iter().flatten()) {
+    let Attachment {
+        path,
+        kind: _,
+        body: _,
+        fingerprint,
+        len,
+        pixels,
+        pages,
+        renditions,
+        title,
+        deck,
+        drawn,
+        is_withheld,
+    } = attachment;
+    key.add(&(path, fingerprint, len, pixels, pages, renditions.len(), title, deck, drawn.len(), is_withheld));
+    for Rendition { pixels, format, body: _, fingerprint, len } in renditions.iter().chain(drawn.iter().flatten()) {
         key.add(&(pixels, format, fingerprint, len));
     }
 }
@@ -383,7 +395,7 @@ impl Common {
     }
 
     /// A post as it stands in lists.
-    pub(super) fn card(&self, post: &Placed, entry: &EntryKeys, listed: Fingerprint) -> Fingerprint {
+    pub(super) fn card(&self, post: &SiteEntry, entry: &EntryKeys, listed: Fingerprint) -> Fingerprint {
         let mut key = Digest::default();
         key.add(&(self.everything, entry.listed, listed));
         self.terms(&post.terms, &mut key);
@@ -391,7 +403,7 @@ impl Common {
     }
 
     /// A post as it stands in feeds.
-    pub(super) fn item(&self, post: &Placed, entry: &EntryKeys, content: Fingerprint) -> Fingerprint {
+    pub(super) fn item(&self, post: &SiteEntry, entry: &EntryKeys, content: Fingerprint) -> Fingerprint {
         let mut key = Digest::default();
         key.add(&(self.everything, entry.whole, content));
         self.terms(&post.terms, &mut key);
@@ -399,7 +411,7 @@ impl Common {
     }
 
     /// An entry as it is found: its text, its files and comments, and what it is sorted under.
-    pub(super) fn record(&self, entry: &Placed, keys: &EntryKeys, content: Fingerprint) -> Fingerprint {
+    pub(super) fn record(&self, entry: &SiteEntry, keys: &EntryKeys, content: Fingerprint) -> Fingerprint {
         let mut key = Digest::default();
         key.add(&(keys.whole, content));
         self.terms(&entry.terms, &mut key);
@@ -421,7 +433,7 @@ impl Common {
     /// What the page of an entry shows besides the links to others. `card` is the key of a post's card.
     pub(super) fn entry(
         &self,
-        entry: &Placed,
+        entry: &SiteEntry,
         keys: &EntryKeys,
         texts: [Fingerprint; 2],
         card: Option<Fingerprint>,

@@ -9,7 +9,7 @@ use crate::pipeline::build::{Input, assembled};
 use crate::pipeline::memory::Memory;
 use crate::pipeline::used_pictures::{UsedPicture, pictures};
 use crate::source::path::SourcePath;
-use crate::text::when::When;
+use crate::text::post_date::PostDate;
 
 /// What there is in a site.
 #[derive(Debug, Default)]
@@ -34,7 +34,7 @@ pub struct Listed {
     /// Title, or what stands for it.
     pub title: String,
     /// Date.
-    pub date: Option<When>,
+    pub date: Option<PostDate>,
     /// Absolute address; empty while it is left out.
     pub address: String,
     /// Why it is left out.

@@ -26,22 +26,22 @@ use crate::theme::template::Theme;
 /// Everything that a build remembers.
 #[derive(Default)]
 pub struct Memory {
-    pub(super) documents: Shelf<SourcePath, Arc<Parsed>>,
-    pub(super) files: Shelf<SourcePath, Arc<Digested>>,
-    pub(super) comments: Shelf<SourcePath, Arc<Diagnosed<Arc<[Comment]>>>>,
-    pub(super) statics: Shelf<SourcePath, Arc<Digested>>,
+    pub(super) documents: StageCache<SourcePath, Arc<Parsed>>,
+    pub(super) files: StageCache<SourcePath, Arc<Digested>>,
+    pub(super) comments: StageCache<SourcePath, Arc<Diagnosed<Arc<[Comment]>>>>,
+    pub(super) statics: StageCache<SourcePath, Arc<Digested>>,
     pub(super) theme: Slot<Arc<Diagnosed<Option<Theme>>>>,
     pub(super) ground: Slot<Arc<Laid>>,
     pub(super) claims: Slot<Arc<Diagnosed<Claims>>>,
     pub(super) sitemap: Slot<Vec<Output>>,
-    pub(super) entries: Shelf<SourcePath, Arc<Joined>>,
-    pub(super) texts: Shelf<SourcePath, Arc<Set>>,
-    pub(super) cards: Shelf<SourcePath, Arc<CardSlot>>,
-    pub(super) pages: Shelf<Route, Drawn>,
-    pub(super) items: Shelf<(SourcePath, Option<usize>), Option<Arc<DrawnItem>>>,
-    pub(super) feeds: Shelf<Route, Output>,
-    pub(super) shares: Shelf<Route, Output>,
-    pub(super) records: Shelf<SourcePath, Arc<[Record]>>,
+    pub(super) entries: StageCache<SourcePath, Arc<Joined>>,
+    pub(super) texts: StageCache<SourcePath, Arc<Set>>,
+    pub(super) cards: StageCache<SourcePath, Arc<CardSlot>>,
+    pub(super) pages: StageCache<Route, Drawn>,
+    pub(super) items: StageCache<(SourcePath, Option<usize>), Option<Arc<DrawnItem>>>,
+    pub(super) feeds: StageCache<Route, Output>,
+    pub(super) shares: StageCache<Route, Output>,
+    pub(super) records: StageCache<SourcePath, Arc<[Record]>>,
     pub(super) index: Option<Index>,
 }
 
@@ -55,7 +55,7 @@ pub(super) struct Index {
 }
 
 /// What a stage made of each thing the last time.
-pub(super) struct Shelf<N, T> {
+pub(super) struct StageCache<N, T> {
     slots: Vec<Slotted<N, T>>,
 }
 
@@ -71,13 +71,13 @@ pub(super) struct Slotted<N, T> {
     pub(super) is_stored: bool,
 }
 
-impl<N, T> Default for Shelf<N, T> {
+impl<N, T> Default for StageCache<N, T> {
     fn default() -> Self {
         Self { slots: Vec::new() }
     }
 }
 
-impl<N: Ord + Clone + Send + Sync, T: Clone + Send + Sync> Shelf<N, T> {
+impl<N: Ord + Clone + Send + Sync, T: Clone + Send + Sync> StageCache<N, T> {
     /// Makes a shelf of what another run remembered, of each name one thing.
     pub(super) fn of(slots: Vec<Slotted<N, T>>) -> Self {
         Self { slots }
@@ -167,7 +167,7 @@ mod tests {
     #[test]
     fn only_what_has_another_key_is_made_again_whatever_the_order() {
         let key = |text: &str| Fingerprint::of(text.as_bytes());
-        let mut shelf: Shelf<&str, String> = Shelf::default();
+        let mut shelf: StageCache<&str, String> = StageCache::default();
         let made = AtomicUsize::new(0);
         let mut ask = |wanted: &[(&'static str, &str)]| {
             made.store(0, Ordering::Relaxed);

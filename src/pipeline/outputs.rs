@@ -10,8 +10,8 @@ use crate::diagnostic::rule::Diagnostic;
 use crate::media::attachment::Attachment;
 use crate::media::types;
 use crate::model::assemble::entry_talks;
+use crate::model::presentation::Talk;
 use crate::model::site::Site;
-use crate::model::talk::Talk;
 use crate::output::file::Output;
 use crate::output::hosting::Hosting;
 use crate::output::route::Route;
@@ -26,7 +26,7 @@ use crate::plan::feeds::{FeedPlan, ItemAt, feeds, item};
 use crate::plan::page::{Planned, Subject, Texts};
 use crate::plan::pages::{SiteWide, page, planned};
 use crate::plan::planning::{Made, Planning};
-use crate::plan::talks::{related_posts, related_talks};
+use crate::plan::presentations::{related_posts, related_talks};
 use crate::plan::view::{Card, Shown};
 use crate::render::feed::{Drawing, DrawnItem, opml};
 use crate::render::headers::{self, SEARCH_SCRIPT, Uses, security};
@@ -141,7 +141,7 @@ pub(super) fn outputs(making: Making<'_>, memory: &mut Memory, diagnostics: &mut
         let attachment = &file.attachment;
         let body = attachment.body.clone();
         files.push(Output::known(file.route.clone(), body, attachment.fingerprint, attachment.len));
-        for (place, copy) in file.copies() {
+        for (place, copy) in file.renditions() {
             files.push(Output::known(place.route.clone(), copy.body.clone(), copy.fingerprint, copy.len));
         }
     }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use crate::config::settings::Config;
 use crate::media::attachment::Attachment;
 use crate::media::captions;
-use crate::media::deck::Page;
+use crate::media::paged_text::Page;
 use crate::model::assemble::{entry_files, entry_talks};
-use crate::model::site::Placed;
+use crate::model::site::SiteEntry;
 use crate::output::file::{Body, Output};
 use crate::pipeline::keys::Common;
 use crate::pipeline::memory::Memory;
@@ -39,7 +39,7 @@ pub(super) fn search(planning: &Planning<'_>, common: &Common, making: Making<'_
     let Making { entries, texts, config, .. } = making;
     let site = &entries.site;
     let all = || site.posts.iter().chain(&site.pages);
-    let key = |(place, entry): (usize, &Placed)| {
+    let key = |(place, entry): (usize, &SiteEntry)| {
         (entry.path.clone(), common.record(entry, &entries.keys[place], texts[place].content))
     };
     let keys: Vec<_> = all().enumerate().map(key).collect();

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use crate::media::attachment::Attachment;
 use crate::media::kind::kind_of;
 use crate::model::publication::{Lasting, LeftOut, Why};
-use crate::output::changes::Stands;
+use crate::output::changes::OutputState;
 use crate::output::file::{Body as Bytes, Output};
 use crate::output::manifest::Mark;
 use crate::output::route::Route;
@@ -24,15 +24,15 @@ use crate::parse::document::{Document, DocumentKind};
 use crate::parse::front_matter::FrontMatter;
 use crate::parse::outline::Outline;
 use crate::pipeline::build::{Input, Report};
-use crate::pipeline::contents::{Digested, Parsed, Reach};
+use crate::pipeline::contents::{Digested, LinkScope, Parsed};
 use crate::pipeline::keys;
-use crate::pipeline::memory::{Index, Memory, Shelf, Slotted};
+use crate::pipeline::memory::{Index, Memory, Slotted, StageCache};
 use crate::pipeline::outputs::Drawn;
 use crate::pipeline::texts::Set;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Snapshot;
-use crate::text::when::When;
+use crate::text::post_date::PostDate;
 
 /// What earlier runs left: the last build as a whole, and its stages, not yet read.
 pub struct Stored<'a> {
@@ -60,7 +60,7 @@ struct Whole<'a> {
     posts: usize,
     pages: usize,
     #[serde(borrow)]
-    left_out: Vec<(&'a str, &'a str, u8, Option<When>)>,
+    left_out: Vec<(&'a str, &'a str, u8, Option<PostDate>)>,
 }
 
 /// The stages, each as bytes of its own, so that they are read and written in parallel.
@@ -121,13 +121,13 @@ struct StoredDocument<'a> {
 struct Parts {
     kind: DocumentKind,
     front: FrontMatter,
-    date: Option<When>,
+    date: Option<PostDate>,
     name: String,
     is_folder: bool,
     outline: Outline,
     ground: Fingerprint,
     ids: Fingerprint,
-    reach: Reach,
+    reach: LinkScope,
 }
 
 /// A file that is published as it is.
@@ -163,7 +163,7 @@ impl<'a> Stored<'a> {
             && (whole.days.0..whole.days.1).contains(&day(input.today))
             && (whole.seconds.0..whole.seconds.1).contains(&input.now.as_second())
             && whole.input == keys::input(input.snapshot, input.options);
-        let left_out = |(path, title, why, when): &(&str, &str, u8, Option<When>)| {
+        let left_out = |(path, title, why, when): &(&str, &str, u8, Option<PostDate>)| {
             let why = match (why, when) {
                 (0, None) => Why::Draft,
                 (1, Some(when)) => Why::Scheduled(*when),
@@ -179,19 +179,19 @@ impl<'a> Stored<'a> {
     /// Returns the memory of the stages as far as it fits the files that are there now: sources with the same bytes, and
     /// pages that stand in the output folder.
     #[must_use]
-    pub fn memory(&self, snapshot: &Snapshot, there: &Stands) -> Memory {
+    pub fn memory(&self, snapshot: &Snapshot, there: &OutputState) -> Memory {
         let [all, edits] = self.stages.map(Stages::read);
         let mut restored = Restored::default();
         restored.add(&all, Some(&edits), snapshot, there);
         restored.add(&edits, None, snapshot, there);
         let Restored { documents, files, texts, pages, feeds, shares, index } = restored;
         Memory {
-            documents: Shelf::of(documents),
-            files: Shelf::of(files),
-            texts: Shelf::of(texts),
-            pages: Shelf::of(pages),
-            feeds: Shelf::of(feeds),
-            shares: Shelf::of(shares),
+            documents: StageCache::of(documents),
+            files: StageCache::of(files),
+            texts: StageCache::of(texts),
+            pages: StageCache::of(pages),
+            feeds: StageCache::of(feeds),
+            shares: StageCache::of(shares),
             index,
             ..Memory::default()
         }
@@ -230,7 +230,7 @@ struct Restored {
 
 impl Restored {
     /// Takes in what was written; `newer` is what was written later, and takes the place of things of the same name.
-    fn add(&mut self, stages: &Stages<'_>, newer: Option<&Stages<'_>>, snapshot: &Snapshot, there: &Stands) {
+    fn add(&mut self, stages: &Stages<'_>, newer: Option<&Stages<'_>>, snapshot: &Snapshot, there: &OutputState) {
         let Stages { documents, files, texts, pages, feeds, shares, index } = stages;
         let is_stored = newer.is_some();
         let paths: BTreeSet<&SourcePath> = newer
@@ -308,7 +308,7 @@ fn file(stored: &StoredFile, snapshot: &Snapshot) -> Option<Digested> {
         len: source.len,
         pixels: *pixels,
         pages: *pages,
-        copies: Vec::new(),
+        renditions: Vec::new(),
         title: None,
         deck: None,
         drawn: Vec::new(),
@@ -318,7 +318,7 @@ fn file(stored: &StoredFile, snapshot: &Snapshot) -> Option<Digested> {
 }
 
 /// What a run leaves for the next one.
-pub enum Left {
+pub enum SavedMemory {
     /// All that it remembers.
     All(Vec<u8>),
     /// What it remembers besides what is written already.
@@ -331,7 +331,7 @@ const NEW_MAX: usize = 8;
 /// Returns what a build remembers. `manifest` is the fingerprint of the list of what it left in the output folder,
 /// `is_clean` says that there was nothing to say about it.
 #[must_use]
-pub fn left(memory: &Memory, input: &Input<'_>, report: &Report, manifest: Fingerprint, is_clean: bool) -> Left {
+pub fn left(memory: &Memory, input: &Input<'_>, report: &Report, manifest: Fingerprint, is_clean: bool) -> SavedMemory {
     let left_out = report.left_out.iter().map(|LeftOut { path, title, why }| {
         let (why, when) = match why {
             Why::Draft => (0, None),
@@ -361,7 +361,7 @@ pub fn left(memory: &Memory, input: &Input<'_>, report: &Report, manifest: Finge
     let size =
         [documents, files, texts, pages, feeds, shares, index].iter().map(|section| section.len()).sum::<usize>();
     let bytes = written(&Part { whole, stages }, size + 4096);
-    if has_few { Left::Edits(bytes) } else { Left::All(bytes) }
+    if has_few { SavedMemory::Edits(bytes) } else { SavedMemory::All(bytes) }
 }
 
 /// Writes bytes at once, and not as a list of numbers.
@@ -414,7 +414,7 @@ fn stages(memory: &Memory, is_only_new: bool) -> Sections<Vec<u8>> {
         let stored = pages.filter_map(|slot| Some(page(&slot.name, slot.key, slot.value.as_ref().ok()?)));
         list(stored)
     };
-    let outputs = |shelf: &Shelf<Route, Output>| {
+    let outputs = |shelf: &StageCache<Route, Output>| {
         list(wanted(shelf.slots(), is_only_new).map(|slot| page(&slot.name, slot.key, &slot.value)))
     };
     let last = || (outputs(&memory.feeds), outputs(&memory.shares));
@@ -453,13 +453,13 @@ fn parts(parsed: &Parsed) -> Option<Vec<u8>> {
 struct PartsRef<'a> {
     kind: DocumentKind,
     front: &'a FrontMatter,
-    date: Option<When>,
+    date: Option<PostDate>,
     name: &'a str,
     is_folder: bool,
     outline: &'a Outline,
     ground: Fingerprint,
     ids: Fingerprint,
-    reach: Reach,
+    reach: LinkScope,
 }
 
 /// Returns a day as a number.

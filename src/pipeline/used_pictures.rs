@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::media::attachment::Attachment;
-use crate::media::kind::Sort;
+use crate::media::kind::FileCategory;
 use crate::model::article::{FileRef, Target};
-use crate::model::site::Placed;
+use crate::model::site::SiteEntry;
 use crate::parse::document::Document;
 use crate::pipeline::build::Assembled;
 use crate::source::path::SourcePath;
@@ -29,7 +29,7 @@ pub struct UsedPicture {
 /// Returns the pictures of the site folder in the order of their paths.
 pub(super) fn pictures(assembled: &Assembled, snapshot: &Snapshot) -> Vec<UsedPicture> {
     let Assembled { config, contents, entries, .. } = assembled;
-    let is_picture = |(_, file): &(&SourcePath, &Arc<Attachment>)| file.kind.sort == Sort::Picture;
+    let is_picture = |(_, file): &(&SourcePath, &Arc<Attachment>)| file.kind.sort == FileCategory::Picture;
     let all = contents.files.iter().chain(&contents.statics).filter(is_picture);
     let unused = |(path, file): (&SourcePath, &Arc<Attachment>)| {
         let (path, pixels) = (path.clone(), file.pixels);
@@ -50,7 +50,7 @@ pub(super) fn pictures(assembled: &Assembled, snapshot: &Snapshot) -> Vec<UsedPi
             let text = snapshot.text(entry.path.as_str()).unwrap_or_default();
             picture.uses.push((entry.path.clone(), line_and_column(text, span.start).0));
             picture.addresses.push(file.url.clone());
-            picture.addresses.extend(file.copies.iter().map(|copy| copy.url.clone()));
+            picture.addresses.extend(file.renditions.iter().map(|copy| copy.url.clone()));
         }
     }
     for (named, path) in config.image.iter().map(|(image, _)| (image, format!("static/{}", image.value))) {
@@ -69,7 +69,7 @@ pub(super) fn pictures(assembled: &Assembled, snapshot: &Snapshot) -> Vec<UsedPi
 }
 
 /// Returns the files that an entry shows or links to, and where.
-fn files<'a>(entry: &'a Placed, document: &'a Document) -> Vec<(&'a FileRef, Span)> {
+fn files<'a>(entry: &'a SiteEntry, document: &'a Document) -> Vec<(&'a FileRef, Span)> {
     let links = document.body.outline.links.iter().filter_map(|link| match entry.article.target(link.at) {
         Some(Target::File(file)) => Some((file.as_ref(), link.span)),
         Some(Target::Address(_) | Target::Hidden) | None => None,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::model::assemble::entry_talks;
 use crate::model::entry::Entry;
-use crate::model::site::Placed;
+use crate::model::site::SiteEntry;
 use crate::parse::comments::Comment;
 use crate::parse::document::DocumentKind;
 use crate::parse::outline::Heading;
@@ -14,7 +14,7 @@ use crate::plan::planning::Planning;
 use crate::plan::view::{Card, CommentView, Link, PostView, Related, SeriesView, Shown, TocEntry};
 use crate::source::path::SourcePath;
 use crate::text::html::Html;
-use crate::text::when::When;
+use crate::text::post_date::PostDate;
 
 /// Words that a grown-up reads in a minute.
 const WORDS_PER_MINUTE: usize = 210;
@@ -25,7 +25,7 @@ const TOC_LEVELS: u8 = 3;
 
 /// Returns an entry as it stands in lists.
 #[must_use]
-pub fn card(planning: &Planning<'_>, entry: &Placed, texts: &Texts) -> Shown<Card> {
+pub fn card(planning: &Planning<'_>, entry: &SiteEntry, texts: &Texts) -> Shown<Card> {
     let config = planning.config;
     let authors = entry.terms.authors.iter().map(|place| {
         let writer = &planning.site.authors[*place];
@@ -69,9 +69,9 @@ pub fn heading(planning: &Planning<'_>, entry: &Entry) -> String {
 }
 
 /// A page without a date is as old as can be: it stands in no list.
-fn date(entry: &Entry) -> When {
+fn date(entry: &Entry) -> PostDate {
     const NEVER: &str = "1900-01-01";
-    entry.date.or_else(|| When::from_iso(NEVER)).expect("invariant: a date")
+    entry.date.or_else(|| PostDate::from_iso(NEVER)).expect("invariant: a date")
 }
 
 /// Returns an entry as its own page shows it, by its place among the posts followed by the pages.
@@ -122,7 +122,7 @@ pub fn related(planning: &Planning<'_>, place: usize) -> Related {
     Related { title: card.link_text.clone(), href: card.href.clone(), date: card.date.day_only() }
 }
 
-fn series(planning: &Planning<'_>, entry: &Placed, place: usize) -> Option<SeriesView> {
+fn series(planning: &Planning<'_>, entry: &SiteEntry, place: usize) -> Option<SeriesView> {
     let series = &planning.site.series[entry.terms.series?];
     let part = |place: &usize| {
         let card = planning.made.card(*place);

@@ -1,15 +1,15 @@
 //! Feeds: which there are, and which posts each holds.
 
-use crate::model::article::{FileRef, Listed, Target};
+use crate::model::article::{FileRef, ListedAttachment, Target};
 use crate::output::route::Route;
 use crate::parse::outline::LinkAt;
 use crate::plan::files::file_view;
 use crate::plan::planning::Planning;
-use crate::plan::talks::{Exhibit, all, exhibits, text};
+use crate::plan::presentations::{Exhibit, all, exhibits, text};
 use crate::plan::view::{Feed, FileView};
 use crate::text::html::Html;
+use crate::text::post_date::PostDate;
 use crate::text::slug::Slug;
-use crate::text::when::When;
 
 /// A feed to be drawn.
 #[derive(Debug, Clone, PartialEq, Hash)]
@@ -57,7 +57,7 @@ pub struct ItemPlan {
     /// Permanent name (row F4).
     pub id: String,
     /// When it was published.
-    pub date: When,
+    pub date: PostDate,
     /// One or two sentences, plain text.
     pub summary: String,
     /// The whole text as the page holds it; `None` where feeds hold summaries.
@@ -155,7 +155,9 @@ fn talk_item(planning: &Planning<'_>, place: usize, at: usize) -> Option<ItemPla
 /// Returns a post, by its place, as feeds hold it.
 fn post_item(planning: &Planning<'_>, place: usize) -> Option<ItemPlan> {
     let post = planning.entry(place);
-    let view = |file: &FileRef, listed: Option<&Listed>| file_view(file, listed, planning.words, planning.language());
+    let view = |file: &FileRef, listed: Option<&ListedAttachment>| {
+        file_view(file, listed, planning.words, planning.language())
+    };
     let files: Vec<FileView> = post.files.iter().map(|listed| view(&listed.file, Some(listed))).collect();
     let played = || {
         // Directives first: a link to a film may be to that of another post.

@@ -1,14 +1,14 @@
 //! Files as themes see them.
 
-use crate::model::article::{FileRef, Listed};
+use crate::model::article::{FileRef, ListedAttachment};
 use crate::model::sources::Sources;
-use crate::plan::talks::{picture as slide_picture, shape};
+use crate::plan::presentations::{picture as slide_picture, shape};
 use crate::plan::view::{FileView, Picture};
 use crate::text::words::{Words, size};
 
 /// Returns a file as a card: its title is the author's, else its name in words.
 #[must_use]
-pub fn file_view(file: &FileRef, listed: Option<&Listed>, words: &Words, language: &str) -> FileView {
+pub fn file_view(file: &FileRef, listed: Option<&ListedAttachment>, words: &Words, language: &str) -> FileView {
     let attachment = &file.attachment;
     let talk = listed.and_then(|listed| listed.talk.as_deref());
     let name = attachment.path.name().to_owned();

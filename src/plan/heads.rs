@@ -3,15 +3,15 @@
 use serde_json::json;
 
 use crate::config::settings::Config;
-use crate::model::site::Placed;
+use crate::model::site::SiteEntry;
 use crate::model::taxonomy::publisher;
 use crate::output::route::Route;
 use crate::parse::document::DocumentKind;
 use crate::plan::cards::heading;
 use crate::plan::page::Planned;
 use crate::plan::planning::Planning;
+use crate::plan::presentation_view::TalkView;
 use crate::plan::share::{of_post, of_site};
-use crate::plan::talk_view::TalkView;
 use crate::plan::view::{Feed, Head, Link, ShareImage};
 use crate::text::html::Html;
 
@@ -75,7 +75,7 @@ fn site_image(planning: &Planning<'_>) -> Option<ShareImage> {
 
 /// Returns the head of a post or standing page.
 #[must_use]
-pub fn entry(planning: &Planning<'_>, entry: &Placed) -> Head {
+pub fn entry(planning: &Planning<'_>, entry: &SiteEntry) -> Head {
     let config = planning.config;
     let kind = match entry.kind {
         DocumentKind::Post => "post",
@@ -107,7 +107,7 @@ pub fn entry(planning: &Planning<'_>, entry: &Placed) -> Head {
 
 /// Returns the head of a talk's own page, or of the one that other sites show.
 #[must_use]
-pub fn talk(planning: &Planning<'_>, post: &Placed, talk: &TalkView, planned: &Planned<'_>) -> Head {
+pub fn talk(planning: &Planning<'_>, post: &SiteEntry, talk: &TalkView, planned: &Planned<'_>) -> Head {
     let config = planning.config;
     let own = entry(planning, post);
     let link = Link { title: post.link_text(), href: config.url.href(&post.route) };
@@ -145,7 +145,7 @@ pub fn talk(planning: &Planning<'_>, post: &Placed, talk: &TalkView, planned: &P
 }
 
 /// Returns a talk for search engines (schema.org `PresentationDigitalDocument`).
-fn talk_json_ld(planning: &Planning<'_>, post: &Placed, talk: &TalkView, description: &str) -> Html {
+fn talk_json_ld(planning: &Planning<'_>, post: &SiteEntry, talk: &TalkView, description: &str) -> Html {
     let config = planning.config;
     let mut document = json!({
         "@context": "https://schema.org",
@@ -178,7 +178,7 @@ fn script_safe(value: &serde_json::Value) -> Html {
 }
 
 /// Returns the post for search engines (schema.org `BlogPosting`), safe inside a `script` element.
-fn json_ld(planning: &Planning<'_>, entry: &Placed, description: &str, image: Option<&ShareImage>) -> Html {
+fn json_ld(planning: &Planning<'_>, entry: &SiteEntry, description: &str, image: Option<&ShareImage>) -> Html {
     let config = planning.config;
     let url = config.url.absolute(&entry.route);
     let organization = publisher(config);

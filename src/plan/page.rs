@@ -7,7 +7,7 @@ use crate::output::route::Route;
 use crate::plan::lists::List;
 use crate::plan::view::{Feed, Head, View};
 use crate::text::html::Html;
-use crate::text::when::When;
+use crate::text::post_date::PostDate;
 
 /// A page that is to be there.
 pub struct Planned<'a> {
@@ -18,7 +18,7 @@ pub struct Planned<'a> {
     /// What it shows.
     pub subject: Subject<'a>,
     /// When its content last changed, for the sitemap.
-    pub changed: Option<When>,
+    pub changed: Option<PostDate>,
     /// Whether search engines are to list it.
     pub is_listed: bool,
 }
@@ -87,7 +87,7 @@ pub struct Texts {
     /// Whether the text holds more than the excerpt.
     pub has_more: bool,
     /// Times of the updates of a live post, in the order of the text.
-    pub updates: Vec<When>,
+    pub updates: Vec<PostDate>,
     /// Its comments in the order of the file.
     pub comments: Vec<Html>,
     /// Its talks, that which it is itself first, each by its slides.

@@ -16,7 +16,7 @@ use crate::plan::lists::{About, List, Shows};
 use crate::plan::page::{Page, Planned, Single, Subject};
 use crate::plan::parts::{parts, presentations, site_view, term_count};
 use crate::plan::planning::Planning;
-use crate::plan::talks::{embed_route, talk};
+use crate::plan::presentations::{embed_route, talk};
 use crate::plan::view::{Feed, Head, Link, Parts, PeriodView, SiteView, TermCount, TermLink, TermView, View};
 use crate::text::html::Html;
 use crate::text::slug::Slug;

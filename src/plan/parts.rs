@@ -5,8 +5,8 @@ use crate::output::route::Route;
 use crate::plan::cards::related;
 use crate::plan::feeds::feed_of;
 use crate::plan::planning::Planning;
-use crate::plan::talk_view::PresentationView;
-use crate::plan::talks::{all, exhibits, presentation};
+use crate::plan::presentation_view::PresentationView;
+use crate::plan::presentations::{all, exhibits, presentation};
 use crate::plan::view::{Link, Logo, MonthCount, Organization, Parts, Places, SiteView, TermCount, YearCount};
 
 /// Posts and presentations that stand beside a page.

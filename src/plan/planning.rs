@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::config::settings::Config;
-use crate::model::site::{Placed, Site};
+use crate::model::site::{Site, SiteEntry};
 use crate::model::taxonomy::Term;
 use crate::plan::page::Texts;
 use crate::plan::view::{Card, Shown, TermLink};
@@ -35,7 +35,7 @@ pub struct Planning<'a> {
 impl<'a> Planning<'a> {
     /// Returns an entry by its place among the posts followed by the pages.
     #[must_use]
-    pub fn entry(&self, place: usize) -> &'a Placed {
+    pub fn entry(&self, place: usize) -> &'a SiteEntry {
         let posts = &self.site.posts;
         posts.get(place).unwrap_or_else(|| &self.site.pages[place - posts.len()])
     }
@@ -54,13 +54,13 @@ impl<'a> Planning<'a> {
 
     /// Returns an entry's categories as links.
     #[must_use]
-    pub fn categories(&self, entry: &Placed) -> Vec<TermLink> {
+    pub fn categories(&self, entry: &SiteEntry) -> Vec<TermLink> {
         links(self, &self.site.categories, &entry.terms.categories)
     }
 
     /// Returns an entry's tags as links.
     #[must_use]
-    pub fn tags(&self, entry: &Placed) -> Vec<TermLink> {
+    pub fn tags(&self, entry: &SiteEntry) -> Vec<TermLink> {
         links(self, &self.site.tags, &entry.terms.tags)
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::config::settings::Config;
 use crate::model::links::files_folder;
-use crate::model::site::Placed;
+use crate::model::site::SiteEntry;
 use crate::output::route::Route;
 use crate::parse::document::DocumentKind;
 use crate::plan::planning::Planning;
@@ -59,7 +59,7 @@ impl Share {
 
 /// Returns the picture of a post that has none of its own.
 #[must_use]
-pub fn of_post(config: &Config, entry: &Placed) -> Option<Share> {
+pub fn of_post(config: &Config, entry: &SiteEntry) -> Option<Share> {
     let is_wanted = wants(config) && entry.kind == DocumentKind::Post && entry.cover.is_none();
     is_wanted.then(|| Share::of(config, &files_folder(&entry.route), entry.link_text()))?
 }

@@ -10,9 +10,9 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Serialize, Serializer};
 
-use crate::plan::talk_view::{PresentationView, Shape, TalkView};
+use crate::plan::presentation_view::{PresentationView, Shape, TalkView};
 use crate::text::html::Html;
-use crate::text::when::When;
+use crate::text::post_date::PostDate;
 
 /// What every template is given as `site`: the same value for every page.
 #[derive(Debug, Clone, PartialEq, Hash, Serialize)]
@@ -207,15 +207,15 @@ pub struct Card {
     /// Absolute address.
     pub url: String,
     /// When it was published.
-    pub date: When,
+    pub date: PostDate,
     /// When it was last changed, if the author says so.
-    pub updated: Option<When>,
+    pub updated: Option<PostDate>,
     /// Number of `::update` parts of a live post; 0 for others.
     pub updates: usize,
     /// Whether it is still being written: it has updates and does not say that it is finished.
     pub live: bool,
     /// Time of the newest update of a live post.
-    pub last_update: Option<When>,
+    pub last_update: Option<PostDate>,
     /// What stands in lists: markup without links' targets lost, footnotes taken away.
     pub excerpt: Html,
     /// Whether the post holds more than the excerpt.
@@ -302,7 +302,7 @@ pub struct Related {
     /// Address on this host.
     pub href: String,
     /// When it was published.
-    pub date: When,
+    pub date: PostDate,
 }
 
 /// A series and this post's place in it.
@@ -378,7 +378,7 @@ pub struct CommentView {
     /// The commenter's own site.
     pub url: Option<String>,
     /// When it was written.
-    pub date: Option<When>,
+    pub date: Option<PostDate>,
     /// Sanitised markup.
     pub content: Html,
     /// Answers.
@@ -389,7 +389,7 @@ pub struct CommentView {
 #[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct Day {
     /// The day; `None` for pinned posts, which stand above all days.
-    pub date: Option<When>,
+    pub date: Option<PostDate>,
     /// The posts of that day on this page, newest first.
     pub posts: Vec<Arc<Shown<Card>>>,
 }
@@ -474,7 +474,7 @@ pub struct YearCount {
 #[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct MonthCount {
     /// Some moment of that month, for the `date` filter.
-    pub date: When,
+    pub date: PostDate,
     /// Address of its archive.
     pub href: String,
     /// Number of posts.

@@ -13,7 +13,7 @@ use crate::output::route::Route;
 use crate::plan::feeds::{FeedPlan, ItemPlan};
 use crate::plan::view::Feed;
 use crate::text::html::escape_into;
-use crate::text::when::When;
+use crate::text::post_date::PostDate;
 use crate::text::words::Words;
 
 /// What feeds are drawn with.
@@ -28,7 +28,7 @@ pub struct Drawing<'a> {
 /// A post as feeds hold it, drawn.
 pub struct DrawnItem {
     item: Item,
-    date: When,
+    date: PostDate,
 }
 
 /// Draws a post as feeds hold it.

@@ -6,9 +6,9 @@ use std::ops::Bound;
 use crate::config::settings::{Config, Security};
 use crate::config::url::BaseUrl;
 use crate::output::file::Output;
-use crate::output::hosting::{Asked, Header, Hosting, Moved, On, Policy, Rule, location};
+use crate::output::hosting::{Header, Hosting, Moved, On, Policy, QueryRedirect, Rule, location};
 use crate::output::route::{INDEX, Route};
-use crate::plan::talks::embed_folder;
+use crate::plan::presentations::embed_folder;
 
 /// What the site uses, so that the policy allows no more.
 #[expect(clippy::struct_excessive_bools, reason = "each says whether there is one kind of thing")]
@@ -76,7 +76,7 @@ pub struct Site<'a> {
     /// Old addresses and where they lead.
     pub redirects: &'a [(Route, String)],
     /// Old addresses that are questions.
-    pub asked: &'a [Asked],
+    pub asked: &'a [QueryRedirect],
     /// The addresses of all files, old ones among them.
     pub routes: &'a BTreeSet<&'a Route>,
     /// Media types by extension.
@@ -126,7 +126,7 @@ pub fn hosting(site: Site<'_>) -> Hosting {
         base: config.url.path().to_owned(),
         rules,
         moved: moved.collect(),
-        asked: asked.iter().map(|asked| Asked { to: location(&asked.to), ..asked.clone() }).collect(),
+        asked: asked.iter().map(|asked| QueryRedirect { to: location(&asked.to), ..asked.clone() }).collect(),
         types,
         feed_name: config.feed.file.clone(),
         feeds,

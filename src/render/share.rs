@@ -4,13 +4,13 @@
 //! the edge, as a day in a list. The font is in the binary, and everything is counted with sums and products alone, so that
 //! the same title gives the same bytes on every machine.
 
-mod ink;
 mod letters;
+mod rasterizer;
 
 use crate::output::file::Output;
 use crate::plan::share::Share;
-use crate::render::share::ink::Ink;
 use crate::render::share::letters::{Line, Writing};
+use crate::render::share::rasterizer::Rasterizer;
 use crate::text::color::Color;
 
 /// Width and height in pixels, as the networks ask for.
@@ -34,7 +34,7 @@ const STEPS: u8 = 7;
 pub fn picture(share: &Share) -> Output {
     let Share { route, title, site, color, paper } = share;
     let mut writing = Writing::new();
-    let mut ink = Ink::new(SIZE);
+    let mut ink = Rasterizer::new(SIZE);
     let [width, height] = [SIZE.0, SIZE.1].map(pixels);
     let inside = width - 2.0 * MARGIN;
     let (lines, size) = title_lines(&mut writing, title, inside);

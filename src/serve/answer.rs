@@ -36,7 +36,7 @@ const NOT_KEPT: HeaderValue = HeaderValue::from_static("no-store");
 
 /// What stays the same from the start of the server to its end.
 #[derive(Debug, Clone)]
-pub struct Door {
+pub struct ServerConfig {
     /// Where it listens.
     pub port: u16,
     /// A secret of this run, which lets the preview's script through the site's own policy and tells runs apart.
@@ -47,7 +47,7 @@ pub struct Door {
 
 /// What was asked.
 #[derive(Debug, Clone, Copy)]
-pub struct Asked<'a> {
+pub struct AnswerRequest<'a> {
     /// The method.
     pub method: &'a Method,
     /// The path, as it was sent.
@@ -84,7 +84,7 @@ pub struct Answer {
 
 /// Answers.
 #[must_use]
-pub fn answer(door: &Door, preview: &Preview, asked: Asked<'_>) -> Reply {
+pub fn answer(door: &ServerConfig, preview: &Preview, asked: AnswerRequest<'_>) -> Reply {
     let header = |name: HeaderName| asked.headers.get(name).and_then(|value| value.to_str().ok());
     // A name that is said twice is a name that somebody wants to slip in.
     let mut hosts =
@@ -115,7 +115,7 @@ pub fn answer(door: &Door, preview: &Preview, asked: Asked<'_>) -> Reply {
     }
 }
 
-fn of_site(door: &Door, site: &Finished, asked: Asked<'_>) -> Reply {
+fn of_site(door: &ServerConfig, site: &Finished, asked: AnswerRequest<'_>) -> Reply {
     let base = site.url.path();
     if let Some((to, status)) =
         target(&site.redirects, asked.path, asked.query.unwrap_or_default(), site.url.absolute_href("").as_str())
@@ -170,7 +170,7 @@ fn found<'a>(site: &'a Finished, inside: &str) -> Found<'a> {
 }
 
 /// Answers with a file of the site, under the headers that the site asks for.
-fn file(door: &Door, site: &Finished, asked: Asked<'_>, output: &Output, status: StatusCode) -> Reply {
+fn file(door: &ServerConfig, site: &Finished, asked: AnswerRequest<'_>, output: &Output, status: StatusCode) -> Reply {
     let mut headers = HeaderMap::new();
     let media_type = content_type(output.route.as_str());
     headers.insert(CONTENT_TYPE, value(&media_type));
@@ -217,7 +217,7 @@ fn file(door: &Door, site: &Finished, asked: Asked<'_>, output: &Output, status:
 }
 
 /// Returns the page with the preview's script at its end.
-fn with_script(page: &[u8], door: &Door, number: u64) -> Bytes {
+fn with_script(page: &[u8], door: &ServerConfig, number: u64) -> Bytes {
     const END: &[u8] = b"</body>";
     let end = page.windows(END.len()).rposition(|part| part.eq_ignore_ascii_case(END)).unwrap_or(page.len());
     let nonce = &door.nonce;
@@ -269,7 +269,7 @@ fn part_of(range: &str, length: u64) -> Part {
 }
 
 /// Answers while there has been no good build yet: what is wrong, on a page that goes away when it is mended.
-fn broken(door: &Door, preview: &Preview) -> Answer {
+fn broken(door: &ServerConfig, preview: &Preview) -> Answer {
     let mut items = String::new();
     for error in &preview.trouble.errors {
         let place: Vec<String> = ["path", "line", "column"]
@@ -295,7 +295,7 @@ fn broken(door: &Door, preview: &Preview) -> Answer {
     whole(StatusCode::SERVICE_UNAVAILABLE, headers, with_script(page.as_bytes(), door, 0), NOT_KEPT)
 }
 
-fn say_only(status: StatusCode, door: &Door, key: &str) -> Reply {
+fn say_only(status: StatusCode, door: &ServerConfig, key: &str) -> Reply {
     let text = format!("{}\n", say(door.language, key, &[]));
     let headers = [(CONTENT_TYPE, "text/plain; charset=utf-8".to_owned())];
     Reply::Answer(whole(status, headers, Bytes::from(text), NOT_KEPT))
@@ -367,14 +367,14 @@ mod tests {
     }
 
     fn ask(preview: &Preview, method: &Method, path: &str, headers: &[(&'static str, &'static str)]) -> Reply {
-        let door = Door { port: 8000, nonce: "NONCE-OF-THE-RUN".to_owned(), language: Language::Swedish };
+        let door = ServerConfig { port: 8000, nonce: "NONCE-OF-THE-RUN".to_owned(), language: Language::Swedish };
         let host = [("host", "localhost:8000")];
         let headers: HeaderMap = host
             .iter()
             .chain(headers)
             .map(|(name, text)| (HeaderName::from_static(name), HeaderValue::from_static(text)))
             .collect();
-        answer(&door, preview, Asked { method, path, query: None, headers: &headers })
+        answer(&door, preview, AnswerRequest { method, path, query: None, headers: &headers })
     }
 
     fn get(path: &str, headers: &[(&'static str, &'static str)]) -> Answer {

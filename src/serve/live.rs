@@ -18,15 +18,15 @@ use crate::disk::clock;
 use crate::model::publication::Lasting;
 use crate::output::file::Output;
 use crate::pipeline::build::Options;
-use crate::serve::answer::Door;
+use crate::serve::answer::ServerConfig;
+use crate::serve::build_runner::{BuildRunner, Outcome};
 use crate::serve::changed::Changed;
 use crate::serve::difference::{Difference, difference};
 use crate::serve::preview::{Finished, Preview, Trouble};
 use crate::serve::rebuild::{Rebuilt, is_due};
+use crate::serve::reporter::{Event, Reporter, Round};
 use crate::serve::server::{Shared, listen, run, trouble};
-use crate::serve::teller::{News, Round, Teller};
 use crate::serve::watch::{Notice, watch};
-use crate::serve::workshop::{Outcome, Workshop};
 
 /// How often is looked whether the day is another one, or a scheduled post is due.
 const MINUTE: Duration = Duration::from_mins(1);
@@ -68,14 +68,14 @@ pub enum ServeError {
 /// # Errors
 ///
 /// When the server cannot begin.
-pub fn serve(wishes: &Wishes, teller: &dyn Teller) -> Result<Infallible, ServeError> {
+pub fn serve(wishes: &Wishes, teller: &dyn Reporter) -> Result<Infallible, ServeError> {
     let site = std::fs::canonicalize(&wishes.site).map_err(ServeError::Site)?;
     let listener = listen(wishes.port).map_err(ServeError::Port)?;
     let port = listener.local_addr().map_err(ServeError::Port)?.port();
-    let door = Door { port, nonce: secret()?, language: wishes.language };
+    let door = ServerConfig { port, nonce: secret()?, language: wishes.language };
     let shared = Arc::new(Shared::new(door, site.clone()));
     let url = format!("http://127.0.0.1:{port}/");
-    teller.tell(&News::Listening { url: &url, port, asked: wishes.port });
+    teller.tell(&Event::Listening { url: &url, port, asked: wishes.port });
 
     let (sender, notices) = channel();
     let (inside, ended) = (Arc::clone(&shared), sender.clone());
@@ -88,10 +88,10 @@ pub fn serve(wishes: &Wishes, teller: &dyn Teller) -> Result<Infallible, ServeEr
         // The receiver is gone only when the program is about to end.
         sender.send(Some(notice)).ok();
     });
-    let workshop = Workshop::new(site, wishes.options.clone());
+    let workshop = BuildRunner::new(site, wishes.options.clone());
     let mut live = Live { shared, workshop, teller, preview: Preview::default(), last: None };
     live.build(None, Instant::now());
-    teller.tell(&News::Ready { url: &url });
+    teller.tell(&Event::Ready { url: &url });
     live.go_on(&notices)
 }
 
@@ -104,8 +104,8 @@ fn secret() -> Result<String, ServeError> {
 
 struct Live<'a> {
     shared: Arc<Shared>,
-    workshop: Workshop,
-    teller: &'a dyn Teller,
+    workshop: BuildRunner,
+    teller: &'a dyn Reporter,
     preview: Preview,
     /// The site's zone, and how long the last build holds.
     last: Option<(TimeZone, Lasting)>,
@@ -126,7 +126,7 @@ impl Live<'_> {
             let waiting = std::iter::from_fn(|| notices.try_recv().ok().flatten());
             for notice in first.into_iter().chain(waiting) {
                 match notice {
-                    Notice::Polling(why) => self.teller.tell(&News::Polling(&why)),
+                    Notice::Polling(why) => self.teller.tell(&Event::Polling(&why)),
                     Notice::Changed(more) => {
                         changed = Some(match changed.take() {
                             Some(known) => known.and(more),
@@ -158,7 +158,7 @@ impl Live<'_> {
             Outcome::Panicked => say(language, "serve_mistake", &[]),
             Outcome::Hangs(what) => say(language, "serve_hangs", &[("what", &what)]),
         };
-        self.teller.tell(&News::Failed(&failed));
+        self.teller.tell(&Event::Failed(&failed));
         self.preview.trouble = Arc::new(Trouble::message(&failed));
         self.shared.put(self.preview.clone());
         self.shared.tell("trouble", &trouble(&self.preview));
@@ -211,7 +211,7 @@ impl Live<'_> {
         }
         let number = self.preview.number();
         let round = Round { changed, rebuilt: &rebuilt, is_good, difference: &difference, number, took };
-        self.teller.tell(&News::Built(round));
+        self.teller.tell(&Event::Built(round));
         self.last = Some((rebuilt.zone, rebuilt.build.report.lasting));
     }
 }

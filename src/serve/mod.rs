@@ -2,17 +2,17 @@
 #![expect(clippy::disallowed_methods, reason = "this is an edge: it watches files, waits, and speaks to a browser")]
 
 pub mod answer;
+pub mod build_runner;
 pub mod changed;
 pub mod difference;
 pub mod headers;
 pub mod host;
 pub mod live;
 pub mod preview;
-pub mod pulse;
 pub mod rebuild;
 pub mod redirects;
+pub mod reporter;
 pub mod scan;
 pub mod server;
-pub mod teller;
 pub mod watch;
-pub mod workshop;
+pub mod watchdog;

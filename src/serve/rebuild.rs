@@ -11,9 +11,9 @@ use crate::config::read::config;
 use crate::config::settings::{Config, SETTINGS_PATH};
 use crate::config::url::BaseUrl;
 use crate::diagnostic::rule::{Diagnosed, has_error, in_order};
-use crate::disk::storeroom::Folder;
+use crate::disk::blob_cache::Folder;
 use crate::disk::{clock, read};
-use crate::media::storeroom::Storeroom;
+use crate::media::blob_cache::BlobCache;
 use crate::model::publication::Lasting;
 use crate::pipeline::build::{Build, Input, Options, build};
 use crate::pipeline::memory::Memory;
@@ -26,7 +26,7 @@ pub struct Rebuilder {
     site: PathBuf,
     options: Options,
     memory: Memory,
-    storeroom: Folder,
+    blob_cache: Folder,
     /// The site as it was read last, if all of it could be read.
     snapshot: Option<Arc<Snapshot>>,
 }
@@ -48,8 +48,8 @@ impl Rebuilder {
     /// Makes a rebuilder that has built nothing yet. `site` is the real place of the folder.
     #[must_use]
     pub fn new(site: PathBuf, options: Options) -> Self {
-        let storeroom = Folder::of(&site);
-        Self { site, options, memory: Memory::default(), storeroom, snapshot: None }
+        let blob_cache = Folder::of(&site);
+        Self { site, options, memory: Memory::default(), blob_cache, snapshot: None }
     }
 
     /// Reads what changed and builds.
@@ -65,8 +65,8 @@ impl Rebuilder {
             snapshot.get(SETTINGS_PATH).map(|source| config(source).value).unwrap_or_default();
         let now = clock::now();
         let date = now.to_zoned_datetime(zone.clone()).date();
-        let (options, storeroom) = (&self.options, Some(&self.storeroom as &dyn Storeroom));
-        let input = Input { snapshot: &snapshot, today: date, now, options, progress, storeroom, is_preview: true };
+        let (options, blob_cache) = (&self.options, Some(&self.blob_cache as &dyn BlobCache));
+        let input = Input { snapshot: &snapshot, today: date, now, options, progress, blob_cache, is_preview: true };
         let mut build = build(&input, &mut self.memory);
         build.diagnostics.extend(diagnostics);
         build.diagnostics = in_order(build.diagnostics);

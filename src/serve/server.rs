@@ -18,11 +18,11 @@ use serde_json::{Value, json};
 use tokio::sync::{broadcast, watch};
 use tower_http::services::ServeFile;
 
-use crate::disk::place::on_disk;
-use crate::disk::storeroom::Folder;
+use crate::disk::blob_cache::Folder;
+use crate::disk::real_path::on_disk;
 #[cfg(feature = "search")]
 use crate::output::{file::Output, route::INDEX};
-use crate::serve::answer::{Answer, Asked, Door, Reply, answer};
+use crate::serve::answer::{Answer, AnswerRequest, Reply, ServerConfig, answer};
 use crate::serve::preview::{Preview, words};
 #[cfg(feature = "search")]
 use crate::source::fingerprint::Fingerprint;
@@ -35,7 +35,7 @@ const EVENTS_KEPT: usize = 64;
 /// What the server and the builder share.
 pub struct Shared {
     /// What stays the same.
-    pub door: Door,
+    pub door: ServerConfig,
     /// The site folder.
     pub site: PathBuf,
     /// What is served; nothing before the first build is over.
@@ -49,7 +49,7 @@ pub struct Shared {
 impl Shared {
     /// Makes what is shared, with nothing to serve yet.
     #[must_use]
-    pub fn new(door: Door, site: PathBuf) -> Self {
+    pub fn new(door: ServerConfig, site: PathBuf) -> Self {
         Self {
             door,
             site,
@@ -119,7 +119,7 @@ async fn respond(State(shared): State<Arc<Shared>>, request: Request) -> Respons
     let preview = previews.wait_for(Option::is_some).await.map(|preview| preview.clone()).ok().flatten();
     #[cfg(feature = "search")]
     with_index(&shared, preview.as_ref(), request.uri().path()).await;
-    let asked = Asked {
+    let asked = AnswerRequest {
         method: request.method(),
         path: request.uri().path(),
         query: request.uri().query(),

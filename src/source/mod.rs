@@ -1,7 +1,7 @@
 //! What a build may look at: files with their paths and fingerprints, as one immutable value.
 
-pub mod boxes;
 pub mod fingerprint;
+pub mod isobmff;
 pub mod path;
 pub mod snapshot;
 pub mod span;

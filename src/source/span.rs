@@ -29,14 +29,14 @@ impl Span {
 
 /// A place that an author can point an editor at: a file, and where in it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct Location {
     /// The file.
     pub path: SourcePath,
     /// Where in it; `None` for the file as a whole.
     pub span: Option<Span>,
 }
 
-impl Place {
+impl Location {
     /// Names a file as a whole.
     #[must_use]
     pub fn file(path: &SourcePath) -> Self {

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::source::path::SourcePath;
-use crate::source::span::Place;
+use crate::source::span::Location;
 use crate::text::color::{Color, READABLE, Towards};
 use crate::theme::load::{BAD_FILE, BAD_KEY};
 use crate::yaml::fields::{Fields, Located};
@@ -48,7 +48,7 @@ pub(crate) fn accent(fields: &mut Fields<'_>, path: &SourcePath) -> Option<Accen
             for text in fields.texts(key).unwrap_or_default() {
                 match Color::parse(&text.value) {
                     Some(color) => papers.push(color),
-                    None => fields.report(BAD_FILE.at(Place::at(path, text.span)).with("what", text.value)),
+                    None => fields.report(BAD_FILE.at(Location::at(path, text.span)).with("what", text.value)),
                 }
             }
             papers
@@ -67,7 +67,7 @@ pub(crate) fn colors(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<(String, String)> {
     let Located { value: color, span } = color?;
-    let place = Place::at(settings, *span);
+    let place = Location::at(settings, *span);
     let Some(Accent { file, light, dark }) = accent else {
         diagnostics.push(NOT_TAKEN.at(place));
         return None;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
-use crate::text::when::When;
+use crate::text::post_date::PostDate;
 use crate::text::words::{Words, number};
 
 /// Registers `t`, `asset`, `date` and `number`.
@@ -48,7 +48,7 @@ fn asset(assets: &BTreeMap<String, String>, kwargs: &Kwargs) -> TeraResult<Strin
 
 /// `post.date | date(style="long")`.
 fn date(value: &str, kwargs: &Kwargs, language: &str) -> TeraResult<String> {
-    let when = When::from_iso(value).ok_or_else(|| tera::Error::message(format!("`{value}` is no date")))?;
+    let when = PostDate::from_iso(value).ok_or_else(|| tera::Error::message(format!("`{value}` is no date")))?;
     let style: &str = kwargs.get("style")?.unwrap_or("short");
     match style {
         "long" => Ok(when.long(language)),

@@ -12,9 +12,9 @@ use crate::output::route::Route;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::{Snapshot, Source};
-use crate::source::span::Place;
+use crate::source::span::Location;
 use crate::text::color::Color;
-use crate::text::nearest::nearest;
+use crate::text::suggest::nearest;
 use crate::text::words::{Text, Words};
 use crate::theme::accent::{Accent, accent};
 use crate::theme::functions::register;
@@ -119,7 +119,7 @@ fn chain(
         if !is_there || names.contains(&name.value) || names.len() >= PARENTS_MAX {
             let all = all_themes(snapshot);
             let near = nearest(&name.value, all.iter().map(String::as_str)).filter(|near| *near != name.value);
-            diagnostics.push(rule.at(Place::at(&path, name.span)).with("theme", name.value.clone()).near(near));
+            diagnostics.push(rule.at(Location::at(&path, name.span)).with("theme", name.value.clone()).near(near));
             return None;
         }
         let file = format!("themes/{}/theme.yaml", name.value);
@@ -217,7 +217,7 @@ fn add(
     let before = diagnostics.len();
     for (name, source) in templates {
         let Some(text) = text_of(source) else {
-            diagnostics.push(BAD_FILE.at(Place::file(&source.path)).with("what", "UTF-8"));
+            diagnostics.push(BAD_FILE.at(Location::file(&source.path)).with("what", "UTF-8"));
             continue;
         };
         // Each alone first: together only the first mistake would be named.
@@ -307,7 +307,7 @@ fn words(
     }
     let settings = SourcePath::new("griffel.yaml").expect("invariant: a path");
     for key in all.keys().filter(|key| !own.has(key)) {
-        let diagnostic = NO_WORD.at(Place::file(&settings)).with("key", key).with("language", language);
+        let diagnostic = NO_WORD.at(Location::file(&settings)).with("key", key).with("language", language);
         diagnostics.push(diagnostic);
     }
     all
@@ -327,7 +327,7 @@ fn locale(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Words {
             Some(text) => {
                 texts.insert(key, text);
             }
-            None => diagnostics.push(BAD_FILE.at(Place::at(&source.path, value.span)).with("what", key)),
+            None => diagnostics.push(BAD_FILE.at(Location::at(&source.path, value.span)).with("what", key)),
         }
     }
     Words::new(texts)

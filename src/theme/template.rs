@@ -10,7 +10,7 @@ use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::output::file::Output;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
-use crate::source::span::{Place, Span};
+use crate::source::span::{Location, Span};
 use crate::text::words::Words;
 
 /// A template that cannot be read.
@@ -118,7 +118,7 @@ impl Theme {
         let mut drawn = Capped { bytes, is_full: false };
         let result = self.tera.render_to(template, context, &mut drawn);
         if drawn.is_full {
-            let place = self.sources.get(template).map(Place::file);
+            let place = self.sources.get(template).map(Location::file);
             return Err(Box::new(Diagnostic { place, ..TOO_MUCH.anywhere().with("page", page) }));
         }
         match result {
@@ -156,8 +156,8 @@ pub(crate) fn mistake(
     }
     let path = sources.get(&name).or_else(|| sources.get(template));
     let place = path.map(|path| match span {
-        Some(span) => Place::at(path, span),
-        None => Place::file(path),
+        Some(span) => Location::at(path, span),
+        None => Location::file(path),
     });
     Diagnostic { place, ..rule.anywhere().with("message", message) }
 }

@@ -6,10 +6,10 @@ use crate::config::settings::LiveOrder;
 use crate::diagnostic::rule::{Diagnosed, Diagnostic};
 use crate::model::article::{Article, FileRef};
 use crate::parse::directives::{Mark, mark};
-use crate::source::span::Place;
+use crate::source::span::Location;
 use crate::text::html::{Html, escape_into};
 use crate::text::markdown::{Located, events, extensions};
-use crate::text::when::When;
+use crate::text::post_date::PostDate;
 use crate::text::words::Words;
 use crate::theme::template::Theme;
 use crate::typeset::active::{ACTIVE, harmless, is_active};
@@ -46,7 +46,7 @@ pub struct Typeset {
     /// Whether the text holds more than the excerpt.
     pub has_more: bool,
     /// Times of a live post's updates in the order of the text.
-    pub updates: Vec<When>,
+    pub updates: Vec<PostDate>,
 }
 
 /// Typesets an article.
@@ -81,7 +81,7 @@ pub(super) fn has_active(article: &Article, events: &[Located<'_>], diagnostics:
         let is_part = !rest.is_empty() && mark(html).is_none();
         if mark(html).is_none() && (is_active(html) || is_part && is_active(&format!("{rest}{html}"))) {
             let span = article.body.prepared().span(range);
-            diagnostics.push(ACTIVE.at(Place::at(&article.path, span)));
+            diagnostics.push(ACTIVE.at(Location::at(&article.path, span)));
         }
         // A tag may begin on one line and end on another.
         rest = if html.rfind('<') > html.rfind('>') { &article.body.prepared().text[range.clone()] } else { "" };

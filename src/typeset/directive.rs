@@ -10,9 +10,9 @@ use crate::model::article::{Article, Target};
 use crate::parse::directives::Directive;
 use crate::parse::outline::{EMBEDS, LinkAt};
 use crate::source::path::SourcePath;
-use crate::source::span::Place;
-use crate::text::nearest::nearest;
-use crate::text::when::When;
+use crate::source::span::Location;
+use crate::text::post_date::PostDate;
+use crate::text::suggest::nearest;
 use crate::typeset::article::Setting;
 
 /// A directive that the theme cannot draw.
@@ -51,7 +51,7 @@ struct Seen<'a> {
     file: Option<tera::Value>,
     /// The files that attributes lead to, by their names.
     files: BTreeMap<&'a str, tera::Value>,
-    time: Option<When>,
+    time: Option<PostDate>,
     id: String,
 }
 
@@ -69,10 +69,10 @@ pub fn draw(
     }
     let name = directive.name.value.as_str();
     if name == GALLERY && !body.contains("<img") {
-        diagnostics.push(NO_PICTURES.at(Place::at(&article.path, directive.name.span)));
+        diagnostics.push(NO_PICTURES.at(Location::at(&article.path, directive.name.span)));
     }
     let time = attribute(directive, "time").filter(|_| name == "update");
-    let time = time.and_then(|text| When::parse(text, setting.zone).ok());
+    let time = time.and_then(|text| PostDate::parse(text, setting.zone).ok());
     let id = time.map_or_else(|| format!("{name}-{}", number + 1), |time| update_id(time, number, article, setting));
     let mut attrs = BTreeMap::new();
     let mut files = BTreeMap::new();
@@ -104,7 +104,7 @@ pub fn draw(
 
 fn check(path: &SourcePath, directive: &Directive, setting: &Setting<'_>, diagnostics: &mut Vec<Diagnostic>) -> bool {
     let name = directive.name.value.as_str();
-    let place = || Place::at(path, directive.name.span);
+    let place = || Location::at(path, directive.name.span);
     if !setting.theme.directives.contains(name) {
         let known: Vec<&str> = setting.theme.directives.iter().map(String::as_str).collect();
         let near = nearest(name, known.iter().copied());
@@ -131,14 +131,14 @@ fn check(path: &SourcePath, directive: &Directive, setting: &Setting<'_>, diagno
         && EMBEDS.contains(&name)
         && film_id(name, &id.value).is_none()
     {
-        diagnostics.push(NO_FILM.at(Place::at(path, id.span)).with("name", name).with("value", id.value.clone()));
+        diagnostics.push(NO_FILM.at(Location::at(path, id.span)).with("name", name).with("value", id.value.clone()));
         is_whole = false;
     }
     if name == "update"
         && let Some((_, time)) = directive.attributes.iter().find(|(key, _)| key == "time")
-        && When::parse(&time.value, setting.zone).is_err()
+        && PostDate::parse(&time.value, setting.zone).is_err()
     {
-        diagnostics.push(NO_TIME.at(Place::at(path, time.span)).with("value", time.value.clone()));
+        diagnostics.push(NO_TIME.at(Location::at(path, time.span)).with("value", time.value.clone()));
         is_whole = false;
     }
     is_whole
@@ -167,32 +167,32 @@ fn attribute<'a>(directive: &'a Directive, key: &str) -> Option<&'a str> {
 }
 
 /// The id of an update tells its time; two of one minute are told apart by their number.
-fn update_id(time: When, number: usize, article: &Article, setting: &Setting<'_>) -> String {
+fn update_id(time: PostDate, number: usize, article: &Article, setting: &Setting<'_>) -> String {
     let id = format!("update-{}", digits(&time));
     let is_taken =
         updates(article, setting).iter().any(|(other, when)| *other < number && digits(when) == digits(&time));
     if is_taken { format!("{id}-{}", number + 1) } else { id }
 }
 
-fn digits(time: &When) -> String {
+fn digits(time: &PostDate) -> String {
     time.iso().chars().filter(char::is_ascii_digit).take(12).collect()
 }
 
 /// Returns the time of an update; `None` for any other directive.
 #[must_use]
-pub fn time(article: &Article, number: usize, setting: &Setting<'_>) -> Option<When> {
+pub fn time(article: &Article, number: usize, setting: &Setting<'_>) -> Option<PostDate> {
     let directive = article.body.prepared().directives.get(number).filter(|found| found.name.value == "update")?;
-    When::parse(attribute(directive, "time")?, setting.zone).ok()
+    PostDate::parse(attribute(directive, "time")?, setting.zone).ok()
 }
 
 /// Returns the updates of a live post: number of the directive and time.
 #[must_use]
-pub fn updates(article: &Article, setting: &Setting<'_>) -> Vec<(usize, When)> {
+pub fn updates(article: &Article, setting: &Setting<'_>) -> Vec<(usize, PostDate)> {
     let directives = article.body.prepared().directives.iter().enumerate();
     directives
         .filter(|(_, directive)| directive.name.value == "update")
         .filter_map(|(number, directive)| {
-            Some((number, When::parse(attribute(directive, "time")?, setting.zone).ok()?))
+            Some((number, PostDate::parse(attribute(directive, "time")?, setting.zone).ok()?))
         })
         .collect()
 }

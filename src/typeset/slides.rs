@@ -3,10 +3,10 @@
 use unicode_normalization::UnicodeNormalization;
 
 use crate::diagnostic::rule::{Diagnosed, Diagnostic};
-use crate::media::deck::{Block, Deck, Page};
+use crate::media::paged_text::{Block, Page, PagedText};
 use crate::media::slides::NOTES;
 use crate::model::article::Article;
-use crate::model::talk::{Division, Wording};
+use crate::model::presentation::{Division, Wording};
 use crate::text::html::{Html, escape_into};
 use crate::text::markdown::{events, extensions};
 use crate::typeset::active::harmless;
@@ -42,7 +42,7 @@ pub fn slides(said: &Wording, has_notes: bool, setting: &Setting<'_>) -> Diagnos
     Diagnosed { value: slides, diagnostics }
 }
 
-fn digested(deck: &Deck, setting: &Setting<'_>) -> Vec<Slide> {
+fn digested(deck: &PagedText, setting: &Setting<'_>) -> Vec<Slide> {
     let slide = |(place, page): (usize, &Page)| {
         let mut notes = String::new();
         page.notes.iter().for_each(|text| paragraph(&mut notes, text));

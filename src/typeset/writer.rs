@@ -17,7 +17,7 @@ use crate::parse::directives::{Mark, mark};
 use crate::parse::outline::Code;
 use crate::text::html::{escape_address_into, escape_into};
 use crate::text::markdown::Located;
-use crate::text::when::When;
+use crate::text::post_date::PostDate;
 use crate::typeset::article::Setting;
 use crate::typeset::directive::time;
 use crate::typeset::footnotes::Numbers;
@@ -73,7 +73,7 @@ pub struct Writer<'a, 'e> {
     /// Where the text may be divided into slides.
     pub(super) cuts: Vec<Cut>,
     /// Where the markup of updates stands that lie in nothing else, and their times.
-    pub(super) updates: Vec<(Range<usize>, When)>,
+    pub(super) updates: Vec<(Range<usize>, PostDate)>,
     pub(super) diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -182,7 +182,7 @@ impl<'a, 'e> Writer<'a, 'e> {
     /// Puts the updates of a live post in the order that the settings ask for: each stands where another stood.
     fn sort_updates(&mut self) {
         let order = self.setting().map_or(LiveOrder::AsWritten, |setting| setting.live);
-        let mut sorted: Vec<&(Range<usize>, When)> = self.updates.iter().collect();
+        let mut sorted: Vec<&(Range<usize>, PostDate)> = self.updates.iter().collect();
         match order {
             LiveOrder::AsWritten => return,
             LiveOrder::OldestFirst => sorted.sort_by_key(|(_, when)| *when),

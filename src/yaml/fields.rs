@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::source::path::SourcePath;
-use crate::source::span::{Place, Span};
-use crate::text::nearest::nearest;
+use crate::source::span::{Location, Span};
+use crate::text::suggest::nearest;
 use crate::yaml::node::{Entry, Kind, Node};
 
 /// A key that is not known but near one that is.
@@ -68,7 +68,7 @@ impl<'a> Fields<'a> {
             text => {
                 let typed = text.unwrap_or("…").to_owned();
                 let yes = ["ja", "yes", "on", "1", "sant"].contains(&typed.to_lowercase().as_str());
-                let diagnostic = NO_TRUTH.at(Place::at(self.path, node.span)).with("key", key).with("value", typed);
+                let diagnostic = NO_TRUTH.at(Location::at(self.path, node.span)).with("key", key).with("value", typed);
                 self.diagnostics.push(diagnostic.with("near", if yes { "true" } else { "false" }).help("near"));
                 false
             }
@@ -80,7 +80,7 @@ impl<'a> Fields<'a> {
         let node = self.node(key)?;
         let number = node.text().and_then(|text| text.parse().ok()).filter(|number| range.contains(number));
         if number.is_none() {
-            let diagnostic = NO_NUMBER.at(Place::at(self.path, node.span)).with("key", key);
+            let diagnostic = NO_NUMBER.at(Location::at(self.path, node.span)).with("key", key);
             self.diagnostics
                 .push(diagnostic.with("least", range.start().to_string()).with("most", range.end().to_string()));
         }
@@ -123,7 +123,7 @@ impl<'a> Fields<'a> {
         for entry in std::mem::take(&mut self.entries) {
             match nearest(&entry.key, self.known.iter().copied()) {
                 Some(near) => {
-                    let diagnostic = UNKNOWN_NEAR.at(Place::at(self.path, entry.key_span));
+                    let diagnostic = UNKNOWN_NEAR.at(Location::at(self.path, entry.key_span));
                     self.diagnostics.push(diagnostic.with("key", entry.key.clone()).near(Some(near)));
                 }
                 None => rest.push(entry),
@@ -143,14 +143,14 @@ impl<'a> Fields<'a> {
     /// Reports every key that nobody asked for: by [`UNKNOWN_NEAR`] if it is near a known one, else by `unknown`.
     pub fn finish(mut self, unknown: Rule) {
         for entry in self.take_rest() {
-            let diagnostic = unknown.at(Place::at(self.path, entry.key_span)).with("key", entry.key.clone());
+            let diagnostic = unknown.at(Location::at(self.path, entry.key_span)).with("key", entry.key.clone());
             self.diagnostics.push(diagnostic.with("known", self.known.join(", ")));
         }
     }
 
     /// Reports a value of the wrong type; `wanted` names the right one.
     pub fn wrong(&mut self, key: &str, node: &Node, wanted: &'static str) {
-        let diagnostic = WRONG_TYPE.at(Place::at(self.path, node.span)).with("key", key);
+        let diagnostic = WRONG_TYPE.at(Location::at(self.path, node.span)).with("key", key);
         self.diagnostics.push(diagnostic.help(wanted));
     }
 

@@ -4,7 +4,7 @@ use serde_yaml::granit_parser::{Event, Parser, ScalarStyle, ScanError, Span as E
 
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
 use crate::source::path::SourcePath;
-use crate::source::span::{Place, Span};
+use crate::source::span::{Location, Span};
 use crate::yaml::node::{Entry, Kind, Node};
 
 /// The settings cannot be read as YAML.
@@ -55,7 +55,7 @@ pub fn entries(path: &SourcePath, text: &str, offset: usize) -> Diagnosed<Read> 
                 return Diagnosed { value: Read { entries, is_damaged }, diagnostics };
             }
             Err(Stop::TooMuch(span)) => {
-                diagnostics.push(TOO_MUCH.at(Place::at(path, span)));
+                diagnostics.push(TOO_MUCH.at(Location::at(path, span)));
                 return Diagnosed { value: Read { entries: Vec::new(), is_damaged: true }, diagnostics };
             }
             Err(Stop::Scan(error)) => {
@@ -79,7 +79,7 @@ fn top(path: &SourcePath, offset: usize, root: Option<Node>, diagnostics: &mut V
         Kind::Map(entries) => entries,
         Kind::Scalar { .. } | Kind::List(_) => {
             let start = root.span.start.max(offset);
-            diagnostics.push(NO_MAP.at(Place::at(path, Span::new(start, root.span.end.max(start)))));
+            diagnostics.push(NO_MAP.at(Location::at(path, Span::new(start, root.span.end.max(start)))));
             Vec::new()
         }
     }
@@ -90,7 +90,7 @@ fn mistake(path: &SourcePath, text: &str, offset: usize, error: &ScanError) -> (
     let at = error.marker().byte_offset().unwrap_or(0).min(text.len());
     let line = content_line(text, at);
     let shown = &text[line.start..line.end];
-    let place = |span: Span| Place::at(path, span.shifted(offset));
+    let place = |span: Span| Location::at(path, span.shifted(offset));
     if let Some(tab) = tab_before(text, line.end) {
         let line = content_line(text, tab);
         return (TAB.at(place(Span::new(tab, tab + 1))), line);
@@ -304,8 +304,8 @@ impl Builder<'_> {
         let name = key.text().map_or_else(|| format!("{:?}", key.kind), str::to_owned);
         if let Some(first) = entries.iter().find(|entry| entry.key == name) {
             let rule = if same(&first.value, &value) { TWICE_SAME } else { TWICE };
-            let diagnostic = rule.at(Place::at(self.path, key.span)).with("key", name);
-            self.twice.push(diagnostic.and(Place::at(self.path, first.key_span), "first"));
+            let diagnostic = rule.at(Location::at(self.path, key.span)).with("key", name);
+            self.twice.push(diagnostic.and(Location::at(self.path, first.key_span), "first"));
             return;
         }
         entries.push(Entry { key: name, key_span: key.span, value });

@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 
 use griffel::diagnostic::rule::has_error;
-use griffel::media::storeroom::Nowhere;
-use griffel::output::changes::{Stands, between};
+use griffel::media::blob_cache::NoBlobCache;
+use griffel::output::changes::{OutputState, between};
 use griffel::output::file::{Body, Output};
 use griffel::pipeline::build::{Build, Input, Options, build};
 use griffel::pipeline::memory::Memory;
 use griffel::pipeline::progress::Unwatched;
-use griffel::pipeline::stored::{Left, Stored, left};
+use griffel::pipeline::stored::{SavedMemory, Stored, left};
 use griffel::source::fingerprint::Fingerprint;
 use griffel::source::path::SourcePath;
 use griffel::source::snapshot::{Snapshot, Source};
@@ -347,7 +347,7 @@ impl World {
             now,
             options: &self.options,
             progress: &Unwatched,
-            storeroom: Some(&Nowhere),
+            blob_cache: Some(&NoBlobCache),
             is_preview: false,
         }
     }
@@ -444,7 +444,7 @@ fn same(warm: &Build, cold: &Build, snapshot: &Snapshot) -> Result<(), TestCaseE
 #[derive(Default)]
 struct Runs {
     folder: BTreeMap<SourcePath, Vec<u8>>,
-    stands: Stands,
+    stands: OutputState,
     cache: Option<(Vec<u8>, Vec<u8>)>,
     /// Builds that were not needed, because nothing had changed; pages and feeds that were kept.
     spared: (usize, usize),
@@ -479,11 +479,11 @@ impl Runs {
             self.folder.insert(path, bytes.to_vec());
         }
         self.spared.1 += warm.outputs.iter().filter(|output| output.body == Body::Kept).count();
-        self.stands = Stands { last: changes.manifest, ..Stands::default() };
+        self.stands = OutputState { last: changes.manifest, ..OutputState::default() };
         let is_clean = warm.diagnostics.is_empty();
         self.cache = Some(match (left(&memory, &input, &warm.report, self.list(), is_clean), self.cache.take()) {
-            (Left::Edits(edits), Some((all, _))) => (all, edits),
-            (Left::All(all) | Left::Edits(all), _) => (all, Vec::new()),
+            (SavedMemory::Edits(edits), Some((all, _))) => (all, edits),
+            (SavedMemory::All(all) | SavedMemory::Edits(all), _) => (all, Vec::new()),
         });
         self.holds(cold)
     }

@@ -3,8 +3,8 @@
 use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 
-use griffel::media::deck::{Block, Deck, Limit, Page, Unreadable, What};
 use griffel::media::office::{odp, pptx, title};
+use griffel::media::paged_text::{Block, Limit, Page, PagedText, Unreadable, What};
 use proptest::prelude::*;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -100,7 +100,7 @@ fn slides_of_other_programs_are_read() {
         let bytes = std::fs::read(folder.join(name)).expect("a file");
         if name.ends_with(".odp") { odp(&bytes) } else { pptx(&bytes) }.expect("slides")
     };
-    let all = |deck: &Deck| deck.pages.iter().flat_map(Page::texts).map(str::to_owned).collect::<Vec<_>>();
+    let all = |deck: &PagedText| deck.pages.iter().flat_map(Page::texts).map(str::to_owned).collect::<Vec<_>>();
     assert!(read("no-slides.pptx").pages.is_empty() && read("minimal.pptx").pages.is_empty());
     for name in ["powerpoint_sample.pptx", "shp-groupshape.pptx", "tbl-cell.pptx", "odf_presentation_01.odp"] {
         let deck = read(name);

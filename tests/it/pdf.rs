@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use griffel::media::bounded::bounded;
-use griffel::media::deck::{Block, Deck, Fault, Limit, Page, Unreadable, What};
+use griffel::media::paged_text::{Block, Fault, Limit, Page, PagedText, Unreadable, What};
 #[cfg(feature = "images")]
 use griffel::media::pdf::pictures;
 use griffel::media::pdf::read;
@@ -349,7 +349,7 @@ fn a_picture_of_too_many_pixels_is_not_drawn() {
 }
 
 /// Returns what became of bytes within a time; a panic or no end is a mistake of ours.
-fn digested(bytes: Vec<u8>) -> Result<Deck, Unreadable> {
+fn digested(bytes: Vec<u8>) -> Result<PagedText, Unreadable> {
     let bytes: Arc<[u8]> = bytes.into();
     bounded(READING_MAX, move || read(&bytes)).expect("an answer, in time")
 }

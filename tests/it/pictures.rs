@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::process::Command;
 
-use griffel::media::attachment::{Wish, attachment};
+use griffel::media::attachment::{DigestOptions, attachment};
+use griffel::media::blob_cache::NoBlobCache;
 use griffel::media::picture::{Format, Picture, Unshown, picture};
-use griffel::media::storeroom::Nowhere;
 use griffel::output::file::Body;
 use griffel::source::path::SourcePath;
 use griffel::source::snapshot::Source;
@@ -71,20 +71,20 @@ fn has(bytes: &[u8], part: &[u8]) -> bool {
 #[test]
 fn a_photograph_loses_its_words_and_gets_copies_that_are_never_wider() {
     let jpeg = talking(&encoded(&drawn(2000, 1200), ImageFormat::Jpeg), 1);
-    let Picture { pixels, cleaned, copies, is_cut_off } = made(jpeg.clone());
+    let Picture { pixels, cleaned, renditions, is_cut_off } = made(jpeg.clone());
     assert_eq!((pixels, is_cut_off), ((2000, 1200), false));
     let cleaned = cleaned.expect("other bytes");
     assert!(has(&jpeg, b"Norrbyvik") && !has(&cleaned, b"Norrbyvik") && !has(&cleaned, b"Exif"));
     assert!(cleaned.ends_with(b"\xff\xd9"));
-    let found: Vec<_> = copies.iter().map(|copy| (copy.pixels, copy.format)).collect();
+    let found: Vec<_> = renditions.iter().map(|copy| (copy.pixels, copy.format)).collect();
     let both = |pixels| [(pixels, Format::Jpeg), (pixels, Format::WebP)];
     assert_eq!(found, [both((400, 240)), both((800, 480)), both((1600, 960))].concat());
-    for copy in &copies {
+    for copy in &renditions {
         let size = imagesize::blob_size(&copy.bytes).expect("a picture");
         assert_eq!((size.width as u64, size.height as u64), (copy.pixels.0.into(), copy.pixels.1.into()));
         assert!(!has(&copy.bytes, b"Norrbyvik") && copy.bytes.len() < cleaned.len());
     }
-    assert_eq!(made(jpeg).copies, copies, "the same bytes twice");
+    assert_eq!(made(jpeg).renditions, renditions, "the same bytes twice");
 }
 
 #[test]
@@ -109,12 +109,12 @@ fn pictures_are_turned_as_the_camera_meant() {
         let mut stored = upright.clone();
         stored.apply_orientation(back);
         let jpeg = talking(&encoded(&stored, ImageFormat::Jpeg), orientation);
-        let Picture { pixels, cleaned, copies, .. } = made(jpeg);
+        let Picture { pixels, cleaned, renditions, .. } = made(jpeg);
         assert_eq!(pixels, (600, 900), "orientation {orientation}");
         let cleaned = cleaned.expect("other bytes");
         assert!(!has(&cleaned, b"Exif"));
         assert_eq!(is_red(&cleaned, (600, 900)), (true, false), "orientation {orientation}");
-        let smallest = copies.first().expect("a copy");
+        let smallest = renditions.first().expect("a copy");
         assert_eq!(is_red(&smallest.bytes, (400, 600)), (true, false), "orientation {orientation}");
     }
 }
@@ -124,9 +124,9 @@ fn a_drawing_keeps_what_shows_through_and_its_own_file_where_that_is_small() {
     let mut image = drawn(900, 300).into_rgba8();
     image.pixels_mut().take(900 * 100).for_each(|pixel| pixel[3] = 0);
     let png = encoded(&DynamicImage::ImageRgba8(image), ImageFormat::Png);
-    let Picture { cleaned, copies, .. } = made(png);
+    let Picture { cleaned, renditions, .. } = made(png);
     assert_eq!(cleaned, None, "it had nothing to lose");
-    let webp = copies.iter().rfind(|copy| copy.format == Format::WebP).expect("WebP");
+    let webp = renditions.iter().rfind(|copy| copy.format == Format::WebP).expect("WebP");
     let read = image::load_from_memory(&webp.bytes).expect("a picture").into_rgba8();
     assert_eq!((read.width(), read.get_pixel(5, 5)[3], read.get_pixel(5, 250)[3]), (900, 0, 255));
 }
@@ -142,7 +142,7 @@ fn what_is_no_picture_is_withheld_and_what_is_cut_off_is_shown_as_far_as_it_goes
     let jpeg = talking(&encoded(&drawn(700, 500), ImageFormat::Jpeg), 1);
     for end in [jpeg.len() / 2, jpeg.len() - 40] {
         let cut = made(jpeg[..end].to_vec());
-        assert!(cut.is_cut_off && cut.copies.is_empty());
+        assert!(cut.is_cut_off && cut.renditions.is_empty());
         assert!(!has(&cut.cleaned.expect("other bytes"), b"Norrbyvik"));
     }
     let png = encoded(&drawn(700, 500), ImageFormat::Png);
@@ -158,7 +158,7 @@ fn pictures_of_the_corpus_are_turned_and_say_nothing() {
     }
     for (name, bytes) in files_below(&folder) {
         let path = SourcePath::new(&format!("content/posts/x/{name}")).expect("a path");
-        let found = attachment(&Source::new(path, bytes), Wish::default(), &Nowhere);
+        let found = attachment(&Source::new(path, bytes), DigestOptions::default(), &NoBlobCache);
         let codes: Vec<_> = found.diagnostics.iter().map(|found| found.rule.code).collect();
         let file = found.value;
         let expected: &[&str] = if name.starts_with("truncated") { &["G097"] } else { &[] };
@@ -171,7 +171,7 @@ fn pictures_of_the_corpus_are_turned_and_say_nothing() {
             let (width, height) = file.pixels.expect("a size");
             assert!(width <= height, "{name}: {width} × {height}");
         }
-        for body in [&file.body].into_iter().chain(file.copies.iter().map(|copy| &copy.body)) {
+        for body in [&file.body].into_iter().chain(file.renditions.iter().map(|copy| &copy.body)) {
             let Body::Bytes(bytes) = body else { panic!("{name}: bytes are held") };
             let mut cursor = std::io::Cursor::new(bytes.as_ref());
             assert!(exif::Reader::new().read_from_container(&mut cursor).is_err(), "{name} has EXIF");
@@ -220,9 +220,9 @@ impl Built {
 #[test]
 fn a_picture_that_is_removed_leaves_no_copy_anywhere() {
     let site = Built::new();
-    let copies = |files: &[String]| files.iter().filter(|file| file.contains("tavla")).count();
+    let renditions = |files: &[String]| files.iter().filter(|file| file.contains("tavla")).count();
     let (files, kept) = site.build(&[]);
-    assert!(copies(&files) > 3 && kept.len() > 3, "{files:?} {kept:?}");
+    assert!(renditions(&files) > 3 && kept.len() > 3, "{files:?} {kept:?}");
     let page = std::fs::read_to_string(site.folder.path().join("public/2026/01/01/a/index.html")).expect("a page");
     assert!(page.contains("<source type=\"image/webp\" srcset=\"/2026/01/01/a/tavla-400w."), "{page}");
     let list = site.run(&["list", "pictures", "--lang", "sv"]);
@@ -236,7 +236,7 @@ fn a_picture_that_is_removed_leaves_no_copy_anywhere() {
     site.write("content/posts/2026-01-01-a/index.md", b"---\ntitle: A\n---\nText.\n");
     site.write("content/posts/2026-01-02-b.md", b"---\ntitle: B\n---\nText.\n");
     let (files, kept) = site.build(&[]);
-    assert_eq!((copies(&files), kept.len()), (0, 0), "{files:?} {kept:?}");
+    assert_eq!((renditions(&files), kept.len()), (0, 0), "{files:?} {kept:?}");
 }
 
 #[test]

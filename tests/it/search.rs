@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use griffel::media::storeroom::Nowhere;
+use griffel::media::blob_cache::NoBlobCache;
 use griffel::output::file::Output;
 use griffel::pipeline::build::{Build, Input, Options, build};
 use griffel::pipeline::memory::Memory;
@@ -43,7 +43,7 @@ fn built(snapshot: &Snapshot, memory: &mut Memory) -> Build {
             now,
             options: &options,
             progress: &Unwatched,
-            storeroom: Some(&Nowhere),
+            blob_cache: Some(&NoBlobCache),
             is_preview: false,
         },
         memory,

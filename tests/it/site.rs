@@ -6,7 +6,7 @@ use std::path::Path;
 use griffel::diagnostic::catalogue::Language;
 use griffel::diagnostic::report::for_program;
 use griffel::diagnostic::rule::Diagnostic;
-use griffel::media::storeroom::Nowhere;
+use griffel::media::blob_cache::NoBlobCache;
 use griffel::pipeline::build::{Build, Input, Options, build};
 use griffel::pipeline::memory::Memory;
 use griffel::pipeline::progress::Unwatched;
@@ -149,7 +149,7 @@ pub fn build_of(snapshot: &Snapshot, today: Date, options: &Options) -> Build {
             now: end.timestamp(),
             options,
             progress: &Unwatched,
-            storeroom: Some(&Nowhere),
+            blob_cache: Some(&NoBlobCache),
             is_preview: false,
         },
         &mut Memory::default(),

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use griffel::media::attachment::{Wish, attachment};
-use griffel::media::deck::{Block, Deck, Page};
-use griffel::media::storeroom::Nowhere;
+use griffel::media::attachment::{DigestOptions, attachment};
+use griffel::media::blob_cache::NoBlobCache;
+use griffel::media::paged_text::{Block, Page, PagedText};
 use griffel::media::transcript::transcript;
 use griffel::source::path::SourcePath;
 use griffel::source::snapshot::Source;
@@ -161,7 +161,7 @@ fn a_transcript_says_what_a_file_says_whatever_is_in_it() {
         Block::Table(vec![vec!["a | b".to_owned(), String::new()], vec![said.to_owned(), "x\ny".to_owned()]]),
     ];
     let page = Page { title: Some(said.to_owned()), blocks, ..Page::default() };
-    let deck = Deck { pages: vec![page], ..Deck::default() };
+    let deck = PagedText { pages: vec![page], ..PagedText::default() };
     let text = transcript(&deck, "tal.pptx", "00ff");
     let site = site(
         "",
@@ -222,10 +222,10 @@ fn libreoffice_draws_slides_when_it_is_asked_to() {
 fn notes_are_taken_out_of_slides_that_are_a_text() {
     let digest = |wish| {
         let source = Source::new(SourcePath::new("content/a/b.md").expect("a path"), &b"# A\n\nNote: hemligt\n"[..]);
-        attachment(&source, wish, &Nowhere).value
+        attachment(&source, wish, &NoBlobCache).value
     };
-    let open = Wish { has_notes: true, ..Wish::default() };
-    assert_eq!((digest(Wish::default()).len, digest(open).len), (5, 19));
+    let open = DigestOptions { has_notes: true, ..DigestOptions::default() };
+    assert_eq!((digest(DigestOptions::default()).len, digest(open).len), (5, 19));
 }
 
 #[cfg(feature = "office")]
@@ -240,8 +240,8 @@ fn every_fault_of_a_file_is_told_with_the_slides_that_have_it() {
         [saying("K v a l i t e t"), "<p:sp>".to_owned(), "<p:pic/>".to_owned(), deep, lost, "<p:pic/>".to_owned()];
     let told = |has_transcript| {
         let source = Source::new(SourcePath::new("content/a/tal.pptx").expect("a path"), with_slides(&slides));
-        let wish = Wish { has_transcript, ..Wish::default() };
-        let found = attachment(&source, wish, &Nowhere).diagnostics;
+        let wish = DigestOptions { has_transcript, ..DigestOptions::default() };
+        let found = attachment(&source, wish, &NoBlobCache).diagnostics;
         let field = |found: &griffel::diagnostic::rule::Diagnostic, name: &str| {
             found.fields.iter().find(|(key, _)| *key == name).map(|(_, value)| value.clone()).unwrap_or_default()
         };

@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
-use griffel::media::storeroom::Nowhere;
+use griffel::media::blob_cache::NoBlobCache;
 use griffel::parse::document::{DocumentKind, Reading, document};
 use griffel::parse::front_matter::FrontMatter;
 use griffel::pipeline::build::{Input, Options, build};
@@ -99,7 +99,7 @@ fn pipeline(criterion: &mut Criterion) {
         now,
         options: &options,
         progress: &Unwatched,
-        storeroom: Some(&Nowhere),
+        blob_cache: Some(&NoBlobCache),
         is_preview: false,
     };
     let built = build(&input, &mut Memory::default());

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::media::deck::{Block, Deck, Fault, Limit, Page, Unreadable, What};
 use crate::media::office::package::Package;
 use crate::media::office::pptx::{LETTERS_MAX, SLIDES_MAX};
 use crate::media::office::properties::package_title;
+use crate::media::paged_text::{Block, Fault, Limit, Page, PagedText, Unreadable, What};
 use crate::text::xml::{Child, Node};
 
 /// Most times that a cell or row is repeated: tables are filled up to the edge of a sheet with empty ones.
@@ -18,7 +18,7 @@ const SPACES_MAX: usize = 100;
 /// # Errors
 ///
 /// [`Unreadable`] where there are no slides to be had at all.
-pub fn odp(bytes: &[u8]) -> Result<Deck, Unreadable> {
+pub fn odp(bytes: &[u8]) -> Result<PagedText, Unreadable> {
     let package = Package::open(bytes)?;
     if is_encrypted(&package) {
         return Err(Unreadable::Locked);
@@ -29,10 +29,10 @@ pub fn odp(bytes: &[u8]) -> Result<Deck, Unreadable> {
     let styles = package.part("styles.xml").ok();
     let hidden = hidden_styles(root);
     let size = styles.as_ref().and_then(page_size);
-    let mut deck = Deck {
+    let mut deck = PagedText {
         title: package_title(&package, "meta.xml"),
         language: language(&package, styles.as_ref()),
-        ..Deck::default()
+        ..PagedText::default()
     };
     let pages: Vec<&Node> = slides.nodes().filter(|node| node.name == "page").collect();
     let mut silent = Vec::new();

@@ -6,7 +6,7 @@ use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
 
-use crate::media::deck::{Limit, Unreadable};
+use crate::media::paged_text::{Limit, Unreadable};
 use crate::text::xml::{NoTree, Node, parse};
 
 /// Files in an archive. A presentation of three hundred slides, each with its notes and pictures, has two thousand.

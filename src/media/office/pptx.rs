@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::media::deck::{Block, Deck, Fault, Limit, Page, Unreadable, What};
 use crate::media::office::package::{NoPart, Package, resolved};
 use crate::media::office::properties::{most_frequent, package_title};
+use crate::media::paged_text::{Block, Fault, Limit, Page, PagedText, Unreadable, What};
 use crate::text::xml::{Child, Node};
 
 /// Slides that are read: a term of lectures in one file has three hundred.
@@ -19,7 +19,7 @@ const EMU: i64 = 12_700;
 /// # Errors
 ///
 /// [`Unreadable`] where there are no slides to be had at all.
-pub fn pptx(bytes: &[u8]) -> Result<Deck, Unreadable> {
+pub fn pptx(bytes: &[u8]) -> Result<PagedText, Unreadable> {
     let package = Package::open(bytes)?;
     let main = relations(&package, "").into_values().find(|relation| relation.kind == "officeDocument");
     let main = main.map_or_else(|| "ppt/presentation.xml".to_owned(), |relation| relation.part);
@@ -31,7 +31,7 @@ pub fn pptx(bytes: &[u8]) -> Result<Deck, Unreadable> {
         Some((points("cx")?, points("cy")?))
     });
     let listed: Vec<&Node> = root.child("sldIdLst").map(|list| list.nodes().collect()).unwrap_or_default();
-    let mut deck = Deck { title: package_title(&package, "docProps/core.xml"), ..Deck::default() };
+    let mut deck = PagedText { title: package_title(&package, "docProps/core.xml"), ..PagedText::default() };
     let (mut languages, mut silent) = (Vec::new(), Vec::new());
     for (place, slide) in listed.iter().take(SLIDES_MAX).enumerate() {
         let number = u32::try_from(place + 1).unwrap_or(u32::MAX);

@@ -12,7 +12,7 @@ use hayro::hayro_interpret::{
 use hayro::hayro_syntax::object::{Dict, String as PdfString};
 use hayro::kurbo::{Affine, BezPath, Point, Rect, Shape};
 
-use crate::media::deck::Limit;
+use crate::media::paged_text::Limit;
 use crate::media::pdf::properties::text_of;
 
 /// Most letters on a page: one of a newspaper has 20,000, a whole book on one endless page half a million.

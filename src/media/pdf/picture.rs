@@ -9,12 +9,12 @@ use hayro::hayro_syntax::page::Page as PdfPage;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
 
-use crate::media::copies;
-use crate::media::deck::{Limit, What};
+use crate::media::paged_text::{Limit, What};
 use crate::media::pdf::Drawn;
 use crate::media::pdf::letters::Letters;
 use crate::media::pdf::reading::{DECODED_MAX, PAGES_MAX, broken_pages, drawing, interpret, opened, why};
 use crate::media::picture::Scaled;
+use crate::media::renditions;
 
 /// Width of a page's picture in pixels: a line of a slide is read on a fine screen, and a whole page of text, too.
 const WIDTH: u32 = 1280;
@@ -42,10 +42,10 @@ pub(super) fn pictures(bytes: &Arc<[u8]>, pages: Range<usize>) -> Drawn {
             let Some(page) = file.pages().get(at) else { return (drawn, broken_pages(&broken)) };
             decoded += drawing(page).unwrap_or(DECODED_MAX);
             // A page is foreign: a panic of the drawer is an answer, too.
-            let copies = catch_unwind(AssertUnwindSafe(|| picture(page, &cache)));
-            let copies = copies.unwrap_or_else(|cause| Err(why(cause.as_ref())));
-            let is_broken = copies.is_err();
-            drawn.push(copies.unwrap_or_else(|what| {
+            let renditions = catch_unwind(AssertUnwindSafe(|| picture(page, &cache)));
+            let renditions = renditions.unwrap_or_else(|cause| Err(why(cause.as_ref())));
+            let is_broken = renditions.is_err();
+            drawn.push(renditions.unwrap_or_else(|what| {
                 broken.push((what, at));
                 Vec::new()
             }));
@@ -75,7 +75,7 @@ fn picture<'a>(page: &'a PdfPage<'a>, cache: &RenderCache<'a>) -> Result<Vec<Sca
     let rgb: Vec<u8> =
         drawn.data_as_u8_slice().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
     drop(drawn);
-    copies::page(pixels.0, pixels.1, rgb).ok_or(What::Unreadable)
+    renditions::page(pixels.0, pixels.1, rgb).ok_or(What::Unreadable)
 }
 
 /// Returns the width and height of the picture of a page, and what its sides are multiplied by for that.

@@ -11,12 +11,12 @@ use hayro::hayro_syntax::page::Page as PdfPage;
 use hayro::hayro_syntax::{DecryptionError, Filter, LoadPdfError, Pdf, PdfData};
 use hayro::kurbo::Rect;
 
-use crate::media::deck::{Deck, Fault, Limit, Page, Unreadable, What};
-use crate::media::pdf::furniture::{Sheet, pages};
+use crate::media::paged_text::{Fault, Limit, Page, PagedText, Unreadable, What};
 use crate::media::pdf::letters::{Letter, Letters, UNKNOWN};
 use crate::media::pdf::lines::lines;
 use crate::media::pdf::paragraphs::{Part, parts};
 use crate::media::pdf::properties;
+use crate::media::pdf::running_headers::{Sheet, pages};
 use crate::media::pdf::weight::is_fair;
 
 /// Most pages that are read: a textbook has 400, a law with its annexes 900.
@@ -38,7 +38,7 @@ struct Read {
 }
 
 /// Reads a PDF.
-pub(super) fn deck(bytes: &Arc<[u8]>) -> Result<Deck, Unreadable> {
+pub(super) fn deck(bytes: &Arc<[u8]>) -> Result<PagedText, Unreadable> {
     if !super::is_pdf(bytes) {
         return Err(Unreadable::Broken);
     }
@@ -46,11 +46,11 @@ pub(super) fn deck(bytes: &Arc<[u8]>) -> Result<Deck, Unreadable> {
         return Err(Unreadable::Large);
     }
     let mut file = opened(bytes)?;
-    let mut deck = catch_unwind(AssertUnwindSafe(|| Deck {
+    let mut deck = catch_unwind(AssertUnwindSafe(|| PagedText {
         title: properties::title(&file),
         language: properties::language(&file),
         is_tagged: Some(properties::is_tagged(&file)),
-        ..Deck::default()
+        ..PagedText::default()
     }))
     .unwrap_or_default();
     let all = file.pages().len();

@@ -4,7 +4,7 @@
 //! server does not know or allow would stop the whole site.
 
 use crate::output::file::Output;
-use crate::output::hosting::{APACHE_NAME, Asked, FEED_TYPE, HIDDEN_NAMES, Header, Hosting, On};
+use crate::output::hosting::{APACHE_NAME, FEED_TYPE, HIDDEN_NAMES, Header, Hosting, On, QueryRedirect};
 use crate::output::route::Route;
 
 /// Draws the file.
@@ -72,7 +72,7 @@ fn text(hosting: &Hosting) -> String {
         text.push_str("  </If>\n");
     }
     let home = is(&format!("^{base}$"));
-    for Asked { name, value, to } in hosting.asked.iter().filter(|_| !hosting.base.contains("${")) {
+    for QueryRedirect { name, value, to } in hosting.asked.iter().filter(|_| !hosting.base.contains("${")) {
         let condition = quoted(&format!("{home} && %{{QUERY_STRING}} =~ m#(^|&){name}={value}(&|$)#"));
         // The question would be handed on, were there not another one, which is empty.
         let (from, to) = (quoted(&hosting.path(&Route::home())), quoted(&format!("{to}?")));

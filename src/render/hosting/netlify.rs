@@ -1,7 +1,9 @@
 //! `_headers` and `_redirects`, which Netlify, Cloudflare Pages and others read.
 
 use crate::output::file::Output;
-use crate::output::hosting::{Asked, FEED_TYPE, HEADERS_NAME, Header, Hosting, On, Policy, REDIRECTS_NAME, Rule};
+use crate::output::hosting::{
+    FEED_TYPE, HEADERS_NAME, Header, Hosting, On, Policy, QueryRedirect, REDIRECTS_NAME, Rule,
+};
 use crate::output::route::Route;
 
 /// Draws both files.
@@ -64,7 +66,7 @@ fn redirects(hosting: &Hosting) -> String {
         text.push_str(&format!("{} {} 301\n", hosting.href(&moved.from), moved.to));
     }
     // The home page lies there: it has to give way.
-    for Asked { name, value, to } in &hosting.asked {
+    for QueryRedirect { name, value, to } in &hosting.asked {
         text.push_str(&format!("{} {name}={value} {to} 301!\n", hosting.base));
     }
     text

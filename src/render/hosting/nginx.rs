@@ -5,7 +5,7 @@
 //! than its administrator write the site should include a copy from elsewhere.
 
 use crate::output::file::Output;
-use crate::output::hosting::{Asked, FEED_TYPE, HIDDEN_NAMES, Header, Hosting, NGINX_NAME, On};
+use crate::output::hosting::{FEED_TYPE, HIDDEN_NAMES, Header, Hosting, NGINX_NAME, On, QueryRedirect};
 use crate::output::route::Route;
 
 /// Draws the snippet.
@@ -75,7 +75,7 @@ fn text(hosting: &Hosting) -> String {
     }
     if !hosting.asked.is_empty() {
         text.push_str(&format!("\n    location = {} {{\n", quoted(&base)));
-        for Asked { name, value, to } in &hosting.asked {
+        for QueryRedirect { name, value, to } in &hosting.asked {
             text.push_str(&format!("        if ($arg_{name} = \"{value}\") {{ return 301 {}; }}\n", quoted(to)));
         }
         text.push_str("    }\n");

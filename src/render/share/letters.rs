@@ -9,7 +9,7 @@ use skrifa::instance::{LocationRef, Size};
 use skrifa::outline::{DrawSettings, OutlineGlyphCollection, OutlinePen};
 use skrifa::{FontRef, GlyphId, MetadataProvider};
 
-use crate::render::share::ink::Ink;
+use crate::render::share::rasterizer::Rasterizer;
 
 /// The font Literata, semi-bold (SIL Open Font License 1.1, `OFL.txt`), cut to the letters of Europe's Latin alphabets.
 static FONT: &[u8] = include_bytes!("literata.ttf");
@@ -88,7 +88,7 @@ impl Writing {
     }
 
     /// Draws a line from a point on its baseline; returns where it ends.
-    pub(super) fn draw(&self, line: &Line, size: f32, [x, y]: [f32; 2], ink: &mut Ink) -> f32 {
+    pub(super) fn draw(&self, line: &Line, size: f32, [x, y]: [f32; 2], ink: &mut Rasterizer) -> f32 {
         let scale = size / self.units;
         let outlines: OutlineGlyphCollection<'_> = self.font.outline_glyphs();
         let mut end = x;
@@ -174,7 +174,7 @@ fn joined(words: &[Word], space: f32) -> Line {
 
 /// Draws an outline in the units of the font, upwards, as edges in pixels, downwards.
 struct Pen<'a> {
-    ink: &'a mut Ink,
+    ink: &'a mut Rasterizer,
     start: [f32; 2],
     scale: f32,
     first: [f32; 2],

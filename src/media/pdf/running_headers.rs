@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::media::deck::{Block, Page};
+use crate::media::paged_text::{Block, Page};
 use crate::media::pdf::paragraphs::{Kind, Part, append};
 
 /// A title is this much larger than what most of the file is set in.

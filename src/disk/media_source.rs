@@ -13,8 +13,8 @@ use crate::import::entry;
 
 /// The files of an old blog that are at hand.
 #[derive(Debug, Default)]
-pub struct Shelf {
-    places: Vec<Place>,
+pub struct MediaSource {
+    places: Vec<Location>,
     /// Names by their paths in small letters, from every folder on: `2025/08/a.pdf`, `08/a.pdf`, `a.pdf`. Two that end alike
     /// are found by more of their paths.
     ends: BTreeMap<String, BTreeSet<String>>,
@@ -24,12 +24,12 @@ pub struct Shelf {
 
 /// Where files lie.
 #[derive(Debug)]
-enum Place {
+enum Location {
     Folder(PathBuf),
     Zip(Mutex<ZipArchive<File>>),
 }
 
-impl Shelf {
+impl MediaSource {
     /// Returns the shelf with all that lies in a folder or a zip.
     ///
     /// # Errors
@@ -44,14 +44,14 @@ impl Shelf {
                     self.add(&name.replace('\\', "/"));
                 }
             }
-            self.places.push(Place::Folder(place.to_path_buf()));
+            self.places.push(Location::Folder(place.to_path_buf()));
             return Ok(self);
         }
         let archive = ZipArchive::new(File::open(place)?).map_err(io::Error::other)?;
         let names: Vec<String> =
             archive.file_names().filter_map(Result::ok).map(std::borrow::Cow::into_owned).collect();
         names.iter().filter(|name| !name.ends_with('/')).for_each(|name| self.add(name));
-        self.places.push(Place::Zip(Mutex::new(archive)));
+        self.places.push(Location::Zip(Mutex::new(archive)));
         Ok(self)
     }
 
@@ -96,8 +96,8 @@ impl Shelf {
         let (place, name) = name.split_once('/').unwrap_or_default();
         let place = place.parse().ok().and_then(|place: usize| self.places.get(place));
         match place.ok_or_else(|| io::Error::other("no such file"))? {
-            Place::Folder(folder) => io::copy(&mut File::open(folder.join(name))?, to),
-            Place::Zip(archive) => {
+            Location::Folder(folder) => io::copy(&mut File::open(folder.join(name))?, to),
+            Location::Zip(archive) => {
                 let mut archive = archive.lock().unwrap_or_else(PoisonError::into_inner);
                 let mut entry = archive.by_name(name).map_err(io::Error::other)?;
                 let declared = entry.size();
@@ -108,7 +108,7 @@ impl Shelf {
     }
 }
 
-impl entry::Shelf for Shelf {
+impl entry::MediaSource for MediaSource {
     fn find(&self, path: &str) -> Option<String> {
         let small = path.trim_start_matches('/').to_lowercase();
         let mut end = small.as_str();
@@ -143,7 +143,7 @@ fn is_of_another_time(path: &str, name: &str, end: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::entry::Shelf as _;
+    use crate::import::entry::MediaSource as _;
 
     #[test]
     fn files_are_found_by_path_and_by_name_and_not_of_another_year() {
@@ -153,7 +153,7 @@ mod tests {
             std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
             std::fs::write(path, b"x").expect("a file");
         }
-        let shelf = Shelf::default().and(place.path()).expect("a shelf");
+        let shelf = MediaSource::default().and(place.path()).expect("a shelf");
         let find = |path: &str| shelf.find(path).map(|name| name[2..].to_owned());
         assert_eq!(find("/wp-content/uploads/2019/05/image.jpg").as_deref(), Some("2019/05/image.jpg"));
         assert_eq!(find("/wp-content/uploads/2023/01/image.jpg"), None, "two are called so");

@@ -5,17 +5,17 @@ use std::sync::Arc;
 use crate::config::settings::Config;
 use crate::diagnostic::rule::Rule;
 use crate::media::attachment::Attachment;
-use crate::media::deck::Deck;
-use crate::media::kind::Sort;
-use crate::model::article::{Article, CopyRef, FileRef};
+use crate::media::kind::FileCategory;
+use crate::media::paged_text::PagedText;
+use crate::model::article::{Article, FileRef, RenditionRef};
 use crate::model::assemble::{Parts, article};
 use crate::model::links::Linking;
-use crate::model::talk::{Division, Talk, Wording};
+use crate::model::presentation::{Division, Talk, Wording};
 use crate::output::route::Route;
 use crate::parse::document::Document;
 use crate::parse::front_matter::AttachmentEntry;
 use crate::source::path::SourcePath;
-use crate::source::span::Place;
+use crate::source::span::Location;
 use crate::text::slug::Slug;
 
 /// A transcript of a file that has changed since.
@@ -42,8 +42,8 @@ pub fn fingerprint_of(attachment: &Attachment) -> String {
 pub fn is_talk(entry: &AttachmentEntry, file: &Attachment, parts: Parts<'_>) -> bool {
     let looks_like_one = || {
         let is_written = parts.slides.contains_key(&file.path);
-        let is_wide = file.deck.as_deref().is_some_and(Deck::is_wide);
-        is_written || is_wide || file.kind.sort == Sort::Presentation
+        let is_wide = file.deck.as_deref().is_some_and(PagedText::is_wide);
+        is_written || is_wide || file.kind.sort == FileCategory::Presentation
     };
     entry.is_presentation.unwrap_or_else(looks_like_one)
 }
@@ -69,7 +69,7 @@ pub fn of_file(
     let route = page_of(&file.route)?;
     let deck = attachment.deck.as_ref().filter(|deck| deck.shown().next().is_some());
     if !entry.has_notes && deck.is_some_and(|deck| deck.pages.iter().any(|page| !page.notes.is_empty())) {
-        let place = Place::at(&linking.document.path, entry.file.span);
+        let place = Location::at(&linking.document.path, entry.file.span);
         linking.diagnostics.push(NOTES_INSIDE.at(place).with("file", path.name()));
     }
     let written = parts.slides.get(format!("{path}{TRANSCRIPT}").as_str());
@@ -92,7 +92,7 @@ pub fn of_file(
     files.extend(drawn.filter(|twin| lists(linking.document, &twin.path)).and_then(|twin| {
         let route = Route::new(&format!("{}.pdf", file.route.as_str().rsplit_once('.')?.0))?;
         let (href, url) = (parts.config.url.href(&route), parts.config.url.absolute(&route));
-        Some(Arc::new(FileRef { route, href, url, attachment: Arc::clone(twin), copies: Vec::new() }))
+        Some(Arc::new(FileRef { route, href, url, attachment: Arc::clone(twin), renditions: Vec::new() }))
     }));
     let front = document.map(|document| &document.front);
     let of_front = |text: fn(&Document) -> Option<String>| document.and_then(|document| text(document));
@@ -190,7 +190,7 @@ fn transcript_is_of(document: &Document, attachment: &Attachment, linking: &mut 
     let made_from = document.front.extra.get(FINGERPRINT).map(|value| value.to_string().replace('"', ""));
     if made_from.is_some_and(|made_from| made_from != fingerprint_of(attachment)) {
         let (file, now) = (attachment.path.name(), fingerprint_of(attachment));
-        let place = Place::file(&document.path);
+        let place = Location::file(&document.path);
         linking.diagnostics.push(OLD_TRANSCRIPT.at(place).with("file", file).with("fingerprint", now));
     }
 }
@@ -207,17 +207,21 @@ fn is_other_language(language: &str, own: &str) -> bool {
 }
 
 /// Returns the pictures of pages at their addresses below the page of the talk. A PDF has no hidden pages.
-fn pictures(file: &Attachment, route: &Route, parts: Parts<'_>) -> Vec<Vec<(CopyRef, crate::media::attachment::Copy)>> {
+fn pictures(
+    file: &Attachment,
+    route: &Route,
+    parts: Parts<'_>,
+) -> Vec<Vec<(RenditionRef, crate::media::attachment::Rendition)>> {
     let url = &parts.config.url;
-    let drawn = file.drawn.iter().enumerate().map(|(place, copies)| {
-        let copies = copies.iter().filter_map(|copy| {
+    let drawn = file.drawn.iter().enumerate().map(|(place, renditions)| {
+        let renditions = renditions.iter().filter_map(|copy| {
             // The name tells the bytes: a browser that has them need not ask again.
             let (width, mark) = (copy.pixels.0, &copy.fingerprint.hex()[..8]);
             let name = format!("page-{}-{width}w.{mark}.{}", place + 1, copy.format.extension());
             let route = route.file(&name)?;
-            Some((CopyRef { href: url.href(&route), url: url.absolute(&route), route }, copy.clone()))
+            Some((RenditionRef { href: url.href(&route), url: url.absolute(&route), route }, copy.clone()))
         });
-        copies.collect()
+        renditions.collect()
     });
     drawn.collect()
 }

@@ -11,7 +11,7 @@ use crate::pipeline::progress::{Progress, Stage};
 const HANG: Duration = Duration::from_secs(20);
 
 /// Feels the pulse of one build.
-pub struct Pulse(Mutex<Beats>);
+pub struct Watchdog(Mutex<Beats>);
 
 struct Beats {
     last: Instant,
@@ -20,13 +20,13 @@ struct Beats {
     under_way: BTreeMap<Option<usize>, (Instant, String)>,
 }
 
-impl Default for Pulse {
+impl Default for Watchdog {
     fn default() -> Self {
         Self(Mutex::new(Beats { last: Instant::now(), is_drawing: false, under_way: BTreeMap::new() }))
     }
 }
 
-impl Pulse {
+impl Watchdog {
     /// Returns what never ends, when nothing has begun for too long.
     #[must_use]
     pub fn hanging(&self) -> Option<String> {
@@ -40,7 +40,7 @@ impl Pulse {
     }
 }
 
-impl Progress for Pulse {
+impl Progress for Watchdog {
     fn stage(&self, stage: Stage, _: usize) {
         let mut beats = self.0.lock().expect("invariant: nothing panics under this lock");
         beats.under_way.clear();
@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn only_a_page_that_is_drawn_for_ever_hangs() {
-        let pulse = Pulse::default();
+        let pulse = Watchdog::default();
         assert_eq!(pulse.hanging_for(Duration::ZERO), None);
         pulse.stage(Stage::Model, 1);
         pulse.step("a");

@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tempfile::{NamedTempFile, TempDir};
 
 use crate::disk::office::converted;
-use crate::disk::place::on_disk;
-use crate::media::storeroom::{NoOffice, Storeroom};
+use crate::disk::real_path::on_disk;
+use crate::media::blob_cache::{BlobCache, NoOffice};
 use crate::source::fingerprint::Fingerprint;
 use crate::source::snapshot::Source;
 
@@ -106,7 +106,7 @@ impl Drop for Folder {
     }
 }
 
-impl Storeroom for Folder {
+impl BlobCache for Folder {
     fn bytes(&self, source: &Source) -> Option<Arc<[u8]>> {
         let bytes = fs::read(on_disk(&self.site, &source.path).ok()?).ok()?;
         (Fingerprint::of(&bytes) == source.fingerprint).then(|| bytes.into())

@@ -11,8 +11,8 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::pipeline::build::Options;
 use crate::serve::changed::Changed;
-use crate::serve::pulse::Pulse;
 use crate::serve::rebuild::{Rebuilder, Rebuilt};
+use crate::serve::watchdog::Watchdog;
 
 /// How often is looked whether a build hangs.
 const LOOK: Duration = Duration::from_secs(1);
@@ -31,7 +31,7 @@ pub enum Outcome {
 }
 
 /// Where builds are made.
-pub struct Workshop {
+pub struct BuildRunner {
     site: PathBuf,
     options: Options,
     bench: Option<Bench>,
@@ -44,7 +44,7 @@ struct Bench {
     threads: ThreadPool,
 }
 
-impl Workshop {
+impl BuildRunner {
     /// Makes a workshop for one site.
     #[must_use]
     pub fn new(site: PathBuf, options: Options) -> Self {
@@ -58,7 +58,7 @@ impl Workshop {
             None => (Bench::new(self.site.clone(), self.options.clone()), Changed::Everything),
         };
         let (sender, receiver) = channel();
-        let pulse = Arc::new(Pulse::default());
+        let pulse = Arc::new(Watchdog::default());
         let watching = Arc::clone(&pulse);
         std::thread::spawn(move || {
             let Bench { rebuilder, threads } = &mut bench;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::source::boxes::{Telling, pixels, tellings};
+use crate::source::isobmff::{Telling, pixels, tellings};
 
 /// What is asked of a film.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -13,14 +13,14 @@
 const PIECES: u8 = 8;
 
 /// A picture of how much is covered.
-pub(super) struct Ink {
+pub(super) struct Rasterizer {
     width: usize,
     height: usize,
     /// One row after the other, each with room for what lies right of its end.
     changes: Vec<f32>,
 }
 
-impl Ink {
+impl Rasterizer {
     pub(super) fn new((width, height): (u32, u32)) -> Self {
         let (width, height) = (width as usize, height as usize);
         Self { width, height, changes: vec![0.0; (width + 2) * height] }
@@ -111,13 +111,13 @@ mod tests {
 
     #[test]
     fn whole_halves_and_slopes_are_covered_as_far_as_they_are() {
-        let mut ink = Ink::new((6, 4));
+        let mut ink = Rasterizer::new((6, 4));
         ink.bar([1.0, 1.0], [3.5, 2.5]);
         assert_eq!(
             ink.steps(100),
             [[0, 0, 0, 0, 0, 0], [0, 100, 100, 50, 0, 0], [0, 50, 50, 25, 0, 0], [0, 0, 0, 0, 0, 0],].concat()
         );
-        let mut ink = Ink::new((4, 2));
+        let mut ink = Rasterizer::new((4, 2));
         for (from, to) in [([0.0, 0.0], [4.0, 2.0]), ([4.0, 2.0], [4.0, 0.0]), ([4.0, 0.0], [0.0, 0.0])] {
             ink.edge(from, to);
         }

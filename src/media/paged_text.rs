@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A file with pages, digested.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Deck {
+pub struct PagedText {
     /// The title in the file's own properties, unless it is a file name or a program's ("Microsoft Word – x").
     pub title: Option<String>,
     /// The language that the file names (BCP 47, `sv` or `sv-SE`).
@@ -102,7 +102,7 @@ pub enum Unreadable {
     Large,
 }
 
-impl Deck {
+impl PagedText {
     /// Returns whether most of its pages are wider than they are high, as slides are.
     #[must_use]
     pub fn is_wide(&self) -> bool {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::plan::view::{FileView, Picture, Related, TermLink};
 use crate::text::html::Html;
-use crate::text::when::When;
+use crate::text::post_date::PostDate;
 
 /// A presentation of the archive.
 #[derive(Debug, Clone, PartialEq, Hash, Serialize)]
@@ -28,7 +28,7 @@ pub struct PresentationView {
     /// Categories of its post.
     pub categories: Vec<TermLink>,
     /// The day of its post.
-    pub date: When,
+    pub date: PostDate,
     /// The file; none where a post is all slides.
     pub file: Option<FileView>,
     /// The post that it belongs to; none where it is the post itself.
@@ -59,7 +59,7 @@ pub struct TalkView {
     /// Where it was held.
     pub place: Option<String>,
     /// The day of its post.
-    pub date: Option<When>,
+    pub date: Option<PostDate>,
     /// Address of its page on this host, also where it is shown for other sites.
     pub href: String,
     /// The same, absolute.
@@ -115,7 +115,7 @@ pub struct Linked {
     /// Address on this host.
     pub href: String,
     /// When it was published.
-    pub date: Option<When>,
+    pub date: Option<PostDate>,
     /// A sentence or two that do not repeat the title; may be empty.
     pub excerpt: String,
     /// Language if it is another than the site's.

@@ -11,7 +11,7 @@ use crate::source::fingerprint::Fingerprint;
 use crate::source::snapshot::Source;
 
 /// Reads large files and keeps what was made of them.
-pub trait Storeroom: Sync {
+pub trait BlobCache: Sync {
     /// Returns the bytes of a file that is too large to be held; `None` if it is no longer what it was when it was read.
     fn bytes(&self, source: &Source) -> Option<Arc<[u8]>>;
 
@@ -57,9 +57,9 @@ impl NoOffice {
 
 /// Keeps nothing.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Nowhere;
+pub struct NoBlobCache;
 
-impl Storeroom for Nowhere {
+impl BlobCache for NoBlobCache {
     fn bytes(&self, _: &Source) -> Option<Arc<[u8]>> {
         None
     }

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use crate::import::blog::{Kind, State, Term};
 use crate::import::places::{Places, folded};
 use crate::import::settings::{Slugs, Used, path};
-use crate::import::site::Home;
+use crate::import::site::Platform;
 use crate::output::route::Route;
 use crate::text::address::decoded;
 use crate::text::slug::Slug;
 
 /// Returns addresses that led to lists and feeds, and where those are now, if that is elsewhere.
 #[must_use]
-pub fn redirects(home: Home, places: &Places, categories: &[Term], used: &Used) -> BTreeMap<String, String> {
+pub fn redirects(home: Platform, places: &Places, categories: &[Term], used: &Used) -> BTreeMap<String, String> {
     let is_used = |term: &&Term| used.has(term);
     let (of_categories, of_tags) = (Slugs::of(categories), Slugs::of(&places.blog.tags));
     let now = |category: &Term| path(category, categories, |term| of_categories.slug(term));
@@ -25,7 +25,7 @@ pub fn redirects(home: Home, places: &Places, categories: &[Term], used: &Used) 
         }
     };
     match home {
-        Home::WordPress => {
+        Platform::WordPress => {
             for feed in ["/feed/", "/feed/rss2/", "/feed/rss/", "/feed/atom/", "/?feed=rss2", "/?feed=atom"] {
                 lead(feed.to_owned(), "/feed.xml".to_owned());
             }
@@ -47,7 +47,7 @@ pub fn redirects(home: Home, places: &Places, categories: &[Term], used: &Used) 
                 lead(format!("/author/{}/", Slug::of(&author.login)), format!("/author/{}/", Slug::of(&author.name)));
             }
         }
-        Home::Blogger { to_tags } => {
+        Platform::Blogger { to_tags } => {
             for feed in ["/feeds/posts/default/", "/atom.xml", "/rss.xml"] {
                 lead(feed.to_owned(), "/feed.xml".to_owned());
             }
@@ -67,14 +67,14 @@ pub fn redirects(home: Home, places: &Places, categories: &[Term], used: &Used) 
 
 /// Returns where links to lists lead: old paths as they are looked for, and the addresses of the lists that there are.
 #[must_use]
-pub fn lists(home: Home, places: &Places, categories: &[Term], used: &Used) -> BTreeMap<String, String> {
+pub fn lists(home: Platform, places: &Places, categories: &[Term], used: &Used) -> BTreeMap<String, String> {
     let mut lists: BTreeMap<String, String> = BTreeMap::new();
     let mut add = |address: &str| drop(lists.insert(key(address), address.to_owned()));
     let (of_categories, of_tags) = (Slugs::of(categories), Slugs::of(&places.blog.tags));
     for category in categories.iter().filter(|term| used.has(term)) {
         add(&format!("/category/{}/", path(category, categories, |term| of_categories.slug(term))));
     }
-    if home == Home::WordPress || home == (Home::Blogger { to_tags: true }) {
+    if home == Platform::WordPress || home == (Platform::Blogger { to_tags: true }) {
         for tag in used.terms.iter().filter(|term| categories.iter().all(|category| category.name != term.name)) {
             add(&format!("/tag/{}/", of_tags.slug(tag)));
         }

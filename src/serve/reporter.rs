@@ -9,7 +9,7 @@ use crate::serve::watch::Why;
 
 /// Something to say.
 #[derive(Debug)]
-pub enum News<'a> {
+pub enum Event<'a> {
     /// The server listens.
     Listening {
         /// Where the site is.
@@ -50,7 +50,7 @@ pub struct Round<'a> {
 }
 
 /// Says it.
-pub trait Teller {
+pub trait Reporter {
     /// Says it.
-    fn tell(&self, news: &News<'_>);
+    fn tell(&self, news: &Event<'_>);
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::import::blog::{Blog, Entry, Kind, Standing, State};
 use crate::import::entry::{Common, File, made};
 use crate::import::ledger::{Fate, Ledger, What, Why};
-use crate::import::places::{Places, Stub};
+use crate::import::places::{EntryMeta, Places};
 use crate::text::address::decoded;
 
 /// What became of the elements so far.
@@ -116,7 +116,7 @@ const READ: (Fate, Option<Why>) = (Fate::Carried, None);
 const NO_SUCH: (Fate, Option<Why>) = (Fate::LeftOut, Some(Why::NoSuchThing));
 
 /// Returns what an entry is and what becomes of it.
-fn fate(entry: &Entry, stub: &Stub) -> (What, (Fate, Option<Why>)) {
+fn fate(entry: &Entry, stub: &EntryMeta) -> (What, (Fate, Option<Why>)) {
     let what = match entry.kind {
         Kind::Post => What::Post,
         Kind::Page => What::Page,

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::media::attachment::Copy;
-use crate::media::deck::Deck;
-use crate::model::article::{Article, CopyRef, FileRef};
+use crate::media::attachment::Rendition;
+use crate::media::paged_text::PagedText;
+use crate::model::article::{Article, FileRef, RenditionRef};
 use crate::output::route::Route;
 use crate::source::path::SourcePath;
 
@@ -30,7 +30,7 @@ pub struct Talk {
     /// Whether what the speaker noted is published.
     pub has_notes: bool,
     /// Pictures of its slides, in their order, each in several widths, the narrowest first; none where there are none.
-    pub pictures: Vec<Vec<(CopyRef, Copy)>>,
+    pub pictures: Vec<Vec<(RenditionRef, Rendition)>>,
     /// The file beside it of which these are, if it is another one.
     pub drawn_from: Option<SourcePath>,
     /// Width and height of a slide, in whatever unit.
@@ -43,7 +43,7 @@ pub struct Talk {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Wording {
     /// What its file says.
-    Digested(Arc<Deck>),
+    Digested(Arc<PagedText>),
     /// What an author wrote.
     Written(Arc<Article>, Division),
 }

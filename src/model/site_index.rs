@@ -12,12 +12,12 @@ use crate::model::addresses::Addresses;
 use crate::model::links::BAD_NAME;
 use crate::model::publication::{Lasting, LeftOut, Today, why_left_out};
 use crate::model::redirects::{Aliases, OfSettings, aliases, setting_redirects};
-use crate::model::taxonomy::{Given, Series, Terms, Wanted, Writer, series, terms, writers};
-use crate::output::hosting::Asked;
+use crate::model::taxonomy::{Author, Given, Series, Terms, Wanted, series, terms};
+use crate::output::hosting::QueryRedirect;
 use crate::output::route::Route;
 use crate::parse::document::{Document, DocumentKind};
 use crate::source::path::SourcePath;
-use crate::source::span::Place;
+use crate::source::span::Location;
 use crate::text::slug::Slug;
 use crate::yaml::fields::Located;
 
@@ -39,7 +39,7 @@ pub struct Published {
 
 /// What is published, where it lies and what it is sorted under.
 #[derive(Debug, Clone, Default)]
-pub struct Ground {
+pub struct SiteIndex {
     /// Posts, newest first.
     pub posts: Vec<Routed>,
     /// Standing pages in the order of their addresses.
@@ -51,7 +51,7 @@ pub struct Ground {
     /// Tags.
     pub tags: Terms,
     /// Authors.
-    pub authors: Vec<Writer>,
+    pub authors: Vec<Author>,
     /// Series.
     pub series: Vec<Series>,
     /// Who lies where, but for the files of posts.
@@ -63,7 +63,7 @@ pub struct Ground {
     /// Old addresses of files in the settings, and where they lead.
     pub told: Vec<(Route, String)>,
     /// Old addresses that ask the home page, and where they lead.
-    pub asked: Vec<Asked>,
+    pub asked: Vec<QueryRedirect>,
     /// Files of `static/` by address.
     pub statics: Vec<Route>,
 }
@@ -121,7 +121,7 @@ pub fn ground<'a>(
     published: &Published,
     statics: impl Iterator<Item = &'a SourcePath>,
     config: &Config,
-) -> Diagnosed<Ground> {
+) -> Diagnosed<SiteIndex> {
     let mut diagnostics = Vec::new();
     unknown_keys(documents, &mut diagnostics);
     let posts: Vec<&Document> = published.posts.iter().map(|place| documents[*place].as_ref()).collect();
@@ -148,11 +148,11 @@ pub fn ground<'a>(
     redirects.extend(of_settings);
     // What an entry says of itself goes before.
     let is_new =
-        |question: &Asked| asked.iter().all(|own| (&own.name, &own.value) != (&question.name, &question.value));
-    let questions: Vec<Asked> = questions.into_iter().filter(is_new).collect();
+        |question: &QueryRedirect| asked.iter().all(|own| (&own.name, &own.value) != (&question.name, &question.value));
+    let questions: Vec<QueryRedirect> = questions.into_iter().filter(is_new).collect();
     asked.extend(questions);
     pages.sort_by(|a, b| a.route.cmp(&b.route));
-    let value = Ground {
+    let value = SiteIndex {
         posts,
         pages,
         terms: by_post,
@@ -174,7 +174,7 @@ pub fn ground<'a>(
 struct Named {
     categories: Terms,
     tags: Terms,
-    authors: (Vec<Writer>, BTreeMap<String, usize>),
+    authors: (Vec<Author>, BTreeMap<String, usize>),
     series: (Vec<Series>, BTreeMap<String, usize>),
     by_post: Vec<Arc<PostTerms>>,
 }
@@ -206,7 +206,7 @@ fn name(posts: &[&Document], config: &Config, diagnostics: &mut Vec<Diagnostic>)
         rayon::join(|| terms(&categories, wanted, diagnostics), || terms(&tags, wanted_tags, &mut found));
     diagnostics.extend(found);
     alphabetical(&mut tags, &config.language);
-    let authors = writers(&authors, config);
+    let authors = crate::model::taxonomy::authors(&authors, config);
     let series = series(&in_series, config);
     let by_post = posts
         .par_iter()
@@ -255,10 +255,10 @@ fn statics<'a>(
         let inside = path.as_str().strip_prefix("static").unwrap_or_default();
         match Route::new(inside) {
             Some(route) => {
-                addresses.claim(&route, &Place::file(path), diagnostics);
+                addresses.claim(&route, &Location::file(path), diagnostics);
                 routes.push(route);
             }
-            None => diagnostics.push(BAD_NAME.at(Place::file(path)).with("file", path.name())),
+            None => diagnostics.push(BAD_NAME.at(Location::file(path)).with("file", path.name())),
         }
     }
     routes
@@ -283,7 +283,7 @@ fn routed(
     let mut all = Vec::with_capacity(places.len());
     for (place, route) in places.iter().zip(routes) {
         let document = documents[*place].as_ref();
-        let owner = Place::file(&document.path);
+        let owner = Location::file(&document.path);
         let route = match route {
             Some(route) => {
                 addresses.claim(&route, &owner, diagnostics);
@@ -328,7 +328,7 @@ fn page_route(document: &Document) -> Option<Route> {
 
 /// Claims the addresses of the lists of years and months.
 fn periods(dates: &BTreeSet<(i16, i8)>, config: &Config, addresses: &mut Addresses, diagnostics: &mut Vec<Diagnostic>) {
-    let owner = Place::file(&settings_path());
+    let owner = Location::file(&settings_path());
     for (year, month) in dates {
         let of_year = Route::home().page(&format!("{year:04}"));
         if config.archives.month {
@@ -343,13 +343,13 @@ fn periods(dates: &BTreeSet<(i16, i8)>, config: &Config, addresses: &mut Address
 /// Claims the addresses of the pages that the generator makes itself.
 fn own_pages(
     taxonomies: [&Terms; 2],
-    authors: &[Writer],
+    authors: &[Author],
     all_series: &[Series],
     config: &Config,
     addresses: &mut Addresses,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let owner = Place::file(&settings_path());
+    let owner = Location::file(&settings_path());
     let home = Route::home();
     let paths = &config.paths;
     let single = [&paths.category, &paths.tag, &paths.presentation, &paths.archive, &paths.subscribe];
@@ -375,10 +375,10 @@ fn own_pages(
 }
 
 fn unknown_keys(documents: &[Arc<Document>], diagnostics: &mut Vec<Diagnostic>) {
-    let mut keys: BTreeMap<&str, (usize, Place)> = BTreeMap::new();
+    let mut keys: BTreeMap<&str, (usize, Location)> = BTreeMap::new();
     for document in documents {
         for key in &document.front.unknown {
-            let place = || (0, Place::at(&document.path, key.span));
+            let place = || (0, Location::at(&document.path, key.span));
             keys.entry(&key.value).or_insert_with(place).0 += 1;
         }
     }

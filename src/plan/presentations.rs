@@ -1,20 +1,20 @@
 //! Talks as their own pages, lists and feeds show them.
 
 use crate::config::settings::Config;
-use crate::model::article::{CopyRef, Listed};
+use crate::model::article::{ListedAttachment, RenditionRef};
 use crate::model::entry::Entry;
 use crate::model::links::files_folder;
-use crate::model::site::Placed;
-use crate::model::talk::Talk;
+use crate::model::presentation::Talk;
+use crate::model::site::SiteEntry;
 use crate::output::route::Route;
 use crate::plan::cards::related;
 use crate::plan::files::file_view;
 use crate::plan::page::SlideText;
 use crate::plan::planning::Planning;
-use crate::plan::talk_view::{EmbedView, Linked, PresentationView, Shape, SlideView, TalkView};
+use crate::plan::presentation_view::{EmbedView, Linked, PresentationView, Shape, SlideView, TalkView};
 use crate::plan::view::{FileView, Picture};
 use crate::text::html::{Html, escape_into};
-use crate::text::when::When;
+use crate::text::post_date::PostDate;
 
 /// Related talks below a talk.
 const RELATED: usize = 3;
@@ -33,7 +33,7 @@ pub struct Exhibit<'a> {
     /// The talk, and its place among those of the entry.
     pub talk: Option<(usize, &'a Talk)>,
     /// The file, as the author listed it; none where a post is all slides.
-    pub listed: Option<&'a Listed>,
+    pub listed: Option<&'a ListedAttachment>,
 }
 
 /// Returns the talks of an entry in the author's order.
@@ -92,11 +92,11 @@ pub fn presentation(planning: &Planning<'_>, place: usize, at: usize) -> Present
     }
 }
 
-fn file(planning: &Planning<'_>, listed: &Listed) -> FileView {
+fn file(planning: &Planning<'_>, listed: &ListedAttachment) -> FileView {
     file_view(&listed.file, Some(listed), planning.words, planning.language())
 }
 
-fn pages(talk: &Talk, listed: Option<&Listed>) -> Option<u32> {
+fn pages(talk: &Talk, listed: Option<&ListedAttachment>) -> Option<u32> {
     let known = listed.and_then(|listed| listed.file.attachment.pages);
     known.or_else(|| u32::try_from(talk.pictures.len()).ok().filter(|pages| *pages > 0))
 }
@@ -104,9 +104,9 @@ fn pages(talk: &Talk, listed: Option<&Listed>) -> Option<u32> {
 /// Returns the picture of a slide, by its place, in all its widths.
 #[must_use]
 pub fn picture(talk: &Talk, place: usize, alt: String) -> Option<Picture> {
-    let copies = talk.pictures.get(place)?;
-    let (widest, copy) = copies.last()?;
-    let candidate = |(at, copy): &(CopyRef, crate::media::attachment::Copy)| {
+    let renditions = talk.pictures.get(place)?;
+    let (widest, copy) = renditions.last()?;
+    let candidate = |(at, copy): &(RenditionRef, crate::media::attachment::Rendition)| {
         format!("{} {}w", at.href.replace(',', "%2C"), copy.pixels.0)
     };
     let (width, height) = copy.pixels;
@@ -115,7 +115,7 @@ pub fn picture(talk: &Talk, place: usize, alt: String) -> Option<Picture> {
         alt,
         width: Some(width),
         height: Some(height),
-        srcset: copies.iter().map(candidate).collect::<Vec<_>>().join(", "),
+        srcset: renditions.iter().map(candidate).collect::<Vec<_>>().join(", "),
         webp: String::new(),
     })
 }
@@ -159,7 +159,7 @@ pub fn talk(planning: &Planning<'_>, place: usize, number: usize) -> TalkView {
         description: talk.description.clone().unwrap_or_default(),
         language: talk.language.clone(),
         place: talk.place.clone(),
-        date: entry.date.map(When::day_only),
+        date: entry.date.map(PostDate::day_only),
         href: talk.href.clone(),
         url: talk.url.clone(),
         files: own.into_iter().chain(others).collect(),
@@ -175,7 +175,7 @@ pub fn talk(planning: &Planning<'_>, place: usize, number: usize) -> TalkView {
 }
 
 /// Returns a talk of an entry by its place among them, and the file that the author listed.
-fn of(entry: &Entry, number: usize) -> (&Talk, Option<&Listed>) {
+fn of(entry: &Entry, number: usize) -> (&Talk, Option<&ListedAttachment>) {
     let found = exhibits(entry).into_iter().find_map(|exhibit| match exhibit.talk {
         Some((at, talk)) if at == number => Some((talk, exhibit.listed)),
         Some(_) | None => None,
@@ -206,7 +206,7 @@ fn slides(planning: &Planning<'_>, talk: &Talk, texts: &[SlideText]) -> Vec<Slid
     (1..=last).map(slide).collect()
 }
 
-fn linked(planning: &Planning<'_>, entry: &Placed) -> Linked {
+fn linked(planning: &Planning<'_>, entry: &SiteEntry) -> Linked {
     let title = entry.link_text();
     let description = entry.description();
     Linked {
@@ -214,7 +214,7 @@ fn linked(planning: &Planning<'_>, entry: &Placed) -> Linked {
         excerpt: if description.starts_with(title.trim_end_matches(" …")) { String::new() } else { description },
         title,
         href: planning.config.url.href(&entry.route),
-        date: entry.date.map(When::day_only),
+        date: entry.date.map(PostDate::day_only),
         language: entry.language.clone(),
         picture: None,
     }
@@ -225,7 +225,7 @@ fn linked(planning: &Planning<'_>, entry: &Placed) -> Linked {
 pub fn related_talks(planning: &Planning<'_>, place: usize, number: usize) -> Vec<Linked> {
     let site = planning.site;
     let own = &site.posts[place];
-    let shares = |post: &Placed| post.terms.categories.iter().any(|term| own.terms.categories.contains(term));
+    let shares = |post: &SiteEntry| post.terms.categories.iter().any(|term| own.terms.categories.contains(term));
     let alike = (0..site.posts.len()).filter(|other| *other != place && shares(&site.posts[*other]));
     let mut posts = vec![place];
     posts.extend(site.related[place].iter().copied());
@@ -237,7 +237,7 @@ pub fn related_talks(planning: &Planning<'_>, place: usize, number: usize) -> Ve
     let view = |(post, talk): (usize, &Talk)| Linked {
         title: talk.title.clone(),
         href: talk.href.clone(),
-        date: site.posts[post].date.map(When::day_only),
+        date: site.posts[post].date.map(PostDate::day_only),
         excerpt: talk.description.clone().unwrap_or_default(),
         language: talk.language.clone(),
         picture: picture(talk, 0, String::new()),

@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A moment in the site's time zone; of some only the day is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct When {
+pub struct PostDate {
     civil: DateTime,
     offset: Offset,
     has_time: bool,
@@ -18,7 +18,7 @@ pub struct When {
 
 /// Why a text is no date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NoDate {
+pub enum NotADate {
     /// The form is not one that can be read without guessing.
     Form,
     /// The form is right, but there is no such day or time: 30 February.
@@ -32,7 +32,7 @@ const DAY_ONLY: Time = Time::constant(0, 0, 0, 0);
 /// First and last year that a blog can have; a date outside is a slip of the hand.
 const YEARS: std::ops::RangeInclusive<i16> = 1900..=9998;
 
-impl When {
+impl PostDate {
     /// Reads a date with or without a time; without an offset it is in `zone`.
     ///
     /// Forms: `2015-01-13`, `2015-1-13`, `20150113`, `13 januari 2015`, each with a time `14:30`, `14.30` or `14:30:05`
@@ -41,8 +41,8 @@ impl When {
     ///
     /// # Errors
     ///
-    /// [`NoDate`] says why.
-    pub fn parse(text: &str, zone: &TimeZone) -> Result<Self, NoDate> {
+    /// [`NotADate`] says why.
+    pub fn parse(text: &str, zone: &TimeZone) -> Result<Self, NotADate> {
         let text = text.trim();
         let (date, rest) = split_date(text)?;
         if rest.is_empty() {
@@ -51,8 +51,10 @@ impl When {
         let (time, rest) = split_time(rest)?;
         let civil = date.to_datetime(time);
         let moment = match split_offset(rest)? {
-            Some(offset) => offset.to_timestamp(civil).map_err(|_| NoDate::Impossible)?.to_zoned_datetime(zone.clone()),
-            None => civil.to_zoned_datetime(zone.clone()).map_err(|_| NoDate::Impossible)?,
+            Some(offset) => {
+                offset.to_timestamp(civil).map_err(|_| NotADate::Impossible)?.to_zoned_datetime(zone.clone())
+            }
+            None => civil.to_zoned_datetime(zone.clone()).map_err(|_| NotADate::Impossible)?,
         };
         Self::checked(&moment, true)
     }
@@ -61,9 +63,9 @@ impl When {
     ///
     /// # Errors
     ///
-    /// [`NoDate::Impossible`] for a year that no blog has.
-    pub fn day(date: Date, zone: &TimeZone) -> Result<Self, NoDate> {
-        let moment = date.to_datetime(DAY_ONLY).to_zoned_datetime(zone.clone()).map_err(|_| NoDate::Impossible)?;
+    /// [`NotADate::Impossible`] for a year that no blog has.
+    pub fn day(date: Date, zone: &TimeZone) -> Result<Self, NotADate> {
+        let moment = date.to_datetime(DAY_ONLY).to_zoned_datetime(zone.clone()).map_err(|_| NotADate::Impossible)?;
         Self::checked(&moment, false)
     }
 
@@ -73,9 +75,9 @@ impl When {
         Self { civil: moment.datetime(), offset: moment.offset(), has_time: true }
     }
 
-    fn checked(moment: &ZonedDateTime, has_time: bool) -> Result<Self, NoDate> {
+    fn checked(moment: &ZonedDateTime, has_time: bool) -> Result<Self, NotADate> {
         if !YEARS.contains(&moment.year()) && moment.year() != 9999 {
-            return Err(NoDate::Impossible);
+            return Err(NotADate::Impossible);
         }
         Ok(Self { has_time, ..Self::moment(moment) })
     }
@@ -122,7 +124,7 @@ impl When {
         if self.has_time { self.rfc3339() } else { self.civil.date().to_string() }
     }
 
-    /// Reads what [`When::iso`] wrote.
+    /// Reads what [`PostDate::iso`] wrote.
     #[must_use]
     pub fn from_iso(text: &str) -> Option<Self> {
         if let Ok(date) = text.parse::<Date>()
@@ -166,13 +168,13 @@ impl When {
     }
 }
 
-impl PartialOrd for When {
+impl PartialOrd for PostDate {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl Ord for When {
+impl Ord for PostDate {
     fn cmp(&self, other: &Self) -> Ordering {
         self.timestamp()
             .cmp(&other.timestamp())
@@ -182,7 +184,7 @@ impl Ord for When {
 }
 
 /// For people and templates the shortest exact form; for the memory of a program all that there is.
-impl Serialize for When {
+impl Serialize for PostDate {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {
             return serializer.serialize_str(&self.iso());
@@ -195,7 +197,7 @@ impl Serialize for When {
 }
 
 /// Reads what the memory of a program holds.
-impl<'de> Deserialize<'de> for When {
+impl<'de> Deserialize<'de> for PostDate {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         type Parts = ((i16, i8, i8), (i8, i8, i8, i32), i32, bool);
         let ((year, month, day), (hour, minute, second, nanosecond), offset, has_time) =
@@ -207,18 +209,18 @@ impl<'de> Deserialize<'de> for When {
 }
 
 /// Splits `2015-1-13 rest` into the date and what follows a space or `T`.
-fn split_date(text: &str) -> Result<(Date, &str), NoDate> {
+fn split_date(text: &str) -> Result<(Date, &str), NotADate> {
     if let Some((year, rest)) = digits(text, 4) {
         let (month, day, rest) = match rest.strip_prefix('-') {
             Some(rest) => {
-                let (month, rest) = digits(rest, 2).or_else(|| digits(rest, 1)).ok_or(NoDate::Form)?;
-                let rest = rest.strip_prefix('-').ok_or(NoDate::Form)?;
-                let (day, rest) = digits(rest, 2).or_else(|| digits(rest, 1)).ok_or(NoDate::Form)?;
+                let (month, rest) = digits(rest, 2).or_else(|| digits(rest, 1)).ok_or(NotADate::Form)?;
+                let rest = rest.strip_prefix('-').ok_or(NotADate::Form)?;
+                let (day, rest) = digits(rest, 2).or_else(|| digits(rest, 1)).ok_or(NotADate::Form)?;
                 (month, day, rest)
             }
             None => {
-                let (month, rest) = digits(rest, 2).ok_or(NoDate::Form)?;
-                let (day, rest) = digits(rest, 2).ok_or(NoDate::Form)?;
+                let (month, rest) = digits(rest, 2).ok_or(NotADate::Form)?;
+                let (day, rest) = digits(rest, 2).ok_or(NotADate::Form)?;
                 (month, day, rest)
             }
         };
@@ -226,15 +228,15 @@ fn split_date(text: &str) -> Result<(Date, &str), NoDate> {
         return match rest.strip_prefix([' ', 'T', 't']) {
             Some(rest) => Ok((date, rest.trim_start())),
             None if rest.is_empty() => Ok((date, rest)),
-            None => Err(NoDate::Form),
+            None => Err(NotADate::Form),
         };
     }
-    let (day, rest) = digits(text, 2).or_else(|| digits(text, 1)).ok_or(NoDate::Form)?;
+    let (day, rest) = digits(text, 2).or_else(|| digits(text, 1)).ok_or(NotADate::Form)?;
     let mut words = rest.trim_start().splitn(3, ' ');
-    let month = words.next().map(str::to_lowercase).and_then(|word| month_named(&word)).ok_or(NoDate::Form)?;
-    let (year, rest) = words.next().and_then(|word| digits(word, 4)).ok_or(NoDate::Form)?;
+    let month = words.next().map(str::to_lowercase).and_then(|word| month_named(&word)).ok_or(NotADate::Form)?;
+    let (year, rest) = words.next().and_then(|word| digits(word, 4)).ok_or(NotADate::Form)?;
     if !rest.is_empty() {
-        return Err(NoDate::Form);
+        return Err(NotADate::Form);
     }
     Ok((calendar(year, month, day)?, words.next().unwrap_or_default().trim_start()))
 }
@@ -253,34 +255,34 @@ fn month_named(word: &str) -> Option<i32> {
     })
 }
 
-fn calendar(year: i32, month: i32, day: i32) -> Result<Date, NoDate> {
-    let part = |n: i32| i8::try_from(n).map_err(|_| NoDate::Impossible);
-    let year = i16::try_from(year).map_err(|_| NoDate::Impossible)?;
-    Date::new(year, part(month)?, part(day)?).map_err(|_| NoDate::Impossible)
+fn calendar(year: i32, month: i32, day: i32) -> Result<Date, NotADate> {
+    let part = |n: i32| i8::try_from(n).map_err(|_| NotADate::Impossible);
+    let year = i16::try_from(year).map_err(|_| NotADate::Impossible)?;
+    Date::new(year, part(month)?, part(day)?).map_err(|_| NotADate::Impossible)
 }
 
 /// Splits `14:30:05.123 rest` into the time and what follows.
-fn split_time(text: &str) -> Result<(Time, &str), NoDate> {
+fn split_time(text: &str) -> Result<(Time, &str), NotADate> {
     let text = text.strip_prefix("kl.").or_else(|| text.strip_prefix("kl")).unwrap_or(text).trim_start();
-    let (hour, rest) = digits(text, 2).or_else(|| digits(text, 1)).ok_or(NoDate::Form)?;
-    let rest = rest.strip_prefix([':', '.']).ok_or(NoDate::Form)?;
-    let (minute, rest) = digits(rest, 2).ok_or(NoDate::Form)?;
+    let (hour, rest) = digits(text, 2).or_else(|| digits(text, 1)).ok_or(NotADate::Form)?;
+    let rest = rest.strip_prefix([':', '.']).ok_or(NotADate::Form)?;
+    let (minute, rest) = digits(rest, 2).ok_or(NotADate::Form)?;
     let (second, rest) = match rest.strip_prefix([':', '.']) {
         Some(rest) => {
-            let (second, rest) = digits(rest, 2).ok_or(NoDate::Form)?;
+            let (second, rest) = digits(rest, 2).ok_or(NotADate::Form)?;
             let rest =
                 rest.strip_prefix('.').map_or(rest, |rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
             (second, rest)
         }
         None => (0, rest),
     };
-    let part = |n: i32| i8::try_from(n).map_err(|_| NoDate::Impossible);
-    let time = Time::new(part(hour)?, part(minute)?, part(second)?, 0).map_err(|_| NoDate::Impossible)?;
+    let part = |n: i32| i8::try_from(n).map_err(|_| NotADate::Impossible);
+    let time = Time::new(part(hour)?, part(minute)?, part(second)?, 0).map_err(|_| NotADate::Impossible)?;
     Ok((time, rest.trim()))
 }
 
 /// Reads `+01:00`, `+0100`, `+01`, `Z`, `UTC` or nothing.
-fn split_offset(text: &str) -> Result<Option<Offset>, NoDate> {
+fn split_offset(text: &str) -> Result<Option<Offset>, NotADate> {
     if text.is_empty() {
         return Ok(None);
     }
@@ -290,15 +292,15 @@ fn split_offset(text: &str) -> Result<Option<Offset>, NoDate> {
     let (sign, rest) = match (text.strip_prefix('+'), text.strip_prefix(['-', '\u{2212}'])) {
         (Some(rest), _) => (1, rest),
         (None, Some(rest)) => (-1, rest),
-        (None, None) => return Err(NoDate::Form),
+        (None, None) => return Err(NotADate::Form),
     };
-    let (hours, rest) = digits(rest, 2).ok_or(NoDate::Form)?;
+    let (hours, rest) = digits(rest, 2).ok_or(NotADate::Form)?;
     let rest = rest.strip_prefix(':').unwrap_or(rest);
-    let (minutes, rest) = if rest.is_empty() { (0, rest) } else { digits(rest, 2).ok_or(NoDate::Form)? };
+    let (minutes, rest) = if rest.is_empty() { (0, rest) } else { digits(rest, 2).ok_or(NotADate::Form)? };
     if !rest.is_empty() || hours > 23 || minutes > 59 {
-        return Err(NoDate::Form);
+        return Err(NotADate::Form);
     }
-    Offset::from_seconds(sign * (hours * 3600 + minutes * 60)).map(Some).map_err(|_| NoDate::Impossible)
+    Offset::from_seconds(sign * (hours * 3600 + minutes * 60)).map(Some).map_err(|_| NotADate::Impossible)
 }
 
 /// Splits off exactly `n` digits that no further digit follows, except for the compact form's four.
@@ -395,33 +397,33 @@ mod tests {
             ("2026-03-29T02:30:00", "2026-03-29T03:30:00+02:00"),
             ("2026-10-25T02:30:00", "2026-10-25T02:30:00+02:00"),
         ] {
-            assert_eq!(When::parse(text, &stockholm()).map(|when| when.iso()), Ok(iso.to_owned()), "{text}");
+            assert_eq!(PostDate::parse(text, &stockholm()).map(|when| when.iso()), Ok(iso.to_owned()), "{text}");
         }
     }
 
     #[test]
     fn what_is_no_date_says_why() {
         for (text, why) in [
-            ("2026-02-29", NoDate::Impossible),
-            ("0000-01-01", NoDate::Impossible),
-            ("2026-01-01 25:00", NoDate::Impossible),
-            ("22/11/2026", NoDate::Form),
-            ("2026-W47", NoDate::Form),
-            ("1e3", NoDate::Form),
-            ("i går", NoDate::Form),
-            ("2026-01-01x", NoDate::Form),
+            ("2026-02-29", NotADate::Impossible),
+            ("0000-01-01", NotADate::Impossible),
+            ("2026-01-01 25:00", NotADate::Impossible),
+            ("22/11/2026", NotADate::Form),
+            ("2026-W47", NotADate::Form),
+            ("1e3", NotADate::Form),
+            ("i går", NotADate::Form),
+            ("2026-01-01x", NotADate::Form),
         ] {
-            assert_eq!(When::parse(text, &stockholm()), Err(why), "{text}");
+            assert_eq!(PostDate::parse(text, &stockholm()), Err(why), "{text}");
         }
     }
 
     #[test]
     fn days_and_months_have_their_names() {
-        let when = When::parse("2012-06-25 14:05", &stockholm()).expect("a date");
+        let when = PostDate::parse("2012-06-25 14:05", &stockholm()).expect("a date");
         assert_eq!(when.long("sv"), "måndag 25 juni 2012");
         assert_eq!(when.month("en-GB"), "June 2012");
         assert_eq!(when.time("sv").as_deref(), Some("kl. 14.05"));
         assert_eq!(when.rfc822(), "Mon, 25 Jun 2012 14:05:00 +0200");
-        assert_eq!(When::from_iso(&when.iso()), Some(when));
+        assert_eq!(PostDate::from_iso(&when.iso()), Some(when));
     }
 }

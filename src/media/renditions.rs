@@ -44,11 +44,11 @@ pub(super) struct Drawn {
     /// The picture turned as the camera meant, if it was not; without metadata.
     pub(super) turned: Option<Vec<u8>>,
     /// Its copies.
-    pub(super) copies: Vec<Scaled>,
+    pub(super) renditions: Vec<Scaled>,
 }
 
 /// Draws the copies of a picture without metadata; `None` if not all of it can be drawn. An animation has none.
-pub(super) fn copies(bytes: &[u8], format: Format, orientation: u32) -> Option<Drawn> {
+pub(super) fn renditions(bytes: &[u8], format: Format, orientation: u32) -> Option<Drawn> {
     // A file is foreign: a panic of a reader is an answer, too.
     catch_unwind(|| drawn(bytes, format, orientation)).ok().flatten()
 }
@@ -107,7 +107,7 @@ fn drawn(bytes: &[u8], format: Format, orientation: u32) -> Option<Drawn> {
         None => None,
     };
     let len = original.as_ref().map_or(bytes.len(), Vec::len);
-    Some(Drawn { copies: raster.copies(format, len, colours.as_deref())?, turned: original })
+    Some(Drawn { renditions: raster.renditions(format, len, colours.as_deref())?, turned: original })
 }
 
 /// Returns the pixels, the colour profile if it fits them, and the room that they take, of which each pixel needs so many
@@ -184,8 +184,8 @@ impl Raster {
     }
 
     /// Draws the copies, the widest first, each from the one before. `len` is the number of bytes of the picture itself.
-    fn copies(self, format: Format, len: usize, colours: Option<&[u8]>) -> Option<Vec<Scaled>> {
-        let (full, mut copies, mut last) = (self.width, Vec::new(), self);
+    fn renditions(self, format: Format, len: usize, colours: Option<&[u8]>) -> Option<Vec<Scaled>> {
+        let (full, mut renditions, mut last) = (self.width, Vec::new(), self);
         for width in widths(full).into_iter().rev() {
             if width < last.width {
                 last = last.scaled(width)?;
@@ -198,13 +198,13 @@ impl Raster {
             if format != Format::WebP {
                 let bytes = last.webp(format == Format::Png, colours)?;
                 if bytes.len() < beside {
-                    copies.push(Scaled { pixels, format: Format::WebP, bytes });
+                    renditions.push(Scaled { pixels, format: Format::WebP, bytes });
                 }
             }
-            copies.extend(own.map(|bytes| Scaled { pixels, format, bytes }));
+            renditions.extend(own.map(|bytes| Scaled { pixels, format, bytes }));
         }
-        copies.reverse();
-        Some(copies)
+        renditions.reverse();
+        Some(renditions)
     }
 
     fn scaled(&self, width: u32) -> Option<Self> {
