@@ -9,6 +9,9 @@ pub mod source;
 pub mod text;
 pub mod yaml;
 
+// Addresses: below all rooms that read or plan them.
+pub mod addresses;
+
 // The pipeline, in the order in which a post flows through it.
 pub mod config;
 pub mod media;

@@ -2,10 +2,11 @@
 
 use jiff::tz::TimeZone;
 
-use crate::config::permalink::{NoPattern, Permalink};
+use crate::addresses::paths::Paths;
+use crate::addresses::permalink::{PatternError, Permalink};
 use crate::config::settings::{
-    Archives, Author, Config, FeedSetting, LiveOrder, MenuItem, MenuTarget, Office, Organization, Paths, Redirect,
-    Security, Server, TermSetting,
+    Archives, Author, Config, FeedSetting, LiveOrder, MenuItem, MenuTarget, Office, Organization, Redirect, Security,
+    Server, TermSetting,
 };
 use crate::config::url::BaseUrl;
 use crate::diagnostic::rule::{Diagnosed, Rule};
@@ -161,30 +162,24 @@ fn permalink(fields: &mut Fields<'_>, path: &SourcePath) -> Option<Permalink> {
     let place = Location::at(path, text.span);
     match Permalink::parse(&text.value) {
         Ok(permalink) => return Some(permalink),
-        Err(NoPattern::Ends) => fields.report(NO_PERMALINK.at(place).help("ends")),
-        Err(NoPattern::NoSlug) => fields.report(NO_PERMALINK.at(place).help("slug")),
-        Err(NoPattern::Unknown(part)) => fields.report(NO_PERMALINK.at(place).with("part", part).help("part")),
+        Err(PatternError::Ends) => fields.report(NO_PERMALINK.at(place).help("ends")),
+        Err(PatternError::NoSlug) => fields.report(NO_PERMALINK.at(place).help("slug")),
+        Err(PatternError::Unknown(part)) => fields.report(NO_PERMALINK.at(place).with("part", part).help("part")),
     }
     None
 }
 
 fn paths(fields: &mut Fields<'_>, language: &str) -> Paths {
-    let is_swedish = language.starts_with("sv");
+    let mut paths = Paths::of_language(language);
     let given = fields.map("paths").unwrap_or_default();
     fields.inner(given, UNKNOWN, |fields| {
-        let mut path = |key, default| Slug::of(fields.words(key).as_ref().map_or(default, |text| &text.value));
-        Paths {
-            category: path("category", "category"),
-            tag: path("tag", "tag"),
-            page: path("page", "page"),
-            presentation: path("presentation", "presentation"),
-            author: path("author", "author"),
-            series: path("series", if is_swedish { "serie" } else { "series" }),
-            archive: path("archive", if is_swedish { "arkiv" } else { "archive" }),
-            subscribe: path("subscribe", if is_swedish { "prenumerera" } else { "subscribe" }),
-            search: path("search", "search"),
+        for (key, path) in paths.by_key() {
+            if let Some(text) = fields.words(key) {
+                *path = Slug::of(&text.value);
+            }
         }
-    })
+    });
+    paths
 }
 
 fn terms(fields: &mut Fields<'_>, key: &'static str) -> Vec<TermSetting> {

@@ -2,7 +2,9 @@
 
 use jiff::tz::TimeZone;
 
-use crate::config::permalink::Permalink;
+use crate::addresses::own::FEED_FILE;
+use crate::addresses::paths::Paths;
+use crate::addresses::permalink::Permalink;
 use crate::config::url::BaseUrl;
 use crate::source::span::Span;
 use crate::text::color::Color;
@@ -97,29 +99,6 @@ pub struct Author {
     pub url: Option<String>,
     /// Text about the author.
     pub description: String,
-}
-
-/// First parts of addresses.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Paths {
-    /// Categories.
-    pub category: Slug,
-    /// Tags.
-    pub tag: Slug,
-    /// Pages of a list.
-    pub page: Slug,
-    /// Presentations.
-    pub presentation: Slug,
-    /// Authors.
-    pub author: Slug,
-    /// Series.
-    pub series: Slug,
-    /// The archive by year.
-    pub archive: Slug,
-    /// The page that explains following.
-    pub subscribe: Slug,
-    /// Search.
-    pub search: Slug,
 }
 
 /// A category or tag of the settings.
@@ -248,7 +227,6 @@ impl Server {
 
 impl Default for Config {
     fn default() -> Self {
-        let slug = Slug::of;
         Self {
             title: "Blogg".to_owned(),
             description: String::new(),
@@ -261,20 +239,10 @@ impl Default for Config {
             logo: None,
             paginate: 10,
             permalink: Permalink::default(),
-            paths: Paths {
-                category: slug("category"),
-                tag: slug("tag"),
-                page: slug("page"),
-                presentation: slug("presentation"),
-                author: slug("author"),
-                series: slug("series"),
-                archive: slug("arkiv"),
-                subscribe: slug("prenumerera"),
-                search: slug("search"),
-            },
+            paths: Paths::of_language("sv"),
             categories: Vec::new(),
             tags: Vec::new(),
-            feed: FeedSetting { items: 20, is_full: true, file: "feed.xml".to_owned(), has_tags: true },
+            feed: FeedSetting { items: 20, is_full: true, file: FEED_FILE.to_owned(), has_tags: true },
             menu: Vec::new(),
             footer: Vec::new(),
             redirects: Vec::new(),

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::addresses::own::FEED_FILE;
+use crate::addresses::paths::{Taxonomy, feed, month, year};
 use crate::import::blog::{Kind, State, Term};
 use crate::import::places::{Places, folded};
-use crate::import::settings::{Slugs, Used, path};
+use crate::import::settings::{Slugs, Used, path, site_paths};
 use crate::import::site::Platform;
 use crate::output::route::Route;
 use crate::text::address::decoded;
@@ -16,6 +18,9 @@ pub fn redirects(home: Platform, places: &Places, categories: &[Term], used: &Us
     let is_used = |term: &&Term| used.has(term);
     let (of_categories, of_tags) = (Slugs::of(categories), Slugs::of(&places.blog.tags));
     let now = |category: &Term| path(category, categories, |term| of_categories.slug(term));
+    let paths = site_paths(&places.blog);
+    let below = |taxonomy, slugs: &str| format!("{}{slugs}/", paths.taxonomy(taxonomy));
+    let site_feed = feed(&Route::home(), FEED_FILE).to_string();
     let mut redirects = BTreeMap::new();
     let mut lead = |from: String, to: String| {
         let is_address = from.starts_with("/?") || Route::new(&from).is_some();
@@ -27,38 +32,39 @@ pub fn redirects(home: Platform, places: &Places, categories: &[Term], used: &Us
     match home {
         Platform::WordPress => {
             for feed in ["/feed/", "/feed/rss2/", "/feed/rss/", "/feed/atom/", "/?feed=rss2", "/?feed=atom"] {
-                lead(feed.to_owned(), "/feed.xml".to_owned());
+                lead(feed.to_owned(), site_feed.clone());
             }
             let mut list = |old: String, new: String| {
-                lead(format!("{old}feed/"), format!("{new}feed.xml"));
+                lead(format!("{old}feed/"), format!("{new}{FEED_FILE}"));
                 lead(old, new);
             };
             for category in categories.iter().filter(is_used) {
                 let (old, new) = (path(category, categories, |term| term.slug.clone()), now(category));
-                list(format!("/category/{old}/"), format!("/category/{new}/"));
+                list(format!("/category/{old}/"), below(Taxonomy::Category, &new));
             }
             for tag in places.blog.tags.iter().filter(is_used) {
-                list(format!("/tag/{}/", decoded(&tag.slug)), format!("/tag/{}/", of_tags.slug(tag)));
+                list(format!("/tag/{}/", decoded(&tag.slug)), below(Taxonomy::Tag, &of_tags.slug(tag)));
             }
             for author in places.blog.authors.iter().filter(|author| used.authors.contains(&author.login)) {
                 if author.login.contains('@') {
                     continue;
                 }
-                lead(format!("/author/{}/", Slug::of(&author.login)), format!("/author/{}/", Slug::of(&author.name)));
+                let (old, new) = (Slug::of(&author.login), Slug::of(&author.name));
+                lead(format!("/author/{old}/"), below(Taxonomy::Author, new.as_str()));
             }
         }
         Platform::Blogger { to_tags } => {
             for feed in ["/feeds/posts/default/", "/atom.xml", "/rss.xml"] {
-                lead(feed.to_owned(), "/feed.xml".to_owned());
+                lead(feed.to_owned(), site_feed.clone());
             }
             for label in &used.terms {
                 let list = if to_tags {
-                    format!("/tag/{}/", Slug::of(&label.name))
+                    below(Taxonomy::Tag, Slug::of(&label.name).as_str())
                 } else {
-                    format!("/category/{}/", now(label))
+                    below(Taxonomy::Category, &now(label))
                 };
                 lead(format!("/search/label/{}/", label.name), list.clone());
-                lead(format!("/feeds/posts/default/-/{}/", label.name), format!("{list}feed.xml"));
+                lead(format!("/feeds/posts/default/-/{}/", label.name), format!("{list}{FEED_FILE}"));
             }
         }
     }
@@ -70,22 +76,24 @@ pub fn redirects(home: Platform, places: &Places, categories: &[Term], used: &Us
 pub fn lists(home: Platform, places: &Places, categories: &[Term], used: &Used) -> BTreeMap<String, String> {
     let mut lists: BTreeMap<String, String> = BTreeMap::new();
     let mut add = |address: &str| drop(lists.insert(key(address), address.to_owned()));
+    let paths = site_paths(&places.blog);
+    let below = |taxonomy, slugs: &str| format!("{}{slugs}/", paths.taxonomy(taxonomy));
     let (of_categories, of_tags) = (Slugs::of(categories), Slugs::of(&places.blog.tags));
     for category in categories.iter().filter(|term| used.has(term)) {
-        add(&format!("/category/{}/", path(category, categories, |term| of_categories.slug(term))));
+        add(&below(Taxonomy::Category, &path(category, categories, |term| of_categories.slug(term))));
     }
     if home == Platform::WordPress || home == (Platform::Blogger { to_tags: true }) {
         for tag in used.terms.iter().filter(|term| categories.iter().all(|category| category.name != term.name)) {
-            add(&format!("/tag/{}/", of_tags.slug(tag)));
+            add(&below(Taxonomy::Tag, &of_tags.slug(tag)));
         }
     }
     for author in places.blog.authors.iter().filter(|author| used.authors.contains(&author.login)) {
-        add(&format!("/author/{}/", Slug::of(&author.name)));
+        add(&below(Taxonomy::Author, Slug::of(&author.name).as_str()));
     }
     let seen = places.stubs.iter().filter(|stub| stub.kind == Kind::Post && stub.state == State::Published);
     for date in seen.filter(|stub| stub.folder.is_some()).filter_map(|stub| stub.date) {
-        add(&date.local.strftime("/%Y/").to_string());
-        add(&date.local.strftime("/%Y/%m/").to_string());
+        add(year(date.local.year()).as_str());
+        add(month(date.local.year(), date.local.month()).as_str());
     }
     for (old, new) in redirects(home, places, categories, used) {
         lists.insert(key(&old), new);

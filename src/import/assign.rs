@@ -4,15 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use crate::addresses::permalink::NO_CATEGORY;
 use crate::import::blog::{Blog, Kind, State};
-use crate::import::permalink::{filled, form};
+use crate::import::permalink::permalink;
 use crate::import::places::{Places, folded, host, path_of};
+use crate::import::settings::site_paths;
+use crate::output::route::Route;
 use crate::text::slug::Slug;
 
 /// Length of the date before the name of a post's folder: `2025-08-18-`.
 const DATED: usize = 11;
-/// First parts of addresses that lists have: nothing else lies there.
-const LISTS: [&str; 4] = ["/category/", "/tag/", "/author/", "/page/"];
 
 /// What earlier imports tell of entries, by what names those for good.
 #[derive(Debug, Clone, Default)]
@@ -54,8 +55,11 @@ impl Places {
         for stub in &self.stubs {
             self.hosts.extend(host(&stub.link));
         }
-        self.form = form(self);
-        let lists = LISTS.map(|list| (list.to_owned(), None)).into();
+        self.permalink = permalink(self);
+        // Nothing else lies where archives do.
+        let paths = site_paths(&self.blog);
+        let lists = [&paths.category, &paths.tag, &paths.author, &paths.page];
+        let lists = lists.map(|path| (Route::home().page(path.as_str()).to_string(), None)).into();
         let mut taken = Taken { addresses: lists, ..Taken::default() };
         let own: BTreeSet<&String> = self.stubs.iter().map(|stub| &stub.id).collect();
         // What other blogs brought here lies there.
@@ -99,9 +103,9 @@ impl Places {
         let is_post = self.stubs[place].kind == Kind::Post;
         let date = self.stubs[place].date.map_or(today, |date| date.local.date());
         let folder_of = |slug: &str| if is_post { format!("{above}{date}-{slug}") } else { format!("{above}{slug}") };
-        let form = self.form;
+        let permalink = self.permalink.clone();
         let address_of = |folder: &str, slug: &str| {
-            if is_post { filled(form, date, slug) } else { format!("/{}/", &folder["pages/".len()..]) }
+            if is_post { permalink.fill(date, slug, NO_CATEGORY) } else { format!("/{}/", &folder["pages/".len()..]) }
         };
         let stub = &mut self.stubs[place];
         if let Some(folder) = stub.folder.clone() {

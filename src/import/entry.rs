@@ -7,6 +7,8 @@ use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
+use crate::addresses::own::OWN_IDS;
+use crate::addresses::scheme::is_harmless;
 use crate::import::archives::key;
 use crate::import::assign::Known;
 use crate::import::blocks::unfolded;
@@ -87,8 +89,6 @@ pub const OFFERED: &str = "import.yaml";
 
 /// Endings of files that no site of griffel publishes: pages and programs of others, and pictures that browsers do not show.
 const REFUSED: [&str; 5] = ["heic", "heif", "js", "mjs", "xhtml"];
-/// What links may lead to.
-const SCHEMES: [&str; 8] = ["http", "https", "mailto", "tel", "sms", "ftp", "geo", "webcal"];
 
 /// What the addresses of one entry lead to.
 pub(super) struct Here {
@@ -223,7 +223,7 @@ impl Addresses for Here {
         let Some(address) = self.places.own(typed, &self.link) else {
             let whole = Url::parse(typed).ok();
             let is_whole = typed.starts_with("//") || whole.is_some();
-            if whole.is_some_and(|whole| !SCHEMES.contains(&whole.scheme())) {
+            if whole.is_some_and(|whole| !is_harmless(whole.scheme())) {
                 self.note(Note::Unlinked { address: typed.to_owned() });
                 return Target::Gone;
             }
@@ -306,9 +306,6 @@ pub(super) fn is_anchor(name: &str) -> bool {
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':');
     !name.is_empty() && name.len() <= 100 && name.chars().all(is_plain) && !OWN_IDS.contains(&name)
 }
-
-/// Names of what pages have themselves.
-const OWN_IDS: [&str; 8] = ["main", "comments", "toc", "contents", "attachments", "series", "related", "feed-address"];
 
 /// Returns a name that every disk takes: no sign that one of them keeps for itself, composed (NFC).
 #[must_use]

@@ -1,11 +1,10 @@
-//! The form that the addresses of an old blog's posts have.
+//! The permalink pattern of an old blog.
 
-use jiff::civil::Date;
-
+use crate::addresses::permalink::{NO_CATEGORY, Permalink};
 use crate::import::blog::{Kind, State};
 use crate::import::places::Places;
 
-/// Forms of addresses of posts that blogs have, the most usual first.
+/// Patterns that blogs use, the most usual first.
 const PERMALINKS: [&str; 8] = [
     "/:year/:month/:day/:slug/",
     "/:year/:month/:slug/",
@@ -17,31 +16,24 @@ const PERMALINKS: [&str; 8] = [
     "/:year/:month/:day/:slug.html",
 ];
 
-/// Returns the form that most addresses of posts have.
+/// Returns the pattern that most addresses of published posts follow; the most usual one if none does.
 #[must_use]
-pub fn form(places: &Places) -> &'static str {
+pub fn permalink(places: &Places) -> Permalink {
+    let patterns: Vec<Permalink> = PERMALINKS.iter().filter_map(|pattern| Permalink::parse(pattern).ok()).collect();
     let posts = places.stubs.iter().filter(|stub| stub.kind == Kind::Post && stub.state == State::Published);
-    let mut counts = [0_usize; PERMALINKS.len()];
+    let mut counts = vec![0_usize; patterns.len()];
     for stub in posts {
         // An entry without an address has that of the blog.
         let Some((date, path)) = stub.date.zip(places.path(&stub.link)) else { continue };
         let path = path.to_lowercase();
         let Some(slug) = path.trim_end_matches('/').rsplit('/').next() else { continue };
         let slug = slug.trim_end_matches(".html");
-        for (place, form) in PERMALINKS.iter().enumerate() {
-            let filled = filled(form, date.local.date(), slug);
-            counts[place] += usize::from(filled.trim_end_matches('/') == path.trim_end_matches('/'));
+        for (count, pattern) in counts.iter_mut().zip(&patterns) {
+            let filled = pattern.fill(date.local.date(), slug, NO_CATEGORY);
+            *count += usize::from(filled.trim_end_matches('/') == path.trim_end_matches('/'));
         }
     }
-    let best = counts.iter().enumerate().rev().max_by_key(|(_, count)| **count).filter(|(_, count)| **count > 0);
-    best.map_or(PERMALINKS[0], |(place, _)| PERMALINKS[place])
-}
-
-/// Returns the address of a post.
-#[must_use]
-pub fn filled(form: &str, date: Date, slug: &str) -> String {
-    let parts = date.strftime("%Y %m %d").to_string();
-    let mut parts = parts.split(' ');
-    let [year, month, day] = [(); 3].map(|()| parts.next().unwrap_or_default());
-    form.replace(":year", year).replace(":month", month).replace(":day", day).replace(":slug", slug)
+    // Of equal counts the first pattern wins.
+    let best = counts.into_iter().zip(patterns).rev().max_by_key(|(count, _)| *count).filter(|(count, _)| *count > 0);
+    best.map(|(_, pattern)| pattern).unwrap_or_default()
 }

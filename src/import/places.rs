@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use url::Url;
 
+use crate::addresses::permalink::Permalink;
 use crate::import::blog::{Blog, Comment, Entry, Kind, Moment, State};
 use crate::import::shortcodes::{Library, Media};
 use crate::text::address::decoded;
@@ -54,8 +55,8 @@ pub struct Places {
     pub stubs: Vec<EntryMeta>,
     /// Names that categories have now, by their slugs.
     pub renamed: BTreeMap<String, String>,
-    /// The form of the addresses of posts.
-    pub form: &'static str,
+    /// Pattern of the addresses of posts.
+    pub permalink: Permalink,
     /// Addresses of entries in small letters, by their places; those of lists lead nowhere.
     pub addresses: BTreeMap<String, Option<usize>>,
     pub(super) keys: BTreeMap<String, usize>,

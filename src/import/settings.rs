@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use url::Url;
 
+use crate::addresses::paths::Paths;
 use crate::import::archives::redirects;
 use crate::import::blog::{Blog, Kind, State, Term};
 use crate::import::places::{EntryMeta, Places};
@@ -33,18 +34,14 @@ impl Used {
 #[must_use]
 pub fn settings(home: Platform, places: &Places, zone: &str, categories: &[Term], used: &Used) -> String {
     let blog = &places.blog;
-    let language = match language(blog) {
-        "sv" => "sv",
-        // Posts say their own.
-        _ => "en",
-    };
+    let language = site_language(blog);
     let title = if blog.title.is_empty() { "Blogg" } else { &blog.title };
     let mut yaml = format!("title: {}\n", quoted(title));
     if !blog.description.is_empty() {
         yaml.push_str(&format!("description: {}\n", quoted(&blog.description)));
     }
     yaml.push_str(&format!("url: {}\nlanguage: {language}\ntimezone: {zone}\n", quoted(&address(&blog.url))));
-    yaml.push_str(&format!("permalink: {}\n", places.form));
+    yaml.push_str(&format!("permalink: {}\n", places.permalink));
     yaml.push_str(&paths(places));
     yaml.push_str(&menu(places));
     let authors: Vec<String> =
@@ -102,6 +99,20 @@ pub fn language(blog: &Blog) -> &str {
     language.filter(is_language).unwrap_or("sv")
 }
 
+/// Returns the language of the site's own words. Posts say their own.
+fn site_language(blog: &Blog) -> &'static str {
+    match language(blog) {
+        "sv" => "sv",
+        _ => "en",
+    }
+}
+
+/// Returns where the site has its archives, as long as its settings name no other paths.
+#[must_use]
+pub fn site_paths(blog: &Blog) -> Paths {
+    Paths::of_language(site_language(blog))
+}
+
 /// Returns the address of the blog with a slash at its end.
 fn address(url: &str) -> String {
     match Url::parse(url) {
@@ -112,17 +123,15 @@ fn address(url: &str) -> String {
 
 /// Moves lists of the new site from where pages of the old one lie: `/arkiv/`, `/search/`.
 fn paths(places: &Places) -> String {
-    const LISTS: [(&str, &str); 5] = [
-        ("archive", "arkiv"),
-        ("subscribe", "prenumerera"),
-        ("search", "search"),
-        ("series", "serie"),
-        ("presentation", "presentation"),
-    ];
+    const MOVED: [&str; 5] = ["archive", "subscribe", "search", "series", "presentation"];
+    let mut defaults = site_paths(&places.blog);
+    let mut defaults = defaults.by_key();
+    // As the settings are written: in the order of the list.
+    defaults.sort_by_key(|(key, _)| MOVED.iter().position(|moved| moved == key));
     let is_taken = |name: &str| places.addresses.contains_key(&format!("/{name}/"));
-    let moved: Vec<String> = LISTS
+    let moved: Vec<String> = defaults
         .iter()
-        .filter(|(_, name)| is_taken(name))
+        .filter(|(key, name)| MOVED.contains(key) && is_taken(name.as_str()))
         .filter_map(|(key, name)| {
             let free = (2..=places.addresses.len() + 2)
                 .map(|number| format!("{name}-{number}"))

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::addresses::book::AddressBook;
 use crate::config::settings::Config;
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule, Severity};
 use crate::media::attachment::Attachment;
-use crate::model::addresses::Addresses;
 use crate::model::article::{Article, FileRef, ListedAttachment, Target};
 use crate::model::entry::Entry;
 use crate::model::links::{Linkable, Linking, Targets, files_folder};
@@ -175,7 +175,7 @@ pub struct Claims {
     /// Files that are published with entries, in the order of their addresses.
     pub files: Vec<Arc<FileRef>>,
     /// Every address of the site.
-    pub addresses: Addresses,
+    pub addresses: AddressBook,
 }
 
 /// Collects the files of the entries, which are those of the ground's posts and pages, and looks for two that claim one
@@ -183,7 +183,7 @@ pub struct Claims {
 #[must_use]
 pub fn claims(parts: Parts<'_>, ground: &SiteIndex, entries: &[Arc<Entry>], found: &[Diagnostic]) -> Diagnosed<Claims> {
     let mut diagnostics = Vec::new();
-    let mut addresses = Addresses::above(&ground.addresses);
+    let mut addresses = AddressBook::above(&ground.addresses);
     let files = files(entries, &mut addresses, &mut diagnostics);
     talk_pages(entries, &mut addresses, &mut diagnostics);
     unused(parts, entries, found, &mut diagnostics);
@@ -230,7 +230,7 @@ pub fn site(
 }
 
 /// Returns the files that entries publish, each once, and claims their addresses.
-fn files(entries: &[Arc<Entry>], addresses: &mut Addresses, diagnostics: &mut Vec<Diagnostic>) -> Vec<Arc<FileRef>> {
+fn files(entries: &[Arc<Entry>], addresses: &mut AddressBook, diagnostics: &mut Vec<Diagnostic>) -> Vec<Arc<FileRef>> {
     let mut files: BTreeMap<Route, Arc<FileRef>> = BTreeMap::new();
     for file in entries.iter().flat_map(|entry| entry_files(entry)) {
         let owner = Location::file(&file.attachment.path);
@@ -247,7 +247,7 @@ fn files(entries: &[Arc<Entry>], addresses: &mut Addresses, diagnostics: &mut Ve
 }
 
 /// Claims the addresses of the pages of talks, each for the file that it is of.
-fn talk_pages(entries: &[Arc<Entry>], addresses: &mut Addresses, diagnostics: &mut Vec<Diagnostic>) {
+fn talk_pages(entries: &[Arc<Entry>], addresses: &mut AddressBook, diagnostics: &mut Vec<Diagnostic>) {
     let mut seen: BTreeSet<(&Route, &SourcePath)> = BTreeSet::new();
     for listed in entries.iter().flat_map(|entry| &entry.files) {
         let Some(talk) = &listed.talk else { continue };

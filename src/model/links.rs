@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::addresses::book::AddressBook;
+use crate::addresses::scheme::{is_harmless, scheme};
 use crate::config::url::BaseUrl;
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::media::attachment::Attachment;
-use crate::model::addresses::Addresses;
 use crate::model::article::{FileRef, RenditionRef, Target};
 use crate::output::route::Route;
 use crate::parse::document::Document;
@@ -51,7 +52,7 @@ pub struct Targets<'a> {
     /// Files of `static/`, by path.
     pub statics: &'a BTreeMap<SourcePath, Arc<Attachment>>,
     /// Addresses of pages, terms and files of `static/`.
-    pub addresses: &'a Addresses,
+    pub addresses: &'a AddressBook,
     /// Where the site lies.
     pub url: &'a BaseUrl,
 }
@@ -75,16 +76,13 @@ pub struct Linking<'a> {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Schemes that browsers and mail programs know as harmless.
-const SCHEMES: [&str; 8] = ["http", "https", "mailto", "tel", "sms", "ftp", "geo", "webcal"];
-
 impl Linking<'_> {
     /// Returns where a link leads; `None` after a mistake, which is reported.
     pub fn target(&mut self, link: &Link) -> Option<Target> {
         let address = link.address.trim();
         let (path, fragment) = address.split_once('#').map_or((address, None), |(path, id)| (path, Some(id)));
         if let Some(scheme) = scheme(address) {
-            if SCHEMES.contains(&scheme.to_ascii_lowercase().as_str()) {
+            if is_harmless(&scheme) {
                 return Some(Target::Address(address.to_owned()));
             }
             let rule = if scheme.eq_ignore_ascii_case("file") { OUTSIDE } else { PROGRAM };
@@ -282,13 +280,4 @@ pub fn files_folder(route: &Route) -> Route {
     let name = route.as_str();
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     Route::new(&format!("{stem}/")).expect("invariant: the name of a file is the name of a folder")
-}
-
-/// Returns the scheme of an absolute address, as a browser would see it: white space and control characters do not hide it.
-fn scheme(address: &str) -> Option<String> {
-    let seen: String = address.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
-    let (scheme, _) = seen.split_once(':')?;
-    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
-    is_scheme.then(|| scheme.to_owned())
 }

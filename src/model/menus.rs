@@ -1,8 +1,8 @@
 //! What the settings name: pages of the menus, the site's mark, and the picture for sharing.
 
+use crate::addresses::book::AddressBook;
 use crate::config::settings::{Config, MenuItem, MenuTarget};
 use crate::diagnostic::rule::{Diagnostic, Rule};
-use crate::model::addresses::Addresses;
 use crate::model::assemble::Parts;
 use crate::model::entry::Entry;
 use crate::model::site::{Logo, SharePicture, SiteEntry};
@@ -25,7 +25,7 @@ pub(super) fn menu(
     items: &[MenuItem],
     pages: &[SiteEntry],
     config: &Config,
-    addresses: &Addresses,
+    addresses: &AddressBook,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<(String, String)> {
     let mut menu = Vec::new();

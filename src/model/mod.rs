@@ -1,6 +1,5 @@
 //! Documents -> Site: whatever depends on more than one file.
 
-pub mod addresses;
 pub mod article;
 pub mod assemble;
 pub mod entry;

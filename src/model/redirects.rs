@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::addresses::book::{AddressBook, TAKEN};
 use crate::config::settings::Config;
 use crate::diagnostic::rule::{Diagnostic, Rule};
-use crate::model::addresses::{Addresses, TAKEN};
 use crate::model::article::FileRef;
 use crate::model::links::files_folder;
 use crate::model::site_index::settings_path;
@@ -36,7 +36,7 @@ pub(super) struct Aliases {
 pub(super) fn aliases<'a>(
     entries: impl Iterator<Item = (&'a Document, &'a Route)>,
     config: &Config,
-    addresses: &mut Addresses,
+    addresses: &mut AddressBook,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Aliases {
     let (mut pages, mut files) = (Vec::new(), Vec::new());
@@ -115,7 +115,7 @@ fn old_address(typed: &str) -> Option<Route> {
 }
 
 /// Returns the address of a feed: of the site, or of a list that has one.
-fn feed(to: &str, config: &Config, addresses: &Addresses) -> Option<String> {
+fn feed(to: &str, config: &Config, addresses: &AddressBook) -> Option<String> {
     let list = to.strip_suffix(config.feed.file.as_str()).filter(|list| list.ends_with('/'))?;
     let paths = &config.paths;
     let tag = Some(&paths.tag).filter(|_| config.feed.has_tags);
@@ -139,7 +139,7 @@ pub(super) struct OfSettings {
 /// Returns the old addresses of the settings.
 pub(super) fn setting_redirects(
     config: &Config,
-    addresses: &mut Addresses,
+    addresses: &mut AddressBook,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> OfSettings {
     let path = settings_path();

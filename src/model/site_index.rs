@@ -6,9 +6,11 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::addresses::book::AddressBook;
+use crate::addresses::own::OwnFile;
+use crate::addresses::paths::{self, Taxonomy};
 use crate::config::settings::{Config, SETTINGS_PATH};
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
-use crate::model::addresses::Addresses;
 use crate::model::links::BAD_NAME;
 use crate::model::publication::{Lasting, LeftOut, Today, why_left_out};
 use crate::model::redirects::{Aliases, OfSettings, aliases, setting_redirects};
@@ -55,7 +57,7 @@ pub struct SiteIndex {
     /// Series.
     pub series: Vec<Series>,
     /// Who lies where, but for the files of posts.
-    pub addresses: Arc<Addresses>,
+    pub addresses: Arc<AddressBook>,
     /// Old addresses, and where they lead.
     pub redirects: Vec<(Route, String)>,
     /// Old addresses of files, and the address of the entry of each.
@@ -126,7 +128,7 @@ pub fn ground<'a>(
     unknown_keys(documents, &mut diagnostics);
     let posts: Vec<&Document> = published.posts.iter().map(|place| documents[*place].as_ref()).collect();
     let Named { categories, tags, authors, series, by_post } = name(&posts, config, &mut diagnostics);
-    let mut addresses = Addresses::default();
+    let mut addresses = AddressBook::default();
     let statics = self::statics(statics, &mut addresses, &mut diagnostics);
     let mut routed = |places: &[usize], diagnostics: &mut Vec<Diagnostic>| {
         routed(places, documents, config, &categories, &mut addresses, diagnostics)
@@ -247,7 +249,7 @@ pub(super) fn settings_path() -> SourcePath {
 
 fn statics<'a>(
     paths: impl Iterator<Item = &'a SourcePath>,
-    addresses: &mut Addresses,
+    addresses: &mut AddressBook,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Route> {
     let mut routes = Vec::new();
@@ -269,7 +271,7 @@ fn routed(
     documents: &[Arc<Document>],
     config: &Config,
     categories: &Terms,
-    addresses: &mut Addresses,
+    addresses: &mut AddressBook,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Routed> {
     let route = |place: &usize| {
@@ -327,15 +329,19 @@ fn page_route(document: &Document) -> Option<Route> {
 }
 
 /// Claims the addresses of the lists of years and months.
-fn periods(dates: &BTreeSet<(i16, i8)>, config: &Config, addresses: &mut Addresses, diagnostics: &mut Vec<Diagnostic>) {
+fn periods(
+    dates: &BTreeSet<(i16, i8)>,
+    config: &Config,
+    addresses: &mut AddressBook,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let owner = Location::file(&settings_path());
     for (year, month) in dates {
-        let of_year = Route::home().page(&format!("{year:04}"));
         if config.archives.month {
-            addresses.claim(&of_year.page(&format!("{month:02}")), &owner, diagnostics);
+            addresses.claim(&paths::month(*year, *month), &owner, diagnostics);
         }
         if config.archives.year {
-            addresses.claim(&of_year, &owner, diagnostics);
+            addresses.claim(&paths::year(*year), &owner, diagnostics);
         }
     }
 }
@@ -346,30 +352,27 @@ fn own_pages(
     authors: &[Author],
     all_series: &[Series],
     config: &Config,
-    addresses: &mut Addresses,
+    addresses: &mut AddressBook,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let owner = Location::file(&settings_path());
-    let home = Route::home();
-    let paths = &config.paths;
-    let single = [&paths.category, &paths.tag, &paths.presentation, &paths.archive, &paths.subscribe];
-    let search = config.has_search.then_some(&paths.search);
-    let mut routes = vec![home.clone()];
-    routes.extend(single.into_iter().chain(search).map(|slug| home.page(slug.as_str())));
+    let own = &config.paths;
+    let mut routes = vec![Route::home(), own.taxonomy(Taxonomy::Category), own.taxonomy(Taxonomy::Tag)];
+    routes.extend([own.presentations(), own.archive(), own.subscribe()]);
+    routes.extend(config.has_search.then(|| own.search()));
     routes.extend(taxonomies.iter().flat_map(|terms| &terms.terms).map(|term| term.route.clone()));
     routes.extend(authors.iter().filter_map(|writer| writer.route.clone()));
     routes.extend(all_series.iter().filter_map(|series| series.route.clone()));
-    let feed = format!("/{}", config.feed.file);
-    let mut files = vec![feed.as_str(), "/sitemap.xml", "/robots.txt", "/404.html", "/feeds.opml"];
-    files.extend(config.headers.iter().flat_map(|server| server.files()));
+    let mut files = vec![paths::feed(&Route::home(), &config.feed.file)];
+    files.extend(OwnFile::ALWAYS.map(OwnFile::route));
+    files.extend(config.headers.iter().flat_map(|server| server.files()).filter_map(|file| Route::new(file)));
     for route in routes {
         addresses.claim(&route, &owner, diagnostics);
     }
     for file in files {
-        let route = Route::new(file).expect("invariant: an address");
         // A file of static/ with such a name takes the place of ours.
-        if addresses.find(file).is_none() {
-            addresses.claim(&route, &owner, diagnostics);
+        if addresses.find(file.as_str()).is_none() {
+            addresses.claim(&file, &owner, diagnostics);
         }
     }
 }

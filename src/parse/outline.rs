@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 
+use crate::addresses::own::OWN_IDS;
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::parse::directives::{Mark, Prepared, mark};
 use crate::source::path::SourcePath;
@@ -26,9 +27,6 @@ pub const DEPTH_MAX: usize = 100;
 
 /// Words that first-words texts keep.
 const FIRST_WORDS: usize = 40;
-
-/// Ids that the theme's pages use themselves.
-const OWN_IDS: [&str; 8] = ["main", "comments", "toc", "contents", "attachments", "series", "related", "feed-address"];
 
 /// What a body holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,8 +8,8 @@ use rss::extension::atom::{AtomExtension, Link};
 use rss::extension::dublincore::DublinCoreExtension;
 use rss::{Category, Channel, Enclosure, Guid, Item};
 
+use crate::addresses::own::OwnFile;
 use crate::output::file::Output;
-use crate::output::route::Route;
 use crate::plan::feeds::{FeedPlan, ItemPlan};
 use crate::plan::view::Feed;
 use crate::text::html::escape_into;
@@ -178,7 +178,7 @@ pub fn opml(title: &str, groups: &BTreeMap<&'static str, Vec<Feed>>, home: &str)
         }
     }
     text.push_str("</body>\n</opml>\n");
-    Output::text(Route::new("/feeds.opml").expect("invariant: an address"), text)
+    Output::text(OwnFile::Opml.route(), text)
 }
 
 #[cfg(test)]

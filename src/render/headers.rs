@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Bound;
 
+use crate::addresses::own::OwnFile;
 use crate::config::settings::{Config, Security};
 use crate::config::url::BaseUrl;
 use crate::output::file::Output;
@@ -146,7 +147,7 @@ fn below(page: &Route, routes: &BTreeSet<&Route>) -> BTreeSet<String> {
 /// Draws `security.txt` (RFC 9116) from the settings, never from the clock.
 #[must_use]
 pub fn security(security: &Security, url: &BaseUrl, language: &str) -> Output {
-    let route = Route::new("/.well-known/security.txt").expect("invariant: an address");
+    let route = OwnFile::Security.route();
     let text = format!(
         "Contact: {}\nExpires: {}T23:59:59Z\nPreferred-Languages: {language}\nCanonical: {}\n",
         security.contact,

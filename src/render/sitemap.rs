@@ -1,5 +1,6 @@
 //! Files for search engines: the list of pages, and where it lies.
 
+use crate::addresses::own::OwnFile;
 use crate::config::url::BaseUrl;
 use crate::output::file::Output;
 use crate::output::route::Route;
@@ -17,7 +18,7 @@ pub fn sitemap(pages: &[Planned<'_>], url: &BaseUrl) -> Vec<Output> {
     let mut listed: Vec<&Planned<'_>> = pages.iter().filter(|page| page.is_listed).collect();
     listed.sort_by(|a, b| a.route.cmp(&b.route));
     if listed.len() <= ADDRESSES_MAX {
-        return vec![Output::text(address("/sitemap.xml"), part(&listed, url))];
+        return vec![Output::text(OwnFile::Sitemap.route(), part(&listed, url))];
     }
     let mut outputs = Vec::new();
     let mut index = format!("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<sitemapindex xmlns=\"{NAMESPACE}\">\n");
@@ -29,7 +30,7 @@ pub fn sitemap(pages: &[Planned<'_>], url: &BaseUrl) -> Vec<Output> {
         outputs.push(Output::text(route, part(pages, url)));
     }
     index.push_str("</sitemapindex>\n");
-    outputs.push(Output::text(address("/sitemap.xml"), index));
+    outputs.push(Output::text(OwnFile::Sitemap.route(), index));
     outputs
 }
 
@@ -53,8 +54,8 @@ fn part(pages: &[&Planned<'_>], url: &BaseUrl) -> String {
 /// Draws `robots.txt` (RFC 9309).
 #[must_use]
 pub fn robots(url: &BaseUrl) -> Output {
-    let sitemap = url.absolute(&address("/sitemap.xml"));
-    Output::text(address("/robots.txt"), format!("User-agent: *\nAllow: /\n\nSitemap: {sitemap}\n"))
+    let sitemap = url.absolute(&OwnFile::Sitemap.route());
+    Output::text(OwnFile::Robots.route(), format!("User-agent: *\nAllow: /\n\nSitemap: {sitemap}\n"))
 }
 
 fn address(text: &str) -> Route {

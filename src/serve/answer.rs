@@ -9,6 +9,7 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use bytes::Bytes;
 
+use crate::addresses::own::OwnFile;
 use crate::diagnostic::catalogue::{Language, say};
 use crate::media::types::content_type;
 use crate::output::file::{Body, Output};
@@ -134,7 +135,7 @@ fn of_site(door: &ServerConfig, site: &Finished, asked: AnswerRequest<'_>) -> Re
             lead(StatusCode::MOVED_PERMANENTLY, &format!("{}/{query}", asked.path))
         }
         Some(Found::Nothing) | None => {
-            let route = Route::new("/404.html").expect("invariant: an address");
+            let route = OwnFile::NotFound.route();
             match site.get(&route) {
                 Some(output) => file(door, site, asked, output, StatusCode::NOT_FOUND),
                 None => say_only(StatusCode::NOT_FOUND, door, "serve_not_found"),

@@ -8,20 +8,21 @@ use griffel::diagnostic::catalogue::{Language, catalogue};
 use crate::site::files_below;
 
 /// Who may import whom; a room stands above all that it imports.
-const LAYERS: [(&str, &[&str]); 19] = [
+const LAYERS: [(&str, &[&str]); 20] = [
     ("text", &[]),
     ("source", &[]),
     ("diagnostic", &["source"]),
     ("yaml", &["text", "source", "diagnostic"]),
     ("output", &["text", "source"]),
-    ("config", &["text", "source", "diagnostic", "yaml", "output"]),
-    ("parse", &["text", "source", "diagnostic", "yaml", "config"]),
+    ("addresses", &["text", "source", "output", "diagnostic"]),
+    ("config", &["text", "source", "diagnostic", "yaml", "output", "addresses"]),
+    ("parse", &["text", "source", "diagnostic", "yaml", "addresses", "config"]),
     ("media", &["text", "source", "output", "diagnostic"]),
-    ("model", &["text", "source", "output", "diagnostic", "yaml", "config", "parse", "media"]),
+    ("model", &["text", "source", "output", "diagnostic", "yaml", "addresses", "config", "parse", "media"]),
     ("theme", &["text", "source", "output", "diagnostic", "yaml", "config"]),
     ("typeset", &["text", "source", "diagnostic", "config", "parse", "media", "model", "theme"]),
-    ("plan", &["text", "source", "output", "config", "parse", "media", "model"]),
-    ("render", &["text", "output", "diagnostic", "config", "theme", "plan"]),
+    ("plan", &["text", "source", "output", "addresses", "config", "parse", "media", "model"]),
+    ("render", &["text", "output", "diagnostic", "addresses", "config", "theme", "plan"]),
     ("search", &["source", "output"]),
     (
         "pipeline",
@@ -30,6 +31,7 @@ const LAYERS: [(&str, &[&str]); 19] = [
             "source",
             "output",
             "diagnostic",
+            "addresses",
             "config",
             "parse",
             "media",
@@ -41,11 +43,24 @@ const LAYERS: [(&str, &[&str]); 19] = [
             "search",
         ],
     ),
-    ("import", &["text", "source", "output", "diagnostic"]),
+    ("import", &["text", "source", "output", "diagnostic", "addresses"]),
     ("disk", &["source", "output", "diagnostic", "media", "import"]),
     (
         "serve",
-        &["text", "source", "output", "diagnostic", "config", "media", "model", "theme", "search", "pipeline", "disk"],
+        &[
+            "text",
+            "source",
+            "output",
+            "diagnostic",
+            "addresses",
+            "config",
+            "media",
+            "model",
+            "theme",
+            "search",
+            "pipeline",
+            "disk",
+        ],
     ),
     (
         "cli",

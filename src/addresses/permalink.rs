@@ -1,13 +1,18 @@
-//! The pattern of a post's address.
+//! Permalinks: patterns of the addresses of posts.
+
+use std::fmt;
 
 use jiff::civil::Date;
 
 use crate::output::route::Route;
 use crate::text::slug::Slug;
 
-/// Pattern of a post's address: `/:year/:month/:day/:slug/`, or with `.html` at its end.
+/// Pattern of a post's address, such as `/:year/:month/:day/:slug/` or `/:year/:slug.html`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Permalink(Vec<Part>);
+
+/// What stands for the category of a post that has none.
+pub const NO_CATEGORY: &str = "post";
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
@@ -19,14 +24,14 @@ enum Part {
     Category,
 }
 
-/// What is wrong with a pattern.
+/// Why a text is no pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NoPattern {
+pub enum PatternError {
     /// It does not start with `/`, or ends neither with `/` nor with `.html`.
     Ends,
-    /// It has no `:slug`, so that posts would lie on each other.
+    /// It has no `:slug`, so posts would share an address.
     NoSlug,
-    /// It has a part that is not known.
+    /// It has an unknown part.
     Unknown(String),
 }
 
@@ -35,12 +40,12 @@ impl Permalink {
     ///
     /// # Errors
     ///
-    /// [`NoPattern`] says why it is none.
-    pub fn parse(pattern: &str) -> Result<Self, NoPattern> {
+    /// [`PatternError`] says what is wrong with the text.
+    pub fn parse(pattern: &str) -> Result<Self, PatternError> {
         let ends_well = pattern.ends_with('/')
             || std::path::Path::new(pattern).extension().is_some_and(|extension| extension == "html");
         if !pattern.starts_with('/') || !ends_well {
-            return Err(NoPattern::Ends);
+            return Err(PatternError::Ends);
         }
         let mut parts = Vec::new();
         let mut rest = pattern;
@@ -56,13 +61,13 @@ impl Permalink {
                 "day" => Part::Day,
                 "slug" | "title" => Part::Slug,
                 "category" => Part::Category,
-                other => return Err(NoPattern::Unknown(format!(":{other}"))),
+                other => return Err(PatternError::Unknown(format!(":{other}"))),
             });
             rest = &name[end..];
         }
         parts.push(Part::Text(rest.to_owned()));
         if !parts.contains(&Part::Slug) {
-            return Err(NoPattern::NoSlug);
+            return Err(PatternError::NoSlug);
         }
         Ok(Self(parts))
     }
@@ -70,6 +75,12 @@ impl Permalink {
     /// Returns the address of a post.
     #[must_use]
     pub fn route(&self, date: Date, slug: &Slug, category: Option<&Slug>) -> Option<Route> {
+        Route::new(&self.fill(date, slug.as_str(), category.map_or(NO_CATEGORY, Slug::as_str)))
+    }
+
+    /// Returns the pattern with its parts filled in. Nothing is checked: an old blog's slug may be anything.
+    #[must_use]
+    pub fn fill(&self, date: Date, slug: &str, category: &str) -> String {
         let mut address = String::with_capacity(48);
         for part in &self.0 {
             match part {
@@ -77,11 +88,26 @@ impl Permalink {
                 Part::Year => address.push_str(&format!("{:04}", date.year())),
                 Part::Month => address.push_str(&format!("{:02}", date.month())),
                 Part::Day => address.push_str(&format!("{:02}", date.day())),
-                Part::Slug => address.push_str(slug.as_str()),
-                Part::Category => address.push_str(category.map_or("post", Slug::as_str)),
+                Part::Slug => address.push_str(slug),
+                Part::Category => address.push_str(category),
             }
         }
-        Route::new(&address)
+        address
+    }
+}
+
+impl fmt::Display for Permalink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|part| {
+            f.write_str(match part {
+                Part::Text(text) => text,
+                Part::Year => ":year",
+                Part::Month => ":month",
+                Part::Day => ":day",
+                Part::Slug => ":slug",
+                Part::Category => ":category",
+            })
+        })
     }
 }
 
@@ -103,8 +129,9 @@ mod tests {
         };
         assert_eq!(route("/:year/:month/:day/:slug/").as_str(), "/2015/01/13/nytt-ar/");
         assert_eq!(route("/:year/:month/:slug.html").as_str(), "/2015/01/nytt-ar.html");
-        assert_eq!(Permalink::parse("/:year/"), Err(NoPattern::NoSlug));
-        assert_eq!(Permalink::parse("/:slug/:hour/"), Err(NoPattern::Unknown(":hour".to_owned())));
-        assert_eq!(Permalink::parse(":slug"), Err(NoPattern::Ends));
+        assert_eq!(Permalink::parse("/:year/:title/").expect("a pattern").to_string(), "/:year/:slug/");
+        assert_eq!(Permalink::parse("/:year/"), Err(PatternError::NoSlug));
+        assert_eq!(Permalink::parse("/:slug/:hour/"), Err(PatternError::Unknown(":hour".to_owned())));
+        assert_eq!(Permalink::parse(":slug"), Err(PatternError::Ends));
     }
 }

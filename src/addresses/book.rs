@@ -11,14 +11,14 @@ use crate::source::span::Location;
 /// Two pages at one address.
 pub const TAKEN: Rule = Rule::error("G050");
 
-/// Addresses with their owners.
+/// AddressBook with their owners.
 #[derive(Debug, Default)]
-pub struct Addresses {
+pub struct AddressBook {
     below: Option<Arc<Self>>,
     owners: BTreeMap<String, (Route, Location)>,
 }
 
-impl Addresses {
+impl AddressBook {
     /// Returns addresses on top of others, which stay as they are.
     #[must_use]
     pub fn above(below: &Arc<Self>) -> Self {
