@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::media::attachment::{Attachment, Rendition};
-use crate::model::presentation::Talk;
+use crate::model::presentation::Presentation;
 use crate::output::route::Route;
 use crate::parse::body::Body;
 use crate::parse::outline::LinkAt;
@@ -82,10 +82,10 @@ pub struct ListedAttachment {
     pub description: Option<String>,
     /// Language, if another than the post's.
     pub language: Option<String>,
-    /// Whether it is a talk: by the author's word, else by what it is.
+    /// Whether it is a presentation: as the author says, else judged by the file.
     pub is_presentation: bool,
-    /// The talk, where its slides can be shown.
-    pub talk: Option<Arc<Talk>>,
+    /// The presentation, if its slides can be shown.
+    pub presentation: Option<Arc<Presentation>>,
 }
 
 impl Article {

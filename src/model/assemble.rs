@@ -13,12 +13,11 @@ use crate::model::article::{Article, FileRef, ListedAttachment, Target};
 use crate::model::entry::Entry;
 use crate::model::links::{Linkable, Linking, Targets, files_folder};
 use crate::model::menus::{image, logo, menu};
-use crate::model::presentation::{Talk, Wording};
 use crate::model::presentations;
 use crate::model::publication::LeftOut;
 use crate::model::redirects::old_files;
 use crate::model::related::related;
-use crate::model::site::{Site, SiteEntry};
+use crate::model::site::{Site, SiteEntry, presentation_ids};
 use crate::model::site_index::{PostTerms, SiteIndex};
 use crate::output::route::Route;
 use crate::parse::comments::Comment;
@@ -104,7 +103,7 @@ pub fn entry(document: &Document, route: &Route, parts: Parts<'_>, targets: &Tar
         template: front.template.as_ref().map(|template| template.value.clone()),
         language: front.language.as_ref().map(|language| language.value.clone()).filter(|tag| *tag != config.language),
         cover,
-        talk: presentations::of_post(document, route, &article, config).map(Arc::new),
+        presentation: presentations::of_post(document, route, &article, config).map(Arc::new),
         files,
         article,
         extra: front.extra.clone(),
@@ -136,14 +135,17 @@ fn listed(entry: &AttachmentEntry, linking: &mut Linking<'_>, parts: Parts<'_>) 
         return None;
     }
     let file = linking.file(typed, entry.file.span, NO_ATTACHMENT)?;
-    let is_presentation = presentations::is_talk(entry, &file.attachment, parts)
-        && !presentations::is_twin_of_listed(linking.document, &file.attachment.path);
-    let talk = is_presentation.then(|| presentations::of_file(entry, &file, linking, parts)).flatten().map(Arc::new);
+    let is_presentation = presentations::is_presentation(entry, &file.attachment, parts)
+        && !presentations::is_companion_pdf(linking.document, &file.attachment.path);
+    let presentation =
+        is_presentation.then(|| presentations::of_file(entry, &file, linking, parts)).flatten().map(Arc::new);
     let AttachmentEntry { file: _, title, description, language, is_presentation: _, place: _, has_notes: _ } =
         entry.clone();
-    let named = || talk.as_ref().map(|talk| talk.title.clone()).or_else(|| file.attachment.title.clone());
+    let named = || {
+        presentation.as_ref().map(|presentation| presentation.title.clone()).or_else(|| file.attachment.title.clone())
+    };
     let title = title.or_else(named);
-    Some(ListedAttachment { file, title, description, language, is_presentation, talk })
+    Some(ListedAttachment { file, title, description, language, is_presentation, presentation })
 }
 
 fn cover(document: &Document, linking: &mut Linking<'_>) -> Option<(Arc<FileRef>, String)> {
@@ -185,7 +187,7 @@ pub fn claims(parts: Parts<'_>, ground: &SiteIndex, entries: &[Arc<Entry>], foun
     let mut diagnostics = Vec::new();
     let mut addresses = AddressBook::above(&ground.addresses);
     let files = files(entries, &mut addresses, &mut diagnostics);
-    talk_pages(entries, &mut addresses, &mut diagnostics);
+    presentation_pages(entries, &mut addresses, &mut diagnostics);
     unused(parts, entries, found, &mut diagnostics);
     same_ids(&entries[..ground.posts.len()], &mut diagnostics);
     Diagnosed { value: Claims { files, addresses }, diagnostics }
@@ -213,6 +215,7 @@ pub fn site(
         footer: menu(&config.footer, &pages, config, &claims.addresses, &mut diagnostics),
         logo: logo(parts, &mut diagnostics),
         image: image(parts, &mut diagnostics),
+        presentations: presentation_ids(posts.iter().chain(&pages)),
         posts,
         pages,
         categories: ground.categories.terms.clone(),
@@ -246,24 +249,21 @@ fn files(entries: &[Arc<Entry>], addresses: &mut AddressBook, diagnostics: &mut 
     files.into_values().collect()
 }
 
-/// Claims the addresses of the pages of talks, each for the file that it is of.
-fn talk_pages(entries: &[Arc<Entry>], addresses: &mut AddressBook, diagnostics: &mut Vec<Diagnostic>) {
+/// Claims the addresses of the pages of presentations, each for the file of the presentation.
+fn presentation_pages(entries: &[Arc<Entry>], addresses: &mut AddressBook, diagnostics: &mut Vec<Diagnostic>) {
     let mut seen: BTreeSet<(&Route, &SourcePath)> = BTreeSet::new();
     for listed in entries.iter().flat_map(|entry| &entry.files) {
-        let Some(talk) = &listed.talk else { continue };
+        let Some(presentation) = &listed.presentation else { continue };
         let path = &listed.file.attachment.path;
-        if seen.insert((&talk.route, path)) {
-            addresses.claim(&talk.route, &Location::file(path), diagnostics);
+        if seen.insert((&presentation.route, path)) {
+            addresses.claim(&presentation.route, &Location::file(path), diagnostics);
         }
     }
 }
 
 /// Returns the files that an entry publishes.
 pub fn entry_files(entry: &Entry) -> impl Iterator<Item = &Arc<FileRef>> {
-    let beside = entry_talks(entry).filter_map(|talk| match &talk.said {
-        Wording::Written(article, _) => Some(article),
-        Wording::Digested(_) => None,
-    });
+    let beside = entry.presentations().filter_map(|presentation| presentation.markdown());
     let linked = std::iter::once(&entry.article).chain(beside).flat_map(|article| &article.targets);
     let linked = linked.filter_map(|(_, target)| match target {
         Target::File(file) => Some(file),
@@ -273,17 +273,12 @@ pub fn entry_files(entry: &Entry) -> impl Iterator<Item = &Arc<FileRef>> {
     linked.chain(listed).chain(entry.cover.iter().map(|(file, _)| file))
 }
 
-/// Returns the talks of an entry: the one that it is itself, then those of its files.
-pub fn entry_talks(entry: &Entry) -> impl Iterator<Item = &Arc<Talk>> {
-    entry.talk.iter().chain(entry.files.iter().filter_map(|listed| listed.talk.as_ref()))
-}
-
 /// Reports files beside published documents that nothing names.
 fn unused(parts: Parts<'_>, entries: &[Arc<Entry>], found: &[Diagnostic], diagnostics: &mut Vec<Diagnostic>) {
     let used: BTreeSet<&SourcePath> =
         entries.iter().flat_map(|entry| entry_files(entry)).map(|file| &file.attachment.path).collect();
-    let drawn: BTreeSet<&SourcePath> =
-        entries.iter().flat_map(|entry| entry_talks(entry)).filter_map(|talk| talk.drawn_from.as_ref()).collect();
+    let shown = entries.iter().flat_map(|entry| entry.presentations());
+    let drawn: BTreeSet<&SourcePath> = shown.filter_map(|presentation| presentation.drawn_from.as_ref()).collect();
     let of_transcript =
         |path: &SourcePath| path.as_str().strip_suffix(presentations::TRANSCRIPT).and_then(SourcePath::new);
     for path in parts.slides.keys() {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::model::article::{Article, FileRef, ListedAttachment};
-use crate::model::presentation::Talk;
+use crate::model::presentation::Presentation;
 use crate::output::route::Route;
 use crate::parse::comments::Comment;
 use crate::parse::document::DocumentKind;
@@ -45,15 +45,42 @@ pub struct Entry {
     pub cover: Option<(Arc<FileRef>, String)>,
     /// Files that the author listed.
     pub files: Vec<ListedAttachment>,
-    /// The talk that it is itself, if it is all slides.
-    pub talk: Option<Arc<Talk>>,
+    /// The presentation that it is itself, if it has the template of presentations.
+    pub presentation: Option<Arc<Presentation>>,
     /// The text.
     pub article: Arc<Article>,
     /// Anything, for themes.
     pub extra: serde_json::Map<String, serde_json::Value>,
 }
 
+/// A presentation of an entry: the entry itself, or a listed file, whose slides may be impossible to show.
+#[derive(Debug, Clone, Copy)]
+pub struct ListedPresentation<'a> {
+    /// The presentation, if its slides can be shown.
+    pub presentation: Option<&'a Arc<Presentation>>,
+    /// The listed file; `None` for the entry itself.
+    pub attachment: Option<&'a ListedAttachment>,
+}
+
 impl Entry {
+    /// Returns its presentations in the order of [`PresentationId::number`](crate::model::presentation::PresentationId::number): the entry itself if it is one, then its files
+    /// in the author's order.
+    pub fn listed_presentations(&self) -> impl Iterator<Item = ListedPresentation<'_>> {
+        let own = self.presentation.iter().map(|own| ListedPresentation { presentation: Some(own), attachment: None });
+        let files = self.files.iter().filter(|listed| listed.is_presentation);
+        own.chain(
+            files.map(|listed| ListedPresentation {
+                presentation: listed.presentation.as_ref(),
+                attachment: Some(listed),
+            }),
+        )
+    }
+
+    /// Returns its presentations whose slides can be shown, in the same order.
+    pub fn presentations(&self) -> impl Iterator<Item = &Arc<Presentation>> {
+        self.listed_presentations().filter_map(|listed| listed.presentation)
+    }
+
     /// Returns the text of a link to it: the title, or its first words.
     #[must_use]
     pub fn link_text(&self) -> String {
@@ -77,8 +104,8 @@ impl Entry {
         if let Some(summary) = &self.summary {
             return summary.split_whitespace().collect::<Vec<_>>().join(" ");
         }
-        if self.talk.is_some() {
-            // The first words of slides may be what the speaker noted.
+        if self.presentation.is_some() {
+            // The first words of slides may be speaker notes.
             return String::new();
         }
         let words = &self.article.body.outline.first_words;

@@ -12,5 +12,6 @@ pub mod redirects;
 pub mod related;
 pub mod site;
 pub mod site_index;
+pub mod slide;
 pub mod sources;
 pub mod taxonomy;

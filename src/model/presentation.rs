@@ -1,4 +1,4 @@
-//! Talks: what has slides, and a page of its own on which they are read.
+//! Presentations: slides, and the page on which they are read.
 
 use std::sync::Arc;
 
@@ -8,51 +8,72 @@ use crate::model::article::{Article, FileRef, RenditionRef};
 use crate::output::route::Route;
 use crate::source::path::SourcePath;
 
-/// A talk.
+/// Identifies a presentation within a site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PresentationId {
+    /// Index of its entry among the posts followed by the pages.
+    pub entry: usize,
+    /// Index among the presentations of the entry: the entry itself first, then its files in the author's order. Files
+    /// whose slides cannot be shown are counted.
+    pub number: usize,
+}
+
+/// A presentation whose slides can be shown.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Talk {
-    /// Address of the page on which its slides are read: its own, or that of a post that is all slides.
+pub struct Presentation {
+    /// Address of the page that shows its slides: its own page, or the post if the post is a presentation.
     pub route: Route,
-    /// The same on this host.
+    /// Address on this host.
     pub href: String,
-    /// The same, absolute.
+    /// Absolute address.
     pub url: String,
     /// Title.
     pub title: String,
-    /// Text about it.
+    /// The author's description.
     pub description: Option<String>,
-    /// Language, if another than the site's.
+    /// Language of the slides, if not the site's.
     pub language: Option<String>,
-    /// Where it was held.
-    pub place: Option<String>,
-    /// What is said on its slides.
-    pub said: Wording,
-    /// Whether what the speaker noted is published.
+    /// Where it was given.
+    pub venue: Option<String>,
+    /// Where the text of its slides comes from.
+    pub source: SlideSource,
+    /// Whether the speaker notes are published.
     pub has_notes: bool,
-    /// Pictures of its slides, in their order, each in several widths, the narrowest first; none where there are none.
+    /// Pictures of its slides in their order, each in several widths, the narrowest first; empty if there are none.
     pub pictures: Vec<Vec<(RenditionRef, Rendition)>>,
-    /// The file beside it of which these are, if it is another one.
+    /// The file that the pictures were drawn from, if it is another than the presentation itself.
     pub drawn_from: Option<SourcePath>,
-    /// Width and height of a slide, in whatever unit.
+    /// Width and height of a slide; only their ratio matters.
     pub size: Option<(u32, u32)>,
-    /// Files to fetch, the talk itself first; none where a post is all slides.
+    /// Files to download, its own first; empty if the post is the presentation.
     pub files: Vec<Arc<FileRef>>,
 }
 
-/// What is said on the slides of a talk.
+/// Where the text of slides comes from.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Wording {
-    /// What its file says.
-    Digested(Arc<PagedText>),
-    /// What an author wrote.
-    Written(Arc<Article>, Division),
+pub enum SlideSource {
+    /// The file itself.
+    File(Arc<PagedText>),
+    /// Markdown: slides, or a transcript.
+    Markdown(Arc<Article>, Division),
 }
 
-/// How a text is divided into slides.
+/// How Markdown is divided into slides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Division {
-    /// At its rules, `---`.
+    /// Slides end at thematic breaks, `---`.
     Rules,
-    /// At its headings, which begin with the number of a slide: a transcript.
+    /// A transcript: slides start at headings that begin with the number of the slide.
     Headings,
+}
+
+impl Presentation {
+    /// Returns the Markdown of its slides, if they are written in Markdown.
+    #[must_use]
+    pub fn markdown(&self) -> Option<&Arc<Article>> {
+        match &self.source {
+            SlideSource::Markdown(article, _) => Some(article),
+            SlideSource::File(_) => None,
+        }
+    }
 }

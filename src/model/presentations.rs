@@ -1,16 +1,16 @@
-//! Files and texts -> talks.
+//! Attachments and posts -> presentations.
 
 use std::sync::Arc;
 
 use crate::config::settings::Config;
 use crate::diagnostic::rule::Rule;
-use crate::media::attachment::Attachment;
+use crate::media::attachment::{Attachment, Rendition};
 use crate::media::kind::FileCategory;
 use crate::media::paged_text::PagedText;
 use crate::model::article::{Article, FileRef, RenditionRef};
 use crate::model::assemble::{Parts, article};
 use crate::model::links::Linking;
-use crate::model::presentation::{Division, Talk, Wording};
+use crate::model::presentation::{Division, Presentation, SlideSource};
 use crate::output::route::Route;
 use crate::parse::document::Document;
 use crate::parse::front_matter::AttachmentEntry;
@@ -18,104 +18,86 @@ use crate::source::path::SourcePath;
 use crate::source::span::Location;
 use crate::text::slug::Slug;
 
-/// A transcript of a file that has changed since.
-pub const OLD_TRANSCRIPT: Rule = Rule::warning("G110");
+/// The file of a transcript has changed since the transcript was made.
+pub const STALE_TRANSCRIPT: Rule = Rule::warning("G110");
 
-/// A file to fetch that holds what its speaker noted.
+/// A published file contains speaker notes.
 pub const NOTES_INSIDE: Rule = Rule::warning("G109");
 
-/// What the name of a transcript has after that of its file.
+/// Suffix of a transcript's name after the name of its file.
 pub const TRANSCRIPT: &str = ".transcript.md";
-/// Name of the template of posts that are all slides.
+/// Template of posts that are presentations.
 pub const TEMPLATE: &str = "presentation";
-/// Front matter of a transcript that tells which bytes it was made from.
+/// Front matter key of a transcript that holds the fingerprint of its file.
 pub const FINGERPRINT: &str = "fingerprint";
 
-/// Returns how a transcript names the bytes that it was made from.
+/// Returns the fingerprint of a file as transcripts write it.
 #[must_use]
 pub fn fingerprint_of(attachment: &Attachment) -> String {
     attachment.fingerprint.hex()[..16].to_owned()
 }
 
-/// Returns whether a file that an author listed is a talk: by the author's word, else by what it is.
+/// Returns whether a listed file is a presentation: as the author says, else judged by the file.
 #[must_use]
-pub fn is_talk(entry: &AttachmentEntry, file: &Attachment, parts: Parts<'_>) -> bool {
+pub fn is_presentation(entry: &AttachmentEntry, file: &Attachment, parts: Parts<'_>) -> bool {
     let looks_like_one = || {
-        let is_written = parts.slides.contains_key(&file.path);
+        let is_markdown = parts.slides.contains_key(&file.path);
         let is_wide = file.deck.as_deref().is_some_and(PagedText::is_wide);
-        is_written || is_wide || file.kind.sort == FileCategory::Presentation
+        is_markdown || is_wide || file.kind.sort == FileCategory::Presentation
     };
     entry.is_presentation.unwrap_or_else(looks_like_one)
 }
 
-/// Returns the PDF of the same name beside a file of slides: the same talk, as it looks.
+/// Returns the path of the PDF with the same name beside a file of slides: the same presentation, as it looks.
 #[must_use]
-pub fn drawn_twin(path: &SourcePath) -> Option<SourcePath> {
+pub fn companion_pdf(path: &SourcePath) -> Option<SourcePath> {
     let (stem, _) = path.as_str().rsplit_once('.')?;
     let has_slides = matches!(path.extension().as_str(), "pptx" | "odp" | "ppt");
     has_slides.then(|| SourcePath::new(&format!("{stem}.pdf")))?
 }
 
-/// Returns the talk of a file that an author listed; `None` for one of which nothing can be shown, and for the PDF of
-/// slides that are listed themselves.
+/// Returns whether a file is the companion PDF of slides that the same document lists.
+#[must_use]
+pub fn is_companion_pdf(document: &Document, path: &SourcePath) -> bool {
+    path.extension() == "pdf"
+        && listed_paths(document).any(|listed| companion_pdf(&listed).is_some_and(|companion| companion == *path))
+}
+
+/// Returns the presentation of a listed file; `None` if its slides cannot be shown.
 pub fn of_file(
     entry: &AttachmentEntry,
     file: &Arc<FileRef>,
     linking: &mut Linking<'_>,
     parts: Parts<'_>,
-) -> Option<Talk> {
+) -> Option<Presentation> {
     let attachment = &file.attachment;
-    let path = &attachment.path;
-    let route = page_of(&file.route)?;
-    let deck = attachment.deck.as_ref().filter(|deck| deck.shown().next().is_some());
-    if !entry.has_notes && deck.is_some_and(|deck| deck.pages.iter().any(|page| !page.notes.is_empty())) {
-        let place = Location::at(&linking.document.path, entry.file.span);
-        linking.diagnostics.push(NOTES_INSIDE.at(place).with("file", path.name()));
-    }
-    let written = parts.slides.get(format!("{path}{TRANSCRIPT}").as_str());
-    let (said, document) = if let Some(document) = parts.slides.get(path) {
-        (Wording::Written(text(document, &route, linking, parts), Division::Rules), Some(document))
-    } else if let Some(document) = written {
-        transcript_is_of(document, attachment, linking);
-        (Wording::Written(text(document, &route, linking, parts), Division::Headings), Some(document))
-    } else {
-        (Wording::Digested(Arc::clone(deck?)), None)
-    };
-    let twin = drawn_twin(path).and_then(|path| linking.targets.files.get(&path));
-    // Pictures of other pages than those that are read would stand beside the wrong words.
-    let pages = deck.map(|deck| deck.shown().count());
-    let is_same =
+    let route = page_route(&file.route)?;
+    let paged_text = attachment.deck.as_ref().filter(|paged_text| paged_text.shown().next().is_some());
+    report_notes(entry, attachment, paged_text, linking);
+    let (source, document) = slide_source(attachment, paged_text, &route, linking, parts)?;
+    let companion = companion_pdf(&attachment.path).and_then(|path| linking.targets.files.get(&path));
+    // Pictures of other pages than those with text would show the wrong slides.
+    let pages = paged_text.map(|paged_text| paged_text.shown().count());
+    let has_pictures =
         |file: &&Arc<Attachment>| !file.drawn.is_empty() && pages.is_none_or(|pages| pages == file.drawn.len());
-    let drawn = twin.filter(is_same);
-    let own = Some(attachment).filter(is_same);
+    let companion = companion.filter(has_pictures);
+    let drawn = companion.or(Some(attachment).filter(has_pictures));
     let mut files = vec![Arc::clone(file)];
-    files.extend(drawn.filter(|twin| lists(linking.document, &twin.path)).and_then(|twin| {
-        let route = Route::new(&format!("{}.pdf", file.route.as_str().rsplit_once('.')?.0))?;
-        let (href, url) = (parts.config.url.href(&route), parts.config.url.absolute(&route));
-        Some(Arc::new(FileRef { route, href, url, attachment: Arc::clone(twin), renditions: Vec::new() }))
-    }));
+    let listed_companion =
+        companion.filter(|companion| listed_paths(linking.document).any(|listed| listed == companion.path));
+    files.extend(listed_companion.and_then(|companion| companion_file(file, companion, parts.config)));
+    let size = companion.or(Some(attachment)).and_then(|file| file.deck.as_ref()?.shown().find_map(|page| page.size));
     let front = document.map(|document| &document.front);
-    let of_front = |text: fn(&Document) -> Option<String>| document.and_then(|document| text(document));
-    let size = drawn.or(Some(attachment)).and_then(|file| file.deck.as_ref()?.shown().find_map(|page| page.size));
-    Some(Talk {
-        title: entry
-            .title
-            .clone()
-            .or_else(|| of_front(|document| Some(document.title()?.value.clone())))
-            .or_else(|| attachment.title.clone())
-            .or_else(|| of_front(first_heading).filter(|_| deck.is_none()))
-            .unwrap_or_else(|| path.readable()),
+    let venue = front.and_then(|front| Some(front.place.as_ref()?.value.clone()));
+    Some(Presentation {
+        title: title(entry, attachment, paged_text, document),
         description: entry.description.clone(),
-        language: {
-            let written = || of_front(|document| Some(document.front.language.as_ref()?.value.clone()));
-            let typed = entry.language.clone().or_else(written).or_else(|| deck?.language.clone());
-            typed.filter(|language| is_other_language(language, &parts.config.language))
-        },
-        place: entry.place.clone().or_else(|| of_front(|document| Some(document.front.place.as_ref()?.value.clone()))),
+        language: language(entry, paged_text, document, parts.config),
+        venue: entry.place.clone().or(venue),
         has_notes: entry.has_notes || front.is_some_and(|front| front.notes == Some(true)),
-        pictures: drawn.or(own).map(|file| pictures(file, &route, parts)).unwrap_or_default(),
-        drawn_from: drawn.map(|twin| twin.path.clone()),
-        said,
+        pictures: drawn.map(|file| pictures(file, &route, parts.config)).unwrap_or_default(),
+        drawn_from: companion.map(|companion| companion.path.clone()),
+        source,
         size,
         files,
         href: parts.config.url.href(&route),
@@ -124,13 +106,13 @@ pub fn of_file(
     })
 }
 
-/// Returns the talk that a post is: one with the template for slides.
+/// Returns the presentation of a post that has the template of presentations.
 #[must_use]
-pub fn of_post(document: &Document, route: &Route, article: &Arc<Article>, config: &Config) -> Option<Talk> {
+pub fn of_post(document: &Document, route: &Route, article: &Arc<Article>, config: &Config) -> Option<Presentation> {
     let (url, own_language) = (&config.url, &config.language);
     let front = &document.front;
     front.template.as_ref().filter(|template| template.value.trim_end_matches(".html") == TEMPLATE)?;
-    Some(Talk {
+    Some(Presentation {
         route: route.clone(),
         href: url.href(route),
         url: url.absolute(route),
@@ -141,8 +123,8 @@ pub fn of_post(document: &Document, route: &Route, article: &Arc<Article>, confi
             .as_ref()
             .map(|language| language.value.clone())
             .filter(|language| is_other_language(language, own_language)),
-        place: front.place.as_ref().map(|place| place.value.clone()),
-        said: Wording::Written(Arc::clone(article), Division::Rules),
+        venue: front.place.as_ref().map(|venue| venue.value.clone()),
+        source: SlideSource::Markdown(Arc::clone(article), Division::Rules),
         has_notes: front.notes == Some(true),
         pictures: Vec::new(),
         drawn_from: None,
@@ -151,77 +133,129 @@ pub fn of_post(document: &Document, route: &Route, article: &Arc<Article>, confi
     })
 }
 
-/// Returns the address of the page of a talk: beside its file, under its name.
-fn page_of(file: &Route) -> Option<Route> {
+/// Returns the address of the page of a presentation: beside its file, with the file's name.
+fn page_route(file: &Route) -> Option<Route> {
     let (folder, name) = file.as_str().rsplit_once('/')?;
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     Some(Route::new(&format!("{folder}/"))?.page(Slug::of(stem).as_str()))
 }
 
-/// Returns whether a document lists a file.
-fn lists(document: &Document, path: &SourcePath) -> bool {
-    let listed = document.front.attachments.iter().flatten();
-    listed.into_iter().any(|entry| {
-        SourcePath::resolve(document.path.folder(), &entry.file.value).is_some_and(|listed| listed == *path)
-    })
-}
-
-/// Returns whether a file is the PDF of slides that the same document lists.
-#[must_use]
-pub fn is_twin_of_listed(document: &Document, path: &SourcePath) -> bool {
-    path.extension() == "pdf"
-        && document.front.attachments.iter().flatten().any(|entry| {
-            let listed = SourcePath::resolve(document.path.folder(), &entry.file.value);
-            listed.and_then(|listed| drawn_twin(&listed)).is_some_and(|twin| twin == *path)
-        })
-}
-
-/// Makes the text of a document beside a post; its links start where it lies.
-fn text(document: &Arc<Document>, route: &Route, linking: &mut Linking<'_>, parts: Parts<'_>) -> Arc<Article> {
-    let (targets, folder) = (linking.targets, linking.folder.clone());
-    let mut own = Linking { targets, document, folder, diagnostics: Vec::new() };
-    let text = article(document, route, &mut own, parts.config);
-    linking.diagnostics.append(&mut own.diagnostics);
-    Arc::new(text)
-}
-
-/// Reports a transcript of which the file is another than when it was made.
-fn transcript_is_of(document: &Document, attachment: &Attachment, linking: &mut Linking<'_>) {
-    let made_from = document.front.extra.get(FINGERPRINT).map(|value| value.to_string().replace('"', ""));
-    if made_from.is_some_and(|made_from| made_from != fingerprint_of(attachment)) {
-        let (file, now) = (attachment.path.name(), fingerprint_of(attachment));
-        let place = Location::file(&document.path);
-        linking.diagnostics.push(OLD_TRANSCRIPT.at(place).with("file", file).with("fingerprint", now));
+/// Reports a file that is published with speaker notes in it although the author does not publish them.
+fn report_notes(
+    entry: &AttachmentEntry,
+    attachment: &Attachment,
+    paged_text: Option<&Arc<PagedText>>,
+    linking: &mut Linking<'_>,
+) {
+    let has_notes = |paged_text: &Arc<PagedText>| paged_text.pages.iter().any(|page| !page.notes.is_empty());
+    if !entry.has_notes && paged_text.is_some_and(has_notes) {
+        let location = Location::at(&linking.document.path, entry.file.span);
+        linking.diagnostics.push(NOTES_INSIDE.at(location).with("file", attachment.path.name()));
     }
 }
 
-fn first_heading(document: &Document) -> Option<String> {
-    document.body.outline.headings.first().map(|heading| heading.title.clone())
+/// Returns where the text of the slides comes from, with the document if that is Markdown: the file itself if it is
+/// Markdown, else its transcript, else what was read from the file.
+fn slide_source<'a>(
+    attachment: &Attachment,
+    paged_text: Option<&Arc<PagedText>>,
+    route: &Route,
+    linking: &mut Linking<'_>,
+    parts: Parts<'a>,
+) -> Option<(SlideSource, Option<&'a Document>)> {
+    let path = &attachment.path;
+    let (document, division) = if let Some(document) = parts.slides.get(path) {
+        (document, Division::Rules)
+    } else if let Some(transcript) = parts.slides.get(format!("{path}{TRANSCRIPT}").as_str()) {
+        report_stale(transcript, attachment, linking);
+        (transcript, Division::Headings)
+    } else {
+        return Some((SlideSource::File(Arc::clone(paged_text?)), None));
+    };
+    Some((SlideSource::Markdown(slide_article(document, route, linking, parts.config), division), Some(document)))
 }
 
-/// Returns whether a language is another than the site's: `sv-SE` is `sv`.
+/// Returns the text of a document beside a post. Its links are relative to the document.
+fn slide_article(document: &Arc<Document>, route: &Route, linking: &mut Linking<'_>, config: &Config) -> Arc<Article> {
+    let (targets, folder) = (linking.targets, linking.folder.clone());
+    let mut own = Linking { targets, document, folder, diagnostics: Vec::new() };
+    let article = article(document, route, &mut own, config);
+    linking.diagnostics.append(&mut own.diagnostics);
+    Arc::new(article)
+}
+
+/// Reports a transcript whose file has changed since the transcript was made.
+fn report_stale(transcript: &Document, attachment: &Attachment, linking: &mut Linking<'_>) {
+    let made_from = transcript.front.extra.get(FINGERPRINT).map(|value| value.to_string().replace('"', ""));
+    if made_from.is_some_and(|made_from| made_from != fingerprint_of(attachment)) {
+        let (file, now) = (attachment.path.name(), fingerprint_of(attachment));
+        let location = Location::file(&transcript.path);
+        linking.diagnostics.push(STALE_TRANSCRIPT.at(location).with("file", file).with("fingerprint", now));
+    }
+}
+
+/// Returns the title: the author's, else the one in the Markdown or the file, else the file name in words.
+fn title(
+    entry: &AttachmentEntry,
+    attachment: &Attachment,
+    paged_text: Option<&Arc<PagedText>>,
+    document: Option<&Document>,
+) -> String {
+    let first_heading = |document: &Document| Some(document.body.outline.headings.first()?.title.clone());
+    entry
+        .title
+        .clone()
+        .or_else(|| Some(document?.title()?.value.clone()))
+        .or_else(|| attachment.title.clone())
+        .or_else(|| document.and_then(first_heading).filter(|_| paged_text.is_none()))
+        .unwrap_or_else(|| attachment.path.readable())
+}
+
+/// Returns the language of the slides if it is not the site's.
+fn language(
+    entry: &AttachmentEntry,
+    paged_text: Option<&Arc<PagedText>>,
+    document: Option<&Document>,
+    config: &Config,
+) -> Option<String> {
+    let of_document = || Some(document?.front.language.as_ref()?.value.clone());
+    let language = entry.language.clone().or_else(of_document).or_else(|| paged_text?.language.clone());
+    language.filter(|language| is_other_language(language, &config.language))
+}
+
+/// Returns whether a language tag names another language than the site's: `sv-SE` is `sv`.
 fn is_other_language(language: &str, own: &str) -> bool {
     let first = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
     let is_tag = language.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') && !language.is_empty();
     is_tag && first(language) != first(own)
 }
 
-/// Returns the pictures of pages at their addresses below the page of the talk. A PDF has no hidden pages.
-fn pictures(
-    file: &Attachment,
-    route: &Route,
-    parts: Parts<'_>,
-) -> Vec<Vec<(RenditionRef, crate::media::attachment::Rendition)>> {
-    let url = &parts.config.url;
-    let drawn = file.drawn.iter().enumerate().map(|(place, renditions)| {
-        let renditions = renditions.iter().filter_map(|copy| {
-            // The name tells the bytes: a browser that has them need not ask again.
-            let (width, mark) = (copy.pixels.0, &copy.fingerprint.hex()[..8]);
-            let name = format!("page-{}-{width}w.{mark}.{}", place + 1, copy.format.extension());
+/// Returns the companion PDF as a published file: beside the slides, with their name.
+fn companion_file(slides: &FileRef, companion: &Arc<Attachment>, config: &Config) -> Option<Arc<FileRef>> {
+    let route = Route::new(&format!("{}.pdf", slides.route.as_str().rsplit_once('.')?.0))?;
+    let (href, url) = (config.url.href(&route), config.url.absolute(&route));
+    Some(Arc::new(FileRef { route, href, url, attachment: Arc::clone(companion), renditions: Vec::new() }))
+}
+
+/// Returns the paths of the files that a document lists.
+fn listed_paths(document: &Document) -> impl Iterator<Item = SourcePath> {
+    let folder = document.path.folder();
+    let entries = document.front.attachments.iter().flatten();
+    entries.filter_map(move |entry| SourcePath::resolve(folder, &entry.file.value))
+}
+
+/// Returns the pictures of slides with their addresses below the page of the presentation. A PDF has no hidden pages.
+fn pictures(file: &Attachment, route: &Route, config: &Config) -> Vec<Vec<(RenditionRef, Rendition)>> {
+    let url = &config.url;
+    let slides = file.drawn.iter().enumerate().map(|(index, renditions)| {
+        let renditions = renditions.iter().filter_map(|rendition| {
+            // The name contains a fingerprint of the bytes, so that browsers may cache it for ever.
+            let (width, fingerprint) = (rendition.pixels.0, &rendition.fingerprint.hex()[..8]);
+            let name = format!("page-{}-{width}w.{fingerprint}.{}", index + 1, rendition.format.extension());
             let route = route.file(&name)?;
-            Some((RenditionRef { href: url.href(&route), url: url.absolute(&route), route }, copy.clone()))
+            Some((RenditionRef { href: url.href(&route), url: url.absolute(&route), route }, rendition.clone()))
         });
         renditions.collect()
     });
-    drawn.collect()
+    slides.collect()
 }

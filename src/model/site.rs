@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::model::article::FileRef;
-use crate::model::entry::Entry;
+use crate::model::entry::{Entry, ListedPresentation};
+use crate::model::presentation::PresentationId;
 use crate::model::publication::LeftOut;
 use crate::model::site_index::PostTerms;
 use crate::model::taxonomy::{Author, Series, Term};
@@ -35,6 +36,8 @@ pub struct Site {
     pub posts: Vec<SiteEntry>,
     /// Standing pages in the order of their addresses.
     pub pages: Vec<SiteEntry>,
+    /// Every presentation, those of the newest post first, those of pages last.
+    pub presentations: Vec<PresentationId>,
     /// Categories in the author's order, then in alphabetical order.
     pub categories: Vec<Term>,
     /// Tags in alphabetical order.
@@ -65,6 +68,43 @@ pub struct Site {
     pub logo: Option<Logo>,
     /// Picture for sharing.
     pub image: Option<SharePicture>,
+}
+
+impl Site {
+    /// Returns the posts followed by the pages.
+    pub fn entries(&self) -> impl Iterator<Item = &SiteEntry> {
+        self.posts.iter().chain(&self.pages)
+    }
+
+    /// Returns an entry by its index among the posts followed by the pages.
+    #[must_use]
+    pub fn entry(&self, index: usize) -> &SiteEntry {
+        self.posts.get(index).unwrap_or_else(|| &self.pages[index - self.posts.len()])
+    }
+
+    /// Returns a presentation.
+    ///
+    /// # Panics
+    ///
+    /// If `id` is of another site.
+    #[must_use]
+    pub fn presentation(&self, id: PresentationId) -> ListedPresentation<'_> {
+        let listed = self.entry(id.entry).listed_presentations().nth(id.number);
+        listed.expect("invariant: ids are made of the presentations that the site has")
+    }
+
+    /// Returns the presentations of posts, those of the newest post first.
+    pub fn post_presentations(&self) -> impl Iterator<Item = PresentationId> {
+        self.presentations.iter().copied().take_while(|id| id.entry < self.posts.len())
+    }
+}
+
+/// Returns the presentations of entries, given in the order of their indexes.
+pub fn presentation_ids<'a>(entries: impl Iterator<Item = &'a SiteEntry>) -> Vec<PresentationId> {
+    let ids = entries.enumerate().flat_map(|(entry, of)| {
+        of.listed_presentations().enumerate().map(move |(number, _)| PresentationId { entry, number })
+    });
+    ids.collect()
 }
 
 /// The site's mark, a file of `static/`.

@@ -10,7 +10,7 @@ use crate::config::settings::Config;
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
 use crate::media::attachment::{Attachment, DigestOptions, as_it_is, attachment};
 use crate::media::blob_cache::BlobCache;
-use crate::model::presentations::{TRANSCRIPT, drawn_twin};
+use crate::model::presentations::{TRANSCRIPT, companion_pdf};
 use crate::parse::comments::{Comment, comments};
 use crate::parse::document::{Document, DocumentKind, Reading, defaults, document};
 use crate::parse::front_matter::FrontMatter;
@@ -273,8 +273,8 @@ impl Wishes {
         for document in documents {
             for entry in document.front.attachments.iter().flatten() {
                 let Some(path) = SourcePath::resolve(document.path.folder(), &entry.file.value) else { continue };
-                // Of two posts that list a file, one that has it for a talk is enough.
-                if let Some(twin) = drawn_twin(&path).filter(|_| entry.is_presentation != Some(false)) {
+                // If two posts list a file, one that takes it for a presentation is enough.
+                if let Some(twin) = companion_pdf(&path).filter(|_| entry.is_presentation != Some(false)) {
                     by_path.entry(twin).or_insert(general).is_talk = Some(true);
                 }
                 let wish = by_path.entry(path).or_insert(general);

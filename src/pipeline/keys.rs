@@ -12,7 +12,7 @@ use crate::media::attachment::{Attachment, Rendition};
 use crate::model::article::{Article, FileRef, ListedAttachment, Target};
 use crate::model::assemble::entry_files;
 use crate::model::entry::Entry;
-use crate::model::presentation::{Talk, Wording};
+use crate::model::presentation::{Presentation, SlideSource};
 use crate::model::site::{Site, SiteEntry};
 use crate::model::site_index::{PostTerms, Published, SiteIndex};
 use crate::parse::comments::Comment;
@@ -187,7 +187,7 @@ pub(super) fn entry(entry: &Entry, document: Fingerprint, settings: Fingerprint)
         template: _,
         language,
         cover,
-        talk,
+        presentation,
         files,
         article,
         extra,
@@ -198,8 +198,8 @@ pub(super) fn entry(entry: &Entry, document: Fingerprint, settings: Fingerprint)
     for (at, target) in targets {
         self::target(*at, target, &mut key);
     }
-    if let Some(talk) = talk {
-        self::talk(talk, &mut key);
+    if let Some(presentation) = presentation {
+        self::presentation(presentation, &mut key);
     }
     for listed in files {
         self::listed(listed, &mut key);
@@ -239,34 +239,34 @@ fn target(at: LinkAt, target: &Target, key: &mut Digest) {
 }
 
 fn listed(listed: &ListedAttachment, key: &mut Digest) {
-    let ListedAttachment { file, title, description, language, is_presentation, talk } = listed;
+    let ListedAttachment { file, title, description, language, is_presentation, presentation } = listed;
     self::file(file, key);
-    key.add(&(title, description, language, is_presentation, talk.is_some()));
-    if let Some(talk) = talk {
-        self::talk(talk, key);
+    key.add(&(title, description, language, is_presentation, presentation.is_some()));
+    if let Some(presentation) = presentation {
+        self::presentation(presentation, key);
     }
 }
 
-fn talk(talk: &Talk, key: &mut Digest) {
-    let Talk {
+fn presentation(presentation: &Presentation, key: &mut Digest) {
+    let Presentation {
         route,
         href: _,
         url: _,
         title,
         description,
         language,
-        place,
-        said,
+        venue,
+        source,
         has_notes,
         pictures,
         drawn_from,
         size,
         files,
-    } = talk;
-    key.add(&(route, title, description, language, place, has_notes, drawn_from, size));
-    match said {
-        Wording::Digested(deck) => key.add(&(0_u8, deck)),
-        Wording::Written(article, division) => {
+    } = presentation;
+    key.add(&(route, title, description, language, venue, has_notes, drawn_from, size));
+    match source {
+        SlideSource::File(paged_text) => key.add(&(0_u8, paged_text)),
+        SlideSource::Markdown(article, division) => {
             // The text is that of its file.
             let Article { path, body, href: _, language, targets, summary: _ } = article.as_ref();
             key.add(&(1_u8, path, &body.prepared().text, language, division));
@@ -326,8 +326,8 @@ pub(super) fn setting(theme: &Theme, settings: Fingerprint) -> Fingerprint {
 
 /// Texts: what a page shows of them, and what lists do.
 pub(super) fn texts(texts: &Texts) -> [Fingerprint; 2] {
-    let Texts { content, excerpt, has_more, updates, comments, talks } = texts;
-    let whole = Fingerprint::of_value(&(content, updates, comments, talks));
+    let Texts { content, excerpt, has_more, updates, comments, presentations } = texts;
+    let whole = Fingerprint::of_value(&(content, updates, comments, presentations));
     [whole, Fingerprint::of_value(&(excerpt, has_more, updates))]
 }
 

@@ -9,8 +9,7 @@ use crate::config::settings::{Config, Server};
 use crate::diagnostic::rule::Diagnostic;
 use crate::media::attachment::Attachment;
 use crate::media::types;
-use crate::model::assemble::entry_talks;
-use crate::model::presentation::Talk;
+use crate::model::presentation::Presentation;
 use crate::model::site::Site;
 use crate::output::file::Output;
 use crate::output::hosting::Hosting;
@@ -26,7 +25,7 @@ use crate::plan::feeds::{FeedPlan, ItemAt, feeds, item};
 use crate::plan::page::{Planned, Subject, Texts};
 use crate::plan::pages::{SiteWide, page, planned};
 use crate::plan::planning::{Made, Planning};
-use crate::plan::presentations::{related_posts, related_talks};
+use crate::plan::presentations::{related_posts, related_presentations};
 use crate::plan::view::{Card, Shown};
 use crate::render::feed::{Drawing, DrawnItem, opml};
 use crate::render::headers::{self, SEARCH_SCRIPT, Uses, security};
@@ -124,7 +123,9 @@ pub(super) fn outputs(making: Making<'_>, memory: &mut Memory, diagnostics: &mut
     });
     let has_search = has_search(config, theme);
     let mut files: Vec<Output> = statics.values().filter_map(|file| own_file(file)).collect();
-    files.extend(theme_files(theme, !embeds(site).is_empty(), talks(site).next().is_some(), has_search).cloned());
+    files.extend(
+        theme_files(theme, !embeds(site).is_empty(), presentations(site).next().is_some(), has_search).cloned(),
+    );
     for result in drawn {
         match result {
             Ok(output) => files.push(output),
@@ -145,7 +146,7 @@ pub(super) fn outputs(making: Making<'_>, memory: &mut Memory, diagnostics: &mut
             files.push(Output::known(place.route.clone(), copy.body.clone(), copy.fingerprint, copy.len));
         }
     }
-    for (place, copy) in talks(site).flat_map(|talk| talk.pictures.iter().flatten()) {
+    for (place, copy) in presentations(site).flat_map(|presentation| presentation.pictures.iter().flatten()) {
         files.push(Output::known(place.route.clone(), copy.body.clone(), copy.fingerprint, copy.len));
     }
     for (from, to) in &site.redirects {
@@ -253,12 +254,12 @@ fn page_keys(
         .map(|(planned, list_at)| {
             let key = common.page(&planned.template, |key| match &planned.subject {
                 Subject::Entry(place) => entry(*place, key),
-                Subject::Talk(place, number) | Subject::Embedded(place, number) => {
-                    entry(*place, key);
-                    key.add(&(number, planned.is_listed));
-                    if *place < posts {
-                        key.add(&related_talks(planning, *place, *number));
-                        key.add(&related_posts(planning, *place));
+                Subject::Presentation(id) | Subject::Embedded(id) => {
+                    entry(id.entry, key);
+                    key.add(&(id.number, planned.is_listed));
+                    if id.entry < posts {
+                        key.add(&related_presentations(planning, *id));
+                        key.add(&related_posts(planning, id.entry));
                     }
                 }
                 Subject::List(list, number) => {
@@ -284,11 +285,11 @@ fn drawn_feeds(planning: &Planning<'_>, common: &Common, making: Making<'_>, mem
     let key = |item: ItemAt| {
         let place = item.post();
         let post = planning.entry(place);
-        let talk = match item {
+        let number = match item {
             ItemAt::Post(_) => None,
-            ItemAt::Talk(_, at) => Some(at),
+            ItemAt::Presentation(id) => Some(id.number),
         };
-        ((post.path.clone(), talk), common.item(post, &entries.keys[place], texts[place].content))
+        ((post.path.clone(), number), common.item(post, &entries.keys[place], texts[place].content))
     };
     let keys: Vec<_> = places.iter().map(|place| key(*place)).collect();
     let by_place: Vec<Fingerprint> = keys.iter().map(|(_, key)| *key).collect();
@@ -325,10 +326,9 @@ fn drawn_shares(_: &Planning<'_>, _: &mut Memory, _: &dyn Progress) -> Vec<Outpu
     Vec::new()
 }
 
-/// Returns the talks of a site.
-fn talks(site: &Site) -> impl Iterator<Item = &Talk> {
-    let entries = site.posts.iter().chain(&site.pages);
-    entries.flat_map(|entry| entry_talks(entry)).map(AsRef::as_ref)
+/// Returns the presentations of a site whose slides can be shown.
+fn presentations(site: &Site) -> impl Iterator<Item = &Presentation> {
+    site.entries().flat_map(|entry| entry.presentations()).map(AsRef::as_ref)
 }
 
 /// Returns the names of the directives of published texts that show something of another host.
@@ -340,12 +340,17 @@ fn embeds(site: &Site) -> BTreeSet<&str> {
 /// The script with which a click shows a film of another host: where no page has one, there is no script.
 const EMBED_SCRIPT: [&str; 2] = ["/assets/embed.", ".js"];
 
-/// The script with which slides are read one at a time: where there are no talks, there is no script.
-const TALK_SCRIPT: [&str; 2] = ["/assets/talk.", ".js"];
+/// The script that shows slides one at a time; left out if the site has no presentations.
+const PRESENTATION_SCRIPT: [&str; 2] = ["/assets/talk.", ".js"];
 
 /// Returns the theme's files that somebody needs.
-fn theme_files(theme: &Theme, has_embeds: bool, has_talks: bool, has_search: bool) -> impl Iterator<Item = &Output> {
-    let scripts = [(EMBED_SCRIPT, has_embeds), (TALK_SCRIPT, has_talks), (SEARCH_SCRIPT, has_search)];
+fn theme_files(
+    theme: &Theme,
+    has_embeds: bool,
+    has_presentations: bool,
+    has_search: bool,
+) -> impl Iterator<Item = &Output> {
+    let scripts = [(EMBED_SCRIPT, has_embeds), (PRESENTATION_SCRIPT, has_presentations), (SEARCH_SCRIPT, has_search)];
     theme.files.iter().filter(move |file| {
         let name = file.route.as_str();
         scripts.iter().all(|([start, end], is_used)| *is_used || !(name.starts_with(start) && name.ends_with(end)))

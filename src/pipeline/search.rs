@@ -1,4 +1,4 @@
-//! Texts -> what readers can find.
+//! Texts -> search records.
 
 use std::sync::Arc;
 
@@ -6,35 +6,38 @@ use crate::config::settings::Config;
 use crate::media::attachment::Attachment;
 use crate::media::captions;
 use crate::media::paged_text::Page;
-use crate::model::assemble::{entry_files, entry_talks};
+use crate::model::assemble::entry_files;
+use crate::model::presentation::PresentationId;
 use crate::model::site::SiteEntry;
+use crate::model::slide::Slide;
 use crate::output::file::{Body, Output};
 use crate::pipeline::keys::Common;
 use crate::pipeline::memory::Memory;
 use crate::pipeline::outputs::Making;
 use crate::plan::planning::Planning;
+use crate::plan::presentations::numbered;
 use crate::search::record::{Record, Records, fingerprint};
 use crate::text::html::text_of;
 use crate::theme::template::Theme;
 
-/// Longest text of one file beside a post that is searched: what is longer is a table rather than a text.
+/// Longest text of an attachment that is searched, in bytes: longer ones are tables rather than prose.
 const FILE_MAX: usize = 256 * 1024;
 
-/// What readers can find.
+/// The search index, or what it is to be made of.
 pub(super) enum Search {
-    /// The index of the last build, which stands in the output folder.
+    /// The files of the last build's index, which are in the output folder.
     Known(Vec<Output>),
-    /// What an index is to be made of.
+    /// The records of a new index.
     Records(Arc<Records>),
 }
 
-/// Returns whether readers can search: this program can make an index, the settings ask for it, and the theme has a page
-/// for it.
+/// Returns whether the site has search: this program can make an index, the settings ask for it, and the theme has a
+/// search page.
 pub(super) fn has_search(config: &Config, theme: &Theme) -> bool {
     cfg!(feature = "search") && config.has_search && theme.has("search.html")
 }
 
-/// Makes the records that the last build did not; none at all where the last index is made of the same.
+/// Returns the search records, or the last build's index if it is made of the same records.
 pub(super) fn search(planning: &Planning<'_>, common: &Common, making: Making<'_>, memory: &mut Memory) -> Search {
     let Making { entries, texts, config, .. } = making;
     let site = &entries.site;
@@ -53,28 +56,27 @@ pub(super) fn search(planning: &Planning<'_>, common: &Common, making: Making<'_
     Search::Records(Arc::new(Records { fingerprint, language, records }))
 }
 
-/// Returns the records of a post or page: itself, then the slides of its talks, each at its own place.
+/// Returns the records of a post or page: one of itself, and one of each slide of its presentations that has text.
 fn records(planning: &Planning<'_>, place: usize) -> Vec<Record> {
-    let entry = planning.entry(place);
     let own = record(planning, place);
     let texts = planning.made.texts(place);
     let mut all = Vec::new();
-    for (talk, slides) in entry_talks(entry).zip(&texts.talks) {
-        for slide in slides {
-            let number = planning.word("slide_n", &[("n", &slide.number.to_string())]);
+    for (number, listed) in planning.entry(place).listed_presentations().enumerate() {
+        let Some(presentation) = listed.presentation else { continue };
+        for slide in texts.slides(PresentationId { entry: place, number }) {
+            let number = numbered(planning, slide.number);
             let name = slide.title.as_ref().map_or_else(|| number.clone(), |title| format!("{number}: {title}"));
-            let text = [text_of(slide.content.as_str()), text_of(slide.notes.as_str())];
-            let title = slide.title.iter().cloned();
+            let id = Slide::id(slide.number);
             all.push(Record {
-                route: talk.route.clone(),
-                href: format!("{}#page-{}", talk.href, slide.number),
-                title: format!("{} – {name}", talk.title),
-                text: joined(&title.chain(text).collect::<Vec<_>>()),
+                route: presentation.route.clone(),
+                href: format!("{}#{id}", presentation.href),
+                title: format!("{} – {name}", presentation.title),
+                text: joined(slide.title.iter().chain([&slide.content.text, &slide.notes.text])),
+                fragment: Some(id),
                 ..own.clone()
             });
         }
     }
-    // A post that is all slides is found by them.
     all.retain(|record| !record.text.is_empty());
     std::iter::once(own).chain(all).collect()
 }
@@ -101,9 +103,10 @@ fn record(planning: &Planning<'_>, place: usize) -> Record {
     let mut files: Vec<&Attachment> = entry_files(entry).map(|file| file.attachment.as_ref()).collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files.dedup_by(|a, b| a.path == b.path);
-    // What is said in talks is found on their slides.
-    let talks: Vec<_> = entry_talks(entry).flat_map(|talk| &talk.files).map(|file| &file.attachment.path).collect();
-    let files = files.into_iter().filter(|file| !talks.contains(&&file.path));
+    // The text of presentations is in the records of their slides.
+    let shown = entry.presentations().flat_map(|presentation| &presentation.files);
+    let shown: Vec<_> = shown.map(|file| &file.attachment.path).collect();
+    let files = files.into_iter().filter(|file| !shown.contains(&&file.path));
     parts.extend(files.filter_map(text_of_file));
     for (comment, text) in entry.comments.iter().zip(&texts.comments) {
         parts.push(comment.author.clone());
@@ -111,19 +114,21 @@ fn record(planning: &Planning<'_>, place: usize) -> Record {
     }
     Record {
         route: entry.route.clone(),
+        fragment: None,
         href: planning.config.url.href(&entry.route),
         title,
         date: entry.date.map(|date| date.long(planning.language())),
         year: entry.date.map(|date| format!("{:04}", date.date().year())),
         categories,
-        text: joined(&parts),
+        text: joined(parts.iter()),
     }
 }
 
-/// Joins parts to one text. A sentence ends where a part does, so that an excerpt does not run from one into the next.
-fn joined(parts: &[String]) -> String {
+/// Joins parts to one text. A full stop is added between two parts, so that the excerpts of search results do not run one
+/// into the next.
+fn joined<'a>(parts: impl Iterator<Item = &'a String>) -> String {
     let mut text = String::new();
-    for part in parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()) {
+    for part in parts.map(|part| part.trim()).filter(|part| !part.is_empty()) {
         if text.ends_with(|last: char| last.is_alphanumeric()) {
             text.push('.');
         }
@@ -135,11 +140,11 @@ fn joined(parts: &[String]) -> String {
     text
 }
 
-/// Returns the words of a file that is text.
+/// Returns the words of an attachment that contains text.
 fn text_of_file(file: &Attachment) -> Option<String> {
-    if let Some(deck) = &file.deck {
+    if let Some(paged_text) = &file.deck {
         let mut text = String::new();
-        for words in deck.shown().flat_map(Page::texts).flat_map(str::split_whitespace) {
+        for words in paged_text.shown().flat_map(Page::texts).flat_map(str::split_whitespace) {
             if text.len() + words.len() > FILE_MAX {
                 break;
             }

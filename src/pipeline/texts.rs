@@ -1,4 +1,4 @@
-//! Articles -> texts, in parallel.
+//! Articles -> typeset texts, in parallel.
 
 use std::sync::{Arc, OnceLock};
 
@@ -10,10 +10,9 @@ use crate::diagnostic::rule::Diagnostic;
 use crate::media::attachment::Attachment;
 use crate::media::captions::{self, Said};
 use crate::model::article::{Article, FileRef};
-use crate::model::assemble::entry_talks;
 use crate::model::entry::Entry;
-use crate::model::presentation::Wording;
 use crate::model::site::Site;
+use crate::model::slide::{Slide, joined};
 use crate::output::file::Body;
 use crate::parse::outline::Code;
 use crate::pipeline::entries::Entries;
@@ -21,17 +20,17 @@ use crate::pipeline::keys;
 use crate::pipeline::memory::Memory;
 use crate::pipeline::progress::{Progress, Stage};
 use crate::plan::files::file_view;
-use crate::plan::page::{SlideText, Texts};
+use crate::plan::page::Texts;
 use crate::source::fingerprint::Fingerprint;
-use crate::text::html::{Html, escape_into};
+use crate::text::html::Html;
 use crate::theme::template::Theme;
 use crate::typeset::article::{Setting, article};
 use crate::typeset::code::{Coloured, coloured};
 use crate::typeset::comment::comment;
-use crate::typeset::slides::{Slide, slides};
+use crate::typeset::slides::slides;
 
-/// The texts of an entry, with the keys of what others take from them. Of the texts of an earlier run only the keys are
-/// known until somebody asks for more.
+/// The texts of an entry, with the keys of what pages and lists show of them. If the texts were typeset in an earlier run,
+/// only the keys are known until the texts are needed.
 pub(super) struct Set {
     made: OnceLock<Arc<Texts>>,
     pub(super) content: Fingerprint,
@@ -45,12 +44,12 @@ impl Set {
         Self { made: OnceLock::from(Arc::new(texts)), content, listed, diagnostics }
     }
 
-    /// Makes a set of which only the keys are known.
+    /// Returns a set whose texts were typeset in an earlier run.
     pub(super) fn known(content: Fingerprint, listed: Fingerprint) -> Self {
         Self { made: OnceLock::new(), content, listed, diagnostics: Vec::new() }
     }
 
-    /// Returns the texts; what is not there yet is typeset now.
+    /// Returns the texts, typesetting them if that was not done yet.
     pub(super) fn texts(&self, entry: &Entry, theme: &Theme, config: &Config) -> Arc<Texts> {
         let typeset = || {
             let code = coloured(code_of(entry));
@@ -60,7 +59,7 @@ impl Set {
     }
 }
 
-/// Typesets every text that the last build did not; the sets are those of the posts followed by the pages.
+/// Returns the texts of the posts followed by those of the pages. Texts that the last build did not have are typeset.
 pub(super) fn texts(
     entries: &Entries,
     config: &Config,
@@ -97,7 +96,7 @@ fn text(entry: &Entry, theme: &Theme, config: &Config, code: &Coloured, diagnost
         let (width, height) = file.attachment.pixels.unzip();
         view["width"] = width.into();
         view["height"] = height.into();
-        view["said"] = said(&file.attachment);
+        view["said"] = transcript(&file.attachment);
         view
     };
     let setting = Setting {
@@ -110,15 +109,15 @@ fn text(entry: &Entry, theme: &Theme, config: &Config, code: &Coloured, diagnost
         file: &file,
     };
     let typeset = article(&entry.article, &setting).into_value(diagnostics);
-    let talks = entry_talks(entry).map(|talk| {
-        let slides = slides(&talk.said, talk.has_notes, &setting).into_value(diagnostics).into_iter();
-        slides.map(|Slide { number, title, content, notes }| SlideText { number, title, content, notes }).collect()
+    let presentations = entry.listed_presentations().map(|listed| {
+        let presentation = listed.presentation.map(|presentation| slides(presentation, &setting));
+        presentation.map(|slides| slides.into_value(diagnostics)).unwrap_or_default()
     });
-    let talks: Vec<Vec<SlideText>> = talks.collect();
-    // A post that is all slides is what is said on them: what the speaker noted is not part of it.
-    let own = entry.talk.as_ref().and(talks.first());
+    let presentations: Vec<Vec<Slide>> = presentations.collect();
+    // The text of a post that is a presentation is that of its slides, without speaker notes.
+    let own = entry.presentation.as_ref().and(presentations.first());
     let (content, excerpt) = match own {
-        Some(slides) => (joined(slides), first(slides)),
+        Some(slides) => (joined(slides, |_| None), first(slides)),
         None => (typeset.content, typeset.excerpt.clone()),
     };
     Texts {
@@ -127,44 +126,27 @@ fn text(entry: &Entry, theme: &Theme, config: &Config, code: &Coloured, diagnost
         has_more: typeset.has_more,
         updates: typeset.updates,
         comments: entry.comments.iter().map(|one| comment(&one.text)).collect(),
-        talks,
+        presentations,
     }
 }
 
-/// Returns what is said on slides as one text: the title of each is a heading.
-fn joined(slides: &[SlideText]) -> Html {
-    let mut markup = String::new();
-    for slide in slides {
-        if let Some(title) = &slide.title {
-            markup.push_str("<h2>");
-            escape_into(&mut markup, title);
-            markup.push_str("</h2>\n");
-        }
-        markup.push_str(slide.content.as_str());
-    }
-    Html::trusted(markup)
-}
-
-/// Returns what stands in lists of a post that is all slides.
-fn first(slides: &[SlideText]) -> Html {
-    let content = slides.iter().map(|slide| &slide.content).find(|content| !content.as_str().trim().is_empty());
+/// Returns the excerpt of a post that is a presentation: the first slide with content.
+fn first(slides: &[Slide]) -> Html {
+    let content = slides.iter().map(|slide| &slide.content.html).find(|content| !content.as_str().trim().is_empty());
     content.cloned().unwrap_or_default()
 }
 
-/// Returns the code of a text, and of the slides that belong to it.
+/// Returns the code blocks of a text and of its slides.
 fn code_of(entry: &Entry) -> impl Iterator<Item = &Code> {
-    let slides = entry_talks(entry).filter_map(|talk| match &talk.said {
-        Wording::Written(article, _) => Some(article),
-        Wording::Digested(_) => None,
-    });
+    let slides = entry.presentations().filter_map(|presentation| presentation.markdown());
     std::iter::once(&entry.article).chain(slides).flat_map(|article| &article.body.outline.code)
 }
 
-/// Longest plain text that is shown as what is said; a longer one is a link.
+/// Longest plain text, in bytes, that is shown as a transcript of audio or video; a longer one is a link.
 const TEXT_MAX: usize = 256 * 1024;
 
-/// Returns what is said in a film or in sound, as templates see it: of captions and of plain text.
-fn said(file: &Attachment) -> serde_json::Value {
+/// Returns the transcript of audio or video as templates see it: captions, or the paragraphs of a plain text.
+fn transcript(file: &Attachment) -> serde_json::Value {
     let Body::Bytes(bytes) = &file.body else { return json!([]) };
     match file.kind.media_type {
         "text/vtt" => captions::said(bytes)

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::model::assemble::entry_talks;
 use crate::model::entry::Entry;
 use crate::model::site::SiteEntry;
 use crate::parse::comments::Comment;
@@ -88,10 +87,10 @@ pub fn post(planning: &Planning<'_>, place: usize) -> PostView {
     let link =
         |place: usize| Link { title: posts[place].link_text(), href: planning.config.url.href(&posts[place].route) };
     let [previous, next] = neighbours(place, posts.len());
-    // What stands with its talk need not stand by itself.
-    let twins: Vec<&SourcePath> =
-        entry_talks(entry).flat_map(|talk| talk.files.iter().skip(1)).map(|file| &file.attachment.path).collect();
-    let files = entry.files.iter().filter(|listed| !twins.contains(&&listed.file.attachment.path));
+    // The companion PDF of a presentation is shown with it, not as a file of its own.
+    let companions = entry.presentations().flat_map(|presentation| presentation.files.iter().skip(1));
+    let companions: Vec<&SourcePath> = companions.map(|file| &file.attachment.path).collect();
+    let files = entry.files.iter().filter(|listed| !companions.contains(&&listed.file.attachment.path));
     PostView {
         card,
         content: texts.content.clone(),

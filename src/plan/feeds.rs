@@ -1,11 +1,13 @@
 //! Feeds: which there are, and which posts each holds.
 
 use crate::model::article::{FileRef, ListedAttachment, Target};
+use crate::model::entry::ListedPresentation;
+use crate::model::presentation::PresentationId;
 use crate::output::route::Route;
 use crate::parse::outline::LinkAt;
 use crate::plan::files::file_view;
 use crate::plan::planning::Planning;
-use crate::plan::presentations::{Exhibit, all, exhibits, text};
+use crate::plan::presentations::text;
 use crate::plan::view::{Feed, FileView};
 use crate::text::html::Html;
 use crate::text::post_date::PostDate;
@@ -33,8 +35,8 @@ pub struct FeedPlan {
 pub enum ItemAt {
     /// A post, by its place.
     Post(usize),
-    /// A talk: the place of its post, and its own among the post's.
-    Talk(usize, usize),
+    /// A presentation of a post.
+    Presentation(PresentationId),
 }
 
 impl ItemAt {
@@ -42,12 +44,13 @@ impl ItemAt {
     #[must_use]
     pub fn post(self) -> usize {
         match self {
-            Self::Post(place) | Self::Talk(place, _) => place,
+            Self::Post(place) => place,
+            Self::Presentation(id) => id.entry,
         }
     }
 }
 
-/// A post or talk as feeds hold it.
+/// A post or presentation as feeds hold it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ItemPlan {
     /// Title, plain text.
@@ -111,41 +114,39 @@ pub fn feeds(planning: &Planning<'_>) -> Vec<FeedPlan> {
             feeds.push(plan(&term.route, named(title, &term.name), text, items));
         }
     }
-    let talks = all(planning).into_iter().take(most).map(|(place, at)| ItemAt::Talk(place, at));
-    let talks: Vec<ItemAt> = talks.collect();
-    if !talks.is_empty() {
+    let presentations: Vec<ItemAt> = site.post_presentations().take(most).map(ItemAt::Presentation).collect();
+    if !presentations.is_empty() {
         let page = Route::home().page(config.paths.presentation.as_str());
-        feeds.push(plan(&page, named("feed_presentations", ""), named("description_presentations", ""), talks));
+        feeds.push(plan(&page, named("feed_presentations", ""), named("description_presentations", ""), presentations));
     }
     feeds
 }
 
-/// Returns a post or talk as feeds hold it.
+/// Returns a post or presentation as feeds hold it.
 #[must_use]
 pub fn item(planning: &Planning<'_>, at: ItemAt) -> Option<ItemPlan> {
     match at {
         ItemAt::Post(place) => post_item(planning, place),
-        ItemAt::Talk(place, at) => talk_item(planning, place, at),
+        ItemAt::Presentation(id) => presentation_item(planning, id),
     }
 }
 
-/// Returns a talk with its file to fetch, and its page as the link. Its name is that of its post with its own, so that it is
-/// never taken for the post.
-fn talk_item(planning: &Planning<'_>, place: usize, at: usize) -> Option<ItemPlan> {
-    let post = post_item(planning, place)?;
-    let entry = planning.entry(place);
-    let Exhibit { talk, listed } = exhibits(entry).into_iter().nth(at)?;
-    let Some(listed) = listed else { return Some(post) };
+/// Returns a presentation with its file as the enclosure and its page as the link. Its id is the post's with the file name
+/// added, so that feed readers never take it for the post.
+fn presentation_item(planning: &Planning<'_>, id: PresentationId) -> Option<ItemPlan> {
+    let post = post_item(planning, id.entry)?;
+    let ListedPresentation { presentation, attachment } = planning.site.presentation(id);
+    let Some(listed) = attachment else { return Some(post) };
     let file = file_view(&listed.file, Some(listed), planning.words, planning.language());
     let name = Slug::of(listed.file.attachment.path.stem());
     let summary = listed.description.clone().unwrap_or_else(|| post.summary.clone());
     Some(ItemPlan {
-        title: talk.map_or_else(|| file.title.clone(), |(_, talk)| talk.title.clone()),
-        link: talk.map_or(post.link, |(_, talk)| talk.url.clone()),
+        title: presentation.map_or_else(|| file.title.clone(), |presentation| presentation.title.clone()),
+        link: presentation.map_or(post.link, |presentation| presentation.url.clone()),
         id: format!("{}#{name}", post.id),
         summary,
-        content: talk.filter(|_| planning.config.feed.is_full).map(|(number, _)| text(planning, place, number)),
-        language: talk.and_then(|(_, talk)| talk.language.clone()).or(post.language),
+        content: presentation.filter(|_| planning.config.feed.is_full).map(|_| text(planning, id)),
+        language: presentation.and_then(|presentation| presentation.language.clone()).or(post.language),
         enclosure: Some(file.clone()),
         files: vec![file],
         ..post

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::config::settings::Config;
+use crate::model::presentation::Presentation;
 use crate::model::site::SiteEntry;
 use crate::model::taxonomy::publisher;
 use crate::output::route::Route;
@@ -10,7 +11,7 @@ use crate::parse::document::DocumentKind;
 use crate::plan::cards::heading;
 use crate::plan::page::Planned;
 use crate::plan::planning::Planning;
-use crate::plan::presentation_view::TalkView;
+use crate::plan::presentation_view::PresentationView;
 use crate::plan::share::{of_post, of_site};
 use crate::plan::view::{Feed, Head, Link, ShareImage};
 use crate::text::html::Html;
@@ -105,9 +106,15 @@ pub fn entry(planning: &Planning<'_>, entry: &SiteEntry) -> Head {
     }
 }
 
-/// Returns the head of a talk's own page, or of the one that other sites show.
+/// Returns the head of a presentation's own page, or of the page that other sites may embed.
 #[must_use]
-pub fn talk(planning: &Planning<'_>, post: &SiteEntry, talk: &TalkView, planned: &Planned<'_>) -> Head {
+pub fn presentation(
+    planning: &Planning<'_>,
+    post: &SiteEntry,
+    presentation: &Presentation,
+    view: &PresentationView,
+    planned: &Planned<'_>,
+) -> Head {
     let config = planning.config;
     let own = entry(planning, post);
     let link = Link { title: post.link_text(), href: config.url.href(&post.route) };
@@ -115,53 +122,49 @@ pub fn talk(planning: &Planning<'_>, post: &SiteEntry, talk: &TalkView, planned:
         title: planning.word("presentations", &[]),
         href: config.url.href(&Route::home().page(config.paths.presentation.as_str())),
     };
-    let description = match talk.description.as_str() {
-        "" => own.description.clone(),
-        description => description.to_owned(),
-    };
-    let picture = talk.slides.iter().find_map(|slide| slide.picture.as_ref());
-    let image = picture.and_then(|picture| {
-        let route = picture.href.strip_prefix(config.url.path().trim_end_matches('/')).and_then(Route::new)?;
-        let (alt, width, height) = (talk.title.clone(), picture.width, picture.height);
-        Some(ShareImage { url: config.url.absolute(&route), alt, width, height })
+    let description = if view.description.is_empty() { own.description.clone() } else { view.description.clone() };
+    let first_picture = presentation.pictures.iter().find_map(|renditions| renditions.last());
+    let image = first_picture.map(|(at, rendition)| {
+        let (width, height) = rendition.pixels;
+        ShareImage { url: at.url.clone(), alt: view.title.clone(), width: Some(width), height: Some(height) }
     });
     let about = post.link_text();
-    let name = if talk.title == about { talk.title.clone() } else { format!("{} – {about}", talk.title) };
+    let name = if view.title == about { view.title.clone() } else { format!("{} – {about}", view.title) };
     Head {
         kind: if planned.is_listed { "presentation" } else { "embed" },
-        heading: talk.title.clone(),
+        heading: view.title.clone(),
         title: format!("{name} – {}", config.title),
-        // The page for other sites is the same as the talk's own.
-        url: talk.url.clone(),
+        // The canonical address of the page for other sites is the presentation's own page.
+        url: view.url.clone(),
         href: config.url.href(&planned.route),
-        language: talk.language.clone(),
+        language: view.language.clone(),
         noindex: !planned.is_listed,
-        json_ld: planned.is_listed.then(|| talk_json_ld(planning, post, talk, &description)),
-        crumbs: crumbs(planning, std::iter::once(list).chain(talk.post.is_some().then_some(link)).collect()),
+        json_ld: planned.is_listed.then(|| presentation_json_ld(planning, post, view, &description)),
+        crumbs: crumbs(planning, std::iter::once(list).chain(view.post.is_some().then_some(link)).collect()),
         image: image.or(own.image),
         feed: own.feed,
         description,
     }
 }
 
-/// Returns a talk for search engines (schema.org `PresentationDigitalDocument`).
-fn talk_json_ld(planning: &Planning<'_>, post: &SiteEntry, talk: &TalkView, description: &str) -> Html {
+/// Returns a presentation for search engines (schema.org `PresentationDigitalDocument`).
+fn presentation_json_ld(planning: &Planning<'_>, post: &SiteEntry, view: &PresentationView, description: &str) -> Html {
     let config = planning.config;
     let mut document = json!({
         "@context": "https://schema.org",
         "@type": "PresentationDigitalDocument",
-        "name": talk.title,
+        "name": view.title,
         "datePublished": post.date.map(|date| date.rfc3339()),
         "publisher": publisher_of(config),
-        "inLanguage": talk.language.as_ref().unwrap_or(&config.language),
-        "mainEntityOfPage": talk.url,
-        "url": talk.url,
+        "inLanguage": view.language.as_ref().unwrap_or(&config.language),
+        "mainEntityOfPage": view.url,
+        "url": view.url,
         "isPartOf": config.url.absolute(&post.route),
     });
     if !description.is_empty() {
         document["description"] = json!(description);
     }
-    if let Some(file) = talk.files.first() {
+    if let Some(file) = view.files.first() {
         document["encoding"] = json!({
             "@type": "MediaObject",
             "contentUrl": file.url,

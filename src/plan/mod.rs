@@ -12,4 +12,5 @@ pub mod planning;
 pub mod presentation_view;
 pub mod presentations;
 pub mod share;
+pub mod slide_pictures;
 pub mod view;

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::model::presentation::PresentationId;
+use crate::model::slide::Slide;
 use crate::output::route::Route;
 use crate::plan::lists::List;
 use crate::plan::view::{Feed, Head, View};
@@ -28,10 +30,10 @@ pub struct Planned<'a> {
 pub enum Subject<'a> {
     /// An entry, by its place among the posts followed by the pages.
     Entry(usize),
-    /// A talk: the place of its entry, and its own among the entry's talks.
-    Talk(usize, usize),
-    /// The same, to be shown inside pages of other sites.
-    Embedded(usize, usize),
+    /// A presentation.
+    Presentation(PresentationId),
+    /// A presentation on a page that other sites may embed.
+    Embedded(PresentationId),
     /// A page of a list.
     List(Arc<List<'a>>, usize),
     /// What there is one of.
@@ -64,19 +66,6 @@ pub struct Page {
     pub view: View,
 }
 
-/// What is said on a slide, typeset.
-#[derive(Debug, Clone, Default, PartialEq, Hash)]
-pub struct SlideText {
-    /// Its number in the talk, from 1.
-    pub number: usize,
-    /// Its title, plain text.
-    pub title: Option<String>,
-    /// What is said on it.
-    pub content: Html,
-    /// What the speaker noted; nothing where that is not published.
-    pub notes: Html,
-}
-
 /// The texts of one entry, typeset.
 #[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct Texts {
@@ -90,6 +79,14 @@ pub struct Texts {
     pub updates: Vec<PostDate>,
     /// Its comments in the order of the file.
     pub comments: Vec<Html>,
-    /// Its talks, that which it is itself first, each by its slides.
-    pub talks: Vec<Vec<SlideText>>,
+    /// The slides of its presentations, by [`PresentationId::number`]; none for those that cannot be shown.
+    pub presentations: Vec<Vec<Slide>>,
+}
+
+impl Texts {
+    /// Returns the slides of a presentation of this entry.
+    #[must_use]
+    pub fn slides(&self, id: PresentationId) -> &[Slide] {
+        self.presentations.get(id.number).map_or(&[], Vec::as_slice)
+    }
 }

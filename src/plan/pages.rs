@@ -5,18 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
-use crate::model::assemble::entry_talks;
+use crate::model::presentation::PresentationId;
 use crate::model::taxonomy::Term;
 use crate::output::route::INDEX;
 use crate::output::route::Route;
 use crate::plan::cards::post;
 use crate::plan::feeds::feed_of;
-use crate::plan::heads::{Own, entry, own, talk as talk_head};
+use crate::plan::heads::{Own, entry, own, presentation as presentation_head};
 use crate::plan::lists::{About, List, Shows};
 use crate::plan::page::{Page, Planned, Single, Subject};
-use crate::plan::parts::{parts, presentations, site_view, term_count};
+use crate::plan::parts::{parts, site_view, term_count};
 use crate::plan::planning::Planning;
-use crate::plan::presentations::{embed_route, talk};
+use crate::plan::presentation_view::PresentationView;
+use crate::plan::presentations::{cards, embed_route, shown, view};
 use crate::plan::view::{Feed, Head, Link, Parts, PeriodView, SiteView, TermCount, TermLink, TermView, View};
 use crate::text::html::Html;
 use crate::text::slug::Slug;
@@ -45,7 +46,7 @@ impl SiteWide {
 #[must_use]
 pub fn planned<'a>(planning: &Planning<'a>, wide: &SiteWide) -> Vec<Planned<'a>> {
     let mut all = entries(planning);
-    all.extend(talks(planning));
+    all.extend(presentations(planning));
     for list in lists(planning) {
         let list = Arc::new(list);
         for number in 1..=list.pages(planning) {
@@ -76,19 +77,26 @@ pub fn page(planning: &Planning<'_>, planned: &Planned<'_>) -> Page {
             let view = if *place < planning.site.posts.len() { View::Post(seen) } else { View::Page(seen) };
             (entry(planning, planning.entry(*place)), view)
         }
-        Subject::Talk(place, number) => {
-            let seen = talk(planning, *place, *number);
-            let own = seen.post.is_none().then(|| Box::new(post(planning, *place)));
-            (talk_head(planning, planning.entry(*place), &seen, planned), View::Talk(Box::new(seen), own))
+        Subject::Presentation(id) => {
+            let (head, view) = presentation(planning, *id, planned);
+            let own = view.post.is_none().then(|| Box::new(post(planning, id.entry)));
+            (head, View::Presentation(Box::new(view), own))
         }
-        Subject::Embedded(place, number) => {
-            let seen = talk(planning, *place, *number);
-            (talk_head(planning, planning.entry(*place), &seen, planned), View::Embedded(Box::new(seen)))
+        Subject::Embedded(id) => {
+            let (head, view) = presentation(planning, *id, planned);
+            (head, View::Embedded(Box::new(view)))
         }
         Subject::List(list, number) => crate::plan::lists::page(planning, list, *number),
         Subject::Single(single) => (single_head(planning, single, planned), single.view.clone()),
     };
     Page { route: planned.route.clone(), template: planned.template.clone(), head, view }
+}
+
+/// Returns the head of a presentation's page, and what it shows.
+fn presentation(planning: &Planning<'_>, id: PresentationId, planned: &Planned<'_>) -> (Head, PresentationView) {
+    let presentation = shown(planning, id);
+    let view = view(planning, id, presentation);
+    (presentation_head(planning, planning.entry(id.entry), presentation, &view, planned), view)
 }
 
 fn entries<'a>(planning: &Planning<'a>) -> Vec<Planned<'a>> {
@@ -98,8 +106,8 @@ fn entries<'a>(planning: &Planning<'a>) -> Vec<Planned<'a>> {
     posts
         .chain(pages)
         .enumerate()
-        // A post that is all slides is drawn as the talk that it is.
-        .filter(|(_, (entry, _))| entry.talk.is_none())
+        // A post that is a presentation has the page of the presentation.
+        .filter(|(_, (entry, _))| entry.presentation.is_none())
         .map(|(place, (entry, template))| Planned {
             route: entry.route.clone(),
             template: entry.template.as_deref().map_or(Cow::Borrowed(template), |name| template_name(name).into()),
@@ -110,30 +118,28 @@ fn entries<'a>(planning: &Planning<'a>) -> Vec<Planned<'a>> {
         .collect()
 }
 
-/// Returns the pages of talks, and those for other sites where the settings ask for them.
-fn talks<'a>(planning: &Planning<'a>) -> Vec<Planned<'a>> {
+/// Returns the pages of presentations, and those that other sites may embed if the settings ask for them. A file that two
+/// posts list has one page.
+fn presentations<'a>(planning: &Planning<'a>) -> Vec<Planned<'a>> {
     let site = planning.site;
     let mut all = Vec::new();
     let mut seen = BTreeSet::new();
-    for (place, entry) in site.posts.iter().chain(&site.pages).enumerate() {
-        for (number, talk) in entry_talks(entry).enumerate().filter(|(_, talk)| seen.insert(&talk.route)) {
-            let changed = entry.updated.or(entry.date);
-            let planned = |route: Route, template: &'static str, subject, is_listed| Planned {
-                route,
-                template: template.into(),
-                subject,
-                changed,
-                is_listed,
-            };
-            all.push(planned(talk.route.clone(), "presentation.html", Subject::Talk(place, number), true));
-            if planning.config.has_embeds {
-                all.push(planned(
-                    embed_route(talk, planning.config),
-                    "embed.html",
-                    Subject::Embedded(place, number),
-                    false,
-                ));
-            }
+    for id in site.presentations.iter().copied() {
+        let Some(presentation) = site.presentation(id).presentation.filter(|it| seen.insert(&it.route)) else {
+            continue;
+        };
+        let entry = planning.entry(id.entry);
+        let planned = |route: Route, template: &'static str, subject, is_listed| Planned {
+            route,
+            template: template.into(),
+            subject,
+            changed: entry.updated.or(entry.date),
+            is_listed,
+        };
+        all.push(planned(presentation.route.clone(), "presentation.html", Subject::Presentation(id), true));
+        if planning.config.has_embeds {
+            let route = embed_route(presentation, planning.config);
+            all.push(planned(route, "embed.html", Subject::Embedded(id), false));
         }
     }
     all
@@ -359,7 +365,7 @@ fn singles(planning: &Planning<'_>, wide: &SiteWide) -> Vec<Planned<'static>> {
         let route = page(&config.paths.presentation);
         let title = planning.word("feed_presentations", &[("site", &config.title)]);
         let feed = Some(feed_of(planning, &route, title));
-        let view = View::Presentations(presentations(planning));
+        let view = View::Presentations(cards(planning));
         all.push(single(planning, "presentations", "description_presentations", route, feed, view));
     }
     let opml = config.url.href(&Route::new("/feeds.opml").expect("invariant: an address"));
@@ -425,11 +431,11 @@ fn subscribe_feeds(planning: &Planning<'_>, site: &SiteView, parts: &Parts) -> B
         groups.insert(name, feeds);
     }
     let config = planning.config;
-    let mut talks = Vec::new();
+    let mut presentations = Vec::new();
     if site.places.presentations.is_some() {
         let title = planning.word("feed_presentations", &[("site", &config.title)]);
-        talks.push(feed_of(planning, &Route::home().page(config.paths.presentation.as_str()), title));
+        presentations.push(feed_of(planning, &Route::home().page(config.paths.presentation.as_str()), title));
     }
-    groups.insert("presentations", talks);
+    groups.insert("presentations", presentations);
     groups
 }

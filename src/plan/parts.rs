@@ -5,8 +5,7 @@ use crate::output::route::Route;
 use crate::plan::cards::related;
 use crate::plan::feeds::feed_of;
 use crate::plan::planning::Planning;
-use crate::plan::presentation_view::PresentationView;
-use crate::plan::presentations::{all, exhibits, presentation};
+use crate::plan::presentations::card;
 use crate::plan::view::{Link, Logo, MonthCount, Organization, Parts, Places, SiteView, TermCount, YearCount};
 
 /// Posts and presentations that stand beside a page.
@@ -64,14 +63,10 @@ fn places(planning: &Planning<'_>) -> Places {
         categories: (!site.categories.is_empty()).then(|| page(&paths.category)),
         tags: (!site.tags.is_empty()).then(|| page(&paths.tag)),
         archive: (config.archives.year && !site.posts.is_empty()).then(|| page(&paths.archive)),
-        presentations: has_presentations(planning).then(|| page(&paths.presentation)),
+        presentations: site.post_presentations().next().map(|_| page(&paths.presentation)),
         search: planning.has_search.then(|| page(&paths.search)),
         subscribe: page(&paths.subscribe),
     }
-}
-
-fn has_presentations(planning: &Planning<'_>) -> bool {
-    planning.site.posts.iter().any(|post| !exhibits(post).is_empty())
 }
 
 /// Returns the parts that any template may show.
@@ -79,14 +74,12 @@ fn has_presentations(planning: &Planning<'_>) -> bool {
 pub fn parts(planning: &Planning<'_>) -> Parts {
     let site = planning.site;
     let top = (0..site.categories.len()).filter(|place| site.categories[*place].parent.is_none());
-    let mut presentations = presentations(planning);
-    presentations.truncate(RECENT);
     Parts {
         categories: top.map(|place| term_count(planning, &site.categories, place, "feed_category")).collect(),
         tags: (0..site.tags.len()).map(|place| term_count(planning, &site.tags, place, "feed_tag")).collect(),
         recent: (0..site.posts.len().min(RECENT)).map(|place| related(planning, place)).collect(),
         years: years(planning),
-        presentations,
+        presentations: site.post_presentations().take(RECENT).map(|id| card(planning, id)).collect(),
     }
 }
 
@@ -103,12 +96,6 @@ pub fn term_count(planning: &Planning<'_>, terms: &[Term], place: usize, feed_wo
         feed: (feed_word != "feed_tag" || planning.config.feed.has_tags).then(|| feed_of(planning, &term.route, title)),
         children: term.children.iter().map(|child| term_count(planning, terms, *child, feed_word)).collect(),
     }
-}
-
-/// Returns every presentation, newest post first.
-#[must_use]
-pub fn presentations(planning: &Planning<'_>) -> Vec<PresentationView> {
-    all(planning).into_iter().map(|(place, at)| presentation(planning, place, at)).collect()
 }
 
 fn years(planning: &Planning<'_>) -> Vec<YearCount> {

@@ -1,4 +1,4 @@
-//! What templates see of talks: a part of the contract with themes (`view.rs`).
+//! What templates see of presentations: a part of the contract with themes (`view.rs`).
 
 use serde::Serialize;
 
@@ -6,36 +6,37 @@ use crate::plan::view::{FileView, Picture, Related, TermLink};
 use crate::text::html::Html;
 use crate::text::post_date::PostDate;
 
-/// A presentation of the archive.
+/// A presentation in the list of presentations. Its slides may be impossible to show: then only its file can be downloaded.
 #[derive(Debug, Clone, PartialEq, Hash, Serialize)]
-pub struct PresentationView {
+pub struct PresentationCard {
     /// Title.
     pub title: String,
-    /// Text about it; may be empty.
+    /// Description; may be empty.
     pub description: String,
-    /// Address of the page on which its slides are read; none where only the file can be had.
+    /// Address of the page that shows its slides; `None` if they cannot be shown.
     pub href: Option<String>,
-    /// Language if it is another than the site's.
+    /// Language, if not the site's.
     pub language: Option<String>,
-    /// Where it was held.
-    pub place: Option<String>,
-    /// Number of slides, where it is known.
+    /// Where it was given.
+    #[serde(rename = "place")]
+    pub venue: Option<String>,
+    /// Number of slides, if known.
     pub pages: Option<u32>,
-    /// Its first slide; the description is empty, for the title stands beside it.
+    /// Its first slide. The description is empty because the title stands beside the picture.
     pub picture: Option<Picture>,
-    /// How wide its slides are.
+    /// Shape of its slides.
     pub shape: Shape,
     /// Categories of its post.
     pub categories: Vec<TermLink>,
     /// The day of its post.
     pub date: PostDate,
-    /// The file; none where a post is all slides.
+    /// The file; `None` if the post is the presentation.
     pub file: Option<FileView>,
-    /// The post that it belongs to; none where it is the post itself.
+    /// Its post; `None` if the post is the presentation.
     pub post: Option<Related>,
 }
 
-/// How wide slides are.
+/// Shape of slides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Shape {
@@ -47,40 +48,41 @@ pub enum Shape {
     Tall,
 }
 
-/// What `presentation.html` and `embed.html` are given as `talk`.
+/// The variable `talk` of `presentation.html` and `embed.html`.
 #[derive(Debug, Clone, PartialEq, Hash, Serialize)]
-pub struct TalkView {
+pub struct PresentationView {
     /// Title, plain text; the page's `heading`.
     pub title: String,
-    /// Text about it; may be empty.
+    /// Description; may be empty.
     pub description: String,
-    /// Language of its slides if it is another than the site's.
+    /// Language of its slides, if not the site's.
     pub language: Option<String>,
-    /// Where it was held.
-    pub place: Option<String>,
+    /// Where it was given.
+    #[serde(rename = "place")]
+    pub venue: Option<String>,
     /// The day of its post.
     pub date: Option<PostDate>,
-    /// Address of its page on this host, also where it is shown for other sites.
+    /// Address of its page on this host, also on the page for other sites.
     pub href: String,
-    /// The same, absolute.
+    /// Absolute address of its page.
     pub url: String,
-    /// Files to fetch: its own first, then the PDF of the same name. Empty where a post is all slides.
+    /// Files to download: its own first, then the PDF with the same name. Empty if the post is the presentation.
     pub files: Vec<FileView>,
     /// Its slides.
     pub slides: Vec<SlideView>,
-    /// Whether there are pictures of slides; without them their texts are drawn as cards.
+    /// Whether there are pictures of slides; without them, themes draw their texts as cards.
     pub has_pictures: bool,
-    /// How wide its slides are.
+    /// Shape of its slides.
     pub shape: Shape,
-    /// The post that it belongs to; none where it is the post itself.
-    pub post: Option<Linked>,
+    /// Its post; `None` if the post is the presentation.
+    pub post: Option<Teaser>,
     /// Categories of its post.
     pub categories: Vec<TermLink>,
-    /// Other talks about the same things.
-    pub related: Vec<Linked>,
-    /// Posts about the same things.
-    pub posts: Vec<Linked>,
-    /// What other sites need to show it; none where the settings do not allow it.
+    /// Related presentations.
+    pub related: Vec<Teaser>,
+    /// Related posts.
+    pub posts: Vec<Teaser>,
+    /// How other sites embed it; `None` if the settings do not allow it.
     pub embed: Option<EmbedView>,
 }
 
@@ -97,37 +99,37 @@ pub struct SlideView {
     pub title: String,
     /// Whether it has a title of its own.
     pub titled: bool,
-    /// Whether nothing is known of what it says: a screen reader can say nothing of it either.
+    /// Whether its text is unknown, so that a screen reader can say nothing about it.
     pub silent: bool,
-    /// What is said on it.
+    /// Its text.
     pub content: Html,
-    /// What the speaker noted; empty where that is not published.
+    /// The speaker notes; empty if they are not published.
     pub notes: Html,
-    /// Its picture, described by its number; what it says stands in `content`.
+    /// Its picture. The alternative text is the slide's number, because `content` holds its text.
     pub picture: Option<Picture>,
 }
 
-/// A post or talk with a few words about it.
+/// A link to a related post or presentation, with a few words about it.
 #[derive(Debug, Clone, PartialEq, Hash, Serialize)]
-pub struct Linked {
+pub struct Teaser {
     /// Text of the link: its title.
     pub title: String,
     /// Address on this host.
     pub href: String,
     /// When it was published.
     pub date: Option<PostDate>,
-    /// A sentence or two that do not repeat the title; may be empty.
+    /// One or two sentences that do not repeat the title; may be empty.
     pub excerpt: String,
-    /// Language if it is another than the site's.
+    /// Language, if not the site's.
     pub language: Option<String>,
-    /// The first slide of a talk.
+    /// The first slide of a presentation.
     pub picture: Option<Picture>,
 }
 
-/// What other sites need to show a talk.
+/// How other sites embed a presentation.
 #[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct EmbedView {
-    /// Address on this host of the page that they show.
+    /// Address on this host of the page that they embed.
     pub href: String,
     /// Markup to copy.
     pub code: String,

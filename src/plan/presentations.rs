@@ -1,216 +1,163 @@
-//! Talks as their own pages, lists and feeds show them.
+//! Presentations as their own pages, lists and feeds show them.
+
+use std::sync::Arc;
 
 use crate::config::settings::Config;
-use crate::model::article::{ListedAttachment, RenditionRef};
-use crate::model::entry::Entry;
+use crate::model::article::ListedAttachment;
+use crate::model::entry::ListedPresentation;
 use crate::model::links::files_folder;
-use crate::model::presentation::Talk;
+use crate::model::presentation::{Presentation, PresentationId};
 use crate::model::site::SiteEntry;
+use crate::model::slide::{Slide, joined};
 use crate::output::route::Route;
 use crate::plan::cards::related;
 use crate::plan::files::file_view;
-use crate::plan::page::SlideText;
 use crate::plan::planning::Planning;
-use crate::plan::presentation_view::{EmbedView, Linked, PresentationView, Shape, SlideView, TalkView};
-use crate::plan::view::{FileView, Picture};
+use crate::plan::presentation_view::{EmbedView, PresentationCard, PresentationView, Shape, SlideView, Teaser};
+use crate::plan::slide_pictures::{picture, shape};
+use crate::plan::view::FileView;
 use crate::text::html::{Html, escape_into};
 use crate::text::post_date::PostDate;
 
-/// Related talks below a talk.
+/// Related presentations below a presentation.
 const RELATED: usize = 3;
-/// Related posts below a talk.
+/// Related posts below a presentation.
 const POSTS: usize = 3;
-/// Folder of the talks that other sites may show inside theirs.
+/// Folder of the pages that other sites may embed.
 const EMBED: &str = "embed";
-/// A slide that is shown alone has this many pixels of width.
+/// Width in pixels of an embedded slide.
 const EMBED_WIDTH: u32 = 800;
-/// Below the slide stand its number and the way to the next.
+/// Height in pixels of the bar below an embedded slide: its number and the buttons to the next slide.
 const EMBED_BAR: u32 = 64;
 
-/// A talk of an entry, or a file that is one although nothing of it can be shown.
-#[derive(Clone, Copy)]
-pub struct Exhibit<'a> {
-    /// The talk, and its place among those of the entry.
-    pub talk: Option<(usize, &'a Talk)>,
-    /// The file, as the author listed it; none where a post is all slides.
-    pub listed: Option<&'a ListedAttachment>,
+/// Returns every presentation of a post, newest post first, as the list of presentations shows them.
+#[must_use]
+pub fn cards(planning: &Planning<'_>) -> Vec<PresentationCard> {
+    planning.site.post_presentations().map(|id| card(planning, id)).collect()
 }
 
-/// Returns the talks of an entry in the author's order.
+/// Returns a presentation of a post as the list of presentations shows it.
 #[must_use]
-pub fn exhibits(entry: &Entry) -> Vec<Exhibit<'_>> {
-    let mut all = Vec::new();
-    let mut talks = 0;
-    let mut next = |talk: Option<&'_ _>| {
-        talks += usize::from(talk.is_some());
-        talks.checked_sub(1).filter(|_| talk.is_some())
-    };
-    if let Some(talk) = &entry.talk {
-        let place = next(Some(talk));
-        all.push(Exhibit { talk: place.map(|place| (place, talk.as_ref())), listed: None });
-    }
-    for listed in entry.files.iter().filter(|listed| listed.is_presentation) {
-        let place = next(listed.talk.as_ref());
-        let talk = listed.talk.as_ref().and_then(|talk| Some((place?, talk.as_ref())));
-        all.push(Exhibit { talk, listed: Some(listed) });
-    }
-    all
-}
-
-/// Returns every talk, newest post first: its place among the posts, and its own among the post's.
-#[must_use]
-pub fn all(planning: &Planning<'_>) -> Vec<(usize, usize)> {
-    let posts = planning.site.posts.iter().enumerate();
-    posts.flat_map(|(place, post)| (0..exhibits(post).len()).map(move |at| (place, at))).collect()
-}
-
-/// Returns a talk as the archive shows it.
-#[must_use]
-pub fn presentation(planning: &Planning<'_>, place: usize, at: usize) -> PresentationView {
-    let post = &planning.site.posts[place];
-    let Exhibit { talk, listed } = exhibits(post)[at];
-    let file = listed.map(|listed| file(planning, listed));
-    let talk = talk.map(|(_, talk)| talk);
-    let title = talk.map(|talk| talk.title.clone()).or_else(|| file.as_ref().map(|file| file.title.clone()));
-    PresentationView {
-        title: title.unwrap_or_else(|| post.link_text()),
-        description: match (talk, &file) {
-            (Some(talk), _) => talk.description.clone().unwrap_or_default(),
+pub fn card(planning: &Planning<'_>, id: PresentationId) -> PresentationCard {
+    let post = planning.entry(id.entry);
+    let ListedPresentation { presentation, attachment } = planning.site.presentation(id);
+    let file = attachment.map(|listed| listed_file(planning, listed));
+    let title = presentation.map(|presentation| &presentation.title).or_else(|| Some(&file.as_ref()?.title));
+    PresentationCard {
+        title: title.cloned().unwrap_or_else(|| post.link_text()),
+        description: match (presentation, &file) {
+            (Some(presentation), _) => presentation.description.clone().unwrap_or_default(),
             (None, Some(file)) => file.description.clone(),
             (None, None) => String::new(),
         },
-        href: talk.map(|talk| talk.href.clone()),
-        language: talk.and_then(|talk| talk.language.clone()),
-        place: talk.and_then(|talk| talk.place.clone()),
-        pages: talk.and_then(|talk| pages(talk, listed)),
-        picture: talk.and_then(|talk| picture(talk, 0, String::new())),
-        shape: talk.map_or(Shape::Wide, shape),
+        href: presentation.map(|presentation| presentation.href.clone()),
+        language: presentation.and_then(|presentation| presentation.language.clone()),
+        venue: presentation.and_then(|presentation| presentation.venue.clone()),
+        pages: presentation.and_then(|presentation| pages(presentation, attachment)),
+        picture: presentation.and_then(|presentation| picture(presentation, 0, String::new())),
+        shape: presentation.map_or(Shape::Wide, |presentation| shape(presentation)),
         categories: planning.categories(post),
-        post: listed.map(|_| related(planning, place)),
-        date: related(planning, place).date,
+        post: attachment.map(|_| related(planning, id.entry)),
+        date: related(planning, id.entry).date,
         file,
     }
 }
 
-fn file(planning: &Planning<'_>, listed: &ListedAttachment) -> FileView {
+fn listed_file(planning: &Planning<'_>, listed: &ListedAttachment) -> FileView {
     file_view(&listed.file, Some(listed), planning.words, planning.language())
 }
 
-fn pages(talk: &Talk, listed: Option<&ListedAttachment>) -> Option<u32> {
+fn pages(presentation: &Presentation, listed: Option<&ListedAttachment>) -> Option<u32> {
     let known = listed.and_then(|listed| listed.file.attachment.pages);
-    known.or_else(|| u32::try_from(talk.pictures.len()).ok().filter(|pages| *pages > 0))
+    known.or_else(|| u32::try_from(presentation.pictures.len()).ok().filter(|pages| *pages > 0))
 }
 
-/// Returns the picture of a slide, by its place, in all its widths.
-#[must_use]
-pub fn picture(talk: &Talk, place: usize, alt: String) -> Option<Picture> {
-    let renditions = talk.pictures.get(place)?;
-    let (widest, copy) = renditions.last()?;
-    let candidate = |(at, copy): &(RenditionRef, crate::media::attachment::Rendition)| {
-        format!("{} {}w", at.href.replace(',', "%2C"), copy.pixels.0)
-    };
-    let (width, height) = copy.pixels;
-    Some(Picture {
-        href: widest.href.clone(),
-        alt,
-        width: Some(width),
-        height: Some(height),
-        srcset: renditions.iter().map(candidate).collect::<Vec<_>>().join(", "),
-        webp: String::new(),
-    })
-}
-
-/// Returns how wide the slides of a talk are.
-#[must_use]
-pub fn shape(talk: &Talk) -> Shape {
-    match talk.size {
-        Some((width, height)) if width < height => Shape::Tall,
-        Some((width, height)) if u64::from(width) * 2 < u64::from(height) * 3 => Shape::Classic,
-        Some(_) | None => Shape::Wide,
-    }
-}
-
-/// Returns the folder below which all pages lie that other sites may show: web servers are told of it once.
+/// Returns the folder above all pages that other sites may embed, so that one rule for web servers covers them.
 #[must_use]
 pub fn embed_folder(config: &Config) -> Route {
     Route::home().page(config.paths.presentation.as_str()).page(EMBED)
 }
 
-/// Returns the address of the page on which a talk is shown for other sites.
+/// Returns the address of the page of a presentation that other sites may embed.
 #[must_use]
-pub fn embed_route(talk: &Talk, config: &Config) -> Route {
-    let own = files_folder(&talk.route);
+pub fn embed_route(presentation: &Presentation, config: &Config) -> Route {
+    let own = files_folder(&presentation.route);
     let route = Route::new(&format!("{}{}", embed_folder(config).as_str().trim_end_matches('/'), own.as_str()));
-    route.expect("invariant: two addresses, one after the other, are one")
+    route.expect("invariant: an address below a folder is an address")
 }
 
-/// Returns a talk as its own page shows it: the place of its entry, and its own among the entry's talks.
+/// Returns a presentation that has a page.
 #[must_use]
-pub fn talk(planning: &Planning<'_>, place: usize, number: usize) -> TalkView {
-    let (config, entry) = (planning.config, planning.entry(place));
-    let (talk, listed) = of(entry, number);
-    let is_post = place < planning.site.posts.len();
-    let texts = planning.made.texts(place);
-    let slides = slides(planning, talk, texts.talks.get(number).map_or(&[], Vec::as_slice));
-    let own = listed.map(|listed| file(planning, listed));
-    let others = own.iter().flat_map(|own| own.also.clone()).collect::<Vec<_>>();
-    TalkView {
-        title: talk.title.clone(),
-        description: talk.description.clone().unwrap_or_default(),
-        language: talk.language.clone(),
-        place: talk.place.clone(),
+pub fn shown<'a>(planning: &Planning<'a>, id: PresentationId) -> &'a Presentation {
+    let shown = planning.site.presentation(id).presentation;
+    shown.expect("invariant: pages are planned for presentations whose slides can be shown")
+}
+
+/// Returns a presentation as its own page shows it.
+#[must_use]
+pub fn view(planning: &Planning<'_>, id: PresentationId, presentation: &Presentation) -> PresentationView {
+    let entry = planning.entry(id.entry);
+    let listed = planning.site.presentation(id).attachment;
+    let is_post = id.entry < planning.site.posts.len();
+    let slides = slide_views(planning, presentation, planning.made.texts(id.entry).slides(id));
+    let file = listed.map(|listed| listed_file(planning, listed));
+    let others = file.iter().flat_map(|file| file.also.clone()).collect::<Vec<_>>();
+    PresentationView {
+        title: presentation.title.clone(),
+        description: presentation.description.clone().unwrap_or_default(),
+        language: presentation.language.clone(),
+        venue: presentation.venue.clone(),
         date: entry.date.map(PostDate::day_only),
-        href: talk.href.clone(),
-        url: talk.url.clone(),
-        files: own.into_iter().chain(others).collect(),
+        href: presentation.href.clone(),
+        url: presentation.url.clone(),
+        files: file.into_iter().chain(others).collect(),
         has_pictures: slides.iter().any(|slide| slide.picture.is_some()),
-        shape: shape(talk),
-        post: listed.map(|_| linked(planning, entry)),
+        shape: shape(presentation),
+        post: listed.map(|_| post_teaser(planning, entry)),
         categories: planning.categories(entry),
-        related: if is_post { related_talks(planning, place, number) } else { Vec::new() },
-        posts: if is_post { related_posts(planning, place) } else { Vec::new() },
-        embed: config.has_embeds.then(|| embed(planning, talk)),
+        related: if is_post { related_presentations(planning, id) } else { Vec::new() },
+        posts: if is_post { related_posts(planning, id.entry) } else { Vec::new() },
+        embed: planning.config.has_embeds.then(|| embed(planning, presentation)),
         slides,
     }
 }
 
-/// Returns a talk of an entry by its place among them, and the file that the author listed.
-fn of(entry: &Entry, number: usize) -> (&Talk, Option<&ListedAttachment>) {
-    let found = exhibits(entry).into_iter().find_map(|exhibit| match exhibit.talk {
-        Some((at, talk)) if at == number => Some((talk, exhibit.listed)),
-        Some(_) | None => None,
-    });
-    found.expect("invariant: pages are planned of talks that are there")
-}
-
-fn slides(planning: &Planning<'_>, talk: &Talk, texts: &[SlideText]) -> Vec<SlideView> {
-    let last = texts.iter().map(|slide| slide.number).max().unwrap_or_default().max(talk.pictures.len());
-    let nothing = SlideText::default();
-    let slide = |number: usize| {
-        let text = texts.iter().find(|slide| slide.number == number).unwrap_or(&nothing);
+/// Returns the slides from the first to the last that has text or a picture.
+fn slide_views(planning: &Planning<'_>, presentation: &Presentation, slides: &[Slide]) -> Vec<SlideView> {
+    let last = slides.iter().map(|slide| slide.number).max().unwrap_or_default().max(presentation.pictures.len());
+    let empty = Slide::default();
+    let view = |number: usize| {
+        let slide = slides.iter().find(|slide| slide.number == number).unwrap_or(&empty);
         let n = number.to_string();
-        let is_silent = text.title.is_none() && text.content.is_empty();
+        let is_silent = slide.title.is_none() && slide.content.html.is_empty();
         let alt = planning.word(if is_silent { "slide_without_text" } else { "slide_picture" }, &[("n", &n)]);
+        let id = Slide::id(number);
         SlideView {
             number,
-            id: format!("page-{n}"),
-            href: format!("{}#page-{n}", talk.href),
-            title: text.title.clone().unwrap_or_else(|| planning.word("slide_n", &[("n", &n)])),
-            titled: text.title.is_some(),
+            href: format!("{}#{id}", presentation.href),
+            id,
+            title: slide.title.clone().unwrap_or_else(|| numbered(planning, number)),
+            titled: slide.title.is_some(),
             silent: is_silent,
-            content: text.content.clone(),
-            notes: text.notes.clone(),
-            picture: picture(talk, number - 1, alt),
+            content: slide.content.html.clone(),
+            notes: slide.notes.html.clone(),
+            picture: picture(presentation, number - 1, alt),
         }
     };
-    (1..=last).map(slide).collect()
+    (1..=last).map(view).collect()
 }
 
-fn linked(planning: &Planning<'_>, entry: &SiteEntry) -> Linked {
+/// Returns the number of a slide in words: `Bild 7`.
+#[must_use]
+pub fn numbered(planning: &Planning<'_>, number: usize) -> String {
+    planning.word("slide_n", &[("n", &number.to_string())])
+}
+
+fn post_teaser(planning: &Planning<'_>, entry: &SiteEntry) -> Teaser {
     let title = entry.link_text();
     let description = entry.description();
-    Linked {
-        // A text without a title is named by its first words; they need not be read twice.
+    Teaser {
+        // The title of a post without one is its first words, which the excerpt would repeat.
         excerpt: if description.starts_with(title.trim_end_matches(" …")) { String::new() } else { description },
         title,
         href: planning.config.url.href(&entry.route),
@@ -220,42 +167,44 @@ fn linked(planning: &Planning<'_>, entry: &SiteEntry) -> Linked {
     }
 }
 
-/// Returns other talks: of the same post, of related posts, then the newest of the same category.
+/// Returns related presentations of a post's presentation: of the same post, of related posts, then of the newest posts of
+/// the same category.
 #[must_use]
-pub fn related_talks(planning: &Planning<'_>, place: usize, number: usize) -> Vec<Linked> {
-    let site = planning.site;
-    let own = &site.posts[place];
-    let shares = |post: &SiteEntry| post.terms.categories.iter().any(|term| own.terms.categories.contains(term));
-    let alike = (0..site.posts.len()).filter(|other| *other != place && shares(&site.posts[*other]));
-    let mut posts = vec![place];
-    posts.extend(site.related[place].iter().copied());
+pub fn related_presentations(planning: &Planning<'_>, id: PresentationId) -> Vec<Teaser> {
+    let (site, own) = (planning.site, id.entry);
+    let categories = &site.posts[own].terms.categories;
+    let shares = |post: &SiteEntry| post.terms.categories.iter().any(|term| categories.contains(term));
+    let alike = (0..site.posts.len()).filter(|other| *other != own && shares(&site.posts[*other]));
+    let mut posts = vec![own];
+    posts.extend(site.related[own].iter().copied());
     let all = posts.iter().copied().chain(alike.filter(|other| !posts.contains(other)));
-    let talks = all.flat_map(|post| {
-        let talks = exhibits(&site.posts[post]).into_iter().filter_map(|exhibit| exhibit.talk);
-        talks.filter(move |(at, _)| post != place || *at != number).map(move |(_, talk)| (post, talk))
+    let presentations = all.flat_map(|post| {
+        let listed = site.posts[post].listed_presentations().enumerate();
+        let others = listed.filter(move |(number, _)| PresentationId { entry: post, number: *number } != id);
+        others.filter_map(move |(_, listed)| Some((post, listed.presentation?)))
     });
-    let view = |(post, talk): (usize, &Talk)| Linked {
-        title: talk.title.clone(),
-        href: talk.href.clone(),
+    let teaser = |(post, presentation): (usize, &Arc<Presentation>)| Teaser {
+        title: presentation.title.clone(),
+        href: presentation.href.clone(),
         date: site.posts[post].date.map(PostDate::day_only),
-        excerpt: talk.description.clone().unwrap_or_default(),
-        language: talk.language.clone(),
-        picture: picture(talk, 0, String::new()),
+        excerpt: presentation.description.clone().unwrap_or_default(),
+        language: presentation.language.clone(),
+        picture: picture(presentation, 0, String::new()),
     };
-    talks.take(RELATED).map(view).collect()
+    presentations.take(RELATED).map(teaser).collect()
 }
 
-/// Returns posts about the same things as the post of a talk.
+/// Returns related posts of the post of a presentation.
 #[must_use]
-pub fn related_posts(planning: &Planning<'_>, place: usize) -> Vec<Linked> {
-    let related = planning.site.related[place].iter().take(POSTS);
-    related.map(|other| linked(planning, &planning.site.posts[*other])).collect()
+pub fn related_posts(planning: &Planning<'_>, post: usize) -> Vec<Teaser> {
+    let related = planning.site.related[post].iter().take(POSTS);
+    related.map(|other| post_teaser(planning, &planning.site.posts[*other])).collect()
 }
 
-fn embed(planning: &Planning<'_>, talk: &Talk) -> EmbedView {
-    let route = embed_route(talk, planning.config);
+fn embed(planning: &Planning<'_>, presentation: &Presentation) -> EmbedView {
+    let route = embed_route(presentation, planning.config);
     let url = planning.config.url.absolute(&route);
-    let height = match shape(talk) {
+    let height = match shape(presentation) {
         Shape::Wide => EMBED_WIDTH * 9 / 16,
         Shape::Classic => EMBED_WIDTH * 3 / 4,
         Shape::Tall => EMBED_WIDTH,
@@ -263,7 +212,7 @@ fn embed(planning: &Planning<'_>, talk: &Talk) -> EmbedView {
     let mut code = String::from("<iframe src=\"");
     escape_into(&mut code, &url);
     code.push_str("\" title=\"");
-    escape_into(&mut code, &talk.title);
+    escape_into(&mut code, &presentation.title);
     code.push_str(&format!(
         "\" width=\"{EMBED_WIDTH}\" height=\"{}\" loading=\"lazy\" allowfullscreen></iframe>",
         height + EMBED_BAR
@@ -271,18 +220,8 @@ fn embed(planning: &Planning<'_>, talk: &Talk) -> EmbedView {
     EmbedView { href: planning.config.url.href(&route), code }
 }
 
-/// Returns all that is said in a talk as one text, for feeds.
+/// Returns all slides of a presentation as one text, for feeds.
 #[must_use]
-pub fn text(planning: &Planning<'_>, place: usize, number: usize) -> Html {
-    let texts = planning.made.texts(place);
-    let mut out = String::new();
-    for slide in texts.talks.get(number).into_iter().flatten() {
-        let title =
-            slide.title.clone().unwrap_or_else(|| planning.word("slide_n", &[("n", &slide.number.to_string())]));
-        out.push_str("<h2>");
-        escape_into(&mut out, &title);
-        out.push_str("</h2>\n");
-        out.push_str(slide.content.as_str());
-    }
-    Html::trusted(out)
+pub fn text(planning: &Planning<'_>, id: PresentationId) -> Html {
+    joined(planning.made.texts(id.entry).slides(id), |number| Some(numbered(planning, number)))
 }

@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Serialize, Serializer};
 
-use crate::plan::presentation_view::{PresentationView, Shape, TalkView};
+use crate::plan::presentation_view::{PresentationCard, PresentationView, Shape};
 use crate::text::html::Html;
 use crate::text::post_date::PostDate;
 
@@ -358,7 +358,7 @@ pub struct FileView {
     pub language: Option<String>,
     /// Media type.
     pub media_type: String,
-    /// The same talk in other files, which are not shown besides: the PDF of the same name.
+    /// Other files of the same presentation, not listed by themselves: the PDF with the same name.
     pub also: Vec<FileView>,
     /// Address on this host of the page on which its slides are read.
     pub page: Option<String>,
@@ -494,7 +494,7 @@ pub struct Parts {
     /// Years of the archive, newest first.
     pub years: Vec<YearCount>,
     /// The newest presentations.
-    pub presentations: Vec<PresentationView>,
+    pub presentations: Vec<PresentationCard>,
 }
 
 /// What a page shows; each variant is drawn by the template of its name.
@@ -518,12 +518,12 @@ pub enum View {
     Terms(Vec<TermCount>),
     /// `archive.html`: the site-wide `years` are all it shows.
     Archive,
-    /// `presentation.html`: `talk`; and `post`, where it is the post itself.
-    Talk(Box<TalkView>, Option<Box<PostView>>),
+    /// `presentation.html`: `talk`; and `post` if the post is the presentation.
+    Presentation(Box<PresentationView>, Option<Box<PostView>>),
     /// `embed.html`: `talk`.
-    Embedded(Box<TalkView>),
+    Embedded(Box<PresentationView>),
     /// `presentations.html`: `items`, newest first.
-    Presentations(Vec<PresentationView>),
+    Presentations(Vec<PresentationCard>),
     /// `subscribe.html`: `feeds` by group: `site`, `categories`, `tags`, `presentations`; `opml`.
     Subscribe(BTreeMap<&'static str, Vec<Feed>>, String),
     /// `search.html`: `index`, the address below which the index lies. The site-wide `categories` and `years` are there for
@@ -547,7 +547,7 @@ impl View {
             Self::Period(..) => "period.html",
             Self::Terms(_) => "terms.html",
             Self::Archive => "archive.html",
-            Self::Talk(..) => "presentation.html",
+            Self::Presentation(..) => "presentation.html",
             Self::Embedded(_) => "embed.html",
             Self::Presentations(_) => "presentations.html",
             Self::Subscribe(..) => "subscribe.html",

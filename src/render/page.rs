@@ -89,11 +89,11 @@ fn context(page: &Page) -> Context {
             context.insert_value("list", listing(list));
         }
         View::Terms(terms) => context.insert("terms", terms),
-        View::Talk(talk, post) => {
-            context.insert("talk", talk);
+        View::Presentation(presentation, post) => {
+            context.insert("talk", presentation);
             context.insert("post", post);
         }
-        View::Embedded(talk) => context.insert("talk", talk),
+        View::Embedded(presentation) => context.insert("talk", presentation),
         View::Presentations(items) => context.insert("items", items),
         View::Subscribe(feeds, opml) => {
             context.insert("feeds", feeds);

@@ -1,4 +1,4 @@
-//! Records -> the files of an index, which a browser searches piece by piece.
+//! Search records -> the files of the index, of which browsers load only the parts that a query needs.
 
 use std::collections::BTreeMap;
 
@@ -9,21 +9,21 @@ use crate::output::file::Output;
 use crate::output::route::{INDEX, Route};
 use crate::search::record::{Record, Records};
 
-/// Makes the index. The same records give the same bytes.
+/// Returns the files of the index. The same records give the same bytes.
 ///
 /// # Errors
 ///
-/// What the library says, in words.
+/// The message of the library.
 pub fn index(records: &Records) -> Result<Vec<Output>, String> {
     let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(|error| error.to_string())?;
-    runtime.block_on(made(records)).map_err(|error| error.to_string())
+    runtime.block_on(index_files(records)).map_err(|error| error.to_string())
 }
 
-async fn made(records: &Records) -> anyhow::Result<Vec<Output>> {
+async fn index_files(records: &Records) -> anyhow::Result<Vec<Output>> {
     let options = PagefindServiceConfig::builder().force_language(records.language.clone()).build();
     let mut index = PagefindIndex::new(Some(options))?;
     for record in records.records.iter().flat_map(|records| records.iter()) {
-        let Record { route, href, title, date, year, categories, text } = record;
+        let Record { route, fragment, href, title, date, year, categories, text } = record;
         let mut shown = BTreeMap::from([("title".to_owned(), title.clone()), ("href".to_owned(), href.clone())]);
         shown.extend(date.clone().map(|date| ("date".to_owned(), date)));
         shown.extend(categories.first().map(|category| ("category".to_owned(), category.clone())));
@@ -32,9 +32,9 @@ async fn made(records: &Records) -> anyhow::Result<Vec<Output>> {
             filters.insert("category".to_owned(), categories.clone());
         }
         filters.extend(year.clone().map(|year| ("year".to_owned(), vec![year])));
-        // Slides lie on one page, each at its own place.
-        let place = href.split_once('#').map(|(_, place)| format!("#{place}")).unwrap_or_default();
-        let (address, language) = (format!("{}{place}", route.as_str()), records.language.clone());
+        let mut address = route.as_str().to_owned();
+        fragment.iter().for_each(|id| address.extend(["#", id]));
+        let language = records.language.clone();
         index.add_custom_record(address, text.clone(), language, Some(shown), Some(filters), None).await?;
     }
     let mut files: Vec<Output> = Vec::new();
@@ -50,7 +50,7 @@ async fn made(records: &Records) -> anyhow::Result<Vec<Output>> {
     Ok(files)
 }
 
-/// Returns whether our search page needs a file: not those of the library's own ones.
+/// Returns whether the search page needs a file. The library's own user interface is left out.
 fn is_wanted(name: &str) -> bool {
     const SCRIPTS: [&str; 3] = ["pagefind.js", "pagefind-worker.js", "pagefind-entry.json"];
     SCRIPTS.contains(&name)

@@ -1,4 +1,4 @@
-//! Search: what readers can find, and the index of it.
+//! Full-text search for readers: records of pages and slides, and the index made of them.
 
 #[cfg(feature = "search")]
 pub mod index;

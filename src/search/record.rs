@@ -1,48 +1,50 @@
-//! What readers can find, as values.
+//! Search records: what readers can find.
 
 use std::sync::Arc;
 
 use crate::output::route::Route;
 use crate::source::fingerprint::{Digest, Fingerprint};
 
-/// A post or page as it is found.
+/// A page, or a part of a page, as search finds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
-    /// Where it lies.
+    /// Address of the page.
     pub route: Route,
+    /// Id of the part of the page that it is; `None` for the whole page.
+    pub fragment: Option<String>,
     /// Address of the page on this host.
     pub href: String,
-    /// Title, or its first words.
+    /// Title, or the first words.
     pub title: String,
-    /// When it was published, in words.
+    /// Date of publication in words.
     pub date: Option<String>,
-    /// The year of that.
+    /// Year of publication.
     pub year: Option<String>,
-    /// Its categories and those above them.
+    /// Its categories and their parents.
     pub categories: Vec<String>,
-    /// Everything that can be found in it, plain text.
+    /// The text that is searched, plain.
     pub text: String,
 }
 
-/// Everything that readers can find.
+/// Everything that an index is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Records {
-    /// Fingerprint of all that an index of it depends on.
+    /// Fingerprint of everything that the index depends on.
     pub fingerprint: Fingerprint,
-    /// Language whose words are reduced to their stems.
+    /// Language of the site, by whose rules words are stemmed: `sv`.
     pub language: String,
-    /// The records by post or page: itself, then the slides of its talks.
+    /// For each post and page: its record, then those of the slides of its presentations.
     pub records: Vec<Arc<[Record]>>,
 }
 
-/// The library that makes the index, with its version: another one makes other files.
+/// The library that makes the index. Its version is part of the fingerprint because each version makes other files.
 const LIBRARY: &str = "pagefind 1.6";
 
-/// Returns the fingerprint of all that an index depends on.
+/// Returns the fingerprint of everything that an index depends on; `keys` are those of its records.
 #[must_use]
 pub fn fingerprint(language: &str, keys: impl Iterator<Item = Fingerprint>) -> Fingerprint {
     let mut key = Digest::default();
     key.add(&(LIBRARY, language));
-    keys.for_each(|one| key.add(&one));
+    keys.for_each(|record| key.add(&record));
     key.fingerprint()
 }

@@ -1,4 +1,4 @@
-//! A talk -> what is said on each of its slides.
+//! A presentation -> its slides, typeset.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -6,146 +6,175 @@ use crate::diagnostic::rule::{Diagnosed, Diagnostic};
 use crate::media::paged_text::{Block, Page, PagedText};
 use crate::media::slides::NOTES;
 use crate::model::article::Article;
-use crate::model::presentation::{Division, Wording};
-use crate::text::html::{Html, escape_into};
+use crate::model::presentation::{Division, Presentation, SlideSource};
+use crate::model::slide::{Passage, Slide};
+use crate::text::html::{Html, escape_into, text_of};
 use crate::text::markdown::{events, extensions};
 use crate::typeset::active::harmless;
 use crate::typeset::article::{Setting, has_active};
 use crate::typeset::writer::{Cut, CutKind, Writer, WriterFor};
 
-/// A slide, typeset.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct Slide {
-    /// Its number in the talk, from 1.
-    pub number: usize,
-    /// Its title, plain text.
-    pub title: Option<String>,
-    /// What is said on it.
-    pub content: Html,
-    /// What the speaker noted; nothing where that is not published.
-    pub notes: Html,
-}
-
-/// Typesets what is said on the slides of a talk, in their order.
+/// Typesets the slides of a presentation in their order.
 #[must_use]
-pub fn slides(said: &Wording, has_notes: bool, setting: &Setting<'_>) -> Diagnosed<Vec<Slide>> {
+pub fn slides(presentation: &Presentation, setting: &Setting<'_>) -> Diagnosed<Vec<Slide>> {
     let mut diagnostics = Vec::new();
-    let mut slides = match said {
-        Wording::Digested(deck) => digested(deck, setting),
-        Wording::Written(article, division) => written(article, *division, setting, &mut diagnostics),
+    let mut slides = match &presentation.source {
+        SlideSource::File(paged_text) => of_file(paged_text, setting),
+        SlideSource::Markdown(article, division) => of_markdown(article, *division, setting, &mut diagnostics),
     };
-    if !has_notes {
+    if !presentation.has_notes {
         for slide in &mut slides {
-            slide.notes = Html::default();
+            slide.notes = Passage::default();
         }
     }
     Diagnosed { value: slides, diagnostics }
 }
 
-fn digested(deck: &PagedText, setting: &Setting<'_>) -> Vec<Slide> {
-    let slide = |(place, page): (usize, &Page)| {
-        let mut notes = String::new();
-        page.notes.iter().for_each(|text| paragraph(&mut notes, text));
+fn of_file(paged_text: &PagedText, setting: &Setting<'_>) -> Vec<Slide> {
+    let slide = |(index, page): (usize, &Page)| {
+        let mut notes = PassageWriter::default();
+        page.notes.iter().for_each(|text| notes.paragraph(text));
         Slide {
-            number: place + 1,
+            number: index + 1,
             title: page.title.as_deref().map(composed),
-            content: Html::trusted(blocks(&page.blocks, setting)),
-            notes: Html::trusted(notes),
+            content: blocks(&page.blocks, setting),
+            notes: notes.finish(),
         }
     };
-    deck.shown().enumerate().map(slide).collect()
+    paged_text.shown().enumerate().map(slide).collect()
 }
 
-/// Writes the pieces of a page: items of lists inside each other by their levels.
-fn blocks(blocks: &[Block], setting: &Setting<'_>) -> String {
-    let mut out = String::new();
+/// Typesets the blocks of a page. Items of lists are nested by their levels.
+fn blocks(blocks: &[Block], setting: &Setting<'_>) -> Passage {
+    let mut out = PassageWriter::default();
     let (mut depth, mut tables) = (0, 0);
     for block in blocks {
         let wanted = match block {
             Block::Text { level: Some(level), .. } => usize::from(*level) + 1,
             Block::Text { level: None, .. } | Block::Table(_) | Block::Picture(_) => 0,
         };
-        // A list starts one level deeper than the last at most, whatever the file says.
+        // A list starts at most one level deeper than the last, whatever the file says.
         let wanted = wanted.min(depth + 1);
         while depth > wanted {
-            out.push_str("</li>\n</ul>\n");
+            out.tags("</li>\n</ul>\n");
             depth -= 1;
         }
         if wanted > depth {
-            out.push_str("<ul>\n");
+            out.tags("<ul>\n");
             depth += 1;
         } else if wanted > 0 {
-            out.push_str("</li>\n");
+            out.tags("</li>\n");
         }
         match block {
             Block::Text { level: Some(_), text } => {
-                out.push_str("<li>");
-                lines(&mut out, text);
+                out.tags("<li>");
+                out.lines(text);
             }
-            Block::Text { level: None, text } => paragraph(&mut out, text),
+            Block::Text { level: None, text } => out.paragraph(text),
             Block::Table(rows) => {
                 tables += 1;
                 table(&mut out, tables, rows, setting);
             }
             Block::Picture(description) => {
-                out.push_str("<p class=\"described\"><span class=\"meta\">");
-                escape_into(&mut out, &setting.words.say("picture_shows", &[]));
-                out.push_str("</span> ");
-                lines(&mut out, description);
-                out.push_str("</p>\n");
+                out.tags("<p class=\"described\"><span class=\"meta\">");
+                out.words(&setting.words.say("picture_shows", &[]));
+                out.tags("</span> ");
+                out.lines(description);
+                out.tags("</p>\n");
             }
         }
     }
     for _ in 0..depth {
-        out.push_str("</li>\n</ul>\n");
+        out.tags("</li>\n</ul>\n");
     }
-    out
+    out.finish()
 }
 
-/// Returns a text as pages hold it: letters with their marks as one sign (NFC).
+/// Returns text in composed form (NFC), as pages hold it.
 fn composed(text: &str) -> String {
     text.nfc().collect()
 }
 
-fn paragraph(out: &mut String, text: &str) {
-    out.push_str("<p>");
-    lines(out, text);
-    out.push_str("</p>\n");
+/// Writes markup, and beside it the same words as plain text, as [`text_of`] returns it.
+#[derive(Default)]
+struct PassageWriter {
+    html: String,
+    text: String,
 }
 
-fn lines(out: &mut String, text: &str) {
-    for (place, line) in text.lines().enumerate() {
-        out.push_str(if place == 0 { "" } else { "<br>\n" });
-        escape_into(out, &composed(line));
+impl PassageWriter {
+    /// Writes tags, which separate words.
+    fn tags(&mut self, tags: &str) {
+        self.html.push_str(tags);
+        self.space();
     }
-}
 
-/// Writes a table of which the first row is the head (row P14).
-fn table(out: &mut String, number: usize, rows: &[Vec<String>], setting: &Setting<'_>) {
-    let Some((head, rows)) = rows.split_first() else { return };
-    out.push_str("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
-    escape_into(out, &setting.words.say("table_n", &[("n", &number.to_string())]));
-    out.push_str("\"><table>\n<thead>\n<tr>\n");
-    for cell in head {
-        out.push_str(if cell.is_empty() { "<td>" } else { "<th scope=\"col\">" });
-        lines(out, cell);
-        out.push_str(if cell.is_empty() { "</td>\n" } else { "</th>\n" });
-    }
-    out.push_str("</tr>\n</thead>\n<tbody>\n");
-    for row in rows {
-        out.push_str("<tr>\n");
-        for cell in row {
-            out.push_str("<td>");
-            lines(out, cell);
-            out.push_str("</td>\n");
+    /// Writes words. White space is folded in the plain text.
+    fn words(&mut self, words: &str) {
+        escape_into(&mut self.html, words);
+        for c in words.chars() {
+            if c == '\u{a0}' || !c.is_whitespace() {
+                self.text.push(c);
+            } else {
+                self.space();
+            }
         }
-        out.push_str("</tr>\n");
     }
-    out.push_str("</tbody>\n</table></div>\n");
+
+    fn space(&mut self) {
+        if !self.text.ends_with(' ') {
+            self.text.push(' ');
+        }
+    }
+
+    fn lines(&mut self, text: &str) {
+        for (index, line) in text.lines().enumerate() {
+            if index > 0 {
+                self.tags("<br>\n");
+            }
+            self.words(&composed(line));
+        }
+    }
+
+    fn paragraph(&mut self, text: &str) {
+        self.tags("<p>");
+        self.lines(text);
+        self.tags("</p>\n");
+    }
+
+    fn finish(self) -> Passage {
+        Passage { html: Html::trusted(self.html), text: self.text.trim().to_owned() }
+    }
 }
 
-/// Typesets a text and divides it.
-fn written(
+/// Writes a table whose first row is the head (row P14).
+fn table(out: &mut PassageWriter, number: usize, rows: &[Vec<String>], setting: &Setting<'_>) {
+    let Some((head, rows)) = rows.split_first() else { return };
+    let mut label = String::new();
+    escape_into(&mut label, &setting.words.say("table_n", &[("n", &number.to_string())]));
+    out.tags("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
+    out.tags(&label);
+    out.tags("\"><table>\n<thead>\n<tr>\n");
+    for cell in head {
+        out.tags(if cell.is_empty() { "<td>" } else { "<th scope=\"col\">" });
+        out.lines(cell);
+        out.tags(if cell.is_empty() { "</td>\n" } else { "</th>\n" });
+    }
+    out.tags("</tr>\n</thead>\n<tbody>\n");
+    for row in rows {
+        out.tags("<tr>\n");
+        for cell in row {
+            out.tags("<td>");
+            out.lines(cell);
+            out.tags("</td>\n");
+        }
+        out.tags("</tr>\n");
+    }
+    out.tags("</tbody>\n</table></div>\n");
+}
+
+/// Typesets Markdown and divides it into slides.
+fn of_markdown(
     article: &Article,
     division: Division,
     setting: &Setting<'_>,
@@ -158,10 +187,13 @@ fn written(
     let events = events(&article.body.prepared().text, extensions());
     let is_active = has_active(article, &events, diagnostics);
     let (markup, cuts) = Writer::new(WriterFor::Page { article, setting }, &events, diagnostics).divided();
-    let finished = |markup: String| Html::trusted(if is_active { harmless(&markup) } else { markup });
+    let finished = |markup: String| {
+        let html = if is_active { harmless(&markup) } else { markup };
+        Passage { text: text_of(&html), html: Html::trusted(html) }
+    };
     let mut slides: Vec<Slide> = Vec::new();
     for piece in pieces(&markup, &cuts, article, division) {
-        let heading = piece.heading.map(|number| outline.headings[number].title.as_str());
+        let heading = piece.heading.map(|index| outline.headings[index].title.as_str());
         let (typed, title) = match division {
             Division::Rules => (None, heading.map(str::to_owned)),
             Division::Headings => heading.map_or((None, None), numbered),
@@ -181,19 +213,19 @@ fn written(
     slides
 }
 
-/// A piece of a text.
+/// The markup of one slide.
 struct Piece {
-    /// The heading that it begins with, by its number.
+    /// Index of the heading that it begins with.
     heading: Option<usize>,
     content: String,
     notes: String,
 }
 
-/// Divides markup at its cuts: a heading at the start of a piece is its title, and all from the notes on is notes.
+/// Divides markup at its cuts. A heading at the start of a piece is its title; the notes reach to its end.
 fn pieces(markup: &str, cuts: &[Cut], article: &Article, division: Division) -> Vec<Piece> {
     let is_border = |cut: &&Cut| match (division, cut.kind) {
         (Division::Rules, CutKind::Rule) => true,
-        (Division::Headings, CutKind::Heading(number)) => article.body.outline.headings[number].level == 2,
+        (Division::Headings, CutKind::Heading(index)) => article.body.outline.headings[index].level == 2,
         (Division::Rules, CutKind::Heading(_) | CutKind::Notes) => false,
         (Division::Headings, CutKind::Rule | CutKind::Notes) => false,
     };
@@ -207,19 +239,19 @@ fn pieces(markup: &str, cuts: &[Cut], article: &Article, division: Division) -> 
         };
     }
     ends.push((from, markup.len()));
-    // Before the first heading of a transcript stand words about it.
+    // The text before the first heading of a transcript is about the transcript.
     let skipped = usize::from(division == Division::Headings);
     let piece = |(start, end): (usize, usize)| {
         let inside = || cuts.iter().filter(move |cut| start <= cut.place.start && cut.place.end <= end);
         let notes_at = inside().find(|cut| cut.kind == CutKind::Notes).map_or(end, |cut| cut.place.start);
         let first = inside().find_map(|cut| match cut.kind {
-            CutKind::Heading(number) => Some((number, &cut.place)),
+            CutKind::Heading(index) => Some((index, &cut.place)),
             CutKind::Rule | CutKind::Notes => None,
         });
         let title = first.filter(|(_, place)| markup[start..place.start].trim().is_empty());
         let content_at = title.map_or(start, |(_, place)| place.end);
         Piece {
-            heading: title.map(|(number, _)| number),
+            heading: title.map(|(index, _)| index),
             content: markup[content_at..notes_at.max(content_at)].to_owned(),
             notes: markup[notes_at..end].to_owned(),
         }
@@ -228,7 +260,7 @@ fn pieces(markup: &str, cuts: &[Cut], article: &Article, division: Division) -> 
     all.filter(|piece| piece.heading.is_some() || !piece.content.trim().is_empty()).collect()
 }
 
-/// Returns notes without the word that they begin with.
+/// Returns notes without their label, such as `Note:`.
 fn without_label(notes: &str) -> String {
     let found = NOTES.iter().find_map(|label| notes.strip_prefix("<p>")?.strip_prefix(label));
     match found {
@@ -240,7 +272,7 @@ fn without_label(notes: &str) -> String {
     }
 }
 
-/// Returns number and title of a heading of a transcript: `7. Result`, `7`.
+/// Returns the number and the title in a heading of a transcript: `7. Result`, `7`.
 fn numbered(heading: &str) -> (Option<usize>, Option<String>) {
     let digits = heading.len() - heading.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let rest = &heading[digits..];
@@ -249,5 +281,22 @@ fn numbered(heading: &str) -> (Option<usize>, Option<String>) {
             (Some(number), Some(rest.trim_start_matches(['.', ':', ' ']).to_owned()))
         }
         Some(_) | None => (None, Some(heading.to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_text_beside_markup_is_the_text_of_the_markup() {
+        let mut out = PassageWriter::default();
+        out.paragraph("  Ett\u{a0}tal &lt; \"två\"\nrader\t<b>  x ");
+        out.tags("<ul>\n<li>");
+        out.lines("a\u{301}&amp;lt;\u{a0}");
+        out.tags("</li>\n</ul>\n");
+        let Passage { html, text } = out.finish();
+        assert_eq!(text, text_of(html.as_str()));
+        assert_eq!(text, "Ett\u{a0}tal &lt; \"två\" rader <b> x á&amp;lt;");
     }
 }
