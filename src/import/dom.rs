@@ -165,7 +165,7 @@ fn has_name(node: &Rc<Node>) -> bool {
 }
 
 fn has_more(node: &Rc<Node>) -> bool {
-    node.children.borrow().iter().any(|child| has_class(child, super::sanitise::MORE) || has_more(child))
+    node.children.borrow().iter().any(|child| has_class(child, crate::import::sanitise::MORE) || has_more(child))
 }
 
 /// Returns the picture of an element in which nothing else is.

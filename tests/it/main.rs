@@ -20,6 +20,7 @@ mod incremental;
 mod laws;
 #[cfg(feature = "office")]
 mod office;
+mod own_code;
 #[cfg(feature = "pdf")]
 mod pdf;
 #[cfg(feature = "images")]

@@ -82,7 +82,8 @@ fn picture<'a>(page: &'a PdfPage<'a>, cache: &RenderCache<'a>) -> Result<Vec<Sca
 fn size(width: f32, height: f32) -> ((u32, u32), (f32, f32)) {
     let (width, height) = (f64::from(width).max(1.0), f64::from(height).max(1.0));
     let scale = (f64::from(WIDTH) / width).min(f64::from(HEIGHT_MAX) / height);
-    let side = |length: f64, most: u32| u32::try_from(super::whole(length * scale)).unwrap_or(most).clamp(1, most);
+    let side =
+        |length: f64, most: u32| u32::try_from(crate::media::pdf::whole(length * scale)).unwrap_or(most).clamp(1, most);
     let pixels = (side(width, WIDTH), side(height, HEIGHT_MAX));
     // The drawer cuts the rest of a pixel off.
     let factor = |pixels: u32, length: f64| (f64::from(pixels) + 0.01) / length;
