@@ -139,7 +139,7 @@ fn listed(entry: &AttachmentEntry, linking: &mut Linking<'_>, parts: Parts<'_>) 
         && !presentations::is_companion_pdf(linking.document, &file.attachment.path);
     let presentation =
         is_presentation.then(|| presentations::of_file(entry, &file, linking, parts)).flatten().map(Arc::new);
-    let AttachmentEntry { file: _, title, description, language, is_presentation: _, place: _, has_notes: _ } =
+    let AttachmentEntry { file: _, title, description, language, is_presentation: _, venue: _, has_notes: _ } =
         entry.clone();
     let named = || {
         presentation.as_ref().map(|presentation| presentation.title.clone()).or_else(|| file.attachment.title.clone())

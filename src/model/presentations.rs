@@ -88,12 +88,12 @@ pub fn of_file(
     files.extend(listed_companion.and_then(|companion| companion_file(file, companion, parts.config)));
     let size = companion.or(Some(attachment)).and_then(|file| file.deck.as_ref()?.shown().find_map(|page| page.size));
     let front = document.map(|document| &document.front);
-    let venue = front.and_then(|front| Some(front.place.as_ref()?.value.clone()));
+    let venue = front.and_then(|front| Some(front.venue.as_ref()?.value.clone()));
     Some(Presentation {
         title: title(entry, attachment, paged_text, document),
         description: entry.description.clone(),
         language: language(entry, paged_text, document, parts.config),
-        venue: entry.place.clone().or(venue),
+        venue: entry.venue.clone().or(venue),
         has_notes: entry.has_notes || front.is_some_and(|front| front.notes == Some(true)),
         pictures: drawn.map(|file| pictures(file, &route, parts.config)).unwrap_or_default(),
         drawn_from: companion.map(|companion| companion.path.clone()),
@@ -123,7 +123,7 @@ pub fn of_post(document: &Document, route: &Route, article: &Arc<Article>, confi
             .as_ref()
             .map(|language| language.value.clone())
             .filter(|language| is_other_language(language, own_language)),
-        venue: front.place.as_ref().map(|venue| venue.value.clone()),
+        venue: front.venue.as_ref().map(|venue| venue.value.clone()),
         source: SlideSource::Markdown(Arc::clone(article), Division::Rules),
         has_notes: front.notes == Some(true),
         pictures: Vec::new(),

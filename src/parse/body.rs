@@ -3,34 +3,35 @@
 use std::sync::OnceLock;
 
 use crate::diagnostic::rule::Diagnostic;
+use crate::parse::content_parts::{NoFrontMatter, content_parts};
 use crate::parse::directives::{Prepared, prepare};
+use crate::parse::file_text::file_text;
 use crate::parse::outline::{Outline, outline};
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Source;
 use crate::text::markdown::{events, extensions};
 
-/// Markdown of one content file, and what it holds.
+/// The Markdown of one content file, and its outline.
 #[derive(Debug, Clone)]
 pub struct Body {
     prepared: OnceLock<Prepared>,
-    /// The file, where the Markdown is not prepared yet.
+    /// The file, if the Markdown is not prepared yet.
     source: Option<Source>,
-    /// What it holds.
+    /// What the Markdown contains.
     pub outline: Outline,
 }
 
 impl Body {
-    /// Makes a body of which only the outline is known; its Markdown is prepared from the file when somebody asks.
+    /// Makes a body from an outline that is known already; the Markdown is prepared from the file on first use.
     #[must_use]
     pub fn outlined(outline: Outline, source: Source) -> Self {
         Self { prepared: OnceLock::new(), source: Some(source), outline }
     }
 
-    /// Returns the Markdown with directives marked.
+    /// Returns the Markdown with directives replaced by markers.
     #[must_use]
     pub fn prepared(&self) -> &Prepared {
-        let prepare = || self.source.as_ref().map(crate::parse::document::prepared).unwrap_or_default();
-        self.prepared.get_or_init(prepare)
+        self.prepared.get_or_init(|| self.source.as_ref().map(prepared_from).unwrap_or_default())
     }
 }
 
@@ -40,7 +41,19 @@ impl PartialEq for Body {
     }
 }
 
-/// Reads a body that stands in the file at `path` from byte `offset` on.
+/// Prepares the Markdown of a content file; what is wrong with it was reported when it was first parsed.
+fn prepared_from(source: &Source) -> Prepared {
+    let mut reported_before = Vec::new();
+    let Some((text, start)) = file_text(source, &mut reported_before) else { return Prepared::default() };
+    let body_at = match content_parts(&text, 0) {
+        Ok(found) => found.body.start,
+        Err(NoFrontMatter::None | NoFrontMatter::SpaceBefore) => 0,
+        Err(NoFrontMatter::Unclosed(_) | NoFrontMatter::Toml(_) | NoFrontMatter::Json(_)) => text.len(),
+    };
+    prepare(&source.path, &text[body_at..], start + body_at, &mut reported_before)
+}
+
+/// Parses a body that starts at byte `offset` of the file at `path`.
 pub fn body(
     path: &SourcePath,
     text: &str,

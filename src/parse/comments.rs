@@ -1,4 +1,4 @@
-//! `comments.yaml`: comments carried over from an older blog.
+//! `comments.yaml`: comments imported from an earlier blog.
 
 use jiff::tz::TimeZone;
 
@@ -9,36 +9,36 @@ use crate::text::post_date::PostDate;
 use crate::yaml::fields::{Fields, Located};
 use crate::yaml::node::{Entry, Kind, Node};
 
-/// A comment without name, text or a date that can be read.
+/// A comment without an author or text, or with an invalid date.
 pub const NO_COMMENT: Rule = Rule::error("G080");
-/// A key of a comment that is not known; an e-mail or IP address among them must not be published (GDPR).
+/// An unknown key of a comment; e-mail and IP addresses, for example, must not be published (GDPR).
 pub const UNKNOWN: Rule = Rule::warning("G081");
-/// A comment that answers one that is not there.
+/// A reply to a comment that does not exist.
 pub const NO_PARENT: Rule = Rule::warning("G082");
 
-/// A comment as it stands in the file.
+/// A comment of the file.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Comment {
-    /// Its name among the comments of the post.
+    /// Its id among the comments of the post.
     pub id: Option<String>,
-    /// Who wrote it.
+    /// Name of its author.
     pub author: String,
-    /// Their own site.
+    /// Address of the author's own site.
     pub url: Option<String>,
-    /// When.
+    /// When it was written.
     pub date: Option<PostDate>,
-    /// The comment that it answers; never itself, never in a circle.
+    /// The id of the comment that it replies to; replies never form a cycle.
     pub parent: Option<String>,
-    /// Markdown or HTML, to be sanitised.
+    /// Markdown or HTML, not yet sanitised.
     pub text: String,
 }
 
-/// Reads the comments of one post, in the order of the file.
+/// Reads the comments of a post, in the order of the file.
 #[must_use]
 pub fn comments(source: &Source, zone: &TimeZone) -> Diagnosed<Vec<Comment>> {
     let mut diagnostics = Vec::new();
     let text = source.bytes().and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default();
-    // The file is a list; as the value of a key it is read by the same reader.
+    // The file is a list, and our YAML reader reads maps: the list becomes the value of a key.
     let Some(root) = list(source, text, &mut diagnostics) else { return Diagnosed { value: Vec::new(), diagnostics } };
     let mut comments = Vec::new();
     let mut parents = Vec::new();
@@ -64,7 +64,7 @@ pub fn comments(source: &Source, zone: &TimeZone) -> Diagnosed<Vec<Comment>> {
         let Some(parent) = parent else { continue };
         let is_there = comments.iter().any(|comment| comment.id.as_deref() == Some(&parent.value));
         comments[at].parent = Some(parent.value.clone());
-        if !is_there || is_circle(&comments, at) {
+        if !is_there || is_cycle(&comments, at) {
             comments[at].parent = None;
             diagnostics.push(NO_PARENT.at(Location::at(&source.path, parent.span)).with("id", parent.value));
         }
@@ -76,15 +76,15 @@ fn list(source: &Source, text: &str, diagnostics: &mut Vec<crate::diagnostic::ru
     let indented = format!("comments:\n{text}");
     let shift = "comments:\n".len();
     let read = crate::yaml::read::entries(&source.path, &indented, 0);
-    let unshifted = |place: &mut Location| {
-        if let Some(span) = &mut place.span {
+    let unshifted = |location: &mut Location| {
+        if let Some(span) = &mut location.span {
             span.start = span.start.saturating_sub(shift);
             span.end = span.end.saturating_sub(shift);
         }
     };
     for mut diagnostic in read.diagnostics {
         diagnostic.place.iter_mut().for_each(unshifted);
-        diagnostic.related.iter_mut().for_each(|(place, _)| unshifted(place));
+        diagnostic.related.iter_mut().for_each(|(location, _)| unshifted(location));
         diagnostics.push(diagnostic);
     }
     let Entry { value, .. } = read.value.entries.into_iter().next()?;
@@ -131,8 +131,8 @@ fn comment(fields: &mut Fields<'_>, zone: &TimeZone) -> Option<(Comment, Option<
     Some((comment, parent))
 }
 
-/// Returns whether following the parents of a comment leads back to it.
-fn is_circle(comments: &[Comment], start: usize) -> bool {
+/// Returns whether a comment is among its own ancestors.
+fn is_cycle(comments: &[Comment], start: usize) -> bool {
     let mut at = start;
     for _ in 0..comments.len() {
         let Some(parent) = &comments[at].parent else { return false };

@@ -1,43 +1,45 @@
-//! Directives: found line by line before Markdown is read, and marked by an HTML comment that Markdown leaves alone.
+//! Directives: found line by line before Markdown is parsed, and replaced by HTML comments, which Markdown passes through.
 
 use crate::diagnostic::rule::{Diagnostic, Rule};
+use crate::parse::language_spans::language_span;
 use crate::source::path::SourcePath;
 use crate::source::span::{Location, Span};
 use crate::yaml::fields::Located;
 
-/// A container that is never closed.
+/// A container that is not closed.
 pub const UNCLOSED: Rule = Rule::error("G041");
 /// Attributes that cannot be read.
 pub const ATTRIBUTES: Rule = Rule::error("G042");
 /// `:::` that closes nothing.
 pub const STRAY: Rule = Rule::error("G044");
 
-/// Directives within directives; more is a slip of the hand.
+/// Deepest nesting of directives; more is a typing mistake.
 const NESTED_MAX: usize = 16;
 
-/// A directive of the body.
+/// A directive in a body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Directive {
-    /// Name.
+    /// Its name.
     pub name: Located<String>,
-    /// Attributes in the author's order.
+    /// Its attributes, in the order in which they were typed.
     pub attributes: Vec<(String, Located<String>)>,
-    /// Whether it holds text of its own.
+    /// Whether it is a container (`:::`), which has a body, and not a leaf (`::`).
     pub is_container: bool,
 }
 
-/// Body text in which directives are comments, and the way back to places in the file.
+/// Markdown with markers in place of directives, and the mapping of its offsets back to the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Prepared {
     /// Markdown.
     pub text: String,
-    /// The directives, by the number in their comment.
+    /// The directives; markers refer to them by index.
     pub directives: Vec<Directive>,
+    /// Offsets in the Markdown and in the file, where the distance between the two changes.
     offsets: Vec<(usize, usize)>,
 }
 
 impl Prepared {
-    /// Returns the place in the file of a place in the text.
+    /// Returns the span in the file of a range of the Markdown.
     #[must_use]
     pub fn span(&self, range: &std::ops::Range<usize>) -> Span {
         let start = self.file_offset(range.start);
@@ -51,35 +53,37 @@ impl Prepared {
     }
 }
 
-/// What a comment in the prepared text stands for.
+/// What an HTML comment in the prepared Markdown means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mark {
-    /// Begin of the directive with this number; of a leaf, the whole of it.
+pub enum Marker {
+    /// The directive with this index starts; a leaf ends here, too.
     Open(usize),
-    /// End of the container with this number.
+    /// The container with this index ends.
     Close(usize),
-    /// `<!--more-->`: the end of the excerpt.
+    /// `<!--more-->`: the excerpt ends.
     More,
 }
 
-/// Characters that no file holds (reading replaces them), so that an author cannot write a mark.
+/// Start of a marker that opens a directive. Control characters of the file were replaced, so that authors cannot forge
+/// a marker.
 const OPEN: char = '\u{1}';
+/// Start of a marker that closes a directive.
 const CLOSE: char = '\u{2}';
 
-/// Returns what a piece of raw HTML stands for, if it is a mark.
+/// Parses raw HTML that may be a marker.
 #[must_use]
-pub fn mark(html: &str) -> Option<Mark> {
+pub fn marker(html: &str) -> Option<Marker> {
     let inside = html.trim().strip_prefix("<!--")?.strip_suffix("-->")?;
     if inside.trim() == "more" {
-        return Some(Mark::More);
+        return Some(Marker::More);
     }
     if let Some(number) = inside.strip_prefix(OPEN) {
-        return number.parse().ok().map(Mark::Open);
+        return number.parse().ok().map(Marker::Open);
     }
-    inside.strip_prefix(CLOSE)?.parse().ok().map(Mark::Close)
+    inside.strip_prefix(CLOSE)?.parse().ok().map(Marker::Close)
 }
 
-/// Marks the directives of `body`, which stands in the file at `path` from byte `offset` on.
+/// Replaces the directives of `body`, which starts at byte `offset` of the file at `path`, by markers.
 pub fn prepare(path: &SourcePath, body: &str, offset: usize, diagnostics: &mut Vec<Diagnostic>) -> Prepared {
     let mut prepared = Prepared { text: String::with_capacity(body.len() + 64), ..Prepared::default() };
     prepared.offsets.push((0, offset));
@@ -101,7 +105,7 @@ pub fn prepare(path: &SourcePath, body: &str, offset: usize, diagnostics: &mut V
         match line_of {
             Line::Text => push_text(&mut prepared, line, file, fence.is_some()),
             Line::Close(indent) => match open.pop() {
-                Some(number) => push_mark(&mut prepared, line, file, CLOSE, number),
+                Some(number) => push_marker(&mut prepared, line, file, CLOSE, number),
                 None => {
                     let span = Span::new(file + indent, file + content.trim_end().len());
                     diagnostics.push(STRAY.at(Location::at(path, span)));
@@ -120,7 +124,7 @@ pub fn prepare(path: &SourcePath, body: &str, offset: usize, diagnostics: &mut V
                     }
                 }
                 prepared.directives.push(directive);
-                push_mark(&mut prepared, line, file, OPEN, number);
+                push_marker(&mut prepared, line, file, OPEN, number);
             }
         }
     }
@@ -131,7 +135,7 @@ pub fn prepare(path: &SourcePath, body: &str, offset: usize, diagnostics: &mut V
     prepared
 }
 
-/// The ticks or tildes that open or close fenced code.
+/// Returns the backticks or tildes of a line that opens or closes fenced code.
 fn fence_of(line: &str) -> Option<&str> {
     let line = line.trim_start().trim_start_matches("> ");
     let mark = line.chars().next().filter(|c| matches!(c, '`' | '~'))?;
@@ -140,24 +144,27 @@ fn fence_of(line: &str) -> Option<&str> {
     is_fence.then(|| &line[..len])
 }
 
+/// Returns whether a line with these backticks or tildes closes the fence.
 fn closes(opening: &str, ticks: &str, line: &str) -> bool {
     ticks.starts_with(&opening[..1]) && ticks.len() >= opening.len() && line.trim().len() == ticks.len()
 }
 
+/// Kinds of lines, with the indentation of the two that belong to directives.
 enum Line<'a> {
     Text,
-    Open(Found<'a>),
+    Open(OpeningLine<'a>),
     Close(usize),
 }
 
-struct Found<'a> {
+/// A line that opens a directive.
+struct OpeningLine<'a> {
     indent: usize,
     name: &'a str,
     attributes: &'a str,
     is_container: bool,
 }
 
-/// Tells a directive from text: `::: name {…}`, `::name{…}` or `:::`, at most three spaces in.
+/// Recognises the lines of directives: `::: name {…}`, `::name{…}` and `:::`, indented by at most three spaces.
 fn line_kind(line: &str) -> Line<'_> {
     let indent = line.len() - line.trim_start_matches(' ').len();
     let rest = line[indent..].trim_end();
@@ -177,11 +184,11 @@ fn line_kind(line: &str) -> Line<'_> {
     let is_directive = name.starts_with(char::is_alphabetic)
         && (attributes.is_empty() || attributes.starts_with('{'))
         && (is_container || !attributes.is_empty());
-    if is_directive { Line::Open(Found { indent, name, attributes, is_container }) } else { Line::Text }
+    if is_directive { Line::Open(OpeningLine { indent, name, attributes, is_container }) } else { Line::Text }
 }
 
 fn directive(
-    found: &Found<'_>,
+    found: &OpeningLine<'_>,
     line: &str,
     file: usize,
     path: &SourcePath,
@@ -199,7 +206,7 @@ fn directive(
     Directive { name, attributes, is_container: found.is_container }
 }
 
-/// Reads `{key="value" key=value}`, which stands in the file from byte `offset` on.
+/// Parses `{key="value" key=value}`, which starts at byte `offset` of the file.
 fn attributes(text: &str, offset: usize) -> Option<Vec<(String, Located<String>)>> {
     if text.is_empty() {
         return Some(Vec::new());
@@ -228,24 +235,24 @@ fn attributes(text: &str, offset: usize) -> Option<Vec<(String, Located<String>)
     Some(found)
 }
 
-fn push_mark(prepared: &mut Prepared, line: &str, file: usize, mark: char, number: usize) {
+fn push_marker(prepared: &mut Prepared, line: &str, file: usize, sign: char, number: usize) {
     let indent = line.len() - line.trim_start_matches(' ').len();
     let text_at = prepared.text.len();
     prepared.offsets.push((text_at, file));
     prepared.text.push_str(&line[..indent]);
-    prepared.text.push_str(&format!("<!--{mark}{number}-->"));
+    prepared.text.push_str(&format!("<!--{sign}{number}-->"));
     prepared.text.push_str(&line[line.trim_end_matches(['\n', '\r']).len()..]);
     prepared.offsets.push((prepared.text.len(), file + line.len()));
 }
 
-/// Appends a line of text, `[part]{lang=en}` turned into markup.
+/// Appends a line of text, with `[part]{lang=en}` turned into a `span`.
 fn push_text(prepared: &mut Prepared, line: &str, file: usize, is_code: bool) {
     if is_code || !line.contains("]{lang=") && !line.contains("){lang=") {
         prepared.text.push_str(line);
         return;
     }
     let mut done = 0;
-    while let Some(part) = language_part(line, done) {
+    while let Some(part) = language_span(line, done) {
         let copy = |prepared: &mut Prepared, from: usize, to: usize| {
             prepared.offsets.push((prepared.text.len(), file + from));
             prepared.text.push_str(&line[from..to]);
@@ -261,48 +268,6 @@ fn push_text(prepared: &mut Prepared, line: &str, file: usize, is_code: bool) {
     prepared.offsets.push((prepared.text.len(), file + line.len()));
 }
 
-struct LanguagePart<'a> {
-    before: usize,
-    inside: std::ops::Range<usize>,
-    after: usize,
-    language: &'a str,
-}
-
-/// Finds the next `[part]{lang=en}` or `[text](address){lang=en}` outside code.
-fn language_part(line: &str, from: usize) -> Option<LanguagePart<'_>> {
-    let mut search = from;
-    loop {
-        let brace = search + line[search..].find("{lang=")?;
-        search = brace + 6;
-        let end = brace + line[brace..].find('}')?;
-        let language = line[brace + 6..end].trim_matches('"');
-        let is_tag = !language.is_empty() && language.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-        let is_code = line[..brace].matches('`').count() % 2 == 1;
-        if !is_tag || is_code {
-            continue;
-        }
-        let is_link = line[..brace].ends_with(')');
-        let text_end = if is_link { line[..brace].rfind("](")? } else { brace.checked_sub(1)? };
-        let Some(start) = opening_bracket(&line[..text_end]).filter(|start| *start >= from) else { continue };
-        let inside = if is_link { start..brace } else { start + 1..text_end };
-        return Some(LanguagePart { before: start, inside, after: end + 1, language });
-    }
-}
-
-/// Returns the `[` that the end of `text` closes.
-fn opening_bracket(text: &str) -> Option<usize> {
-    let mut depth = 0;
-    for (at, c) in text.char_indices().rev() {
-        match c {
-            ']' => depth += 1,
-            '[' if depth == 0 => return Some(at),
-            '[' => depth -= 1,
-            _ => {}
-        }
-    }
-    None
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -315,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn directives_become_marks_and_places_lead_back() {
+    fn directives_become_markers_and_spans_map_back_to_the_file() {
         let body = "Text\n\n::: note\nHej\n:::\n\n::film{src=\"film.mp4\" title=\"En film\"}\nSlut\n";
         let (prepared, codes) = prepared(body);
         assert_eq!(codes, Vec::<&str>::new());
@@ -329,21 +294,21 @@ mod tests {
     }
 
     #[test]
-    fn code_and_ordinary_colons_are_no_directives() {
+    fn code_and_ordinary_colons_are_not_directives() {
         let body = "```\n::: note\n```\n:: hej\nkl. 12::30\n    ::: note\n::namn utan klammer\n";
         let (prepared, codes) = prepared(body);
         assert_eq!((prepared.text.as_str(), prepared.directives.len(), codes.len()), (body, 0, 0));
     }
 
     #[test]
-    fn open_and_stray_containers_are_reported() {
+    fn unclosed_and_stray_containers_are_reported() {
         assert_eq!(prepared("::: note\nx\n").1, ["G041"]);
         assert_eq!(prepared("x\n:::\n").1, ["G044"]);
         assert_eq!(prepared("::film{src=\"x}\n").1, ["G042"]);
     }
 
     #[test]
-    fn parts_in_another_language_are_marked() {
+    fn parts_in_another_language_become_spans() {
         let (prepared, _) = prepared("Se [the *core*]{lang=en} och [x](y.md){lang=de} `[a]{lang=en}`.\n");
         assert_eq!(
             prepared.text,

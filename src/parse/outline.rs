@@ -1,4 +1,4 @@
-//! What a body holds that other stages ask about: headings, links, footnotes, code, words.
+//! The outline of a body: headings, links, ids, code and words, which later stages need without its markup.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -9,93 +9,93 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 
 use crate::addresses::own::OWN_IDS;
 use crate::diagnostic::rule::{Diagnostic, Rule};
-use crate::parse::directives::{Mark, Prepared, mark};
+use crate::parse::directives::{Marker, Prepared, marker};
 use crate::source::path::SourcePath;
 use crate::source::span::{Location, Span};
 use crate::text::markdown::{Located, raw_addresses, raw_values};
 use crate::text::slug::Slug;
 
-/// A footnote mark without its text.
+/// A footnote reference without a definition.
 pub const NO_FOOTNOTE: Rule = Rule::error("G046");
-/// Blocks within blocks beyond reason.
+/// Blocks nested too deeply.
 pub const TOO_DEEP: Rule = Rule::error("G047");
-/// Two headings with the same id of their own.
+/// Two headings to which the author gave the same id.
 pub const SAME_ID: Rule = Rule::error("G048");
 
-/// Depth of lists and quotations; a reader loses the thread at five.
-pub const DEPTH_MAX: usize = 100;
+/// Deepest nesting of Markdown elements; readers lose the thread at five lists.
+const DEPTH_MAX: usize = 100;
 
-/// Words that first-words texts keep.
+/// Number of words in [`Outline::first_words`].
 const FIRST_WORDS: usize = 40;
 
-/// What a body holds.
+/// Outline of a body.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outline {
-    /// Headings in order.
+    /// Headings, in order.
     pub headings: Vec<Heading>,
-    /// Links, pictures and files in order.
+    /// Links, pictures and files, in order.
     pub links: Vec<Link>,
-    /// Ids of raw HTML.
+    /// Ids in raw HTML.
     pub raw_ids: BTreeSet<String>,
-    /// Fenced code that names its language.
+    /// Fenced code with a language.
     pub code: Vec<Code>,
-    /// Names of directives that show something of another host.
+    /// Names of the directives that embed a video of another host.
     pub embeds: BTreeSet<String>,
     /// Number of words.
     pub words: usize,
-    /// The first words, plain text.
+    /// The first words, as plain text.
     pub first_words: String,
-    /// Fingerprints of the longer words with their numbers, in order.
+    /// Hashes of the longer words with their counts, in order.
     pub vocabulary: Vec<(u32, u16)>,
-    /// Where `<!--more-->` stands.
+    /// Offset of `<!--more-->` in the prepared Markdown.
     pub more: Option<usize>,
-    /// Whether blocks lie within blocks beyond reason; such a text is not typeset.
+    /// Whether blocks are nested too deeply; such a body is not typeset.
     pub is_too_deep: bool,
 }
 
 /// A heading.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heading {
-    /// 2 to 6: the page's title is the one of level 1, and no level is skipped (WCAG 1.3.1).
+    /// Level 2 to 6: level 1 is the page's title, and no level is skipped (WCAG 1.3.1).
     pub level: u8,
-    /// Unique on the page.
+    /// Id, unique on the page.
     pub id: String,
-    /// Plain text.
+    /// Title, as plain text.
     pub title: String,
-    /// Whether it stands in the text itself and not in a quotation or list.
+    /// Whether it is at the top level, not in a quotation or list.
     pub is_top: bool,
 }
 
-/// Something with an address.
+/// A link, picture or file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
-    /// Where it stands.
+    /// Where it is.
     pub at: LinkAt,
-    /// The address as the author typed it.
+    /// Address as typed.
     pub address: String,
-    /// Whether it is drawn on the page.
+    /// Whether it is shown on the page (a picture or video) and not only linked.
     pub is_drawn: bool,
-    /// Whether it is a picture that is drawn in the size that the reader's screen needs.
+    /// Whether it is a picture that is offered in several sizes (`srcset`).
     pub is_scaled: bool,
-    /// Where the address stands in the file.
+    /// Span of the address in the file.
     pub span: Span,
 }
 
-/// Where something with an address stands.
+/// Where a link is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum LinkAt {
-    /// At this byte of the prepared text.
+    /// At this byte of the prepared Markdown.
     Text(usize),
-    /// In an attribute of a directive: number of the directive, number of the attribute.
+    /// In an attribute of a directive: index of the directive, index of the attribute.
     Directive(usize, usize),
     /// The cover picture.
     Cover,
 }
 
-/// Code that names its language.
+/// Code with a language.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Code {
-    /// Language as the author wrote it.
+    /// Language as typed.
     pub language: String,
     /// The code.
     pub text: String,
@@ -107,7 +107,7 @@ pub const EMBEDS: [&str; 2] = ["youtube", "vimeo"];
 /// Attributes of directives that name a file or an address.
 const ADDRESS_ATTRIBUTES: [&str; 7] = ["src", "file", "poster", "captions", "transcript", "image", "webm"];
 
-/// Returns what a body holds.
+/// Returns the outline of a body.
 pub fn outline(
     path: &SourcePath,
     prepared: &Prepared,
@@ -115,7 +115,7 @@ pub fn outline(
     has_vocabulary: bool,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Outline {
-    let mut reader = Reader {
+    let mut builder = OutlineBuilder {
         path,
         prepared,
         outline: Outline::default(),
@@ -130,11 +130,11 @@ pub fn outline(
     };
     for (number, directive) in prepared.directives.iter().enumerate() {
         if EMBEDS.contains(&directive.name.value.as_str()) {
-            reader.outline.embeds.insert(directive.name.value.clone());
+            builder.outline.embeds.insert(directive.name.value.clone());
         }
         for (at, (key, value)) in directive.attributes.iter().enumerate() {
             if ADDRESS_ATTRIBUTES.contains(&key.as_str()) {
-                reader.outline.links.push(Link {
+                builder.outline.links.push(Link {
                     at: LinkAt::Directive(number, at),
                     address: value.value.clone(),
                     is_drawn: true,
@@ -145,20 +145,20 @@ pub fn outline(
         }
     }
     for (event, range) in events {
-        reader.event(event, range);
+        builder.event(event, range);
     }
-    let Reader { mut outline, counts, .. } = reader;
+    let OutlineBuilder { mut outline, counts, .. } = builder;
     outline.vocabulary = counts.into_iter().collect();
     outline
 }
 
-struct Reader<'a> {
+struct OutlineBuilder<'a> {
     path: &'a SourcePath,
     prepared: &'a Prepared,
     outline: Outline,
-    /// Ids in use; those that an author chose with their place.
+    /// Ids in use, with a span if the author chose them.
     ids: BTreeMap<String, Option<Span>>,
-    /// Levels of the headings above, as typed and as drawn.
+    /// Levels of the enclosing headings, as typed and as drawn.
     levels: Vec<(u8, u8)>,
     heading: Option<(Option<String>, String, Span)>,
     code: Option<Code>,
@@ -168,7 +168,7 @@ struct Reader<'a> {
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
-impl Reader<'_> {
+impl OutlineBuilder<'_> {
     fn event(&mut self, event: &Event<'_>, range: &Range<usize>) {
         match event {
             Event::Start(tag) => self.start(tag, range),
@@ -222,7 +222,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Keeps levels in steps of one below the page's own title, whatever the author typed.
+    /// Assigns a level so that levels grow in steps of one below the page's title, whatever the author typed.
     fn level(&mut self, level: HeadingLevel) {
         let typed = level as u8;
         while self.levels.last().is_some_and(|(above, _)| *above >= typed) {
@@ -285,7 +285,7 @@ impl Reader<'_> {
         self.words(text);
     }
 
-    /// A footnote mark whose text is missing is left as text by Markdown: `[^1]`.
+    /// Reports footnote references without a definition, which Markdown leaves in the text: `[^1]`.
     fn footnotes(&mut self, range: &Range<usize>) {
         let source = &self.prepared.text[range.clone()];
         let mut from = 0;
@@ -303,11 +303,11 @@ impl Reader<'_> {
     }
 
     fn html(&mut self, html: &str, range: &Range<usize>) {
-        match mark(html) {
-            Some(Mark::More) => {
+        match marker(html) {
+            Some(Marker::More) => {
                 self.outline.more.get_or_insert(range.start);
             }
-            Some(Mark::Open(_) | Mark::Close(_)) => {}
+            Some(Marker::Open(_) | Marker::Close(_)) => {}
             None => {
                 self.outline.raw_ids.extend(raw_values(html, "id").into_iter().map(|value| html[value].to_owned()));
                 for found in raw_addresses(html) {
@@ -342,15 +342,15 @@ impl Reader<'_> {
     }
 }
 
-/// Returns the number of words. White space beyond ASCII begins with one of four bytes; a text without them is counted
-/// byte by byte.
+/// Returns the number of words. White space outside ASCII starts with one of four bytes, so that a text without these is
+/// counted byte by byte, which is faster.
 fn count(text: &str) -> usize {
     let may_have_other_space = text.bytes().any(|byte| matches!(byte, 0x0b | 0xc2 | 0xe1 | 0xe2 | 0xe3));
     if may_have_other_space { text.split_whitespace().count() } else { text.split_ascii_whitespace().count() }
 }
 
-/// Returns the fingerprint of a word's beginning, in small letters: enough to tell *bedömning* and *bedömningen* as one.
-/// Short words say nothing about a subject.
+/// Returns a hash (FNV-1a) of the first letters of a word, in lower case, so that *bedömning* and *bedömningen* are one
+/// word. Short words have none: they say nothing about a subject.
 fn stem(word: &str) -> Option<u32> {
     const SHORTEST: usize = 5;
     const LONGEST: usize = 8;

@@ -27,7 +27,7 @@ use crate::source::path::SourcePath;
 use crate::source::snapshot::Snapshot;
 use crate::source::span::Location;
 use crate::text::suggest::nearest;
-use crate::theme::load::{Wanted, theme};
+use crate::theme::load::{ThemeOptions, theme};
 use crate::theme::template::{DRAWING, Theme};
 
 /// A template of the front matter that the theme does not have.
@@ -171,7 +171,7 @@ fn loaded(
 ) -> Arc<Diagnosed<Option<Theme>>> {
     memory.theme.recall(keys::theme(input.snapshot, settings), || {
         let path = settings_path();
-        let wanted = Wanted {
+        let wanted = ThemeOptions {
             name: &config.theme,
             settings: &path,
             language: &config.language,

@@ -12,7 +12,7 @@ use crate::media::attachment::{Attachment, DigestOptions, as_it_is, attachment};
 use crate::media::blob_cache::BlobCache;
 use crate::model::presentations::{TRANSCRIPT, companion_pdf};
 use crate::parse::comments::{Comment, comments};
-use crate::parse::document::{Document, DocumentKind, Reading, defaults, document};
+use crate::parse::document::{Document, DocumentKind, ParseContext, defaults, document};
 use crate::parse::front_matter::FrontMatter;
 use crate::pipeline::keys;
 use crate::pipeline::memory::Memory;
@@ -210,7 +210,7 @@ fn documents(
         let (source, kind) = wanted[place];
         progress.step(source.path.as_str());
         let (defaults, _) = defaults.for_file(&source.path);
-        let reading = Reading { zone: &config.zone, defaults, has_vocabulary: config.related > 0 };
+        let reading = ParseContext { zone: &config.zone, defaults, has_vocabulary: config.related > 0 };
         let Diagnosed { value, diagnostics } = document(source, kind, reading);
         Arc::new(Parsed::new(source, kind, value, diagnostics, known[place]))
     })

@@ -47,6 +47,12 @@ impl Source {
             Content::OnDisk { .. } => None,
         }
     }
+
+    /// Returns the text, if the bytes are held and UTF-8.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        std::str::from_utf8(self.bytes()?).ok()
+    }
 }
 
 /// Every file that a build may look at, by path; nothing else exists.
@@ -88,7 +94,7 @@ impl Snapshot {
     /// Returns the text of the file at `path`, if it is text.
     #[must_use]
     pub fn text(&self, path: &str) -> Option<&str> {
-        std::str::from_utf8(self.get(path)?.bytes()?).ok()
+        self.get(path)?.text()
     }
 
     /// Returns all files in the order of their paths.

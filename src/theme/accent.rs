@@ -1,103 +1,82 @@
-//! The site's own colour -> the colours that a theme's style sheet is given.
+//! The site's accent colour -> readable colours for the theme's style sheet.
 
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::source::path::SourcePath;
 use crate::source::span::Location;
 use crate::text::color::{Color, READABLE, Towards};
-use crate::theme::load::{BAD_FILE, BAD_KEY};
-use crate::yaml::fields::{Fields, Located};
+use crate::yaml::fields::Located;
 
-/// A colour was moved until it can be read.
-pub const MOVED: Rule = Rule::warning("G102");
-/// The theme has no place for a colour.
-pub const NOT_TAKEN: Rule = Rule::warning("G103");
+/// An accent colour without enough contrast, which was adjusted.
+pub const ADJUSTED: Rule = Rule::warning("G102");
+/// A theme that does not support an accent colour.
+pub const NOT_SUPPORTED: Rule = Rule::warning("G103");
 
-/// What one kind of pages asks of the accent.
+/// Requirements of a colour scheme, light or dark.
 #[derive(Debug, Clone, Copy)]
 struct Scheme {
     towards: Towards,
-    /// Least contrast.
-    readable: f64,
-    /// How much of the accent is in `--accent-soft`.
+    /// Least contrast (WCAG 2.2, 1.4.3).
+    min_contrast: f64,
+    /// Share of the accent in `--accent-soft`.
     soft: f64,
 }
 
-/// The author's own colour, as near as can be.
-const LIGHT: Scheme = Scheme { towards: Towards::Darker, readable: READABLE, soft: 0.1 };
-/// Nobody chose this colour: it may be as bright as what stands beside it.
-const DARK: Scheme = Scheme { towards: Towards::Lighter, readable: 7.0, soft: 0.16 };
+/// As near to the author's colour as possible.
+const LIGHT: Scheme = Scheme { towards: Towards::Darker, min_contrast: READABLE, soft: 0.1 };
+/// Nobody chose this colour: it may be as bright as the text beside it.
+const DARK: Scheme = Scheme { towards: Towards::Lighter, min_contrast: 7.0, soft: 0.16 };
 
-/// How a theme takes a colour in: `accent` of `theme.yaml`.
+/// How a theme applies the accent colour: `accent` of `theme.yaml`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Accent {
-    /// The style sheet, a file of `assets/`.
+    /// Name of the style sheet in `assets/`.
     pub file: String,
-    /// What the colour stands on in light pages, and what stands on it; the paper first.
+    /// Colours of light pages that the accent needs contrast with, as background or text; the background first.
     pub light: Vec<Color>,
     /// The same for dark pages.
     pub dark: Vec<Color>,
 }
 
-/// Reads `accent` of `theme.yaml`.
-pub(crate) fn accent(fields: &mut Fields<'_>, path: &SourcePath) -> Option<Accent> {
-    let entries = fields.map("accent")?;
-    fields.inner(entries, BAD_KEY, |fields| {
-        let file = fields.words("file");
-        let mut papers = |key| {
-            let mut papers = Vec::new();
-            for text in fields.texts(key).unwrap_or_default() {
-                match Color::parse(&text.value) {
-                    Some(color) => papers.push(color),
-                    None => fields.report(BAD_FILE.at(Location::at(path, text.span)).with("what", text.value)),
-                }
-            }
-            papers
-        };
-        let (light, dark) = (papers("light"), papers("dark"));
-        Some(Accent { file: file?.value, light, dark }).filter(|accent| !accent.light.is_empty())
-    })
-}
-
-/// Returns the name of the style sheet and what is added to its end. The author is told where the colour cannot be read on
-/// light pages as it is: on dark pages hardly any colour can that can on light ones.
-pub(crate) fn colors(
+/// Returns the name of the style sheet and the CSS that is appended to it. An adjustment is reported for light pages only:
+/// hardly any colour that is readable on light pages is also readable on dark ones.
+pub(crate) fn accent_css(
     accent: Option<&Accent>,
     color: Option<&Located<Color>>,
     settings: &SourcePath,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<(String, String)> {
     let Located { value: color, span } = color?;
-    let place = Location::at(settings, *span);
+    let location = Location::at(settings, *span);
     let Some(Accent { file, light, dark }) = accent else {
-        diagnostics.push(NOT_TAKEN.at(place));
+        diagnostics.push(NOT_SUPPORTED.at(location));
         return None;
     };
     let dark = if dark.is_empty() { light } else { dark };
-    let (by_day, by_night) = (moved(*color, LIGHT, light), moved(*color, DARK, dark));
-    if by_day != *color {
-        let (before, after) = (least(*color, LIGHT, light), least(by_day, LIGHT, light));
+    let (on_light, on_dark) = (adjusted(*color, LIGHT, light), adjusted(*color, DARK, dark));
+    if on_light != *color {
+        let (before, after) = (least_contrast(*color, LIGHT, light), least_contrast(on_light, LIGHT, light));
         let contrast = |contrast: f64| format!("{:.1}", (contrast * 10.0).floor() / 10.0);
-        let diagnostic = MOVED.at(place).with("color", color.css()).with("moved", by_day.css());
+        let diagnostic = ADJUSTED.at(location).with("color", color.css()).with("moved", on_light.css());
         diagnostics.push(diagnostic.with("before", contrast(before)).with("after", contrast(after)));
     }
     let pair = |light: Color, dark: Color| format!("light-dark({}, {})", light.css(), dark.css());
     let text = format!(
         "@layer tokens {{\n:root {{ --brand: {}; --accent: {}; --accent-soft: {}; }}\n}}\n",
         color.css(),
-        pair(by_day, by_night),
-        pair(light[0].mixed(by_day, LIGHT.soft), dark[0].mixed(by_night, DARK.soft)),
+        pair(on_light, on_dark),
+        pair(light[0].mixed(on_light, LIGHT.soft), dark[0].mixed(on_dark, DARK.soft)),
     );
     Some((file.clone(), text))
 }
 
-/// Returns the colour, moved until it can be read on every paper and on the first one with a part of itself in it.
-fn moved(color: Color, scheme: Scheme, papers: &[Color]) -> Color {
-    color.moved(scheme.towards, |color| least(color, scheme, papers) >= scheme.readable)
+/// Returns the colour, adjusted until it has enough contrast with every background and with `--accent-soft`.
+fn adjusted(color: Color, scheme: Scheme, backgrounds: &[Color]) -> Color {
+    color.moved(scheme.towards, |color| least_contrast(color, scheme, backgrounds) >= scheme.min_contrast)
 }
 
-fn least(color: Color, scheme: Scheme, papers: &[Color]) -> f64 {
-    let soft = papers[0].mixed(color, scheme.soft);
-    papers.iter().chain([&soft]).map(|paper| color.contrast(*paper)).fold(21.0, f64::min)
+fn least_contrast(color: Color, scheme: Scheme, backgrounds: &[Color]) -> f64 {
+    let soft = backgrounds[0].mixed(color, scheme.soft);
+    backgrounds.iter().chain([&soft]).map(|other| color.contrast(*other)).fold(21.0, f64::min)
 }
 
 #[cfg(test)]
@@ -109,38 +88,38 @@ mod tests {
     }
 
     #[test]
-    fn every_colour_can_be_read_by_day_and_by_night() {
+    fn every_colour_is_readable_on_light_and_dark_pages() {
         let text = include_str!("../../themes/skola/theme.yaml");
-        let path = SourcePath::new("theme.yaml").expect("a path");
-        let (mut wrong, mut found) = (Vec::new(), None);
-        let read = crate::yaml::read::entries(&path, text, 0);
-        let mut fields = Fields::new(&path, &read.value.entries, &mut wrong);
-        found = found.or(accent(&mut fields, &path));
-        let accent = found.expect("the theme takes a colour");
+        let colors = |key: &str| -> Vec<Color> {
+            let line = text.lines().find_map(|line| line.trim().strip_prefix(key)).expect("the theme has colours");
+            line.split('"').filter_map(Color::parse).collect()
+        };
+        let (light, dark) = (colors("light:"), colors("dark:"));
+        assert!(!light.is_empty() && !dark.is_empty());
         // White, black, yellow, the theme's own, and what municipalities have.
         for text in ["#fff", "#000", "#ff0", "#ffd200", "#1f5e50", "#9bd3c1", "#1d5c63", "#e4002b", "#808080", "#00f"] {
-            for (papers, scheme) in [(&accent.light, LIGHT), (&accent.dark, DARK)] {
-                let moved = moved(color(text), scheme, papers);
-                let least = least(moved, scheme, papers);
-                assert!(least >= READABLE, "{text} as {} has {least}", moved.css());
+            for (backgrounds, scheme) in [(&light, LIGHT), (&dark, DARK)] {
+                let adjusted = adjusted(color(text), scheme, backgrounds);
+                let least = least_contrast(adjusted, scheme, backgrounds);
+                assert!(least >= READABLE, "{text} as {} has {least}", adjusted.css());
             }
         }
-        assert_eq!(moved(color("#1d5c63"), LIGHT, &accent.light).css(), "#1d5c63", "it can be read as it is");
+        assert_eq!(adjusted(color("#1d5c63"), LIGHT, &light).css(), "#1d5c63", "readable as it is");
     }
 
     #[test]
-    fn the_author_is_told_once_and_with_numbers() {
+    fn an_adjustment_is_reported_once_with_both_contrasts() {
         let accent = Accent { file: "a.css".to_owned(), light: vec![color("#fff")], dark: vec![color("#000")] };
         let settings = SourcePath::new("griffel.yaml").expect("a path");
         let located = |text: &str| Located { value: color(text), span: crate::source::span::Span::default() };
         let mut found = Vec::new();
-        let (file, css) = colors(Some(&accent), Some(&located("#123")), &settings, &mut found).expect("colours");
+        let (file, css) = accent_css(Some(&accent), Some(&located("#123")), &settings, &mut found).expect("colours");
         assert_eq!((file.as_str(), found.len()), ("a.css", 0));
         assert!(css.contains("--brand: #112233; --accent: light-dark(#112233, #"), "{css}");
-        colors(Some(&accent), Some(&located("#ff0")), &settings, &mut found).expect("colours");
+        accent_css(Some(&accent), Some(&located("#ff0")), &settings, &mut found).expect("colours");
         assert_eq!(found.len(), 1);
         assert!(found[0].fields.contains(&("before", "1.0".to_owned())), "{found:?}");
-        assert_eq!(colors(None, Some(&located("#ff0")), &settings, &mut found), None);
+        assert_eq!(accent_css(None, Some(&located("#ff0")), &settings, &mut found), None);
         assert_eq!(found.len(), 2);
     }
 }

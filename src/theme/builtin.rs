@@ -1,4 +1,4 @@
-//! The theme that is inside the program.
+//! The built-in theme, embedded in the program.
 
 use std::sync::OnceLock;
 

@@ -1,4 +1,4 @@
-//! What templates can call: functions and filters that depend on their arguments and the site's language alone.
+//! Functions and filters of templates: pure in their arguments and the site's language.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ pub fn register(tera: &mut Tera, words: &Arc<Words>, assets: &Arc<BTreeMap<Strin
     tera.register_filter("number", move |value: i64, _: Kwargs, _: &State<'_>| number(value, &own));
 }
 
-/// `t(key="n_posts", n=3, name="x")`: a text of the theme's words with its fields filled in.
+/// `t(key="n_posts", n=3, name="x")`: a text of the theme's locale, with its fields filled in.
 fn word(words: &Words, kwargs: &Kwargs) -> TeraResult<String> {
     let key: &str = kwargs.must_get("key")?;
     if !words.has(key) {
@@ -36,28 +36,28 @@ fn word(words: &Words, kwargs: &Kwargs) -> TeraResult<String> {
     Ok(words.say(key, &fields))
 }
 
-/// Fields that words may have.
+/// Fields that texts of a locale may have.
 pub const FIELDS: [&str; 12] =
     ["n", "name", "site", "page", "of", "kind", "size", "date", "time", "language", "title", "author"];
 
-/// `asset(path="skola.css")`: the address of a file of the theme's `assets/`.
+/// `asset(path="skola.css")`: the address of a file in the theme's `assets/`.
 fn asset(assets: &BTreeMap<String, String>, kwargs: &Kwargs) -> TeraResult<String> {
     let path: &str = kwargs.must_get("path")?;
     assets.get(path).cloned().ok_or_else(|| tera::Error::message(format!("the theme has no file `assets/{path}`")))
 }
 
-/// `post.date | date(style="long")`.
+/// `post.date | date(style="long")`: a date as readers see it.
 fn date(value: &str, kwargs: &Kwargs, language: &str) -> TeraResult<String> {
-    let when = PostDate::from_iso(value).ok_or_else(|| tera::Error::message(format!("`{value}` is no date")))?;
+    let date = PostDate::from_iso(value).ok_or_else(|| tera::Error::message(format!("`{value}` is no date")))?;
     let style: &str = kwargs.get("style")?.unwrap_or("short");
     match style {
-        "long" => Ok(when.long(language)),
-        "short" => Ok(when.short(language)),
-        "month" => Ok(when.month(language)),
-        "year" => Ok(when.date().year().to_string()),
-        "time" => Ok(when.time(language).unwrap_or_default()),
-        "iso" => Ok(when.iso()),
-        "day" => Ok(when.date().to_string()),
+        "long" => Ok(date.long(language)),
+        "short" => Ok(date.short(language)),
+        "month" => Ok(date.month(language)),
+        "year" => Ok(date.date().year().to_string()),
+        "time" => Ok(date.time(language).unwrap_or_default()),
+        "iso" => Ok(date.iso()),
+        "day" => Ok(date.date().to_string()),
         _ => Err(tera::Error::message(format!("`{style}` is none of long, short, month, year, time, day, iso"))),
     }
 }

@@ -1,4 +1,4 @@
-//! A loaded theme: draws templates and names the mistakes in them.
+//! A loaded theme: renders templates and reports the mistakes in them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
@@ -13,40 +13,41 @@ use crate::source::path::SourcePath;
 use crate::source::span::{Location, Span};
 use crate::text::words::Words;
 
-/// A template that cannot be read.
+/// A template with a syntax error.
 pub const SYNTAX: Rule = Rule::error("G070");
-/// A template that failed while a page was drawn.
+/// A template that failed while it was rendered.
 pub const DRAWING: Rule = Rule::error("G071");
-/// A template that makes too much.
+/// A template whose output is too large.
 pub const TOO_MUCH: Rule = Rule::error("G076");
 
-/// Largest page in bytes; a year of posts on one page has one million.
+/// Largest page, in bytes; a year of posts on one page has one million.
 const PAGE_MAX: usize = 32 * 1024 * 1024;
 
-/// A theme, loaded.
+/// A loaded theme.
 pub struct Theme {
     pub(crate) tera: Tera,
+    /// Paths of the templates by their names.
     pub(crate) sources: BTreeMap<String, SourcePath>,
-    /// Words of the site's language.
+    /// Words in the site's language.
     pub words: Arc<Words>,
-    /// How wide pictures are drawn.
+    /// `sizes` of pictures.
     pub sizes: Sizes,
-    /// Files of the theme: `static/` as it is, `assets/` under names that change with their bytes.
+    /// Published files: `static/` as they are, `assets/` under names with their fingerprints.
     pub files: Vec<Output>,
-    /// Names of the directives that the theme can draw.
+    /// Names of the directives for which the theme has a template.
     pub directives: BTreeSet<String>,
     /// What each template depends on, by its name.
-    pub(crate) closures: BTreeMap<String, Closure>,
-    /// Fingerprint of what every template may call on: words, addresses of assets, language.
+    pub(crate) closures: BTreeMap<String, TemplateClosure>,
+    /// Fingerprint of what every template may use: words, addresses of assets, language, `sizes`.
     pub common: Fingerprint,
 }
 
-/// How wide a theme draws pictures: what browsers choose a file by, `sizes` of HTML.
+/// The `sizes` attribute of pictures, by which browsers choose a file of the right width.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Sizes {
-    /// In the text of a post.
+    /// Of pictures in a text.
     pub text: String,
-    /// In a gallery.
+    /// Of pictures in a gallery.
     pub gallery: String,
 }
 
@@ -56,12 +57,12 @@ impl Default for Sizes {
     }
 }
 
-/// All that a template depends on besides what it is given.
+/// Everything that a template depends on besides its variables.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Closure {
-    /// Names of the variables that it reads, with those of the templates that it extends and includes.
+pub struct TemplateClosure {
+    /// Names of the variables that it and the templates that it extends and includes read.
     pub reads: BTreeSet<String>,
-    /// Fingerprint of its text and theirs.
+    /// Fingerprint of all these templates.
     pub fingerprint: Fingerprint,
 }
 
@@ -72,41 +73,40 @@ impl Theme {
         self.sources.contains_key(template)
     }
 
-    /// Returns the names of the templates that draw whole pages.
+    /// Returns the names of the templates of whole pages.
     pub fn templates(&self) -> impl Iterator<Item = &str> {
         self.sources.keys().map(String::as_str).filter(|name| !name.contains('/'))
     }
 
-    /// Returns what a template depends on; `None` if the theme does not have it.
+    /// Returns what a template depends on, or `None` if the theme does not have it.
     #[must_use]
-    pub fn closure(&self, template: &str) -> Option<&Closure> {
+    pub fn closure(&self, template: &str) -> Option<&TemplateClosure> {
         self.closures.get(template)
     }
 
-    /// Returns the fingerprint of everything that directives are drawn with.
+    /// Returns the fingerprint of all templates of directives and of what they may use.
     #[must_use]
     pub fn directives_fingerprint(&self) -> Fingerprint {
-        let drawn = self.closures.iter().filter(|(name, _)| name.starts_with("directives/"));
-        let drawn: Vec<_> = drawn.map(|(name, closure)| (name, closure.fingerprint)).collect();
-        Fingerprint::of_value(&(drawn, self.common))
+        let templates = self.closures.iter().filter(|(name, _)| name.starts_with("directives/"));
+        let templates: Vec<_> = templates.map(|(name, closure)| (name, closure.fingerprint)).collect();
+        Fingerprint::of_value(&(templates, self.common))
     }
 
-    /// Draws a template; `page` names what is drawn, for the words of a mistake.
+    /// Renders a template; `page` is the name of the page in diagnostics.
     ///
     /// # Errors
     ///
-    /// The mistake, at its place in the template.
+    /// The mistake, with its location in the template.
     pub fn draw(&self, template: &str, context: &Context, page: &str) -> Result<String, Box<Diagnostic>> {
         let bytes = self.draw_into(Vec::new(), template, context, page)?;
         Ok(String::from_utf8(bytes).expect("invariant: templates and values are UTF-8"))
     }
 
-    /// Draws a template into `bytes`, which are emptied first, so that a thread can use one piece of memory for all its
-    /// pages.
+    /// Renders a template into `bytes`, which are cleared first, so that a thread can reuse one buffer for all its pages.
     ///
     /// # Errors
     ///
-    /// The mistake, at its place in the template.
+    /// The mistake, with its location in the template.
     pub fn draw_into(
         &self,
         mut bytes: Vec<u8>,
@@ -115,25 +115,25 @@ impl Theme {
         page: &str,
     ) -> Result<Vec<u8>, Box<Diagnostic>> {
         bytes.clear();
-        let mut drawn = Capped { bytes, is_full: false };
-        let result = self.tera.render_to(template, context, &mut drawn);
-        if drawn.is_full {
+        let mut buffer = Capped { bytes, is_full: false };
+        let result = self.tera.render_to(template, context, &mut buffer);
+        if buffer.is_full {
             let place = self.sources.get(template).map(Location::file);
             return Err(Box::new(Diagnostic { place, ..TOO_MUCH.anywhere().with("page", page) }));
         }
         match result {
-            Ok(()) => Ok(drawn.bytes),
+            Ok(()) => Ok(buffer.bytes),
             Err(error) => Err(Box::new(self.mistake(DRAWING, &error, template).with("page", page))),
         }
     }
 
-    /// Names a mistake of a template at its place.
+    /// Returns the diagnostic of a mistake in a template.
     pub(crate) fn mistake(&self, rule: Rule, error: &tera::Error, template: &str) -> Diagnostic {
         mistake(rule, error, template, &self.sources)
     }
 }
 
-/// Names a mistake of a template at its place in the theme.
+/// Returns the diagnostic of a mistake in a template, with its location in the theme.
 pub(crate) fn mistake(
     rule: Rule,
     error: &tera::Error,
@@ -162,7 +162,7 @@ pub(crate) fn mistake(
     Diagnostic { place, ..rule.anywhere().with("message", message) }
 }
 
-/// Bytes up to a limit.
+/// A buffer with a largest size.
 struct Capped {
     bytes: Vec<u8>,
     is_full: bool,

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use crate::config::settings::LiveOrder;
 use crate::diagnostic::rule::{Diagnosed, Diagnostic};
 use crate::model::article::{Article, FileRef};
-use crate::parse::directives::{Mark, mark};
+use crate::parse::directives::{Marker, marker};
 use crate::source::span::Location;
 use crate::text::html::{Html, escape_into};
 use crate::text::markdown::{Located, events, extensions};
@@ -78,8 +78,8 @@ pub(super) fn has_active(article: &Article, events: &[Located<'_>], diagnostics:
     let mut rest = "";
     for (event, range) in events {
         let (Event::Html(html) | Event::InlineHtml(html)) = event else { continue };
-        let is_part = !rest.is_empty() && mark(html).is_none();
-        if mark(html).is_none() && (is_active(html) || is_part && is_active(&format!("{rest}{html}"))) {
+        let is_part = !rest.is_empty() && marker(html).is_none();
+        if marker(html).is_none() && (is_active(html) || is_part && is_active(&format!("{rest}{html}"))) {
             let span = article.body.prepared().span(range);
             diagnostics.push(ACTIVE.at(Location::at(&article.path, span)));
         }
@@ -113,7 +113,7 @@ fn is_shown(event: &pulldown_cmark::Event<'_>) -> bool {
     use pulldown_cmark::Event;
     match event {
         Event::Text(_) | Event::Code(_) => true,
-        Event::Html(html) | Event::InlineHtml(html) => matches!(mark(html), Some(Mark::Open(_)) | None),
+        Event::Html(html) | Event::InlineHtml(html) => matches!(marker(html), Some(Marker::Open(_)) | None),
         Event::Start(tag) => matches!(tag, pulldown_cmark::Tag::Image { .. }),
         Event::End(_)
         | Event::FootnoteReference(_)

@@ -13,7 +13,7 @@ use crate::config::settings::LiveOrder;
 use crate::diagnostic::rule::Diagnostic;
 use crate::media::slides::is_note;
 use crate::model::article::Article;
-use crate::parse::directives::{Mark, mark};
+use crate::parse::directives::{Marker, marker};
 use crate::parse::outline::Code;
 use crate::text::html::{escape_address_into, escape_into};
 use crate::text::markdown::Located;
@@ -584,10 +584,10 @@ impl<'a, 'e> Writer<'a, 'e> {
             self.out.push_str(html);
             return;
         };
-        match mark(html) {
-            Some(Mark::More) => {}
-            Some(Mark::Open(number)) => self.directive_start(article, number),
-            Some(Mark::Close(number)) => self.directive_end(article, number),
+        match marker(html) {
+            Some(Marker::More) => {}
+            Some(Marker::Open(number)) => self.directive_start(article, number),
+            Some(Marker::Close(number)) => self.directive_end(article, number),
             None => self.raw(article, html, start),
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use griffel::output::route::Route;
-use griffel::parse::document::{DocumentKind, Reading, document};
+use griffel::parse::document::{DocumentKind, ParseContext, document};
 use griffel::parse::front_matter::FrontMatter;
 use griffel::pipeline::build::Options;
 use griffel::source::path::SourcePath;
@@ -62,7 +62,7 @@ proptest! {
         let path = SourcePath::new("content/posts/2026-01-01-a.md").expect("a path");
         let source = Source::new(path, text.as_bytes());
         let defaults = FrontMatter::default();
-        let reading = Reading { zone: &TimeZone::UTC, defaults: &defaults, has_vocabulary: true };
+        let reading = ParseContext { zone: &TimeZone::UTC, defaults: &defaults, has_vocabulary: true };
         let read = document(&source, DocumentKind::Post, reading);
         for found in &read.diagnostics {
             let places = found.place.iter().chain(found.related.iter().map(|(place, _)| place));

@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use griffel::media::blob_cache::NoBlobCache;
-use griffel::parse::document::{DocumentKind, Reading, document};
+use griffel::parse::document::{DocumentKind, ParseContext, document};
 use griffel::parse::front_matter::FrontMatter;
 use griffel::pipeline::build::{Input, Options, build};
 use griffel::pipeline::memory::Memory;
@@ -79,7 +79,7 @@ fn site() -> Snapshot {
 fn parse(criterion: &mut Criterion) {
     let posts: Vec<Source> = (0..POSTS).map(post).collect();
     let defaults = FrontMatter::default();
-    let reading = Reading { zone: &TimeZone::UTC, defaults: &defaults, has_vocabulary: true };
+    let reading = ParseContext { zone: &TimeZone::UTC, defaults: &defaults, has_vocabulary: true };
     criterion.bench_function("parse: 500 posts", |bencher| {
         bencher.iter(|| {
             for source in &posts {

@@ -1,0 +1,63 @@
+//! The text of a content file: decoded, and without control characters.
+
+use crate::diagnostic::rule::{Diagnostic, Rule};
+use crate::source::snapshot::Source;
+use crate::source::span::{Location, Span};
+
+/// A file that is not UTF-8.
+pub const NOT_UTF8: Rule = Rule::error("G001");
+/// A text file of unreasonable size.
+pub const TOO_LARGE: Rule = Rule::error("G002");
+/// Control characters, which are replaced by spaces.
+pub const CONTROL: Rule = Rule::warning("G005");
+
+/// Largest content file in bytes: the longest novel has three million.
+const TEXT_MAX: u64 = 8 * 1024 * 1024;
+
+/// Returns the text of a file, without its byte order mark, and the byte offset at which it starts.
+///
+/// Control characters become spaces. A file that is not UTF-8 is reported with the encoding that it seems to have.
+pub fn file_text(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Option<(String, usize)> {
+    let file = Location::file(&source.path);
+    let Some(bytes) = source.bytes().filter(|_| source.len <= TEXT_MAX) else {
+        let megabytes = source.len / 1_000_000;
+        diagnostics.push(TOO_LARGE.at(file).with("size", megabytes.to_string()).with("most", "8"));
+        return None;
+    };
+    let start = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+    let text = match std::str::from_utf8(&bytes[start..]) {
+        Ok(text) => text,
+        Err(error) => {
+            let readable = String::from_utf8_lossy(&bytes[..start + error.valid_up_to()]);
+            let line = readable.matches('\n').count() + 1;
+            diagnostics.push(NOT_UTF8.at(file).with("line", line.to_string()).help(likely_encoding(bytes)));
+            return None;
+        }
+    };
+    let is_control = |byte: u8| byte < 0x20 && !matches!(byte, b'\n' | b'\r' | b'\t') || byte == 0x7f;
+    let first = text.bytes().position(is_control);
+    let is_old_mac = text.contains('\r') && !text.contains('\n');
+    if first.is_none() && !is_old_mac {
+        return Some((text.to_owned(), start));
+    }
+    if let Some(at) = first {
+        diagnostics.push(CONTROL.at(Location::at(&source.path, Span::new(start + at, start + at + 1))));
+    }
+    let replaced = text.chars().map(|c| match c {
+        '\r' if is_old_mac => '\n',
+        c if c.is_ascii() && is_control(c as u8) => ' ',
+        c => c,
+    });
+    Some((replaced.collect(), start))
+}
+
+/// Guesses the encoding of bytes that are not UTF-8: a key of the message's help texts.
+fn likely_encoding(bytes: &[u8]) -> &'static str {
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        "utf16"
+    } else if bytes.contains(&0) {
+        "binary"
+    } else {
+        "latin1"
+    }
+}
