@@ -2,8 +2,8 @@
 
 use crate::model::article::{FileRef, ListedAttachment};
 use crate::model::sources::Sources;
+use crate::plan::file_view::{FileView, Picture};
 use crate::plan::slide_pictures::{picture as slide_picture, shape};
-use crate::plan::view::{FileView, Picture};
 use crate::text::words::{Words, size};
 
 /// Returns a file as a card. Its title is the author's, else the file name in words.

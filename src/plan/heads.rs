@@ -9,11 +9,12 @@ use crate::model::taxonomy::publisher;
 use crate::output::route::Route;
 use crate::parse::document::DocumentKind;
 use crate::plan::cards::heading;
+use crate::plan::link_view::{Feed, Link};
 use crate::plan::page::Planned;
 use crate::plan::planning::Planning;
 use crate::plan::presentation_view::PresentationView;
 use crate::plan::share::{of_post, of_site};
-use crate::plan::view::{Feed, Head, Link, ShareImage};
+use crate::plan::view::{Head, ShareImage};
 use crate::text::html::Html;
 
 /// What a page that the generator makes itself says about itself.

@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use crate::output::route::Route;
 use crate::plan::heads::{Own, own};
+use crate::plan::link_view::{Feed, Link};
 use crate::plan::planning::Planning;
-use crate::plan::view::{Card, Day, Feed, Head, Link, Listing, Pager, PeriodView, Shown, TermView, View};
+use crate::plan::post_view::{Card, Shown};
+use crate::plan::view::{Day, Head, Listing, Pager, PeriodView, TermView, View};
 
 /// A list of posts before it is cut into pages.
 pub struct List<'a> {

@@ -2,13 +2,16 @@
 
 pub mod cards;
 pub mod feeds;
+pub mod file_view;
 pub mod files;
 pub mod heads;
+pub mod link_view;
 pub mod lists;
 pub mod page;
 pub mod pages;
 pub mod parts;
 pub mod planning;
+pub mod post_view;
 pub mod presentation_view;
 pub mod presentations;
 pub mod share;

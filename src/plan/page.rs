@@ -6,8 +6,9 @@ use std::sync::Arc;
 use crate::model::presentation::PresentationId;
 use crate::model::slide::Slide;
 use crate::output::route::Route;
+use crate::plan::link_view::Feed;
 use crate::plan::lists::List;
-use crate::plan::view::{Feed, Head, View};
+use crate::plan::view::{Head, View};
 use crate::text::html::Html;
 use crate::text::post_date::PostDate;
 

@@ -12,13 +12,14 @@ use crate::output::route::Route;
 use crate::plan::cards::post;
 use crate::plan::feeds::feed_of;
 use crate::plan::heads::{Own, entry, own, presentation as presentation_head};
+use crate::plan::link_view::{Feed, Link, TermLink};
 use crate::plan::lists::{About, List, Shows};
 use crate::plan::page::{Page, Planned, Single, Subject};
 use crate::plan::parts::{parts, site_view, term_count};
 use crate::plan::planning::Planning;
 use crate::plan::presentation_view::PresentationView;
 use crate::plan::presentations::{cards, embed_route, shown, view};
-use crate::plan::view::{Feed, Head, Link, Parts, PeriodView, SiteView, TermCount, TermLink, TermView, View};
+use crate::plan::view::{Head, Parts, PeriodView, SiteView, TermCount, TermView, View};
 use crate::text::html::Html;
 use crate::text::slug::Slug;
 

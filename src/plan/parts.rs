@@ -4,9 +4,10 @@ use crate::model::taxonomy::Term;
 use crate::output::route::Route;
 use crate::plan::cards::related;
 use crate::plan::feeds::feed_of;
+use crate::plan::link_view::Link;
 use crate::plan::planning::Planning;
 use crate::plan::presentations::card;
-use crate::plan::view::{Link, Logo, MonthCount, Organization, Parts, Places, SiteView, TermCount, YearCount};
+use crate::plan::view::{Logo, MonthCount, Organization, Parts, Places, SiteView, TermCount, YearCount};
 
 /// Posts and presentations that stand beside a page.
 const RECENT: usize = 5;

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::plan::view::{FileView, Picture, Related, TermLink};
+use crate::plan::file_view::{FileView, Picture, Shape};
+use crate::plan::link_view::{Related, TermLink};
 use crate::text::html::Html;
 use crate::text::post_date::PostDate;
 
@@ -22,7 +23,7 @@ pub struct PresentationCard {
     pub venue: Option<String>,
     /// Number of slides, if known.
     pub pages: Option<u32>,
-    /// Its first slide. The description is empty because the title stands beside the picture.
+    /// Its first slide. The alternative text is empty because the title stands beside the picture.
     pub picture: Option<Picture>,
     /// Shape of its slides.
     pub shape: Shape,
@@ -34,18 +35,6 @@ pub struct PresentationCard {
     pub file: Option<FileView>,
     /// Its post; `None` if the post is the presentation.
     pub post: Option<Related>,
-}
-
-/// Shape of slides.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Shape {
-    /// 16:9 or nearly so.
-    Wide,
-    /// 4:3 or nearly so.
-    Classic,
-    /// Higher than wide.
-    Tall,
 }
 
 /// The variable `talk` of `presentation.html` and `embed.html`.

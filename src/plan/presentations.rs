@@ -11,11 +11,12 @@ use crate::model::site::SiteEntry;
 use crate::model::slide::{Slide, joined};
 use crate::output::route::Route;
 use crate::plan::cards::related;
+use crate::plan::file_view::FileView;
+use crate::plan::file_view::Shape;
 use crate::plan::files::file_view;
 use crate::plan::planning::Planning;
-use crate::plan::presentation_view::{EmbedView, PresentationCard, PresentationView, Shape, SlideView, Teaser};
+use crate::plan::presentation_view::{EmbedView, PresentationCard, PresentationView, SlideView, Teaser};
 use crate::plan::slide_pictures::{picture, shape};
-use crate::plan::view::FileView;
 use crate::text::html::{Html, escape_into};
 use crate::text::post_date::PostDate;
 

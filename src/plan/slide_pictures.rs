@@ -3,8 +3,8 @@
 use crate::media::attachment::Rendition;
 use crate::model::article::RenditionRef;
 use crate::model::presentation::Presentation;
-use crate::plan::presentation_view::Shape;
-use crate::plan::view::Picture;
+use crate::plan::file_view::Picture;
+use crate::plan::file_view::Shape;
 
 /// Returns the picture of a slide, by its index, in all its widths.
 #[must_use]

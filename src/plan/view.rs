@@ -2,15 +2,17 @@
 //!
 //! A [`View`] names the template that draws a page and holds all that the template is given. Every field is already
 //! an address, a number, a date or a piece of markup: a template can neither ask the site for more nor get an
-//! address wrong. `href`s carry the site's base path (`/blogg/om/`); `url`s are absolute.
+//! address wrong. `href`s include the site's base path (`/blogg/om/`); `url`s are absolute. Posts, presentations, files and
+//! links are in `post_view.rs`, `presentation_view.rs`, `file_view.rs` and `link_view.rs`.
 
 use std::collections::BTreeMap;
-use std::hash::{Hash, Hasher};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
-use crate::plan::presentation_view::{PresentationCard, PresentationView, Shape};
+use crate::plan::link_view::{Feed, Link, Related, TermLink};
+use crate::plan::post_view::{Card, PostView, Shown};
+use crate::plan::presentation_view::{PresentationCard, PresentationView};
 use crate::text::html::Html;
 use crate::text::post_date::PostDate;
 
@@ -84,26 +86,6 @@ pub struct Logo {
     pub height: Option<u32>,
 }
 
-/// A text with an address.
-#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
-pub struct Link {
-    /// Plain text.
-    pub title: String,
-    /// Address on this host, or absolute.
-    pub href: String,
-}
-
-/// A feed of the site.
-#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
-pub struct Feed {
-    /// Title of the feed, plain text.
-    pub title: String,
-    /// Address on this host.
-    pub href: String,
-    /// Absolute address, to copy into a feed reader.
-    pub url: String,
-}
-
 /// What every template is given as `page`: the page itself, whatever it shows.
 #[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct Head {
@@ -145,244 +127,6 @@ pub struct ShareImage {
     pub width: Option<u32>,
     /// In pixels.
     pub height: Option<u32>,
-}
-
-/// A value that many pages show. It is made into what templates see once, and shared.
-#[derive(Debug, Clone)]
-pub struct Shown<T> {
-    value: T,
-    seen: OnceLock<tera::Value>,
-}
-
-impl<T: Serialize> Shown<T> {
-    /// Makes a value that can be shown.
-    pub fn new(value: T) -> Self {
-        Self { value, seen: OnceLock::new() }
-    }
-
-    /// Returns what templates see of it.
-    pub fn seen(&self) -> tera::Value {
-        self.seen.get_or_init(|| tera::Value::from_serializable(&self.value)).clone()
-    }
-}
-
-impl<T> std::ops::Deref for Shown<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.value
-    }
-}
-
-impl<T: PartialEq> PartialEq for Shown<T> {
-    fn eq(&self, other: &Self) -> bool {
-        self.value == other.value
-    }
-}
-
-impl<T: Hash> Hash for Shown<T> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.value.hash(state);
-    }
-}
-
-impl<T: Serialize> Serialize for Shown<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.value.serialize(serializer)
-    }
-}
-
-/// A post as it stands in a list.
-#[expect(clippy::struct_excessive_bools, reason = "each is a question that a template asks")]
-#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
-pub struct Card {
-    /// The title, or the long date of a post without one.
-    pub heading: String,
-    /// Whether the author gave a title.
-    pub titled: bool,
-    /// Text for a link to the post: the title, or the post's first words.
-    pub link_text: String,
-    /// Address on this host.
-    pub href: String,
-    /// Absolute address.
-    pub url: String,
-    /// When it was published.
-    pub date: PostDate,
-    /// When it was last changed, if the author says so.
-    pub updated: Option<PostDate>,
-    /// Number of `::update` parts of a live post; 0 for others.
-    pub updates: usize,
-    /// Whether it is still being written: it has updates and does not say that it is finished.
-    pub live: bool,
-    /// Time of the newest update of a live post.
-    pub last_update: Option<PostDate>,
-    /// What stands in lists: markup without links' targets lost, footnotes taken away.
-    pub excerpt: Html,
-    /// Whether the post holds more than the excerpt.
-    pub more: bool,
-    /// Its categories.
-    pub categories: Vec<TermLink>,
-    /// Its tags.
-    pub tags: Vec<TermLink>,
-    /// Names of the authors, with addresses.
-    pub authors: Vec<Link>,
-    /// Number of attachments.
-    pub attachments: usize,
-    /// Number of comments.
-    pub comments: usize,
-    /// Shown first on the home page.
-    pub pinned: bool,
-    /// Language if it is another than the site's.
-    pub language: Option<String>,
-    /// Cover picture.
-    pub image: Option<Picture>,
-    /// Reading time in whole minutes, at least 1.
-    pub minutes: usize,
-    /// `extra` of the front matter.
-    pub extra: serde_json::Value,
-}
-
-/// A category or tag as a link.
-#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
-pub struct TermLink {
-    /// Its name.
-    pub name: String,
-    /// Address of its archive on this host.
-    pub href: String,
-}
-
-/// A picture beside a post.
-#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
-pub struct Picture {
-    /// Address on this host: of the picture, or of a copy that is wide enough for all.
-    pub href: String,
-    /// Description (WCAG 1.1.1).
-    pub alt: String,
-    /// In pixels.
-    pub width: Option<u32>,
-    /// In pixels.
-    pub height: Option<u32>,
-    /// `srcset` in its own format; may be empty.
-    pub srcset: String,
-    /// `srcset` in WebP; may be empty.
-    pub webp: String,
-}
-
-/// What `post.html` and the post's own template are given as `post`.
-#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
-pub struct PostView {
-    /// The post as it stands in lists.
-    #[serde(flatten)]
-    pub card: Arc<Shown<Card>>,
-    /// The whole text.
-    pub content: Html,
-    /// Table of contents; empty when the post has fewer than three headings.
-    pub toc: Vec<TocEntry>,
-    /// Attachments in the author's order.
-    pub files: Vec<FileView>,
-    /// Comments carried over, oldest first, answers below what they answer.
-    pub thread: Vec<CommentView>,
-    /// Address for comments by e-mail, with subject; `None` where they are closed.
-    pub comment_href: Option<String>,
-    /// The next older post.
-    pub previous: Option<Link>,
-    /// The next newer post.
-    pub next: Option<Link>,
-    /// The series that it belongs to.
-    pub series: Option<SeriesView>,
-    /// Posts about the same things, best first.
-    pub related: Vec<Related>,
-}
-
-/// A post about the same things.
-#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
-pub struct Related {
-    /// Text of the link.
-    pub title: String,
-    /// Address on this host.
-    pub href: String,
-    /// When it was published.
-    pub date: PostDate,
-}
-
-/// A series and this post's place in it.
-#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
-pub struct SeriesView {
-    /// Name of the series.
-    pub name: String,
-    /// Address of the series' page.
-    pub href: String,
-    /// Place of this post, from 1.
-    pub number: usize,
-    /// All posts of the series, oldest first; the current one has no other address than its own.
-    pub parts: Vec<Link>,
-}
-
-/// A heading in the table of contents.
-#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
-pub struct TocEntry {
-    /// 2 to 6.
-    pub level: u8,
-    /// The heading's id.
-    pub id: String,
-    /// Text of the heading.
-    pub title: String,
-    /// Headings below it.
-    pub children: Vec<TocEntry>,
-}
-
-/// An attachment as a card.
-#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
-pub struct FileView {
-    /// Title, or the file name.
-    pub title: String,
-    /// Description; may be empty.
-    pub description: String,
-    /// Address on this host.
-    pub href: String,
-    /// Absolute address.
-    pub url: String,
-    /// File name.
-    pub name: String,
-    /// File type in words: `pdf`, `PowerPoint`.
-    pub kind: String,
-    /// `presentation`, `document`, `sheet`, `picture`, `film`, `sound`, `archive` or `file`: for an icon.
-    pub sort: &'static str,
-    /// Size in words: `1,2 MB`.
-    pub size: String,
-    /// Size in bytes.
-    pub bytes: u64,
-    /// Number of pages, where it is known.
-    pub pages: Option<u32>,
-    /// Language if it is another than the post's.
-    pub language: Option<String>,
-    /// Media type.
-    pub media_type: String,
-    /// Other files of the same presentation, not listed by themselves: the PDF with the same name.
-    pub also: Vec<FileView>,
-    /// Address on this host of the page on which its slides are read.
-    pub page: Option<String>,
-    /// Its first slide; the description is empty, for the title stands beside it.
-    pub picture: Option<Picture>,
-    /// How wide its slides are, where they are shown.
-    pub shape: Option<Shape>,
-}
-
-/// A comment carried over from an older blog.
-#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
-pub struct CommentView {
-    /// Id on the page.
-    pub id: String,
-    /// Name.
-    pub author: String,
-    /// The commenter's own site.
-    pub url: Option<String>,
-    /// When it was written.
-    pub date: Option<PostDate>,
-    /// Sanitised markup.
-    pub content: Html,
-    /// Answers.
-    pub answers: Vec<CommentView>,
 }
 
 /// A run of posts of one day: the day's heading stands once.

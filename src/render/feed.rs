@@ -11,7 +11,7 @@ use rss::{Category, Channel, Enclosure, Guid, Item};
 use crate::addresses::own::OwnFile;
 use crate::output::file::Output;
 use crate::plan::feeds::{FeedPlan, ItemPlan};
-use crate::plan::view::Feed;
+use crate::plan::link_view::Feed;
 use crate::text::html::escape_into;
 use crate::text::post_date::PostDate;
 use crate::text::words::Words;
