@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use clap::CommandFactory;
 use griffel::output::file::Body;
 use griffel::pipeline::build::{Build, Options};
 use griffel::source::path::SourcePath;
@@ -140,5 +141,21 @@ fn every_heading_of_a_page_is_one_step_below_the_last() {
             last = level;
         }
         assert_eq!(first, 1, "one h1 in {}", output.route);
+    }
+}
+
+#[test]
+fn the_reference_describes_every_command_and_option() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("content/pages");
+    for page in ["reference/commands.md", "handbok/kommandon.md"] {
+        let text = std::fs::read_to_string(folder.join(page)).expect("a page of the reference");
+        let mut commands = vec![griffel::cli::arguments::Arguments::command()];
+        while let Some(command) = commands.pop() {
+            assert!(text.contains(command.get_name()), "{page} does not name the command {}", command.get_name());
+            for option in command.get_arguments().filter_map(|argument| argument.get_long()) {
+                assert!(text.contains(&format!("`--{option}")), "{page} does not describe --{option}");
+            }
+            commands.extend(command.get_subcommands().cloned());
+        }
     }
 }
