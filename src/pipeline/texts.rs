@@ -20,7 +20,7 @@ use crate::pipeline::keys;
 use crate::pipeline::memory::Memory;
 use crate::pipeline::progress::{Progress, Stage};
 use crate::plan::files::file_view;
-use crate::plan::page::Texts;
+use crate::plan::texts::Texts;
 use crate::source::fingerprint::Fingerprint;
 use crate::text::html::Html;
 use crate::theme::template::Theme;

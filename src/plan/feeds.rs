@@ -1,4 +1,4 @@
-//! Feeds: which there are, and which posts each holds.
+//! Feeds: which feeds the site has, and which items each contains.
 
 use crate::model::article::{FileRef, ListedAttachment, Target};
 use crate::model::entry::ListedPresentation;
@@ -14,7 +14,7 @@ use crate::text::html::Html;
 use crate::text::post_date::PostDate;
 use crate::text::slug::Slug;
 
-/// A feed to be drawn.
+/// A feed to be rendered.
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub struct FeedPlan {
     /// Its address.
@@ -23,48 +23,48 @@ pub struct FeedPlan {
     pub title: String,
     /// Description, plain text.
     pub description: String,
-    /// Absolute address of the page with the same posts.
+    /// Absolute address of the page that lists the same items.
     pub link: String,
     /// Absolute address of the feed.
     pub url: String,
-    /// What it holds, newest first.
+    /// Its items, newest first.
     pub items: Vec<ItemAt>,
 }
 
-/// What an item of a feed is.
+/// An item of a feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ItemAt {
-    /// A post, by its place.
+    /// A post, by its index.
     Post(usize),
     /// A presentation of a post.
     Presentation(PresentationId),
 }
 
 impl ItemAt {
-    /// Returns the place of the post that it is or belongs to.
+    /// Returns the index of the post that it is or belongs to.
     #[must_use]
     pub fn post(self) -> usize {
         match self {
-            Self::Post(place) => place,
+            Self::Post(index) => index,
             Self::Presentation(id) => id.entry,
         }
     }
 }
 
-/// A post or presentation as feeds hold it.
+/// A post or presentation as feeds contain it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ItemPlan {
     /// Title, plain text.
     pub title: String,
     /// Absolute address.
     pub link: String,
-    /// Permanent name (row F4).
+    /// Permanent id (row F4).
     pub id: String,
     /// When it was published.
     pub date: PostDate,
     /// One or two sentences, plain text.
     pub summary: String,
-    /// The whole text as the page holds it; `None` where feeds hold summaries.
+    /// The whole text as on the page; `None` if feeds contain summaries only.
     pub content: Option<Html>,
     /// Names of the authors.
     pub authors: Vec<String>,
@@ -72,13 +72,13 @@ pub struct ItemPlan {
     pub categories: Vec<String>,
     /// Attachments.
     pub files: Vec<FileView>,
-    /// The one file that readers fetch (row F9): the first attachment, else the first film or sound of the text.
+    /// The file that feed readers download (row F9): the first attachment, else the first video or audio of the text.
     pub enclosure: Option<FileView>,
-    /// Language of the text, if another than the site's.
+    /// Language of the text, if not the site's.
     pub language: Option<String>,
 }
 
-/// Returns the feed beside a page.
+/// Returns the feed of a page, as a link.
 #[must_use]
 pub fn feed_of(planning: &Planning<'_>, page: &Route, title: String) -> Feed {
     let route = feed_route(planning, page);
@@ -89,7 +89,7 @@ fn feed_route(planning: &Planning<'_>, page: &Route) -> Route {
     page.file(&planning.config.feed.file).expect("invariant: the settings were checked to give a file name")
 }
 
-/// Returns all feeds: of the site, of each category and tag, and of the presentations.
+/// Returns all feeds: the site's, those of categories and tags, and that of presentations.
 #[must_use]
 pub fn feeds(planning: &Planning<'_>) -> Vec<FeedPlan> {
     let (config, site) = (planning.config, planning.site);
@@ -123,11 +123,11 @@ pub fn feeds(planning: &Planning<'_>) -> Vec<FeedPlan> {
     feeds
 }
 
-/// Returns a post or presentation as feeds hold it.
+/// Returns the content of an item; `None` for a post without a date.
 #[must_use]
 pub fn item(planning: &Planning<'_>, at: ItemAt) -> Option<ItemPlan> {
     match at {
-        ItemAt::Post(place) => post_item(planning, place),
+        ItemAt::Post(index) => post_item(planning, index),
         ItemAt::Presentation(id) => presentation_item(planning, id),
     }
 }
@@ -154,15 +154,15 @@ fn presentation_item(planning: &Planning<'_>, id: PresentationId) -> Option<Item
     })
 }
 
-/// Returns a post, by its place, as feeds hold it.
-fn post_item(planning: &Planning<'_>, place: usize) -> Option<ItemPlan> {
-    let post = planning.entry(place);
+/// Returns a post, by its index, as feeds contain it.
+fn post_item(planning: &Planning<'_>, index: usize) -> Option<ItemPlan> {
+    let post = planning.entry(index);
     let view = |file: &FileRef, listed: Option<&ListedAttachment>| {
         file_view(file, listed, planning.words, planning.language())
     };
     let files: Vec<FileView> = post.files.iter().map(|listed| view(&listed.file, Some(listed))).collect();
     let played = || {
-        // Directives first: a link to a film may be to that of another post.
+        // Directives come before links, because a link may lead to the video of another post.
         let targets = post.article.targets.iter();
         let files = targets.filter_map(|(at, target)| match target {
             Target::File(file) => Some((matches!(at, LinkAt::Text(_)), view(file, None))),
@@ -171,16 +171,16 @@ fn post_item(planning: &Planning<'_>, place: usize) -> Option<ItemPlan> {
         let files = files.filter(|(_, file)| matches!(file.sort, "film" | "sound"));
         files.min_by_key(|(is_link, _)| *is_link).map(|(_, file)| file)
     };
-    let names = |places: &[usize], name: &dyn Fn(usize) -> String| places.iter().map(|place| name(*place)).collect();
+    let names = |terms: &[usize], name: &dyn Fn(usize) -> String| terms.iter().map(|term| name(*term)).collect();
     Some(ItemPlan {
         title: post.link_text(),
         link: planning.config.url.absolute(&post.route),
         id: post.id.clone(),
         date: post.date?,
         summary: post.description(),
-        content: planning.config.feed.is_full.then(|| planning.made.texts(place).content.clone()),
-        authors: names(&post.terms.authors, &|place| planning.site.authors[place].name.clone()),
-        categories: names(&post.terms.categories, &|place| planning.site.categories[place].name.clone()),
+        content: planning.config.feed.is_full.then(|| planning.made.texts(index).content.clone()),
+        authors: names(&post.terms.authors, &|author| planning.site.authors[author].name.clone()),
+        categories: names(&post.terms.categories, &|category| planning.site.categories[category].name.clone()),
         enclosure: files.first().cloned().or_else(played),
         files,
         language: post.language.clone(),

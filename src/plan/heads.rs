@@ -3,16 +3,16 @@
 use serde_json::json;
 
 use crate::config::settings::Config;
-use crate::model::presentation::Presentation;
+use crate::model::presentation::PresentationId;
 use crate::model::site::SiteEntry;
 use crate::model::taxonomy::publisher;
 use crate::output::route::Route;
 use crate::parse::document::DocumentKind;
 use crate::plan::cards::heading;
 use crate::plan::link_view::{Feed, Link};
-use crate::plan::page::Planned;
 use crate::plan::planning::Planning;
 use crate::plan::presentation_view::PresentationView;
+use crate::plan::presentations::shown;
 use crate::plan::share::{of_post, of_site};
 use crate::plan::view::{Head, ShareImage};
 use crate::text::html::Html;
@@ -107,16 +107,25 @@ pub fn entry(planning: &Planning<'_>, entry: &SiteEntry) -> Head {
     }
 }
 
-/// Returns the head of a presentation's own page, or of the page that other sites may embed.
+/// Returns the head of a presentation's own page.
 #[must_use]
-pub fn presentation(
-    planning: &Planning<'_>,
-    post: &SiteEntry,
-    presentation: &Presentation,
-    view: &PresentationView,
-    planned: &Planned<'_>,
-) -> Head {
+pub fn presentation(planning: &Planning<'_>, id: PresentationId, view: &PresentationView) -> Head {
+    let post = planning.entry(id.entry);
+    let head = presentation_head(planning, id, view);
+    Head { json_ld: Some(presentation_json_ld(planning, post, view, &head.description)), ..head }
+}
+
+/// Returns the head of the page at `route` on which other sites may embed a presentation.
+#[must_use]
+pub fn embedded(planning: &Planning<'_>, id: PresentationId, view: &PresentationView, route: &Route) -> Head {
+    // The canonical address stays that of the presentation's own page.
+    let head = presentation_head(planning, id, view);
+    Head { kind: "embed", href: planning.config.url.href(route), noindex: true, ..head }
+}
+
+fn presentation_head(planning: &Planning<'_>, id: PresentationId, view: &PresentationView) -> Head {
     let config = planning.config;
+    let post = planning.entry(id.entry);
     let own = entry(planning, post);
     let link = Link { title: post.link_text(), href: config.url.href(&post.route) };
     let list = Link {
@@ -124,7 +133,7 @@ pub fn presentation(
         href: config.url.href(&Route::home().page(config.paths.presentation.as_str())),
     };
     let description = if view.description.is_empty() { own.description.clone() } else { view.description.clone() };
-    let first_picture = presentation.pictures.iter().find_map(|renditions| renditions.last());
+    let first_picture = shown(planning, id).pictures.iter().find_map(|renditions| renditions.last());
     let image = first_picture.map(|(at, rendition)| {
         let (width, height) = rendition.pixels;
         ShareImage { url: at.url.clone(), alt: view.title.clone(), width: Some(width), height: Some(height) }
@@ -132,15 +141,14 @@ pub fn presentation(
     let about = post.link_text();
     let name = if view.title == about { view.title.clone() } else { format!("{} – {about}", view.title) };
     Head {
-        kind: if planned.is_listed { "presentation" } else { "embed" },
+        kind: "presentation",
         heading: view.title.clone(),
         title: format!("{name} – {}", config.title),
-        // The canonical address of the page for other sites is the presentation's own page.
         url: view.url.clone(),
-        href: config.url.href(&planned.route),
+        href: view.href.clone(),
         language: view.language.clone(),
-        noindex: !planned.is_listed,
-        json_ld: planned.is_listed.then(|| presentation_json_ld(planning, post, view, &description)),
+        noindex: false,
+        json_ld: None,
         crumbs: crumbs(planning, std::iter::once(list).chain(view.post.is_some().then_some(link)).collect()),
         image: image.or(own.image),
         feed: own.feed,

@@ -16,4 +16,5 @@ pub mod presentation_view;
 pub mod presentations;
 pub mod share;
 pub mod slide_pictures;
+pub mod texts;
 pub mod view;

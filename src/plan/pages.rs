@@ -5,20 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
-use crate::model::presentation::PresentationId;
 use crate::model::taxonomy::Term;
 use crate::output::route::INDEX;
 use crate::output::route::Route;
 use crate::plan::cards::post;
 use crate::plan::feeds::feed_of;
-use crate::plan::heads::{Own, entry, own, presentation as presentation_head};
+use crate::plan::heads::{Own, embedded, entry, own, presentation};
 use crate::plan::link_view::{Feed, Link, TermLink};
 use crate::plan::lists::{About, List, Shows};
 use crate::plan::page::{Page, Planned, Single, Subject};
 use crate::plan::parts::{parts, site_view, term_count};
 use crate::plan::planning::Planning;
-use crate::plan::presentation_view::PresentationView;
-use crate::plan::presentations::{cards, embed_route, shown, view};
+use crate::plan::presentations::{cards, embed_route, view};
 use crate::plan::view::{Head, Parts, PeriodView, SiteView, TermCount, TermView, View};
 use crate::text::html::Html;
 use crate::text::slug::Slug;
@@ -79,25 +77,18 @@ pub fn page(planning: &Planning<'_>, planned: &Planned<'_>) -> Page {
             (entry(planning, planning.entry(*place)), view)
         }
         Subject::Presentation(id) => {
-            let (head, view) = presentation(planning, *id, planned);
+            let view = Box::new(view(planning, *id));
             let own = view.post.is_none().then(|| Box::new(post(planning, id.entry)));
-            (head, View::Presentation(Box::new(view), own))
+            (presentation(planning, *id, &view), View::Presentation(view, own))
         }
         Subject::Embedded(id) => {
-            let (head, view) = presentation(planning, *id, planned);
-            (head, View::Embedded(Box::new(view)))
+            let view = Box::new(view(planning, *id));
+            (embedded(planning, *id, &view, &planned.route), View::Embedded(view))
         }
         Subject::List(list, number) => crate::plan::lists::page(planning, list, *number),
         Subject::Single(single) => (single_head(planning, single, planned), single.view.clone()),
     };
     Page { route: planned.route.clone(), template: planned.template.clone(), head, view }
-}
-
-/// Returns the head of a presentation's page, and what it shows.
-fn presentation(planning: &Planning<'_>, id: PresentationId, planned: &Planned<'_>) -> (Head, PresentationView) {
-    let presentation = shown(planning, id);
-    let view = view(planning, id, presentation);
-    (presentation_head(planning, planning.entry(id.entry), presentation, &view, planned), view)
 }
 
 fn entries<'a>(planning: &Planning<'a>) -> Vec<Planned<'a>> {

@@ -6,8 +6,8 @@ use crate::config::settings::Config;
 use crate::model::site::{Site, SiteEntry};
 use crate::model::taxonomy::Term;
 use crate::plan::link_view::TermLink;
-use crate::plan::page::Texts;
 use crate::plan::post_view::{Card, Shown};
+use crate::plan::texts::Texts;
 use crate::text::words::Words;
 
 /// What was made of the entries, given when it is asked for: whoever remembers need not make it again.

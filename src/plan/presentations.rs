@@ -96,8 +96,8 @@ pub fn shown<'a>(planning: &Planning<'a>, id: PresentationId) -> &'a Presentatio
 
 /// Returns a presentation as its own page shows it.
 #[must_use]
-pub fn view(planning: &Planning<'_>, id: PresentationId, presentation: &Presentation) -> PresentationView {
-    let entry = planning.entry(id.entry);
+pub fn view(planning: &Planning<'_>, id: PresentationId) -> PresentationView {
+    let (presentation, entry) = (shown(planning, id), planning.entry(id.entry));
     let listed = planning.site.presentation(id).attachment;
     let is_post = id.entry < planning.site.posts.len();
     let slides = slide_views(planning, presentation, planning.made.texts(id.entry).slides(id));

@@ -1,4 +1,4 @@
-//! Which pictures for sharing there are, and what each shows.
+//! Share images: the pictures that social networks show with a link to a page.
 
 use crate::config::settings::Config;
 use crate::model::links::files_folder;
@@ -10,30 +10,30 @@ use crate::plan::view::ShareImage;
 use crate::source::fingerprint::Fingerprint;
 use crate::text::color::{Color, Towards};
 
-/// Width and height of a picture, as the networks ask for.
+/// Width and height of a share image in pixels, as social networks ask for.
 pub const SIZE: (u32, u32) = (1200, 630);
 
-/// Goes up when the same title is drawn in another way, so that a browser does not show the old one.
+/// Version of the design. Raise it when the same title is drawn in another way, so that caches do not show the old image.
 const FORM: u32 = 1;
-/// What the text is drawn with.
+/// Colour of the text.
 const PAPER: Color = Color { red: 0xfb, green: 0xfa, blue: 0xf7 };
-/// Where the settings name no colour.
+/// Background colour if the settings name none.
 const SLATE: Color = Color { red: 0x1f, green: 0x5e, blue: 0x50 };
-/// Least contrast of the text. The pictures are shown small: more than WCAG asks of a page.
+/// Least contrast of the text: more than WCAG asks of pages, because the images are shown small.
 const CONTRAST: f64 = 6.0;
 
-/// A picture for sharing: all that it shows.
+/// A share image: everything that it shows.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Share {
-    /// Its address; it changes with what the picture shows.
+    /// Its address, which changes with what it shows.
     pub route: Route,
     /// Title.
     pub title: String,
     /// Title of the site.
     pub site: String,
-    /// What it is drawn on.
+    /// Background colour.
     pub color: Color,
-    /// What it is drawn with.
+    /// Colour of the text.
     pub paper: Color,
 }
 
@@ -48,7 +48,7 @@ impl Share {
         Some(Self { route, title, site, color, paper: PAPER })
     }
 
-    /// Returns what pages say of the picture.
+    /// Returns the image as the head of a page names it.
     #[must_use]
     pub fn image(&self, config: &Config) -> ShareImage {
         let Self { route, title, site, color: _, paper: _ } = self;
@@ -57,14 +57,14 @@ impl Share {
     }
 }
 
-/// Returns the picture of a post that has none of its own.
+/// Returns the share image of a post that has no cover.
 #[must_use]
 pub fn of_post(config: &Config, entry: &SiteEntry) -> Option<Share> {
     let is_wanted = wants(config) && entry.kind == DocumentKind::Post && entry.cover.is_none();
     is_wanted.then(|| Share::of(config, &files_folder(&entry.route), entry.link_text()))?
 }
 
-/// Returns the picture of the site, where the author gave none.
+/// Returns the share image of the site, unless the author gave one.
 #[must_use]
 pub fn of_site(planning: &Planning<'_>) -> Option<Share> {
     let config = planning.config;
@@ -72,7 +72,7 @@ pub fn of_site(planning: &Planning<'_>) -> Option<Share> {
     is_wanted.then(|| Share::of(config, &Route::home(), config.title.clone()))?
 }
 
-/// Returns every picture for sharing that is to be drawn.
+/// Returns every share image that is to be rendered.
 #[must_use]
 pub fn shares(planning: &Planning<'_>) -> Vec<Share> {
     let posts = planning.site.posts.iter().filter_map(|post| of_post(planning.config, post));

@@ -1,4 +1,4 @@
-//! Feeds as RSS 2.0, and the list of them as OPML 2.0.
+//! Feeds as RSS 2.0, and the list of feeds as OPML 2.0.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -16,28 +16,28 @@ use crate::text::html::escape_into;
 use crate::text::post_date::PostDate;
 use crate::text::words::Words;
 
-/// What feeds are drawn with.
+/// Settings that all feeds share.
 #[derive(Clone, Copy)]
 pub struct Drawing<'a> {
     /// Language of the site.
     pub language: &'a str,
-    /// Words of the site's language.
+    /// Words of the theme in that language.
     pub words: &'a Words,
 }
 
-/// A post as feeds hold it, drawn.
+/// A rendered item.
 pub struct DrawnItem {
     item: Item,
     date: PostDate,
 }
 
-/// Draws a post as feeds hold it.
+/// Renders an item.
 #[must_use]
 pub fn item(item: &ItemPlan, drawing: Drawing<'_>) -> DrawnItem {
     DrawnItem { item: rss_item(item, drawing), date: item.date }
 }
 
-/// Draws a feed of its items, newest first.
+/// Renders a feed; `items` are newest first.
 #[must_use]
 pub fn feed(feed: &FeedPlan, items: &[Arc<DrawnItem>], drawing: Drawing<'_>) -> Output {
     let own = Link {
@@ -56,7 +56,7 @@ pub fn feed(feed: &FeedPlan, items: &[Arc<DrawnItem>], drawing: Drawing<'_>) -> 
         link: feed.link.clone(),
         description: feed.description.clone(),
         language: Some(rss_language(drawing.language)),
-        // Of the newest post, never of the clock: the same posts give the same bytes (row F6).
+        // The date of the newest item, not the current time: the same items give the same bytes (row F6).
         last_build_date: items.iter().map(|item| item.date).max().map(|date| date.rfc822()),
         atom_ext: Some(AtomExtension { links: vec![own] }),
         namespaces: namespaces.iter().map(|(name, url)| ((*name).to_owned(), (*url).to_owned())).collect(),
@@ -73,7 +73,7 @@ fn with_declaration(xml: &str) -> String {
     format!("{declaration}\n{}", body.trim_start())
 }
 
-/// RSS writes languages in small letters and with a region: `sv-se`.
+/// Returns a language tag as RSS writes it, in lower case and with a region: `sv-se`.
 fn rss_language(language: &str) -> String {
     match language {
         "sv" => "sv-se".to_owned(),
@@ -102,15 +102,14 @@ fn rss_item(item: &ItemPlan, drawing: Drawing<'_>) -> Item {
     }
 }
 
-/// Returns the summary as readers take it: as markup, in which plain text has to be escaped.
+/// Returns the summary as markup, because feed readers take it for that.
 fn summary(item: &ItemPlan) -> String {
     let mut markup = String::new();
     escape_into(&mut markup, if item.summary.is_empty() { &item.title } else { &item.summary });
     markup
 }
 
-/// Returns the text as a feed reader may show it: absolute addresses, nothing that runs, every attachment a link (rows
-/// F8 and F9).
+/// Returns the text for feed readers: absolute addresses, no scripts, a link to every attachment (rows F8 and F9).
 fn content_of(item: &ItemPlan, content: &str, drawing: Drawing<'_>) -> String {
     let mut text = absolute(content, &item.link);
     if !item.files.is_empty() {
@@ -132,7 +131,7 @@ fn content_of(item: &ItemPlan, content: &str, drawing: Drawing<'_>) -> String {
     text
 }
 
-/// Returns markup for feed readers: what they know, with absolute addresses.
+/// Returns markup for feed readers: only elements that they know, with absolute addresses.
 #[must_use]
 pub fn absolute(markup: &str, base: &str) -> String {
     let base = url::Url::parse(base).expect("invariant: a page's absolute address");
@@ -157,7 +156,7 @@ pub fn absolute(markup: &str, base: &str) -> String {
     builder.clean(markup).to_string().trim().to_owned()
 }
 
-/// Draws the list of feeds that a reader can take in at once.
+/// Renders the list of all feeds, which a feed reader can import.
 #[must_use]
 pub fn opml(title: &str, groups: &BTreeMap<&'static str, Vec<Feed>>, home: &str) -> Output {
     let mut text = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<opml version=\"2.0\">\n<head><title>".to_owned();

@@ -1,4 +1,4 @@
-//! Pages + Theme -> Outputs: templates, feeds, and files for machines.
+//! Pages + Theme -> Outputs: pages drawn by templates, feeds, redirects, and files for crawlers and web servers.
 
 pub mod feed;
 pub mod headers;

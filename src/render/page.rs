@@ -1,4 +1,4 @@
-//! A page, drawn by its template.
+//! Page + Theme -> Output: a page drawn by its template.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -11,16 +11,16 @@ use crate::plan::page::Page;
 use crate::plan::view::{Day, Listing, Parts, SiteView, View};
 use crate::theme::template::Theme;
 
-/// A template that a kind of page needs and the theme does not have.
+/// The theme lacks a template that a page needs.
 pub const NO_TEMPLATE: Rule = Rule::error("G072");
 
-/// What any template may see of the whole site, by name. Each page is given those that its template names.
+/// The variables of the whole site, by name. Each page gets those that its template reads.
 pub struct Shared {
     values: BTreeMap<&'static str, Value>,
 }
 
 impl Shared {
-    /// Makes the values that templates see, once for all pages.
+    /// Converts the variables for templates, once for all pages.
     #[must_use]
     pub fn of(site: &SiteView, parts: &Parts) -> Self {
         let Parts { categories, tags, recent, years, presentations } = parts;
@@ -40,7 +40,7 @@ impl Shared {
 ///
 /// # Errors
 ///
-/// The mistake in the template, at its place.
+/// The template's mistake, with its location.
 pub fn page(page: &Page, theme: &Theme, shared: &Shared) -> Result<Output, Box<Diagnostic>> {
     let Some(closure) = theme.closure(&page.template) else {
         return Err(Box::new(NO_TEMPLATE.anywhere().with("template", page.template.as_ref())));
@@ -50,7 +50,7 @@ pub fn page(page: &Page, theme: &Theme, shared: &Shared) -> Result<Output, Box<D
         context.insert_value(*name, value.clone());
     }
     thread_local! {
-        /// Memory that a thread draws into: its pages are then copied into pieces of their own size.
+        /// Buffer of a thread, reused for all its pages. Each page is then copied to an allocation of its own size.
         static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
     }
     let drawn = theme.draw_into(SCRATCH.take(), &page.template, &context, page.route.as_str())?;
@@ -59,7 +59,7 @@ pub fn page(page: &Page, theme: &Theme, shared: &Shared) -> Result<Output, Box<D
     Ok(output)
 }
 
-/// Returns what templates see of a list. Its posts stand in many lists, and are made once for all.
+/// Returns the variable `list`. Posts are converted once and shared, because each is in many lists.
 fn listing(listing: &Listing) -> Value {
     let Listing { days, total, pager } = listing;
     let day = |Day { date, posts }: &Day| {

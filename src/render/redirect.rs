@@ -1,4 +1,4 @@
-//! Old addresses: a page for every one, which leads on where the server does not (row S7).
+//! Redirect pages: one at every old address, for web servers that cannot redirect (row S7).
 
 use crate::config::url::BaseUrl;
 use crate::output::file::Output;
@@ -6,7 +6,7 @@ use crate::output::route::Route;
 use crate::text::html::{escape_address_into, escape_into};
 use crate::text::words::Words;
 
-/// Draws a page that leads on at once, with a link for readers whose browser does not.
+/// Renders a page that redirects at once, with a link for browsers that do not follow.
 #[must_use]
 pub fn page(from: &Route, to: &str, url: &BaseUrl, words: &Words, language: &str) -> Output {
     let absolute = if to.starts_with('/') { url.absolute_href(to) } else { to.to_owned() };

@@ -1,64 +1,61 @@
-//! What a picture for sharing shows -> PNG.
+//! Share image -> PNG.
 //!
-//! 1200 × 630 pixels of one colour, the paper's, and six steps between them: the title, and below it the blog's with a line to
-//! the edge, as a day in a list. The font is in the binary, and everything is counted with sums and products alone, so that
-//! the same title gives the same bytes on every machine.
+//! 1200 × 630 pixels in eight colours, from the background to the text: the post's title, and below it the blog's title with a
+//! line to the edge. The font is in the binary, and all arithmetic is sums and products, so that the same title gives the same
+//! bytes on every machine.
 
 mod letters;
 mod rasterizer;
 
 use crate::output::file::Output;
-use crate::plan::share::Share;
+use crate::plan::share::{SIZE, Share};
 use crate::render::share::letters::{Line, Writing};
 use crate::render::share::rasterizer::Rasterizer;
 use crate::text::color::Color;
 
-/// Width and height in pixels, as the networks ask for.
-pub use crate::plan::share::SIZE;
-
-/// From the edges to what stands inside, in pixels.
+/// Margin on all sides, in pixels.
 const MARGIN: f32 = 84.0;
-/// Sizes of the title in pixels, the largest that fits is taken.
+/// Font sizes of the title in pixels; the largest that fits is used.
 const SIZES: [f32; 7] = [96.0, 86.0, 76.0, 68.0, 60.0, 54.0, 48.0];
-/// Size of the blog's title.
+/// Font size of the blog's title.
 const SITE_SIZE: f32 = 34.0;
-/// From one line to the next, of the size.
+/// Line height, as a factor of the font size.
 const LEADING: f32 = 1.18;
-/// Room for the title from top to bottom.
+/// Height available for the title, in pixels.
 const TITLE_HEIGHT: f32 = 372.0;
-/// Steps from one colour to the other: with twice as many the letters look the same, and the picture has a third more bytes.
+/// Steps from one colour to the other. With twice as many the letters look the same, and the file is a third larger.
 const STEPS: u8 = 7;
 
-/// Draws a picture for sharing.
+/// Renders a share image.
 #[must_use]
 pub fn picture(share: &Share) -> Output {
     let Share { route, title, site, color, paper } = share;
     let mut writing = Writing::new();
-    let mut ink = Rasterizer::new(SIZE);
+    let mut rasterizer = Rasterizer::new(SIZE);
     let [width, height] = [SIZE.0, SIZE.1].map(pixels);
     let inside = width - 2.0 * MARGIN;
     let (lines, size) = title_lines(&mut writing, title, inside);
     let mut baseline = MARGIN + size * 0.78;
     for line in &lines {
-        writing.draw(line, size, [MARGIN, baseline], &mut ink);
+        writing.draw(line, size, [MARGIN, baseline], &mut rasterizer);
         baseline += size * LEADING;
     }
     if !site.is_empty() && title != site {
         let line = writing.lines(site, SITE_SIZE, inside, 1).0.remove(0);
         let below = height - MARGIN;
-        let end = writing.draw(&line, SITE_SIZE, [MARGIN, below], &mut ink);
+        let end = writing.draw(&line, SITE_SIZE, [MARGIN, below], &mut rasterizer);
         let start = end + 28.0;
         if start + 40.0 < width {
             let middle = below - SITE_SIZE * 0.25;
-            ink.bar([start, middle - 1.5], [width, middle + 1.5]);
+            rasterizer.bar([start, middle - 1.5], [width, middle + 1.5]);
         }
     } else {
-        ink.bar([MARGIN, height - MARGIN - 3.0], [width, height - MARGIN]);
+        rasterizer.bar([MARGIN, height - MARGIN - 3.0], [width, height - MARGIN]);
     }
-    Output::bytes(route.clone(), png(&ink.steps(STEPS), *color, *paper).into())
+    Output::bytes(route.clone(), png(&rasterizer.steps(STEPS), *color, *paper).into())
 }
 
-/// Returns the lines of the title in the largest size in which they fit, of about the same length.
+/// Returns the lines of the title in the largest size that fits, balanced in length.
 fn title_lines(writing: &mut Writing, title: &str, width: f32) -> (Vec<Line>, f32) {
     let mut last = (Vec::new(), SIZES[0]);
     for size in SIZES {
@@ -70,7 +67,7 @@ fn title_lines(writing: &mut Writing, title: &str, width: f32) -> (Vec<Line>, f3
         }
     }
     let (lines, size) = last;
-    // As narrow as the number of lines allows: no line of one short word.
+    // The narrowest width with the same number of lines avoids a last line of one short word.
     let narrow = (10..=20).map(|part| width * pixels(part) / 20.0);
     let even = narrow.map(|width| writing.lines(title, size, width, lines.len())).find(|(_, is_whole)| *is_whole);
     (even.map_or(lines, |(lines, _)| lines), size)
@@ -86,7 +83,7 @@ fn pixels(number: u32) -> f32 {
     number as f32
 }
 
-/// Returns an image of one byte a pixel, each a step between two colours, as PNG.
+/// Encodes an image as PNG; each byte of `steps` is a pixel, a step between the two colours.
 fn png(steps: &[u8], from: Color, to: Color) -> Vec<u8> {
     let palette: Vec<u8> = (0..=STEPS)
         .flat_map(|step| {
@@ -106,7 +103,7 @@ fn png(steps: &[u8], from: Color, to: Color) -> Vec<u8> {
     encoder.set_compression(png::Compression::Balanced);
     encoder.set_filter(png::Filter::NoFilter);
     let written = encoder.write_header().and_then(|mut writer| writer.write_image_data(&packed));
-    written.expect("invariant: memory takes what is written, and it is as large as said");
+    written.expect("invariant: writing to memory does not fail, and the data has the declared size");
     bytes
 }
 

@@ -1,4 +1,4 @@
-//! Files for search engines: the list of pages, and where it lies.
+//! Files for search engines: `sitemap.xml` and `robots.txt`.
 
 use crate::addresses::own::OwnFile;
 use crate::config::url::BaseUrl;
@@ -7,12 +7,12 @@ use crate::output::route::Route;
 use crate::plan::page::Planned;
 use crate::text::html::escape_into;
 
-/// Addresses in one sitemap, by the protocol.
+/// Most addresses in one sitemap (sitemaps.org protocol).
 const ADDRESSES_MAX: usize = 50_000;
 
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
-/// Draws the sitemap; of a very large site several and a list of them (row S1).
+/// Renders the sitemap; for a very large site, several and an index of them (row S1).
 #[must_use]
 pub fn sitemap(pages: &[Planned<'_>], url: &BaseUrl) -> Vec<Output> {
     let mut listed: Vec<&Planned<'_>> = pages.iter().filter(|page| page.is_listed).collect();
@@ -51,7 +51,7 @@ fn part(pages: &[&Planned<'_>], url: &BaseUrl) -> String {
     text
 }
 
-/// Draws `robots.txt` (RFC 9309).
+/// Renders `robots.txt` (RFC 9309).
 #[must_use]
 pub fn robots(url: &BaseUrl) -> Output {
     let sitemap = url.absolute(&OwnFile::Sitemap.route());

@@ -25,12 +25,12 @@ mod own_code;
 mod pdf;
 #[cfg(feature = "images")]
 mod pictures;
+mod presentations;
 #[cfg(feature = "search")]
 mod search;
 #[cfg(feature = "serve")]
 mod server;
 mod site;
 mod spec;
-mod talks;
 mod themes;
 mod tidy;

@@ -10,6 +10,7 @@ use griffel::pipeline::progress::Unwatched;
 use griffel::search::index::index;
 use griffel::source::path::SourcePath;
 use griffel::source::snapshot::{Snapshot, Source};
+use griffel::text::html::text_of;
 use jiff::civil::date;
 use jiff::tz::TimeZone;
 
@@ -66,6 +67,41 @@ fn what_is_published_is_found_with_its_files_and_drafts_are_not() {
     assert_eq!(first.text, "Första. En rättvis bedömning. Analys. betyg. Ord i bilagan.");
     assert_eq!((first.route.as_str(), first.href.as_str()), ("/2026/01/01/a/", "/skolblogg/2026/01/01/a/"));
     assert_eq!((first.year.as_deref(), first.categories.as_slice()), (Some("2026"), ["Analys".to_owned()].as_slice()));
+}
+
+#[cfg(feature = "office")]
+#[test]
+fn the_text_of_a_slide_is_what_its_page_shows() {
+    const TEMPLATE: &str = "{% for slide in talk.slides %}<section id=\"{{ slide.id }}\">{% if slide.titled %}<h2>{{ slide.title }}</h2>\
+                            {% endif %}{{ slide.content | safe }}{{ slide.notes | safe }}</section>{% endfor %}";
+    const MARKDOWN: &str = "---\ntitle: Bilder\ntemplate: presentation\nnotes: true\n---\n# Läsning\n\nNorrby *2026* & `a<b`\\\nrad två\n\n\
+                            - ett\n  - två\n\nNote: Hälsa *alla*.\n\n---\n\n| Årskurs | Andel |\n|---|---|\n| 3 | 87&nbsp;% |\n";
+    let settings = format!("{SETTINGS}theme: egen\n");
+    let mut files = site(&[
+        ("griffel.yaml", &settings),
+        ("themes/egen/theme.yaml", "name: egen\nextends: skola\n"),
+        ("themes/egen/templates/presentation.html", TEMPLATE),
+        ("content/posts/2026-02-01-bilder.md", MARKDOWN),
+        ("content/posts/2026-02-02-fil/index.md", "---\nattachments: [{file: tal.pptx, notes: true}]\n---\nText.\n"),
+    ]);
+    let pptx = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/files/swedish.pptx")).expect("a file");
+    files.insert(Source::new(SourcePath::new("content/posts/2026-02-02-fil/tal.pptx").expect("a path"), pptx));
+    let build = built(&files, &mut Memory::default());
+    let words = |text: &str| text.replace('.', " ").split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    let mut slides = Vec::new();
+    let search = build.search.as_ref().expect("records");
+    for record in search.records.iter().flat_map(|records| records.iter()) {
+        let Some(id) = &record.fragment else { continue };
+        let page =
+            build.outputs.iter().find(|file| file.route == record.route).and_then(Output::as_text).expect("a page");
+        let (_, section) = page.split_once(&format!("<section id=\"{id}\">")).expect("a slide");
+        let (section, _) = section.split_once("</section>").expect("an end");
+        assert_eq!(words(&record.text), words(&text_of(section)), "{}", record.title);
+        assert!(record.href.ends_with(&format!("{}#{id}", record.route.as_str())), "{}", record.href);
+        slides.push((record.route.as_str(), id.as_str()));
+    }
+    let of = |route: &str| slides.iter().filter(|(of, _)| *of == route).count();
+    assert_eq!((of("/2026/02/01/bilder/"), of("/2026/02/02/fil/tal/")), (2, 7), "{slides:?}");
 }
 
 #[test]

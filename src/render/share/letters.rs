@@ -1,4 +1,4 @@
-//! Text -> lines of shaped words, and their outlines.
+//! Text -> lines of shaped words, drawn as outlines.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -11,24 +11,24 @@ use skrifa::{FontRef, GlyphId, MetadataProvider};
 
 use crate::render::share::rasterizer::Rasterizer;
 
-/// The font Literata, semi-bold (SIL Open Font License 1.1, `OFL.txt`), cut to the letters of Europe's Latin alphabets.
+/// Literata semi-bold (SIL Open Font License 1.1, `OFL.txt`), reduced to the letters of Europe's Latin alphabets.
 static FONT: &[u8] = include_bytes!("literata.ttf");
 
-/// One line of text.
+/// A line of text.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Line {
     pub(super) text: String,
     glyphs: Vec<Glyph>,
 }
 
-/// A glyph in units of the font, from the start of what it is in.
+/// A glyph and its offset from the start of its word or line, in font units.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Glyph {
     id: u32,
     at: [f32; 2],
 }
 
-/// A word, shaped, in units of the font.
+/// A shaped word; all lengths are in font units.
 #[derive(Debug, Clone)]
 struct Word {
     text: String,
@@ -36,11 +36,11 @@ struct Word {
     width: f32,
 }
 
-/// A font in use.
+/// The font, and the words shaped so far.
 pub(super) struct Writing {
     font: FontRef<'static>,
     shaped: BTreeMap<String, Word>,
-    /// Units of the font in its size.
+    /// Font units per em.
     units: f32,
 }
 
@@ -51,9 +51,9 @@ impl Writing {
         Self { font, shaped: BTreeMap::new(), units: f32::from(units) }
     }
 
-    /// Returns the text in lines no wider than `width` and no more than `most`, and whether they hold all of it without a
-    /// word taken apart. What does not fit is cut off after the last word that does, with `…`. Letters that the font does
-    /// not have are left out.
+    /// Breaks text into at most `most` lines of at most `width` pixels; returns them, and whether they hold the whole text
+    /// without a broken word. Text that does not fit is cut off after a whole word, with `…`. Letters that the font lacks
+    /// are left out.
     pub(super) fn lines(&mut self, text: &str, size: f32, width: f32, most: usize) -> (Vec<Line>, bool) {
         let room = width * self.units / size;
         let known = text.split_whitespace().map(|word| self.known(word)).collect::<Vec<_>>();
@@ -87,17 +87,16 @@ impl Writing {
         (lines.into_iter().map(|(words, _)| joined(&words, space)).collect(), is_whole)
     }
 
-    /// Draws a line from a point on its baseline; returns where it ends.
-    pub(super) fn draw(&self, line: &Line, size: f32, [x, y]: [f32; 2], ink: &mut Rasterizer) -> f32 {
+    /// Draws a line that starts at a point of its baseline; returns its right edge.
+    pub(super) fn draw(&self, line: &Line, size: f32, [x, y]: [f32; 2], rasterizer: &mut Rasterizer) -> f32 {
         let scale = size / self.units;
         let outlines: OutlineGlyphCollection<'_> = self.font.outline_glyphs();
         let mut end = x;
         for Glyph { id, at } in &line.glyphs {
             let Some(outline) = outlines.get(GlyphId::new(*id)) else { continue };
             let start = [x + at[0] * scale, y - at[1] * scale];
-            let mut pen = Pen { ink, start, scale, first: start, last: start, end };
+            let mut pen = Pen { rasterizer, start, scale, first: start, last: start, end };
             let settings = DrawSettings::unhinted(Size::unscaled(), LocationRef::default());
-            // An outline that cannot be drawn is a hole in the font, which is ours.
             outline.draw(settings, &mut pen).expect("invariant: the font in the binary is sound");
             end = pen.end;
         }
@@ -118,7 +117,7 @@ impl Writing {
         word
     }
 
-    /// Returns a word that is too wide in pieces that are not.
+    /// Breaks a word that is too wide into pieces that fit.
     fn pieces(&mut self, word: Word, room: f32) -> Vec<Word> {
         if word.width <= room {
             return vec![word];
@@ -138,7 +137,7 @@ impl Writing {
     }
 }
 
-/// Shapes a word as the font says: kerning, ligatures, marks.
+/// Shapes a word: kerning, ligatures, marks.
 fn shaped(text: &str) -> Word {
     static SHAPING: OnceLock<Font> = OnceLock::new();
     let font =
@@ -172,14 +171,14 @@ fn joined(words: &[Word], space: f32) -> Line {
     Line { text: texts.join(" "), glyphs }
 }
 
-/// Draws an outline in the units of the font, upwards, as edges in pixels, downwards.
+/// Converts an outline from font units, whose y axis points up, to edges in pixels, whose y axis points down.
 struct Pen<'a> {
-    ink: &'a mut Rasterizer,
+    rasterizer: &'a mut Rasterizer,
     start: [f32; 2],
     scale: f32,
     first: [f32; 2],
     last: [f32; 2],
-    /// The rightmost point.
+    /// The rightmost x coordinate so far.
     end: f32,
 }
 
@@ -199,13 +198,13 @@ impl OutlinePen for Pen<'_> {
 
     fn line_to(&mut self, x: f32, y: f32) {
         let to = self.at(x, y);
-        self.ink.edge(self.last, to);
+        self.rasterizer.edge(self.last, to);
         self.last = to;
     }
 
     fn quad_to(&mut self, over_x: f32, over_y: f32, x: f32, y: f32) {
         let (over, to) = (self.at(over_x, over_y), self.at(x, y));
-        self.ink.curve(self.last, over, to);
+        self.rasterizer.curve(self.last, over, to);
         self.last = to;
     }
 
@@ -215,7 +214,7 @@ impl OutlinePen for Pen<'_> {
     }
 
     fn close(&mut self) {
-        self.ink.edge(self.last, self.first);
+        self.rasterizer.edge(self.last, self.first);
         self.last = self.first;
     }
 }

@@ -1,22 +1,22 @@
-//! Outlines -> how much of every pixel they cover.
+//! Outlines -> coverage of every pixel.
 //!
-//! Every edge adds to the pixels that it crosses how much it changes of what is covered to its right; a sum along each row
-//! gives the covering itself. (The method of Raph Levien's font-rs.)
+//! Every edge adds to the pixels that it crosses how much it changes the coverage to its right; summing along each row gives
+//! the coverage (the method of Raph Levien's font-rs).
 #![expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     clippy::cast_precision_loss,
-    reason = "everything is clamped to a picture of a few thousand pixels before"
+    reason = "everything is clamped to an image of a few thousand pixels before"
 )]
 
-/// Pieces that a curve is drawn with: enough for letters of a hundred pixels.
+/// Line segments that approximate a curve: enough for letters of a hundred pixels.
 const PIECES: u8 = 8;
 
-/// A picture of how much is covered.
+/// Accumulates the edges of outlines.
 pub(super) struct Rasterizer {
     width: usize,
     height: usize,
-    /// One row after the other, each with room for what lies right of its end.
+    /// Changes of coverage, row by row, each row with two extra cells for edges at its right end.
     changes: Vec<f32>,
 }
 
@@ -26,13 +26,13 @@ impl Rasterizer {
         Self { width, height, changes: vec![0.0; (width + 2) * height] }
     }
 
-    /// Draws an upright rectangle between two corners.
+    /// Adds a rectangle, given its top left and bottom right corners.
     pub(super) fn bar(&mut self, [left, top]: [f32; 2], [right, bottom]: [f32; 2]) {
         self.edge([left, bottom], [left, top]);
         self.edge([right, top], [right, bottom]);
     }
 
-    /// Draws a quadratic curve.
+    /// Adds a quadratic Bézier curve.
     pub(super) fn curve(&mut self, from: [f32; 2], over: [f32; 2], to: [f32; 2]) {
         let mut last = from;
         for piece in 1..=PIECES {
@@ -45,7 +45,7 @@ impl Rasterizer {
         }
     }
 
-    /// Draws a straight edge.
+    /// Adds a straight edge.
     pub(super) fn edge(&mut self, from: [f32; 2], to: [f32; 2]) {
         let inside = |[x, y]: [f32; 2]| [x.clamp(0.0, self.width as f32), y.clamp(0.0, self.height as f32)];
         let (from, to) = (inside(from), inside(to));
@@ -64,7 +64,7 @@ impl Rasterizer {
         }
     }
 
-    /// Returns for every pixel how much of it is covered, in steps up to `most`.
+    /// Returns the coverage of every pixel, in steps from 0 to `most`.
     pub(super) fn steps(&self, most: u8) -> Vec<u8> {
         let mut steps = Vec::with_capacity(self.width * self.height);
         for row in self.changes.chunks(self.width + 2) {
@@ -78,7 +78,7 @@ impl Rasterizer {
     }
 }
 
-/// Adds an edge that goes from `left` to `right` within a row, over `high` of its height.
+/// Adds an edge that goes from `left` to `right` within a row and spans `high` of its height.
 fn cross(row: &mut [f32], left: f32, right: f32, high: f32) {
     let first = left as usize;
     let end = (right.ceil() as usize).max(first + 1);
@@ -88,7 +88,7 @@ fn cross(row: &mut [f32], left: f32, right: f32, high: f32) {
         row[first + 1] += high * middle;
         return;
     }
-    // Of each pixel: how much lies right of the edge, less than what the pixels before brought.
+    // For each pixel: the area to the right of the edge, minus what the pixels before it added.
     let steep = 1.0 / (right - left);
     let mut before = 0.0;
     for (place, change) in row[first..=end].iter_mut().enumerate() {
@@ -99,7 +99,7 @@ fn cross(row: &mut [f32], left: f32, right: f32, high: f32) {
     }
 }
 
-/// Returns the area right of an edge from the left up to `x`, in a row of height one.
+/// Returns the area to the right of an edge, from the left up to `x`, in a row of height one.
 fn right_of(x: f32, left: f32, right: f32, steep: f32) -> f32 {
     let inside = x.clamp(left, right) - left;
     0.5 * inside * inside * steep + (x - right).max(0.0)
@@ -111,16 +111,16 @@ mod tests {
 
     #[test]
     fn whole_halves_and_slopes_are_covered_as_far_as_they_are() {
-        let mut ink = Rasterizer::new((6, 4));
-        ink.bar([1.0, 1.0], [3.5, 2.5]);
+        let mut rasterizer = Rasterizer::new((6, 4));
+        rasterizer.bar([1.0, 1.0], [3.5, 2.5]);
         assert_eq!(
-            ink.steps(100),
+            rasterizer.steps(100),
             [[0, 0, 0, 0, 0, 0], [0, 100, 100, 50, 0, 0], [0, 50, 50, 25, 0, 0], [0, 0, 0, 0, 0, 0],].concat()
         );
-        let mut ink = Rasterizer::new((4, 2));
+        let mut rasterizer = Rasterizer::new((4, 2));
         for (from, to) in [([0.0, 0.0], [4.0, 2.0]), ([4.0, 2.0], [4.0, 0.0]), ([4.0, 0.0], [0.0, 0.0])] {
-            ink.edge(from, to);
+            rasterizer.edge(from, to);
         }
-        assert_eq!(ink.steps(100), [[25, 75, 100, 100], [0, 0, 25, 75]].concat());
+        assert_eq!(rasterizer.steps(100), [[25, 75, 100, 100], [0, 0, 25, 75]].concat());
     }
 }
