@@ -21,7 +21,7 @@ use crate::pipeline::outputs::{Finished, Making, by_address, outputs};
 use crate::pipeline::progress::{Progress, Stage};
 use crate::pipeline::texts::texts;
 use crate::plan::pages::template_name;
-use crate::search::record::Records;
+use crate::search::record::SearchRecords;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Snapshot;
@@ -70,7 +70,7 @@ pub struct Build {
     /// What the preview reads of a site although its settings do not ask for it: `_headers` and `_redirects`.
     pub unwritten: Vec<Output>,
     /// What readers can find, where an index of it is to be made.
-    pub search: Option<Arc<Records>>,
+    pub search: Option<Arc<SearchRecords>>,
     /// Everything worth saying, in order.
     pub diagnostics: Vec<Diagnostic>,
     /// Numbers for the summary.
@@ -127,7 +127,7 @@ fn once_for_each_template(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
 }
 
 /// The files, those for the preview alone, what readers can find.
-type Made = (Vec<Output>, Vec<Output>, Option<Arc<Records>>);
+type Made = (Vec<Output>, Vec<Output>, Option<Arc<SearchRecords>>);
 
 fn stages(
     input: &Input<'_>,

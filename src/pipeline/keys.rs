@@ -467,7 +467,7 @@ pub(super) fn list(list: &List<'_>) -> Fingerprint {
 
 /// A picture for sharing.
 #[cfg(feature = "share")]
-pub(super) fn share(share: &crate::plan::share::Share) -> Fingerprint {
+pub(super) fn share(share: &crate::plan::share::ShareImagePlan) -> Fingerprint {
     Fingerprint::of_value(share)
 }
 

@@ -17,8 +17,8 @@ use crate::pipeline::contents::{Digested, Parsed};
 use crate::pipeline::entries::{Joined, Laid};
 use crate::pipeline::outputs::{CardSlot, Drawn};
 use crate::pipeline::texts::Set;
-use crate::render::feed::DrawnItem;
-use crate::search::record::Record;
+use crate::render::feed::RenderedItem;
+use crate::search::record::SearchRecord;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::theme::template::Theme;
@@ -38,10 +38,10 @@ pub struct Memory {
     pub(super) texts: StageCache<SourcePath, Arc<Set>>,
     pub(super) cards: StageCache<SourcePath, Arc<CardSlot>>,
     pub(super) pages: StageCache<Route, Drawn>,
-    pub(super) items: StageCache<(SourcePath, Option<usize>), Option<Arc<DrawnItem>>>,
+    pub(super) items: StageCache<(SourcePath, Option<usize>), Option<Arc<RenderedItem>>>,
     pub(super) feeds: StageCache<Route, Output>,
     pub(super) shares: StageCache<Route, Output>,
-    pub(super) records: StageCache<SourcePath, Arc<[Record]>>,
+    pub(super) records: StageCache<SourcePath, Arc<[SearchRecord]>>,
     pub(super) index: Option<Index>,
 }
 

@@ -28,12 +28,12 @@ use crate::plan::planning::{Made, Planning};
 use crate::plan::post_view::{Card, Shown};
 use crate::plan::presentations::{related_posts, related_presentations};
 use crate::plan::texts::Texts;
-use crate::render::feed::{Drawing, DrawnItem, opml};
+use crate::render::feed::{FeedLocale, RenderedItem, opml};
 use crate::render::headers::{self, SEARCH_SCRIPT, Uses, security};
 use crate::render::hosting::{apache, iis, netlify, nginx};
 use crate::render::page::Shared;
 use crate::render::sitemap::{robots, sitemap};
-use crate::search::record::Records;
+use crate::search::record::SearchRecords;
 use crate::source::fingerprint::{Digest, Fingerprint};
 use crate::source::path::SourcePath;
 use crate::theme::template::Theme;
@@ -94,7 +94,7 @@ pub(super) struct Finished {
     /// What the preview reads and the settings do not ask for.
     pub(super) unwritten: Vec<Output>,
     /// What readers can find, where the index of it is not there.
-    pub(super) records: Option<Arc<Records>>,
+    pub(super) records: Option<Arc<SearchRecords>>,
 }
 
 /// Plans and draws everything that the last build did not.
@@ -278,7 +278,7 @@ fn page_keys(
 /// Draws the feeds that changed; a post that stands in many is drawn once.
 fn drawn_feeds(planning: &Planning<'_>, common: &Common, making: Making<'_>, memory: &mut Memory) -> Vec<Output> {
     let Making { entries, texts, config, theme, .. } = making;
-    let drawing = Drawing { language: &config.language, words: &theme.words };
+    let locale = FeedLocale { language: &config.language, words: &theme.words };
     let plans: Vec<FeedPlan> = feeds(planning);
     let mut places: Vec<ItemAt> = plans.iter().flat_map(|plan| plan.items.iter().copied()).collect();
     places.sort_unstable();
@@ -300,13 +300,13 @@ fn drawn_feeds(planning: &Planning<'_>, common: &Common, making: Making<'_>, mem
     if memory.feeds.missing(&wanted).is_empty() {
         return memory.feeds.recall(wanted, |_| unreachable!("invariant: nothing is missing"));
     }
-    let items: Vec<Option<Arc<DrawnItem>>> = memory.items.recall(keys, |place| {
-        item(planning, places[place]).map(|plan| Arc::new(crate::render::feed::item(&plan, drawing)))
+    let items: Vec<Option<Arc<RenderedItem>>> = memory.items.recall(keys, |place| {
+        item(planning, places[place]).map(|plan| Arc::new(crate::render::feed::item(&plan, locale)))
     });
     memory.feeds.recall(wanted, |place| {
         let plan = &plans[place];
         let items: Vec<_> = plan.items.iter().filter_map(|place| items[at(place)].clone()).collect();
-        crate::render::feed::feed(plan, &items, drawing)
+        crate::render::feed::feed(plan, &items, locale)
     })
 }
 

@@ -16,7 +16,7 @@ use crate::pipeline::memory::Memory;
 use crate::pipeline::outputs::Making;
 use crate::plan::planning::Planning;
 use crate::plan::presentations::numbered;
-use crate::search::record::{Record, Records, fingerprint};
+use crate::search::record::{SearchRecord, SearchRecords, fingerprint};
 use crate::text::html::text_of;
 use crate::theme::template::Theme;
 
@@ -28,7 +28,7 @@ pub(super) enum Search {
     /// The files of the last build's index, which are in the output folder.
     Known(Vec<Output>),
     /// The records of a new index.
-    Records(Arc<Records>),
+    Records(Arc<SearchRecords>),
 }
 
 /// Returns whether the site has search: this program can make an index, the settings ask for it, and the theme has a
@@ -42,8 +42,8 @@ pub(super) fn search(planning: &Planning<'_>, common: &Common, making: Making<'_
     let Making { entries, texts, config, .. } = making;
     let site = &entries.site;
     let all = || site.posts.iter().chain(&site.pages);
-    let key = |(place, entry): (usize, &SiteEntry)| {
-        (entry.path.clone(), common.record(entry, &entries.keys[place], texts[place].content))
+    let key = |(index, entry): (usize, &SiteEntry)| {
+        (entry.path.clone(), common.record(entry, &entries.keys[index], texts[index].content))
     };
     let keys: Vec<_> = all().enumerate().map(key).collect();
     let language = config.language.split('-').next().unwrap_or_default().to_owned();
@@ -52,22 +52,22 @@ pub(super) fn search(planning: &Planning<'_>, common: &Common, making: Making<'_
         return Search::Known(index.files.clone());
     }
     memory.index = None;
-    let records = memory.records.recall(keys, |place| records(planning, place).into());
-    Search::Records(Arc::new(Records { fingerprint, language, records }))
+    let records = memory.records.recall(keys, |index| records(planning, index).into());
+    Search::Records(Arc::new(SearchRecords { fingerprint, language, records }))
 }
 
 /// Returns the records of a post or page: one of itself, and one of each slide of its presentations that has text.
-fn records(planning: &Planning<'_>, place: usize) -> Vec<Record> {
-    let own = record(planning, place);
-    let texts = planning.made.texts(place);
+fn records(planning: &Planning<'_>, index: usize) -> Vec<SearchRecord> {
+    let own = record(planning, index);
+    let texts = planning.made.texts(index);
     let mut all = Vec::new();
-    for (number, listed) in planning.entry(place).listed_presentations().enumerate() {
+    for (number, listed) in planning.entry(index).listed_presentations().enumerate() {
         let Some(presentation) = listed.presentation else { continue };
-        for slide in texts.slides(PresentationId { entry: place, number }) {
+        for slide in texts.slides(PresentationId { entry: index, number }) {
             let number = numbered(planning, slide.number);
             let name = slide.title.as_ref().map_or_else(|| number.clone(), |title| format!("{number}: {title}"));
             let id = Slide::id(slide.number);
-            all.push(Record {
+            all.push(SearchRecord {
                 route: presentation.route.clone(),
                 href: format!("{}#{id}", presentation.href),
                 title: format!("{} – {name}", presentation.title),
@@ -81,14 +81,14 @@ fn records(planning: &Planning<'_>, place: usize) -> Vec<Record> {
     std::iter::once(own).chain(all).collect()
 }
 
-fn record(planning: &Planning<'_>, place: usize) -> Record {
-    let entry = planning.entry(place);
-    let texts = planning.made.texts(place);
+fn record(planning: &Planning<'_>, index: usize) -> SearchRecord {
+    let entry = planning.entry(index);
+    let texts = planning.made.texts(index);
     let title = entry.link_text();
     let mut categories: Vec<String> = Vec::new();
     for first in &entry.terms.categories {
-        let above = std::iter::successors(Some(*first), |place| planning.site.categories[*place].parent);
-        for name in above.map(|place| &planning.site.categories[place].name) {
+        let above = std::iter::successors(Some(*first), |category| planning.site.categories[*category].parent);
+        for name in above.map(|category| &planning.site.categories[category].name) {
             if !categories.contains(name) {
                 categories.push(name.clone());
             }
@@ -112,7 +112,7 @@ fn record(planning: &Planning<'_>, place: usize) -> Record {
         parts.push(comment.author.clone());
         parts.push(text_of(text.as_str()));
     }
-    Record {
+    SearchRecord {
         route: entry.route.clone(),
         fragment: None,
         href: planning.config.url.href(&entry.route),

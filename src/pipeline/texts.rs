@@ -74,11 +74,11 @@ pub(super) fn texts(
     let keyed = all.par_iter().zip(&entries.keys).map(|(entry, keys)| (entry.path.clone(), keys::text(keys, setting)));
     let wanted: Vec<_> = keyed.collect();
     let missing = memory.texts.missing(&wanted);
-    let code = coloured(missing.iter().flat_map(|place| code_of(all[*place])));
-    memory.texts.recall(wanted, |place| {
-        progress.step(all[place].path.as_str());
+    let code = coloured(missing.iter().flat_map(|index| code_of(all[*index])));
+    memory.texts.recall(wanted, |index| {
+        progress.step(all[index].path.as_str());
         let mut diagnostics = Vec::new();
-        let texts = text(all[place], theme, config, &code, &mut diagnostics);
+        let texts = text(all[index], theme, config, &code, &mut diagnostics);
         Arc::new(Set::new(texts, diagnostics))
     })
 }

@@ -12,7 +12,7 @@ use crate::plan::cards::heading;
 use crate::plan::link_view::{Feed, Link};
 use crate::plan::planning::Planning;
 use crate::plan::presentation_view::PresentationView;
-use crate::plan::presentations::shown;
+use crate::plan::presentations::shown_presentation;
 use crate::plan::share::{of_post, of_site};
 use crate::plan::view::{Head, ShareImage};
 use crate::text::html::Html;
@@ -133,7 +133,7 @@ fn presentation_head(planning: &Planning<'_>, id: PresentationId, view: &Present
         href: config.url.href(&Route::home().page(config.paths.presentation.as_str())),
     };
     let description = if view.description.is_empty() { own.description.clone() } else { view.description.clone() };
-    let first_picture = shown(planning, id).pictures.iter().find_map(|renditions| renditions.last());
+    let first_picture = shown_presentation(planning, id).pictures.iter().find_map(|renditions| renditions.last());
     let image = first_picture.map(|(at, rendition)| {
         let (width, height) = rendition.pixels;
         ShareImage { url: at.url.clone(), alt: view.title.clone(), width: Some(width), height: Some(height) }

@@ -89,7 +89,7 @@ pub fn embed_route(presentation: &Presentation, config: &Config) -> Route {
 
 /// Returns a presentation that has a page.
 #[must_use]
-pub fn shown<'a>(planning: &Planning<'a>, id: PresentationId) -> &'a Presentation {
+pub fn shown_presentation<'a>(planning: &Planning<'a>, id: PresentationId) -> &'a Presentation {
     let shown = planning.site.presentation(id).presentation;
     shown.expect("invariant: pages are planned for presentations whose slides can be shown")
 }
@@ -97,7 +97,7 @@ pub fn shown<'a>(planning: &Planning<'a>, id: PresentationId) -> &'a Presentatio
 /// Returns a presentation as its own page shows it.
 #[must_use]
 pub fn view(planning: &Planning<'_>, id: PresentationId) -> PresentationView {
-    let (presentation, entry) = (shown(planning, id), planning.entry(id.entry));
+    let (presentation, entry) = (shown_presentation(planning, id), planning.entry(id.entry));
     let listed = planning.site.presentation(id).attachment;
     let is_post = id.entry < planning.site.posts.len();
     let slides = slide_views(planning, presentation, planning.made.texts(id.entry).slides(id));

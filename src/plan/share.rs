@@ -1,4 +1,4 @@
-//! Share images: the pictures that social networks show with a link to a page.
+//! ShareImagePlan images: the pictures that social networks show with a link to a page.
 
 use crate::config::settings::Config;
 use crate::model::links::files_folder;
@@ -24,7 +24,7 @@ const CONTRAST: f64 = 6.0;
 
 /// A share image: everything that it shows.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Share {
+pub struct ShareImagePlan {
     /// Its address, which changes with what it shows.
     pub route: Route,
     /// Title.
@@ -37,7 +37,7 @@ pub struct Share {
     pub paper: Color,
 }
 
-impl Share {
+impl ShareImagePlan {
     fn of(config: &Config, folder: &Route, title: String) -> Option<Self> {
         let given = config.color.as_ref().map_or(SLATE, |color| color.value);
         let color = given.moved(Towards::Darker, |color| color.contrast(PAPER) >= CONTRAST);
@@ -59,22 +59,22 @@ impl Share {
 
 /// Returns the share image of a post that has no cover.
 #[must_use]
-pub fn of_post(config: &Config, entry: &SiteEntry) -> Option<Share> {
+pub fn of_post(config: &Config, entry: &SiteEntry) -> Option<ShareImagePlan> {
     let is_wanted = wants(config) && entry.kind == DocumentKind::Post && entry.cover.is_none();
-    is_wanted.then(|| Share::of(config, &files_folder(&entry.route), entry.link_text()))?
+    is_wanted.then(|| ShareImagePlan::of(config, &files_folder(&entry.route), entry.link_text()))?
 }
 
 /// Returns the share image of the site, unless the author gave one.
 #[must_use]
-pub fn of_site(planning: &Planning<'_>) -> Option<Share> {
+pub fn of_site(planning: &Planning<'_>) -> Option<ShareImagePlan> {
     let config = planning.config;
     let is_wanted = wants(config) && planning.site.image.is_none();
-    is_wanted.then(|| Share::of(config, &Route::home(), config.title.clone()))?
+    is_wanted.then(|| ShareImagePlan::of(config, &Route::home(), config.title.clone()))?
 }
 
 /// Returns every share image that is to be rendered.
 #[must_use]
-pub fn shares(planning: &Planning<'_>) -> Vec<Share> {
+pub fn shares(planning: &Planning<'_>) -> Vec<ShareImagePlan> {
     let posts = planning.site.posts.iter().filter_map(|post| of_post(planning.config, post));
     of_site(planning).into_iter().chain(posts).collect()
 }

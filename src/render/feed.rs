@@ -18,7 +18,7 @@ use crate::text::words::Words;
 
 /// Settings that all feeds share.
 #[derive(Clone, Copy)]
-pub struct Drawing<'a> {
+pub struct FeedLocale<'a> {
     /// Language of the site.
     pub language: &'a str,
     /// Words of the theme in that language.
@@ -26,20 +26,20 @@ pub struct Drawing<'a> {
 }
 
 /// A rendered item.
-pub struct DrawnItem {
+pub struct RenderedItem {
     item: Item,
     date: PostDate,
 }
 
 /// Renders an item.
 #[must_use]
-pub fn item(item: &ItemPlan, drawing: Drawing<'_>) -> DrawnItem {
-    DrawnItem { item: rss_item(item, drawing), date: item.date }
+pub fn item(item: &ItemPlan, locale: FeedLocale<'_>) -> RenderedItem {
+    RenderedItem { item: rss_item(item, locale), date: item.date }
 }
 
 /// Renders a feed; `items` are newest first.
 #[must_use]
-pub fn feed(feed: &FeedPlan, items: &[Arc<DrawnItem>], drawing: Drawing<'_>) -> Output {
+pub fn feed(feed: &FeedPlan, items: &[Arc<RenderedItem>], locale: FeedLocale<'_>) -> Output {
     let own = Link {
         href: feed.url.clone(),
         rel: "self".to_owned(),
@@ -55,7 +55,7 @@ pub fn feed(feed: &FeedPlan, items: &[Arc<DrawnItem>], drawing: Drawing<'_>) -> 
         title: feed.title.clone(),
         link: feed.link.clone(),
         description: feed.description.clone(),
-        language: Some(rss_language(drawing.language)),
+        language: Some(rss_language(locale.language)),
         // The date of the newest item, not the current time: the same items give the same bytes (row F6).
         last_build_date: items.iter().map(|item| item.date).max().map(|date| date.rfc822()),
         atom_ext: Some(AtomExtension { links: vec![own] }),
@@ -82,14 +82,14 @@ fn rss_language(language: &str) -> String {
     }
 }
 
-fn rss_item(item: &ItemPlan, drawing: Drawing<'_>) -> Item {
+fn rss_item(item: &ItemPlan, locale: FeedLocale<'_>) -> Item {
     Item {
         title: Some(item.title.clone()),
         link: Some(item.link.clone()),
         guid: Some(Guid { value: item.id.clone(), permalink: item.id == item.link }),
         pub_date: Some(item.date.rfc822()),
         description: Some(summary(item)),
-        content: item.content.as_ref().map(|content| content_of(item, content.as_str(), drawing)),
+        content: item.content.as_ref().map(|content| content_of(item, content.as_str(), locale)),
         categories: item.categories.iter().map(|name| Category { name: name.clone(), domain: None }).collect(),
         enclosure: item.enclosure.as_ref().map(|file| Enclosure {
             url: file.url.clone(),
@@ -110,11 +110,11 @@ fn summary(item: &ItemPlan) -> String {
 }
 
 /// Returns the text for feed readers: absolute addresses, no scripts, a link to every attachment (rows F8 and F9).
-fn content_of(item: &ItemPlan, content: &str, drawing: Drawing<'_>) -> String {
+fn content_of(item: &ItemPlan, content: &str, locale: FeedLocale<'_>) -> String {
     let mut text = absolute(content, &item.link);
     if !item.files.is_empty() {
         text.push_str("\n<h2>");
-        escape_into(&mut text, &drawing.words.say("attachments_in_feed", &[]));
+        escape_into(&mut text, &locale.words.say("attachments_in_feed", &[]));
         text.push_str("</h2>\n<ul>\n");
         for file in &item.files {
             text.push_str("<li><a href=\"");

@@ -1,4 +1,4 @@
-//! Share image -> PNG.
+//! ShareImagePlan image -> PNG.
 //!
 //! 1200 × 630 pixels in eight colours, from the background to the text: the post's title, and below it the blog's title with a
 //! line to the edge. The font is in the binary, and all arithmetic is sums and products, so that the same title gives the same
@@ -8,8 +8,8 @@ mod letters;
 mod rasterizer;
 
 use crate::output::file::Output;
-use crate::plan::share::{SIZE, Share};
-use crate::render::share::letters::{Line, Writing};
+use crate::plan::share::{SIZE, ShareImagePlan};
+use crate::render::share::letters::{Line, Shaper};
 use crate::render::share::rasterizer::Rasterizer;
 use crate::text::color::Color;
 
@@ -28,22 +28,22 @@ const STEPS: u8 = 7;
 
 /// Renders a share image.
 #[must_use]
-pub fn picture(share: &Share) -> Output {
-    let Share { route, title, site, color, paper } = share;
-    let mut writing = Writing::new();
+pub fn picture(share: &ShareImagePlan) -> Output {
+    let ShareImagePlan { route, title, site, color, paper } = share;
+    let mut shaper = Shaper::new();
     let mut rasterizer = Rasterizer::new(SIZE);
     let [width, height] = [SIZE.0, SIZE.1].map(pixels);
     let inside = width - 2.0 * MARGIN;
-    let (lines, size) = title_lines(&mut writing, title, inside);
+    let (lines, size) = title_lines(&mut shaper, title, inside);
     let mut baseline = MARGIN + size * 0.78;
     for line in &lines {
-        writing.draw(line, size, [MARGIN, baseline], &mut rasterizer);
+        shaper.draw(line, size, [MARGIN, baseline], &mut rasterizer);
         baseline += size * LEADING;
     }
     if !site.is_empty() && title != site {
-        let line = writing.lines(site, SITE_SIZE, inside, 1).0.remove(0);
+        let line = shaper.lines(site, SITE_SIZE, inside, 1).0.remove(0);
         let below = height - MARGIN;
-        let end = writing.draw(&line, SITE_SIZE, [MARGIN, below], &mut rasterizer);
+        let end = shaper.draw(&line, SITE_SIZE, [MARGIN, below], &mut rasterizer);
         let start = end + 28.0;
         if start + 40.0 < width {
             let middle = below - SITE_SIZE * 0.25;
@@ -56,11 +56,11 @@ pub fn picture(share: &Share) -> Output {
 }
 
 /// Returns the lines of the title in the largest size that fits, balanced in length.
-fn title_lines(writing: &mut Writing, title: &str, width: f32) -> (Vec<Line>, f32) {
+fn title_lines(shaper: &mut Shaper, title: &str, width: f32) -> (Vec<Line>, f32) {
     let mut last = (Vec::new(), SIZES[0]);
     for size in SIZES {
         let most = most_lines(size);
-        let (lines, is_whole) = writing.lines(title, size, width, most);
+        let (lines, is_whole) = shaper.lines(title, size, width, most);
         last = (lines, size);
         if is_whole {
             break;
@@ -69,7 +69,7 @@ fn title_lines(writing: &mut Writing, title: &str, width: f32) -> (Vec<Line>, f3
     let (lines, size) = last;
     // The narrowest width with the same number of lines avoids a last line of one short word.
     let narrow = (10..=20).map(|part| width * pixels(part) / 20.0);
-    let even = narrow.map(|width| writing.lines(title, size, width, lines.len())).find(|(_, is_whole)| *is_whole);
+    let even = narrow.map(|width| shaper.lines(title, size, width, lines.len())).find(|(_, is_whole)| *is_whole);
     (even.map_or(lines, |(lines, _)| lines), size)
 }
 
@@ -103,7 +103,7 @@ fn png(steps: &[u8], from: Color, to: Color) -> Vec<u8> {
     encoder.set_compression(png::Compression::Balanced);
     encoder.set_filter(png::Filter::NoFilter);
     let written = encoder.write_header().and_then(|mut writer| writer.write_image_data(&packed));
-    written.expect("invariant: writing to memory does not fail, and the data has the declared size");
+    written.expect("invariant: shaper to memory does not fail, and the data has the declared size");
     bytes
 }
 
@@ -112,8 +112,8 @@ mod tests {
     use super::*;
     use crate::output::route::Route;
 
-    fn share(title: &str) -> Share {
-        Share {
+    fn share(title: &str) -> ShareImagePlan {
+        ShareImagePlan {
             route: Route::new("/delning.png").expect("an address"),
             title: title.to_owned(),
             site: "Skolutveckling i Norrby".to_owned(),
@@ -128,8 +128,8 @@ mod tests {
                      följder för nästa års kvalitetsarbete här i Åsa";
         let title: String = words.chars().take(140).collect();
         assert_eq!(title.chars().count(), 140);
-        let mut writing = Writing::new();
-        let (lines, size) = title_lines(&mut writing, &title, 1032.0);
+        let mut shaper = Shaper::new();
+        let (lines, size) = title_lines(&mut shaper, &title, 1032.0);
         let read: Vec<String> = lines.iter().map(|line| line.text.clone()).collect();
         assert_eq!(read.join(" "), title, "all of it is there");
         assert!(pixels(u32::try_from(lines.len()).unwrap()) * size * LEADING <= TITLE_HEIGHT);
@@ -145,10 +145,10 @@ mod tests {
 
     #[test]
     fn what_is_too_much_is_cut_and_what_the_font_does_not_know_is_left_out() {
-        let mut writing = Writing::new();
-        let (lines, _) = title_lines(&mut writing, &"mycket ".repeat(200), 1032.0);
+        let mut shaper = Shaper::new();
+        let (lines, _) = title_lines(&mut shaper, &"mycket ".repeat(200), 1032.0);
         assert!(lines.last().expect("lines").text.ends_with('…'));
-        let (lines, _) = title_lines(&mut writing, "🎓 Examen", 1032.0);
+        let (lines, _) = title_lines(&mut shaper, "🎓 Examen", 1032.0);
         assert_eq!(lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>(), ["Examen"]);
     }
 }

@@ -7,23 +7,23 @@ use pagefind::options::PagefindServiceConfig;
 
 use crate::output::file::Output;
 use crate::output::route::{INDEX, Route};
-use crate::search::record::{Record, Records};
+use crate::search::record::{SearchRecord, SearchRecords};
 
 /// Returns the files of the index. The same records give the same bytes.
 ///
 /// # Errors
 ///
 /// The message of the library.
-pub fn index(records: &Records) -> Result<Vec<Output>, String> {
+pub fn index(records: &SearchRecords) -> Result<Vec<Output>, String> {
     let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(|error| error.to_string())?;
     runtime.block_on(index_files(records)).map_err(|error| error.to_string())
 }
 
-async fn index_files(records: &Records) -> anyhow::Result<Vec<Output>> {
+async fn index_files(records: &SearchRecords) -> anyhow::Result<Vec<Output>> {
     let options = PagefindServiceConfig::builder().force_language(records.language.clone()).build();
     let mut index = PagefindIndex::new(Some(options))?;
     for record in records.records.iter().flat_map(|records| records.iter()) {
-        let Record { route, fragment, href, title, date, year, categories, text } = record;
+        let SearchRecord { route, fragment, href, title, date, year, categories, text } = record;
         let mut shown = BTreeMap::from([("title".to_owned(), title.clone()), ("href".to_owned(), href.clone())]);
         shown.extend(date.clone().map(|date| ("date".to_owned(), date)));
         shown.extend(categories.first().map(|category| ("category".to_owned(), category.clone())));

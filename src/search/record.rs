@@ -7,7 +7,7 @@ use crate::source::fingerprint::{Digest, Fingerprint};
 
 /// A page, or a part of a page, as search finds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Record {
+pub struct SearchRecord {
     /// Address of the page.
     pub route: Route,
     /// Id of the part of the page that it is; `None` for the whole page.
@@ -28,13 +28,13 @@ pub struct Record {
 
 /// Everything that an index is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Records {
+pub struct SearchRecords {
     /// Fingerprint of everything that the index depends on.
     pub fingerprint: Fingerprint,
     /// Language of the site, by whose rules words are stemmed: `sv`.
     pub language: String,
     /// For each post and page: its record, then those of the slides of its presentations.
-    pub records: Vec<Arc<[Record]>>,
+    pub records: Vec<Arc<[SearchRecord]>>,
 }
 
 /// The library that makes the index. Its version is part of the fingerprint because each version makes other files.

@@ -8,7 +8,7 @@ use crate::config::url::BaseUrl;
 use crate::diagnostic::catalogue::{Language, say};
 use crate::output::file::Output;
 use crate::output::route::Route;
-use crate::search::record::Records;
+use crate::search::record::SearchRecords;
 use crate::serve::headers::{Block, blocks};
 use crate::serve::redirects::{Redirect, redirects};
 
@@ -24,7 +24,7 @@ pub struct Finished {
     /// What `_redirects` says.
     pub redirects: Vec<Redirect>,
     /// What readers can find.
-    pub search: Option<Arc<Records>>,
+    pub search: Option<Arc<SearchRecords>>,
     /// The index of it, made when a reader asks for it.
     pub index: OnceLock<Arc<[Output]>>,
     /// In the order of their addresses.

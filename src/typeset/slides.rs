@@ -248,8 +248,8 @@ fn pieces(markup: &str, cuts: &[Cut], article: &Article, division: Division) -> 
             CutKind::Heading(index) => Some((index, &cut.place)),
             CutKind::Rule | CutKind::Notes => None,
         });
-        let title = first.filter(|(_, place)| markup[start..place.start].trim().is_empty());
-        let content_at = title.map_or(start, |(_, place)| place.end);
+        let title = first.filter(|(_, range)| markup[start..range.start].trim().is_empty());
+        let content_at = title.map_or(start, |(_, range)| range.end);
         Piece {
             heading: title.map(|(index, _)| index),
             content: markup[content_at..notes_at.max(content_at)].to_owned(),

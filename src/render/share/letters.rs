@@ -37,14 +37,14 @@ struct Word {
 }
 
 /// The font, and the words shaped so far.
-pub(super) struct Writing {
+pub(super) struct Shaper {
     font: FontRef<'static>,
     shaped: BTreeMap<String, Word>,
     /// Font units per em.
     units: f32,
 }
 
-impl Writing {
+impl Shaper {
     pub(super) fn new() -> Self {
         let font = FontRef::new(FONT).expect("invariant: the font in the binary is sound");
         let units = font.metrics(Size::unscaled(), LocationRef::default()).units_per_em;
@@ -148,9 +148,9 @@ fn shaped(text: &str) -> Word {
     shape(&ShaperFont::new(font), &mut drawn, ShapeOptions::new()).expect("invariant: a direction was guessed");
     let mut width = 0.0;
     let mut glyphs = Vec::new();
-    for (glyph, place) in drawn.glyph_infos().iter().zip(drawn.glyph_positions()) {
-        glyphs.push(Glyph { id: glyph.glyph_id, at: [width + unit(place.x_offset), unit(place.y_offset)] });
-        width += unit(place.x_advance);
+    for (glyph, position) in drawn.glyph_infos().iter().zip(drawn.glyph_positions()) {
+        glyphs.push(Glyph { id: glyph.glyph_id, at: [width + unit(position.x_offset), unit(position.y_offset)] });
+        width += unit(position.x_advance);
     }
     Word { text: text.to_owned(), glyphs, width }
 }

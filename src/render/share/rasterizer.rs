@@ -91,8 +91,8 @@ fn cross(row: &mut [f32], left: f32, right: f32, high: f32) {
     // For each pixel: the area to the right of the edge, minus what the pixels before it added.
     let steep = 1.0 / (right - left);
     let mut before = 0.0;
-    for (place, change) in row[first..=end].iter_mut().enumerate() {
-        let start = (first + place) as f32;
+    for (index, change) in row[first..=end].iter_mut().enumerate() {
+        let start = (first + index) as f32;
         let covered = right_of(start + 1.0, left, right, steep) - right_of(start, left, right, steep);
         *change += high * (covered - before);
         before = covered;
