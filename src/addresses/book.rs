@@ -1,67 +1,245 @@
-//! Who lies where: every address of the site with its owner, so that no two things share one.
+//! Every address of a site with its owner, so that no two things are published at one address.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use std::ops::Bound;
 use std::sync::Arc;
 
+use crate::addresses::paths::ArchiveKind;
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::output::route::Route;
 use crate::source::span::Location;
 
-/// Two pages at one address.
+/// Two things at one address, or a file where another needs a folder.
 pub const TAKEN: Rule = Rule::error("G050");
+/// A file name that cannot be part of an address.
+pub const BAD_NAME: Rule = Rule::error("G057");
 
-/// AddressBook with their owners.
+/// Separates the parts of a path in a key. It sorts before every letter, so that a file stands right before the paths
+/// for which it would have to be a folder.
+const SEPARATOR: char = '\u{1}';
+
+/// Who publishes something at an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Owner {
+    /// What an author wrote: a file, or an old address in one.
+    Source(Location),
+    /// An archive that the program makes.
+    Archive {
+        /// What it is of.
+        kind: ArchiveKind,
+        /// Where its subject is named: a term in the settings or in the first post that has it.
+        named: Location,
+        /// The settings.
+        settings: Location,
+    },
+    /// A page or file that the program makes itself, by its name, and the settings that ask for it.
+    Own(&'static str, Location),
+}
+
+/// An address that is taken.
+#[derive(Debug)]
+struct Claim {
+    route: Route,
+    owner: Owner,
+    is_linkable: bool,
+}
+
+/// Addresses with their owners.
 #[derive(Debug, Default)]
 pub struct AddressBook {
     below: Option<Arc<Self>>,
-    owners: BTreeMap<String, (Route, Location)>,
+    /// What is written, by key.
+    written: BTreeMap<String, Claim>,
+    /// Old addresses for which web servers alone are told where to lead: no file lies there.
+    unwritten: BTreeMap<String, Claim>,
 }
 
 impl AddressBook {
-    /// Returns addresses on top of others, which stay as they are.
+    /// Returns an empty book on top of another one, which stays as it is.
     #[must_use]
     pub fn above(below: &Arc<Self>) -> Self {
-        Self { below: Some(Arc::clone(below)), owners: BTreeMap::new() }
+        Self { below: Some(Arc::clone(below)), ..Self::default() }
     }
 
-    fn owner(&self, key: &str) -> Option<&(Route, Location)> {
-        let below = || self.below.as_ref().and_then(|below| below.owner(key));
-        self.owners.get(key).or_else(below)
+    /// Gives an address to an owner; returns whether it is the owner's. If another has it, both are reported.
+    pub fn claim(&mut self, route: &Route, owner: &Owner, diagnostics: &mut Vec<Diagnostic>) -> bool {
+        self.write(key(route), route, owner, true, diagnostics)
     }
 
-    /// Gives an address to an owner; reports both when it is taken. Capitals do not tell addresses apart, for there are
-    /// disks on which they do not.
-    pub fn claim(&mut self, route: &Route, owner: &Location, diagnostics: &mut Vec<Diagnostic>) -> bool {
-        let key = route.folded();
-        let below = self.below.as_ref().and_then(|below| below.owner(&key));
-        let first = match (below, self.owners.entry(key)) {
-            (Some((_, first)), _) => first,
-            (None, Entry::Occupied(entry)) => &entry.into_mut().1,
-            (None, Entry::Vacant(entry)) => {
-                entry.insert((route.clone(), owner.clone()));
-                return true;
-            }
-        };
-        if first == owner {
-            return true;
+    /// Gives an address to an owner that links cannot lead to, because it may vanish with the next post.
+    pub fn reserve(&mut self, route: &Route, owner: &Owner, diagnostics: &mut Vec<Diagnostic>) -> bool {
+        self.write(key(route), route, owner, false, diagnostics)
+    }
+
+    /// Gives a folder to an owner: files of others may lie in it, but none may have its name.
+    pub fn reserve_folder(&mut self, route: &Route, owner: &Owner, diagnostics: &mut Vec<Diagnostic>) -> bool {
+        let folder = folded(route.as_str().trim_end_matches('/'));
+        self.write(format!("{folder}{SEPARATOR}"), route, owner, false, diagnostics)
+    }
+
+    /// Gives an old address to an owner although no file is written there: the folders of others do not matter.
+    pub fn claim_unwritten(&mut self, route: &Route, owner: &Owner, diagnostics: &mut Vec<Diagnostic>) -> bool {
+        let key = key(route);
+        if let Some(first) = self.get(&key) {
+            return is_of_owner(first, owner, route, diagnostics);
         }
-        let diagnostic = TAKEN.at(owner.clone()).with("address", route.as_str());
-        diagnostics.push(diagnostic.and(first.clone(), "other"));
-        false
+        self.unwritten.insert(key, Claim { route: route.clone(), owner: owner.clone(), is_linkable: true });
+        true
     }
 
-    /// Returns the address if something lies there.
+    fn write(
+        &mut self,
+        key: String,
+        route: &Route,
+        owner: &Owner,
+        is_linkable: bool,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> bool {
+        if let Some(first) = self.conflict(&key) {
+            return is_of_owner(first, owner, route, diagnostics);
+        }
+        self.written.insert(key, Claim { route: route.clone(), owner: owner.clone(), is_linkable });
+        true
+    }
+
+    /// Returns what cannot lie beside a key: the same file, a file that it needs as a folder, or one in a folder of its name.
+    fn conflict(&self, key: &str) -> Option<&Claim> {
+        let up_to = (Bound::Unbounded, Bound::Included(key));
+        let before = self.written.range::<str, _>(up_to).next_back();
+        let before = before.filter(|(other, _)| *other == key || is_inside(key, other));
+        let after = || {
+            let from = (Bound::Excluded(key), Bound::Unbounded);
+            self.written.range::<str, _>(from).next().filter(|(other, _)| is_inside(other, key))
+        };
+        let written = before.or_else(after).map(|(_, claim)| claim);
+        let own = written.or_else(|| self.unwritten.get(key));
+        own.or_else(|| self.below.as_ref().and_then(|below| below.conflict(key)))
+    }
+
+    fn get(&self, key: &str) -> Option<&Claim> {
+        let own = self.written.get(key).or_else(|| self.unwritten.get(key));
+        own.or_else(|| self.below.as_ref().and_then(|below| below.get(key)))
+    }
+
+    /// Returns an address that links can lead to, if something lies there.
     #[must_use]
     pub fn find(&self, address: &str) -> Option<&Route> {
         let route = Route::new(address)?;
-        let (found, _) = self.owner(&route.folded())?;
-        (*found == route).then_some(found)
+        let found = self.get(&key(&route)).filter(|claim| claim.is_linkable)?;
+        (found.route == route).then_some(&found.route)
     }
 
-    /// Returns every address.
-    pub fn all(&self) -> impl Iterator<Item = &Route> {
-        let below = self.below.iter().flat_map(|below| below.owners.values());
-        below.chain(self.owners.values()).map(|(route, _)| route)
+    /// Returns every address that links can lead to.
+    pub fn linkable(&self) -> impl Iterator<Item = &Route> {
+        let books = self.below.as_deref().into_iter().chain(std::iter::once(self));
+        let claims = books.flat_map(|book| book.written.values().chain(book.unwritten.values()));
+        claims.filter(|claim| claim.is_linkable).map(|claim| &claim.route)
+    }
+}
+
+/// Returns whether an address that is taken is its claimant's own; else reports both owners.
+fn is_of_owner(first: &Claim, owner: &Owner, route: &Route, diagnostics: &mut Vec<Diagnostic>) -> bool {
+    let is_own = first.owner == *owner;
+    if !is_own {
+        diagnostics.push(taken(&first.owner, owner, route));
+    }
+    is_own
+}
+
+/// Returns the file of an address as it is compared: case-insensitive, because some file systems are.
+fn key(route: &Route) -> String {
+    let mut key = folded(route.as_str());
+    if route.is_page() {
+        key.push_str("index.html");
+    }
+    key
+}
+
+fn folded(address: &str) -> String {
+    let path = address.strip_prefix('/').unwrap_or(address);
+    path.to_lowercase().replace('/', "\u{1}")
+}
+
+/// Returns whether a path lies in a folder, both as keys.
+fn is_inside(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with(SEPARATOR))
+}
+
+/// Reports the second of two owners of one address, and names the first.
+fn taken(first: &Owner, second: &Owner, route: &Route) -> Diagnostic {
+    let is_source = [first, second].into_iter().any(|owner| matches!(owner, Owner::Source(_)));
+    let place = |owner: &Owner| match owner {
+        // Against a page of the author's the settings stand for the archive; two archives are told apart by their names.
+        Owner::Archive { settings, .. } if is_source => settings.clone(),
+        Owner::Archive { named, .. } => named.clone(),
+        Owner::Source(location) | Owner::Own(_, location) => location.clone(),
+    };
+    TAKEN.at(place(second)).with("address", route.as_str()).and(place(first), "other")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::path::SourcePath;
+
+    fn owner(path: &str) -> Owner {
+        Owner::Source(Location::file(&SourcePath::new(path).expect("a path")))
+    }
+
+    /// Claims addresses for the owners `0`, `1`, …; returns the addresses that are reported.
+    fn reported(book: &mut AddressBook, addresses: &[&str]) -> Vec<String> {
+        let mut diagnostics = Vec::new();
+        for (number, address) in addresses.iter().enumerate() {
+            book.claim(&Route::new(address).expect("an address"), &owner(&number.to_string()), &mut diagnostics);
+        }
+        diagnostics.into_iter().flat_map(|found| found.fields).map(|(_, address)| address).collect()
+    }
+
+    #[test]
+    fn two_owners_of_one_file_are_reported() {
+        let check = |addresses: &[&str]| reported(&mut AddressBook::default(), addresses);
+        assert_eq!(check(&["/om/", "/OM/"]), ["/OM/"]);
+        assert_eq!(check(&["/om/", "/om/index.html"]), ["/om/index.html"]);
+        assert_eq!(check(&["/om/", "/om-oss/", "/omb/", "/om/vi/"]), [""; 0]);
+    }
+
+    #[test]
+    fn a_file_cannot_be_the_folder_of_another() {
+        let check = |addresses: &[&str]| reported(&mut AddressBook::default(), addresses);
+        assert_eq!(check(&["/om", "/om/"]), ["/om/"]);
+        assert_eq!(check(&["/om/a/b/", "/om-1/", "/Om"]), ["/Om"]);
+        assert_eq!(check(&["/index.php", "/index.php/2014/a/"]), ["/index.php/2014/a/"]);
+    }
+
+    #[test]
+    fn an_old_address_without_a_file_stands_in_nobodys_way() {
+        let (mut book, mut diagnostics) = (AddressBook::default(), Vec::new());
+        let route = |address| Route::new(address).expect("an address");
+        assert!(book.claim_unwritten(&route("/a.pdf"), &owner("a"), &mut diagnostics));
+        assert!(book.claim(&route("/a.pdf/"), &owner("b"), &mut diagnostics));
+        assert!(!book.claim(&route("/A.pdf"), &owner("c"), &mut diagnostics));
+        assert!(!book.claim_unwritten(&route("/a.pdf/"), &owner("d"), &mut diagnostics));
+        assert_eq!((diagnostics.len(), book.find("/a.pdf")), (2, Some(&route("/a.pdf"))));
+    }
+
+    #[test]
+    fn a_book_above_another_knows_its_addresses() {
+        let mut below = AddressBook::default();
+        assert!(reported(&mut below, &["/om/"]).is_empty());
+        let mut above = AddressBook::above(&Arc::new(below));
+        assert_eq!(reported(&mut above, &["/a/", "/om", "/Om/"]), ["/om", "/Om/"]);
+    }
+
+    #[test]
+    fn what_may_vanish_is_no_target_and_a_reserved_folder_may_hold_files() {
+        let mut book = AddressBook::default();
+        let (own, mut diagnostics) = (owner("settings"), Vec::new());
+        let route = |address| Route::new(address).expect("an address");
+        assert!(book.reserve(&route("/page/2/"), &own, &mut diagnostics));
+        assert!(book.reserve_folder(&route("/search/"), &own, &mut diagnostics));
+        assert!(book.claim(&route("/search/words.bin"), &owner("a"), &mut diagnostics));
+        assert!(!book.claim(&route("/search"), &owner("a"), &mut diagnostics));
+        assert_eq!((book.find("/page/2/"), diagnostics.len()), (None, 1));
+        assert_eq!(book.find("/search/words.bin"), Some(&route("/search/words.bin")));
     }
 }

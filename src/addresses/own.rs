@@ -9,6 +9,9 @@ pub const OWN_IDS: [&str; 8] =
 /// Name of every feed, unless the settings give another.
 pub const FEED_FILE: &str = "feed.xml";
 
+/// Folder of the theme's files, whose names hold a fingerprint of their bytes.
+pub const ASSETS: &str = "assets";
+
 /// A file of which every site has at most one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OwnFile {

@@ -1,6 +1,5 @@
 //! Addresses of the pages and feeds that the program makes itself.
 
-use std::array;
 use std::ops::{Index, IndexMut};
 
 use crate::output::route::Route;
@@ -24,6 +23,19 @@ impl Taxonomy {
     pub const ALL: [Self; 4] = [Self::Category, Self::Tag, Self::Author, Self::Series];
 }
 
+/// What an archive, a list of posts, is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ArchiveKind {
+    /// The home page: the newest posts.
+    Home,
+    /// A term, by its index among the terms of its taxonomy.
+    Term(Taxonomy, usize),
+    /// A year.
+    Year(i16),
+    /// A month of a year.
+    Month(i16, i8),
+}
+
 /// One value for each taxonomy.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct ByTaxonomy<T>([T; 4]);
@@ -34,19 +46,15 @@ impl<T> ByTaxonomy<T> {
         Self(Taxonomy::ALL.map(value))
     }
 
+    /// Makes another value of each.
+    pub fn map<U>(self, value: impl FnMut(T) -> U) -> ByTaxonomy<U> {
+        ByTaxonomy(self.0.map(value))
+    }
+
     /// Returns the values in the order of [`Taxonomy::ALL`].
     #[must_use = "it is lazy"]
     pub fn iter(&self) -> impl Iterator<Item = (Taxonomy, &T)> {
         Taxonomy::ALL.into_iter().zip(&self.0)
-    }
-}
-
-impl<T> IntoIterator for ByTaxonomy<T> {
-    type Item = (Taxonomy, T);
-    type IntoIter = std::iter::Zip<array::IntoIter<Taxonomy, 4>, array::IntoIter<T, 4>>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        Taxonomy::ALL.into_iter().zip(self.0)
     }
 }
 
@@ -139,6 +147,22 @@ impl Paths {
     #[must_use]
     pub fn presentations(&self) -> Route {
         top(&self.presentation)
+    }
+
+    /// Returns the folder of the pages that other sites may embed: web servers are told of it in one rule.
+    #[must_use]
+    pub fn embeds(&self) -> Route {
+        self.presentations().page("embed")
+    }
+
+    /// Returns the address of the page that other sites may embed, for the folder of a presentation's own page.
+    ///
+    /// # Panics
+    ///
+    /// Never: an address below a folder is an address.
+    #[must_use]
+    pub fn embed(&self, folder: &Route) -> Route {
+        self.embeds().file(&folder.as_str()[1..]).expect("invariant: an address below a folder is an address")
     }
 
     /// Returns the address of the archive by year.

@@ -6,6 +6,7 @@ use crate::addresses::own::FEED_FILE;
 use crate::addresses::paths::Paths;
 use crate::addresses::permalink::Permalink;
 use crate::config::url::BaseUrl;
+use crate::source::path::SourcePath;
 use crate::source::span::Span;
 use crate::text::color::Color;
 use crate::text::slug::Slug;
@@ -13,6 +14,16 @@ use crate::yaml::fields::Located;
 
 /// Path of the settings in the site folder.
 pub const SETTINGS_PATH: &str = "griffel.yaml";
+
+/// Returns the path of the settings.
+///
+/// # Panics
+///
+/// Never: the constant is a path.
+#[must_use]
+pub fn settings_path() -> SourcePath {
+    SourcePath::new(SETTINGS_PATH).expect("invariant: a path")
+}
 
 /// Everything that `griffel.yaml` says, with defaults for the rest.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,7 +82,7 @@ pub struct Config {
     pub related: usize,
     /// Whether readers can search.
     pub has_search: bool,
-    /// Whether other sites may embed presentations.
+    /// Whether other sites may show talks inside their pages.
     pub has_embeds: bool,
     /// What draws slides of which there are no pictures.
     pub office: Option<Office>,
@@ -79,6 +90,14 @@ pub struct Config {
     pub headers: Vec<Server>,
     /// Anything, for themes.
     pub extra: serde_json::Value,
+}
+
+impl Config {
+    /// Returns who publishes the site: the public body behind it, else the site itself.
+    #[must_use]
+    pub fn publisher(&self) -> Organization {
+        self.organization.clone().unwrap_or_else(|| Organization { name: self.title.clone(), url: None })
+    }
 }
 
 /// A program of the machine that draws slides.

@@ -2,24 +2,43 @@
 
 use std::sync::Arc;
 
-use crate::model::article::{Article, FileRef, ListedAttachment};
+use crate::model::article::{Article, FileRef, Target};
 use crate::model::presentation::Presentation;
 use crate::output::route::Route;
 use crate::parse::comments::Comment;
-use crate::parse::document::DocumentKind;
+use crate::parse::document::{Document, DocumentKind};
 use crate::source::path::SourcePath;
 use crate::text::post_date::PostDate;
+
+/// A file that the author lists as an attachment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListedAttachment {
+    /// The file.
+    pub file: Arc<FileRef>,
+    /// Title: the author's, else that of the presentation or of the file itself.
+    pub title: Option<String>,
+    /// Description.
+    pub description: Option<String>,
+    /// Language, if another than the post's.
+    pub language: Option<String>,
+    /// Whether it is a presentation: as the author says, else judged by the file.
+    pub is_presentation: bool,
+    /// The presentation, if its slides can be shown.
+    pub presentation: Option<Arc<Presentation>>,
+}
 
 /// A published post or page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
-    /// The file.
+    /// The file as it was read, with the spans of everything in it.
+    pub document: Arc<Document>,
+    /// Path of the file.
     pub path: SourcePath,
     /// Post or page.
     pub kind: DocumentKind,
     /// Where it lies.
     pub route: Route,
-    /// Permanent name in feeds; never changes once it is written down.
+    /// Permanent id in feeds; it never changes once the author has written it down.
     pub id: String,
     /// Title, if the author gave one.
     pub title: Option<String>,
@@ -27,17 +46,17 @@ pub struct Entry {
     pub date: Option<PostDate>,
     /// When it was last changed.
     pub updated: Option<PostDate>,
-    /// The author's own text for lists and search engines.
+    /// The author's summary for lists and search engines.
     pub summary: Option<String>,
-    /// First on the home page.
+    /// Whether it stands first on the home page.
     pub is_pinned: bool,
-    /// A live post that is written no further.
+    /// Whether a live post is finished.
     pub is_finished: bool,
-    /// Whether comments by e-mail are asked for.
+    /// Whether readers are asked for comments by e-mail.
     pub has_open_comments: bool,
-    /// Comments carried over.
+    /// Comments from an older blog.
     pub comments: Arc<[Comment]>,
-    /// Template of its own.
+    /// Name of its own template.
     pub template: Option<String>,
     /// Language, if another than the site's.
     pub language: Option<String>,
@@ -49,7 +68,7 @@ pub struct Entry {
     pub presentation: Option<Arc<Presentation>>,
     /// The text.
     pub article: Arc<Article>,
-    /// Anything, for themes.
+    /// Values of any kind, for themes.
     pub extra: serde_json::Map<String, serde_json::Value>,
 }
 
@@ -63,8 +82,8 @@ pub struct ListedPresentation<'a> {
 }
 
 impl Entry {
-    /// Returns its presentations in the order of [`PresentationId::number`](crate::model::presentation::PresentationId::number): the entry itself if it is one, then its files
-    /// in the author's order.
+    /// Returns its presentations in the order of [`PresentationId::number`](crate::model::presentation::PresentationId::number):
+    /// the entry itself if it is one, then its files in the author's order.
     pub fn listed_presentations(&self) -> impl Iterator<Item = ListedPresentation<'_>> {
         let own = self.presentation.iter().map(|own| ListedPresentation { presentation: Some(own), attachment: None });
         let files = self.files.iter().filter(|listed| listed.is_presentation);
@@ -79,6 +98,18 @@ impl Entry {
     /// Returns its presentations whose slides can be shown, in the same order.
     pub fn presentations(&self) -> impl Iterator<Item = &Arc<Presentation>> {
         self.listed_presentations().filter_map(|listed| listed.presentation)
+    }
+
+    /// Returns the files that it publishes; one that it names twice is there twice.
+    pub fn published_files(&self) -> impl Iterator<Item = &Arc<FileRef>> {
+        let beside = self.presentations().filter_map(|presentation| presentation.markdown());
+        let linked = std::iter::once(&self.article).chain(beside).flat_map(|article| &article.targets);
+        let linked = linked.filter_map(|(_, target)| match target {
+            Target::File(file) => Some(file),
+            Target::Address(_) | Target::Hidden => None,
+        });
+        let listed = self.files.iter().map(|listed| &listed.file);
+        linked.chain(listed).chain(self.cover.iter().map(|(file, _)| file))
     }
 
     /// Returns the text of a link to it: the title, or its first words.

@@ -1,45 +1,44 @@
-//! From what an author typed to where it leads.
+//! Resolves links: from what an author typed to where it leads.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::addresses::book::AddressBook;
+use crate::addresses::book::{AddressBook, BAD_NAME};
 use crate::addresses::scheme::{is_harmless, scheme};
+use crate::config::settings::Config;
 use crate::config::url::BaseUrl;
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::media::attachment::Attachment;
-use crate::model::article::{FileRef, RenditionRef, Target};
+use crate::model::article::{Article, FileRef, RenditionRef, Target};
 use crate::output::route::Route;
 use crate::parse::document::Document;
-use crate::parse::outline::{Link, Outline};
+use crate::parse::outline::{Link, LinkAt, Outline};
 use crate::source::path::SourcePath;
 use crate::source::span::{Location, Span};
 use crate::text::address::decoded;
 use crate::text::suggest::nearest;
 
-/// A link to nothing.
+/// A link to something that does not exist.
 pub const NOTHING: Rule = Rule::error("G030");
-/// A link to a heading that is not there.
+/// A link to a heading that does not exist.
 pub const NO_HEADING: Rule = Rule::error("G031");
 /// A path that leaves the site.
 pub const OUTSIDE: Rule = Rule::error("G032");
-/// A picture or film that is not there.
+/// A picture or video that does not exist.
 pub const NO_PICTURE: Rule = Rule::error("G033");
-/// A link to a post that is not published now.
+/// A link to a post that is not published.
 pub const UNPUBLISHED: Rule = Rule::warning("G036");
-/// An address that a browser runs as a program.
+/// An address that a browser would run as a script.
 pub const PROGRAM: Rule = Rule::error("G037");
 /// A web page as an attachment.
 pub const WEB_PAGE: Rule = Rule::error("G039");
-/// A file name that cannot be part of an address.
-pub const BAD_NAME: Rule = Rule::error("G057");
 
-/// A document that others can link to.
+/// A document that links can lead to.
 #[derive(Debug, Clone, Copy)]
 pub struct Linkable<'a> {
     /// The document.
     pub document: &'a Document,
-    /// Where it lies; `None` while it is not published.
+    /// Its address; `None` while it is not published.
     pub route: Option<&'a Route>,
 }
 
@@ -53,26 +52,26 @@ pub struct Targets<'a> {
     pub statics: &'a BTreeMap<SourcePath, Arc<Attachment>>,
     /// Addresses of pages, terms and files of `static/`.
     pub addresses: &'a AddressBook,
-    /// Where the site lies.
+    /// Address of the site.
     pub url: &'a BaseUrl,
 }
 
 impl<'a> Targets<'a> {
     fn document(&self, path: &str) -> Option<Linkable<'a>> {
         let found = self.documents.binary_search_by(|linkable| linkable.document.path.as_str().cmp(path));
-        found.ok().map(|place| self.documents[place])
+        found.ok().map(|index| self.documents[index])
     }
 }
 
-/// A document's own view on links: where relative ones start.
+/// Resolves the links of one document.
 pub struct Linking<'a> {
-    /// Everything there is.
+    /// Everything that links can lead to.
     pub targets: &'a Targets<'a>,
     /// The document.
     pub document: &'a Document,
-    /// Where files beside it are published: its own address as a folder.
+    /// Folder in which files beside it are published: its own address.
     pub folder: Route,
-    /// What was wrong.
+    /// What is wrong with its links.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -118,18 +117,35 @@ impl Linking<'_> {
         None
     }
 
+    /// Returns the text of the document at an address, with its links resolved.
+    pub fn article(&mut self, route: &Route, config: &Config) -> Article {
+        let document = self.document;
+        let links = document.body.outline.links.iter();
+        let mut targets: Vec<(LinkAt, Target)> = links.filter_map(|link| Some((link.at, self.target(link)?))).collect();
+        targets.sort_by_key(|(at, _)| *at);
+        let front = &document.front;
+        Article {
+            path: document.path.clone(),
+            body: Arc::clone(&document.body),
+            href: config.url.href(route),
+            language: front.language.as_ref().map_or(&config.language, |language| &language.value).clone(),
+            targets,
+            summary: front.summary.as_ref().map(|summary| summary.value.clone()),
+        }
+    }
+
     /// Returns the published file at a path from the document.
     pub fn file(&mut self, typed: &str, span: Span, rule: Rule) -> Option<Arc<FileRef>> {
-        let place = Location::at(&self.document.path, span);
+        let location = Location::at(&self.document.path, span);
         let Some(path) = self.resolve(typed) else {
-            self.diagnostics.push(OUTSIDE.at(place).with("address", typed));
+            self.diagnostics.push(OUTSIDE.at(location).with("address", typed));
             return None;
         };
         if self.targets.files.contains_key(&path) {
             return self.publish(&path, span, false);
         }
         let near = self.near(typed);
-        let mut diagnostic = rule.at(place).with("file", typed).with("address", typed).near(near.as_deref());
+        let mut diagnostic = rule.at(location).with("file", typed).with("address", typed).near(near.as_deref());
         if typed.starts_with(['“', '”', '„']) {
             diagnostic = diagnostic.help("curly");
         }
@@ -137,8 +153,8 @@ impl Linking<'_> {
         None
     }
 
-    /// Follows a path to a document or a file; `None` when nothing lies there.
-    #[expect(clippy::option_option, reason = "found nothing, found a mistake, found a target")]
+    /// Returns the document or file at a path; `None` if there is none.
+    #[expect(clippy::option_option, reason = "nothing found, a mistake found, a target found")]
     fn inside(&mut self, path: &str, fragment: Option<&str>, link: &Link) -> Option<Option<Target>> {
         let Some(resolved) = self.resolve(path) else {
             self.report(OUTSIDE, link, None);
@@ -166,17 +182,17 @@ impl Linking<'_> {
         None
     }
 
-    /// Publishes a file, if it may be: with the folder that owns it, else with this document.
-    fn publish(&mut self, path: &SourcePath, span: Span, has_copies: bool) -> Option<Arc<FileRef>> {
-        let place = Location::at(&self.document.path, span);
+    /// Returns a file as it is published: with the document whose folder it is in, else with this one.
+    fn publish(&mut self, path: &SourcePath, span: Span, has_renditions: bool) -> Option<Arc<FileRef>> {
+        let location = Location::at(&self.document.path, span);
         let attachment = self.targets.files.get(path).filter(|file| !file.is_withheld)?;
         if matches!(path.extension().as_str(), "html" | "htm" | "xhtml" | "js") {
-            self.diagnostics.push(WEB_PAGE.at(place).with("file", path.name()));
+            self.diagnostics.push(WEB_PAGE.at(location).with("file", path.name()));
             return None;
         }
         let (folder, name) = match self.owner(path) {
             Some((_, Linkable { route: None, .. })) => {
-                self.diagnostics.push(UNPUBLISHED.at(place).with("address", path.name()));
+                self.diagnostics.push(UNPUBLISHED.at(location).with("address", path.name()));
                 return None;
             }
             Some((folder, Linkable { route: Some(route), .. })) => {
@@ -185,13 +201,13 @@ impl Linking<'_> {
             None => (self.folder.clone(), path.name()),
         };
         let Some(route) = folder.file(name) else {
-            self.diagnostics.push(BAD_NAME.at(place).with("file", name));
+            self.diagnostics.push(BAD_NAME.at(location).with("file", name));
             return None;
         };
-        Some(file_ref(attachment, route, self.targets.url, has_copies))
+        Some(file_ref(attachment, route, self.targets.url, has_renditions))
     }
 
-    /// Returns the nearest folder above a file that belongs to a document.
+    /// Returns the nearest folder above a file that belongs to a document, and the document.
     fn owner(&self, path: &SourcePath) -> Option<(String, Linkable<'_>)> {
         let mut folder = path.folder();
         while !folder.is_empty() {
@@ -203,6 +219,7 @@ impl Linking<'_> {
         None
     }
 
+    /// Returns a path relative to the document, or to `content` if it starts with `/`; `None` outside `content`.
     fn resolve(&self, path: &str) -> Option<SourcePath> {
         let resolved = match path.strip_prefix('/') {
             Some(rest) => SourcePath::resolve("content", rest.trim_end_matches('/')),
@@ -211,21 +228,22 @@ impl Linking<'_> {
         resolved.filter(|path| path.is_below("content") || path.as_str() == "content")
     }
 
+    /// Reports a fragment that is no id of a document.
     fn heading(&mut self, document: &Document, fragment: Option<&str>, span: Span) {
         let Some(id) = fragment.filter(|id| !id.is_empty() && *id != "top" && *id != "main") else { return };
         let id = decoded(id);
         let outline: &Outline = &document.body.outline;
-        let is_there = outline.headings.iter().any(|heading| heading.id == id)
+        let exists = outline.headings.iter().any(|heading| heading.id == id)
             || outline.raw_ids.contains(&id)
             || ["fn-", "fnref-", "comment-", "update-", "page-"].iter().any(|prefix| id.starts_with(prefix));
-        if !is_there {
+        if !exists {
             let near = nearest(&id, outline.headings.iter().map(|heading| heading.id.as_str()));
             let diagnostic = NO_HEADING.at(Location::at(&self.document.path, span)).with("id", id.clone());
             self.diagnostics.push(diagnostic.with("file", document.path.as_str()).near(near));
         }
     }
 
-    /// Returns the name that comes nearest to the last part of a path: a document's, or a file's of the same folder.
+    /// Returns the name most similar to the last part of a path, among documents and files of the same folder.
     fn near(&self, path: &str) -> Option<String> {
         let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
         let folder = self.document.path.folder();
@@ -244,7 +262,7 @@ impl Linking<'_> {
                 }
             })
             .collect();
-        // A post is often written without the date in its file's name.
+        // Authors often leave out the date at the beginning of a post's file name.
         let ending = documents.iter().find(|document| !name.is_empty() && document.ends_with(&format!("-{name}")));
         ending.copied().or_else(|| nearest(name, documents.into_iter().chain(beside))).map(str::to_owned)
     }
@@ -255,15 +273,15 @@ impl Linking<'_> {
     }
 }
 
-/// Returns a file at its address, on request with its copies beside it.
-fn file_ref(attachment: &Arc<Attachment>, route: Route, url: &BaseUrl, has_copies: bool) -> Arc<FileRef> {
-    let renditions = if has_copies { attachment.renditions.as_slice() } else { &[] };
+/// Returns a file at its address, if asked for with its renditions beside it.
+fn file_ref(attachment: &Arc<Attachment>, route: Route, url: &BaseUrl, has_renditions: bool) -> Arc<FileRef> {
+    let renditions = if has_renditions { attachment.renditions.as_slice() } else { &[] };
     let address = route.as_str();
     let stem = address.rsplit_once('.').map_or(address, |(stem, _)| stem);
-    let renditions = renditions.iter().map(|copy| {
-        // The name tells the bytes: a browser that has them need not ask again.
-        let (width, mark) = (copy.pixels.0, &copy.fingerprint.hex()[..8]);
-        let route = Route::new(&format!("{stem}-{width}w.{mark}.{}", copy.format.extension()))?;
+    let renditions = renditions.iter().map(|rendition| {
+        // The name holds a fingerprint of the bytes, so that browsers may keep the file for ever.
+        let (width, mark) = (rendition.pixels.0, &rendition.fingerprint.hex()[..8]);
+        let route = Route::new(&format!("{stem}-{width}w.{mark}.{}", rendition.format.extension()))?;
         Some(RenditionRef { href: url.href(&route), url: url.absolute(&route), route })
     });
     let renditions = renditions.collect::<Option<_>>().unwrap_or_default();
@@ -271,7 +289,7 @@ fn file_ref(attachment: &Arc<Attachment>, route: Route, url: &BaseUrl, has_copie
     Arc::new(FileRef { route, href, url: absolute, attachment: Arc::clone(attachment), renditions })
 }
 
-/// Returns the folder where the files of a page lie: the page itself, of a `.html` address its name as a folder.
+/// Returns the folder in which the files of a page are published: `/a/` for `/a/`, and for `/a.html`.
 #[must_use]
 pub fn files_folder(route: &Route) -> Route {
     if route.is_page() {

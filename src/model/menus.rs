@@ -1,23 +1,22 @@
-//! What the settings name: pages of the menus, the site's mark, and the picture for sharing.
+//! What the settings name: pages of the menus, the site's logo, and the picture for sharing.
 
 use crate::addresses::book::AddressBook;
-use crate::config::settings::{Config, MenuItem, MenuTarget};
+use crate::config::settings::{Config, MenuItem, MenuTarget, settings_path};
 use crate::diagnostic::rule::{Diagnostic, Rule};
-use crate::model::assemble::Parts;
 use crate::model::entry::Entry;
+use crate::model::inputs::Inputs;
 use crate::model::site::{Logo, SharePicture, SiteEntry};
-use crate::model::site_index::settings_path;
 use crate::output::route::Route;
-use crate::source::span::{Location, Span};
+use crate::source::span::Location;
 use crate::text::suggest::nearest;
 use crate::yaml::fields::Located;
 
-/// A page of the menu that is not there.
+/// A page of a menu that does not exist.
 pub const NO_MENU_PAGE: Rule = Rule::error("G056");
-/// A picture for sharing that is not there.
+/// A picture for sharing that does not exist.
 pub const NO_IMAGE: Rule = Rule::error("G059");
 
-/// A mark of the site that is not there.
+/// A logo that does not exist.
 pub const NO_LOGO: Rule = Rule::error("G101");
 
 /// Returns the entries of a menu: text and address.
@@ -30,7 +29,7 @@ pub(super) fn menu(
 ) -> Vec<(String, String)> {
     let mut menu = Vec::new();
     for item in items {
-        let place = Location::at(&settings_path(), Span::new(item.span.start, item.span.end));
+        let location = Location::at(&settings_path(), item.span);
         let (typed, route) = match &item.target {
             MenuTarget::Page(page) => {
                 let name = page.trim_matches('/');
@@ -50,7 +49,7 @@ pub(super) fn menu(
             None => {
                 let names: Vec<&str> = pages.iter().map(|page| page_name(page)).collect();
                 let near = nearest(&typed, names);
-                diagnostics.push(NO_MENU_PAGE.at(place).with("page", typed.clone()).near(near));
+                diagnostics.push(NO_MENU_PAGE.at(location).with("page", typed.clone()).near(near));
             }
         }
     }
@@ -63,29 +62,30 @@ fn page_name(entry: &Entry) -> &str {
 }
 
 /// Returns the picture for sharing.
-pub(super) fn image(parts: Parts<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<SharePicture> {
-    let (image, alt) = parts.config.image.as_ref()?;
-    let (route, pixels) = picture(image, NO_IMAGE, parts, diagnostics)?;
-    Some(SharePicture { url: parts.config.url.absolute(&route), alt: alt.clone(), pixels })
+pub(super) fn image(inputs: Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<SharePicture> {
+    let (image, alt) = inputs.config.image.as_ref()?;
+    let (route, pixels) = picture(image, NO_IMAGE, inputs, diagnostics)?;
+    Some(SharePicture { url: inputs.config.url.absolute(&route), alt: alt.clone(), pixels })
 }
 
-/// Returns the site's mark.
-pub(super) fn logo(parts: Parts<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Logo> {
-    let (route, pixels) = picture(parts.config.logo.as_ref()?, NO_LOGO, parts, diagnostics)?;
+/// Returns the site's logo.
+pub(super) fn logo(inputs: Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Logo> {
+    let (route, pixels) = picture(inputs.config.logo.as_ref()?, NO_LOGO, inputs, diagnostics)?;
     Some(Logo { route, pixels })
 }
 
-/// Returns address and size of a picture of `static/` that the settings name; reports by `missing` one that is not there.
+/// Returns the address and size of a picture of `static/` that the settings name; reports one that does not exist with
+/// the rule `missing`.
 fn picture(
     file: &Located<String>,
     missing: Rule,
-    parts: Parts<'_>,
+    inputs: Inputs<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<(Route, Option<(u32, u32)>)> {
     let name = file.value.trim_start_matches('/');
     let path = format!("static/{name}");
-    let Some(found) = parts.statics.get(path.as_str()) else {
-        let names = parts.statics.keys().map(|path| &path.as_str()["static/".len()..]);
+    let Some(found) = inputs.statics.get(path.as_str()) else {
+        let names = inputs.statics.keys().map(|path| &path.as_str()["static/".len()..]);
         let diagnostic = missing.at(Location::at(&settings_path(), file.span)).with("file", name);
         diagnostics.push(diagnostic.near(nearest(name, names)));
         return None;

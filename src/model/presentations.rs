@@ -8,7 +8,7 @@ use crate::media::attachment::{Attachment, Rendition};
 use crate::media::kind::FileCategory;
 use crate::media::paged_text::PagedText;
 use crate::model::article::{Article, FileRef, RenditionRef};
-use crate::model::assemble::{Parts, article};
+use crate::model::inputs::Inputs;
 use crate::model::links::Linking;
 use crate::model::presentation::{Division, Presentation, SlideSource};
 use crate::output::route::Route;
@@ -39,7 +39,7 @@ pub fn fingerprint_of(attachment: &Attachment) -> String {
 
 /// Returns whether a listed file is a presentation: as the author says, else judged by the file.
 #[must_use]
-pub fn is_presentation(entry: &AttachmentEntry, file: &Attachment, parts: Parts<'_>) -> bool {
+pub fn is_presentation(entry: &AttachmentEntry, file: &Attachment, parts: Inputs<'_>) -> bool {
     let looks_like_one = || {
         let is_markdown = parts.slides.contains_key(&file.path);
         let is_wide = file.deck.as_deref().is_some_and(PagedText::is_wide);
@@ -68,7 +68,7 @@ pub fn of_file(
     entry: &AttachmentEntry,
     file: &Arc<FileRef>,
     linking: &mut Linking<'_>,
-    parts: Parts<'_>,
+    parts: Inputs<'_>,
 ) -> Option<Presentation> {
     let attachment = &file.attachment;
     let route = page_route(&file.route)?;
@@ -161,7 +161,7 @@ fn slide_source<'a>(
     paged_text: Option<&Arc<PagedText>>,
     route: &Route,
     linking: &mut Linking<'_>,
-    parts: Parts<'a>,
+    parts: Inputs<'a>,
 ) -> Option<(SlideSource, Option<&'a Document>)> {
     let path = &attachment.path;
     let (document, division) = if let Some(document) = parts.slides.get(path) {
@@ -179,7 +179,7 @@ fn slide_source<'a>(
 fn slide_article(document: &Arc<Document>, route: &Route, linking: &mut Linking<'_>, config: &Config) -> Arc<Article> {
     let (targets, folder) = (linking.targets, linking.folder.clone());
     let mut own = Linking { targets, document, folder, diagnostics: Vec::new() };
-    let article = article(document, route, &mut own, config);
+    let article = own.article(route, config);
     linking.diagnostics.append(&mut own.diagnostics);
     Arc::new(article)
 }
@@ -204,7 +204,8 @@ fn title(
     let first_heading = |document: &Document| Some(document.body.outline.headings.first()?.title.clone());
     entry
         .title
-        .clone()
+        .as_ref()
+        .map(|title| title.value.clone())
         .or_else(|| Some(document?.title()?.value.clone()))
         .or_else(|| attachment.title.clone())
         .or_else(|| document.and_then(first_heading).filter(|_| paged_text.is_none()))

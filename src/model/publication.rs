@@ -1,4 +1,6 @@
-//! What is published on a day, and what is left out and why.
+//! What is published on a day, what is left out, and why.
+
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -7,12 +9,12 @@ use crate::parse::document::{Document, DocumentKind};
 use crate::source::path::SourcePath;
 use crate::text::post_date::PostDate;
 
-/// The day of a build, and what it publishes besides the usual.
+/// The day of a build, and whether it publishes drafts and scheduled posts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Today {
     /// The day in the site's zone.
     pub date: Date,
-    /// The moment.
+    /// The moment of the build.
     pub now: Timestamp,
     /// Whether drafts are published.
     pub has_drafts: bool,
@@ -36,31 +38,44 @@ pub struct LeftOut {
 pub enum Why {
     /// It is a draft.
     Draft,
-    /// Its date is still to come.
+    /// Its date lies in the future.
     Scheduled(PostDate),
-    /// Its time is over.
+    /// It has expired.
     Expired(PostDate),
 }
 
-/// How long the same is published, if no file changes.
+/// The documents that are published on a day, by their indexes among all documents.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Published {
+    /// Posts, newest first.
+    pub posts: Vec<usize>,
+    /// Standing pages.
+    pub pages: Vec<usize>,
+    /// What is not published.
+    pub left_out: Vec<LeftOut>,
+    /// Until when the same documents are published.
+    pub lasting: Lasting,
+}
+
+/// Until when the same documents are published, if no file changes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Lasting {
-    /// The first day on which something else is published.
+    /// The first day on which others are.
     pub date: Option<Date>,
-    /// The first moment at which something else is published.
+    /// The first moment at which others are.
     pub moment: Option<Timestamp>,
 }
 
 impl Lasting {
-    /// Takes a document in: the next time when it comes or goes.
-    pub fn take(&mut self, document: &Document, today: Today) {
-        let comes = document.date.filter(|date| !today.has_future && is_ahead(*date, today));
-        if let Some(date) = comes {
+    /// Considers the next time at which a document appears or expires.
+    pub fn consider(&mut self, document: &Document, today: Today) {
+        let appears = document.date.filter(|date| !today.has_future && is_ahead(*date, today));
+        if let Some(date) = appears {
             self.earliest(date.date(), date.timestamp(), date.has_time());
         }
         let expires = document.front.expires.as_ref().map(|expires| expires.value);
         if let Some(date) = expires.filter(|expires| !is_over(*expires, today)) {
-            // It is there for the whole of that day.
+            // A document expires at the end of the day.
             let day_after = date.date().tomorrow().unwrap_or(Date::MAX);
             self.earliest(day_after, date.timestamp(), date.has_time());
         }
@@ -75,10 +90,33 @@ impl Lasting {
     }
 }
 
+/// Returns the documents that are published on a day.
+#[must_use]
+pub fn published(documents: &[Arc<Document>], today: Today) -> Published {
+    let mut all = Published::default();
+    for (index, document) in documents.iter().enumerate() {
+        all.lasting.consider(document, today);
+        match (why_left_out(document, today), document.kind) {
+            (Some(why), _) => {
+                let title = document.title().map_or_else(|| document.name.clone(), |title| title.value.clone());
+                all.left_out.push(LeftOut { path: document.path.clone(), title, why });
+            }
+            (None, DocumentKind::Post) if document.date.is_some() => all.posts.push(index),
+            // Reported by `parse`.
+            (None, DocumentKind::Post) => {}
+            (None, DocumentKind::Page) => all.pages.push(index),
+            // Published with the post that lists them.
+            (None, DocumentKind::Slides) => {}
+        }
+    }
+    // Documents are sorted by path: of one date the later path comes first.
+    all.posts.sort_by(|a, b| documents[*b].date.cmp(&documents[*a].date).then(b.cmp(a)));
+    all
+}
+
 /// Returns why a document is not published on this day, or `None` if it is.
 ///
-/// A post of today is published, whatever hour a date without a time stands for; on the day it expires it is still
-/// there.
+/// A date without a time includes its whole day: a post is published from its first moment and expires after its last.
 #[must_use]
 pub fn why_left_out(document: &Document, today: Today) -> Option<Why> {
     if document.front.draft == Some(true) && !today.has_drafts {

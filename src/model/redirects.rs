@@ -1,14 +1,14 @@
 //! Old addresses, and where they lead.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
-use crate::addresses::book::{AddressBook, TAKEN};
-use crate::config::settings::Config;
+use crate::addresses::book::{AddressBook, Owner, TAKEN};
+use crate::config::settings::{Config, settings_path};
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::model::article::FileRef;
 use crate::model::links::files_folder;
-use crate::model::site_index::settings_path;
 use crate::output::hosting::QueryRedirect;
 use crate::output::route::Route;
 use crate::parse::document::Document;
@@ -16,9 +16,9 @@ use crate::source::span::Location;
 use crate::text::address::decoded;
 use crate::text::suggest::nearest;
 
-/// An old address that is none.
+/// An old address that is no address of the site.
 pub const BAD_ALIAS: Rule = Rule::error("G053");
-/// A redirect that is none, or leads nowhere.
+/// A redirect that is no address, or leads nowhere.
 pub const BAD_REDIRECT: Rule = Rule::error("G054");
 
 /// The old addresses of entries.
@@ -28,59 +28,61 @@ pub(super) struct Aliases {
     pub(super) pages: Vec<(Route, String)>,
     /// Files, each with the address of its entry.
     pub(super) files: Vec<(Route, Route)>,
-    /// Those that ask the home page.
-    pub(super) asked: Vec<QueryRedirect>,
+    /// Query-string redirects such as `/?p=12`.
+    pub(super) queries: Vec<QueryRedirect>,
 }
 
 /// Returns the old addresses of entries.
 pub(super) fn aliases<'a>(
     entries: impl Iterator<Item = (&'a Document, &'a Route)>,
     config: &Config,
-    addresses: &mut AddressBook,
+    book: &mut AddressBook,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Aliases {
     let (mut pages, mut files) = (Vec::new(), Vec::new());
-    let mut asked: BTreeMap<(String, String), (QueryRedirect, Location)> = BTreeMap::new();
+    let mut queries: BTreeMap<(String, String), (QueryRedirect, Location)> = BTreeMap::new();
     for (document, own) in entries {
         for alias in document.front.aliases.iter().flatten() {
-            let place = Location::at(&document.path, alias.span);
-            if let Some(question) = question(&alias.value, config.url.href(own)) {
-                let first = asked.get(&(question.name.clone(), question.value.clone()));
-                if let Some((_, first)) = first {
-                    let diagnostic = TAKEN.at(place).with("address", alias.value.clone());
-                    diagnostics.push(diagnostic.and(first.clone(), "other"));
-                } else {
-                    asked.insert((question.name.clone(), question.value.clone()), (question, place));
+            let location = Location::at(&document.path, alias.span);
+            if let Some(redirect) = query_redirect(&alias.value, config.url.href(own)) {
+                match queries.entry((redirect.name.clone(), redirect.value.clone())) {
+                    Entry::Vacant(slot) => drop(slot.insert((redirect, location))),
+                    Entry::Occupied(first) => {
+                        let diagnostic = TAKEN.at(location).with("address", alias.value.clone());
+                        diagnostics.push(diagnostic.and(first.get().1.clone(), "other"));
+                    }
                 }
                 continue;
             }
-            match old_address(&alias.value) {
-                Some(route) if route == *own => {}
-                Some(route) => {
-                    if addresses.claim(&route, &place, diagnostics) {
-                        if is_page(&route) {
-                            pages.push((route, config.url.href(own)));
-                        } else {
-                            files.push((route, own.clone()));
-                        }
-                    }
+            let Some(route) = old_address(&alias.value) else {
+                diagnostics.push(BAD_ALIAS.at(location).with("address", alias.value.clone()));
+                continue;
+            };
+            if route == *own {
+                continue;
+            }
+            let owner = Owner::Source(location);
+            if is_page(&route) {
+                if book.claim(&route, &owner, diagnostics) {
+                    pages.push((route, config.url.href(own)));
                 }
-                None => diagnostics.push(BAD_ALIAS.at(place).with("address", alias.value.clone())),
+            } else if book.claim_unwritten(&route, &owner, diagnostics) {
+                files.push((route, own.clone()));
             }
         }
     }
-    Aliases { pages, files, asked: asked.into_values().map(|(asked, _)| asked).collect() }
+    Aliases { pages, files, queries: queries.into_values().map(|(redirect, _)| redirect).collect() }
 }
 
-/// Returns whether an address is one of a page, however old programs named those.
+/// Returns whether an address is that of a page in the old blog: without an extension, or with one of pages.
 fn is_page(route: &Route) -> bool {
     const ENDINGS: [&str; 7] = ["html", "htm", "xhtml", "php", "asp", "aspx", "jsp"];
     let name = route.as_str().rsplit('/').next().unwrap_or_default();
     name.rsplit_once('.').is_none_or(|(_, ending)| ENDINGS.contains(&ending.to_ascii_lowercase().as_str()))
 }
 
-/// Returns where old addresses of files lead: to the file of the same name that is published with the entry, else to the
-/// entry. Web servers alone are told, for no page can lie where a file did.
+/// Returns where old addresses of files lead: to the file of the same name that the entry publishes, else to the entry.
+/// Only web servers are told, because a page at the address of a file would be served with the file's media type.
 pub(super) fn old_files(old: &[(Route, Route)], published: &[Arc<FileRef>], config: &Config) -> Vec<(Route, String)> {
     let target = |(from, entry): &(Route, Route)| {
         let name = from.as_str().rsplit('/').next().unwrap_or_default();
@@ -99,12 +101,12 @@ fn without_host(typed: &str) -> &str {
     }
 }
 
-/// Reads an old address that asks the home page: `/?p=12`.
-fn question(typed: &str, to: String) -> Option<QueryRedirect> {
+/// Reads a query-string redirect such as `/?p=12`.
+fn query_redirect(typed: &str, to: String) -> Option<QueryRedirect> {
     QueryRedirect::new(without_host(typed).strip_prefix("/?")?, to)
 }
 
-/// Reads an old address: with or without host, a page with or without `/` at its end.
+/// Reads an old address: with or without host, that of a page with or without a `/` at its end.
 fn old_address(typed: &str) -> Option<Route> {
     let path = decoded(without_host(typed));
     let path = if path.starts_with('/') { path } else { format!("/{path}") };
@@ -114,66 +116,56 @@ fn old_address(typed: &str) -> Option<Route> {
     Route::new(&path).filter(|route| *route != Route::home())
 }
 
-/// Returns the address of a feed: of the site, or of a list that has one.
-fn feed(to: &str, config: &Config, addresses: &AddressBook) -> Option<String> {
-    let list = to.strip_suffix(config.feed.file.as_str()).filter(|list| list.ends_with('/'))?;
-    let paths = &config.paths;
-    let tag = Some(&paths.tag).filter(|_| config.feed.has_tags);
-    let mut lists = [Some(&paths.category), tag, Some(&paths.presentation)].into_iter().flatten();
-    let has_feed = list == "/" || lists.any(|name| list.starts_with(&format!("/{name}/")));
-    let route = if list == "/" { Route::home() } else { addresses.find(list).filter(|_| has_feed)?.clone() };
-    Some(format!("{}{}", config.url.href(&route), config.feed.file))
-}
-
 /// The old addresses of the settings, each with where it leads.
 #[derive(Debug, Default)]
-pub(super) struct OfSettings {
+pub(super) struct SettingRedirects {
     /// Pages.
     pub(super) pages: Vec<(Route, String)>,
-    /// Files and feeds: no page can lie where one did.
+    /// Files and feeds, for which only web servers are told.
     pub(super) files: Vec<(Route, String)>,
-    /// Those that ask the home page.
-    pub(super) asked: Vec<QueryRedirect>,
+    /// Query-string redirects such as `/?p=12`.
+    pub(super) queries: Vec<QueryRedirect>,
 }
 
 /// Returns the old addresses of the settings.
 pub(super) fn setting_redirects(
     config: &Config,
-    addresses: &mut AddressBook,
+    book: &mut AddressBook,
     diagnostics: &mut Vec<Diagnostic>,
-) -> OfSettings {
+) -> SettingRedirects {
     let path = settings_path();
-    let OfSettings { mut pages, mut files, mut asked } = OfSettings::default();
+    let SettingRedirects { mut pages, mut files, mut queries } = SettingRedirects::default();
     for redirect in &config.redirects {
-        let place = Location::at(&path, redirect.from.span);
+        let location = Location::at(&path, redirect.from.span);
         let from = old_address(&redirect.from.value);
-        if from.is_none() && question(&redirect.from.value, String::new()).is_none() {
-            diagnostics.push(BAD_REDIRECT.at(place).with("address", redirect.from.value.clone()));
+        if from.is_none() && query_redirect(&redirect.from.value, String::new()).is_none() {
+            diagnostics.push(BAD_REDIRECT.at(location).with("address", redirect.from.value.clone()));
             continue;
         }
         let to = &redirect.to.value;
         let target = if to.starts_with("https://") || to.starts_with("http://") {
             Some(to.clone())
         } else {
-            addresses.find(to).map(|route| config.url.href(route)).or_else(|| feed(to, config, addresses))
+            book.find(to).map(|route| config.url.href(route))
         };
         let Some(target) = target else {
-            let all: Vec<&str> = addresses.all().map(Route::as_str).collect();
+            let all: Vec<&str> = book.linkable().map(Route::as_str).collect();
             let diagnostic = BAD_REDIRECT.at(Location::at(&path, redirect.to.span)).with("address", to.clone());
             diagnostics.push(diagnostic.near(nearest(to, all)));
             continue;
         };
-        if let Some(question) = question(&redirect.from.value, target.clone()) {
-            asked.push(question);
-        } else if let Some(from) = from
-            && addresses.claim(&from, &place, diagnostics)
-        {
-            if is_page(&from) {
+        if let Some(redirect) = query_redirect(&redirect.from.value, target.clone()) {
+            queries.push(redirect);
+            continue;
+        }
+        let (Some(from), owner) = (from, Owner::Source(location)) else { continue };
+        if is_page(&from) {
+            if book.claim(&from, &owner, diagnostics) {
                 pages.push((from, target));
-            } else {
-                files.push((from, target));
             }
+        } else if book.claim_unwritten(&from, &owner, diagnostics) {
+            files.push((from, target));
         }
     }
-    OfSettings { pages, files, asked }
+    SettingRedirects { pages, files, queries }
 }

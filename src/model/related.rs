@@ -2,22 +2,23 @@
 
 use std::collections::BTreeMap;
 
+use crate::addresses::paths::Taxonomy;
 use crate::model::site::SiteEntry;
 
-/// A word in more posts than this part of all says nothing about a subject.
+/// A word in more than one of so many posts says nothing about their subject.
 const COMMON: usize = 12;
-/// Posts with a word, at most, that it is followed to: the work per word is bounded.
+/// Posts that a word leads to at most, which bounds the work per word.
 const FOLLOWED_MAX: usize = 120;
-/// Rarest words of a post that are followed.
+/// The rarest words of a post that are looked at.
 const WORDS_MAX: usize = 24;
-/// What a shared category, tag and series weigh against words.
+/// Weight of a shared category; a word weighs at most 4,000 divided by the number of posts that have it.
 const CATEGORY: u64 = 1_500;
 const TAG: u64 = 4_000;
 const SERIES: u64 = 8_000;
 
-/// Returns for each post the places of the `most` that share most with it: terms, and words the more the rarer.
+/// Returns for each post the indexes of the `most` posts that share most with it: terms, and words, rare ones above all.
 ///
-/// Whole numbers only, ties broken by the newer post: the same posts give the same answer on every machine.
+/// Only integers, and ties go to the newer post: the result is the same on every machine.
 #[must_use]
 pub fn related(posts: &[SiteEntry], most: usize) -> Vec<Vec<usize>> {
     use rayon::prelude::*;
@@ -32,11 +33,11 @@ pub fn related(posts: &[SiteEntry], most: usize) -> Vec<Vec<usize>> {
         for (word, _) in &post.article.body.outline.vocabulary {
             with_word.entry(*word).or_default().push(at);
         }
-        for tag in &post.terms.tags {
+        for tag in &post.terms[Taxonomy::Tag] {
             with_tag.entry(*tag).or_default().push(at);
         }
-        if let Some(series) = post.terms.series {
-            with_series.entry(series).or_default().push(at);
+        for series in &post.terms[Taxonomy::Series] {
+            with_series.entry(*series).or_default().push(at);
         }
     }
     let common = (posts.len() / COMMON).max(3);
@@ -50,12 +51,12 @@ pub fn related(posts: &[SiteEntry], most: usize) -> Vec<Vec<usize>> {
                     *scores.entry(*other).or_default() += weight;
                 }
             };
-            for tag in &post.terms.tags {
+            for tag in &post.terms[Taxonomy::Tag] {
                 let others = with_tag.get(tag);
                 add(others, TAG / (1 + others.map_or(0, Vec::len) as u64 / 8));
             }
-            if let Some(series) = post.terms.series {
-                add(with_series.get(&series), SERIES);
+            for series in &post.terms[Taxonomy::Series] {
+                add(with_series.get(series), SERIES);
             }
             let mut words: Vec<_> = post
                 .article
@@ -81,8 +82,10 @@ fn best(posts: &[SiteEntry], at: usize, scores: &BTreeMap<u32, u64>, most: usize
         .map(|(other, score)| (*score, *other as usize))
         .filter(|(_, other)| *other != at)
         .map(|(score, other)| {
-            let shared =
-                posts[other].terms.categories.iter().filter(|term| posts[at].terms.categories.contains(term)).count();
+            let shared = posts[other].terms[Taxonomy::Category]
+                .iter()
+                .filter(|term| posts[at].terms[Taxonomy::Category].contains(term))
+                .count();
             (score + CATEGORY * shared as u64, other)
         })
         .collect();

@@ -1,23 +1,24 @@
-//! The site: everything that is published, and how it hangs together.
+//! The site: everything that is published, with its relations.
 
 use std::sync::Arc;
 
+use crate::addresses::paths::Taxonomy;
+use crate::model::archives::SiteArchives;
 use crate::model::article::FileRef;
 use crate::model::entry::{Entry, ListedPresentation};
 use crate::model::presentation::PresentationId;
 use crate::model::publication::LeftOut;
 use crate::model::site_index::PostTerms;
-use crate::model::taxonomy::{Author, Series, Term};
+use crate::model::terms::Term;
 use crate::output::hosting::QueryRedirect;
 use crate::output::route::Route;
 
-/// An entry and what it is sorted under. The entry depends on its own file and on what its links lead to; its terms on all
-/// posts.
+/// An entry with its terms. The entry depends on its own file and the targets of its links, the terms on all posts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SiteEntry {
     /// The entry.
     pub entry: Arc<Entry>,
-    /// What it is sorted under; a page under nothing.
+    /// Its terms; a page has none.
     pub terms: Arc<PostTerms>,
 }
 
@@ -38,23 +39,17 @@ pub struct Site {
     pub pages: Vec<SiteEntry>,
     /// Every presentation, those of the newest post first, those of pages last.
     pub presentations: Vec<PresentationId>,
-    /// Categories in the author's order, then in alphabetical order.
-    pub categories: Vec<Term>,
-    /// Tags in alphabetical order.
-    pub tags: Vec<Term>,
-    /// Authors in alphabetical order.
-    pub authors: Vec<Author>,
-    /// Series in alphabetical order.
-    pub series: Vec<Series>,
+    /// Archives of the posts, with the terms.
+    pub archives: Arc<SiteArchives>,
     /// Files that are published with posts, in the order of their addresses.
     pub files: Vec<Arc<FileRef>>,
-    /// Old addresses, and where they lead on this host or elsewhere.
+    /// Old addresses of pages, and where they lead on this host or another.
     pub redirects: Vec<(Route, String)>,
-    /// Old addresses of files, and where they lead on this host: there are no pages for them.
+    /// Old addresses of files, and where they lead on this host; only web servers are told of them.
     pub old_files: Vec<(Route, String)>,
-    /// Old addresses that ask the home page, and where they lead.
-    pub asked: Vec<QueryRedirect>,
-    /// For every post the related ones, best first.
+    /// Query-string redirects such as `/?p=12`.
+    pub query_redirects: Vec<QueryRedirect>,
+    /// Indexes of the related posts of every post, best first.
     pub related: Vec<Vec<usize>>,
     /// What is not published.
     pub left_out: Vec<LeftOut>,
@@ -64,7 +59,7 @@ pub struct Site {
     pub footer: Vec<(String, String)>,
     /// Files of `static/` by address.
     pub statics: Vec<Route>,
-    /// The site's mark.
+    /// The site's logo.
     pub logo: Option<Logo>,
     /// Picture for sharing.
     pub image: Option<SharePicture>,
@@ -74,6 +69,12 @@ impl Site {
     /// Returns the posts followed by the pages.
     pub fn entries(&self) -> impl Iterator<Item = &SiteEntry> {
         self.posts.iter().chain(&self.pages)
+    }
+
+    /// Returns the terms of a taxonomy.
+    #[must_use]
+    pub fn terms(&self, taxonomy: Taxonomy) -> &[Term] {
+        &self.archives.terms[taxonomy]
     }
 
     /// Returns an entry by its index among the posts followed by the pages.
@@ -107,7 +108,7 @@ pub fn presentation_ids<'a>(entries: impl Iterator<Item = &'a SiteEntry>) -> Vec
     ids.collect()
 }
 
-/// The site's mark, a file of `static/`.
+/// The site's logo, a file of `static/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Logo {
     /// Its address.
@@ -116,7 +117,7 @@ pub struct Logo {
     pub pixels: Option<(u32, u32)>,
 }
 
-/// The picture that stands for pages without one of their own where they are shared.
+/// The picture that networks show for pages that have none of their own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SharePicture {
     /// Absolute address.

@@ -1,18 +1,18 @@
-//! Which file of a picture a browser takes: by the width that it needs, and by what it can read.
+//! The renditions of a picture from which a browser chooses by width and format.
 
 use crate::media::picture::Format;
 use crate::model::article::FileRef;
 
-/// What a browser chooses from.
+/// The renditions of a picture from which a browser chooses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sources {
-    /// For browsers that do not choose, and for feeds: wide enough for all, and not the author's own if that is wider.
+    /// For feeds and browsers that do not choose: the widest rendition, or the author's file if that is no wider.
     pub src: String,
-    /// Width and height of that one in pixels.
+    /// Width and height of `src` in pixels.
     pub pixels: Option<(u32, u32)>,
-    /// `srcset` in the picture's own format; empty where there is nothing to choose from.
+    /// `srcset` in the picture's own format; empty if there is only one file.
     pub own: String,
-    /// `srcset` in WebP; empty where there is nothing smaller in it.
+    /// `srcset` in WebP; empty if WebP is not smaller.
     pub webp: String,
 }
 
@@ -22,15 +22,16 @@ impl Sources {
     pub fn of(file: &FileRef) -> Self {
         let attachment = &file.attachment;
         let is_own = |format: Format| format != Format::WebP || attachment.kind.media_type == "image/webp";
-        let own = file.renditions().filter(|(_, copy)| is_own(copy.format));
-        let mut own: Vec<(String, (u32, u32))> = own.map(|(place, copy)| (place.href.clone(), copy.pixels)).collect();
-        let widest = file.renditions().map(|(_, copy)| copy.pixels.0).max().unwrap_or_default();
-        // The author's own stands among its copies unless it is wider than anybody needs.
+        let own = file.renditions().filter(|(_, rendition)| is_own(rendition.format));
+        let mut own: Vec<(String, (u32, u32))> =
+            own.map(|(at, rendition)| (at.href.clone(), rendition.pixels)).collect();
+        let widest = file.renditions().map(|(_, rendition)| rendition.pixels.0).max().unwrap_or_default();
+        // The author's file is one of the choices unless it is wider than any rendition.
         if let Some(pixels) = attachment.pixels.filter(|(width, _)| *width <= widest || own.is_empty()) {
             own.push((file.href.clone(), pixels));
         }
-        let webp = file.renditions().filter(|(_, copy)| !is_own(copy.format));
-        let webp: Vec<String> = webp.map(|(place, copy)| candidate(&place.href, copy.pixels.0)).collect();
+        let webp = file.renditions().filter(|(_, rendition)| !is_own(rendition.format));
+        let webp: Vec<String> = webp.map(|(at, rendition)| candidate(&at.href, rendition.pixels.0)).collect();
         let (src, pixels) = own.last().cloned().unzip();
         let set: Vec<String> = own.iter().map(|(href, (width, _))| candidate(href, *width)).collect();
         let src = src.unwrap_or_else(|| file.href.clone());
@@ -38,7 +39,7 @@ impl Sources {
     }
 }
 
-/// Returns an image candidate (HTML, 4.8.4.2.1). A comma would end its address.
+/// Returns an image candidate string (HTML, 4.8.4.2.1). Commas are encoded, because they separate candidates.
 fn candidate(href: &str, width: u32) -> String {
     format!("{} {width}w", href.replace(',', "%2C"))
 }

@@ -82,7 +82,7 @@ pub struct AttachmentEntry {
     /// Path, relative to the post.
     pub file: Located<String>,
     /// Title.
-    pub title: Option<String>,
+    pub title: Option<Located<String>>,
     /// Description.
     pub description: Option<String>,
     /// Language, if it is not the post's.
@@ -245,7 +245,7 @@ fn attachments(fields: &mut Fields<'_>) -> Option<Vec<AttachmentEntry>> {
             }),
             Kind::Map(entries) => fields.inner(entries, UNKNOWN_IN_ATTACHMENT, |fields| {
                 let file = fields.words("file");
-                let title = fields.words("title").map(|text| text.value);
+                let title = fields.words("title");
                 let description = fields.words("description").map(|text| text.value);
                 let language = fields.words("language").map(|text| text.value);
                 let has_word = entries.iter().any(|entry| entry.key == "presentation");

@@ -6,11 +6,13 @@ use rayon::prelude::*;
 
 use crate::config::settings::Config;
 use crate::diagnostic::rule::{Diagnosed, Diagnostic};
-use crate::model::assemble::{Parts, claims, entry, site, targets};
+use crate::model::assemble::{site, site_files};
+use crate::model::entries::{entry, targets};
 use crate::model::entry::Entry;
-use crate::model::publication::{Lasting, Today};
+use crate::model::inputs::Inputs;
+use crate::model::publication::{Lasting, Today, published};
 use crate::model::site::Site;
-use crate::model::site_index::{SiteIndex, ground, published};
+use crate::model::site_index::{SiteIndex, site_index};
 use crate::pipeline::contents::{Contents, LinkScope, Parsed};
 use crate::pipeline::keys::{self, EntryKeys};
 use crate::pipeline::memory::Memory;
@@ -53,11 +55,11 @@ pub(crate) fn entries(
     let published = published(documents, today);
     let key = keys::ground(settings, parsed, &published, statics);
     let laid = memory.ground.recall(key, || {
-        let ground = ground(documents, &published, statics.keys(), config);
+        let ground = site_index(documents, &published, statics.keys(), config);
         Arc::new(Laid { key, places: keys::places(&ground.value, parsed), ground })
     });
     let ground = &laid.ground.value;
-    let parts = Parts { config, documents, comments, files, statics, slides };
+    let parts = Inputs { config, documents, comments, files, statics, slides };
     let targets = keys::targets(laid.places, file_keys);
     let joined = joined(parts, contents, ground, targets, settings, memory);
     let before = diagnostics.len();
@@ -67,7 +69,7 @@ pub(crate) fn entries(
     let wrong = found.iter().filter_map(|found| found.place.as_ref().map(|place| &place.path));
     let claims_key = keys::claims(laid.key, targets, joined.iter().map(|joined| &joined.keys), wrong);
     let entries: Vec<Arc<Entry>> = joined.iter().map(|joined| Arc::clone(&joined.entry)).collect();
-    let claims = memory.claims.recall(claims_key, || Arc::new(claims(parts, ground, &entries, found)));
+    let claims = memory.claims.recall(claims_key, || Arc::new(site_files(parts, ground, &entries, found)));
     diagnostics.extend(claims.diagnostics.iter().cloned());
     let site = site(parts, ground, &claims.value, published.left_out, entries).into_value(diagnostics);
     Entries {
@@ -81,7 +83,7 @@ pub(crate) fn entries(
 /// Makes the entries of all published documents, in the order of the ground. `targets` is the key of what links can lead
 /// to.
 fn joined(
-    parts: Parts<'_>,
+    parts: Inputs<'_>,
     contents: &Contents,
     ground: &SiteIndex,
     targets: Fingerprint,

@@ -7,14 +7,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::addresses::paths::{ByTaxonomy, Taxonomy};
 use crate::config::settings::{Config, SETTINGS_PATH};
 use crate::media::attachment::{Attachment, Rendition};
-use crate::model::article::{Article, FileRef, ListedAttachment, Target};
-use crate::model::assemble::entry_files;
-use crate::model::entry::Entry;
+use crate::model::article::{Article, FileRef, Target};
+use crate::model::entry::{Entry, ListedAttachment};
 use crate::model::presentation::{Presentation, SlideSource};
+use crate::model::publication::Published;
 use crate::model::site::{Site, SiteEntry};
-use crate::model::site_index::{PostTerms, Published, SiteIndex};
+use crate::model::site_index::{PostTerms, SiteIndex};
+use crate::model::terms::Term;
 use crate::parse::comments::Comment;
 use crate::parse::document::{Document, DocumentKind};
 use crate::parse::front_matter::FrontMatter;
@@ -112,7 +114,7 @@ pub(super) fn places(ground: &SiteIndex, parsed: &[Arc<Parsed>]) -> Fingerprint 
     for routed in ground.posts.iter().chain(&ground.pages) {
         key.add(&(routed.document, &routed.route));
     }
-    ground.addresses.all().for_each(|route| key.add(route));
+    ground.addresses.linkable().for_each(|route| key.add(route));
     key.fingerprint()
 }
 
@@ -173,6 +175,8 @@ pub(super) struct EntryKeys {
 pub(super) fn entry(entry: &Entry, document: Fingerprint, settings: Fingerprint) -> EntryKeys {
     // What is left out here comes from the document or the settings.
     let Entry {
+        // Its spans are of no matter to pages; what pages show of it has fields of its own.
+        document: _,
         path,
         kind: _,
         route,
@@ -223,7 +227,7 @@ pub(super) fn entry(entry: &Entry, document: Fingerprint, settings: Fingerprint)
     let listed = key.fingerprint();
     let mut key = Digest::default();
     key.add(&(path, id));
-    entry_files(entry).for_each(|file| key.add(&(&file.route, &file.attachment.path, file.renditions.len())));
+    entry.published_files().for_each(|file| key.add(&(&file.route, &file.attachment.path, file.renditions.len())));
     EntryKeys { whole, listed, link, claims: key.fingerprint() }
 }
 
@@ -343,27 +347,23 @@ pub(super) struct Common {
     everything: Fingerprint,
     /// By template: it, and the site-wide values that it reads.
     templates: BTreeMap<String, Fingerprint>,
-    /// Name and address of categories, tags and authors, and all of the series, by place.
-    terms: [Vec<Fingerprint>; 4],
+    /// Name and addresses of each term, and of a series the links to its posts.
+    terms: ByTaxonomy<Vec<Fingerprint>>,
 }
 
 impl Common {
     /// Computes the keys that all pages share. `link` gives the key of a link to a post.
     pub(super) fn of(site: &Site, theme: &Theme, settings: Fingerprint, link: impl Fn(usize) -> Fingerprint) -> Self {
         let image = site.image.as_ref().map(|image| (&image.url, &image.alt, image.pixels));
-        let categories = site.categories.iter().map(|term| Fingerprint::of_value(&(&term.name, &term.route)));
-        let tags = site.tags.iter().map(|term| Fingerprint::of_value(&(&term.name, &term.route)));
-        let authors = site.authors.iter();
-        let authors = authors.map(|writer| Fingerprint::of_value(&(&writer.name, &writer.route, &writer.url)));
-        let series = site.series.iter().map(|series| {
-            let posts: Vec<_> = series.posts.iter().map(|place| link(*place)).collect();
-            Fingerprint::of_value(&(&series.name, &series.route, posts))
+        let terms = ByTaxonomy::of(|taxonomy| {
+            let key = |term: &Term| {
+                let series = if taxonomy == Taxonomy::Series { term.archive.entries.as_slice() } else { &[] };
+                let posts: Vec<_> = series.iter().map(|index| link(*index)).collect();
+                Fingerprint::of_value(&(&term.name, &term.archive.route, &term.url, posts))
+            };
+            site.terms(taxonomy).iter().map(key).collect()
         });
-        Self {
-            everything: Fingerprint::of_value(&(settings, theme.common, image)),
-            templates: BTreeMap::new(),
-            terms: [categories.collect(), tags.collect(), authors.collect(), series.collect()],
-        }
+        Self { everything: Fingerprint::of_value(&(settings, theme.common, image)), templates: BTreeMap::new(), terms }
     }
 
     /// Takes in the site-wide values: each template is given those that it reads.
@@ -386,11 +386,11 @@ impl Common {
     }
 
     fn terms(&self, terms: &PostTerms, key: &mut Digest) {
-        let PostTerms { categories, tags, authors, series: _ } = terms;
-        for (places, all) in [categories, tags, authors].into_iter().zip(&self.terms) {
-            key.add(&places.len());
-            for place in places {
-                key.add(&all[*place]);
+        // A series shows on the pages of its posts alone.
+        for taxonomy in [Taxonomy::Category, Taxonomy::Tag, Taxonomy::Author] {
+            key.add(&terms[taxonomy].len());
+            for index in &terms[taxonomy] {
+                key.add(&self.terms[taxonomy][*index]);
             }
         }
     }
@@ -446,7 +446,8 @@ impl Common {
             key.add(&(keys.listed, listed));
             self.terms(&entry.terms, key);
         }
-        key.add(&entry.terms.series.map(|place| self.terms[3][place]));
+        let series = entry.terms[Taxonomy::Series].first();
+        key.add(&series.map(|index| self.terms[Taxonomy::Series][*index]));
     }
 
     /// A feed of items.
@@ -461,8 +462,8 @@ impl Common {
 
 /// What all pages of a list show.
 pub(super) fn list(list: &List<'_>) -> Fingerprint {
-    let List { about, posts, pinned } = list;
-    Fingerprint::of_value(&(about, posts.len(), pinned.len()))
+    let List { about, archive } = list;
+    Fingerprint::of_value(&(about, archive.entries.len(), archive.pinned.len()))
 }
 
 /// A picture for sharing.

@@ -1,9 +1,9 @@
 //! What there is in a site, for lists.
 
+use crate::addresses::paths::Taxonomy;
 use crate::config::settings::Config;
 use crate::diagnostic::rule::{Diagnosed, in_order};
 use crate::model::publication::{LeftOut, Why};
-use crate::model::taxonomy::Term;
 use crate::parse::document::DocumentKind;
 use crate::pipeline::build::{Input, assembled};
 use crate::pipeline::memory::Memory;
@@ -83,7 +83,10 @@ pub fn listing(input: &Input<'_>) -> Diagnosed<Listing> {
             is_page: path.is_below("content/pages"),
         }
     });
-    let counts = |terms: &[Term]| terms.iter().map(|term| (term.name.clone(), term.posts.len())).collect();
+    let counts = |taxonomy| {
+        let terms = site.terms(taxonomy).iter();
+        terms.map(|term| (term.name.clone(), term.archive.entries.len())).collect()
+    };
     let mut attachments = Vec::new();
     for entry in &site.posts {
         for listed in &entry.files {
@@ -98,8 +101,8 @@ pub fn listing(input: &Input<'_>) -> Diagnosed<Listing> {
     }
     let value = Listing {
         entries: published.chain(left_out).collect(),
-        categories: counts(&site.categories),
-        tags: counts(&site.tags),
+        categories: counts(Taxonomy::Category),
+        tags: counts(Taxonomy::Tag),
         attachments,
         pictures: pictures(&assembled, input.snapshot),
     };

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::diagnostic::rule::Diagnosed;
-use crate::model::assemble::Claims;
+use crate::model::site_files::SiteFiles;
 use crate::output::file::Output;
 use crate::output::route::Route;
 use crate::parse::comments::Comment;
@@ -32,7 +32,7 @@ pub struct Memory {
     pub(super) statics: StageCache<SourcePath, Arc<Digested>>,
     pub(super) theme: Slot<Arc<Diagnosed<Option<Theme>>>>,
     pub(super) ground: Slot<Arc<Laid>>,
-    pub(super) claims: Slot<Arc<Diagnosed<Claims>>>,
+    pub(super) claims: Slot<Arc<Diagnosed<SiteFiles>>>,
     pub(super) sitemap: Slot<Vec<Output>>,
     pub(super) entries: StageCache<SourcePath, Arc<Joined>>,
     pub(super) texts: StageCache<SourcePath, Arc<Set>>,

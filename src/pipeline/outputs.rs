@@ -190,7 +190,7 @@ fn for_servers(
         config,
         uses,
         redirects: &redirects,
-        asked: &site.asked,
+        asked: &site.query_redirects,
         routes: &routes,
         types: types::all(),
         feeds,

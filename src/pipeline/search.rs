@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use crate::addresses::paths::Taxonomy;
 use crate::config::settings::Config;
 use crate::media::attachment::Attachment;
 use crate::media::captions;
 use crate::media::paged_text::Page;
-use crate::model::assemble::entry_files;
 use crate::model::presentation::PresentationId;
 use crate::model::site::SiteEntry;
 use crate::model::slide::Slide;
@@ -71,7 +71,7 @@ fn records(planning: &Planning<'_>, index: usize) -> Vec<SearchRecord> {
                 route: presentation.route.clone(),
                 href: format!("{}#{id}", presentation.href),
                 title: format!("{} – {name}", presentation.title),
-                text: sentences(slide.title.iter().chain([&slide.content.text, &slide.notes.text])),
+                text: joined(slide.title.iter().chain([&slide.content.text, &slide.notes.text])),
                 fragment: Some(id),
                 ..own.clone()
             });
@@ -86,9 +86,10 @@ fn record(planning: &Planning<'_>, index: usize) -> SearchRecord {
     let texts = planning.made.texts(index);
     let title = entry.link_text();
     let mut categories: Vec<String> = Vec::new();
-    for first in &entry.terms.categories {
-        let above = std::iter::successors(Some(*first), |category| planning.site.categories[*category].parent);
-        for name in above.map(|category| &planning.site.categories[category].name) {
+    let all = planning.site.terms(Taxonomy::Category);
+    for first in &entry.terms[Taxonomy::Category] {
+        let above = std::iter::successors(Some(*first), |index| all[*index].parent);
+        for name in above.map(|index| &all[index].name) {
             if !categories.contains(name) {
                 categories.push(name.clone());
             }
@@ -96,11 +97,11 @@ fn record(planning: &Planning<'_>, index: usize) -> SearchRecord {
     }
     let mut parts = vec![title.clone(), text_of(texts.content.as_str()).replace('↩', "")];
     parts.extend(categories.iter().cloned());
-    parts.extend(planning.tags(entry).into_iter().map(|tag| tag.name));
+    parts.extend(planning.terms(entry, Taxonomy::Tag).map(|tag| tag.name.clone()));
     for listed in &entry.files {
         parts.extend(listed.title.iter().chain(&listed.description).cloned());
     }
-    let mut files: Vec<&Attachment> = entry_files(entry).map(|file| file.attachment.as_ref()).collect();
+    let mut files: Vec<&Attachment> = entry.published_files().map(|file| file.attachment.as_ref()).collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files.dedup_by(|a, b| a.path == b.path);
     // The text of presentations is in the records of their slides.
@@ -120,13 +121,13 @@ fn record(planning: &Planning<'_>, index: usize) -> SearchRecord {
         date: entry.date.map(|date| date.long(planning.language())),
         year: entry.date.map(|date| format!("{:04}", date.date().year())),
         categories,
-        text: sentences(parts.iter()),
+        text: joined(parts.iter()),
     }
 }
 
 /// Joins parts to one text. A full stop is added between two parts, so that the excerpts of search results do not run one
 /// into the next.
-fn sentences<'a>(parts: impl Iterator<Item = &'a String>) -> String {
+fn joined<'a>(parts: impl Iterator<Item = &'a String>) -> String {
     let mut text = String::new();
     for part in parts.map(|part| part.trim()).filter(|part| !part.is_empty()) {
         if text.ends_with(|last: char| last.is_alphanumeric()) {

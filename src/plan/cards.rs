@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::addresses::paths::Taxonomy;
 use crate::model::entry::Entry;
 use crate::model::site::SiteEntry;
 use crate::parse::comments::Comment;
@@ -27,10 +28,9 @@ const TOC_LEVELS: u8 = 3;
 #[must_use]
 pub fn card(planning: &Planning<'_>, entry: &SiteEntry, texts: &Texts) -> Shown<Card> {
     let config = planning.config;
-    let authors = entry.terms.authors.iter().map(|place| {
-        let writer = &planning.site.authors[*place];
-        let own = writer.route.as_ref().map(|route| config.url.href(route));
-        Link { title: writer.name.clone(), href: own.or_else(|| writer.url.clone()).unwrap_or_default() }
+    let authors = planning.terms(entry, Taxonomy::Author).map(|author| {
+        let own = author.archive.route.as_ref().map(|route| config.url.href(route));
+        Link { title: author.name.clone(), href: own.or_else(|| author.url.clone()).unwrap_or_default() }
     });
     Shown::new(Card {
         heading: heading(planning, entry),
@@ -45,8 +45,8 @@ pub fn card(planning: &Planning<'_>, entry: &SiteEntry, texts: &Texts) -> Shown<
         last_update: texts.updates.iter().max().copied(),
         excerpt: texts.excerpt.clone(),
         more: texts.has_more,
-        categories: planning.categories(entry),
-        tags: planning.tags(entry),
+        categories: planning.term_links(entry, Taxonomy::Category),
+        tags: planning.term_links(entry, Taxonomy::Tag),
         authors: authors.collect(),
         attachments: entry.files.len(),
         comments: entry.comments.len(),
@@ -123,17 +123,17 @@ pub fn related(planning: &Planning<'_>, place: usize) -> Related {
 }
 
 fn series(planning: &Planning<'_>, entry: &SiteEntry, place: usize) -> Option<SeriesView> {
-    let series = &planning.site.series[entry.terms.series?];
+    let series = planning.terms(entry, Taxonomy::Series).next()?;
     let part = |place: &usize| {
         let card = planning.made.card(*place);
         Link { title: card.link_text.clone(), href: card.href.clone() }
     };
-    let number = series.posts.iter().position(|other| *other == place)? + 1;
+    let number = series.archive.entries.iter().position(|other| *other == place)? + 1;
     Some(SeriesView {
         name: series.name.clone(),
-        href: series.route.as_ref().map(|route| planning.config.url.href(route)).unwrap_or_default(),
+        href: planning.term_link(series).href,
         number,
-        parts: series.posts.iter().map(part).collect(),
+        parts: series.archive.entries.iter().map(part).collect(),
     })
 }
 

@@ -1,7 +1,9 @@
 //! Feeds: which feeds the site has, and which items each contains.
 
-use crate::model::article::{FileRef, ListedAttachment, Target};
-use crate::model::entry::ListedPresentation;
+use crate::addresses::paths::{ArchiveKind, Taxonomy, feed};
+use crate::model::archive::Archive;
+use crate::model::article::{FileRef, Target};
+use crate::model::entry::{ListedAttachment, ListedPresentation};
 use crate::model::presentation::PresentationId;
 use crate::output::route::Route;
 use crate::parse::outline::LinkAt;
@@ -10,6 +12,7 @@ use crate::plan::files::file_view;
 use crate::plan::link_view::Feed;
 use crate::plan::planning::Planning;
 use crate::plan::presentations::text;
+use crate::plan::taxonomy_words::{TaxonomyWords, words};
 use crate::text::html::Html;
 use crate::text::post_date::PostDate;
 use crate::text::slug::Slug;
@@ -78,15 +81,18 @@ pub struct ItemPlan {
     pub language: Option<String>,
 }
 
-/// Returns the feed of a page, as a link.
+/// Returns a feed, by its address, as a link.
 #[must_use]
-pub fn feed_of(planning: &Planning<'_>, page: &Route, title: String) -> Feed {
-    let route = feed_route(planning, page);
-    Feed { title, href: planning.config.url.href(&route), url: planning.config.url.absolute(&route) }
+pub fn feed_link(planning: &Planning<'_>, route: &Route, title: String) -> Feed {
+    Feed { title, href: planning.config.url.href(route), url: planning.config.url.absolute(route) }
 }
 
-fn feed_route(planning: &Planning<'_>, page: &Route) -> Route {
-    page.file(&planning.config.feed.file).expect("invariant: the settings were checked to give a file name")
+/// Returns the feed of presentations as a link.
+#[must_use]
+pub fn presentation_feed(planning: &Planning<'_>) -> Feed {
+    let config = planning.config;
+    let route = feed(&config.paths.presentations(), &config.feed.file);
+    feed_link(planning, &route, planning.word("feed_presentations", &[("site", &config.title)]))
 }
 
 /// Returns all feeds: the site's, those of categories and tags, and that of presentations.
@@ -95,30 +101,38 @@ pub fn feeds(planning: &Planning<'_>) -> Vec<FeedPlan> {
     let (config, site) = (planning.config, planning.site);
     let most = config.feed.items;
     let named = |key: &str, name: &str| planning.word(key, &[("site", &config.title), ("name", name)]);
-    let plan = |page: &Route, title: String, description: String, items: Vec<ItemAt>| FeedPlan {
-        route: feed_route(planning, page),
+    let plan = |route: &Route, page: &Route, title: String, description: &str, items: Vec<ItemAt>| FeedPlan {
+        route: route.clone(),
         title,
-        description: if description.is_empty() { config.title.clone() } else { description },
+        description: if description.is_empty() { config.title.clone() } else { description.to_owned() },
         link: config.url.absolute(page),
-        url: feed_of(planning, page, String::new()).url,
+        url: config.url.absolute(route),
         items,
     };
-    let newest = (0..site.posts.len().min(most)).map(ItemAt::Post).collect();
-    let mut feeds = vec![plan(&Route::home(), named("feed_site", ""), config.description.clone(), newest)];
-    for (terms, title, description) in
-        [(&site.categories, "feed_category", "description_category"), (&site.tags, "feed_tag", "description_tag")]
-    {
-        for term in terms.iter().filter(|_| title != "feed_tag" || config.feed.has_tags) {
-            let text =
-                if term.description.is_empty() { named(description, &term.name) } else { term.description.clone() };
-            let items = term.posts.iter().take(most).copied().map(ItemAt::Post).collect();
-            feeds.push(plan(&term.route, named(title, &term.name), text, items));
-        }
-    }
+    let posts = |indexes: &mut dyn Iterator<Item = usize>| indexes.take(most).map(ItemAt::Post).collect();
+    let of_archive = |archive: &Archive| {
+        let (route, page) = (archive.feed.as_ref()?, archive.route.as_ref()?);
+        let (title, description, items) = match archive.kind {
+            ArchiveKind::Term(taxonomy, index) => {
+                let term = &site.terms(taxonomy)[index];
+                let TaxonomyWords { feed, description, .. } = words(taxonomy);
+                let text = Some(term.description.clone()).filter(|text| !text.is_empty());
+                let text = text.unwrap_or_else(|| named(description, &term.name));
+                (named(feed, &term.name), text, posts(&mut archive.entries.iter().copied()))
+            }
+            // Pinned posts stand above the others on the home page alone.
+            ArchiveKind::Home | ArchiveKind::Year(_) | ArchiveKind::Month(..) => {
+                (named("feed_site", ""), config.description.clone(), posts(&mut (0..site.posts.len())))
+            }
+        };
+        Some(plan(route, page, title, &description, items))
+    };
+    let mut feeds: Vec<FeedPlan> = site.archives.all().filter_map(of_archive).collect();
     let presentations: Vec<ItemAt> = site.post_presentations().take(most).map(ItemAt::Presentation).collect();
     if !presentations.is_empty() {
-        let page = Route::home().page(config.paths.presentation.as_str());
-        feeds.push(plan(&page, named("feed_presentations", ""), named("description_presentations", ""), presentations));
+        let page = config.paths.presentations();
+        let (route, title) = (feed(&page, &config.feed.file), named("feed_presentations", ""));
+        feeds.push(plan(&route, &page, title, &named("description_presentations", ""), presentations));
     }
     feeds
 }
@@ -171,7 +185,7 @@ fn post_item(planning: &Planning<'_>, index: usize) -> Option<ItemPlan> {
         let files = files.filter(|(_, file)| matches!(file.sort, "film" | "sound"));
         files.min_by_key(|(is_link, _)| *is_link).map(|(_, file)| file)
     };
-    let names = |terms: &[usize], name: &dyn Fn(usize) -> String| terms.iter().map(|term| name(*term)).collect();
+    let names = |taxonomy| planning.terms(post, taxonomy).map(|term| term.name.clone()).collect();
     Some(ItemPlan {
         title: post.link_text(),
         link: planning.config.url.absolute(&post.route),
@@ -179,8 +193,8 @@ fn post_item(planning: &Planning<'_>, index: usize) -> Option<ItemPlan> {
         date: post.date?,
         summary: post.description(),
         content: planning.config.feed.is_full.then(|| planning.made.texts(index).content.clone()),
-        authors: names(&post.terms.authors, &|author| planning.site.authors[author].name.clone()),
-        categories: names(&post.terms.categories, &|category| planning.site.categories[category].name.clone()),
+        authors: names(Taxonomy::Author),
+        categories: names(Taxonomy::Category),
         enclosure: files.first().cloned().or_else(played),
         files,
         language: post.language.clone(),

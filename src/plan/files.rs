@@ -1,6 +1,7 @@
 //! Attachments as themes see them.
 
-use crate::model::article::{FileRef, ListedAttachment};
+use crate::model::article::FileRef;
+use crate::model::entry::ListedAttachment;
 use crate::model::sources::Sources;
 use crate::plan::file_view::{FileView, Picture};
 use crate::plan::slide_pictures::{picture as slide_picture, shape};

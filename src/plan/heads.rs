@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
+use crate::addresses::paths::Taxonomy;
 use crate::config::settings::Config;
 use crate::model::presentation::PresentationId;
 use crate::model::site::SiteEntry;
-use crate::model::taxonomy::publisher;
 use crate::output::route::Route;
 use crate::parse::document::DocumentKind;
 use crate::plan::cards::heading;
@@ -88,8 +88,8 @@ pub fn entry(planning: &Planning<'_>, entry: &SiteEntry) -> Head {
         ShareImage { url: file.url.clone(), alt: alt.clone(), width, height }
     });
     let image = image.or_else(|| Some(of_post(config, entry)?.image(config))).or_else(|| site_image(planning));
-    let first = entry.terms.categories.first().map(|place| &planning.site.categories[*place]);
-    let above = first.map(|term| Link { title: term.name.clone(), href: config.url.href(&term.route) });
+    let first = planning.term_links(entry, Taxonomy::Category).into_iter().next();
+    let above = first.map(|term| Link { title: term.name, href: term.href });
     let description = entry.description();
     Head {
         kind,
@@ -128,10 +128,8 @@ fn presentation_head(planning: &Planning<'_>, id: PresentationId, view: &Present
     let post = planning.entry(id.entry);
     let own = entry(planning, post);
     let link = Link { title: post.link_text(), href: config.url.href(&post.route) };
-    let list = Link {
-        title: planning.word("presentations", &[]),
-        href: config.url.href(&Route::home().page(config.paths.presentation.as_str())),
-    };
+    let list =
+        Link { title: planning.word("presentations", &[]), href: config.url.href(&config.paths.presentations()) };
     let description = if view.description.is_empty() { own.description.clone() } else { view.description.clone() };
     let first_picture = shown_presentation(planning, id).pictures.iter().find_map(|renditions| renditions.last());
     let image = first_picture.map(|(at, rendition)| {
@@ -193,8 +191,8 @@ fn script_safe(value: &serde_json::Value) -> Html {
 fn json_ld(planning: &Planning<'_>, entry: &SiteEntry, description: &str, image: Option<&ShareImage>) -> Html {
     let config = planning.config;
     let url = config.url.absolute(&entry.route);
-    let organization = publisher(config);
-    let names = entry.terms.authors.iter().map(|place| planning.site.authors[*place].name.as_str());
+    let organization = config.publisher();
+    let names = planning.terms(entry, Taxonomy::Author).map(|author| author.name.as_str());
     let mut authors: Vec<_> = names.map(|name| json!({"@type": "Person", "name": name})).collect();
     if authors.is_empty() {
         authors.push(json!({"@type": "Organization", "name": organization.name}));
@@ -218,7 +216,7 @@ fn json_ld(planning: &Planning<'_>, entry: &SiteEntry, description: &str, image:
     if let Some(image) = image {
         post["image"] = json!([image.url]);
     }
-    let tags: Vec<&str> = entry.terms.tags.iter().map(|place| planning.site.tags[*place].name.as_str()).collect();
+    let tags: Vec<&str> = planning.terms(entry, Taxonomy::Tag).map(|tag| tag.name.as_str()).collect();
     if !tags.is_empty() {
         post["keywords"] = json!(tags);
     }
@@ -226,7 +224,7 @@ fn json_ld(planning: &Planning<'_>, entry: &SiteEntry, description: &str, image:
 }
 
 fn publisher_of(config: &Config) -> serde_json::Value {
-    let organization = publisher(config);
+    let organization = config.publisher();
     let mut publisher = json!({"@type": "Organization", "name": organization.name});
     if let Some(url) = &organization.url {
         publisher["url"] = json!(url);

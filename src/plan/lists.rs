@@ -1,8 +1,8 @@
 //! Lists of posts, cut into pages.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::model::archive::Archive;
 use crate::output::route::Route;
 use crate::plan::heads::{Own, own};
 use crate::plan::link_view::{Feed, Link};
@@ -10,14 +10,12 @@ use crate::plan::planning::Planning;
 use crate::plan::post_view::{Card, Shown};
 use crate::plan::view::{Day, Head, Listing, Pager, PeriodView, TermView, View};
 
-/// A list of posts before it is cut into pages.
+/// An archive that has pages.
 pub struct List<'a> {
     /// What all its pages say, whichever posts they show.
     pub about: About,
-    /// Places of the posts in the order of the list.
-    pub posts: Cow<'a, [usize]>,
-    /// Places of the posts that stand above the first page's others.
-    pub pinned: Vec<usize>,
+    /// The archive.
+    pub archive: &'a Archive,
 }
 
 /// What all pages of a list say.
@@ -82,24 +80,19 @@ impl List<'_> {
     /// Returns the number of its pages, at least 1.
     #[must_use]
     pub fn pages(&self, planning: &Planning<'_>) -> usize {
-        self.posts.len().div_ceil(planning.config.paginate).max(1)
+        self.archive.pages(planning.config.paginate)
     }
 
-    /// Returns the posts of a page, those above the others first.
+    /// Returns the indexes of the posts of a page: those above the others, then the others.
     #[must_use]
     pub fn on_page(&self, planning: &Planning<'_>, number: usize) -> [&[usize]; 2] {
-        let size = planning.config.paginate;
-        let start = ((number - 1) * size).min(self.posts.len());
-        let pinned = if number == 1 { self.pinned.as_slice() } else { &[] };
-        [pinned, &self.posts[start..(start + size).min(self.posts.len())]]
+        self.archive.on_page(number, planning.config.paginate)
     }
 
     /// Returns the address of a page.
     #[must_use]
     pub fn route(&self, planning: &Planning<'_>, number: usize) -> Route {
-        let first = &self.about.route;
-        let base = || first.page(planning.config.paths.page.as_str());
-        if number == 1 { first.clone() } else { base().page(&number.to_string()) }
+        planning.config.paths.numbered(&self.about.route, number)
     }
 }
 
@@ -121,7 +114,7 @@ pub fn page(planning: &Planning<'_>, list: &List<'_>, number: usize) -> (Head, V
         newer: (number > 1).then(|| href(number - 1)),
         older: (number < of).then(|| href(number + 1)),
     };
-    let view = shows.view(Listing { days, total: list.posts.len() + list.pinned.len(), pager });
+    let view = shows.view(Listing { days, total: list.archive.entries.len() + list.archive.pinned.len(), pager });
     let head = own(
         planning,
         Own {

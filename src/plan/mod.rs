@@ -1,5 +1,6 @@
 //! Site + typeset texts -> Pages: which pages there are, and all that each shows.
 
+pub mod archives;
 pub mod cards;
 pub mod feeds;
 pub mod file_view;
@@ -16,5 +17,6 @@ pub mod presentation_view;
 pub mod presentations;
 pub mod share;
 pub mod slide_pictures;
+pub mod taxonomy_words;
 pub mod texts;
 pub mod view;

@@ -1,12 +1,15 @@
 //! The parts of the site that any page may show beside its own.
 
-use crate::model::taxonomy::Term;
+use crate::addresses::paths::{ArchiveKind, Taxonomy, feed};
+use crate::model::archive::Archive;
+use crate::model::archives::SiteArchives;
 use crate::output::route::Route;
 use crate::plan::cards::related;
-use crate::plan::feeds::feed_of;
+use crate::plan::feeds::feed_link;
 use crate::plan::link_view::Link;
 use crate::plan::planning::Planning;
 use crate::plan::presentations::card;
+use crate::plan::taxonomy_words::words;
 use crate::plan::view::{Logo, MonthCount, Organization, Parts, Places, SiteView, TermCount, YearCount};
 
 /// Posts and presentations that stand beside a page.
@@ -35,7 +38,11 @@ pub fn site_view(planning: &Planning<'_>) -> SiteView {
             .organization
             .clone()
             .map(|organization| Organization { name: organization.name, url: organization.url }),
-        feed: feed_of(planning, &Route::home(), planning.word("feed_site", &[("site", &config.title)])),
+        feed: feed_link(
+            planning,
+            &feed(&Route::home(), &config.feed.file),
+            planning.word("feed_site", &[("site", &config.title)]),
+        ),
         favicon: favicon.map(|route| config.url.href(&route)),
         logo: planning.site.logo.as_ref().map(|logo| {
             let (width, height) = logo.pixels.unzip();
@@ -58,15 +65,16 @@ fn locale(language: &str) -> String {
 
 fn places(planning: &Planning<'_>) -> Places {
     let (config, site) = (planning.config, planning.site);
-    let page = |slug: &crate::text::slug::Slug| config.url.href(&Route::home().page(slug.as_str()));
     let paths = &config.paths;
+    let href = |route: Route| config.url.href(&route);
+    let terms = |taxonomy| Some(href(paths.taxonomy(taxonomy))).filter(|_| !site.terms(taxonomy).is_empty());
     Places {
-        categories: (!site.categories.is_empty()).then(|| page(&paths.category)),
-        tags: (!site.tags.is_empty()).then(|| page(&paths.tag)),
-        archive: (config.archives.year && !site.posts.is_empty()).then(|| page(&paths.archive)),
-        presentations: site.post_presentations().next().map(|_| page(&paths.presentation)),
-        search: planning.has_search.then(|| page(&paths.search)),
-        subscribe: page(&paths.subscribe),
+        categories: terms(Taxonomy::Category),
+        tags: terms(Taxonomy::Tag),
+        archive: (config.archives.year && !site.posts.is_empty()).then(|| href(paths.archive())),
+        presentations: site.post_presentations().next().map(|_| href(paths.presentations())),
+        search: planning.has_search.then(|| href(paths.search())),
+        subscribe: href(paths.subscribe()),
     }
 }
 
@@ -74,55 +82,54 @@ fn places(planning: &Planning<'_>) -> Places {
 #[must_use]
 pub fn parts(planning: &Planning<'_>) -> Parts {
     let site = planning.site;
-    let top = (0..site.categories.len()).filter(|place| site.categories[*place].parent.is_none());
     Parts {
-        categories: top.map(|place| term_count(planning, &site.categories, place, "feed_category")).collect(),
-        tags: (0..site.tags.len()).map(|place| term_count(planning, &site.tags, place, "feed_tag")).collect(),
+        categories: top_terms(planning, Taxonomy::Category),
+        tags: top_terms(planning, Taxonomy::Tag),
         recent: (0..site.posts.len().min(RECENT)).map(|place| related(planning, place)).collect(),
         years: years(planning),
         presentations: site.post_presentations().take(RECENT).map(|id| card(planning, id)).collect(),
     }
 }
 
-/// Returns a category or tag with its number of posts and those below it.
+/// Returns the terms of a taxonomy that lie below no other, with those below them.
 #[must_use]
-pub fn term_count(planning: &Planning<'_>, terms: &[Term], place: usize, feed_word: &str) -> TermCount {
-    let term = &terms[place];
-    let title = planning.word(feed_word, &[("site", &planning.config.title), ("name", &term.name)]);
+pub fn top_terms(planning: &Planning<'_>, taxonomy: Taxonomy) -> Vec<TermCount> {
+    let terms = planning.site.terms(taxonomy);
+    let top = (0..terms.len()).filter(|index| terms[*index].parent.is_none());
+    top.map(|index| term_count(planning, taxonomy, index)).collect()
+}
+
+/// Returns a term with its number of posts and the terms below it.
+#[must_use]
+pub fn term_count(planning: &Planning<'_>, taxonomy: Taxonomy, index: usize) -> TermCount {
+    let term = &planning.site.terms(taxonomy)[index];
+    let title = || {
+        let fields = [("site", planning.config.title.as_str()), ("name", term.name.as_str())];
+        planning.word(words(taxonomy).feed, &fields)
+    };
     TermCount {
         name: term.name.clone(),
-        href: planning.config.url.href(&term.route),
-        count: term.posts.len(),
+        href: planning.term_link(term).href,
+        count: term.archive.entries.len(),
         description: term.description.clone(),
-        feed: (feed_word != "feed_tag" || planning.config.feed.has_tags).then(|| feed_of(planning, &term.route, title)),
-        children: term.children.iter().map(|child| term_count(planning, terms, *child, feed_word)).collect(),
+        feed: term.archive.feed.as_ref().map(|route| feed_link(planning, route, title())),
+        children: term.children.iter().map(|child| term_count(planning, taxonomy, *child)).collect(),
     }
 }
 
 fn years(planning: &Planning<'_>) -> Vec<YearCount> {
-    let mut years: Vec<YearCount> = Vec::new();
-    if !planning.config.archives.year {
-        return years;
-    }
-    for post in &planning.site.posts {
-        let Some(date) = post.date else { continue };
-        let (year, month) = (date.date().year(), date.date().month());
-        let year_route = Route::home().page(&format!("{year:04}"));
-        if years.last().is_none_or(|last| last.year != year) {
-            let href = planning.config.url.href(&year_route);
-            years.push(YearCount { year, href, count: 0, months: Vec::new() });
-        }
-        let this = years.last_mut().expect("invariant: just pushed");
-        this.count += 1;
-        if this.months.last().is_none_or(|last| last.date.date().month() != month) {
-            let href = if planning.config.archives.month {
-                planning.config.url.href(&year_route.page(&format!("{month:02}")))
-            } else {
-                String::new()
-            };
-            this.months.push(MonthCount { date: date.day_only(), href, count: 0 });
-        }
-        this.months.last_mut().expect("invariant: just pushed").count += 1;
-    }
-    years
+    let SiteArchives { home: _, terms: _, years, months } = planning.site.archives.as_ref();
+    let href = |route: &Route| planning.config.url.href(route);
+    let month_count = |archive: &Archive| {
+        let newest = planning.site.posts[*archive.entries.first()?].date?;
+        let href = archive.route.as_ref().map(href).unwrap_or_default();
+        Some(MonthCount { date: newest.day_only(), href, count: archive.entries.len() })
+    };
+    let year_count = |archive: &Archive| {
+        let ArchiveKind::Year(year) = archive.kind else { return None };
+        let of_year = months.iter().filter(|month| matches!(month.kind, ArchiveKind::Month(of, _) if of == year));
+        let (href, count) = (href(archive.route.as_ref()?), archive.entries.len());
+        Some(YearCount { year, href, count, months: of_year.filter_map(month_count).collect() })
+    };
+    years.iter().filter_map(year_count).collect()
 }

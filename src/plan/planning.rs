@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use crate::addresses::paths::Taxonomy;
 use crate::config::settings::Config;
 use crate::model::site::{Site, SiteEntry};
-use crate::model::taxonomy::Term;
+use crate::model::terms::Term;
 use crate::plan::link_view::TermLink;
 use crate::plan::post_view::{Card, Shown};
 use crate::plan::texts::Texts;
@@ -53,23 +54,22 @@ impl<'a> Planning<'a> {
         &self.config.language
     }
 
-    /// Returns an entry's categories as links.
-    #[must_use]
-    pub fn categories(&self, entry: &SiteEntry) -> Vec<TermLink> {
-        links(self, &self.site.categories, &entry.terms.categories)
+    /// Returns the terms of an entry.
+    pub fn terms(&self, entry: &SiteEntry, taxonomy: Taxonomy) -> impl Iterator<Item = &'a Term> {
+        let terms = self.site.terms(taxonomy);
+        entry.terms[taxonomy].iter().map(|index| &terms[*index])
     }
 
-    /// Returns an entry's tags as links.
+    /// Returns the terms of an entry as links.
     #[must_use]
-    pub fn tags(&self, entry: &SiteEntry) -> Vec<TermLink> {
-        links(self, &self.site.tags, &entry.terms.tags)
+    pub fn term_links(&self, entry: &SiteEntry, taxonomy: Taxonomy) -> Vec<TermLink> {
+        self.terms(entry, taxonomy).map(|term| self.term_link(term)).collect()
     }
-}
 
-fn links(planning: &Planning<'_>, terms: &[Term], places: &[usize]) -> Vec<TermLink> {
-    let link = |place: &usize| {
-        let term = &terms[*place];
-        TermLink { name: term.name.clone(), href: planning.config.url.href(&term.route) }
-    };
-    places.iter().map(link).collect()
+    /// Returns a term as a link to its archive; without an archive the address is empty.
+    #[must_use]
+    pub fn term_link(&self, term: &Term) -> TermLink {
+        let href = term.archive.route.as_ref().map(|route| self.config.url.href(route));
+        TermLink { name: term.name.clone(), href: href.unwrap_or_default() }
+    }
 }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::addresses::paths::Taxonomy;
 use crate::config::settings::Config;
-use crate::model::article::ListedAttachment;
-use crate::model::entry::ListedPresentation;
+use crate::model::entry::{ListedAttachment, ListedPresentation};
 use crate::model::links::files_folder;
 use crate::model::presentation::{Presentation, PresentationId};
 use crate::model::site::SiteEntry;
@@ -57,7 +57,7 @@ pub fn card(planning: &Planning<'_>, id: PresentationId) -> PresentationCard {
         pages: presentation.and_then(|presentation| pages(presentation, attachment)),
         picture: presentation.and_then(|presentation| picture(presentation, 0, String::new())),
         shape: presentation.map_or(Shape::Wide, |presentation| shape(presentation)),
-        categories: planning.categories(post),
+        categories: planning.term_links(post, Taxonomy::Category),
         post: attachment.map(|_| related(planning, id.entry)),
         date: related(planning, id.entry).date,
         file,
@@ -115,7 +115,7 @@ pub fn view(planning: &Planning<'_>, id: PresentationId) -> PresentationView {
         has_pictures: slides.iter().any(|slide| slide.picture.is_some()),
         shape: shape(presentation),
         post: listed.map(|_| post_teaser(planning, entry)),
-        categories: planning.categories(entry),
+        categories: planning.term_links(entry, Taxonomy::Category),
         related: if is_post { related_presentations(planning, id) } else { Vec::new() },
         posts: if is_post { related_posts(planning, id.entry) } else { Vec::new() },
         embed: planning.config.has_embeds.then(|| embed(planning, presentation)),
@@ -173,8 +173,8 @@ fn post_teaser(planning: &Planning<'_>, entry: &SiteEntry) -> Teaser {
 #[must_use]
 pub fn related_presentations(planning: &Planning<'_>, id: PresentationId) -> Vec<Teaser> {
     let (site, own) = (planning.site, id.entry);
-    let categories = &site.posts[own].terms.categories;
-    let shares = |post: &SiteEntry| post.terms.categories.iter().any(|term| categories.contains(term));
+    let categories = &site.posts[own].terms[Taxonomy::Category];
+    let shares = |post: &SiteEntry| post.terms[Taxonomy::Category].iter().any(|term| categories.contains(term));
     let alike = (0..site.posts.len()).filter(|other| *other != own && shares(&site.posts[*other]));
     let mut posts = vec![own];
     posts.extend(site.related[own].iter().copied());

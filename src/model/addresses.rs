@@ -1,0 +1,133 @@
+//! Enters pages, archives and files into the address book.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::addresses::book::{AddressBook, BAD_NAME, Owner};
+use crate::addresses::own::{ASSETS, OwnFile};
+use crate::addresses::paths::{ArchiveKind, Taxonomy, feed};
+use crate::config::settings::{Config, settings_path};
+use crate::diagnostic::rule::Diagnostic;
+use crate::model::archive::Archive;
+use crate::model::archives::SiteArchives;
+use crate::model::routes::{Routed, route};
+use crate::model::terms::Terms;
+use crate::output::route::{INDEX, Route};
+use crate::parse::document::Document;
+use crate::source::path::SourcePath;
+use crate::source::span::Location;
+use crate::text::slug::Slug;
+
+/// Enters the files of `static/`; returns their addresses.
+pub(super) fn static_files<'a>(
+    paths: impl Iterator<Item = &'a SourcePath>,
+    book: &mut AddressBook,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Route> {
+    let mut routes = Vec::new();
+    for path in paths {
+        let inside = path.as_str().strip_prefix("static").unwrap_or_default();
+        match Route::new(inside) {
+            Some(route) => {
+                book.claim(&route, &Owner::Source(Location::file(path)), diagnostics);
+                routes.push(route);
+            }
+            None => diagnostics.push(BAD_NAME.at(Location::file(path)).with("file", path.name())),
+        }
+    }
+    routes
+}
+
+/// Enters documents, given by their indexes; returns them with their addresses.
+pub(super) fn documents(
+    indexes: &[usize],
+    documents: &[Arc<Document>],
+    config: &Config,
+    categories: &Terms,
+    book: &mut AddressBook,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Routed> {
+    let routes: Vec<Option<Route>> =
+        indexes.par_iter().map(|index| route(&documents[*index], config, categories)).collect();
+    let mut routed = Vec::with_capacity(indexes.len());
+    for (index, route) in indexes.iter().zip(routes) {
+        let document = documents[*index].as_ref();
+        let location = Location::file(&document.path);
+        let route = match route {
+            Some(route) => {
+                book.claim(&route, &Owner::Source(location), diagnostics);
+                route
+            }
+            None => {
+                diagnostics.push(BAD_NAME.at(location).with("file", document.path.name()));
+                Route::home().page(Slug::of(document.path.as_str()).as_str())
+            }
+        };
+        routed.push(Routed { document: *index, route });
+    }
+    routed
+}
+
+/// Enters the pages and files that the program makes itself. A file of `static/` takes the place of such a file.
+pub(super) fn own(
+    archives: &SiteArchives,
+    statics: &[Route],
+    config: &Config,
+    book: &mut AddressBook,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let settings = Location::file(&settings_path());
+    let own = |name| Owner::Own(name, settings.clone());
+    let paths = &config.paths;
+    let pages = [
+        ("category", paths.taxonomy(Taxonomy::Category)),
+        ("tag", paths.taxonomy(Taxonomy::Tag)),
+        ("presentation", paths.presentations()),
+        ("archive", paths.archive()),
+        ("subscribe", paths.subscribe()),
+    ];
+    let search = config.has_search.then(|| ("search", paths.search()));
+    for (name, route) in pages.into_iter().chain(search) {
+        book.claim(&route, &own(name), diagnostics);
+    }
+    let mut files = vec![(own("presentation"), feed(&paths.presentations(), &config.feed.file))];
+    for archive in archives.all() {
+        let owner = Owner::Archive {
+            kind: archive.kind,
+            named: named(archive, archives).unwrap_or(&settings).clone(),
+            settings: settings.clone(),
+        };
+        for number in 1..=archive.pages(config.paginate) {
+            let Some(route) = archive.page(number, paths) else { break };
+            if number == 1 {
+                book.claim(&route, &owner, diagnostics);
+            } else {
+                // A later page vanishes with the posts on it.
+                book.reserve(&route, &owner, diagnostics);
+            }
+        }
+        files.extend(archive.feed.clone().map(|feed| (owner, feed)));
+    }
+    files.extend(OwnFile::ALWAYS.map(|file| (own("file"), file.route())));
+    files.extend(config.security.iter().map(|_| (own("file"), OwnFile::Security.route())));
+    let of_servers = config.headers.iter().flat_map(|server| server.files());
+    files.extend(of_servers.filter_map(|file| Some((own("file"), Route::new(file)?))));
+    let statics: BTreeSet<&Route> = statics.iter().collect();
+    for (owner, route) in files.iter().filter(|(_, route)| !statics.contains(route)) {
+        book.claim(route, owner, diagnostics);
+    }
+    for (name, folder) in [("assets", Some(ASSETS)), ("search", config.has_search.then_some(INDEX))] {
+        let folder = folder.map(|folder| Route::home().page(folder));
+        folder.map(|folder| book.reserve_folder(&folder, &own(name), diagnostics));
+    }
+}
+
+/// Returns where the subject of an archive is named, if it has a name.
+fn named<'a>(archive: &Archive, archives: &'a SiteArchives) -> Option<&'a Location> {
+    match archive.kind {
+        ArchiveKind::Term(taxonomy, index) => Some(&archives.terms[taxonomy][index].location),
+        ArchiveKind::Home | ArchiveKind::Year(_) | ArchiveKind::Month(..) => None,
+    }
+}

@@ -1,0 +1,193 @@
+//! Documents -> entries, with their links resolved.
+
+use std::sync::Arc;
+
+use crate::diagnostic::rule::{Diagnosed, Rule};
+use crate::model::article::{FileRef, Target};
+use crate::model::entry::{Entry, ListedAttachment};
+use crate::model::inputs::Inputs;
+use crate::model::links::{Linkable, Linking, Targets, files_folder};
+use crate::model::presentations;
+use crate::model::site_index::SiteIndex;
+use crate::output::route::Route;
+use crate::parse::document::{Document, DocumentKind};
+use crate::parse::front_matter::AttachmentEntry;
+use crate::parse::outline::{Link, LinkAt};
+use crate::source::span::Location;
+
+/// An attachment that does not exist.
+pub const NO_ATTACHMENT: Rule = Rule::error("G034");
+/// An attachment that is an address and no file beside the post.
+pub const NOT_BESIDE: Rule = Rule::error("G035");
+/// A picture without a description.
+pub const NO_ALT: Rule = Rule::warning("G083");
+
+/// Returns what links can lead to.
+#[must_use]
+pub fn targets<'a>(inputs: Inputs<'a>, index: &'a SiteIndex) -> Targets<'a> {
+    let mut documents: Vec<Linkable<'_>> =
+        inputs.documents.iter().map(|document| Linkable { document, route: None }).collect();
+    for routed in index.posts.iter().chain(&index.pages) {
+        documents[routed.document].route = Some(&routed.route);
+    }
+    Targets {
+        documents,
+        files: inputs.files,
+        statics: inputs.statics,
+        addresses: &index.addresses,
+        url: &inputs.config.url,
+    }
+}
+
+/// Returns the entry of a published document with its links resolved, so that its text depends on nothing else.
+#[must_use]
+pub fn entry(document: &Arc<Document>, route: &Route, inputs: Inputs<'_>, targets: &Targets<'_>) -> Diagnosed<Entry> {
+    let config = inputs.config;
+    let front = &document.front;
+    let folder = files_folder(route);
+    let mut linking = Linking { targets, document, folder, diagnostics: Vec::new() };
+    let article = Arc::new(linking.article(route, config));
+    let files: Vec<ListedAttachment> =
+        front.attachments.iter().flatten().filter_map(|entry| listed(entry, &mut linking, inputs)).collect();
+    let cover = cover(document, &mut linking);
+    let comments = if document.is_folder { inputs.comments.get(document.path.folder()) } else { None };
+    let id = front.id.as_ref().map_or_else(|| config.url.absolute(route), |id| id.value.clone());
+    let entry = Entry {
+        document: Arc::clone(document),
+        path: document.path.clone(),
+        kind: document.kind,
+        route: route.clone(),
+        id,
+        title: document.title().map(|title| title.value.clone()),
+        date: document.date,
+        updated: front.updated.as_ref().map(|updated| updated.value),
+        summary: article.summary.clone(),
+        is_pinned: front.pinned == Some(true),
+        is_finished: front.finished == Some(true),
+        has_open_comments: front.comments_open != Some(false) && document.kind == DocumentKind::Post,
+        comments: comments.cloned().unwrap_or_default(),
+        template: front.template.as_ref().map(|template| template.value.clone()),
+        language: front.language.as_ref().map(|language| language.value.clone()).filter(|tag| *tag != config.language),
+        cover,
+        presentation: presentations::of_post(document, route, &article, config).map(Arc::new),
+        files,
+        article,
+        extra: front.extra.clone(),
+    };
+    Diagnosed { value: entry, diagnostics: linking.diagnostics }
+}
+
+/// Returns a file that the author listed; `None` after a mistake, which is reported.
+fn listed(entry: &AttachmentEntry, linking: &mut Linking<'_>, inputs: Inputs<'_>) -> Option<ListedAttachment> {
+    let typed = &entry.file.value;
+    let location = Location::at(&linking.document.path, entry.file.span);
+    if typed.contains(':') || typed.starts_with(['/', '\\']) {
+        linking.diagnostics.push(NOT_BESIDE.at(location).with("file", typed.clone()));
+        return None;
+    }
+    let file = linking.file(typed, entry.file.span, NO_ATTACHMENT)?;
+    let is_presentation = presentations::is_presentation(entry, &file.attachment, inputs)
+        && !presentations::is_companion_pdf(linking.document, &file.attachment.path);
+    let presentation =
+        is_presentation.then(|| presentations::of_file(entry, &file, linking, inputs)).flatten().map(Arc::new);
+    let AttachmentEntry { file: _, title, description, language, is_presentation: _, venue: _, has_notes: _ } =
+        entry.clone();
+    let named = || {
+        presentation.as_ref().map(|presentation| presentation.title.clone()).or_else(|| file.attachment.title.clone())
+    };
+    let title = title.map(|title| title.value).or_else(named);
+    Some(ListedAttachment { file, title, description, language, is_presentation, presentation })
+}
+
+/// Returns the cover picture and its description.
+fn cover(document: &Document, linking: &mut Linking<'_>) -> Option<(Arc<FileRef>, String)> {
+    let image = document.front.image.as_ref()?;
+    let address = image.value.clone();
+    let link = Link { at: LinkAt::Cover, address, is_drawn: true, is_scaled: true, span: image.span };
+    let file = match linking.target(&link)? {
+        Target::File(file) => file,
+        // The picture is withheld, which is reported elsewhere.
+        Target::Hidden => return None,
+        Target::Address(_) => {
+            let location = Location::at(&document.path, image.span);
+            linking.diagnostics.push(NOT_BESIDE.at(location).with("file", image.value.clone()));
+            return None;
+        }
+    };
+    let alt = document.front.image_alt.as_ref().map(|alt| alt.value.clone());
+    if alt.is_none() {
+        linking
+            .diagnostics
+            .push(NO_ALT.at(Location::at(&document.path, image.span)).with("address", image.value.clone()));
+    }
+    Some((file, alt.unwrap_or_default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::config::settings::Config;
+    use crate::media::attachment::Attachment;
+    use crate::model::publication::Published;
+    use crate::model::site_index::site_index;
+    use crate::parse::document::{ParseContext, document};
+    use crate::parse::front_matter::FrontMatter;
+    use crate::source::path::SourcePath;
+    use crate::source::snapshot::Source;
+    use crate::source::span::Span;
+
+    const TEXT: &str = "---\ntitle: Läsåret börjar\nsummary: Kort\ncategories: [Nyheter, Åk 3]\nimage: skola.jpg\n\
+                        image_alt: Skolan i sol\nattachments:\n  - {file: plan.pdf, title: Planen}\n---\n\
+                        Se [planen](plan.pdf).\n";
+
+    fn source(name: &str, text: &str) -> Source {
+        let path = SourcePath::new(&format!("content/posts/2026-08-17-start/{name}")).expect("a path");
+        Source::new(path, text.as_bytes())
+    }
+
+    /// Returns the entry of [`TEXT`].
+    fn entry_of_text() -> Entry {
+        let config = Config::default();
+        let context = ParseContext { zone: &config.zone, defaults: &FrontMatter::default(), has_vocabulary: false };
+        let document = document(&source("index.md", TEXT), DocumentKind::Post, context).value.expect("a document");
+        let documents = [Arc::new(document)];
+        let files = ["skola.jpg", "plan.pdf"].map(|name| Attachment::unseen(&source(name, name)));
+        let files: BTreeMap<_, _> = files.into_iter().map(|file| (file.path.clone(), Arc::new(file))).collect();
+        let (comments, statics, slides) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let inputs = Inputs {
+            config: &config,
+            documents: &documents,
+            comments: &comments,
+            files: &files,
+            statics: &statics,
+            slides: &slides,
+        };
+        let published = Published { posts: vec![0], ..Published::default() };
+        let index = site_index(&documents, &published, std::iter::empty(), &config).value;
+        let targets = targets(inputs, &index);
+        let entry = entry(&documents[0], &index.posts[0].route, inputs, &targets);
+        assert!(entry.diagnostics.is_empty(), "{:?}", entry.diagnostics);
+        entry.value
+    }
+
+    #[test]
+    fn spans_of_an_entry_point_into_its_file() {
+        let entry = entry_of_text();
+        let front = &entry.document.front;
+        let at = |span: Span| &TEXT[span.start..span.end];
+        let title = entry.document.title().expect("a title");
+        assert_eq!((at(title.span), Some(&title.value)), ("Läsåret börjar", entry.title.as_ref()));
+        let alt = front.image_alt.as_ref().expect("a description");
+        assert_eq!((at(alt.span), entry.cover.map(|(_, alt)| alt).as_deref()), ("Skolan i sol", Some("Skolan i sol")));
+        assert_eq!(front.summary.as_ref().map(|summary| at(summary.span)), Some("Kort"));
+        let categories: Vec<&str> = front.categories.iter().flatten().map(|name| at(name.span)).collect();
+        assert_eq!(categories, ["Nyheter", "Åk 3"]);
+        let attachment = front.attachments.iter().flatten().next().and_then(|listed| listed.title.as_ref());
+        assert_eq!(attachment.map(|title| at(title.span)), Some("Planen"));
+        let links: Vec<_> = entry.article.links().collect();
+        assert_eq!(links.len(), 1);
+        assert!(matches!(links[0], (link, Some(Target::File(_))) if at(link.span) == "plan.pdf"), "{links:?}");
+    }
+}

@@ -1,0 +1,52 @@
+//! Addresses of posts and pages.
+
+use crate::config::settings::Config;
+use crate::model::terms::Terms;
+use crate::output::route::Route;
+use crate::parse::document::{Document, DocumentKind};
+use crate::text::slug::Slug;
+
+/// A published document and its address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Routed {
+    /// Index among all documents.
+    pub document: usize,
+    /// Its address.
+    pub route: Route,
+}
+
+/// Returns the address of a document; `None` if its name cannot be one.
+#[must_use]
+pub fn route(document: &Document, config: &Config, categories: &Terms) -> Option<Route> {
+    match document.kind {
+        DocumentKind::Post => post_route(document, config, categories),
+        DocumentKind::Page | DocumentKind::Slides => page_route(document),
+    }
+}
+
+fn post_route(document: &Document, config: &Config, categories: &Terms) -> Option<Route> {
+    let slug = own_slug(document).unwrap_or_else(|| match (document.name.as_str(), document.title()) {
+        ("", Some(title)) => Slug::of(&title.value),
+        ("", None) => Slug::of(&document.date.map(|date| date.date().to_string()).unwrap_or_default()),
+        (name, _) => Slug::of(name),
+    });
+    let first = document.front.categories.as_deref().and_then(|names| names.first());
+    let category = first.and_then(|name| categories.index(&name.value)).map(|index| &categories.terms[index].slug);
+    config.permalink.route(document.date?.date(), &slug, category)
+}
+
+fn own_slug(document: &Document) -> Option<Slug> {
+    document.front.slug.as_ref().map(|slug| Slug::of(&slug.value))
+}
+
+/// Returns the address of a page: its path below `content/pages`, with its own slug as the last part.
+fn page_route(document: &Document) -> Option<Route> {
+    let path = document.path.as_str().strip_prefix("content/pages/")?;
+    let path = path.strip_suffix(".md")?;
+    let path = if document.is_folder { path.strip_suffix("index").unwrap_or(path).trim_end_matches('/') } else { path };
+    let mut parts: Vec<Slug> = path.split('/').filter(|part| !part.is_empty()).map(Slug::of).collect();
+    if let (Some(slug), Some(last)) = (own_slug(document), parts.last_mut()) {
+        *last = slug;
+    }
+    Some(parts.iter().fold(Route::home(), |route, part| route.page(part.as_str())))
+}
