@@ -82,7 +82,7 @@ pub struct Config {
     pub related: usize,
     /// Whether readers can search.
     pub has_search: bool,
-    /// Whether other sites may show talks inside their pages.
+    /// Whether other sites may embed presentations.
     pub has_embeds: bool,
     /// What draws slides of which there are no pictures.
     pub office: Option<Office>,

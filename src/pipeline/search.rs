@@ -71,7 +71,7 @@ fn records(planning: &Planning<'_>, index: usize) -> Vec<SearchRecord> {
                 route: presentation.route.clone(),
                 href: format!("{}#{id}", presentation.href),
                 title: format!("{} – {name}", presentation.title),
-                text: joined(slide.title.iter().chain([&slide.content.text, &slide.notes.text])),
+                text: sentences(slide.title.iter().chain([&slide.content.text, &slide.notes.text])),
                 fragment: Some(id),
                 ..own.clone()
             });
@@ -121,13 +121,13 @@ fn record(planning: &Planning<'_>, index: usize) -> SearchRecord {
         date: entry.date.map(|date| date.long(planning.language())),
         year: entry.date.map(|date| format!("{:04}", date.date().year())),
         categories,
-        text: joined(parts.iter()),
+        text: sentences(parts.iter()),
     }
 }
 
 /// Joins parts to one text. A full stop is added between two parts, so that the excerpts of search results do not run one
 /// into the next.
-fn joined<'a>(parts: impl Iterator<Item = &'a String>) -> String {
+fn sentences<'a>(parts: impl Iterator<Item = &'a String>) -> String {
     let mut text = String::new();
     for part in parts.map(|part| part.trim()).filter(|part| !part.is_empty()) {
         if text.ends_with(|last: char| last.is_alphanumeric()) {

@@ -117,7 +117,7 @@ fn text(entry: &Entry, theme: &Theme, config: &Config, code: &Coloured, diagnost
     // The text of a post that is a presentation is that of its slides, without speaker notes.
     let own = entry.presentation.as_ref().and(presentations.first());
     let (content, excerpt) = match own {
-        Some(slides) => (joined(slides, |_| None), first(slides)),
+        Some(slides) => (joined(slides, |_| None), first_content(slides)),
         None => (typeset.content, typeset.excerpt.clone()),
     };
     Texts {
@@ -131,7 +131,7 @@ fn text(entry: &Entry, theme: &Theme, config: &Config, code: &Coloured, diagnost
 }
 
 /// Returns the excerpt of a post that is a presentation: the first slide with content.
-fn first(slides: &[Slide]) -> Html {
+fn first_content(slides: &[Slide]) -> Html {
     let content = slides.iter().map(|slide| &slide.content.html).find(|content| !content.as_str().trim().is_empty());
     content.cloned().unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! ShareImagePlan images: the pictures that social networks show with a link to a page.
+//! Share images: the pictures that social networks show with a link to a page.
 
 use crate::config::settings::Config;
 use crate::model::links::files_folder;

@@ -1,4 +1,4 @@
-//! ShareImagePlan image -> PNG.
+//! Share image -> PNG.
 //!
 //! 1200 × 630 pixels in eight colours, from the background to the text: the post's title, and below it the blog's title with a
 //! line to the edge. The font is in the binary, and all arithmetic is sums and products, so that the same title gives the same
