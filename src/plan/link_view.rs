@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::text::post_date::PostDate;
 
-/// A text with an address.
+/// A link.
 #[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct Link {
     /// Plain text.
@@ -13,7 +13,7 @@ pub struct Link {
     pub href: String,
 }
 
-/// A category or tag as a link.
+/// A link to a category or tag.
 #[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct TermLink {
     /// Its name.
@@ -22,7 +22,7 @@ pub struct TermLink {
     pub href: String,
 }
 
-/// A post about the same things.
+/// A link to a related post.
 #[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct Related {
     /// Text of the link.

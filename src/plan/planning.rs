@@ -38,8 +38,7 @@ impl<'a> Planning<'a> {
     /// Returns an entry by its place among the posts followed by the pages.
     #[must_use]
     pub fn entry(&self, place: usize) -> &'a SiteEntry {
-        let posts = &self.site.posts;
-        posts.get(place).unwrap_or_else(|| &self.site.pages[place - posts.len()])
+        self.site.entry(place)
     }
 
     /// Returns a text of the theme.

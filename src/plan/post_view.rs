@@ -10,21 +10,21 @@ use crate::plan::link_view::{Link, Related, TermLink};
 use crate::text::html::Html;
 use crate::text::post_date::PostDate;
 
-/// What `post.html` and the post's own template are given as `post`.
+/// The variable `post` of `post.html`, `page.html` and an entry's own template.
 #[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct PostView {
-    /// The post as it stands in lists.
+    /// The post as lists show it.
     #[serde(flatten)]
     pub card: Arc<Shown<Card>>,
     /// The whole text.
     pub content: Html,
-    /// Table of contents; empty when the post has fewer than three headings.
+    /// Table of contents; empty if the post has fewer than three headings.
     pub toc: Vec<TocEntry>,
     /// Attachments in the author's order.
     pub files: Vec<FileView>,
-    /// Comments carried over, oldest first, answers below what they answer.
+    /// Imported comments, oldest first, with their answers below them.
     pub thread: Vec<CommentView>,
-    /// Address for comments by e-mail, with subject; `None` where they are closed.
+    /// `mailto:` address for comments, with a subject; `None` if comments are closed.
     pub comment_href: Option<String>,
     /// The next older post.
     pub previous: Option<Link>,
@@ -32,11 +32,11 @@ pub struct PostView {
     pub next: Option<Link>,
     /// The series that it belongs to.
     pub series: Option<SeriesView>,
-    /// Posts about the same things, best first.
+    /// Related posts, best first.
     pub related: Vec<Related>,
 }
 
-/// A post as it stands in a list.
+/// A post as lists show it.
 #[expect(clippy::struct_excessive_bools, reason = "each is a question that a template asks")]
 #[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct Card {
@@ -44,7 +44,7 @@ pub struct Card {
     pub heading: String,
     /// Whether the author gave a title.
     pub titled: bool,
-    /// Text for a link to the post: the title, or the post's first words.
+    /// Text for a link to the post: the title, or the first words.
     pub link_text: String,
     /// Address on this host.
     pub href: String,
@@ -56,13 +56,13 @@ pub struct Card {
     pub updated: Option<PostDate>,
     /// Number of `::update` parts of a live post; 0 for others.
     pub updates: usize,
-    /// Whether it is still being written: it has updates and does not say that it is finished.
+    /// Whether it is still being written: it has updates and is not marked as finished.
     pub live: bool,
     /// Time of the newest update of a live post.
     pub last_update: Option<PostDate>,
-    /// What stands in lists: markup without links' targets lost, footnotes taken away.
+    /// Excerpt: markup whose links work on every page, without footnotes.
     pub excerpt: Html,
-    /// Whether the post holds more than the excerpt.
+    /// Whether the post contains more than the excerpt.
     pub more: bool,
     /// Its categories.
     pub categories: Vec<TermLink>,
@@ -76,7 +76,7 @@ pub struct Card {
     pub comments: usize,
     /// Shown first on the home page.
     pub pinned: bool,
-    /// Language if it is another than the site's.
+    /// Language, if not the site's.
     pub language: Option<String>,
     /// Cover picture.
     pub image: Option<Picture>,
@@ -86,7 +86,7 @@ pub struct Card {
     pub extra: serde_json::Value,
 }
 
-/// A value that many pages show. It is made into what templates see once, and shared.
+/// A value that many pages show. It is converted for templates once, and shared.
 #[derive(Debug, Clone)]
 pub struct Shown<T> {
     value: T,
@@ -94,12 +94,12 @@ pub struct Shown<T> {
 }
 
 impl<T: Serialize> Shown<T> {
-    /// Makes a value that can be shown.
+    /// Wraps a value.
     pub fn new(value: T) -> Self {
         Self { value, seen: OnceLock::new() }
     }
 
-    /// Returns what templates see of it.
+    /// Returns the value as templates see it.
     pub fn seen(&self) -> tera::Value {
         self.seen.get_or_init(|| tera::Value::from_serializable(&self.value)).clone()
     }
@@ -131,16 +131,16 @@ impl<T: Serialize> Serialize for Shown<T> {
     }
 }
 
-/// A series and this post's place in it.
+/// A series, and this post's position in it.
 #[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct SeriesView {
     /// Name of the series.
     pub name: String,
     /// Address of the series' page.
     pub href: String,
-    /// Place of this post, from 1.
+    /// Position of this post, from 1.
     pub number: usize,
-    /// All posts of the series, oldest first; the current one has no other address than its own.
+    /// All posts of the series, oldest first, this post among them.
     pub parts: Vec<Link>,
 }
 
@@ -157,7 +157,7 @@ pub struct TocEntry {
     pub children: Vec<TocEntry>,
 }
 
-/// A comment carried over from an older blog.
+/// A comment imported from another blog.
 #[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct CommentView {
     /// Id on the page.

@@ -42,6 +42,7 @@ pub fn cards(planning: &Planning<'_>) -> Vec<PresentationCard> {
 pub fn card(planning: &Planning<'_>, id: PresentationId) -> PresentationCard {
     let post = planning.entry(id.entry);
     let ListedPresentation { presentation, attachment } = planning.site.presentation(id);
+    let post_link = related(planning, id.entry);
     let file = attachment.map(|listed| listed_file(planning, listed));
     let title = presentation.map(|presentation| &presentation.title).or_else(|| Some(&file.as_ref()?.title));
     PresentationCard {
@@ -58,8 +59,8 @@ pub fn card(planning: &Planning<'_>, id: PresentationId) -> PresentationCard {
         picture: presentation.and_then(|presentation| picture(presentation, 0, String::new())),
         shape: presentation.map_or(Shape::Wide, |presentation| shape(presentation)),
         categories: planning.term_links(post, Taxonomy::Category),
-        post: attachment.map(|_| related(planning, id.entry)),
-        date: related(planning, id.entry).date,
+        date: post_link.date,
+        post: attachment.map(|_| post_link),
         file,
     }
 }
