@@ -14,7 +14,7 @@ pub const TAKEN: Rule = Rule::error("G050");
 /// A file name that cannot be part of an address.
 pub const BAD_NAME: Rule = Rule::error("G057");
 
-/// Separates the parts of a path in a key. It sorts before every letter, so that a file stands right before the paths
+/// Separates the parts of a path in a key. It sorts before every letter, so that a file comes right before the paths
 /// for which it would have to be a folder.
 const SEPARATOR: char = '\u{1}';
 
@@ -168,13 +168,13 @@ fn is_inside(path: &str, folder: &str) -> bool {
 /// Reports the second of two owners of one address, and names the first.
 fn taken(first: &Owner, second: &Owner, route: &Route) -> Diagnostic {
     let is_source = [first, second].into_iter().any(|owner| matches!(owner, Owner::Source(_)));
-    let place = |owner: &Owner| match owner {
-        // Against a page of the author's the settings stand for the archive; two archives are told apart by their names.
+    let location = |owner: &Owner| match owner {
+        // Against an author's page the settings own the archive; two archives are located by the names of their terms.
         Owner::Archive { settings, .. } if is_source => settings.clone(),
         Owner::Archive { named, .. } => named.clone(),
         Owner::Source(location) | Owner::Own(_, location) => location.clone(),
     };
-    TAKEN.at(place(second)).with("address", route.as_str()).and(place(first), "other")
+    TAKEN.at(location(second)).with("address", route.as_str()).and(location(first), "other")
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::text::slug::Slug;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Permalink(Vec<Part>);
 
-/// What stands for the category of a post that has none.
+/// Replaces `:category` for a post that has none.
 pub const NO_CATEGORY: &str = "post";
 
 #[derive(Debug, Clone, PartialEq, Eq)]

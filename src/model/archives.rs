@@ -23,12 +23,12 @@ pub struct SiteArchives {
     pub months: Vec<Archive>,
 }
 
-/// A post as its place in archives depends on it.
+/// The properties of a post that its archives depend on.
 #[derive(Debug, Clone, Copy)]
 pub struct Listed {
     /// The day of its publication where it was written.
     pub date: Option<Date>,
-    /// Whether it stands first on the home page.
+    /// Whether it comes first on the home page.
     pub is_pinned: bool,
 }
 

@@ -48,7 +48,7 @@ pub struct Entry {
     pub updated: Option<PostDate>,
     /// The author's summary for lists and search engines.
     pub summary: Option<String>,
-    /// Whether it stands first on the home page.
+    /// Whether it comes first on the home page.
     pub is_pinned: bool,
     /// Whether a live post is finished.
     pub is_finished: bool,

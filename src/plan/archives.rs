@@ -19,7 +19,7 @@ pub fn lists<'a>(planning: &Planning<'a>) -> Vec<List<'a>> {
     archives.all().filter_map(list).collect()
 }
 
-/// Returns what all pages of an archive say; `None` if it has no address.
+/// Returns what all pages of an archive have in common; `None` if it has no address.
 fn about(planning: &Planning<'_>, archive: &Archive) -> Option<About> {
     let route = archive.route.clone()?;
     Some(match archive.kind {
@@ -75,7 +75,7 @@ fn term(planning: &Planning<'_>, taxonomy: Taxonomy, index: usize, route: Route)
     About { kind, heading: planning.word(heading, &fields), description, route, feed: counted.feed, above, shows }
 }
 
-/// Returns what all pages of a year or month say, which is one of `all`, newest first.
+/// Returns what all pages of a year or month have in common; `all` are the years or months, newest first.
 fn period(planning: &Planning<'_>, archive: &Archive, route: Route, all: &[Archive]) -> Option<About> {
     let config = planning.config;
     let at = all.iter().position(|other| other.kind == archive.kind)?;

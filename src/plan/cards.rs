@@ -1,4 +1,4 @@
-//! Posts as they stand in lists, and on their own pages.
+//! Posts in lists, and on their own pages.
 
 use std::sync::Arc;
 
@@ -17,14 +17,14 @@ use crate::source::path::SourcePath;
 use crate::text::html::Html;
 use crate::text::post_date::PostDate;
 
-/// Words that a grown-up reads in a minute.
+/// Words that an adult reads in a minute.
 const WORDS_PER_MINUTE: usize = 210;
-/// Headings from which on a table of contents helps.
+/// Least number of headings for a table of contents.
 const TOC_MIN: usize = 3;
-/// Levels in a table of contents.
+/// Deepest level of headings in a table of contents.
 const TOC_LEVELS: u8 = 3;
 
-/// Returns an entry as it stands in lists.
+/// Returns an entry as lists show it.
 #[must_use]
 pub fn card(planning: &Planning<'_>, entry: &SiteEntry, texts: &Texts) -> Shown<Card> {
     let config = planning.config;
@@ -68,26 +68,26 @@ pub fn heading(planning: &Planning<'_>, entry: &Entry) -> String {
     }
 }
 
-/// A page without a date is as old as can be: it stands in no list.
+/// Returns the date of an entry. A page without one gets the oldest, which no list shows.
 fn date(entry: &Entry) -> PostDate {
     const NEVER: &str = "1900-01-01";
     entry.date.or_else(|| PostDate::from_iso(NEVER)).expect("invariant: a date")
 }
 
-/// Returns an entry as its own page shows it, by its place among the posts followed by the pages.
+/// Returns an entry as its own page shows it, by its index among the posts followed by the pages.
 #[must_use]
-pub fn post(planning: &Planning<'_>, place: usize) -> PostView {
+pub fn post(planning: &Planning<'_>, index: usize) -> PostView {
     let posts = &planning.site.posts;
-    let entry = planning.entry(place);
-    let texts = planning.made.texts(place);
-    let place = Some(place).filter(|place| *place < posts.len());
-    let card = match place {
-        Some(place) => planning.made.card(place),
+    let entry = planning.entry(index);
+    let texts = planning.made.texts(index);
+    let index = Some(index).filter(|index| *index < posts.len());
+    let card = match index {
+        Some(index) => planning.made.card(index),
         None => Arc::new(card(planning, entry, &texts)),
     };
     let link =
-        |place: usize| Link { title: posts[place].link_text(), href: planning.config.url.href(&posts[place].route) };
-    let [previous, next] = neighbours(place, posts.len());
+        |index: usize| Link { title: posts[index].link_text(), href: planning.config.url.href(&posts[index].route) };
+    let [previous, next] = neighbours(index, posts.len());
     // The companion PDF of a presentation is shown with it, not as a file of its own.
     let companions = entry.presentations().flat_map(|presentation| presentation.files.iter().skip(1));
     let companions: Vec<&SourcePath> = companions.map(|file| &file.attachment.path).collect();
@@ -101,34 +101,34 @@ pub fn post(planning: &Planning<'_>, place: usize) -> PostView {
         comment_href: comment_href(planning, entry),
         previous: previous.map(link),
         next: next.map(link),
-        series: place.and_then(|place| series(planning, entry, place)),
-        related: place
-            .map(|place| planning.site.related[place].iter().map(|other| related(planning, *other)).collect())
+        series: index.and_then(|index| series(planning, entry, index)),
+        related: index
+            .map(|index| planning.site.related[index].iter().map(|other| related(planning, *other)).collect())
             .unwrap_or_default(),
     }
 }
 
-/// Returns the places of the next older and the next newer post.
+/// Returns the indexes of the next older and the next newer post.
 #[must_use]
-pub fn neighbours(place: Option<usize>, posts: usize) -> [Option<usize>; 2] {
-    let older = place.and_then(|place| place.checked_add(1)).filter(|place| *place < posts);
-    [older, place.and_then(|place| place.checked_sub(1))]
+pub fn neighbours(index: Option<usize>, posts: usize) -> [Option<usize>; 2] {
+    let older = index.and_then(|index| index.checked_add(1)).filter(|index| *index < posts);
+    [older, index.and_then(|index| index.checked_sub(1))]
 }
 
 /// Returns a post as a link with its date.
 #[must_use]
-pub fn related(planning: &Planning<'_>, place: usize) -> Related {
-    let card = planning.made.card(place);
+pub fn related(planning: &Planning<'_>, index: usize) -> Related {
+    let card = planning.made.card(index);
     Related { title: card.link_text.clone(), href: card.href.clone(), date: card.date.day_only() }
 }
 
-fn series(planning: &Planning<'_>, entry: &SiteEntry, place: usize) -> Option<SeriesView> {
+fn series(planning: &Planning<'_>, entry: &SiteEntry, index: usize) -> Option<SeriesView> {
     let series = planning.terms(entry, Taxonomy::Series).next()?;
-    let part = |place: &usize| {
-        let card = planning.made.card(*place);
+    let part = |index: &usize| {
+        let card = planning.made.card(*index);
         Link { title: card.link_text.clone(), href: card.href.clone() }
     };
-    let number = series.archive.entries.iter().position(|other| *other == place)? + 1;
+    let number = series.archive.entries.iter().position(|other| *other == index)? + 1;
     Some(SeriesView {
         name: series.name.clone(),
         href: planning.term_link(series).href,
@@ -161,7 +161,7 @@ fn toc(headings: &[Heading]) -> Vec<TocEntry> {
     toc
 }
 
-/// Returns the comments as a tree: oldest first, answers below what they answer.
+/// Returns the comments as a tree: oldest first, replies below the comments that they reply to.
 fn thread(comments: &[Comment], texts: &[Html]) -> Vec<CommentView> {
     let ids: Vec<String> = comments.iter().enumerate().map(|(at, comment)| id(comment, at)).collect();
     below(None, comments, texts, &ids)

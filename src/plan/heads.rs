@@ -1,4 +1,4 @@
-//! What every page says about itself.
+//! Heads of pages: title, description, address and the like.
 
 use serde_json::json;
 
@@ -17,7 +17,7 @@ use crate::plan::share::{of_post, of_site};
 use crate::plan::view::{Head, ShareImage};
 use crate::text::html::Html;
 
-/// What a page that the generator makes itself says about itself.
+/// What the head of a page that the program makes itself depends on.
 pub struct Own<'a> {
     /// Kind of page, for themes.
     pub kind: &'static str,
@@ -35,7 +35,7 @@ pub struct Own<'a> {
     pub above: Vec<Link>,
 }
 
-/// Returns the head of a page that the generator makes itself.
+/// Returns the head of a page that the program makes itself.
 #[must_use]
 pub fn own(planning: &Planning<'_>, own: Own<'_>) -> Head {
     let Own { kind, heading, description, route, number, feed, above } = own;
@@ -182,7 +182,7 @@ fn presentation_json_ld(planning: &Planning<'_>, post: &SiteEntry, view: &Presen
     script_safe(&document)
 }
 
-/// Returns markup that may stand inside a `script` element.
+/// Returns JSON that is safe inside a `script` element.
 fn script_safe(value: &serde_json::Value) -> Html {
     Html::trusted(value.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026"))
 }

@@ -1,4 +1,4 @@
-//! Lists of posts, cut into pages.
+//! Pages of archives.
 
 use std::sync::Arc;
 
@@ -12,13 +12,13 @@ use crate::plan::view::{Day, Head, Listing, Pager, PeriodView, TermView, View};
 
 /// An archive that has pages.
 pub struct List<'a> {
-    /// What all its pages say, whichever posts they show.
+    /// What all its pages have in common, whichever posts they show.
     pub about: About,
     /// The archive.
     pub archive: &'a Archive,
 }
 
-/// What all pages of a list say.
+/// What all pages of a list have in common.
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub struct About {
     /// Kind of page, for themes.
@@ -29,15 +29,15 @@ pub struct About {
     pub description: String,
     /// Address of its first page.
     pub route: Route,
-    /// Its own feed.
+    /// Feed of its posts.
     pub feed: Option<Feed>,
     /// Pages between the home page and this one.
     pub above: Vec<Link>,
-    /// What its template sees besides the posts.
+    /// The other variables of its template.
     pub shows: Shows,
 }
 
-/// What the template of a list sees besides the posts.
+/// What the template of a list is given besides the posts.
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub enum Shows {
     /// Nothing: the home page.
@@ -53,7 +53,7 @@ pub enum Shows {
 }
 
 impl Shows {
-    /// Returns the name of the template that draws it.
+    /// Returns the name of its template.
     #[must_use]
     pub fn template(&self) -> &'static str {
         match self {
@@ -89,14 +89,14 @@ impl List<'_> {
         self.archive.on_page(number, planning.config.paginate)
     }
 
-    /// Returns the address of a page.
+    /// Returns the address of a page, counted from 1.
     #[must_use]
     pub fn route(&self, planning: &Planning<'_>, number: usize) -> Route {
         planning.config.paths.numbered(&self.about.route, number)
     }
 }
 
-/// Makes a page of a list.
+/// Returns a page of a list, counted from 1.
 #[must_use]
 pub fn page(planning: &Planning<'_>, list: &List<'_>, number: usize) -> (Head, View) {
     let About { kind, heading, description, route: _, feed, above, shows } = &list.about;
@@ -105,9 +105,9 @@ pub fn page(planning: &Planning<'_>, list: &List<'_>, number: usize) -> (Head, V
     let [pinned, others] = list.on_page(planning, number);
     let mut days = Vec::new();
     if !pinned.is_empty() {
-        days.push(Day { date: None, posts: pinned.iter().map(|place| planning.made.card(*place)).collect() });
+        days.push(Day { date: None, posts: pinned.iter().map(|index| planning.made.card(*index)).collect() });
     }
-    days.extend(by_day(others.iter().map(|place| planning.made.card(*place))));
+    days.extend(by_day(others.iter().map(|index| planning.made.card(*index))));
     let pager = Pager {
         number,
         of,
@@ -130,6 +130,7 @@ pub fn page(planning: &Planning<'_>, list: &List<'_>, number: usize) -> (Head, V
     (head, view)
 }
 
+/// Groups posts by day: each run of posts of one day gets a heading.
 fn by_day(cards: impl Iterator<Item = Arc<Shown<Card>>>) -> Vec<Day> {
     let mut days: Vec<Day> = Vec::new();
     for card in cards {

@@ -1,4 +1,4 @@
-//! Which pages there are.
+//! Plans every page of the site.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,18 +20,18 @@ use crate::plan::presentations::{cards, embed_route, view};
 use crate::plan::taxonomy_words::words;
 use crate::plan::view::{Head, Parts, SiteView, TermCount, View};
 
-/// What any page may show, made once for all.
+/// Values that every page may show, computed once.
 pub struct SiteWide {
-    /// What every template sees as `site`.
+    /// The variable `site` of every template.
     pub site: SiteView,
-    /// The parts beside a page.
+    /// The site-wide lists beside a page.
     pub parts: Parts,
     /// Every feed by group.
     pub feeds: BTreeMap<&'static str, Vec<Feed>>,
 }
 
 impl SiteWide {
-    /// Makes what any page may show.
+    /// Computes the values.
     #[must_use]
     pub fn of(planning: &Planning<'_>) -> Self {
         let (site, parts) = (site_view(planning), parts(planning));
@@ -49,8 +49,8 @@ pub fn planned<'a>(planning: &Planning<'a>, wide: &SiteWide) -> Vec<Planned<'a>>
         let list = Arc::new(list);
         for number in 1..=list.pages(planning) {
             let [_, others] = list.on_page(planning, number);
-            let changed = |place: &usize| {
-                let post = planning.entry(*place);
+            let changed = |index: &usize| {
+                let post = planning.entry(*index);
                 post.updated.or(post.date)
             };
             all.push(Planned {
@@ -66,14 +66,14 @@ pub fn planned<'a>(planning: &Planning<'a>, wide: &SiteWide) -> Vec<Planned<'a>>
     all
 }
 
-/// Makes a page: all that its template sees.
+/// Returns a page with everything that its template is given.
 #[must_use]
 pub fn page(planning: &Planning<'_>, planned: &Planned<'_>) -> Page {
     let (head, view) = match &planned.subject {
-        Subject::Entry(place) => {
-            let seen = Box::new(post(planning, *place));
-            let view = if *place < planning.site.posts.len() { View::Post(seen) } else { View::Page(seen) };
-            (entry(planning, planning.entry(*place)), view)
+        Subject::Entry(index) => {
+            let seen = Box::new(post(planning, *index));
+            let view = if *index < planning.site.posts.len() { View::Post(seen) } else { View::Page(seen) };
+            (entry(planning, planning.entry(*index)), view)
         }
         Subject::Presentation(id) => {
             let view = Box::new(view(planning, *id));
@@ -99,10 +99,10 @@ fn entries<'a>(planning: &Planning<'a>) -> Vec<Planned<'a>> {
         .enumerate()
         // A post that is a presentation has the page of the presentation.
         .filter(|(_, (entry, _))| entry.presentation.is_none())
-        .map(|(place, (entry, template))| Planned {
+        .map(|(index, (entry, template))| Planned {
             route: entry.route.clone(),
             template: entry.template.as_deref().map_or(Cow::Borrowed(template), |name| template_name(name).into()),
-            subject: Subject::Entry(place),
+            subject: Subject::Entry(index),
             changed: entry.updated.or(entry.date),
             is_listed: true,
         })
@@ -143,11 +143,11 @@ pub fn template_name(name: &str) -> String {
     if has_extension { name.to_owned() } else { format!("{name}.html") }
 }
 
-/// Returns the pages of which there is one.
+/// Plans the pages that exist once.
 fn singles(planning: &Planning<'_>, wide: &SiteWide) -> Vec<Planned<'static>> {
     let config = planning.config;
     let paths = &config.paths;
-    let places = &wide.site.places;
+    let own = &wide.site.places;
     let with_terms = Taxonomy::ALL.into_iter().filter(|taxonomy| !planning.site.terms(*taxonomy).is_empty());
     let lists = with_terms.filter_map(|taxonomy| Some((taxonomy, words(taxonomy).list?)));
     let mut all: Vec<Planned<'static>> = lists
@@ -156,10 +156,10 @@ fn singles(planning: &Planning<'_>, wide: &SiteWide) -> Vec<Planned<'static>> {
             single(planning, kind, description, paths.taxonomy(taxonomy), None, view)
         })
         .collect();
-    if places.archive.is_some() {
+    if own.archive.is_some() {
         all.push(single(planning, "archive", "description_archive", paths.archive(), None, View::Archive));
     }
-    if places.presentations.is_some() {
+    if own.presentations.is_some() {
         let route = paths.presentations();
         let feed = Some(presentation_feed(planning));
         let view = View::Presentations(cards(planning));
@@ -168,7 +168,7 @@ fn singles(planning: &Planning<'_>, wide: &SiteWide) -> Vec<Planned<'static>> {
     let opml = config.url.href(&OwnFile::Opml.route());
     let view = View::Subscribe(wide.feeds.clone(), opml);
     all.push(single(planning, "subscribe", "description_subscribe", paths.subscribe(), None, view));
-    if places.search.is_some() {
+    if own.search.is_some() {
         let view = View::Search(config.url.href(&Route::home().page(INDEX)));
         let search = single(planning, "search", "description_search", paths.search(), None, view);
         all.push(Planned { is_listed: false, ..search });
@@ -179,7 +179,7 @@ fn singles(planning: &Planning<'_>, wide: &SiteWide) -> Vec<Planned<'static>> {
     all
 }
 
-/// Plans a page of which there is one; its kind is also the key of its heading.
+/// Plans a page that exists once. Its kind is also the key of its heading among the words of the theme.
 fn single(
     planning: &Planning<'_>,
     kind: &'static str,
@@ -211,7 +211,7 @@ fn single_head(planning: &Planning<'_>, single: &Single, planned: &Planned<'_>) 
     Head { noindex: !planned.is_listed, ..head }
 }
 
-/// Returns all feeds by group.
+/// Returns the feeds on the page about feeds, by group.
 fn subscribe_feeds(planning: &Planning<'_>, site: &SiteView, parts: &Parts) -> BTreeMap<&'static str, Vec<Feed>> {
     fn below(counts: &[TermCount], feeds: &mut Vec<Feed>) {
         for count in counts {

@@ -1,4 +1,4 @@
-//! The parts of the site that any page may show beside its own.
+//! Site-wide values: the variable `site`, and the lists that any page may show.
 
 use crate::addresses::paths::{ArchiveKind, Taxonomy, feed};
 use crate::model::archive::Archive;
@@ -10,12 +10,12 @@ use crate::plan::link_view::Link;
 use crate::plan::planning::Planning;
 use crate::plan::presentations::card;
 use crate::plan::taxonomy_words::words;
-use crate::plan::view::{Logo, MonthCount, Organization, Parts, Places, SiteView, TermCount, YearCount};
+use crate::plan::view::{Logo, MonthCount, Organization, OwnPages, Parts, SiteView, TermCount, YearCount};
 
-/// Posts and presentations that stand beside a page.
+/// Number of posts and presentations in the lists of the newest.
 const RECENT: usize = 5;
 
-/// Returns what every template sees as `site`.
+/// Returns the variable `site` of every template.
 #[must_use]
 pub fn site_view(planning: &Planning<'_>) -> SiteView {
     let config = planning.config;
@@ -33,7 +33,7 @@ pub fn site_view(planning: &Planning<'_>) -> SiteView {
         href: config.url.href(&Route::home()),
         menu: links(&planning.site.menu),
         footer: links(&planning.site.footer),
-        places: places(planning),
+        places: own_pages(planning),
         organization: config
             .organization
             .clone()
@@ -63,12 +63,12 @@ fn locale(language: &str) -> String {
     }
 }
 
-fn places(planning: &Planning<'_>) -> Places {
+fn own_pages(planning: &Planning<'_>) -> OwnPages {
     let (config, site) = (planning.config, planning.site);
     let paths = &config.paths;
     let href = |route: Route| config.url.href(&route);
     let terms = |taxonomy| Some(href(paths.taxonomy(taxonomy))).filter(|_| !site.terms(taxonomy).is_empty());
-    Places {
+    OwnPages {
         categories: terms(Taxonomy::Category),
         tags: terms(Taxonomy::Tag),
         archive: (config.archives.year && !site.posts.is_empty()).then(|| href(paths.archive())),
@@ -78,14 +78,14 @@ fn places(planning: &Planning<'_>) -> Places {
     }
 }
 
-/// Returns the parts that any template may show.
+/// Returns the site-wide lists that any template may show.
 #[must_use]
 pub fn parts(planning: &Planning<'_>) -> Parts {
     let site = planning.site;
     Parts {
         categories: top_terms(planning, Taxonomy::Category),
         tags: top_terms(planning, Taxonomy::Tag),
-        recent: (0..site.posts.len().min(RECENT)).map(|place| related(planning, place)).collect(),
+        recent: (0..site.posts.len().min(RECENT)).map(|index| related(planning, index)).collect(),
         years: years(planning),
         presentations: site.post_presentations().take(RECENT).map(|id| card(planning, id)).collect(),
     }

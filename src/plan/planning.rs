@@ -1,4 +1,4 @@
-//! What planning looks at.
+//! Everything that pages are planned from.
 
 use std::sync::Arc;
 
@@ -11,15 +11,15 @@ use crate::plan::post_view::{Card, Shown};
 use crate::plan::texts::Texts;
 use crate::text::words::Words;
 
-/// What was made of the entries, given when it is asked for: whoever remembers need not make it again.
+/// Texts and cards of the entries, on demand: the pipeline may have them from the last build.
 pub trait Made: Sync {
-    /// Returns the texts of an entry, by its place among the posts followed by the pages.
+    /// Returns the texts of an entry, by its index among the posts followed by the pages.
     fn texts(&self, entry: usize) -> Arc<Texts>;
-    /// Returns a post as it stands in lists.
+    /// Returns a post as lists show it.
     fn card(&self, post: usize) -> Arc<Shown<Card>>;
 }
 
-/// What planning looks at: the site, its settings and words, and what was made of its entries.
+/// Everything that pages are planned from: the site, its settings and words, texts and cards.
 #[derive(Clone, Copy)]
 pub struct Planning<'a> {
     /// The site.
@@ -28,20 +28,20 @@ pub struct Planning<'a> {
     pub config: &'a Config,
     /// Words of the site's language.
     pub words: &'a Words,
-    /// Whether readers can search: the settings ask for it, and the theme has a page for it.
+    /// Whether the site has a search page: the settings ask for it, and the theme has a template for it.
     pub has_search: bool,
     /// Texts and cards.
     pub made: &'a dyn Made,
 }
 
 impl<'a> Planning<'a> {
-    /// Returns an entry by its place among the posts followed by the pages.
+    /// Returns an entry by its index among the posts followed by the pages.
     #[must_use]
-    pub fn entry(&self, place: usize) -> &'a SiteEntry {
-        self.site.entry(place)
+    pub fn entry(&self, index: usize) -> &'a SiteEntry {
+        self.site.entry(index)
     }
 
-    /// Returns a text of the theme.
+    /// Returns a text of the theme with its fields filled in.
     #[must_use]
     pub fn word(&self, key: &str, fields: &[(&str, &str)]) -> String {
         self.words.say(key, fields)
@@ -65,7 +65,7 @@ impl<'a> Planning<'a> {
         self.terms(entry, taxonomy).map(|term| self.term_link(term)).collect()
     }
 
-    /// Returns a term as a link to its archive; without an archive the address is empty.
+    /// Returns a term as a link to its archive; the address is empty if there is no archive.
     #[must_use]
     pub fn term_link(&self, term: &Term) -> TermLink {
         let href = term.archive.route.as_ref().map(|route| self.config.url.href(route));

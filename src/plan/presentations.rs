@@ -24,8 +24,6 @@ use crate::text::post_date::PostDate;
 const RELATED: usize = 3;
 /// Related posts below a presentation.
 const POSTS: usize = 3;
-/// Folder of the pages that other sites may embed.
-const EMBED: &str = "embed";
 /// Width in pixels of an embedded slide.
 const EMBED_WIDTH: u32 = 800;
 /// Height in pixels of the bar below an embedded slide: its number and the buttons to the next slide.
@@ -74,18 +72,10 @@ fn pages(presentation: &Presentation, listed: Option<&ListedAttachment>) -> Opti
     known.or_else(|| u32::try_from(presentation.pictures.len()).ok().filter(|pages| *pages > 0))
 }
 
-/// Returns the folder above all pages that other sites may embed, so that one rule for web servers covers them.
-#[must_use]
-pub fn embed_folder(config: &Config) -> Route {
-    Route::home().page(config.paths.presentation.as_str()).page(EMBED)
-}
-
 /// Returns the address of the page of a presentation that other sites may embed.
 #[must_use]
 pub fn embed_route(presentation: &Presentation, config: &Config) -> Route {
-    let own = files_folder(&presentation.route);
-    let route = Route::new(&format!("{}{}", embed_folder(config).as_str().trim_end_matches('/'), own.as_str()));
-    route.expect("invariant: an address below a folder is an address")
+    config.paths.embed(&files_folder(&presentation.route))
 }
 
 /// Returns a presentation that has a page.

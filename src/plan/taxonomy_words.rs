@@ -1,4 +1,4 @@
-//! What the pages of taxonomies are called: kinds of pages for themes, keys of the words of locales.
+//! Kinds and words of the pages of taxonomies.
 
 use crate::addresses::paths::Taxonomy;
 

@@ -1,4 +1,4 @@
-//! The contract with themes: everything a template may see, and nothing else.
+//! The contract with themes: everything that a template is given, and nothing else.
 //!
 //! A [`View`] names the template that draws a page and holds all that the template is given. Every field is already
 //! an address, a number, a date or a piece of markup: a template can neither ask the site for more nor get an
@@ -16,7 +16,7 @@ use crate::plan::presentation_view::{PresentationCard, PresentationView};
 use crate::text::html::Html;
 use crate::text::post_date::PostDate;
 
-/// What every template is given as `site`: the same value for every page.
+/// The variable `site` of every template, the same on every page.
 #[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct SiteView {
     /// Title of the site, plain text.
@@ -35,23 +35,23 @@ pub struct SiteView {
     pub menu: Vec<Link>,
     /// Entries of the footer.
     pub footer: Vec<Link>,
-    /// Addresses of the pages that the generator makes itself.
-    pub places: Places,
+    /// Addresses of the pages that the program makes itself.
+    pub places: OwnPages,
     /// The public body behind the blog.
     pub organization: Option<Organization>,
     /// The site's own feed.
     pub feed: Feed,
     /// `favicon.svg` or `favicon.ico` of `static/`, if there is one.
     pub favicon: Option<String>,
-    /// The site's mark, to stand beside its title.
+    /// The site's logo, shown beside its title.
     pub logo: Option<Logo>,
     /// `extra` of `griffel.yaml`, and the theme's own settings.
     pub extra: serde_json::Value,
 }
 
-/// Where the generator's own pages lie; `None` where there is nothing to show.
+/// Addresses of the pages that the program makes itself; `None` if such a page would be empty.
 #[derive(Debug, Clone, PartialEq, Hash, Serialize)]
-pub struct Places {
+pub struct OwnPages {
     /// The list of all categories.
     pub categories: Option<String>,
     /// The list of all tags.
@@ -62,7 +62,7 @@ pub struct Places {
     pub presentations: Option<String>,
     /// Search.
     pub search: Option<String>,
-    /// The page that explains following.
+    /// The page about feeds.
     pub subscribe: String,
 }
 
@@ -71,11 +71,11 @@ pub struct Places {
 pub struct Organization {
     /// Its name.
     pub name: String,
-    /// Its own web site.
+    /// Its website.
     pub url: Option<String>,
 }
 
-/// The site's mark. Where it stands alone its description is the site's title, beside the title it needs none.
+/// The site's logo. Its alternative text is the site's title, or empty beside the title.
 #[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct Logo {
     /// Address on this host.
@@ -86,7 +86,7 @@ pub struct Logo {
     pub height: Option<u32>,
 }
 
-/// What every template is given as `page`: the page itself, whatever it shows.
+/// The variable `page` of every template: the page itself, whatever it shows.
 #[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct Head {
     /// `home`, `post`, `page`, `category`, `tag`, `author`, `series`, `year`, `month`, `categories`, `tags`, `archive`,
@@ -96,23 +96,23 @@ pub struct Head {
     pub heading: String,
     /// Text of `<title>`, unique in the site (WCAG 2.4.2): on later pages of a list with the page's number.
     pub title: String,
-    /// Text of the description for search engines; unique where the author gave one.
+    /// Text of the description for search engines; unique if the author gave one.
     pub description: String,
     /// Absolute address.
     pub url: String,
     /// Address on this host.
     pub href: String,
-    /// Language of the content if it is another than the site's.
+    /// Language of the content, if not the site's.
     pub language: Option<String>,
     /// The feed of this page's own subject; the site's feed is in `site.feed`.
     pub feed: Option<Feed>,
     /// Picture for sharing.
     pub image: Option<ShareImage>,
-    /// Search engines are asked to leave the page out.
+    /// Whether search engines are asked not to index the page.
     pub noindex: bool,
-    /// JSON-LD of the page (schema.org), safe to stand inside `<script type="application/ld+json">`.
+    /// JSON-LD of the page (schema.org), safe inside `<script type="application/ld+json">`.
     pub json_ld: Option<Html>,
-    /// From the home page down to the page above this one.
+    /// Breadcrumbs: from the home page down to the page above this one.
     pub crumbs: Vec<Link>,
 }
 
@@ -129,27 +129,27 @@ pub struct ShareImage {
     pub height: Option<u32>,
 }
 
-/// A run of posts of one day: the day's heading stands once.
+/// Consecutive posts of one day, below one heading.
 #[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct Day {
-    /// The day; `None` for pinned posts, which stand above all days.
+    /// The day; `None` for pinned posts, which come before all days.
     pub date: Option<PostDate>,
     /// The posts of that day on this page, newest first.
     pub posts: Vec<Arc<Shown<Card>>>,
 }
 
-/// What every list template is given as `list`.
+/// The variable `list` of every template of a list.
 #[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct Listing {
     /// Posts of this page of the list, grouped by day.
     pub days: Vec<Day>,
     /// Number of posts in the whole list.
     pub total: usize,
-    /// Where this page stands among the list's pages.
+    /// Position of this page among the pages of the list.
     pub pager: Pager,
 }
 
-/// Where a page stands among the pages of a list.
+/// Position of a page among the pages of a list.
 #[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct Pager {
     /// From 1.
@@ -162,7 +162,7 @@ pub struct Pager {
     pub older: Option<String>,
 }
 
-/// What `term.html`, `author.html` and `series.html` are given as `term`.
+/// The variable `term` of `term.html`, `author.html` and `series.html`.
 #[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct TermView {
     /// Name.
@@ -182,7 +182,7 @@ pub struct TermCount {
     pub name: String,
     /// Address of its archive.
     pub href: String,
-    /// Number of posts, those of the categories below it too.
+    /// Number of posts, with those of the categories below it.
     pub count: usize,
     /// Text about it, plain; may be empty.
     pub description: String,
@@ -192,7 +192,7 @@ pub struct TermCount {
     pub children: Vec<TermCount>,
 }
 
-/// The nearest years or months with posts: what `period.html` is given as `period`.
+/// The variable `period` of `period.html`: the nearest years or months with posts.
 #[derive(Debug, Clone, Default, PartialEq, Hash, Serialize)]
 pub struct PeriodView {
     /// The one before.
@@ -225,11 +225,11 @@ pub struct MonthCount {
     pub count: usize,
 }
 
-/// The parts of the site that any template may show beside its page, each a variable of its own: `categories`, `tags`,
-/// `recent`, `years`, `presentations`.
+/// Site-wide lists that any template may show, each a variable of its own: `categories`, `tags`, `recent`, `years`,
+/// `presentations`.
 #[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct Parts {
-    /// Top categories in the author's order, with those below them.
+    /// Top categories in the order of the settings, with those below them.
     pub categories: Vec<TermCount>,
     /// Tags in alphabetical order.
     pub tags: Vec<TermCount>,
@@ -241,7 +241,7 @@ pub struct Parts {
     pub presentations: Vec<PresentationCard>,
 }
 
-/// What a page shows; each variant is drawn by the template of its name.
+/// What a page shows: each variant has a template of its own, with the variables that are named here.
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub enum View {
     /// `home.html`: `list`.
@@ -260,7 +260,7 @@ pub enum View {
     Period(PeriodView, Listing),
     /// `terms.html`: `terms`. The list of all categories or all tags.
     Terms(Vec<TermCount>),
-    /// `archive.html`: the site-wide `years` are all it shows.
+    /// `archive.html`: the site-wide `years` alone.
     Archive,
     /// `presentation.html`: `talk`; and `post` if the post is the presentation.
     Presentation(Box<PresentationView>, Option<Box<PostView>>),
@@ -278,7 +278,7 @@ pub enum View {
 }
 
 impl View {
-    /// Returns the name of the template that draws this view unless the author chose another.
+    /// Returns the name of the template of this view, unless the author chose another.
     #[must_use]
     pub fn template(&self) -> &'static str {
         match self {

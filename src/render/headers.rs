@@ -3,13 +3,12 @@
 use std::collections::BTreeSet;
 use std::ops::Bound;
 
-use crate::addresses::own::OwnFile;
+use crate::addresses::own::{ASSETS, OwnFile};
 use crate::config::settings::{Config, Security};
 use crate::config::url::BaseUrl;
 use crate::output::file::Output;
 use crate::output::hosting::{Header, Hosting, Moved, On, Policy, QueryRedirect, Rule, location};
 use crate::output::route::{INDEX, Route};
-use crate::plan::presentations::embed_folder;
 
 /// What the site uses, so that the policy allows no more.
 #[expect(clippy::struct_excessive_bools, reason = "each says whether there is one kind of thing")]
@@ -104,7 +103,7 @@ pub fn hosting(site: Site<'_>) -> Hosting {
         Header::Cache(0, "must-revalidate"),
     ];
     // The name of an asset carries its fingerprint: it never changes.
-    let assets = On::Below(Route::home().page("assets"));
+    let assets = On::Below(Route::home().page(ASSETS));
     let mut rules = vec![
         Rule { on: On::Everything, headers: everything },
         Rule { on: assets, headers: vec![Header::Cache(31_536_000, "immutable")] },
@@ -119,7 +118,7 @@ pub fn hosting(site: Site<'_>) -> Hosting {
     }
     if config.has_embeds {
         let policy = policy(uses).with("frame-ancestors", "*");
-        rules.push(Rule { on: On::Below(embed_folder(config)), headers: vec![Header::Policy(policy)] });
+        rules.push(Rule { on: On::Below(config.paths.embeds()), headers: vec![Header::Policy(policy)] });
     }
     let moved =
         redirects.iter().map(|(from, to)| Moved { from: from.clone(), to: location(to), below: below(from, routes) });

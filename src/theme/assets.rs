@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::addresses::own::ASSETS;
 use crate::config::url::BaseUrl;
 use crate::output::file::Output;
 use crate::output::route::Route;
@@ -29,7 +30,7 @@ pub(crate) fn outputs(
                 Some((Fingerprint::of(&bytes), bytes))
             });
             let fingerprint = colored.as_ref().map_or(source.fingerprint, |(fingerprint, _)| *fingerprint);
-            let address = format!("/assets/{stem}.{}.{extension}", fingerprint.short());
+            let address = format!("/{ASSETS}/{stem}.{}.{extension}", fingerprint.short());
             if let Some(route) = Route::new(&address) {
                 addresses.insert(name.to_owned(), url.href(&route));
                 outputs.push(match colored {

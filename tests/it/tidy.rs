@@ -22,7 +22,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("parse", &["text", "source", "diagnostic", "yaml", "addresses", "config"]),
     ("media", &["text", "source", "output", "diagnostic"]),
     ("model", &["text", "source", "output", "diagnostic", "yaml", "addresses", "config", "parse", "media"]),
-    ("theme", &["text", "source", "output", "diagnostic", "yaml", "config"]),
+    ("theme", &["text", "source", "output", "diagnostic", "yaml", "addresses", "config"]),
     ("typeset", &["text", "source", "diagnostic", "config", "parse", "media", "model", "theme"]),
     ("plan", &["text", "source", "output", "addresses", "config", "parse", "media", "model"]),
     ("render", &["text", "output", "diagnostic", "addresses", "config", "theme", "plan"]),
