@@ -1,6 +1,6 @@
 //! Addresses of the pages and feeds that the program makes itself.
 
-use std::ops::{Index, IndexMut};
+use std::ops::Index;
 
 use crate::output::route::Route;
 use crate::text::slug::Slug;
@@ -38,23 +38,33 @@ pub enum ArchiveKind {
 
 /// One value for each taxonomy.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct ByTaxonomy<T>([T; 4]);
+pub struct ByTaxonomy<T> {
+    /// For categories.
+    pub category: T,
+    /// For tags.
+    pub tag: T,
+    /// For authors.
+    pub author: T,
+    /// For series.
+    pub series: T,
+}
 
 impl<T> ByTaxonomy<T> {
-    /// Makes the value of each taxonomy.
-    pub fn of(value: impl FnMut(Taxonomy) -> T) -> Self {
-        Self(Taxonomy::ALL.map(value))
+    /// Computes the value of each taxonomy.
+    pub fn of(mut value: impl FnMut(Taxonomy) -> T) -> Self {
+        let [category, tag, author, series] = Taxonomy::ALL.map(&mut value);
+        Self { category, tag, author, series }
     }
 
-    /// Makes another value of each.
-    pub fn map<U>(self, value: impl FnMut(T) -> U) -> ByTaxonomy<U> {
-        ByTaxonomy(self.0.map(value))
+    /// Computes another value from each.
+    pub fn map<U>(self, mut value: impl FnMut(T) -> U) -> ByTaxonomy<U> {
+        let Self { category, tag, author, series } = self;
+        ByTaxonomy { category: value(category), tag: value(tag), author: value(author), series: value(series) }
     }
 
     /// Returns the values in the order of [`Taxonomy::ALL`].
-    #[must_use = "it is lazy"]
-    pub fn iter(&self) -> impl Iterator<Item = (Taxonomy, &T)> {
-        Taxonomy::ALL.into_iter().zip(&self.0)
+    pub fn values(&self) -> impl Iterator<Item = &T> {
+        Taxonomy::ALL.into_iter().map(|taxonomy| &self[taxonomy])
     }
 }
 
@@ -62,13 +72,12 @@ impl<T> Index<Taxonomy> for ByTaxonomy<T> {
     type Output = T;
 
     fn index(&self, taxonomy: Taxonomy) -> &T {
-        &self.0[taxonomy as usize]
-    }
-}
-
-impl<T> IndexMut<Taxonomy> for ByTaxonomy<T> {
-    fn index_mut(&mut self, taxonomy: Taxonomy) -> &mut T {
-        &mut self.0[taxonomy as usize]
+        match taxonomy {
+            Taxonomy::Category => &self.category,
+            Taxonomy::Tag => &self.tag,
+            Taxonomy::Author => &self.author,
+            Taxonomy::Series => &self.series,
+        }
     }
 }
 

@@ -125,20 +125,14 @@ fn address(url: &str) -> String {
 fn paths(places: &Places) -> String {
     const MOVED: [&str; 5] = ["archive", "subscribe", "search", "series", "presentation"];
     let mut defaults = site_paths(&places.blog);
-    let mut defaults = defaults.by_key();
-    // As the settings are written: in the order of the list.
-    defaults.sort_by_key(|(key, _)| MOVED.iter().position(|moved| moved == key));
+    let defaults = BTreeMap::from(defaults.by_key());
     let is_taken = |name: &str| places.addresses.contains_key(&format!("/{name}/"));
-    let moved: Vec<String> = defaults
-        .iter()
-        .filter(|(key, name)| MOVED.contains(key) && is_taken(name.as_str()))
-        .filter_map(|(key, name)| {
-            let free = (2..=places.addresses.len() + 2)
-                .map(|number| format!("{name}-{number}"))
-                .find(|name| !is_taken(name))?;
-            Some(format!("{key}: {free}"))
-        })
-        .collect();
+    let moved = |key: &&str| {
+        let name = defaults.get(key).filter(|name| is_taken(name.as_str()))?;
+        let mut numbered = (2..=places.addresses.len() + 2).map(|number| format!("{name}-{number}"));
+        Some(format!("{key}: {}", numbered.find(|name| !is_taken(name))?))
+    };
+    let moved: Vec<String> = MOVED.iter().filter_map(moved).collect();
     if moved.is_empty() { String::new() } else { format!("paths: {{{}}}\n", moved.join(", ")) }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::addresses::paths::{ArchiveKind, ByTaxonomy, Taxonomy, feed, month, year};
+use crate::addresses::paths::{ArchiveKind, ByTaxonomy, feed, month, year};
 use crate::config::settings::Config;
 use crate::model::archive::Archive;
 use crate::model::terms::Term;
@@ -62,14 +62,8 @@ impl SiteArchives {
 
     /// Returns every archive.
     pub fn all(&self) -> impl Iterator<Item = &Archive> {
-        let terms = self.terms.iter().flat_map(|(_, terms)| terms).map(|term| &term.archive);
+        let terms = self.terms.values().flatten().map(|term| &term.archive);
         std::iter::once(&self.home).chain(terms).chain(&self.years).chain(&self.months)
-    }
-
-    /// Returns the term that an archive is of.
-    #[must_use]
-    pub fn term(&self, taxonomy: Taxonomy, index: usize) -> &Term {
-        &self.terms[taxonomy][index]
     }
 }
 

@@ -123,21 +123,13 @@ fn sorted(
         named.collect::<Vec<_>>()
     });
     let mut of_tags = Vec::new();
-    let (categories, mut tags) = rayon::join(
-        || terms::categories(&named[Taxonomy::Category], config, diagnostics),
-        || Some(terms::tags(&named[Taxonomy::Tag], config, &mut of_tags)),
+    let (category, tag) = rayon::join(
+        || terms::categories(&named.category, config, diagnostics),
+        || terms::tags(&named.tag, config, &mut of_tags),
     );
     diagnostics.extend(of_tags);
-    let mut categories = Some(categories);
-    let all = ByTaxonomy::of(|taxonomy| {
-        let terms = match taxonomy {
-            Taxonomy::Category => categories.take(),
-            Taxonomy::Tag => tags.take(),
-            Taxonomy::Author => Some(terms::authors(&named[taxonomy], config)),
-            Taxonomy::Series => Some(terms::series(&named[taxonomy], config)),
-        };
-        terms.unwrap_or_default()
-    });
+    let (author, series) = (terms::authors(&named.author, config), terms::series(&named.series, config));
+    let all = ByTaxonomy { category, tag, author, series };
     let of_post = |document: &&Document| {
         Arc::new(ByTaxonomy::of(|taxonomy| {
             let mut indexes: Vec<usize> = Vec::new();
