@@ -38,14 +38,14 @@ fn written(file: &Path, global: &Global, terminal: &Terminal) -> Result<String, 
     let source = source.ok_or_else(|| fail("no_file_in_site", &[("path", &shown)]))?;
     let blob_cache = Folder::passing(&session.site)
         .map_err(|error| fail("cannot_write", &[("path", &shown), ("reason", &error.to_string())]))?;
-    let wish = DigestOptions { is_talk: Some(false), ..DigestOptions::default() };
-    let Diagnosed { value: found, diagnostics } = attachment(source, wish, &blob_cache);
+    let options = DigestOptions { is_presentation: Some(false), ..DigestOptions::default() };
+    let Diagnosed { value: found, diagnostics } = attachment(source, options, &blob_cache);
     terminal.diagnostics(&diagnostics, &|_| None);
-    let Attachment { deck: Some(deck), .. } = &found else {
+    let Attachment { paged_text: Some(paged_text), .. } = &found else {
         return Err(fail("no_pages", &[("path", &shown)]));
     };
     let path = format!("{}{TRANSCRIPT}", source.path);
-    let text = transcript(deck, source.path.name(), &fingerprint_of(&found));
+    let text = transcript(paged_text, source.path.name(), &fingerprint_of(&found));
     create(&session.site.join(&path), &text).map_err(|error| {
         let key = if error.kind() == std::io::ErrorKind::AlreadyExists { "exists" } else { "cannot_write" };
         fail(key, &[("path", &path), ("reason", &error.to_string())])

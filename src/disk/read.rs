@@ -226,7 +226,7 @@ fn once(mut files: Vec<(SourcePath, PathBuf)>, diagnostics: &mut Vec<Diagnostic>
 
 /// Reads a file, or only its fingerprint if it is large.
 fn source(path: SourcePath, place: &Path) -> Result<Source, Box<Diagnostic>> {
-    let is_picture = kind_of(&path.extension()).sort == FileCategory::Picture && !path.extension().eq("svg");
+    let is_picture = kind_of(&path.extension()).category == FileCategory::Picture && !path.extension().eq("svg");
     let held_max = if is_picture { PICTURE_HELD_MAX } else { HELD_MAX };
     let (content, len, fingerprint) =
         content(place, held_max).map_err(|error| Box::new(unreadable_because(&path, &error)))?;

@@ -1,4 +1,4 @@
-//! One file beside a post, digested.
+//! Digests one file that lies beside a post.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::media::blob_cache::BlobCache;
 use crate::media::digest::digest;
 use crate::media::kind::{FileCategory, FileKind, kind_of};
 use crate::media::paged_text::PagedText;
-use crate::media::picture::{Format, Picture, Scaled, Unshown, picture};
+use crate::media::picture::{EncodedRendition, Format, Picture, Unpublishable, picture};
 use crate::media::slides::without_notes;
 use crate::media::{svg, video};
 use crate::output::file::Body;
@@ -20,17 +20,17 @@ use crate::source::span::Location;
 
 /// A picture that cannot be published.
 pub const BAD_PICTURE: Rule = Rule::warning("G090");
-/// An SVG with script in it.
+/// An SVG that contains script.
 pub const ACTIVE_SVG: Rule = Rule::error("G092");
 /// A picture in a format that browsers do not show.
 pub const HEIC: Rule = Rule::error("G093");
-/// A picture that ends too early.
+/// A truncated picture.
 pub const CUT_OFF: Rule = Rule::warning("G097");
 
-/// A film that tells where it was taken and is too large for that to be taken away.
-pub const FILM_PLACE: Rule = Rule::warning("G096");
+/// A video that contains its location and is too large to be cleaned.
+pub const VIDEO_LOCATION: Rule = Rule::warning("G096");
 
-/// Version of what is made of pictures: another one makes everything that is kept anew.
+/// Version of the cached records of pictures. Raise it to discard everything that older versions cached.
 const VERSION: u32 = 1;
 
 /// A file beside a post: what it is, and its bytes as they may be published.
@@ -40,45 +40,45 @@ pub struct Attachment {
     pub path: SourcePath,
     /// What it is.
     pub kind: FileKind,
-    /// What may be published: pictures without their metadata, everything else as it is.
+    /// The bytes to publish: pictures without metadata, everything else unchanged.
     pub body: Body,
-    /// Fingerprint of what is published.
+    /// Fingerprint of the published bytes.
     pub fingerprint: Fingerprint,
-    /// Size in bytes of what is published.
+    /// Length of the published bytes.
     pub len: u64,
-    /// Width and height in pixels as drawn.
+    /// Width and height in pixels, as displayed.
     pub pixels: Option<(u32, u32)>,
     /// Number of pages.
     pub pages: Option<u32>,
-    /// Copies of a picture, the narrowest first.
+    /// Renditions of a picture, narrowest first.
     pub renditions: Vec<Rendition>,
-    /// The title in its own properties.
+    /// Title from the file's own properties.
     pub title: Option<String>,
-    /// What its pages say.
-    pub deck: Option<Arc<PagedText>>,
-    /// Pictures of its pages, in their order, the narrowest first; of a page that is not drawn there is none.
+    /// Text of its pages.
+    pub paged_text: Option<Arc<PagedText>>,
+    /// Pictures of its pages, in page order, each narrowest first; empty for a page that could not be drawn.
     pub drawn: Vec<Vec<Rendition>>,
-    /// It must not be published: nobody knows what it is, or it tells where somebody was.
+    /// Must not be published: its type is unknown, or it contains location data.
     pub is_withheld: bool,
 }
 
-/// A copy of a picture.
+/// A rendition of a picture: the same picture in another size or format.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rendition {
     /// Width and height in pixels.
     pub pixels: (u32, u32),
-    /// What it is written in.
+    /// The format it is encoded in.
     pub format: Format,
     /// Its bytes.
     pub body: Body,
-    /// Their fingerprint.
+    /// Fingerprint of the bytes.
     pub fingerprint: Fingerprint,
-    /// Their number.
+    /// Length in bytes.
     pub len: u64,
 }
 
 impl Attachment {
-    /// Returns what is known of a file by its name.
+    /// Returns what can be told from the file's name alone.
     #[must_use]
     pub fn unseen(source: &Source) -> Self {
         Self {
@@ -91,35 +91,35 @@ impl Attachment {
             pages: None,
             renditions: Vec::new(),
             title: None,
-            deck: None,
+            paged_text: None,
             drawn: Vec::new(),
             is_withheld: false,
         }
     }
 
-    /// Returns whether it is a picture made of pixels.
+    /// Returns whether it is a bitmap picture.
     #[must_use]
     pub fn is_raster(&self) -> bool {
-        self.kind.sort == FileCategory::Picture && self.kind.media_type != "image/svg+xml"
+        self.kind.category == FileCategory::Picture && self.kind.media_type != "image/svg+xml"
     }
 }
 
-/// What an author asks of a file besides what its bytes say.
+/// What the author asks of a file beyond its bytes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct DigestOptions {
-    /// Whether it is a talk, if somebody says so: then all its pages are drawn.
-    pub is_talk: Option<bool>,
-    /// Whether somebody wrote down what is said in it.
+    /// Whether it is a presentation, if the author said so; then all its pages are drawn.
+    pub is_presentation: Option<bool>,
+    /// Whether it has a transcript.
     pub has_transcript: bool,
-    /// Whether what a speaker noted in slides that are a text is published.
+    /// Whether the speaker notes of Markdown slides are published.
     pub has_notes: bool,
-    /// Whether a program of the machine may draw its pages.
+    /// Whether LibreOffice may draw its pages.
     pub has_office: bool,
 }
 
-/// Digests a file. What was made of it before is taken from the storeroom.
+/// Digests a file. Results of earlier runs are taken from the blob cache.
 #[must_use]
-pub fn attachment(source: &Source, wish: DigestOptions, blob_cache: &dyn BlobCache) -> Diagnosed<Attachment> {
+pub fn attachment(source: &Source, options: DigestOptions, blob_cache: &dyn BlobCache) -> Diagnosed<Attachment> {
     let mut attachment = Attachment::unseen(source);
     let mut diagnostics = Vec::new();
     let report = |rule: Rule| rule.at(Location::file(&source.path)).with("file", source.path.name());
@@ -131,31 +131,33 @@ pub fn attachment(source: &Source, wish: DigestOptions, blob_cache: &dyn BlobCac
             }
             attachment.pixels = svg::svg_pixels(bytes);
         }
-        ("text/markdown", Some(bytes)) if !wish.has_notes => {
+        ("text/markdown", Some(bytes)) if !options.has_notes => {
             if let Some(bytes) = without_notes(bytes) {
                 (attachment.fingerprint, attachment.len) = (Fingerprint::of(&bytes), bytes.len() as u64);
                 attachment.body = Body::Bytes(bytes);
             }
         }
-        _ if attachment.kind.is_digested() => diagnostics.extend(digest(source, &mut attachment, wish, blob_cache)),
-        _ if attachment.is_raster() => diagnostics.extend(shown(source, &mut attachment, blob_cache)),
-        _ if attachment.kind.sort == FileCategory::Film => diagnostics.extend(filmed(source, &mut attachment)),
+        _ if attachment.kind.is_digested() => diagnostics.extend(digest(source, &mut attachment, options, blob_cache)),
+        _ if attachment.is_raster() => diagnostics.extend(publish_picture(source, &mut attachment, blob_cache)),
+        _ if attachment.kind.category == FileCategory::Video => {
+            diagnostics.extend(clean_video(source, &mut attachment))
+        }
         _ => {}
     }
     Diagnosed { value: attachment, diagnostics }
 }
 
-/// Digests a file that the author put at an address of its own: pictures lose their metadata, everything else is published
-/// as it is.
+/// Digests a file that the author placed at an address of its own (`static/`): pictures lose their metadata,
+/// everything else is published unchanged.
 #[must_use]
 pub fn as_it_is(source: &Source, blob_cache: &dyn BlobCache) -> Diagnosed<Attachment> {
     let mut attachment = Attachment::unseen(source);
     if attachment.is_raster() && attachment.kind.media_type != "image/heic" {
-        let diagnostics = shown(source, &mut attachment, blob_cache).into_iter().collect();
+        let diagnostics = publish_picture(source, &mut attachment, blob_cache).into_iter().collect();
         return Diagnosed { value: attachment, diagnostics };
     }
-    if attachment.kind.sort == FileCategory::Film {
-        let diagnostics = filmed(source, &mut attachment).into_iter().collect();
+    if attachment.kind.category == FileCategory::Video {
+        let diagnostics = clean_video(source, &mut attachment).into_iter().collect();
         return Diagnosed { value: attachment, diagnostics };
     }
     let drawing = source.bytes().filter(|_| attachment.kind.media_type == "image/svg+xml");
@@ -163,27 +165,27 @@ pub fn as_it_is(source: &Source, blob_cache: &dyn BlobCache) -> Diagnosed<Attach
     Diagnosed { value: attachment, diagnostics: Vec::new() }
 }
 
-/// Takes the place out of a film; returns a word about one that is too large for that.
-fn filmed(source: &Source, attachment: &mut Attachment) -> Option<Diagnostic> {
+/// Removes the location from a video; returns a diagnostic if the video is too large for that.
+fn clean_video(source: &Source, attachment: &mut Attachment) -> Option<Diagnostic> {
     let Some(bytes) = source.bytes() else {
         let tells = source.content == (Content::OnDisk { tells_place: true });
-        return tells.then(|| FILM_PLACE.at(Location::file(&source.path)).with("file", source.path.name()));
+        return tells.then(|| VIDEO_LOCATION.at(Location::file(&source.path)).with("file", source.path.name()));
     };
-    let film = video::film(bytes);
-    attachment.pixels = film.pixels;
-    if let Some(bytes) = film.bytes {
+    let video = video::video(bytes);
+    attachment.pixels = video.pixels;
+    if let Some(bytes) = video.bytes {
         attachment.fingerprint = Fingerprint::of(&bytes);
         attachment.body = Body::Bytes(bytes);
     }
     None
 }
 
-/// Makes a picture what may be published, or finds that it was made before; returns what is wrong with it.
-fn shown(source: &Source, attachment: &mut Attachment, blob_cache: &dyn BlobCache) -> Option<Diagnostic> {
+/// Prepares a picture for publication, or loads the result of an earlier run; returns what is wrong with it.
+fn publish_picture(source: &Source, attachment: &mut Attachment, blob_cache: &dyn BlobCache) -> Option<Diagnostic> {
     let name = Fingerprint::of_value(&("picture", VERSION, cfg!(feature = "images"), source.fingerprint));
     let report = |rule: Rule| rule.at(Location::file(&source.path)).with("file", source.path.name());
-    match known(name, blob_cache).map_or_else(|| made(source, name, blob_cache), Ok) {
-        Ok(Made { pixels, cleaned, renditions, is_cut_off }) => {
+    match cached(name, blob_cache).map_or_else(|| prepare(source, name, blob_cache), Ok) {
+        Ok(PreparedPicture { pixels, cleaned, renditions, is_cut_off }) => {
             if let Some(piece) = cleaned {
                 (attachment.body, attachment.fingerprint, attachment.len) = (piece.body, piece.fingerprint, piece.len);
             }
@@ -194,19 +196,19 @@ fn shown(source: &Source, attachment: &mut Attachment, blob_cache: &dyn BlobCach
         Err(unshown) => {
             attachment.is_withheld = true;
             Some(match unshown {
-                Unshown::Heic => report(HEIC),
-                Unshown::Foreign => report(BAD_PICTURE),
-                Unshown::Large => report(BAD_PICTURE).help("large"),
-                Unshown::Talking => report(BAD_PICTURE).help("talking"),
+                Unpublishable::Heic => report(HEIC),
+                Unpublishable::Foreign => report(BAD_PICTURE),
+                Unpublishable::Large => report(BAD_PICTURE).help("large"),
+                Unpublishable::HasMetadata => report(BAD_PICTURE).help("talking"),
             })
         }
     }
 }
 
-/// A picture, made.
-struct Made {
+/// A prepared picture.
+struct PreparedPicture {
     pixels: (u32, u32),
-    /// The picture itself, unless it is published as it is.
+    /// The cleaned picture; `None` if the file is published unchanged.
     cleaned: Option<Piece>,
     renditions: Vec<Rendition>,
     is_cut_off: bool,
@@ -219,14 +221,14 @@ pub(super) struct Piece {
     pub(super) len: u64,
 }
 
-/// Keeps bytes in the storeroom if that is possible.
+/// Stores bytes in the blob cache if it can.
 pub(super) fn piece(bytes: Vec<u8>, blob_cache: &dyn BlobCache) -> Piece {
     let (fingerprint, len) = (Fingerprint::of(&bytes), bytes.len() as u64);
     let body = if blob_cache.keep(fingerprint, &bytes) { Body::Stored } else { Body::Bytes(bytes.into()) };
     Piece { body, fingerprint, len }
 }
 
-/// What is kept of a picture. Its bytes lie beside it, each under their fingerprint.
+/// Cached record of a picture. Its bytes are cached separately, under their fingerprints.
 #[derive(Serialize, Deserialize)]
 struct Record {
     pixels: (u32, u32),
@@ -235,8 +237,8 @@ struct Record {
     is_cut_off: bool,
 }
 
-/// Returns a picture that was made before, if all of it is still there.
-fn known(name: Fingerprint, blob_cache: &dyn BlobCache) -> Option<Made> {
+/// Returns a picture prepared by an earlier run, if all of its parts are still cached.
+fn cached(name: Fingerprint, blob_cache: &dyn BlobCache) -> Option<PreparedPicture> {
     let Record { pixels, cleaned, renditions, is_cut_off } = postcard::from_bytes(&blob_cache.get(name)?).ok()?;
     let piece =
         |fingerprint, len| blob_cache.has(fingerprint, len).then_some(Piece { body: Body::Stored, fingerprint, len });
@@ -253,18 +255,18 @@ fn known(name: Fingerprint, blob_cache: &dyn BlobCache) -> Option<Made> {
             len,
         })
     });
-    Some(Made { pixels, cleaned, renditions: renditions.collect::<Option<_>>()?, is_cut_off })
+    Some(PreparedPicture { pixels, cleaned, renditions: renditions.collect::<Option<_>>()?, is_cut_off })
 }
 
-fn made(source: &Source, name: Fingerprint, blob_cache: &dyn BlobCache) -> Result<Made, Unshown> {
-    let bytes = source.bytes().cloned().or_else(|| blob_cache.bytes(source)).ok_or(Unshown::Foreign)?;
+fn prepare(source: &Source, name: Fingerprint, blob_cache: &dyn BlobCache) -> Result<PreparedPicture, Unpublishable> {
+    let bytes = source.bytes().cloned().or_else(|| blob_cache.bytes(source)).ok_or(Unpublishable::Foreign)?;
     let Picture { pixels, cleaned, renditions, is_cut_off } = picture(&bytes)?;
     drop(bytes);
     let piece = |bytes: Vec<u8>| piece(bytes, blob_cache);
     let cleaned = cleaned.map(piece);
     let renditions: Vec<Rendition> = renditions
         .into_iter()
-        .map(|Scaled { pixels, format, bytes }| {
+        .map(|EncodedRendition { pixels, format, bytes }| {
             let Piece { body, fingerprint, len } = piece(bytes);
             Rendition { pixels, format, body, fingerprint, len }
         })
@@ -279,5 +281,5 @@ fn made(source: &Source, name: Fingerprint, blob_cache: &dyn BlobCache) -> Resul
     if is_kept.into_iter().all(|body| *body == Body::Stored) {
         blob_cache.keep(name, &postcard::to_stdvec(&record).expect("invariant: plain values can be written"));
     }
-    Ok(Made { pixels, cleaned, renditions, is_cut_off })
+    Ok(PreparedPicture { pixels, cleaned, renditions, is_cut_off })
 }

@@ -1,7 +1,7 @@
-//! Where large files are read from and made pictures are kept: memory that does not fit into memory.
+//! The store for large files and for pictures made from them, which do not fit into memory.
 //!
-//! Everything in it lies under the fingerprint of what it is or was made from, so it never changes what comes out of a
-//! build: a storeroom that keeps nothing gives the same site.
+//! Every blob is stored under the fingerprint of its content or of its inputs, so the cache never changes what a
+//! build produces: a cache that keeps nothing gives the same site.
 
 use std::sync::Arc;
 
@@ -10,41 +10,41 @@ use serde::{Deserialize, Serialize};
 use crate::source::fingerprint::Fingerprint;
 use crate::source::snapshot::Source;
 
-/// Reads large files and keeps what was made of them.
+/// Reads large files and stores blobs made from them.
 pub trait BlobCache: Sync {
-    /// Returns the bytes of a file that is too large to be held; `None` if it is no longer what it was when it was read.
+    /// Returns the bytes of a file that is too large to hold in memory; `None` if it has changed since it was read.
     fn bytes(&self, source: &Source) -> Option<Arc<[u8]>>;
 
-    /// Returns what was kept under a name.
+    /// Returns the blob stored under a name.
     fn get(&self, name: Fingerprint) -> Option<Vec<u8>>;
 
-    /// Returns whether something of this length in bytes is kept under a name.
+    /// Returns whether a blob of this length in bytes is stored under a name.
     fn has(&self, name: Fingerprint, len: u64) -> bool;
 
-    /// Keeps bytes under a name; returns whether that was possible.
+    /// Stores bytes under a name; returns whether that succeeded.
     fn keep(&self, name: Fingerprint, bytes: &[u8]) -> bool;
 
-    /// Returns slides as a PDF that a program of the machine draws.
+    /// Converts slides to PDF with LibreOffice.
     ///
     /// # Errors
     ///
-    /// Why there is none.
+    /// [`NoOffice`] says why there is no PDF.
     fn converted(&self, source: &Source) -> Result<Arc<[u8]>, NoOffice>;
 }
 
-/// Why no program of the machine drew slides.
+/// Why LibreOffice did not convert a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NoOffice {
-    /// There is none.
+    /// It is not installed.
     Missing,
-    /// It ended without a PDF.
+    /// It ended without writing a PDF.
     Failed,
-    /// It took too long.
+    /// It exceeded its time limit.
     Late,
 }
 
 impl NoOffice {
-    /// Returns the key of the help for it.
+    /// Returns the key of its help text in the catalogue of diagnostics.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -55,7 +55,7 @@ impl NoOffice {
     }
 }
 
-/// Keeps nothing.
+/// A cache that stores nothing.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoBlobCache;
 

@@ -1,35 +1,36 @@
-//! Work on foreign files, with a bound on its time: a file that takes for ever, or makes a reader panic, is an answer, too.
+//! Runs work on untrusted files with a time limit. A timeout or a panic in a parser is a result, not a crash.
 
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
 
-/// Why work did not end as it should.
+/// Why work was stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stopped {
     /// It panicked.
     Panicked,
-    /// It took too long.
+    /// It exceeded the time limit.
     Late,
 }
 
-/// Name of the threads: what panics in one of them is reported with the file, and not besides.
+/// Name of the worker threads: panics in them are reported with the file and not printed.
 pub const THREAD: &str = "foreign file";
-/// Stack in bytes: forms inside forms, and elements inside elements, go hundreds of calls deep with large frames; what is not
-/// used costs nothing but addresses.
+/// Stack size in bytes. Nested forms and elements recurse hundreds of levels deep with large frames; unused stack
+/// costs only address space.
 const STACK: usize = 64 * 1024 * 1024;
 
-/// Does some work in a thread of its own.
+/// Runs `work` in a thread of its own.
 ///
 /// # Errors
 ///
-/// [`Stopped`] where it does not end well. A thread that takes too long is left behind; what it does is seen by nobody.
+/// [`Stopped`] if it panics or exceeds `limit`. A thread that exceeds the limit is abandoned and its result is
+/// dropped.
 pub fn bounded<T: Send + 'static>(limit: Duration, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Stopped> {
     let (done, result) = channel();
     let thread = thread::Builder::new().name(THREAD.to_owned()).stack_size(STACK);
-    // A receiver that has gone does not wait any more.
+    // The receiver is gone if the time limit was exceeded.
     let started = thread.spawn(move || done.send(work()).ok());
-    // A machine without threads left is as one on which it took too long.
+    // A machine that cannot start another thread is treated like a timeout.
     started.map_err(|_| Stopped::Late)?;
     result.recv_timeout(limit).map_err(|error| match error {
         RecvTimeoutError::Timeout => Stopped::Late,

@@ -1,22 +1,22 @@
-//! Captions (`WebVTT`) -> what is said, to be read: paragraphs with their times.
+//! Parses captions (`WebVTT`) into readable paragraphs with their times.
 
-/// Most bytes that are read; the captions of a day of talks have half a megabyte.
+/// Largest caption file that is read; captions of a whole day of speech take half a megabyte.
 const BYTES_MAX: usize = 4 * 1024 * 1024;
-/// Most captions; two hours have about two thousand.
+/// Most cues that are read; two hours of video have about two thousand.
 const CUES_MAX: usize = 20_000;
-/// A pause of so many milliseconds begins a new paragraph.
+/// A pause of this many milliseconds starts a new paragraph.
 const PAUSE: u64 = 4_000;
-/// After so many characters a new paragraph begins with the next sentence.
+/// After this many characters, the next sentence starts a new paragraph.
 const LONG: usize = 400;
 
-/// A part of what is said.
+/// A paragraph of what is said in a video or recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Said {
-    /// When it begins: `0:03`, `1:02:03`.
+pub struct SpokenParagraph {
+    /// Start time: `0:03`, `1:02:03`.
     pub time: String,
-    /// Who says it, where the captions tell.
+    /// The speaker, if the captions name one.
     pub voice: Option<String>,
-    /// The words, plain text.
+    /// The words as plain text.
     pub text: String,
 }
 
@@ -28,18 +28,18 @@ struct Cue {
     text: String,
 }
 
-/// Returns what is said, in paragraphs; none for a file that is no `WebVTT`.
+/// Returns the paragraphs of a caption file; empty if it is not `WebVTT`.
 #[must_use]
-pub fn said(bytes: &[u8]) -> Vec<Said> {
+pub fn paragraphs(bytes: &[u8]) -> Vec<SpokenParagraph> {
     let text = String::from_utf8_lossy(&bytes[..bytes.len().min(BYTES_MAX)]);
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
     if !text.starts_with("WEBVTT") {
         return Vec::new();
     }
-    let mut said: Vec<Said> = Vec::new();
+    let mut said: Vec<SpokenParagraph> = Vec::new();
     let mut last: Option<Cue> = None;
     for cue in text.split("\n\n").filter_map(cue).take(CUES_MAX) {
-        // Captions that roll say each line twice.
+        // Roll-up captions repeat each line.
         if last.as_ref().is_some_and(|last| last.text == cue.text) {
             last = Some(cue);
             continue;
@@ -54,14 +54,16 @@ pub fn said(bytes: &[u8]) -> Vec<Said> {
                 said.text.push(' ');
                 said.text.push_str(&cue.text);
             }
-            None => said.push(Said { time: time(cue.start), voice: cue.voice.clone(), text: cue.text.clone() }),
+            None => {
+                said.push(SpokenParagraph { time: time(cue.start), voice: cue.voice.clone(), text: cue.text.clone() })
+            }
         }
         last = Some(cue);
     }
     said
 }
 
-/// Reads a block of the file; `None` for one that is no caption, such as a note.
+/// Parses one block of the file; `None` if it is not a cue, for example a note.
 fn cue(block: &str) -> Option<Cue> {
     let mut lines = block.trim_matches('\n').lines();
     let times = lines.by_ref().take(2).find(|line| line.contains("-->"))?;
@@ -74,7 +76,7 @@ fn cue(block: &str) -> Option<Cue> {
     (!text.is_empty()).then_some(Cue { start, end, voice: voice.filter(|voice| !voice.is_empty()), text })
 }
 
-/// Reads `01:02.500` or `1:01:02.500` as milliseconds.
+/// Parses `01:02.500` or `1:01:02.500` as milliseconds.
 fn moment(text: &str) -> Option<u64> {
     let (whole, part) = text.trim().split_once(['.', ','])?;
     let mut seconds = 0_u64;
@@ -91,7 +93,7 @@ fn time(milliseconds: u64) -> String {
     if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
 }
 
-/// Returns the text of a caption: its marks taken away, its entities resolved, white space folded.
+/// Returns the plain text of a cue: tags removed, entities decoded, white space folded.
 fn plain(markup: &str) -> String {
     let mut text = String::with_capacity(markup.len());
     let mut rest = markup;
@@ -116,8 +118,8 @@ mod tests {
                     00:03.000 --> 00:05.300\r\n<v Rektorn>H\u{f6}ra\r\ntill.</v>\r\n\r\n\
                     00:03.000 --> 00:05.300\r\n<v Rektorn>H\u{f6}ra till.</v>\r\n\r\n\
                     00:06.000 --> 00:07.000\r\n<v Eleven>Ja!\r\n\r\n1:00:20.000 --> 1:00:21.000\r\nSlut.";
-        let said = said(text.as_bytes());
-        let part = |time: &str, voice: Option<&str>, text: &str| Said {
+        let said = paragraphs(text.as_bytes());
+        let part = |time: &str, voice: Option<&str>, text: &str| SpokenParagraph {
             time: time.to_owned(),
             voice: voice.map(str::to_owned),
             text: text.to_owned(),
@@ -135,7 +137,7 @@ mod tests {
         for text in
             ["", "x", "WEBVTT", "WEBVTT\n\n00:x --> 1\nHej", "WEBVTT\n\n99999999999999999999:00.000 --> 1:00.0\nHej"]
         {
-            assert_eq!(said(text.as_bytes()), [], "{text}");
+            assert_eq!(paragraphs(text.as_bytes()), [], "{text}");
         }
     }
 }

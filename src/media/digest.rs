@@ -1,4 +1,5 @@
-//! Files with pages -> what they say, and pictures of their pages, each in a thread of its own with a bound on its time.
+//! Digests files with pages: their text, and pictures of their pages. Every file is read in a thread with a time
+//! limit.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,40 +14,41 @@ use crate::media::bounded::{Stopped, bounded};
 use crate::media::faults::faults;
 #[cfg(feature = "office")]
 use crate::media::office;
-use crate::media::paged_text::{Fault, Limit, PagedText, Unreadable, What};
+use crate::media::paged_text::{Fault, FaultKind, Limit, PagedText, Unreadable};
 use crate::media::pdf;
-use crate::media::picture::{Format, Scaled};
+use crate::media::picture::{EncodedRendition, Format};
 use crate::output::file::Body;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::snapshot::Source;
 use crate::source::span::Location;
 
-/// A file with pages that cannot be read.
+/// A file that cannot be read.
 pub const BAD_FILE: Rule = Rule::warning("G091");
 /// Pages that cannot be read.
 pub const BAD_PAGES: Rule = Rule::warning("G104");
-/// More than what is read.
+/// A file that exceeds a limit.
 pub const TOO_MUCH: Rule = Rule::warning("G105");
 /// Pages without text for a screen reader (WCAG 1.1.1).
 pub const NO_TEXT: Rule = Rule::warning("G106");
-/// A letter that got lost.
+/// A letter that the text lost.
 pub const LOST_LETTER: Rule = Rule::warning("G107");
-/// Words whose letters stand apart.
+/// Words whose letters are spaced apart.
 pub const SPACED_OUT: Rule = Rule::warning("G108");
-/// A program of the machine that did not draw slides.
+/// LibreOffice did not convert slides.
 pub const OFFICE: Rule = Rule::warning("G112");
 
-/// Version of what is made of files with pages: another one makes everything that is kept anew.
+/// Version of the cached records of files with pages. Raise it to discard everything that older versions cached.
 const VERSION: u32 = 2;
-/// Longest time for reading a file, and for drawing some pages of it: the slowest honest ones take a tenth of it.
+/// Time limit for reading a file, and for drawing one batch of its pages. The slowest honest files take a tenth of
+/// it.
 const TIME: Duration = Duration::from_mins(1);
-/// Pages that are drawn at a time: their pictures are held until they are kept.
+/// Pages drawn in one batch; their pictures are held in memory until they are stored.
 const AT_A_TIME: usize = 16;
 
-/// What is kept of a picture: pixels, format, name and length of its bytes.
+/// Cached record of a picture: pixels, format, fingerprint and length of its bytes.
 type Mark = ((u32, u32), Format, Fingerprint, u64);
 
-/// What is made of a file with pages.
+/// Cached record of a file with pages.
 #[derive(Serialize, Deserialize)]
 struct Record {
     title: Option<String>,
@@ -55,16 +57,23 @@ struct Record {
     office: Option<NoOffice>,
 }
 
-/// Reads what a file says; what was read before is taken from the storeroom. Returns what is wrong with it.
+/// Reads the text of a file, or loads the result of an earlier run; returns what is wrong with it.
 pub(super) fn digest(
     source: &Source,
     attachment: &mut Attachment,
-    wish: DigestOptions,
+    options: DigestOptions,
     blob_cache: &dyn BlobCache,
 ) -> Vec<Diagnostic> {
     let features = (cfg!(feature = "pdf"), cfg!(feature = "office"), cfg!(feature = "images"));
-    let name = Fingerprint::of_value(&("deck", VERSION, features, source.fingerprint, wish.is_talk, wish.has_office));
-    let (record, pieces) = known(name, blob_cache).unwrap_or_else(|| made(source, name, wish, blob_cache));
+    let name = Fingerprint::of_value(&(
+        "deck",
+        VERSION,
+        features,
+        source.fingerprint,
+        options.is_presentation,
+        options.has_office,
+    ));
+    let (record, pieces) = cached(name, blob_cache).unwrap_or_else(|| prepare(source, name, options, blob_cache));
     let Record { title, read, drawn: _, office } = record;
     let report = |rule: Rule| rule.at(Location::file(&source.path)).with("file", source.path.name());
     let mut diagnostics: Vec<Diagnostic> = Vec::new();
@@ -72,14 +81,14 @@ pub(super) fn digest(
     attachment.title = title;
     attachment.drawn = pieces;
     match read {
-        Ok(deck) => {
-            let of = deck.as_ref().map_or(0, |deck| deck.pages.len());
-            let faults = deck.iter().flat_map(|deck| &deck.faults);
-            let told = faults.filter_map(|fault| told(fault, of, wish, source));
+        Ok(paged_text) => {
+            let of = paged_text.as_ref().map_or(0, |paged_text| paged_text.pages.len());
+            let faults = paged_text.iter().flat_map(|paged_text| &paged_text.faults);
+            let told = faults.filter_map(|fault| diagnostic(fault, of, options, source));
             diagnostics.extend(told);
-            let shown = deck.as_ref().map(|deck| deck.shown().count());
+            let shown = paged_text.as_ref().map(|paged_text| paged_text.shown().count());
             attachment.pages = shown.and_then(|shown| u32::try_from(shown).ok()).filter(|pages| *pages > 0);
-            attachment.deck = deck.map(Arc::new);
+            attachment.paged_text = paged_text.map(Arc::new);
         }
         Err(Unreadable::Broken) => diagnostics.push(report(BAD_FILE)),
         Err(Unreadable::Locked) => diagnostics.push(report(BAD_FILE).help("locked")),
@@ -88,20 +97,20 @@ pub(super) fn digest(
     diagnostics
 }
 
-/// Returns what an author is told about a fault; nothing about what a transcript mends.
-fn told(fault: &Fault, of: usize, wish: DigestOptions, source: &Source) -> Option<Diagnostic> {
+/// Returns the diagnostic for a fault; `None` if a transcript makes up for it.
+fn diagnostic(fault: &Fault, of: usize, options: DigestOptions, source: &Source) -> Option<Diagnostic> {
     let Fault { what, pages } = fault;
     let report = |rule: Rule| {
         let found = rule.at(Location::file(&source.path)).with("file", source.path.name());
-        // A file with more pages than are read lacks those after them.
-        let is_cut = *what == What::TooMuch(Limit::Pages);
+        // A file with too many pages lacks all pages after the limit.
+        let is_cut = *what == FaultKind::TooMuch(Limit::Pages);
         let places = if is_cut { format!("{}–", of + 1) } else { numbers(pages) };
         let found = found.with("path", source.path.as_str()).with("pages", places);
         found.with("n", pages.len().to_string()).with("of", of.to_string())
     };
     match what {
-        What::Unreadable => Some(report(BAD_PAGES)),
-        What::TooMuch(limit) => Some(report(TOO_MUCH).help(match limit {
+        FaultKind::Unreadable => Some(report(BAD_PAGES)),
+        FaultKind::TooMuch(limit) => Some(report(TOO_MUCH).help(match limit {
             Limit::Pages => "pages",
             Limit::Entries => "entries",
             Limit::Bytes => "bytes",
@@ -110,14 +119,14 @@ fn told(fault: &Fault, of: usize, wish: DigestOptions, source: &Source) -> Optio
             Limit::Drawing => "drawing",
             Limit::Time => "time",
         })),
-        What::NoText | What::LostLetter(_) | What::SpacedOut if wish.has_transcript => None,
-        What::NoText => Some(report(NO_TEXT)),
-        What::LostLetter(letter) => Some(report(LOST_LETTER).with("letter", letter.to_string())),
-        What::SpacedOut => Some(report(SPACED_OUT)),
+        FaultKind::NoText | FaultKind::LostLetter(_) | FaultKind::SpacedOut if options.has_transcript => None,
+        FaultKind::NoText => Some(report(NO_TEXT)),
+        FaultKind::LostLetter(letter) => Some(report(LOST_LETTER).with("letter", letter.to_string())),
+        FaultKind::SpacedOut => Some(report(SPACED_OUT)),
     }
 }
 
-/// Returns numbers of pages as readers write them: `3, 5, 9–12`.
+/// Formats page numbers for readers: `3, 5, 9–12`.
 fn numbers(pages: &[u32]) -> String {
     let mut runs: Vec<(u32, u32)> = Vec::new();
     for page in pages {
@@ -130,8 +139,8 @@ fn numbers(pages: &[u32]) -> String {
     runs.into_iter().map(run).collect::<Vec<_>>().join(", ")
 }
 
-/// Returns what was made before, if all of it is still there.
-fn known(name: Fingerprint, blob_cache: &dyn BlobCache) -> Option<(Record, Vec<Vec<Rendition>>)> {
+/// Returns the result of an earlier run, if all of its parts are still cached.
+fn cached(name: Fingerprint, blob_cache: &dyn BlobCache) -> Option<(Record, Vec<Vec<Rendition>>)> {
     let record: Record = postcard::from_bytes(&blob_cache.get(name)?).ok()?;
     let copy = |&(pixels, format, fingerprint, len): &Mark| {
         blob_cache.has(fingerprint, len).then_some(Rendition { pixels, format, body: Body::Stored, fingerprint, len })
@@ -141,10 +150,10 @@ fn known(name: Fingerprint, blob_cache: &dyn BlobCache) -> Option<(Record, Vec<V
     Some((record, pieces))
 }
 
-fn made(
+fn prepare(
     source: &Source,
     name: Fingerprint,
-    wish: DigestOptions,
+    options: DigestOptions,
     blob_cache: &dyn BlobCache,
 ) -> (Record, Vec<Vec<Rendition>>) {
     let extension = source.path.extension();
@@ -158,25 +167,27 @@ fn made(
         Stopped::Late => Err(Unreadable::Large),
     });
     let (title, mut read) = match read {
-        Ok((title, deck)) => (title, Ok(deck)),
+        Ok((title, paged_text)) => (title, Ok(paged_text)),
         Err(unreadable) => (None, Err(unreadable)),
     };
-    if let Ok(Some(deck)) = &mut read {
-        let found = faults(deck);
-        deck.faults.extend(found);
+    if let Ok(Some(paged_text)) = &mut read {
+        let found = faults(paged_text);
+        paged_text.faults.extend(found);
     }
     let mut office = None;
     let to_draw = match (&read, extension.as_str()) {
-        (Ok(Some(deck)), "pdf") => wish.is_talk.unwrap_or_else(|| deck.is_wide()).then_some(bytes),
-        (Ok(_), "pptx" | "odp" | "ppt") if wish.has_office && wish.is_talk != Some(false) => {
+        (Ok(Some(paged_text)), "pdf") => {
+            options.is_presentation.unwrap_or_else(|| paged_text.is_wide()).then_some(bytes)
+        }
+        (Ok(_), "pptx" | "odp" | "ppt") if options.has_office && options.is_presentation != Some(false) => {
             blob_cache.converted(source).map_err(|why| office = Some(why)).ok()
         }
         (Ok(_) | Err(_), _) => None,
     };
     let (drawn, undrawn) = to_draw.map(|bytes| draw(&bytes, blob_cache)).unwrap_or_default();
-    if let Ok(Some(deck)) = &mut read {
+    if let Ok(Some(paged_text)) = &mut read {
         for fault in undrawn {
-            deck.find(fault);
+            paged_text.add_fault(fault);
         }
     }
     let is_kept = drawn.iter().flatten().all(|copy| copy.body == Body::Stored);
@@ -189,12 +200,12 @@ fn made(
     (record, drawn)
 }
 
-/// Title and pages of a file; no pages where its kind has none or nobody reads them.
+/// Title and text of a file; no text if files of its kind are not read.
 type Read = (Option<String>, Option<PagedText>);
 
 fn read(bytes: &Arc<[u8]>, extension: &str) -> Result<Read, Unreadable> {
     #[cfg(any(feature = "pdf", feature = "office"))]
-    let whole = |deck: PagedText| (deck.title.clone(), Some(deck));
+    let whole = |paged_text: PagedText| (paged_text.title.clone(), Some(paged_text));
     match extension {
         #[cfg(feature = "pdf")]
         "pdf" => pdf::read(bytes).map(whole),
@@ -217,7 +228,8 @@ fn read(bytes: &Arc<[u8]>, extension: &str) -> Result<Read, Unreadable> {
     }
 }
 
-/// Draws the pages of a PDF, some at a time, and keeps their pictures; what cannot be drawn, or takes too long, is a fault.
+/// Draws the pages of a PDF in batches and stores their pictures. Pages that fail or exceed the time limit become
+/// faults.
 fn draw(bytes: &Arc<[u8]>, blob_cache: &dyn BlobCache) -> (Vec<Vec<Rendition>>, Vec<Fault>) {
     let count = pdf::count(bytes);
     let firsts: Vec<usize> = (0..count).step_by(AT_A_TIME).collect();
@@ -227,13 +239,13 @@ fn draw(bytes: &Arc<[u8]>, blob_cache: &dyn BlobCache) -> (Vec<Vec<Rendition>>, 
         let drawn = bounded(TIME, move || pdf::pictures(&bytes, wanted));
         let (pictures, faults) = drawn.unwrap_or_else(|stopped| {
             let what = match stopped {
-                Stopped::Panicked => What::Unreadable,
-                Stopped::Late => What::TooMuch(Limit::Time),
+                Stopped::Panicked => FaultKind::Unreadable,
+                Stopped::Late => FaultKind::TooMuch(Limit::Time),
             };
             let numbers = pages.clone().filter_map(|page| u32::try_from(page + 1).ok()).collect();
             (vec![Vec::new(); pages.len()], vec![Fault { what, pages: numbers }])
         });
-        let keep = |scaled: Vec<Scaled>| scaled.into_iter().map(|one| kept(one, blob_cache)).collect();
+        let keep = |scaled: Vec<EncodedRendition>| scaled.into_iter().map(|one| store(one, blob_cache)).collect();
         (pictures.into_iter().map(keep).collect(), faults)
     };
     let parts: Vec<(Vec<Vec<Rendition>>, Vec<Fault>)> = firsts.par_iter().map(some).collect();
@@ -241,8 +253,8 @@ fn draw(bytes: &Arc<[u8]>, blob_cache: &dyn BlobCache) -> (Vec<Vec<Rendition>>, 
     (pictures.concat(), faults.concat())
 }
 
-fn kept(scaled: Scaled, blob_cache: &dyn BlobCache) -> Rendition {
-    let Scaled { pixels, format, bytes } = scaled;
+fn store(scaled: EncodedRendition, blob_cache: &dyn BlobCache) -> Rendition {
+    let EncodedRendition { pixels, format, bytes } = scaled;
     let Piece { body, fingerprint, len } = piece(bytes, blob_cache);
     Rendition { pixels, format, body, fingerprint, len }
 }

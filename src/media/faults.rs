@@ -1,23 +1,24 @@
-//! What readers of a file will miss: letters that its font lost, words whose letters stand apart.
+//! Finds what readers will miss in extracted text: letters that the font lost, and words whose letters are spaced
+//! apart.
 
 use std::collections::BTreeSet;
 
-use crate::media::paged_text::{Block, Fault, Page, PagedText, What};
+use crate::media::paged_text::{Block, Fault, FaultKind, Page, PagedText};
 
-/// Letters that stand apart, one after the other, from which on they are a word and not a list: `A B C` is one.
+/// From this many spaced single letters on they are a word and not a list: `A B C` is a list.
 const APART: usize = 5;
-/// How often a small letter would have to be there, in words that are counted once each, for its absence to be no chance.
+/// A small letter is reported as lost if it is expected this often (each word counted once) and never occurs.
 const SMALL_EXPECTED: f64 = 9.0;
-/// Letters that a font loses. Where more are missing the text is no prose: a table, a form, a list of names.
+/// Most letters that a font loses. If more are missing, the text is not prose but a table, a form or a list of names.
 const LOST_MAX: usize = 3;
-/// The same for capitals, whose number depends more on what is talked about.
+/// The same for capitals, whose frequency depends more on the subject.
 const CAPITAL_EXPECTED: f64 = 11.0;
-/// The same where several texts begin as if something were missing before them.
+/// The same if several texts seem to lack their first letter.
 const CAPITAL_EXPECTED_HEADLESS: f64 = 8.0;
-/// How many texts that is.
+/// How many such texts are needed.
 const HEADLESS: usize = 3;
 
-/// How often small letters stand among a thousand, at the least, in Swedish prose of different kinds.
+/// Lowest frequency of small letters per thousand in Swedish prose of different kinds.
 const SWEDISH: [(char, f64); 22] = [
     ('e', 85.0),
     ('a', 80.0),
@@ -65,7 +66,7 @@ const ENGLISH: [(char, f64); 20] = [
     ('b', 10.0),
     ('w', 12.0),
 ];
-/// How often capitals stand among a thousand capitals, at the least, in either language.
+/// Lowest frequency of capitals per thousand capitals, in either language.
 const CAPITALS: [(char, f64); 16] = [
     ('S', 70.0),
     ('D', 45.0),
@@ -87,19 +88,21 @@ const CAPITALS: [(char, f64); 16] = [
 
 /// Returns what readers will miss.
 #[must_use]
-pub fn faults(deck: &PagedText) -> Vec<Fault> {
-    let lost = lost_letters(deck).into_iter().map(|letter| Fault { what: What::LostLetter(letter), pages: Vec::new() });
-    let spaced = deck.pages.iter().enumerate().filter(|(_, page)| is_spaced_out(page));
+pub fn faults(paged_text: &PagedText) -> Vec<Fault> {
+    let lost = lost_letters(paged_text)
+        .into_iter()
+        .map(|letter| Fault { what: FaultKind::LostLetter(letter), pages: Vec::new() });
+    let spaced = paged_text.pages.iter().enumerate().filter(|(_, page)| is_spaced_out(page));
     let spaced: Vec<u32> = spaced.filter_map(|(place, _)| u32::try_from(place + 1).ok()).collect();
-    let spaced = (!spaced.is_empty()).then_some(Fault { what: What::SpacedOut, pages: spaced });
+    let spaced = (!spaced.is_empty()).then_some(Fault { what: FaultKind::SpacedOut, pages: spaced });
     lost.chain(spaced).collect()
 }
 
-/// Returns letters that a text as long as this one has, and this one does not.
-fn lost_letters(deck: &PagedText) -> Vec<char> {
-    let texts: Vec<&str> = deck.pages.iter().flat_map(Page::texts).collect();
+/// Returns the letters that a text of this length should contain but does not.
+fn lost_letters(paged_text: &PagedText) -> Vec<char> {
+    let texts: Vec<&str> = paged_text.pages.iter().flat_map(Page::texts).collect();
     let Some(small) = frequencies(&texts) else { return Vec::new() };
-    // What is said again and again says nothing of letters.
+    // Repeated words say nothing about letters, so each word counts once.
     let words: BTreeSet<&str> = texts.iter().flat_map(|text| text.split_whitespace()).collect();
     let count = |is_meant: &dyn Fn(char) -> bool| {
         words.iter().flat_map(|word| word.chars()).filter(|letter| is_meant(*letter)).count()
@@ -114,15 +117,15 @@ fn lost_letters(deck: &PagedText) -> Vec<char> {
         expected.map(|(letter, _)| *letter).filter(|letter| !has(*letter)).collect()
     };
     let mut lost = missing(small, all_small, SMALL_EXPECTED);
-    // A text in small letters alone is somebody's taste.
+    // A text without any capital is a stylistic choice.
     if count(&char::is_uppercase) > 0 {
         lost.extend(missing(&CAPITALS, all_capitals, enough));
     }
     if lost.len() > LOST_MAX { Vec::new() } else { lost }
 }
 
-/// Returns how often letters stand in the language of a text; nothing for other languages. It is told by words that no letter
-/// that gets lost is in: both.
+/// Returns the letter frequencies of the text's language; `None` for languages other than Swedish and English. The
+/// language is recognised by words without letters that fonts tend to lose.
 fn frequencies(texts: &[&str]) -> Option<&'static [(char, f64)]> {
     let (mut words, mut swedish, mut english) = (0, 0, 0);
     for word in texts.iter().flat_map(|text| text.split_whitespace()) {
@@ -136,7 +139,7 @@ fn frequencies(texts: &[&str]) -> Option<&'static [(char, f64)]> {
     (english * 20 >= words && words > 0).then_some(&ENGLISH)
 }
 
-/// Returns whether letters of a word stand apart on a page: on a line, or below each other.
+/// Returns whether letters of a word are spaced apart on a page, along a line or below each other.
 fn is_spaced_out(page: &Page) -> bool {
     let below = page.blocks.iter().filter_map(|block| match block {
         Block::Text { text, .. } => Some(text.as_str()),
@@ -145,7 +148,7 @@ fn is_spaced_out(page: &Page) -> bool {
     stand_apart(below) || page.texts().any(|text| stand_apart(text.split_whitespace()))
 }
 
-/// Returns whether so many of some words are single letters, one after the other, that they are one word.
+/// Returns whether a run of single letters is long enough to be one spaced word.
 fn stand_apart<'a>(words: impl Iterator<Item = &'a str>) -> bool {
     let mut run = 0;
     for word in words {
@@ -181,18 +184,18 @@ mod tests {
 
     const ENGLISH_PROSE: &str = "We visited four schools and talked with the head teachers about how they follow up on reading. The pupils read \
         every day, and the teachers keep a log of what they see. There is no single method that works for all of them. Some of the \
-        classes start with a story, others with a question. Parents are invited to come and read with their children. What we learnt \
+        classes start with a story, others with a question. Parents are invited to come and read with their children. FaultKind we learnt \
         is that time matters more than material, and that somebody has to own the work. Before the visit we had thought that it would \
         be about books. After it we know that it is about talk. Later in the year we will go back and see what became of the plan. \
         Everybody who took part has been asked to write down one thing to keep and one thing to change for the coming year.";
 
-    fn deck(text: &str) -> PagedText {
+    fn paged_text(text: &str) -> PagedText {
         let sentences = text.split(". ").map(|text| Block::Text { level: None, text: text.to_owned() });
         PagedText { pages: vec![Page { blocks: sentences.collect(), ..Page::default() }], ..PagedText::default() }
     }
 
     fn without(text: &str, letter: char) -> PagedText {
-        deck(&text.replace(letter, ""))
+        paged_text(&text.replace(letter, ""))
     }
 
     #[test]
@@ -200,8 +203,8 @@ mod tests {
         for text in
             [SVENSKA, ENGLISH_PROSE, "Kort text.", "Dagordning. Mötet öppnas. Val av justerare. Övriga frågor.", ""]
         {
-            assert_eq!(faults(&deck(text)), [], "{text}");
-            assert_eq!(faults(&deck(&text.repeat(4))), [], "{text}");
+            assert_eq!(faults(&paged_text(text)), [], "{text}");
+            assert_eq!(faults(&paged_text(&text.repeat(4))), [], "{text}");
         }
     }
 
@@ -211,7 +214,7 @@ mod tests {
             assert_eq!(lost_letters(&without(&format!("{SVENSKA} {MER}"), letter)), [letter], "{letter}");
         }
         assert_eq!(lost_letters(&without(ENGLISH_PROSE, 'l')), ['l']);
-        // Names of many who take part, each with a sentence.
+        // A list of initials, each followed by a sentence.
         let ends = [
             "alin", "ebo", "indra", "olva", "unner", "ymar", "asta", "eril", "iva", "onja", "usse", "ylva", "anar",
             "elt",
@@ -220,14 +223,14 @@ mod tests {
             ends.map(|end| format!("{first}{end} berättar om det som en klass gör för skolans plan och av vem"))
         });
         let all = names.collect::<Vec<_>>().join(". ");
-        assert_eq!((lost_letters(&deck(&all)), lost_letters(&without(&all, 'D'))), (vec![], vec!['D']));
+        assert_eq!((lost_letters(&paged_text(&all)), lost_letters(&without(&all, 'D'))), (vec![], vec!['D']));
     }
 
     #[test]
     fn what_is_said_again_and_again_says_nothing() {
         let lines: Vec<String> =
             (0..3000).map(|n| format!("Punkt {n} om läsning och det som elever berättar")).collect();
-        assert!(lost_letters(&deck(&lines.join(". "))).is_empty());
+        assert!(lost_letters(&paged_text(&lines.join(". "))).is_empty());
     }
 
     #[test]

@@ -1,6 +1,6 @@
-//! Kinds of files: media type, words, and what a reader does with them.
+//! Kinds of files: media type, words for readers, and how readers use them.
 
-/// What a reader does with a file.
+/// How a reader uses a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FileCategory {
     /// Slides.
@@ -8,49 +8,49 @@ pub enum FileCategory {
     /// Text to read.
     Document,
     /// A spreadsheet.
-    Sheet,
+    Spreadsheet,
     /// A picture.
     Picture,
-    /// A film.
-    Film,
-    /// Sound.
-    Sound,
-    /// Several files in one.
+    /// Video.
+    Video,
+    /// Audio.
+    Audio,
+    /// An archive of several files.
     Archive,
     /// Anything else.
     File,
 }
 
 impl FileCategory {
-    /// Returns the word that themes see.
+    /// Returns the name that themes see.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Presentation => "presentation",
             Self::Document => "document",
-            Self::Sheet => "sheet",
+            Self::Spreadsheet => "sheet",
             Self::Picture => "picture",
-            Self::Film => "film",
-            Self::Sound => "sound",
+            Self::Video => "film",
+            Self::Audio => "sound",
             Self::Archive => "archive",
             Self::File => "file",
         }
     }
 }
 
-/// What is known of a file by its name.
+/// What can be told from a file's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FileKind {
     /// Media type (IANA).
     pub media_type: &'static str,
-    /// What a reader does with it.
-    pub sort: FileCategory,
-    /// Key of the word for it in a theme's locale.
+    /// How a reader uses it.
+    pub category: FileCategory,
+    /// Key of its name in a theme's locale.
     pub word: &'static str,
 }
 
 impl FileKind {
-    /// Returns whether it is looked into: for its pages, or for its title.
+    /// Returns whether its content is read: for its pages or its title.
     #[must_use]
     pub fn is_digested(&self) -> bool {
         let words = ["kind_pdf", "kind_powerpoint", "kind_odp", "kind_word", "kind_odt", "kind_excel", "kind_ods"];
@@ -58,8 +58,8 @@ impl FileKind {
     }
 }
 
-const fn kind(media_type: &'static str, sort: FileCategory, word: &'static str) -> FileKind {
-    FileKind { media_type, sort, word }
+const fn kind(media_type: &'static str, category: FileCategory, word: &'static str) -> FileKind {
+    FileKind { media_type, category, word }
 }
 
 /// Returns the kind of a file by its extension in lower case.
@@ -83,12 +83,14 @@ pub fn kind_of(extension: &str) -> FileKind {
         "odt" => kind("application/vnd.oasis.opendocument.text", FileCategory::Document, "kind_odt"),
         "rtf" => kind("application/rtf", FileCategory::Document, "kind_text"),
         "txt" | "md" | "vtt" => kind(text_type(extension), FileCategory::Document, "kind_text"),
-        "xlsx" => {
-            kind("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", FileCategory::Sheet, "kind_excel")
-        }
-        "xls" => kind("application/vnd.ms-excel", FileCategory::Sheet, "kind_excel"),
-        "ods" => kind("application/vnd.oasis.opendocument.spreadsheet", FileCategory::Sheet, "kind_ods"),
-        "csv" => kind("text/csv", FileCategory::Sheet, "kind_text"),
+        "xlsx" => kind(
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            FileCategory::Spreadsheet,
+            "kind_excel",
+        ),
+        "xls" => kind("application/vnd.ms-excel", FileCategory::Spreadsheet, "kind_excel"),
+        "ods" => kind("application/vnd.oasis.opendocument.spreadsheet", FileCategory::Spreadsheet, "kind_ods"),
+        "csv" => kind("text/csv", FileCategory::Spreadsheet, "kind_text"),
         "zip" => kind("application/zip", FileCategory::Archive, "kind_zip"),
         "jpg" | "jpeg" => kind("image/jpeg", FileCategory::Picture, "kind_picture"),
         "png" => kind("image/png", FileCategory::Picture, "kind_picture"),
@@ -97,13 +99,13 @@ pub fn kind_of(extension: &str) -> FileKind {
         "avif" => kind("image/avif", FileCategory::Picture, "kind_picture"),
         "svg" => kind("image/svg+xml", FileCategory::Picture, "kind_picture"),
         "heic" | "heif" => kind("image/heic", FileCategory::Picture, "kind_picture"),
-        "mp4" | "m4v" => kind("video/mp4", FileCategory::Film, "kind_film"),
-        "webm" => kind("video/webm", FileCategory::Film, "kind_film"),
-        "mov" => kind("video/quicktime", FileCategory::Film, "kind_film"),
-        "mp3" => kind("audio/mpeg", FileCategory::Sound, "kind_sound"),
-        "m4a" => kind("audio/mp4", FileCategory::Sound, "kind_sound"),
-        "ogg" | "oga" => kind("audio/ogg", FileCategory::Sound, "kind_sound"),
-        "wav" => kind("audio/wav", FileCategory::Sound, "kind_sound"),
+        "mp4" | "m4v" => kind("video/mp4", FileCategory::Video, "kind_film"),
+        "webm" => kind("video/webm", FileCategory::Video, "kind_film"),
+        "mov" => kind("video/quicktime", FileCategory::Video, "kind_film"),
+        "mp3" => kind("audio/mpeg", FileCategory::Audio, "kind_sound"),
+        "m4a" => kind("audio/mp4", FileCategory::Audio, "kind_sound"),
+        "ogg" | "oga" => kind("audio/ogg", FileCategory::Audio, "kind_sound"),
+        "wav" => kind("audio/wav", FileCategory::Audio, "kind_sound"),
         _ => kind("application/octet-stream", FileCategory::File, "kind_file"),
     }
 }

@@ -1,13 +1,12 @@
-//! Pictures without a word about who, where and when (GDPR): only what is needed to draw stays, and the colour profile.
+//! Removes metadata from pictures (GDPR): only what is needed to draw and the colour profile remain.
 
 use img_parts::webp::WebP;
 use img_parts::{Bytes, ImageEXIF};
 
 use crate::media::picture::Format;
 
-/// Returns the picture without metadata; `None` where it is not built as its format demands, or where metadata cannot be
-/// told from the picture.
-pub(super) fn without(bytes: &[u8], format: Format) -> Option<Vec<u8>> {
+/// Returns the picture without metadata; `None` if the file is malformed or its metadata cannot be separated.
+pub(super) fn cleaned(bytes: &[u8], format: Format) -> Option<Vec<u8>> {
     match format {
         Format::Jpeg => jpeg(bytes),
         Format::Png => png(bytes),
@@ -18,12 +17,12 @@ pub(super) fn without(bytes: &[u8], format: Format) -> Option<Vec<u8>> {
             Some(webp.encoder().bytes().to_vec())
         }
         Format::Gif => gif(bytes),
-        // Its boxes point at each other by place: nothing can be taken out, only seen.
+        // AVIF boxes refer to each other by offset, so nothing can be removed; metadata can only be detected.
         Format::Avif => (!has_items_about(bytes)).then(|| bytes.to_vec()),
     }
 }
 
-/// Returns the orientation that the camera noted, 1 to 8 (EXIF 2.3, 4.6.4).
+/// Returns the orientation that the camera recorded, 1 to 8 (EXIF 2.3, 4.6.4).
 pub(super) fn orientation(bytes: &[u8]) -> u32 {
     let mut cursor = std::io::Cursor::new(bytes);
     let Ok(exif) = exif::Reader::new().read_from_container(&mut cursor) else { return 1 };
@@ -33,8 +32,8 @@ pub(super) fn orientation(bytes: &[u8]) -> u32 {
         .unwrap_or(1)
 }
 
-/// Takes a JPEG apart into its segments (ITU T.81, annex B) and keeps those that draw. It ends with its own end: further
-/// pictures, films and camera data behind that go. One that is cut off keeps what it has.
+/// Splits a JPEG into segments (ITU T.81, annex B) and keeps those that are needed to draw. Everything after the end
+/// marker (further pictures, videos, camera data) is dropped. A truncated file keeps what it has.
 fn jpeg(bytes: &[u8]) -> Option<Vec<u8>> {
     const START: [u8; 2] = [0xFF, 0xD8];
     const END: u8 = 0xD9;
@@ -47,7 +46,7 @@ fn jpeg(bytes: &[u8]) -> Option<Vec<u8>> {
         }
         let start = at;
         match marker {
-            // Markers may be preceded by any number of these.
+            // Fill bytes may precede a marker.
             0xFF => {
                 at += 1;
                 continue;
@@ -63,7 +62,7 @@ fn jpeg(bytes: &[u8]) -> Option<Vec<u8>> {
             }
         }
         if marker == SCAN {
-            // In the data of a scan a marker is one that neither stands for a byte nor restarts.
+            // Inside scan data only bytes other than stuffed zeros and restart markers end the scan.
             let ends = |pair: &[u8]| pair[0] == 0xFF && !matches!(pair[1], 0 | 0xD0..=0xD7 | 0xFF);
             let data = bytes.get(at..).unwrap_or_default();
             at += data.windows(2).position(ends).unwrap_or(data.len());
@@ -76,7 +75,7 @@ fn jpeg(bytes: &[u8]) -> Option<Vec<u8>> {
     Some(kept)
 }
 
-/// Returns whether a JPEG segment is needed to draw: comments and application data are not, but for JFIF, the colour
+/// Returns whether a JPEG segment is needed to draw. Comments and application data are not, except JFIF, the colour
 /// profile and Adobe's colour transform.
 fn is_drawn_jpeg(marker: u8, contents: &[u8]) -> bool {
     match marker {
@@ -88,7 +87,7 @@ fn is_drawn_jpeg(marker: u8, contents: &[u8]) -> bool {
     }
 }
 
-/// Takes a PNG apart into its chunks (PNG, 5.3) and keeps those that draw, as far as it goes.
+/// Splits a PNG into chunks (PNG, 5.3) and keeps those that are needed to draw, up to where the file is truncated.
 fn png(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut kept = bytes.get(..8)?.to_vec();
     let mut at = 8;
@@ -106,7 +105,7 @@ fn png(bytes: &[u8]) -> Option<Vec<u8>> {
     Some(kept)
 }
 
-/// Returns whether a PNG chunk is needed to draw: those of the specification but for texts, times and EXIF, and those of
+/// Returns whether a PNG chunk is needed to draw: all of the specification except texts, times and EXIF, and those of
 /// animations.
 fn is_drawn_png(kind: &[u8]) -> bool {
     matches!(
@@ -131,7 +130,7 @@ fn is_drawn_png(kind: &[u8]) -> bool {
     )
 }
 
-/// Takes comments and foreign application data out of a GIF (`GIF89a`); what stands after its end goes, too.
+/// Removes comments and unknown application data from a GIF (`GIF89a`), and everything after its trailer.
 fn gif(bytes: &[u8]) -> Option<Vec<u8>> {
     const EXTENSION: u8 = 0x21;
     const PICTURE: u8 = 0x2C;
@@ -161,7 +160,7 @@ fn gif(bytes: &[u8]) -> Option<Vec<u8>> {
             }
             _ => return None,
         };
-        // Blocks, each with its length before it; one of no length ends them.
+        // Sub-blocks, each prefixed with its length; an empty one ends them.
         while *bytes.get(at)? != 0 {
             at += 1 + usize::from(bytes[at]);
         }
@@ -172,7 +171,7 @@ fn gif(bytes: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-/// Returns whether an AVIF has items that tell about the picture (ISO 23008-12: `Exif`, and XMP as `mime`).
+/// Returns whether an AVIF has metadata items (ISO 23008-12: `Exif`, and XMP as `mime`).
 fn has_items_about(bytes: &[u8]) -> bool {
     let head = &bytes[..bytes.len().min(64 * 1024)];
     let items = head.windows(4).enumerate().filter(|(_, part)| *part == b"infe");
@@ -185,7 +184,7 @@ fn has_items_about(bytes: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    /// A GIF of one pixel with a comment, an animation's count and XMP in it.
+    /// A GIF of one pixel with a comment, a loop count and XMP.
     fn talking_gif() -> Vec<u8> {
         let mut gif = b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff".to_vec();
         gif.extend_from_slice(b"\x21\xff\x0bNETSCAPE2.0\x03\x01\0\0\0");
@@ -199,12 +198,12 @@ mod tests {
     #[test]
     fn a_gif_keeps_its_pictures_and_loses_its_words() {
         let gif = talking_gif();
-        let kept = without(&gif, Format::Gif).expect("a picture");
+        let kept = cleaned(&gif, Format::Gif).expect("a picture");
         let has = |part: &[u8]| kept.windows(part.len()).any(|window| window == part);
         assert!(has(b"NETSCAPE2.0") && kept.ends_with(b"\x3b"));
         assert!(!has(b"Anna") && !has(b"XMP") && !has(b"after"));
         for end in 0..gif.len() - b"after the end".len() {
-            assert_eq!(without(&gif[..end], Format::Gif), None, "cut off at {end}");
+            assert_eq!(cleaned(&gif[..end], Format::Gif), None, "cut off at {end}");
         }
     }
 }

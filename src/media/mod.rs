@@ -1,4 +1,4 @@
-//! Source -> Attachment: what a file beside a post is, and its bytes as they may be published.
+//! Digests the files beside a post: what each is, and its bytes as they may be published.
 
 pub mod attachment;
 pub mod blob_cache;

@@ -1,6 +1,6 @@
-//! Which of the titles that files carry somebody gave them.
+//! Tells titles that an author wrote from those that programs generate.
 
-/// Beginnings of titles that programs write where nobody wrote one.
+/// Prefixes of titles that programs generate.
 const PROGRAMS: [&str; 14] = [
     "microsoft ",
     "powerpoint presentation",
@@ -19,17 +19,17 @@ const PROGRAMS: [&str; 14] = [
 ];
 /// Titles that programs number: "Presentation1".
 const NUMBERED: [&str; 7] = ["presentation", "document", "dokument", "scan", "bok", "book", "img"];
-/// Endings of names of files.
+/// File name extensions.
 const ENDINGS: [&str; 19] = [
     ".pptx", ".ppt", ".ppsx", ".docx", ".doc", ".odp", ".odt", ".pdf", ".pub", ".indd", ".xlsx", ".xls", ".ods",
     ".pages", ".key", ".tex", ".dvi", ".jpg", ".png",
 ];
-/// Longest title, in letters: what is longer is a text that was pasted there.
+/// Longest title in characters; longer ones are pasted text.
 const LENGTH_MAX: usize = 200;
 
-/// Returns a title on one line if somebody gave it: no file name, and none that a program made.
+/// Returns the title on one line if an author wrote it; `None` for file names and generated titles.
 #[must_use]
-pub fn given(title: &str) -> Option<String> {
+pub fn authored_title(title: &str) -> Option<String> {
     let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
     let small = title.to_lowercase();
     let is_number = |rest: &str| rest.chars().all(|c| c.is_ascii_digit() || " -_()".contains(c));
@@ -62,12 +62,12 @@ mod tests {
             "2024-11-03",
         ];
         for title in made {
-            assert_eq!(given(title), None, "{title}");
+            assert_eq!(authored_title(title), None, "{title}");
         }
         for title in ["Kollegialt lärande", "Exit-ticket", "Presentationsteknik", "Bokstäver", "Dokumentera lärande"]
         {
-            assert_eq!(given(title).as_deref(), Some(title));
+            assert_eq!(authored_title(title).as_deref(), Some(title));
         }
-        assert_eq!(given(" Läsning\n i alla ämnen ").as_deref(), Some("Läsning i alla ämnen"));
+        assert_eq!(authored_title(" Läsning\n i alla ämnen ").as_deref(), Some("Läsning i alla ämnen"));
     }
 }

@@ -1,4 +1,4 @@
-//! Files of office programs -> what their slides say, and their titles. Everything in them is foreign and bounded.
+//! Extracts slide text and titles from office files. All of their content is untrusted and bounded.
 
 mod odp;
 mod package;

@@ -1,4 +1,4 @@
-//! PDF -> what its pages say, and pictures of them. Everything in it is foreign and bounded.
+//! Extracts the text of PDF pages and draws them. All of a file's content is untrusted and bounded.
 
 #[cfg(feature = "pdf")]
 mod letters;
@@ -23,18 +23,18 @@ use std::sync::Arc;
 use crate::media::paged_text::Fault;
 #[cfg(feature = "pdf")]
 use crate::media::paged_text::{PagedText, Unreadable};
-use crate::media::picture::Scaled;
+use crate::media::picture::EncodedRendition;
 
-/// Pictures of pages, of each page the narrowest first and none where it cannot be drawn, and why those cannot be drawn.
-pub type Drawn = (Vec<Vec<Scaled>>, Vec<Fault>);
+/// Pictures of pages, each narrowest first and empty if a page cannot be drawn, and the faults of those pages.
+pub type DrawnPages = (Vec<Vec<EncodedRendition>>, Vec<Fault>);
 
-/// Returns whether a file begins as a PDF has to (ISO 32000-2, 7.5.2; readers look through the first kilobyte).
+/// Returns whether a file starts like a PDF (ISO 32000-2, 7.5.2; readers search the first kilobyte).
 #[must_use]
 pub fn is_pdf(bytes: &[u8]) -> bool {
     bytes[..bytes.len().min(1024)].windows(5).any(|part| part == b"%PDF-")
 }
 
-/// Returns the number of pages that can be drawn; 0 for a file that is no PDF.
+/// Returns the number of pages that can be drawn; 0 if the file is not a PDF.
 #[must_use]
 pub fn count(bytes: &Arc<[u8]>) -> usize {
     #[cfg(all(feature = "pdf", feature = "images"))]
@@ -46,10 +46,10 @@ pub fn count(bytes: &Arc<[u8]>) -> usize {
     }
 }
 
-/// Draws some pages of a PDF, counted from 0; fewer where there are no more pages. The time that this takes is not bounded:
-/// [`bounded`](crate::media::bounded::bounded) does that.
+/// Draws a range of pages, counted from 0; fewer if the file has fewer. Its time is not limited here but by
+/// [`bounded`](crate::media::bounded::bounded).
 #[must_use]
-pub fn pictures(bytes: &Arc<[u8]>, pages: Range<usize>) -> Drawn {
+pub fn pictures(bytes: &Arc<[u8]>, pages: Range<usize>) -> DrawnPages {
     #[cfg(all(feature = "pdf", feature = "images"))]
     return picture::pictures(bytes, pages);
     #[cfg(not(all(feature = "pdf", feature = "images")))]
@@ -59,25 +59,25 @@ pub fn pictures(bytes: &Arc<[u8]>, pages: Range<usize>) -> Drawn {
     }
 }
 
-/// Returns what the pages of a PDF say, and what readers will miss in it. The time that this takes is not bounded:
-/// [`bounded`](crate::media::bounded::bounded) does that.
+/// Returns the text of a PDF and what readers will miss in it. Its time is not limited here but by
+/// [`bounded`](crate::media::bounded::bounded).
 ///
 /// # Errors
 ///
-/// [`Unreadable`] where nothing at all can be read.
+/// [`Unreadable`] if nothing can be read.
 #[cfg(feature = "pdf")]
 pub fn read(bytes: &Arc<[u8]>) -> Result<PagedText, Unreadable> {
-    reading::deck(bytes)
+    reading::read_text(bytes)
 }
 
-/// Returns the whole number next to a value; places on a page are far below its limits.
+/// Rounds to the nearest integer; positions on a page are far below its limits.
 #[cfg(feature = "pdf")]
 #[expect(clippy::cast_possible_truncation, reason = "a cast of a float stops at the limits, and nothing is a zero")]
 fn whole(value: f64) -> i64 {
     value.round() as i64
 }
 
-/// Returns a number of things as a factor.
+/// Converts a count to a float.
 #[cfg(feature = "pdf")]
 fn real(number: usize) -> f64 {
     u32::try_from(number).map_or(f64::from(u32::MAX), f64::from)

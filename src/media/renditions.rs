@@ -1,4 +1,4 @@
-//! Copies of a picture in the sizes that readers need, as WebP and in its own format.
+//! Makes renditions of a picture in the sizes readers need, as WebP and in its own format.
 
 use std::io::Cursor;
 use std::panic::catch_unwind;
@@ -14,64 +14,66 @@ use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, Limits}
 use img_parts::{Bytes, ImageICC};
 use jpeg_encoder::{ColorType, SamplingFactor};
 
-use crate::media::picture::{Format, Scaled};
+use crate::media::picture::{EncodedRendition, Format};
 
-/// Widths of copies in pixels: a telephone, a tablet or a column of text, the same on a fine screen. Never wider than the
-/// picture itself.
+/// Widths of renditions in pixels: a phone, a tablet or text column, and the same on a high-density screen. Never
+/// wider than the picture itself.
 const WIDTHS: [u32; 3] = [400, 800, 1600];
-/// A copy that is nearly as wide as the next one, in percent, saves nobody anything.
+/// A rendition within this percentage of the next width is skipped: it would save nobody anything.
 const NEAR: u64 = 115;
-/// Quality of photographs, 0 to 100: a difference is not seen at arm's length.
+/// Quality of photographs, 0 to 100: differences are invisible at arm's length.
 const QUALITY_WEBP: f32 = 80.0;
 const QUALITY_JPEG: u8 = 82;
-/// Quality of a photograph that is turned: it takes the place of the author's own.
+/// Quality of a rotated photograph, which replaces the author's own.
 const QUALITY_TURNED: u8 = 92;
-/// A drawing is kept exactly if that takes at most this part more, in percent: sharp edges suffer first.
+/// A drawing is encoded losslessly if that takes at most this percentage of the lossy size, because sharp edges
+/// suffer first.
 const EXACT: usize = 130;
-/// Memory in bytes for pictures that are being worked on at the same time. One of 24 megapixels takes 120 MB, or 270 when
-/// its JPEG is progressive.
+/// Memory in bytes for pictures in work at the same time. One of 24 megapixels takes 120 MB, or 270 MB if its JPEG is
+/// progressive.
 const MEMORY_MAX: u64 = 420 * 1024 * 1024;
-/// Bytes that one pixel takes while it is worked on: decoded, and made smaller.
+/// Bytes a pixel takes while decoded and scaled.
 const BYTES_A_PIXEL: u64 = 5;
-/// What it takes besides where a JPEG is progressive: its coefficients are held until the end.
+/// Additional bytes a pixel of a progressive JPEG: its coefficients are held until the end.
 const BYTES_PROGRESSIVE: u64 = 6;
-/// What it takes besides where the picture is turned.
+/// Additional bytes a pixel of a rotated picture.
 const BYTES_TURNED: u64 = 4;
 
-/// What is drawn of a picture.
+/// The drawn versions of a picture.
 #[derive(Debug, Default)]
-pub(super) struct Drawn {
-    /// The picture turned as the camera meant, if it was not; without metadata.
+pub(super) struct DrawnPicture {
+    /// The picture rotated as the camera recorded, without metadata; `None` if it needed no rotation.
     pub(super) turned: Option<Vec<u8>>,
-    /// Its copies.
-    pub(super) renditions: Vec<Scaled>,
+    /// Its renditions.
+    pub(super) renditions: Vec<EncodedRendition>,
 }
 
-/// Draws the copies of a picture without metadata; `None` if not all of it can be drawn. An animation has none.
-pub(super) fn renditions(bytes: &[u8], format: Format, orientation: u32) -> Option<Drawn> {
-    // A file is foreign: a panic of a reader is an answer, too.
-    catch_unwind(|| drawn(bytes, format, orientation)).ok().flatten()
+/// Draws the renditions of a picture without metadata; `None` if it cannot be decoded completely. An animation has no
+/// renditions.
+pub(super) fn renditions(bytes: &[u8], format: Format, orientation: u32) -> Option<DrawnPicture> {
+    // The file is untrusted: a panic in a decoder counts as a failure.
+    catch_unwind(|| draw(bytes, format, orientation)).ok().flatten()
 }
 
 #[cfg(feature = "pdf")]
-/// Width of the narrower copy of a page that is drawn: as a card, and on a telephone.
+/// Width of the narrower rendition of a drawn page, for cards and phones.
 const CARD: u32 = 480;
 
-/// Writes the copies of a page that is drawn, red, green and blue, the narrowest first.
+/// Encodes the renditions of a drawn page from RGB pixels, narrowest first.
 #[cfg(feature = "pdf")]
-pub(super) fn page(width: u32, height: u32, pixels: Vec<u8>) -> Option<Vec<Scaled>> {
+pub(super) fn page(width: u32, height: u32, pixels: Vec<u8>) -> Option<Vec<EncodedRendition>> {
     let whole = Raster { width, height, has_alpha: false, pixels };
     let narrow = (width > CARD).then(|| whole.scaled(CARD)).flatten();
     let is_drawing = whole.is_drawing();
     let written = |raster: &Raster| {
         let pixels = (raster.width, raster.height);
-        Some(Scaled { pixels, format: Format::WebP, bytes: raster.webp(is_drawing, None)? })
+        Some(EncodedRendition { pixels, format: Format::WebP, bytes: raster.webp(is_drawing, None)? })
     };
     narrow.iter().chain([&whole]).map(written).collect()
 }
 
-fn drawn(bytes: &[u8], format: Format, orientation: u32) -> Option<Drawn> {
-    // Readers of JPEG paint the rest grey.
+fn draw(bytes: &[u8], format: Format, orientation: u32) -> Option<DrawnPicture> {
+    // JPEG decoders fill missing data with grey.
     if format == Format::Jpeg && !is_whole_jpeg(bytes) {
         return None;
     }
@@ -84,14 +86,14 @@ fn drawn(bytes: &[u8], format: Format, orientation: u32) -> Option<Drawn> {
         Format::Png => {
             let decoder = PngDecoder::new(Cursor::new(bytes)).ok()?;
             if decoder.is_apng().ok()? {
-                return Some(Drawn::default());
+                return Some(DrawnPicture::default());
             }
             decoded(decoder, BYTES_A_PIXEL + turning)?
         }
         Format::WebP => {
             let decoder = WebPDecoder::new(Cursor::new(bytes)).ok()?;
             if decoder.has_animation() {
-                return Some(Drawn::default());
+                return Some(DrawnPicture::default());
             }
             decoded(decoder, BYTES_A_PIXEL + turning)?
         }
@@ -107,11 +109,10 @@ fn drawn(bytes: &[u8], format: Format, orientation: u32) -> Option<Drawn> {
         None => None,
     };
     let len = original.as_ref().map_or(bytes.len(), Vec::len);
-    Some(Drawn { renditions: raster.renditions(format, len, colours.as_deref())?, turned: original })
+    Some(DrawnPicture { renditions: raster.renditions(format, len, colours.as_deref())?, turned: original })
 }
 
-/// Returns the pixels, the colour profile if it fits them, and the room that they take, of which each pixel needs so many
-/// bytes.
+/// Returns the pixels, the colour profile if it applies to them, and the memory they occupy, `each` bytes a pixel.
 fn decoded(mut decoder: impl ImageDecoder, each: u64) -> Option<(DynamicImage, Option<Vec<u8>>, Room)> {
     let (width, height) = decoder.dimensions();
     let pixels = u64::from(width) * u64::from(height);
@@ -120,22 +121,22 @@ fn decoded(mut decoder: impl ImageDecoder, each: u64) -> Option<(DynamicImage, O
     limits.max_alloc = Some(MEMORY_MAX.max(pixels * 2 * each));
     decoder.set_limits(limits).ok()?;
     let colours = decoder.icc_profile().ok().flatten();
-    // Of print and of grey the profile does not fit what is written (ICC.1:2022, 7.2.6).
+    // Profiles for print and greyscale do not apply to the RGB that is written (ICC.1:2022, 7.2.6).
     let colours = colours.filter(|profile| profile.get(16..20) == Some(b"RGB "));
     Some((DynamicImage::from_decoder(decoder).ok()?, colours, room))
 }
 
-/// Returns whether a JPEG is probably progressive (ITU T.81, table B.1): its frame stands near its beginning.
+/// Returns whether a JPEG is probably progressive (ITU T.81, table B.1): its frame header is near the start.
 fn is_progressive(bytes: &[u8]) -> bool {
     bytes[..bytes.len().min(256 * 1024)].windows(2).any(|pair| pair == [0xFF, 0xC2])
 }
 
-/// Returns whether a JPEG has an end.
+/// Returns whether a JPEG has an end marker.
 fn is_whole_jpeg(bytes: &[u8]) -> bool {
     bytes.ends_with(&[0xFF, 0xD9])
 }
 
-/// Pixels of one byte a channel: red, green, blue, and alpha where something shows through.
+/// Pixels with one byte a channel: red, green, blue, and alpha if something is transparent.
 struct Raster {
     width: u32,
     height: u32,
@@ -151,8 +152,8 @@ impl Raster {
         Self { width, height, has_alpha, pixels }
     }
 
-    /// Returns whether the pixels are drawn rather than photographed: few of them have a colour that no other has. To write
-    /// them exactly is slow, and worth trying for drawings alone.
+    /// Returns whether the picture is a drawing and not a photograph: few of its pixels have a unique colour.
+    /// Lossless encoding is slow and pays only for drawings.
     #[cfg(feature = "pdf")]
     fn is_drawing(&self) -> bool {
         const SAMPLE: usize = 20_000;
@@ -183,8 +184,9 @@ impl Raster {
         if self.has_alpha { PixelType::U8x4 } else { PixelType::U8x3 }
     }
 
-    /// Draws the copies, the widest first, each from the one before. `len` is the number of bytes of the picture itself.
-    fn renditions(self, format: Format, len: usize, colours: Option<&[u8]>) -> Option<Vec<Scaled>> {
+    /// Encodes the renditions, widest first, each scaled from the one before. `len` is the number of bytes of the
+    /// original.
+    fn renditions(self, format: Format, len: usize, colours: Option<&[u8]>) -> Option<Vec<EncodedRendition>> {
         let (full, mut renditions, mut last) = (self.width, Vec::new(), self);
         for width in widths(full).into_iter().rev() {
             if width < last.width {
@@ -193,15 +195,15 @@ impl Raster {
             let pixels = (last.width, last.height);
             let own = if width == full { None } else { Some(last.encoded(format, QUALITY_JPEG, colours)?) };
             let beside = own.as_ref().map_or(len, Vec::len);
-            // Nothing that takes more bytes than what it stands for.
+            // A rendition must be smaller than the original.
             let own = own.filter(|bytes| bytes.len() < len);
             if format != Format::WebP {
                 let bytes = last.webp(format == Format::Png, colours)?;
                 if bytes.len() < beside {
-                    renditions.push(Scaled { pixels, format: Format::WebP, bytes });
+                    renditions.push(EncodedRendition { pixels, format: Format::WebP, bytes });
                 }
             }
-            renditions.extend(own.map(|bytes| Scaled { pixels, format, bytes }));
+            renditions.extend(own.map(|bytes| EncodedRendition { pixels, format, bytes }));
         }
         renditions.reverse();
         Some(renditions)
@@ -251,7 +253,7 @@ impl Raster {
         Some(bytes)
     }
 
-    /// Writes WebP; of a drawing exactly, unless that takes far more bytes.
+    /// Encodes WebP; a drawing losslessly unless that takes far more bytes.
     fn webp(&self, is_drawing: bool, colours: Option<&[u8]>) -> Option<Vec<u8>> {
         let encoder = if self.has_alpha {
             webp::Encoder::from_rgba(&self.pixels, self.width, self.height)
@@ -271,21 +273,21 @@ impl Raster {
     }
 }
 
-/// Returns the widths of the copies of a picture, the narrowest first.
+/// Returns the widths of the renditions of a picture, narrowest first.
 fn widths(width: u32) -> Vec<u32> {
     let widest = width.min(WIDTHS[WIDTHS.len() - 1]);
     let narrower = WIDTHS.into_iter().filter(|step| u64::from(*step) * NEAR <= u64::from(widest) * 100);
     narrower.chain([widest]).collect()
 }
 
-/// Memory that is still free for pictures: a limit of this machine, which changes nothing in what is made.
+/// Memory still available for pictures. It limits this machine and changes nothing in the result.
 static FREE: (Mutex<u64>, Condvar) = (Mutex::new(MEMORY_MAX), Condvar::new());
 
-/// Room for a picture; given back when it is dropped.
+/// Memory reserved for a picture; released on drop.
 struct Room(u64);
 
 impl Room {
-    /// Waits until there is room. A picture that needs more than there is gets all of it.
+    /// Waits until enough memory is free. A picture that needs more than the limit gets all of it.
     fn of(bytes: u64) -> Self {
         let needed = bytes.min(MEMORY_MAX);
         let free = FREE.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,18 +1,18 @@
-//! Slides that are a text: what of it is for their speaker alone.
+//! Speaker notes in Markdown slides.
 
 use std::sync::Arc;
 
-/// What begins the paragraphs that a speaker notes, in the words of other programs for slides and in Swedish.
+/// Prefixes of speaker notes in Markdown, as used by other slide programs and in Swedish.
 pub const NOTES: [&str; 5] = ["Note:", "Notes:", "Anteckning:", "Anteckningar:", "Talarmanus:"];
 
-/// Returns whether a paragraph that starts with a text begins what the speaker notes.
+/// Returns whether a paragraph with this text starts speaker notes.
 #[must_use]
 pub fn is_note(text: &str) -> bool {
     NOTES.iter().any(|label| text.starts_with(label))
 }
 
-/// Returns slides without what their speaker noted: from a paragraph of notes to the rule that ends the slide. `None` for slides
-/// without notes.
+/// Returns the slides without speaker notes: everything from a notes paragraph to the rule that ends the slide is
+/// cut. `None` if there are no notes.
 #[must_use]
 pub fn without_notes(bytes: &[u8]) -> Option<Arc<[u8]>> {
     let text = std::str::from_utf8(bytes).ok()?;
@@ -36,7 +36,7 @@ pub fn without_notes(bytes: &[u8]) -> Option<Arc<[u8]>> {
     has_notes.then(|| out.into_bytes().into())
 }
 
-/// Returns whether a line is a rule (`CommonMark` 0.31.2, 4.1).
+/// Returns whether a line is a thematic break (`CommonMark` 0.31.2, 4.1).
 fn is_rule(line: &str) -> bool {
     ['-', '*', '_'].iter().any(|mark| {
         let letters: String = line.chars().filter(|c| !c.is_whitespace()).collect();

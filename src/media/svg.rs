@@ -1,6 +1,7 @@
-//! Drawings: SVG that runs nothing, and its size.
+//! SVG drawings: their size, and whether they are active.
 
-/// Returns whether an SVG can run script or load something: it is then refused (it would run on the site's address).
+/// Returns whether an SVG can run script or load anything. Such files are refused, because they would run with the
+/// site's origin.
 #[must_use]
 pub fn is_active_svg(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes).to_lowercase();
@@ -14,7 +15,7 @@ pub fn is_active_svg(bytes: &[u8]) -> bool {
             .any(|part| text.contains(part))
 }
 
-/// Returns the size of an SVG from its `width` and `height`, or its `viewBox`.
+/// Returns the size of an SVG from `width` and `height`, or from its `viewBox`.
 #[must_use]
 pub fn svg_pixels(bytes: &[u8]) -> Option<(u32, u32)> {
     let text = std::str::from_utf8(bytes).ok()?;

@@ -1,29 +1,29 @@
-//! What a file with pages says -> a transcript for its author to mend.
+//! Writes the text of a file with pages as a transcript that its author can correct.
 
 use unicode_normalization::UnicodeNormalization;
 
 use crate::media::paged_text::{Block, Page, PagedText};
 use crate::text::quote::quoted;
 
-/// Letters that would mean something in Markdown.
+/// Characters with a meaning in Markdown.
 const SPECIAL: &str = "\\`*_[]<>&~|{}$^";
 
-/// Returns a transcript: Markdown with a heading for each page that readers see. `name` is the file, `fingerprint` names its
-/// bytes.
+/// Returns a transcript: Markdown with a heading for each visible page. `name` is the file's name, `fingerprint`
+/// identifies its bytes.
 #[must_use]
-pub fn transcript(deck: &PagedText, name: &str, fingerprint: &str) -> String {
+pub fn transcript(paged_text: &PagedText, name: &str, fingerprint: &str) -> String {
     let mut text = format!("---\nfile: {}\nfingerprint: \"{fingerprint}\"\n", quoted(name));
-    for (key, value) in [("title", &deck.title), ("language", &deck.language)] {
+    for (key, value) in [("title", &paged_text.title), ("language", &paged_text.language)] {
         if let Some(value) = value {
             text.push_str(&format!("{key}: {}\n", quoted(value)));
         }
     }
     text.push_str("---\n");
-    for (place, page) in deck.shown().enumerate() {
+    for (place, page) in paged_text.shown().enumerate() {
         text.push_str(&format!("\n## {}.", place + 1));
         if let Some(title) = &page.title {
             text.push(' ');
-            text.push_str(&escaped(&one_line(title)));
+            text.push_str(&escape(&one_line(title)));
         }
         text.push('\n');
         pieces(page, &mut text);
@@ -42,21 +42,21 @@ fn pieces(page: &Page, text: &mut String) {
             Block::Text { level: Some(level), text: item } => {
                 text.push_str(if is_in_list { "" } else { "\n" });
                 let indent = "  ".repeat(usize::from(*level));
-                let lines: Vec<String> = item.lines().map(|line| escaped(line.trim())).collect();
+                let lines: Vec<String> = item.lines().map(|line| escape(line.trim())).collect();
                 text.push_str(&format!("{indent}- {}\n", lines.join(&format!("\\\n{indent}  "))));
             }
             Block::Text { level: None, text: paragraph } => {
-                let lines: Vec<String> = paragraph.lines().map(|line| escaped(line.trim())).collect();
+                let lines: Vec<String> = paragraph.lines().map(|line| escape(line.trim())).collect();
                 text.push_str(&format!("\n{}\n", lines.join("\\\n")));
             }
             Block::Table(rows) => table(rows, text),
-            Block::Picture(description) => text.push_str(&format!("\n*{}*\n", escaped(&one_line(description)))),
+            Block::Picture(description) => text.push_str(&format!("\n*{}*\n", escape(&one_line(description)))),
         }
         is_in_list = matches!(block, Block::Text { level: Some(_), .. });
     }
     for (place, note) in page.notes.iter().enumerate() {
         let label = if place == 0 { "Note: " } else { "" };
-        let lines: Vec<String> = note.lines().map(|line| escaped(line.trim())).collect();
+        let lines: Vec<String> = note.lines().map(|line| escape(line.trim())).collect();
         text.push_str(&format!("\n{label}{}\n", lines.join("\\\n")));
     }
 }
@@ -66,7 +66,7 @@ fn table(rows: &[Vec<String>], text: &mut String) {
     for (place, row) in rows.iter().enumerate() {
         text.push_str(if place == 0 { "\n|" } else { "|" });
         for column in 0..columns {
-            let cell = row.get(column).map(|cell| escaped(&one_line(cell))).unwrap_or_default();
+            let cell = row.get(column).map(|cell| escape(&one_line(cell))).unwrap_or_default();
             text.push_str(&format!(" {cell} |"));
         }
         text.push('\n');
@@ -76,11 +76,11 @@ fn table(rows: &[Vec<String>], text: &mut String) {
     }
 }
 
-/// Returns a line of which no letter means anything in Markdown.
-fn escaped(line: &str) -> String {
+/// Escapes a line so that no character has a meaning in Markdown.
+fn escape(line: &str) -> String {
     let mut out = String::with_capacity(line.len() + 8);
     let digits = line.len() - line.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    // As a keyboard writes it: letters with their marks as one sign.
+    // Composed as keyboards type it (NFC): letters with diacritics become one character.
     let line = &line.nfc().collect::<String>();
     for (at, letter) in line.char_indices() {
         let is_at_start = at == 0 && matches!(letter, '#' | '-' | '+' | '=' | ':');

@@ -1,8 +1,8 @@
-//! Media types of the finished site's files.
+//! Media types of the files of a site.
 
 use crate::media::kind::kind_of;
 
-/// Extensions of what web pages are made of, and their types (IANA; OPML has none there).
+/// Extensions of web files and their types (IANA; OPML has no registered type).
 const OF_PAGES: [(&str, &str); 28] = [
     ("html", "text/html"),
     ("htm", "text/html"),
@@ -27,7 +27,7 @@ const OF_PAGES: [(&str, &str); 28] = [
     ("epub", "application/epub+zip"),
     ("asc", "text/plain"),
     ("sig", "text/plain"),
-    // The index for search is compressed piece by piece; IIS sends nothing of which it does not know the type.
+    // The search index is compressed piece by piece; IIS serves no file of unknown type.
     ("pagefind", "application/gzip"),
     ("pf_filter", "application/gzip"),
     ("pf_fragment", "application/gzip"),
@@ -35,14 +35,14 @@ const OF_PAGES: [(&str, &str); 28] = [
     ("pf_meta", "application/gzip"),
 ];
 
-/// Extensions of attachments that are published.
+/// Extensions of attachments that may be published.
 const OF_ATTACHMENTS: [&str; 35] = [
     "avif", "csv", "doc", "docx", "gif", "heic", "heif", "jpeg", "jpg", "m4a", "m4v", "md", "mov", "mp3", "mp4", "odp",
     "ods", "odt", "oga", "ogg", "pdf", "png", "pps", "ppt", "pptx", "rtf", "svg", "txt", "vtt", "wav", "webm", "webp",
     "xls", "xlsx", "zip",
 ];
 
-/// Returns every extension of which the type is known, with the type as it is sent.
+/// Returns every extension with a known type, as it is sent.
 #[must_use]
 pub fn all() -> Vec<(&'static str, String)> {
     let pages = OF_PAGES.iter().map(|(extension, _)| *extension);
@@ -52,7 +52,7 @@ pub fn all() -> Vec<(&'static str, String)> {
     all
 }
 
-/// Returns the media type of a file by its path, with the character set where the type has one.
+/// Returns the media type of a file by its path, with the character set if the type has one.
 #[must_use]
 pub fn content_type(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or_default();

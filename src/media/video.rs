@@ -1,21 +1,22 @@
-//! Films as they may be published: without a word about where they were taken (row L11).
+//! Prepares videos for publication: without the location where they were recorded (row L11 of the standards).
 
 use std::sync::Arc;
 
 use crate::source::isobmff::{Telling, pixels, tellings};
 
-/// What is asked of a film.
+/// What is known about a video.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Film {
-    /// Its bytes where they are others than before. No length changes: players find pictures and sound by their places.
+pub struct Video {
+    /// Cleaned bytes; `None` if nothing had to change. The length never changes, because players find frames and
+    /// sound by offset.
     pub bytes: Option<Arc<[u8]>>,
-    /// Width and height as shown.
+    /// Width and height as displayed.
     pub pixels: Option<(u32, u32)>,
 }
 
-/// Looks at a film of the ISO base media format (MP4, `QuickTime`); of others, nothing is known.
+/// Reads a video in the ISO base media format (MP4, `QuickTime`); of other formats nothing is known.
 #[must_use]
-pub fn film(bytes: &Arc<[u8]>) -> Film {
+pub fn video(bytes: &Arc<[u8]>) -> Video {
     let tellings = tellings(bytes);
     let cleaned = (!tellings.is_empty()).then(|| {
         let mut cleaned = bytes.to_vec();
@@ -23,7 +24,7 @@ pub fn film(bytes: &Arc<[u8]>) -> Film {
             match telling {
                 Telling::Box(range) => {
                     cleaned[range.start + 4..range.start + 8].copy_from_slice(b"free");
-                    // What follows may be the length in 64 bits, which has to stay.
+                    // A 64-bit length may follow, which must stay.
                     let is_long = cleaned[range.start..range.start + 4] == [0, 0, 0, 1];
                     cleaned[range.start + if is_long { 16 } else { 8 }..range.end].fill(0);
                 }
@@ -32,7 +33,7 @@ pub fn film(bytes: &Arc<[u8]>) -> Film {
         }
         cleaned.into()
     });
-    Film { bytes: cleaned, pixels: pixels(bytes) }
+    Video { bytes: cleaned, pixels: pixels(bytes) }
 }
 
 #[cfg(test)]
@@ -44,8 +45,8 @@ mod tests {
         [&len.to_be_bytes(), kind, contents].concat()
     }
 
-    /// Returns a film as telephones make it: the place in `udta`, and by name in `meta`.
-    fn told() -> Vec<u8> {
+    /// Returns a video as phones write it: the location in `udta`, and by name in `meta`.
+    fn with_location() -> Vec<u8> {
         let place = part(b"\xa9xyz", b"\0\x12\x15\xc7+58.4108+015.6214/");
         let loci = part(b"loci", b"\0\0\0\0\x15\xc7Norrby\0\0");
         let udta = part(b"udta", &[place, part(b"name", b"Film"), loci].concat());
@@ -67,30 +68,30 @@ mod tests {
 
     #[test]
     fn a_film_does_not_tell_where_it_was_taken() {
-        let bytes: Arc<[u8]> = told().into();
-        let Film { bytes: cleaned, pixels } = film(&bytes);
+        let bytes: Arc<[u8]> = with_location().into();
+        let Video { bytes: cleaned, pixels } = video(&bytes);
         let cleaned = cleaned.expect("another film");
         assert_eq!(pixels, Some((640, 360)));
         assert_eq!(cleaned.len(), bytes.len());
         let has = |part: &[u8]| cleaned.windows(part.len()).any(|found| found == part);
         assert!(!has(b"58.41") && !has(b"Norrby") && !has(b"\xa9xyz"), "the place is gone");
         assert!(has(b"Kamera") && has(b"Film") && has(&[7; 100]), "the rest stays");
-        assert_eq!(film(&cleaned).bytes, None, "nothing is left to take away");
+        assert_eq!(video(&cleaned).bytes, None, "nothing is left to take away");
     }
 
     #[test]
     fn what_lies_about_its_length_is_left_alone() {
-        let bytes = told();
+        let bytes = with_location();
         for end in 0..bytes.len() {
             let part: Arc<[u8]> = bytes[..end].into();
-            assert!(film(&part).bytes.is_none_or(|cleaned| cleaned.len() == part.len()));
+            assert!(video(&part).bytes.is_none_or(|cleaned| cleaned.len() == part.len()));
         }
         for at in 0..bytes.len() {
             let mut other = bytes.clone();
             other[at] ^= 0xff;
             let other: Arc<[u8]> = other.into();
-            assert!(film(&other).bytes.is_none_or(|cleaned| cleaned.len() == other.len()));
+            assert!(video(&other).bytes.is_none_or(|cleaned| cleaned.len() == other.len()));
         }
-        assert_eq!(film(&Vec::new().into()), Film { bytes: None, pixels: None });
+        assert_eq!(video(&Vec::new().into()), Video { bytes: None, pixels: None });
     }
 }

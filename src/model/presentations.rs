@@ -42,8 +42,8 @@ pub fn fingerprint_of(attachment: &Attachment) -> String {
 pub fn is_presentation(entry: &AttachmentEntry, file: &Attachment, parts: Inputs<'_>) -> bool {
     let looks_like_one = || {
         let is_markdown = parts.slides.contains_key(&file.path);
-        let is_wide = file.deck.as_deref().is_some_and(PagedText::is_wide);
-        is_markdown || is_wide || file.kind.sort == FileCategory::Presentation
+        let is_wide = file.paged_text.as_deref().is_some_and(PagedText::is_wide);
+        is_markdown || is_wide || file.kind.category == FileCategory::Presentation
     };
     entry.is_presentation.unwrap_or_else(looks_like_one)
 }
@@ -72,7 +72,7 @@ pub fn of_file(
 ) -> Option<Presentation> {
     let attachment = &file.attachment;
     let route = page_route(&file.route)?;
-    let paged_text = attachment.deck.as_ref().filter(|paged_text| paged_text.shown().next().is_some());
+    let paged_text = attachment.paged_text.as_ref().filter(|paged_text| paged_text.shown().next().is_some());
     report_notes(entry, attachment, paged_text, linking);
     let (source, document) = slide_source(attachment, paged_text, &route, linking, parts)?;
     let companion = companion_pdf(&attachment.path).and_then(|path| linking.targets.files.get(&path));
@@ -86,7 +86,8 @@ pub fn of_file(
     let listed_companion =
         companion.filter(|companion| listed_paths(linking.document).any(|listed| listed == companion.path));
     files.extend(listed_companion.and_then(|companion| companion_file(file, companion, parts.config)));
-    let size = companion.or(Some(attachment)).and_then(|file| file.deck.as_ref()?.shown().find_map(|page| page.size));
+    let size =
+        companion.or(Some(attachment)).and_then(|file| file.paged_text.as_ref()?.shown().find_map(|page| page.size));
     let front = document.map(|document| &document.front);
     let venue = front.and_then(|front| Some(front.venue.as_ref()?.value.clone()));
     Some(Presentation {

@@ -275,10 +275,10 @@ impl Wishes {
                 let Some(path) = SourcePath::resolve(document.path.folder(), &entry.file.value) else { continue };
                 // If two posts list a file, one that takes it for a presentation is enough.
                 if let Some(twin) = companion_pdf(&path).filter(|_| entry.is_presentation != Some(false)) {
-                    by_path.entry(twin).or_insert(general).is_talk = Some(true);
+                    by_path.entry(twin).or_insert(general).is_presentation = Some(true);
                 }
                 let wish = by_path.entry(path).or_insert(general);
-                wish.is_talk = wish.is_talk.max(entry.is_presentation);
+                wish.is_presentation = wish.is_presentation.max(entry.is_presentation);
                 wish.has_notes |= entry.has_notes;
             }
             if document.kind == DocumentKind::Slides && document.front.notes == Some(true) {

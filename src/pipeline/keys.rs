@@ -308,11 +308,11 @@ fn attachment(attachment: &Attachment, key: &mut Digest) {
         pages,
         renditions,
         title,
-        deck,
+        paged_text,
         drawn,
         is_withheld,
     } = attachment;
-    key.add(&(path, fingerprint, len, pixels, pages, renditions.len(), title, deck, drawn.len(), is_withheld));
+    key.add(&(path, fingerprint, len, pixels, pages, renditions.len(), title, paged_text, drawn.len(), is_withheld));
     for Rendition { pixels, format, body: _, fingerprint, len } in renditions.iter().chain(drawn.iter().flatten()) {
         key.add(&(pixels, format, fingerprint, len));
     }

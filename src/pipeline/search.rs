@@ -143,7 +143,7 @@ fn sentences<'a>(parts: impl Iterator<Item = &'a String>) -> String {
 
 /// Returns the words of an attachment that contains text.
 fn text_of_file(file: &Attachment) -> Option<String> {
-    if let Some(paged_text) = &file.deck {
+    if let Some(paged_text) = &file.paged_text {
         let mut text = String::new();
         for words in paged_text.shown().flat_map(Page::texts).flat_map(str::split_whitespace) {
             if text.len() + words.len() > FILE_MAX {
@@ -156,7 +156,7 @@ fn text_of_file(file: &Attachment) -> Option<String> {
     }
     let Body::Bytes(bytes) = &file.body else { return None };
     match file.kind.media_type {
-        "text/vtt" => Some(captions::said(bytes).into_iter().map(|said| said.text).collect::<Vec<_>>().join(" ")),
+        "text/vtt" => Some(captions::paragraphs(bytes).into_iter().map(|said| said.text).collect::<Vec<_>>().join(" ")),
         "text/plain" | "text/markdown" if bytes.len() <= FILE_MAX => {
             let text = String::from_utf8_lossy(bytes);
             Some(text.split_whitespace().collect::<Vec<_>>().join(" "))

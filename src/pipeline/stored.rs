@@ -310,7 +310,7 @@ fn file(stored: &StoredFile, snapshot: &Snapshot) -> Option<Digested> {
         pages: *pages,
         renditions: Vec::new(),
         title: None,
-        deck: None,
+        paged_text: None,
         drawn: Vec::new(),
         is_withheld: false,
     };

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::config::settings::Config;
 use crate::diagnostic::rule::Diagnostic;
 use crate::media::attachment::Attachment;
-use crate::media::captions::{self, Said};
+use crate::media::captions::{self, SpokenParagraph};
 use crate::model::article::{Article, FileRef};
 use crate::model::entry::Entry;
 use crate::model::site::Site;
@@ -149,9 +149,9 @@ const TEXT_MAX: usize = 256 * 1024;
 fn transcript(file: &Attachment) -> serde_json::Value {
     let Body::Bytes(bytes) = &file.body else { return json!([]) };
     match file.kind.media_type {
-        "text/vtt" => captions::said(bytes)
+        "text/vtt" => captions::paragraphs(bytes)
             .into_iter()
-            .map(|Said { time, voice, text }| json!({"time": time, "voice": voice, "text": text}))
+            .map(|SpokenParagraph { time, voice, text }| json!({"time": time, "voice": voice, "text": text}))
             .collect(),
         "text/plain" if bytes.len() <= TEXT_MAX => String::from_utf8_lossy(bytes)
             .replace('\r', "")

@@ -29,7 +29,7 @@ pub struct UsedPicture {
 /// Returns the pictures of the site folder in the order of their paths.
 pub(super) fn pictures(assembled: &Assembled, snapshot: &Snapshot) -> Vec<UsedPicture> {
     let Assembled { config, contents, entries, .. } = assembled;
-    let is_picture = |(_, file): &(&SourcePath, &Arc<Attachment>)| file.kind.sort == FileCategory::Picture;
+    let is_picture = |(_, file): &(&SourcePath, &Arc<Attachment>)| file.kind.category == FileCategory::Picture;
     let all = contents.files.iter().chain(&contents.statics).filter(is_picture);
     let unused = |(path, file): (&SourcePath, &Arc<Attachment>)| {
         let (path, pixels) = (path.clone(), file.pixels);

@@ -20,7 +20,7 @@ pub fn file_view(file: &FileRef, listed: Option<&ListedAttachment>, words: &Word
         url: file.url.clone(),
         name,
         kind: words.say(attachment.kind.word, &[]),
-        sort: attachment.kind.sort.name(),
+        sort: attachment.kind.category.name(),
         size: size(attachment.len, language),
         bytes: attachment.len,
         pages: attachment.pages,

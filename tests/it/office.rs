@@ -4,7 +4,7 @@ use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 
 use griffel::media::office::{odp, pptx, title};
-use griffel::media::paged_text::{Block, Limit, Page, PagedText, Unreadable, What};
+use griffel::media::paged_text::{Block, FaultKind, Limit, Page, PagedText, Unreadable};
 use proptest::prelude::*;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -69,16 +69,20 @@ fn is_as_expected(page: &Page, wanted: &serde_json::Value, has_levels: bool) {
 fn powerpoint_and_opendocument_say_exactly_what_they_say() {
     let expected = expected();
     let wanted = expected["slides"].as_array().expect("slides");
-    for (name, deck) in
+    for (name, paged_text) in
         [("pptx", pptx(&file("swedish.pptx")).expect("slides")), ("odp", odp(&file("swedish.odp")).expect("slides"))]
     {
-        assert_eq!(deck.pages.len(), wanted.len(), "{name}");
-        for (page, wanted) in deck.pages.iter().zip(wanted) {
+        assert_eq!(paged_text.pages.len(), wanted.len(), "{name}");
+        for (page, wanted) in paged_text.pages.iter().zip(wanted) {
             is_as_expected(page, wanted, true);
         }
-        assert_eq!(deck.title.as_deref(), Some("Kollegialt lärande"), "{name}");
-        assert!(deck.language.as_deref().is_some_and(|language| language.starts_with("sv")), "{:?}", deck.language);
-        assert!(deck.faults.is_empty() && deck.is_wide() && deck.shown().count() == 7, "{name}");
+        assert_eq!(paged_text.title.as_deref(), Some("Kollegialt lärande"), "{name}");
+        assert!(
+            paged_text.language.as_deref().is_some_and(|language| language.starts_with("sv")),
+            "{:?}",
+            paged_text.language
+        );
+        assert!(paged_text.faults.is_empty() && paged_text.is_wide() && paged_text.shown().count() == 7, "{name}");
     }
 }
 
@@ -86,9 +90,9 @@ fn powerpoint_and_opendocument_say_exactly_what_they_say() {
 fn diagrams_are_read_in_the_order_of_their_points() {
     let expected = expected();
     let wanted = expected["smartart"]["slides"].as_array().expect("slides");
-    let deck = pptx(&file("smartart.pptx")).expect("slides");
-    assert_eq!(deck.pages.len(), wanted.len());
-    for (page, wanted) in deck.pages.iter().zip(wanted) {
+    let paged_text = pptx(&file("smartart.pptx")).expect("slides");
+    assert_eq!(paged_text.pages.len(), wanted.len());
+    for (page, wanted) in paged_text.pages.iter().zip(wanted) {
         is_as_expected(page, wanted, false);
     }
 }
@@ -100,11 +104,12 @@ fn slides_of_other_programs_are_read() {
         let bytes = std::fs::read(folder.join(name)).expect("a file");
         if name.ends_with(".odp") { odp(&bytes) } else { pptx(&bytes) }.expect("slides")
     };
-    let all = |deck: &PagedText| deck.pages.iter().flat_map(Page::texts).map(str::to_owned).collect::<Vec<_>>();
+    let all =
+        |paged_text: &PagedText| paged_text.pages.iter().flat_map(Page::texts).map(str::to_owned).collect::<Vec<_>>();
     assert!(read("no-slides.pptx").pages.is_empty() && read("minimal.pptx").pages.is_empty());
     for name in ["powerpoint_sample.pptx", "shp-groupshape.pptx", "tbl-cell.pptx", "odf_presentation_01.odp"] {
-        let deck = read(name);
-        assert!(!deck.pages.is_empty() && deck.faults.is_empty(), "{name}: {:?}", deck.faults);
+        let paged_text = read(name);
+        assert!(!paged_text.pages.is_empty() && paged_text.faults.is_empty(), "{name}: {:?}", paged_text.faults);
     }
     assert!(all(&read("powerpoint_sample.pptx")).iter().any(|text| text.contains("Test Table Slide")));
     assert!(read("sld-notes.pptx").pages.iter().any(|page| !page.notes.is_empty()));
@@ -163,23 +168,23 @@ fn what_is_beyond_reason_is_left_out_and_the_rest_is_read() {
     let bomb = saying(&"0".repeat(30 * 1024 * 1024));
     let unclosed = "<p:sp>".to_owned();
     let entity = saying("&hemlig;&aring;");
-    let deck =
+    let paged_text =
         pptx(&with_slides(&[saying("Först"), deep, long, bomb, unclosed, entity, saying("Sist")])).expect("slides");
-    let said: Vec<Vec<&str>> = deck.pages.iter().map(|page| page.texts().collect()).collect();
+    let said: Vec<Vec<&str>> = paged_text.pages.iter().map(|page| page.texts().collect()).collect();
     assert_eq!(said, [vec!["Först"], vec![], vec![], vec![], vec![], vec![], vec!["Sist"]]);
-    let found: Vec<(What, Vec<u32>)> =
-        deck.faults.iter().map(|fault| (fault.what.clone(), fault.pages.clone())).collect();
+    let found: Vec<(FaultKind, Vec<u32>)> =
+        paged_text.faults.iter().map(|fault| (fault.what.clone(), fault.pages.clone())).collect();
     let wanted = [
-        (What::TooMuch(Limit::Depth), vec![2]),
-        (What::TooMuch(Limit::Letters), vec![3]),
-        (What::TooMuch(Limit::Bytes), vec![4]),
-        (What::Unreadable, vec![5]),
+        (FaultKind::TooMuch(Limit::Depth), vec![2]),
+        (FaultKind::TooMuch(Limit::Letters), vec![3]),
+        (FaultKind::TooMuch(Limit::Bytes), vec![4]),
+        (FaultKind::Unreadable, vec![5]),
     ];
     assert_eq!(found, wanted);
     let many: Vec<String> = (0..1200).map(|n| saying(&n.to_string())).collect();
-    let deck = pptx(&with_slides(&many)).expect("slides");
-    assert_eq!(deck.pages.len(), 1000);
-    assert!(deck.faults.iter().any(|fault| fault.what == What::TooMuch(Limit::Pages)));
+    let paged_text = pptx(&with_slides(&many)).expect("slides");
+    assert_eq!(paged_text.pages.len(), 1000);
+    assert!(paged_text.faults.iter().any(|fault| fault.what == FaultKind::TooMuch(Limit::Pages)));
 }
 
 #[test]
@@ -217,6 +222,6 @@ proptest! {
             bytes[at] = byte;
         }
         let read = if which == 1 { odp(&bytes) } else { pptx(&bytes) };
-        prop_assert!(read.is_err() || read.is_ok_and(|deck| deck.pages.len() <= 1000));
+        prop_assert!(read.is_err() || read.is_ok_and(|paged_text| paged_text.pages.len() <= 1000));
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use griffel::media::bounded::bounded;
-use griffel::media::paged_text::{Block, Fault, Limit, Page, PagedText, Unreadable, What};
+use griffel::media::paged_text::{Block, Fault, FaultKind, Limit, Page, PagedText, Unreadable};
 #[cfg(feature = "images")]
 use griffel::media::pdf::pictures;
 use griffel::media::pdf::read;
@@ -93,9 +93,9 @@ fn said(page: &Page) -> String {
 #[test]
 fn letters_of_windows_are_read() {
     let Some(bytes) = corpus("hostile/pdf/winansi-swedish.pdf") else { return };
-    let deck = read(&bytes).expect("a PDF");
-    assert_eq!(said(&deck.pages[0]), "Räksmörgås på Åland – 5 €");
-    assert_eq!(deck.pages[0].size, Some((400, 200)));
+    let paged_text = read(&bytes).expect("a PDF");
+    assert_eq!(said(&paged_text.pages[0]), "Räksmörgås på Åland – 5 €");
+    assert_eq!(paged_text.pages[0].size, Some((400, 200)));
 }
 
 /// Returns what is left of texts when only letters, digits and signs count: what a file does not tell is left out.
@@ -111,10 +111,14 @@ fn slides_say_what_they_should() {
     let slides: Vec<_> =
         expected["slides"].as_array().expect("slides").iter().filter(|s| s["hidden"] == false).collect();
     for name in ["swedish.pdf", "swedish-tagged.pdf"] {
-        let deck = read(&own(name)).expect("a PDF");
-        assert_eq!(deck.title.as_deref(), Some("Kollegialt lärande"));
-        assert_eq!((deck.is_tagged, deck.pages.len(), deck.faults.as_slice()), (Some(true), 7, &[][..]), "{name}");
-        for (page, slide) in deck.pages.iter().zip(&slides) {
+        let paged_text = read(&own(name)).expect("a PDF");
+        assert_eq!(paged_text.title.as_deref(), Some("Kollegialt lärande"));
+        assert_eq!(
+            (paged_text.is_tagged, paged_text.pages.len(), paged_text.faults.as_slice()),
+            (Some(true), 7, &[][..]),
+            "{name}"
+        );
+        for (page, slide) in paged_text.pages.iter().zip(&slides) {
             let title = slide["title"].as_str();
             assert_eq!(page.title.as_deref(), title, "{name}");
             let texts: Vec<&str> =
@@ -126,7 +130,7 @@ fn slides_say_what_they_should() {
         let table = slides[2]["table"].as_array().expect("a table");
         let rows: Vec<Vec<String>> =
             table.iter().map(|row| serde_json::from_value(row.clone()).expect("a row")).collect();
-        assert_eq!(deck.pages[2].blocks, [Block::Table(rows)], "{name}");
+        assert_eq!(paged_text.pages[2].blocks, [Block::Table(rows)], "{name}");
     }
     let tagged = read(&own("swedish-tagged.pdf")).expect("a PDF");
     let levels = tagged.pages[1].blocks.iter().map(|block| match block {
@@ -138,14 +142,14 @@ fn slides_say_what_they_should() {
 
 #[test]
 fn a_scan_has_no_text_and_says_so() {
-    let deck = read(&own("swedish-scan.pdf")).expect("a PDF");
-    assert_eq!(deck.pages.iter().flat_map(Page::texts).count(), 0);
-    assert_eq!(deck.faults, [Fault { what: What::NoText, pages: vec![1, 2, 3] }]);
-    assert_eq!(deck.title, None, "the name of a file");
+    let paged_text = read(&own("swedish-scan.pdf")).expect("a PDF");
+    assert_eq!(paged_text.pages.iter().flat_map(Page::texts).count(), 0);
+    assert_eq!(paged_text.faults, [Fault { what: FaultKind::NoText, pages: vec![1, 2, 3] }]);
+    assert_eq!(paged_text.title, None, "the name of a file");
     // A page on which nothing is drawn is no scan; one with a drawing may be.
     let drawn = [String::new(), "1 0 0 rg 100 100 200 200 re f".to_owned(), "1 1 1 rg 0 0 600 800 re f".to_owned()];
-    let deck = read(&written(&drawn, "")).expect("a PDF");
-    assert_eq!(deck.faults, [Fault { what: What::NoText, pages: vec![2] }]);
+    let paged_text = read(&written(&drawn, "")).expect("a PDF");
+    assert_eq!(paged_text.faults, [Fault { what: FaultKind::NoText, pages: vec![2] }]);
 }
 
 #[test]
@@ -244,13 +248,13 @@ fn turned_pages_are_read_as_they_are_shown() {
     let lines =
         [line(50, 700, 12, "Första raden i texten som är vriden"), line(50, 686, 12, "och den andra raden.")].concat();
     for turn in [90, 180, 270] {
-        let deck = read(&written(std::slice::from_ref(&lines), &format!("/Rotate {turn}"))).expect("a PDF");
+        let paged_text = read(&written(std::slice::from_ref(&lines), &format!("/Rotate {turn}"))).expect("a PDF");
         let size = if turn == 180 { (600, 800) } else { (800, 600) };
-        assert_eq!(deck.pages[0].size, Some(size));
-        assert_eq!(said(&deck.pages[0]), "Första raden i texten som är vriden och den andra raden.", "{turn}");
+        assert_eq!(paged_text.pages[0].size, Some(size));
+        assert_eq!(said(&paged_text.pages[0]), "Första raden i texten som är vriden och den andra raden.", "{turn}");
     }
-    let deck = read(&written(&[lines], "/CropBox[100 100 500 700]")).expect("a PDF");
-    assert_eq!(deck.pages[0].size, Some((400, 600)));
+    let paged_text = read(&written(&[lines], "/CropBox[100 100 500 700]")).expect("a PDF");
+    assert_eq!(paged_text.pages[0].size, Some((400, 600)));
 }
 
 #[test]
@@ -287,22 +291,22 @@ fn tables_have_rows_of_cells() {
 #[test]
 fn long_files_are_read_and_longer_ones_to_a_limit() {
     let page = |page: usize| line(50, 500, 12, &format!("Text på sida {page} i en lång bok."));
-    let deck = read(&written(&(0..300).map(page).collect::<Vec<_>>(), "")).expect("a PDF");
-    assert_eq!((deck.pages.len(), deck.faults.as_slice()), (300, &[][..]));
-    assert_eq!(said(&deck.pages[299]), "Text på sida 299 i en lång bok.");
-    assert_eq!(deck.language.as_deref(), Some("sv-SE"));
-    let deck = read(&written(&(0..1001).map(page).collect::<Vec<_>>(), "")).expect("a PDF");
-    assert_eq!(deck.pages.len(), 1000);
-    assert_eq!(deck.faults, [Fault { what: What::TooMuch(Limit::Pages), pages: vec![] }]);
+    let paged_text = read(&written(&(0..300).map(page).collect::<Vec<_>>(), "")).expect("a PDF");
+    assert_eq!((paged_text.pages.len(), paged_text.faults.as_slice()), (300, &[][..]));
+    assert_eq!(said(&paged_text.pages[299]), "Text på sida 299 i en lång bok.");
+    assert_eq!(paged_text.language.as_deref(), Some("sv-SE"));
+    let paged_text = read(&written(&(0..1001).map(page).collect::<Vec<_>>(), "")).expect("a PDF");
+    assert_eq!(paged_text.pages.len(), 1000);
+    assert_eq!(paged_text.faults, [Fault { what: FaultKind::TooMuch(Limit::Pages), pages: vec![] }]);
 }
 
 #[test]
 fn a_page_with_too_much_ends_there_and_the_others_go_on() {
     let row = "abcdefghij".repeat(100);
     let full: String = (0..250).map(|at| line(10, 10 + at * 3, 1, &row)).collect();
-    let deck = read(&written(&[line(50, 500, 12, "Före"), full, line(50, 500, 12, "Efter")], "")).expect("a PDF");
-    assert_eq!(deck.faults, [Fault { what: What::TooMuch(Limit::Letters), pages: vec![2] }]);
-    let all = |page: usize| deck.pages[page].texts().collect::<String>();
+    let paged_text = read(&written(&[line(50, 500, 12, "Före"), full, line(50, 500, 12, "Efter")], "")).expect("a PDF");
+    assert_eq!(paged_text.faults, [Fault { what: FaultKind::TooMuch(Limit::Letters), pages: vec![2] }]);
+    let all = |page: usize| paged_text.pages[page].texts().collect::<String>();
     assert_eq!([all(0), all(2)], ["Före", "Efter"]);
     assert!(all(1).starts_with("abcdefghij"), "what was read before counts");
 }
@@ -330,8 +334,8 @@ fn a_page_that_would_draw_for_ever_is_ended() {
             "<</Type/XObject/Subtype/Form/BBox[0 0 600 800]/Resources<</XObject<</X {next} 0 R>>>>/Length {length}>>stream\n{shows}\nendstream"
         )
     };
-    let deck = digested(showing(&(0..12).map(form).collect::<Vec<_>>()).to_vec()).expect("a PDF");
-    assert_eq!(deck.faults, [Fault { what: What::TooMuch(Limit::Drawing), pages: vec![1] }]);
+    let paged_text = digested(showing(&(0..12).map(form).collect::<Vec<_>>()).to_vec()).expect("a PDF");
+    assert_eq!(paged_text.faults, [Fault { what: FaultKind::TooMuch(Limit::Drawing), pages: vec![1] }]);
 }
 
 #[cfg(feature = "images")]
@@ -343,7 +347,7 @@ fn a_picture_of_too_many_pixels_is_not_drawn() {
         )])
     };
     let (drawn, faults) = pictures(&picture(30_000), 0..1);
-    assert_eq!((drawn[0].len(), faults), (0, vec![Fault { what: What::TooMuch(Limit::Drawing), pages: vec![1] }]));
+    assert_eq!((drawn[0].len(), faults), (0, vec![Fault { what: FaultKind::TooMuch(Limit::Drawing), pages: vec![1] }]));
     let (drawn, faults) = pictures(&picture(300), 0..1);
     assert_eq!((drawn[0].len(), faults), (2, vec![]));
 }
@@ -378,7 +382,7 @@ proptest! {
 
 /// Returns the pictures of pages that can all be drawn.
 #[cfg(feature = "images")]
-fn drawn(bytes: &Arc<[u8]>, pages: std::ops::Range<usize>) -> Vec<Vec<griffel::media::picture::Scaled>> {
+fn drawn(bytes: &Arc<[u8]>, pages: std::ops::Range<usize>) -> Vec<Vec<griffel::media::picture::EncodedRendition>> {
     let (drawn, faults) = pictures(bytes, pages);
     assert_eq!(faults, []);
     drawn
@@ -387,7 +391,7 @@ fn drawn(bytes: &Arc<[u8]>, pages: std::ops::Range<usize>) -> Vec<Vec<griffel::m
 #[cfg(feature = "images")]
 #[test]
 fn pages_are_drawn_on_white_in_two_widths() {
-    use griffel::media::picture::{Format, Scaled};
+    use griffel::media::picture::{EncodedRendition, Format};
     let black = |y: u32| format!("0 0 0 rg 300 {y} 100 100 re f\n");
     let file = written(&[black(0), black(300), black(700)], "");
     let kept = drawn(&file, 1..3);
@@ -395,7 +399,7 @@ fn pages_are_drawn_on_white_in_two_widths() {
     for (page, copies) in kept.iter().enumerate() {
         let sizes: Vec<_> = copies.iter().map(|copy| (copy.pixels, copy.format)).collect();
         assert_eq!(sizes, [((480, 640), Format::WebP), ((1280, 1707), Format::WebP)]);
-        for Scaled { pixels, bytes, format: _ } in copies {
+        for EncodedRendition { pixels, bytes, format: _ } in copies {
             let image = image::load_from_memory(bytes).expect("a picture").to_rgb8();
             assert_eq!(image.dimensions(), *pixels);
             let at = |x: u32, y: u32| image.get_pixel(x * pixels.0 / 600, y * pixels.1 / 800).0;

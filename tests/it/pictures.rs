@@ -5,7 +5,7 @@ use std::process::Command;
 
 use griffel::media::attachment::{DigestOptions, attachment};
 use griffel::media::blob_cache::NoBlobCache;
-use griffel::media::picture::{Format, Picture, Unshown, picture};
+use griffel::media::picture::{Format, Picture, Unpublishable, picture};
 use griffel::output::file::Body;
 use griffel::source::path::SourcePath;
 use griffel::source::snapshot::Source;
@@ -134,11 +134,11 @@ fn a_drawing_keeps_what_shows_through_and_its_own_file_where_that_is_small() {
 #[test]
 fn what_is_no_picture_is_withheld_and_what_is_cut_off_is_shown_as_far_as_it_goes() {
     let why = |bytes: &[u8]| picture(&bytes.into()).err();
-    assert_eq!(why(b"Inte en bild"), Some(Unshown::Foreign));
-    assert_eq!(why(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic\0\0\0\0"), Some(Unshown::Heic));
+    assert_eq!(why(b"Inte en bild"), Some(Unpublishable::Foreign));
+    assert_eq!(why(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic\0\0\0\0"), Some(Unpublishable::Heic));
     let mut bomb = encoded(&drawn(3, 3), ImageFormat::Png);
     bomb[16..24].copy_from_slice(&[0, 0, 0xff, 0xff, 0, 0, 0xff, 0xff]);
-    assert_eq!(why(&bomb), Some(Unshown::Large));
+    assert_eq!(why(&bomb), Some(Unpublishable::Large));
     let jpeg = talking(&encoded(&drawn(700, 500), ImageFormat::Jpeg), 1);
     for end in [jpeg.len() / 2, jpeg.len() - 40] {
         let cut = made(jpeg[..end].to_vec());

@@ -161,8 +161,8 @@ fn a_transcript_says_what_a_file_says_whatever_is_in_it() {
         Block::Table(vec![vec!["a | b".to_owned(), String::new()], vec![said.to_owned(), "x\ny".to_owned()]]),
     ];
     let page = Page { title: Some(said.to_owned()), blocks, ..Page::default() };
-    let deck = PagedText { pages: vec![page], ..PagedText::default() };
-    let text = transcript(&deck, "tal.pptx", "00ff");
+    let paged_text = PagedText { pages: vec![page], ..PagedText::default() };
+    let text = transcript(&paged_text, "tal.pptx", "00ff");
     let site = site(
         "",
         "[{file: tal.pptx, presentation: true}]",
@@ -171,7 +171,7 @@ fn a_transcript_says_what_a_file_says_whatever_is_in_it() {
     let (files, _) = built(site.path(), None);
     let page = griffel::text::html::text_of(text_of_slides(&files));
     let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
-    let wanted: Vec<&str> = deck.pages[0].texts().collect();
+    let wanted: Vec<&str> = paged_text.pages[0].texts().collect();
     let (page, wanted) = (words(&page), words(&wanted.join(" ")));
     let start = page.iter().position(|word| *word == wanted[0]).expect("the title");
     assert_eq!(page[start..start + wanted.len()], wanted);

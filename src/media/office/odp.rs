@@ -1,14 +1,14 @@
-//! `OpenDocument` presentations (ODF 1.3, part 3) -> what their slides say.
+//! Extracts slide text from `OpenDocument` presentations (ODF 1.3, part 3).
 
 use std::collections::BTreeSet;
 
 use crate::media::office::package::Package;
 use crate::media::office::pptx::{LETTERS_MAX, SLIDES_MAX};
 use crate::media::office::properties::package_title;
-use crate::media::paged_text::{Block, Fault, Limit, Page, PagedText, Unreadable, What};
+use crate::media::paged_text::{Block, Fault, FaultKind, Limit, Page, PagedText, Unreadable};
 use crate::text::xml::{Child, Node};
 
-/// Most times that a cell or row is repeated: tables are filled up to the edge of a sheet with empty ones.
+/// Most repetitions of a cell or row: tables are padded to the sheet's edge with empty ones.
 const REPEATED_MAX: usize = 64;
 /// Most spaces in a row.
 const SPACES_MAX: usize = 100;
@@ -17,7 +17,7 @@ const SPACES_MAX: usize = 100;
 ///
 /// # Errors
 ///
-/// [`Unreadable`] where there are no slides to be had at all.
+/// [`Unreadable`] if no slides can be read.
 pub fn odp(bytes: &[u8]) -> Result<PagedText, Unreadable> {
     let package = Package::open(bytes)?;
     if is_encrypted(&package) {
@@ -29,7 +29,7 @@ pub fn odp(bytes: &[u8]) -> Result<PagedText, Unreadable> {
     let styles = package.part("styles.xml").ok();
     let hidden = hidden_styles(root);
     let size = styles.as_ref().and_then(page_size);
-    let mut deck = PagedText {
+    let mut paged_text = PagedText {
         title: package_title(&package, "meta.xml"),
         language: language(&package, styles.as_ref()),
         ..PagedText::default()
@@ -43,30 +43,30 @@ pub fn odp(bytes: &[u8]) -> Result<PagedText, Unreadable> {
         reading.page.notes = notes(node);
         if reading.letters > LETTERS_MAX {
             let number = u32::try_from(place + 1).unwrap_or(u32::MAX);
-            deck.faults.push(Fault { what: What::TooMuch(Limit::Letters), pages: vec![number] });
+            paged_text.faults.push(Fault { what: FaultKind::TooMuch(Limit::Letters), pages: vec![number] });
         }
         let is_silent = reading.page.texts().next().is_none() && reading.page.descriptions().next().is_none();
         if is_silent && node.find("image").is_some() {
             silent.push(u32::try_from(place + 1).unwrap_or(u32::MAX));
         }
-        deck.pages.push(reading.page);
+        paged_text.pages.push(reading.page);
     }
     if !silent.is_empty() {
-        deck.faults.push(Fault { what: What::NoText, pages: silent });
+        paged_text.faults.push(Fault { what: FaultKind::NoText, pages: silent });
     }
     if pages.len() > SLIDES_MAX {
-        deck.faults.push(Fault { what: What::TooMuch(Limit::Pages), pages: Vec::new() });
+        paged_text.faults.push(Fault { what: FaultKind::TooMuch(Limit::Pages), pages: Vec::new() });
     }
-    Ok(deck)
+    Ok(paged_text)
 }
 
-/// Returns whether parts of the archive are encrypted: its list of parts says so.
+/// Returns whether parts of the archive are encrypted, according to its manifest.
 fn is_encrypted(package: &Package<'_>) -> bool {
     let list = package.part("META-INF/manifest.xml");
     list.is_ok_and(|list| list.find("encryption-data").is_some())
 }
 
-/// Returns the names of the styles of pages that are not shown.
+/// Returns the names of the page styles that hide a slide.
 fn hidden_styles(root: &Node) -> BTreeSet<&str> {
     let styles = root.child("automatic-styles").into_iter().flat_map(Node::nodes);
     let hidden = styles.filter(|style| {
@@ -82,7 +82,7 @@ fn page_size(styles: &Node) -> Option<(u32, u32)> {
     styles.walk(&mut |node| {
         if node.name == "page-layout-properties" && found.is_none() {
             let length = |name| node.prefixed(name).and_then(points);
-            // Handouts and notes stand upright; slides lie.
+            // Handouts and notes are in portrait format, slides in landscape.
             let is_lying = node.prefixed("print-orientation") == Some("landscape");
             found =
                 length("page-width").zip(length("page-height")).filter(|(width, height)| is_lying || width > height);
@@ -92,7 +92,7 @@ fn page_size(styles: &Node) -> Option<(u32, u32)> {
     found
 }
 
-/// Returns a length with its unit in points.
+/// Converts a length with a unit to points.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to lie between 1 and 100,000")]
 fn points(length: &str) -> Option<u32> {
     let digits = length.trim_end_matches(|c: char| c.is_ascii_alphabetic());
@@ -146,7 +146,7 @@ fn notes(page: &Node) -> Vec<String> {
     texts
 }
 
-/// A slide that is being read.
+/// A slide being read.
 struct Reading {
     page: Page,
     letters: usize,
@@ -200,7 +200,7 @@ impl Reading {
         }
     }
 
-    /// Takes in paragraphs, and those of lists with their level.
+    /// Reads paragraphs, and list items with their level.
     fn texts(&mut self, parent: &Node, level: Option<u8>) {
         for node in parent.nodes() {
             match node.name.as_str() {
@@ -241,7 +241,7 @@ impl Reading {
         }
     }
 
-    /// Takes in what the author wrote for who does not see a shape: the description, else the title.
+    /// Reads the description of a shape for readers who do not see it, or else its title.
     fn description(&mut self, shape: &Node) {
         let text = |name| shape.child(name).map(Node::text).filter(|text| !text.trim().is_empty());
         if let Some(text) = text("desc").or_else(|| text("title"))
@@ -276,7 +276,7 @@ fn cells(row: &Node) -> Vec<String> {
     cells
 }
 
-/// Returns the text of a paragraph; white space in it means one space (ODF 1.3, 6.1.2).
+/// Returns the text of a paragraph; white space collapses to one space (ODF 1.3, 6.1.2).
 fn paragraph(node: &Node) -> String {
     let mut text = String::new();
     add(node, &mut text);

@@ -1,4 +1,4 @@
-//! A zip archive, read part by part, none of which unpacks to more than its share.
+//! A zip archive that is read part by part, each bounded in size.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -9,21 +9,21 @@ use zip::ZipArchive;
 use crate::media::paged_text::{Limit, Unreadable};
 use crate::text::xml::{NoTree, Node, parse};
 
-/// Files in an archive. A presentation of three hundred slides, each with its notes and pictures, has two thousand.
+/// Files in an archive. A presentation of three hundred slides with notes and pictures has two thousand.
 const ENTRIES_MAX: usize = 20_000;
-/// Bytes that a part of markup unpacks to. The largest slide of a real talk, a drawn map, has four million.
+/// Unpacked bytes of an XML part. The largest real slide, a drawn map, has four million.
 const PART_MAX: u64 = 24 * 1024 * 1024;
-/// Bytes that all parts together unpack to: a thousand rich slides.
+/// Unpacked bytes of all parts together: a thousand rich slides.
 const ALL_MAX: u64 = 400 * 1024 * 1024;
-/// How files of office programs begin that want a password: another container (OLE) around what is encrypted.
+/// Start of an encrypted office file: another container (OLE) around the encrypted archive.
 const CONTAINER: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 
 /// An archive of parts.
 pub(super) struct Package<'a> {
-    /// Names of the parts as they stand, with their places.
+    /// Names of the parts, with their index in the archive.
     names: BTreeMap<String, usize>,
     archive: std::cell::RefCell<ZipArchive<Cursor<&'a [u8]>>>,
-    /// Bytes that may yet be unpacked.
+    /// Bytes that may still be unpacked.
     left: Cell<u64>,
 }
 
@@ -32,7 +32,7 @@ impl<'a> Package<'a> {
     ///
     /// # Errors
     ///
-    /// Why nothing of it can be read.
+    /// [`Unreadable`] says why it cannot be read.
     pub(super) fn open(bytes: &'a [u8]) -> Result<Self, Unreadable> {
         if bytes.starts_with(CONTAINER) {
             return Err(Unreadable::Locked);
@@ -47,11 +47,11 @@ impl<'a> Package<'a> {
         Ok(Self { names, archive: archive.into(), left: Cell::new(ALL_MAX) })
     }
 
-    /// Reads a part of markup.
+    /// Reads an XML part.
     ///
     /// # Errors
     ///
-    /// [`NoPart`] where it is not there, cannot be read, or is too much.
+    /// [`NoPart`] if it is missing, cannot be read or exceeds a limit.
     pub(super) fn part(&self, name: &str) -> Result<Node, NoPart> {
         let place = *self.names.get(name).ok_or(NoPart::Broken)?;
         let mut archive = self.archive.borrow_mut();
@@ -59,7 +59,7 @@ impl<'a> Package<'a> {
         if entry.encrypted() {
             return Err(NoPart::Locked);
         }
-        // What the archive says of its size may be a lie: bytes are counted as they come.
+        // The size in the archive's directory may be a lie, so bytes are counted while reading.
         let most = PART_MAX.min(self.left.get());
         let mut unpacked = Vec::new();
         entry.take(most + 1).read_to_end(&mut unpacked).map_err(|_| NoPart::Broken)?;
@@ -73,14 +73,14 @@ impl<'a> Package<'a> {
     }
 }
 
-/// Why a part cannot be had.
+/// Why a part cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NoPart {
-    /// It is not there, or no markup.
+    /// It is missing or not XML.
     Broken,
-    /// It wants a password.
+    /// It is encrypted.
     Locked,
-    /// It is more than its share.
+    /// It exceeds a limit.
     TooMuch(Limit),
 }
 
@@ -104,8 +104,8 @@ impl From<NoPart> for Unreadable {
     }
 }
 
-/// Returns the name of the part that a path leads to from inside a folder; `None` for one that leaves the archive.
-pub(super) fn resolved(folder: &str, path: &str) -> Option<String> {
+/// Resolves a path relative to a folder to a part name; `None` if it leaves the archive.
+pub(super) fn resolve(folder: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = Vec::new();
     let path = path.split(['#', '?']).next().unwrap_or_default();
     let path = match path.strip_prefix('/') {
@@ -131,8 +131,8 @@ mod tests {
 
     #[test]
     fn no_path_leaves_the_archive() {
-        assert_eq!(resolved("ppt/slides", "../media/a.png").as_deref(), Some("ppt/media/a.png"));
-        assert_eq!(resolved("ppt/slides", "/ppt/a.xml").as_deref(), Some("ppt/a.xml"));
-        assert_eq!(resolved("ppt", "../../etc/passwd"), None);
+        assert_eq!(resolve("ppt/slides", "../media/a.png").as_deref(), Some("ppt/media/a.png"));
+        assert_eq!(resolve("ppt/slides", "/ppt/a.xml").as_deref(), Some("ppt/a.xml"));
+        assert_eq!(resolve("ppt", "../../etc/passwd"), None);
     }
 }

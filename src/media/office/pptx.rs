@@ -1,15 +1,15 @@
-//! `PowerPoint` (ECMA-376, `PresentationML`) -> what its slides say.
+//! Extracts slide text from `PowerPoint` presentations (ECMA-376, `PresentationML`).
 
 use std::collections::BTreeMap;
 
-use crate::media::office::package::{NoPart, Package, resolved};
+use crate::media::office::package::{NoPart, Package, resolve};
 use crate::media::office::properties::{most_frequent, package_title};
-use crate::media::paged_text::{Block, Fault, Limit, Page, PagedText, Unreadable, What};
+use crate::media::paged_text::{Block, Fault, FaultKind, Limit, Page, PagedText, Unreadable};
 use crate::text::xml::{Child, Node};
 
-/// Slides that are read: a term of lectures in one file has three hundred.
+/// Most slides that are read: a term of lectures in one file has three hundred.
 pub(super) const SLIDES_MAX: usize = 1_000;
-/// Letters of a slide that are read: a page of a dense book has four thousand.
+/// Most characters of a slide that are read: a page of a dense book has four thousand.
 pub(super) const LETTERS_MAX: usize = 100_000;
 /// English metric units in a point.
 const EMU: i64 = 12_700;
@@ -18,7 +18,7 @@ const EMU: i64 = 12_700;
 ///
 /// # Errors
 ///
-/// [`Unreadable`] where there are no slides to be had at all.
+/// [`Unreadable`] if no slides can be read.
 pub fn pptx(bytes: &[u8]) -> Result<PagedText, Unreadable> {
     let package = Package::open(bytes)?;
     let main = relations(&package, "").into_values().find(|relation| relation.kind == "officeDocument");
@@ -31,7 +31,7 @@ pub fn pptx(bytes: &[u8]) -> Result<PagedText, Unreadable> {
         Some((points("cx")?, points("cy")?))
     });
     let listed: Vec<&Node> = root.child("sldIdLst").map(|list| list.nodes().collect()).unwrap_or_default();
-    let mut deck = PagedText { title: package_title(&package, "docProps/core.xml"), ..PagedText::default() };
+    let mut paged_text = PagedText { title: package_title(&package, "docProps/core.xml"), ..PagedText::default() };
     let (mut languages, mut silent) = (Vec::new(), Vec::new());
     for (place, slide) in listed.iter().take(SLIDES_MAX).enumerate() {
         let number = u32::try_from(place + 1).unwrap_or(u32::MAX);
@@ -43,42 +43,42 @@ pub fn pptx(bytes: &[u8]) -> Result<PagedText, Unreadable> {
                     silent.push(number);
                 }
                 if slide.is_too_long {
-                    deck.faults.push(Fault { what: What::TooMuch(Limit::Letters), pages: vec![number] });
+                    paged_text.faults.push(Fault { what: FaultKind::TooMuch(Limit::Letters), pages: vec![number] });
                 }
                 languages.extend(slide.languages);
-                deck.pages.push(Page { size, ..slide.page });
+                paged_text.pages.push(Page { size, ..slide.page });
             }
             Err(none) => {
                 let what = match none {
-                    NoPart::Broken | NoPart::Locked => What::Unreadable,
-                    NoPart::TooMuch(limit) => What::TooMuch(limit),
+                    NoPart::Broken | NoPart::Locked => FaultKind::Unreadable,
+                    NoPart::TooMuch(limit) => FaultKind::TooMuch(limit),
                 };
-                deck.faults.push(Fault { what, pages: vec![number] });
-                deck.pages.push(Page { size, ..Page::default() });
+                paged_text.faults.push(Fault { what, pages: vec![number] });
+                paged_text.pages.push(Page { size, ..Page::default() });
             }
         }
     }
     if !silent.is_empty() {
-        deck.faults.push(Fault { what: What::NoText, pages: silent });
+        paged_text.faults.push(Fault { what: FaultKind::NoText, pages: silent });
     }
     if listed.len() > SLIDES_MAX {
-        deck.faults.push(Fault { what: What::TooMuch(Limit::Pages), pages: Vec::new() });
+        paged_text.faults.push(Fault { what: FaultKind::TooMuch(Limit::Pages), pages: Vec::new() });
     }
-    deck.language = most_frequent(languages.iter().map(String::as_str)).or_else(|| {
+    paged_text.language = most_frequent(languages.iter().map(String::as_str)).or_else(|| {
         let language = package.part("docProps/core.xml").ok()?.find("language")?.text();
         Some(language.trim().to_owned()).filter(|language| !language.is_empty())
     });
-    Ok(deck)
+    Ok(paged_text)
 }
 
-/// What a part refers to.
+/// A relationship of a part.
 struct Relation {
-    /// Last part of the kind's name: strict and usual files have other names before it.
+    /// Last segment of the relationship type; strict and transitional files differ before it.
     kind: String,
     part: String,
 }
 
-/// Returns what a part refers to inside the archive, by the names that the part has for it.
+/// Returns the relationships of a part inside the archive, by id.
 fn relations(package: &Package<'_>, part: &str) -> BTreeMap<String, Relation> {
     let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
     let rels = if folder.is_empty() { format!("_rels/{name}.rels") } else { format!("{folder}/_rels/{name}.rels") };
@@ -88,18 +88,18 @@ fn relations(package: &Package<'_>, part: &str) -> BTreeMap<String, Relation> {
         if node.plain("TargetMode") == Some("External") {
             return None;
         }
-        let part = resolved(folder, node.plain("Target")?)?;
+        let part = resolve(folder, node.plain("Target")?)?;
         let kind = node.plain("Type")?.rsplit('/').next()?.to_owned();
         Some((node.plain("Id")?.to_owned(), Relation { kind, part }))
     };
     all.into_iter().filter_map(relation).collect()
 }
 
-/// A slide, read.
+/// A slide that was read.
 struct Slide {
     page: Page,
     languages: Vec<String>,
-    /// Whether it has a picture, described or not.
+    /// Whether it contains a picture, described or not.
     shows: bool,
     is_too_long: bool,
 }
@@ -147,7 +147,7 @@ fn notes(package: &Package<'_>, part: &str) -> Option<Vec<String>> {
     Some(paragraphs.filter(|text| !text.trim().is_empty()).take(LETTERS_MAX / 100).collect())
 }
 
-/// What a shape holds the place of in the layout.
+/// The layout placeholder that a shape fills.
 struct Placeholder<'a> {
     kind: &'a str,
 }
@@ -158,7 +158,7 @@ fn placeholder(shape: &Node) -> Option<Placeholder<'_>> {
     Some(Placeholder { kind: holder.plain("type").unwrap_or("obj") })
 }
 
-/// A slide that is being read.
+/// A slide being read.
 struct Reading<'a, 'b> {
     package: &'a Package<'b>,
     relations: &'a BTreeMap<String, Relation>,
@@ -180,7 +180,9 @@ impl Reading<'_, '_> {
                 "graphicFrame" => self.frame(shape),
                 "AlternateContent" => {
                     let branch = ["Choice", "Fallback"].into_iter().filter_map(|name| shape.child(name));
-                    if let Some(branch) = branch.clone().find(|branch| says(branch)).or_else(|| branch.clone().next()) {
+                    if let Some(branch) =
+                        branch.clone().find(|branch| has_text(branch)).or_else(|| branch.clone().next())
+                    {
                         self.shapes(branch);
                     }
                 }
@@ -208,7 +210,7 @@ impl Reading<'_, '_> {
             }
             return;
         }
-        // The layouts give bullets to these, to others they do not.
+        // Layouts put bullets on these placeholders and not on others.
         let has_bullets = matches!(kind, Some("body" | "obj"));
         let unmarked = text.child("lstStyle");
         for node in paragraphs {
@@ -229,7 +231,7 @@ impl Reading<'_, '_> {
         }
     }
 
-    /// A table, a diagram or a chart.
+    /// Reads a table, a diagram or a chart.
     fn frame(&mut self, frame: &Node) {
         self.description(frame);
         let Some(graphic) = frame.path(&["graphic", "graphicData"]) else { return };
@@ -260,7 +262,7 @@ impl Reading<'_, '_> {
         }
     }
 
-    /// Takes in what a shape's author wrote for who does not see it; nothing of one that is for decoration.
+    /// Reads the description of a shape for readers who do not see it; nothing for decorative shapes.
     fn description(&mut self, shape: &Node) {
         let Some(own) = shape.nodes().find(|node| node.name.starts_with("nv")).and_then(|own| own.child("cNvPr"))
         else {
@@ -280,8 +282,8 @@ impl Reading<'_, '_> {
     }
 }
 
-/// Returns whether there is any text in a shape.
-fn says(shape: &Node) -> bool {
+/// Returns whether a shape contains any text.
+fn has_text(shape: &Node) -> bool {
     shape.find("t").is_some() || shape.find("graphicData").is_some() || shape.find("pic").is_some()
 }
 
@@ -295,7 +297,7 @@ fn cells(row: &Node) -> Vec<String> {
     cells.map(text).collect()
 }
 
-/// Returns the text of a paragraph: its runs and fields as they follow each other.
+/// Returns the text of a paragraph: its runs and fields in order.
 fn paragraph(node: &Node) -> String {
     let mut text = String::new();
     for part in node.nodes() {
@@ -308,7 +310,7 @@ fn paragraph(node: &Node) -> String {
                 }
             }
             "br" => text.push('\n'),
-            // Formulas and what newer programs add.
+            // Formulas, and content of newer versions with a fallback.
             "m" | "oMath" | "AlternateContent" => {
                 part.walk(&mut |node| {
                     if node.name == "t" {
@@ -323,14 +325,14 @@ fn paragraph(node: &Node) -> String {
     text
 }
 
-/// Returns the texts of a diagram (`SmartArt`) in the order in which its points hang together.
+/// Returns the texts of a diagram (`SmartArt`) in the order of its connections.
 fn diagram_texts(tree: &Node) -> Vec<String> {
     let Some(model) = tree.child("dataModel") else { return Vec::new() };
     let points: Vec<&Node> = model.child("ptLst").map(|list| list.nodes().collect()).unwrap_or_default();
     let mut below: BTreeMap<&str, Vec<(u64, &str)>> = BTreeMap::new();
     let mut above: BTreeMap<&str, usize> = BTreeMap::new();
     for link in model.child("cxnLst").into_iter().flat_map(Node::nodes) {
-        // Other kinds tie points to how they are drawn.
+        // Other connection types link points to their presentation.
         if link.plain("type").is_some_and(|kind| kind != "parOf") {
             continue;
         }
@@ -350,7 +352,7 @@ fn diagram_texts(tree: &Node) -> Vec<String> {
     let mut seen: Vec<&str> = Vec::new();
     let mut ordered: std::collections::BTreeSet<&str> = std::collections::BTreeSet::new();
     while let Some(id) = waiting.pop() {
-        // A circle has no end.
+        // Connections may form a cycle.
         if ordered.insert(id) {
             seen.push(id);
             waiting.extend(below.get(id).into_iter().flatten().rev().map(|(_, id)| *id));

@@ -1,10 +1,11 @@
-//! Titles in the properties of files.
+//! Titles in the properties of office files.
 
-use crate::media::names::given;
+use crate::media::names::authored_title;
 use crate::media::office::package::Package;
 use crate::text::xml::Node;
 
-/// Returns the title that an author gave to a file; nothing for kinds whose properties are not read (`doc`, `ppt`, `xls`).
+/// Returns the title that an author gave to a file; `None` for kinds whose properties are not read (`doc`, `ppt`,
+/// `xls`).
 #[must_use]
 pub fn title(bytes: &[u8], extension: &str) -> Option<String> {
     let part = match extension {
@@ -16,10 +17,10 @@ pub fn title(bytes: &[u8], extension: &str) -> Option<String> {
 }
 
 pub(super) fn package_title(package: &Package<'_>, part: &str) -> Option<String> {
-    package.part(part).ok()?.find("title").map(Node::text).and_then(|title| given(&title))
+    package.part(part).ok()?.find("title").map(Node::text).and_then(|title| authored_title(&title))
 }
 
-/// Returns the most frequent of some languages, the first of those that are as frequent.
+/// Returns the most frequent language, the first one if several are equally frequent.
 pub(super) fn most_frequent<'a>(languages: impl Iterator<Item = &'a str>) -> Option<String> {
     let mut counted: Vec<(&str, usize)> = Vec::new();
     for language in languages.filter(|language| !language.is_empty()) {

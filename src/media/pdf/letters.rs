@@ -1,4 +1,4 @@
-//! A page of a PDF -> its letters with their places, in the order in which the file draws them.
+//! Collects the letters of a PDF page with their positions, in drawing order.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -15,50 +15,50 @@ use hayro::kurbo::{Affine, BezPath, Point, Rect, Shape};
 use crate::media::paged_text::Limit;
 use crate::media::pdf::properties::text_of;
 
-/// Most letters on a page: one of a newspaper has 20,000, a whole book on one endless page half a million.
+/// Most letters on a page: a newspaper page has 20,000, a whole book on one endless page half a million.
 pub(super) const LETTERS_MAX: usize = 200_000;
-/// Most drawings on a page: maps have 100,000, and a page of forms inside forms draws for ever.
+/// Most drawing operations on a page: maps have 100,000, and a page of recursive forms never ends.
 const DRAWINGS_MAX: usize = 2_000_000;
-/// Most dots that are taken note of: a picture of points is no list.
+/// Most dots that are recorded: a pointillist picture is not a list.
 const DOTS_MAX: usize = 400;
-/// Sizes of dots before items, in points.
+/// Sizes of bullets in points.
 const DOT: RangeInclusive<f64> = 2.0..=14.0;
-/// A letter that is drawn again this near, in parts of its height, is the same one: a shadow, or bold by two strokes.
+/// A letter drawn again within this fraction of its height is the same one: a shadow, or bold by double strike.
 const SAME: f64 = 0.08;
-/// Letters are looked for in squares of this many points.
+/// Letters are indexed in squares of this many points.
 const CELL: f64 = 6.0;
-/// A picture or field that covers this part of the page may be its background.
+/// A picture or rectangle that covers this fraction of the page may be its background.
 const BACKGROUND: f64 = 0.95;
-/// Sign of a letter of which the file does not tell what it is.
+/// Stands for a letter that the file does not identify.
 pub(super) const UNKNOWN: char = '\u{FFFD}';
 
-/// A letter, or a few that one glyph shows.
+/// A letter, or several shown by one glyph.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Letter {
-    /// What it says; empty where another one says it.
+    /// Its text; empty if another glyph carries it.
     pub(super) text: String,
-    /// Where it begins on its base line, in points from the page's left upper corner, downwards.
+    /// Start of its base line in points from the upper left corner of the page, downwards.
     pub(super) at: (f64, f64),
-    /// How far it goes along its line.
+    /// Its advance along the line.
     pub(super) width: f64,
-    /// Height of its type.
+    /// Font size.
     pub(super) em: f64,
-    /// How far its line is turned, in whole degrees.
+    /// Rotation of its line in whole degrees.
     pub(super) turn: i32,
-    /// It is no part of what the page says: a header, a page number.
+    /// Not part of the content: a running header or a page number.
     pub(super) is_artifact: bool,
 }
 
-/// What is collected of a page while it is interpreted.
+/// What is collected while a page is interpreted.
 #[derive(Default)]
 pub(super) struct Letters {
     /// The letters in the file's order.
     pub(super) found: Vec<Letter>,
-    /// Something is drawn besides letters and backgrounds.
+    /// Whether anything besides letters and backgrounds is drawn.
     pub(super) shows: bool,
-    /// Small shapes that may stand before items of a list: browsers draw them instead of writing them.
+    /// Small shapes that may be bullets: browsers draw bullets instead of writing them.
     pub(super) dots: Vec<Rect>,
-    /// Pixels of the pictures on it.
+    /// Pixels of the pictures on the page.
     pub(super) pixels: u64,
     size: (f64, f64),
     drawings: usize,
@@ -66,31 +66,31 @@ pub(super) struct Letters {
     marks: Vec<Mark>,
 }
 
-/// A piece of a page that the file marks.
+/// Marked content of the page.
 #[derive(Default)]
 struct Mark {
     is_artifact: bool,
-    /// What its glyphs say together, until the first of them took it.
+    /// The replacement text of its glyphs, until the first of them takes it.
     says: Option<String>,
     says_all: bool,
 }
 
 impl Letters {
-    /// Begins with a page of a size in points.
-    pub(super) fn on(size: (f64, f64)) -> Self {
+    /// Starts with an empty page of a size in points.
+    pub(super) fn of_size(size: (f64, f64)) -> Self {
         Self { size, ..Self::default() }
     }
 
-    /// Counts a drawing; one too many ends the page.
+    /// Counts a drawing operation; exceeding the limit ends the page.
     fn count(&mut self) {
         self.drawings += 1;
         if self.drawings > DRAWINGS_MAX {
-            // Nothing else stops the interpreter, and this asks no hook to print.
+            // Nothing else stops the interpreter, and `resume_unwind` does not call the panic hook.
             resume_unwind(Box::new(Limit::Drawing));
         }
     }
 
-    /// Takes note of something that is drawn in a rectangle of the page.
+    /// Records that something is drawn in a rectangle of the page.
     fn show(&mut self, place: Rect) {
         let page = Rect::new(0.0, 0.0, self.size.0, self.size.1);
         let seen = place.intersect(page);
@@ -113,7 +113,7 @@ impl Letters {
         };
         let width = f64::from(advance.unwrap_or(500.0)) / 1000.0 * scale;
         if matches!(glyph, Glyph::Type3(_)) {
-            // Its size is that of a matrix of its own, which nobody tells.
+            // The font has a matrix of its own that is not exposed.
             em = em.max(width * 1.4);
         }
         let margin = em * 0.5;
@@ -128,7 +128,7 @@ impl Letters {
         };
         let says = match self.marks.iter_mut().find(|mark| mark.says_all) {
             Some(mark) => mark.says.take().unwrap_or_default(),
-            // Some programs say "soft hyphen" of every hyphen; it is one where it is not seen.
+            // Some programs encode every hyphen as a soft hyphen; it is a real one unless it is invisible.
             None if says == "\u{AD}" && (width < em * 0.05 || !is_drawn()) => String::new(),
             None => says,
         };
@@ -207,7 +207,7 @@ impl<'a> Device<'a> for Letters {
     fn begin_marked_content(&mut self, tag: &[u8], properties: Option<&Dict<'_>>) {
         let says =
             properties.and_then(|of| of.get::<PdfString<'_>>(b"ActualText")).map(|says| text_of(says.as_bytes()));
-        // Without a bound: what is not closed is closed with the page.
+        // Unbounded: unclosed marks end with the page.
         self.marks.push(Mark { is_artifact: tag == b"Artifact", says_all: says.is_some(), says });
     }
 

@@ -1,4 +1,4 @@
-//! Letters of a page -> its lines, each of one piece or of several that stand apart, in reading order.
+//! Groups the letters of a page into lines, each of one or more pieces, in reading order.
 
 use std::collections::BTreeMap;
 
@@ -6,30 +6,31 @@ use hayro::kurbo::Rect;
 
 use crate::media::pdf::letters::Letter;
 
-/// Letters whose base lines differ by less than this part of their height stand on one line: a power, an index.
+/// Letters whose base lines differ by less than this fraction of the font size are on one line, such as superscripts.
 const SAME_LINE: f64 = 0.4;
-/// A gap wider than this part of the height is a space where the file has none: narrow type sets 0.2, kerning 0.1.
+/// A gap wider than this fraction of the font size is a space where the file has none: narrow fonts use 0.2, kerning
+/// 0.1.
 const SPACE: f64 = 0.16;
 /// A gap wider than this separates pieces of a line: cells, columns.
 pub(super) const APART: f64 = 1.1;
-/// Pieces that the file draws at different times belong together where the gap is at most that of a space.
+/// Pieces drawn at different times are joined if the gap is at most that of a space.
 const TOUCHING: f64 = 0.42;
-/// Farthest that a sign before an item of a list stands from its text.
+/// Greatest distance of a bullet from its text.
 const SIGN_MAX: f64 = 5.0;
-/// Where more than this part of the steps from line to line lead back, the file's order is none, in percent.
+/// If more than this percentage of line steps go backwards, the drawing order is not the reading order.
 const DISORDER: usize = 30;
 
 /// A piece of a line: letters without a wide gap between them, from left to right.
 #[derive(Debug, Clone)]
 pub(super) struct Piece {
     letters: Vec<Letter>,
-    /// Where it begins.
+    /// Left edge.
     pub(super) left: f64,
-    /// Where it ends.
+    /// Right edge.
     pub(super) right: f64,
     /// Its base line.
     pub(super) base: f64,
-    /// Height of its type.
+    /// Font size.
     pub(super) em: f64,
 }
 
@@ -40,19 +41,19 @@ pub(super) struct Line {
     pub(super) pieces: Vec<Piece>,
 }
 
-/// What begins an item of a list.
+/// A bullet or number that starts a list item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sign {
-    /// A sign that stands for nothing else.
+    /// A sign that has no other use.
     Strong,
-    /// A dash or letter that may also begin a sentence.
+    /// A dash or letter that may also start a sentence.
     Weak,
 }
 
-/// Puts letters of one direction into lines. Their places are turned so that lines go from left to right.
+/// Groups letters of one direction into lines. Positions are rotated so that lines run from left to right.
 pub(super) fn lines(letters: Vec<Letter>, dots: &[Rect]) -> Vec<Line> {
-    let mut pieces = joined(pieces(letters));
-    dotted(&mut pieces, dots);
+    let mut pieces = join_touching(pieces(letters));
+    add_bullets(&mut pieces, dots);
     let pieces = if is_disorder(&pieces) { ordered(pieces) } else { pieces };
     let mut lines: Vec<Line> = Vec::new();
     for piece in pieces {
@@ -69,14 +70,14 @@ pub(super) fn lines(letters: Vec<Letter>, dots: &[Rect]) -> Vec<Line> {
     lines
 }
 
-/// Puts letters that follow each other into pieces.
+/// Groups consecutive letters into pieces.
 fn pieces(letters: Vec<Letter>) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     for letter in letters {
         let is_blank = !letter.text.is_empty() && letter.text.chars().all(char::is_whitespace);
         match pieces.last_mut().filter(|last| last.takes(&letter)) {
             Some(last) => last.push(letter, is_blank),
-            // A blank begins nothing.
+            // A blank starts no piece.
             None if is_blank => {}
             None => pieces.push(Piece::of(letter)),
         }
@@ -112,7 +113,7 @@ impl Piece {
         self.letters.push(letter);
     }
 
-    /// Puts another piece into this one, to its left or right.
+    /// Merges another piece into this one, on its left or right.
     fn join(&mut self, other: Self) {
         if other.em > self.em * 1.05 {
             (self.em, self.base) = (other.em, other.base);
@@ -127,7 +128,7 @@ impl Piece {
         }
     }
 
-    /// Returns the text, with spaces where there are gaps.
+    /// Returns the text, with spaces for gaps.
     pub(super) fn text(&self) -> String {
         let letters = &self.letters;
         if letters.iter().any(|letter| is_rtl(&letter.text)) {
@@ -137,7 +138,7 @@ impl Piece {
         let (mut text, mut end): (String, Option<f64>) = (String::new(), None);
         for (at, letter) in letters.iter().enumerate() {
             let x = letter.at.0;
-            // A soft hyphen takes no room where it is not seen.
+            // A soft hyphen has no width if it is invisible.
             if letter.text == "\u{AD}" && letters.get(at + 1).is_some_and(|next| next.at.0 - x < self.em * 0.1) {
                 continue;
             }
@@ -151,10 +152,10 @@ impl Piece {
                 text.push(' ');
             }
             match accent(&letter.text) {
-                // An accent that is drawn over the letter before it.
+                // An accent drawn over the letter before it.
                 Some(mark) if end.is_some_and(|end| x < end - self.em * 0.25) => text.push(mark),
                 _ => match text.chars().next_back().and_then(|last| accent(last.encode_utf8(&mut [0; 4]))) {
-                    // A letter that is drawn under the accent before it.
+                    // A letter drawn under the accent before it.
                     Some(mark) if !is_mark && end.is_some_and(|end| x < end - self.em * 0.25) => {
                         text.pop();
                         text.push_str(&letter.text);
@@ -170,27 +171,27 @@ impl Piece {
 }
 
 impl Line {
-    /// Returns where it begins.
+    /// Returns the left edge.
     pub(super) fn left(&self) -> f64 {
         self.pieces.first().map_or(0.0, |piece| piece.left)
     }
 
-    /// Returns where it ends.
+    /// Returns the right edge.
     pub(super) fn right(&self) -> f64 {
         self.pieces.last().map_or(0.0, |piece| piece.right)
     }
 
-    /// Returns its base line.
+    /// Returns the base line.
     pub(super) fn base(&self) -> f64 {
         self.pieces.first().map_or(0.0, |piece| piece.base)
     }
 
-    /// Returns the height of its type.
+    /// Returns the font size.
     pub(super) fn em(&self) -> f64 {
         self.pieces.iter().fold(0.0, |em, piece| piece.em.max(em))
     }
 
-    /// Takes the sign of an item off its beginning; returns its place and kind.
+    /// Removes the sign of a list item from the start; returns its position and kind.
     pub(super) fn take_sign(&mut self) -> Option<(f64, Sign)> {
         let first = self.pieces.first()?;
         let (left, em) = (first.left, first.em);
@@ -201,7 +202,7 @@ impl Line {
             (None, Some(next)) => next.left - first.right,
             (None, None) => return None,
         };
-        // After a dash that begins a sentence stands a space.
+        // A dash that starts a sentence is followed by a space.
         let has_blank = rest.is_some_and(|rest| rest > 1);
         let least = if kind == Sign::Weak && has_blank { TOUCHING } else { SPACE };
         if gap < em * least || gap > em * SIGN_MAX {
@@ -223,29 +224,29 @@ impl Line {
     }
 }
 
-/// Returns whether a text is nothing but a sign that stands before an item.
+/// Returns whether a text is nothing but the sign of a list item.
 pub(super) fn is_sign(text: &str) -> bool {
     sign(text) == Some(Sign::Strong)
 }
 
-/// Returns what kind of a sign before an item a text is, if it is one.
+/// Returns the kind of list sign that a text is, if it is one.
 fn sign(text: &str) -> Option<Sign> {
     let mut letters = text.chars();
     let (sign, None) = (letters.next()?, letters.next()) else { return None };
     match sign {
         '•' | '◦' | '▪' | '▫' | '■' | '□' | '●' | '○' | '◆' | '◇' | '►' | '▶' | '▸' | '‣' | '⁃' | '∙' | '✓' | '✔'
         | '➢' | '➤' | '❖' | '❑' | '❏' | '⬛' | '☐' => Some(Sign::Strong),
-        // Signs of Symbol and Wingdings without a letter of their own.
+        // Signs of Symbol and Wingdings without a Unicode character.
         '\u{F000}'..='\u{F0FF}' | '\u{E000}'..='\u{E0FF}' => Some(Sign::Strong),
         '-' | '–' | '—' | '−' | '*' | '·' | '»' | '›' | '→' | 'o' | '§' | '\u{FFFD}' => Some(Sign::Weak),
         _ => None,
     }
 }
 
-/// Joins pieces that touch although the file draws them at different times, and signs with their texts.
-fn joined(pieces: Vec<Piece>) -> Vec<Piece> {
+/// Joins pieces that touch although they are drawn at different times, and signs with their texts.
+fn join_touching(pieces: Vec<Piece>) -> Vec<Piece> {
     let mut kept: Vec<Option<Piece>> = Vec::with_capacity(pieces.len());
-    // Numbers of pieces by their base lines, in points.
+    // Indices of pieces by base line, in points.
     let mut places: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
     for mut piece in pieces {
         let mut at = kept.len();
@@ -267,7 +268,7 @@ fn joined(pieces: Vec<Piece>) -> Vec<Piece> {
         }
     }
     let mut pieces: Vec<Piece> = kept.into_iter().flatten().collect();
-    // A sign that is drawn at another time stands before its text.
+    // A sign that is drawn at another time is placed before its text.
     for at in 0..pieces.len() {
         let lone = &pieces[at];
         if lone.letters.iter().filter(|letter| !letter.text.trim().is_empty()).count() != 1
@@ -291,8 +292,8 @@ fn joined(pieces: Vec<Piece>) -> Vec<Piece> {
     pieces
 }
 
-/// Puts a sign before pieces that have a drawn dot before them.
-fn dotted(pieces: &mut [Piece], dots: &[Rect]) {
+/// Adds a sign to pieces that have a drawn bullet before them.
+fn add_bullets(pieces: &mut [Piece], dots: &[Rect]) {
     for dot in dots {
         let (middle, size) = (dot.center().y, dot.width());
         let found = pieces.iter_mut().find(|piece| {
@@ -313,7 +314,7 @@ fn dotted(pieces: &mut [Piece], dots: &[Rect]) {
     }
 }
 
-/// Returns whether two pieces stand beside each other as words of one line do.
+/// Returns whether two pieces are neighbours like words of one line.
 fn is_one(one: &Piece, other: &Piece) -> bool {
     let em = one.em.max(other.em);
     let gap = if one.left <= other.left { other.left - one.right } else { one.left - other.right };
@@ -323,7 +324,7 @@ fn is_one(one: &Piece, other: &Piece) -> bool {
         && gap < em * TOUCHING
 }
 
-/// Returns whether the file draws its lines in an order that nobody reads.
+/// Returns whether the drawing order cannot be the reading order.
 fn is_disorder(pieces: &[Piece]) -> bool {
     let back = pieces.windows(2).filter(|pair| {
         let (from, to) = (&pair[0], &pair[1]);
@@ -336,13 +337,13 @@ fn is_disorder(pieces: &[Piece]) -> bool {
     back >= 3 && back * 100 > (pieces.len() - 1) * DISORDER
 }
 
-/// Orders pieces by columns and lines: a page is cut where nothing stands, first from top to bottom.
+/// Orders pieces by columns and lines: the page is split at white space, horizontally first.
 fn ordered(pieces: Vec<Piece>) -> Vec<Piece> {
     cut(pieces, 0)
 }
 
 fn cut(mut pieces: Vec<Piece>, depth: usize) -> Vec<Piece> {
-    /// Cuts inside each other: a page has a few boxes with a few columns.
+    /// Greatest nesting of splits: a page has a few boxes with a few columns.
     const DEPTH_MAX: usize = 12;
     if pieces.len() < 2 || depth > DEPTH_MAX {
         return pieces;
@@ -392,17 +393,17 @@ fn gap(pieces: &[Piece], span: impl Fn(&Piece) -> (f64, f64), least: f64) -> Opt
     widest
 }
 
-/// Returns by how much letters are set apart, where all of a piece are.
+/// Returns the letter spacing of a piece, if all of its letters are spaced.
 fn spacing(letters: &[Letter]) -> f64 {
     let gaps = letters.windows(2).map(|pair| pair[1].at.0 - pair[0].at.0 - pair[0].width);
     let mut gaps: Vec<f64> = gaps.collect();
     gaps.sort_by(f64::total_cmp);
     if gaps.len() < 4 {
-        // A short word has gaps of one width, or it is no word.
+        // A short word has even gaps, or it is not a word.
         let is_even = gaps.len() > 1 && gaps[gaps.len() - 1] - gaps[0] < letters[0].em * 0.06;
         return if is_even { gaps[0].max(0.0) } else { 0.0 };
     }
-    // Words have more letters than spaces: the lower middle is a gap inside a word.
+    // Words have more letters than spaces, so the lower middle is a gap inside a word.
     gaps[gaps.len() * 2 / 5].max(0.0)
 }
 
@@ -410,7 +411,7 @@ fn is_mark(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| matches!(c, '\u{300}'..='\u{36F}'))
 }
 
-/// Returns the mark that combines, of an accent that stands alone: TeX draws letters and accents apart.
+/// Returns the combining mark of a standalone accent: TeX draws letters and accents separately.
 fn accent(text: &str) -> Option<char> {
     match text {
         "\u{A8}" => Some('\u{308}'),
@@ -427,7 +428,7 @@ fn is_rtl(text: &str) -> bool {
     text.chars().any(|c| matches!(c, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}'))
 }
 
-/// Returns the text of a piece with letters that are written leftward, in the order in which they are read.
+/// Returns the text of a piece in a right-to-left script, in reading order.
 fn leftward(letters: &[Letter]) -> String {
     let mut letters: Vec<&Letter> = letters.iter().filter(|letter| !letter.text.is_empty()).collect();
     letters.sort_by(|one, other| one.at.0.total_cmp(&other.at.0));

@@ -1,74 +1,74 @@
-//! Lines of a page -> its paragraphs, items of lists and tables.
+//! Groups the lines of a page into paragraphs, list items and tables.
 
 use unicode_normalization::UnicodeNormalization;
 
 use crate::media::pdf::letters::UNKNOWN;
 use crate::media::pdf::lines::{Line, Piece, Sign, is_sign};
 
-/// Types whose heights differ by more than this factor are no one paragraph.
+/// Font sizes that differ by more than this factor are not one paragraph.
 const SIZE: f64 = 1.15;
-/// Lines farther apart than this, in heights of their type, are no one paragraph.
+/// Lines farther apart than this, in font sizes, are not one paragraph.
 const FAR: f64 = 2.6;
-/// Lines farther apart than this are set openly, or are items of a list.
+/// Lines farther apart than this are set with wide leading, or are list items.
 const OPEN: f64 = 1.65;
-/// Shortest line of text that is set openly, in letters.
+/// Shortest line of text set with wide leading, in characters.
 const OPEN_LINE: usize = 50;
-/// Longest line of which more than one may be a label, in letters.
+/// Longest line that can be a label, in characters; labels come in groups.
 const LABEL: usize = 30;
-/// Lines that are this much farther apart than those of a paragraph are two paragraphs.
+/// A line distance larger than the paragraph's by this factor separates paragraphs.
 const WIDER: f64 = 1.22;
-/// Lines that are at most this much farther apart than those beside them are set evenly.
+/// Line distances within this factor of each other are even.
 const EVEN: f64 = 1.05;
-/// An indent in heights of the type: less is an accident.
+/// Smallest indent, in font sizes; less is accidental.
 const INDENT: f64 = 0.8;
-/// Pieces of a line that stand farther apart than this are no one sentence.
+/// Pieces of a line farther apart than this are not one sentence.
 const COLUMN: f64 = 2.0;
-/// Longest text of a cell, in letters on average: what is longer stands in columns of text.
+/// Longest average text of a cell, in characters; longer texts are columns.
 const CELL_MAX: usize = 40;
-/// Farthest that rows of a table are apart, in heights of their type.
+/// Greatest distance of table rows, in font sizes.
 const ROW_MAX: f64 = 5.0;
 
-/// A piece of a page with its place.
+/// A block of a page with its position.
 #[derive(Debug, Clone)]
 pub(super) struct Part {
     /// What it is.
     pub(super) kind: Kind,
-    /// Its text; of a table nothing.
+    /// Its text; empty for a table.
     pub(super) text: String,
-    /// Height of its type.
+    /// Font size.
     pub(super) em: f64,
     /// Base lines of its first and last lines.
     pub(super) place: (f64, f64),
-    /// Where it begins and ends from left to right.
+    /// Left and right edge.
     pub(super) span: (f64, f64),
     /// Number of its lines.
     pub(super) lines: usize,
 }
 
-/// What a part of a page is.
+/// The kind of a block.
 #[derive(Debug, Clone)]
 pub(super) enum Kind {
     /// A paragraph.
     Paragraph,
-    /// An item of a list and where its sign stands.
+    /// A list item, with the position of its sign.
     Item(f64),
     /// Rows of cells.
     Table(Vec<Vec<String>>),
 }
 
-/// A line with what stood before it.
+/// A line, with the sign that stood before it.
 struct Row {
     line: Line,
     item: Option<(f64, Sign)>,
     text: String,
-    /// Where lines of the page end that begin where it does.
+    /// Right edge of the page's lines that start at the same position.
     right: f64,
-    /// Dots lead from a title to its page, as in a table of contents.
+    /// Leader dots connect a title to its page number, as in a table of contents.
     is_entry: bool,
 }
 
 impl Row {
-    /// Returns the width of its first word, as if all letters were of one width.
+    /// Returns the width of its first word, assuming equal letter widths.
     fn first_word(&self) -> f64 {
         let (all, first) = (self.text.chars().count(), self.text.split(' ').next().unwrap_or_default().chars().count());
         (self.line.right() - self.line.left()) * crate::media::pdf::real(first) / crate::media::pdf::real(all.max(1))
@@ -83,7 +83,7 @@ impl Row {
     }
 }
 
-/// Puts lines into paragraphs, items and tables.
+/// Groups lines into paragraphs, items and tables.
 pub(super) fn parts(lines: &[Line]) -> Vec<Part> {
     let pitch = pitch(lines);
     let mut parts = Vec::new();
@@ -105,10 +105,10 @@ pub(super) fn parts(lines: &[Line]) -> Vec<Part> {
     continued(parts)
 }
 
-/// Takes the sign off a line and parts it where it stands apart. `beside` are the lines before and after it.
+/// Removes the sign from a line and splits the line at wide gaps. `beside` are the lines before and after it.
 fn split(mut line: Line, beside: [Option<&Line>; 2]) -> Vec<Row> {
     let (left, right, em) = (line.left(), line.right(), line.em());
-    // Lines of even length that go on where this one has a gap: that is a wide space.
+    // Lines of equal length that continue across this gap show that it is a wide space.
     let is_space = |from: f64, to: f64| {
         beside.into_iter().flatten().any(|other| {
             (other.left() - left).abs() < em
@@ -143,13 +143,13 @@ fn split(mut line: Line, beside: [Option<&Line>; 2]) -> Vec<Row> {
     rows
 }
 
-/// Joins rows of text to paragraphs: first those that stand together, and of those the ones that go on.
+/// Joins rows to paragraphs: first rows that are close together, then those of them that continue a sentence.
 fn paragraphs(rows: Vec<Row>, pitch: f64, parts: &mut Vec<Part>) {
     let mut group: Vec<Row> = Vec::new();
     let edges: Vec<(f64, f64, f64)> =
         rows.iter().map(|row| (row.line.left(), row.line.right(), row.line.em())).collect();
     let rights: Vec<f64> = rows.iter().map(|row| right_of(row, &edges)).collect();
-    // How far each row stands below the one before it, if that is a line of the same type.
+    // Distance of each row from the one before it, if that is a line of the same font size.
     let steps: Vec<Option<f64>> = std::iter::once(None)
         .chain(rows.windows(2).map(|pair| step(&pair[0].line, &pair[1].line)))
         .chain([None])
@@ -165,14 +165,14 @@ fn paragraphs(rows: Vec<Row>, pitch: f64, parts: &mut Vec<Part>) {
     sentences(group, parts);
 }
 
-/// Returns where the lines of the page end that begin where this one does.
+/// Returns the right edge of the page's lines that start where this one does.
 fn right_of(row: &Row, edges: &[(f64, f64, f64)]) -> f64 {
     let (at, em) = (row.line.left(), row.line.em());
     let alike = edges.iter().filter(|(left, _, other)| (left - at).abs() < em * 0.5 && (other - em).abs() < em * 0.1);
     alike.map(|(_, right, _)| *right).fold(row.line.right(), f64::max)
 }
 
-/// Returns how far a line stands below another of the same type and column, in heights of it.
+/// Returns the distance of a line from a line of the same font size and column above it, in font sizes.
 fn step(last: &Line, line: &Line) -> Option<f64> {
     let em = last.em();
     let step = (line.base() - last.base()) / em;
@@ -180,12 +180,12 @@ fn step(last: &Line, line: &Line) -> Option<f64> {
     (is_below && (line.em() - em).abs() < em * 0.1 && step > 0.8 && step < FAR).then_some(step)
 }
 
-/// Returns whether a row cannot belong to the paragraph of the one before it. `around` are the steps before and after the
-/// one to it, `pitch` is what is usual on the page.
+/// Returns whether a row cannot belong to the paragraph of the row before it. `around` are the distances before and
+/// after the one to it, `pitch` is the usual one of the page.
 fn is_apart(last: &Row, row: &Row, pitch: f64, around: [Option<f64>; 2]) -> bool {
     let em = last.line.em().max(row.line.em());
     let down = row.line.base() - last.line.base();
-    // Long lines that go on, all as far apart: an essay. Those beside them may be closer.
+    // Evenly spaced long lines that continue are an essay; their neighbours may be closer.
     let is_open = last.text.chars().count() > OPEN_LINE
         && !last.text.ends_with(['.', '!', '?', ':'])
         && around.iter().flatten().any(|near| down < em * near * EVEN);
@@ -198,7 +198,7 @@ fn is_apart(last: &Row, row: &Row, pitch: f64, around: [Option<f64>; 2]) -> bool
         || row.line.right() < last.line.left()
 }
 
-/// How rows that stand together stand.
+/// Measures of rows that are close together.
 struct Block {
     right: f64,
     widest: f64,
@@ -228,7 +228,7 @@ fn sentences(group: Vec<Row>, parts: &mut Vec<Part>) {
     parts.extend(paragraph(&open));
 }
 
-/// Returns whether a row begins a paragraph of its own after these.
+/// Returns whether a row starts a new paragraph after these rows.
 fn ends(open: &[Row], row: &Row, block: &Block) -> bool {
     let (Some(first), Some(last)) = (open.first(), open.last()) else { return false };
     let em = last.line.em();
@@ -240,11 +240,11 @@ fn ends(open: &[Row], row: &Row, block: &Block) -> bool {
     if is_parted && !block.is_centred {
         return false;
     }
-    // Short lines of their own, each with a capital: labels, names, subjects.
+    // Short lines that each start with a capital: labels, names, subjects.
     if block.letters <= LABEL && !is_hyphened && row.text.starts_with(char::is_uppercase) {
         return true;
     }
-    // Lines so far apart are one paragraph only where they are full.
+    // Lines this far apart are one paragraph only if they are full.
     if row.line.base() - last.line.base() > em * OPEN && last.text.chars().count() <= OPEN_LINE {
         return true;
     }
@@ -257,13 +257,13 @@ fn ends(open: &[Row], row: &Row, block: &Block) -> bool {
     if last.line.right() + word < right {
         return true;
     }
-    // The first line may stand farther in than the others; a later one that does begins a paragraph.
+    // The first line may be indented; a later indented line starts a paragraph.
     let indent = row.line.left() - last.line.left();
     let is_hanging = first.item.is_some() || first.is_numbered();
     if open.len() == 1 { indent > em * INDENT && !is_hanging } else { indent.abs() > em * INDENT }
 }
 
-/// Returns how far the lines of a paragraph are apart on this page, in heights of their type.
+/// Returns the usual line distance inside paragraphs of this page, in font sizes.
 fn pitch(lines: &[Line]) -> f64 {
     let mut steps: Vec<f64> = lines.windows(2).filter_map(|pair| step(&pair[0], &pair[1])).collect();
     steps.sort_by(f64::total_cmp);
@@ -290,9 +290,9 @@ fn paragraph(rows: &[Row]) -> Option<Part> {
     Some(Part { text, ..part })
 }
 
-/// Appends a line to a paragraph; a word that was parted is made whole.
+/// Appends a line to a paragraph, joining a hyphenated word.
 pub(super) fn append(text: &mut String, line: &str) {
-    /// Words that follow a hyphen which stands for the rest of a word: "för- och efternamn".
+    /// Words that follow a suspended hyphen: "för- och efternamn".
     const AND: [&str; 6] = ["och", "eller", "samt", "and", "or", "respektive"];
     if text.is_empty() {
         text.push_str(line);
@@ -303,7 +303,7 @@ pub(super) fn append(text: &mut String, line: &str) {
     if text.ends_with('\u{AD}') {
         text.pop();
     } else if text.ends_with(['-', '\u{2010}']) && is_small && !AND.contains(&word) {
-        // "9-" and "–-" are no parted words.
+        // "9-" and "–-" are not hyphenated words.
         if text.chars().rev().nth(1).is_some_and(char::is_alphabetic) {
             text.pop();
         }
@@ -313,7 +313,7 @@ pub(super) fn append(text: &mut String, line: &str) {
     text.push_str(line);
 }
 
-/// Joins a paragraph that goes on at the top of the next column.
+/// Joins a paragraph that continues at the top of the next column.
 fn continued(parts: Vec<Part>) -> Vec<Part> {
     let mut whole: Vec<Part> = Vec::with_capacity(parts.len());
     for part in parts {
@@ -341,7 +341,7 @@ fn continued(parts: Vec<Part>) -> Vec<Part> {
     whole
 }
 
-/// Returns how many of the lines are rows of one table, from the first; none if that is no table.
+/// Returns how many of the lines, from the first, are rows of one table; 0 if they are none.
 fn table(lines: &[Line]) -> usize {
     let Some(first) = lines.first() else { return 0 };
     let mut columns: Vec<(f64, f64)> = first.pieces.iter().map(|cell| (cell.left, cell.right)).collect();
@@ -357,7 +357,7 @@ fn table(lines: &[Line]) -> usize {
         if down < em * 0.8 || down > em * ROW_MAX || line.pieces.len() < fewest.max(2) {
             break;
         }
-        let Some(wider) = fitted(&columns, &line.pieces) else { break };
+        let Some(wider) = with_row(&columns, &line.pieces) else { break };
         columns = wider;
         length += 1;
     }
@@ -367,8 +367,8 @@ fn table(lines: &[Line]) -> usize {
     if is_table && letters <= number * CELL_MAX { length } else { 0 }
 }
 
-/// Returns the columns with the cells of one more row in them, each in one of its own.
-fn fitted(columns: &[(f64, f64)], cells: &[Piece]) -> Option<Vec<(f64, f64)>> {
+/// Returns the columns with the cells of one more row, each in a column of its own.
+fn with_row(columns: &[(f64, f64)], cells: &[Piece]) -> Option<Vec<(f64, f64)>> {
     let mut wider = columns.to_vec();
     let mut last = None;
     for cell in cells {
@@ -382,7 +382,7 @@ fn fitted(columns: &[(f64, f64)], cells: &[Piece]) -> Option<Vec<(f64, f64)>> {
     wider.windows(2).all(|pair| pair[0].1 < pair[1].0).then_some(wider)
 }
 
-/// Returns the only column that a cell stands in.
+/// Returns the only column that a cell overlaps.
 fn place(columns: &[(f64, f64)], cell: &Piece) -> Option<usize> {
     let mut over = columns.iter().enumerate().filter(|(_, (from, to))| cell.left < *to && cell.right > *from);
     let (at, _) = over.next()?;
@@ -394,7 +394,7 @@ fn table_of(lines: &[Line]) -> Part {
     let mut columns: Vec<(f64, f64)> = first.pieces.iter().map(|cell| (cell.left, cell.right)).collect();
     let mut rows = Vec::new();
     for line in lines {
-        columns = fitted(&columns, &line.pieces).unwrap_or(columns);
+        columns = with_row(&columns, &line.pieces).unwrap_or(columns);
         let mut row = vec![String::new(); columns.len()];
         for cell in &line.pieces {
             if let Some(at) = place(&columns, cell) {
@@ -413,9 +413,9 @@ fn table_of(lines: &[Line]) -> Part {
     }
 }
 
-/// Takes dots out that lead from a title to the number of its page; returns whether there were any.
+/// Removes leader dots between a title and its page number; returns whether there were any.
 fn without_leader(text: &str) -> (String, bool) {
-    /// Fewest dots that lead anywhere: three are an ellipsis.
+    /// Fewest leader dots: three are an ellipsis.
     const LEADER: usize = 5;
     let is_dot = |c: char| c == '.' || c == ' ' || c == '…';
     let mut kept = String::with_capacity(text.len());
@@ -434,13 +434,13 @@ fn without_leader(text: &str) -> (String, bool) {
     (kept.trim().to_owned(), is_led)
 }
 
-/// Returns a text as it is read: without signs that stand for nothing, ligatures as letters, composed (NFC).
+/// Returns a text as it is read: without placeholder characters, ligatures as letters, composed (NFC).
 fn clean(text: &str) -> String {
     let mut letters = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
             'ﬀ'..='ﬆ' => letters.extend(letter.nfkc()),
-            // Arrows of Wingdings, which slides are full of.
+            // Wingdings arrows, which are common on slides.
             '\u{F0E0}' | '\u{F0E8}' => letters.push('→'),
             '\u{F0DF}' => letters.push('←'),
             '\u{F0FC}' => letters.push('✓'),
@@ -461,7 +461,7 @@ fn clean(text: &str) -> String {
     if text.chars().all(is_joiner) { String::new() } else { text }
 }
 
-/// Makes soft hyphens that are drawn inside a line hyphens; one at its end parts a word.
+/// Turns soft hyphens drawn inside a line into hyphens; at the end of a line they split a word.
 fn inner_hyphens(text: &str) -> String {
     match text.trim_end().strip_suffix('\u{AD}') {
         Some(start) => start.replace('\u{AD}', "-") + "\u{AD}",

@@ -1,4 +1,4 @@
-//! Bytes of a PDF -> what its pages say, and what readers will miss.
+//! Reads the text of a PDF's pages and finds what readers will miss.
 
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use hayro::hayro_syntax::page::Page as PdfPage;
 use hayro::hayro_syntax::{DecryptionError, Filter, LoadPdfError, Pdf, PdfData};
 use hayro::kurbo::Rect;
 
-use crate::media::paged_text::{Fault, Limit, Page, PagedText, Unreadable, What};
+use crate::media::paged_text::{Fault, FaultKind, Limit, Page, PagedText, Unreadable};
 use crate::media::pdf::letters::{Letter, Letters, UNKNOWN};
 use crate::media::pdf::lines::lines;
 use crate::media::pdf::paragraphs::{Part, parts};
@@ -19,34 +19,34 @@ use crate::media::pdf::properties;
 use crate::media::pdf::running_headers::{Sheet, pages};
 use crate::media::pdf::weight::is_fair;
 
-/// Most pages that are read: a textbook has 400, a law with its annexes 900.
+/// Most pages that are read: a textbook has 400, a law with annexes 900.
 pub(super) const PAGES_MAX: usize = 1_000;
-/// Decoded drawing of pages in bytes after which the file is opened anew: what was decoded is held as long as it is open.
+/// Decoded bytes of page content after which the file is reopened, because decoded data is held while it is open.
 pub(super) const DECODED_MAX: usize = 48 * 1024 * 1024;
-/// Most bytes that one page is drawn by: the densest map has a quarter of it.
+/// Most bytes of one page's content: the densest map has a quarter of it.
 const PAGE_MAX: usize = 64 * 1024 * 1024;
 
-/// Most bytes of the same while they are packed: that becomes at most a thousand times as much.
+/// Most compressed bytes of the same; they expand at most a thousandfold.
 const PACKED_MAX: usize = 8 * 1024 * 1024;
 
-/// What became of a page.
+/// The result of reading a page.
 struct Read {
     size: (f64, f64),
     letters: Letters,
-    /// Why it ended too early, if it did.
-    broke: Option<What>,
+    /// Why it ended early, if it did.
+    broke: Option<FaultKind>,
 }
 
 /// Reads a PDF.
-pub(super) fn deck(bytes: &Arc<[u8]>) -> Result<PagedText, Unreadable> {
+pub(super) fn read_text(bytes: &Arc<[u8]>) -> Result<PagedText, Unreadable> {
     if !crate::media::pdf::is_pdf(bytes) {
         return Err(Unreadable::Broken);
     }
     if !is_fair(bytes) {
         return Err(Unreadable::Large);
     }
-    let mut file = opened(bytes)?;
-    let mut deck = catch_unwind(AssertUnwindSafe(|| PagedText {
+    let mut file = open(bytes)?;
+    let mut paged_text = catch_unwind(AssertUnwindSafe(|| PagedText {
         title: properties::title(&file),
         language: properties::language(&file),
         is_tagged: Some(properties::is_tagged(&file)),
@@ -67,7 +67,7 @@ pub(super) fn deck(bytes: &Arc<[u8]>) -> Result<PagedText, Unreadable> {
             shows.push(letters.shows && broke.is_none());
             if let Some(what) = broke {
                 broken.push((what, next));
-                // What broke may have left it in a state that breaks others.
+                // The failure may have left the cache in a state that breaks other pages.
                 cache = InterpreterCache::new();
             }
             sheets.push(sheet(size, letters));
@@ -75,26 +75,26 @@ pub(super) fn deck(bytes: &Arc<[u8]>) -> Result<PagedText, Unreadable> {
         }
         if next < number {
             drop(cache);
-            file = opened(bytes)?;
+            file = open(bytes)?;
         }
     }
-    deck.pages = pages(sheets);
-    let silent = deck.pages.iter().enumerate().filter(|(at, page)| shows[*at] && is_silent(page));
-    let silent: Vec<(What, usize)> = silent.map(|(at, _)| (What::NoText, at)).collect();
-    deck.faults = [broken_pages(&broken), broken_pages(&silent)].concat();
+    paged_text.pages = pages(sheets);
+    let silent = paged_text.pages.iter().enumerate().filter(|(at, page)| shows[*at] && is_silent(page));
+    let silent: Vec<(FaultKind, usize)> = silent.map(|(at, _)| (FaultKind::NoText, at)).collect();
+    paged_text.faults = [broken_pages(&broken), broken_pages(&silent)].concat();
     if all > number {
-        deck.faults.push(Fault { what: What::TooMuch(Limit::Pages), pages: Vec::new() });
+        paged_text.faults.push(Fault { what: FaultKind::TooMuch(Limit::Pages), pages: Vec::new() });
     }
-    Ok(deck)
+    Ok(paged_text)
 }
 
-/// Returns whether a page says nothing.
+/// Returns whether a page contains no text.
 fn is_silent(page: &Page) -> bool {
     page.texts().all(|text| text.trim().is_empty())
 }
 
 /// Opens a file.
-pub(super) fn opened(bytes: &Arc<[u8]>) -> Result<Pdf, Unreadable> {
+pub(super) fn open(bytes: &Arc<[u8]>) -> Result<Pdf, Unreadable> {
     let data = PdfData::from(Arc::new(Arc::clone(bytes)));
     match catch_unwind(AssertUnwindSafe(|| Pdf::new(data))) {
         Ok(Ok(pdf)) if !pdf.pages().is_empty() => Ok(pdf),
@@ -105,11 +105,11 @@ pub(super) fn opened(bytes: &Arc<[u8]>) -> Result<Pdf, Unreadable> {
     }
 }
 
-/// Returns the number of bytes that a page is drawn by; `None` where they are too many to be unpacked.
+/// Returns the number of content bytes of a page; `None` if they are too many to decode.
 pub(super) fn drawing(page: &PdfPage<'_>) -> Option<usize> {
     let is_fair = |stream: &Stream<'_>| {
         let packed = |filter: &&Filter| matches!(filter, Filter::FlateDecode | Filter::LzwDecode);
-        // Packed twice, 5,000 bytes become 3,000,000,000.
+        // Compressed twice, 5,000 bytes expand to 3,000,000,000.
         stream.filters().iter().filter(packed).count() < 2 && stream.raw_data().len() <= PACKED_MAX
     };
     let length = catch_unwind(AssertUnwindSafe(|| {
@@ -128,17 +128,17 @@ pub(super) fn drawing(page: &PdfPage<'_>) -> Option<usize> {
 fn read<'a>(page: &'a PdfPage<'a>, cache: &InterpreterCache<'a>) -> Read {
     let (width, height) = page.render_dimensions();
     let size = (f64::from(width), f64::from(height));
-    let mut letters = Letters::on(size);
+    let mut letters = Letters::of_size(size);
     if drawing(page).is_none() {
-        return Read { size, letters, broke: Some(What::TooMuch(Limit::Drawing)) };
+        return Read { size, letters, broke: Some(FaultKind::TooMuch(Limit::Drawing)) };
     }
-    // A page is foreign: a panic of the reader is an answer, and what was read before it counts.
+    // The page is untrusted: after a panic in the interpreter what was read so far counts.
     let broke = catch_unwind(AssertUnwindSafe(|| interpret(page, cache, &mut letters)));
     let broke = broke.err().map(|cause| why(cause.as_ref()));
     Read { size, letters, broke }
 }
 
-/// Interprets a page for its letters.
+/// Interprets a page to collect its letters.
 pub(super) fn interpret<'a>(page: &'a PdfPage<'a>, cache: &InterpreterCache<'a>, letters: &mut Letters) {
     let (width, height) = page.render_dimensions();
     let target = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
@@ -147,13 +147,13 @@ pub(super) fn interpret<'a>(page: &'a PdfPage<'a>, cache: &InterpreterCache<'a>,
     interpret_page(page, &mut context, letters);
 }
 
-/// Returns what ended the work on a page: a limit of ours, or a mistake of the reader.
-pub(super) fn why(cause: &(dyn Any + Send)) -> What {
-    cause.downcast_ref::<Limit>().map_or(What::Unreadable, |limit| What::TooMuch(*limit))
+/// Returns what ended the work on a page: a limit of ours, or a bug in the library.
+pub(super) fn why(cause: &(dyn Any + Send)) -> FaultKind {
+    cause.downcast_ref::<Limit>().map_or(FaultKind::Unreadable, |limit| FaultKind::TooMuch(*limit))
 }
 
 /// Returns a fault for each cause, with its pages.
-pub(super) fn broken_pages(broken: &[(What, usize)]) -> Vec<Fault> {
+pub(super) fn broken_pages(broken: &[(FaultKind, usize)]) -> Vec<Fault> {
     let mut faults: Vec<Fault> = Vec::new();
     for (what, page) in broken {
         let page = u32::try_from(page + 1).unwrap_or(u32::MAX);
@@ -165,11 +165,11 @@ pub(super) fn broken_pages(broken: &[(What, usize)]) -> Vec<Fault> {
     faults
 }
 
-/// Puts the letters of a page into parts: first those of the direction that most have, then the others.
+/// Groups the letters of a page into blocks: first those of the main direction, then the others.
 fn sheet(size: (f64, f64), letters: Letters) -> Sheet {
     let Letters { found: letters, dots, .. } = letters;
     let artifacts = letters.iter().filter(|letter| letter.is_artifact).count();
-    // Some programs call everything an artifact.
+    // Some programs mark everything as an artifact.
     let has_text = artifacts * 2 < letters.len();
     let unknown = letters.iter().filter(|letter| letter.text.starts_with(UNKNOWN)).count();
     let is_readable = unknown * 2 <= letters.iter().filter(|letter| !letter.text.trim().is_empty()).count();
@@ -182,15 +182,15 @@ fn sheet(size: (f64, f64), letters: Letters) -> Sheet {
     let main = turns.iter().max_by_key(|(_, letters)| letters.len()).map_or(0, |(turn, _)| *turn);
     let height = if main % 180 == 90 { size.0 } else { size.1 };
     let dots = if main == 0 { dots } else { Vec::new() };
-    let mut found: Vec<Part> = parts(&lines(turned(turns.remove(&main).unwrap_or_default(), main, size), &dots));
+    let mut found: Vec<Part> = parts(&lines(rotated(turns.remove(&main).unwrap_or_default(), main, size), &dots));
     for (turn, letters) in turns {
-        found.extend(parts(&lines(turned(letters, turn, size), &[])));
+        found.extend(parts(&lines(rotated(letters, turn, size), &[])));
     }
     Sheet { size, parts: found, height }
 }
 
-/// Turns places so that their lines go from left to right, from the left upper corner as one reads them.
-fn turned(mut letters: Vec<Letter>, turn: i32, size: (f64, f64)) -> Vec<Letter> {
+/// Rotates positions so that lines run from left to right, measured from the upper left corner in reading direction.
+fn rotated(mut letters: Vec<Letter>, turn: i32, size: (f64, f64)) -> Vec<Letter> {
     if turn == 0 {
         return letters;
     }

@@ -1,35 +1,35 @@
-//! Parts of all pages -> pages: their titles, levels of lists, and what stands on every page left out.
+//! Turns the blocks of all pages into pages: finds titles and list levels, removes running headers and footers.
 
 use std::collections::BTreeMap;
 
 use crate::media::paged_text::{Block, Page};
 use crate::media::pdf::paragraphs::{Kind, Part, append};
 
-/// A title is this much larger than what most of the file is set in.
+/// A title is this much larger than the body text.
 const LARGER: f64 = 1.15;
-/// A title begins above this part of the page.
+/// A title starts above this fraction of the page.
 const TOP: f64 = 0.5;
-/// Most lines and letters of a title.
+/// Most lines and characters of a title.
 const TITLE_LINES: usize = 3;
 const TITLE_LETTERS: usize = 200;
-/// Headers and footers stand in this part of a page, at its top and bottom.
+/// Running headers and footers are within this fraction of a page's top and bottom.
 const EDGE: f64 = 0.13;
-/// Fewest pages of which something can be said to stand on most of them.
+/// Fewest pages needed to recognise repeated text.
 const PAGES_MIN: usize = 3;
-/// Signs of one level may stand this far from each other, in heights of their type.
+/// Greatest horizontal difference of list signs of one level, in font sizes.
 const LEVEL: f64 = 0.6;
 
-/// A page whose parts are known.
+/// A page whose blocks are known.
 pub(super) struct Sheet {
     /// Width and height in points.
     pub(super) size: (f64, f64),
-    /// Its parts in reading order, those in the page's own direction first.
+    /// Its blocks in reading order, those in the page's main direction first.
     pub(super) parts: Vec<Part>,
-    /// Height of the page along its lines: of a page with turned text its width.
+    /// Height of the page across its lines; the width of a page with rotated text.
     pub(super) height: f64,
 }
 
-/// Makes pages of the parts.
+/// Makes pages of the blocks.
 pub(super) fn pages(sheets: Vec<Sheet>) -> Vec<Page> {
     let body = body(&sheets);
     let repeated = repeated(&sheets, body);
@@ -43,7 +43,7 @@ pub(super) fn pages(sheets: Vec<Sheet>) -> Vec<Page> {
         .collect()
 }
 
-/// Returns the height of type that most letters of a file have.
+/// Returns the font size of most letters of a file.
 fn body(sheets: &[Sheet]) -> f64 {
     let mut heights: BTreeMap<i64, usize> = BTreeMap::new();
     for part in sheets.iter().flat_map(|sheet| &sheet.parts) {
@@ -65,7 +65,7 @@ fn letters(part: &Part) -> usize {
     }
 }
 
-/// What is the same on several pages: a text without its numbers, and its place in steps of a line.
+/// Text that recurs on several pages: without its digits, with its position in line steps.
 type Repeated = (String, i64);
 
 fn mark(part: &Part) -> Repeated {
@@ -73,13 +73,13 @@ fn mark(part: &Part) -> Repeated {
     (text.replace("##", "#").replace("##", "#"), crate::media::pdf::whole(part.place.0 / 8.0))
 }
 
-/// Returns whether a part stands where headers and footers do, in type that is no title's.
+/// Returns whether a block is positioned like a running header or footer, in type smaller than a title's.
 fn is_at_edge(part: &Part, height: f64, body: f64) -> bool {
     let (first, last) = part.place;
     (last < height * EDGE || first > height * (1.0 - EDGE)) && part.em < body * LARGER && part.lines <= 2
 }
 
-/// Returns what stands at the edge of most pages.
+/// Returns what recurs at the edge of most pages.
 fn repeated(sheets: &[Sheet], body: f64) -> Vec<Repeated> {
     if sheets.len() < PAGES_MIN {
         return Vec::new();
@@ -107,7 +107,7 @@ fn is_furniture(part: &Part, height: f64, body: f64, repeated: &[Repeated]) -> b
         && (is_page_number(&part.text) || repeated.contains(&mark(part)))
 }
 
-/// Returns whether a text is nothing but a page's number: "7", "7 (12)", "7/12", "Sida 7 av 12".
+/// Returns whether a text is only a page number: "7", "7 (12)", "7/12", "Sida 7 av 12".
 fn is_page_number(text: &str) -> bool {
     let small = text.to_lowercase();
     let rest =
@@ -138,7 +138,7 @@ fn page(sheet: Sheet, body: f64) -> Page {
     }
 }
 
-/// Takes the title out of the parts: the largest text, if it stands near the top.
+/// Removes the title from the blocks: the largest text, if it is near the top.
 fn take_title(parts: &mut Vec<Part>, height: f64, body: f64) -> Option<String> {
     let is_text = |part: &Part| {
         matches!(part.kind, Kind::Paragraph) && part.text.chars().filter(|c| c.is_alphabetic()).count() >= 2
@@ -151,7 +151,7 @@ fn take_title(parts: &mut Vec<Part>, height: f64, body: f64) -> Option<String> {
         parts.iter().position(|part| is_text(part) && part.em > largest * 0.95 && part.place.0 < height * TOP)?;
     let mut title = parts[first].text.clone();
     let (mut lines, mut last) = (parts[first].lines, first);
-    // A title that somebody broke by hand.
+    // The author broke the title into several lines.
     while let Some(next) = parts.get(last + 1)
         && is_text(next)
         && (next.em - parts[first].em).abs() < largest * 0.03
@@ -169,12 +169,12 @@ fn take_title(parts: &mut Vec<Part>, height: f64, body: f64) -> Option<String> {
     Some(title)
 }
 
-/// Returns the levels of the items, by how far in their signs stand in a list.
+/// Returns the levels of list items, by the indentation of their signs.
 fn levels(parts: &[Part]) -> Vec<Option<u8>> {
     let mut levels = Vec::with_capacity(parts.len());
     let mut start = 0;
     while start < parts.len() {
-        // A column to the right begins a list of its own.
+        // A column to the right starts a list of its own.
         let end = (start + 1..parts.len()).find(|at| parts[*at].place.0 < parts[at - 1].place.0).unwrap_or(parts.len());
         let mut signs: Vec<f64> = parts[start..end].iter().filter_map(sign).collect();
         signs.sort_by(f64::total_cmp);

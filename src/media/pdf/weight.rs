@@ -1,23 +1,24 @@
-//! Bytes of a PDF -> whether it unpacks to more than a file may: the reader itself asks no such question.
+//! Measures how much a PDF unpacks to, because the library does not limit it.
 
 use std::io::Read;
 
 use flate2::read::ZlibDecoder;
 
-/// Most bytes that one stream unpacks to: a page of A4, scanned in colour with 600 dots an inch, has 105 million.
+/// Most bytes that one stream unpacks to: an A4 colour scan at 600 dpi has 105 million.
 const STREAM_MAX: u64 = 128 * 1024 * 1024;
-/// Most bytes that all of them unpack to.
+/// Most bytes that all streams unpack to.
 const ALL_MAX: u64 = 4 * 1024 * 1024 * 1024;
-/// Streams are packed once, by mistake twice.
+/// Streams are compressed once, by mistake twice.
 const LAYERS_MAX: usize = 4;
-/// First byte of what is packed with deflate (RFC 1950, 2.2): a window of 32 kB.
+/// First byte of zlib data (RFC 1950, 2.2) with a window of 32 kB.
 const ZLIB: u8 = 0x78;
 
-/// Returns whether each stream of a file (ISO 32000-2, 7.3.8), and all of them, unpack to no more than their share.
+/// Returns whether each stream (ISO 32000-2, 7.3.8), and all of them together, stay within the limits.
 pub(super) fn is_fair(bytes: &[u8]) -> bool {
     let mut left = ALL_MAX;
     for start in streams(bytes) {
-        let Some(rest) = left.checked_sub(unpacked(&bytes[start..])).filter(|rest| left - rest <= STREAM_MAX) else {
+        let Some(rest) = left.checked_sub(unpacked_len(&bytes[start..])).filter(|rest| left - rest <= STREAM_MAX)
+        else {
             return false;
         };
         left = rest;
@@ -25,7 +26,7 @@ pub(super) fn is_fair(bytes: &[u8]) -> bool {
     true
 }
 
-/// Returns where packed streams begin, or may.
+/// Returns the offsets where compressed streams start, or may start.
 fn streams(bytes: &[u8]) -> impl Iterator<Item = usize> {
     const WORD: &[u8] = b"stream";
     let ends = bytes.windows(WORD.len()).enumerate().filter(|(_, word)| *word == WORD).map(|(at, _)| at + WORD.len());
@@ -36,11 +37,11 @@ fn streams(bytes: &[u8]) -> impl Iterator<Item = usize> {
     })
 }
 
-/// Returns how many bytes a stream unpacks to, counted up to one more than it may.
-fn unpacked(packed: &[u8]) -> u64 {
+/// Returns how many bytes a stream unpacks to, counting at most one more than allowed.
+fn unpacked_len(packed: &[u8]) -> u64 {
     let mut most = 0;
     for layers in 1..=LAYERS_MAX {
-        let (first, length) = counted(
+        let (first, length) = count_bytes(
             (0..layers).fold(Box::new(packed) as Box<dyn Read + '_>, |inner, _| Box::new(ZlibDecoder::new(inner))),
         );
         most = most.max(length);
@@ -51,8 +52,8 @@ fn unpacked(packed: &[u8]) -> u64 {
     most
 }
 
-/// Returns the first byte and the number of bytes up to a mistake, or to one more than a stream may have.
-fn counted(reader: impl Read) -> (Option<u8>, u64) {
+/// Returns the first byte and the number of bytes up to an error, or to one more than allowed.
+fn count_bytes(reader: impl Read) -> (Option<u8>, u64) {
     let mut reader = reader.take(STREAM_MAX + 1);
     let (mut buffer, mut first, mut length) = (vec![0; 64 * 1024], None, 0);
     while let Ok(read @ 1..) = reader.read(&mut buffer) {
@@ -95,7 +96,7 @@ mod tests {
         for stream in [&text[..], &text[..6], &packed(&text), b"x", b"", &packed(&packed(b"x"))[..9]] {
             assert!(is_fair(&file(stream)));
         }
-        assert_eq!(unpacked(&text), 14);
-        assert_eq!(unpacked(&packed(b"xyz")), 3);
+        assert_eq!(unpacked_len(&text), 14);
+        assert_eq!(unpacked_len(&packed(b"xyz")), 3);
     }
 }
