@@ -9,8 +9,9 @@ pub mod source;
 pub mod text;
 pub mod yaml;
 
-// Addresses: below all rooms that read or plan them.
+// Addresses and directives: below all rooms that read, plan or write them.
 pub mod addresses;
+pub mod directives;
 
 // The pipeline, in the order in which a post flows through it.
 pub mod config;

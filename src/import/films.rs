@@ -4,13 +4,17 @@ use std::rc::Rc;
 
 use htmd::Node;
 
+use crate::directives::table::{DIRECTIVES, DirectiveKind};
+use crate::directives::video_host::VideoHost;
 use crate::import::dom::{attribute, lists_above, of_tag, source, tag, text, typed, within};
 
 /// A film at a host whose films griffel shows without asking it before a click.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Film {
-    /// Name of the directive.
-    pub(super) host: &'static str,
+    /// The directive that embeds it.
+    pub(super) directive: &'static DirectiveKind,
+    /// Its host.
+    pub(super) host: &'static VideoHost,
     /// Its name there.
     pub(super) id: String,
 }
@@ -20,21 +24,20 @@ impl Film {
     pub(super) fn directive(&self, title: &str) -> String {
         let title = typed(title).split_whitespace().collect::<Vec<_>>().join(" ").replace('\\', "").replace('"', "”");
         let title = if title.is_empty() { String::new() } else { format!(" title=\"{title}\"") };
-        format!("::{}{{id=\"{}\"{title}}}", self.host, self.id)
+        format!("::{}{{id=\"{}\"{title}}}", self.directive.name, self.id)
     }
 
     /// Returns the address of its page.
     pub(super) fn page(&self) -> String {
-        match self.host {
-            "youtube" => format!("https://www.youtube.com/watch?v={}", self.id),
-            _ => format!("https://vimeo.com/{}", self.id),
-        }
+        self.host.page(&self.id)
     }
 
     /// Reads the address of a film or of its player.
     pub(super) fn at(address: &str) -> Option<Self> {
-        let youtube = youtube(address).map(|id| Self { host: "youtube", id });
-        youtube.or_else(|| vimeo(address).map(|id| Self { host: "vimeo", id }))
+        DIRECTIVES.into_iter().find_map(|directive| {
+            let host = directive.video_host()?;
+            Some(Self { directive, host, id: host.id_in_address(address)?.to_owned() })
+        })
     }
 }
 
@@ -69,35 +72,4 @@ pub(super) fn framed(node: &Rc<Node>) -> Option<String> {
         None => address,
     };
     Some(attribute(node, "title").filter(|title| !title.trim().is_empty()).unwrap_or(address))
-}
-
-/// Returns the name of a film of `YouTube`.
-fn youtube(address: &str) -> Option<String> {
-    let (_, rest) = address.split_once("//")?;
-    let (host, path) = rest.split_once('/')?;
-    let host = host.trim_start_matches("www.").trim_start_matches("m.");
-    let id = match host {
-        "youtu.be" => path.split(['?', '&', '#', '/']).next(),
-        "youtube.com" | "youtube-nocookie.com" => path
-            .strip_prefix("embed/")
-            .or_else(|| path.strip_prefix("shorts/"))
-            .or_else(|| path.strip_prefix("v/"))
-            .or_else(|| path.split(['?', '&']).find_map(|value| value.strip_prefix("v=")))
-            .and_then(|rest| rest.split(['?', '&', '#', '/']).next()),
-        _ => None,
-    }?;
-    let is_id =
-        id.len() >= 4 && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_') && id != "videoseries";
-    is_id.then(|| id.to_owned())
-}
-
-/// Returns the number of a film of Vimeo.
-fn vimeo(address: &str) -> Option<String> {
-    let (_, rest) = address.split_once("//")?;
-    let (host, path) = rest.split_once('/')?;
-    if !host.ends_with("vimeo.com") {
-        return None;
-    }
-    let id = path.strip_prefix("video/").unwrap_or(path).split(['?', '#', '/']).next()?;
-    (!id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit())).then(|| id.to_owned())
 }

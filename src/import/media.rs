@@ -6,6 +6,7 @@ use std::rc::Rc;
 use htmd::element_handler::Handlers;
 use htmd::{Element, Node};
 
+use crate::directives::table::{AUDIO, VIDEO};
 use crate::import::dom::{attribute, has_class, of_tag, only_picture, source, tag, text};
 use crate::import::films::{Film, framed, lone_film};
 use crate::import::handlers::{block, destination, escaped, inner};
@@ -110,7 +111,7 @@ pub(super) fn sound_or_film(work: &Work, _: &dyn Handlers, element: &Element<'_>
     let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem).replace(['-', '_'], " ");
     let title = attribute(element.node, "title").filter(|title| !title.is_empty()).unwrap_or(stem);
     let title = title.split_whitespace().collect::<Vec<_>>().join(" ").replace('\\', "").replace('"', "”");
-    let name = if element.tag == "audio" { "sound" } else { "film" };
+    let name = if element.tag == "audio" { AUDIO.name } else { VIDEO.name };
     let poster = attribute(element.node, "poster").and_then(|poster| work.addresses.file(&poster));
     let poster = poster.map(|poster| format!(" poster=\"{poster}\"")).unwrap_or_default();
     Some(block(&format!("::{name}{{src=\"{file}\" title=\"{title}\"{poster}}}")))

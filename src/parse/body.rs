@@ -41,7 +41,7 @@ impl PartialEq for Body {
     }
 }
 
-/// Prepares the Markdown of a content file; what is wrong with it was reported when it was first parsed.
+/// Prepares the Markdown of a content file, whose mistakes were reported when it was first parsed.
 fn prepared_from(source: &Source) -> Prepared {
     let mut reported_before = Vec::new();
     let Some((text, start)) = file_text(source, &mut reported_before) else { return Prepared::default() };

@@ -27,6 +27,20 @@ pub struct Directive {
     pub is_container: bool,
 }
 
+impl Directive {
+    /// Returns the value of an attribute.
+    #[must_use]
+    pub fn attribute(&self, key: &str) -> Option<&str> {
+        self.located(key).map(|value| value.value.as_str())
+    }
+
+    /// Returns the value of an attribute with its span.
+    #[must_use]
+    pub fn located(&self, key: &str) -> Option<&Located<String>> {
+        self.attributes.iter().find(|(name, _)| name == key).map(|(_, value)| value)
+    }
+}
+
 /// Markdown with markers in place of directives, and the mapping of its offsets back to the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Prepared {

@@ -9,6 +9,7 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 
 use crate::addresses::own::OWN_IDS;
 use crate::diagnostic::rule::{Diagnostic, Rule};
+use crate::directives::table::{ADDRESSES, directive_kind};
 use crate::parse::directives::{Marker, Prepared, marker};
 use crate::source::path::SourcePath;
 use crate::source::span::{Location, Span};
@@ -101,12 +102,6 @@ pub struct Code {
     pub text: String,
 }
 
-/// Directives that show something of another host after a click.
-pub const EMBEDS: [&str; 2] = ["youtube", "vimeo"];
-
-/// Attributes of directives that name a file or an address.
-const ADDRESS_ATTRIBUTES: [&str; 7] = ["src", "file", "poster", "captions", "transcript", "image", "webm"];
-
 /// Returns the outline of a body.
 pub fn outline(
     path: &SourcePath,
@@ -129,11 +124,11 @@ pub fn outline(
         diagnostics,
     };
     for (number, directive) in prepared.directives.iter().enumerate() {
-        if EMBEDS.contains(&directive.name.value.as_str()) {
+        if directive_kind(&directive.name.value).is_some_and(|kind| kind.video_host().is_some()) {
             builder.outline.embeds.insert(directive.name.value.clone());
         }
         for (at, (key, value)) in directive.attributes.iter().enumerate() {
-            if ADDRESS_ATTRIBUTES.contains(&key.as_str()) {
+            if ADDRESSES.contains(&key.as_str()) {
                 builder.outline.links.push(Link {
                     at: LinkAt::Directive(number, at),
                     address: value.value.clone(),

@@ -185,7 +185,8 @@ fn for_servers(
 ) -> Vec<Output> {
     let routes: BTreeSet<&Route> = files.iter().map(|file| &file.route).collect();
     let redirects: Vec<(Route, String)> = site.redirects.iter().chain(&site.old_files).cloned().collect();
-    let uses = Uses::of(routes.iter().copied(), &embeds(site));
+    let embeds = embeds(site);
+    let uses = Uses::of(routes.iter().copied(), &embeds);
     let hosting = headers::hosting(headers::Site {
         config,
         uses,

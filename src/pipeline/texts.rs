@@ -24,9 +24,10 @@ use crate::plan::texts::Texts;
 use crate::source::fingerprint::Fingerprint;
 use crate::text::html::Html;
 use crate::theme::template::Theme;
-use crate::typeset::article::{Setting, article};
-use crate::typeset::code::{Coloured, coloured};
+use crate::typeset::article::article;
+use crate::typeset::code::{HighlightedCode, highlighted};
 use crate::typeset::comment::comment;
+use crate::typeset::context::TypesetContext;
 use crate::typeset::slides::slides;
 
 /// The texts of an entry, with the keys of what pages and lists show of them. If the texts were typeset in an earlier run,
@@ -52,7 +53,7 @@ impl Set {
     /// Returns the texts, typesetting them if that was not done yet.
     pub(super) fn texts(&self, entry: &Entry, theme: &Theme, config: &Config) -> Arc<Texts> {
         let typeset = || {
-            let code = coloured(code_of(entry));
+            let code = highlighted(code_of(entry));
             Arc::new(text(entry, theme, config, &code, &mut Vec::new()))
         };
         Arc::clone(self.made.get_or_init(typeset))
@@ -74,7 +75,7 @@ pub(super) fn texts(
     let keyed = all.par_iter().zip(&entries.keys).map(|(entry, keys)| (entry.path.clone(), keys::text(keys, setting)));
     let wanted: Vec<_> = keyed.collect();
     let missing = memory.texts.missing(&wanted);
-    let code = coloured(missing.iter().flat_map(|index| code_of(all[*index])));
+    let code = highlighted(missing.iter().flat_map(|index| code_of(all[*index])));
     memory.texts.recall(wanted, |index| {
         progress.step(all[index].path.as_str());
         let mut diagnostics = Vec::new();
@@ -88,7 +89,13 @@ pub(super) fn all(site: &Site) -> Vec<&Entry> {
     site.posts.iter().chain(&site.pages).map(|placed| placed.entry.as_ref()).collect()
 }
 
-fn text(entry: &Entry, theme: &Theme, config: &Config, code: &Coloured, diagnostics: &mut Vec<Diagnostic>) -> Texts {
+fn text(
+    entry: &Entry,
+    theme: &Theme,
+    config: &Config,
+    code: &HighlightedCode,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Texts {
     let file = |file: &FileRef, _: &Article| {
         let listed = entry.files.iter().find(|listed| listed.file.route == file.route);
         let view = file_view(file, listed, &theme.words, &config.language);
@@ -99,7 +106,7 @@ fn text(entry: &Entry, theme: &Theme, config: &Config, code: &Coloured, diagnost
         view["said"] = transcript(&file.attachment);
         view
     };
-    let setting = Setting {
+    let context = TypesetContext {
         theme,
         words: &theme.words,
         language: &config.language,
@@ -108,9 +115,9 @@ fn text(entry: &Entry, theme: &Theme, config: &Config, code: &Coloured, diagnost
         live: config.live,
         file: &file,
     };
-    let typeset = article(&entry.article, &setting).into_value(diagnostics);
+    let typeset = article(&entry.article, &context).into_value(diagnostics);
     let presentations = entry.listed_presentations().map(|listed| {
-        let presentation = listed.presentation.map(|presentation| slides(presentation, &setting));
+        let presentation = listed.presentation.map(|presentation| slides(presentation, &context));
         presentation.map(|slides| slides.into_value(diagnostics)).unwrap_or_default()
     });
     let presentations: Vec<Vec<Slide>> = presentations.collect();

@@ -6,31 +6,28 @@ use std::ops::Bound;
 use crate::addresses::own::{ASSETS, OwnFile};
 use crate::config::settings::{Config, Security};
 use crate::config::url::BaseUrl;
+use crate::directives::table::DIRECTIVES;
 use crate::output::file::Output;
 use crate::output::hosting::{Header, Hosting, Moved, On, Policy, QueryRedirect, Rule, location};
 use crate::output::route::{INDEX, Route};
 
 /// What the site uses, so that the policy allows no more.
-#[expect(clippy::struct_excessive_bools, reason = "each says whether there is one kind of thing")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Uses {
+pub struct Uses<'a> {
     /// Script files of its own.
     pub scripts: bool,
     /// Fonts of its own.
     pub fonts: bool,
     /// Film or sound.
     pub media: bool,
-    /// Films of `YouTube`.
-    pub youtube: bool,
-    /// Films of Vimeo.
-    pub vimeo: bool,
+    /// Names of the directives that embed videos of other hosts.
+    pub embeds: &'a BTreeSet<&'a str>,
 }
 
-impl Uses {
+impl<'a> Uses<'a> {
     /// Looks at the names of the site's files, and of the directives that show something of another host.
-    pub fn of<'a>(routes: impl Iterator<Item = &'a Route>, embeds: &BTreeSet<&str>) -> Self {
-        let [youtube, vimeo] = ["youtube", "vimeo"].map(|name| embeds.contains(name));
-        let mut uses = Self { scripts: false, fonts: false, media: false, youtube, vimeo };
+    pub fn of<'r>(routes: impl Iterator<Item = &'r Route>, embeds: &'a BTreeSet<&'a str>) -> Self {
+        let mut uses = Self { scripts: false, fonts: false, media: false, embeds };
         for route in routes.filter(|route| !route.is_page() && !is_of_search(route)) {
             match route.as_str().rsplit('.').next().unwrap_or_default() {
                 "js" | "mjs" | "wasm" => uses.scripts = true,
@@ -54,16 +51,16 @@ pub const SEARCH_SCRIPT: [&str; 2] = ["/assets/search.", ".js"];
 
 /// Returns the site's Content-Security-Policy (row S4): nothing from elsewhere, nothing inline.
 #[must_use]
-pub fn policy(uses: Uses) -> Policy {
+pub fn policy(uses: Uses<'_>) -> Policy {
     let own = ["img-src", "style-src", "connect-src"].into_iter();
     let used = [("script-src", uses.scripts), ("font-src", uses.fonts), ("media-src", uses.media)];
     let used = used.into_iter().filter(|(_, is_used)| *is_used).map(|(directive, _)| directive);
     let own = own.chain(used).chain(["manifest-src", "form-action"]);
     // Of other hosts only those of which a page shows a film after a click (row L10).
-    let frames = [("https://www.youtube-nocookie.com", uses.youtube), ("https://player.vimeo.com", uses.vimeo)];
-    let frames = frames.into_iter().filter(|(_, is_used)| *is_used);
+    let embeds = DIRECTIVES.into_iter().filter(|kind| uses.embeds.contains(kind.name));
+    let frames = embeds.filter_map(|kind| Some(kind.video_host()?.frame_origin));
     let policy = own.fold(Policy::default().with("default-src", "'none'"), |policy, name| policy.with(name, "'self'"));
-    let policy = frames.fold(policy, |policy, (host, _)| policy.with("frame-src", host));
+    let policy = frames.fold(policy, |policy, origin| policy.with("frame-src", origin));
     policy.with("base-uri", "'none'").with("frame-ancestors", "'none'")
 }
 
@@ -72,7 +69,7 @@ pub struct Site<'a> {
     /// The settings.
     pub config: &'a Config,
     /// What the site uses.
-    pub uses: Uses,
+    pub uses: Uses<'a>,
     /// Old addresses and where they lead.
     pub redirects: &'a [(Route, String)],
     /// Old addresses that are questions.

@@ -1,13 +1,18 @@
-//! Raw HTML that the site's Content-Security-Policy would stop anyway: seen, and taken away.
+//! Raw HTML that the site's Content-Security-Policy would block: it is reported and removed.
 
 use ammonia::Builder;
+use pulldown_cmark::Event;
 
-use crate::diagnostic::rule::Rule;
+use crate::diagnostic::rule::{Diagnostic, Rule};
+use crate::model::article::Article;
+use crate::parse::directives::marker;
+use crate::source::span::Location;
+use crate::text::markdown::Located;
 
-/// Script, embedded pages or styles in raw HTML.
+/// Scripts, frames, forms or inline styles in raw HTML.
 pub const ACTIVE: Rule = Rule::warning("G085");
 
-/// Elements that run, load or rule over the page.
+/// Elements that run code, load other pages or affect the whole page.
 const ELEMENTS: [&str; 16] = [
     "<script",
     "<iframe",
@@ -27,9 +32,8 @@ const ELEMENTS: [&str; 16] = [
     "<button",
 ];
 
-/// Returns whether raw HTML holds something that must not run: script in any place, foreign frames, inline styles.
-#[must_use]
-pub fn is_active(html: &str) -> bool {
+/// Returns whether raw HTML contains scripts, frames, forms or inline styles.
+fn is_active(html: &str) -> bool {
     let html = html.to_ascii_lowercase();
     ELEMENTS.iter().any(|element| html.contains(element))
         || html.contains("javascript:")
@@ -49,7 +53,7 @@ fn has_active_attribute(tag: &str) -> bool {
             || (inside.contains("href") || inside.contains("src")) && inside.contains("&#"))
 }
 
-/// Returns markup without anything that runs, loads from elsewhere or styles itself.
+/// Returns markup without scripts, frames, forms and inline styles.
 #[must_use]
 pub fn harmless(markup: &str) -> String {
     let mut builder = Builder::default();
@@ -99,12 +103,29 @@ pub fn harmless(markup: &str) -> String {
     builder.clean(markup).to_string()
 }
 
+/// Reports raw HTML that the site's own policy would block; returns whether there is any.
+pub(super) fn check_active(article: &Article, events: &[Located<'_>], diagnostics: &mut Vec<Diagnostic>) -> bool {
+    let before = diagnostics.len();
+    let mut rest = "";
+    for (event, range) in events {
+        let (Event::Html(html) | Event::InlineHtml(html)) = event else { continue };
+        let is_part = !rest.is_empty() && marker(html).is_none();
+        if marker(html).is_none() && (is_active(html) || is_part && is_active(&format!("{rest}{html}"))) {
+            let span = article.body.prepared().span(range);
+            diagnostics.push(ACTIVE.at(Location::at(&article.path, span)));
+        }
+        // A tag may start on one line and end on another.
+        rest = if html.rfind('<') > html.rfind('>') { &article.body.prepared().text[range.clone()] } else { "" };
+    }
+    diagnostics.len() > before
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn what_runs_is_seen_and_taken_away_and_the_rest_stays() {
+    fn active_markup_is_found_and_removed_and_the_rest_stays() {
         for html in [
             "<script>x()</script>",
             "<img src=x onerror=alert(1)>",

@@ -1,4 +1,4 @@
-//! Code -> markup with a class for every kind of word.
+//! Syntax highlighting: code -> markup with classes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,22 +6,22 @@ use crate::parse::outline::Code;
 #[cfg(feature = "highlight")]
 use crate::text::html::escape_into;
 
-/// Markup of code, by language and text: every piece of code is coloured once, however many posts hold it.
-pub type Coloured = BTreeMap<Code, String>;
+/// Markup of code, by language and text: code is highlighted once, however many posts contain it.
+pub type HighlightedCode = BTreeMap<Code, String>;
 
-/// Longest code that is coloured, in bytes; a grammar needs up to a millisecond for a kilobyte.
+/// Longest code that is highlighted, in bytes; a grammar needs up to a millisecond per kilobyte.
 const CODE_MAX: usize = 256 * 1024;
 
-/// Colours every piece of code.
+/// Highlights code whose language is known.
 #[must_use]
-pub fn coloured<'a>(codes: impl Iterator<Item = &'a Code>) -> Coloured {
+pub fn highlighted<'a>(codes: impl Iterator<Item = &'a Code>) -> HighlightedCode {
     use rayon::prelude::*;
     let codes: BTreeSet<&Code> = codes.filter(|code| code.text.len() <= CODE_MAX).collect();
     let codes: Vec<&Code> = codes.into_iter().collect();
     codes.par_iter().filter_map(|code| Some(((*code).clone(), markup(code)?))).collect::<Vec<_>>().into_iter().collect()
 }
 
-/// Returns the markup of code whose language is known.
+/// Returns the markup of code; `None` if its language is unknown.
 #[cfg(feature = "highlight")]
 fn markup(code: &Code) -> Option<String> {
     use std::sync::OnceLock;
@@ -45,7 +45,7 @@ fn markup(code: &Code) -> Option<String> {
             if end > at {
                 let class = scopes.as_slice().iter().rev().find_map(|scope| class(&scope.build_string()));
                 let text = &line[at..end];
-                // White space has no colour: a span is closed before it only when another word follows.
+                // White space needs no class: a span stays open over it until a word of another class follows.
                 if !text.trim().is_empty() && class != open {
                     if open.is_some() {
                         markup.push_str("</span>");
@@ -71,13 +71,13 @@ fn markup(code: &Code) -> Option<String> {
     Some(markup)
 }
 
-/// Without grammars all code stays plain.
+/// Returns nothing: without grammars, code is not highlighted.
 #[cfg(not(feature = "highlight"))]
 fn markup(_: &Code) -> Option<String> {
     None
 }
 
-/// Returns the class of a scope: one of a dozen that a theme has to dress.
+/// Returns the class of a scope, one of a dozen that themes style.
 #[cfg(feature = "highlight")]
 fn class(scope: &str) -> Option<&'static str> {
     const CLASSES: [(&str, &str); 27] = [
@@ -118,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_of_code_get_classes_and_text_stays_whole() {
+    fn words_get_classes_and_the_text_is_unchanged() {
         let code = Code { language: "python".to_owned(), text: "# hej\nx = \"<å>\"  # y\n".to_owned() };
         let markup = markup(&code).expect("python is known");
         assert!(markup.contains("<span class=\"c\"># hej"), "{markup}");

@@ -1,12 +1,13 @@
-//! Comments carried over: Markdown or HTML, sanitised.
+//! Imported comments: Markdown or HTML -> sanitised markup.
 
 use pulldown_cmark::Event;
 
 use crate::text::html::Html;
 use crate::text::markdown::{events, extensions};
+use crate::typeset::writer::plain_into;
 
-/// Returns the sanitised markup of a comment: paragraphs, emphasis, lists, quotations and links, which search engines
-/// are asked not to follow.
+/// Returns the sanitised markup of a comment: paragraphs, emphasis, lists, quotations, code and links. The links ask search
+/// engines not to follow them.
 #[must_use]
 pub fn comment(text: &str) -> Html {
     let mut markup = String::with_capacity(text.len() + 32);
@@ -14,7 +15,7 @@ pub fn comment(text: &str) -> Html {
         Event::SoftBreak => Event::HardBreak,
         other => other,
     });
-    crate::typeset::writer::plain_into(&mut markup, &events.map(|event| (event, 0..0)).collect::<Vec<_>>());
+    plain_into(&mut markup, &events.map(|event| (event, 0..0)).collect::<Vec<_>>());
     let tags = ["p", "br", "em", "strong", "b", "i", "a", "ul", "ol", "li", "blockquote", "code", "pre", "del"];
     let mut builder = ammonia::Builder::default();
     builder.tags(tags.into()).generic_attributes([].into()).tag_attributes([("a", ["href"].into())].into());
@@ -27,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_comment_keeps_its_words_and_loses_what_runs() {
+    fn a_comment_keeps_its_text_and_loses_active_markup() {
         let html = comment("Tack *du*!\nHej <script>x()</script><img src=x onerror=y> [k](javascript:z)");
         assert!(html.as_str().contains("<em>du</em>"));
         assert!(html.as_str().contains("<br>"));

@@ -10,17 +10,17 @@ use crate::model::presentation::{Division, Presentation, SlideSource};
 use crate::model::slide::{Passage, Slide};
 use crate::text::html::{Html, escape_into, text_of};
 use crate::text::markdown::{events, extensions};
-use crate::typeset::active::harmless;
-use crate::typeset::article::{Setting, has_active};
-use crate::typeset::writer::{Cut, CutKind, Writer, WriterFor};
+use crate::typeset::active::{check_active, harmless};
+use crate::typeset::context::TypesetContext;
+use crate::typeset::writer::{BreakKind, SlideBreak, Writer, WriterMode};
 
 /// Typesets the slides of a presentation in their order.
 #[must_use]
-pub fn slides(presentation: &Presentation, setting: &Setting<'_>) -> Diagnosed<Vec<Slide>> {
+pub fn slides(presentation: &Presentation, context: &TypesetContext<'_>) -> Diagnosed<Vec<Slide>> {
     let mut diagnostics = Vec::new();
     let mut slides = match &presentation.source {
-        SlideSource::File(paged_text) => of_file(paged_text, setting),
-        SlideSource::Markdown(article, division) => of_markdown(article, *division, setting, &mut diagnostics),
+        SlideSource::File(paged_text) => of_file(paged_text, context),
+        SlideSource::Markdown(article, division) => of_markdown(article, *division, context, &mut diagnostics),
     };
     if !presentation.has_notes {
         for slide in &mut slides {
@@ -30,14 +30,14 @@ pub fn slides(presentation: &Presentation, setting: &Setting<'_>) -> Diagnosed<V
     Diagnosed { value: slides, diagnostics }
 }
 
-fn of_file(paged_text: &PagedText, setting: &Setting<'_>) -> Vec<Slide> {
+fn of_file(paged_text: &PagedText, context: &TypesetContext<'_>) -> Vec<Slide> {
     let slide = |(index, page): (usize, &Page)| {
         let mut notes = PassageWriter::default();
         page.notes.iter().for_each(|text| notes.paragraph(text));
         Slide {
             number: index + 1,
             title: page.title.as_deref().map(composed),
-            content: blocks(&page.blocks, setting),
+            content: blocks(&page.blocks, context),
             notes: notes.finish(),
         }
     };
@@ -45,7 +45,7 @@ fn of_file(paged_text: &PagedText, setting: &Setting<'_>) -> Vec<Slide> {
 }
 
 /// Typesets the blocks of a page. Items of lists are nested by their levels.
-fn blocks(blocks: &[Block], setting: &Setting<'_>) -> Passage {
+fn blocks(blocks: &[Block], context: &TypesetContext<'_>) -> Passage {
     let mut out = PassageWriter::default();
     let (mut depth, mut tables) = (0, 0);
     for block in blocks {
@@ -73,11 +73,11 @@ fn blocks(blocks: &[Block], setting: &Setting<'_>) -> Passage {
             Block::Text { level: None, text } => out.paragraph(text),
             Block::Table(rows) => {
                 tables += 1;
-                table(&mut out, tables, rows, setting);
+                table(&mut out, tables, rows, context);
             }
             Block::Picture(description) => {
                 out.tags("<p class=\"described\"><span class=\"meta\">");
-                out.words(&setting.words.say("picture_shows", &[]));
+                out.words(&context.words.say("picture_shows", &[]));
                 out.tags("</span> ");
                 out.lines(description);
                 out.tags("</p>\n");
@@ -148,10 +148,10 @@ impl PassageWriter {
 }
 
 /// Writes a table whose first row is the head (row P14).
-fn table(out: &mut PassageWriter, number: usize, rows: &[Vec<String>], setting: &Setting<'_>) {
+fn table(out: &mut PassageWriter, number: usize, rows: &[Vec<String>], context: &TypesetContext<'_>) {
     let Some((head, rows)) = rows.split_first() else { return };
     let mut label = String::new();
-    escape_into(&mut label, &setting.words.say("table_n", &[("n", &number.to_string())]));
+    escape_into(&mut label, &context.words.say("table_n", &[("n", &number.to_string())]));
     out.tags("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
     out.tags(&label);
     out.tags("\"><table>\n<thead>\n<tr>\n");
@@ -177,7 +177,7 @@ fn table(out: &mut PassageWriter, number: usize, rows: &[Vec<String>], setting: 
 fn of_markdown(
     article: &Article,
     division: Division,
-    setting: &Setting<'_>,
+    context: &TypesetContext<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Slide> {
     let outline = &article.body.outline;
@@ -185,14 +185,14 @@ fn of_markdown(
         return Vec::new();
     }
     let events = events(&article.body.prepared().text, extensions());
-    let is_active = has_active(article, &events, diagnostics);
-    let (markup, cuts) = Writer::new(WriterFor::Page { article, setting }, &events, diagnostics).divided();
+    let is_active = check_active(article, &events, diagnostics);
+    let (markup, breaks) = Writer::new(WriterMode::Page { article, context }, &events, diagnostics).divided();
     let finished = |markup: String| {
         let html = if is_active { harmless(&markup) } else { markup };
         Passage { text: text_of(&html), html: Html::trusted(html) }
     };
     let mut slides: Vec<Slide> = Vec::new();
-    for piece in pieces(&markup, &cuts, article, division) {
+    for piece in pieces(&markup, &breaks, article, division) {
         let heading = piece.heading.map(|index| outline.headings[index].title.as_str());
         let (typed, title) = match division {
             Division::Rules => (None, heading.map(str::to_owned)),
@@ -221,32 +221,32 @@ struct Piece {
     notes: String,
 }
 
-/// Divides markup at its cuts. A heading at the start of a piece is its title; the notes reach to its end.
-fn pieces(markup: &str, cuts: &[Cut], article: &Article, division: Division) -> Vec<Piece> {
-    let is_border = |cut: &&Cut| match (division, cut.kind) {
-        (Division::Rules, CutKind::Rule) => true,
-        (Division::Headings, CutKind::Heading(index)) => article.body.outline.headings[index].level == 2,
-        (Division::Rules, CutKind::Heading(_) | CutKind::Notes) => false,
-        (Division::Headings, CutKind::Rule | CutKind::Notes) => false,
+/// Divides markup at its breaks. A heading at the start of a piece is its title; the notes reach to its end.
+fn pieces(markup: &str, breaks: &[SlideBreak], article: &Article, division: Division) -> Vec<Piece> {
+    let is_border = |found: &&SlideBreak| match (division, found.kind) {
+        (Division::Rules, BreakKind::Rule) => true,
+        (Division::Headings, BreakKind::Heading(index)) => article.body.outline.headings[index].level == 2,
+        (Division::Rules, BreakKind::Heading(_) | BreakKind::Notes) => false,
+        (Division::Headings, BreakKind::Rule | BreakKind::Notes) => false,
     };
     let mut from = 0;
     let mut ends: Vec<(usize, usize)> = Vec::new();
-    for border in cuts.iter().filter(is_border) {
-        ends.push((from, border.place.start));
+    for border in breaks.iter().filter(is_border) {
+        ends.push((from, border.range.start));
         from = match division {
-            Division::Rules => border.place.end,
-            Division::Headings => border.place.start,
+            Division::Rules => border.range.end,
+            Division::Headings => border.range.start,
         };
     }
     ends.push((from, markup.len()));
     // The text before the first heading of a transcript is about the transcript.
     let skipped = usize::from(division == Division::Headings);
     let piece = |(start, end): (usize, usize)| {
-        let inside = || cuts.iter().filter(move |cut| start <= cut.place.start && cut.place.end <= end);
-        let notes_at = inside().find(|cut| cut.kind == CutKind::Notes).map_or(end, |cut| cut.place.start);
-        let first = inside().find_map(|cut| match cut.kind {
-            CutKind::Heading(index) => Some((index, &cut.place)),
-            CutKind::Rule | CutKind::Notes => None,
+        let inside = || breaks.iter().filter(move |found| start <= found.range.start && found.range.end <= end);
+        let notes_at = inside().find(|found| found.kind == BreakKind::Notes).map_or(end, |found| found.range.start);
+        let first = inside().find_map(|found| match found.kind {
+            BreakKind::Heading(index) => Some((index, &found.range)),
+            BreakKind::Rule | BreakKind::Notes => None,
         });
         let title = first.filter(|(_, range)| markup[start..range.start].trim().is_empty());
         let content_at = title.map_or(start, |(_, range)| range.end);

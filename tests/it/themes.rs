@@ -2,6 +2,7 @@
 //! replace parts of it.
 
 use griffel::diagnostic::rule::has_error;
+use griffel::directives::table::{ADDRESSES, DIRECTIVES, Form, directive_kind};
 use griffel::pipeline::build::Options;
 use griffel::source::path::SourcePath;
 use griffel::source::snapshot::{Snapshot, Source};
@@ -135,4 +136,26 @@ fn nothing_of_what_is_left_out_reaches_any_file() {
             );
         }
     }
+}
+
+#[test]
+fn the_table_of_directives_says_what_the_templates_read() {
+    let theme = griffel::theme::builtin::snapshot();
+    let folder = "themes/skola/templates/directives";
+    for template in theme.below(folder) {
+        let name = template.path.stem();
+        let kind = directive_kind(name).unwrap_or_else(|| panic!("{name} is not in the table"));
+        let text = template.text().expect("UTF-8");
+        assert_eq!(text.contains("{{ body"), kind.form == Form::Container, "{name}");
+        for part in text.split("attrs.").skip(1) {
+            let key: String = part.chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();
+            assert!(kind.attributes.contains(&key.as_str()), "{name} reads {key}");
+        }
+        let alternative = kind.alternative.map_or(&[][..], |alternative| alternative.attributes);
+        for key in kind.required.iter().chain(alternative) {
+            assert!(kind.attributes.contains(key), "{name} needs {key}");
+        }
+        assert!(alternative.iter().all(|key| ADDRESSES.contains(key)), "{name}");
+    }
+    assert_eq!(theme.below(folder).count(), DIRECTIVES.len(), "one template each");
 }

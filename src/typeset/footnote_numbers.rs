@@ -1,4 +1,4 @@
-//! Footnotes: numbers in the order in which a reader meets them, and the way back.
+//! The numbers of footnotes, in the order in which a reader meets the references.
 
 use std::collections::BTreeMap;
 
@@ -6,16 +6,16 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::text::markdown::Located;
 
-/// Numbers of footnotes, from 1, and how often each is referred to.
+/// Numbers of footnotes, from 1, and the number of references to each so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Numbers {
+pub struct FootnoteNumbers {
     numbers: BTreeMap<String, usize>,
     seen: BTreeMap<String, usize>,
 }
 
-impl Numbers {
-    /// Numbers the footnotes that the text refers to, in its order; then those that only other footnotes refer to.
-    /// One that nothing refers to has no number and is not drawn.
+impl FootnoteNumbers {
+    /// Numbers the footnotes in the order of their references, those of the text first, then those of other footnotes.
+    /// A footnote without a reference has no number and is not written.
     #[must_use]
     pub fn of(events: &[Located<'_>]) -> Self {
         let mut inside: Option<String> = None;
@@ -46,7 +46,7 @@ impl Numbers {
         numbers
     }
 
-    /// Returns the number of a footnote and how many references to it came before this one.
+    /// Counts a reference; returns the number of its footnote and how many references to it came before.
     pub fn refer(&mut self, label: &str) -> Option<(usize, usize)> {
         let number = *self.numbers.get(label)?;
         let seen = self.seen.entry(label.to_owned()).or_default();

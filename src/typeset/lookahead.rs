@@ -1,10 +1,10 @@
-//! What the writer looks ahead for in the events.
+//! Questions that the writer asks about the events ahead.
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::text::markdown::Located;
 
-/// Returns whether the paragraph that starts at `at` holds one picture and nothing else, with or without a link.
+/// Returns whether the paragraph that starts at `at` contains one picture, perhaps in a link, and nothing else.
 #[must_use]
 pub fn is_figure(events: &[Located<'_>], at: usize) -> bool {
     let inside = |event: &Event<'_>| matches!(event, Event::Start(Tag::Image { .. }));
@@ -26,7 +26,7 @@ pub fn is_figure(events: &[Located<'_>], at: usize) -> bool {
     matches!(events.get(next), Some((Event::End(TagEnd::Paragraph), _)))
 }
 
-/// Returns whether the paragraph that starts at `at` holds pictures and nothing else.
+/// Returns whether the paragraph that starts at `at` contains pictures and nothing else.
 #[must_use]
 pub fn is_row_of_pictures(events: &[Located<'_>], at: usize) -> bool {
     let mut depth = 0;
@@ -48,7 +48,7 @@ pub fn is_row_of_pictures(events: &[Located<'_>], at: usize) -> bool {
     false
 }
 
-/// Returns the plain text of the events up to the end of the picture whose start is before `at`.
+/// Returns the text alternative of the picture whose content starts at `at`, and the index of its end.
 #[must_use]
 pub fn picture_text(events: &[Located<'_>], at: usize) -> (String, usize) {
     let mut text = String::new();
@@ -72,7 +72,7 @@ pub fn picture_text(events: &[Located<'_>], at: usize) -> (String, usize) {
     (text, at)
 }
 
-/// Returns whether the item that starts at `at` is a task, and whether it is done.
+/// Returns whether the task of the item that starts at `at` is done; `None` if the item is not a task.
 #[must_use]
 pub fn task(events: &[Located<'_>], at: usize) -> Option<bool> {
     let next = match events.get(at + 1) {
@@ -85,16 +85,16 @@ pub fn task(events: &[Located<'_>], at: usize) -> Option<bool> {
     }
 }
 
-/// Returns whether the list that starts at `at` begins with a task.
+/// Returns whether the first item of the list that starts at `at` is a task.
 #[must_use]
 pub fn is_task_list(events: &[Located<'_>], at: usize) -> bool {
     matches!(events.get(at + 1), Some((Event::Start(Tag::Item), _))) && task(events, at + 1).is_some()
 }
 
-/// Returns the part of the events that stands in lists when the author marked none: the first paragraphs.
+/// Returns the range of the excerpt if the author did not mark its end: the first paragraphs.
 #[must_use]
 pub fn first_paragraphs(events: &[Located<'_>]) -> std::ops::Range<usize> {
-    /// Words that a reader needs to know what a post is about.
+    /// Number of words from which a reader knows what a post is about.
     const ENOUGH: usize = 45;
     let mut depth = 0;
     let mut start: Option<usize> = None;

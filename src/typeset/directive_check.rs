@@ -1,0 +1,69 @@
+//! Checks of directives before they are drawn.
+
+use crate::diagnostic::rule::{Diagnostic, Rule};
+use crate::directives::table::{VIDEO_ID, directive_kind};
+use crate::parse::directives::Directive;
+use crate::source::path::SourcePath;
+use crate::source::span::Location;
+use crate::text::post_date::PostDate;
+use crate::text::suggest::nearest;
+use crate::typeset::context::TypesetContext;
+use crate::typeset::updates::is_update;
+
+/// A directive without a template in the theme.
+pub const UNKNOWN: Rule = Rule::error("G040");
+/// A directive without a required attribute.
+pub const MISSING: Rule = Rule::error("G043");
+/// An update whose time is invalid.
+pub const NO_TIME: Rule = Rule::error("G045");
+/// A video without captions, or sound without a transcript.
+pub const NO_TEXT: Rule = Rule::warning("G049");
+/// An id or address that is not one of a video of the host.
+pub const NO_VIDEO: Rule = Rule::error("G027");
+
+/// Reports what is wrong with a directive; returns whether it can be drawn.
+pub fn check(
+    path: &SourcePath,
+    directive: &Directive,
+    context: &TypesetContext<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> bool {
+    let name = directive.name.value.as_str();
+    let location = || Location::at(path, directive.name.span);
+    let known = &context.theme.directives;
+    if !known.contains(name) {
+        let near = nearest(name, known.iter().map(String::as_str));
+        let all = known.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+        diagnostics.push(UNKNOWN.at(location()).with("name", name).with("known", all).near(near));
+        return false;
+    }
+    let Some(kind) = directive_kind(name) else { return true };
+    let value = |key: &&str| directive.attribute(key).filter(|value| !value.trim().is_empty());
+    let before = diagnostics.len();
+    for key in kind.required.iter().filter(|key| value(key).is_none()) {
+        diagnostics.push(MISSING.at(location()).with("name", name).with("attribute", *key));
+    }
+    let mut is_complete = diagnostics.len() == before;
+    // WCAG 1.2.1 and 1.2.2.
+    if let Some(alternative) = kind.alternative.filter(|_| is_complete)
+        && alternative.attributes.iter().all(|key| value(key).is_none())
+    {
+        let diagnostic = NO_TEXT.at(location()).with("name", name);
+        diagnostics.push(alternative.help.into_iter().fold(diagnostic, Diagnostic::help));
+    }
+    if let Some(host) = kind.video_host()
+        && let Some(id) = directive.located(VIDEO_ID).filter(|id| !id.value.trim().is_empty())
+        && host.id(&id.value).is_none()
+    {
+        diagnostics.push(NO_VIDEO.at(Location::at(path, id.span)).with("name", name).with("value", id.value.clone()));
+        is_complete = false;
+    }
+    if is_update(directive)
+        && let Some(time) = directive.located("time")
+        && PostDate::parse(&time.value, context.zone).is_err()
+    {
+        diagnostics.push(NO_TIME.at(Location::at(path, time.span)).with("value", time.value.clone()));
+        is_complete = false;
+    }
+    is_complete
+}

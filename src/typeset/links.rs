@@ -1,0 +1,131 @@
+//! The writer's links and raw HTML.
+
+use pulldown_cmark::{Event, LinkType, Tag};
+
+use crate::model::article::{Article, FileRef, Target};
+use crate::parse::outline::LinkAt;
+use crate::text::html::{escape_address_into, escape_into};
+use crate::text::markdown::raw_addresses;
+use crate::text::words::size;
+use crate::typeset::open::{Element, Open};
+use crate::typeset::writer::Writer;
+
+impl<'a> Writer<'a, '_> {
+    /// Returns what the link or picture whose start is at `at` leads to.
+    pub(super) fn target(&self, at: usize) -> Option<&'a Target> {
+        self.article()?.target(LinkAt::Text(self.events[at].1.start))
+    }
+
+    pub(super) fn link(&mut self, link_type: LinkType, address: &str, title: &str, at: usize) {
+        let (href, file) = match self.target(at) {
+            Some(Target::Hidden) => return self.open(Element::Link { is_drawn: false, note: None }),
+            Some(Target::Address(address)) => (self.local_to(address), None),
+            Some(Target::File(file)) => (file.href.clone(), Some(file)),
+            None => (address.to_owned(), None),
+        };
+        self.out.push_str("<a href=\"");
+        if link_type == LinkType::Email {
+            self.out.push_str("mailto:");
+        }
+        escape_address_into(&mut self.out, &href);
+        self.out.push('"');
+        if !title.is_empty() {
+            self.attribute("title", title);
+        }
+        self.out.push('>');
+        let note = file.and_then(|file| self.file_note(file, at));
+        self.open(Element::Link { is_drawn: true, note });
+    }
+
+    pub(super) fn link_end(&mut self, is_drawn: bool, note: Option<String>) {
+        if let Some(note) = note {
+            escape_into(&mut self.out, &note);
+        }
+        if is_drawn {
+            self.out.push_str("</a>");
+        }
+    }
+
+    /// Returns an address as a list needs it: one within the article's page is preceded by the page's address.
+    pub(super) fn local_to(&self, address: &str) -> String {
+        match self.article().filter(|_| self.is_excerpt() && address.starts_with(['#', '?'])) {
+            Some(article) => format!("{}{address}", article.href),
+            None => address.to_owned(),
+        }
+    }
+
+    /// Returns type and size of the file that a link leads to, unless its text mentions the type (webbriktlinjer R9).
+    fn file_note(&self, file: &FileRef, at: usize) -> Option<String> {
+        let context = self.context()?;
+        let kind = context.words.say(file.attachment.kind.word, &[]);
+        let mut text = String::new();
+        for (event, _) in &self.events[at..self.after(at)] {
+            match event {
+                Event::Text(part) | Event::Code(part) => text.push_str(part),
+                Event::Start(Tag::Image { .. }) => return None,
+                _ => {}
+            }
+        }
+        let text = text.to_lowercase();
+        let extension = file.attachment.path.extension();
+        let is_mentioned =
+            text.split(|c: char| !c.is_alphanumeric()).any(|word| word == kind.to_lowercase() || word == extension);
+        let size = size(file.attachment.len, context.language);
+        (!is_mentioned).then(|| format!(" ({kind}, {size})"))
+    }
+
+    pub(super) fn text(&mut self, text: &str) {
+        if let Some(Open { element: Element::Code(code), .. }) = self.open.last_mut() {
+            code.text.push_str(text);
+            return;
+        }
+        let is_in_link = || self.open.iter().any(|open| matches!(open.element, Element::Link { .. }));
+        if self.article().is_some() && text.contains([':', '@']) && !is_in_link() {
+            self.linked_text(text);
+        } else {
+            escape_into(&mut self.out, text);
+        }
+    }
+
+    /// Writes text in which bare addresses become links (GFM).
+    fn linked_text(&mut self, text: &str) {
+        let mut finder = linkify::LinkFinder::new();
+        finder.url_must_have_scheme(true);
+        let mut done = 0;
+        for link in finder.links(text) {
+            let address = link.as_str();
+            let is_web = address.starts_with("http://") || address.starts_with("https://");
+            let prefix = match link.kind() {
+                linkify::LinkKind::Email => "mailto:",
+                linkify::LinkKind::Url if is_web => "",
+                _ => continue,
+            };
+            escape_into(&mut self.out, &text[done..link.start()]);
+            self.out.push_str("<a href=\"");
+            self.out.push_str(prefix);
+            escape_address_into(&mut self.out, address);
+            self.out.push_str("\">");
+            escape_into(&mut self.out, address);
+            self.out.push_str("</a>");
+            done = link.end();
+        }
+        escape_into(&mut self.out, &text[done..]);
+    }
+
+    /// Writes raw HTML with its addresses resolved; it starts at byte `start` of the Markdown.
+    pub(super) fn raw(&mut self, article: &Article, html: &str, start: usize) {
+        let mut done = 0;
+        for found in raw_addresses(html) {
+            let Some(target) = article.target(LinkAt::Text(start + found.value.start)) else { continue };
+            let address = match target {
+                Target::File(file) => file.href.clone(),
+                Target::Address(address) => self.local_to(address),
+                Target::Hidden => "#main".to_owned(),
+            };
+            self.out.push_str(&html[done..found.value.start]);
+            escape_address_into(&mut self.out, &address);
+            done = found.value.end;
+        }
+        self.out.push_str(&html[done..]);
+    }
+}

@@ -1,0 +1,129 @@
+//! The writer's pictures: in the text, as figures, and side by side in galleries.
+
+use pulldown_cmark::{Event, Tag};
+
+use crate::model::article::Target;
+use crate::model::sources::Sources;
+use crate::text::html::{escape_address_into, escape_into};
+use crate::typeset::lookahead::picture_text;
+use crate::typeset::writer::Writer;
+
+impl Writer<'_, '_> {
+    /// Writes a paragraph with one picture as a figure; returns the index after the paragraph.
+    pub(super) fn figure(&mut self, at: usize) -> usize {
+        self.out.push_str("<figure>");
+        let has_link = matches!(self.events[at + 1].0, Event::Start(Tag::Link { .. }));
+        let picture = if has_link { at + 2 } else { at + 1 };
+        if has_link {
+            self.event(at + 1);
+        }
+        let Event::Start(Tag::Image { dest_url, title, .. }) = &self.events[picture].0 else { return at + 1 };
+        let mut next = self.picture(dest_url, title, picture, true);
+        if has_link {
+            next = self.event(next);
+        }
+        self.caption(title);
+        self.out.push_str("</figure>\n");
+        next + 1
+    }
+
+    /// Writes the pictures of a paragraph as figures that link to their files; returns the index after the paragraph.
+    pub(super) fn row_of_pictures(&mut self, start: usize) -> usize {
+        let end = self.after(start);
+        let mut at = start + 1;
+        while at < end {
+            let Event::Start(Tag::Image { dest_url, title, .. }) = &self.events[at].0 else {
+                at += 1;
+                continue;
+            };
+            // A link needs a name: the text alternative of the picture (WCAG 2.4.4).
+            let is_named = !picture_text(self.events, at + 1).0.trim().is_empty();
+            let full = match self.target(at) {
+                Some(Target::File(file)) if is_named => Some(Sources::of(file).src),
+                _ => None,
+            };
+            self.out.push_str("<figure>");
+            if let Some(full) = &full {
+                self.out.push_str("<a href=\"");
+                escape_address_into(&mut self.out, full);
+                self.out.push_str("\">");
+            }
+            at = self.picture(dest_url, title, at, true);
+            if full.is_some() {
+                self.out.push_str("</a>");
+            }
+            self.caption(title);
+            self.out.push_str("</figure>\n");
+        }
+        end
+    }
+
+    fn caption(&mut self, title: &str) {
+        if !title.is_empty() {
+            self.out.push_str("<figcaption>");
+            escape_into(&mut self.out, title);
+            self.out.push_str("</figcaption>");
+        }
+    }
+
+    /// Writes the picture whose start is at `at`; returns the index after its end.
+    pub(super) fn picture(&mut self, address: &str, title: &str, at: usize, is_figure: bool) -> usize {
+        let (alt, end) = picture_text(self.events, at + 1);
+        let (src, file) = match self.target(at) {
+            Some(Target::File(file)) => (file.href.as_str(), Some(file)),
+            Some(Target::Address(address)) => (address.as_str(), None),
+            Some(Target::Hidden) => {
+                // The picture is not published; its text alternative is.
+                self.out.push_str("<span class=\"no-picture\">");
+                escape_into(&mut self.out, &alt);
+                self.out.push_str("</span>");
+                return end + 1;
+            }
+            None => (address, None),
+        };
+        let sources = file.map(|file| Sources::of(file));
+        let webp = sources.as_ref().map(|sources| sources.webp.as_str()).filter(|webp| !webp.is_empty());
+        if let Some(webp) = webp {
+            self.out.push_str("<picture><source type=\"image/webp\"");
+            self.attribute("srcset", webp);
+            self.sizes();
+            self.out.push('>');
+        }
+        self.out.push_str("<img src=\"");
+        escape_address_into(&mut self.out, sources.as_ref().map_or(src, |sources| &sources.src));
+        self.out.push_str("\" alt=\"");
+        escape_into(&mut self.out, &alt);
+        self.out.push('"');
+        if let Some(own) = sources.as_ref().map(|sources| sources.own.as_str()).filter(|own| !own.is_empty()) {
+            self.attribute("srcset", own);
+            self.sizes();
+        }
+        if !title.is_empty() && !is_figure {
+            self.attribute("title", title);
+        }
+        if self.article().is_some() {
+            if let Some((width, height)) = sources.as_ref().and_then(|sources| sources.pixels) {
+                self.out.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
+            }
+            // The first picture is probably in view; the others are loaded when they are (row P13).
+            if self.pictures > 0 || self.is_excerpt() {
+                self.out.push_str(" loading=\"lazy\"");
+            }
+            self.out.push_str(" decoding=\"async\"");
+        }
+        self.pictures += 1;
+        self.out.push('>');
+        if webp.is_some() {
+            self.out.push_str("</picture>");
+        }
+        end + 1
+    }
+
+    /// Writes the `sizes` attribute.
+    fn sizes(&mut self) {
+        let is_in_gallery = self.is_in_gallery();
+        let sizes = self.context().map(|context| &context.theme.sizes);
+        let sizes = sizes.map_or("100vw", |sizes| if is_in_gallery { &sizes.gallery } else { &sizes.text });
+        self.attribute("sizes", sizes);
+    }
+}
