@@ -6,10 +6,8 @@ use htmd::Node;
 use markup5ever_rcdom::NodeData;
 
 use crate::import::films::{Film, framed, lone_film};
+use crate::text::elements::{BLOCKS, VOID};
 use crate::text::html::escape_into;
-
-/// Elements without an end (HTML, 13.1.2).
-pub(super) const EMPTY: [&str; 9] = ["area", "br", "col", "hr", "img", "input", "source", "track", "wbr"];
 
 /// Letters that the converter does not know for signs of Markdown, and what stands for each until the text is Markdown: an
 /// ampersand before what looks like an entity, and what strikes through.
@@ -256,7 +254,7 @@ fn write(node: &Rc<Node>, address: &dyn Fn(&str) -> Option<String>, markup: &mut
         markup.push('"');
     }
     markup.push('>');
-    if EMPTY.contains(&name) {
+    if VOID.contains(&name) {
         return;
     }
     for child in node.children.borrow().iter() {
@@ -270,36 +268,7 @@ fn write(node: &Rc<Node>, address: &dyn Fn(&str) -> Option<String>, markup: &mut
     }
 }
 
-/// Returns whether an element stands on lines of its own.
+/// Returns whether an element starts and ends a line: a block by itself, or a player.
 pub(super) fn is_block(tag: &str) -> bool {
-    matches!(
-        tag,
-        "p" | "div"
-            | "section"
-            | "article"
-            | "main"
-            | "aside"
-            | "header"
-            | "footer"
-            | "nav"
-            | "center"
-            | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "ul"
-            | "ol"
-            | "dl"
-            | "figure"
-            | "table"
-            | "blockquote"
-            | "pre"
-            | "hr"
-            | "details"
-            | "audio"
-            | "video"
-            | "iframe"
-    )
+    BLOCKS.contains(&tag) || matches!(tag, "audio" | "video" | "iframe")
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::import::markdown::{Addresses, Target};
 use crate::import::paragraphs::tag_end;
 use crate::import::shortcodes::values;
-use crate::import::text::with_letters;
+use crate::text::entities::without_entities;
 use crate::text::html::escape_into;
 
 /// What became of pictures.
@@ -43,7 +43,7 @@ pub(super) fn pictures(markup: &str, addresses: &Arc<dyn Addresses>) -> Pictures
         let values = values(typed);
         let value = |name: &str| {
             let found = values.iter().find(|(key, _)| key == name);
-            found.map(|(_, value)| with_letters(value)).unwrap_or_default()
+            found.map(|(_, value)| without_entities(value).into_owned()).unwrap_or_default()
         };
         let (source, alt) = (value("src"), value("alt"));
         let is_dot = ["width", "height"].iter().all(|side| matches!(value(side).as_str(), "0" | "1"));
@@ -121,7 +121,9 @@ fn shown(player: &str) -> Option<String> {
             continue;
         };
         let values = values(typed);
-        let value = |name: &str| values.iter().find(|(key, _)| key == name).map(|(_, value)| with_letters(value));
+        let value = |name: &str| {
+            values.iter().find(|(key, _)| key == name).map(|(_, value)| without_entities(value).into_owned())
+        };
         let address = match name.to_ascii_lowercase().as_str() {
             "param" => value("value").filter(|_| {
                 value("name")

@@ -11,7 +11,7 @@ use htmd::{Element, HtmlToMarkdown, Node};
 use crate::import::anchors::{kept, referenced, with_lost};
 use crate::import::captions::figures;
 use crate::import::dom::{
-    EMPTY, attribute, has_class, is_blank, is_block, mark_signs, of_tag, raw, said, source, tag, text, with_signs,
+    attribute, has_class, is_blank, is_block, mark_signs, of_tag, raw, said, source, tag, text, with_signs,
 };
 use crate::import::embeds::{Pictures, pictures, with_frames};
 use crate::import::films::lone_film;
@@ -22,6 +22,7 @@ use crate::import::handlers::{
 use crate::import::media::{figure, frame, is_gallery, sound_or_film};
 use crate::import::sanitise::sanitised;
 use crate::import::words::{Difference, difference};
+use crate::text::elements::VOID;
 use crate::text::html::text_of;
 
 /// Where addresses of the old blog lead now.
@@ -72,7 +73,7 @@ pub fn markdown(markup: &str, addresses: &Arc<dyn Addresses>) -> Text {
     let typed = with_frames(&figures(markup));
     let flat = shallow(&typed, TYPED_MAX, &ENDLESS);
     let (sane, mut left_out) = sanitised(flat.as_ref().unwrap_or(&typed));
-    let flatter = shallow(&sane, DEPTH_MAX, &EMPTY);
+    let flatter = shallow(&sane, DEPTH_MAX, &VOID);
     if flat.is_some() || flatter.is_some() {
         *left_out.entry("…".to_owned()).or_default() += 1;
     }

@@ -1,51 +1,10 @@
 //! Text of WordPress's old editor -> markup: a blank line ends a paragraph and a line break is one, outside of what is a block
 //! already. Texts of the block editor are markup as they are.
 
-/// Elements that are no part of a paragraph.
-const BLOCKS: [&str; 42] = [
-    "address",
-    "article",
-    "aside",
-    "audio",
-    "blockquote",
-    "caption",
-    "col",
-    "colgroup",
-    "dd",
-    "details",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hr",
-    "iframe",
-    "li",
-    "main",
-    "nav",
-    "ol",
-    "p",
-    "section",
-    "summary",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "tr",
-    "ul",
-];
+use crate::text::elements::{is_block, tag_name};
+
+/// Elements that are inline, but are not wrapped in a paragraph: WordPress put players on lines of their own.
+const PLAYERS: [&str; 2] = ["audio", "iframe"];
 /// Elements in which every letter stands for itself.
 const VERBATIM: [&str; 5] = ["pre", "script", "style", "textarea", "svg"];
 /// Comments that divide a text: its excerpt from the rest, pages from each other.
@@ -100,8 +59,7 @@ fn piece(rest: &str) -> Piece {
         let divides = DIVIDERS.iter().any(|divider| rest.starts_with(divider));
         return Piece { len, kind: if divides { Kind::Block { is_p: false } } else { Kind::Unseen } };
     }
-    let name = rest[1..].trim_start_matches('/');
-    let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default().to_ascii_lowercase();
+    let name = tag_name(rest).to_ascii_lowercase();
     if name.is_empty() {
         return Piece { len: 1, kind: Kind::Inline };
     }
@@ -116,7 +74,11 @@ fn piece(rest: &str) -> Piece {
         let len = rest[from..].find('>').map_or(rest.len(), |at| from + at + 1);
         return Piece { len, kind: Kind::Block { is_p: false } };
     }
-    let kind = if BLOCKS.contains(&name.as_str()) { Kind::Block { is_p: name == "p" } } else { Kind::Inline };
+    let kind = if is_block(&name) || PLAYERS.contains(&name.as_str()) {
+        Kind::Block { is_p: name == "p" }
+    } else {
+        Kind::Inline
+    };
     Piece { len: end, kind }
 }
 

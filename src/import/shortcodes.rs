@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use crate::import::text::with_letters;
+use crate::text::entities::without_entities;
 use crate::text::html::escape_into;
 
 /// A file of the export that shortcodes and blocks name by its number.
@@ -227,7 +227,7 @@ impl<'a> Code<'a> {
         let mut markup = "<pre><code class=\"language-".to_owned();
         escape_into(&mut markup, language);
         markup.push_str("\">");
-        escape_into(&mut markup, with_letters(self.inner?).trim_matches(['\n', '\r']));
+        escape_into(&mut markup, &*without_entities(self.inner?).trim_matches(['\n', '\r']));
         Some(markup + "</code></pre>")
     }
 

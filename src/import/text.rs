@@ -1,9 +1,8 @@
-//! Small work on what exports say: entities, characters that no text has.
+//! Texts of exports without tags, entities and control characters.
 
-use quick_xml::escape::resolve_html5_entity;
+use crate::text::elements::tag_name;
+use crate::text::entities::without_entities;
 
-/// Longest name of an entity: `&CounterClockwiseContourIntegral;`.
-const ENTITY_MAX: usize = 33;
 /// Elements that old programs let authors put into titles.
 const IN_TITLES: [&str; 16] =
     ["b", "strong", "i", "em", "u", "s", "del", "ins", "sup", "sub", "small", "span", "code", "br", "a", "mark"];
@@ -18,8 +17,7 @@ pub fn title(typed: &str) -> String {
         text.push_str(&rest[..at]);
         rest = &rest[at..];
         let end = rest.find('>').map_or(1, |end| end + 1);
-        let name = rest[1..end].trim_start_matches('/');
-        let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default().to_ascii_lowercase();
+        let name = tag_name(rest).to_ascii_lowercase();
         match name.as_str() {
             "br" => text.push(' '),
             name if IN_TITLES.contains(&name) => {}
@@ -28,7 +26,7 @@ pub fn title(typed: &str) -> String {
         rest = &rest[end..];
     }
     text.push_str(rest);
-    one_line(&with_letters(&text))
+    one_line(&without_entities(&text))
 }
 
 /// Returns the name of somebody; of an e-mail address what stands before its host (GDPR).
@@ -39,39 +37,6 @@ pub fn person(typed: &str) -> String {
         Some((own, host)) if host.contains('.') && !own.is_empty() && !name.contains(' ') => own.to_owned(),
         _ => name,
     }
-}
-
-/// Returns a text in which entities of HTML are letters.
-#[must_use]
-pub fn with_letters(text: &str) -> String {
-    let mut letters = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        letters.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let end = rest.bytes().take(ENTITY_MAX + 2).position(|byte| byte == b';');
-        match end.and_then(|end| Some((end, letter(&rest[1..end])?))) {
-            Some((end, letter)) => {
-                letters.push_str(&letter);
-                rest = &rest[end + 1..];
-            }
-            None => {
-                letters.push('&');
-                rest = &rest[1..];
-            }
-        }
-    }
-    letters.push_str(rest);
-    letters
-}
-
-fn letter(entity: &str) -> Option<String> {
-    let Some(number) = entity.strip_prefix('#') else { return resolve_html5_entity(entity).map(str::to_owned) };
-    let number = match number.strip_prefix(['x', 'X']) {
-        Some(hex) => u32::from_str_radix(hex, 16),
-        None => number.parse(),
-    };
-    number.ok().and_then(char::from_u32).map(|letter| letter.to_string())
 }
 
 /// Returns a text of several lines without characters that no text has, and how many there were.

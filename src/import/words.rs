@@ -2,7 +2,6 @@
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use crate::import::text::with_letters;
 use crate::text::html::text_of;
 use crate::text::markdown::{events, extensions};
 
@@ -51,7 +50,7 @@ pub fn said(markdown: &str) -> String {
     let (mut said, mut pictures, mut markup) = (String::new(), 0, String::new());
     for (event, _) in events(&text, extensions()) {
         if !matches!(event, Event::Html(_) | Event::InlineHtml(_)) && !markup.is_empty() && ends_block(&event) {
-            said.push_str(&with_letters(&text_of(&std::mem::take(&mut markup))));
+            said.push_str(&text_of(&std::mem::take(&mut markup)));
         }
         match event {
             Event::Start(Tag::Image { title, .. }) => {
@@ -70,7 +69,7 @@ pub fn said(markdown: &str) -> String {
             _ => {}
         }
     }
-    said.push_str(&with_letters(&text_of(&markup)));
+    said.push_str(&text_of(&markup));
     said
 }
 

@@ -1,5 +1,7 @@
 //! Parses captions (`WebVTT`) into readable paragraphs with their times.
 
+use crate::text::entities::without_entities;
+
 /// Largest caption file that is read; captions of a whole day of speech take half a megabyte.
 const BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Most cues that are read; two hours of video have about two thousand.
@@ -93,7 +95,7 @@ fn time(milliseconds: u64) -> String {
     if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
 }
 
-/// Returns the plain text of a cue: tags removed, entities decoded, white space folded.
+/// Returns the plain text of a cue: tags and direction marks removed, entities decoded, white space folded.
 fn plain(markup: &str) -> String {
     let mut text = String::with_capacity(markup.len());
     let mut rest = markup;
@@ -102,8 +104,7 @@ fn plain(markup: &str) -> String {
         rest = rest[at..].find('>').map_or("", |end| &rest[at + end + 1..]);
     }
     text.push_str(rest);
-    let entities = [("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", " "), ("&lrm;", ""), ("&rlm;", ""), ("&amp;", "&")];
-    let text = entities.iter().fold(text, |text, (entity, letter)| text.replace(entity, letter));
+    let text = without_entities(&text).replace(['\u{200e}', '\u{200f}'], "");
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

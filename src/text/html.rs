@@ -4,6 +4,9 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
+use crate::text::elements::{is_block, tag_name};
+use crate::text::entities::without_entities;
+
 /// Markup that may stand in a page as it is: what is in it was escaped, sanitised or written by the author.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -94,49 +97,17 @@ pub fn text_of(markup: &str) -> String {
                 rest = rest.find(&close).map_or("", |close| &rest[close..]);
             }
         }
-        if is_block(tag) {
+        let name = tag_name(tag);
+        if is_block(name) || name == "br" {
             push_words(&mut text, " ");
         }
     }
     push_words(&mut text, rest);
-    let text = text.trim();
-    unescape(text)
+    without_entities(text.trim()).into_owned()
 }
 
 fn is_opening(tag: &str, name: &str) -> bool {
     tag[1..].strip_prefix(name).is_some_and(|after| after.starts_with(|c: char| !c.is_alphanumeric()))
-}
-
-fn is_block(tag: &str) -> bool {
-    const BLOCKS: [&str; 24] = [
-        "p",
-        "div",
-        "li",
-        "ul",
-        "ol",
-        "br",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "td",
-        "th",
-        "tr",
-        "table",
-        "dt",
-        "dd",
-        "blockquote",
-        "pre",
-        "section",
-        "figure",
-        "figcaption",
-        "hr",
-    ];
-    let name = tag[1..].trim_start_matches('/');
-    let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
-    BLOCKS.contains(&&name[..end])
 }
 
 fn push_words(text: &mut String, words: &str) {
@@ -147,13 +118,6 @@ fn push_words(text: &mut String, words: &str) {
             text.push(' ');
         }
     }
-}
-
-fn unescape(text: &str) -> String {
-    if !text.contains('&') {
-        return text.to_owned();
-    }
-    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&")
 }
 
 #[cfg(test)]

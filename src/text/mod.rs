@@ -2,6 +2,8 @@
 
 pub mod address;
 pub mod color;
+pub mod elements;
+pub mod entities;
 pub mod html;
 pub mod markdown;
 pub mod order;
