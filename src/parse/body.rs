@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use crate::diagnostic::rule::Diagnostic;
 use crate::parse::content_parts::{NoFrontMatter, content_parts};
-use crate::parse::directives::{Prepared, prepare};
+use crate::parse::directives::{PreparedMarkdown, prepare};
 use crate::parse::file_text::file_text;
 use crate::parse::outline::{Outline, outline};
 use crate::source::path::SourcePath;
@@ -14,7 +14,7 @@ use crate::text::markdown::{events, extensions};
 /// The Markdown of one content file, and its outline.
 #[derive(Debug, Clone)]
 pub struct Body {
-    prepared: OnceLock<Prepared>,
+    prepared: OnceLock<PreparedMarkdown>,
     /// The file, if the Markdown is not prepared yet.
     source: Option<Source>,
     /// What the Markdown contains.
@@ -30,7 +30,7 @@ impl Body {
 
     /// Returns the Markdown with directives replaced by markers.
     #[must_use]
-    pub fn prepared(&self) -> &Prepared {
+    pub fn prepared(&self) -> &PreparedMarkdown {
         self.prepared.get_or_init(|| self.source.as_ref().map(prepared_from).unwrap_or_default())
     }
 }
@@ -42,9 +42,9 @@ impl PartialEq for Body {
 }
 
 /// Prepares the Markdown of a content file, whose mistakes were reported when it was first parsed.
-fn prepared_from(source: &Source) -> Prepared {
+fn prepared_from(source: &Source) -> PreparedMarkdown {
     let mut reported_before = Vec::new();
-    let Some((text, start)) = file_text(source, &mut reported_before) else { return Prepared::default() };
+    let Some((text, start)) = file_text(source, &mut reported_before) else { return PreparedMarkdown::default() };
     let body_at = match content_parts(&text, 0) {
         Ok(found) => found.body.start,
         Err(NoFrontMatter::None | NoFrontMatter::SpaceBefore) => 0,

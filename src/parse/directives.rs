@@ -43,7 +43,7 @@ impl Directive {
 
 /// Markdown with markers in place of directives, and the mapping of its offsets back to the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Prepared {
+pub struct PreparedMarkdown {
     /// Markdown.
     pub text: String,
     /// The directives; markers refer to them by index.
@@ -52,7 +52,7 @@ pub struct Prepared {
     offsets: Vec<(usize, usize)>,
 }
 
-impl Prepared {
+impl PreparedMarkdown {
     /// Returns the span in the file of a range of the Markdown.
     #[must_use]
     pub fn span(&self, range: &std::ops::Range<usize>) -> Span {
@@ -98,8 +98,8 @@ pub fn marker(html: &str) -> Option<Marker> {
 }
 
 /// Replaces the directives of `body`, which starts at byte `offset` of the file at `path`, by markers.
-pub fn prepare(path: &SourcePath, body: &str, offset: usize, diagnostics: &mut Vec<Diagnostic>) -> Prepared {
-    let mut prepared = Prepared { text: String::with_capacity(body.len() + 64), ..Prepared::default() };
+pub fn prepare(path: &SourcePath, body: &str, offset: usize, diagnostics: &mut Vec<Diagnostic>) -> PreparedMarkdown {
+    let mut prepared = PreparedMarkdown { text: String::with_capacity(body.len() + 64), ..PreparedMarkdown::default() };
     prepared.offsets.push((0, offset));
     let mut fence: Option<&str> = None;
     let mut open: Vec<usize> = Vec::new();
@@ -249,7 +249,7 @@ fn attributes(text: &str, offset: usize) -> Option<Vec<(String, Located<String>)
     Some(found)
 }
 
-fn push_marker(prepared: &mut Prepared, line: &str, file: usize, sign: char, number: usize) {
+fn push_marker(prepared: &mut PreparedMarkdown, line: &str, file: usize, sign: char, number: usize) {
     let indent = line.len() - line.trim_start_matches(' ').len();
     let text_at = prepared.text.len();
     prepared.offsets.push((text_at, file));
@@ -260,14 +260,14 @@ fn push_marker(prepared: &mut Prepared, line: &str, file: usize, sign: char, num
 }
 
 /// Appends a line of text, with `[part]{lang=en}` turned into a `span`.
-fn push_text(prepared: &mut Prepared, line: &str, file: usize, is_code: bool) {
+fn push_text(prepared: &mut PreparedMarkdown, line: &str, file: usize, is_code: bool) {
     if is_code || !line.contains("]{lang=") && !line.contains("){lang=") {
         prepared.text.push_str(line);
         return;
     }
     let mut done = 0;
     while let Some(part) = language_span(line, done) {
-        let copy = |prepared: &mut Prepared, from: usize, to: usize| {
+        let copy = |prepared: &mut PreparedMarkdown, from: usize, to: usize| {
             prepared.offsets.push((prepared.text.len(), file + from));
             prepared.text.push_str(&line[from..to]);
         };
@@ -286,7 +286,7 @@ fn push_text(prepared: &mut Prepared, line: &str, file: usize, is_code: bool) {
 mod tests {
     use super::*;
 
-    fn prepared(body: &str) -> (Prepared, Vec<&'static str>) {
+    fn prepared(body: &str) -> (PreparedMarkdown, Vec<&'static str>) {
         let mut diagnostics = Vec::new();
         let path = SourcePath::new("a.md").expect("a path");
         let prepared = prepare(&path, body, 0, &mut diagnostics);

@@ -10,10 +10,10 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 use crate::addresses::own::OWN_IDS;
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::directives::table::{ADDRESSES, directive_kind};
-use crate::parse::directives::{Marker, Prepared, marker};
+use crate::parse::directives::{Marker, PreparedMarkdown, marker};
 use crate::source::path::SourcePath;
 use crate::source::span::{Location, Span};
-use crate::text::markdown::{Located, raw_addresses, raw_values};
+use crate::text::markdown::{LocatedEvent, raw_addresses, raw_values};
 use crate::text::slug::Slug;
 
 /// A footnote reference without a definition.
@@ -105,8 +105,8 @@ pub struct Code {
 /// Returns the outline of a body.
 pub fn outline(
     path: &SourcePath,
-    prepared: &Prepared,
-    events: &[Located<'_>],
+    prepared: &PreparedMarkdown,
+    events: &[LocatedEvent<'_>],
     has_vocabulary: bool,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Outline {
@@ -149,7 +149,7 @@ pub fn outline(
 
 struct OutlineBuilder<'a> {
     path: &'a SourcePath,
-    prepared: &'a Prepared,
+    prepared: &'a PreparedMarkdown,
     outline: Outline,
     /// Ids in use, with a span if the author chose them.
     ids: BTreeMap<String, Option<Span>>,

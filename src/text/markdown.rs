@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, TextMergeWithOffset};
 
-/// Part of Markdown and where in the text it stands.
-pub type Located<'a> = (Event<'a>, Range<usize>);
+/// An event of Markdown and its range in the text.
+pub type LocatedEvent<'a> = (Event<'a>, Range<usize>);
 
 /// Returns the extensions of griffel: GFM (tables, footnotes, strikethrough, task lists, alerts), heading attributes
 /// and definition lists. Smart punctuation is off: typography is kept as typed.
@@ -22,7 +22,7 @@ pub fn extensions() -> Options {
 
 /// Returns the events of `text`.
 #[must_use]
-pub fn events(text: &str, extensions: Options) -> Vec<Located<'_>> {
+pub fn events(text: &str, extensions: Options) -> Vec<LocatedEvent<'_>> {
     TextMergeWithOffset::new(Parser::new_ext(text, extensions).into_offset_iter()).collect()
 }
 

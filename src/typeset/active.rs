@@ -7,7 +7,7 @@ use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::model::article::Article;
 use crate::parse::directives::marker;
 use crate::source::span::Location;
-use crate::text::markdown::Located;
+use crate::text::markdown::LocatedEvent;
 
 /// Scripts, frames, forms or inline styles in raw HTML.
 pub const ACTIVE: Rule = Rule::warning("G085");
@@ -104,7 +104,7 @@ pub fn harmless(markup: &str) -> String {
 }
 
 /// Reports raw HTML that the site's own policy would block; returns whether there is any.
-pub(super) fn check_active(article: &Article, events: &[Located<'_>], diagnostics: &mut Vec<Diagnostic>) -> bool {
+pub(super) fn check_active(article: &Article, events: &[LocatedEvent<'_>], diagnostics: &mut Vec<Diagnostic>) -> bool {
     let before = diagnostics.len();
     let mut rest = "";
     for (event, range) in events {

@@ -6,7 +6,7 @@ use crate::diagnostic::rule::Diagnosed;
 use crate::model::article::Article;
 use crate::parse::directives::{Marker, marker};
 use crate::text::html::{Html, escape_into};
-use crate::text::markdown::{Located, events, extensions};
+use crate::text::markdown::{LocatedEvent, events, extensions};
 use crate::text::post_date::PostDate;
 use crate::typeset::active::{check_active, harmless};
 use crate::typeset::context::TypesetContext;
@@ -50,7 +50,7 @@ pub fn article(article: &Article, context: &TypesetContext<'_>) -> Diagnosed<Typ
 }
 
 /// Returns the markup of the excerpt, and whether the text is longer.
-fn excerpt(article: &Article, context: &TypesetContext<'_>, events: &[Located<'_>]) -> (String, bool) {
+fn excerpt(article: &Article, context: &TypesetContext<'_>, events: &[LocatedEvent<'_>]) -> (String, bool) {
     let outline = &article.body.outline;
     if let Some(summary) = &article.summary {
         let mut markup = "<p>".to_owned();

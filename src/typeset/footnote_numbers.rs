@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use crate::text::markdown::Located;
+use crate::text::markdown::LocatedEvent;
 
 /// Numbers of footnotes, from 1, and the number of references to each so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,7 +17,7 @@ impl FootnoteNumbers {
     /// Numbers the footnotes in the order of their references, those of the text first, then those of other footnotes.
     /// A footnote without a reference has no number and is not written.
     #[must_use]
-    pub fn of(events: &[Located<'_>]) -> Self {
+    pub fn of(events: &[LocatedEvent<'_>]) -> Self {
         let mut inside: Option<String> = None;
         let mut in_text = Vec::new();
         let mut in_notes: BTreeMap<String, Vec<String>> = BTreeMap::new();

@@ -2,11 +2,11 @@
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use crate::text::markdown::Located;
+use crate::text::markdown::LocatedEvent;
 
 /// Returns whether the paragraph that starts at `at` contains one picture, perhaps in a link, and nothing else.
 #[must_use]
-pub fn is_figure(events: &[Located<'_>], at: usize) -> bool {
+pub fn is_figure(events: &[LocatedEvent<'_>], at: usize) -> bool {
     let inside = |event: &Event<'_>| matches!(event, Event::Start(Tag::Image { .. }));
     let is_link = matches!(events.get(at + 1), Some((Event::Start(Tag::Link { .. }), _)));
     let start = if is_link { at + 2 } else { at + 1 };
@@ -28,7 +28,7 @@ pub fn is_figure(events: &[Located<'_>], at: usize) -> bool {
 
 /// Returns whether the paragraph that starts at `at` contains pictures and nothing else.
 #[must_use]
-pub fn is_row_of_pictures(events: &[Located<'_>], at: usize) -> bool {
+pub fn is_row_of_pictures(events: &[LocatedEvent<'_>], at: usize) -> bool {
     let mut depth = 0;
     let mut count = 0;
     for (event, _) in &events[at + 1..] {
@@ -50,7 +50,7 @@ pub fn is_row_of_pictures(events: &[Located<'_>], at: usize) -> bool {
 
 /// Returns the text alternative of the picture whose content starts at `at`, and the index of its end.
 #[must_use]
-pub fn picture_text(events: &[Located<'_>], at: usize) -> (String, usize) {
+pub fn picture_text(events: &[LocatedEvent<'_>], at: usize) -> (String, usize) {
     let mut text = String::new();
     let mut depth = 1;
     let mut at = at;
@@ -74,7 +74,7 @@ pub fn picture_text(events: &[Located<'_>], at: usize) -> (String, usize) {
 
 /// Returns whether the task of the item that starts at `at` is done; `None` if the item is not a task.
 #[must_use]
-pub fn task(events: &[Located<'_>], at: usize) -> Option<bool> {
+pub fn task(events: &[LocatedEvent<'_>], at: usize) -> Option<bool> {
     let next = match events.get(at + 1) {
         Some((Event::Start(Tag::Paragraph), _)) => events.get(at + 2),
         next => next,
@@ -87,13 +87,13 @@ pub fn task(events: &[Located<'_>], at: usize) -> Option<bool> {
 
 /// Returns whether the first item of the list that starts at `at` is a task.
 #[must_use]
-pub fn is_task_list(events: &[Located<'_>], at: usize) -> bool {
+pub fn is_task_list(events: &[LocatedEvent<'_>], at: usize) -> bool {
     matches!(events.get(at + 1), Some((Event::Start(Tag::Item), _))) && task(events, at + 1).is_some()
 }
 
 /// Returns the range of the excerpt if the author did not mark its end: the first paragraphs.
 #[must_use]
-pub fn first_paragraphs(events: &[Located<'_>]) -> std::ops::Range<usize> {
+pub fn first_paragraphs(events: &[LocatedEvent<'_>]) -> std::ops::Range<usize> {
     /// Number of words from which a reader knows what a post is about.
     const ENOUGH: usize = 45;
     let mut depth = 0;

@@ -14,7 +14,7 @@ use crate::diagnostic::rule::Diagnostic;
 use crate::media::slides::is_note;
 use crate::model::article::Article;
 use crate::text::html::escape_into;
-use crate::text::markdown::Located;
+use crate::text::markdown::LocatedEvent;
 use crate::text::post_date::PostDate;
 use crate::typeset::context::TypesetContext;
 use crate::typeset::footnote_numbers::FootnoteNumbers;
@@ -43,7 +43,7 @@ pub enum WriterMode<'a> {
 }
 
 /// Appends the markup of events to `markup`, exactly as the `CommonMark` specification shows it.
-pub fn plain_into(markup: &mut String, events: &[Located<'_>]) {
+pub fn plain_into(markup: &mut String, events: &[LocatedEvent<'_>]) {
     let mut diagnostics = Vec::new();
     markup.push_str(&Writer::new(WriterMode::Plain, events, &mut diagnostics).markup());
 }
@@ -51,7 +51,7 @@ pub fn plain_into(markup: &mut String, events: &[Located<'_>]) {
 /// Writes the markup of one text.
 pub struct Writer<'a, 'e> {
     pub(super) mode: WriterMode<'a>,
-    pub(super) events: &'e [Located<'e>],
+    pub(super) events: &'e [LocatedEvent<'e>],
     pub(super) out: String,
     /// What is open, outermost first.
     pub(super) open: Vec<Open>,
@@ -95,7 +95,7 @@ pub(super) enum BreakKind {
 impl<'a, 'e> Writer<'a, 'e> {
     /// Makes a writer of events.
     #[must_use]
-    pub fn new(mode: WriterMode<'a>, events: &'e [Located<'e>], diagnostics: &'a mut Vec<Diagnostic>) -> Self {
+    pub fn new(mode: WriterMode<'a>, events: &'e [LocatedEvent<'e>], diagnostics: &'a mut Vec<Diagnostic>) -> Self {
         let length = events.last().map_or(0, |(_, range)| range.end);
         Self {
             mode,
