@@ -1,4 +1,4 @@
-//! Names of places in a text that links of the same text lead to: kept where they stand.
+//! Anchors: names of elements that links in the same text lead to are kept where they are.
 
 use std::collections::BTreeSet;
 
@@ -7,17 +7,17 @@ use crate::import::paragraphs::tag_end;
 use crate::import::shortcodes::values;
 use crate::text::address::decoded;
 
-/// Elements in which nothing but their own parts can stand.
+/// Elements that may only contain their own parts.
 const FRAMES: [&str; 9] = ["table", "thead", "tbody", "tfoot", "tr", "ul", "ol", "dl", "img"];
 
-/// Returns the names to which a text links itself.
+/// Returns the anchors that links in the text refer to.
 pub(super) fn referenced(markup: &str) -> BTreeSet<String> {
     let typed = markup.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next());
     typed.map(decoded).filter(|name| is_anchor(name)).collect()
 }
 
-/// Writes names of elements to which the text links as empty spans that bear them; headings keep theirs. The markup is as ammonia
-/// writes it.
+/// Inserts the anchors that the text refers to as empty spans; headings keep their own. The markup must be ammonia's
+/// output.
 pub(super) fn kept(markup: &str, referenced: &BTreeSet<String>) -> String {
     if referenced.is_empty() {
         return markup.to_owned();
@@ -25,7 +25,7 @@ pub(super) fn kept(markup: &str, referenced: &BTreeSet<String>) -> String {
     let mut text = String::with_capacity(markup.len());
     let mut rest = markup;
     let mut seen = BTreeSet::new();
-    // A row has no place for a name; its first cell has.
+    // A table row cannot hold an anchor, so its first cell does.
     let mut pending = String::new();
     while let Some(at) = rest.find('<') {
         text.push_str(&rest[..at]);
@@ -39,7 +39,7 @@ pub(super) fn kept(markup: &str, referenced: &BTreeSet<String>) -> String {
         let first: Vec<&String> = named.iter().filter(|name| seen.insert((*name).clone())).collect();
         let span = first.iter().map(|name| named_span(name)).collect::<Vec<_>>().concat();
         match name {
-            // The second of a name has none.
+            // Of duplicate anchors only the first counts.
             _ if is_heading && !named.is_empty() && first.is_empty() => text.push_str(&format!("<{name}>")),
             _ if is_heading => text.push_str(tag),
             "tr" => {
@@ -59,7 +59,7 @@ fn named_span(name: &str) -> String {
     format!("<span id=\"{name}\"></span>")
 }
 
-/// Returns Markdown with the names at its end that links lead to and that were lost with what bore them.
+/// Appends anchors that were lost together with their elements to the Markdown, if links refer to them.
 pub(super) fn with_lost(markdown: &str, referenced: &BTreeSet<String>) -> String {
     let is_lost =
         |name: &&String| !markdown.contains(&format!("{{#{name}}}")) && !markdown.contains(&format!("id=\"{name}\""));

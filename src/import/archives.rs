@@ -1,4 +1,4 @@
-//! Lists and feeds of an old blog: where they were, and where they are now.
+//! Archives and feeds of the old blog: their old and new addresses.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::output::route::Route;
 use crate::text::address::decoded;
 use crate::text::slug::Slug;
 
-/// Returns addresses that led to lists and feeds, and where those are now, if that is elsewhere.
+/// Returns the old addresses of archives and feeds that moved, with their new addresses.
 #[must_use]
 pub fn redirects(home: Platform, places: &Places, categories: &[Term], used: &Used) -> BTreeMap<String, String> {
     let is_used = |term: &&Term| used.has(term);
@@ -24,7 +24,7 @@ pub fn redirects(home: Platform, places: &Places, categories: &[Term], used: &Us
     let mut redirects = BTreeMap::new();
     let mut lead = |from: String, to: String| {
         let is_address = from.starts_with("/?") || Route::new(&from).is_some();
-        // The same address in other letters is the same on many disks.
+        // Many disks do not distinguish addresses by case.
         if is_address && from.to_lowercase() != to {
             redirects.insert(from, to);
         }
@@ -71,7 +71,7 @@ pub fn redirects(home: Platform, places: &Places, categories: &[Term], used: &Us
     redirects
 }
 
-/// Returns where links to lists lead: old paths as they are looked for, and the addresses of the lists that there are.
+/// Returns where links to archives lead: old paths in lookup form, and the addresses of the new site's archives.
 #[must_use]
 pub fn lists(home: Platform, places: &Places, categories: &[Term], used: &Used) -> BTreeMap<String, String> {
     let mut lists: BTreeMap<String, String> = BTreeMap::new();
@@ -101,7 +101,7 @@ pub fn lists(home: Platform, places: &Places, categories: &[Term], used: &Used) 
     lists
 }
 
-/// Returns an address as it is looked for.
+/// Returns the lookup form of an address.
 #[must_use]
 pub fn key(address: &str) -> String {
     folded(&decoded(address))

@@ -1,4 +1,4 @@
-//! Where each entry of an old blog is going to lie: a folder of its own, and an address of its own.
+//! Assigns each entry of an old blog a folder and an address of its own.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,29 +12,29 @@ use crate::import::settings::site_paths;
 use crate::output::route::Route;
 use crate::text::slug::Slug;
 
-/// Length of the date before the name of a post's folder: `2025-08-18-`.
+/// Length of the date prefix of a post's folder: `2025-08-18-`.
 const DATED: usize = 11;
 
-/// What earlier imports tell of entries, by what names those for good.
+/// What earlier imports recorded about entries, by entry id.
 #[derive(Debug, Clone, Default)]
 pub struct Known {
-    /// Folders below the content in which entries lie.
+    /// Folders of the entries below `content`.
     pub places: BTreeMap<String, String>,
-    /// Entries that their author has deleted.
+    /// Entries that their author deleted.
     pub deleted: BTreeSet<String>,
 }
 
-/// What is taken.
+/// Names that are taken.
 #[derive(Default)]
 struct Taken {
     folders: BTreeSet<String>,
     addresses: BTreeMap<String, Option<usize>>,
-    /// Where to look on for a free number: all below are taken.
+    /// The next number to try for each name; all lower ones are taken.
     numbers: BTreeMap<String, usize>,
 }
 
 impl Taken {
-    /// Gives an address to the entry at a place, if nothing has it.
+    /// Claims an address for an entry if it is free.
     fn claims(&mut self, address: &str, place: usize) -> bool {
         let address = address.to_lowercase();
         let is_free = !self.addresses.contains_key(&address);
@@ -46,9 +46,9 @@ impl Taken {
 }
 
 impl Places {
-    /// Gives every entry that is carried a folder and an address, when all are known. Two that would lie in one get numbers, and
-    /// those that readers saw come first. What has no date is of `today`. What earlier imports took over stays where it is,
-    /// whatever it is called and dated now.
+    /// Assigns a folder and an address to every imported entry, once all entries are known. Colliding names get
+    /// numbers, published entries first. An entry without a date counts as of `today`. Entries of earlier imports
+    /// stay where they are, whatever their name and date now.
     pub fn settle(&mut self, blog: Blog, today: Date, known: &Known) {
         self.blog = blog;
         self.hosts.extend(host(&self.blog.url));
@@ -56,13 +56,13 @@ impl Places {
             self.hosts.extend(host(&stub.link));
         }
         self.permalink = permalink(self);
-        // Nothing else lies where archives do.
+        // Archives occupy their addresses.
         let paths = site_paths(&self.blog);
         let lists = [&paths.category, &paths.tag, &paths.author, &paths.page];
         let lists = lists.map(|path| (Route::home().page(path.as_str()).to_string(), None)).into();
         let mut taken = Taken { addresses: lists, ..Taken::default() };
         let own: BTreeSet<&String> = self.stubs.iter().map(|stub| &stub.id).collect();
-        // What other blogs brought here lies there.
+        // Folders of posts from other blogs in this site.
         taken.folders.extend(known.places.iter().filter(|(id, _)| !own.contains(id)).map(|(_, folder)| folder.clone()));
         for stub in &mut self.stubs {
             let root = match stub.kind {
@@ -74,7 +74,7 @@ impl Places {
             let known = known.places.get(&stub.id).filter(|known| known.starts_with(root) && !stub.is_twice);
             stub.folder = known.filter(|known| taken.folders.insert((*known).clone())).cloned();
         }
-        // Pages come after those above them.
+        // Pages come after their parents.
         let mut order: Vec<usize> = (0..self.stubs.len()).collect();
         order.sort_by_cached_key(|place| (self.depth(*place), self.stubs[*place].state != State::Published, *place));
         for place in order {
@@ -98,7 +98,7 @@ impl Places {
         self.addresses = taken.addresses;
     }
 
-    /// Gives an entry the first free folder and address of its name.
+    /// Assigns the first free folder and address of its name to an entry.
     fn place(&mut self, place: usize, above: &str, name: &str, today: Date, taken: &mut Taken) {
         let is_post = self.stubs[place].kind == Kind::Post;
         let date = self.stubs[place].date.map_or(today, |date| date.local.date());
@@ -111,7 +111,7 @@ impl Places {
         if let Some(folder) = stub.folder.clone() {
             let last = folder.rsplit('/').next().unwrap_or(&folder).to_owned();
             let last = if is_post { last.get(DATED..).unwrap_or(&last).to_owned() } else { last };
-            // Another name would be another address.
+            // Another folder name would change the address.
             stub.is_renamed = is_other(&last, name) && taken.claims(&address_of(&folder_of(name), name), place);
             if !stub.is_renamed {
                 taken.claims(&address_of(&folder, &last), place);
@@ -134,12 +134,12 @@ impl Places {
         }
     }
 
-    /// Returns the folder above an entry and the name that it wants there.
+    /// Returns the parent folder of an entry and the name it wants there.
     fn wanted(&self, place: usize, today: Date) -> Option<(String, String)> {
         let stub = &self.stubs[place];
         let is_gone = match stub.state {
             State::Automatic => true,
-            // What was taken over while readers saw it is theirs no more, but still there.
+            // An entry that was imported while public is hidden now but keeps its files.
             State::Trashed => stub.folder.is_none(),
             State::Published | State::Scheduled | State::Draft | State::Pending | State::Private | State::Locked => {
                 false
@@ -158,7 +158,7 @@ impl Places {
         }
     }
 
-    /// Returns the name that an entry wants: its own, else its title, else its number.
+    /// Returns the name that an entry wants: its slug, else its title, else its number.
     fn name(&self, place: usize) -> String {
         let stub = &self.stubs[place];
         let name = if stub.slug.trim_matches(['.', '/', '\\', ' ']).is_empty() { &stub.title } else { &stub.slug };
@@ -166,7 +166,7 @@ impl Places {
         Slug::of(name).as_str().to_owned()
     }
 
-    /// Returns the places of the pages above a page, the nearest first. Pages that are above each other have none.
+    /// Returns the indices of the ancestors of a page, nearest first; none if they form a cycle.
     fn ancestors(&self, place: usize) -> Vec<usize> {
         let mut above = Vec::new();
         let mut at = place;
@@ -188,7 +188,7 @@ impl Places {
         if self.stubs[place].kind == Kind::Page { self.ancestors(place).len() } else { 0 }
     }
 
-    /// Returns the folder of the page above a page.
+    /// Returns the folder of the parent page.
     fn above(&self, place: usize) -> String {
         let mut folder = String::new();
         for above in self.ancestors(place) {
@@ -201,10 +201,10 @@ impl Places {
     }
 }
 
-/// Most pages above each other; more are a list with a fault.
+/// Most ancestors of a page; more indicate a faulty export.
 const PAGES_MAX: usize = 50;
 
-/// Returns whether a folder says another name than an entry has now. A number at its end keeps it apart from another.
+/// Returns whether a folder has another name than the entry has now. A number at its end only avoids a collision.
 fn is_other(folder: &str, name: &str) -> bool {
     let number = folder.strip_prefix(name).map(|rest| rest.strip_prefix('-').unwrap_or(rest));
     number.is_none_or(|number| !number.bytes().all(|byte| byte.is_ascii_digit()))

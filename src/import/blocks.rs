@@ -1,15 +1,15 @@
-//! Blocks of WordPress that have no text of their own: those that several entries share are put in, the others named.
+//! WordPress blocks without text of their own: reusable blocks are inlined, dynamic blocks are reported.
 
-/// How often a shared block may stand in another.
+/// Greatest nesting of reusable blocks.
 const DEPTH_MAX: usize = 4;
-/// Most bytes that a text grows to.
+/// Largest expanded text in bytes.
 const BYTES_MAX: usize = 8 * 1024 * 1024;
 
 /// Blocks that show nothing.
 const SILENT: [&str; 7] = ["more", "nextpage", "spacer", "separator", "paragraph", "template-part", "footnotes"];
 
-/// Puts shared blocks (`<!-- wp:block {"ref":99} /-->`) where they are shown; `block` knows one by its number. Returns the
-/// text, the numbers of those that it shows, and the names of blocks that were made when somebody read them.
+/// Inlines reusable blocks (`<!-- wp:block {"ref":99} /-->`); `block` returns the content of a block by its number.
+/// Returns the text, the numbers of the inlined blocks, and the names of dynamic blocks.
 #[must_use]
 pub fn unfolded(content: &str, block: &dyn Fn(&str) -> Option<String>) -> (String, Vec<String>, Vec<String>) {
     let mut shown = Vec::new();

@@ -1,183 +1,183 @@
-//! What a blog is made of, wherever it comes from.
+//! A blog as a value, independent of the platform it comes from.
 
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
 
-/// What is said of a whole blog.
+/// Data of a whole blog.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Blog {
     /// Its name.
     pub title: String,
-    /// What it says of itself.
+    /// Its description.
     pub description: String,
-    /// Its address, as it was.
+    /// Its old address.
     pub url: String,
-    /// Its language (BCP 47), where the export names it.
+    /// Its language (BCP 47), if the export names it.
     pub language: Option<String>,
-    /// Who writes in it.
+    /// Its authors.
     pub authors: Vec<Author>,
     /// Its categories.
     pub categories: Vec<Term>,
     /// Its tags.
     pub tags: Vec<Term>,
-    /// Whatever else it has a name for: menus, terms of plugins, by what they are.
+    /// Other named elements, such as menus and terms of plugins, by their kind.
     pub others: Vec<(String, String)>,
-    /// Names of further values that the old program kept with its terms.
+    /// Names of additional values stored with its terms.
     pub further: Vec<String>,
 }
 
-/// Somebody who writes. Their e-mail address is not read (GDPR).
+/// An author. The e-mail address is not read (GDPR).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Author {
-    /// How entries name them.
+    /// The login that entries refer to.
     pub login: String,
-    /// How readers know them.
+    /// The display name.
     pub name: String,
 }
 
 /// A category or tag.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Term {
-    /// Last part of its address, decoded.
+    /// Decoded slug.
     pub slug: String,
     /// Its name.
     pub name: String,
     /// Slug of the category above it.
     pub parent: Option<String>,
-    /// What is said of it: markup.
+    /// Description as markup.
     pub description: String,
 }
 
-/// What an entry is.
+/// Kind of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
     /// A post.
     Post,
     /// A standing page.
     Page,
-    /// A file with an entry of its own.
+    /// An attachment with an entry of its own.
     File,
-    /// What the old program kept for itself, by its name: menu items, styles, revisions.
+    /// Anything the platform stores for itself, by its name: menu items, styles, revisions.
     Other(String),
 }
 
 impl Kind {
-    /// Returns whether it is a block that several entries show.
+    /// Returns whether it is a reusable block.
     #[must_use]
     pub fn is_reused(&self) -> bool {
         matches!(self, Self::Other(name) if name == "wp_block")
     }
 }
 
-/// Who may read an entry.
+/// Visibility of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {
     /// Everybody.
     Published,
-    /// Everybody, later.
+    /// Everybody, from a later date on.
     Scheduled,
     /// Nobody yet.
     Draft,
-    /// Nobody until an editor has read it.
+    /// Nobody until an editor has reviewed it.
     Pending,
-    /// Those who are logged in.
+    /// Users who are logged in.
     Private,
-    /// Those who know a password.
+    /// Readers with a password.
     Locked,
-    /// Nobody any more.
+    /// In the bin.
     Trashed,
-    /// Nobody ever: kept by the program on its own.
+    /// Auto-draft, created by the platform.
     Automatic,
 }
 
-/// A moment as the old blog showed it.
+/// A moment as the old blog displayed it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Moment {
-    /// On the blog's clock.
+    /// In the blog's time zone.
     pub local: DateTime,
-    /// How far that clock was ahead of UTC, where the export tells.
+    /// Offset of that zone from UTC, if the export tells it.
     pub offset: Option<Offset>,
 }
 
-/// A post, page, file or something else.
+/// A post, page, attachment or other entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// Its number in the export; what others refer to.
+    /// Its number in the export, which others refer to.
     pub key: String,
     /// What it is.
     pub kind: Kind,
-    /// Who may read it.
+    /// Its visibility.
     pub state: State,
-    /// Its title: text, in which nothing is markup.
+    /// Its title as plain text.
     pub title: String,
-    /// Last part of its address, decoded; may be empty.
+    /// Decoded slug; may be empty.
     pub slug: String,
-    /// Its address, as it was.
+    /// Its old address.
     pub link: String,
-    /// Its short address on the blog, where it has one: `/?p=12`.
+    /// Its short address on the blog, if it has one: `/?p=12`.
     pub short: Option<String>,
-    /// Its name in feeds.
+    /// Its GUID in feeds.
     pub guid: String,
-    /// When it was published, on the blog's clock.
+    /// When it was published, in the blog's time zone.
     pub date: Option<Moment>,
-    /// When it was changed.
+    /// When it was last changed.
     pub updated: Option<Moment>,
-    /// Login of who wrote it.
+    /// Login of its author.
     pub author: String,
     /// Slugs or names of its categories.
     pub categories: Vec<Term>,
     /// The same of its tags.
     pub tags: Vec<Term>,
-    /// Its text: markup, or what the old editor made markup of.
+    /// Its text: markup, or text of the classic editor.
     pub content: String,
-    /// What its footnotes say, where the old program kept that beside the text: JSON.
+    /// Its footnotes, if they are stored separately: JSON.
     pub footnotes: String,
-    /// Its summary: markup.
+    /// Its excerpt: markup.
     pub excerpt: String,
-    /// First among the posts.
+    /// Pinned to the top.
     pub is_pinned: bool,
-    /// Its place among others in a menu.
+    /// Its order in a menu.
     pub order: i64,
-    /// Key of the page above it.
+    /// Key of its parent page.
     pub parent: Option<String>,
-    /// Key of what a menu's item leads to.
+    /// Key of the target of a menu item.
     pub refers: Option<String>,
-    /// Key of the file that is its picture.
+    /// Key of its featured image.
     pub picture: Option<String>,
-    /// Address of the file that it is.
+    /// Address of the file, for attachments.
     pub file: Option<String>,
-    /// Text instead of a picture (WCAG 1.1.1).
+    /// Text alternative of a picture (WCAG 1.1.1).
     pub alt: String,
-    /// Whether readers may comment on it.
+    /// Whether comments are open.
     pub takes_comments: bool,
     /// Its comments, in the order of the export.
     pub comments: Vec<Comment>,
-    /// Names of values that the old program kept with it and that are taken over with it.
+    /// Names of stored values that are imported with it.
     pub read: Vec<String>,
-    /// Names of further values that the old program kept with it.
+    /// Names of additional stored values.
     pub further: Vec<String>,
 }
 
 impl Entry {
-    /// Returns what names the entry for good: its name in feeds, else its address, else its number.
+    /// Returns the permanent id of the entry: its GUID, else its address, else its number.
     #[must_use]
     pub fn id(&self) -> &str {
         [&self.guid, &self.link].into_iter().find(|id| !id.is_empty()).unwrap_or(&self.key)
     }
 }
 
-/// Whether readers see a comment.
+/// Moderation state of a comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Standing {
-    /// They do.
+    /// Visible to readers.
     Approved,
-    /// Not yet.
+    /// Awaiting moderation.
     Waiting,
-    /// It is advertising.
+    /// Spam.
     Spam,
-    /// Not any more.
+    /// In the bin.
     Trashed,
-    /// It is the note of a machine that another page links here.
+    /// A pingback: another page links here.
     Pingback,
 }
 
@@ -186,25 +186,25 @@ pub enum Standing {
 pub struct Comment {
     /// Its number in the export.
     pub key: String,
-    /// Who wrote it; may be empty.
+    /// Its author; may be empty.
     pub author: String,
-    /// Their own site.
+    /// The author's own site.
     pub url: String,
-    /// When.
+    /// When it was written.
     pub date: Option<Moment>,
-    /// Key of the comment that it answers.
+    /// Key of the comment it replies to.
     pub parent: Option<String>,
-    /// Its text: markup, or what the old program made markup of.
+    /// Its text: markup, or text of the classic editor.
     pub text: String,
-    /// Whether readers see it.
+    /// Its moderation state.
     pub standing: Standing,
 }
 
-/// What an export holds, in its order.
+/// An element of an export.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Found {
     /// An entry.
     Entry(Box<Entry>),
-    /// A comment that stands apart from the entry of this key.
+    /// A comment that is stored apart from the entry with this key.
     Comment(String, Comment),
 }

@@ -1,5 +1,5 @@
-//! Exports of Blogger -> entries and comments: the backup of 2008 and what Takeout writes since 2018. Both are Atom; what an
-//! element is stands in a category of the one and in an element of the other.
+//! Reads exports of Blogger: the backup format of 2008 and Takeout since 2018. Both are Atom; the kind of an element
+//! is a category in the former and an element in the latter.
 
 use std::io::BufRead;
 
@@ -12,11 +12,11 @@ use crate::import::entry::ImportOptions;
 use crate::import::text::{person, title};
 use crate::text::xml::Node;
 
-/// Reads a part of an export. Returns what is said of the blog.
+/// Reads one part of an export and returns the data of the blog.
 ///
 /// # Errors
 ///
-/// [`Fault`] where the rest cannot be read. Entries may have been handed over before.
+/// [`Fault`] if the rest cannot be read. Entries may have been handed over before.
 pub fn read(
     part: impl BufRead,
     to_tags: bool,
@@ -109,7 +109,7 @@ impl Atom<'_> {
     fn comment(&self, node: &Node) -> (String, Comment) {
         let replied = node.nodes().find(|child| child.name == "in-reply-to").and_then(|child| child.plain("ref"));
         let of = replied.map_or_else(|| said(node, "parent"), str::to_owned);
-        // The backup names the comment that is answered by a link to its feed.
+        // The backup links to the feed of the comment that is replied to.
         let related = node.nodes().find(|child| child.name == "link" && child.plain("rel") == Some("related"));
         let related = related.and_then(|link| link.plain("href")).and_then(|href| href.rsplit('/').next());
         let parent = related.map_or_else(|| key(&said(node, "inReplyTo")), str::to_owned);
@@ -131,13 +131,13 @@ impl Atom<'_> {
         (key(&of), comment)
     }
 
-    /// Reads a moment, and shows it on the blog's clock.
+    /// Parses a moment and converts it to the blog's time zone.
     fn moment(&self, text: &str) -> Option<Moment> {
         let moment = text.trim().parse::<Timestamp>().ok()?.to_zoned_datetime(self.zone.clone());
         Some(Moment { local: moment.datetime(), offset: Some(moment.offset()) })
     }
 
-    /// Returns who may read an entry. The backup has no word for what is to appear later.
+    /// Returns the visibility of an entry. The backup does not mark scheduled posts.
     fn state(&self, node: &Node, date: Option<Moment>) -> State {
         let is_draft = node
             .child("control")
@@ -155,12 +155,12 @@ impl Atom<'_> {
     }
 }
 
-/// Returns the text of a child.
+/// Returns the text of a child element.
 fn said(node: &Node, name: &str) -> String {
     node.child(name).map(|child| child.text().trim().to_owned()).unwrap_or_default()
 }
 
-/// Returns what an element is, in small letters.
+/// Returns the kind of an element in lower case.
 fn kind(node: &Node) -> String {
     let own = said(node, "type");
     if !own.is_empty() {
@@ -196,7 +196,7 @@ fn key(id: &str) -> String {
     last.strip_prefix("post-").or_else(|| last.strip_prefix("page-")).unwrap_or(last).to_owned()
 }
 
-/// Returns the address of an entry: whole in the backup, a path in Takeout.
+/// Returns the address of an entry, which is absolute in the backup and a path in Takeout.
 fn link(node: &Node) -> String {
     let file = said(node, "filename");
     if !file.is_empty() {
@@ -206,7 +206,7 @@ fn link(node: &Node) -> String {
     alternate.and_then(|link| link.plain("href")).unwrap_or_default().to_owned()
 }
 
-/// Returns the markup of a text in which two line breaks end a paragraph; the ends of its own lines are none.
+/// Returns the markup of a text in which two line breaks end a paragraph; its own line ends mean nothing.
 fn markup(content: &str) -> String {
     let mut text = String::with_capacity(content.len());
     let mut rest = content;

@@ -1,11 +1,11 @@
-//! Blogger's tables around a picture and its caption -> figures, as every other editor writes them.
+//! Turns Blogger's tables around a picture and its caption into figures.
 
 use crate::import::paragraphs::tag_end;
 
-/// Class of the tables.
+/// Class of those tables.
 const CONTAINER: &str = "tr-caption-container";
 
-/// Returns the text with figures. A table that is none stays.
+/// Returns the markup with figures. Other tables stay.
 pub(super) fn figures(markup: &str) -> String {
     let mut text = String::with_capacity(markup.len());
     let mut rest = markup;

@@ -1,4 +1,4 @@
-//! Bytes of an export -> its text, whatever their encoding, and where it is not to be read.
+//! Decodes the bytes of an export to text, with line numbers and size limits.
 
 use std::cell::Cell;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
@@ -7,15 +7,15 @@ use std::rc::Rc;
 use encoding_rs::{Encoding, UTF_8};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
-/// Bytes at the beginning in which an encoding is declared.
+/// Bytes at the start in which an encoding may be declared.
 const HEAD: u64 = 1024;
 
-/// Returns a reader of UTF-8. A byte order mark tells the encoding, else what the file declares, else it is UTF-8; what is
-/// wrong in it becomes U+FFFD. Blank lines before the declaration, which plugins of PHP write, are left out.
+/// Returns a reader of UTF-8. The encoding comes from a byte order mark, else from the XML declaration, else it is
+/// UTF-8; invalid bytes become U+FFFD. Blank lines before the declaration, which PHP plugins write, are skipped.
 ///
 /// # Errors
 ///
-/// Where the beginning cannot be read.
+/// If the start cannot be read.
 pub fn text(mut bytes: impl Read) -> io::Result<impl BufRead> {
     let mut head = Vec::new();
     bytes.by_ref().take(HEAD).read_to_end(&mut head)?;
@@ -29,17 +29,17 @@ pub fn text(mut bytes: impl Read) -> io::Result<impl BufRead> {
     Ok(BufReader::with_capacity(256 * 1024, decoder))
 }
 
-/// Counts the lines of what is read through it, and ends where one thing holds more than any does.
+/// A reader that counts lines and ends if an element exceeds its size limit.
 pub struct Lines<R> {
     inner: R,
-    /// Number of the line that is being read, from 1.
+    /// Number of the current line, from 1.
     line: Rc<Cell<u64>>,
-    /// Bytes that the thing that is being read may still have.
+    /// Bytes that the current element may still contain.
     left: Rc<Cell<usize>>,
 }
 
 impl<R> Lines<R> {
-    /// Returns the reader, where the number of its line can be asked for, and where it is told how many bytes may be read.
+    /// Wraps a reader; returns it with handles for the line number and for the remaining bytes.
     pub fn of(inner: R) -> (Self, Rc<Cell<u64>>, Rc<Cell<usize>>) {
         let (line, left) = (Rc::new(Cell::new(1)), Rc::new(Cell::new(usize::MAX)));
         (Self { inner, line: Rc::clone(&line), left: Rc::clone(&left) }, line, left)
@@ -63,7 +63,7 @@ impl<R: BufRead> BufRead for Lines<R> {
     }
 
     fn consume(&mut self, amount: usize) {
-        // What was filled is still there: nothing is read.
+        // The buffer is already filled, so nothing is read here.
         let ends =
             self.inner.fill_buf().map_or(0, |all| all.iter().take(amount).filter(|byte| **byte == b'\n').count());
         self.line.set(self.line.get() + ends as u64);

@@ -1,4 +1,4 @@
-//! The tree that markup is read into, asked.
+//! Queries on the tree of parsed markup.
 
 use std::rc::Rc;
 
@@ -13,17 +13,17 @@ use crate::text::html::escape_into;
 /// ampersand before what looks like an entity, and what strikes through.
 const SIGNS: [(char, char); 2] = [('&', '\u{F8FE}'), ('~', '\u{F8FD}')];
 
-/// Returns a text as it was typed.
+/// Restores the placeholders to the characters that were typed.
 pub(super) fn typed(text: &str) -> String {
     SIGNS.iter().fold(text.to_owned(), |text, (sign, mark)| text.replace(*mark, &sign.to_string()))
 }
 
-/// Returns Markdown in which no sign is one by chance.
+/// Returns Markdown in which the placeholders are escaped characters.
 pub(super) fn with_signs(markdown: &str) -> String {
     SIGNS.iter().fold(markdown.to_owned(), |text, (sign, mark)| text.replace(*mark, &format!("\\{sign}")))
 }
 
-/// Marks letters of texts that would be signs of Markdown; in code they are none.
+/// Replaces characters in texts that would have a meaning in Markdown by placeholders; code is left alone.
 pub(super) fn mark_signs(node: &Rc<Node>) {
     if let NodeData::Text { contents } = &node.data {
         let text = contents.borrow().to_string();
@@ -51,7 +51,7 @@ fn marked(text: &str) -> String {
     marked.replace(tilde, &strike.to_string())
 }
 
-/// Returns the name of an element; nothing for what is none.
+/// Returns the name of an element; empty for other nodes.
 pub(super) fn tag(node: &Node) -> &str {
     match &node.data {
         NodeData::Element { name, .. } => &name.local,
@@ -70,12 +70,12 @@ pub(super) fn has_class(node: &Node, class: &str) -> bool {
     attribute(node, "class").is_some_and(|classes| classes.split_whitespace().any(|own| own == class))
 }
 
-/// Returns the address of what a frame, a sound or a film shows.
+/// Returns the source address of a frame, audio or video element.
 pub(super) fn source(node: &Rc<Node>) -> Option<String> {
     attribute(node, "src").or_else(|| of_tag(node, "source").and_then(|source| attribute(&source, "src")))
 }
 
-/// Returns the first element of a name below another.
+/// Returns the first descendant element with this name.
 pub(super) fn of_tag(node: &Node, name: &str) -> Option<Rc<Node>> {
     node.children
         .borrow()
@@ -83,7 +83,7 @@ pub(super) fn of_tag(node: &Node, name: &str) -> Option<Rc<Node>> {
         .find_map(|child| if tag(child) == name { Some(Rc::clone(child)) } else { of_tag(child, name) })
 }
 
-/// Returns the text below an element as it stands.
+/// Returns the text below an element.
 pub(super) fn text(node: &Rc<Node>) -> String {
     let mut found = String::new();
     gather(node, &mut found);
@@ -102,8 +102,8 @@ fn gather(node: &Rc<Node>, found: &mut String) {
     }
 }
 
-/// Returns what readers see of an element, words of blocks apart. What directives take the place of is left out: their texts
-/// are those of files. `is_card` tells that of an element.
+/// Returns the text that readers see of an element, with spaces between blocks. Elements that become directives are
+/// left out, because their text is that of the file. `is_card` recognises them.
 pub(super) fn said(node: &Rc<Node>, is_card: &dyn Fn(&Rc<Node>) -> bool) -> String {
     let mut words = String::new();
     say(node, is_card, &mut words);
@@ -128,7 +128,7 @@ fn say(node: &Rc<Node>, is_card: &dyn Fn(&Rc<Node>) -> bool, words: &mut String)
         return;
     }
     if matches!(tag(node), "audio" | "video" | "iframe") {
-        // Known films become what shows them.
+        // Known videos become directives.
         words.push_str(&framed(node).map(|says| format!(" {says} ")).unwrap_or_default());
         return;
     }
@@ -144,7 +144,7 @@ fn say(node: &Rc<Node>, is_card: &dyn Fn(&Rc<Node>) -> bool, words: &mut String)
     }
 }
 
-/// Returns whether nothing is to be seen of an element: editors hold lines open with non-breaking spaces.
+/// Returns whether nothing of an element is visible: editors keep lines open with non-breaking spaces.
 pub(super) fn is_blank(node: &Rc<Node>) -> bool {
     const SHOWN: [&str; 7] = ["img", "iframe", "audio", "video", "hr", "table", "svg"];
     let is_unseen = |c: char| c.is_whitespace() || matches!(c, '\u{200B}' | '\u{FEFF}' | '\u{AD}');
@@ -154,7 +154,7 @@ pub(super) fn is_blank(node: &Rc<Node>) -> bool {
         && !has_name(node)
 }
 
-/// Returns whether there is an empty element with a name, to which a link leads.
+/// Returns whether it contains an empty element with an anchor.
 fn has_name(node: &Rc<Node>) -> bool {
     node.children.borrow().iter().any(|child| {
         (tag(child) == "span" && attribute(child, "id").is_some() && child.children.borrow().is_empty())
@@ -166,12 +166,12 @@ fn has_more(node: &Rc<Node>) -> bool {
     node.children.borrow().iter().any(|child| has_class(child, crate::import::sanitise::MORE) || has_more(child))
 }
 
-/// Returns the picture of an element in which nothing else is.
+/// Returns the picture of an element that contains nothing else.
 pub(super) fn only_picture(node: &Rc<Node>) -> Option<Rc<Node>> {
     of_tag(node, "img").filter(|_| text(node).trim().is_empty())
 }
 
-/// Returns whether an element stands in one of these.
+/// Returns whether an element is inside one of these elements.
 pub(super) fn within(node: &Rc<Node>, names: &[&str]) -> bool {
     let mut above = parent(node);
     while let Some(node) = above {
@@ -183,12 +183,12 @@ pub(super) fn within(node: &Rc<Node>, names: &[&str]) -> bool {
     false
 }
 
-/// Returns how many lists an element stands in.
+/// Returns how many lists an element is nested in.
 pub(super) fn lists_above(node: &Rc<Node>) -> usize {
     std::iter::successors(parent(node), parent).filter(|above| matches!(tag(above), "ul" | "ol")).count()
 }
 
-/// Returns the element that an element stands in.
+/// Returns the parent element.
 pub(super) fn parent(node: &Rc<Node>) -> Option<Rc<Node>> {
     let weak = node.parent.take();
     let parent = weak.as_ref().and_then(std::rc::Weak::upgrade);
@@ -196,8 +196,7 @@ pub(super) fn parent(node: &Rc<Node>) -> Option<Rc<Node>> {
     parent
 }
 
-/// Returns an element as markup on lines of which none is blank, with other addresses, and without those
-/// that are none any more.
+/// Returns an element as markup without blank lines, with its addresses replaced and without links to nowhere.
 pub(super) fn raw(node: &Rc<Node>, address: &dyn Fn(&str) -> Option<String>) -> String {
     let mut markup = String::new();
     write(node, address, &mut markup);
@@ -209,7 +208,7 @@ fn write(node: &Rc<Node>, address: &dyn Fn(&str) -> Option<String>, markup: &mut
     if let NodeData::Text { contents } = &node.data {
         let mut escaped = String::new();
         escape_into(&mut escaped, &typed(&contents.borrow()));
-        // Lines of what is preformatted may be blank, and none may be in markup.
+        // Preformatted lines may be blank, but markup in Markdown may not contain blank lines.
         let keeps_lines = escaped.contains('\n') && within(node, &["pre"]);
         markup.push_str(&if keeps_lines { escaped.replace('\n', "&#10;") } else { escaped });
         return;
@@ -217,7 +216,7 @@ fn write(node: &Rc<Node>, address: &dyn Fn(&str) -> Option<String>, markup: &mut
     let NodeData::Element { name, attrs, .. } = &node.data else { return };
     let name: &str = &name.local;
     if matches!(name, "iframe" | "audio" | "video") {
-        // Nothing is asked of another host.
+        // Never contact another host.
         let Some(source) = source(node) else { return };
         let says = framed(node).unwrap_or_else(|| source.clone());
         match Film::at(&source).map(|film| film.page()).or_else(|| address(&source)) {
@@ -229,7 +228,7 @@ fn write(node: &Rc<Node>, address: &dyn Fn(&str) -> Option<String>, markup: &mut
                 markup.push_str("</a>");
             }
             None if name == "iframe" => escape_into(markup, &says),
-            // The file is missing, and nothing was said.
+            // The file is missing and has no description.
             None => {}
         }
         return;

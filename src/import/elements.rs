@@ -1,5 +1,5 @@
-//! An export -> the elements directly below its head, one at a time. Names are known by themselves or their prefixes: what
-//! those are bound to differs from version to version.
+//! Streams the elements directly below the root of an export. Names are matched by prefix, because namespaces differ
+//! between versions.
 
 use std::io::BufRead;
 
@@ -12,7 +12,7 @@ use crate::text::xml::{NoTree, Node, element};
 /// Why an export cannot be read to its end, and where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fault {
-    /// The line at which that was seen, from 1.
+    /// The line where it was noticed, from 1.
     pub line: u64,
     /// Why.
     pub why: Why,
@@ -21,24 +21,24 @@ pub struct Fault {
 /// Why an export cannot be read to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Why {
-    /// It is no XML.
+    /// It is not XML.
     NoXml,
-    /// It is XML, and no export of this kind.
+    /// It is XML but not an export of this kind.
     NoExport,
-    /// It ends too early.
+    /// It is truncated.
     Cut,
-    /// An element holds more than any does.
+    /// An element exceeds the size limit.
     TooMuch,
 }
 
-/// Most bytes of an element: a book has one million letters.
+/// Largest element in bytes: a book has one million characters.
 const BYTES_MAX: usize = 64 * 1024 * 1024;
 
-/// Reads the elements below those of `path`, and hands each over.
+/// Reads the elements below `path` and hands each to `take`.
 ///
 /// # Errors
 ///
-/// [`Fault`] where the rest cannot be read. Elements may have been handed over before.
+/// [`Fault`] if the rest cannot be read. Elements may have been handed over before.
 pub(super) fn elements(part: impl BufRead, path: &[&str], take: &mut dyn FnMut(Node)) -> Result<(), Fault> {
     let (part, line, left) = Lines::of(part);
     let mut reader = Reader::from_reader(part);

@@ -1,5 +1,5 @@
-//! What lies on other hosts: pages ask no host but their own, so pictures from elsewhere become links, and films in the markup of old
-//! players frames, as films have been since.
+//! Content of other hosts: pages contact no host but their own, so foreign pictures become links, and old video
+//! players become frames.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,19 +10,19 @@ use crate::import::shortcodes::values;
 use crate::text::entities::without_entities;
 use crate::text::html::escape_into;
 
-/// What became of pictures.
+/// The result for pictures.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Pictures {
     /// The markup.
     pub(super) markup: String,
-    /// Addresses of pictures that are links now.
+    /// Addresses of pictures that became links.
     pub(super) linked: Vec<String>,
-    /// Names of what was left out, and how many of each.
+    /// Names of removed elements and how many of each.
     pub(super) left_out: BTreeMap<String, usize>,
 }
 
-/// Makes links of pictures on other hosts, and leaves out those that only count readers or have no address. The markup is as
-/// ammonia writes it: values stand in double quotes.
+/// Turns pictures on other hosts into links and removes tracking pixels and pictures without an address. The markup
+/// must be ammonia's output (double-quoted values).
 pub(super) fn pictures(markup: &str, addresses: &Arc<dyn Addresses>) -> Pictures {
     let mut made = Pictures::default();
     let mut rest = markup;
@@ -74,7 +74,7 @@ pub(super) fn pictures(markup: &str, addresses: &Arc<dyn Addresses>) -> Pictures
     made
 }
 
-/// Makes frames of `<object>` and `<embed>` that show something at an address.
+/// Turns `<object>` and `<embed>` with an address into frames.
 pub(super) fn with_frames(markup: &str) -> String {
     const FILE_BLOCK: &str = "wp-block-file__embed";
     let mut framed = String::with_capacity(markup.len());
@@ -110,7 +110,7 @@ pub(super) fn with_frames(markup: &str) -> String {
     framed
 }
 
-/// Returns the address of what an old player shows.
+/// Returns the address that an old player shows.
 fn shown(player: &str) -> Option<String> {
     let mut rest = player;
     let mut found: Option<String> = None;

@@ -1,4 +1,4 @@
-//! An entry of an old blog -> the files of a post or page.
+//! Converts an entry of an old blog into the files of a post or page.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -25,82 +25,82 @@ use crate::text::address::decoded;
 use crate::text::html::text_of;
 use crate::text::slug::is_device;
 
-/// The files of an old blog that are at hand.
+/// The available files of an old blog.
 pub trait MediaSource: Send + Sync {
-    /// Returns the name under which the file of an address is at hand. `path` is that address without its host, decoded.
+    /// Returns the name of the available file for an address. `path` is the decoded address without its host.
     fn find(&self, path: &str) -> Option<String>;
-    /// Returns the same of a file that was taken from this very address, and what it is called.
+    /// Returns the same for a file that was downloaded from this very address, with its file name.
     fn fetched(&self, address: &str) -> Option<(String, String)>;
 }
 
-/// What is to be written.
+/// A file to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
-    /// Where, below the site's folder.
+    /// Its path below the site's folder.
     pub path: String,
-    /// What.
+    /// Its content.
     pub body: Body,
-    /// Of the text of an entry: which one.
+    /// The entry whose text it is, if it is one.
     pub of: Option<Of>,
 }
 
-/// Which entry a text is of.
+/// The entry that a text belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Of {
-    /// What names it for good.
+    /// Its permanent id.
     pub id: String,
-    /// Whether readers saw it in the old blog.
+    /// Whether it was public in the old blog.
     pub is_public: bool,
 }
 
-/// What is to be written.
+/// Content of a file to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Body {
     /// Text.
     Text(String),
-    /// A file.
+    /// An available file.
     Shelved {
-        /// Its name on the shelf.
+        /// Its name in the media source.
         name: String,
         /// Its address in the old blog.
         address: String,
     },
 }
 
-/// An entry, converted.
+/// A converted entry.
 #[derive(Debug)]
 pub struct Made {
     /// Its files.
     pub files: Vec<File>,
-    /// What is to be told of it.
+    /// Notes for the ledger.
     pub notes: Vec<Note>,
-    /// Addresses of the files that it uses.
+    /// Addresses of the files it uses.
     pub used: Vec<String>,
-    /// Keys of the blocks of others that it shows.
+    /// Keys of the reusable blocks it shows.
     pub reused: Vec<String>,
-    /// Files that it wants and that are not at hand: the addresses at which each may be, the best first.
+    /// Missing files: for each the addresses where it may be found, best first.
     pub wanted: Vec<Vec<String>>,
 }
 
-/// Where the settings of the new site lie.
+/// Path of the new site's settings.
 pub const SETTINGS: &str = "griffel.yaml";
-/// Where settings lie that do not take the place of others.
+/// Path of imported settings that do not replace existing ones.
 pub const OFFERED: &str = "import.yaml";
 
-/// Endings of files that no site of griffel publishes: pages and programs of others, and pictures that browsers do not show.
+/// Extensions that griffel never publishes: foreign pages and programs, and pictures that browsers do not show.
 const REFUSED: [&str; 5] = ["heic", "heif", "js", "mjs", "xhtml"];
 
-/// What the addresses of one entry lead to.
+/// What the addresses in one entry lead to.
 pub(super) struct Here {
     pub(super) places: Arc<Places>,
     pub(super) shelf: Arc<dyn MediaSource>,
-    /// Its own old address: others are relative to it.
+    /// Its own old address, the base of relative ones.
     pub(super) link: String,
-    /// The same as it stands in the export.
+    /// The same as written in the export.
     own: String,
-    /// Names in the text that links can lead to.
+    /// Anchors in the text.
     anchors: BTreeSet<String>,
-    /// Where links to lists lead.
+    /// Where links to archives lead.
     lists: Arc<BTreeMap<String, String>>,
     /// Its title.
     pub(super) title: String,
@@ -110,15 +110,15 @@ pub(super) struct Here {
 /// A file that an entry uses.
 #[derive(Debug, Clone)]
 pub(super) struct Used {
-    /// Its name beside the entry.
+    /// Its file name beside the entry.
     pub(super) name: String,
-    /// Its name on the shelf.
+    /// Its name in the media source.
     pub(super) shelved: String,
-    /// Its address, as the export has it.
+    /// Its address as written in the export.
     pub(super) url: String,
-    /// The best of the addresses at which it may be.
+    /// The best address where it may be found.
     pub(super) address: String,
-    /// Title and description, where the export tells.
+    /// Title and description, if the export has them.
     pub(super) title: String,
     pub(super) description: String,
 }
@@ -135,7 +135,7 @@ impl Here {
         self.found.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
-    /// Returns the name on the shelf of a file that is at one of these addresses, and what it is called.
+    /// Returns the name in the media source and the file name of a file at one of these addresses.
     fn shelved(&self, addresses: &[String]) -> Option<(String, String)> {
         let path = |address: &String| Some(decoded(Url::parse(address).ok()?.path()));
         let found = addresses.iter().filter_map(path).find_map(|path| self.shelf.find(&path));
@@ -146,7 +146,7 @@ impl Here {
         found.or_else(|| addresses.iter().find_map(|address| self.shelf.fetched(address)))
     }
 
-    /// Returns the file of an address of the blog's own.
+    /// Returns the file at an address of the blog itself.
     fn own_file(&self, typed: &str) -> Option<Used> {
         let address = self.places.own(typed, &self.link)?;
         if !is_file(&address) {
@@ -173,7 +173,7 @@ impl Here {
         }
         let typed = safe(&name);
         let is_free = |name: &str| found.used.iter().all(|used| !used.name.eq_ignore_ascii_case(name));
-        // A text beside a post is a part of it, and no file of the old blog is.
+        // A Markdown file beside a post would become part of the post.
         let typed = if is_own_name(&typed) { format!("{typed}.txt") } else { typed };
         let name = (1..=usize::MAX).map(|number| numbered(&typed, number)).find(|name| is_free(name));
         let media = stub.and_then(|stub| stub.file.clone());
@@ -187,10 +187,10 @@ impl Here {
         Some(used)
     }
 
-    /// Returns the address of a list that an address of the old blog led to.
+    /// Returns the archive that an old address led to.
     fn list(&self, address: &Url) -> Option<String> {
         let path = self.places.below(address)?;
-        // Blogger asks so for the form for phones.
+        // Blogger's query for its mobile view.
         let query = address.query().filter(|query| !matches!(*query, "m=0" | "m=1"));
         let path = match path.split_once("/page/") {
             Some((list, _)) => format!("{list}/"),
@@ -227,7 +227,7 @@ impl Addresses for Here {
                 self.note(Note::Unlinked { address: typed.to_owned() });
                 return Target::Gone;
             }
-            // On the blog's host, and not in the blog.
+            // On the blog's host but outside of the blog.
             let near = Url::parse(&self.link).ok().and_then(|link| link.join(typed).ok());
             let near = near.filter(|near| !is_whole && matches!(near.scheme(), "http" | "https"));
             return match near {
@@ -239,7 +239,7 @@ impl Addresses for Here {
             };
         };
         if let Some(stub) = self.places.at(&address).filter(|stub| stub.state == State::Published) {
-            // What was named in another text is not known; of this one it is.
+            // Anchors of other texts are unknown; those of this one are known.
             let own = address.fragment().filter(|name| stub.link == self.own && self.anchors.contains(&decoded(name)));
             let fragment = own.map(|name| format!("#{name}")).unwrap_or_default();
             let folder = stub.folder.as_deref().unwrap_or_default();
@@ -284,13 +284,13 @@ fn is_file(address: &Url) -> bool {
     extension.is_some_and(|extension| (1..=5).contains(&extension.len()) && !PAGES.contains(&extension.as_str()))
 }
 
-/// Returns whether a file of this name beside a post is more than a file.
+/// Returns whether a file with this name beside a post would be read as content.
 fn is_own_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     [".md", ".markdown", ".yaml", ".yml"].iter().any(|ending| name.ends_with(ending))
 }
 
-/// Returns the names of elements to which links may lead.
+/// Returns the anchors that links may lead to.
 fn anchors(content: &str) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for start in [" id=\"", " id='", " name=\"", " name='"] {
@@ -301,13 +301,13 @@ fn anchors(content: &str) -> BTreeSet<String> {
     names
 }
 
-/// Returns whether a name can stand in Markdown as that of a heading.
+/// Returns whether an anchor can be a heading id in Markdown.
 pub(super) fn is_anchor(name: &str) -> bool {
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':');
     !name.is_empty() && name.len() <= 100 && name.chars().all(is_plain) && !OWN_IDS.contains(&name)
 }
 
-/// Returns a name that every disk takes: no sign that one of them keeps for itself, composed (NFC).
+/// Returns a file name that every file system accepts, composed (NFC).
 #[must_use]
 pub fn safe(name: &str) -> String {
     let letter = |c: char| if c.is_control() || "<>:\"|?*\\/".contains(c) { '-' } else { c };
@@ -315,7 +315,7 @@ pub fn safe(name: &str) -> String {
     let name = name.trim_matches([' ', '.']);
     let (stem, ending) = name.rsplit_once('.').map_or((name, ""), |(stem, ending)| (stem, ending));
     let ending: String = ending.chars().take(ENDING_MAX).collect();
-    // Letters are of one to four bytes.
+    // Characters take one to four bytes.
     let room = NAME_MAX.saturating_sub(ending.len() + 1);
     let stem: String = stem.char_indices().take_while(|(at, c)| at + c.len_utf8() <= room).map(|(_, c)| c).collect();
     let name = if ending.is_empty() { stem } else { format!("{stem}.{ending}") };
@@ -323,12 +323,12 @@ pub fn safe(name: &str) -> String {
     if first.is_empty() || is_device(first) { format!("x-{name}") } else { name }
 }
 
-/// Most bytes of a file's name: disks have 255, and numbers, copies and pages of it come on top.
+/// Longest file name in bytes: file systems allow 255, and numbers, renditions and pages are appended.
 const NAME_MAX: usize = 150;
-/// Most letters of its ending.
+/// Longest extension in characters.
 const ENDING_MAX: usize = 10;
 
-/// Returns the last part of an address, decoded.
+/// Returns the last segment of an address, decoded.
 #[must_use]
 pub fn last_part(address: &str) -> String {
     let path = Url::parse(address).map(|address| address.path().to_owned()).unwrap_or_default();
@@ -343,36 +343,36 @@ fn numbered(name: &str, number: usize) -> String {
     }
 }
 
-/// What is wanted besides.
+/// Options of an import.
 #[derive(Debug, Clone)]
 pub struct ImportOptions {
-    /// Name of the blog's time zone, for moments of which the export does not tell how far they were from UTC.
+    /// The blog's time zone, for moments whose offset the export does not tell.
     pub zone: String,
     /// Address of the blog, for exports that do not name it.
     pub url: Option<String>,
-    /// Name of people who gave none.
+    /// Name for anonymous commenters.
     pub anonymous: String,
-    /// Day of what has no date that can be read.
+    /// Date for entries without a readable date.
     pub today: Date,
-    /// What earlier imports tell of entries.
+    /// What earlier imports recorded about entries.
     pub known: Known,
 }
 
-/// What the entries of a blog share while they are converted, one after the other.
+/// What the entries of a blog share during conversion.
 pub struct Common<'a> {
-    /// What leads where.
+    /// The index of old addresses.
     pub places: Arc<Places>,
-    /// The files that are at hand.
+    /// The available files.
     pub shelf: Arc<dyn MediaSource>,
-    /// What is wanted besides.
+    /// The options.
     pub wish: &'a ImportOptions,
-    /// Where links to lists lead: old paths as they are looked for, and new addresses.
+    /// Where links to archives lead: old paths in lookup form, and new addresses.
     pub lists: Arc<BTreeMap<String, String>>,
-    /// Old addresses, in small letters, that lead to an entry already: each to the first that had it.
+    /// Lower-cased old addresses that already redirect to an entry; the first entry wins.
     pub claimed: Mutex<BTreeSet<String>>,
 }
 
-/// Converts an entry that lies in `folder`.
+/// Converts an entry that has been assigned a folder.
 #[must_use]
 pub fn made(entry: &Entry, stub: &EntryMeta, common: &Common<'_>) -> Made {
     let Common { places, shelf, wish, lists, claimed: _ } = common;

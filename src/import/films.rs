@@ -1,4 +1,4 @@
-//! Films and frames of other hosts.
+//! Videos and frames of other hosts.
 
 use std::rc::Rc;
 
@@ -8,7 +8,7 @@ use crate::directives::table::{DIRECTIVES, DirectiveKind};
 use crate::directives::video_host::VideoHost;
 use crate::import::dom::{attribute, lists_above, of_tag, source, tag, text, typed, within};
 
-/// A film at a host whose films griffel shows without asking it before a click.
+/// A video at a host that griffel embeds without contacting it before a click.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Film {
     /// The directive that embeds it.
@@ -20,7 +20,7 @@ pub(super) struct Film {
 }
 
 impl Film {
-    /// Writes the directive that shows it.
+    /// Writes the directive that embeds it.
     pub(super) fn directive(&self, title: &str) -> String {
         let title = typed(title).split_whitespace().collect::<Vec<_>>().join(" ").replace('\\', "").replace('"', "”");
         let title = if title.is_empty() { String::new() } else { format!(" title=\"{title}\"") };
@@ -32,7 +32,7 @@ impl Film {
         self.host.page(&self.id)
     }
 
-    /// Reads the address of a film or of its player.
+    /// Parses the address of a video or of its player.
     pub(super) fn at(address: &str) -> Option<Self> {
         DIRECTIVES.into_iter().find_map(|directive| {
             let host = directive.video_host()?;
@@ -41,12 +41,12 @@ impl Film {
     }
 }
 
-/// Returns whether a directive can stand where an element does: not in cells and quotations, and not in a list in a list.
+/// Returns whether a directive can stand in place of an element: not in cells, quotations or nested lists.
 pub(super) fn can_show(node: &Rc<Node>) -> bool {
     !within(node, &["td", "th", "dd", "dt", "blockquote", "summary", "figcaption"]) && lists_above(node) <= 1
 }
 
-/// Returns the film whose address is all that an element says: editors show the film instead.
+/// Returns the video whose address is the whole text of an element; editors show the video instead.
 pub(super) fn lone_film(node: &Rc<Node>) -> Option<Film> {
     const AROUND: [&str; 3] = ["p", "figure", "div"];
     if !AROUND.contains(&tag(node)) || of_tag(node, "img").is_some() || of_tag(node, "iframe").is_some() {
@@ -60,7 +60,8 @@ pub(super) fn lone_film(node: &Rc<Node>) -> Option<Film> {
     if is_address { Film::at(address).filter(|_| can_show(node)) } else { None }
 }
 
-/// Returns what a link says that takes the place of a frame, a sound or a film of another host; nothing for a known film that is shown.
+/// Returns the link text that replaces a frame, audio or video of another host; `None` for a known video that is
+/// embedded.
 pub(super) fn framed(node: &Rc<Node>) -> Option<String> {
     if !matches!(tag(node), "iframe" | "audio" | "video") {
         return None;

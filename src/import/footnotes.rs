@@ -1,4 +1,4 @@
-//! Footnotes of the block editor: their places stand in the text, what they say is kept beside it -> footnotes of Markdown.
+//! Converts footnotes of the block editor, whose texts are stored apart from the post, to Markdown footnotes.
 
 use std::collections::BTreeSet;
 
@@ -7,18 +7,18 @@ use serde::Deserialize;
 
 use crate::text::markdown::{events, extensions};
 
-/// Stands around the number of a footnote until its text is Markdown.
+/// Encloses the number of a footnote until its text is Markdown.
 const MARK: char = '\u{F8FC}';
 
-/// A footnote as it is kept.
+/// A footnote as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Stored {
     id: String,
     content: String,
 }
 
-/// Returns the text with a mark for each footnote, and what they say, by their numbers from 1. `stored` is what the old program
-/// kept beside the text: JSON. Footnotes that stand nowhere come last.
+/// Returns the text with a mark for each footnote, and their texts, numbered from 1. `stored` is the JSON stored with
+/// the post. Footnotes without a reference come last.
 #[must_use]
 pub fn marked(content: &str, stored: &str) -> (String, Vec<String>) {
     let mut stored: Vec<Stored> = serde_json::from_str(stored).unwrap_or_default();
@@ -53,15 +53,15 @@ pub fn marked(content: &str, stored: &str) -> (String, Vec<String>) {
     (text, notes.into_iter().map(|note| note.content).collect())
 }
 
-/// Returns Markdown in which marks are footnotes, and what those say stands at its end. Where a mark stands in markup, in which
-/// Markdown has no footnotes, all of them are numbers and a list.
+/// Returns Markdown with the marks replaced by footnotes and their texts appended. If a mark is inside raw markup,
+/// where Markdown has no footnotes, all of them become numbers and a list.
 #[must_use]
 pub fn written(markdown: &str, notes: &[String]) -> String {
     if notes.is_empty() {
         return markdown.to_owned();
     }
     let filled = |sign: &dyn Fn(usize) -> String| {
-        // Numbers stand between two marks.
+        // Numbers are enclosed in two marks.
         let parts = markdown.split(MARK).enumerate();
         let part = |(place, part): (usize, &str)| match part.parse() {
             Ok(number) if place % 2 == 1 => sign(number),

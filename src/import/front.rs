@@ -1,4 +1,4 @@
-//! What is said of an entry of an old blog -> the front matter of a post or page, and its comments.
+//! Writes the front matter and comments of an imported entry.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use crate::output::route::Route;
 use crate::text::html::text_of;
 use crate::text::quote::quoted;
 
-/// Endings of files that readers fetch rather than see.
+/// Extensions of files that readers download.
 const DOCUMENTS: [&str; 16] = [
     "pdf", "ppt", "pptx", "pps", "ppsx", "odp", "key", "doc", "docx", "odt", "rtf", "xls", "xlsx", "ods", "zip", "epub",
 ];
@@ -100,12 +100,12 @@ pub(super) fn front_matter(
     front
 }
 
-/// Returns the old addresses of an entry and of the files that readers find with it.
+/// Returns the old addresses of an entry and of its files.
 fn aliases((entry, stub): (&Entry, &EntryMeta), here: &Here, common: &Common<'_>) -> Vec<String> {
     let places = &here.places;
-    // Where an entry has no address of its own, that is the blog's.
+    // Without an address of its own the entry has the blog's.
     let old = places.path(&entry.link).filter(|old| old != "/").unwrap_or_default();
-    // Where something else lies now, nothing can lead on.
+    // An address that is in use now cannot redirect.
     let folded = old.to_lowercase();
     let owner = [format!("{folded}/"), folded].iter().find_map(|old| places.addresses.get(old));
     let is_own = owner.is_none_or(|owner| owner.is_some_and(|owner| places.stubs[owner].id == stub.id));
@@ -117,8 +117,8 @@ fn aliases((entry, stub): (&Entry, &EntryMeta), here: &Here, common: &Common<'_>
     old.into_iter().chain(entry.short.clone()).chain(old_files(entry, here, common)).collect()
 }
 
-/// Returns the old addresses of the files that readers find with an entry, as far as they were the blog's own: an alias that
-/// ends in the name of a file leads to it.
+/// Returns the old addresses of an entry's files on the blog's own host: an alias that ends in a file name redirects
+/// to that file.
 fn old_files(entry: &Entry, here: &Here, common: &Common<'_>) -> Vec<String> {
     if entry.state != State::Published {
         return Vec::new();
@@ -132,13 +132,13 @@ fn old_files(entry: &Entry, here: &Here, common: &Common<'_>) -> Vec<String> {
     old.collect()
 }
 
-/// Returns whether an old address leads to nothing yet.
+/// Claims an old address if no redirect uses it yet.
 fn claims(common: &Common<'_>, address: &str) -> bool {
     let mut claimed = common.claimed.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     claimed.insert(folded(address))
 }
 
-/// Writes the documents that an entry leads to, with what is said of them.
+/// Writes the documents that an entry links to, with their titles and descriptions.
 fn attachments(here: &Here, cards: &[String], front: &mut String) {
     let found = here.found();
     let is_document = |used: &&Used| {
@@ -160,7 +160,7 @@ fn attachments(here: &Here, cards: &[String], front: &mut String) {
     }
 }
 
-/// Returns a moment as front matter has it.
+/// Formats a moment for front matter.
 fn moment(moment: Moment) -> String {
     match moment.offset {
         Some(offset) => format!("{}{}", moment.local.strftime("%Y-%m-%dT%H:%M:%S"), zone(offset.seconds())),
@@ -173,7 +173,7 @@ fn zone(seconds: i32) -> String {
     format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
-/// Writes the comments that readers saw; nothing where there are none.
+/// Writes the public comments; empty if there are none.
 pub(super) fn comments(entry: &Entry, anonymous: &str, addresses: &Arc<dyn Addresses>) -> Option<String> {
     let shown = entry.comments.iter().filter(|comment| comment.standing == Standing::Approved).cloned();
     let shown = threaded(shown.collect());
@@ -184,7 +184,7 @@ pub(super) fn comments(entry: &Entry, anonymous: &str, addresses: &Arc<dyn Addre
     let mut keys: BTreeMap<String, usize> = BTreeMap::new();
     for comment in shown {
         let Comment { key, author, url, date, parent, text, standing: _ } = comment;
-        // A number that is there twice is the first one's.
+        // Of duplicate keys the first comment keeps it.
         let times = keys.entry(key.clone()).or_default();
         *times += 1;
         let key = if *times == 1 { key } else { format!("{key}-{times}") };

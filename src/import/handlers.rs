@@ -1,4 +1,4 @@
-//! What each element of a foreign text becomes in Markdown.
+//! Handlers that convert single elements to Markdown.
 #![expect(clippy::unnecessary_wraps, reason = "handlers are of one form")]
 
 use std::rc::Rc;
@@ -18,7 +18,7 @@ pub(super) fn block(content: &str) -> String {
     format!("\n\n{}\n\n", content.trim_matches('\n'))
 }
 
-/// Returns the address of a link as it can stand in one.
+/// Formats the address of a link for Markdown.
 pub(super) fn destination(address: &str) -> String {
     if address.contains(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '<' | '>')) {
         let address = address.replace(' ', "%20").replace('<', "%3C").replace('>', "%3E");
@@ -27,7 +27,7 @@ pub(super) fn destination(address: &str) -> String {
     address.to_owned()
 }
 
-/// Returns a text in which nothing is Markdown.
+/// Escapes a text so that nothing in it is Markdown.
 pub(super) fn escaped(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut markdown = String::with_capacity(text.len());
@@ -40,7 +40,7 @@ pub(super) fn escaped(text: &str) -> String {
     markdown
 }
 
-/// Returns a line that begins with nothing that Markdown reads as the beginning of a block.
+/// Escapes a line that starts like a Markdown block.
 fn escaped_line(line: &str) -> String {
     let line = escaped(line);
     let after = line.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -78,7 +78,7 @@ pub(super) fn paragraph(work: &Work, handlers: &dyn Handlers, element: &Element<
     })
 }
 
-/// Returns the beginning of what marks an element as one of another language or direction (WCAG 3.1.2).
+/// Returns the opening of a span for text in another language or direction (WCAG 3.1.2).
 fn foreign(work: &Work, node: &Rc<Node>) -> Option<String> {
     let is_tag = |language: &String| {
         !language.is_empty() && language.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
@@ -92,11 +92,11 @@ fn foreign(work: &Work, node: &Rc<Node>) -> Option<String> {
     (!language.is_empty()).then(|| format!("<span{language}{direction}>"))
 }
 
-/// Returns lines as paragraphs, divided where two breaks follow each other, and as lists where somebody typed one.
+/// Returns lines as paragraphs, split at double breaks, and as lists if they were typed as one.
 pub(super) fn paragraphs(content: &str) -> String {
     let mut made = String::new();
     let mut lines: Vec<&str> = Vec::new();
-    // What follows a break in code is no break.
+    // A break inside code is not a paragraph break.
     for line in content.split("\\\n").chain(std::iter::once("")) {
         if !line.trim().is_empty() {
             lines.push(line);
@@ -110,7 +110,7 @@ pub(super) fn paragraphs(content: &str) -> String {
             made.push_str(&block(&text));
         }
         if !list.is_empty() {
-            // A blank line before it makes an item of it whatever stands there.
+            // A blank line before it makes it a list item in any context.
             let item =
                 |line: &&str| typed_item(line).map(|(indent, item)| format!("{indent}- {}\n", item.replace('\n', " ")));
             made.push_str(&format!("\n\n{}\n\n", list.iter().filter_map(item).collect::<String>().trim_end()));
@@ -120,8 +120,8 @@ pub(super) fn paragraphs(content: &str) -> String {
     made
 }
 
-/// Returns how far a typed item is moved in, and what it says: Word writes `·` and spaces, and `o` one step further in; people
-/// write `-`.
+/// Returns the indentation and text of a typed list item. Word writes `·` and spaces, and `o` one level deeper;
+/// people type `-`.
 fn typed_item(line: &str) -> Option<(&'static str, String)> {
     let line = line.trim_start().trim_start_matches('\\');
     let mut letters = line.chars();
@@ -140,7 +140,7 @@ fn typed_item(line: &str) -> Option<(&'static str, String)> {
     (is_sign && says).then(|| (indent, item.to_owned()))
 }
 
-/// Returns a paragraph of which no line begins with a space, is a directive or explains a word by chance.
+/// Returns a paragraph in which no line starts with a space, a directive or a definition by accident.
 pub(super) fn without_directives(content: &str) -> String {
     let line = |line: &str| if line.starts_with(':') { format!("\\{line}") } else { line.to_owned() };
     content.split('\n').map(|one| line(one.trim_start_matches(' '))).collect::<Vec<_>>().join("\n")
@@ -148,7 +148,7 @@ pub(super) fn without_directives(content: &str) -> String {
 
 pub(super) fn without_last_break(content: &str) -> String {
     let mut content = content.trim_end();
-    // A break before the end shows nothing, and a lone sign would be seen.
+    // A trailing break shows nothing, but a lone backslash would.
     while let Some(before) = content.strip_suffix('\\').filter(|before| !before.ends_with('\\')) {
         content = before.trim_end();
     }
@@ -160,22 +160,22 @@ pub(super) fn heading(work: &Work, handlers: &dyn Handlers, element: &Element<'_
     if is_blank(element.node) {
         return Some(String::new());
     }
-    // In a cell or an item there is no place for one.
+    // Cells and list items cannot contain line breaks.
     let content = inner(handlers, element).replace("\\\n", " ").replace('\n', " ");
     let content = content.trim();
     if within(element.node, &["td", "th", "figcaption", "summary"]) {
         return Some(content.to_owned());
     }
-    // A picture is no heading.
+    // A picture is not a heading.
     if of_tag(element.node, "img").is_some() && text(element.node).trim().is_empty() {
         return Some(block(content));
     }
-    // What stands in braces at the end would be its name.
+    // Braces at the end would be read as the heading's id.
     let content = match content.strip_suffix('}') {
         Some(start) => format!("{start}\\}}"),
         None => content.to_owned(),
     };
-    // A heading is bold by itself.
+    // Headings are bold by themselves.
     let bold = content.strip_prefix("**").and_then(|content| content.strip_suffix("**"));
     let content = bold.filter(|bold| !bold.contains("**")).map_or(content.clone(), str::to_owned);
     let name = attribute(element.node, "id").filter(|name| work.referenced.contains(name));
@@ -190,7 +190,7 @@ pub(super) fn link(work: &Work, handlers: &dyn Handlers, element: &Element<'_>) 
     };
     let file = work.addresses.file(&address);
     if let Some(img) = only_picture(element.node) {
-        // A picture that leads to itself: every picture does.
+        // Every picture links to itself already.
         let own = attribute(&img, "src").and_then(|own| work.addresses.file(&own));
         if own.is_some() && own == file {
             return Some(content);
@@ -237,7 +237,7 @@ pub(super) fn list(work: &Work, _: &dyn Handlers, element: &Element<'_>) -> Opti
     is_gallery(element.node).then(|| gallery(work, element.node))
 }
 
-/// A table that Markdown can say has a head, rows of as many cells, no cell over several others, and one line in each.
+/// Markdown can express a table with a header, rows of equal length, no spanning cells and single-line cells.
 pub(super) fn table(work: &Work, handlers: &dyn Handlers, element: &Element<'_>) -> Option<String> {
     let is_plain = is_grid(element.node)
         && !["p", "ul", "ol", "figure", "br", "caption"].iter().any(|inside| of_tag(element.node, inside).is_some())
@@ -245,7 +245,7 @@ pub(super) fn table(work: &Work, handlers: &dyn Handlers, element: &Element<'_>)
     if is_plain { None } else { as_it_is(work, handlers, element) }
 }
 
-/// Returns whether a table has a row of heads, and then rows of as many cells.
+/// Returns whether a table has a header row and then rows of equal length.
 fn is_grid(table: &Rc<Node>) -> bool {
     let mut rows = Vec::new();
     cells(table, &mut rows);
@@ -254,7 +254,7 @@ fn is_grid(table: &Rc<Node>) -> bool {
         && body.iter().all(|row| row.len() == head.len() && row.iter().all(|name| name == "td"))
 }
 
-/// Collects the names of the cells of each row; of a cell over several others another one.
+/// Collects the element names of the cells of each row; spanning cells get a name of their own.
 fn cells(node: &Rc<Node>, rows: &mut Vec<Vec<String>>) {
     for child in node.children.borrow().iter() {
         match tag(child) {
@@ -291,7 +291,7 @@ pub(super) fn inline(_: &Work, handlers: &dyn Handlers, element: &Element<'_>) -
     Some(format!("<{tag}{}>{content}</{tag}>", title.unwrap_or_default()))
 }
 
-/// Words of another language stay known as such (WCAG 3.1.2), places by their names, and what is struck through struck.
+/// Keeps the language of foreign words (WCAG 3.1.2), anchors and strikethrough.
 pub(super) fn span(work: &Work, handlers: &dyn Handlers, element: &Element<'_>) -> Option<String> {
     let content = inner(handlers, element);
     if content.trim().is_empty() {
@@ -307,8 +307,8 @@ pub(super) fn span(work: &Work, handlers: &dyn Handlers, element: &Element<'_>) 
     }
 }
 
-/// Editors of documents put texts into bold elements that are not bold. Where Markdown knows no emphasis, between a sign and a letter
-/// (`CommonMark`, 6.2: `**Mål:**Vi`), the element stays.
+/// Some editors wrap texts in bold elements that are not bold. Where Markdown cannot express emphasis, between
+/// punctuation and a letter (`CommonMark`, 6.2: `**Mål:**Vi`), the element stays.
 pub(super) fn emphasis(_: &Work, handlers: &dyn Handlers, element: &Element<'_>) -> Option<String> {
     if attribute(element.node, "style").is_some_and(|style| style == PLAIN) {
         return Some(inner(handlers, element));
@@ -320,7 +320,7 @@ pub(super) fn emphasis(_: &Work, handlers: &dyn Handlers, element: &Element<'_>)
     let is_unknown =
         (is_sign(said.chars().next_back()) && is_letter(after)) || (is_sign(said.chars().next()) && is_letter(before));
     if !is_unknown {
-        // What stands in it is not looked at twice: in elements inside each other that would not end.
+        // Its children are not converted again, because nested elements would then take exponential time.
         return None;
     }
     let content = inner(handlers, element);
@@ -329,7 +329,7 @@ pub(super) fn emphasis(_: &Work, handlers: &dyn Handlers, element: &Element<'_>)
     Some(if is_inline { format!("<{name}>{content}</{name}>") } else { content })
 }
 
-/// Returns the letters right before and right after an element.
+/// Returns the characters directly before and after an element.
 fn neighbours(node: &Rc<Node>) -> (Option<char>, Option<char>) {
     let Some(above) = parent(node) else { return (None, None) };
     let children = above.children.borrow();
@@ -340,7 +340,7 @@ fn neighbours(node: &Rc<Node>) -> (Option<char>, Option<char>) {
     (before, after)
 }
 
-/// Verses keep their lines, everything else its signs; what has markup inside stays markup.
+/// Verses keep their line breaks, other preformatted text all characters; with markup inside it stays markup.
 pub(super) fn preformatted(work: &Work, handlers: &dyn Handlers, element: &Element<'_>) -> Option<String> {
     let children = element.node.children.borrow();
     if children.iter().any(|child| tag(child) == "code") {

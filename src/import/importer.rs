@@ -1,4 +1,4 @@
-//! What becomes of each element while a blog is taken over.
+//! Imports a blog entry by entry and records what becomes of each element.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,26 +8,26 @@ use crate::import::ledger::{Fate, Ledger, What, Why};
 use crate::import::places::{EntryMeta, Places};
 use crate::text::address::decoded;
 
-/// What became of the elements so far.
+/// State of an import so far.
 #[derive(Default)]
 pub(super) struct Tally {
     pub(super) ledger: Ledger,
-    /// Files that are not at hand: the addresses at which each may be.
+    /// Missing files: the addresses where each may be found.
     pub(super) wanted: BTreeSet<Vec<String>>,
     /// Addresses of files that readers see.
     used: BTreeSet<String>,
-    /// Addresses of files of what readers do not see.
+    /// Addresses of files of hidden entries.
     hidden: BTreeSet<String>,
-    /// Keys of shared blocks that readers see.
+    /// Keys of reusable blocks that readers see.
     reused: BTreeSet<String>,
     /// Keys of entries.
     seen: BTreeSet<String>,
-    /// How many values there were of each name and fate.
+    /// Number of stored values by name and fate.
     values: BTreeMap<(String, (Fate, Option<Why>)), usize>,
 }
 
 impl Tally {
-    /// Takes the entry that stands at a place of the export, and returns its files.
+    /// Converts the entry at this index of the export and returns its files.
     pub(super) fn take(&mut self, mut entry: Entry, place: usize, common: &Common<'_>) -> Vec<File> {
         let stub = &common.places.stubs[place];
         let is_first = entry.key.is_empty() || self.seen.insert(entry.key.clone());
@@ -39,7 +39,7 @@ impl Tally {
         }
         let (what, fate) = fate(&entry, stub);
         if entry.kind == Kind::File || entry.kind.is_reused() {
-            // What became of it is known when all texts are; what was said of it has no place.
+            // The fate of such an entry is known once all texts are converted; comments on it have no place.
             comments(&mut self.ledger, &entry, Fate::LeftOut);
             return Vec::new();
         }
@@ -60,7 +60,7 @@ impl Tally {
         made.files
     }
 
-    /// Enters files and shared blocks, when all texts were taken.
+    /// Records attachments and reusable blocks, once all texts are converted.
     pub(super) fn files(&mut self, common: &Common<'_>) {
         for stub in &common.places.stubs {
             if stub.kind == Kind::File {
@@ -84,7 +84,7 @@ impl Tally {
         }
     }
 
-    /// Enters what is said of the blog as a whole, and values.
+    /// Records the elements of the blog as a whole, and stored values.
     pub(super) fn rest(&mut self, blog: &Blog) {
         for author in &blog.authors {
             self.ledger.enter(What::Author, &author.login, &author.name, (Fate::Carried, None));
@@ -101,7 +101,7 @@ impl Tally {
     }
 }
 
-/// Returns the title of an entry; of what the old program kept for itself with what it is, of a menu's item that of what it leads to.
+/// Returns the title of an entry: for internal entries with their kind, for menu items that of their target.
 fn title(entry: &Entry, places: &Places) -> String {
     let Kind::Other(name) = &entry.kind else { return entry.title.clone() };
     let refers = entry.refers.as_ref().and_then(|key| places.by_key(key));
@@ -110,12 +110,12 @@ fn title(entry: &Entry, places: &Places) -> String {
     format!("{name}: {title}")
 }
 
-/// Of values that were read: they are part of what is carried.
+/// Fate of stored values that are part of an imported element.
 const READ: (Fate, Option<Why>) = (Fate::Carried, None);
-/// Of what has no place in a site.
+/// Fate of elements that have no counterpart.
 const NO_SUCH: (Fate, Option<Why>) = (Fate::LeftOut, Some(Why::NoSuchThing));
 
-/// Returns what an entry is and what becomes of it.
+/// Returns the kind of an entry and its fate.
 fn fate(entry: &Entry, stub: &EntryMeta) -> (What, (Fate, Option<Why>)) {
     let what = match entry.kind {
         Kind::Post => What::Post,

@@ -1,4 +1,4 @@
-//! What became of each element of an export.
+//! The ledger of an import: what became of each element.
 
 use std::collections::BTreeMap;
 
@@ -10,53 +10,53 @@ use crate::import::words::Difference;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fate {
-    /// Readers see it as they did.
+    /// Imported; readers see it as before.
     Carried,
-    /// It is kept where readers do not see it: a draft, a setting, a redirect.
+    /// Kept where readers do not see it: a draft, a setting, a redirect.
     AsData,
-    /// It is not in the new blog.
+    /// Left out.
     LeftOut,
 }
 
-/// Why an element is not carried as readers knew it.
+/// Why an element is not imported as readers knew it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Why {
-    /// It was not public.
+    /// It was a draft.
     Draft,
-    /// An editor had not read it yet.
+    /// It was awaiting review.
     Pending,
-    /// It was to appear later.
+    /// It was scheduled.
     Scheduled,
-    /// It was for those who are logged in.
+    /// It was visible to logged-in users only.
     Private,
-    /// It wanted a password.
+    /// It was password-protected.
     Locked,
-    /// It lay in the bin.
+    /// It was in the bin.
     Trashed,
-    /// The old program kept it on its own.
+    /// It was an auto-draft.
     Automatic,
-    /// The new program has no such thing.
+    /// griffel has no counterpart.
     NoSuchThing,
-    /// Its file is not at hand.
+    /// Its file is missing.
     Missing,
-    /// Nothing leads to it.
+    /// Nothing uses it.
     Unused,
-    /// It is advertising.
+    /// It is spam.
     Spam,
-    /// Nobody had approved it.
+    /// It was not approved.
     Unapproved,
-    /// A machine wrote that another page links here.
+    /// It is a pingback.
     Pingback,
-    /// What it belongs to is not public.
+    /// It belongs to a hidden element.
     OfHidden,
-    /// It is there once more.
+    /// It is a duplicate.
     Twice,
-    /// Its author has deleted it since an earlier import.
+    /// Its author deleted it after an earlier import.
     Deleted,
 }
 
-/// What kind of element it is.
+/// Kind of an element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum What {
@@ -72,33 +72,33 @@ pub enum What {
     Category,
     /// A tag.
     Tag,
-    /// Somebody who writes.
+    /// An author.
     Author,
-    /// Anything else that is an element of its own.
+    /// Any other element.
     Other,
-    /// A value that a plugin or theme kept with an element.
+    /// A value that a plugin or theme stored with an element.
     Value,
 }
 
-/// Something to be told about an element.
+/// A remark on an element.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "note")]
 pub enum Note {
-    /// Its address is another one, and the old one leads there.
+    /// Its address changed, and the old one redirects to it.
     Renamed {
         /// The old address.
         from: String,
-        /// The new last part.
+        /// The new slug.
         to: String,
     },
-    /// Its old address is none that a site can have: nothing leads on from there.
+    /// Its old address cannot exist in a site and does not redirect.
     NoAddress {
         /// The old address.
         address: String,
     },
-    /// It has no date that can be read.
+    /// It has no readable date.
     NotADate,
-    /// A file that it wants is not at hand.
+    /// A file it needs is missing.
     Missing {
         /// Address of the file.
         address: String,
@@ -108,53 +108,53 @@ pub enum Note {
         /// Address of the file.
         address: String,
     },
-    /// A link that leads nowhere any more: its words are kept.
+    /// A dead link was removed; its text stays.
     Unlinked {
         /// Where it led.
         address: String,
     },
-    /// A picture that lies on another host: it is a link now.
+    /// A picture on another host became a link.
     Elsewhere {
         /// Address of the picture.
         address: String,
     },
-    /// Shortcodes that nobody knows: they stay as text.
+    /// Unknown shortcodes that stay as text.
     Shortcode {
         /// Their name.
         name: String,
     },
-    /// A block that the old program filled in when a reader came: it is left out.
+    /// A dynamic block that was left out.
     Block {
         /// Its name.
         name: String,
     },
-    /// Elements that run or ask: they are left out.
+    /// Scripts and other active elements that were removed.
     Elements {
         /// Their name.
         name: String,
         /// How many.
         count: usize,
     },
-    /// Characters that no text has: they are left out.
+    /// Control characters that were removed.
     Controls {
         /// How many.
         count: usize,
     },
-    /// Letters that the export had lost: they stand as `�`.
+    /// Characters that the export had already lost; they appear as `�`.
     Lost {
         /// How many.
         count: usize,
     },
-    /// Blocks that stay markup, because Markdown would say something else.
+    /// Blocks that stay HTML, because Markdown would change their words.
     Kept {
         /// How many.
         count: usize,
     },
     /// Readers see other words than before.
     Differs {
-        /// What stood there.
+        /// The old words.
         before: String,
-        /// What stands there.
+        /// The new words.
         after: String,
     },
 }
@@ -166,40 +166,40 @@ impl From<Difference> for Note {
     }
 }
 
-/// What became of one element.
+/// The entry of one element in the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Row {
     /// What it is.
     pub what: What,
     /// Its number in the export.
     pub key: String,
-    /// Its title or name; of a comment its author's is not written down.
+    /// Its title or name; the author of a comment is not recorded.
     pub title: String,
     /// What became of it.
     pub fate: Fate,
-    /// Why, where readers do not see it as they did.
+    /// Why, unless readers see it as before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<Why>,
-    /// Where it is now.
+    /// Its new path.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
-    /// How many elements it is: values of one name are told together.
+    /// Number of elements: values of one name share a row.
     pub count: usize,
-    /// What else is to be told.
+    /// Further remarks.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
 }
 
-/// Number of elements of a kind, by what became of them.
+/// Number of elements of one kind, by fate.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Sum {
-    /// How many the export has.
+    /// All in the export.
     pub all: usize,
-    /// How many readers see.
+    /// Imported.
     pub carried: usize,
-    /// How many are kept out of their sight.
+    /// Kept as data.
     pub as_data: usize,
-    /// How many are not there.
+    /// Left out.
     pub left_out: usize,
 }
 
@@ -211,7 +211,7 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Enters an element.
+    /// Adds an element.
     pub fn enter(&mut self, what: What, key: &str, title: &str, fate: (Fate, Option<Why>)) -> &mut Row {
         let (fate, why) = fate;
         let (key, title) = (key.to_owned(), title.to_owned());
@@ -219,7 +219,7 @@ impl Ledger {
         self.rows.last_mut().expect("invariant: a row was just pushed")
     }
 
-    /// Adds up.
+    /// Returns the sums by kind.
     #[must_use]
     pub fn sums(&self) -> BTreeMap<What, Sum> {
         let mut sums: BTreeMap<What, Sum> = BTreeMap::new();

@@ -1,5 +1,5 @@
-//! Markup of a foreign text -> Markdown as an author would have written it. What Markdown cannot say stays as markup, without
-//! anything that runs.
+//! Converts foreign markup to Markdown as an author would write it. What Markdown cannot express stays HTML, without
+//! scripts.
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -27,43 +27,43 @@ use crate::text::html::text_of;
 
 /// Where addresses of the old blog lead now.
 pub trait Addresses: Send + Sync {
-    /// Returns where the address of a link leads.
+    /// Returns the target of a link.
     fn link(&self, address: &str) -> Target;
-    /// Returns the name of a file that is to lie beside this text; nothing where there is none.
+    /// Returns the file name of a file that will be beside this text; `None` if there is none.
     fn file(&self, address: &str) -> Option<String>;
-    /// Returns the text instead of a picture where none stands beside it (WCAG 1.1.1).
+    /// Returns the text alternative of a picture that has none in the text (WCAG 1.1.1).
     fn alt(&self, address: &str) -> Option<String>;
     /// Returns the language of the text (BCP 47).
     fn language(&self) -> String;
-    /// Returns the title of a film of which none is told (WCAG 2.4.4).
+    /// Returns the title for a video without one (WCAG 2.4.4).
     fn title(&self) -> String;
 }
 
 /// Where an address of the old blog leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
-    /// To what an author writes like this.
+    /// A target in the new site, as authors write it.
     Here(String),
-    /// To nothing any more.
+    /// Nowhere.
     Gone,
-    /// To where it always led: another host.
+    /// Another host, unchanged.
     Same,
 }
 
-/// What became of a text.
+/// A converted text.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Text {
     /// The Markdown.
     pub markdown: String,
-    /// Where readers see something else than before.
+    /// Where the words differ from before, if they do.
     pub difference: Option<Difference>,
-    /// Number of blocks that stay markup because they would say something else as Markdown.
+    /// Number of blocks that stay HTML because Markdown would change their words.
     pub kept: usize,
-    /// Names of files beside the text that it shows as a card.
+    /// Names of the files that the text shows as cards.
     pub cards: Vec<String>,
-    /// Addresses of pictures on other hosts that are links now.
+    /// Addresses of pictures on other hosts that became links.
     pub linked: Vec<String>,
-    /// Names of elements that were left out, and how many of each.
+    /// Names of removed elements and how many of each.
     pub left_out: BTreeMap<String, usize>,
 }
 
@@ -97,19 +97,19 @@ pub fn markdown(markup: &str, addresses: &Arc<dyn Addresses>) -> Text {
     Text { markdown, difference, kept, cards, linked, left_out }
 }
 
-/// Most elements inside each other: texts have ten.
+/// Deepest nesting of elements: real texts have ten levels.
 const DEPTH_MAX: usize = 150;
 
-/// Most elements inside each other in a text as it was typed, in which some have no end.
+/// Deepest nesting of elements in unparsed text, where some are not closed.
 const TYPED_MAX: usize = 1_000;
-/// Elements that have no end, or need none.
+/// Elements without a closing tag, or with an optional one.
 const ENDLESS: [&str; 18] = [
     "area", "br", "col", "dd", "dt", "hr", "img", "input", "li", "option", "p", "source", "tbody", "td", "th", "thead",
     "tr", "wbr",
 ];
 
-/// Returns what a text says without its elements, if more than so many lie inside each other: looking into them would not end. Of
-/// `not_counted` nothing is inside.
+/// Returns the plain text of markup nested deeper than `most`, because walking it would not end. Elements in
+/// `not_counted` have no content.
 fn shallow(markup: &str, most: usize, not_counted: &[&str]) -> Option<String> {
     let (mut depth, mut deepest) = (0_usize, 0);
     for tag in markup.split('<').skip(1) {
@@ -139,8 +139,8 @@ pub(super) fn locked<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
     value.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-/// Returns the level that each heading of a text gets: the first is one below the title, and none is skipped downwards
-/// (WCAG 1.3.1).
+/// Returns the level of each heading of a text: the first one is one below the title, and no level is skipped
+/// downwards (WCAG 1.3.1).
 fn levels(markup: &str) -> [usize; 6] {
     let is_used = |level: &usize| {
         let (open, close) = (format!("<h{level}"), format!("</h{level}>"));
@@ -157,21 +157,21 @@ fn levels(markup: &str) -> [usize; 6] {
     levels
 }
 
-/// What handlers share.
+/// What the handlers share.
 #[derive(Clone)]
 pub(super) struct Work {
     pub(super) addresses: Arc<dyn Addresses>,
-    /// Names to which the text links itself.
+    /// Anchors that the text refers to.
     pub(super) referenced: Arc<BTreeSet<String>>,
     pub(super) levels: [usize; 6],
     pub(super) cards: Arc<Mutex<Vec<String>>>,
-    /// What readers could see before.
+    /// The text that readers saw before.
     said: Arc<Mutex<String>>,
-    /// Number of blocks that stay markup because they would say something else.
+    /// Number of blocks that stay HTML because Markdown would change their words.
     kept: Arc<Mutex<usize>>,
 }
 
-/// A handler: what an element becomes.
+/// A handler converts one element.
 type Handler = fn(&Work, &dyn Handlers, &Element<'_>) -> Option<String>;
 
 impl Work {
@@ -222,7 +222,7 @@ impl Work {
             .build()
     }
 
-    /// Returns what an author writes for an address: of a file, of something else here, of another host.
+    /// Returns an address as an author writes it: of a file, of another place in the site, or of another host.
     pub(super) fn target(&self, address: &str) -> Option<String> {
         let link = || match self.addresses.link(address) {
             Target::Here(target) => Some(target),
@@ -232,12 +232,12 @@ impl Work {
         self.addresses.file(address).or_else(link)
     }
 
-    /// Returns an element as markup that leads to where things are now.
+    /// Returns an element as HTML with its addresses replaced.
     pub(super) fn raw(&self, node: &Rc<Node>) -> String {
         raw(node, &|address| self.target(address))
     }
 
-    /// Returns what a film is called: as it stands there, or by what it stands in.
+    /// Returns the title of a video: its own, or that of the entry.
     pub(super) fn title(&self, typed: &str) -> String {
         if typed.trim().is_empty() { self.addresses.title() } else { typed.trim().to_owned() }
     }
@@ -248,13 +248,13 @@ impl Work {
         self.addresses.file(&attribute(&link, "href")?)
     }
 
-    /// Returns whether an element is a sound or film of the blog's own: what shows it says nothing.
+    /// Returns whether an element is an audio or video player of the blog's own; a player has no text.
     fn is_played(&self, node: &Rc<Node>) -> bool {
         let is_own = |address: String| self.addresses.file(&address).is_some() || self.target(&address).is_none();
         matches!(tag(node), "audio" | "video") && source(node).is_some_and(is_own)
     }
 
-    /// Returns a picture on its own, with what stands below it.
+    /// Returns a picture on its own, with its caption.
     pub(super) fn shown(&self, img: &Rc<Node>, caption: &str) -> Option<String> {
         let address = attribute(img, "src").filter(|address| !address.is_empty())?;
         let source = self.target(&address)?;
@@ -266,14 +266,14 @@ impl Work {
     }
 }
 
-/// Marks the signs of Markdown that the converter does not know; it escapes all else.
+/// Replaces characters that the converter does not escape by placeholders.
 #[expect(clippy::unnecessary_wraps, reason = "handlers are of one form")]
 fn whole(_: &Work, handlers: &dyn Handlers, element: &Element<'_>) -> Option<String> {
     mark_signs(element.node);
     Some(inner(handlers, element))
 }
 
-/// Converts a text block by block; one that would say something else stays markup.
+/// Converts a text block by block; a block whose words would change stays HTML.
 #[expect(clippy::unnecessary_wraps, reason = "handlers are of one form")]
 fn body(work: &Work, handlers: &dyn Handlers, element: &Element<'_>) -> Option<String> {
     let mut all = Vec::new();
@@ -287,7 +287,7 @@ fn body(work: &Work, handlers: &dyn Handlers, element: &Element<'_>) -> Option<S
             [only] => numbered(only),
             _ => None,
         };
-        // Two lists that follow each other would be one.
+        // Two adjacent lists would merge.
         if let (Some((_, end)), Some((start, _))) = (numbers, next)
             && end != start
         {
@@ -299,7 +299,7 @@ fn body(work: &Work, handlers: &dyn Handlers, element: &Element<'_>) -> Option<S
         }
         let before: String = run.iter().map(|node| said(node, &is_file)).collect();
         let is_line = run.iter().all(|node| !is_block(tag(node)));
-        // The spaces between the parts of a line are known where they stand in one element.
+        // Spaces between inline elements are kept only inside one element.
         let own = element.node.children.replace(run.clone());
         let made = inner(handlers, element);
         element.node.children.replace(own);
@@ -309,7 +309,7 @@ fn body(work: &Work, handlers: &dyn Handlers, element: &Element<'_>) -> Option<S
         } else {
             *locked(&work.kept) += 1;
             let markup: String = run.iter().map(|node| work.raw(node)).collect();
-            // A line of markup alone would be a paragraph, and read as Markdown.
+            // A line of inline HTML alone would be a paragraph and be read as Markdown.
             content.push_str(&block(&if is_line { format!("<div>{markup}</div>") } else { markup }));
         }
         said_before.push(before);
@@ -318,7 +318,7 @@ fn body(work: &Work, handlers: &dyn Handlers, element: &Element<'_>) -> Option<S
     Some(content)
 }
 
-/// Returns the first number of a numbered list, and the one that would follow its last.
+/// Returns the first number of an ordered list, and the number after its last.
 fn numbered(node: &Rc<Node>) -> Option<(usize, usize)> {
     if tag(node) != "ol" {
         return None;
@@ -328,8 +328,8 @@ fn numbered(node: &Rc<Node>) -> Option<(usize, usize)> {
     Some((start, start.saturating_add(items)))
 }
 
-/// Divides what stands in an element into blocks: every element that is one, and what stands between two as a line. What only
-/// holds others together (columns, groups, the frame that Blogger puts around a post) is looked into.
+/// Splits the content of an element into blocks: block elements, and runs of inline content between them. Wrappers
+/// (columns, groups, the frame that Blogger puts around a post) are entered.
 fn runs(work: &Work, node: &Rc<Node>, all: &mut Vec<Vec<Rc<Node>>>) {
     let mut is_open = false;
     for child in node.children.borrow().iter() {
@@ -355,11 +355,11 @@ fn is_wrapper(work: &Work, node: &Rc<Node>) -> bool {
         && holds_blocks()
 }
 
-/// Returns Markdown in which nothing is a directive or the end of front matter by chance, items that follow each other are one
-/// list, and lines end where they do.
+/// Returns Markdown in which nothing is a directive or the end of front matter by accident, adjacent items form one
+/// list, and lines have no trailing spaces.
 fn tidied(markdown: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
-    // How many signs the fence of the code that is open has.
+    // Length of the open code fence.
     let mut fence = 0;
     for line in markdown.lines() {
         let signs = line.trim_start();
@@ -372,7 +372,7 @@ fn tidied(markdown: &str) -> String {
         }
         let in_code = fence > 0;
         let line = if in_code { line } else { line.trim_end() };
-        // An item after an item needs no blank line between.
+        // List items need no blank line between them.
         let is_item = |line: &str| line.trim_start().starts_with("- ");
         let between = lines.len() >= 2 && lines[lines.len() - 1].is_empty() && is_item(&lines[lines.len() - 2]);
         if !in_code && is_item(line) && between {

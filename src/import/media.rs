@@ -1,4 +1,4 @@
-//! Pictures, galleries, films and sounds of a foreign text -> Markdown and directives.
+//! Converts pictures, galleries, video and audio to Markdown and directives.
 #![expect(clippy::unnecessary_wraps, reason = "handlers are of one form")]
 
 use std::rc::Rc;
@@ -23,14 +23,14 @@ pub(super) fn figure(work: &Work, handlers: &dyn Handlers, element: &Element<'_>
         return Some(block(&format!("{}\n\n{}", film.directive(&work.title(&title)), below.trim())));
     }
     let Some(img) = of_tag(element.node, "img").filter(|_| of_tag(element.node, "table").is_none()) else {
-        // A table, a quotation, a film: what is said below it is a paragraph.
+        // The caption of a table, quotation or video becomes a paragraph.
         return Some(block(&inner(handlers, element)));
     };
     let said = caption.as_ref().map(text).unwrap_or_default();
     let is_rich = caption.as_ref().is_some_and(|caption| of_tag(caption, "a").is_some());
     let below = said.split_whitespace().collect::<Vec<_>>().join(" ");
     let Some(mut shown) = work.shown(&img, if is_rich { "" } else { &below }) else {
-        // The picture is not at hand: what is said of it stays.
+        // The picture is missing; its caption stays.
         return Some(block(&caption.map(|caption| handlers.walk_children(&caption).content).unwrap_or_default()));
     };
     let link = of_tag(element.node, "a").filter(|link| only_picture(link).is_some());
@@ -53,11 +53,11 @@ pub(super) fn is_gallery(node: &Rc<Node>) -> bool {
     has_class(node, "gallery") || has_class(node, "wp-block-gallery") || has_class(node, "blocks-gallery-grid")
 }
 
-/// Returns pictures side by side.
+/// Returns a gallery of pictures.
 pub(super) fn gallery(work: &Work, node: &Rc<Node>) -> String {
     let mut pictures = Vec::new();
     collect(work, node, &mut pictures);
-    // Captions of pictures that are not at hand stay.
+    // Captions of missing pictures stay.
     let (shown, said): (Vec<_>, Vec<_>) = pictures.into_iter().partition(|picture| picture.starts_with("!["));
     let gallery =
         if shown.is_empty() { String::new() } else { format!("::: gallery\n{}\n:::\n\n", shown.join("\n\n")) };
@@ -86,7 +86,7 @@ fn has_figures(node: &Rc<Node>) -> bool {
     of_tag(node, "figure").is_some()
 }
 
-/// Returns a film of another host as what asks that host nothing before a click, or anything else as a link.
+/// Embeds a video of a known host without contacting it before a click; any other frame becomes a link.
 pub(super) fn frame(work: &Work, _: &dyn Handlers, element: &Element<'_>) -> Option<String> {
     let address = attribute(element.node, "src")?;
     if let Some(film) = Film::at(&address) {

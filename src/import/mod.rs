@@ -1,4 +1,5 @@
-//! Another blog's export -> posts, pages, comments and files of a site, and a ledger of what became of each element.
+//! Imports another blog's export: posts, pages, comments and files of a site, and a ledger of what became of each
+//! element.
 
 mod anchors;
 pub mod archives;

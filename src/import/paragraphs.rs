@@ -1,5 +1,5 @@
-//! Text of WordPress's old editor -> markup: a blank line ends a paragraph and a line break is one, outside of what is a block
-//! already. Texts of the block editor are markup as they are.
+//! Converts text of WordPress's classic editor to markup (wpautop): outside of blocks, a blank line ends a paragraph
+//! and a line end is a line break. Texts of the block editor are markup already.
 
 use crate::text::elements::{is_block, tag_name};
 
@@ -7,7 +7,7 @@ use crate::text::elements::{is_block, tag_name};
 const PLAYERS: [&str; 2] = ["audio", "iframe"];
 /// Elements in which every letter stands for itself.
 const VERBATIM: [&str; 5] = ["pre", "script", "style", "textarea", "svg"];
-/// Comments that divide a text: its excerpt from the rest, pages from each other.
+/// Comments that divide a text: the excerpt from the rest, pages from each other.
 const DIVIDERS: [&str; 2] = ["<!--more", "<!--nextpage"];
 
 /// Returns whether a text was written with the block editor.
@@ -16,13 +16,13 @@ pub fn has_blocks(content: &str) -> bool {
     content.contains("<!-- wp:")
 }
 
-/// Returns the markup of a text of the old editor.
+/// Returns the markup of a text of the classic editor.
 #[must_use]
 pub fn paragraphs(content: &str) -> String {
     let content = content.replace("\r\n", "\n").replace('\r', "\n");
     let mut markup = Markup::default();
     let mut rest = content.as_str();
-    // Behind the last end of a tag there is none.
+    // After the last `>` there are no tags.
     let last = content.rfind('>').unwrap_or(0);
     while let Some(at) = rest.find('<').filter(|at| content.len() - rest.len() + at < last) {
         markup.text(&rest[..at]);
@@ -52,7 +52,7 @@ struct Piece {
     kind: Kind,
 }
 
-/// Returns the length and kind of what begins with `<`.
+/// Returns the length and kind of what starts with `<`.
 fn piece(rest: &str) -> Piece {
     if rest.starts_with("<!--") {
         let len = rest.find("-->").map_or(rest.len(), |end| end + 3);
@@ -82,7 +82,7 @@ fn piece(rest: &str) -> Piece {
     Piece { len: end, kind }
 }
 
-/// Returns where a tag ends; `>` inside a quoted value does not end it.
+/// Returns where a tag ends; a `>` inside a quoted value does not end it.
 pub(super) fn tag_end(tag: &str) -> usize {
     let mut quote = None;
     for (at, byte) in tag.bytes().enumerate() {
@@ -93,18 +93,18 @@ pub(super) fn tag_end(tag: &str) -> usize {
             _ => {}
         }
     }
-    // A quote that is never closed is none.
+    // An unclosed quote is ignored.
     tag.find('>').map_or(tag.len(), |at| at + 1)
 }
 
 #[derive(Default)]
 struct Markup {
     out: String,
-    /// Text that belongs to no block yet.
+    /// Text that is not part of a block yet.
     open: String,
-    /// A paragraph of the author's own is open: what stands in it is left as it is but for its lines.
+    /// Inside a paragraph that the author wrote: only its line ends are converted.
     in_paragraph: bool,
-    /// Blocks that are open.
+    /// Number of open blocks.
     depth: usize,
 }
 
@@ -145,7 +145,7 @@ impl Markup {
         self.out.push('\n');
     }
 
-    /// Ends a paragraph of the author's own that was not closed, or the text before a block.
+    /// Closes an unclosed paragraph of the author, or the text before a block.
     fn close(&mut self) {
         if self.in_paragraph {
             let text = std::mem::take(&mut self.open);
@@ -157,11 +157,11 @@ impl Markup {
         }
     }
 
-    /// Makes paragraphs of the text before a block.
+    /// Turns the text before a block into paragraphs.
     fn flush(&mut self) {
         let open = std::mem::take(&mut self.open);
         let parts: Vec<&str> = blank_lines(&open).filter(|part| !part.trim().is_empty()).collect();
-        // One line in an item or a cell is no paragraph.
+        // A single line in a list item or cell is not a paragraph.
         if let ([part], 1..) = (parts.as_slice(), self.depth) {
             self.out.push_str(&with_breaks(part.trim_matches('\n')));
             return;
@@ -179,7 +179,7 @@ impl Markup {
     }
 }
 
-/// Returns what stands between blank lines, in which there may be spaces.
+/// Splits a text at blank lines, which may contain spaces.
 fn blank_lines(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = Some(text);
     std::iter::from_fn(move || {
@@ -198,7 +198,7 @@ fn blank_lines(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Returns a paragraph in which the end of a line is one that readers see.
+/// Turns the line ends of a paragraph into line breaks.
 fn with_breaks(text: &str) -> String {
     let mut marked = String::with_capacity(text.len());
     for (number, line) in text.split('\n').enumerate() {
@@ -223,7 +223,7 @@ fn ends_in_break(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// Returns the markup without the line ends between its blocks.
+    /// Removes the line ends between blocks.
     fn flat(text: &str) -> String {
         paragraphs(text).replace(">\n<", "><").trim().to_owned()
     }

@@ -23,7 +23,7 @@ pub fn permalink(places: &Places) -> Permalink {
     let posts = places.stubs.iter().filter(|stub| stub.kind == Kind::Post && stub.state == State::Published);
     let mut counts = vec![0_usize; patterns.len()];
     for stub in posts {
-        // An entry without an address has that of the blog.
+        // Without an address of its own the entry has the blog's.
         let Some((date, path)) = stub.date.zip(places.path(&stub.link)) else { continue };
         let path = path.to_lowercase();
         let Some(slug) = path.trim_end_matches('/').rsplit('/').next() else { continue };

@@ -1,4 +1,4 @@
-//! Where each entry and file of an old blog is going to lie, and what led to it.
+//! Index of the old blog: where each entry and file will be, and which old addresses lead to it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,70 +9,70 @@ use crate::import::blog::{Blog, Comment, Entry, Kind, Moment, State};
 use crate::import::shortcodes::{Library, Media};
 use crate::text::address::decoded;
 
-/// An entry without its texts.
+/// An entry without its text.
 #[derive(Debug, Clone)]
 pub struct EntryMeta {
     /// Its number in the export.
     pub key: String,
-    /// Its name in feeds, which no export of the same blog calls otherwise.
+    /// Its id in feeds, which is unique in the export.
     pub id: String,
     /// What it is.
     pub kind: Kind,
-    /// Who may read it.
+    /// Its visibility.
     pub state: State,
     /// Its title.
     pub title: String,
-    /// Its address, as it was.
+    /// Its old address.
     pub link: String,
     /// When it was published.
     pub date: Option<Moment>,
-    /// Its place among others in a menu.
+    /// Its order in a menu.
     pub order: i64,
-    /// Key of what is above it.
+    /// Key of its parent.
     pub parent: Option<String>,
-    /// Of a file: its address, and what is said of it.
+    /// For attachments: the address and descriptions.
     pub file: Option<Media>,
-    /// What is said of a file at length: markup. Of a reused block the block.
+    /// Long description of an attachment as markup, or the content of a reusable block.
     pub description: String,
-    /// Its folder below the content: `posts/2025/2025-08-18-nytt-ar`. Nothing for what is left out.
+    /// Its folder below `content`: `posts/2025/2025-08-18-nytt-ar`. `None` if it is left out.
     pub folder: Option<String>,
-    /// Last part of its new address.
+    /// Slug of its new address.
     pub slug: String,
-    /// Whether that is another one than its folder's name says.
+    /// Whether the slug differs from the folder's name.
     pub is_renamed: bool,
-    /// Whether it stands in the export before.
+    /// Whether it is a duplicate of an earlier entry.
     pub is_twice: bool,
-    /// Whether its author has deleted it since an earlier import.
+    /// Whether its author deleted it after an earlier import.
     pub is_deleted: bool,
 }
 
-/// All that is known of a blog before its texts are read again, one by one.
+/// Everything known about a blog before its texts are converted one by one.
 #[derive(Debug, Default)]
 pub struct Places {
-    /// What is said of it as a whole.
+    /// Data of the blog as a whole.
     pub blog: Blog,
     /// Its entries in the order of the export.
     pub stubs: Vec<EntryMeta>,
-    /// Names that categories have now, by their slugs.
+    /// New names of categories, by slug.
     pub renamed: BTreeMap<String, String>,
     /// Pattern of the addresses of posts.
     pub permalink: Permalink,
-    /// Addresses of entries in small letters, by their places; those of lists lead nowhere.
+    /// Lower-cased new addresses with the index of their entry; `None` for archives.
     pub addresses: BTreeMap<String, Option<usize>>,
     pub(super) keys: BTreeMap<String, usize>,
-    /// Names in feeds.
+    /// Entries by feed id.
     ids: BTreeMap<String, usize>,
-    /// Old paths below that of the blog, without a slash at the end, in small letters.
+    /// Old paths below the blog's, in lookup form: without trailing slash, in lower case.
     pub(super) paths: BTreeMap<String, usize>,
-    /// Keys of files by the paths of their addresses.
+    /// Attachments by the path of their address.
     pub(super) files: BTreeMap<String, usize>,
-    /// Files by the key of the entry that they were uploaded to, in the order of the export.
+    /// Attachments by the key of the entry they were uploaded to, in the order of the export.
     uploads: BTreeMap<String, Vec<usize>>,
     pub(super) hosts: BTreeSet<String>,
 }
 
 impl Places {
-    /// Takes note of an entry.
+    /// Adds an entry.
     pub fn add(&mut self, entry: &Entry) {
         let place = self.stubs.len();
         if !entry.key.is_empty() {
@@ -112,7 +112,7 @@ impl Places {
         });
     }
 
-    /// Returns what names an entry for good, and whether the entry was there before. Two that are not the same have two names,
+    /// Returns the permanent id of an entry, and whether it is a duplicate. Two different entries get two ids,
     /// whatever the export says.
     fn named(&mut self, entry: &Entry, place: usize) -> (String, bool) {
         let id = entry.id().to_owned();
@@ -129,8 +129,8 @@ impl Places {
         (other, is_twice)
     }
 
-    /// Returns the address of a blog that does not name it: the host of its entries' addresses, or the one at which texts name
-    /// the paths of entries.
+    /// Returns the address of a blog that does not name it: the host of its entries, or the host at which texts link
+    /// to paths of entries.
     #[must_use]
     pub fn address(&self, links: &BTreeSet<(String, String)>) -> Option<String> {
         let mut of_entries = self.stubs.iter().filter_map(|stub| Url::parse(&stub.link).ok());
@@ -152,21 +152,21 @@ impl Places {
         self.keys.get(key).map(|place| &self.stubs[*place])
     }
 
-    /// Returns a link with the blog's host where it has none.
+    /// Returns an absolute address; a path is resolved against the blog's host.
     #[must_use]
     pub fn whole(&self, link: &str) -> String {
         let blog = Url::parse(&self.blog.url).ok();
         blog.and_then(|blog| blog.join(link).ok()).map_or_else(|| link.to_owned(), |link| link.to_string())
     }
 
-    /// Returns an address as it is meant in an entry; nothing for one of another host.
+    /// Resolves an address in an entry; `None` for other hosts.
     #[must_use]
     pub fn own(&self, typed: &str, within: &str) -> Option<Url> {
         let base = Url::parse(within).or_else(|_| Url::parse(&self.blog.url)).ok()?;
         let address = base.join(typed.trim()).ok()?;
         let address = self.behind(&address).unwrap_or(address);
         let host = host(address.as_str()).filter(|_| matches!(address.scheme(), "http" | "https"))?;
-        // On a host that has more than the blog, the rest is another site.
+        // On a host that serves more than the blog, other paths are another site.
         let is_own = if self.is_of_blog(&address) {
             self.below(&address).is_some() || self.file_at(&address).is_some()
         } else {
@@ -175,7 +175,7 @@ impl Places {
         is_own.then_some(address)
     }
 
-    /// Returns the path of an address of the blog below the blog's own, decoded.
+    /// Returns the decoded path of an address below the blog's path.
     #[must_use]
     pub fn below(&self, address: &Url) -> Option<String> {
         let blog = Url::parse(&self.blog.url).ok()?;
@@ -185,7 +185,7 @@ impl Places {
         if below.is_empty() { Some("/".to_owned()) } else { below.starts_with('/').then(|| below.to_owned()) }
     }
 
-    /// Returns the path of an entry's address below the blog's own.
+    /// Returns the path of an entry's address below the blog's.
     #[must_use]
     pub fn path(&self, link: &str) -> Option<String> {
         if link.is_empty() {
@@ -198,7 +198,8 @@ impl Places {
         path.filter(|_| address.query().is_none())
     }
 
-    /// Returns what Jetpack's host of copies (`i0.wp.com/<host>/<path>`) copied from here, or Google's viewer of documents shows.
+    /// Returns the original address behind Jetpack's image proxy (`i0.wp.com/<host>/<path>`) or Google's document
+    /// viewer.
     fn behind(&self, address: &Url) -> Option<Url> {
         let copies = host(address.as_str())?;
         if copies == "docs.google.com" && matches!(address.path(), "/viewer" | "/gview") {
@@ -212,7 +213,7 @@ impl Places {
         host(address.as_str()).filter(|own| self.hosts.contains(own)).map(|_| address)
     }
 
-    /// Returns whether an address is one of the blog itself, and not of a host that holds its pictures.
+    /// Returns whether an address belongs to the blog itself, and not to a media host.
     #[must_use]
     pub fn is_of_blog(&self, address: &Url) -> bool {
         host(address.as_str()).is_some_and(|own| host(&self.blog.url) == Some(own))
@@ -224,8 +225,8 @@ impl Places {
         &self.hosts
     }
 
-    /// Returns the addresses at which the file of an address may be, the best first: as the export names it, whole where this is
-    /// a size of it, and as it is.
+    /// Returns the addresses where the file of an address may be found, best first: as in the export, the original of
+    /// a resized picture, and unchanged.
     #[must_use]
     pub fn addresses_of(&self, address: &Url) -> Vec<String> {
         let mut address = address.clone();
@@ -245,7 +246,7 @@ impl Places {
         let blog = Url::parse(&self.blog.url).ok();
         let mut addresses: Vec<String> = Vec::new();
         for mut address in [media, sized, original, Some(plain), Some(address)].into_iter().flatten() {
-            // One file is one file, whether it was asked for with or without encryption.
+            // The same file may be linked with http and https.
             if let Some(blog) = &blog
                 && self.is_of_blog(&address)
                 && address.port() == blog.port()
@@ -261,13 +262,13 @@ impl Places {
         addresses
     }
 
-    /// Returns an address as its author knows it: a path on the blog, else the whole of it.
+    /// Returns an address as its author knows it: a path on the blog, else the whole address.
     #[must_use]
     pub fn shown(&self, address: &Url) -> String {
         if self.is_of_blog(address) { decoded(address.path()) } else { address.to_string() }
     }
 
-    /// Returns the entry at an address of the old blog: by its path or by its number.
+    /// Returns the entry at an address of the old blog, by path or by number.
     #[must_use]
     pub fn at(&self, address: &Url) -> Option<&EntryMeta> {
         let number = address.query_pairs().find(|(name, _)| matches!(name.as_ref(), "p" | "page_id"));
@@ -278,7 +279,7 @@ impl Places {
         self.paths.get(&folded(&path)).map(|place| &self.stubs[*place])
     }
 
-    /// Returns the file at an address, whatever its size.
+    /// Returns the attachment at an address, whatever its size.
     #[must_use]
     pub fn file_at(&self, address: &Url) -> Option<&EntryMeta> {
         let path = path_of(address.as_str());
@@ -300,7 +301,7 @@ impl Library for Places {
     }
 }
 
-/// Returns whether a host holds pictures of blogs and nothing else.
+/// Returns whether a host only serves pictures of blogs.
 #[must_use]
 pub fn is_media_host(host: &str) -> bool {
     host == "blogger.googleusercontent.com"
@@ -315,7 +316,7 @@ pub fn host(address: &str) -> Option<String> {
     Some(url.host_str()?.trim_start_matches("www.").to_owned())
 }
 
-/// Returns the path of an address as it is looked for: decoded, in small letters, without a slash at its end.
+/// Returns the lookup form of an address's path: decoded, in lower case, without trailing slash.
 #[must_use]
 pub fn path_of(address: &str) -> String {
     let path = match address.split_once("://") {
@@ -326,13 +327,13 @@ pub fn path_of(address: &str) -> String {
     folded(&decoded(path))
 }
 
-/// Returns a decoded address as it is looked for: in small letters, without a slash at its end.
+/// Returns the lookup form of a decoded address: in lower case, without trailing slash.
 #[must_use]
 pub fn folded(address: &str) -> String {
     address.to_lowercase().trim_end_matches('/').to_owned()
 }
 
-/// Returns the path of the whole picture of which this is a size: `bild-300x200.jpg`, `bild-scaled.jpg`.
+/// Returns the path of the original of a resized picture: `bild-300x200.jpg`, `bild-scaled.jpg`.
 #[must_use]
 pub fn original(path: &str) -> Option<String> {
     let (stem, extension) = path.rsplit_once('.')?;
@@ -343,7 +344,7 @@ pub fn original(path: &str) -> Option<String> {
     (is_size || size == "scaled" || size == "rotated").then(|| format!("{whole}.{extension}"))
 }
 
-/// Returns the path of the whole picture of which this is a size, as Blogger has it: `/s320/bild.jpg`, `/w640-h480/bild.jpg`,
+/// Returns the path of the original of a resized picture on Blogger: `/s320/bild.jpg`, `/w640-h480/bild.jpg`,
 /// `…=s320`.
 #[must_use]
 pub fn sized(path: &str) -> Option<String> {
@@ -364,8 +365,8 @@ pub fn sized(path: &str) -> Option<String> {
     Some(whole.join("/"))
 }
 
-/// Puts comments into an order in which nobody answers somebody who comes later. An answer to what is not there answers nothing,
-/// and of answers in a circle the first does.
+/// Sorts comments so that each comes after the one it replies to. A reply to a missing comment replies to nothing; a
+/// cycle is cut at its first comment.
 #[must_use]
 pub fn threaded(mut comments: Vec<Comment>) -> Vec<Comment> {
     let mut parents: BTreeMap<String, Option<String>> =
@@ -377,7 +378,7 @@ pub fn threaded(mut comments: Vec<Comment>) -> Vec<Comment> {
             let above = match &at {
                 None => break true,
                 Some(key) if *key == comment.key => break false,
-                // Further up somebody else's answer is cut.
+                // A cycle further up is cut elsewhere.
                 Some(_) if steps > ANSWERS_MAX => break true,
                 Some(key) => parents.get(key),
             };
@@ -394,7 +395,7 @@ pub fn threaded(mut comments: Vec<Comment>) -> Vec<Comment> {
     comments
 }
 
-/// Most answers above one: looking further up in a circle that one does not belong to would not end.
+/// Most ancestors of a comment: a cycle above would otherwise never end.
 const ANSWERS_MAX: usize = 1_000;
 
 #[cfg(test)]

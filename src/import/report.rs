@@ -1,10 +1,10 @@
-//! A ledger -> what its author reads of it.
+//! Formats a ledger for the author.
 
 use crate::diagnostic::catalogue::{Language, say};
 use crate::import::ledger::{Fate, Ledger, Note, Row, What, Why};
 use crate::text::html::escape_into;
 
-/// Returns the key of the word for a kind of element.
+/// Returns the catalogue key of an element kind.
 #[must_use]
 pub fn kind(what: What) -> &'static str {
     match what {
@@ -49,7 +49,7 @@ fn fate(fate: Fate) -> &'static str {
     }
 }
 
-/// Returns a note on an element in words.
+/// Formats a note on an element.
 #[must_use]
 pub fn told(row: &Row, note: &Note, language: Language) -> String {
     let one = |key, one: &str| (key, one.to_owned(), String::new());
@@ -73,8 +73,8 @@ pub fn told(row: &Row, note: &Note, language: Language) -> String {
     say(language, key, &[("path", place), ("one", &one), ("other", &other)])
 }
 
-/// Returns the ledger as a page that stands alone: sums, what is to be looked at, and a row for each element. `further` is what
-/// else is to be looked at.
+/// Returns the ledger as a standalone page: sums, what needs attention, and a row for each element. `further` lists
+/// additional items that need attention.
 #[must_use]
 pub fn page(ledger: &Ledger, further: &[String], language: Language) -> String {
     const STYLE: &str = "body{font:1rem/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}\

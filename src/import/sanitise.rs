@@ -1,23 +1,23 @@
-//! Markup of a foreign text -> the same without anything that runs, asks another host or is not seen.
+//! Sanitises foreign markup: removes scripts, references to other hosts and invisible elements.
 
 use std::collections::BTreeMap;
 
 use ammonia::{Builder, UrlRelative};
 
-/// Class of the paragraph that marks where the excerpt ends.
+/// Class of the paragraph that marks the end of the excerpt.
 pub(super) const MORE: &str = "griffel-more";
 
-/// Style of what is struck through.
+/// Style of struck-through text.
 pub(super) const STRUCK: &str = "line-through";
-/// Style of bold elements that are not bold: editors of documents frame texts so.
+/// Style of bold elements that are not bold: some editors wrap texts in them.
 pub(super) const PLAIN: &str = "font-weight:normal";
 
-/// Elements that run, ask or fill in: they are counted, and their texts with them go.
+/// Active elements: they are counted and removed together with their text.
 const GONE: [&str; 9] = ["script", "style", "form", "object", "embed", "noscript", "template", "svg", "math"];
-/// Elements whose texts are no texts of the post.
+/// Elements whose text is not part of the post.
 const EMPTIED: [&str; 6] = ["script", "style", "noscript", "template", "svg", "math"];
 
-/// Returns the markup that is left, and how many elements of each kind are not.
+/// Returns the sanitised markup, and how many elements of each kind were removed.
 pub(super) fn sanitised(markup: &str) -> (String, BTreeMap<String, usize>) {
     let marked = marked(markup);
     let left_out = counted(&marked);
@@ -31,7 +31,7 @@ pub(super) fn sanitised(markup: &str) -> (String, BTreeMap<String, usize>) {
         .add_tag_attributes("video", ["src", "poster"])
         .add_tag_attributes("source", ["src"])
         .add_clean_content_tags(EMPTIED)
-        // Of how letters look is kept what says something.
+        // Only styles with a meaning are kept.
         .attribute_filter(|_, name, value| match name {
             "style" => [STRUCK, PLAIN].into_iter().find(|kept| value.replace(' ', "").contains(kept)).map(Into::into),
             _ => Some(value.into()),
@@ -41,7 +41,7 @@ pub(super) fn sanitised(markup: &str) -> (String, BTreeMap<String, usize>) {
     (builder.clean(&marked).to_string(), left_out)
 }
 
-/// Marks where the excerpt ends, and takes away what is written twice for those who fetch a file.
+/// Marks the end of the excerpt and removes duplicate download links.
 fn marked(markup: &str) -> String {
     let mut marked = String::with_capacity(markup.len());
     let mut rest = markup;
@@ -79,7 +79,7 @@ fn marked(markup: &str) -> String {
     without_buttons(&marked)
 }
 
-/// Takes away the second link of a file of the block editor: the card has one.
+/// Removes the second link to a file of the block editor: the card has one.
 fn without_buttons(markup: &str) -> String {
     const BUTTON: &str = "wp-block-file__button";
     let mut kept = String::with_capacity(markup.len());

@@ -1,4 +1,4 @@
-//! What is known of a blog as a whole -> the settings of its site.
+//! Writes the settings of the imported site.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use crate::text::html::text_of;
 use crate::text::quote::quoted;
 use crate::text::slug::Slug;
 
-/// What readers see of what posts are sorted under.
+/// Terms and authors that readers see.
 #[derive(Debug, Clone, Default)]
 pub struct Used {
     /// Categories and tags.
@@ -23,14 +23,14 @@ pub struct Used {
 }
 
 impl Used {
-    /// Returns whether something has a term that readers see.
+    /// Returns whether a visible entry has the term.
     #[must_use]
     pub fn has(&self, term: &Term) -> bool {
         self.terms.iter().any(|used| used.name == term.name)
     }
 }
 
-/// Writes the settings. `zone` is the name of the blog's time zone, `categories` all of them.
+/// Writes the settings. `zone` is the name of the blog's time zone, `categories` are all of its categories.
 #[must_use]
 pub fn settings(home: Platform, places: &Places, zone: &str, categories: &[Term], used: &Used) -> String {
     let blog = &places.blog;
@@ -90,7 +90,7 @@ pub fn settings(home: Platform, places: &Places, zone: &str, categories: &[Term]
     yaml
 }
 
-/// Returns the language of a blog without its region: Swedish, where the export does not tell.
+/// Returns the language of a blog without its region; Swedish if the export does not name one.
 #[must_use]
 pub fn language(blog: &Blog) -> &str {
     let language = blog.language.as_deref().and_then(|language| language.split(['-', '_']).next());
@@ -99,7 +99,7 @@ pub fn language(blog: &Blog) -> &str {
     language.filter(is_language).unwrap_or("sv")
 }
 
-/// Returns the language of the site's own words. Posts say their own.
+/// Returns the language of the site's interface. Posts carry their own.
 fn site_language(blog: &Blog) -> &'static str {
     match language(blog) {
         "sv" => "sv",
@@ -107,13 +107,13 @@ fn site_language(blog: &Blog) -> &'static str {
     }
 }
 
-/// Returns where the site has its archives, as long as its settings name no other paths.
+/// Returns the paths of the site's archives before settings change them.
 #[must_use]
 pub fn site_paths(blog: &Blog) -> Paths {
     Paths::of_language(site_language(blog))
 }
 
-/// Returns the address of the blog with a slash at its end.
+/// Returns the address of the blog with a trailing slash.
 fn address(url: &str) -> String {
     match Url::parse(url) {
         Ok(url) if url.has_host() => format!("{}/", url.as_str().trim_end_matches('/')),
@@ -121,7 +121,7 @@ fn address(url: &str) -> String {
     }
 }
 
-/// Moves lists of the new site from where pages of the old one lie: `/arkiv/`, `/search/`.
+/// Moves archives of the new site away from pages of the old blog: `/arkiv/`, `/search/`.
 fn paths(places: &Places) -> String {
     const MOVED: [&str; 5] = ["archive", "subscribe", "search", "series", "presentation"];
     let mut defaults = site_paths(&places.blog);
@@ -136,7 +136,7 @@ fn paths(places: &Places) -> String {
     if moved.is_empty() { String::new() } else { format!("paths: {{{}}}\n", moved.join(", ")) }
 }
 
-/// Leads to the standing pages that readers see, as the old blog did where nobody made a menu of its own.
+/// Builds a menu of the visible pages, as the old blog did by default.
 fn menu(places: &Places) -> String {
     let is_shown =
         |stub: &&EntryMeta| stub.kind == Kind::Page && stub.state == State::Published && stub.parent.is_none();
@@ -152,14 +152,14 @@ fn menu(places: &Places) -> String {
     if pages.is_empty() { String::new() } else { format!("menu:\n{pages}") }
 }
 
-/// Most pages of a menu: more are no menu.
+/// Most pages of a menu.
 const MENU_MAX: usize = 7;
 
-/// The last parts of addresses that the terms of one kind want, by their own slug or by their name, and the names that want each.
+/// Slugs that the terms of one taxonomy want, by their own slug or by name, with the names that want each.
 pub(super) struct Slugs(BTreeMap<String, BTreeSet<String>>);
 
 impl Slugs {
-    /// Collects what terms want.
+    /// Collects the slugs that terms want.
     pub(super) fn of(all: &[Term]) -> Self {
         let mut wanted: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for term in all {
@@ -170,7 +170,7 @@ impl Slugs {
         Self(wanted)
     }
 
-    /// Returns the last part of a term's address: its own, where it can stay.
+    /// Returns the slug of a term: its old one if it can stay.
     pub(super) fn slug(&self, term: &Term) -> String {
         let is_slug = Slug::of(&term.slug).as_str() == term.slug;
         let is_alone = || self.0.get(&term.slug).is_none_or(|names| names.iter().all(|name| *name == term.name));
@@ -178,7 +178,7 @@ impl Slugs {
     }
 }
 
-/// Returns the path of a category below those above it; a circle ends where it closes.
+/// Returns the path of a category below its ancestors; a cycle is cut.
 pub(super) fn path(category: &Term, all: &[Term], name: impl Fn(&Term) -> String) -> String {
     let mut names = vec![name(category)];
     let mut seen = vec![category.slug.clone()];

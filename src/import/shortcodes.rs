@@ -1,4 +1,4 @@
-//! Shortcodes of WordPress, `[gallery ids="1,2"]` -> markup; those that nobody knows stay as text and are named.
+//! Expands WordPress shortcodes such as `[gallery ids="1,2"]` to markup; unknown ones stay as text and are reported.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -6,31 +6,31 @@ use std::fmt::Write as _;
 use crate::text::entities::without_entities;
 use crate::text::html::escape_into;
 
-/// A file of the export that shortcodes and blocks name by its number.
+/// An attachment that shortcodes and blocks refer to by number.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Media {
     /// Its address.
     pub url: String,
-    /// Text instead of it.
+    /// Its text alternative.
     pub alt: String,
-    /// What stands below it: markup.
+    /// Its caption as markup.
     pub caption: String,
     /// Its title.
     pub title: String,
 }
 
-/// What shortcodes ask of the export.
+/// Attachments that shortcodes refer to.
 pub trait Library {
-    /// Returns a file by its number.
+    /// Returns an attachment by its number.
     fn file(&self, key: &str) -> Option<Media>;
-    /// Returns the numbers of the pictures that were uploaded to an entry, in their order.
+    /// Returns the numbers of the pictures uploaded to an entry, in order.
     fn pictures_of(&self, entry: &str) -> Vec<String>;
 }
 
-/// Names of shortcodes in a text that nobody knows, as they were met; of pictures of a gallery that are not there `gallery 12`.
+/// Names of unknown shortcodes in order of appearance; missing pictures of a gallery as `gallery 12`.
 pub type Unknown = Vec<String>;
 
-/// Names that are known to be shortcodes of plugins; other words in brackets are words in brackets, unless they have values.
+/// Shortcodes of well-known plugins; other bracketed words are text unless they have attributes.
 const PLUGINS: [&str; 14] = [
     "contact-form-7",
     "contact-form",
@@ -48,11 +48,11 @@ const PLUGINS: [&str; 14] = [
     "su_button",
 ];
 
-/// Returns the text with known shortcodes as markup. `entry` is the number of what it stands in.
+/// Returns the text with known shortcodes expanded. `entry` is the number of its entry.
 #[must_use]
 pub fn expanded(content: &str, entry: &str, library: &dyn Library) -> (String, Unknown) {
     let (mut markup, mut unknown) = (String::with_capacity(content.len()), Vec::new());
-    // Names that do not end any more: nobody looks for their ends again.
+    // Names without a closing shortcode further on, so that they are searched once.
     let mut endless = BTreeSet::new();
     let mut rest = content;
     while let Some(at) = rest.find('[') {
@@ -87,26 +87,26 @@ pub fn expanded(content: &str, entry: &str, library: &dyn Library) -> (String, U
     (markup, unknown)
 }
 
-/// Returns what `[[name]]` shows, `[name]`, and its length.
+/// Returns the text `[name]` of an escaped shortcode `[[name]]`, and its length.
 fn escaped(rest: &str) -> Option<(String, usize)> {
     let inner = rest.strip_prefix("[[")?;
     let end = inner.bytes().zip(inner.bytes().skip(1)).take(CODE_MAX).position(|two| two == (b']', b']'))?;
     let code = &inner[..end];
     let is_code = code.starts_with(|c: char| c.is_ascii_alphabetic()) && !code.contains(['[', '\n']);
-    // The brackets are letters from here on: nothing reads them again.
+    // Encoded brackets are not read as a shortcode again.
     is_code.then(|| (format!("&#91;{code}&#93;"), end + 4))
 }
 
-/// Most bytes of a shortcode that is shown.
+/// Longest code in bytes that is kept.
 const CODE_MAX: usize = 1_000;
 
-/// A shortcode as it stands.
+/// A shortcode in a text.
 struct Code<'a> {
     name: &'a str,
     values: Vec<(String, String)>,
-    /// What stands between it and its end, if it has one.
+    /// Its content, if it has a closing shortcode.
     inner: Option<&'a str>,
-    /// Its length with its end.
+    /// Length including the closing shortcode.
     length: usize,
 }
 
@@ -144,7 +144,7 @@ impl<'a> Code<'a> {
         self.value("")
     }
 
-    /// Returns whether somebody meant a shortcode: `[sic]` is a word.
+    /// Returns whether it is meant as a shortcode: `[sic]` is a word.
     fn is_meant(&self) -> bool {
         PLUGINS.contains(&self.name) || self.inner.is_some() || self.values.iter().any(|(key, _)| !key.is_empty())
     }
@@ -166,7 +166,7 @@ impl<'a> Code<'a> {
 
     fn caption(&self) -> String {
         let inner = self.inner.unwrap_or_default();
-        // The picture and its link, then the caption; since WordPress 3.4.
+        // The picture and its link come first, then the caption; since WordPress 3.4.
         let end = ["</a>", "/>", ">"]
             .iter()
             .find_map(|end| {
@@ -200,7 +200,7 @@ impl<'a> Code<'a> {
         format!("<div class=\"gallery\">{figures}</div>")
     }
 
-    /// Returns the numbers of pictures that it names and that are none.
+    /// Returns the numbers of missing pictures.
     fn missing(&self, library: &dyn Library) -> impl Iterator<Item = String> {
         let ids = self.value("ids").or_else(|| self.value("include")).filter(|_| self.name == "gallery");
         let keys = ids.unwrap_or_default().split(',').map(str::trim).filter(|key| !key.is_empty());
@@ -221,7 +221,7 @@ impl<'a> Code<'a> {
         Some(markup)
     }
 
-    /// Returns code, which may have been escaped where it was typed.
+    /// Returns code, which may have been escaped by the editor.
     fn code(&self) -> Option<String> {
         let language = self.value("language").or_else(|| self.value("lang")).unwrap_or_default();
         let mut markup = "<pre><code class=\"language-".to_owned();
@@ -246,7 +246,8 @@ impl<'a> Code<'a> {
     }
 }
 
-/// Returns where the tag of a shortcode ends; `]` inside a quoted value does not end it, and it has no brackets or tags in it.
+/// Returns where the tag of a shortcode ends; a `]` inside a quoted value does not end it, and it contains no
+/// brackets or tags.
 fn tag_end(body: &str) -> Option<usize> {
     let mut quote = None;
     for (at, byte) in body.bytes().enumerate() {
@@ -261,10 +262,10 @@ fn tag_end(body: &str) -> Option<usize> {
     None
 }
 
-/// Reads values: `name="a"`, `name='a'`, `name=a`, `a`.
+/// Parses attributes: `name="a"`, `name='a'`, `name=a`, `a`.
 pub(super) fn values(typed: &str) -> Vec<(String, String)> {
     let mut values = Vec::new();
-    // The editor makes quotation marks curly where a shortcode stands in a text.
+    // The editor turns quotation marks in text into curly ones.
     let typed = typed.replace(['”', '“', '″'], "\"").replace("&quot;", "\"").replace('\u{a0}', " ");
     let mut rest = typed.trim_start();
     while !rest.is_empty() {
@@ -286,7 +287,7 @@ pub(super) fn values(typed: &str) -> Vec<(String, String)> {
     values
 }
 
-/// Returns a picture of the library.
+/// Returns a picture of the library as markup.
 fn image(media: &Media) -> String {
     let mut markup = "<img src=\"".to_owned();
     escape_into(&mut markup, &media.url);
@@ -302,7 +303,7 @@ fn figure(picture: &str, caption: &str) -> String {
     format!("<figure>{picture}<figcaption>{caption}</figcaption></figure>")
 }
 
-/// Returns something of another host, to be shown by what it is.
+/// Returns an embed of another host as markup.
 fn embed(address: &str) -> String {
     let mut markup = "<iframe src=\"".to_owned();
     escape_into(&mut markup, &address.replace("&amp;", "&"));

@@ -1,6 +1,7 @@
-//! A whole export -> the files of a site, and a ledger of what became of each of its elements.
+//! Imports a whole export: files of a site, and a ledger of what became of each element.
 //!
-//! It is read twice: once for what leads where, once for the texts, one entry at a time, so that no more than one is held.
+//! The export is read twice, once to index its addresses and once for the texts, one entry at a time, so that memory
+//! holds one entry only.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead};
@@ -18,7 +19,7 @@ use crate::import::settings::settings;
 use crate::import::terms::{Terms, distinct};
 use crate::import::{blogger, settings, wordpress};
 
-/// Parts of an export, each to be read as often as wanted.
+/// Parts of an export, each of which can be opened repeatedly.
 pub trait Parts {
     /// Number of parts.
     fn count(&self) -> usize;
@@ -26,60 +27,60 @@ pub trait Parts {
     ///
     /// # Errors
     ///
-    /// Where the file cannot be read.
+    /// If the file cannot be read.
     fn open(&self, part: usize) -> io::Result<Box<dyn BufRead + '_>>;
 }
 
-/// Why an export cannot be taken over.
+/// Why an export cannot be imported.
 #[derive(Debug)]
 pub enum Refusal {
     /// A part cannot be read.
     Unread(usize, io::Error),
-    /// A part is not what it should be.
+    /// A part is not a valid export.
     Faulty(usize, Fault),
 }
 
-/// Whose export it is.
+/// The platform that the export comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Platform {
     /// WordPress.
     WordPress,
-    /// Blogger; its labels become tags where they do not become categories.
+    /// Blogger, whose labels become categories or tags.
     Blogger {
-        /// Whether they do.
+        /// Whether labels become tags.
         to_tags: bool,
     },
 }
 
-/// What became of a blog that was taken over.
+/// The result of an import.
 #[derive(Debug)]
 pub struct Import {
-    /// Of each of its elements.
+    /// What became of each element.
     pub ledger: Ledger,
-    /// Files that are not at hand: the addresses at which each may be, the best first.
+    /// Missing files: for each the addresses where it may be found, best first.
     pub wanted: Vec<Vec<String>>,
     /// Hosts of the blog and of its files, without `www.`.
     pub hosts: BTreeSet<String>,
-    /// The blog's address, where the export does not name it and nobody did: what texts lead to most.
+    /// The blog's address, if it had to be guessed: the one that texts link to most.
     pub guessed: Option<String>,
 }
 
-/// What is known of an export when it was read once.
+/// What the first reading collects.
 #[derive(Default)]
 struct First {
     blog: Blog,
     places: Places,
     terms: Terms,
-    /// Logins of who wrote what readers see.
+    /// Logins of the authors of visible entries.
     authors: BTreeSet<String>,
-    /// Comments that stand apart from what they belong to, by its key.
+    /// Comments that are stored apart, by the key of their entry.
     comments: BTreeMap<String, Vec<Comment>>,
-    /// Hosts and paths that texts lead to: an export that does not name its own host is known by them.
+    /// Hosts and paths that texts link to, from which the host of the blog can be guessed.
     links: BTreeSet<(String, String)>,
     refusals: Vec<Refusal>,
 }
 
-/// Takes a blog over; hands each file to `write`. Nothing is handed over before the whole export was read once.
+/// Imports a blog and hands each file to `write`. No file is handed over before the whole export was read once.
 ///
 /// # Errors
 ///
@@ -130,7 +131,7 @@ pub fn import(
     tally.files(&common);
     terms.enter(&mut tally.ledger, &places.blog);
     let text = settings(home, &places, &wish.zone, &categories, &used);
-    // Another blog lies here already: its settings stay.
+    // Another blog was imported here before: its settings stay.
     let known = &wish.known.places;
     let is_other = !known.is_empty() && places.stubs.iter().all(|stub| !known.contains_key(&stub.id));
     let path = if is_other { OFFERED } else { SETTINGS };
@@ -145,7 +146,7 @@ pub fn import(
     }
 }
 
-/// Reads an export once, for what leads where.
+/// Reads an export once and indexes its addresses.
 fn first(home: Platform, parts: &dyn Parts, wish: &ImportOptions) -> First {
     let mut first = First::default();
     let mut seen = BTreeSet::new();
@@ -176,10 +177,10 @@ fn first(home: Platform, parts: &dyn Parts, wish: &ImportOptions) -> First {
     first
 }
 
-/// Most links that are looked at to find out a blog's own host.
+/// Most links examined to guess the blog's host.
 const LINKS_MAX: usize = 100_000;
 
-/// Returns hosts and paths that a text leads to.
+/// Returns the hosts and paths that a text links to.
 fn links_in(content: &str) -> impl Iterator<Item = (String, String)> {
     content.split("://").skip(1).filter_map(|rest| {
         let address = rest.split(['"', '\'', '<', ' ', '?', '#']).next()?;
@@ -204,7 +205,7 @@ fn each(
     read.map_err(|fault| Refusal::Faulty(part, fault))
 }
 
-/// Adds what another part says of the same blog.
+/// Merges the data of another part of the same blog.
 fn merge(blog: &mut Blog, other: Blog) {
     if blog.title.is_empty() {
         (blog.title, blog.description) = (other.title, other.description);
@@ -216,7 +217,7 @@ fn merge(blog: &mut Blog, other: Blog) {
         }
     }
     blog.others.extend(other.others.into_iter().filter(|other| !blog.others.contains(other)).collect::<Vec<_>>());
-    // Every part has the same head.
+    // Every part repeats the head.
     if blog.further.is_empty() {
         blog.further = other.further;
     }

@@ -1,14 +1,14 @@
-//! Categories and tags of an old blog: what uses them, and what they are called.
+//! Categories and tags of the old blog: their use and their names.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::import::blog::{Blog, Entry, Kind, State, Term};
 use crate::import::ledger::{Fate, Ledger, What, Why};
 
-/// Terms by name and slug, each with whether something has it that readers see.
+/// Terms by name and slug, each with whether a visible entry has it.
 type Found = BTreeMap<(String, String), (Term, bool)>;
 
-/// Categories and tags by what uses them.
+/// Categories and tags by use.
 #[derive(Debug, Default)]
 pub(super) struct Terms {
     categories: Found,
@@ -27,7 +27,7 @@ impl Terms {
         }
     }
 
-    /// Gives categories the names that they have now.
+    /// Applies the new names of categories.
     pub(super) fn rename(&mut self, renamed: &BTreeMap<String, String>) {
         let found = std::mem::take(&mut self.categories);
         let now = |(mut term, is_used): (Term, bool)| {
@@ -39,7 +39,7 @@ impl Terms {
         self.categories = found.into_values().map(now).collect();
     }
 
-    /// Returns those that something has that readers see.
+    /// Returns the terms that visible entries have.
     pub(super) fn used(&self) -> Vec<Term> {
         let mut used: Vec<Term> = Vec::new();
         let all = self.categories.values().chain(self.tags.values());
@@ -51,7 +51,7 @@ impl Terms {
         used
     }
 
-    /// Returns the categories that the settings name: in the export's order, then those that entries alone name.
+    /// Returns the categories for the settings: in the export's order, then those that only entries name.
     pub(super) fn categories(&self, blog: &Blog) -> Vec<Term> {
         let all = with_others(&blog.categories, &self.categories);
         let below = |term: &&Term| {
@@ -61,7 +61,7 @@ impl Terms {
         all.iter().filter(|term| !term.name.is_empty()).map(below).collect()
     }
 
-    /// Enters all of them.
+    /// Records all terms in the ledger.
     pub(super) fn enter(&self, ledger: &mut Ledger, blog: &Blog) {
         for (what, of_blog, own) in
             [(What::Category, &blog.categories, &self.categories), (What::Tag, &blog.tags, &self.tags)]
@@ -78,7 +78,7 @@ impl Terms {
     }
 }
 
-/// Returns the terms of the blog, and those that entries alone name.
+/// Returns the terms of the blog, and those that only entries name.
 fn with_others<'a>(of_blog: &'a [Term], own: &'a Found) -> Vec<&'a Term> {
     let names: BTreeSet<&str> = of_blog.iter().map(|term| term.name.as_str()).collect();
     let mut seen = BTreeSet::new();
@@ -86,8 +86,8 @@ fn with_others<'a>(of_blog: &'a [Term], own: &'a Found) -> Vec<&'a Term> {
     of_blog.iter().chain(others.filter(|term| seen.insert(term.name.as_str()))).collect()
 }
 
-/// Gives categories of one name below different parents names of their own, `Övrigt (Skola)`, and returns those by slug. A site
-/// knows categories by their names.
+/// Renames categories that share a name but not a parent, `Övrigt (Skola)`, and returns the new names by slug. A site
+/// identifies categories by name.
 pub(super) fn distinct(categories: &mut [Term]) -> BTreeMap<String, String> {
     let before = categories.to_vec();
     let mut taken: BTreeSet<String> = before.iter().map(|term| term.name.clone()).collect();
@@ -110,7 +110,7 @@ pub(super) fn distinct(categories: &mut [Term]) -> BTreeMap<String, String> {
     renamed
 }
 
-/// Returns whether a category lies below others and not, in the end, below itself.
+/// Returns whether a category has a parent and is not part of a cycle.
 fn is_below(term: &Term, all: &[Term]) -> bool {
     let above = |term: &Term| {
         all.iter()

@@ -7,8 +7,8 @@ use crate::text::entities::without_entities;
 const IN_TITLES: [&str; 16] =
     ["b", "strong", "i", "em", "u", "s", "del", "ins", "sup", "sub", "small", "span", "code", "br", "a", "mark"];
 
-/// Returns a title as readers read it: on one line, without the elements that may stand in one, entities as letters, and
-/// without characters that no text has (XML 1.0, 2.2).
+/// Returns a title as readers see it: on one line, without markup, entities decoded, without control characters (XML
+/// 1.0, 2.2).
 #[must_use]
 pub fn title(typed: &str) -> String {
     let mut text = String::with_capacity(typed.len());
@@ -29,7 +29,7 @@ pub fn title(typed: &str) -> String {
     one_line(&without_entities(&text))
 }
 
-/// Returns the name of somebody; of an e-mail address what stands before its host (GDPR).
+/// Returns the name of a person; of an e-mail address only the part before `@` (GDPR).
 #[must_use]
 pub fn person(typed: &str) -> String {
     let name = title(typed);
@@ -47,7 +47,7 @@ pub fn without_controls(text: &str) -> (String, usize) {
     (text.chars().filter(|c| !is_control(c)).collect(), count)
 }
 
-/// Returns a text on one line, without characters that no text has.
+/// Returns a text on one line without control characters.
 #[must_use]
 pub fn one_line(text: &str) -> String {
     let letters: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();

@@ -1,4 +1,4 @@
-//! What foreign markup becomes: tests of the whole way from markup to Markdown.
+//! Tests of the whole conversion from foreign markup to Markdown.
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
-//! WXR (WordPress eXtended RSS 1.0 to 1.2) -> entries, one at a time. Names are known by their prefixes: what those are bound
-//! to differs from version to version, and some files bind them to nothing.
+//! Reads WXR (WordPress eXtended RSS 1.0 to 1.2) one entry at a time. Names are matched by prefix, because namespaces
+//! differ between versions and are missing in some files.
 
 use std::io::BufRead;
 
@@ -13,16 +13,16 @@ use crate::import::text::{person, title};
 use crate::text::address::decoded;
 use crate::text::xml::Node;
 
-/// Reads a part of an export; calls `each` for every entry. Returns what is said of the blog.
+/// Reads one part of an export and calls `each` for every entry; returns the data of the blog.
 ///
 /// # Errors
 ///
-/// [`Fault`] where the rest cannot be read. Entries may have been handed over before.
+/// [`Fault`] if the rest cannot be read. Entries may have been handed over before.
 pub fn read(part: impl BufRead, each: &mut dyn FnMut(Entry)) -> Result<Blog, Fault> {
     let mut blog = Blog::default();
     let mut is_export = false;
     elements(part, &["rss", "channel"], &mut |node| {
-        // Feeds are RSS, too; what they lack is what the blog is made of.
+        // Feeds are RSS, too, but lack the WordPress elements.
         is_export = is_export || node.prefix == "wp" || node.nodes().any(|child| child.prefix == "wp");
         match (node.prefix.as_str(), node.name.as_str()) {
             ("", "item") if is_export => each(entry(&node)),
@@ -33,7 +33,7 @@ pub fn read(part: impl BufRead, each: &mut dyn FnMut(Entry)) -> Result<Blog, Fau
     if is_export { Ok(blog) } else { Err(Fault { line: 1, why: Why::NoExport }) }
 }
 
-/// Takes what the head of an export says of the blog.
+/// Reads the head of an export.
 fn head(blog: &mut Blog, node: &Node) {
     match (node.prefix.as_str(), node.name.as_str()) {
         ("", "title") => blog.title = title(&node.text()),
@@ -58,7 +58,7 @@ fn head(blog: &mut Blog, node: &Node) {
             description: wp(node, "tag_description"),
         }),
         ("wp", "term") => blog.others.push((wp(node, "term_taxonomy"), title(&wp(node, "term_name")))),
-        // The blog's sign in bookmarks.
+        // The site icon.
         ("", "image") => blog.others.push(("image".to_owned(), field(node, "", "url").trim().to_owned())),
         _ => {}
     }
@@ -66,7 +66,7 @@ fn head(blog: &mut Blog, node: &Node) {
     blog.further.extend(values.map(|value| wp(value, "meta_key")));
 }
 
-/// Returns the text of a child with the prefix of WordPress.
+/// Returns the text of a child element with the WordPress prefix.
 fn wp(node: &Node, name: &str) -> String {
     field(node, "wp", name).trim().to_owned()
 }
@@ -131,7 +131,7 @@ fn entry(node: &Node) -> Entry {
 
 fn kind(name: &str) -> Kind {
     match name {
-        // The oldest exports have posts alone.
+        // The oldest exports contain only posts.
         "post" | "" => Kind::Post,
         "page" => Kind::Page,
         "attachment" => Kind::File,
@@ -149,12 +149,12 @@ fn state(status: &str, password: &str) -> State {
         "auto-draft" => State::Automatic,
         "publish" | "inherit" | "" if password.is_empty() => State::Published,
         "publish" | "inherit" | "" => State::Locked,
-        // States of plugins mean something that nobody else knows.
+        // States of plugins are unknown, so they count as drafts.
         _ => State::Draft,
     }
 }
 
-/// Reads a moment on the blog's clock; the same in UTC tells how that clock went.
+/// Parses a moment in the blog's time zone; the same moment in UTC gives its offset.
 fn moment(local: &str, utc: &str) -> Option<Moment> {
     let read = |text: &str| DateTime::strptime("%Y-%m-%d %H:%M:%S", text).ok().filter(|moment| moment.year() > 0);
     let (local, utc) = (read(local), read(utc));
@@ -166,7 +166,7 @@ fn moment(local: &str, utc: &str) -> Option<Moment> {
     Some(Moment { local, offset })
 }
 
-/// Reads a moment as RSS has it, with the offset that it names.
+/// Parses an RSS date with its offset.
 fn published(text: &str) -> Option<Moment> {
     let moment = rfc2822::parse(text.trim()).ok()?;
     Some(Moment { local: moment.datetime(), offset: Some(moment.offset()) })
@@ -184,7 +184,7 @@ fn term(entry: &mut Entry, node: &Node) {
             return;
         }
     };
-    // The oldest exports name each twice, once without its slug.
+    // The oldest exports name each term twice, once without its slug.
     match terms.iter_mut().find(|known| known.name == term.name) {
         Some(known) if known.slug.is_empty() => known.slug = term.slug,
         Some(known) if known.slug == term.slug || term.slug.is_empty() => {}

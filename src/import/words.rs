@@ -1,27 +1,27 @@
-//! What readers see of a text, word by word, before and after.
+//! Compares what readers see of a text before and after, word by word.
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::text::html::text_of;
 use crate::text::markdown::{events, extensions};
 
-/// Signs that begin items of typed lists; a real list draws its own.
+/// Bullets of typed lists; a real list draws its own.
 const SIGNS: &str = "·•▪◦‣\u{F0B7}-*";
-/// Letters that take no place.
+/// Characters without width.
 const UNSEEN: [char; 6] = ['\u{200B}', '\u{2060}', '\u{FEFF}', '\u{AD}', '\u{200E}', '\u{200F}'];
-/// Words of each side that are shown where they differ.
+/// Words of each side that a difference shows.
 const SHOWN: usize = 8;
 
-/// Where two texts differ first: some words of each, from there on.
+/// The first difference of two texts, with some words of each.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
-    /// What stood there before.
+    /// The old words.
     pub before: String,
-    /// What stands there now.
+    /// The new words.
     pub after: String,
 }
 
-/// Compares what readers saw with what they see.
+/// Compares the old text with the new one.
 #[must_use]
 pub fn difference(before: &str, markdown: &str) -> Option<Difference> {
     let (before, after) = (words(before), words(&said(markdown)));
@@ -34,11 +34,11 @@ pub fn difference(before: &str, markdown: &str) -> Option<Difference> {
 fn words(text: &str) -> Vec<String> {
     let text = text.replace(UNSEEN, "");
     let words = text.split_whitespace().map(|word| word.trim_start_matches(|c| SIGNS.contains(c)));
-    // Word's sign of a list in a list is a letter.
+    // Word's bullet of a nested list is a letter.
     words.filter(|word| !word.is_empty() && *word != "o").map(str::to_owned).collect()
 }
 
-/// Returns what readers see of Markdown. Lines that are directives show what their files say.
+/// Returns the text that readers see of Markdown. Directive lines show the text of their files.
 #[must_use]
 pub fn said(markdown: &str) -> String {
     let is_directive = |line: &str| {
