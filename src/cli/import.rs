@@ -17,11 +17,11 @@ use crate::disk::exports::{Exports, NotOpened};
 use crate::disk::fetch::{Allowed, Failure, Limits, cleared, fetched};
 use crate::disk::import::{Became, Record, Writer, is_elsewhere};
 use crate::disk::media_source::MediaSource;
-use crate::import::elements::Why;
+use crate::import::elements::FaultKind;
 use crate::import::entry::{self, Body, ImportOptions};
 use crate::import::ledger::Ledger;
-use crate::import::places::host;
-use crate::import::report::{kind, page, told};
+use crate::import::old_site::host;
+use crate::import::report::{kind, note_text, page};
 use crate::import::site::{Import, Platform, Refusal, import};
 
 /// Most lines of what is to be looked at that a terminal shows; all of them stand in the report.
@@ -86,20 +86,20 @@ impl Edge<'_> {
         }
         let record = Record::read(into).map_err(|error| self.cannot("cannot_read", into, &error))?;
         let exports = self.exports()?;
-        let wish = self.wish(&record)?;
+        let options = self.options(&record)?;
         // What an earlier import took over need not be given once more.
         let mut at_hand = record.at_hand(into);
         let mut taken = Taken::default();
         if arguments.fetch {
             let shelf = self.shelf(&at_hand)?;
-            let first = import(self.home, &exports, &on(&shelf), &wish, &mut |_| ());
+            let first = import(self.home, &exports, &on(&shelf), &options, &mut |_| ());
             let first = first.map_err(|refusals| self.refused(&refusals, &exports))?;
             self.fetch(&first, &mut at_hand, &mut taken)?;
         }
         let shelf = self.shelf(&at_hand)?;
         let writer = Writer::new(into, &shelf, record);
         let (mut failed, mut asked, mut settings) = (None, BTreeSet::new(), None);
-        let done = import(self.home, &exports, &on(&shelf), &wish, &mut |file| {
+        let done = import(self.home, &exports, &on(&shelf), &options, &mut |file| {
             if arguments.dry_run || failed.is_some() {
                 return;
             }
@@ -166,7 +166,7 @@ impl Edge<'_> {
         Ok(Arc::new(shelf.with(at_hand.clone())))
     }
 
-    fn wish(&self, record: &Record) -> Result<ImportOptions, ExitCode> {
+    fn options(&self, record: &Record) -> Result<ImportOptions, ExitCode> {
         let zone = self.arguments.timezone.as_str();
         let today = now().in_tz(zone).map_err(|_| self.fail("import_no_zone", &[("value", zone)]))?.date();
         let anonymous = say(self.language, "import_anonymous", &[]);
@@ -238,10 +238,10 @@ impl Edge<'_> {
                 Refusal::Unread(part, error) => (*part, "cannot_read", 0, error.to_string()),
                 Refusal::Faulty(part, fault) => {
                     let key = match fault.why {
-                        Why::NoXml => "import_no_xml",
-                        Why::NoExport => "import_no_export",
-                        Why::Cut => "import_cut",
-                        Why::TooMuch => "import_too_much",
+                        FaultKind::NoXml => "import_no_xml",
+                        FaultKind::NoExport => "import_no_export",
+                        FaultKind::Cut => "import_cut",
+                        FaultKind::TooMuch => "import_too_much",
                     };
                     (*part, key, fault.line, String::new())
                 }
@@ -323,7 +323,7 @@ impl Edge<'_> {
             terminal.result(&word("import_fetched", &[("count", &taken.fetched.to_string())]));
         }
         let rows = taken.ledger.rows.iter();
-        let of_rows = rows.flat_map(|row| row.notes.iter().map(|note| told(row, note, self.language)));
+        let of_rows = rows.flat_map(|row| row.notes.iter().map(|note| note_text(row, note, self.language)));
         let lines: Vec<String> = self.lines(taken).into_iter().chain(of_rows).collect();
         let shown = if self.arguments.dry_run { lines.len() } else { SHOWN_MAX };
         lines.iter().take(shown).for_each(|line| terminal.result(line));

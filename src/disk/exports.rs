@@ -46,14 +46,14 @@ impl Exports {
     /// # Errors
     ///
     /// [`NotOpened`].
-    pub fn open(paths: &[PathBuf], home: Platform, blog: Option<&str>) -> Result<Self, NotOpened> {
+    pub fn open(paths: &[PathBuf], platform: Platform, blog: Option<&str>) -> Result<Self, NotOpened> {
         let mut parts = Vec::new();
         for path in paths {
             let fail = |error| NotOpened::Unread(path.clone(), error);
             match names(path).map_err(fail)? {
                 None => parts.push(Part::File(path.clone())),
                 Some(names) => {
-                    let names = match home {
+                    let names = match platform {
                         Platform::WordPress if names.iter().any(|name| name.ends_with("/feed.atom")) => {
                             return Err(NotOpened::Blogger(path.clone()));
                         }

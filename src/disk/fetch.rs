@@ -20,7 +20,7 @@ use ureq::{Agent, Body, http};
 use url::Url;
 
 use crate::import::entry::safe;
-use crate::import::places::host;
+use crate::import::old_site::host;
 use crate::source::fingerprint::Fingerprint;
 
 /// Where files lie that were fetched, below the site's folder, until all are where they belong.

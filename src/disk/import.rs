@@ -106,7 +106,7 @@ impl Record {
     ///
     /// When a folder cannot be read.
     pub fn known(&self, site: &Path) -> io::Result<Known> {
-        let mut places = BTreeMap::new();
+        let mut folders = BTreeMap::new();
         let content = site.join("content");
         if content.is_dir() {
             for entry in WalkDir::new(&content).sort_by_file_name() {
@@ -114,25 +114,25 @@ impl Record {
                 let folder = entry.path().parent().and_then(|folder| folder.strip_prefix(&content).ok()?.to_str());
                 let Some(folder) = folder.filter(|_| entry.file_name() == "index.md") else { continue };
                 if let Some(id) = id(entry.path())? {
-                    places.entry(id).or_insert_with(|| folder.replace('\\', "/"));
+                    folders.entry(id).or_insert_with(|| folder.replace('\\', "/"));
                 }
             }
         }
-        let mut taken: BTreeSet<String> = places.values().cloned().collect();
+        let mut taken: BTreeSet<String> = folders.values().cloned().collect();
         let mut deleted = BTreeSet::new();
         for (id, folder) in &self.places {
-            if places.contains_key(id) {
+            if folders.contains_key(id) {
                 continue;
             }
             // An author may have written a front matter of their own.
             let is_there = content.join(folder).join("index.md").is_file();
             if is_there && taken.insert(folder.clone()) {
-                places.insert(id.clone(), folder.clone());
+                folders.insert(id.clone(), folder.clone());
             } else {
                 deleted.insert(id.clone());
             }
         }
-        Ok(Known { places, deleted })
+        Ok(Known { folders, deleted })
     }
 }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::addresses::own::FEED_FILE;
 use crate::addresses::paths::{Taxonomy, feed, month, year};
 use crate::import::blog::{Kind, State, Term};
-use crate::import::places::{Places, folded};
-use crate::import::settings::{Slugs, Used, path, site_paths};
+use crate::import::old_site::{OldSite, lookup_form};
+use crate::import::settings::{Slugs, VisibleTerms, path, site_paths};
 use crate::import::site::Platform;
 use crate::output::route::Route;
 use crate::text::address::decoded;
@@ -14,11 +14,16 @@ use crate::text::slug::Slug;
 
 /// Returns the old addresses of archives and feeds that moved, with their new addresses.
 #[must_use]
-pub fn redirects(home: Platform, places: &Places, categories: &[Term], used: &Used) -> BTreeMap<String, String> {
+pub fn redirects(
+    platform: Platform,
+    old_site: &OldSite,
+    categories: &[Term],
+    used: &VisibleTerms,
+) -> BTreeMap<String, String> {
     let is_used = |term: &&Term| used.has(term);
-    let (of_categories, of_tags) = (Slugs::of(categories), Slugs::of(&places.blog.tags));
+    let (of_categories, of_tags) = (Slugs::of(categories), Slugs::of(&old_site.blog.tags));
     let now = |category: &Term| path(category, categories, |term| of_categories.slug(term));
-    let paths = site_paths(&places.blog);
+    let paths = site_paths(&old_site.blog);
     let below = |taxonomy, slugs: &str| format!("{}{slugs}/", paths.taxonomy(taxonomy));
     let site_feed = feed(&Route::home(), FEED_FILE).to_string();
     let mut redirects = BTreeMap::new();
@@ -29,7 +34,7 @@ pub fn redirects(home: Platform, places: &Places, categories: &[Term], used: &Us
             redirects.insert(from, to);
         }
     };
-    match home {
+    match platform {
         Platform::WordPress => {
             for feed in ["/feed/", "/feed/rss2/", "/feed/rss/", "/feed/atom/", "/?feed=rss2", "/?feed=atom"] {
                 lead(feed.to_owned(), site_feed.clone());
@@ -42,10 +47,10 @@ pub fn redirects(home: Platform, places: &Places, categories: &[Term], used: &Us
                 let (old, new) = (path(category, categories, |term| term.slug.clone()), now(category));
                 list(format!("/category/{old}/"), below(Taxonomy::Category, &new));
             }
-            for tag in places.blog.tags.iter().filter(is_used) {
+            for tag in old_site.blog.tags.iter().filter(is_used) {
                 list(format!("/tag/{}/", decoded(&tag.slug)), below(Taxonomy::Tag, &of_tags.slug(tag)));
             }
-            for author in places.blog.authors.iter().filter(|author| used.authors.contains(&author.login)) {
+            for author in old_site.blog.authors.iter().filter(|author| used.authors.contains(&author.login)) {
                 if author.login.contains('@') {
                     continue;
                 }
@@ -73,29 +78,34 @@ pub fn redirects(home: Platform, places: &Places, categories: &[Term], used: &Us
 
 /// Returns where links to archives lead: old paths in lookup form, and the addresses of the new site's archives.
 #[must_use]
-pub fn lists(home: Platform, places: &Places, categories: &[Term], used: &Used) -> BTreeMap<String, String> {
+pub fn archives(
+    platform: Platform,
+    old_site: &OldSite,
+    categories: &[Term],
+    used: &VisibleTerms,
+) -> BTreeMap<String, String> {
     let mut lists: BTreeMap<String, String> = BTreeMap::new();
     let mut add = |address: &str| drop(lists.insert(key(address), address.to_owned()));
-    let paths = site_paths(&places.blog);
+    let paths = site_paths(&old_site.blog);
     let below = |taxonomy, slugs: &str| format!("{}{slugs}/", paths.taxonomy(taxonomy));
-    let (of_categories, of_tags) = (Slugs::of(categories), Slugs::of(&places.blog.tags));
+    let (of_categories, of_tags) = (Slugs::of(categories), Slugs::of(&old_site.blog.tags));
     for category in categories.iter().filter(|term| used.has(term)) {
         add(&below(Taxonomy::Category, &path(category, categories, |term| of_categories.slug(term))));
     }
-    if home == Platform::WordPress || home == (Platform::Blogger { to_tags: true }) {
+    if platform == Platform::WordPress || platform == (Platform::Blogger { to_tags: true }) {
         for tag in used.terms.iter().filter(|term| categories.iter().all(|category| category.name != term.name)) {
             add(&below(Taxonomy::Tag, &of_tags.slug(tag)));
         }
     }
-    for author in places.blog.authors.iter().filter(|author| used.authors.contains(&author.login)) {
+    for author in old_site.blog.authors.iter().filter(|author| used.authors.contains(&author.login)) {
         add(&below(Taxonomy::Author, Slug::of(&author.name).as_str()));
     }
-    let seen = places.stubs.iter().filter(|stub| stub.kind == Kind::Post && stub.state == State::Published);
-    for date in seen.filter(|stub| stub.folder.is_some()).filter_map(|stub| stub.date) {
+    let seen = old_site.entries.iter().filter(|meta| meta.kind == Kind::Post && meta.state == State::Published);
+    for date in seen.filter(|meta| meta.folder.is_some()).filter_map(|meta| meta.date) {
         add(year(date.local.year()).as_str());
         add(month(date.local.year(), date.local.month()).as_str());
     }
-    for (old, new) in redirects(home, places, categories, used) {
+    for (old, new) in redirects(platform, old_site, categories, used) {
         lists.insert(key(&old), new);
     }
     lists
@@ -104,5 +114,5 @@ pub fn lists(home: Platform, places: &Places, categories: &[Term], used: &Used) 
 /// Returns the lookup form of an address.
 #[must_use]
 pub fn key(address: &str) -> String {
-    folded(&decoded(address))
+    lookup_form(&decoded(address))
 }

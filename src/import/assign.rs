@@ -6,8 +6,8 @@ use jiff::civil::Date;
 
 use crate::addresses::permalink::NO_CATEGORY;
 use crate::import::blog::{Blog, Kind, State};
+use crate::import::old_site::{OldSite, host, lookup_form, path_of};
 use crate::import::permalink::permalink;
-use crate::import::places::{Places, folded, host, path_of};
 use crate::import::settings::site_paths;
 use crate::output::route::Route;
 use crate::text::slug::Slug;
@@ -19,7 +19,7 @@ const DATED: usize = 11;
 #[derive(Debug, Clone, Default)]
 pub struct Known {
     /// Folders of the entries below `content`.
-    pub places: BTreeMap<String, String>,
+    pub folders: BTreeMap<String, String>,
     /// Entries that their author deleted.
     pub deleted: BTreeSet<String>,
 }
@@ -35,25 +35,25 @@ struct Taken {
 
 impl Taken {
     /// Claims an address for an entry if it is free.
-    fn claims(&mut self, address: &str, place: usize) -> bool {
+    fn claims(&mut self, address: &str, index: usize) -> bool {
         let address = address.to_lowercase();
         let is_free = !self.addresses.contains_key(&address);
         if is_free {
-            self.addresses.insert(address, Some(place));
+            self.addresses.insert(address, Some(index));
         }
         is_free
     }
 }
 
-impl Places {
+impl OldSite {
     /// Assigns a folder and an address to every imported entry, once all entries are known. Colliding names get
     /// numbers, published entries first. An entry without a date counts as of `today`. Entries of earlier imports
     /// stay where they are, whatever their name and date now.
-    pub fn settle(&mut self, blog: Blog, today: Date, known: &Known) {
+    pub fn assign(&mut self, blog: Blog, today: Date, known: &Known) {
         self.blog = blog;
         self.hosts.extend(host(&self.blog.url));
-        for stub in &self.stubs {
-            self.hosts.extend(host(&stub.link));
+        for meta in &self.entries {
+            self.hosts.extend(host(&meta.link));
         }
         self.permalink = permalink(self);
         // Archives occupy their addresses.
@@ -61,62 +61,64 @@ impl Places {
         let lists = [&paths.category, &paths.tag, &paths.author, &paths.page];
         let lists = lists.map(|path| (Route::home().page(path.as_str()).to_string(), None)).into();
         let mut taken = Taken { addresses: lists, ..Taken::default() };
-        let own: BTreeSet<&String> = self.stubs.iter().map(|stub| &stub.id).collect();
+        let own: BTreeSet<&String> = self.entries.iter().map(|meta| &meta.id).collect();
         // Folders of posts from other blogs in this site.
-        taken.folders.extend(known.places.iter().filter(|(id, _)| !own.contains(id)).map(|(_, folder)| folder.clone()));
-        for stub in &mut self.stubs {
-            let root = match stub.kind {
+        taken
+            .folders
+            .extend(known.folders.iter().filter(|(id, _)| !own.contains(id)).map(|(_, folder)| folder.clone()));
+        for meta in &mut self.entries {
+            let root = match meta.kind {
                 Kind::Post => "posts/",
                 Kind::Page => "pages/",
                 Kind::File | Kind::Other(_) => continue,
             };
-            stub.is_deleted = known.deleted.contains(&stub.id);
-            let known = known.places.get(&stub.id).filter(|known| known.starts_with(root) && !stub.is_twice);
-            stub.folder = known.filter(|known| taken.folders.insert((*known).clone())).cloned();
+            meta.is_deleted = known.deleted.contains(&meta.id);
+            let known = known.folders.get(&meta.id).filter(|known| known.starts_with(root) && !meta.is_twice);
+            meta.folder = known.filter(|known| taken.folders.insert((*known).clone())).cloned();
         }
         // Pages come after their parents.
-        let mut order: Vec<usize> = (0..self.stubs.len()).collect();
-        order.sort_by_cached_key(|place| (self.depth(*place), self.stubs[*place].state != State::Published, *place));
-        for place in order {
-            if let Some((above, name)) = self.wanted(place, today) {
-                self.place(place, &above, &name, today, &mut taken);
+        let mut order: Vec<usize> = (0..self.entries.len()).collect();
+        order.sort_by_cached_key(|index| (self.depth(*index), self.entries[*index].state != State::Published, *index));
+        for index in order {
+            if let Some((above, name)) = self.wanted(index, today) {
+                self.index(index, &above, &name, today, &mut taken);
             }
         }
-        for (place, stub) in self.stubs.iter().enumerate() {
-            if let Some(media) = &stub.file {
-                self.files.entry(path_of(&media.url)).or_insert(place);
+        for (index, meta) in self.entries.iter().enumerate() {
+            if let Some(media) = &meta.file {
+                self.files.entry(path_of(&media.url)).or_insert(index);
                 self.hosts.extend(host(&media.url));
             }
         }
-        for place in 0..self.stubs.len() {
-            let stub = &self.stubs[place];
-            let path = self.path(&stub.link).filter(|_| stub.folder.is_some());
+        for index in 0..self.entries.len() {
+            let meta = &self.entries[index];
+            let path = self.path(&meta.link).filter(|_| meta.folder.is_some());
             if let Some(path) = path.filter(|path| path != "/") {
-                self.paths.entry(folded(&path)).or_insert(place);
+                self.paths.entry(lookup_form(&path)).or_insert(index);
             }
         }
         self.addresses = taken.addresses;
     }
 
     /// Assigns the first free folder and address of its name to an entry.
-    fn place(&mut self, place: usize, above: &str, name: &str, today: Date, taken: &mut Taken) {
-        let is_post = self.stubs[place].kind == Kind::Post;
-        let date = self.stubs[place].date.map_or(today, |date| date.local.date());
+    fn index(&mut self, index: usize, above: &str, name: &str, today: Date, taken: &mut Taken) {
+        let is_post = self.entries[index].kind == Kind::Post;
+        let date = self.entries[index].date.map_or(today, |date| date.local.date());
         let folder_of = |slug: &str| if is_post { format!("{above}{date}-{slug}") } else { format!("{above}{slug}") };
         let permalink = self.permalink.clone();
         let address_of = |folder: &str, slug: &str| {
             if is_post { permalink.fill(date, slug, NO_CATEGORY) } else { format!("/{}/", &folder["pages/".len()..]) }
         };
-        let stub = &mut self.stubs[place];
-        if let Some(folder) = stub.folder.clone() {
+        let meta = &mut self.entries[index];
+        if let Some(folder) = meta.folder.clone() {
             let last = folder.rsplit('/').next().unwrap_or(&folder).to_owned();
             let last = if is_post { last.get(DATED..).unwrap_or(&last).to_owned() } else { last };
             // Another folder name would change the address.
-            stub.is_renamed = is_other(&last, name) && taken.claims(&address_of(&folder_of(name), name), place);
-            if !stub.is_renamed {
-                taken.claims(&address_of(&folder, &last), place);
+            meta.is_renamed = is_other(&last, name) && taken.claims(&address_of(&folder_of(name), name), index);
+            if !meta.is_renamed {
+                taken.claims(&address_of(&folder, &last), index);
             }
-            stub.slug = if stub.is_renamed { name.to_owned() } else { last };
+            meta.slug = if meta.is_renamed { name.to_owned() } else { last };
             return;
         }
         let mut next = taken.numbers.remove(&folder_of(name)).unwrap_or(1);
@@ -124,55 +126,55 @@ impl Places {
             let slug = if next == 1 { name.to_owned() } else { format!("{name}-{next}") };
             next += 1;
             let folder = folder_of(&slug);
-            if !taken.folders.contains(&folder) && taken.claims(&address_of(&folder, &slug), place) {
+            if !taken.folders.contains(&folder) && taken.claims(&address_of(&folder, &slug), index) {
                 taken.numbers.insert(folder_of(name), next);
                 taken.folders.insert(folder.clone());
-                stub.folder = Some(folder);
-                stub.slug = slug;
+                meta.folder = Some(folder);
+                meta.slug = slug;
                 return;
             }
         }
     }
 
     /// Returns the parent folder of an entry and the name it wants there.
-    fn wanted(&self, place: usize, today: Date) -> Option<(String, String)> {
-        let stub = &self.stubs[place];
-        let is_gone = match stub.state {
+    fn wanted(&self, index: usize, today: Date) -> Option<(String, String)> {
+        let meta = &self.entries[index];
+        let is_gone = match meta.state {
             State::Automatic => true,
             // An entry that was imported while public is hidden now but keeps its files.
-            State::Trashed => stub.folder.is_none(),
+            State::Trashed => meta.folder.is_none(),
             State::Published | State::Scheduled | State::Draft | State::Pending | State::Private | State::Locked => {
                 false
             }
         };
-        if is_gone || stub.is_twice || stub.is_deleted {
+        if is_gone || meta.is_twice || meta.is_deleted {
             return None;
         }
-        match stub.kind {
+        match meta.kind {
             Kind::Post => {
-                let date = stub.date.map_or(today, |date| date.local.date()).to_string();
-                Some((format!("posts/{}/", &date[..4]), self.name(place)))
+                let date = meta.date.map_or(today, |date| date.local.date()).to_string();
+                Some((format!("posts/{}/", &date[..4]), self.name(index)))
             }
-            Kind::Page => Some((self.above(place), self.name(place))),
+            Kind::Page => Some((self.above(index), self.name(index))),
             Kind::File | Kind::Other(_) => None,
         }
     }
 
     /// Returns the name that an entry wants: its slug, else its title, else its number.
-    fn name(&self, place: usize) -> String {
-        let stub = &self.stubs[place];
-        let name = if stub.slug.trim_matches(['.', '/', '\\', ' ']).is_empty() { &stub.title } else { &stub.slug };
-        let name = if name.trim().is_empty() { &stub.key } else { name };
+    fn name(&self, index: usize) -> String {
+        let meta = &self.entries[index];
+        let name = if meta.slug.trim_matches(['.', '/', '\\', ' ']).is_empty() { &meta.title } else { &meta.slug };
+        let name = if name.trim().is_empty() { &meta.key } else { name };
         Slug::of(name).as_str().to_owned()
     }
 
     /// Returns the indices of the ancestors of a page, nearest first; none if they form a cycle.
-    fn ancestors(&self, place: usize) -> Vec<usize> {
+    fn ancestors(&self, index: usize) -> Vec<usize> {
         let mut above = Vec::new();
-        let mut at = place;
-        while let Some(parent) = self.stubs[at].parent.as_ref().and_then(|key| self.keys.get(key)) {
-            if self.stubs[*parent].kind != Kind::Page
-                || *parent == place
+        let mut at = index;
+        while let Some(parent) = self.entries[at].parent.as_ref().and_then(|key| self.keys.get(key)) {
+            if self.entries[*parent].kind != Kind::Page
+                || *parent == index
                 || above.contains(parent)
                 || above.len() > PAGES_MAX
             {
@@ -184,15 +186,15 @@ impl Places {
         above
     }
 
-    fn depth(&self, place: usize) -> usize {
-        if self.stubs[place].kind == Kind::Page { self.ancestors(place).len() } else { 0 }
+    fn depth(&self, index: usize) -> usize {
+        if self.entries[index].kind == Kind::Page { self.ancestors(index).len() } else { 0 }
     }
 
     /// Returns the folder of the parent page.
-    fn above(&self, place: usize) -> String {
+    fn above(&self, index: usize) -> String {
         let mut folder = String::new();
-        for above in self.ancestors(place) {
-            if let Some(known) = &self.stubs[above].folder {
+        for above in self.ancestors(index) {
+            if let Some(known) = &self.entries[above].folder {
                 return format!("{known}/{folder}");
             }
             folder = format!("{}/{folder}", self.name(above));

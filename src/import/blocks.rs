@@ -11,7 +11,7 @@ const SILENT: [&str; 7] = ["more", "nextpage", "spacer", "separator", "paragraph
 /// Inlines reusable blocks (`<!-- wp:block {"ref":99} /-->`); `block` returns the content of a block by its number.
 /// Returns the text, the numbers of the inlined blocks, and the names of dynamic blocks.
 #[must_use]
-pub fn unfolded(content: &str, block: &dyn Fn(&str) -> Option<String>) -> (String, Vec<String>, Vec<String>) {
+pub fn inline_reusable(content: &str, block: &dyn Fn(&str) -> Option<String>) -> (String, Vec<String>, Vec<String>) {
     let mut shown = Vec::new();
     let mut empty = Vec::new();
     let mut content = content.to_owned();
@@ -77,13 +77,13 @@ mod tests {
             "8" => Some("<!-- wp:block {\"ref\":8} /--><!-- wp:block {\"ref\":8} /-->".to_owned()),
             _ => None,
         };
-        let (text, shown, empty) = unfolded(
+        let (text, shown, empty) = inline_reusable(
             "<!-- wp:paragraph --><p>a</p><!-- /wp:paragraph --><!-- wp:block {\"ref\":9} /--><!-- wp:latest-posts {\"x\":1} /--><!-- wp:more /-->",
             &block,
         );
         assert_eq!(text, "<!-- wp:paragraph --><p>a</p><!-- /wp:paragraph --><p>Delat</p>");
         assert_eq!((shown, empty), (vec!["9".to_owned()], vec!["latest-posts".to_owned()]));
-        let (text, _, empty) = unfolded("<!-- wp:block {\"ref\":8} /--><!-- wp:block {\"ref\":7} /-->", &block);
+        let (text, _, empty) = inline_reusable("<!-- wp:block {\"ref\":8} /--><!-- wp:block {\"ref\":7} /-->", &block);
         assert_eq!((text.as_str(), empty), ("", vec!["block".to_owned()]));
     }
 }

@@ -168,7 +168,7 @@ impl Entry {
 
 /// Moderation state of a comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Standing {
+pub enum Moderation {
     /// Visible to readers.
     Approved,
     /// Awaiting moderation.
@@ -197,12 +197,12 @@ pub struct Comment {
     /// Its text: markup, or text of the classic editor.
     pub text: String,
     /// Its moderation state.
-    pub standing: Standing,
+    pub moderation: Moderation,
 }
 
 /// An element of an export.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Found {
+pub enum Element {
     /// An entry.
     Entry(Box<Entry>),
     /// A comment that is stored apart from the entry with this key.

@@ -6,7 +6,7 @@ use std::io::BufRead;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::import::blog::{Author, Blog, Comment, Entry, Found, Kind, Moment, Standing, State, Term};
+use crate::import::blog::{Author, Blog, Comment, Element, Entry, Kind, Moderation, Moment, State, Term};
 use crate::import::elements::{Fault, elements};
 use crate::import::entry::ImportOptions;
 use crate::import::text::{person, title};
@@ -20,12 +20,12 @@ use crate::text::xml::Node;
 pub fn read(
     part: impl BufRead,
     to_tags: bool,
-    wish: &ImportOptions,
-    take: &mut dyn FnMut(Found),
+    options: &ImportOptions,
+    take: &mut dyn FnMut(Element),
 ) -> Result<Blog, Fault> {
     let mut blog = Blog::default();
-    let zone = TimeZone::get(&wish.zone).unwrap_or(TimeZone::UTC);
-    let mut reader = Atom { to_tags, zone, wish, authors: Vec::new() };
+    let zone = TimeZone::get(&options.zone).unwrap_or(TimeZone::UTC);
+    let mut reader = Atom { to_tags, zone, options, authors: Vec::new() };
     elements(part, &["feed"], &mut |node| match node.name.as_str() {
         "entry" => take(reader.found(&node)),
         "title" => blog.title = title(&node.text()),
@@ -42,18 +42,18 @@ pub fn read(
 struct Atom<'a> {
     to_tags: bool,
     zone: TimeZone,
-    wish: &'a ImportOptions,
+    options: &'a ImportOptions,
     authors: Vec<Author>,
 }
 
 impl Atom<'_> {
-    fn found(&mut self, node: &Node) -> Found {
+    fn found(&mut self, node: &Node) -> Element {
         let kind = kind(node);
         if kind == "comment" {
             let (of, comment) = self.comment(node);
-            return Found::Comment(of, comment);
+            return Element::Comment(of, comment);
         }
-        Found::Entry(Box::new(self.entry(node, &kind)))
+        Element::Entry(Box::new(self.entry(node, &kind)))
     }
 
     fn entry(&mut self, node: &Node, kind: &str) -> Entry {
@@ -113,11 +113,11 @@ impl Atom<'_> {
         let related = node.nodes().find(|child| child.name == "link" && child.plain("rel") == Some("related"));
         let related = related.and_then(|link| link.plain("href")).and_then(|href| href.rsplit('/').next());
         let parent = related.map_or_else(|| key(&said(node, "inReplyTo")), str::to_owned);
-        let standing = match said(node, "status").as_str() {
-            "" | "LIVE" => Standing::Approved,
-            "SPAM" => Standing::Spam,
-            "SOFT_TRASHED" | "TRASHED" => Standing::Trashed,
-            _ => Standing::Waiting,
+        let moderation = match said(node, "status").as_str() {
+            "" | "LIVE" => Moderation::Approved,
+            "SPAM" => Moderation::Spam,
+            "SOFT_TRASHED" | "TRASHED" => Moderation::Trashed,
+            _ => Moderation::Waiting,
         };
         let comment = Comment {
             key: key(&said(node, "id")),
@@ -126,7 +126,7 @@ impl Atom<'_> {
             date: self.moment(&said(node, "published")),
             parent: Some(parent).filter(|parent| !parent.is_empty()),
             text: markup(&said(node, "content")),
-            standing,
+            moderation,
         };
         (key(&of), comment)
     }
@@ -150,7 +150,7 @@ impl Atom<'_> {
             "SOFT_TRASHED" | "TRASHED" => State::Trashed,
             _ => State::Draft,
         };
-        let is_later = date.is_some_and(|date| date.local.date() > self.wish.today);
+        let is_later = date.is_some_and(|date| date.local.date() > self.options.today);
         if state == State::Published && is_later { State::Scheduled } else { state }
     }
 }

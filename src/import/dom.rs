@@ -14,17 +14,17 @@ use crate::text::html::escape_into;
 const SIGNS: [(char, char); 2] = [('&', '\u{F8FE}'), ('~', '\u{F8FD}')];
 
 /// Restores the placeholders to the characters that were typed.
-pub(super) fn typed(text: &str) -> String {
+pub(super) fn restore_placeholders(text: &str) -> String {
     SIGNS.iter().fold(text.to_owned(), |text, (sign, mark)| text.replace(*mark, &sign.to_string()))
 }
 
 /// Returns Markdown in which the placeholders are escaped characters.
-pub(super) fn with_signs(markdown: &str) -> String {
+pub(super) fn escape_placeholders(markdown: &str) -> String {
     SIGNS.iter().fold(markdown.to_owned(), |text, (sign, mark)| text.replace(*mark, &format!("\\{sign}")))
 }
 
 /// Replaces characters in texts that would have a meaning in Markdown by placeholders; code is left alone.
-pub(super) fn mark_signs(node: &Rc<Node>) {
+pub(super) fn insert_placeholders(node: &Rc<Node>) {
     if let NodeData::Text { contents } = &node.data {
         let text = contents.borrow().to_string();
         if text.contains(SIGNS.map(|(sign, _)| sign)) {
@@ -33,7 +33,7 @@ pub(super) fn mark_signs(node: &Rc<Node>) {
         return;
     }
     if !matches!(tag(node), "code" | "pre") {
-        node.children.borrow().iter().for_each(mark_signs);
+        node.children.borrow().iter().for_each(insert_placeholders);
     }
 }
 
@@ -116,13 +116,13 @@ fn say(node: &Rc<Node>, is_card: &dyn Fn(&Rc<Node>) -> bool, words: &mut String)
         "strike", "strong", "sub", "sup", "tt", "u", "wbr", "bdi",
     ];
     if let NodeData::Text { contents } = &node.data {
-        words.push_str(&typed(&contents.borrow()));
+        words.push_str(&restore_placeholders(&contents.borrow()));
         return;
     }
     if is_card(node) {
         return;
     }
-    if lone_film(node).is_some() {
+    if lone_video(node).is_some() {
         let caption = of_tag(node, "figcaption").map(|caption| text(&caption)).unwrap_or_default();
         words.push_str(&format!(" {caption} "));
         return;
@@ -207,7 +207,7 @@ pub(super) fn raw(node: &Rc<Node>, address: &dyn Fn(&str) -> Option<String>) -> 
 fn write(node: &Rc<Node>, address: &dyn Fn(&str) -> Option<String>, markup: &mut String) {
     if let NodeData::Text { contents } = &node.data {
         let mut escaped = String::new();
-        escape_into(&mut escaped, &typed(&contents.borrow()));
+        escape_into(&mut escaped, &restore_placeholders(&contents.borrow()));
         // Preformatted lines may be blank, but markup in Markdown may not contain blank lines.
         let keeps_lines = escaped.contains('\n') && within(node, &["pre"]);
         markup.push_str(&if keeps_lines { escaped.replace('\n', "&#10;") } else { escaped });
@@ -219,7 +219,7 @@ fn write(node: &Rc<Node>, address: &dyn Fn(&str) -> Option<String>, markup: &mut
         // Never contact another host.
         let Some(source) = source(node) else { return };
         let says = framed(node).unwrap_or_else(|| source.clone());
-        match Film::at(&source).map(|film| film.page()).or_else(|| address(&source)) {
+        match Video::at(&source).map(|video| video.page()).or_else(|| address(&source)) {
             Some(target) => {
                 markup.push_str("<a href=\"");
                 escape_into(markup, &target);

@@ -15,12 +15,12 @@ pub struct Fault {
     /// The line where it was noticed, from 1.
     pub line: u64,
     /// Why.
-    pub why: Why,
+    pub why: FaultKind,
 }
 
 /// Why an export cannot be read to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Why {
+pub enum FaultKind {
     /// It is not XML.
     NoXml,
     /// It is XML but not an export of this kind.
@@ -46,34 +46,34 @@ pub(super) fn elements(part: impl BufRead, path: &[&str], take: &mut dyn FnMut(N
     reader.config_mut().expand_empty_elements = true;
     let (mut buffer, mut inner) = (Vec::new(), Vec::new());
     let (mut depth, mut is_export) = (0, false);
-    let fault = |why| Fault { line: line.get(), why: if left.get() == 0 { Why::TooMuch } else { why } };
+    let fault = |why| Fault { line: line.get(), why: if left.get() == 0 { FaultKind::TooMuch } else { why } };
     loop {
         buffer.clear();
         left.set(BYTES_MAX);
-        match reader.read_event_into(&mut buffer).map_err(|_| fault(Why::NoXml))? {
+        match reader.read_event_into(&mut buffer).map_err(|_| fault(FaultKind::NoXml))? {
             Event::Start(start) if depth == path.len() => {
                 is_export = true;
                 let start = start.into_owned();
                 take(whole(&mut reader, &start, &mut inner).map_err(fault)?);
             }
             Event::Start(start) if start.local_name().as_ref() == path[depth] => depth += 1,
-            Event::Start(_) => return Err(fault(Why::NoExport)),
+            Event::Start(_) => return Err(fault(FaultKind::NoExport)),
             Event::End(_) => depth = depth.saturating_sub(1),
             Event::Eof => break,
-            Event::Text(text) if depth == 0 && !text.trim().is_empty() => return Err(fault(Why::NoXml)),
+            Event::Text(text) if depth == 0 && !text.trim().is_empty() => return Err(fault(FaultKind::NoXml)),
             _ => {}
         }
     }
     if depth > 0 {
-        return Err(fault(Why::Cut));
+        return Err(fault(FaultKind::Cut));
     }
-    if is_export { Ok(()) } else { Err(fault(Why::NoExport)) }
+    if is_export { Ok(()) } else { Err(fault(FaultKind::NoExport)) }
 }
 
-fn whole<R: BufRead>(reader: &mut Reader<R>, start: &BytesStart<'_>, buffer: &mut Vec<u8>) -> Result<Node, Why> {
+fn whole<R: BufRead>(reader: &mut Reader<R>, start: &BytesStart<'_>, buffer: &mut Vec<u8>) -> Result<Node, FaultKind> {
     element(reader, start, buffer).map_err(|none| match none {
-        NoTree::Broken => Why::Cut,
-        NoTree::Deep | NoTree::Many => Why::TooMuch,
+        NoTree::Broken => FaultKind::Cut,
+        NoTree::Deep | NoTree::Many => FaultKind::TooMuch,
     })
 }
 
@@ -87,13 +87,13 @@ mod tests {
 
     #[test]
     fn what_ends_too_early_or_is_something_else_says_where() {
-        assert_eq!(read("<rss><channel>\n<item>\n<title>a"), Err(Fault { line: 3, why: Why::Cut }));
-        assert_eq!(read("<rss><channel>\n"), Err(Fault { line: 2, why: Why::Cut }));
-        assert_eq!(read("<html></html>"), Err(Fault { line: 1, why: Why::NoExport }));
-        assert_eq!(read("hej"), Err(Fault { line: 1, why: Why::NoXml }));
+        assert_eq!(read("<rss><channel>\n<item>\n<title>a"), Err(Fault { line: 3, why: FaultKind::Cut }));
+        assert_eq!(read("<rss><channel>\n"), Err(Fault { line: 2, why: FaultKind::Cut }));
+        assert_eq!(read("<html></html>"), Err(Fault { line: 1, why: FaultKind::NoExport }));
+        assert_eq!(read("hej"), Err(Fault { line: 1, why: FaultKind::NoXml }));
         assert_eq!(read("<rss><channel><a></a></channel></rss>"), Ok(()));
         assert_eq!(read("<rss><channel><a/></channel></rss>"), Ok(()));
         let long = format!("<rss><channel>\n<a><![CDATA[{}]]></a></channel></rss>", "x".repeat(BYTES_MAX + 1));
-        assert_eq!(read(&long), Err(Fault { line: 2, why: Why::TooMuch }));
+        assert_eq!(read(&long), Err(Fault { line: 2, why: FaultKind::TooMuch }));
     }
 }

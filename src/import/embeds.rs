@@ -96,7 +96,7 @@ pub(super) fn with_frames(markup: &str) -> String {
             rest[tag..].strip_prefix(&close).map_or(tag, |_| tag + close.len())
         };
         let (player, after) = rest.split_at(end);
-        match shown(player).filter(|_| !player[..tag].contains(FILE_BLOCK)) {
+        match player_source(player).filter(|_| !player[..tag].contains(FILE_BLOCK)) {
             Some(address) => {
                 framed.push_str("<iframe src=\"");
                 escape_into(&mut framed, &address);
@@ -111,7 +111,7 @@ pub(super) fn with_frames(markup: &str) -> String {
 }
 
 /// Returns the address that an old player shows.
-fn shown(player: &str) -> Option<String> {
+fn player_source(player: &str) -> Option<String> {
     let mut rest = player;
     let mut found: Option<String> = None;
     while let Some(at) = rest.find('<') {

@@ -11,15 +11,15 @@ use crate::addresses::own::OWN_IDS;
 use crate::addresses::scheme::is_harmless;
 use crate::import::archives::key;
 use crate::import::assign::Known;
-use crate::import::blocks::unfolded;
+use crate::import::blocks::inline_reusable;
 use crate::import::blog::{Entry, State};
-use crate::import::footnotes::{marked, written};
+use crate::import::footnotes::{insert, mark_references};
 use crate::import::front::{comments, front_matter};
 use crate::import::ledger::Note;
-use crate::import::markdown::{Addresses, Target, Text, markdown};
+use crate::import::markdown::{Addresses, ConvertedText, Target, markdown};
+use crate::import::old_site::{EntryMeta, OldSite, host, is_media_host};
 use crate::import::paragraphs::{has_blocks, paragraphs};
-use crate::import::places::{EntryMeta, Places, host, is_media_host};
-use crate::import::shortcodes::expanded;
+use crate::import::shortcodes::expand;
 use crate::import::text::without_controls;
 use crate::text::address::decoded;
 use crate::text::html::text_of;
@@ -41,12 +41,12 @@ pub struct File {
     /// Its content.
     pub body: Body,
     /// The entry whose text it is, if it is one.
-    pub of: Option<Of>,
+    pub of: Option<Origin>,
 }
 
 /// The entry that a text belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Of {
+pub struct Origin {
     /// Its permanent id.
     pub id: String,
     /// Whether it was public in the old blog.
@@ -69,7 +69,7 @@ pub enum Body {
 
 /// A converted entry.
 #[derive(Debug)]
-pub struct Made {
+pub struct Converted {
     /// Its files.
     pub files: Vec<File>,
     /// Notes for the ledger.
@@ -91,8 +91,8 @@ pub const OFFERED: &str = "import.yaml";
 const REFUSED: [&str; 5] = ["heic", "heif", "js", "mjs", "xhtml"];
 
 /// What the addresses in one entry lead to.
-pub(super) struct Here {
-    pub(super) places: Arc<Places>,
+pub(super) struct Resolver {
+    pub(super) old_site: Arc<OldSite>,
     pub(super) shelf: Arc<dyn MediaSource>,
     /// Its own old address, the base of relative ones.
     pub(super) link: String,
@@ -104,12 +104,12 @@ pub(super) struct Here {
     lists: Arc<BTreeMap<String, String>>,
     /// Its title.
     pub(super) title: String,
-    pub(super) found: Mutex<Found>,
+    pub(super) found: Mutex<UsedFiles>,
 }
 
 /// A file that an entry uses.
 #[derive(Debug, Clone)]
-pub(super) struct Used {
+pub(super) struct UsedFile {
     /// Its file name beside the entry.
     pub(super) name: String,
     /// Its name in the media source.
@@ -124,14 +124,14 @@ pub(super) struct Used {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Found {
-    pub(super) used: Vec<Used>,
+pub(super) struct UsedFiles {
+    pub(super) used: Vec<UsedFile>,
     pub(super) notes: Vec<Note>,
     pub(super) wanted: Vec<Vec<String>>,
 }
 
-impl Here {
-    pub(super) fn found(&self) -> MutexGuard<'_, Found> {
+impl Resolver {
+    pub(super) fn found(&self) -> MutexGuard<'_, UsedFiles> {
         self.found.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
@@ -147,20 +147,20 @@ impl Here {
     }
 
     /// Returns the file at an address of the blog itself.
-    fn own_file(&self, typed: &str) -> Option<Used> {
-        let address = self.places.own(typed, &self.link)?;
+    fn own_file(&self, typed: &str) -> Option<UsedFile> {
+        let address = self.old_site.own(typed, &self.link)?;
         if !is_file(&address) {
             return None;
         }
         let ending = address.path().rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
         if ending.is_some_and(|ending| REFUSED.contains(&ending.as_str())) {
-            self.note(Note::Refused { address: self.places.shown(&address) });
+            self.note(Note::Refused { address: self.old_site.shown(&address) });
             return None;
         }
-        let stub = self.places.file_at(&address);
-        let addresses = self.places.addresses_of(&address);
+        let meta = self.old_site.file_at(&address);
+        let addresses = self.old_site.addresses_of(&address);
         let Some((shelved, name)) = self.shelved(&addresses) else {
-            self.note(Note::Missing { address: self.places.shown(&address) });
+            self.note(Note::Missing { address: self.old_site.shown(&address) });
             let mut found = self.found();
             if !found.wanted.contains(&addresses) {
                 found.wanted.push(addresses);
@@ -176,20 +176,20 @@ impl Here {
         // A Markdown file beside a post would become part of the post.
         let typed = if is_own_name(&typed) { format!("{typed}.txt") } else { typed };
         let name = (1..=usize::MAX).map(|number| numbered(&typed, number)).find(|name| is_free(name));
-        let media = stub.and_then(|stub| stub.file.clone());
-        let description = stub.map(|stub| text_of(&stub.description)).unwrap_or_default();
+        let media = meta.and_then(|meta| meta.file.clone());
+        let description = meta.map(|meta| text_of(&meta.description)).unwrap_or_default();
         let name = name.expect("invariant: numbers do not end");
         let best = addresses.into_iter().next().expect("invariant: an address has one");
         let url = media.as_ref().map_or_else(|| address.to_string(), |media| media.url.clone());
         let title = media.map(|media| media.title).unwrap_or_default();
-        let used = Used { name, shelved, url, address: best, title, description };
+        let used = UsedFile { name, shelved, url, address: best, title, description };
         found.used.push(used.clone());
         Some(used)
     }
 
     /// Returns the archive that an old address led to.
     fn list(&self, address: &Url) -> Option<String> {
-        let path = self.places.below(address)?;
+        let path = self.old_site.below(address)?;
         // Blogger's query for its mobile view.
         let query = address.query().filter(|query| !matches!(*query, "m=0" | "m=1"));
         let path = match path.split_once("/page/") {
@@ -211,7 +211,7 @@ impl Here {
     }
 }
 
-impl Addresses for Here {
+impl Addresses for Resolver {
     fn link(&self, typed: &str) -> Target {
         if let Some(name) = typed.strip_prefix('#') {
             if name.is_empty() || name == "top" || self.anchors.contains(&decoded(name)) {
@@ -220,7 +220,7 @@ impl Addresses for Here {
             self.note(Note::Unlinked { address: typed.to_owned() });
             return Target::Gone;
         }
-        let Some(address) = self.places.own(typed, &self.link) else {
+        let Some(address) = self.old_site.own(typed, &self.link) else {
             let whole = Url::parse(typed).ok();
             let is_whole = typed.starts_with("//") || whole.is_some();
             if whole.is_some_and(|whole| !is_harmless(whole.scheme())) {
@@ -231,18 +231,18 @@ impl Addresses for Here {
             let near = Url::parse(&self.link).ok().and_then(|link| link.join(typed).ok());
             let near = near.filter(|near| !is_whole && matches!(near.scheme(), "http" | "https"));
             return match near {
-                Some(near) if !self.places.is_of_blog(&near) || self.places.below(&near).is_none() => {
+                Some(near) if !self.old_site.is_of_blog(&near) || self.old_site.below(&near).is_none() => {
                     Target::Here(near.to_string())
                 }
                 _ if is_whole => Target::Same,
                 _ => Target::Gone,
             };
         };
-        if let Some(stub) = self.places.at(&address).filter(|stub| stub.state == State::Published) {
+        if let Some(meta) = self.old_site.at(&address).filter(|meta| meta.state == State::Published) {
             // Anchors of other texts are unknown; those of this one are known.
-            let own = address.fragment().filter(|name| stub.link == self.own && self.anchors.contains(&decoded(name)));
+            let own = address.fragment().filter(|name| meta.link == self.own && self.anchors.contains(&decoded(name)));
             let fragment = own.map(|name| format!("#{name}")).unwrap_or_default();
-            let folder = stub.folder.as_deref().unwrap_or_default();
+            let folder = meta.folder.as_deref().unwrap_or_default();
             return Target::Here(format!("/{folder}/index.md{fragment}"));
         }
         if let Some(list) = self.list(&address) {
@@ -259,13 +259,13 @@ impl Addresses for Here {
     }
 
     fn alt(&self, address: &str) -> Option<String> {
-        let address = self.places.own(address, &self.link)?;
-        let alt = &self.places.file_at(&address)?.file.as_ref()?.alt;
+        let address = self.old_site.own(address, &self.link)?;
+        let alt = &self.old_site.file_at(&address)?.file.as_ref()?.alt;
         Some(alt.clone()).filter(|alt| !alt.is_empty())
     }
 
     fn language(&self) -> String {
-        self.places.blog.language.clone().unwrap_or_else(|| "sv".to_owned())
+        self.old_site.blog.language.clone().unwrap_or_else(|| "sv".to_owned())
     }
 
     fn title(&self) -> String {
@@ -361,11 +361,11 @@ pub struct ImportOptions {
 /// What the entries of a blog share during conversion.
 pub struct Common<'a> {
     /// The index of old addresses.
-    pub places: Arc<Places>,
+    pub old_site: Arc<OldSite>,
     /// The available files.
     pub shelf: Arc<dyn MediaSource>,
     /// The options.
-    pub wish: &'a ImportOptions,
+    pub options: &'a ImportOptions,
     /// Where links to archives lead: old paths in lookup form, and new addresses.
     pub lists: Arc<BTreeMap<String, String>>,
     /// Lower-cased old addresses that already redirect to an entry; the first entry wins.
@@ -374,13 +374,13 @@ pub struct Common<'a> {
 
 /// Converts an entry that has been assigned a folder.
 #[must_use]
-pub fn made(entry: &Entry, stub: &EntryMeta, common: &Common<'_>) -> Made {
-    let Common { places, shelf, wish, lists, claimed: _ } = common;
-    let folder = stub.folder.as_deref().unwrap_or_default();
-    let here = Arc::new(Here {
-        places: Arc::clone(places),
+pub fn convert(entry: &Entry, meta: &EntryMeta, common: &Common<'_>) -> Converted {
+    let Common { old_site, shelf, options, lists, claimed: _ } = common;
+    let folder = meta.folder.as_deref().unwrap_or_default();
+    let here = Arc::new(Resolver {
+        old_site: Arc::clone(old_site),
         shelf: Arc::clone(shelf),
-        link: places.whole(&entry.link),
+        link: old_site.whole(&entry.link),
         own: entry.link.clone(),
         anchors: anchors(&entry.content),
         lists: Arc::clone(lists),
@@ -396,21 +396,21 @@ pub fn made(entry: &Entry, stub: &EntryMeta, common: &Common<'_>) -> Made {
     if lost > 0 {
         here.note(Note::Lost { count: lost });
     }
-    let (content, notes) = marked(&content, &entry.footnotes);
+    let (content, notes) = mark_references(&content, &entry.footnotes);
     let notes: Vec<String> = notes.iter().map(|note| markdown(note, &addresses).markdown).collect();
-    let (content, reused, empty) = unfolded(&content, &|key| {
-        places
+    let (content, reused, empty) = inline_reusable(&content, &|key| {
+        old_site
             .by_key(key)
-            .filter(|stub| stub.kind.is_reused() && stub.state == State::Published)
-            .map(|stub| stub.description.clone())
+            .filter(|meta| meta.kind.is_reused() && meta.state == State::Published)
+            .map(|meta| meta.description.clone())
     });
     for name in empty {
         here.note(Note::Block { name });
     }
-    let (content, unknown) = expanded(&content, &entry.key, places.as_ref());
+    let (content, unknown) = expand(&content, &entry.key, old_site.as_ref());
     let content = if has_blocks(&content) { content } else { paragraphs(&content) };
-    let Text { markdown: text, difference, kept, cards, linked, left_out } = markdown(&content, &addresses);
-    let text = written(&text, &notes);
+    let ConvertedText { markdown: text, difference, kept, cards, linked, left_out } = markdown(&content, &addresses);
+    let text = insert(&text, &notes);
     for name in unknown {
         here.note(match name.strip_prefix("gallery ") {
             Some(key) => Note::Missing { address: format!("[gallery] {key}") },
@@ -426,26 +426,26 @@ pub fn made(entry: &Entry, stub: &EntryMeta, common: &Common<'_>) -> Made {
     if kept > 0 {
         here.note(Note::Kept { count: kept });
     }
-    if !entry.slug.is_empty() && stub.slug != entry.slug {
-        here.note(Note::Renamed { from: entry.slug.clone(), to: stub.slug.clone() });
+    if !entry.slug.is_empty() && meta.slug != entry.slug {
+        here.note(Note::Renamed { from: entry.slug.clone(), to: meta.slug.clone() });
     }
     if let Some(difference) = difference {
         here.note(difference.into());
     }
-    let picture = entry.picture.as_ref().and_then(|key| places.by_key(key)).and_then(|stub| stub.file.clone());
+    let picture = entry.picture.as_ref().and_then(|key| old_site.by_key(key)).and_then(|meta| meta.file.clone());
     let picture = picture.and_then(|media| Some((here.own_file(&media.url)?.name, media.alt)));
-    let comments = comments(entry, &wish.anonymous, &addresses);
-    let front = front_matter((entry, stub), &here, picture.as_ref(), &cards, common);
+    let comments = comments(entry, &options.anonymous, &addresses);
+    let front = front_matter((entry, meta), &here, picture.as_ref(), &cards, common);
     let path = |name: &str| format!("content/{folder}/{name}");
-    let of = Some(Of { id: stub.id.clone(), is_public: entry.state == State::Published });
+    let of = Some(Origin { id: meta.id.clone(), is_public: entry.state == State::Published });
     let mut files = vec![File { path: path("index.md"), body: Body::Text(format!("{front}{text}")), of }];
     if let Some(comments) = comments {
         files.push(File { path: path("comments.yaml"), body: Body::Text(comments), of: None });
     }
-    let Found { used, notes, wanted } = std::mem::take(&mut *here.found());
-    for Used { name, shelved, address, .. } in &used {
+    let UsedFiles { used, notes, wanted } = std::mem::take(&mut *here.found());
+    for UsedFile { name, shelved, address, .. } in &used {
         let body = Body::Shelved { name: shelved.clone(), address: address.clone() };
         files.push(File { path: path(name), body, of: None });
     }
-    Made { files, notes, used: used.into_iter().map(|used| used.url).collect(), reused, wanted }
+    Converted { files, notes, used: used.into_iter().map(|used| used.url).collect(), reused, wanted }
 }

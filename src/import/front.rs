@@ -6,12 +6,12 @@ use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
-use crate::import::blog::{Comment, Entry, Kind, Moment, Standing, State, Term};
-use crate::import::entry::{Common, Here, Used};
+use crate::import::blog::{Comment, Entry, Kind, Moderation, Moment, State, Term};
+use crate::import::entry::{Common, Resolver, UsedFile};
 use crate::import::ledger::Note;
-use crate::import::markdown::{Addresses, Text, markdown};
+use crate::import::markdown::{Addresses, ConvertedText, markdown};
+use crate::import::old_site::{EntryMeta, lookup_form, sort_threads};
 use crate::import::paragraphs::paragraphs;
-use crate::import::places::{EntryMeta, folded, threaded};
 use crate::import::settings::language;
 use crate::import::text::person;
 use crate::output::route::Route;
@@ -25,13 +25,13 @@ const DOCUMENTS: [&str; 16] = [
 
 /// Writes the front matter of an entry.
 pub(super) fn front_matter(
-    (entry, stub): (&Entry, &EntryMeta),
-    here: &Here,
+    (entry, meta): (&Entry, &EntryMeta),
+    here: &Resolver,
     picture: Option<&(String, String)>,
     cards: &[String],
     common: &Common<'_>,
 ) -> String {
-    let (places, wish) = (&here.places, common.wish);
+    let (old_site, options) = (&here.old_site, common.options);
     let mut front = "---\n".to_owned();
     let mut line = |key: &str, value: &str| front.push_str(&format!("{key}: {value}\n"));
     if !entry.title.is_empty() {
@@ -40,20 +40,20 @@ pub(super) fn front_matter(
     match entry.date {
         Some(date) => line("date", &quoted(&moment(date))),
         None => {
-            line("date", &wish.today.to_string());
+            line("date", &options.today.to_string());
             here.note(Note::NotADate);
         }
     }
     if let Some(updated) = entry.updated.filter(|updated| Some(*updated) != entry.date) {
         line("updated", &quoted(&moment(updated)));
     }
-    if stub.is_renamed {
-        line("slug", &quoted(&stub.slug));
+    if meta.is_renamed {
+        line("slug", &quoted(&meta.slug));
     }
     if !entry.guid.is_empty() || !entry.link.is_empty() {
-        line("id", &quoted(&stub.id));
+        line("id", &quoted(&meta.id));
     }
-    let aliases: Vec<String> = aliases((entry, stub), here, common).iter().map(|alias| quoted(alias)).collect();
+    let aliases: Vec<String> = aliases((entry, meta), here, common).iter().map(|alias| quoted(alias)).collect();
     if !aliases.is_empty() {
         line("aliases", &format!("[{}]", aliases.join(", ")));
     }
@@ -62,12 +62,12 @@ pub(super) fn front_matter(
         terms.iter().map(name).collect::<Vec<_>>().join(", ")
     };
     if !entry.categories.is_empty() {
-        line("categories", &format!("[{}]", names(&entry.categories, &places.renamed)));
+        line("categories", &format!("[{}]", names(&entry.categories, &old_site.renamed)));
     }
     if !entry.tags.is_empty() {
         line("tags", &format!("[{}]", names(&entry.tags, &BTreeMap::new())));
     }
-    let author = places.blog.authors.iter().find(|author| author.login == entry.author);
+    let author = old_site.blog.authors.iter().find(|author| author.login == entry.author);
     let author = author.map_or_else(|| person(&entry.author), |author| author.name.clone());
     if !author.is_empty() {
         line("authors", &format!("[{}]", quoted(&author)));
@@ -82,7 +82,7 @@ pub(super) fn front_matter(
             line("image_alt", &quoted(alt));
         }
     }
-    let language = language(&places.blog);
+    let language = language(&old_site.blog);
     if !matches!(language, "sv" | "en") {
         line("language", language);
     }
@@ -101,14 +101,14 @@ pub(super) fn front_matter(
 }
 
 /// Returns the old addresses of an entry and of its files.
-fn aliases((entry, stub): (&Entry, &EntryMeta), here: &Here, common: &Common<'_>) -> Vec<String> {
-    let places = &here.places;
+fn aliases((entry, meta): (&Entry, &EntryMeta), here: &Resolver, common: &Common<'_>) -> Vec<String> {
+    let old_site = &here.old_site;
     // Without an address of its own the entry has the blog's.
-    let old = places.path(&entry.link).filter(|old| old != "/").unwrap_or_default();
+    let old = old_site.path(&entry.link).filter(|old| old != "/").unwrap_or_default();
     // An address that is in use now cannot redirect.
     let folded = old.to_lowercase();
-    let owner = [format!("{folded}/"), folded].iter().find_map(|old| places.addresses.get(old));
-    let is_own = owner.is_none_or(|owner| owner.is_some_and(|owner| places.stubs[owner].id == stub.id));
+    let owner = [format!("{folded}/"), folded].iter().find_map(|old| old_site.addresses.get(old));
+    let is_own = owner.is_none_or(|owner| owner.is_some_and(|owner| old_site.entries[owner].id == meta.id));
     let is_address = old.is_empty() || Route::new(&old).is_some();
     if !is_address && entry.state == State::Published {
         here.note(Note::NoAddress { address: old.clone() });
@@ -119,13 +119,13 @@ fn aliases((entry, stub): (&Entry, &EntryMeta), here: &Here, common: &Common<'_>
 
 /// Returns the old addresses of an entry's files on the blog's own host: an alias that ends in a file name redirects
 /// to that file.
-fn old_files(entry: &Entry, here: &Here, common: &Common<'_>) -> Vec<String> {
+fn old_files(entry: &Entry, here: &Resolver, common: &Common<'_>) -> Vec<String> {
     if entry.state != State::Published {
         return Vec::new();
     }
     let found = here.found();
     let old = found.used.iter().filter_map(|used| {
-        let path: String = here.places.below(&Url::parse(&used.address).ok()?)?.nfc().collect();
+        let path: String = here.old_site.below(&Url::parse(&used.address).ok()?)?.nfc().collect();
         let is_same = path.rsplit('/').next() == Some(&used.name);
         (is_same && Route::new(&path).is_some() && claims(common, &path)).then_some(path)
     });
@@ -135,17 +135,17 @@ fn old_files(entry: &Entry, here: &Here, common: &Common<'_>) -> Vec<String> {
 /// Claims an old address if no redirect uses it yet.
 fn claims(common: &Common<'_>, address: &str) -> bool {
     let mut claimed = common.claimed.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    claimed.insert(folded(address))
+    claimed.insert(lookup_form(address))
 }
 
 /// Writes the documents that an entry links to, with their titles and descriptions.
-fn attachments(here: &Here, cards: &[String], front: &mut String) {
+fn attachments(here: &Resolver, cards: &[String], front: &mut String) {
     let found = here.found();
-    let is_document = |used: &&Used| {
+    let is_document = |used: &&UsedFile| {
         let extension = used.name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
         extension.is_some_and(|extension| DOCUMENTS.contains(&extension.as_str())) || cards.contains(&used.name)
     };
-    let documents: Vec<&Used> = found.used.iter().filter(is_document).collect();
+    let documents: Vec<&UsedFile> = found.used.iter().filter(is_document).collect();
     if documents.is_empty() {
         return;
     }
@@ -175,20 +175,20 @@ fn zone(seconds: i32) -> String {
 
 /// Writes the public comments; empty if there are none.
 pub(super) fn comments(entry: &Entry, anonymous: &str, addresses: &Arc<dyn Addresses>) -> Option<String> {
-    let shown = entry.comments.iter().filter(|comment| comment.standing == Standing::Approved).cloned();
-    let shown = threaded(shown.collect());
+    let shown = entry.comments.iter().filter(|comment| comment.moderation == Moderation::Approved).cloned();
+    let shown = sort_threads(shown.collect());
     if shown.is_empty() {
         return None;
     }
     let mut yaml = String::new();
     let mut keys: BTreeMap<String, usize> = BTreeMap::new();
     for comment in shown {
-        let Comment { key, author, url, date, parent, text, standing: _ } = comment;
+        let Comment { key, author, url, date, parent, text, moderation: _ } = comment;
         // Of duplicate keys the first comment keeps it.
         let times = keys.entry(key.clone()).or_default();
         *times += 1;
         let key = if *times == 1 { key } else { format!("{key}-{times}") };
-        let Text { markdown: text, .. } = markdown(&paragraphs(&text), addresses);
+        let ConvertedText { markdown: text, .. } = markdown(&paragraphs(&text), addresses);
         let author = if author.is_empty() { anonymous.to_owned() } else { author };
         yaml.push_str(&format!("- id: {}\n  author: {}\n", quoted(&key), quoted(&author)));
         if url.starts_with("http://") || url.starts_with("https://") {

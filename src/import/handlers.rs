@@ -7,12 +7,12 @@ use htmd::element_handler::Handlers;
 use htmd::{Element, Node};
 
 use crate::import::dom::{
-    attribute, has_class, is_blank, is_block, of_tag, only_picture, parent, tag, text, typed, within,
+    attribute, has_class, is_blank, is_block, of_tag, only_picture, parent, restore_placeholders, tag, text, within,
 };
-use crate::import::films::lone_film;
 use crate::import::markdown::{Work, locked};
 use crate::import::media::{gallery, is_gallery};
 use crate::import::sanitise::{MORE, PLAIN, STRUCK};
+use crate::import::videos::lone_video;
 
 pub(super) fn block(content: &str) -> String {
     format!("\n\n{}\n\n", content.trim_matches('\n'))
@@ -64,8 +64,8 @@ pub(super) fn paragraph(work: &Work, handlers: &dyn Handlers, element: &Element<
     if is_blank(element.node) {
         return Some(String::new());
     }
-    if let Some(film) = lone_film(element.node) {
-        return Some(block(&film.directive(&work.title(""))));
+    if let Some(video) = lone_video(element.node) {
+        return Some(block(&video.directive(&work.title(""))));
     }
     let content = inner(handlers, element);
     let content = content.trim_matches([' ', '\n']);
@@ -333,10 +333,10 @@ pub(super) fn emphasis(_: &Work, handlers: &dyn Handlers, element: &Element<'_>)
 fn neighbours(node: &Rc<Node>) -> (Option<char>, Option<char>) {
     let Some(above) = parent(node) else { return (None, None) };
     let children = above.children.borrow();
-    let place = children.iter().position(|child| Rc::ptr_eq(child, node));
-    let said = |place: Option<usize>| place.and_then(|place| children.get(place)).map(text).unwrap_or_default();
-    let before = said(place.and_then(|place| place.checked_sub(1))).chars().next_back();
-    let after = said(place.map(|place| place + 1)).chars().next();
+    let index = children.iter().position(|child| Rc::ptr_eq(child, node));
+    let said = |index: Option<usize>| index.and_then(|index| children.get(index)).map(text).unwrap_or_default();
+    let before = said(index.and_then(|index| index.checked_sub(1))).chars().next_back();
+    let after = said(index.map(|index| index + 1)).chars().next();
     (before, after)
 }
 
@@ -351,7 +351,7 @@ pub(super) fn preformatted(work: &Work, handlers: &dyn Handlers, element: &Eleme
     if !is_text {
         return as_it_is(work, handlers, element);
     }
-    let typed = typed(&text(element.node));
+    let typed = restore_placeholders(&text(element.node));
     let typed = typed.trim_matches('\n');
     if has_class(element.node, "wp-block-verse") {
         let verse = |verse: &str| verse.lines().map(escaped_line).collect::<Vec<_>>().join("\\\n");

@@ -21,7 +21,7 @@ pub enum Fate {
 /// Why an element is not imported as readers knew it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Why {
+pub enum Reason {
     /// It was a draft.
     Draft,
     /// It was awaiting review.
@@ -59,7 +59,7 @@ pub enum Why {
 /// Kind of an element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum What {
+pub enum ElementKind {
     /// A post.
     Post,
     /// A page.
@@ -170,7 +170,7 @@ impl From<Difference> for Note {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Row {
     /// What it is.
-    pub what: What,
+    pub what: ElementKind,
     /// Its number in the export.
     pub key: String,
     /// Its title or name; the author of a comment is not recorded.
@@ -179,7 +179,7 @@ pub struct Row {
     pub fate: Fate,
     /// Why, unless readers see it as before.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub why: Option<Why>,
+    pub why: Option<Reason>,
     /// Its new path.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
@@ -212,7 +212,7 @@ pub struct Ledger {
 
 impl Ledger {
     /// Adds an element.
-    pub fn enter(&mut self, what: What, key: &str, title: &str, fate: (Fate, Option<Why>)) -> &mut Row {
+    pub fn enter(&mut self, what: ElementKind, key: &str, title: &str, fate: (Fate, Option<Reason>)) -> &mut Row {
         let (fate, why) = fate;
         let (key, title) = (key.to_owned(), title.to_owned());
         self.rows.push(Row { what, key, title, fate, why, path: None, count: 1, notes: Vec::new() });
@@ -221,8 +221,8 @@ impl Ledger {
 
     /// Returns the sums by kind.
     #[must_use]
-    pub fn sums(&self) -> BTreeMap<What, Sum> {
-        let mut sums: BTreeMap<What, Sum> = BTreeMap::new();
+    pub fn sums(&self) -> BTreeMap<ElementKind, Sum> {
+        let mut sums: BTreeMap<ElementKind, Sum> = BTreeMap::new();
         for row in &self.rows {
             let sum = sums.entry(row.what).or_default();
             sum.all += row.count;

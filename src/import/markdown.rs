@@ -14,13 +14,13 @@ use crate::import::dom::{
     attribute, has_class, is_blank, is_block, mark_signs, of_tag, raw, said, source, tag, text, with_signs,
 };
 use crate::import::embeds::{Pictures, pictures, with_frames};
-use crate::import::films::lone_film;
 use crate::import::handlers::{
     as_it_is, block, destination, division, emphasis, escaped, heading, inline, inner, line_break, link, list,
     paragraph, paragraphs, picture, plain, preformatted, span, struck, table,
 };
 use crate::import::media::{figure, frame, is_gallery, sound_or_film};
-use crate::import::sanitise::sanitised;
+use crate::import::sanitise::sanitise;
+use crate::import::videos::lone_video;
 use crate::import::words::{Difference, difference};
 use crate::text::elements::VOID;
 use crate::text::html::text_of;
@@ -52,7 +52,7 @@ pub enum Target {
 
 /// A converted text.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Text {
+pub struct ConvertedText {
     /// The Markdown.
     pub markdown: String,
     /// Where the words differ from before, if they do.
@@ -69,7 +69,7 @@ pub struct Text {
 
 /// Converts markup.
 #[must_use]
-pub fn markdown(markup: &str, addresses: &Arc<dyn Addresses>) -> Text {
+pub fn markdown(markup: &str, addresses: &Arc<dyn Addresses>) -> ConvertedText {
     let typed = with_frames(&figures(markup));
     let flat = shallow(&typed, TYPED_MAX, &ENDLESS);
     let (sane, mut left_out) = sanitised(flat.as_ref().unwrap_or(&typed));
@@ -90,11 +90,11 @@ pub fn markdown(markup: &str, addresses: &Arc<dyn Addresses>) -> Text {
         said: Arc::default(),
         kept: Arc::default(),
     };
-    let markdown = tidied(&work.converter().convert(&seen).unwrap_or_default());
+    let markdown = tidy(&work.converter().convert(&seen).unwrap_or_default());
     let markdown = with_lost(&markdown, &work.referenced);
     let difference = difference(&locked(&work.said), &markdown);
     let (cards, kept) = (std::mem::take(&mut *locked(&work.cards)), *locked(&work.kept));
-    Text { markdown, difference, kept, cards, linked, left_out }
+    ConvertedText { markdown, difference, kept, cards, linked, left_out }
 }
 
 /// Deepest nesting of elements: real texts have ten levels.
@@ -151,8 +151,8 @@ fn levels(markup: &str) -> [usize; 6] {
     };
     let used: Vec<usize> = (1..=6).filter(is_used).collect();
     let mut levels = [2; 6];
-    for (place, level) in used.iter().enumerate() {
-        levels[level - 1] = (place + 2).min(6);
+    for (index, level) in used.iter().enumerate() {
+        levels[level - 1] = (index + 2).min(6);
     }
     levels
 }
@@ -269,7 +269,7 @@ impl Work {
 /// Replaces characters that the converter does not escape by placeholders.
 #[expect(clippy::unnecessary_wraps, reason = "handlers are of one form")]
 fn whole(_: &Work, handlers: &dyn Handlers, element: &Element<'_>) -> Option<String> {
-    mark_signs(element.node);
+    insert_placeholders(element.node);
     Some(inner(handlers, element))
 }
 
@@ -304,7 +304,7 @@ fn body(work: &Work, handlers: &dyn Handlers, element: &Element<'_>) -> Option<S
         let made = inner(handlers, element);
         element.node.children.replace(own);
         let made = if is_line { paragraphs(made.trim_matches([' ', '\n'])) } else { made };
-        if difference(&before, &with_signs(&made)).is_none() {
+        if difference(&before, &escape_placeholders(&made)).is_none() {
             content.push_str(&block(&made));
         } else {
             *locked(&work.kept) += 1;
@@ -350,14 +350,14 @@ fn is_wrapper(work: &Work, node: &Rc<Node>) -> bool {
     matches!(tag(node), "div" | "section" | "article" | "main")
         && !is_gallery(node)
         && work.card(node).is_none()
-        && lone_film(node).is_none()
+        && lone_video(node).is_none()
         && !is_blank(node)
         && holds_blocks()
 }
 
 /// Returns Markdown in which nothing is a directive or the end of front matter by accident, adjacent items form one
 /// list, and lines have no trailing spaces.
-fn tidied(markdown: &str) -> String {
+fn tidy(markdown: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
     // Length of the open code fence.
     let mut fence = 0;
@@ -386,7 +386,7 @@ fn tidied(markdown: &str) -> String {
     while lines.last().is_some_and(String::is_empty) {
         lines.pop();
     }
-    let mut markdown = with_signs(&lines.join("\n"));
+    let mut markdown = escape_placeholders(&lines.join("\n"));
     if !markdown.is_empty() {
         markdown.push('\n');
     }

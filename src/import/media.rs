@@ -8,19 +8,19 @@ use htmd::{Element, Node};
 
 use crate::directives::table::{AUDIO, VIDEO};
 use crate::import::dom::{attribute, has_class, of_tag, only_picture, source, tag, text};
-use crate::import::films::{Film, framed, lone_film};
 use crate::import::handlers::{block, destination, escaped, inner};
 use crate::import::markdown::Work;
+use crate::import::videos::{Video, framed, lone_video};
 
 pub(super) fn figure(work: &Work, handlers: &dyn Handlers, element: &Element<'_>) -> Option<String> {
     if is_gallery(element.node) {
         return Some(gallery(work, element.node));
     }
     let caption = of_tag(element.node, "figcaption");
-    if let Some(film) = lone_film(element.node) {
+    if let Some(video) = lone_video(element.node) {
         let title = caption.as_ref().map(text).unwrap_or_default();
         let below = caption.map(|caption| handlers.walk_children(&caption).content).unwrap_or_default();
-        return Some(block(&format!("{}\n\n{}", film.directive(&work.title(&title)), below.trim())));
+        return Some(block(&format!("{}\n\n{}", video.directive(&work.title(&title)), below.trim())));
     }
     let Some(img) = of_tag(element.node, "img").filter(|_| of_tag(element.node, "table").is_none()) else {
         // The caption of a table, quotation or video becomes a paragraph.
@@ -89,11 +89,11 @@ fn has_figures(node: &Rc<Node>) -> bool {
 /// Embeds a video of a known host without contacting it before a click; any other frame becomes a link.
 pub(super) fn frame(work: &Work, _: &dyn Handlers, element: &Element<'_>) -> Option<String> {
     let address = attribute(element.node, "src")?;
-    if let Some(film) = Film::at(&address) {
+    if let Some(video) = Video::at(&address) {
         if let Some(says) = framed(element.node) {
-            return Some(format!(" [{}]({}) ", escaped(&says), film.page()));
+            return Some(format!(" [{}]({}) ", escaped(&says), video.page()));
         }
-        return Some(block(&film.directive(&work.title(&attribute(element.node, "title").unwrap_or_default()))));
+        return Some(block(&video.directive(&work.title(&attribute(element.node, "title").unwrap_or_default()))));
     }
     let says = escaped(&framed(element.node)?);
     let target = work.target(&address).map(|target| format!("[{says}]({})", destination(&target)));

@@ -2,7 +2,7 @@
 
 use crate::addresses::permalink::{NO_CATEGORY, Permalink};
 use crate::import::blog::{Kind, State};
-use crate::import::places::Places;
+use crate::import::old_site::OldSite;
 
 /// Patterns that blogs use, the most usual first.
 const PERMALINKS: [&str; 8] = [
@@ -18,13 +18,13 @@ const PERMALINKS: [&str; 8] = [
 
 /// Returns the pattern that most addresses of published posts follow; the most usual one if none does.
 #[must_use]
-pub fn permalink(places: &Places) -> Permalink {
+pub fn permalink(old_site: &OldSite) -> Permalink {
     let patterns: Vec<Permalink> = PERMALINKS.iter().filter_map(|pattern| Permalink::parse(pattern).ok()).collect();
-    let posts = places.stubs.iter().filter(|stub| stub.kind == Kind::Post && stub.state == State::Published);
+    let posts = old_site.entries.iter().filter(|meta| meta.kind == Kind::Post && meta.state == State::Published);
     let mut counts = vec![0_usize; patterns.len()];
-    for stub in posts {
+    for meta in posts {
         // Without an address of its own the entry has the blog's.
-        let Some((date, path)) = stub.date.zip(places.path(&stub.link)) else { continue };
+        let Some((date, path)) = meta.date.zip(old_site.path(&meta.link)) else { continue };
         let path = path.to_lowercase();
         let Some(slug) = path.trim_end_matches('/').rsplit('/').next() else { continue };
         let slug = slug.trim_end_matches(".html");

@@ -1,43 +1,43 @@
 //! Formats a ledger for the author.
 
 use crate::diagnostic::catalogue::{Language, say};
-use crate::import::ledger::{Fate, Ledger, Note, Row, What, Why};
+use crate::import::ledger::{ElementKind, Fate, Ledger, Note, Reason, Row};
 use crate::text::html::escape_into;
 
 /// Returns the catalogue key of an element kind.
 #[must_use]
-pub fn kind(what: What) -> &'static str {
+pub fn kind(what: ElementKind) -> &'static str {
     match what {
-        What::Post => "import_post",
-        What::Page => "import_page",
-        What::File => "import_file",
-        What::Comment => "import_comment",
-        What::Category => "import_category",
-        What::Tag => "import_tag",
-        What::Author => "import_author",
-        What::Other => "import_other",
-        What::Value => "import_value",
+        ElementKind::Post => "import_post",
+        ElementKind::Page => "import_page",
+        ElementKind::File => "import_file",
+        ElementKind::Comment => "import_comment",
+        ElementKind::Category => "import_category",
+        ElementKind::Tag => "import_tag",
+        ElementKind::Author => "import_author",
+        ElementKind::Other => "import_other",
+        ElementKind::Value => "import_value",
     }
 }
 
-fn reason(why: Why) -> &'static str {
+fn reason(why: Reason) -> &'static str {
     match why {
-        Why::Draft => "import_why_draft",
-        Why::Pending => "import_why_pending",
-        Why::Scheduled => "import_why_scheduled",
-        Why::Private => "import_why_private",
-        Why::Locked => "import_why_locked",
-        Why::Trashed => "import_why_trashed",
-        Why::Automatic => "import_why_automatic",
-        Why::NoSuchThing => "import_why_no_such_thing",
-        Why::Missing => "import_why_missing",
-        Why::Unused => "import_why_unused",
-        Why::Spam => "import_why_spam",
-        Why::Unapproved => "import_why_unapproved",
-        Why::Pingback => "import_why_pingback",
-        Why::OfHidden => "import_why_of_hidden",
-        Why::Twice => "import_why_twice",
-        Why::Deleted => "import_why_deleted",
+        Reason::Draft => "import_why_draft",
+        Reason::Pending => "import_why_pending",
+        Reason::Scheduled => "import_why_scheduled",
+        Reason::Private => "import_why_private",
+        Reason::Locked => "import_why_locked",
+        Reason::Trashed => "import_why_trashed",
+        Reason::Automatic => "import_why_automatic",
+        Reason::NoSuchThing => "import_why_no_such_thing",
+        Reason::Missing => "import_why_missing",
+        Reason::Unused => "import_why_unused",
+        Reason::Spam => "import_why_spam",
+        Reason::Unapproved => "import_why_unapproved",
+        Reason::Pingback => "import_why_pingback",
+        Reason::OfHidden => "import_why_of_hidden",
+        Reason::Twice => "import_why_twice",
+        Reason::Deleted => "import_why_deleted",
     }
 }
 
@@ -51,7 +51,7 @@ fn fate(fate: Fate) -> &'static str {
 
 /// Formats a note on an element.
 #[must_use]
-pub fn told(row: &Row, note: &Note, language: Language) -> String {
+pub fn note_text(row: &Row, note: &Note, language: Language) -> String {
     let one = |key, one: &str| (key, one.to_owned(), String::new());
     let (key, one, other) = match note {
         Note::Renamed { from, to } => ("import_renamed", from.clone(), to.clone()),
@@ -69,8 +69,8 @@ pub fn told(row: &Row, note: &Note, language: Language) -> String {
         Note::Kept { count } => one("import_markup", &count.to_string()),
         Note::Differs { before, after } => ("import_differs", before.clone(), after.clone()),
     };
-    let place = row.path.as_deref().unwrap_or(&row.title);
-    say(language, key, &[("path", place), ("one", &one), ("other", &other)])
+    let index = row.path.as_deref().unwrap_or(&row.title);
+    say(language, key, &[("path", index), ("one", &one), ("other", &other)])
 }
 
 /// Returns the ledger as a standalone page: sums, what needs attention, and a row for each element. `further` lists
@@ -101,7 +101,7 @@ pub fn page(ledger: &Ledger, further: &[String], language: Language) -> String {
         page.push_str("</tr>\n");
     }
     page.push_str("</table>\n");
-    let of_rows = ledger.rows.iter().flat_map(|row| row.notes.iter().map(move |note| told(row, note, language)));
+    let of_rows = ledger.rows.iter().flat_map(|row| row.notes.iter().map(move |note| note_text(row, note, language)));
     let notes: Vec<String> = further.iter().cloned().chain(of_rows).collect();
     if !notes.is_empty() {
         page.push_str("<h2>");
@@ -156,8 +156,8 @@ mod tests {
     #[test]
     fn every_element_has_a_row_and_what_it_says_is_text() {
         let mut ledger = Ledger::default();
-        ledger.enter(What::Post, "1", "<b>A & O</b>", (Fate::AsData, Some(Why::Draft)));
-        let row = ledger.enter(What::Value, "_x", "_x", (Fate::LeftOut, Some(Why::NoSuchThing)));
+        ledger.enter(ElementKind::Post, "1", "<b>A & O</b>", (Fate::AsData, Some(Reason::Draft)));
+        let row = ledger.enter(ElementKind::Value, "_x", "_x", (Fate::LeftOut, Some(Reason::NoSuchThing)));
         row.count = 3;
         row.notes.push(Note::Missing { address: "/a.pdf".to_owned() });
         for language in [Language::Swedish, Language::English] {

@@ -18,7 +18,7 @@ const GONE: [&str; 9] = ["script", "style", "form", "object", "embed", "noscript
 const EMPTIED: [&str; 6] = ["script", "style", "noscript", "template", "svg", "math"];
 
 /// Returns the sanitised markup, and how many elements of each kind were removed.
-pub(super) fn sanitised(markup: &str) -> (String, BTreeMap<String, usize>) {
+pub(super) fn sanitise(markup: &str) -> (String, BTreeMap<String, usize>) {
     let marked = marked(markup);
     let left_out = counted(&marked);
     let mut builder = Builder::default();
@@ -111,7 +111,7 @@ mod tests {
 
     #[test]
     fn nothing_that_runs_is_left() {
-        let (markup, left_out) = sanitised(
+        let (markup, left_out) = sanitise(
             "<script>alert(1)</script><p onclick=\"x()\" style=\"color:red\">Text</p><a href=\"javascript:x\">k</a>\
              <form><input name=p>fält</form><svg/onload=alert(4)>",
         );
@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn the_end_of_the_excerpt_is_kept_once() {
-        let (markup, _) = sanitised("a<!--more Läs mer-->b<a name='more'></a>c<!--annat-->");
+        let (markup, _) = sanitise("a<!--more Läs mer-->b<a name='more'></a>c<!--annat-->");
         assert_eq!(markup, "a<p class=\"griffel-more\">\u{2060}</p>bc");
     }
 }

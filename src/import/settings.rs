@@ -7,7 +7,7 @@ use url::Url;
 use crate::addresses::paths::Paths;
 use crate::import::archives::redirects;
 use crate::import::blog::{Blog, Kind, State, Term};
-use crate::import::places::{EntryMeta, Places};
+use crate::import::old_site::{EntryMeta, OldSite};
 use crate::import::site::Platform;
 use crate::text::html::text_of;
 use crate::text::quote::quoted;
@@ -15,14 +15,14 @@ use crate::text::slug::Slug;
 
 /// Terms and authors that readers see.
 #[derive(Debug, Clone, Default)]
-pub struct Used {
+pub struct VisibleTerms {
     /// Categories and tags.
     pub terms: Vec<Term>,
     /// Logins of authors.
     pub authors: BTreeSet<String>,
 }
 
-impl Used {
+impl VisibleTerms {
     /// Returns whether a visible entry has the term.
     #[must_use]
     pub fn has(&self, term: &Term) -> bool {
@@ -32,8 +32,14 @@ impl Used {
 
 /// Writes the settings. `zone` is the name of the blog's time zone, `categories` are all of its categories.
 #[must_use]
-pub fn settings(home: Platform, places: &Places, zone: &str, categories: &[Term], used: &Used) -> String {
-    let blog = &places.blog;
+pub fn settings(
+    platform: Platform,
+    old_site: &OldSite,
+    zone: &str,
+    categories: &[Term],
+    used: &VisibleTerms,
+) -> String {
+    let blog = &old_site.blog;
     let language = site_language(blog);
     let title = if blog.title.is_empty() { "Blogg" } else { &blog.title };
     let mut yaml = format!("title: {}\n", quoted(title));
@@ -41,9 +47,9 @@ pub fn settings(home: Platform, places: &Places, zone: &str, categories: &[Term]
         yaml.push_str(&format!("description: {}\n", quoted(&blog.description)));
     }
     yaml.push_str(&format!("url: {}\nlanguage: {language}\ntimezone: {zone}\n", quoted(&address(&blog.url))));
-    yaml.push_str(&format!("permalink: {}\n", places.permalink));
-    yaml.push_str(&paths(places));
-    yaml.push_str(&menu(places));
+    yaml.push_str(&format!("permalink: {}\n", old_site.permalink));
+    yaml.push_str(&paths(old_site));
+    yaml.push_str(&menu(old_site));
     let authors: Vec<String> =
         blog.authors.iter().map(|author| format!("{{name: {}}}", quoted(&author.name))).collect();
     if !authors.is_empty() {
@@ -80,7 +86,7 @@ pub fn settings(home: Platform, places: &Places, zone: &str, categories: &[Term]
     if !called.is_empty() {
         yaml.push_str(&format!("tags:\n{}", called.concat()));
     }
-    let redirects = redirects(home, places, categories, used);
+    let redirects = redirects(platform, old_site, categories, used);
     if !redirects.is_empty() {
         yaml.push_str("redirects:\n");
     }
@@ -122,7 +128,7 @@ fn address(url: &str) -> String {
 }
 
 /// Moves archives of the new site away from pages of the old blog: `/arkiv/`, `/search/`.
-fn paths(places: &Places) -> String {
+fn paths(old_site: &OldSite) -> String {
     const MOVED: [&str; 5] = ["archive", "subscribe", "search", "series", "presentation"];
     let mut defaults = site_paths(&places.blog);
     let defaults = BTreeMap::from(defaults.by_key());
@@ -137,15 +143,15 @@ fn paths(places: &Places) -> String {
 }
 
 /// Builds a menu of the visible pages, as the old blog did by default.
-fn menu(places: &Places) -> String {
+fn menu(old_site: &OldSite) -> String {
     let is_shown =
-        |stub: &&EntryMeta| stub.kind == Kind::Page && stub.state == State::Published && stub.parent.is_none();
+        |meta: &&EntryMeta| meta.kind == Kind::Page && meta.state == State::Published && meta.parent.is_none();
     let mut pages: Vec<&EntryMeta> =
-        places.stubs.iter().filter(is_shown).filter(|stub| stub.folder.is_some()).collect();
-    pages.sort_by_key(|stub| stub.order);
-    let page = |stub: &&EntryMeta| {
-        let path = stub.folder.as_deref()?.strip_prefix("pages/")?;
-        let title = if stub.title.is_empty() { &stub.slug } else { &stub.title };
+        old_site.entries.iter().filter(is_shown).filter(|meta| meta.folder.is_some()).collect();
+    pages.sort_by_key(|meta| meta.order);
+    let page = |meta: &&EntryMeta| {
+        let path = meta.folder.as_deref()?.strip_prefix("pages/")?;
+        let title = if meta.title.is_empty() { &meta.slug } else { &meta.title };
         Some(format!("  - {{title: {}, page: {}}}\n", quoted(title), quoted(path)))
     };
     let pages: String = pages.iter().take(MENU_MAX).filter_map(page).collect();

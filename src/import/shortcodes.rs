@@ -8,7 +8,7 @@ use crate::text::html::escape_into;
 
 /// An attachment that shortcodes and blocks refer to by number.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Media {
+pub struct LibraryFile {
     /// Its address.
     pub url: String,
     /// Its text alternative.
@@ -22,7 +22,7 @@ pub struct Media {
 /// Attachments that shortcodes refer to.
 pub trait Library {
     /// Returns an attachment by its number.
-    fn file(&self, key: &str) -> Option<Media>;
+    fn file(&self, key: &str) -> Option<LibraryFile>;
     /// Returns the numbers of the pictures uploaded to an entry, in order.
     fn pictures_of(&self, entry: &str) -> Vec<String>;
 }
@@ -50,7 +50,7 @@ const PLUGINS: [&str; 14] = [
 
 /// Returns the text with known shortcodes expanded. `entry` is the number of its entry.
 #[must_use]
-pub fn expanded(content: &str, entry: &str, library: &dyn Library) -> (String, Unknown) {
+pub fn expand(content: &str, entry: &str, library: &dyn Library) -> (String, Unknown) {
     let (mut markup, mut unknown) = (String::with_capacity(content.len()), Vec::new());
     // Names without a closing shortcode further on, so that they are searched once.
     let mut endless = BTreeSet::new();
@@ -288,7 +288,7 @@ pub(super) fn values(typed: &str) -> Vec<(String, String)> {
 }
 
 /// Returns a picture of the library as markup.
-fn image(media: &Media) -> String {
+fn image(media: &LibraryFile) -> String {
     let mut markup = "<img src=\"".to_owned();
     escape_into(&mut markup, &media.url);
     markup.push_str("\" alt=\"");
@@ -317,9 +317,9 @@ mod tests {
     struct Files;
 
     impl Library for Files {
-        fn file(&self, key: &str) -> Option<Media> {
+        fn file(&self, key: &str) -> Option<LibraryFile> {
             let url = format!("/{key}.jpg");
-            (key != "9").then(|| Media {
+            (key != "9").then(|| LibraryFile {
                 url,
                 alt: "A&O".to_owned(),
                 caption: "Text".to_owned(),
@@ -333,7 +333,7 @@ mod tests {
     }
 
     fn markup(text: &str) -> String {
-        expanded(text, "1", &Files).0
+        expand(text, "1", &Files).0
     }
 
     #[test]
@@ -362,13 +362,13 @@ mod tests {
 
     #[test]
     fn films_and_sounds_are_named_by_any_of_their_forms() {
-        let film = "<iframe src=\"https://youtu.be/x?a=1&amp;b=2\"></iframe>";
+        let video = "<iframe src=\"https://youtu.be/x?a=1&amp;b=2\"></iframe>";
         for text in [
             "[embed width=\"9\"]https://youtu.be/x?a=1&amp;b=2[/embed]",
             "[youtube https://youtu.be/x?a=1&b=2]",
             "[youtube=https://youtu.be/x?a=1&b=2]",
         ] {
-            assert_eq!(markup(text), film, "{text}");
+            assert_eq!(markup(text), video, "{text}");
         }
         assert_eq!(markup("[audio mp3=\"a.mp3\"][/audio]"), "<audio src=\"a.mp3\"></audio>");
         assert_eq!(markup("[video mp4=a.mp4 poster='b.jpg']"), "<video src=\"a.mp4\" poster=\"b.jpg\"></video>");
@@ -380,7 +380,7 @@ mod tests {
     #[test]
     fn what_nobody_knows_stays_and_is_named() {
         let text = "[contact-form-7 id=\"5\"] [sic] [1] [x](y) [a b=c]d[/a] [";
-        assert_eq!(expanded(text, "1", &Files), (text.to_owned(), vec!["contact-form-7".to_owned(), "a".to_owned()]));
+        assert_eq!(expand(text, "1", &Files), (text.to_owned(), vec!["contact-form-7".to_owned(), "a".to_owned()]));
         assert_eq!(
             markup("Kod: [[caption]] ska [[gallery ids=\"1\"]]"),
             "Kod: &#91;caption&#93; ska &#91;gallery ids=\"1\"&#93;"

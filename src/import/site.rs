@@ -7,14 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead};
 use std::sync::{Arc, Mutex};
 
-use crate::import::archives::lists;
-use crate::import::blog::Found;
+use crate::import::archives::archives;
+use crate::import::blog::Element;
 use crate::import::blog::{Blog, Comment, Kind, State};
 use crate::import::elements::Fault;
 use crate::import::entry::{Body, Common, File, ImportOptions, MediaSource, OFFERED, SETTINGS};
-use crate::import::importer::Tally;
-use crate::import::ledger::{Fate, Ledger, What, Why};
-use crate::import::places::Places;
+use crate::import::importer::Importer;
+use crate::import::ledger::{ElementKind, Fate, Ledger, Reason};
+use crate::import::old_site::OldSite;
 use crate::import::settings::settings;
 use crate::import::terms::{Terms, distinct};
 use crate::import::{blogger, settings, wordpress};
@@ -69,7 +69,7 @@ pub struct Import {
 #[derive(Default)]
 struct First {
     blog: Blog,
-    places: Places,
+    old_site: OldSite,
     terms: Terms,
     /// Logins of the authors of visible entries.
     authors: BTreeSet<String>,
@@ -86,59 +86,59 @@ struct First {
 ///
 /// [`Refusal`] for each part that cannot be read to its end.
 pub fn import(
-    home: Platform,
+    platform: Platform,
     parts: &dyn Parts,
     shelf: &Arc<dyn MediaSource>,
-    wish: &ImportOptions,
+    options: &ImportOptions,
     write: &mut dyn FnMut(File),
 ) -> Result<Import, Vec<Refusal>> {
-    let First { mut blog, mut places, mut terms, authors: writers, comments: mut apart, links, mut refusals } =
-        first(home, parts, wish);
+    let First { mut blog, mut old_site, mut terms, authors: writers, comments: mut apart, links, mut refusals } =
+        first(platform, parts, options);
     if !refusals.is_empty() {
         return Err(refusals);
     }
-    let is_named = !blog.url.is_empty() || wish.url.is_some();
-    let guessed = if is_named { None } else { places.address(&links) };
+    let is_named = !blog.url.is_empty() || options.url.is_some();
+    let guessed = if is_named { None } else { old_site.address(&links) };
     if blog.url.is_empty() {
-        blog.url = wish.url.clone().or_else(|| guessed.clone()).unwrap_or_default();
+        blog.url = options.url.clone().or_else(|| guessed.clone()).unwrap_or_default();
     }
-    places.renamed = distinct(&mut blog.categories);
-    terms.rename(&places.renamed);
-    places.settle(blog, wish.today, &wish.known);
-    let places = Arc::new(places);
-    let used = settings::Used { terms: terms.used(), authors: writers };
-    let categories = terms.categories(&places.blog);
-    let lists = Arc::new(lists(home, &places, &categories, &used));
+    old_site.renamed = distinct(&mut blog.categories);
+    terms.rename(&old_site.renamed);
+    old_site.assign(blog, options.today, &options.known);
+    let old_site = Arc::new(old_site);
+    let used = settings::VisibleTerms { terms: terms.used(), authors: writers };
+    let categories = terms.categories(&old_site.blog);
+    let lists = Arc::new(archives(platform, &old_site, &categories, &used));
     let (shelf, claimed) = (Arc::clone(shelf), Mutex::default());
-    let common = Common { places: Arc::clone(&places), shelf, wish, lists, claimed };
-    let mut tally = Tally::default();
+    let common = Common { old_site: Arc::clone(&old_site), shelf, options, lists, claimed };
+    let mut importer = Importer::default();
     let mut number = 0;
     for part in 0..parts.count() {
         let mut take = |found| {
-            if let Found::Entry(mut entry) = found {
+            if let Element::Entry(mut entry) = found {
                 entry.comments.extend(apart.remove(&entry.key).unwrap_or_default());
-                tally.take(*entry, number, &common).into_iter().for_each(&mut *write);
+                importer.take(*entry, number, &common).into_iter().for_each(&mut *write);
                 number += 1;
             }
         };
-        if let Err(refusal) = each(home, parts, part, wish, &mut take) {
+        if let Err(refusal) = each(platform, parts, part, options, &mut take) {
             refusals.push(refusal);
         }
     }
     for comment in apart.values().flatten() {
-        tally.ledger.enter(What::Comment, &comment.key, "", (Fate::LeftOut, Some(Why::OfHidden)));
+        importer.ledger.enter(ElementKind::Comment, &comment.key, "", (Fate::LeftOut, Some(Reason::OfHidden)));
     }
-    tally.files(&common);
-    terms.enter(&mut tally.ledger, &places.blog);
-    let text = settings(home, &places, &wish.zone, &categories, &used);
+    importer.files(&common);
+    terms.enter(&mut importer.ledger, &old_site.blog);
+    let text = settings(platform, &old_site, &options.zone, &categories, &used);
     // Another blog was imported here before: its settings stay.
-    let known = &wish.known.places;
-    let is_other = !known.is_empty() && places.stubs.iter().all(|stub| !known.contains_key(&stub.id));
+    let known = &options.known.folders;
+    let is_other = !known.is_empty() && old_site.entries.iter().all(|meta| !known.contains_key(&meta.id));
     let path = if is_other { OFFERED } else { SETTINGS };
     write(File { path: path.to_owned(), body: Body::Text(text), of: None });
-    tally.rest(&places.blog);
-    let Tally { ledger, wanted, .. } = tally;
-    let hosts = places.hosts().clone();
+    importer.rest(&old_site.blog);
+    let Importer { ledger, wanted, .. } = importer;
+    let hosts = old_site.hosts().clone();
     if refusals.is_empty() {
         Ok(Import { ledger, wanted: wanted.into_iter().collect(), hosts, guessed })
     } else {
@@ -147,29 +147,29 @@ pub fn import(
 }
 
 /// Reads an export once and indexes its addresses.
-fn first(home: Platform, parts: &dyn Parts, wish: &ImportOptions) -> First {
+fn first(platform: Platform, parts: &dyn Parts, options: &ImportOptions) -> First {
     let mut first = First::default();
     let mut seen = BTreeSet::new();
     for part in 0..parts.count() {
-        let First { places, terms, comments, links, authors, .. } = &mut first;
+        let First { old_site, terms, comments, links, authors, .. } = &mut first;
         let mut take = |found| match found {
-            Found::Entry(entry) => {
-                if matches!(home, Platform::Blogger { .. }) && links.len() < LINKS_MAX {
+            Element::Entry(entry) => {
+                if matches!(platform, Platform::Blogger { .. }) && links.len() < LINKS_MAX {
                     links.extend(links_in(&entry.content));
                 }
-                places.add(&entry);
+                old_site.add(&entry);
                 if entry.kind == Kind::Post && entry.state == State::Published {
                     authors.insert(entry.author.clone());
                 }
                 terms.add(&entry);
             }
             // Blogger writes comments into two feeds.
-            Found::Comment(of, comment) if seen.insert(comment.key.clone()) => {
+            Element::Comment(of, comment) if seen.insert(comment.key.clone()) => {
                 comments.entry(of).or_default().push(comment);
             }
-            Found::Comment(..) => {}
+            Element::Comment(..) => {}
         };
-        match each(home, parts, part, wish, &mut take) {
+        match each(platform, parts, part, options, &mut take) {
             Ok(own) => merge(&mut first.blog, own),
             Err(refusal) => first.refusals.push(refusal),
         }
@@ -191,16 +191,16 @@ fn links_in(content: &str) -> impl Iterator<Item = (String, String)> {
 
 /// Reads a part.
 fn each(
-    home: Platform,
+    platform: Platform,
     parts: &dyn Parts,
     part: usize,
-    wish: &ImportOptions,
-    take: &mut dyn FnMut(Found),
+    options: &ImportOptions,
+    take: &mut dyn FnMut(Element),
 ) -> Result<Blog, Refusal> {
     let reader = parts.open(part).map_err(|error| Refusal::Unread(part, error))?;
-    let read = match home {
-        Platform::WordPress => wordpress::read(reader, &mut |entry| take(Found::Entry(Box::new(entry)))),
-        Platform::Blogger { to_tags } => blogger::read(reader, to_tags, wish, take),
+    let read = match platform {
+        Platform::WordPress => wordpress::read(reader, &mut |entry| take(Element::Entry(Box::new(entry)))),
+        Platform::Blogger { to_tags } => blogger::read(reader, to_tags, options, take),
     };
     read.map_err(|fault| Refusal::Faulty(part, fault))
 }

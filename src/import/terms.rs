@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::import::blog::{Blog, Entry, Kind, State, Term};
-use crate::import::ledger::{Fate, Ledger, What, Why};
+use crate::import::ledger::{ElementKind, Fate, Ledger, Reason};
 
 /// Terms by name and slug, each with whether a visible entry has it.
 type Found = BTreeMap<(String, String), (Term, bool)>;
@@ -64,14 +64,14 @@ impl Terms {
     /// Records all terms in the ledger.
     pub(super) fn enter(&self, ledger: &mut Ledger, blog: &Blog) {
         for (what, of_blog, own) in
-            [(What::Category, &blog.categories, &self.categories), (What::Tag, &blog.tags, &self.tags)]
+            [(ElementKind::Category, &blog.categories, &self.categories), (ElementKind::Tag, &blog.tags, &self.tags)]
         {
             let used: BTreeSet<&str> =
                 own.values().filter(|(_, is_used)| *is_used).map(|(term, _)| term.name.as_str()).collect();
             for term in with_others(of_blog, own) {
-                let unused = if what == What::Category { Fate::AsData } else { Fate::LeftOut };
+                let unused = if what == ElementKind::Category { Fate::AsData } else { Fate::LeftOut };
                 let is_used = used.contains(term.name.as_str());
-                let fate = if is_used { (Fate::Carried, None) } else { (unused, Some(Why::Unused)) };
+                let fate = if is_used { (Fate::Carried, None) } else { (unused, Some(Reason::Unused)) };
                 ledger.enter(what, &term.slug, &term.name, fate);
             }
         }

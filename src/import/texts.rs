@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::import::markdown::{Addresses, Target, Text, markdown};
+use crate::import::markdown::{Addresses, ConvertedText, Target, markdown};
 
 struct Old;
 
@@ -37,7 +37,7 @@ impl Addresses for Old {
 
 fn of(markup: &str) -> String {
     let addresses: Arc<dyn Addresses> = Arc::new(Old);
-    let Text { markdown, difference, kept, .. } = markdown(markup, &addresses);
+    let ConvertedText { markdown, difference, kept, .. } = markdown(markup, &addresses);
     assert_eq!((difference, kept), (None, 0), "{markup}");
     markdown.trim_end().to_owned()
 }
@@ -128,15 +128,15 @@ fn films_ask_nobody() {
 
 #[test]
 fn films_stand_in_lists_and_are_links_where_they_cannot() {
-    let film = "<object><param name=\"movie\" value=\"http://www.youtube.com/v/abc123\"><embed src=\"http://www.youtube.com/v/abc123\"></object>";
+    let video = "<object><param name=\"movie\" value=\"http://www.youtube.com/v/abc123\"><embed src=\"http://www.youtube.com/v/abc123\"></object>";
     assert_eq!(
-        of(&format!("<ul><li>A{film}</li><li>B</li></ul>")),
+        of(&format!("<ul><li>A{video}</li><li>B</li></ul>")),
         "- A\n\n  ::youtube{id=\"abc123\" title=\"T\"}\n\n- B"
     );
     let page = "https://www.youtube.com/watch?v=abc123";
-    assert_eq!(of(&format!("<blockquote>A {film}</blockquote>")), format!("> A [{page}]({page})"));
+    assert_eq!(of(&format!("<blockquote>A {video}</blockquote>")), format!("> A [{page}]({page})"));
     assert_eq!(
-        of(&format!("<table><tr><td>A</td><td>{film}</td></tr></table>")),
+        of(&format!("<table><tr><td>A</td><td>{video}</td></tr></table>")),
         format!("<table><tbody><tr><td>A</td><td><a href=\"{page}\">{page}</a></td></tr>\n</tbody>\n</table>")
     );
 }

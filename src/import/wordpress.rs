@@ -7,8 +7,8 @@ use jiff::civil::DateTime;
 use jiff::fmt::rfc2822;
 use jiff::tz::Offset;
 
-use crate::import::blog::{Author, Blog, Comment, Entry, Kind, Moment, Standing, State, Term};
-use crate::import::elements::{Fault, Why, elements};
+use crate::import::blog::{Author, Blog, Comment, Entry, Kind, Moderation, Moment, State, Term};
+use crate::import::elements::{Fault, FaultKind, elements};
 use crate::import::text::{person, title};
 use crate::text::address::decoded;
 use crate::text::xml::Node;
@@ -30,7 +30,7 @@ pub fn read(part: impl BufRead, each: &mut dyn FnMut(Entry)) -> Result<Blog, Fau
             _ => head(&mut blog, &node),
         }
     })?;
-    if is_export { Ok(blog) } else { Err(Fault { line: 1, why: Why::NoExport }) }
+    if is_export { Ok(blog) } else { Err(Fault { line: 1, why: FaultKind::NoExport }) }
 }
 
 /// Reads the head of an export.
@@ -209,12 +209,12 @@ fn meta(entry: &mut Entry, key: &str, value: String) {
 }
 
 fn comment(node: &Node) -> Comment {
-    let standing = match (wp(node, "comment_type").as_str(), wp(node, "comment_approved").as_str()) {
-        ("pingback" | "trackback", _) => Standing::Pingback,
-        (_, "1") => Standing::Approved,
-        (_, "spam") => Standing::Spam,
-        (_, "trash" | "post-trashed") => Standing::Trashed,
-        _ => Standing::Waiting,
+    let moderation = match (wp(node, "comment_type").as_str(), wp(node, "comment_approved").as_str()) {
+        ("pingback" | "trackback", _) => Moderation::Pingback,
+        (_, "1") => Moderation::Approved,
+        (_, "spam") => Moderation::Spam,
+        (_, "trash" | "post-trashed") => Moderation::Trashed,
+        _ => Moderation::Waiting,
     };
     let parent = wp(node, "comment_parent");
     Comment {
@@ -224,7 +224,7 @@ fn comment(node: &Node) -> Comment {
         date: moment(&wp(node, "comment_date"), &wp(node, "comment_date_gmt")),
         parent: Some(parent).filter(|parent| !parent.is_empty() && parent != "0"),
         text: field(node, "wp", "comment_content"),
-        standing,
+        moderation,
     }
 }
 

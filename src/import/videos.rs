@@ -19,10 +19,15 @@ pub(super) struct Film {
     pub(super) id: String,
 }
 
-impl Film {
+impl Video {
     /// Writes the directive that embeds it.
     pub(super) fn directive(&self, title: &str) -> String {
-        let title = typed(title).split_whitespace().collect::<Vec<_>>().join(" ").replace('\\', "").replace('"', "”");
+        let title = restore_placeholders(title)
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .replace('\\', "")
+            .replace('"', "”");
         let title = if title.is_empty() { String::new() } else { format!(" title=\"{title}\"") };
         format!("::{}{{id=\"{}\"{title}}}", self.directive.name, self.id)
     }
@@ -47,7 +52,7 @@ pub(super) fn can_show(node: &Rc<Node>) -> bool {
 }
 
 /// Returns the video whose address is the whole text of an element; editors show the video instead.
-pub(super) fn lone_film(node: &Rc<Node>) -> Option<Film> {
+pub(super) fn lone_video(node: &Rc<Node>) -> Option<Video> {
     const AROUND: [&str; 3] = ["p", "figure", "div"];
     if !AROUND.contains(&tag(node)) || of_tag(node, "img").is_some() || of_tag(node, "iframe").is_some() {
         return None;
@@ -57,7 +62,7 @@ pub(super) fn lone_film(node: &Rc<Node>) -> Option<Film> {
     let said = said.trim();
     let address = said.strip_suffix(caption.trim()).unwrap_or(said).trim();
     let is_address = address.starts_with("http") && !address.contains(char::is_whitespace);
-    if is_address { Film::at(address).filter(|_| can_show(node)) } else { None }
+    if is_address { Video::at(address).filter(|_| can_show(node)) } else { None }
 }
 
 /// Returns the link text that replaces a frame, audio or video of another host; `None` for a known video that is
@@ -67,9 +72,9 @@ pub(super) fn framed(node: &Rc<Node>) -> Option<String> {
         return None;
     }
     let address = source(node)?;
-    let address = match Film::at(&address) {
+    let address = match Video::at(&address) {
         Some(_) if can_show(node) => return None,
-        Some(film) => film.page(),
+        Some(video) => video.page(),
         None => address,
     };
     Some(attribute(node, "title").filter(|title| !title.trim().is_empty()).unwrap_or(address))

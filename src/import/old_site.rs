@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::addresses::permalink::Permalink;
 use crate::import::blog::{Blog, Comment, Entry, Kind, Moment, State};
-use crate::import::shortcodes::{Library, Media};
+use crate::import::shortcodes::{Library, LibraryFile};
 use crate::text::address::decoded;
 
 /// An entry without its text.
@@ -31,7 +31,7 @@ pub struct EntryMeta {
     /// Key of its parent.
     pub parent: Option<String>,
     /// For attachments: the address and descriptions.
-    pub file: Option<Media>,
+    pub file: Option<LibraryFile>,
     /// Long description of an attachment as markup, or the content of a reusable block.
     pub description: String,
     /// Its folder below `content`: `posts/2025/2025-08-18-nytt-ar`. `None` if it is left out.
@@ -48,11 +48,11 @@ pub struct EntryMeta {
 
 /// Everything known about a blog before its texts are converted one by one.
 #[derive(Debug, Default)]
-pub struct Places {
+pub struct OldSite {
     /// Data of the blog as a whole.
     pub blog: Blog,
     /// Its entries in the order of the export.
-    pub stubs: Vec<EntryMeta>,
+    pub entries: Vec<EntryMeta>,
     /// New names of categories, by slug.
     pub renamed: BTreeMap<String, String>,
     /// Pattern of the addresses of posts.
@@ -71,24 +71,24 @@ pub struct Places {
     pub(super) hosts: BTreeSet<String>,
 }
 
-impl Places {
+impl OldSite {
     /// Adds an entry.
     pub fn add(&mut self, entry: &Entry) {
-        let place = self.stubs.len();
+        let index = self.entries.len();
         if !entry.key.is_empty() {
-            self.keys.entry(entry.key.clone()).or_insert(place);
+            self.keys.entry(entry.key.clone()).or_insert(index);
         }
-        let file = entry.file.as_ref().map(|url| Media {
+        let file = entry.file.as_ref().map(|url| LibraryFile {
             url: url.clone(),
             alt: entry.alt.clone(),
             caption: entry.excerpt.clone(),
             title: entry.title.clone(),
         });
         if let (Some(parent), true) = (&entry.parent, file.is_some()) {
-            self.uploads.entry(parent.clone()).or_default().push(place);
+            self.uploads.entry(parent.clone()).or_default().push(index);
         }
-        let (id, is_twice) = self.named(entry, place);
-        self.stubs.push(EntryMeta {
+        let (id, is_twice) = self.named(entry, index);
+        self.entries.push(EntryMeta {
             key: entry.key.clone(),
             id,
             kind: entry.kind.clone(),
@@ -114,17 +114,17 @@ impl Places {
 
     /// Returns the permanent id of an entry, and whether it is a duplicate. Two different entries get two ids,
     /// whatever the export says.
-    fn named(&mut self, entry: &Entry, place: usize) -> (String, bool) {
+    fn named(&mut self, entry: &Entry, index: usize) -> (String, bool) {
         let id = entry.id().to_owned();
-        let Some(first) = self.ids.get(&id).map(|place| &self.stubs[*place]) else {
-            self.ids.insert(id.clone(), place);
+        let Some(first) = self.ids.get(&id).map(|index| &self.entries[*index]) else {
+            self.ids.insert(id.clone(), index);
             return (id, false);
         };
         let is_same = first.key == entry.key || (first.link == entry.link && first.title == entry.title);
         let other = format!("{id}#{}", entry.key);
         let is_twice = is_same || self.ids.contains_key(&other);
         if !is_twice {
-            self.ids.insert(other.clone(), place);
+            self.ids.insert(other.clone(), index);
         }
         (other, is_twice)
     }
@@ -133,9 +133,9 @@ impl Places {
     /// to paths of entries.
     #[must_use]
     pub fn address(&self, links: &BTreeSet<(String, String)>) -> Option<String> {
-        let mut of_entries = self.stubs.iter().filter_map(|stub| Url::parse(&stub.link).ok());
+        let mut of_entries = self.entries.iter().filter_map(|meta| Url::parse(&meta.link).ok());
         let named = of_entries.find_map(|link| link.host_str().map(str::to_owned));
-        let paths: BTreeSet<&str> = self.stubs.iter().map(|stub| stub.link.as_str()).collect();
+        let paths: BTreeSet<&str> = self.entries.iter().map(|meta| meta.link.as_str()).collect();
         let host = named.or_else(|| {
             let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
             for (host, _) in links.iter().filter(|(_, path)| paths.contains(path.as_str())) {
@@ -149,7 +149,7 @@ impl Places {
     /// Returns an entry by its number.
     #[must_use]
     pub fn by_key(&self, key: &str) -> Option<&EntryMeta> {
-        self.keys.get(key).map(|place| &self.stubs[*place])
+        self.keys.get(key).map(|index| &self.entries[*index])
     }
 
     /// Returns an absolute address; a path is resolved against the blog's host.
@@ -233,7 +233,7 @@ impl Places {
         address.set_fragment(None);
         let mut plain = address.clone();
         plain.set_query(None);
-        let media = self.file_at(&address).and_then(|stub| stub.file.as_ref());
+        let media = self.file_at(&address).and_then(|meta| meta.file.as_ref());
         let media = media.and_then(|media| Url::parse(&self.whole(&media.url)).ok());
         let whole = |path: Option<String>| {
             let mut whole = plain.clone();
@@ -273,10 +273,10 @@ impl Places {
     pub fn at(&self, address: &Url) -> Option<&EntryMeta> {
         let number = address.query_pairs().find(|(name, _)| matches!(name.as_ref(), "p" | "page_id"));
         if let Some((_, key)) = number {
-            return self.by_key(&key).filter(|stub| stub.folder.is_some());
+            return self.by_key(&key).filter(|meta| meta.folder.is_some());
         }
         let path = if self.is_of_blog(address) { self.below(address)? } else { decoded(address.path()) };
-        self.paths.get(&folded(&path)).map(|place| &self.stubs[*place])
+        self.paths.get(&lookup_form(&path)).map(|index| &self.entries[*index])
     }
 
     /// Returns the attachment at an address, whatever its size.
@@ -284,20 +284,20 @@ impl Places {
     pub fn file_at(&self, address: &Url) -> Option<&EntryMeta> {
         let path = path_of(address.as_str());
         let whole = || original(&path).and_then(|whole| self.files.get(&whole).copied());
-        self.files.get(&path).copied().or_else(whole).map(|place| &self.stubs[place])
+        self.files.get(&path).copied().or_else(whole).map(|index| &self.entries[index])
     }
 }
 
-impl Library for Places {
-    fn file(&self, key: &str) -> Option<Media> {
+impl Library for OldSite {
+    fn file(&self, key: &str) -> Option<LibraryFile> {
         self.by_key(key)?.file.clone()
     }
 
     fn pictures_of(&self, entry: &str) -> Vec<String> {
         const PICTURES: [&str; 6] = [".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg"];
-        let is_picture = |media: &Media| PICTURES.iter().any(|end| media.url.to_lowercase().ends_with(end));
-        let own = self.uploads.get(entry).into_iter().flatten().map(|place| &self.stubs[*place]);
-        own.filter(|stub| stub.file.as_ref().is_some_and(is_picture)).map(|stub| stub.key.clone()).collect()
+        let is_picture = |media: &LibraryFile| PICTURES.iter().any(|end| media.url.to_lowercase().ends_with(end));
+        let own = self.uploads.get(entry).into_iter().flatten().map(|index| &self.entries[*index]);
+        own.filter(|meta| meta.file.as_ref().is_some_and(is_picture)).map(|meta| meta.key.clone()).collect()
     }
 }
 
@@ -324,12 +324,12 @@ pub fn path_of(address: &str) -> String {
         None => address,
     };
     let path = path.split(['?', '#']).next().unwrap_or_default();
-    folded(&decoded(path))
+    lookup_form(&decoded(path))
 }
 
 /// Returns the lookup form of a decoded address: in lower case, without trailing slash.
 #[must_use]
-pub fn folded(address: &str) -> String {
+pub fn lookup_form(address: &str) -> String {
     address.to_lowercase().trim_end_matches('/').to_owned()
 }
 
@@ -360,15 +360,15 @@ pub fn sized(path: &str) -> Option<String> {
         return is_size(size).then(|| format!("{path}=s0"));
     }
     let parts: Vec<&str> = path.split('/').collect();
-    let place = parts.iter().rposition(|part| is_size(part))?;
-    let whole: Vec<&str> = parts.iter().enumerate().map(|(at, part)| if at == place { "s0" } else { *part }).collect();
+    let index = parts.iter().rposition(|part| is_size(part))?;
+    let whole: Vec<&str> = parts.iter().enumerate().map(|(at, part)| if at == index { "s0" } else { *part }).collect();
     Some(whole.join("/"))
 }
 
 /// Sorts comments so that each comes after the one it replies to. A reply to a missing comment replies to nothing; a
 /// cycle is cut at its first comment.
 #[must_use]
-pub fn threaded(mut comments: Vec<Comment>) -> Vec<Comment> {
+pub fn sort_threads(mut comments: Vec<Comment>) -> Vec<Comment> {
     let mut parents: BTreeMap<String, Option<String>> =
         comments.iter().map(|comment| (comment.key.clone(), comment.parent.clone())).collect();
     for comment in &mut comments {
@@ -417,12 +417,12 @@ mod tests {
 
     #[test]
     fn addresses_of_a_file_begin_with_the_best() {
-        let mut places = Places::default();
-        places.blog.url = "https://a.example/blogg/".to_owned();
-        places.hosts.insert("a.example".to_owned());
+        let mut old_site = OldSite::default();
+        old_site.blog.url = "https://a.example/blogg/".to_owned();
+        old_site.hosts.insert("a.example".to_owned());
         let own = |typed: &str| {
-            let address = places.own(typed, "https://a.example/blogg/2025/")?;
-            Some(places.addresses_of(&address))
+            let address = old_site.own(typed, "https://a.example/blogg/2025/")?;
+            Some(old_site.addresses_of(&address))
         };
         let plain = "https://a.example/blogg/u/klass.jpg".to_owned();
         let sized = "https://a.example/blogg/u/klass-300x225.jpg".to_owned();
@@ -444,7 +444,7 @@ mod tests {
             date: None,
             parent: parent.map(str::to_owned),
             text: String::new(),
-            standing: crate::import::blog::Standing::Approved,
+            moderation: crate::import::blog::Moderation::Approved,
         };
         let all = vec![
             comment("2", Some("1")),
@@ -454,7 +454,7 @@ mod tests {
             comment("b", Some("a")),
             comment("c", Some("c")),
         ];
-        let parents: Vec<Option<String>> = threaded(all).into_iter().map(|comment| comment.parent).collect();
+        let parents: Vec<Option<String>> = sort_threads(all).into_iter().map(|comment| comment.parent).collect();
         let said = |key: &str| Some(key.to_owned());
         assert_eq!(parents, [None, said("2"), said("3"), None, said("a"), None]);
     }
