@@ -5,12 +5,12 @@ use std::rc::Rc;
 use htmd::Node;
 use markup5ever_rcdom::NodeData;
 
-use crate::import::films::{Film, framed, lone_film};
+use crate::import::videos::{Video, framed, lone_video};
 use crate::text::elements::{BLOCKS, VOID};
 use crate::text::html::escape_into;
 
-/// Letters that the converter does not know for signs of Markdown, and what stands for each until the text is Markdown: an
-/// ampersand before what looks like an entity, and what strikes through.
+/// Characters with a meaning in Markdown that the converter does not escape, with their placeholders until the text
+/// is Markdown: an ampersand before something that looks like an entity, and strikethrough.
 const SIGNS: [(char, char); 2] = [('&', '\u{F8FE}'), ('~', '\u{F8FD}')];
 
 /// Restores the placeholders to the characters that were typed.

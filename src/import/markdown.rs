@@ -11,7 +11,8 @@ use htmd::{Element, HtmlToMarkdown, Node};
 use crate::import::anchors::{kept, referenced, with_lost};
 use crate::import::captions::figures;
 use crate::import::dom::{
-    attribute, has_class, is_blank, is_block, mark_signs, of_tag, raw, said, source, tag, text, with_signs,
+    attribute, escape_placeholders, has_class, insert_placeholders, is_blank, is_block, of_tag, raw, said, source, tag,
+    text,
 };
 use crate::import::embeds::{Pictures, pictures, with_frames};
 use crate::import::handlers::{
@@ -72,7 +73,7 @@ pub struct ConvertedText {
 pub fn markdown(markup: &str, addresses: &Arc<dyn Addresses>) -> ConvertedText {
     let typed = with_frames(&figures(markup));
     let flat = shallow(&typed, TYPED_MAX, &ENDLESS);
-    let (sane, mut left_out) = sanitised(flat.as_ref().unwrap_or(&typed));
+    let (sane, mut left_out) = sanitise(flat.as_ref().unwrap_or(&typed));
     let flatter = shallow(&sane, DEPTH_MAX, &VOID);
     if flat.is_some() || flatter.is_some() {
         *left_out.entry("…".to_owned()).or_default() += 1;

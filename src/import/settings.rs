@@ -130,12 +130,12 @@ fn address(url: &str) -> String {
 /// Moves archives of the new site away from pages of the old blog: `/arkiv/`, `/search/`.
 fn paths(old_site: &OldSite) -> String {
     const MOVED: [&str; 5] = ["archive", "subscribe", "search", "series", "presentation"];
-    let mut defaults = site_paths(&places.blog);
+    let mut defaults = site_paths(&old_site.blog);
     let defaults = BTreeMap::from(defaults.by_key());
-    let is_taken = |name: &str| places.addresses.contains_key(&format!("/{name}/"));
+    let is_taken = |name: &str| old_site.addresses.contains_key(&format!("/{name}/"));
     let moved = |key: &&str| {
         let name = defaults.get(key).filter(|name| is_taken(name.as_str()))?;
-        let mut numbered = (2..=places.addresses.len() + 2).map(|number| format!("{name}-{number}"));
+        let mut numbered = (2..=old_site.addresses.len() + 2).map(|number| format!("{name}-{number}"));
         Some(format!("{key}: {}", numbered.find(|name| !is_taken(name))?))
     };
     let moved: Vec<String> = MOVED.iter().filter_map(moved).collect();

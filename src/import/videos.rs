@@ -6,11 +6,11 @@ use htmd::Node;
 
 use crate::directives::table::{DIRECTIVES, DirectiveKind};
 use crate::directives::video_host::VideoHost;
-use crate::import::dom::{attribute, lists_above, of_tag, source, tag, text, typed, within};
+use crate::import::dom::{attribute, lists_above, of_tag, restore_placeholders, source, tag, text, within};
 
 /// A video at a host that griffel embeds without contacting it before a click.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Film {
+pub(super) struct Video {
     /// The directive that embeds it.
     pub(super) directive: &'static DirectiveKind,
     /// Its host.
