@@ -1,4 +1,6 @@
-//! What can be asked for.
+//! The arguments of the command line.
+//!
+//! Their help texts are in the catalogue of messages, in both languages; see `cli::help`.
 
 use std::path::PathBuf;
 
@@ -8,40 +10,40 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 #[derive(Debug, Parser)]
 #[command(name = "griffel", version, about, max_term_width = 100)]
 pub struct Arguments {
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub command: Command,
-    /// What holds for every command.
+    /// Options of every command.
     #[command(flatten)]
     pub global: Global,
 }
 
-/// What holds for every command.
+/// Options of every command.
 #[derive(Debug, Clone, Args)]
 pub struct Global {
-    /// Folder of the site; without it the nearest folder upwards with griffel.yaml
+    /// Folder of the site; by default the closest folder with griffel.yaml, from here upwards
     #[arg(long, global = true, value_name = "DIR")]
     pub site: Option<PathBuf>,
-    /// Language of messages: sv or en; without it that of the environment
+    /// Language of messages: sv or en; by default the language of the environment
     #[arg(long, global = true, value_name = "LANG")]
     pub lang: Option<String>,
-    /// Colours
-    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto)]
-    pub color: Colour,
-    /// Say nothing but errors and warnings
+    /// Whether messages are coloured
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto)]
+    pub color: ColorChoice,
+    /// Print only errors and warnings
     #[arg(long, global = true)]
     pub quiet: bool,
-    /// Say more: what is remembered, and why not
+    /// Print more (cache hits and misses)
     #[arg(long, short, global = true)]
     pub verbose: bool,
-    /// Diagnostics and summary as JSON, one object a line
+    /// Print diagnostics and summary as JSON, one object per line
     #[arg(long, global = true)]
     pub json: bool,
 }
 
 /// Whether messages are coloured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Colour {
+pub enum ColorChoice {
     /// On a terminal.
     Auto,
     /// Always.
@@ -53,34 +55,34 @@ pub enum Colour {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Make a new site that builds at once
+    /// Create a new site that can be built at once
     Init {
         /// An empty or new folder
         dir: PathBuf,
     },
-    /// Make a new draft and print its path
+    /// Create a new draft and print its path
     New(NewArguments),
-    /// Build the site; only what changed is written
+    /// Build the site; only changed files are written
     Build(BuildArguments),
-    /// Show the site on this machine, always as it is now
+    /// Preview the site in a browser
     #[cfg(feature = "serve")]
     Serve(ServeArguments),
-    /// List what there is
+    /// List posts, categories, files and more
     List {
         /// What to list
         #[arg(value_enum, default_value_t = ListKind::Posts)]
         what: ListKind,
     },
-    /// Write down what a presentation says, for its author to mend
+    /// Write the text of a presentation to a file, so that its author can correct it
     Transcript {
-        /// A PDF or a presentation beside a post
+        /// A presentation in a post's folder
         file: PathBuf,
     },
-    /// Take another blog over
+    /// Import another blog
     #[cfg(feature = "import")]
     #[command(subcommand)]
     Import(Importer),
-    /// Explain a diagnostic; without a code, list them all
+    /// Explain a diagnostic, or list them all
     Explain {
         /// Code such as G030
         code: Option<String>,
@@ -95,96 +97,96 @@ pub enum Command {
     Man,
 }
 
-/// What `new` makes.
+/// Arguments of `griffel new`.
 #[derive(Debug, Args)]
 pub struct NewArguments {
     /// Title of the post
     pub title: String,
-    /// Category; may be given more than once
+    /// Category; can be given more than once
     #[arg(long, value_name = "CATEGORY")]
     pub category: Vec<String>,
-    /// Tag; may be given more than once
+    /// Tag; can be given more than once
     #[arg(long, value_name = "TAG")]
     pub tag: Vec<String>,
-    /// Date, with or without time; without it today
+    /// Date, with or without time; by default today
     #[arg(long, value_name = "DATE")]
     pub date: Option<String>,
-    /// Make a folder, for pictures and attachments
+    /// Create a folder, for pictures and attachments
     #[arg(long)]
     pub folder: bool,
 }
 
-/// How `build` builds.
+/// Arguments of `griffel build`.
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct BuildArguments {
-    /// Output folder; without it public/ in the site
+    /// Output folder; by default public/ in the site's folder
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Another address of the site than the settings say
+    /// Address of the site, instead of `url` in griffel.yaml
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
-    /// Publish drafts, too
+    /// Include drafts
     #[arg(long)]
     pub drafts: bool,
-    /// Publish scheduled posts, too
+    /// Include scheduled posts
     #[arg(long)]
     pub future: bool,
     /// Build as if it were this day
     #[arg(long, value_name = "DATE")]
     pub today: Option<String>,
-    /// Neither use nor keep what is remembered between runs
+    /// Neither use nor write the cache
     #[arg(long)]
     pub no_cache: bool,
-    /// Show the time that each stage took
+    /// Show the time of each stage
     #[arg(long)]
     pub timings: bool,
 }
 
-/// How `serve` serves.
+/// Arguments of `griffel serve`.
 #[cfg(feature = "serve")]
 #[derive(Debug, Clone, Copy, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct ServeArguments {
-    /// Port; the next one if it is taken, any free one for 0
+    /// Port; the next free one if it is taken, any free one for 0
     #[arg(long, value_name = "N", default_value_t = 8000)]
     pub port: u16,
-    /// Show drafts, too
+    /// Include drafts
     #[arg(long)]
     pub drafts: bool,
-    /// Show scheduled posts, too
+    /// Include scheduled posts
     #[arg(long)]
     pub future: bool,
     /// Open the site in the browser
     #[arg(long)]
     pub open: bool,
-    /// Look through the folder again and again instead of watching it: for network drives
+    /// Check the folder for changes at intervals instead of watching it: for network drives
     #[arg(long)]
     pub poll: bool,
 }
 
-/// What can be listed.
+/// What `griffel list` can list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ListKind {
     /// Published posts.
     Posts,
     /// Drafts.
     Drafts,
-    /// Posts whose date is still to come.
+    /// Posts with a date in the future.
     Scheduled,
-    /// Posts whose time is over.
+    /// Posts whose `expires` date has passed.
     Expired,
-    /// Categories with their numbers of posts.
+    /// Categories, with the number of posts.
     Categories,
-    /// Tags with their numbers of posts.
+    /// Tags, with the number of posts.
     Tags,
-    /// Files that are published with posts.
+    /// Attachments of posts.
     Attachments,
-    /// Pictures, where each is used, and its addresses.
+    /// Pictures, the posts that use them, and their addresses.
     Pictures,
 }
 
-/// Whose export is taken over.
+/// The program whose export is imported.
 #[cfg(feature = "import")]
 #[derive(Debug, Subcommand)]
 pub enum Importer {
@@ -192,19 +194,19 @@ pub enum Importer {
     Wordpress(ImportArguments),
     /// Blogger
     Blogger {
-        /// What is common
+        /// Arguments of every importer
         #[command(flatten)]
         common: ImportArguments,
-        /// What labels become
+        /// Import labels as categories or as tags
         #[arg(long, value_enum, default_value_t = Labels::Categories)]
         labels: Labels,
-        /// Which blog of a Takeout that holds several
+        /// Name of the blog, if a Takeout file has several
         #[arg(long, value_name = "NAME")]
         blog: Option<String>,
     },
 }
 
-/// What labels of Blogger become.
+/// What Blogger's labels are imported as.
 #[cfg(feature = "import")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Labels {
@@ -214,26 +216,26 @@ pub enum Labels {
     Tags,
 }
 
-/// What is taken over, and where to.
+/// Arguments of every importer.
 #[cfg(feature = "import")]
 #[derive(Debug, Args)]
 pub struct ImportArguments {
-    /// The export, in one file or several
+    /// The export, one or more files
     #[arg(required = true)]
     pub exports: Vec<PathBuf>,
     /// The blog's files: a folder or a zip
     #[arg(long, value_name = "ZIP|DIR")]
     pub media: Option<PathBuf>,
-    /// The site's folder
+    /// Folder of the site to write
     #[arg(long, value_name = "DIR")]
     pub into: PathBuf,
     /// Fetch missing files from the blog's own hosts, over the network
     #[arg(long)]
     pub fetch: bool,
-    /// Only tell what would become of it
+    /// Show what would be imported, but write nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// The blog's address, where the export does not name it, or where it lies within a network
+    /// The blog's address, if the export does not say it or it is in an internal network
     #[arg(long)]
     pub url: Option<String>,
     /// The blog's time zone

@@ -1,7 +1,7 @@
-//! `griffel build`.
+//! `griffel build`: builds the site and writes it.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -9,75 +9,72 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde_json::json;
 
 use crate::cli::arguments::{BuildArguments, Global};
-use crate::cli::session::{CONTENT, Session, USAGE, day, find, read, texts};
+use crate::cli::exit_code::{CONTENT, USAGE};
+use crate::cli::session::{Session, day, find, read, texts};
+use crate::cli::summary;
 use crate::cli::terminal::Terminal;
 use crate::cli::watch::Watch;
-use crate::diagnostic::rule::{Severity, has_error, in_order};
+use crate::diagnostic::rule::{has_error, in_order};
 use crate::disk::blob_cache::Folder;
 use crate::disk::cache::{Cache, Nothing, load, save_all, save_edits};
 use crate::disk::folder::{WriteError, place};
 use crate::disk::lock::alone;
-use crate::disk::write::{Standing, Writing, Written, look};
-use crate::model::publication::Why;
+use crate::disk::write::{Standing, Writing, look};
 use crate::pipeline::build::{Build, Input, Options, Report, build};
 use crate::pipeline::memory::Memory;
 use crate::pipeline::progress::{Progress, Stage, Unwatched};
 use crate::pipeline::stored::{SavedMemory, Stored, left};
 use crate::source::fingerprint::Fingerprint;
 
-/// Builds and writes the site.
+/// Builds the site and writes it to the output folder.
 #[must_use]
 pub fn run(arguments: &BuildArguments, global: &Global, terminal: &Terminal) -> ExitCode {
     let watch = Arc::new(Watch::new(*terminal));
-    match steps(arguments, global, terminal, &watch) {
+    match locked_build(arguments, global, terminal, &watch) {
         Ok(()) => ExitCode::SUCCESS,
         Err(code) => code,
     }
 }
 
-fn steps(arguments: &BuildArguments, global: &Global, terminal: &Terminal, watch: &Arc<Watch>) -> Result<(), ExitCode> {
+/// Takes the lock of the output folder and builds.
+///
+/// The folder is read before the build and written after it: no other build may write there in between.
+fn locked_build(
+    arguments: &BuildArguments,
+    global: &Global,
+    terminal: &Terminal,
+    watch: &Arc<Watch>,
+) -> Result<(), ExitCode> {
     watch.stage(Stage::Read, 1);
     let site = find(global, terminal)?;
     let out = arguments.out.clone().unwrap_or_else(|| site.join("public"));
-    place(&out, &site).map_err(|error| refused(&error, terminal))?;
+    place(&out, &site).map_err(|error| write_error(&error, terminal))?;
     let waiting = || terminal.note("waiting", &[]);
-    // What lies in the folder is looked at before the build and written after it: nobody may write there in between.
-    match alone(&site, &out, waiting, || locked(arguments, &site, &out, terminal, watch)) {
+    let request = Request { arguments, site: &site, out: &out, terminal, watch };
+    match alone(&site, &out, waiting, || build_and_write(&request)) {
         Ok(Some(done)) => done,
         Ok(None) => {
             terminal.error("busy", &[("path", &out.display().to_string())]);
             Err(ExitCode::from(USAGE))
         }
-        Err(error) => {
-            let (path, reason) = (site.join(".griffel").display().to_string(), error.to_string());
-            terminal.error("cannot_write", &[("path", &path), ("reason", &reason)]);
-            Err(ExitCode::from(USAGE))
-        }
+        Err(error) => Err(terminal.cannot("cannot_write", &site.join(".griffel"), &error)),
     }
 }
 
-/// Builds and writes while no other build writes into the folder.
-fn locked(
-    arguments: &BuildArguments,
-    site: &Path,
-    out: &Path,
-    terminal: &Terminal,
-    watch: &Arc<Watch>,
-) -> Result<(), ExitCode> {
-    // Three kinds of reading, of which each leaves a processor idle now and then.
-    let cached = || if arguments.no_cache { None } else { Some(load(site)) };
-    let (standing, (session, cache)) =
-        rayon::join(|| look(out, site), || rayon::join(|| read(site.to_path_buf(), terminal), cached));
-    let standing = standing.map_err(|error| refused(&error, terminal))?;
-    let session = session?;
-    let cache = cache.and_then(|cache| remembered(cache, terminal));
-    let (today, now) = day(&session, arguments.today.as_deref(), terminal)?;
-    let options = Options { drafts: arguments.drafts, future: arguments.future, base_url: arguments.base_url.clone() };
-    let blob_cache = blob_cache(site, arguments.no_cache, terminal)?;
-    let run = Arc::new(Run { session, today, now, options, blob_cache });
+/// What to build, where to write it, and where to report.
+struct Request<'a> {
+    arguments: &'a BuildArguments,
+    site: &'a Path,
+    out: &'a Path,
+    terminal: &'a Terminal,
+    watch: &'a Arc<Watch>,
+}
+
+fn build_and_write(request: &Request<'_>) -> Result<(), ExitCode> {
+    let Request { arguments, site: _, out, terminal, watch } = *request;
+    let (standing, run, cache) = read_all(request)?;
     let stored = cache.as_ref().map(|cache| Stored::read(&cache.all, &cache.edits));
     if matches!(stored, Some(None)) {
         terminal.debug("cache_damaged", &[]);
@@ -86,71 +83,89 @@ fn locked(
     if let Some(report) = stored.as_ref().and_then(|stored| unchanged(stored, &run, &standing)) {
         terminal.debug("cache_same", &[]);
         let build = Build { report, ..Build::default() };
-        summary(&build, standing.unchanged(), out, watch, arguments.timings, terminal);
+        summary::print(&build, standing.unchanged(), out, watch, arguments.timings, terminal);
         return Ok(());
     }
     let memory = stored.map(|stored| stored.memory(&run.session.snapshot, &standing.there)).unwrap_or_default();
-    let (mut build, memory) = watched(&run, memory, watch, terminal)?;
-    let session = &run.session;
-    build.diagnostics.extend(session.diagnostics.iter().cloned());
+    let (mut build, mut memory) = build_on_thread(&run, memory, watch, terminal)?;
+    build.diagnostics.extend(run.session.diagnostics.iter().cloned());
     build.diagnostics = in_order(std::mem::take(&mut build.diagnostics));
     watch.finish();
-    let texts = texts(&session.snapshot);
+    let texts = texts(&run.session.snapshot);
     terminal.diagnostics(&build.diagnostics, &|path| texts(path));
     if has_error(&build.diagnostics) {
-        let count = |severity| build.diagnostics.iter().filter(|found| found.rule.severity == severity).count();
-        let (errors, warnings) = (count(Severity::Error).to_string(), count(Severity::Warning).to_string());
-        terminal.note("nothing_written", &[("errors", &errors), ("warnings", &warnings)]);
-        summary_json(&build, None, watch, terminal);
+        summary::print_errors(&build, out, watch, terminal);
         return Err(ExitCode::from(CONTENT));
     }
-    #[cfg(feature = "search")]
-    let mut memory = memory;
-    #[cfg(feature = "search")]
-    if let Some(records) = build.search.clone() {
-        watch.stage(Stage::Index, 1);
-        match crate::search::index::index(&records) {
-            Ok(index) => build.add_index(index, &mut memory),
-            Err(reason) => {
-                terminal.error("no_index", &[("reason", &reason)]);
-                return Err(ExitCode::from(USAGE));
-            }
-        }
-    }
+    add_index(&mut build, &mut memory, watch, terminal)?;
     watch.stage(Stage::Write, build.outputs.len());
     let writing = Writing::of(&standing, &build.outputs);
-    // Nobody trusts what is kept until the list of what was written is whole, and the disk leaves a processor idle.
-    let (written, kept) = rayon::join(
-        || writing.write(&session.site, &run.blob_cache, || watch.step("")),
-        || if arguments.no_cache { Ok(()) } else { keep(&run, &build, &memory, writing.list(), cache.as_ref()) },
+    // The cache is trusted only if it names the list of the files that were written, so both can be written at once.
+    let (written, saved) = rayon::join(
+        || writing.write(&run.session.site, &run.blob_cache, || watch.step("")),
+        || if arguments.no_cache { Ok(()) } else { save(&run, &build, &memory, writing.list(), cache.as_ref()) },
     );
-    let written = written.map_err(|error| refused(&error, terminal))?;
-    if let Err(error) = kept {
+    let written = written.map_err(|error| write_error(&error, terminal))?;
+    if let Err(error) = saved {
         terminal.debug("cache_not_written", &[("reason", &error.to_string())]);
     }
     drop(writing);
     run.blob_cache.sweep();
     watch.finish();
-    summary(&build, written, out, watch, arguments.timings, terminal);
-    // The process ends: to take the site apart piece by piece would be time for nothing.
+    summary::print(&build, written, out, watch, arguments.timings, terminal);
+    // The process ends now: dropping the whole site would only take time.
     std::mem::forget((build, memory, standing, cache, Arc::clone(&run)));
     Ok(())
 }
 
-/// Returns where made pictures are kept.
-fn blob_cache(site: &Path, is_passing: bool, terminal: &Terminal) -> Result<Folder, ExitCode> {
-    if !is_passing {
-        return Ok(Folder::of(site));
-    }
-    Folder::passing(site).map_err(|error| {
-        let (path, reason) = (std::env::temp_dir().display().to_string(), error.to_string());
-        terminal.error("cannot_write", &[("path", &path), ("reason", &reason)]);
-        ExitCode::from(USAGE)
-    })
+/// Reads the output folder, the site and the cache, in parallel: each leaves the processor idle now and then.
+fn read_all(request: &Request<'_>) -> Result<(Standing, Arc<Run>, Option<Cache>), ExitCode> {
+    let Request { arguments, site, out, terminal, watch: _ } = *request;
+    let cache = || if arguments.no_cache { None } else { Some(load(site)) };
+    let (standing, (session, cache)) =
+        rayon::join(|| look(out, site), || rayon::join(|| read(site.to_path_buf(), terminal), cache));
+    let standing = standing.map_err(|error| write_error(&error, terminal))?;
+    let session = session?;
+    let cache = cache.and_then(|cache| usable(cache, terminal));
+    let (today, now) = day(&session, arguments.today.as_deref(), terminal)?;
+    let options = Options { drafts: arguments.drafts, future: arguments.future, base_url: arguments.base_url.clone() };
+    let blob_cache = blob_cache(site, arguments.no_cache, terminal)?;
+    Ok((standing, Arc::new(Run { session, today, now, options, blob_cache }), cache))
 }
 
-/// Keeps what the next run can use; `list` is the fingerprint of the list of what stands in the output folder.
-fn keep(run: &Run, build: &Build, memory: &Memory, list: Fingerprint, cache: Option<&Cache>) -> io::Result<()> {
+/// Adds the search index to the outputs.
+#[cfg(feature = "search")]
+fn add_index(build: &mut Build, memory: &mut Memory, watch: &Watch, terminal: &Terminal) -> Result<(), ExitCode> {
+    let Some(records) = build.search.clone() else { return Ok(()) };
+    watch.stage(Stage::Index, 1);
+    match crate::search::index::index(&records) {
+        Ok(index) => {
+            build.add_index(index, memory);
+            Ok(())
+        }
+        Err(reason) => {
+            terminal.error("no_index", &[("reason", &reason)]);
+            Err(ExitCode::from(USAGE))
+        }
+    }
+}
+
+/// Does nothing: the program was compiled without search.
+#[cfg(not(feature = "search"))]
+fn add_index(_: &mut Build, _: &mut Memory, _: &Watch, _: &Terminal) -> Result<(), ExitCode> {
+    Ok(())
+}
+
+/// Returns the cache of pictures; if `is_temporary`, one that is deleted when the program ends.
+fn blob_cache(site: &Path, is_temporary: bool, terminal: &Terminal) -> Result<Folder, ExitCode> {
+    if !is_temporary {
+        return Ok(Folder::of(site));
+    }
+    Folder::passing(site).map_err(|error| terminal.cannot("cannot_write", &std::env::temp_dir(), &error))
+}
+
+/// Writes the cache for the next run; `list` is the fingerprint of the list of files in the output folder.
+fn save(run: &Run, build: &Build, memory: &Memory, list: Fingerprint, cache: Option<&Cache>) -> io::Result<()> {
     let site = &run.session.site;
     match (left(memory, &run.input(&Unwatched), &build.report, list, build.diagnostics.is_empty()), cache) {
         (SavedMemory::Edits(bytes), Some(cache)) => save_edits(site, cache, &bytes),
@@ -158,7 +173,7 @@ fn keep(run: &Run, build: &Build, memory: &Memory, list: Fingerprint, cache: Opt
     }
 }
 
-/// What one build is given.
+/// The input of one build.
 struct Run {
     session: Session,
     today: Date,
@@ -175,35 +190,32 @@ impl Run {
     }
 }
 
-/// Returns what an earlier run left; nothing, and a word for who wants to know, where that cannot be used.
-fn remembered(cache: Result<Cache, Nothing>, terminal: &Terminal) -> Option<Cache> {
-    let nothing = match cache {
+/// Returns the cache of an earlier run, if it can be used; `--verbose` says why not.
+fn usable(cache: Result<Cache, Nothing>, terminal: &Terminal) -> Option<Cache> {
+    let key = match cache {
         Ok(cache) => return Some(cache),
-        Err(nothing) => nothing,
-    };
-    let key = match nothing {
-        Nothing::New => "cache_new",
-        Nothing::Foreign => "cache_foreign",
-        Nothing::Damaged => "cache_damaged",
+        Err(Nothing::New) => "cache_new",
+        Err(Nothing::Foreign) => "cache_foreign",
+        Err(Nothing::Damaged) => "cache_damaged",
     };
     terminal.debug(key, &[]);
     None
 }
 
-/// Returns the report of the last build if this one would make the same files, and they are all there.
+/// Returns the report of the last build, if this one would write the same files and they are all there.
 fn unchanged(stored: &Stored<'_>, run: &Run, standing: &Standing) -> Option<Report> {
     let list = standing.whole().filter(|_| run.session.diagnostics.is_empty())?;
     stored.same(&run.input(&Unwatched), list)
 }
 
-/// Builds on a thread of its own, so that a template that never ends does not hold the program.
-fn watched(
+/// Builds on a thread of its own, so that the program can give up on a template in an endless loop.
+fn build_on_thread(
     run: &Arc<Run>,
     memory: Memory,
     watch: &Arc<Watch>,
     terminal: &Terminal,
 ) -> Result<(Build, Memory), ExitCode> {
-    const LOOK: Duration = Duration::from_secs(1);
+    const POLL: Duration = Duration::from_secs(1);
     let (sender, receiver) = channel();
     let (inside, watching) = (Arc::clone(run), Arc::clone(watch));
     std::thread::spawn(move || {
@@ -213,7 +225,7 @@ fn watched(
         sender.send((build, memory)).ok();
     });
     loop {
-        match receiver.recv_timeout(LOOK) {
+        match receiver.recv_timeout(POLL) {
             Ok(done) => return Ok(done),
             Err(RecvTimeoutError::Disconnected) => {
                 terminal.error("our_mistake", &[]);
@@ -229,89 +241,16 @@ fn watched(
     }
 }
 
-fn refused(error: &WriteError, terminal: &Terminal) -> ExitCode {
-    let shown = |path: &PathBuf| path.display().to_string();
+/// Prints why the output folder cannot be written, and returns the exit code.
+fn write_error(error: &WriteError, terminal: &Terminal) -> ExitCode {
+    let shown = |path: &Path| path.display().to_string();
     match error {
         WriteError::Foreign { folder, files } => {
             terminal.error("foreign", &[("path", &shown(folder)), ("files", files)]);
         }
         WriteError::Inside(path) => terminal.error("inside", &[("path", &shown(path))]),
         WriteError::Link(path) => terminal.error("link", &[("path", &shown(path))]),
-        WriteError::Disk { path, error } => {
-            terminal.error("cannot_write", &[("path", &shown(path)), ("reason", &error.to_string())]);
-        }
+        WriteError::Disk { path, error } => return terminal.cannot("cannot_write", path, error),
     }
     ExitCode::from(USAGE)
-}
-
-fn summary(build: &Build, written: Written, out: &Path, watch: &Watch, has_timings: bool, terminal: &Terminal) {
-    summary_json(build, Some(written), watch, terminal);
-    for left_out in &build.report.left_out {
-        let (key, date) = match left_out.why {
-            Why::Draft => ("left_out_draft", String::new()),
-            Why::Scheduled(when) => ("left_out_scheduled", when.short(terminal.language.tag())),
-            Why::Expired(when) => ("left_out_expired", when.short(terminal.language.tag())),
-        };
-        terminal.note(key, &[("title", &left_out.title), ("path", left_out.path.as_str()), ("date", &date)]);
-    }
-    let number = |n: usize| n.to_string();
-    let (_, all) = watch.times();
-    terminal.note(
-        "summary",
-        &[
-            ("posts", &number(build.report.posts)),
-            ("pages", &number(build.report.pages)),
-            ("written", &number(written.written)),
-            ("unchanged", &number(written.unchanged)),
-            ("deleted", &number(written.deleted)),
-            ("warnings", &number(build.diagnostics.len())),
-            ("path", &out.display().to_string()),
-            ("seconds", &format!("{:.2}", all.as_secs_f64())),
-        ],
-    );
-    if has_timings {
-        for (stage, time) in watch.times().0 {
-            let word = crate::diagnostic::catalogue::say(terminal.language, &format!("stage_{}", stage.name()), &[]);
-            terminal.note("timing", &[("stage", &word), ("ms", &format!("{:8.1}", time.as_secs_f64() * 1000.0))]);
-        }
-    }
-}
-
-fn summary_json(build: &Build, written: Option<Written>, watch: &Watch, terminal: &Terminal) {
-    if !terminal.is_json() {
-        return;
-    }
-    let left_out: Vec<_> = build
-        .report
-        .left_out
-        .iter()
-        .map(|left_out| {
-            let (why, date) = match left_out.why {
-                Why::Draft => ("draft", None),
-                Why::Scheduled(when) => ("scheduled", Some(when.iso())),
-                Why::Expired(when) => ("expired", Some(when.iso())),
-            };
-            json!({"path": left_out.path.as_str(), "title": left_out.title, "why": why, "date": date})
-        })
-        .collect();
-    let count = |severity| build.diagnostics.iter().filter(|found| found.rule.severity == severity).count();
-    let times: serde_json::Map<String, serde_json::Value> = watch
-        .times()
-        .0
-        .into_iter()
-        .map(|(stage, time)| (stage.name().to_owned(), json!((time.as_secs_f64() * 1e6).round() / 1e3)))
-        .collect();
-    let summary = json!({
-        "type": "summary",
-        "posts": build.report.posts,
-        "pages": build.report.pages,
-        "written": written.map(|written| written.written),
-        "unchanged": written.map(|written| written.unchanged),
-        "deleted": written.map(|written| written.deleted),
-        "errors": count(Severity::Error),
-        "warnings": count(Severity::Warning),
-        "left_out": left_out,
-        "milliseconds": times,
-    });
-    terminal.result(&summary.to_string());
 }

@@ -1,8 +1,8 @@
-//! `griffel explain`.
+//! `griffel explain`: explains diagnostics.
 
 use std::process::ExitCode;
 
-use crate::cli::session::USAGE;
+use crate::cli::exit_code::USAGE;
 use crate::cli::terminal::Terminal;
 use crate::diagnostic::catalogue::catalogue;
 use crate::text::suggest::nearest;

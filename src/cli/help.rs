@@ -1,6 +1,6 @@
-//! The command line's own help, in the language of whoever asks.
+//! Help texts of the command line, in the user's language.
 
-use clap::{Command, CommandFactory};
+use clap::{Arg, ArgAction, Command, CommandFactory};
 
 use crate::cli::arguments::Arguments;
 use crate::diagnostic::catalogue::{Language, catalogue, say};
@@ -8,51 +8,80 @@ use crate::diagnostic::catalogue::{Language, catalogue, say};
 /// Returns the command line with its help in `language`.
 #[must_use]
 pub fn command(language: Language) -> Command {
-    let word = |key: &str| say(language, key, &[]);
-    let command = spoken(Arguments::command(), language)
-        .about(word("about"))
-        .subcommand_help_heading(heading(language, "commands"))
-        .disable_help_subcommand(true);
-    with_commands(command, language)
+    let command = Arguments::command().about(say(language, "about", &[]));
+    translated(command, "griffel", language)
 }
 
-/// Returns a command with those below it described.
-fn with_commands(mut command: Command, language: Language) -> Command {
-    let names: Vec<String> = command.get_subcommands().map(|one| one.get_name().to_owned()).collect();
-    for name in names {
-        command = command.mut_subcommand(&name, |one| {
-            let about = say(language, &format!("help_{name}"), &[]);
-            with_commands(spoken(one, language).about(about), language)
+/// Returns a command and its subcommands with their help in `language`; `path` is what the user types to run it.
+fn translated(command: Command, path: &str, language: Language) -> Command {
+    let word = |key: &str| say(language, key, &[]);
+    let template = format!("{{about}}\n\n{}: {{usage}}\n\n{{all-args}}", word("usage"));
+    let has_version = command.get_version().is_some();
+    let mut command = command
+        .help_template(template)
+        .subcommand_help_heading(heading(language, "commands"))
+        .disable_help_subcommand(true)
+        .disable_help_flag(true)
+        .disable_version_flag(true);
+    let arguments: Vec<(String, bool)> =
+        command.get_arguments().map(|one| (one.get_id().to_string(), one.is_positional())).collect();
+    for (name, is_positional) in &arguments {
+        let under = heading(language, if *is_positional { "arguments" } else { "options" });
+        let help = word(&format!("arg_{name}"));
+        // Defaults and choices are part of the help text, because clap would name them in English.
+        command = command.mut_arg(name, |one| {
+            let has_value = one.get_action().takes_values();
+            one.help(help).help_heading(under).hide_default_value(has_value).hide_possible_values(has_value)
         });
+    }
+    command = command.arg(flag("help", 'h', ArgAction::Help, language));
+    if has_version {
+        command = command.arg(flag("version", 'V', ArgAction::Version, language));
+    }
+    let names: Vec<String> = command.get_subcommands().map(|one| one.get_name().to_owned()).collect();
+    let usage = usage(&command, path, language);
+    command = command.override_usage(usage);
+    for name in names {
+        let about = word(&format!("help_{name}"));
+        command =
+            command.mut_subcommand(&name, |one| translated(one.about(about), &format!("{path} {name}"), language));
     }
     command
 }
 
-/// Returns one command with its options and arguments described in `language`.
-fn spoken(command: Command, language: Language) -> Command {
-    let word = |key: &str| say(language, key, &[]);
-    let template = format!("{{about}}\n\n{}: {{usage}}\n\n{{all-args}}", word("usage"));
-    let flag = |name: &'static str, short: char, action| {
-        clap::Arg::new(name)
-            .short(short)
-            .long(name)
-            .action(action)
-            .help(word(&format!("arg_{name}")))
-            .help_heading(heading(language, "options"))
-    };
-    let has_version = command.get_version().is_some();
-    let mut command = command.help_template(template).disable_help_flag(true).disable_version_flag(true);
-    let names: Vec<(String, bool)> =
-        command.get_arguments().map(|one| (one.get_id().to_string(), one.is_positional())).collect();
-    for (name, is_positional) in names {
-        let under = heading(language, if is_positional { "arguments" } else { "options" });
-        let help = word(&format!("arg_{name}"));
-        command = command.mut_arg(&name, |one| one.help(help).help_heading(under));
+/// Returns the line that shows how a command is written: `griffel new [OPTIONS] <TITLE>`.
+fn usage(command: &Command, path: &str, language: Language) -> String {
+    let mut usage = format!("{path} {}", say(language, "usage_options", &[]));
+    for argument in command.get_arguments().filter(|one| one.is_required_set() && !one.is_positional()) {
+        usage.push_str(&format!(" --{} <{}>", argument.get_long().unwrap_or_default(), value_name(argument)));
     }
-    command = command.arg(flag("help", 'h', clap::ArgAction::Help));
-    if has_version { command.arg(flag("version", 'V', clap::ArgAction::Version)) } else { command }
+    for argument in command.get_positionals() {
+        let name = value_name(argument);
+        let more = if matches!(argument.get_action(), ArgAction::Append) { "..." } else { "" };
+        usage.push_str(&if argument.is_required_set() {
+            format!(" <{name}>{more}")
+        } else {
+            format!(" [{name}]{more}")
+        });
+    }
+    if command.has_subcommands() {
+        usage.push_str(&format!(" {}", say(language, "usage_command", &[])));
+    }
+    usage
+}
+
+fn value_name(argument: &Arg) -> String {
+    argument
+        .get_value_names()
+        .and_then(|names| names.first())
+        .map_or_else(|| argument.get_id().as_str().to_uppercase(), ToString::to_string)
+}
+
+fn flag(name: &'static str, short: char, action: ArgAction, language: Language) -> Arg {
+    let help = say(language, &format!("arg_{name}"), &[]);
+    Arg::new(name).short(short).long(name).action(action).help(help).help_heading(heading(language, "options"))
 }
 
 fn heading(language: Language, key: &str) -> &'static str {
-    catalogue(language).terminal.get(key).map_or("", String::as_str)
+    catalogue(language).terminal.plain(key).unwrap_or_default()
 }

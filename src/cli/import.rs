@@ -1,4 +1,4 @@
-//! `griffel import`.
+//! `griffel import`: imports another blog.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -9,7 +9,7 @@ use std::sync::Arc;
 use indicatif::ProgressBar;
 
 use crate::cli::arguments::{Global, ImportArguments, Importer, Labels};
-use crate::cli::session::USAGE;
+use crate::cli::exit_code::USAGE;
 use crate::cli::terminal::{Terminal, language};
 use crate::diagnostic::catalogue::{Language, say};
 use crate::disk::clock::now;
@@ -24,10 +24,10 @@ use crate::import::old_site::host;
 use crate::import::report::{kind, note_text, page};
 use crate::import::site::{Import, Platform, Refusal, import};
 
-/// Most lines of what is to be looked at that a terminal shows; all of them stand in the report.
+/// Most notes that a terminal shows; the report has all of them.
 const SHOWN_MAX: usize = 100;
 
-/// Takes another blog over.
+/// Imports another blog.
 #[must_use]
 pub fn run(arguments: &Importer, global: &Global, terminal: &Terminal) -> ExitCode {
     let (home, blog, arguments) = match arguments {
@@ -37,40 +37,40 @@ pub fn run(arguments: &Importer, global: &Global, terminal: &Terminal) -> ExitCo
         }
     };
     let language = language(global.lang.as_deref());
-    let edge = Edge { home, blog, arguments, language, terminal };
-    match edge.taken() {
-        Ok(taken) => {
-            edge.tell(&taken);
+    let command = ImportCommand { home, blog, arguments, language, terminal };
+    match command.import() {
+        Ok(outcome) => {
+            command.print(&outcome);
             ExitCode::SUCCESS
         }
         Err(code) => code,
     }
 }
 
-/// What was taken over, and what became of its files.
+/// What was imported, and what became of the files.
 #[derive(Default)]
-struct Taken {
+struct Outcome {
     ledger: Ledger,
-    /// Paths that are their author's.
+    /// Files that were not written because the author owns or edited them.
     kept: Vec<String>,
-    /// Those of them that are texts which the old blog does not show, or not any more.
+    /// Posts among them that the old blog does not show, or not any more.
     hidden: Vec<String>,
-    /// Paths that their author has deleted.
+    /// Files that were not written because the author deleted them.
     gone: Vec<String>,
-    /// Paths of an earlier import that are not in this one.
+    /// Files of an earlier import that are not in this one.
     left: Vec<String>,
-    /// The blog's address, where it is a guess.
+    /// The blog's address, if it is a guess.
     guessed: Option<String>,
-    /// Whether the settings lie beside those of the site.
+    /// Whether the settings of the export are in a file of their own.
     is_offered: bool,
-    /// Number of files that were fetched.
+    /// Number of fetched files.
     fetched: usize,
-    /// Files that could not be, with why not.
+    /// Addresses that could not be fetched, and why.
     failed: BTreeMap<String, Failure>,
 }
 
-/// What an import is asked for, and by whom.
-struct Edge<'a> {
+/// The arguments of one import.
+struct ImportCommand<'a> {
     home: Platform,
     blog: Option<&'a str>,
     arguments: &'a ImportArguments,
@@ -78,68 +78,90 @@ struct Edge<'a> {
     terminal: &'a Terminal,
 }
 
-impl Edge<'_> {
-    fn taken(&self) -> Result<Taken, ExitCode> {
+/// Writes the files of an import and notes what became of them.
+struct Files<'a> {
+    writer: &'a Writer<'a>,
+    outcome: &'a mut Outcome,
+    /// Paths of all files of the import.
+    written: BTreeSet<String>,
+    /// The settings of the export, if the site has its own.
+    settings: Option<String>,
+    /// The first file that could not be written; nothing is written after it.
+    failed: Option<(String, io::Error)>,
+}
+
+impl Files<'_> {
+    fn write(&mut self, file: entry::File) {
+        if self.failed.is_some() {
+            return;
+        }
+        self.written.insert(file.path.clone());
+        self.outcome.is_offered |= file.path == entry::OFFERED;
+        match self.writer.write(&file) {
+            Ok(Became::New | Became::Same | Became::Updated) => {}
+            Ok(Became::Kept) => {
+                if file.of.is_some_and(|of| !of.is_public) {
+                    self.outcome.hidden.push(file.path.clone());
+                }
+                if let (entry::SETTINGS, Body::Text(text)) = (file.path.as_str(), file.body) {
+                    self.settings = Some(text);
+                }
+                self.outcome.kept.push(file.path);
+            }
+            Ok(Became::Gone) => self.outcome.gone.push(file.path),
+            Err(error) => self.failed = Some((file.path, error)),
+        }
+    }
+}
+
+impl ImportCommand<'_> {
+    fn import(&self) -> Result<Outcome, ExitCode> {
         let (arguments, into) = (self.arguments, self.arguments.into.as_path());
         if is_elsewhere(into) {
             return Err(self.fail("not_empty", &[("path", &into.display().to_string())]));
         }
-        let record = Record::read(into).map_err(|error| self.cannot("cannot_read", into, &error))?;
+        let record = Record::read(into).map_err(|error| self.terminal.cannot("cannot_read", into, &error))?;
         let exports = self.exports()?;
         let options = self.options(&record)?;
-        // What an earlier import took over need not be given once more.
+        // Files of an earlier import need not be given again.
         let mut at_hand = record.at_hand(into);
-        let mut taken = Taken::default();
+        let mut outcome = Outcome::default();
         if arguments.fetch {
-            let shelf = self.shelf(&at_hand)?;
-            let first = import(self.home, &exports, &on(&shelf), &options, &mut |_| ());
-            let first = first.map_err(|refusals| self.refused(&refusals, &exports))?;
-            self.fetch(&first, &mut at_hand, &mut taken)?;
+            let media = self.media(&at_hand)?;
+            let first = import(self.home, &exports, &on(&media), &options, &mut |_| ());
+            let first = first.map_err(|refusals| self.refuse(&refusals, &exports))?;
+            self.fetch(&first, &mut at_hand, &mut outcome)?;
         }
-        let shelf = self.shelf(&at_hand)?;
-        let writer = Writer::new(into, &shelf, record);
-        let (mut failed, mut asked, mut settings) = (None, BTreeSet::new(), None);
-        let done = import(self.home, &exports, &on(&shelf), &options, &mut |file| {
-            if arguments.dry_run || failed.is_some() {
-                return;
-            }
-            asked.insert(file.path.clone());
-            taken.is_offered |= file.path == entry::OFFERED;
-            match writer.write(&file) {
-                Ok(Became::New | Became::Same | Became::Updated) => {}
-                Ok(Became::Kept) => {
-                    if file.of.is_some_and(|of| !of.is_public) {
-                        taken.hidden.push(file.path.clone());
-                    }
-                    if let (entry::SETTINGS, Body::Text(text)) = (file.path.as_str(), file.body) {
-                        settings = Some(text);
-                    }
-                    taken.kept.push(file.path);
-                }
-                Ok(Became::Gone) => taken.gone.push(file.path),
-                Err(error) => failed = Some((file.path, error)),
+        let media = self.media(&at_hand)?;
+        let writer = Writer::new(into, &media, record);
+        let mut files =
+            Files { writer: &writer, outcome: &mut outcome, written: BTreeSet::new(), settings: None, failed: None };
+        let done = import(self.home, &exports, &on(&media), &options, &mut |file| {
+            if !arguments.dry_run {
+                files.write(file);
             }
         });
-        let Import { ledger, guessed, .. } = done.map_err(|refusals| self.refused(&refusals, &exports))?;
-        (taken.ledger, taken.guessed) = (ledger, guessed);
+        let Files { written, settings, failed, .. } = files;
+        let Import { ledger, guessed, .. } = done.map_err(|refusals| self.refuse(&refusals, &exports))?;
+        (outcome.ledger, outcome.guessed) = (ledger, guessed);
         if let Some((path, error)) = failed {
-            return Err(self.cannot("cannot_write", Path::new(&path), &error));
+            return Err(self.terminal.cannot("cannot_write", Path::new(&path), &error));
         }
         if !arguments.dry_run {
-            taken.left = writer.left(&asked);
-            let page = page(&taken.ledger, &self.lines(&taken), self.language);
-            let json = serde_json::to_string_pretty(&self.whole(&taken)).expect("invariant: plain values");
-            let mut files = vec![("import.html", page.as_str()), ("import.json", json.as_str())];
-            files.extend(settings.as_deref().map(|settings| (entry::OFFERED, settings)));
-            let done = writer.report(&files).and_then(|()| writer.finish()).and_then(|()| cleared(into));
-            done.map_err(|error| self.cannot("cannot_write", into, &error))?;
+            outcome.left = writer.left(&written);
+            let page = page(&outcome.ledger, &self.notes(&outcome), self.language);
+            let json = serde_json::to_string_pretty(&self.json(&outcome)).expect("invariant: plain values");
+            let mut reports = vec![("import.html", page.as_str()), ("import.json", json.as_str())];
+            reports.extend(settings.as_deref().map(|settings| (entry::OFFERED, settings)));
+            let done = writer.report(&reports).and_then(|()| writer.finish()).and_then(|()| cleared(into));
+            done.map_err(|error| self.terminal.cannot("cannot_write", into, &error))?;
         }
-        Ok(taken)
+        Ok(outcome)
     }
 
     fn exports(&self) -> Result<Exports, ExitCode> {
         Exports::open(&self.arguments.exports, self.home, self.blog).map_err(|why| match why {
-            NotOpened::Unread(path, error) => self.cannot("cannot_read", &path, &error),
+            NotOpened::Unread(path, error) => self.terminal.cannot("cannot_read", &path, &error),
             NotOpened::Several(blogs) => {
                 let names = blogs.join(", ");
                 match self.blog {
@@ -155,15 +177,15 @@ impl Edge<'_> {
         })
     }
 
-    /// The pictures of a Takeout lie in it.
-    fn shelf(&self, at_hand: &BTreeMap<String, PathBuf>) -> Result<Arc<MediaSource>, ExitCode> {
+    /// Returns the files of the blog: what `--media` names, Takeout files, and what is in the site already.
+    fn media(&self, at_hand: &BTreeMap<String, PathBuf>) -> Result<Arc<MediaSource>, ExitCode> {
         let is_zip = |path: &&PathBuf| path.extension().is_some_and(|end| end.eq_ignore_ascii_case("zip"));
         let takeouts = self.arguments.exports.iter().filter(is_zip);
-        let mut shelf = MediaSource::default();
-        for place in self.arguments.media.iter().chain(takeouts) {
-            shelf = shelf.and(place).map_err(|error| self.cannot("cannot_read", place, &error))?;
+        let mut media = MediaSource::default();
+        for path in self.arguments.media.iter().chain(takeouts) {
+            media = media.and(path).map_err(|error| self.terminal.cannot("cannot_read", path, &error))?;
         }
-        Ok(Arc::new(shelf.with(at_hand.clone())))
+        Ok(Arc::new(media.with(at_hand.clone())))
     }
 
     fn options(&self, record: &Record) -> Result<ImportOptions, ExitCode> {
@@ -171,7 +193,7 @@ impl Edge<'_> {
         let today = now().in_tz(zone).map_err(|_| self.fail("import_no_zone", &[("value", zone)]))?.date();
         let anonymous = say(self.language, "import_anonymous", &[]);
         let into = self.arguments.into.as_path();
-        let known = record.known(into).map_err(|error| self.cannot("cannot_read", into, &error))?;
+        let known = record.known(into).map_err(|error| self.terminal.cannot("cannot_read", into, &error))?;
         let url = self.arguments.url.clone();
         if let Some(url) = url.as_deref().filter(|url| host(url).is_none()) {
             return Err(self.fail("import_no_url", &[("value", url)]));
@@ -180,12 +202,12 @@ impl Edge<'_> {
         Ok(ImportOptions { zone, url, anonymous, today, known })
     }
 
-    /// Fetches what is wanted and not at hand, or tells what would be.
+    /// Fetches missing files, or says which would be fetched.
     fn fetch(
         &self,
         first: &Import,
         at_hand: &mut BTreeMap<String, PathBuf>,
-        taken: &mut Taken,
+        outcome: &mut Outcome,
     ) -> Result<(), ExitCode> {
         if first.wanted.is_empty() {
             return Ok(());
@@ -207,7 +229,7 @@ impl Edge<'_> {
         if self.arguments.dry_run {
             return Ok(());
         }
-        let bar = if self.terminal.has_watcher() {
+        let bar = if self.terminal.has_progress() {
             ProgressBar::new(first.wanted.len() as u64)
         } else {
             ProgressBar::hidden()
@@ -216,9 +238,9 @@ impl Edge<'_> {
         let asked = Allowed { hosts, named };
         let got = fetched(&first.wanted, &asked, into, Limits::default(), &|| bar.inc(1));
         bar.finish_and_clear();
-        let got = got.map_err(|error| self.cannot("cannot_write", into, &error))?;
-        taken.fetched = got.here.len();
-        taken.failed = got.failed;
+        let got = got.map_err(|error| self.terminal.cannot("cannot_write", into, &error))?;
+        outcome.fetched = got.here.len();
+        outcome.failed = got.failed;
         at_hand.extend(got.here);
         Ok(())
     }
@@ -228,11 +250,8 @@ impl Edge<'_> {
         ExitCode::from(USAGE)
     }
 
-    fn cannot(&self, key: &str, path: &Path, error: &io::Error) -> ExitCode {
-        self.fail(key, &[("path", &path.display().to_string()), ("reason", &error.to_string())])
-    }
-
-    fn refused(&self, refusals: &[Refusal], exports: &Exports) -> ExitCode {
+    /// Prints why the export cannot be imported, and returns the exit code.
+    fn refuse(&self, refusals: &[Refusal], exports: &Exports) -> ExitCode {
         for refusal in refusals {
             let (part, key, line, reason) = match refusal {
                 Refusal::Unread(part, error) => (*part, "cannot_read", 0, error.to_string()),
@@ -256,9 +275,9 @@ impl Edge<'_> {
         ExitCode::FAILURE
     }
 
-    /// Returns all there is to tell, for programs.
-    fn whole(&self, taken: &Taken) -> serde_json::Value {
-        let Taken { ledger, kept, hidden, gone, left, guessed, is_offered: _, fetched, failed } = taken;
+    /// Returns the outcome as JSON.
+    fn json(&self, outcome: &Outcome) -> serde_json::Value {
+        let Outcome { ledger, kept, hidden, gone, left, guessed, is_offered: _, fetched, failed } = outcome;
         let failed: BTreeMap<&String, String> =
             failed.iter().map(|(address, why)| (address, self.reason(why))).collect();
         serde_json::json!({
@@ -279,34 +298,34 @@ impl Edge<'_> {
         say(self.language, key, &[("reason", &reason)])
     }
 
-    /// Returns what is to be looked at besides what the ledger says: paths, and files that were not fetched.
-    fn lines(&self, taken: &Taken) -> Vec<String> {
+    /// Returns notes to check that are not in the ledger: about files, and about addresses that were not fetched.
+    fn notes(&self, outcome: &Outcome) -> Vec<String> {
         let word = |key: &str, fields: &[(&str, &str)]| say(self.language, key, fields);
-        let kept: Vec<String> = taken.kept.iter().filter(|path| !taken.hidden.contains(path)).cloned().collect();
+        let kept: Vec<String> = outcome.kept.iter().filter(|path| !outcome.hidden.contains(path)).cloned().collect();
         let paths = [
-            ("import_hidden", &taken.hidden),
+            ("import_hidden", &outcome.hidden),
             ("import_kept", &kept),
-            ("import_gone", &taken.gone),
-            ("import_left", &taken.left),
+            ("import_gone", &outcome.gone),
+            ("import_left", &outcome.left),
         ];
         let of_paths = paths.iter().flat_map(|(key, paths)| paths.iter().map(|path| word(key, &[("path", path)])));
-        let of_failed = taken
+        let of_failed = outcome
             .failed
             .iter()
             .map(|(address, why)| word("import_unfetched", &[("address", address), ("reason", &self.reason(why))]));
-        let guessed = taken.guessed.iter().map(|address| word("import_guessed", &[("one", address)]));
+        let guessed = outcome.guessed.iter().map(|address| word("import_guessed", &[("one", address)]));
         guessed.chain(of_paths).chain(of_failed).collect()
     }
 
-    /// Says what became of the blog: sums, then what is to be looked at; for programs the whole ledger.
-    fn tell(&self, taken: &Taken) {
+    /// Prints the outcome: sums and notes to check, or everything as JSON.
+    fn print(&self, outcome: &Outcome) {
         let terminal = self.terminal;
         if terminal.is_json() {
-            terminal.result(&self.whole(taken).to_string());
+            terminal.result(&self.json(outcome).to_string());
             return;
         }
         let word = |key: &str, fields: &[(&str, &str)]| say(self.language, key, fields);
-        for (what, sum) in taken.ledger.sums() {
+        for (what, sum) in outcome.ledger.sums() {
             let [all, carried, as_data, left_out] =
                 [sum.all, sum.carried, sum.as_data, sum.left_out].map(|n| n.to_string());
             let what = word(kind(what), &[]);
@@ -319,12 +338,12 @@ impl Edge<'_> {
             ];
             terminal.result(&word("import_sum", &fields));
         }
-        if taken.fetched > 0 {
-            terminal.result(&word("import_fetched", &[("count", &taken.fetched.to_string())]));
+        if outcome.fetched > 0 {
+            terminal.result(&word("import_fetched", &[("count", &outcome.fetched.to_string())]));
         }
-        let rows = taken.ledger.rows.iter();
+        let rows = outcome.ledger.rows.iter();
         let of_rows = rows.flat_map(|row| row.notes.iter().map(|note| note_text(row, note, self.language)));
-        let lines: Vec<String> = self.lines(taken).into_iter().chain(of_rows).collect();
+        let lines: Vec<String> = self.notes(outcome).into_iter().chain(of_rows).collect();
         let shown = if self.arguments.dry_run { lines.len() } else { SHOWN_MAX };
         lines.iter().take(shown).for_each(|line| terminal.result(line));
         let into = self.arguments.into.display().to_string();
@@ -333,7 +352,7 @@ impl Edge<'_> {
             terminal.result(&word("import_more", &[("count", &more)]));
         }
         let is_offered = |path: &String| path == entry::SETTINGS || path == entry::OFFERED;
-        if taken.kept.iter().any(is_offered) || taken.is_offered {
+        if outcome.kept.iter().any(is_offered) || outcome.is_offered {
             terminal.note("import_settings", &[]);
         }
         let done = if self.arguments.dry_run { "import_nothing_written" } else { "import_done" };
@@ -341,6 +360,6 @@ impl Edge<'_> {
     }
 }
 
-fn on(shelf: &Arc<MediaSource>) -> Arc<dyn entry::MediaSource> {
-    Arc::clone(shelf) as Arc<dyn entry::MediaSource>
+fn on(media: &Arc<MediaSource>) -> Arc<dyn entry::MediaSource> {
+    Arc::clone(media) as Arc<dyn entry::MediaSource>
 }

@@ -1,16 +1,16 @@
-//! `griffel init`.
+//! `griffel init`: creates a new site.
 
 use std::path::Path;
 use std::process::ExitCode;
 
-use crate::cli::session::USAGE;
+use crate::cli::exit_code::USAGE;
 use crate::cli::terminal::Terminal;
 use crate::diagnostic::catalogue::Language;
 use crate::disk::clock::now;
 use crate::disk::scaffold::{create, is_free};
 use crate::text::words::fill;
 
-/// Files of a new site in Swedish: path and text.
+/// Files of a new site in Swedish: paths and contents.
 const SWEDISH: [(&str, &str); 5] = [
     ("griffel.yaml", include_str!("new_site/sv/griffel.yaml")),
     ("content/posts/{date}-valkommen.md", include_str!("new_site/sv/valkommen.md")),
@@ -19,7 +19,7 @@ const SWEDISH: [(&str, &str); 5] = [
     (".gitignore", "/public\n/.griffel\n"),
 ];
 
-/// Files of a new site in English: path and text.
+/// Files of a new site in English: paths and contents.
 const ENGLISH: [(&str, &str); 5] = [
     ("griffel.yaml", include_str!("new_site/en/griffel.yaml")),
     ("content/posts/{date}-welcome.md", include_str!("new_site/en/welcome.md")),
@@ -28,7 +28,7 @@ const ENGLISH: [(&str, &str); 5] = [
     (".gitignore", "/public\n/.griffel\n"),
 ];
 
-/// Makes a new site that builds at once.
+/// Creates a new site that can be built at once.
 #[must_use]
 pub fn run(folder: &Path, terminal: &Terminal) -> ExitCode {
     let shown = folder.display().to_string();
@@ -45,8 +45,7 @@ pub fn run(folder: &Path, terminal: &Terminal) -> ExitCode {
     for (path, text) in files {
         let path = fill(path, &[("date", &date)]);
         if let Err(error) = create(&folder.join(&path), &fill(text, &[("date", &date)])) {
-            terminal.error("cannot_write", &[("path", &path), ("reason", &error.to_string())]);
-            return ExitCode::from(USAGE);
+            return terminal.cannot("cannot_write", Path::new(&path), &error);
         }
     }
     terminal.note("made", &[("path", &shown)]);

@@ -1,11 +1,12 @@
-//! `griffel list`.
+//! `griffel list`: lists posts, categories, files and more.
 
 use std::process::ExitCode;
 
 use serde_json::json;
 
 use crate::cli::arguments::{Global, ListKind};
-use crate::cli::session::{CONTENT, day, open, texts};
+use crate::cli::exit_code::CONTENT;
+use crate::cli::session::{day, open, texts};
 use crate::cli::terminal::Terminal;
 use crate::diagnostic::catalogue::say;
 use crate::diagnostic::rule::has_error;
@@ -18,7 +19,7 @@ use crate::pipeline::progress::Unwatched;
 use crate::pipeline::used_pictures::UsedPicture;
 use crate::text::words::size;
 
-/// Lists what there is.
+/// Lists what the arguments name.
 #[must_use]
 pub fn run(what: ListKind, global: &Global, terminal: &Terminal) -> ExitCode {
     let session = match open(global, terminal) {
@@ -29,7 +30,7 @@ pub fn run(what: ListKind, global: &Global, terminal: &Terminal) -> ExitCode {
         Ok(day) => day,
         Err(code) => return code,
     };
-    // Who asks where a picture is used has to know of drafts, too; the addresses of copies come from the pictures.
+    // Pictures are listed with all their uses, in drafts, too; the addresses of their copies come from the cache.
     let has_all = what == ListKind::Pictures;
     let options = Options { drafts: has_all, future: has_all, base_url: None };
     let folder = Folder::of(&session.site);

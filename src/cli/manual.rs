@@ -1,4 +1,4 @@
-//! `griffel completions` and `griffel man`.
+//! `griffel completions` and `griffel man`: scripts for shells, and the manual page.
 
 use std::process::ExitCode;
 

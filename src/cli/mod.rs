@@ -1,8 +1,9 @@
-//! The command line: arguments in, exit codes out; one file per command.
-#![expect(clippy::disallowed_methods, reason = "this is the edge where the environment and the clock are read")]
+//! The command line: arguments in, exit code out; one file per command.
+#![expect(clippy::disallowed_methods, reason = "this room reads the environment and the clock")]
 
 pub mod arguments;
 pub mod build;
+pub mod exit_code;
 pub mod explain;
 pub mod help;
 #[cfg(feature = "import")]
@@ -15,6 +16,8 @@ pub mod run;
 #[cfg(feature = "serve")]
 pub mod serve;
 pub mod session;
+pub mod summary;
 pub mod terminal;
 mod transcript;
+pub mod usage;
 pub mod watch;

@@ -1,12 +1,14 @@
-//! `griffel new`.
+//! `griffel new`: creates a draft.
 
 use std::fmt::Write as _;
+use std::path::Path;
 use std::process::ExitCode;
 
 use jiff::civil::Date;
 
 use crate::cli::arguments::{Global, NewArguments};
-use crate::cli::session::{Session, USAGE, day, open, settings};
+use crate::cli::exit_code::USAGE;
+use crate::cli::session::{Session, day, open, settings};
 use crate::cli::terminal::Terminal;
 use crate::disk::scaffold::create;
 use crate::pipeline::build::{Input, Options};
@@ -17,7 +19,7 @@ use crate::text::quote::quoted;
 use crate::text::slug::Slug;
 use crate::text::suggest::nearest;
 
-/// Makes a draft and prints its path.
+/// Creates a draft and prints its path.
 #[must_use]
 pub fn run(arguments: &NewArguments, global: &Global, terminal: &Terminal) -> ExitCode {
     match draft(arguments, global, terminal) {
@@ -47,18 +49,14 @@ fn draft(arguments: &NewArguments, global: &Global, terminal: &Terminal) -> Resu
         terminal.error("no_title", &[]);
         return Err(ExitCode::from(USAGE));
     }
-    alike(arguments, &session, today, terminal);
+    warn_of_similar(arguments, &session, today, terminal);
     let slug = Slug::of(&arguments.title);
     let name = format!("content/posts/{:04}/{date}-{slug}", date.year());
     let path = if arguments.folder { format!("{name}/index.md") } else { format!("{name}.md") };
     let id = format!("tag:{},{date}:{slug}", config.url.host());
     let text = front_matter(arguments, &written, &id);
     let file = session.site.join(&path);
-    create(&file, &text).map_err(|error| {
-        let key = if error.kind() == std::io::ErrorKind::AlreadyExists { "exists" } else { "cannot_write" };
-        terminal.error(key, &[("path", &path), ("reason", &error.to_string())]);
-        ExitCode::from(USAGE)
-    })?;
+    create(&file, &text).map_err(|error| terminal.cannot("cannot_write", Path::new(&path), &error))?;
     Ok(path)
 }
 
@@ -74,8 +72,8 @@ fn front_matter(arguments: &NewArguments, date: &str, id: &str) -> String {
     text
 }
 
-/// Says so when a category is nearly one that is there.
-fn alike(arguments: &NewArguments, session: &Session, today: Date, terminal: &Terminal) {
+/// Warns of a category that is almost the same as an existing one.
+fn warn_of_similar(arguments: &NewArguments, session: &Session, today: Date, terminal: &Terminal) {
     let options = Options { drafts: true, future: true, base_url: None };
     let now = crate::disk::clock::now();
     let (snapshot, progress) = (&session.snapshot, &Unwatched);

@@ -1,22 +1,24 @@
-//! From arguments to the command.
+//! Parses the arguments and runs the command.
 
 use std::process::ExitCode;
 
 use clap::FromArgMatches;
+use clap::error::ErrorKind;
 
-use crate::cli::arguments::{Arguments, Command};
-use crate::cli::session::USAGE;
+use crate::cli::arguments::{Arguments, ColorChoice, Command, Global};
+use crate::cli::exit_code::USAGE;
 use crate::cli::terminal::{Terminal, language};
-use crate::cli::{build, explain, help, init, list, manual, new, transcript};
+use crate::cli::{build, explain, help, init, list, manual, new, transcript, usage};
 use crate::media::bounded::THREAD;
 
-/// Runs the program: 0 done, 1 the content has errors, 2 usage or environment.
+/// Runs the program and returns its exit code: 0 for success, else one of `cli::exit_code`.
 #[must_use]
 pub fn run() -> ExitCode {
-    quiet_about_foreign_files();
-    let asked = asked_language();
-    let matches = help::command(language(asked.as_deref())).get_matches();
-    let Arguments { command, global } = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    silence_panics_of_file_readers();
+    let Arguments { command, global } = match parse() {
+        Ok(arguments) => arguments,
+        Err(code) => return code,
+    };
     let terminal = Terminal::new(&global);
     if let Some(tag) = global.lang.as_deref().filter(|tag| !tag.starts_with("sv") && !tag.starts_with("en")) {
         terminal.error("no_language", &[("value", tag)]);
@@ -38,8 +40,30 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// Says nothing of a reader that panics over a foreign file: what is wrong with the file is reported.
-fn quiet_about_foreign_files() {
+/// Parses the arguments; prints help, the version or what is wrong with them.
+fn parse() -> Result<Arguments, ExitCode> {
+    let given: Vec<String> = std::env::args().collect();
+    let tag = option_lang(&given);
+    let language = language(tag.as_deref());
+    let mut command = help::command(language);
+    let parsed = command.try_get_matches_from_mut(std::env::args_os());
+    let error = match parsed.and_then(|matches| Arguments::from_arg_matches(&matches)) {
+        Ok(arguments) => return Ok(arguments),
+        Err(error) => error,
+    };
+    if !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        error.exit();
+    }
+    let is_json = given.iter().any(|argument| argument == "--json");
+    let global =
+        Global { site: None, lang: tag, color: ColorChoice::Never, quiet: false, verbose: false, json: is_json };
+    let path = usage::command_path(&command, &given);
+    Terminal::new(&global).error_text(&usage::message(&error, &path, language));
+    Err(ExitCode::from(USAGE))
+}
+
+/// Prints nothing when a reader of foreign files panics: the file is reported as damaged instead.
+fn silence_panics_of_file_readers() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         if std::thread::current().name() != Some(THREAD) {
@@ -48,12 +72,12 @@ fn quiet_about_foreign_files() {
     }));
 }
 
-/// Returns what follows `--lang`, before the arguments are read: their own help needs it.
-fn asked_language() -> Option<String> {
-    let mut arguments = std::env::args();
+/// Returns the value of `--lang` before the arguments are parsed, because the help texts need it.
+fn option_lang(arguments: &[String]) -> Option<String> {
+    let mut arguments = arguments.iter();
     while let Some(argument) = arguments.next() {
         if argument == "--lang" {
-            return arguments.next();
+            return arguments.next().cloned();
         }
         if let Some(tag) = argument.strip_prefix("--lang=") {
             return Some(tag.to_owned());

@@ -1,4 +1,4 @@
-//! What every command on a site begins with: which site, which day, what is in it.
+//! Finds and reads the site, as most commands do first.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::cli::arguments::Global;
+use crate::cli::exit_code::USAGE;
 use crate::cli::terminal::Terminal;
 use crate::config::read::config;
 use crate::config::settings::{Config, SETTINGS_PATH};
@@ -14,19 +15,14 @@ use crate::diagnostic::rule::{Diagnosed, Diagnostic};
 use crate::disk::{clock, read, scaffold};
 use crate::source::snapshot::Snapshot;
 
-/// The command was asked for wrongly, or the world is not as it must be.
-pub const USAGE: u8 = 2;
-/// The content has errors.
-pub const CONTENT: u8 = 1;
-
-/// A site, read.
+/// A site that was read from its folder.
 #[derive(Debug)]
 pub struct Session {
-    /// Its folder.
+    /// The site's folder.
     pub site: PathBuf,
-    /// Its files.
+    /// The files in it.
     pub snapshot: Snapshot,
-    /// What was wrong with reading them.
+    /// Mistakes found while reading.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -34,7 +30,7 @@ pub struct Session {
 ///
 /// # Errors
 ///
-/// The exit code, after a word on the terminal.
+/// The exit code, after a message on the terminal.
 pub fn open(global: &Global, terminal: &Terminal) -> Result<Session, ExitCode> {
     read(find(global, terminal)?, terminal)
 }
@@ -43,15 +39,11 @@ pub fn open(global: &Global, terminal: &Terminal) -> Result<Session, ExitCode> {
 ///
 /// # Errors
 ///
-/// The exit code, after a word on the terminal.
+/// The exit code, after a message on the terminal.
 pub fn read(site: PathBuf, terminal: &Terminal) -> Result<Session, ExitCode> {
     match read::snapshot(&site) {
         Ok(Diagnosed { value, diagnostics }) => Ok(Session { site, snapshot: value, diagnostics }),
-        Err(error) => {
-            let (folder, error) = (site.display().to_string(), error.to_string());
-            terminal.error("cannot_read", &[("path", &folder), ("reason", &error)]);
-            Err(ExitCode::from(USAGE))
-        }
+        Err(error) => Err(terminal.cannot("cannot_read", &site, &error)),
     }
 }
 
@@ -59,7 +51,7 @@ pub fn read(site: PathBuf, terminal: &Terminal) -> Result<Session, ExitCode> {
 ///
 /// # Errors
 ///
-/// The exit code, after a word on the terminal.
+/// The exit code, after a message on the terminal.
 pub fn find(global: &Global, terminal: &Terminal) -> Result<PathBuf, ExitCode> {
     let found = match &global.site {
         Some(folder) => scaffold::site_above(folder).filter(|found| found == folder),
@@ -73,32 +65,32 @@ pub fn find(global: &Global, terminal: &Terminal) -> Result<PathBuf, ExitCode> {
     })
 }
 
-/// Returns the day and moment of a build in the site's zone: those of the clock, or the end of the day asked for.
+/// Returns the date and the time of a build in the site's time zone: now, or the end of the day that `--today` names.
 ///
 /// # Errors
 ///
-/// The exit code, after a word on the terminal.
-pub fn day(session: &Session, asked: Option<&str>, terminal: &Terminal) -> Result<(Date, Timestamp), ExitCode> {
+/// The exit code, after a message on the terminal.
+pub fn day(session: &Session, today: Option<&str>, terminal: &Terminal) -> Result<(Date, Timestamp), ExitCode> {
     let zone = settings(session).zone;
-    let Some(asked) = asked else {
+    let Some(today) = today else {
         let now = clock::now();
         return Ok((now.to_zoned_datetime(zone).date(), now));
     };
-    let day = asked.parse::<Date>().ok();
+    let day = today.parse::<Date>().ok();
     let moment = day.and_then(|day| Some((day, day.at(23, 59, 59, 0).to_zoned_datetime(zone).ok()?.timestamp())));
     moment.ok_or_else(|| {
-        terminal.error("no_day", &[("value", asked)]);
+        terminal.error("no_day", &[("value", today)]);
         ExitCode::from(USAGE)
     })
 }
 
-/// Returns the settings as far as they can be read.
+/// Returns the settings; what cannot be read has its default.
 #[must_use]
 pub fn settings(session: &Session) -> Config {
     session.snapshot.get(SETTINGS_PATH).map(|source| config(source).value).unwrap_or_default()
 }
 
-/// Returns the text of a file of the site or of the built-in theme.
+/// Returns a function that returns the text of a file of the site or of the built-in theme.
 pub fn texts<'a>(snapshot: &'a Snapshot) -> impl Fn(&str) -> Option<&'a str> {
     move |path| snapshot.text(path).or_else(|| crate::theme::builtin::snapshot().text(path))
 }

@@ -1,18 +1,21 @@
-//! The only place that prints.
+//! Prints to the terminal. No other file prints.
 
-use std::io::{IsTerminal, Write, stderr, stdout};
+use std::io::{self, IsTerminal, Write, stderr, stdout};
+use std::path::Path;
+use std::process::ExitCode;
 
-use crate::cli::arguments::{Colour, Global};
+use crate::cli::arguments::{ColorChoice, Global};
+use crate::cli::exit_code::USAGE;
 use crate::diagnostic::catalogue::{Language, say};
-use crate::diagnostic::report::{Texts, for_program, for_terminal};
+use crate::diagnostic::report::{SourceTexts, for_program, for_terminal};
 use crate::diagnostic::rule::{Diagnostic, Severity};
 
-/// Diagnostics of one severity that are shown whole; a hundred of them help nobody.
+/// Most diagnostics of one severity that are printed: a hundred of them help nobody.
 const SHOWN_MAX: usize = 50;
 
-/// Where and how to print.
+/// Prints results, messages and diagnostics as the user wants them.
 #[derive(Debug, Clone, Copy)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a wish of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Terminal {
     /// Language of messages.
     pub language: Language,
@@ -23,13 +26,13 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    /// Makes a terminal as the arguments and the environment want it.
+    /// Creates a terminal from the arguments and the environment.
     #[must_use]
     pub fn new(global: &Global) -> Self {
         let is_coloured = match global.color {
-            Colour::Always => true,
-            Colour::Never => false,
-            Colour::Auto => stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
         };
         Self {
             language: language(global.lang.as_deref()),
@@ -40,19 +43,19 @@ impl Terminal {
         }
     }
 
-    /// Returns whether somebody looks on who would like to see a bar.
+    /// Returns whether a progress bar may be shown.
     #[must_use]
-    pub fn has_watcher(&self) -> bool {
+    pub fn has_progress(&self) -> bool {
         !self.is_quiet && !self.is_json && stderr().is_terminal()
     }
 
-    /// Returns whether results are wanted as JSON.
+    /// Returns whether results are printed as JSON.
     #[must_use]
     pub fn is_json(&self) -> bool {
         self.is_json
     }
 
-    /// Prints a result to standard output. A reader that went away is no mistake.
+    /// Prints a line to standard output. It is not an error if nobody reads it any more.
     pub fn result(&self, text: &str) {
         writeln!(stdout(), "{text}").ok();
     }
@@ -62,38 +65,50 @@ impl Terminal {
         stdout().write_all(bytes).ok();
     }
 
-    /// Prints a word to standard error, unless silence or JSON is wanted.
+    /// Prints a message to standard error, unless the user wants silence or JSON.
     pub fn note(&self, key: &str, fields: &[(&str, &str)]) {
         if !self.is_quiet && !self.is_json {
             writeln!(stderr(), "{}", say(self.language, key, fields)).ok();
         }
     }
 
-    /// Prints a word to standard error for who asked to be told more.
+    /// Prints a message to standard error if the user wants details.
     pub fn debug(&self, key: &str, fields: &[(&str, &str)]) {
         if self.is_verbose {
             writeln!(stderr(), "{}", say(self.language, key, fields)).ok();
         }
     }
 
-    /// Prints an error that stopped the command.
+    /// Prints an error by its key.
     pub fn error(&self, key: &str, fields: &[(&str, &str)]) {
-        let message = say(self.language, key, fields);
+        self.error_text(&say(self.language, key, fields));
+    }
+
+    /// Prints an error.
+    pub fn error_text(&self, message: &str) {
         if self.is_json {
-            let line = serde_json::json!({"type": "error", "message": message});
-            self.result(&line.to_string());
+            self.result(&serde_json::json!({"type": "error", "message": message}).to_string());
         } else {
             writeln!(stderr(), "{}: {message}", say(self.language, "error", &[])).ok();
         }
     }
 
-    /// Prints an error that stopped nothing, in words that are found already.
-    pub fn warn(&self, message: &str) {
-        writeln!(stderr(), "{}: {message}", say(self.language, "error", &[])).ok();
+    /// Prints that a file cannot be read or written, as `key` says, and returns the exit code.
+    ///
+    /// The usual reasons have messages of their own, because the system's are in English and technical.
+    pub fn cannot(&self, key: &str, path: &Path, error: &io::Error) -> ExitCode {
+        let path = path.display().to_string();
+        match error.kind() {
+            io::ErrorKind::NotFound if key == "cannot_read" => self.error("not_found", &[("path", &path)]),
+            io::ErrorKind::PermissionDenied => self.error("not_permitted", &[("path", &path)]),
+            io::ErrorKind::AlreadyExists => self.error("exists", &[("path", &path)]),
+            _ => self.error(key, &[("path", &path), ("reason", &error.to_string())]),
+        }
+        ExitCode::from(USAGE)
     }
 
-    /// Prints diagnostics: whole on a terminal, a line each as JSON.
-    pub fn diagnostics(&self, diagnostics: &[Diagnostic], texts: Texts<'_>) {
+    /// Prints diagnostics: with their source lines for people, or one JSON object per line.
+    pub fn diagnostics(&self, diagnostics: &[Diagnostic], texts: SourceTexts<'_>) {
         if self.is_json {
             for diagnostic in diagnostics {
                 self.result(&for_program(diagnostic, texts, self.language).to_string());
@@ -115,15 +130,15 @@ impl Terminal {
     }
 }
 
-/// Returns the language that was asked for, else that of the environment, else Swedish.
+/// Returns the language of `--lang`, else the language of the environment, else Swedish.
 #[must_use]
-pub fn language(asked: Option<&str>) -> Language {
-    let asked = asked.map(str::to_owned).or_else(|| {
+pub fn language(tag: Option<&str>) -> Language {
+    let tag = tag.map(str::to_owned).or_else(|| {
         ["LC_ALL", "LC_MESSAGES", "LANG"]
             .iter()
             .filter_map(|name| std::env::var(name).ok())
             .find(|value| !value.is_empty())
             .filter(|value| !matches!(value.split('.').next(), Some("C" | "POSIX")))
     });
-    asked.map_or(Language::Swedish, |tag| Language::of(&tag))
+    tag.map_or(Language::Swedish, |tag| Language::of(&tag))
 }

@@ -1,10 +1,11 @@
-//! `griffel transcript`.
+//! `griffel transcript`: writes the text of a presentation to a file.
 
 use std::path::Path;
 use std::process::ExitCode;
 
 use crate::cli::arguments::Global;
-use crate::cli::session::{USAGE, open};
+use crate::cli::exit_code::USAGE;
+use crate::cli::session::open;
 use crate::cli::terminal::Terminal;
 use crate::diagnostic::rule::Diagnosed;
 use crate::disk::blob_cache::Folder;
@@ -14,10 +15,10 @@ use crate::media::transcript::transcript;
 use crate::model::presentations::{TRANSCRIPT, fingerprint_of};
 use crate::source::path::SourcePath;
 
-/// Writes down what a file says, beside it, and prints the path.
+/// Writes the transcript of a file beside it and prints its path.
 #[must_use]
 pub fn run(file: &Path, global: &Global, terminal: &Terminal) -> ExitCode {
-    match written(file, global, terminal) {
+    match write(file, global, terminal) {
         Ok(path) => {
             terminal.result(&path);
             ExitCode::SUCCESS
@@ -26,7 +27,7 @@ pub fn run(file: &Path, global: &Global, terminal: &Terminal) -> ExitCode {
     }
 }
 
-fn written(file: &Path, global: &Global, terminal: &Terminal) -> Result<String, ExitCode> {
+fn write(file: &Path, global: &Global, terminal: &Terminal) -> Result<String, ExitCode> {
     let session = open(global, terminal)?;
     let fail = |key: &str, fields: &[(&str, &str)]| {
         terminal.error(key, fields);
@@ -37,7 +38,7 @@ fn written(file: &Path, global: &Global, terminal: &Terminal) -> Result<String, 
     let source = inside.and_then(|path| session.snapshot.get(path.as_str()));
     let source = source.ok_or_else(|| fail("no_file_in_site", &[("path", &shown)]))?;
     let blob_cache = Folder::passing(&session.site)
-        .map_err(|error| fail("cannot_write", &[("path", &shown), ("reason", &error.to_string())]))?;
+        .map_err(|error| terminal.cannot("cannot_write", &std::env::temp_dir(), &error))?;
     let options = DigestOptions { is_presentation: Some(false), ..DigestOptions::default() };
     let Diagnosed { value: found, diagnostics } = attachment(source, options, &blob_cache);
     terminal.diagnostics(&diagnostics, &|_| None);
@@ -46,18 +47,16 @@ fn written(file: &Path, global: &Global, terminal: &Terminal) -> Result<String, 
     };
     let path = format!("{}{TRANSCRIPT}", source.path);
     let text = transcript(paged_text, source.path.name(), &fingerprint_of(&found));
-    create(&session.site.join(&path), &text).map_err(|error| {
-        let key = if error.kind() == std::io::ErrorKind::AlreadyExists { "exists" } else { "cannot_write" };
-        fail(key, &[("path", &path), ("reason", &error.to_string())])
-    })?;
+    create(&session.site.join(&path), &text)
+        .map_err(|error| terminal.cannot("cannot_write", Path::new(&path), &error))?;
     Ok(path)
 }
 
-/// Returns the path inside the site of a file that is named from where the author stands, or from the site.
+/// Returns the path in the site of a file that is named relative to the current folder or to the site.
 fn inside(file: &Path, site: &Path) -> Option<SourcePath> {
     let here = std::env::current_dir().ok()?;
     let site = site.canonicalize().ok()?;
-    let places = [here.join(file), site.join(file)];
-    let found = places.iter().find_map(|place| place.canonicalize().ok())?;
+    let candidates = [here.join(file), site.join(file)];
+    let found = candidates.iter().find_map(|candidate| candidate.canonicalize().ok())?;
     SourcePath::new(&found.strip_prefix(&site).ok()?.to_string_lossy().replace('\\', "/"))
 }

@@ -1,4 +1,4 @@
-//! Watches a build: a bar when it takes long, times by stage, and an end when it hangs.
+//! Watches a build: shows a progress bar, measures the stages, and notices when it hangs.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -11,10 +11,10 @@ use crate::cli::terminal::Terminal;
 use crate::diagnostic::catalogue::say;
 use crate::pipeline::progress::{Progress, Stage};
 
-/// A build that is done by then needs no bar.
-const PATIENCE: Duration = Duration::from_millis(500);
-/// A build in which nothing happens for so long will never end: a template loops.
-const HANG: Duration = Duration::from_mins(1);
+/// A build that is done by then needs no progress bar.
+const BAR_AFTER: Duration = Duration::from_millis(500);
+/// Time without a step after which a template is taken to be in an endless loop.
+const HANG_AFTER: Duration = Duration::from_mins(1);
 
 /// Watches one build.
 pub struct Watch {
@@ -22,7 +22,7 @@ pub struct Watch {
     started: Instant,
     bar: ProgressBar,
     steps: AtomicU64,
-    /// When the last step began, in milliseconds since the start.
+    /// Start of the last step, in milliseconds since `started`.
     last_step: AtomicU64,
     inner: Mutex<Inner>,
 }
@@ -31,12 +31,12 @@ pub struct Watch {
 struct Inner {
     times: Vec<(Stage, Duration)>,
     stage: Option<(Stage, Instant)>,
-    /// What each thread began last.
-    under_way: BTreeMap<Option<usize>, (String, Instant)>,
+    /// The item that each thread started last, and when.
+    current: BTreeMap<Option<usize>, (String, Instant)>,
 }
 
 impl Watch {
-    /// Makes a watch.
+    /// Creates a watch for a build that starts now.
     #[must_use]
     pub fn new(terminal: Terminal) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
@@ -52,7 +52,7 @@ impl Watch {
         }
     }
 
-    /// Returns the times of the stages so far, the last one included, and that of all.
+    /// Returns the time of each stage so far, including the current one, and the total time.
     #[must_use]
     pub fn times(&self) -> (Vec<(Stage, Duration)>, Duration) {
         let inner = self.inner.lock().expect("invariant: no watcher panics");
@@ -60,23 +60,23 @@ impl Watch {
         (inner.times.iter().copied().chain(last).collect(), self.started.elapsed())
     }
 
-    /// Takes the bar away.
+    /// Removes the progress bar.
     pub fn finish(&self) {
         self.bar.finish_and_clear();
     }
 
-    /// Returns what a thread has been at since long before every other step, when no step has begun for too long.
+    /// Returns the item that a template hangs on: the oldest one in work, if no step has started for too long.
     #[must_use]
     pub fn hanging(&self) -> Option<String> {
         let inner = self.inner.lock().expect("invariant: no watcher panics");
         inner.stage.filter(|(stage, _)| matches!(stage, Stage::Render | Stage::Typeset))?;
         let quiet =
             self.started.elapsed().saturating_sub(Duration::from_millis(self.last_step.load(Ordering::Relaxed)));
-        let oldest = inner.under_way.values().min_by_key(|(_, since)| *since)?;
-        (quiet > HANG).then(|| oldest.0.clone())
+        let oldest = inner.current.values().min_by_key(|(_, since)| *since)?;
+        (quiet > HANG_AFTER).then(|| oldest.0.clone())
     }
 
-    fn begun(&self) {
+    fn note_step(&self) {
         let since = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.last_step.store(since, Ordering::Relaxed);
     }
@@ -89,8 +89,8 @@ impl Progress for Watch {
         if let Some((last, since)) = inner.stage.replace((stage, now)) {
             inner.times.push((last, now - since));
         }
-        inner.under_way.clear();
-        self.begun();
+        inner.current.clear();
+        self.note_step();
         self.steps.store(0, Ordering::Relaxed);
         self.bar.set_length(total as u64);
         self.bar.set_position(0);
@@ -98,15 +98,15 @@ impl Progress for Watch {
     }
 
     fn step(&self, what: &str) {
-        /// A look at the clock and the bar for every step would cost more than the step.
+        /// Steps between updates of the bar: one for every step would cost more than the step.
         const EVERY: u64 = 64;
         let steps = self.steps.fetch_add(1, Ordering::Relaxed);
-        self.begun();
+        self.note_step();
         {
             let mut inner = self.inner.lock().expect("invariant: no watcher panics");
-            inner.under_way.insert(rayon::current_thread_index(), (what.to_owned(), Instant::now()));
+            inner.current.insert(rayon::current_thread_index(), (what.to_owned(), Instant::now()));
         }
-        if steps.is_multiple_of(EVERY) && self.terminal.has_watcher() && self.started.elapsed() > PATIENCE {
+        if steps.is_multiple_of(EVERY) && self.terminal.has_progress() && self.started.elapsed() > BAR_AFTER {
             if self.bar.is_hidden() {
                 self.bar.set_draw_target(ProgressDrawTarget::stderr());
             }

@@ -1,4 +1,4 @@
-//! `griffel.yaml`, typed.
+//! The settings of a site: `griffel.yaml` as a typed value.
 
 pub mod read;
 pub mod settings;

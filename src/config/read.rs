@@ -1,4 +1,4 @@
-//! Source -> settings.
+//! Reads the settings from `griffel.yaml`.
 
 use jiff::tz::TimeZone;
 
@@ -18,31 +18,31 @@ use crate::text::color::Color;
 use crate::text::slug::Slug;
 use crate::text::suggest::nearest;
 use crate::yaml::fields::{Fields, Located};
-use crate::yaml::node::{Kind, Node};
+use crate::yaml::node::{Node, NodeKind};
 
-/// The address of the site is none.
+/// An invalid address of the site.
 pub const NO_URL: Rule = Rule::error("G060");
-/// A time zone that does not exist.
+/// An unknown time zone.
 pub const NO_ZONE: Rule = Rule::error("G061");
-/// A pattern of addresses that gives none.
+/// An invalid pattern for addresses.
 pub const NO_PERMALINK: Rule = Rule::error("G063");
-/// A setting that has to be there is missing.
+/// A required setting is missing.
 pub const MISSING: Rule = Rule::error("G064");
-/// A key of the settings that is not known.
+/// An unknown setting.
 pub const UNKNOWN: Rule = Rule::warning("G066");
-/// A value that is none of those the key takes.
+/// A value that is not one of the choices.
 pub const NO_CHOICE: Rule = Rule::error("G067");
 
-/// A day that is none.
+/// An invalid date.
 pub const NO_DAY: Rule = Rule::error("G068");
 
-/// A colour that is none.
+/// An invalid colour.
 pub const NO_COLOR: Rule = Rule::error("G100");
 
-/// Most posts on a page of a list, and most items in a feed.
+/// Most posts on a page of an archive, and most items in a feed.
 const LIST_MAX: usize = 1000;
 
-/// Reads the settings; what is wrong keeps its default.
+/// Reads the settings; a setting with a mistake keeps its default.
 #[must_use]
 pub fn config(source: &Source) -> Diagnosed<Config> {
     let text = source.bytes().and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default();
@@ -140,14 +140,14 @@ fn authors(fields: &mut Fields<'_>) -> Vec<Author> {
     let mut authors = Vec::new();
     for node in fields.items("authors") {
         let author = match &node.kind {
-            Kind::Scalar { text, .. } => Some((text.clone(), None, None, String::new())),
-            Kind::Map(entries) => fields.inner(entries, UNKNOWN, |fields| {
+            NodeKind::Scalar { text, .. } => Some((text.clone(), None, None, String::new())),
+            NodeKind::Map(entries) => fields.inner(entries, UNKNOWN, |fields| {
                 let name = fields.words("name")?.value;
                 let email = fields.words("email").map(|email| email.value);
                 let url = fields.words("url").map(|url| url.value);
                 Some((name, email, url, fields.words("description").map_or_else(String::new, |text| text.value)))
             }),
-            Kind::List(_) => {
+            NodeKind::List(_) => {
                 fields.wrong("authors", node, "text");
                 None
             }
@@ -159,12 +159,12 @@ fn authors(fields: &mut Fields<'_>) -> Vec<Author> {
 
 fn permalink(fields: &mut Fields<'_>, path: &SourcePath) -> Option<Permalink> {
     let text = fields.words("permalink")?;
-    let place = Location::at(path, text.span);
+    let location = Location::at(path, text.span);
     match Permalink::parse(&text.value) {
         Ok(permalink) => return Some(permalink),
-        Err(PatternError::Ends) => fields.report(NO_PERMALINK.at(place).help("ends")),
-        Err(PatternError::NoSlug) => fields.report(NO_PERMALINK.at(place).help("slug")),
-        Err(PatternError::Unknown(part)) => fields.report(NO_PERMALINK.at(place).with("part", part).help("part")),
+        Err(PatternError::Ends) => fields.report(NO_PERMALINK.at(location).help("ends")),
+        Err(PatternError::NoSlug) => fields.report(NO_PERMALINK.at(location).help("slug")),
+        Err(PatternError::Unknown(part)) => fields.report(NO_PERMALINK.at(location).with("part", part).help("part")),
     }
     None
 }
@@ -186,20 +186,20 @@ fn terms(fields: &mut Fields<'_>, key: &'static str) -> Vec<TermSetting> {
     let mut terms = Vec::new();
     for node in fields.items(key) {
         let term = match &node.kind {
-            Kind::Scalar { text, .. } => Some(TermSetting {
+            NodeKind::Scalar { text, .. } => Some(TermSetting {
                 name: Located { value: text.trim().to_owned(), span: node.span },
                 slug: None,
                 description: String::new(),
                 parent: None,
             }),
-            Kind::Map(entries) => fields.inner(entries, UNKNOWN, |fields| {
+            NodeKind::Map(entries) => fields.inner(entries, UNKNOWN, |fields| {
                 let name = fields.words("name");
                 let slug = fields.words("slug").map(|slug| Slug::of(&slug.value));
                 let description = fields.words("description").map_or_else(String::new, |text| text.value);
                 let parent = fields.words("parent");
                 name.map(|name| TermSetting { name, slug, description, parent })
             }),
-            Kind::List(_) => None,
+            NodeKind::List(_) => None,
         };
         if term.is_none() {
             fields.wrong(key, node, "term");
@@ -241,13 +241,13 @@ fn live(fields: &mut Fields<'_>, path: &SourcePath) -> Option<LiveOrder> {
     })
 }
 
-/// Returns `true` or `false` if the key says one of them.
+/// Returns the value of a key that is `true` or `false`.
 fn truth(fields: &mut Fields<'_>, path: &SourcePath, key: &'static str) -> Option<bool> {
     let text = fields.words(key);
     choice(fields, path, text, &["true", "false"]).map(|choice| choice == "true")
 }
 
-/// Returns the text if it is one of `choices`, and reports it if not.
+/// Returns the text if it is one of `choices`; otherwise reports it.
 fn choice(
     fields: &mut Fields<'_>,
     path: &SourcePath,
@@ -259,6 +259,10 @@ fn choice(
     if choice.is_none() {
         let diagnostic = NO_CHOICE.at(Location::at(path, text.span)).with("choices", choices.join(", "));
         let near = nearest(&text.value, choices.iter().copied());
+        let diagnostic = match near.filter(|_| text.is_plain()) {
+            Some(near) => diagnostic.fix(near),
+            None => diagnostic,
+        };
         fields.report(diagnostic.with("value", text.value.clone()).near(near));
     }
     choice
@@ -268,13 +272,13 @@ fn menu(fields: &mut Fields<'_>, key: &'static str) -> Vec<MenuItem> {
     let mut items = Vec::new();
     for node in fields.items(key) {
         let item = match &node.kind {
-            Kind::Map(entries) => fields.inner(entries, UNKNOWN, |fields| {
+            NodeKind::Map(entries) => fields.inner(entries, UNKNOWN, |fields| {
                 let title = fields.words("title");
                 let page = fields.words("page").map(|page| MenuTarget::Page(page.value));
                 let url = fields.words("url").map(|url| MenuTarget::Url(url.value));
                 Some(MenuItem { title: title?.value, target: page.or(url)?, span: node.span })
             }),
-            Kind::Scalar { .. } | Kind::List(_) => None,
+            NodeKind::Scalar { .. } | NodeKind::List(_) => None,
         };
         if item.is_none() {
             fields.wrong(key, node, "menu");
@@ -339,7 +343,7 @@ fn archives(fields: &mut Fields<'_>, path: &SourcePath) -> Option<Archives> {
     Some(Archives { year: has("year"), month: has("month"), author: has("author"), series: has("series") })
 }
 
-/// Returns the servers in the order of their names, each once; none for an empty list.
+/// Returns the chosen servers, each once, in the order of the enum; an empty list means none.
 fn headers(fields: &mut Fields<'_>, path: &SourcePath) -> Option<Vec<Server>> {
     const SERVERS: [(&str, Server); 4] =
         [("netlify", Server::Netlify), ("apache", Server::Apache), ("nginx", Server::Nginx), ("iis", Server::Iis)];

@@ -1,4 +1,4 @@
-//! The settings of a site.
+//! The settings of a site, with their defaults.
 
 use jiff::tz::TimeZone;
 
@@ -12,7 +12,7 @@ use crate::text::color::Color;
 use crate::text::slug::Slug;
 use crate::yaml::fields::Located;
 
-/// Path of the settings in the site folder.
+/// Path of the settings in the site's folder.
 pub const SETTINGS_PATH: &str = "griffel.yaml";
 
 /// Returns the path of the settings.
@@ -25,70 +25,70 @@ pub fn settings_path() -> SourcePath {
     SourcePath::new(SETTINGS_PATH).expect("invariant: a path")
 }
 
-/// Everything that `griffel.yaml` says, with defaults for the rest.
+/// The settings of `griffel.yaml`, with defaults for what it does not say.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {
     /// Title of the site.
     pub title: String,
-    /// One sentence about it; may be empty.
+    /// One sentence about the site; may be empty.
     pub description: String,
-    /// Where it lies on the web.
+    /// Address of the site on the web.
     pub url: BaseUrl,
-    /// Language tag of the site's words and of posts that do not say another.
+    /// Language tag of the site, and of posts without a `language` of their own.
     pub language: String,
-    /// Zone of dates without an offset.
+    /// Time zone of dates without an offset.
     pub zone: TimeZone,
-    /// Authors; the first one wrote what does not say otherwise.
+    /// Authors; posts without `authors` are by the first one.
     pub authors: Vec<Author>,
     /// Name of the theme.
     pub theme: Located<String>,
     /// The site's own colour.
     pub color: Option<Located<Color>>,
-    /// The site's mark, a file of `static/`.
+    /// The site's logo, a file in `static/`.
     pub logo: Option<Located<String>>,
     /// Posts on a page of a list.
     pub paginate: usize,
     /// Pattern of a post's address.
     pub permalink: Permalink,
-    /// First parts of the addresses that the generator makes itself.
+    /// First parts of the addresses of generated pages.
     pub paths: Paths,
-    /// Categories with order, description and parent.
+    /// Categories in order, with descriptions and parents.
     pub categories: Vec<TermSetting>,
     /// Tags with descriptions.
     pub tags: Vec<TermSetting>,
-    /// What feeds hold.
+    /// Settings of the feeds.
     pub feed: FeedSetting,
-    /// The author's entries of the main menu.
+    /// Entries of the main menu.
     pub menu: Vec<MenuItem>,
     /// Entries of the footer.
     pub footer: Vec<MenuItem>,
-    /// Old addresses and where they lead.
+    /// Old addresses and their targets.
     pub redirects: Vec<Redirect>,
-    /// Picture for sharing, a file of `static/`, and its description.
+    /// Picture for sharing, a file in `static/`, and its description.
     pub image: Option<(Located<String>, String)>,
-    /// In which order the updates of a live post are shown.
+    /// Order of the updates of a live post.
     pub live: LiveOrder,
-    /// Whether pictures for sharing are drawn of posts, and of the site, that have none.
+    /// Whether pictures for sharing are generated for the site and for posts that have none.
     pub share_pictures: bool,
     /// The public body behind the blog.
     pub organization: Option<Organization>,
     /// Address for comments by e-mail.
     pub comments_email: Option<String>,
-    /// What `security.txt` says (RFC 9116).
+    /// Contents of `security.txt` (RFC 9116).
     pub security: Option<Security>,
-    /// Which archives there are besides categories and tags.
+    /// Archives besides categories and tags.
     pub archives: Archives,
-    /// Related posts below a post; 0 for none.
+    /// Number of related posts below a post.
     pub related: usize,
-    /// Whether readers can search.
+    /// Whether the site has a search.
     pub has_search: bool,
     /// Whether other sites may embed presentations.
     pub has_embeds: bool,
-    /// What draws slides of which there are no pictures.
+    /// Program that draws the slides of presentations without a PDF.
     pub office: Option<Office>,
-    /// Servers for which settings are written.
+    /// Web servers for which configuration files are written.
     pub headers: Vec<Server>,
-    /// Anything, for themes.
+    /// Any values for the theme.
     pub extra: serde_json::Value,
 }
 
@@ -100,19 +100,19 @@ impl Config {
     }
 }
 
-/// A program of the machine that draws slides.
+/// An installed program that draws slides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Office {
     /// `LibreOffice`.
     Soffice,
 }
 
-/// Someone who writes.
+/// An author.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Author {
     /// Name.
     pub name: String,
-    /// E-mail address; never published by the generator itself.
+    /// E-mail address; not published by the built-in theme.
     pub email: Option<String>,
     /// A page about the author.
     pub url: Option<String>,
@@ -125,20 +125,20 @@ pub struct Author {
 pub struct TermSetting {
     /// Name.
     pub name: Located<String>,
-    /// Own last part of the address.
+    /// Last part of its address, if it is not derived from the name.
     pub slug: Option<Slug>,
-    /// Text about it.
+    /// Description; may be empty.
     pub description: String,
-    /// Name of the category above it.
+    /// Name of the parent category.
     pub parent: Option<Located<String>>,
 }
 
-/// What feeds hold.
+/// Settings of the feeds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeedSetting {
-    /// Items at most (row F13).
+    /// Maximum number of items.
     pub items: usize,
-    /// Whether the whole text is in the feed.
+    /// Whether items contain the full text.
     pub is_full: bool,
     /// File name of every feed.
     pub file: String,
@@ -151,27 +151,27 @@ pub struct FeedSetting {
 pub struct MenuItem {
     /// Text.
     pub title: String,
-    /// Where it leads.
+    /// Its target.
     pub target: MenuTarget,
-    /// Where it stands.
+    /// Where it is in the file.
     pub span: Span,
 }
 
-/// Where an entry of a menu leads.
+/// Target of a menu entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MenuTarget {
-    /// A standing page, by its path below `content/pages` without extension.
+    /// A page, by its path in `content/pages` without extension.
     Page(String),
-    /// An address on this site, or an absolute one.
+    /// An address on this site, or an absolute URL.
     Url(String),
 }
 
-/// An old address and where it leads.
+/// A redirect from an old address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Redirect {
-    /// The old address, from `/`.
+    /// The old address, starting with `/`.
     pub from: Located<String>,
-    /// An address on this site, or an absolute one.
+    /// An address on this site, or an absolute URL.
     pub to: Located<String>,
 }
 
@@ -180,59 +180,59 @@ pub struct Redirect {
 pub struct Organization {
     /// Name.
     pub name: String,
-    /// Own web site.
+    /// Its own website.
     pub url: Option<String>,
 }
 
-/// In which order the updates of a live post are shown.
+/// Order of the updates of a live post.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LiveOrder {
-    /// As they stand in the file.
+    /// As in the file.
     AsWritten,
-    /// The newest at the top.
+    /// Newest first.
     NewestFirst,
-    /// The newest at the end.
+    /// Oldest first.
     OldestFirst,
 }
 
-/// What `security.txt` says.
+/// Contents of `security.txt` (RFC 9116).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Security {
     /// A URI: `mailto:…` or `https://…`.
     pub contact: String,
-    /// Last day on which it holds.
+    /// Last day on which it is valid.
     pub expires: jiff::civil::Date,
 }
 
-/// Which archives there are besides categories and tags.
-#[expect(clippy::struct_excessive_bools, reason = "each says whether there is one kind of list")]
+/// Archives besides categories and tags.
+#[expect(clippy::struct_excessive_bools, reason = "each is one kind of archive")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Archives {
-    /// A list for every year, and the archive by year.
+    /// One archive per year, and the overview of years.
     pub year: bool,
-    /// A list for every month.
+    /// One archive per month.
     pub month: bool,
-    /// A list for every author.
+    /// One archive per author.
     pub author: bool,
-    /// A list for every series.
+    /// One archive per series.
     pub series: bool,
 }
 
-/// A web server, or hosts that read the same files.
+/// A web server, or several that read the same configuration files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Server {
     /// Netlify, Cloudflare Pages and others: `_headers` and `_redirects`.
     Netlify,
     /// Apache: `.htaccess`.
     Apache,
-    /// nginx: `.nginx.conf`, to be included.
+    /// nginx: `.nginx.conf`, to be included in its configuration.
     Nginx,
     /// Microsoft's Internet Information Services: `web.config`.
     Iis,
 }
 
 impl Server {
-    /// Returns the addresses of the files with the server's settings.
+    /// Returns the addresses of the server's configuration files.
     #[must_use]
     pub fn files(self) -> &'static [&'static str] {
         match self {

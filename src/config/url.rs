@@ -2,7 +2,7 @@
 
 use crate::output::route::Route;
 
-/// Where the site lies on the web: scheme, host, and a path that starts and ends with `/`.
+/// The address of the site on the web: scheme, host, and a path that starts and ends with `/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseUrl {
     origin: String,
@@ -11,8 +11,9 @@ pub struct BaseUrl {
 }
 
 impl BaseUrl {
-    /// Reads an address such as `https://example.se/skolblogg/`; `None` for one that is not http(s), or that has a
-    /// query, a fragment or a password.
+    /// Parses an address such as `https://example.se/skolblogg/`.
+    ///
+    /// Returns `None` if the scheme is not http or https, or if there is a query, a fragment, a user or a password.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let url = url::Url::parse(text.trim()).ok()?;
@@ -53,7 +54,7 @@ impl BaseUrl {
         format!("{}{}", self.origin, self.href(route))
     }
 
-    /// Returns the absolute address of what [`BaseUrl::href`] returned.
+    /// Returns the absolute address of a result of [`BaseUrl::href`].
     #[must_use]
     pub fn absolute_href(&self, href: &str) -> String {
         format!("{}{href}", self.origin)
@@ -65,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_site_may_lie_below_a_path() {
+    fn a_site_may_have_a_path() {
         let base = BaseUrl::parse("https://example.se/skolblogg").expect("an address");
         let route = Route::new("/om/").expect("a route");
         assert_eq!(base.href(&route), "/skolblogg/om/");

@@ -1,14 +1,16 @@
-//! The words of every rule in Swedish and English.
+//! Messages of the rules and of the command line, in Swedish and English.
 //!
-//! One YAML file per language, read once. It is lighter than a message-format library: the words need fields and
-//! nothing else, and a translator sees one plain file.
+//! There is one YAML file per language, parsed once. A message-format library would be heavier than needed: messages
+//! have fields and a singular, and a translator edits one plain file.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-/// A language that the program speaks.
+use crate::text::words::Words;
+
+/// Language of the program's messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Language {
     /// Swedish.
@@ -18,7 +20,7 @@ pub enum Language {
 }
 
 impl Language {
-    /// Returns the language of a tag such as `sv` or `en-GB`; English for one that is not spoken.
+    /// Returns the language of a tag such as `sv` or `en-GB`; English if there are no messages in that language.
     #[must_use]
     pub fn of(tag: &str) -> Self {
         if tag.split(['-', '_', '.']).next() == Some("sv") { Self::Swedish } else { Self::English }
@@ -34,36 +36,36 @@ impl Language {
     }
 }
 
-/// Words of one rule.
+/// Messages of one rule.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RuleWords {
-    /// What is wrong, in one line.
+    /// The problem, in one line.
     pub message: String,
-    /// What stands beside the marked place.
+    /// Label of the marked text.
     #[serde(default)]
     pub label: String,
-    /// Labels of other places, by name.
+    /// Labels of related locations, by name.
     #[serde(default)]
     pub related: BTreeMap<String, String>,
-    /// How to mend it; shown always.
+    /// How to fix it; shown unless the diagnostic names one of `helps`.
     #[serde(default)]
     pub help: String,
-    /// Further helps, by name; shown where the stage asked for them.
+    /// More specific helps, by name; shown if the diagnostic names them.
     #[serde(default)]
     pub helps: BTreeMap<String, String>,
-    /// The rule explained, for `griffel explain`.
+    /// Background, for `griffel explain`.
     pub explain: String,
 }
 
-/// All words of one language.
+/// All messages of one language.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Catalogue {
-    /// By code.
+    /// Messages of the rules, by code.
     pub rules: BTreeMap<String, RuleWords>,
-    /// Words of the command line, by key; `{name}` is filled in.
-    pub terminal: BTreeMap<String, String>,
+    /// Messages of the command line, by key.
+    pub terminal: Words,
 }
 
 /// Returns the catalogue of a language.
@@ -75,12 +77,17 @@ pub fn catalogue(language: Language) -> &'static Catalogue {
         Language::Swedish => (&SWEDISH, include_str!("words/sv.yaml")),
         Language::English => (&ENGLISH, include_str!("words/en.yaml")),
     };
-    cell.get_or_init(|| serde_yaml::from_str(text).expect("the catalogue in the binary is sound"))
+    cell.get_or_init(|| serde_yaml::from_str(text).expect("invariant: the built-in catalogue is valid"))
 }
 
-/// Returns a text of the command line with its fields filled in.
+/// Returns a message of the command line with its fields filled in.
 #[must_use]
 pub fn say(language: Language, key: &str, fields: &[(&str, &str)]) -> String {
-    let Some(text) = catalogue(language).terminal.get(key) else { return key.to_owned() };
-    fields.iter().fold(text.clone(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    catalogue(language).terminal.say(key, fields)
+}
+
+/// Returns a number with its noun, such as `1 warning` or `3 warnings`; `key` names the noun.
+#[must_use]
+pub fn counted(language: Language, key: &str, n: usize) -> String {
+    say(language, key, &[("n", &n.to_string())])
 }

@@ -1,4 +1,4 @@
-//! What the program has to say to an author: values that stages return, and their words.
+//! Diagnostics for authors: rules, what they found, and the words and formats to show it in.
 
 pub mod catalogue;
 pub mod report;

@@ -1,23 +1,24 @@
-//! Diagnostics as text for a terminal and as JSON for a program.
+//! Formats diagnostics as text for a terminal and as JSON for a program.
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde_json::json;
 
 use crate::diagnostic::catalogue::{Language, RuleWords, catalogue, say};
-use crate::diagnostic::rule::{Diagnostic, Severity};
+use crate::diagnostic::rule::{Diagnostic, Fix, Severity};
 use crate::source::span::{Location, Span, line_and_column};
+use crate::text::words::fill;
 
-/// Longest part of a line that is shown: a file may be one line of many megabytes.
+/// Most characters of a line that are shown: a file may be one line of many megabytes.
 const LINE_SHOWN_MAX: usize = 160;
 
-/// Gives the text of a file by its path.
-pub type Texts<'a> = &'a dyn Fn(&str) -> Option<&'a str>;
+/// Returns the text of a file by its path.
+pub type SourceTexts<'a> = &'a dyn Fn(&str) -> Option<&'a str>;
 
 /// Returns the message of a diagnostic in one line.
 #[must_use]
 pub fn message(diagnostic: &Diagnostic, language: Language) -> String {
-    filled(&words(diagnostic, language).message, diagnostic)
+    fill(&words(diagnostic, language).message, &diagnostic.fields)
 }
 
 /// Returns the helps of a diagnostic.
@@ -25,50 +26,49 @@ pub fn message(diagnostic: &Diagnostic, language: Language) -> String {
 pub fn helps(diagnostic: &Diagnostic, language: Language) -> Vec<String> {
     let words = words(diagnostic, language);
     let named = diagnostic.helps.iter().filter_map(|name| words.helps.get(*name));
-    let always = Some(&words.help).filter(|help| !help.is_empty() && diagnostic.helps.is_empty());
-    named.chain(always).map(|help| filled(help, diagnostic)).collect()
+    let general = Some(&words.help).filter(|help| !help.is_empty() && diagnostic.helps.is_empty());
+    named.chain(general).map(|help| fill(help, &diagnostic.fields)).collect()
 }
 
-/// Returns the diagnostic as a terminal shows it: rustc's look, the author's words.
+/// Returns the diagnostic for a terminal, laid out as rustc does.
 #[must_use]
-pub fn for_terminal(diagnostic: &Diagnostic, texts: Texts<'_>, language: Language, is_coloured: bool) -> String {
-    let words = words(diagnostic, language);
+pub fn for_terminal(diagnostic: &Diagnostic, texts: SourceTexts<'_>, language: Language, is_coloured: bool) -> String {
     let renderer = if is_coloured { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Unicode);
     let level = match diagnostic.rule.severity {
         Severity::Error => Level::ERROR.with_name(say(language, "error", &[])),
         Severity::Warning => Level::WARNING.with_name(say(language, "warning", &[])),
     };
-    let message = clean(&message(diagnostic, language));
+    let message = printable(&message(diagnostic, language));
     let mut group = Group::with_title(level.primary_title(message).id(diagnostic.rule.code));
-    let label = filled(&words.label, diagnostic);
-    for (place, label, is_primary) in places(diagnostic, words, &label) {
-        let shown = Shown::of(place, texts);
-        let kind = if is_primary { AnnotationKind::Primary } else { AnnotationKind::Context };
-        group = match shown {
-            Some(shown) => group.element(
-                Snippet::source(shown.text)
-                    .path(place.path.to_string())
-                    .line_start(shown.line)
-                    .annotation(kind.span(shown.start..shown.end).label(clean(&label))),
+    for (location, label, kind) in marks(diagnostic, words(diagnostic, language)) {
+        group = match Excerpt::of(location, texts) {
+            Some(excerpt) => group.element(
+                Snippet::source(excerpt.text)
+                    .path(location.path.to_string())
+                    .line_start(excerpt.line)
+                    .annotation(kind.span(excerpt.start..excerpt.end).label(printable(&label))),
             ),
-            None => group.element(annotate_snippets::Origin::path(place.path.to_string())),
+            None => group.element(annotate_snippets::Origin::path(location.path.to_string())),
         };
     }
     let help_name = say(language, "help", &[]);
     for help in helps(diagnostic, language) {
-        group = group.element(Level::HELP.with_name(help_name.clone()).message(clean(&help)));
+        group = group.element(Level::HELP.with_name(help_name.clone()).message(printable(&help)));
     }
     renderer.render(&[group])
 }
 
 /// Returns the diagnostic as one JSON object: `code`, `severity`, `message`, `help`, `path`, `line`, `column`,
-/// `end_line`, `end_column` (both from 1, columns in characters) and `related`.
+/// `end_line`, `end_column` (from 1, columns in characters) and `related`.
+///
+/// `fixes` is there only if there are some: edits with `path`, `start` and `end` (bytes of the file, from 0, the end not
+/// included) and `text`, which belongs in their place. All of them have to be made for the diagnostic to go away.
 #[must_use]
-pub fn for_program(diagnostic: &Diagnostic, texts: Texts<'_>, language: Language) -> serde_json::Value {
+pub fn for_program(diagnostic: &Diagnostic, texts: SourceTexts<'_>, language: Language) -> serde_json::Value {
     let words = words(diagnostic, language);
-    let mut object = match &diagnostic.place {
-        Some(place) => located(place, texts),
+    let mut object = match &diagnostic.location {
+        Some(location) => located(location, texts),
         None => serde_json::Map::new(),
     };
     object.insert("type".into(), json!("diagnostic"));
@@ -85,46 +85,44 @@ pub fn for_program(diagnostic: &Diagnostic, texts: Texts<'_>, language: Language
     let related: Vec<_> = diagnostic
         .related
         .iter()
-        .map(|(place, name)| {
-            let mut object = located(place, texts);
+        .map(|(location, name)| {
+            let mut object = located(location, texts);
             object.insert("message".into(), json!(related_label(words, name, diagnostic)));
             object
         })
         .collect();
     object.insert("related".into(), json!(related));
+    if !diagnostic.fixes.is_empty() {
+        let fixes = diagnostic.fixes.iter().map(|Fix { path, span: Span { start, end }, text }| {
+            json!({"path": path.as_str(), "start": start, "end": end, "text": text})
+        });
+        object.insert("fixes".into(), fixes.collect());
+    }
     serde_json::Value::Object(object)
 }
 
 fn words(diagnostic: &Diagnostic, language: Language) -> &'static RuleWords {
-    catalogue(language).rules.get(diagnostic.rule.code).expect("every rule has words in both languages (tidy test)")
-}
-
-fn filled(text: &str, diagnostic: &Diagnostic) -> String {
-    diagnostic.fields.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    catalogue(language).rules.get(diagnostic.rule.code).expect("invariant: every rule has words in both languages")
 }
 
 fn related_label(words: &RuleWords, name: &str, diagnostic: &Diagnostic) -> String {
-    words.related.get(name).map_or_else(String::new, |label| filled(label, diagnostic))
+    words.related.get(name).map_or_else(String::new, |label| fill(label, &diagnostic.fields))
 }
 
-fn places<'a>(
-    diagnostic: &'a Diagnostic,
-    words: &RuleWords,
-    label: &str,
-) -> impl Iterator<Item = (&'a Location, String, bool)> {
-    let primary = diagnostic.place.iter().map(|place| (place, label.to_owned(), true)).collect::<Vec<_>>();
-    let related = diagnostic
-        .related
-        .iter()
-        .map(|(place, name)| (place, related_label(words, name, diagnostic), false))
-        .collect::<Vec<_>>();
-    primary.into_iter().chain(related)
+/// Returns the locations to show, the diagnostic's own first, each with its label.
+fn marks<'a>(diagnostic: &'a Diagnostic, words: &RuleWords) -> Vec<(&'a Location, String, AnnotationKind)> {
+    let own = diagnostic.location.iter();
+    let own = own.map(|location| (location, fill(&words.label, &diagnostic.fields), AnnotationKind::Primary));
+    let related = diagnostic.related.iter();
+    let related =
+        related.map(|(location, name)| (location, related_label(words, name, diagnostic), AnnotationKind::Context));
+    own.chain(related).collect()
 }
 
-fn located(place: &Location, texts: Texts<'_>) -> serde_json::Map<String, serde_json::Value> {
+fn located(location: &Location, texts: SourceTexts<'_>) -> serde_json::Map<String, serde_json::Value> {
     let mut object = serde_json::Map::new();
-    object.insert("path".into(), json!(place.path.as_str()));
-    if let (Some(span), Some(text)) = (place.span, texts(place.path.as_str())) {
+    object.insert("path".into(), json!(location.path.as_str()));
+    if let (Some(span), Some(text)) = (location.span, texts(location.path.as_str())) {
         let (line, column) = line_and_column(text, span.start);
         let (end_line, end_column) = line_and_column(text, span.end);
         object.insert("line".into(), json!(line));
@@ -135,49 +133,40 @@ fn located(place: &Location, texts: Texts<'_>) -> serde_json::Map<String, serde_
     object
 }
 
-/// The lines of a place, cut to what a terminal can show.
-struct Shown {
+/// The line of a location, cut to what a terminal can show.
+struct Excerpt {
     text: String,
     line: usize,
     start: usize,
     end: usize,
 }
 
-impl Shown {
-    fn of(place: &Location, texts: Texts<'_>) -> Option<Self> {
-        let text = texts(place.path.as_str())?;
-        let Span { start, end } = place.span?;
-        let start = boundary(text, start);
+impl Excerpt {
+    fn of(location: &Location, texts: SourceTexts<'_>) -> Option<Self> {
+        let text = texts(location.path.as_str())?;
+        let Span { start, end } = location.span?;
+        let start = text.floor_char_boundary(start);
         let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
         let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
         let line = text[..line_start].matches('\n').count() + 1;
         let from = if start - line_start > LINE_SHOWN_MAX / 2 {
-            boundary(text, start - LINE_SHOWN_MAX / 2)
+            text.floor_char_boundary(start - LINE_SHOWN_MAX / 2)
         } else {
             line_start
         };
-        let to = boundary(text, line_end.min(from + LINE_SHOWN_MAX)).max(start);
-        let end = boundary(text, end.max(start + 1)).min(to).max(start);
-        let clean = |part: &str| clean(part);
-        let before = clean(&text[from..start]);
-        let marked = clean(&text[start..end]);
-        let after = clean(&text[end..to]);
+        let to = text.floor_char_boundary(line_end.min(from + LINE_SHOWN_MAX)).max(start);
+        let end = text.floor_char_boundary(end.max(start + 1)).min(to).max(start);
+        let before = printable(&text[from..start]);
+        let marked = printable(&text[start..end]);
+        let after = printable(&text[end..to]);
         let start = before.len();
-        let end = (start + marked.len()).max(start);
+        let end = start + marked.len();
         Some(Self { text: format!("{before}{marked}{after}"), line, start, end })
     }
 }
 
-fn boundary(text: &str, byte: usize) -> usize {
-    let mut byte = byte.min(text.len());
-    while !text.is_char_boundary(byte) {
-        byte -= 1;
-    }
-    byte
-}
-
-/// Returns text without control characters: what an author typed must not steer the terminal.
-fn clean(text: &str) -> String {
+/// Returns text without control characters, so that a file cannot send commands to the terminal.
+fn printable(text: &str) -> String {
     text.chars().map(|c| if c == '\t' { ' ' } else { c }).filter(|c| !c.is_control() || *c == '\n').collect()
 }
 
@@ -188,7 +177,7 @@ mod tests {
     use crate::source::path::SourcePath;
 
     #[test]
-    fn a_line_of_many_megabytes_is_cut_around_the_place() {
+    fn a_line_of_many_megabytes_is_cut_around_the_mark() {
         let path = SourcePath::new("a.md").expect("a path");
         let text = format!("{}FEL{}", "å".repeat(1_000_000), "ö".repeat(1_000_000));
         let at = 2_000_000;

@@ -1,68 +1,89 @@
-//! Rules and what was found by them: values without words, so that stages stay free of languages.
+//! Rules and diagnostics: values without words, so that stages do not depend on a language.
 
-use crate::source::span::Location;
+use crate::source::path::SourcePath;
+use crate::source::span::{Location, Span};
 
-/// How bad it is.
+/// How serious a diagnostic is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// Nothing is written until it is mended.
+    /// Nothing is written until it is fixed.
     Error,
-    /// The site is built; a reader may miss something.
+    /// The site is built, but readers may miss something.
     Warning,
 }
 
-/// One thing that can be wrong. A rule stands beside the code that reports it; its words stand in the catalogue.
+/// One kind of mistake. It is declared next to the code that reports it; its words are in the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rule {
-    /// `G` and three digits, never used again for something else.
+    /// `G` and three digits; a code is never reused for another rule.
     pub code: &'static str,
-    /// How bad it is.
+    /// How serious it is.
     pub severity: Severity,
 }
 
 impl Rule {
-    /// Makes a rule that stops the build.
+    /// Creates a rule that stops the build.
     #[must_use]
     pub const fn error(code: &'static str) -> Self {
         Self { code, severity: Severity::Error }
     }
 
-    /// Makes a rule that warns.
+    /// Creates a rule that warns.
     #[must_use]
     pub const fn warning(code: &'static str) -> Self {
         Self { code, severity: Severity::Warning }
     }
 
-    /// Reports the rule at a place.
+    /// Returns a diagnostic of this rule at a location.
     #[must_use]
-    pub fn at(self, place: Location) -> Diagnostic {
-        Diagnostic { place: Some(place), ..self.anywhere() }
+    pub fn at(self, location: Location) -> Diagnostic {
+        Diagnostic { location: Some(location), ..self.anywhere() }
     }
 
-    /// Reports the rule where there is no file to point at.
+    /// Returns a diagnostic of this rule without a location.
     #[must_use]
     pub fn anywhere(self) -> Diagnostic {
-        Diagnostic { rule: self, place: None, fields: Vec::new(), helps: Vec::new(), related: Vec::new() }
+        Diagnostic {
+            rule: self,
+            location: None,
+            fields: Vec::new(),
+            helps: Vec::new(),
+            related: Vec::new(),
+            fixes: Vec::new(),
+        }
     }
 }
 
-/// Something found.
+/// A mistake that was found, or something else worth telling the author.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// By which rule.
+    /// The rule that found it.
     pub rule: Rule,
-    /// Where.
-    pub place: Option<Location>,
-    /// What the words fill in, by name.
+    /// Where it is; `None` if no file is to blame.
+    pub location: Option<Location>,
+    /// Values of the message's fields, by name.
     pub fields: Vec<(&'static str, String)>,
-    /// Which of the rule's helps apply, by name.
+    /// Names of the rule's helps that apply.
     pub helps: Vec<&'static str>,
-    /// Other places that belong to it, each with the name of its label.
+    /// Related locations, each with the name of its label.
     pub related: Vec<(Location, &'static str)>,
+    /// Edits that fix it together; empty unless they are certain.
+    pub fixes: Vec<Fix>,
+}
+
+/// An edit of a file that fixes a diagnostic, or a part of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// The file to edit.
+    pub path: SourcePath,
+    /// The bytes to replace.
+    pub span: Span,
+    /// The text to put there.
+    pub text: String,
 }
 
 impl Diagnostic {
-    /// Fills in a field.
+    /// Fills in a field of the message.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.fields.push((name, value.into()));
@@ -76,7 +97,7 @@ impl Diagnostic {
         self
     }
 
-    /// Adds the help `near` that names what was probably meant, if anything was near.
+    /// Adds the help `near` ("did you mean"), if there is a suggestion.
     #[must_use]
     pub fn near(self, nearest: Option<&str>) -> Self {
         match nearest {
@@ -85,36 +106,45 @@ impl Diagnostic {
         }
     }
 
-    /// Points at another place, too.
+    /// Adds a related location.
     #[must_use]
-    pub fn and(mut self, place: Location, label: &'static str) -> Self {
-        self.related.push((place, label));
+    pub fn and(mut self, location: Location, label: &'static str) -> Self {
+        self.related.push((location, label));
+        self
+    }
+
+    /// Adds a fix that replaces the marked text; without a marked text there is nothing to replace.
+    #[must_use]
+    pub fn fix(mut self, text: impl Into<String>) -> Self {
+        if let Some(Location { path, span: Some(span) }) = &self.location {
+            self.fixes.push(Fix { path: path.clone(), span: *span, text: text.into() });
+        }
         self
     }
 
     fn key(&self) -> impl Ord + '_ {
-        (self.place.as_ref(), self.rule, &self.fields)
+        (self.location.as_ref(), self.rule, &self.fields)
     }
 }
 
-/// A stage's best value, and everything worth saying about what it was made from.
+/// The best value a stage can return, with the diagnostics of its input.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagnosed<T> {
     /// The value.
     pub value: T,
-    /// What was found.
+    /// The diagnostics.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 impl<T> Diagnosed<T> {
-    /// Hands the diagnostics over to `all` and returns the value.
+    /// Moves the diagnostics to `all` and returns the value.
     pub fn into_value(self, all: &mut Vec<Diagnostic>) -> T {
         all.extend(self.diagnostics);
         self.value
     }
 }
 
-/// Returns the diagnostics in the order of files and lines, each once.
+/// Returns the diagnostics sorted by file and line, without duplicates.
 #[must_use]
 pub fn in_order(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     diagnostics.sort_by(|a, b| a.key().cmp(&b.key()));
@@ -122,8 +152,23 @@ pub fn in_order(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     diagnostics
 }
 
-/// Returns whether one of them stops the build.
+/// Returns whether one of the diagnostics stops the build.
 #[must_use]
 pub fn has_error(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.rule.severity == Severity::Error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fix_replaces_what_is_marked() {
+        let path = SourcePath::new("a.md").expect("a path");
+        let rule = Rule::error("G020");
+        let marked = rule.at(Location::at(&path, Span::new(4, 9))).fix("title");
+        assert_eq!(marked.fixes, [Fix { path: path.clone(), span: Span::new(4, 9), text: "title".to_owned() }]);
+        assert!(rule.at(Location::file(&path)).fix("title").fixes.is_empty());
+        assert!(rule.anywhere().fix("title").fixes.is_empty());
+    }
 }

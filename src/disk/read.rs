@@ -13,7 +13,7 @@ use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
 use crate::disk::names::is_left_out;
 use crate::media::kind::{FileCategory, kind_of};
 use crate::source::fingerprint::Fingerprint;
-use crate::source::isobmff::{self, is_film};
+use crate::source::isobmff::{self, is_video};
 use crate::source::path::SourcePath;
 use crate::source::snapshot::{Content, Snapshot, Source};
 use crate::source::span::Location;
@@ -274,8 +274,8 @@ fn larger(mut file: File, first: &[u8], held_max: u64) -> io::Result<(Content, u
     let len = file.metadata()?.len();
     if len > held_max {
         let (fingerprint, len) = Fingerprint::of_all(first, &mut file)?;
-        let tells_place = is_film(first) && tells_place(&mut file, len)?;
-        return Ok((Content::OnDisk { tells_place }, len, fingerprint));
+        let has_location = is_video(first) && has_location(&mut file, len)?;
+        return Ok((Content::OnDisk { has_location }, len, fingerprint));
     }
     let mut bytes = Vec::with_capacity(usize::try_from(len).unwrap_or(0) + 1);
     bytes.extend_from_slice(first);
@@ -290,18 +290,18 @@ const MOOV_MAX: u64 = 64 * 1024 * 1024;
 const MOOV_AFTER: usize = 256;
 
 /// Returns whether a film tells where it was taken: looks for its description and at nothing else.
-fn tells_place(file: &mut File, len: u64) -> io::Result<bool> {
+fn has_location(file: &mut File, len: u64) -> io::Result<bool> {
     let mut at = 0;
     for _ in 0..MOOV_AFTER {
         let mut first = Vec::with_capacity(16);
         file.seek(SeekFrom::Start(at))?;
         (&mut *file).take(16).read_to_end(&mut first)?;
-        let Some(head) = isobmff::head(&first, len.saturating_sub(at)) else { break };
+        let Some(head) = isobmff::header(&first, len.saturating_sub(at)) else { break };
         if head.kind == *b"moov" && head.len <= MOOV_MAX {
             let mut moov = Vec::new();
             file.seek(SeekFrom::Start(at))?;
             (&mut *file).take(head.len).read_to_end(&mut moov)?;
-            return Ok(!isobmff::tellings(&moov).is_empty());
+            return Ok(!isobmff::location_metadata(&moov).is_empty());
         }
         at += head.len;
     }
@@ -427,8 +427,8 @@ mod tests {
             let read = snapshot(folder.path()).expect("a site");
             read.value.get("content/film.mp4").expect("a film").content.clone()
         };
-        assert_eq!(tells(b"\xa9xyz"), Content::OnDisk { tells_place: true });
-        assert_eq!(tells(b"name"), Content::OnDisk { tells_place: false });
+        assert_eq!(tells(b"\xa9xyz"), Content::OnDisk { has_location: true });
+        assert_eq!(tells(b"name"), Content::OnDisk { has_location: false });
     }
 
     #[cfg(target_os = "linux")]

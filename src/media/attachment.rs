@@ -168,7 +168,7 @@ pub fn as_it_is(source: &Source, blob_cache: &dyn BlobCache) -> Diagnosed<Attach
 /// Removes the location from a video; returns a diagnostic if the video is too large for that.
 fn clean_video(source: &Source, attachment: &mut Attachment) -> Option<Diagnostic> {
     let Some(bytes) = source.bytes() else {
-        let tells = source.content == (Content::OnDisk { tells_place: true });
+        let tells = source.content == (Content::OnDisk { has_location: true });
         return tells.then(|| VIDEO_LOCATION.at(Location::file(&source.path)).with("file", source.path.name()));
     };
     let video = video::video(bytes);

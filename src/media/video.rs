@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::source::isobmff::{Telling, pixels, tellings};
+use crate::source::isobmff::{LocationMetadata, location_metadata, pixels};
 
 /// What is known about a video.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,18 +17,18 @@ pub struct Video {
 /// Reads a video in the ISO base media format (MP4, `QuickTime`); of other formats nothing is known.
 #[must_use]
 pub fn video(bytes: &Arc<[u8]>) -> Video {
-    let tellings = tellings(bytes);
-    let cleaned = (!tellings.is_empty()).then(|| {
+    let found = location_metadata(bytes);
+    let cleaned = (!found.is_empty()).then(|| {
         let mut cleaned = bytes.to_vec();
-        for telling in tellings {
-            match telling {
-                Telling::Box(range) => {
+        for metadata in found {
+            match metadata {
+                LocationMetadata::Box(range) => {
                     cleaned[range.start + 4..range.start + 8].copy_from_slice(b"free");
                     // A 64-bit length may follow, which must stay.
                     let is_long = cleaned[range.start..range.start + 4] == [0, 0, 0, 1];
                     cleaned[range.start + if is_long { 16 } else { 8 }..range.end].fill(0);
                 }
-                Telling::Text(range) => cleaned[range].fill(b' '),
+                LocationMetadata::Text(range) => cleaned[range].fill(b' '),
             }
         }
         cleaned.into()

@@ -103,7 +103,14 @@ fn listed(entry: &AttachmentEntry, linking: &mut Linking<'_>, inputs: Inputs<'_>
 fn cover(document: &Document, linking: &mut Linking<'_>) -> Option<(Arc<FileRef>, String)> {
     let image = document.front.image.as_ref()?;
     let address = image.value.clone();
-    let link = Link { at: LinkAt::Cover, address, is_drawn: true, is_scaled: true, span: image.span };
+    let link = Link {
+        at: LinkAt::Cover,
+        address,
+        is_drawn: true,
+        is_scaled: true,
+        span: image.span,
+        is_verbatim: image.is_plain(),
+    };
     let file = match linking.target(&link)? {
         Target::File(file) => file,
         // The picture is withheld, which is reported elsewhere.

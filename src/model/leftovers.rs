@@ -53,7 +53,7 @@ pub(super) fn unused(
     let wrong: BTreeSet<&str> = found
         .iter()
         .filter(|found| found.rule.severity == Severity::Error)
-        .filter_map(|found| found.place.as_ref().map(|place| place.path.folder()))
+        .filter_map(|found| found.location.as_ref().map(|location| location.path.folder()))
         .collect();
     for path in unused.into_iter().filter(|path| !wrong.contains(path.folder())) {
         let name = path.name();

@@ -1,6 +1,6 @@
 //! Resolves links: from what an author typed to where it leads.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::addresses::book::{AddressBook, BAD_NAME};
@@ -13,7 +13,7 @@ use crate::model::article::{Article, FileRef, RenditionRef, Target};
 use crate::output::route::Route;
 use crate::parse::document::Document;
 use crate::parse::outline::{Link, LinkAt, Outline};
-use crate::source::path::SourcePath;
+use crate::source::path::{SourcePath, relative};
 use crate::source::span::{Location, Span};
 use crate::text::address::decoded;
 use crate::text::suggest::nearest;
@@ -85,14 +85,14 @@ impl Linking<'_> {
                 return Some(Target::Address(address.to_owned()));
             }
             let rule = if scheme.eq_ignore_ascii_case("file") { OUTSIDE } else { PROGRAM };
-            self.report(rule, link, None);
+            self.report(rule, link);
             return None;
         }
         if address.starts_with("//") || address.is_empty() || address.starts_with('?') {
             return Some(Target::Address(address.to_owned()));
         }
         if path.is_empty() {
-            self.heading(self.document, fragment, link.span);
+            self.heading(self.document, fragment, link);
             return Some(Target::Address(address.to_owned()));
         }
         let path = path.split('?').next().unwrap_or_default();
@@ -112,8 +112,7 @@ impl Linking<'_> {
             let fragment = fragment.map(|id| format!("#{id}")).unwrap_or_default();
             return Some(Target::Address(format!("{}{fragment}", self.targets.url.href(route))));
         }
-        let near = self.near(&decoded);
-        self.report(if link.is_drawn { NO_PICTURE } else { NOTHING }, link, near.as_deref());
+        self.report_missing(link, path);
         None
     }
 
@@ -145,7 +144,9 @@ impl Linking<'_> {
             return self.publish(&path, span, false);
         }
         let near = self.near(typed);
-        let mut diagnostic = rule.at(location).with("file", typed).with("address", typed).near(near.as_deref());
+        let exact = near.clone().filter(|near| span.len() == typed.len() && self.is_exact(near, true));
+        let diagnostic = rule.at(location).with("file", typed).with("address", typed).near(near.as_deref());
+        let mut diagnostic = exact.into_iter().fold(diagnostic, Diagnostic::fix);
         if typed.starts_with(['“', '”', '„']) {
             diagnostic = diagnostic.help("curly");
         }
@@ -157,7 +158,7 @@ impl Linking<'_> {
     #[expect(clippy::option_option, reason = "nothing found, a mistake found, a target found")]
     fn inside(&mut self, path: &str, fragment: Option<&str>, link: &Link) -> Option<Option<Target>> {
         let Some(resolved) = self.resolve(path) else {
-            self.report(OUTSIDE, link, None);
+            self.report(OUTSIDE, link);
             return Some(None);
         };
         let at = resolved.as_str();
@@ -166,10 +167,10 @@ impl Linking<'_> {
         let found = [at, &index, &with_extension].into_iter().find_map(|path| self.targets.document(path));
         if let Some(Linkable { document, route }) = found {
             let Some(route) = route else {
-                self.report(UNPUBLISHED, link, None);
+                self.report(UNPUBLISHED, link);
                 return Some(Some(Target::Hidden));
             };
-            self.heading(document, fragment, link.span);
+            self.heading(document, fragment, link);
             let fragment = fragment.map(|id| format!("#{id}")).unwrap_or_default();
             return Some(Some(Target::Address(format!("{}{fragment}", self.targets.url.href(route)))));
         }
@@ -229,7 +230,7 @@ impl Linking<'_> {
     }
 
     /// Reports a fragment that is no id of a document.
-    fn heading(&mut self, document: &Document, fragment: Option<&str>, span: Span) {
+    fn heading(&mut self, document: &Document, fragment: Option<&str>, link: &Link) {
         let Some(id) = fragment.filter(|id| !id.is_empty() && *id != "top" && *id != "main") else { return };
         let id = decoded(id);
         let outline: &Outline = &document.body.outline;
@@ -238,38 +239,62 @@ impl Linking<'_> {
             || ["fn-", "fnref-", "comment-", "update-", "page-"].iter().any(|prefix| id.starts_with(prefix));
         if !exists {
             let near = nearest(&id, outline.headings.iter().map(|heading| heading.id.as_str()));
-            let diagnostic = NO_HEADING.at(Location::at(&self.document.path, span)).with("id", id.clone());
+            let diagnostic = NO_HEADING.at(Location::at(&self.document.path, link.span)).with("id", id.clone());
+            let before = link.address.split_once('#').map(|(before, _)| before).filter(|_| link.is_verbatim);
+            let fix = near.zip(before).map(|(near, before)| format!("{before}#{near}"));
+            let diagnostic = fix.into_iter().fold(diagnostic, Diagnostic::fix);
             self.diagnostics.push(diagnostic.with("file", document.path.as_str()).near(near));
         }
     }
 
-    /// Returns the name most similar to the last part of a path, among documents and files of the same folder.
-    fn near(&self, path: &str) -> Option<String> {
-        let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    /// Returns the path, written like `typed`, of the document or file whose name is closest to the end of `typed`.
+    fn near(&self, typed: &str) -> Option<String> {
+        let name = typed.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
         let folder = self.document.path.folder();
-        let beside = self.targets.files.keys().filter(|path| path.is_below(folder)).map(SourcePath::name);
-        let documents: BTreeSet<&str> = self
+        let documents: BTreeMap<&str, &str> = self
             .targets
             .documents
             .iter()
             .filter(|linkable| linkable.route.is_some())
             .map(|linkable| {
                 let path = &linkable.document.path;
-                if linkable.document.is_folder {
-                    path.folder().rsplit('/').next().unwrap_or_default()
-                } else {
-                    path.name()
-                }
+                let path = if linkable.document.is_folder { path.folder() } else { path.as_str() };
+                (path.rsplit('/').next().unwrap_or_default(), path)
             })
             .collect();
+        let beside = self.targets.files.keys().filter(|path| path.is_below(folder));
+        let beside: BTreeMap<&str, &str> = beside.map(|path| (path.name(), path.as_str())).collect();
         // Authors often leave out the date at the beginning of a post's file name.
-        let ending = documents.iter().find(|document| !name.is_empty() && document.ends_with(&format!("-{name}")));
-        ending.copied().or_else(|| nearest(name, documents.into_iter().chain(beside))).map(str::to_owned)
+        let ending = documents.keys().find(|document| !name.is_empty() && document.ends_with(&format!("-{name}")));
+        let names = documents.keys().chain(beside.keys()).copied();
+        let near = ending.copied().or_else(|| nearest(name, names))?;
+        let path = documents.get(near).or_else(|| beside.get(near))?;
+        Some(match typed.strip_prefix('/') {
+            Some(_) => path.strip_prefix("content").unwrap_or(path).to_owned(),
+            None => relative(folder, path),
+        })
     }
 
-    fn report(&mut self, rule: Rule, link: &Link, near: Option<&str>) {
+    /// Returns whether a suggested path can be written in place of the typed one and leads to a target of the same kind.
+    fn is_exact(&self, near: &str, is_file: bool) -> bool {
+        let is_safe = near.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'));
+        is_safe && (!is_file || self.resolve(near).is_some_and(|path| self.targets.files.contains_key(&path)))
+    }
+
+    fn report(&mut self, rule: Rule, link: &Link) {
         let diagnostic = rule.at(Location::at(&self.document.path, link.span)).with("address", link.address.trim());
-        self.diagnostics.push(diagnostic.near(near));
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Reports a link to nothing; `path` is the part of its address before `?` and `#`.
+    fn report_missing(&mut self, link: &Link, path: &str) {
+        let near = self.near(&decoded(path));
+        let rule = if link.is_drawn { NO_PICTURE } else { NOTHING };
+        let diagnostic = rule.at(Location::at(&self.document.path, link.span)).with("address", link.address.trim());
+        let rest = link.address.strip_prefix(path).filter(|_| link.is_verbatim);
+        let exact = near.as_deref().zip(rest).filter(|(near, _)| self.is_exact(near, link.is_drawn));
+        let fix = exact.map(|(near, rest)| format!("{near}{rest}"));
+        self.diagnostics.push(fix.into_iter().fold(diagnostic, Diagnostic::fix).near(near.as_deref()));
     }
 }
 

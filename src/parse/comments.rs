@@ -4,10 +4,10 @@ use jiff::tz::TimeZone;
 
 use crate::diagnostic::rule::{Diagnosed, Rule};
 use crate::source::snapshot::Source;
-use crate::source::span::Location;
+use crate::source::span::{Location, Span};
 use crate::text::post_date::PostDate;
 use crate::yaml::fields::{Fields, Located};
-use crate::yaml::node::{Entry, Kind, Node};
+use crate::yaml::node::{Node, NodeKind, Pair};
 
 /// A comment without an author or text, or with an invalid date.
 pub const NO_COMMENT: Rule = Rule::error("G080");
@@ -44,13 +44,13 @@ pub fn comments(source: &Source, zone: &TimeZone) -> Diagnosed<Vec<Comment>> {
     let mut parents = Vec::new();
     for node in &root {
         let comment = match &node.kind {
-            Kind::Map(entries) => {
+            NodeKind::Map(entries) => {
                 let mut fields = Fields::new(&source.path, entries, &mut diagnostics);
                 let comment = comment(&mut fields, zone);
                 fields.finish(UNKNOWN);
                 comment
             }
-            Kind::Scalar { .. } | Kind::List(_) => None,
+            NodeKind::Scalar { .. } | NodeKind::List(_) => None,
         };
         match comment {
             Some((comment, parent)) => {
@@ -76,41 +76,40 @@ fn list(source: &Source, text: &str, diagnostics: &mut Vec<crate::diagnostic::ru
     let indented = format!("comments:\n{text}");
     let shift = "comments:\n".len();
     let read = crate::yaml::read::entries(&source.path, &indented, 0);
-    let unshifted = |location: &mut Location| {
-        if let Some(span) = &mut location.span {
-            span.start = span.start.saturating_sub(shift);
-            span.end = span.end.saturating_sub(shift);
-        }
+    let move_back = |span: &mut Span| {
+        span.start = span.start.saturating_sub(shift);
+        span.end = span.end.saturating_sub(shift);
     };
     for mut diagnostic in read.diagnostics {
-        diagnostic.place.iter_mut().for_each(unshifted);
-        diagnostic.related.iter_mut().for_each(|(location, _)| unshifted(location));
+        let related = diagnostic.related.iter_mut().map(|(location, _)| location);
+        diagnostic.location.iter_mut().chain(related).filter_map(|location| location.span.as_mut()).for_each(move_back);
+        diagnostic.fixes.iter_mut().for_each(|fix| move_back(&mut fix.span));
         diagnostics.push(diagnostic);
     }
-    let Entry { value, .. } = read.value.entries.into_iter().next()?;
+    let Pair { value, .. } = read.value.entries.into_iter().next()?;
     let mut value = value;
-    move_back(&mut value, shift);
+    move_node_back(&mut value, shift);
     match value.kind {
-        Kind::List(items) => Some(items),
-        Kind::Scalar { ref text, .. } if text.is_empty() => None,
-        Kind::Scalar { .. } | Kind::Map(_) => {
+        NodeKind::List(items) => Some(items),
+        NodeKind::Scalar { ref text, .. } if text.is_empty() => None,
+        NodeKind::Scalar { .. } | NodeKind::Map(_) => {
             diagnostics.push(NO_COMMENT.at(Location::at(&source.path, value.span)));
             None
         }
     }
 }
 
-fn move_back(node: &mut Node, bytes: usize) {
+fn move_node_back(node: &mut Node, bytes: usize) {
     node.span.start = node.span.start.saturating_sub(bytes);
     node.span.end = node.span.end.saturating_sub(bytes);
     match &mut node.kind {
-        Kind::Scalar { .. } => {}
-        Kind::List(items) => items.iter_mut().for_each(|item| move_back(item, bytes)),
-        Kind::Map(entries) => {
+        NodeKind::Scalar { .. } => {}
+        NodeKind::List(items) => items.iter_mut().for_each(|item| move_node_back(item, bytes)),
+        NodeKind::Map(entries) => {
             for entry in entries {
                 entry.key_span.start = entry.key_span.start.saturating_sub(bytes);
                 entry.key_span.end = entry.key_span.end.saturating_sub(bytes);
-                move_back(&mut entry.value, bytes);
+                move_node_back(&mut entry.value, bytes);
             }
         }
     }

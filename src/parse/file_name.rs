@@ -4,7 +4,8 @@ use std::ops::RangeInclusive;
 
 use jiff::tz::TimeZone;
 
-use crate::text::post_date::{NotADate, PostDate};
+use crate::text::date_forms::NotADate;
+use crate::text::post_date::PostDate;
 
 /// Splits a file name such as `2015-01-13-nytt-ar` into its date and the rest.
 #[must_use]

@@ -7,9 +7,11 @@ use jiff::tz::TimeZone;
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::source::path::SourcePath;
 use crate::source::span::Location;
-use crate::text::post_date::{NotADate, PostDate};
+use crate::text::date_forms::NotADate;
+use crate::text::meant_date::meant_date;
+use crate::text::post_date::PostDate;
 use crate::yaml::fields::{Fields, Located};
-use crate::yaml::node::{Entry, Kind};
+use crate::yaml::node::{NodeKind, Pair};
 
 /// A date in a format that would have to be guessed.
 pub const DATE_FORM: Rule = Rule::error("G024");
@@ -98,7 +100,7 @@ pub struct AttachmentEntry {
 /// Reads front matter from keys and values.
 pub fn front_matter(
     path: &SourcePath,
-    entries: &[Entry],
+    entries: &[Pair],
     zone: &TimeZone,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> FrontMatter {
@@ -207,7 +209,11 @@ fn date(fields: &mut Fields<'_>, path: &SourcePath, key: &'static str, zone: &Ti
     let location = Location::at(path, text.span);
     let diagnostic = match PostDate::parse(&text.value, zone) {
         Ok(date) => return Some(Located { value: date, span: text.span }),
-        Err(NotADate::Form) => DATE_FORM.at(location),
+        Err(NotADate::Form) => {
+            let meant = meant_date(&text.value).map(|date| date.to_string());
+            let diagnostic = DATE_FORM.at(location).near(meant.as_deref());
+            meant.filter(|_| text.is_plain()).into_iter().fold(diagnostic, Diagnostic::fix)
+        }
         Err(NotADate::Impossible) => DATE_IMPOSSIBLE.at(location),
     };
     fields.report(diagnostic.with("key", key).with("value", text.value));
@@ -234,7 +240,7 @@ fn attachments(fields: &mut Fields<'_>) -> Option<Vec<AttachmentEntry>> {
     let mut attachments = Vec::new();
     for node in nodes {
         let attachment = match &node.kind {
-            Kind::Scalar { text, .. } => Some(AttachmentEntry {
+            NodeKind::Scalar { text, .. } => Some(AttachmentEntry {
                 file: Located { value: text.trim().to_owned(), span: node.span },
                 title: None,
                 description: None,
@@ -243,7 +249,7 @@ fn attachments(fields: &mut Fields<'_>) -> Option<Vec<AttachmentEntry>> {
                 venue: None,
                 has_notes: false,
             }),
-            Kind::Map(entries) => fields.inner(entries, UNKNOWN_IN_ATTACHMENT, |fields| {
+            NodeKind::Map(entries) => fields.inner(entries, UNKNOWN_IN_ATTACHMENT, |fields| {
                 let file = fields.words("file");
                 let title = fields.words("title");
                 let description = fields.words("description").map(|text| text.value);
@@ -262,7 +268,7 @@ fn attachments(fields: &mut Fields<'_>) -> Option<Vec<AttachmentEntry>> {
                     has_notes,
                 })
             }),
-            Kind::List(_) => None,
+            NodeKind::List(_) => None,
         };
         if attachment.is_none() {
             fields.wrong("attachments", node, "attachment");

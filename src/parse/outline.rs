@@ -80,6 +80,8 @@ pub struct Link {
     pub is_scaled: bool,
     /// Span of the address in the file.
     pub span: Span,
+    /// Whether the span holds nothing but the address as typed.
+    pub is_verbatim: bool,
 }
 
 /// Where a link is.
@@ -135,6 +137,7 @@ pub fn outline(
                     is_drawn: true,
                     is_scaled: false,
                     span: value.span,
+                    is_verbatim: value.is_plain(),
                 });
             }
         }
@@ -259,13 +262,18 @@ impl OutlineBuilder<'_> {
 
     fn link(&mut self, address: &str, range: &Range<usize>, is_drawn: bool) {
         let source = &self.prepared.text[range.clone()];
-        let span = match source.rfind(address).filter(|_| !address.is_empty()) {
+        // A title may contain the address again, and a reference has its address elsewhere.
+        let inline = [format!("]({address}"), format!("](<{address}")];
+        let inline = inline.iter().find_map(|text| Some(source.rfind(text)? + text.len() - address.len()));
+        let found = inline.or_else(|| source.rfind(address)).filter(|_| !address.is_empty());
+        let span = match found {
             Some(at) => self.prepared.span(&(range.start + at..range.start + at + address.len())),
             None => self.prepared.span(range),
         };
+        let is_verbatim = inline.is_some() && span.len() == address.len();
         let at = LinkAt::Text(range.start);
         let address = address.to_owned();
-        self.outline.links.push(Link { at, address, is_drawn, is_scaled: is_drawn, span });
+        self.outline.links.push(Link { at, address, is_drawn, is_scaled: is_drawn, span, is_verbatim });
     }
 
     fn text(&mut self, text: &str, range: &Range<usize>) {
@@ -313,6 +321,7 @@ impl OutlineBuilder<'_> {
                         is_drawn: found.is_drawn,
                         is_scaled: false,
                         span: self.prepared.span(&(at..at + found.value.len())),
+                        is_verbatim: false,
                     });
                 }
             }

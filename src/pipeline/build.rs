@@ -122,7 +122,8 @@ impl Build {
 /// A mistake in a template comes back on every page that it draws: the first page stands for all.
 fn once_for_each_template(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut seen = BTreeSet::new();
-    diagnostics.retain(|found| found.rule != DRAWING || found.place.is_none() || seen.insert(found.place.clone()));
+    diagnostics
+        .retain(|found| found.rule != DRAWING || found.location.is_none() || seen.insert(found.location.clone()));
     diagnostics
 }
 

@@ -66,7 +66,7 @@ pub(crate) fn entries(
     diagnostics.extend(laid.ground.diagnostics.iter().cloned());
     diagnostics.extend(joined.iter().flat_map(|joined| &joined.diagnostics).cloned());
     let found = &diagnostics[before..];
-    let wrong = found.iter().filter_map(|found| found.place.as_ref().map(|place| &place.path));
+    let wrong = found.iter().filter_map(|found| found.location.as_ref().map(|location| &location.path));
     let claims_key = keys::claims(laid.key, targets, joined.iter().map(|joined| &joined.keys), wrong);
     let entries: Vec<Arc<Entry>> = joined.iter().map(|joined| Arc::clone(&joined.entry)).collect();
     let claims = memory.claims.recall(claims_key, || Arc::new(site_files(parts, ground, &entries, found)));

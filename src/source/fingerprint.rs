@@ -1,4 +1,4 @@
-//! Fingerprints: equal values have equal ones, and no others do.
+//! Fingerprints: hashes that identify bytes and values.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -8,7 +8,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
-/// XXH3 of some bytes, 128 bits. It tells apart what differs by chance, not what was made to deceive.
+/// The 128-bit XXH3 hash of some bytes. It is not cryptographic: collisions can be made on purpose.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint([u8; 16]);
 
@@ -19,7 +19,7 @@ impl Fingerprint {
         Self(xxh3_128(bytes).to_be_bytes())
     }
 
-    /// Returns the fingerprint of a value: of everything in it that its `Hash` looks at.
+    /// Returns the fingerprint of a value: of everything that its `Hash` covers.
     #[must_use]
     pub fn of_value<T: Hash + ?Sized>(value: &T) -> Self {
         let mut digest = Digest::default();
@@ -27,11 +27,11 @@ impl Fingerprint {
         digest.fingerprint()
     }
 
-    /// Returns the fingerprint of `first` and of all that follows it, and the number of bytes.
+    /// Returns the fingerprint and the number of the bytes in `first` followed by those of `rest`.
     ///
     /// # Errors
     ///
-    /// What the reader says.
+    /// The reader's error.
     pub fn of_all(first: &[u8], rest: &mut impl Read) -> io::Result<(Self, u64)> {
         let mut hasher = Xxh3::new();
         hasher.update(first);
@@ -56,7 +56,7 @@ impl Fingerprint {
         digits.map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)])).collect()
     }
 
-    /// Reads what [`Fingerprint::hex`] wrote.
+    /// Parses the result of [`Fingerprint::hex`].
     #[must_use]
     pub fn from_hex(hex: &str) -> Option<Self> {
         let is_hex = hex.len() == 32 && hex.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -64,7 +64,7 @@ impl Fingerprint {
         Some(Self(number.to_be_bytes()))
     }
 
-    /// Returns the first 10 hexadecimal digits: enough to name a version of one file.
+    /// Returns the first 10 hexadecimal digits: enough to tell versions of one file apart.
     #[must_use]
     pub fn short(&self) -> String {
         self.hex()[..10].to_owned()
@@ -84,7 +84,7 @@ impl<'de> Deserialize<'de> for Fingerprint {
     }
 }
 
-/// Takes values in, one after the other, and comes to the fingerprint of them all.
+/// Collects values and returns the fingerprint of them all.
 #[derive(Debug)]
 pub struct Digest {
     bytes: Vec<u8>,
@@ -92,25 +92,25 @@ pub struct Digest {
 
 impl Default for Digest {
     fn default() -> Self {
-        // Most keys fit: a page of a list takes some ten fingerprints in.
+        // Most keys fit: a page of a list has about ten fingerprints.
         Self { bytes: Vec::with_capacity(512) }
     }
 }
 
 impl Digest {
-    /// Takes a value in.
+    /// Adds a value.
     pub fn add<T: Hash + ?Sized>(&mut self, value: &T) {
         value.hash(self);
     }
 
-    /// Returns the fingerprint of what was taken in.
+    /// Returns the fingerprint of the values added so far.
     #[must_use]
     pub fn fingerprint(&self) -> Fingerprint {
         Fingerprint::of(&self.bytes)
     }
 }
 
-/// Only a way to take values in: nobody asks for the 64 bits of [`Hasher::finish`].
+/// Collects the bytes of values; the 64 bits of [`Hasher::finish`] are not used.
 impl Hasher for Digest {
     fn write(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_fingerprint_reads_back_and_is_the_same_in_pieces() {
-        // The value that the algorithm's specification gives for nothing at all.
+        // From the specification of the algorithm: the hash of no bytes.
         assert_eq!(Fingerprint::of(b"").hex(), "99aa06d3014798d86001c324468d497f");
         let found = Fingerprint::of(b"griffel");
         assert_eq!(Fingerprint::from_hex(&found.hex()), Some(found));

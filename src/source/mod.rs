@@ -1,4 +1,4 @@
-//! What a build may look at: files with their paths and fingerprints, as one immutable value.
+//! The input of a build: files with their paths and fingerprints, as one immutable value.
 
 pub mod fingerprint;
 pub mod isobmff;

@@ -1,4 +1,4 @@
-//! Paths inside the site folder.
+//! Paths in the site's folder.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,12 +8,12 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use unicode_normalization::UnicodeNormalization;
 
-/// A path inside the site folder: relative, `/` between its parts, NFC, never `.`, `..` or empty parts.
+/// A path in the site's folder: relative, with `/` between its parts, in NFC, without `.`, `..` or empty parts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourcePath(Arc<str>);
 
 impl SourcePath {
-    /// Returns the path, or `None` for one that leaves the site or names no file.
+    /// Returns the path, or `None` if it leaves the site or names no file.
     #[must_use]
     pub fn new(path: &str) -> Option<Self> {
         let path = if path.is_ascii() { Cow::Borrowed(path) } else { Cow::Owned(path.nfc().collect()) };
@@ -29,7 +29,7 @@ impl SourcePath {
         &self.0
     }
 
-    /// Returns the path of the folder that holds it; empty at the top.
+    /// Returns the path of its folder; empty at the top of the site.
     #[must_use]
     pub fn folder(&self) -> &str {
         self.0.rsplit_once('/').map_or("", |(folder, _)| folder)
@@ -48,7 +48,7 @@ impl SourcePath {
         name.rsplit_once('.').map_or(name, |(stem, _)| if stem.is_empty() { name } else { stem })
     }
 
-    /// Returns the stem as words: of `lasning-i-alla_amnen.pdf` that is `Lasning i alla amnen`.
+    /// Returns the stem as words: `lasning-i-alla_amnen.pdf` gives `Lasning i alla amnen`.
     #[must_use]
     pub fn readable(&self) -> String {
         let words = self.stem().replace(['-', '_'], " ");
@@ -65,15 +65,15 @@ impl SourcePath {
         })
     }
 
-    /// Returns whether the path is `folder` or lies below it.
+    /// Returns whether the path is in `folder`, at any depth.
     #[must_use]
     pub fn is_below(&self, folder: &str) -> bool {
         folder.is_empty() || self.0.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
     }
 
-    /// Returns the path that `relative` names from inside `folder`, or `None` if that leaves the site.
+    /// Returns the path that `relative` means in a file of `folder`, or `None` if it leaves the site.
     ///
-    /// `..` goes one folder up, `/` at the front starts at the top of the site.
+    /// `..` is the folder above; a path that starts with `/` is relative to the top of the site.
     #[must_use]
     pub fn resolve(folder: &str, relative: &str) -> Option<Self> {
         let mut parts: Vec<&str> = Vec::new();
@@ -97,6 +97,16 @@ impl SourcePath {
     }
 }
 
+/// Returns `path` as a file in `folder` would name it: the inverse of [`SourcePath::resolve`].
+#[must_use]
+pub fn relative(folder: &str, path: &str) -> String {
+    let folder: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = path.split('/').collect();
+    let common = folder.iter().zip(&parts[..parts.len() - 1]).take_while(|(a, b)| a == b).count();
+    let up = folder[common..].iter().map(|_| "..");
+    up.chain(parts[common..].iter().copied()).collect::<Vec<_>>().join("/")
+}
+
 impl Serialize for SourcePath {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.0)
@@ -106,7 +116,7 @@ impl Serialize for SourcePath {
 impl<'de> Deserialize<'de> for SourcePath {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let path = <&str>::deserialize(deserializer)?;
-        Self::new(path).ok_or_else(|| D::Error::custom("no path inside a site"))
+        Self::new(path).ok_or_else(|| D::Error::custom("not a path in a site"))
     }
 }
 
@@ -140,6 +150,19 @@ mod tests {
         assert_eq!(SourcePath::resolve("content/posts/a", "../b.md").expect("inside").as_str(), "content/posts/b.md");
         assert!(SourcePath::resolve("content", "../../etc/passwd").is_none());
         assert_eq!(SourcePath::resolve("content", "/x").expect("inside").as_str(), "x");
+    }
+
+    #[test]
+    fn a_relative_path_leads_back() {
+        for (folder, path, written) in [
+            ("content/posts", "content/pages/om.md", "../pages/om.md"),
+            ("content/posts", "content/posts/a.md", "a.md"),
+            ("content/posts/a", "content/posts/a", "../a"),
+            ("", "content/a.md", "content/a.md"),
+        ] {
+            assert_eq!(relative(folder, path), written);
+            assert_eq!(SourcePath::resolve(folder, written).expect("inside").as_str(), path);
+        }
     }
 
     #[test]

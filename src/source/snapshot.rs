@@ -1,4 +1,4 @@
-//! Every file that a build may look at.
+//! The files that a build can read.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -6,40 +6,40 @@ use std::sync::Arc;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 
-/// One file of the site folder.
+/// A file of the site's folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
-    /// Where it lies.
+    /// Its path.
     pub path: SourcePath,
-    /// Size in bytes.
+    /// Its size in bytes.
     pub len: u64,
-    /// Fingerprint of its bytes.
+    /// The fingerprint of its bytes.
     pub fingerprint: Fingerprint,
-    /// The bytes themselves, or that they are too many to be held.
+    /// Its bytes, unless the file is too large.
     pub content: Content,
 }
 
-/// What is held of a file.
+/// The part of a file that is in memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
-    /// All its bytes.
+    /// All bytes.
     Held(Arc<[u8]>),
-    /// Nothing: the file is so large that it can only be copied.
+    /// Nothing: the file is too large and can only be copied.
     OnDisk {
-        /// Whether it is a film that tells where it was taken.
-        tells_place: bool,
+        /// Whether it is a video that contains where it was recorded.
+        has_location: bool,
     },
 }
 
 impl Source {
-    /// Makes a file from its bytes.
+    /// Creates a file from its bytes.
     #[must_use]
     pub fn new(path: SourcePath, bytes: impl Into<Arc<[u8]>>) -> Self {
         let bytes = bytes.into();
         Self { path, len: bytes.len() as u64, fingerprint: Fingerprint::of(&bytes), content: Content::Held(bytes) }
     }
 
-    /// Returns the bytes, unless the file is too large to be held.
+    /// Returns the bytes; `None` if the file is too large.
     #[must_use]
     pub fn bytes(&self) -> Option<&Arc<[u8]>> {
         match &self.content {
@@ -55,32 +55,32 @@ impl Source {
     }
 }
 
-/// Every file that a build may look at, by path; nothing else exists.
+/// The files that a build can read, by path.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Snapshot {
     files: BTreeMap<SourcePath, Source>,
 }
 
 impl Snapshot {
-    /// Makes a snapshot of files; of two with one path the later one stays.
+    /// Creates a snapshot; of two files with the same path the later one is kept.
     #[must_use]
     pub fn new(files: impl IntoIterator<Item = Source>) -> Self {
         Self { files: files.into_iter().map(|source| (source.path.clone(), source)).collect() }
     }
 
-    /// Returns the snapshot with one file more, or another version of it.
+    /// Returns the snapshot with a file added or replaced.
     #[must_use]
     pub fn with(mut self, source: Source) -> Self {
         self.files.insert(source.path.clone(), source);
         self
     }
 
-    /// Takes a file in, or another version of it.
+    /// Adds or replaces a file.
     pub fn insert(&mut self, source: Source) {
         self.files.insert(source.path.clone(), source);
     }
 
-    /// Takes a file out; returns whether it was there.
+    /// Removes a file and returns whether it was there.
     pub fn remove(&mut self, path: &str) -> bool {
         self.files.remove(path).is_some()
     }
@@ -97,12 +97,12 @@ impl Snapshot {
         self.get(path)?.text()
     }
 
-    /// Returns all files in the order of their paths.
+    /// Returns all files, sorted by path.
     pub fn files(&self) -> impl Iterator<Item = &Source> {
         self.files.values()
     }
 
-    /// Returns the files below a folder, at any depth, in the order of their paths.
+    /// Returns the files in a folder, at any depth, sorted by path.
     pub fn below<'a, 'f>(&'a self, folder: &'f str) -> impl Iterator<Item = &'a Source> + use<'a, 'f> {
         // `0` is the character after `/`.
         let (start, end) = (format!("{folder}/"), format!("{folder}0"));

@@ -1,10 +1,10 @@
-//! Places inside files.
+//! Positions in files: spans, locations, lines and columns.
 
 use serde::{Deserialize, Serialize};
 
 use crate::source::path::SourcePath;
 
-/// Part of a file in bytes, end not included.
+/// A range of bytes of a file; the end is not included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct Span {
     /// First byte.
@@ -14,10 +14,22 @@ pub struct Span {
 }
 
 impl Span {
-    /// Makes a span.
+    /// Creates a span.
     #[must_use]
     pub fn new(start: usize, end: usize) -> Self {
         Self { start, end }
+    }
+
+    /// Returns the number of bytes.
+    #[must_use]
+    pub fn len(self) -> usize {
+        self.end.saturating_sub(self.start)
+    }
+
+    /// Returns whether there are no bytes in it.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
     }
 
     /// Returns the span moved by `bytes` towards the end of the file.
@@ -27,36 +39,33 @@ impl Span {
     }
 }
 
-/// A place that an author can point an editor at: a file, and where in it.
+/// A file and a span in it: what an author can open in an editor.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Location {
     /// The file.
     pub path: SourcePath,
-    /// Where in it; `None` for the file as a whole.
+    /// The bytes; `None` for the file as a whole.
     pub span: Option<Span>,
 }
 
 impl Location {
-    /// Names a file as a whole.
+    /// Returns the location of a whole file.
     #[must_use]
     pub fn file(path: &SourcePath) -> Self {
         Self { path: path.clone(), span: None }
     }
 
-    /// Names a part of a file.
+    /// Returns the location of a part of a file.
     #[must_use]
     pub fn at(path: &SourcePath, span: Span) -> Self {
         Self { path: path.clone(), span: Some(span) }
     }
 }
 
-/// Line and column of a byte, both from 1, the column in characters.
+/// Returns the line and the column of a byte, both from 1; the column counts characters.
 #[must_use]
 pub fn line_and_column(text: &str, byte: usize) -> (usize, usize) {
-    let mut byte = byte.min(text.len());
-    while !text.is_char_boundary(byte) {
-        byte -= 1;
-    }
+    let byte = text.floor_char_boundary(byte);
     let before = &text[..byte];
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);
     (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)

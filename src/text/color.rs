@@ -1,12 +1,12 @@
-//! Colours: read from CSS, compared as WCAG 2.2 compares them, moved in `OKLCH` until they can be read.
+//! Colours: parsed from CSS, contrast by WCAG 2.2, lightness changed in `OKLCH`.
 //!
-//! Only sums, products, quotients and roots of our own are used: powers and sines of a system's library differ in their
-//! last digit from machine to machine. It is a page of arithmetic; a colour library would bring a hundred spaces.
+//! The arithmetic uses only sums, products, quotients and roots of our own, because the powers and sines of system
+//! libraries differ in the last digit between machines.
 
-/// Least contrast of text with what it stands on (WCAG 2.2, 1.4.3).
+/// Minimum contrast of text with its background (WCAG 2.2, 1.4.3).
 pub const READABLE: f64 = 4.5;
 
-/// How far the lightness is moved at a time: too little to be seen.
+/// Step by which the lightness is changed: too small to be visible.
 const STEP: f64 = 0.002;
 
 /// A colour of `sRGB`.
@@ -20,17 +20,17 @@ pub struct Color {
     pub blue: u8,
 }
 
-/// Which way the lightness is moved.
+/// Direction in which the lightness is changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Towards {
-    /// To black.
+    /// Towards black.
     Darker,
-    /// To white.
+    /// Towards white.
     Lighter,
 }
 
-/// A colour of `OKLab` (Björn Ottosson, 2020): lightness, green to red, blue to yellow. Hue and chroma of `OKLCH` are the
-/// direction and the length of the last two.
+/// A colour in `OKLab` (Björn Ottosson, 2020): lightness, green to red (`a`), blue to yellow (`b`). Hue and chroma of
+/// `OKLCH` are the direction and the length of the vector (a, b).
 #[derive(Debug, Clone, Copy)]
 struct Lab {
     lightness: f64,
@@ -39,7 +39,7 @@ struct Lab {
 }
 
 impl Color {
-    /// Reads `#1d5c63` or `#fff`.
+    /// Parses `#1d5c63` or `#fff`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let digits: Vec<u8> = text
@@ -55,7 +55,7 @@ impl Color {
         Some(Self { red, green, blue })
     }
 
-    /// Returns it as CSS writes it, `#1d5c63`.
+    /// Returns the colour in CSS notation, `#1d5c63`.
     #[must_use]
     pub fn css(self) -> String {
         let Self { red, green, blue } = self;
@@ -69,8 +69,8 @@ impl Color {
         (one.max(two) + 0.05) / (one.min(two) + 0.05)
     }
 
-    /// Returns the nearest colour of the same hue, `towards` black or white, of which `is_right` says so; the last one if
-    /// none is. Chroma is given up only as far as screens cannot show it.
+    /// Returns the nearest colour of the same hue, in the direction `towards`, for which `is_right` returns `true`; black or
+    /// white if there is none. Chroma is reduced only where `sRGB` cannot show it.
     #[must_use]
     pub fn moved(self, towards: Towards, is_right: impl Fn(Self) -> bool) -> Self {
         let start = self.lab();
@@ -86,7 +86,7 @@ impl Color {
         color
     }
 
-    /// Returns the colour with a part of another one, from 0 to 1, mixed in.
+    /// Returns a mix with another colour; `part` is the share of the other one, from 0 to 1.
     #[must_use]
     pub fn mixed(self, other: Self, part: f64) -> Self {
         let (one, two) = (self.lab(), other.lab());
@@ -122,7 +122,7 @@ impl Color {
 }
 
 impl Lab {
-    /// Returns the colour with as much of its chroma as a screen can show.
+    /// Returns the `sRGB` colour, with as much of the chroma as `sRGB` can show.
     fn shown(self) -> Color {
         let scaled = |part: f64| Self { a: self.a * part, b: self.b * part, ..self }.linear();
         let is_shown = |parts: [f64; 3]| parts.iter().all(|part| (-0.000_1..=1.000_1).contains(part));
@@ -156,20 +156,20 @@ impl Lab {
     }
 }
 
-/// Returns the nearest of 256 steps.
+/// Returns a value from 0 to 1 as the nearest of 256 steps.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the range before")]
 fn byte(part: f64) -> u8 {
     (part * 255.0).round().clamp(0.0, 255.0) as u8
 }
 
-/// Returns the root of a number from 0 to 1 by Newton's method, from above.
+/// Returns the `N`th root of a number from 0 to 1, by Newton's method from above.
 fn root<const N: i32>(number: f64) -> f64 {
     if number <= 0.0 {
         return 0.0;
     }
     let n = f64::from(N);
     let mut root: f64 = 1.0;
-    // Far above a small root each round takes a twelfth off at least; then the digits double.
+    // Far above a small root each iteration subtracts at least a twelfth; near it the digits double.
     for _ in 0..200 {
         let next = ((n - 1.0) * root + number / root.powi(N - 1)) / n;
         if next >= root && root < 1.0 {
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn colours_are_read_as_css_writes_them() {
+    fn colours_are_parsed_from_css() {
         assert_eq!(color("#1d5c63").css(), "#1d5c63");
         assert_eq!(color("#FA0").css(), "#ffaa00");
         for wrong in ["", "#", "1d5c63", "#1d5c6", "#1d5c633", "#1d5c63ff", "#gggggg", "teal", "#åäö"] {
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn contrast_is_that_of_wcag() {
+    fn contrast_follows_wcag() {
         let near = |a: &str, b: &str, wanted: f64| {
             let found = color(a).contrast(color(b));
             assert!((found - wanted).abs() < 0.005, "{a} on {b}: {found}");
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn oklab_has_the_values_that_its_author_gives_and_leads_back() {
+    fn oklab_has_its_authors_reference_values_and_round_trips() {
         let near = |text: &str, wanted: [f64; 3]| {
             let Lab { lightness, a, b } = color(text).lab();
             for (found, wanted) in [lightness, a, b].into_iter().zip(wanted) {
@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn a_colour_is_moved_no_further_than_it_has_to_be_and_keeps_its_hue() {
+    fn a_colour_changes_as_little_as_necessary_and_keeps_its_hue() {
         let paper = color("#fff");
         let yellow = color("#ffd200");
         let moved = yellow.moved(Towards::Darker, |color| color.contrast(paper) >= READABLE);

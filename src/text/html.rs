@@ -1,4 +1,4 @@
-//! Trusted markup and the escaping that makes it.
+//! Trusted HTML, and the escaping that makes text safe in it.
 
 use std::fmt::Write as _;
 
@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 use crate::text::elements::{is_block, tag_name};
 use crate::text::entities::without_entities;
 
-/// Markup that may stand in a page as it is: what is in it was escaped, sanitised or written by the author.
+/// Markup that can be put into a page as it is: it was escaped, sanitised or written by the author.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Html(String);
 
 impl Html {
-    /// Vouches for `markup`.
+    /// Marks `markup` as trusted; the caller vouches for it.
     #[must_use]
     pub fn trusted(markup: String) -> Self {
         Self(markup)
@@ -33,7 +33,7 @@ impl Html {
         &self.0
     }
 
-    /// Returns whether there is no markup at all.
+    /// Returns whether the markup is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -58,7 +58,7 @@ pub fn escape_into(markup: &mut String, text: &str) {
     markup.push_str(&text[rest..]);
 }
 
-/// Appends an address to `markup`: percent-encoded where it must be, and escaped for an attribute.
+/// Appends an address to `markup`, percent-encoded where necessary and escaped for an attribute.
 ///
 /// Characters that are already percent-encoded stay so (`CommonMark` 0.31.2, 6.3).
 pub fn escape_address_into(markup: &mut String, address: &str) {
@@ -76,9 +76,9 @@ pub fn escape_address_into(markup: &mut String, address: &str) {
     }
 }
 
-/// Returns the text of `markup`: tags taken away, entities of [`escape_into`] resolved, white space folded.
+/// Returns the text of `markup`: without tags, with the entities of [`escape_into`] decoded and white space collapsed.
 ///
-/// Elements that are drawn and not read (`script`, `style`, `template`) are left out with what they hold.
+/// `script`, `style` and `template` are skipped with their contents.
 #[must_use]
 pub fn text_of(markup: &str) -> String {
     let mut text = String::with_capacity(markup.len());
@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_of_markup_keeps_words_apart_and_forgets_scripts() {
+    fn text_of_markup_keeps_words_apart_and_skips_scripts() {
         assert_eq!(text_of("<p>Ett <em>ord</em></p><p>till &amp; med</p><script>x()</script>"), "Ett ord till & med");
         assert_eq!(text_of("a < b"), "a");
         assert_eq!(text_of("<ul><li>ett</li><li>två</li></ul>"), "ett två");

@@ -1,4 +1,4 @@
-//! Markdown as events: which extensions are on, and text that the parser cut into pieces put together again.
+//! Parses Markdown into events, with griffel's extensions; adjacent text events are merged.
 
 use std::ops::Range;
 
@@ -7,8 +7,8 @@ use pulldown_cmark::{Event, Options, Parser, TextMergeWithOffset};
 /// An event of Markdown and its range in the text.
 pub type LocatedEvent<'a> = (Event<'a>, Range<usize>);
 
-/// Returns the extensions of griffel: GFM (tables, footnotes, strikethrough, task lists, alerts), heading attributes
-/// and definition lists. Smart punctuation is off: typography is kept as typed.
+/// Returns the enabled extensions: GFM (tables, footnotes, strikethrough, task lists, alerts), heading attributes and
+/// definition lists. Smart punctuation is off, so that quotation marks and dashes stay as the author wrote them.
 #[must_use]
 pub fn extensions() -> Options {
     Options::ENABLE_TABLES
@@ -26,16 +26,16 @@ pub fn events(text: &str, extensions: Options) -> Vec<LocatedEvent<'_>> {
     TextMergeWithOffset::new(Parser::new_ext(text, extensions).into_offset_iter()).collect()
 }
 
-/// An attribute of raw HTML that names an address.
+/// An attribute of raw HTML with an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RawAddress {
-    /// Where its value stands in the text, quotes not included.
+    /// The span of its value in the text, without quotes.
     pub value: Range<usize>,
-    /// Whether it is drawn (`src`, `poster`) and not only followed (`href`).
+    /// Whether the browser loads it (`src`, `poster`) instead of only linking to it (`href`).
     pub is_drawn: bool,
 }
 
-/// Finds the addresses in raw HTML: values of `href`, `src` and `poster` in double or single quotes.
+/// Returns the addresses in raw HTML: values of `href`, `src` and `poster` in double or single quotes.
 #[must_use]
 pub fn raw_addresses(html: &str) -> Vec<RawAddress> {
     let mut found = Vec::new();
@@ -48,7 +48,7 @@ pub fn raw_addresses(html: &str) -> Vec<RawAddress> {
     found
 }
 
-/// Finds the values of an attribute in raw HTML.
+/// Returns the spans of an attribute's values in raw HTML.
 #[must_use]
 pub fn raw_values(html: &str, name: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_of_raw_html_are_found_with_their_places() {
+    fn addresses_of_raw_html_are_found_with_their_spans() {
         let html = "<a class=x href=\"a.pdf\"><img src='b.png' alt=\"src=c\"></a>";
         let found: Vec<_> = raw_addresses(html).into_iter().map(|found| &html[found.value]).collect();
         assert_eq!(found, ["a.pdf", "b.png"]);

@@ -1,11 +1,14 @@
-//! String work that every stage speaks of: slugs, markup, dates and their names, Swedish order, likeness of words, Markdown, XML.
+//! Work on strings that every stage needs: slugs, markup, dates, sorting, suggestions, messages, colours, Markdown, XML.
 
 pub mod address;
 pub mod color;
+pub mod date_forms;
+pub mod date_names;
 pub mod elements;
 pub mod entities;
 pub mod html;
 pub mod markdown;
+pub mod meant_date;
 pub mod order;
 pub mod post_date;
 pub mod quote;

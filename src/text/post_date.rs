@@ -1,4 +1,4 @@
-//! Dates and times as blogs write them: read in many forms, kept in the site's time zone, written in words.
+//! Dates of posts: parsed from the forms that blogs use, kept in the site's time zone, and formatted.
 
 use std::cmp::Ordering;
 
@@ -8,7 +8,10 @@ use jiff::{Timestamp, ZonedDateTime};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A moment in the site's time zone; of some only the day is known.
+use crate::text::date_forms::{NotADate, split_date, split_offset, split_time};
+use crate::text::date_names::names;
+
+/// A date in the site's time zone, with or without a time of day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PostDate {
     civil: DateTime,
@@ -16,28 +19,20 @@ pub struct PostDate {
     has_time: bool,
 }
 
-/// Why a text is no date.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NotADate {
-    /// The form is not one that can be read without guessing.
-    Form,
-    /// The form is right, but there is no such day or time: 30 February.
-    Impossible,
-}
-
-/// The time that a post gets of which only the day is known: one fixed moment, so that a feed never changes, and the
-/// day's first, so that a post of today never lies in the future (row F5).
+/// The time of a date without one.
+///
+/// It is fixed, so that a feed does not change, and the first of the day, so that a post of today is never in the future.
 const DAY_ONLY: Time = Time::constant(0, 0, 0, 0);
 
-/// First and last year that a blog can have; a date outside is a slip of the hand.
+/// First and last year of a post; a date outside is a typing mistake.
 const YEARS: std::ops::RangeInclusive<i16> = 1900..=9998;
 
 impl PostDate {
-    /// Reads a date with or without a time; without an offset it is in `zone`.
+    /// Parses a date with or without a time; without an offset it is in `zone`.
     ///
-    /// Forms: `2015-01-13`, `2015-1-13`, `20150113`, `13 januari 2015`, each with a time `14:30`, `14.30` or `14:30:05`
+    /// Formats: `2015-01-13`, `2015-1-13`, `20150113`, `13 januari 2015`, each with a time `14:30`, `14.30` or `14:30:05`
     /// after a space or `T`, and an offset `+01:00`, `+0100`, `Z`, `UTC` after that. A time that daylight saving skips
-    /// is moved forward by the hour; one that it repeats is the first of the two.
+    /// is moved forward by the hour; of a repeated one the first is taken.
     ///
     /// # Errors
     ///
@@ -59,17 +54,17 @@ impl PostDate {
         Self::checked(&moment, true)
     }
 
-    /// Returns a day without a time.
+    /// Returns a date without a time.
     ///
     /// # Errors
     ///
-    /// [`NotADate::Impossible`] for a year that no blog has.
+    /// [`NotADate::Impossible`] if no blog has posts of that year.
     pub fn day(date: Date, zone: &TimeZone) -> Result<Self, NotADate> {
         let moment = date.to_datetime(DAY_ONLY).to_zoned_datetime(zone.clone()).map_err(|_| NotADate::Impossible)?;
         Self::checked(&moment, false)
     }
 
-    /// Returns a moment with a time.
+    /// Returns the date and the time of a moment.
     #[must_use]
     pub fn moment(moment: &ZonedDateTime) -> Self {
         Self { civil: moment.datetime(), offset: moment.offset(), has_time: true }
@@ -82,13 +77,13 @@ impl PostDate {
         Ok(Self { has_time, ..Self::moment(moment) })
     }
 
-    /// Returns the day in the site's time zone.
+    /// Returns the date in the site's time zone.
     #[must_use]
     pub fn date(&self) -> Date {
         self.civil.date()
     }
 
-    /// Returns the day alone.
+    /// Returns the date without its time.
     #[must_use]
     pub fn day_only(self) -> Self {
         Self { civil: self.civil.date().to_datetime(DAY_ONLY), has_time: false, ..self }
@@ -100,31 +95,31 @@ impl PostDate {
         self.has_time
     }
 
-    /// Returns the point in time; for a day without a time, its first moment.
+    /// Returns the point in time; without a time of day, the first moment of the day.
     #[must_use]
     pub fn timestamp(&self) -> Timestamp {
         self.offset.to_timestamp(self.civil).unwrap_or(Timestamp::MIN)
     }
 
-    /// Returns the moment as RFC 3339 with the site's offset: `2015-01-13T14:30:00+01:00`.
+    /// Formats the date by RFC 3339 with the site's offset: `2015-01-13T14:30:00+01:00`.
     #[must_use]
     pub fn rfc3339(&self) -> String {
         format!("{}{}", self.civil.strftime("%Y-%m-%dT%H:%M:%S"), offset_text(self.offset, ":"))
     }
 
-    /// Returns the moment as RFC 822 with a four-digit year, as feeds want it: `Tue, 13 Jan 2015 14:30:00 +0100`.
+    /// Formats the date by RFC 822 with a four-digit year, as RSS 2.0 requires: `Tue, 13 Jan 2015 14:30:00 +0100`.
     #[must_use]
     pub fn rfc822(&self) -> String {
         format!("{} {}", self.civil.strftime("%a, %d %b %Y %H:%M:%S"), offset_text(self.offset, ""))
     }
 
-    /// Returns the shortest exact form: the day where only that is known, else RFC 3339.
+    /// Formats the date as short as possible: without a time as `2015-01-13`, else by RFC 3339.
     #[must_use]
     pub fn iso(&self) -> String {
         if self.has_time { self.rfc3339() } else { self.civil.date().to_string() }
     }
 
-    /// Reads what [`PostDate::iso`] wrote.
+    /// Parses the result of [`PostDate::iso`].
     #[must_use]
     pub fn from_iso(text: &str) -> Option<Self> {
         if let Ok(date) = text.parse::<Date>()
@@ -137,7 +132,7 @@ impl PostDate {
         Some(Self { civil, offset, has_time: true })
     }
 
-    /// Returns the day in words: `måndag 25 juni 2012`.
+    /// Formats the date in words: `måndag 25 juni 2012`.
     #[must_use]
     pub fn long(&self, language: &str) -> String {
         let names = names(language);
@@ -145,20 +140,20 @@ impl PostDate {
         format!("{weekday} {}", self.short(language))
     }
 
-    /// Returns the day in words without the weekday: `25 juni 2012`.
+    /// Formats the date in words without the weekday: `25 juni 2012`.
     #[must_use]
     pub fn short(&self, language: &str) -> String {
         format!("{} {}", self.civil.day(), self.month(language))
     }
 
-    /// Returns the month in words: `juni 2012`.
+    /// Formats the month in words: `juni 2012`.
     #[must_use]
     pub fn month(&self, language: &str) -> String {
         let month = names(language).months[usize::from(self.civil.month().unsigned_abs()) - 1];
         format!("{month} {}", self.civil.year())
     }
 
-    /// Returns the time in words, if it is known: `kl. 14.05`, `2:05 pm`.
+    /// Formats the time, if there is one: `kl. 14.05`, `2:05 pm`.
     #[must_use]
     pub fn time(&self, language: &str) -> Option<String> {
         self.has_time.then(|| match language.split('-').next() {
@@ -183,7 +178,7 @@ impl Ord for PostDate {
     }
 }
 
-/// For people and templates the shortest exact form; for the memory of a program all that there is.
+/// Human-readable formats get [`PostDate::iso`], binary ones all fields.
 impl Serialize for PostDate {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {
@@ -196,7 +191,7 @@ impl Serialize for PostDate {
     }
 }
 
-/// Reads what the memory of a program holds.
+/// Reads the binary form.
 impl<'de> Deserialize<'de> for PostDate {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         type Parts = ((i16, i8, i8), (i8, i8, i8, i32), i32, bool);
@@ -208,168 +203,11 @@ impl<'de> Deserialize<'de> for PostDate {
     }
 }
 
-/// Splits `2015-1-13 rest` into the date and what follows a space or `T`.
-fn split_date(text: &str) -> Result<(Date, &str), NotADate> {
-    if let Some((year, rest)) = digits(text, 4) {
-        let (month, day, rest) = match rest.strip_prefix('-') {
-            Some(rest) => {
-                let (month, rest) = digits(rest, 2).or_else(|| digits(rest, 1)).ok_or(NotADate::Form)?;
-                let rest = rest.strip_prefix('-').ok_or(NotADate::Form)?;
-                let (day, rest) = digits(rest, 2).or_else(|| digits(rest, 1)).ok_or(NotADate::Form)?;
-                (month, day, rest)
-            }
-            None => {
-                let (month, rest) = digits(rest, 2).ok_or(NotADate::Form)?;
-                let (day, rest) = digits(rest, 2).ok_or(NotADate::Form)?;
-                (month, day, rest)
-            }
-        };
-        let date = calendar(year, month, day)?;
-        return match rest.strip_prefix([' ', 'T', 't']) {
-            Some(rest) => Ok((date, rest.trim_start())),
-            None if rest.is_empty() => Ok((date, rest)),
-            None => Err(NotADate::Form),
-        };
-    }
-    let (day, rest) = digits(text, 2).or_else(|| digits(text, 1)).ok_or(NotADate::Form)?;
-    let mut words = rest.trim_start().splitn(3, ' ');
-    let month = words.next().map(str::to_lowercase).and_then(|word| month_named(&word)).ok_or(NotADate::Form)?;
-    let (year, rest) = words.next().and_then(|word| digits(word, 4)).ok_or(NotADate::Form)?;
-    if !rest.is_empty() {
-        return Err(NotADate::Form);
-    }
-    Ok((calendar(year, month, day)?, words.next().unwrap_or_default().trim_start()))
-}
-
-fn month_named(word: &str) -> Option<i32> {
-    let word = word.trim_end_matches('.');
-    [&SWEDISH, &ENGLISH].into_iter().find_map(|names| {
-        names
-            .months
-            .iter()
-            .position(|month| {
-                let month = month.to_lowercase();
-                month == word || (word.len() >= 3 && month.starts_with(word))
-            })
-            .and_then(|at| i32::try_from(at + 1).ok())
-    })
-}
-
-fn calendar(year: i32, month: i32, day: i32) -> Result<Date, NotADate> {
-    let part = |n: i32| i8::try_from(n).map_err(|_| NotADate::Impossible);
-    let year = i16::try_from(year).map_err(|_| NotADate::Impossible)?;
-    Date::new(year, part(month)?, part(day)?).map_err(|_| NotADate::Impossible)
-}
-
-/// Splits `14:30:05.123 rest` into the time and what follows.
-fn split_time(text: &str) -> Result<(Time, &str), NotADate> {
-    let text = text.strip_prefix("kl.").or_else(|| text.strip_prefix("kl")).unwrap_or(text).trim_start();
-    let (hour, rest) = digits(text, 2).or_else(|| digits(text, 1)).ok_or(NotADate::Form)?;
-    let rest = rest.strip_prefix([':', '.']).ok_or(NotADate::Form)?;
-    let (minute, rest) = digits(rest, 2).ok_or(NotADate::Form)?;
-    let (second, rest) = match rest.strip_prefix([':', '.']) {
-        Some(rest) => {
-            let (second, rest) = digits(rest, 2).ok_or(NotADate::Form)?;
-            let rest =
-                rest.strip_prefix('.').map_or(rest, |rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
-            (second, rest)
-        }
-        None => (0, rest),
-    };
-    let part = |n: i32| i8::try_from(n).map_err(|_| NotADate::Impossible);
-    let time = Time::new(part(hour)?, part(minute)?, part(second)?, 0).map_err(|_| NotADate::Impossible)?;
-    Ok((time, rest.trim()))
-}
-
-/// Reads `+01:00`, `+0100`, `+01`, `Z`, `UTC` or nothing.
-fn split_offset(text: &str) -> Result<Option<Offset>, NotADate> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    if ["z", "utc", "gmt"].contains(&text.to_lowercase().as_str()) {
-        return Ok(Some(Offset::UTC));
-    }
-    let (sign, rest) = match (text.strip_prefix('+'), text.strip_prefix(['-', '\u{2212}'])) {
-        (Some(rest), _) => (1, rest),
-        (None, Some(rest)) => (-1, rest),
-        (None, None) => return Err(NotADate::Form),
-    };
-    let (hours, rest) = digits(rest, 2).ok_or(NotADate::Form)?;
-    let rest = rest.strip_prefix(':').unwrap_or(rest);
-    let (minutes, rest) = if rest.is_empty() { (0, rest) } else { digits(rest, 2).ok_or(NotADate::Form)? };
-    if !rest.is_empty() || hours > 23 || minutes > 59 {
-        return Err(NotADate::Form);
-    }
-    Offset::from_seconds(sign * (hours * 3600 + minutes * 60)).map(Some).map_err(|_| NotADate::Impossible)
-}
-
-/// Splits off exactly `n` digits that no further digit follows, except for the compact form's four.
-fn digits(text: &str, n: usize) -> Option<(i32, &str)> {
-    let head = text.get(..n)?;
-    if !head.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let rest = &text[n..];
-    if n == 1 && rest.starts_with(|c: char| c.is_ascii_digit()) {
-        return None;
-    }
-    Some((head.parse().ok()?, rest))
-}
-
 fn offset_text(offset: Offset, colon: &str) -> String {
     let seconds = offset.seconds();
     let sign = if seconds < 0 { '-' } else { '+' };
     let minutes = seconds.unsigned_abs() / 60;
     format!("{sign}{:02}{colon}{:02}", minutes / 60, minutes % 60)
-}
-
-struct Names {
-    months: [&'static str; 12],
-    weekdays: [&'static str; 7],
-}
-
-const SWEDISH: Names = Names {
-    months: [
-        "januari",
-        "februari",
-        "mars",
-        "april",
-        "maj",
-        "juni",
-        "juli",
-        "augusti",
-        "september",
-        "oktober",
-        "november",
-        "december",
-    ],
-    weekdays: ["måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag"],
-};
-
-const ENGLISH: Names = Names {
-    months: [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-    weekdays: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
-};
-
-/// Names of a language; English for one whose names are not known.
-fn names(language: &str) -> &'static Names {
-    match language.split('-').next() {
-        Some("sv") => &SWEDISH,
-        _ => &ENGLISH,
-    }
 }
 
 #[cfg(test)]

@@ -1,26 +1,26 @@
-//! Slugs: the part of an address that is made from a name.
+//! Slugs: parts of addresses that are derived from names.
 
 use std::fmt;
 
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Part of an address: lower-case ASCII letters and digits with single hyphens between them, never empty, never a name
-/// that Windows keeps for itself.
+/// A part of an address: lower-case ASCII letters and digits with single hyphens between them, never empty, never a name
+/// that Windows reserves for a device.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Slug(String);
 
-/// Longest slug in bytes: a file name may have 255 on every file system, and extensions come on top.
+/// Longest slug in bytes: file systems allow file names of 255 bytes, extension included.
 const SLUG_MAX: usize = 120;
 
-/// Names that Windows keeps for devices, whatever their extension.
+/// Names that Windows reserves for devices, with any extension.
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
 impl Slug {
-    /// Returns the slug of a name: the same name gives the same slug for ever, and a slug is its own slug.
+    /// Returns the slug of a name. The result never changes between versions, and the slug of a slug is itself.
     ///
-    /// A name without a single letter or digit gets a slug from its fingerprint.
+    /// The slug of a name without any letter or digit is derived from its hash.
     #[must_use]
     pub fn of(name: &str) -> Self {
         let mut slug = String::with_capacity(name.len());
@@ -54,7 +54,7 @@ impl fmt::Display for Slug {
     }
 }
 
-/// Returns whether Windows keeps this name (without extension) for a device.
+/// Returns whether Windows reserves this name (without extension) for a device.
 #[must_use]
 pub fn is_device(name: &str) -> bool {
     let is_numbered = |start: &str| {
@@ -71,7 +71,7 @@ fn push(slug: &mut String, c: char) {
         'A'..='Z' => slug.push(c.to_ascii_lowercase()),
         'å' | 'ä' | 'Å' | 'Ä' => slug.push('a'),
         'ö' | 'Ö' => slug.push('o'),
-        // Combining marks of decomposed letters and the soft hyphen are no words of their own.
+        // Combining marks, soft hyphens and apostrophes do not separate words.
         '\u{300}'..='\u{36f}' | '\u{ad}' | '\'' | '’' => {}
         _ if c.is_alphanumeric() => {
             for c in deunicode::deunicode_char(c).unwrap_or_default().chars() {

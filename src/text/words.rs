@@ -1,43 +1,47 @@
-//! Words of a theme or of the program in one language: texts by key, with `{name}` for what is filled in.
+//! Messages of a theme or of the program in one language: texts by key, with `{name}` for fields.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// Words of one language.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+use serde::Deserialize;
+
+/// Messages of one language.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Deserialize)]
+#[serde(transparent)]
 pub struct Words {
     texts: BTreeMap<String, Text>,
 }
 
-/// One entry: the same for every number, or one for 1 and one for the others.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+/// One message, with or without a singular.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
+#[serde(untagged)]
 pub enum Text {
     /// The same text for every number.
     Plain(String),
-    /// Texts for one and for any other number; Swedish and English need no more.
+    /// Singular and plural; Swedish and English have no other plural forms.
     Counted {
-        /// For exactly one.
+        /// Text for exactly 1.
         one: String,
-        /// For none and for many.
+        /// Text for 0 and for more than 1.
         other: String,
     },
 }
 
 impl Words {
-    /// Makes words from texts by key.
+    /// Creates messages from texts by key.
     #[must_use]
     pub fn new(texts: BTreeMap<String, Text>) -> Self {
         Self { texts }
     }
 
-    /// Returns these words with the ones of `over` laid on top.
+    /// Returns these messages, replaced by those of `over` where both have the key.
     #[must_use]
     pub fn overlaid(mut self, over: Self) -> Self {
         self.texts.extend(over.texts);
         self
     }
 
-    /// Returns all keys in order.
+    /// Returns all keys, sorted.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.texts.keys().map(String::as_str)
     }
@@ -48,9 +52,18 @@ impl Words {
         self.texts.contains_key(key)
     }
 
-    /// Returns the text of `key` with `{name}` replaced by the fields; `n` among them chooses between one and many.
+    /// Returns the text of `key` as it is written, if it is the same for every number.
+    #[must_use]
+    pub fn plain(&self, key: &str) -> Option<&str> {
+        match self.texts.get(key)? {
+            Text::Plain(text) => Some(text),
+            Text::Counted { .. } => None,
+        }
+    }
+
+    /// Returns the text of `key` with its fields filled in; the field `n` chooses between singular and plural.
     ///
-    /// A key without a text returns the key itself, so that a missing word is seen and not lost.
+    /// Returns the key itself if there is no text, so that a missing message is visible.
     #[must_use]
     pub fn say(&self, key: &str, fields: &[(&str, &str)]) -> String {
         let Some(text) = self.texts.get(key) else { return key.to_owned() };
@@ -69,33 +82,30 @@ impl Words {
     }
 }
 
-/// Returns `text` with every `{name}` of `fields` replaced; other braces stay as they are.
+/// Returns `text` with every `{name}` of `fields` replaced by its value; other braces stay as they are.
+///
+/// The text is read once: a value that contains `{name}` itself is not filled in again.
 #[must_use]
-pub fn fill(text: &str, fields: &[(&str, &str)]) -> String {
+pub fn fill<V: AsRef<str>>(text: &str, fields: &[(&str, V)]) -> String {
     let mut filled = String::with_capacity(text.len() + 16);
     let mut rest = text;
-    while let Some(at) = rest.find('{') {
-        filled.push_str(&rest[..at]);
-        let field = rest[at + 1..]
-            .find('}')
-            .map(|end| (&rest[at + 1..at + 1 + end], at + end + 2))
-            .and_then(|(name, end)| fields.iter().find(|(field, _)| *field == name).map(|(_, value)| (*value, end)));
-        match field {
-            Some((value, end)) => {
-                filled.push_str(value);
-                rest = &rest[end..];
-            }
-            None => {
-                filled.push('{');
-                rest = &rest[at + 1..];
-            }
-        }
+    while let Some(open) = rest.find('{') {
+        let (before, after) = (&rest[..open], &rest[open + 1..]);
+        filled.push_str(before);
+        let end = after.find(['{', '}']).filter(|end| after[*end..].starts_with('}'));
+        let field = end.and_then(|end| {
+            let (_, value) = fields.iter().find(|(name, _)| *name == &after[..end])?;
+            Some((value.as_ref(), end + 1))
+        });
+        let (value, end) = field.unwrap_or(("{", 0));
+        filled.push_str(value);
+        rest = &after[end..];
     }
     filled.push_str(rest);
     filled
 }
 
-/// Returns a size in words of the language: `812 byte`, `48 kB`, `1,2 MB`.
+/// Returns a file size as the language writes it: `812 byte`, `48 kB`, `1,2 MB`.
 #[must_use]
 pub fn size(bytes: u64, language: &str) -> String {
     const KILO: u64 = 1000;
@@ -118,7 +128,7 @@ fn decimal(bytes: u64, unit: u64, name: &str, language: &str) -> String {
     }
 }
 
-/// Returns a whole number with thousands set apart as the language does: `1 234`, `1,234`.
+/// Returns an integer with the language's thousands separator: `1 234`, `1,234`.
 #[must_use]
 pub fn number(n: i64, language: &str) -> String {
     let mark = if language.starts_with("en") { ',' } else { '\u{a0}' };
@@ -154,5 +164,12 @@ mod tests {
     #[test]
     fn fields_are_filled_and_other_braces_stay() {
         assert_eq!(fill("{a} {b} {{", &[("a", "1")]), "1 {b} {{");
+        assert_eq!(fill("{{a}} {x {a}", &[("a", "1")]), "{1} {x 1");
+    }
+
+    #[test]
+    fn a_value_with_braces_is_not_filled_in_again() {
+        let fields = [("a", "{b}"), ("b", "{a}")];
+        assert_eq!(fill("{a} {b}", &fields), "{b} {a}");
     }
 }

@@ -1,41 +1,42 @@
-//! XML as a tree, whole or one element of a long file at a time, bounded in depth and number. No entity of a file's own is
-//! known, and nothing is ever fetched.
+//! Parses XML into a tree: a whole file, or one element of a long file at a time.
+//!
+//! Depth and number of elements are limited. Entities declared in the file are not expanded, and nothing is fetched.
 
 use std::io::BufRead;
 
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
-/// Elements inside each other. Groups within groups of real slides reach forty.
+/// Most elements inside each other: grouped shapes of real slides reach forty.
 const DEPTH_MAX: usize = 200;
-/// Elements in a tree: a table of a hundred thousand cells is no slide.
+/// Most elements in a tree: far more than any slide has.
 const NODES_MAX: usize = 2_000_000;
 
-/// Why there is no tree.
+/// Why XML could not be parsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoTree {
-    /// It is no markup, or ends too early.
+    /// It is not well-formed, or ends too early.
     Broken,
-    /// Elements lie too deep inside each other.
+    /// Too many elements are inside each other.
     Deep,
-    /// There are too many.
+    /// There are too many elements.
     Many,
 }
 
 /// An element.
 #[derive(Debug, Default)]
 pub struct Node {
-    /// What stands before its name and a colon; mostly nothing.
+    /// Its namespace prefix; usually empty.
     pub prefix: String,
-    /// Its name without prefix.
+    /// Its name, without prefix.
     pub name: String,
-    /// Its attributes: names with their prefixes, as they stand.
+    /// Its attributes; names include their prefixes.
     attributes: Vec<(String, String)>,
-    /// What stands in it.
+    /// Its contents.
     pub children: Vec<Child>,
 }
 
-/// What stands in an element.
+/// A part of an element's contents.
 #[derive(Debug)]
 pub enum Child {
     /// An element.
@@ -51,14 +52,14 @@ impl Node {
         self.attributes.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
     }
 
-    /// Returns the value of an attribute with a prefix, whatever the prefix is.
+    /// Returns the value of an attribute with any prefix.
     #[must_use]
     pub fn prefixed(&self, name: &str) -> Option<&str> {
         let found = self.attributes.iter().find(|(found, _)| found.split_once(':').is_some_and(|(_, own)| own == name));
         found.map(|(_, value)| value.as_str())
     }
 
-    /// Returns the elements in it.
+    /// Returns the child elements.
     #[must_use]
     pub fn nodes(&self) -> impl DoubleEndedIterator<Item = &Self> {
         self.children.iter().filter_map(|child| match child {
@@ -67,19 +68,19 @@ impl Node {
         })
     }
 
-    /// Returns the first element in it of a name.
+    /// Returns the first child element with a name.
     #[must_use]
     pub fn child(&self, name: &str) -> Option<&Self> {
         self.nodes().find(|node| node.name == name)
     }
 
-    /// Follows a path of names.
+    /// Returns the element at a path of names.
     #[must_use]
     pub fn path(&self, names: &[&str]) -> Option<&Self> {
         names.iter().try_fold(self, |node, name| node.child(name))
     }
 
-    /// Calls `visit` on every element below it, in order, until it says that what is inside is not wanted.
+    /// Calls `visit` on every descendant in document order; if it returns `false`, the element's descendants are skipped.
     pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&'a Self) -> bool) {
         for node in self.nodes() {
             if visit(node) {
@@ -88,13 +89,13 @@ impl Node {
         }
     }
 
-    /// Returns the first element of a name below it.
+    /// Returns the first descendant with a name.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<&Self> {
         self.nodes().find_map(|node| if node.name == name { Some(node) } else { node.find(name) })
     }
 
-    /// Returns all text in it.
+    /// Returns its text, including the text of its descendants.
     #[must_use]
     pub fn text(&self) -> String {
         let mut text = String::new();
@@ -108,11 +109,11 @@ impl Node {
     }
 }
 
-/// Reads markup; the tree has one root without a name.
+/// Parses XML; the root of the tree is an element without a name.
 ///
 /// # Errors
 ///
-/// [`NoTree`] for what is no markup, or too much of it.
+/// [`NoTree`] if the text is not well-formed XML or too large.
 pub fn parse(text: &str) -> Result<Node, NoTree> {
     let mut reader = Reader::from_str(text);
     let mut tree = Tree::new(Node::default(), of_xml);
@@ -126,11 +127,11 @@ pub fn parse(text: &str) -> Result<Node, NoTree> {
     if root.nodes().next().is_none() { Err(NoTree::Broken) } else { Ok(root) }
 }
 
-/// Reads on to the end of an element that has just begun.
+/// Parses the rest of an element whose start tag was just read.
 ///
 /// # Errors
 ///
-/// [`NoTree`] for what is no markup, or too much of it.
+/// [`NoTree`] if the text is not well-formed XML or too large.
 pub fn element<R: BufRead>(
     reader: &mut Reader<R>,
     start: &BytesStart<'_>,
@@ -150,11 +151,11 @@ pub fn element<R: BufRead>(
     }
 }
 
-/// A tree that is being read.
+/// A tree that is being built.
 struct Tree {
     open: Vec<Node>,
     nodes: usize,
-    /// What an entity stands for.
+    /// Returns the text of an entity.
     entity: fn(&str) -> String,
 }
 
@@ -163,7 +164,7 @@ impl Tree {
         Self { open: vec![root], nodes: 0, entity }
     }
 
-    /// Takes what comes next; returns the root where that ends it.
+    /// Adds an event; returns the root if the event closes it.
     fn take(&mut self, event: Event<'_>) -> Result<Option<Node>, NoTree> {
         match event {
             Event::Start(start) => {
@@ -202,7 +203,7 @@ impl Tree {
         if self.nodes > NODES_MAX { Err(NoTree::Many) } else { Ok(()) }
     }
 
-    /// Returns the root where all else has ended.
+    /// Returns the root, if every other element was closed.
     fn root(mut self) -> Option<Node> {
         self.open.pop().filter(|_| self.open.is_empty())
     }
@@ -220,7 +221,7 @@ fn node(start: &BytesStart<'_>) -> Result<Node, NoTree> {
     let mut attributes = Vec::new();
     for attribute in start.attributes() {
         let attribute = attribute.map_err(|_| NoTree::Broken)?;
-        // A value with an entity of its own stays as it stands.
+        // A value with an unknown entity is kept as it is.
         let value = attribute
             .normalized_value(XmlVersion::Implicit1_0)
             .map_or_else(|_| attribute.value.to_string(), std::borrow::Cow::into_owned);
@@ -230,12 +231,12 @@ fn node(start: &BytesStart<'_>) -> Result<Node, NoTree> {
     Ok(Node { prefix, name: start.local_name().as_ref().to_owned(), attributes, children: Vec::new() })
 }
 
-/// Returns what an entity stands for: one of the five, and nothing for one of the file's own.
+/// Returns the text of one of XML's five entities; nothing for an entity declared in the file.
 fn of_xml(name: &str) -> String {
     quick_xml::escape::resolve_xml_entity(name).unwrap_or_default().to_owned()
 }
 
-/// Returns what an entity of HTML stands for; another one stays as it stands, because somebody typed it.
+/// Returns the text of an HTML entity; an unknown one is kept as it is, because somebody may have typed it.
 fn of_html(name: &str) -> String {
     quick_xml::escape::resolve_html5_entity(name).map_or_else(|| format!("&{name};"), str::to_owned)
 }

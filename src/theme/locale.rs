@@ -8,7 +8,7 @@ use crate::source::snapshot::{Snapshot, Source};
 use crate::source::span::Location;
 use crate::text::words::{Text, Words};
 use crate::theme::manifest::BAD_FILE;
-use crate::yaml::node::{Entry, Kind};
+use crate::yaml::node::{NodeKind, Pair};
 
 /// A word that is missing in the site's language.
 pub const NO_WORD: Rule = Rule::warning("G074");
@@ -49,11 +49,11 @@ fn locale(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Words {
     let text = source.text().unwrap_or_default();
     let read = crate::yaml::read::entries(&source.path, text, 0).into_value(diagnostics);
     let mut texts = BTreeMap::new();
-    for Entry { key, key_span: _, value } in read.entries {
+    for Pair { key, key_span: _, value } in read.entries {
         let text = match &value.kind {
-            Kind::Scalar { text, .. } => Some(Text::Plain(text.clone())),
-            Kind::Map(entries) => counted(entries),
-            Kind::List(_) => None,
+            NodeKind::Scalar { text, .. } => Some(Text::Plain(text.clone())),
+            NodeKind::Map(entries) => counted(entries),
+            NodeKind::List(_) => None,
         };
         match text {
             Some(text) => {
@@ -66,7 +66,7 @@ fn locale(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Words {
 }
 
 /// Reads a text with a singular and a plural.
-fn counted(entries: &[Entry]) -> Option<Text> {
+fn counted(entries: &[Pair]) -> Option<Text> {
     let text = |key: &str| entries.iter().find(|entry| entry.key == key)?.value.text().map(str::to_owned);
     Some(Text::Counted { one: text("one")?, other: text("other")? })
 }

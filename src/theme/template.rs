@@ -119,7 +119,7 @@ impl Theme {
         let result = self.tera.render_to(template, context, &mut buffer);
         if buffer.is_full {
             let place = self.sources.get(template).map(Location::file);
-            return Err(Box::new(Diagnostic { place, ..TOO_MUCH.anywhere().with("page", page) }));
+            return Err(Box::new(Diagnostic { location: place, ..TOO_MUCH.anywhere().with("page", page) }));
         }
         match result {
             Ok(()) => Ok(buffer.bytes),
@@ -159,7 +159,7 @@ pub(crate) fn mistake(
         Some(span) => Location::at(path, span),
         None => Location::file(path),
     });
-    Diagnostic { place, ..rule.anywhere().with("message", message) }
+    Diagnostic { location: place, ..rule.anywhere().with("message", message) }
 }
 
 /// A buffer with a largest size.

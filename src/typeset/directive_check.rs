@@ -34,7 +34,8 @@ pub fn check(
     if !known.contains(name) {
         let near = nearest(name, known.iter().map(String::as_str));
         let all = known.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
-        diagnostics.push(UNKNOWN.at(location()).with("name", name).with("known", all).near(near));
+        let diagnostic = UNKNOWN.at(location()).with("name", name).with("known", all);
+        diagnostics.push(near.into_iter().fold(diagnostic, Diagnostic::fix).near(near));
         return false;
     }
     let Some(kind) = directive_kind(name) else { return true };

@@ -1,4 +1,6 @@
-//! Tree -> typed values, each asked for by its key; what nobody asked for is left over.
+//! Reads typed values from a YAML mapping by key, and reports the keys that were not asked for.
+
+use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
@@ -6,46 +8,64 @@ use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::source::path::SourcePath;
 use crate::source::span::{Location, Span};
 use crate::text::suggest::nearest;
-use crate::yaml::node::{Entry, Kind, Node};
+use crate::yaml::node::{Node, NodeKind, Pair};
 
-/// A key that is not known but near one that is.
+/// An unknown key that is close to a known one.
 pub const UNKNOWN_NEAR: Rule = Rule::error("G020");
-/// A value of another type than the key takes.
+/// A value of the wrong type.
 pub const WRONG_TYPE: Rule = Rule::error("G022");
-/// Something else than `true` or `false`.
-pub const NO_TRUTH: Rule = Rule::error("G023");
-/// A number outside its range, or none.
-pub const NO_NUMBER: Rule = Rule::error("G065");
+/// A value other than `true` or `false`.
+pub const NOT_A_BOOLEAN: Rule = Rule::error("G023");
+/// A value that is not an integer of the allowed range.
+pub const NOT_A_NUMBER: Rule = Rule::error("G065");
 
-/// A value with its place.
+/// Words that authors write for `true`, in lower case.
+const YES: [&str; 6] = ["true", "ja", "yes", "on", "1", "sant"];
+/// Words that authors write for `false`, in lower case.
+const NO: [&str; 6] = ["false", "nej", "no", "off", "0", "falskt"];
+
+/// A value and its span in the file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Located<T> {
     /// The value.
     pub value: T,
-    /// Where it stands.
+    /// Where it is in the file.
     pub span: Span,
 }
 
-/// Keys and values of one map, handed out by key.
+impl Located<String> {
+    /// Returns whether the span holds the text as it is, without quotes, so that another word can replace it.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.span.len() == self.value.len()
+    }
+}
+
+/// The pairs of one mapping, handed out by key.
 pub struct Fields<'a> {
     path: &'a SourcePath,
-    entries: Vec<&'a Entry>,
+    /// Pairs that were not asked for yet.
+    rest: Vec<&'a Pair>,
+    /// Keys that were asked for.
     known: Vec<&'static str>,
+    /// Keys that were asked for and are in the mapping.
+    given: Vec<&'static str>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
 impl<'a> Fields<'a> {
-    /// Makes fields of a map's entries in the file at `path`.
-    pub fn new(path: &'a SourcePath, entries: &'a [Entry], diagnostics: &'a mut Vec<Diagnostic>) -> Self {
-        Self { path, entries: entries.iter().collect(), known: Vec::new(), diagnostics }
+    /// Creates fields from the pairs of a mapping in the file at `path`.
+    pub fn new(path: &'a SourcePath, pairs: &'a [Pair], diagnostics: &'a mut Vec<Diagnostic>) -> Self {
+        Self { path, rest: pairs.iter().collect(), known: Vec::new(), given: Vec::new(), diagnostics }
     }
 
-    /// Returns the value of a key that was given and is not null.
+    /// Returns the value of a key, unless it is missing or null.
     pub fn node(&mut self, key: &'static str) -> Option<&'a Node> {
         self.known.push(key);
-        let at = self.entries.iter().position(|entry| entry.key == key)?;
-        let entry = self.entries.remove(at);
-        (!entry.value.is_null()).then_some(&entry.value)
+        let at = self.rest.iter().position(|pair| pair.key == key)?;
+        self.given.push(key);
+        let pair = self.rest.remove(at);
+        (!pair.value.is_null()).then_some(&pair.value)
     }
 
     /// Returns a text.
@@ -54,40 +74,48 @@ impl<'a> Fields<'a> {
         self.scalar(key, node)
     }
 
-    /// Returns a text that is not only white space.
+    /// Returns a trimmed text; `None` if nothing is left of it.
     pub fn words(&mut self, key: &'static str) -> Option<Located<String>> {
         self.text(key).map(trimmed).filter(|text| !text.value.is_empty())
     }
 
-    /// Returns `true` or `false`; `false` when the key is missing or says neither.
+    /// Returns `true` or `false`; `false` if the key is missing or has another value.
     pub fn truth(&mut self, key: &'static str) -> bool {
         let Some(node) = self.node(key) else { return false };
-        match node.text() {
-            Some("true" | "True" | "TRUE") => true,
-            Some("false" | "False" | "FALSE") => false,
-            text => {
-                let typed = text.unwrap_or("…").to_owned();
-                let yes = ["ja", "yes", "on", "1", "sant"].contains(&typed.to_lowercase().as_str());
-                let diagnostic = NO_TRUTH.at(Location::at(self.path, node.span)).with("key", key).with("value", typed);
-                self.diagnostics.push(diagnostic.with("near", if yes { "true" } else { "false" }).help("near"));
-                false
-            }
+        let typed = node.text().unwrap_or("…");
+        match typed {
+            "true" | "True" | "TRUE" => return true,
+            "false" | "False" | "FALSE" => return false,
+            _ => {}
         }
+        let diagnostic = NOT_A_BOOLEAN.at(Location::at(self.path, node.span)).with("key", key).with("value", typed);
+        let word = typed.trim_matches(['“', '”', '„', '"', '’', '‘', '\'']).to_lowercase();
+        let meant = match word.as_str() {
+            word if YES.contains(&word) => Some("true"),
+            word if NO.contains(&word) => Some("false"),
+            _ => None,
+        };
+        let diagnostic = match meant.filter(|_| node.is_plain()) {
+            Some(meant) => diagnostic.fix(meant),
+            None => diagnostic,
+        };
+        self.diagnostics.push(diagnostic.near(meant));
+        false
     }
 
-    /// Returns a whole number from `range`.
-    pub fn number(&mut self, key: &'static str, range: std::ops::RangeInclusive<usize>) -> Option<usize> {
+    /// Returns an integer of `range`.
+    pub fn number(&mut self, key: &'static str, range: RangeInclusive<usize>) -> Option<usize> {
         let node = self.node(key)?;
         let number = node.text().and_then(|text| text.parse().ok()).filter(|number| range.contains(number));
         if number.is_none() {
-            let diagnostic = NO_NUMBER.at(Location::at(self.path, node.span)).with("key", key);
-            self.diagnostics
-                .push(diagnostic.with("least", range.start().to_string()).with("most", range.end().to_string()));
+            let diagnostic = NOT_A_NUMBER.at(Location::at(self.path, node.span)).with("key", key);
+            let (least, most) = range.into_inner();
+            self.diagnostics.push(diagnostic.with("least", least.to_string()).with("most", most.to_string()));
         }
         number
     }
 
-    /// Returns a list of texts; a single text is a list of one. Empty texts are left out.
+    /// Returns the trimmed texts of a list, without empty ones; a single text is a list of one.
     pub fn texts(&mut self, key: &'static str) -> Option<Vec<Located<String>>> {
         let node = self.node(key)?;
         let items = self.list(key, node);
@@ -100,61 +128,66 @@ impl<'a> Fields<'a> {
         self.node(key).map(|node| self.list(key, node)).unwrap_or_default()
     }
 
-    /// Returns the keys and values of a map.
-    pub fn map(&mut self, key: &'static str) -> Option<&'a [Entry]> {
+    /// Returns the pairs of a mapping.
+    pub fn map(&mut self, key: &'static str) -> Option<&'a [Pair]> {
         let node = self.node(key)?;
         match &node.kind {
-            Kind::Map(entries) => Some(entries),
-            Kind::Scalar { .. } | Kind::List(_) => {
+            NodeKind::Map(pairs) => Some(pairs),
+            NodeKind::Scalar { .. } | NodeKind::List(_) => {
                 self.wrong(key, node, "map");
                 None
             }
         }
     }
 
-    /// Returns the keys that nobody asked for; of those near a known one a mistake is reported.
+    /// Returns the pairs that were not asked for; keys close to a known one are reported instead.
     #[must_use]
-    pub fn rest(mut self) -> Vec<&'a Entry> {
+    pub fn rest(mut self) -> Vec<&'a Pair> {
         self.take_rest()
     }
 
-    fn take_rest(&mut self) -> Vec<&'a Entry> {
+    fn take_rest(&mut self) -> Vec<&'a Pair> {
         let mut rest = Vec::new();
-        for entry in std::mem::take(&mut self.entries) {
-            match nearest(&entry.key, self.known.iter().copied()) {
-                Some(near) => {
-                    let diagnostic = UNKNOWN_NEAR.at(Location::at(self.path, entry.key_span));
-                    self.diagnostics.push(diagnostic.with("key", entry.key.clone()).near(Some(near)));
-                }
-                None => rest.push(entry),
+        let mut misspelt: Vec<(&Pair, &str)> = Vec::new();
+        for pair in std::mem::take(&mut self.rest) {
+            match nearest(&pair.key, self.known.iter().copied()) {
+                Some(near) => misspelt.push((pair, near)),
+                None => rest.push(pair),
             }
+        }
+        for (pair, near) in &misspelt {
+            let diagnostic = UNKNOWN_NEAR.at(Location::at(self.path, pair.key_span)).with("key", pair.key.clone());
+            // The key must not be there twice afterwards.
+            let is_free = !self.given.contains(near) && misspelt.iter().filter(|(_, other)| other == near).count() == 1;
+            let diagnostic = if is_free { diagnostic.fix(*near) } else { diagnostic };
+            self.diagnostics.push(diagnostic.near(Some(near)));
         }
         rest
     }
 
-    /// Reads a map within this one by `read`, and reports the keys that it leaves over by `unknown`.
-    pub fn inner<T>(&mut self, entries: &[Entry], unknown: Rule, read: impl FnOnce(&mut Fields<'_>) -> T) -> T {
-        let mut inner = Fields::new(self.path, entries, self.diagnostics);
+    /// Reads a nested mapping with `read`, and reports the keys that it does not ask for as `unknown`.
+    pub fn inner<T>(&mut self, pairs: &[Pair], unknown: Rule, read: impl FnOnce(&mut Fields<'_>) -> T) -> T {
+        let mut inner = Fields::new(self.path, pairs, self.diagnostics);
         let value = read(&mut inner);
         inner.finish(unknown);
         value
     }
 
-    /// Reports every key that nobody asked for: by [`UNKNOWN_NEAR`] if it is near a known one, else by `unknown`.
+    /// Reports every key that was not asked for: as [`UNKNOWN_NEAR`] if it is close to a known one, else as `unknown`.
     pub fn finish(mut self, unknown: Rule) {
-        for entry in self.take_rest() {
-            let diagnostic = unknown.at(Location::at(self.path, entry.key_span)).with("key", entry.key.clone());
+        for pair in self.take_rest() {
+            let diagnostic = unknown.at(Location::at(self.path, pair.key_span)).with("key", pair.key.clone());
             self.diagnostics.push(diagnostic.with("known", self.known.join(", ")));
         }
     }
 
-    /// Reports a value of the wrong type; `wanted` names the right one.
+    /// Reports a value of the wrong type; `wanted` names the help for the right one.
     pub fn wrong(&mut self, key: &str, node: &Node, wanted: &'static str) {
         let diagnostic = WRONG_TYPE.at(Location::at(self.path, node.span)).with("key", key);
         self.diagnostics.push(diagnostic.help(wanted));
     }
 
-    /// Reports something else about a value.
+    /// Adds a diagnostic about a value.
     pub fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
     }
@@ -171,9 +204,9 @@ impl<'a> Fields<'a> {
 
     fn list(&mut self, key: &str, node: &'a Node) -> Vec<&'a Node> {
         match &node.kind {
-            Kind::List(items) => items.iter().collect(),
-            Kind::Scalar { .. } => vec![node],
-            Kind::Map(_) => {
+            NodeKind::List(items) => items.iter().collect(),
+            NodeKind::Scalar { .. } => vec![node],
+            NodeKind::Map(_) => {
                 self.wrong(key, node, "list");
                 Vec::new()
             }
@@ -187,4 +220,39 @@ fn trimmed(mut text: Located<String>) -> Located<String> {
         text.value = trimmed.to_owned();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::yaml::read::entries;
+
+    /// Returns the diagnostics of a file with the keys `title` and `draft`, each as its code and its fix.
+    fn fixes(text: &str) -> Vec<(&'static str, Option<String>)> {
+        let path = SourcePath::new("a.md").expect("a path");
+        let read = entries(&path, text, 0).value;
+        let mut diagnostics = Vec::new();
+        let mut fields = Fields::new(&path, &read.entries, &mut diagnostics);
+        fields.words("title");
+        fields.truth("draft");
+        assert!(fields.rest().is_empty());
+        let fixed = |found: &Diagnostic| {
+            let fix = found.fixes.first()?;
+            Some([&text[..fix.span.start], &fix.text, &text[fix.span.end..]].concat())
+        };
+        diagnostics.iter().map(|found| (found.rule.code, fixed(found))).collect()
+    }
+
+    #[test]
+    fn a_fix_is_given_where_the_right_word_is_certain() {
+        let fixed = |text: &str| Some(text.to_owned());
+        assert_eq!(fixes("titel: x\n"), [("G020", fixed("title: x\n"))]);
+        assert_eq!(fixes("'titel': x\n"), [("G020", fixed("title: x\n"))]);
+        assert_eq!(fixes("titel: x\ntilte: y\n"), [("G020", None), ("G020", None)]);
+        assert_eq!(fixes("titel: x\ntitle: y\n"), [("G020", None)]);
+        assert_eq!(fixes("draft: ja # snart\n"), [("G023", fixed("draft: true # snart\n"))]);
+        assert_eq!(fixes("draft: ”false”\n"), [("G023", fixed("draft: false\n"))]);
+        assert_eq!(fixes("draft: \"nej\"\n"), [("G023", None)]);
+        assert_eq!(fixes("draft: kanske\n"), [("G023", None)]);
+    }
 }

@@ -1,8 +1,13 @@
-//! YAML as a tree in which every key and value knows its place, so that every mistake can be pointed at.
+//! YAML as a tree in which every key and value has its span, and edits that keep the rest of a file.
 //!
-//! Deserialising into structs would stop at the first mistake, turn `no` into a truth value and lose the places of
-//! lists; authors need all mistakes at once and their words as they typed them.
+//! Deserialising into structs would stop at the first mistake, turn `no` into a boolean and lose the spans of lists;
+//! authors need all mistakes at once and their words as they wrote them.
 
+pub mod change;
+pub mod edit;
 pub mod fields;
+pub mod layout;
 pub mod node;
 pub mod read;
+pub mod scalar;
+pub mod splice;

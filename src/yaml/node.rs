@@ -1,38 +1,38 @@
-//! The tree.
+//! The YAML tree: scalars, lists and mappings with their spans.
 
 use crate::source::span::Span;
 
-/// A value and its place.
+/// A value and its span.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Node {
-    /// Where it stands.
+    /// Where it is in the file.
     pub span: Span,
-    /// What it is.
-    pub kind: Kind,
+    /// The value.
+    pub kind: NodeKind,
 }
 
-/// What a value is.
+/// The value of a [`Node`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Kind {
-    /// Text as the author typed it: `no` stays `no`.
+pub enum NodeKind {
+    /// Text as the author wrote it: `no` is not turned into `false`.
     Scalar {
-        /// The text, quotes taken away.
+        /// The text, without quotes.
         text: String,
-        /// Whether it was quoted or a block, so that it can be nothing but text.
+        /// Whether it was quoted or a block scalar, so that it cannot be null, a boolean or a number.
         is_quoted: bool,
     },
     /// A list.
     List(Vec<Node>),
-    /// Keys with values, in the author's order, each key once.
-    Map(Vec<Entry>),
+    /// Keys with values, in the order of the file, each key once.
+    Map(Vec<Pair>),
 }
 
-/// A key with its value.
+/// A key and its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct Pair {
     /// The key.
     pub key: String,
-    /// Where the key stands.
+    /// Where the key is in the file.
     pub key_span: Span,
     /// The value.
     pub value: Node,
@@ -43,28 +43,37 @@ impl Node {
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         match &self.kind {
-            Kind::Scalar { text, .. } => Some(text),
-            Kind::List(_) | Kind::Map(_) => None,
+            NodeKind::Scalar { text, .. } => Some(text),
+            NodeKind::List(_) | NodeKind::Map(_) => None,
         }
     }
 
-    /// Returns whether nothing was given: an empty value, `~` or `null`.
+    /// Returns whether the value is empty, `~` or `null`.
     #[must_use]
     pub fn is_null(&self) -> bool {
         match &self.kind {
-            Kind::Scalar { text, is_quoted } => !is_quoted && matches!(text.as_str(), "" | "~" | "null"),
-            Kind::List(_) | Kind::Map(_) => false,
+            NodeKind::Scalar { text, is_quoted } => !is_quoted && matches!(text.as_str(), "" | "~" | "null"),
+            NodeKind::List(_) | NodeKind::Map(_) => false,
         }
     }
 
-    /// Returns the value as JSON by YAML 1.2's core schema: what themes see as `extra`.
+    /// Returns whether the span holds the text of a scalar as it is, without quotes or folded lines.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        match &self.kind {
+            NodeKind::Scalar { text, is_quoted } => !is_quoted && self.span.len() == text.len(),
+            NodeKind::List(_) | NodeKind::Map(_) => false,
+        }
+    }
+
+    /// Returns the value as JSON by YAML 1.2's core schema, as themes see it in `extra`.
     #[must_use]
     pub fn to_json(&self) -> serde_json::Value {
         match &self.kind {
-            Kind::Scalar { text, is_quoted: true } => text.as_str().into(),
-            Kind::Scalar { text, is_quoted: false } => plain_to_json(text),
-            Kind::List(items) => items.iter().map(Self::to_json).collect(),
-            Kind::Map(entries) => serde_json::Value::Object(
+            NodeKind::Scalar { text, is_quoted: true } => text.as_str().into(),
+            NodeKind::Scalar { text, is_quoted: false } => plain_to_json(text),
+            NodeKind::List(items) => items.iter().map(Self::to_json).collect(),
+            NodeKind::Map(entries) => serde_json::Value::Object(
                 entries.iter().map(|entry| (entry.key.clone(), entry.value.to_json())).collect(),
             ),
         }

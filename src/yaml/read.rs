@@ -1,48 +1,48 @@
-//! Text -> tree, with every mistake named as an author would name it.
+//! Parses YAML into a tree, and reports every mistake in words that authors understand.
 
 use serde_yaml::granit_parser::{Event, Parser, ScalarStyle, ScanError, Span as EventSpan};
 
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
 use crate::source::path::SourcePath;
 use crate::source::span::{Location, Span};
-use crate::yaml::node::{Entry, Kind, Node};
+use crate::yaml::node::{Node, NodeKind, Pair};
 
-/// The settings cannot be read as YAML.
+/// Text that is not valid YAML.
 pub const NO_YAML: Rule = Rule::error("G010");
-/// A colon in a text without quotes.
+/// A colon in a text without quotation marks.
 pub const COLON: Rule = Rule::error("G011");
-/// A tab where YAML wants spaces.
+/// A tab where YAML needs spaces.
 pub const TAB: Rule = Rule::error("G012");
-/// Too many values, or too deep: an alias bomb, or no settings at all.
+/// Too many values, or too many levels: an alias bomb, or not settings at all.
 pub const TOO_MUCH: Rule = Rule::error("G013");
 /// The same key twice with the same value.
 pub const TWICE_SAME: Rule = Rule::warning("G014");
 /// The same key twice with different values.
 pub const TWICE: Rule = Rule::error("G015");
-/// A list or a text where keys and values belong.
+/// A list or a text instead of a mapping.
 pub const NO_MAP: Rule = Rule::error("G016");
 
-/// Values in one file, aliases expanded: real settings have hundreds, an alias bomb billions.
+/// Most values in one file, aliases expanded: real settings have hundreds, an alias bomb billions.
 const NODES_MAX: usize = 20_000;
-/// Depth of lists within lists; real settings have five.
+/// Most levels of lists and mappings; real settings have five.
 const DEPTH_MAX: usize = 32;
-/// Mistakes named in one text; each costs a new reading.
+/// Most mistakes reported in one text: the text is parsed again for each.
 const MISTAKES_MAX: usize = 8;
 
-/// What came of reading.
+/// The mapping of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Read {
-    /// Keys and values that could be read.
-    pub entries: Vec<Entry>,
-    /// Whether lines had to be left out because they could not be read: what is missing may have stood there.
+pub struct Mapping {
+    /// The keys and values that could be read.
+    pub entries: Vec<Pair>,
+    /// Whether lines were skipped because they could not be read: a missing key may be in one of them.
     pub is_damaged: bool,
 }
 
-/// Reads keys and values from `text`, which stands in the file at `path` from byte `offset` on.
+/// Reads keys and values from `text`, which is the part of the file at `path` from byte `offset` on.
 ///
-/// A line that cannot be read is reported and left out, and the rest is read, so that an author sees all mistakes.
+/// A line that cannot be read is reported and skipped, and the rest is read, so that the author sees all mistakes.
 #[must_use]
-pub fn entries(path: &SourcePath, text: &str, offset: usize) -> Diagnosed<Read> {
+pub fn entries(path: &SourcePath, text: &str, offset: usize) -> Diagnosed<Mapping> {
     let mut diagnostics = Vec::new();
     let mut readable = text.to_owned();
     let mut is_damaged = false;
@@ -51,12 +51,12 @@ pub fn entries(path: &SourcePath, text: &str, offset: usize) -> Diagnosed<Read> 
         match builder.document(&readable) {
             Ok(root) => {
                 diagnostics.append(&mut builder.twice);
-                let entries = top(path, offset, root, &mut diagnostics);
-                return Diagnosed { value: Read { entries, is_damaged }, diagnostics };
+                let entries = pairs(path, offset, root, &mut diagnostics);
+                return Diagnosed { value: Mapping { entries, is_damaged }, diagnostics };
             }
             Err(Stop::TooMuch(span)) => {
                 diagnostics.push(TOO_MUCH.at(Location::at(path, span)));
-                return Diagnosed { value: Read { entries: Vec::new(), is_damaged: true }, diagnostics };
+                return Diagnosed { value: Mapping { entries: Vec::new(), is_damaged: true }, diagnostics };
             }
             Err(Stop::Scan(error)) => {
                 is_damaged = true;
@@ -67,17 +67,17 @@ pub fn entries(path: &SourcePath, text: &str, offset: usize) -> Diagnosed<Read> 
             }
         }
     }
-    Diagnosed { value: Read { entries: Vec::new(), is_damaged: true }, diagnostics }
+    Diagnosed { value: Mapping { entries: Vec::new(), is_damaged: true }, diagnostics }
 }
 
-fn top(path: &SourcePath, offset: usize, root: Option<Node>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Entry> {
+fn pairs(path: &SourcePath, offset: usize, root: Option<Node>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Pair> {
     let Some(root) = root else { return Vec::new() };
     if root.is_null() {
         return Vec::new();
     }
     match root.kind {
-        Kind::Map(entries) => entries,
-        Kind::Scalar { .. } | Kind::List(_) => {
+        NodeKind::Map(entries) => entries,
+        NodeKind::Scalar { .. } | NodeKind::List(_) => {
             let start = root.span.start.max(offset);
             diagnostics.push(NO_MAP.at(Location::at(path, Span::new(start, root.span.end.max(start)))));
             Vec::new()
@@ -85,19 +85,19 @@ fn top(path: &SourcePath, offset: usize, root: Option<Node>, diagnostics: &mut V
     }
 }
 
-/// Names the mistake behind a parser's complaint, and the span of the line to leave out.
+/// Returns the diagnostic for a parser's error, and the span of the line to skip.
 fn mistake(path: &SourcePath, text: &str, offset: usize, error: &ScanError) -> (Diagnostic, Span) {
     let at = error.marker().byte_offset().unwrap_or(0).min(text.len());
     let line = content_line(text, at);
     let shown = &text[line.start..line.end];
-    let place = |span: Span| Location::at(path, span.shifted(offset));
+    let location = |span: Span| Location::at(path, span.shifted(offset));
     if let Some(tab) = tab_before(text, line.end) {
         let line = content_line(text, tab);
-        return (TAB.at(place(Span::new(tab, tab + 1))), line);
+        return (TAB.at(location(Span::new(tab, tab + 1))), line);
     }
-    // An open quote or bracket is noticed only where the text ends: look for where it began.
+    // The parser notices an unclosed quote or bracket only at the end of the text: find where it starts.
     if let Some((span, what)) = unclosed(text, at) {
-        return (NO_YAML.at(place(span)).with("what", what).help(what), content_line(text, span.start));
+        return (NO_YAML.at(location(span)).with("what", what).help(what), content_line(text, span.start));
     }
     if let Some(colon) = second_colon(shown) {
         let key = shown[..colon.key].trim_start_matches(['-', ' ']);
@@ -105,14 +105,14 @@ fn mistake(path: &SourcePath, text: &str, offset: usize, error: &ScanError) -> (
         let quoted = value.trim_matches(['“', '”', '„', '‟', '"']).replace('"', "'");
         let span = Span::new(line.start + colon.value, line.end);
         let help = if value.starts_with(['“', '”', '„']) { "curly" } else { "quote" };
-        let diagnostic = COLON.at(place(span)).with("key", key).with("value", quoted).help(help);
+        let diagnostic = COLON.at(location(span)).with("key", key).with("value", quoted).help(help);
         return (diagnostic, line);
     }
     let span = Span::new(at.clamp(line.start, line.end), line.end.max(at.min(line.end) + 1).min(text.len()));
-    (NO_YAML.at(place(span)).with("what", error.info()).with("line", shown.trim()), line)
+    (NO_YAML.at(location(span)).with("what", error.info()).with("line", shown.trim()), line)
 }
 
-/// Returns the line of a byte; an empty line stands for the last one before it that holds something.
+/// Returns the line of a byte, or the last line before it that is not empty.
 fn content_line(text: &str, at: usize) -> Span {
     let mut at = at;
     while !text.is_char_boundary(at) {
@@ -128,8 +128,8 @@ fn content_line(text: &str, at: usize) -> Span {
     }
 }
 
-/// Returns the first tab that indents a line or follows a key's colon, up to the line after the one that ends at `end`:
-/// the parser notices it only there.
+/// Returns the first tab that indents a line or follows a key's colon, up to the line after the one that ends at `end`,
+/// because the parser reports a tab one line late.
 fn tab_before(text: &str, end: usize) -> Option<usize> {
     let mut start = 0;
     for line in text.split_inclusive('\n') {
@@ -146,12 +146,13 @@ fn tab_before(text: &str, end: usize) -> Option<usize> {
     None
 }
 
+/// The ends of a key and of the space after its colon, in bytes of the line.
 struct Colons {
     key: usize,
     value: usize,
 }
 
-/// Finds `key: text: more` without quotes around the text.
+/// Finds the colons of `key: text: more` without quotation marks around the text.
 fn second_colon(line: &str) -> Option<Colons> {
     let key = line.find(": ")?;
     let value = key + 2;
@@ -161,7 +162,7 @@ fn second_colon(line: &str) -> Option<Colons> {
     (!is_quoted && has_second).then_some(Colons { key, value })
 }
 
-/// Finds a quote or bracket that was opened and never closed.
+/// Finds a quotation mark or bracket that is never closed.
 fn unclosed(text: &str, at: usize) -> Option<(Span, &'static str)> {
     let mut start = 0;
     for line in text[..].split_inclusive('\n') {
@@ -189,7 +190,7 @@ fn unclosed(text: &str, at: usize) -> Option<(Span, &'static str)> {
     None
 }
 
-/// Returns the text with a line blanked out, or `None` when it was blank already.
+/// Returns the text with a line replaced by spaces, or `None` if it is blank already.
 fn without_line(text: &str, line: Span) -> Option<String> {
     let shown = &text[line.start..line.end];
     if shown.trim().is_empty() {
@@ -200,11 +201,13 @@ fn without_line(text: &str, line: Span) -> Option<String> {
     Some(without)
 }
 
+/// Why parsing stopped.
 enum Stop {
     Scan(ScanError),
     TooMuch(Span),
 }
 
+/// Builds the tree from the parser's events.
 struct Builder<'a> {
     path: &'a SourcePath,
     offset: usize,
@@ -242,10 +245,10 @@ impl Builder<'_> {
         }
         let (kind, anchor) = match event {
             Event::Scalar(text, style, anchor, _) => {
-                (Kind::Scalar { text: text.into_owned(), is_quoted: style != ScalarStyle::Plain }, anchor)
+                (NodeKind::Scalar { text: text.into_owned(), is_quoted: style != ScalarStyle::Plain }, anchor)
             }
-            Event::SequenceStart(_, anchor, _) => (Kind::List(self.list(parser, depth)?), anchor),
-            Event::MappingStart(_, anchor, _) => (Kind::Map(self.map(parser, depth)?), anchor),
+            Event::SequenceStart(_, anchor, _) => (NodeKind::List(self.list(parser, depth)?), anchor),
+            Event::MappingStart(_, anchor, _) => (NodeKind::Map(self.map(parser, depth)?), anchor),
             Event::Alias(id) => {
                 let Some((_, node)) = self.anchors.iter().rev().find(|(anchor, _)| *anchor == id) else {
                     return Ok(None);
@@ -283,8 +286,8 @@ impl Builder<'_> {
         &mut self,
         parser: &mut Parser<'b, impl serde_yaml::granit_parser::BorrowedInput<'b>>,
         depth: usize,
-    ) -> Result<Vec<Entry>, Stop> {
-        let mut entries: Vec<Entry> = Vec::new();
+    ) -> Result<Vec<Pair>, Stop> {
+        let mut entries: Vec<Pair> = Vec::new();
         let mut key: Option<Node> = None;
         while let Some(next) = parser.next_event() {
             let (event, span) = next.map_err(Stop::Scan)?;
@@ -300,7 +303,7 @@ impl Builder<'_> {
         Ok(entries)
     }
 
-    fn entry(&mut self, entries: &mut Vec<Entry>, key: &Node, value: Node) {
+    fn entry(&mut self, entries: &mut Vec<Pair>, key: &Node, value: Node) {
         let name = key.text().map_or_else(|| format!("{:?}", key.kind), str::to_owned);
         if let Some(first) = entries.iter().find(|entry| entry.key == name) {
             let rule = if same(&first.value, &value) { TWICE_SAME } else { TWICE };
@@ -308,7 +311,7 @@ impl Builder<'_> {
             self.twice.push(diagnostic.and(Location::at(self.path, first.key_span), "first"));
             return;
         }
-        entries.push(Entry { key: name, key_span: key.span, value });
+        entries.push(Pair { key: name, key_span: key.span, value });
     }
 
     fn count(&mut self, nodes: usize, span: Span) -> Result<(), Stop> {
@@ -324,9 +327,9 @@ impl Builder<'_> {
 
 fn size(node: &Node) -> usize {
     1 + match &node.kind {
-        Kind::Scalar { .. } => 0,
-        Kind::List(items) => items.iter().map(size).sum(),
-        Kind::Map(entries) => entries.iter().map(|entry| 1 + size(&entry.value)).sum(),
+        NodeKind::Scalar { .. } => 0,
+        NodeKind::List(items) => items.iter().map(size).sum(),
+        NodeKind::Map(entries) => entries.iter().map(|entry| 1 + size(&entry.value)).sum(),
     }
 }
 
@@ -338,32 +341,32 @@ fn same(a: &Node, b: &Node) -> bool {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Diagnosed<Read> {
+    fn parsed(text: &str) -> Diagnosed<Mapping> {
         entries(&SourcePath::new("a.md").expect("a path"), text, 0)
     }
 
     fn codes(text: &str) -> Vec<(&'static str, usize)> {
         let lines = |byte: usize| text[..byte].matches('\n').count() + 1;
-        read(text)
+        parsed(text)
             .diagnostics
             .iter()
             .map(|found| {
-                let span = found.place.as_ref().and_then(|place| place.span).expect("a span");
+                let span = found.location.as_ref().and_then(|location| location.span).expect("a span");
                 (found.rule.code, lines(span.start))
             })
             .collect()
     }
 
     #[test]
-    fn typed_words_stay_as_they_are() {
-        let value = read("categories: [no, yes, ~, 010, 12:30, 1.0]\n").value;
-        let Kind::List(items) = &value.entries[0].value.kind else { panic!("a list") };
+    fn words_are_not_turned_into_booleans_or_numbers() {
+        let value = parsed("categories: [no, yes, ~, 010, 12:30, 1.0]\n").value;
+        let NodeKind::List(items) = &value.entries[0].value.kind else { panic!("a list") };
         let words: Vec<_> = items.iter().filter_map(Node::text).collect();
         assert_eq!(words, ["no", "yes", "~", "010", "12:30", "1.0"]);
     }
 
     #[test]
-    fn typical_mistakes_are_named_at_their_lines_all_of_them() {
+    fn all_mistakes_are_reported_at_their_lines() {
         assert_eq!(codes("title: Läxor: ja\ndate: 2026-01-01\nsummary: Ett: två\n"), [("G011", 1), ("G011", 3)]);
         assert_eq!(codes("title: x\n\ttags: y\n"), [("G012", 2)]);
         assert_eq!(codes("title: \"x\ndate: 2026-01-01\n"), [("G010", 1)]);
@@ -382,8 +385,8 @@ mod tests {
     }
 
     #[test]
-    fn places_are_bytes_of_the_file() {
-        let value = read("å: 1\ntitle: Hej\n").value;
+    fn spans_are_bytes_of_the_file() {
+        let value = parsed("å: 1\ntitle: Hej\n").value;
         assert_eq!(value.entries[1].key_span, Span::new(6, 11));
         assert_eq!(value.entries[1].value.span, Span::new(13, 16));
     }

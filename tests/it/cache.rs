@@ -80,13 +80,13 @@ fn with_and_without_what_is_remembered_the_bytes_are_the_same() {
     let mut blog = Blog::new();
     assert!(blog.build(&["--no-cache"]).contains("skrivna"));
     assert!(!blog.cache("build").exists(), "nothing is kept");
-    assert!(blog.build(&[]).contains("minne: inget från tidigare körningar"));
+    assert!(blog.build(&[]).contains("cache: tom"));
     assert!(blog.cache("build").is_file() && !blog.cache("edits").exists());
-    assert!(blog.build(&[]).contains("minne: inget har ändrats"));
+    assert!(blog.build(&[]).contains("cache: inget har ändrats"));
     blog.is_as_clean("the first");
     for words in ["Ett ord till.", "## En rubrik till", "Se [oss](https://norrby.example/)."] {
         blog.edit(words);
-        assert!(!blog.build(&[]).contains("minne:"), "{words}");
+        assert!(!blog.build(&[]).contains("cache:"), "{words}");
         assert!(blog.cache("edits").is_file(), "{words}");
         blog.is_as_clean(words);
     }
@@ -129,14 +129,14 @@ fn what_is_damaged_or_foreign_is_thrown_away_and_changes_nothing() {
         bytes[at] ^= 1;
         bytes
     };
-    let damaged = "minne: skadat, kastas";
+    let damaged = "cache: skadad, kastas";
     let cases: [(&str, Vec<u8>, Vec<u8>, &str); 9] = [
         ("empty", Vec::new(), edits.clone(), damaged),
         ("cut off", half(&build), edits.clone(), damaged),
         ("a bit turned at the end", turned(&build, build.len() - 1), edits.clone(), damaged),
         ("a bit turned in the middle", turned(&build, build.len() / 2), edits.clone(), damaged),
         ("an older form", turned(&build, 14), edits.clone(), damaged),
-        ("another program", turned(&build, 20), edits.clone(), "minne: skrivet av en annan version"),
+        ("another program", turned(&build, 20), edits.clone(), "cache: skriven av en annan version"),
         ("edits cut off", build.clone(), half(&edits), ""),
         ("edits of another whole", build.clone(), turned(&edits, 100), ""),
         ("the two exchanged", edits.clone(), build.clone(), damaged),
@@ -148,12 +148,12 @@ fn what_is_damaged_or_foreign_is_thrown_away_and_changes_nothing() {
         let told = blog.build(&[]);
         assert!(told.contains(said), "{name}: {told}");
         blog.is_as_clean(name);
-        assert!(blog.build(&[]).contains("minne: inget har ändrats"), "{name}: it is whole again");
+        assert!(blog.build(&[]).contains("cache: inget har ändrats"), "{name}: it is whole again");
     }
     // Where it cannot be kept, the site is still built.
     fs::remove_dir_all(blog.cache("")).expect("deleted");
     fs::write(blog.site.path().join(".griffel/cache"), "en fil").expect("written");
-    assert!(blog.build(&[]).contains("minne: kunde inte sparas"));
+    assert!(blog.build(&[]).contains("cache: kunde inte skrivas"));
     blog.edit("Sista ordet.");
     blog.build(&[]);
     blog.is_as_clean("no place");

@@ -75,7 +75,7 @@ fn a_draft_is_made_listed_and_left_out() {
     let built = griffel(site.path(), &["build"]);
     let said = text(&built.stderr);
     assert_eq!(built.status.code(), Some(0), "{said}");
-    assert!(said.contains("utelämnat: Läxor: ja eller nej? (utkast)"), "{said}");
+    assert!(said.contains("utkast, visas inte: Läxor: ja eller nej?"), "{said}");
     assert!(!site.path().join("public/2026").exists() || !said.contains("2026/01/02"));
     assert_eq!(griffel(site.path(), &["build", "--drafts"]).status.code(), Some(0));
     assert!(site.path().join("public/2026/01/02/laxor-ja-eller-nej/index.html").is_file());
@@ -146,4 +146,74 @@ fn completions_and_manual_are_printed() {
     let folder = tempfile::tempdir().expect("a folder");
     assert!(text(&griffel(folder.path(), &["completions", "bash"]).stdout).contains("griffel"));
     assert!(text(&griffel(folder.path(), &["man"]).stdout).starts_with(".ie"));
+}
+
+/// Returns the codes of a site's diagnostics, and their fixes: path, start, end and text.
+fn codes_and_fixes(site: &Path) -> (Vec<String>, Vec<(String, usize, usize, String)>) {
+    let done = griffel(site, &["build", "--json"]);
+    let (mut codes, mut fixes) = (Vec::new(), Vec::new());
+    for line in text(&done.stdout).lines() {
+        let line: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        codes.extend(line["code"].as_str().map(str::to_owned));
+        for fix in line["fixes"].as_array().into_iter().flatten() {
+            let number = |key: &str| usize::try_from(fix[key].as_u64().expect("a number")).expect("a small one");
+            let word = |key: &str| fix[key].as_str().expect("a text").to_owned();
+            fixes.push((word("path"), number("start"), number("end"), word("text")));
+        }
+    }
+    (codes, fixes)
+}
+
+#[test]
+fn a_diagnostic_goes_away_when_its_fix_is_made() {
+    let site = new_site("sv");
+    let post = site.path().join("content/posts/2026-01-05-fel.md");
+    let front = "\u{feff}---\r\ntitel: Å # kommentar\r\ndraft: nej\r\ndate: 3/3 2026\r\n---\r\n";
+    let body =
+        "## Rubrik ett\r\n\r\n[a](#rubrik-et) och [om](../pages/omm.md \"omm.md\").\r\n\r\n::: noet\r\nText\r\n:::\r\n";
+    std::fs::write(&post, format!("{front}{body}")).expect("a file");
+    let settings = site.path().join("griffel.yaml");
+    let text = std::fs::read_to_string(&settings).expect("a file");
+    std::fs::write(&settings, format!("{text}live: newest-frist\n")).expect("a file");
+    let (mut codes, mut fixes) = codes_and_fixes(site.path());
+    codes.sort();
+    assert_eq!(codes, ["G020", "G023", "G024", "G030", "G031", "G040", "G067"]);
+    assert_eq!(fixes.len(), codes.len());
+    fixes.sort();
+    for (path, start, end, text) in fixes.into_iter().rev() {
+        let file = site.path().join(path);
+        let mut bytes = std::fs::read(&file).expect("a file");
+        bytes.splice(start..end, text.into_bytes());
+        std::fs::write(&file, bytes).expect("a file");
+    }
+    let fixed = std::fs::read_to_string(&post).expect("a file");
+    assert!(fixed.starts_with("\u{feff}---\r\ntitle: Å # kommentar\r\ndraft: false\r\ndate: 2026-03-03\r\n---\r\n"));
+    assert!(fixed.contains("[om](../pages/om.md \"omm.md\")"), "{fixed}");
+    assert_eq!(codes_and_fixes(site.path()), (Vec::new(), Vec::new()));
+}
+
+#[test]
+fn wrong_arguments_are_explained_in_the_users_language() {
+    let site = new_site("sv");
+    for (arguments, words) in [
+        (&["new", "Vi", "planerar"][..], "sätt citattecken om en rubrik som består av flera ord"),
+        (&["bild"], "kommandot `bild` finns inte\nmenade du `build`?"),
+        (&["build", "--darfts"], "argumentet `--darfts` finns inte\nmenade du `--drafts`?"),
+        (&["list", "inlägg"], "välj ett av: posts, drafts"),
+        (&["new"], "det saknas: <TITLE>"),
+        (&["build", "--out"], "`--out <DIR>` behöver ett värde"),
+    ] {
+        let done = griffel(site.path(), arguments);
+        let said = text(&done.stderr);
+        assert_eq!(done.status.code(), Some(2), "{arguments:?}: {said}");
+        assert!(said.starts_with("fel: ") && said.contains(words), "{arguments:?}: {said}");
+        assert!(!said.contains("Usage") && !said.contains("error"), "{arguments:?}: {said}");
+    }
+    for command in [&[][..], &["build"], &["list"], &["import"], &["import", "blogger"]] {
+        let done = griffel(site.path(), &[command, &["--help"]].concat());
+        let said = text(&done.stdout);
+        for english in ["OPTIONS", "COMMAND", "Usage", "Commands", "Possible values", "possible values", "default:"] {
+            assert!(!said.contains(english), "{command:?}: {english}: {said}");
+        }
+    }
 }

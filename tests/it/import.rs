@@ -271,9 +271,9 @@ fn nothing_is_written_where_it_is_only_told() {
     let done = import(&["wordpress", &export("wordpress-sv.xml"), "--dry-run"], &site);
     assert_eq!((done.code, count(&done, "post", "all"), site.exists()), (0, 15, false));
     for (arguments, reason) in [
-        (["wordpress", "/nowhere.xml"], "cannot be read"),
-        (["wordpress", &export("takeout-sv.zip")], "comes from Blogger"),
-        (["blogger", &export("wordpress-sv.xml")], "no export of"),
+        (["wordpress", "/nowhere.xml"], "does not exist"),
+        (["wordpress", &export("takeout-sv.zip")], "is an export from Blogger"),
+        (["blogger", &export("wordpress-sv.xml")], "not an export from"),
     ] {
         let done = import(&arguments, &site);
         assert!(done.code > 0 && done.said.contains(reason) && !site.exists(), "{arguments:?}: {}", done.said);

@@ -43,7 +43,7 @@ fn feeds_and_other_files_are_no_exports() {
     fs::write(&file, "<rss version=\"2.0\"><channel><title>x</title><item><title>a</title></item></channel></rss>")
         .expect("a file");
     let done = wordpress(&file, &site);
-    assert!(done.code == 1 && done.said.contains("no export of WordPress") && !site.exists(), "{}", done.said);
+    assert!(done.code == 1 && done.said.contains("not an export from WordPress") && !site.exists(), "{}", done.said);
     fs::create_dir(&site).expect("a folder");
     fs::write(site.join("bild.jpg"), b"x").expect("a file");
     let done = import(&["wordpress", &export("wordpress-sv.xml")], &site);

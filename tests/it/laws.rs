@@ -65,7 +65,7 @@ proptest! {
         let reading = ParseContext { zone: &TimeZone::UTC, defaults: &defaults, has_vocabulary: true };
         let read = document(&source, DocumentKind::Post, reading);
         for found in &read.diagnostics {
-            let places = found.place.iter().chain(found.related.iter().map(|(place, _)| place));
+            let places = found.location.iter().chain(found.related.iter().map(|(location, _)| location));
             for span in places.filter_map(|place| place.span) {
                 prop_assert!(span.start <= span.end && span.end <= text.len(), "{found:?} in {} bytes", text.len());
             }

@@ -109,7 +109,7 @@ fn what_readers_will_miss_is_said_and_the_rest_is_shown() {
     let (files, said) = built(site.path(), None);
     for words in [
         "[G106]: 3 av 3 sidor i `scan.pdf` har ingen text som en skärmläsare kan läsa: sida 1–3",
-        "[G091]: `trasig.pptx` går inte att läsa",
+        "[G091]: innehållet i `trasig.pptx` går inte att läsa",
         "[G109]: `tal.pptx` innehåller talarmanus",
     ] {
         assert!(said.contains(words), "{words}: {said}");

@@ -14,7 +14,7 @@ use crate::site::files_below;
 const LAYERS: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("source", &[]),
-    ("diagnostic", &["source"]),
+    ("diagnostic", &["text", "source"]),
     ("yaml", &["text", "source", "diagnostic"]),
     ("output", &["text", "source"]),
     ("addresses", &["text", "source", "output", "diagnostic"]),

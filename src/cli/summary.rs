@@ -1,0 +1,114 @@
+//! What a build reports at its end: counts, entries that are left out, times.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::cli::terminal::Terminal;
+use crate::cli::watch::Watch;
+use crate::diagnostic::catalogue::{Language, counted, say};
+use crate::diagnostic::rule::{Diagnostic, Severity};
+use crate::disk::write::Written;
+use crate::model::publication::{LeftOut, Why};
+use crate::pipeline::build::Build;
+
+/// Prints the summary of a build that was written to `out`.
+pub fn print(build: &Build, written: Written, out: &Path, watch: &Watch, has_timings: bool, terminal: &Terminal) {
+    print_json(build, Some(written), watch, terminal);
+    for left_out in &build.report.left_out {
+        print_left_out(left_out, terminal);
+    }
+    let language = terminal.language;
+    let (stages, all) = watch.times();
+    terminal.note(
+        "summary",
+        &[
+            ("posts", &counted(language, "summary_posts", build.report.posts)),
+            ("pages", &counted(language, "summary_pages", build.report.pages)),
+            ("written", &written.written.to_string()),
+            ("unchanged", &written.unchanged.to_string()),
+            ("deleted", &written.deleted.to_string()),
+            ("warnings", &counted(language, "warnings", build.diagnostics.len())),
+            ("path", &out.display().to_string()),
+            ("seconds", &seconds(all.as_secs_f64(), language)),
+        ],
+    );
+    if has_timings {
+        for (stage, time) in stages {
+            let word = say(language, &format!("stage_{}", stage.name()), &[]);
+            terminal.note("timing", &[("stage", &word), ("ms", &format!("{:8.1}", time.as_secs_f64() * 1000.0))]);
+        }
+    }
+}
+
+/// Prints that errors stopped the build, and that the site in `out` was not touched.
+pub fn print_errors(build: &Build, out: &Path, watch: &Watch, terminal: &Terminal) {
+    let language = terminal.language;
+    let errors = counted(language, "errors", count(&build.diagnostics, Severity::Error));
+    let warnings = counted(language, "warnings", count(&build.diagnostics, Severity::Warning));
+    let out = out.display().to_string();
+    terminal.note("nothing_written", &[("errors", &errors), ("warnings", &warnings), ("path", &out)]);
+    print_json(build, None, watch, terminal);
+}
+
+/// Prints one entry that is not published, and why.
+pub fn print_left_out(left_out: &LeftOut, terminal: &Terminal) {
+    let (key, date) = match left_out.why {
+        Why::Draft => ("left_out_draft", String::new()),
+        Why::Scheduled(date) => ("left_out_scheduled", date.short(terminal.language.tag())),
+        Why::Expired(date) => ("left_out_expired", date.short(terminal.language.tag())),
+    };
+    terminal.note(key, &[("title", &left_out.title), ("path", left_out.path.as_str()), ("date", &date)]);
+}
+
+/// Returns the number of diagnostics of one severity.
+#[must_use]
+pub fn count(diagnostics: &[Diagnostic], severity: Severity) -> usize {
+    diagnostics.iter().filter(|found| found.rule.severity == severity).count()
+}
+
+fn seconds(seconds: f64, language: Language) -> String {
+    let text = format!("{seconds:.2}");
+    match language {
+        Language::Swedish => text.replace('.', ","),
+        Language::English => text,
+    }
+}
+
+fn print_json(build: &Build, written: Option<Written>, watch: &Watch, terminal: &Terminal) {
+    if !terminal.is_json() {
+        return;
+    }
+    let left_out: Vec<_> = build
+        .report
+        .left_out
+        .iter()
+        .map(|left_out| {
+            let (why, date) = match left_out.why {
+                Why::Draft => ("draft", None),
+                Why::Scheduled(date) => ("scheduled", Some(date.iso())),
+                Why::Expired(date) => ("expired", Some(date.iso())),
+            };
+            json!({"path": left_out.path.as_str(), "title": left_out.title, "why": why, "date": date})
+        })
+        .collect();
+    let times: serde_json::Map<String, serde_json::Value> = watch
+        .times()
+        .0
+        .into_iter()
+        .map(|(stage, time)| (stage.name().to_owned(), json!((time.as_secs_f64() * 1e6).round() / 1e3)))
+        .collect();
+    let summary = json!({
+        "type": "summary",
+        "posts": build.report.posts,
+        "pages": build.report.pages,
+        "written": written.map(|written| written.written),
+        "unchanged": written.map(|written| written.unchanged),
+        "deleted": written.map(|written| written.deleted),
+        "errors": count(&build.diagnostics, Severity::Error),
+        "warnings": count(&build.diagnostics, Severity::Warning),
+        "left_out": left_out,
+        "milliseconds": times,
+    });
+    terminal.result(&summary.to_string());
+}
