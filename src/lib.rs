@@ -32,6 +32,8 @@ pub mod import;
 // The edges: the only rooms that touch the world.
 pub mod cli;
 pub mod disk;
+#[cfg(feature = "import")]
+pub mod net;
 #[cfg(feature = "serve")]
 pub mod serve;
 

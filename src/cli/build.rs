@@ -17,11 +17,12 @@ use crate::cli::summary;
 use crate::cli::terminal::Terminal;
 use crate::cli::watch::Watch;
 use crate::diagnostic::rule::{has_error, in_order};
-use crate::disk::blob_cache::Folder;
+use crate::disk::blob_folder::BlobFolder;
 use crate::disk::cache::{Cache, Nothing, load, save_all, save_edits};
-use crate::disk::folder::{WriteError, place};
+use crate::disk::folder_target::FolderTarget;
 use crate::disk::lock::alone;
-use crate::disk::write::{Standing, Writing, look};
+use crate::disk::output_folder::{WriteError, output_root};
+use crate::disk::target::{ContentSources, Target, Update, WriteSummary};
 use crate::pipeline::build::{Build, Input, Options, Report, build};
 use crate::pipeline::memory::Memory;
 use crate::pipeline::progress::{Progress, Stage, Unwatched};
@@ -50,7 +51,7 @@ fn locked_build(
     watch.stage(Stage::Read, 1);
     let site = find(global, terminal)?;
     let out = arguments.out.clone().unwrap_or_else(|| site.join("public"));
-    place(&out, &site).map_err(|error| write_error(&error, terminal))?;
+    output_root(&out, &site).map_err(|error| write_error(&error, terminal))?;
     let waiting = || terminal.note("waiting", &[]);
     let request = Request { arguments, site: &site, out: &out, terminal, watch };
     match alone(&site, &out, waiting, || build_and_write(&request)) {
@@ -74,19 +75,19 @@ struct Request<'a> {
 
 fn build_and_write(request: &Request<'_>) -> Result<(), ExitCode> {
     let Request { arguments, site: _, out, terminal, watch } = *request;
-    let (standing, run, cache) = read_all(request)?;
+    let (target, run, cache) = read_all(request)?;
     let stored = cache.as_ref().map(|cache| Stored::read(&cache.all, &cache.edits));
     if matches!(stored, Some(None)) {
         terminal.debug("cache_damaged", &[]);
     }
     let stored = stored.flatten();
-    if let Some(report) = stored.as_ref().and_then(|stored| unchanged(stored, &run, &standing)) {
+    if let Some(report) = stored.as_ref().and_then(|stored| unchanged(stored, &run, &target)) {
         terminal.debug("cache_same", &[]);
         let build = Build { report, ..Build::default() };
-        summary::print(&build, standing.unchanged(), out, watch, arguments.timings, terminal);
+        summary::print(&build, WriteSummary::unchanged(target.state()), out, watch, arguments.timings, terminal);
         return Ok(());
     }
-    let memory = stored.map(|stored| stored.memory(&run.session.snapshot, &standing.there)).unwrap_or_default();
+    let memory = stored.map(|stored| stored.memory(&run.session.snapshot, target.state())).unwrap_or_default();
     let (mut build, mut memory) = build_on_thread(&run, memory, watch, terminal)?;
     build.diagnostics.extend(run.session.diagnostics.iter().cloned());
     build.diagnostics = in_order(std::mem::take(&mut build.diagnostics));
@@ -99,38 +100,39 @@ fn build_and_write(request: &Request<'_>) -> Result<(), ExitCode> {
     }
     add_index(&mut build, &mut memory, watch, terminal)?;
     watch.stage(Stage::Write, build.outputs.len());
-    let writing = Writing::of(&standing, &build.outputs);
+    let update = Update::new(target.state(), &build.outputs);
+    let sources = ContentSources { site: &run.session.site, blobs: &run.blob_cache };
     // The cache is trusted only if it names the list of the files that were written, so both can be written at once.
     let (written, saved) = rayon::join(
-        || writing.write(&run.session.site, &run.blob_cache, || watch.step("")),
-        || if arguments.no_cache { Ok(()) } else { save(&run, &build, &memory, writing.list(), cache.as_ref()) },
+        || update.apply(&target, sources, || watch.step("")),
+        || if arguments.no_cache { Ok(()) } else { save(&run, &build, &memory, update.manifest_fingerprint(), cache.as_ref()) },
     );
     let written = written.map_err(|error| write_error(&error, terminal))?;
     if let Err(error) = saved {
         terminal.debug("cache_not_written", &[("reason", &error.to_string())]);
     }
-    drop(writing);
+    drop(update);
     run.blob_cache.sweep();
     watch.finish();
     summary::print(&build, written, out, watch, arguments.timings, terminal);
     // The process ends now: dropping the whole site would only take time.
-    std::mem::forget((build, memory, standing, cache, Arc::clone(&run)));
+    std::mem::forget((build, memory, target, cache, Arc::clone(&run)));
     Ok(())
 }
 
 /// Reads the output folder, the site and the cache, in parallel: each leaves the processor idle now and then.
-fn read_all(request: &Request<'_>) -> Result<(Standing, Arc<Run>, Option<Cache>), ExitCode> {
+fn read_all(request: &Request<'_>) -> Result<(FolderTarget, Arc<Run>, Option<Cache>), ExitCode> {
     let Request { arguments, site, out, terminal, watch: _ } = *request;
     let cache = || if arguments.no_cache { None } else { Some(load(site)) };
-    let (standing, (session, cache)) =
-        rayon::join(|| look(out, site), || rayon::join(|| read(site.to_path_buf(), terminal), cache));
-    let standing = standing.map_err(|error| write_error(&error, terminal))?;
+    let (target, (session, cache)) =
+        rayon::join(|| FolderTarget::open(out, site), || rayon::join(|| read(site.to_path_buf(), terminal), cache));
+    let target = target.map_err(|error| write_error(&error, terminal))?;
     let session = session?;
     let cache = cache.and_then(|cache| usable(cache, terminal));
     let (today, now) = day(&session, arguments.today.as_deref(), terminal)?;
     let options = Options { drafts: arguments.drafts, future: arguments.future, base_url: arguments.base_url.clone() };
     let blob_cache = blob_cache(site, arguments.no_cache, terminal)?;
-    Ok((standing, Arc::new(Run { session, today, now, options, blob_cache }), cache))
+    Ok((target, Arc::new(Run { session, today, now, options, blob_cache }), cache))
 }
 
 /// Adds the search index to the outputs.
@@ -157,11 +159,11 @@ fn add_index(_: &mut Build, _: &mut Memory, _: &Watch, _: &Terminal) -> Result<(
 }
 
 /// Returns the cache of pictures; if `is_temporary`, one that is deleted when the program ends.
-fn blob_cache(site: &Path, is_temporary: bool, terminal: &Terminal) -> Result<Folder, ExitCode> {
+fn blob_cache(site: &Path, is_temporary: bool, terminal: &Terminal) -> Result<BlobFolder, ExitCode> {
     if !is_temporary {
-        return Ok(Folder::of(site));
+        return Ok(BlobFolder::of(site));
     }
-    Folder::passing(site).map_err(|error| terminal.cannot("cannot_write", &std::env::temp_dir(), &error))
+    BlobFolder::temporary(site).map_err(|error| terminal.cannot("cannot_write", &std::env::temp_dir(), &error))
 }
 
 /// Writes the cache for the next run; `list` is the fingerprint of the list of files in the output folder.
@@ -179,7 +181,7 @@ struct Run {
     today: Date,
     now: Timestamp,
     options: Options,
-    blob_cache: Folder,
+    blob_cache: BlobFolder,
 }
 
 impl Run {
@@ -203,8 +205,8 @@ fn usable(cache: Result<Cache, Nothing>, terminal: &Terminal) -> Option<Cache> {
 }
 
 /// Returns the report of the last build, if this one would write the same files and they are all there.
-fn unchanged(stored: &Stored<'_>, run: &Run, standing: &Standing) -> Option<Report> {
-    let list = standing.whole().filter(|_| run.session.diagnostics.is_empty())?;
+fn unchanged(stored: &Stored<'_>, run: &Run, target: &FolderTarget) -> Option<Report> {
+    let list = target.complete().filter(|_| run.session.diagnostics.is_empty())?;
     stored.same(&run.input(&Unwatched), list)
 }
 

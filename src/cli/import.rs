@@ -14,15 +14,18 @@ use crate::cli::terminal::{Terminal, language};
 use crate::diagnostic::catalogue::{Language, say};
 use crate::disk::clock::now;
 use crate::disk::exports::{Exports, NotOpened};
-use crate::disk::fetch::{Allowed, Failure, Limits, cleared, fetched};
+use crate::disk::fetch::{clear, download};
 use crate::disk::import::{Became, Record, Writer, is_elsewhere};
 use crate::disk::media_source::MediaSource;
 use crate::import::elements::FaultKind;
 use crate::import::entry::{self, Body, ImportOptions};
 use crate::import::ledger::Ledger;
-use crate::import::old_site::host;
 use crate::import::report::{kind, note_text, page};
 use crate::import::site::{Import, Platform, Refusal, import};
+use crate::net::client::{Client, Limits};
+use crate::net::error::FetchError;
+use crate::net::host_policy::HostPolicy;
+use crate::text::address::host;
 
 /// Most notes that a terminal shows; the report has all of them.
 const SHOWN_MAX: usize = 100;
@@ -66,7 +69,7 @@ struct Outcome {
     /// Number of fetched files.
     fetched: usize,
     /// Addresses that could not be fetched, and why.
-    failed: BTreeMap<String, Failure>,
+    failed: BTreeMap<String, FetchError>,
 }
 
 /// The arguments of one import.
@@ -153,7 +156,7 @@ impl ImportCommand<'_> {
             let json = serde_json::to_string_pretty(&self.json(&outcome)).expect("invariant: plain values");
             let mut reports = vec![("import.html", page.as_str()), ("import.json", json.as_str())];
             reports.extend(settings.as_deref().map(|settings| (entry::OFFERED, settings)));
-            let done = writer.report(&reports).and_then(|()| writer.finish()).and_then(|()| cleared(into));
+            let done = writer.report(&reports).and_then(|()| writer.finish()).and_then(|()| clear(into));
             done.map_err(|error| self.terminal.cannot("cannot_write", into, &error))?;
         }
         Ok(outcome)
@@ -235,13 +238,13 @@ impl ImportCommand<'_> {
             ProgressBar::hidden()
         };
         let into = self.arguments.into.as_path();
-        let asked = Allowed { hosts, named };
-        let got = fetched(&first.wanted, &asked, into, Limits::default(), &|| bar.inc(1));
+        let client = Client::new(HostPolicy { allowed: hosts, trusted: named }, Limits::default());
+        let got = download(&first.wanted, &client, into, &|| bar.inc(1));
         bar.finish_and_clear();
         let got = got.map_err(|error| self.terminal.cannot("cannot_write", into, &error))?;
-        outcome.fetched = got.here.len();
-        outcome.failed = got.failed;
-        at_hand.extend(got.here);
+        outcome.fetched = got.files.len();
+        outcome.failed = got.errors;
+        at_hand.extend(got.files);
         Ok(())
     }
 
@@ -286,14 +289,14 @@ impl ImportCommand<'_> {
         })
     }
 
-    fn reason(&self, why: &Failure) -> String {
+    fn reason(&self, why: &FetchError) -> String {
         let (key, reason) = match why {
-            Failure::Status(status) => ("fetch_status", status.to_string()),
-            Failure::NoAnswer(reason) => ("fetch_no_answer", reason.clone()),
-            Failure::OtherHost => ("fetch_other_host", String::new()),
-            Failure::Inside => ("fetch_inside", String::new()),
-            Failure::NoFile => ("fetch_no_file", String::new()),
-            Failure::TooLarge => ("fetch_too_large", String::new()),
+            FetchError::Status(status) => ("fetch_status", status.to_string()),
+            FetchError::NoAnswer(reason) => ("fetch_no_answer", reason.clone()),
+            FetchError::OtherHost => ("fetch_other_host", String::new()),
+            FetchError::Private => ("fetch_inside", String::new()),
+            FetchError::NoFile => ("fetch_no_file", String::new()),
+            FetchError::TooLarge => ("fetch_too_large", String::new()),
         };
         say(self.language, key, &[("reason", &reason)])
     }

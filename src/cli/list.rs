@@ -10,7 +10,7 @@ use crate::cli::session::{day, open, texts};
 use crate::cli::terminal::Terminal;
 use crate::diagnostic::catalogue::say;
 use crate::diagnostic::rule::has_error;
-use crate::disk::blob_cache::Folder;
+use crate::disk::blob_folder::BlobFolder;
 use crate::media::blob_cache::BlobCache;
 use crate::model::publication::Why;
 use crate::pipeline::build::{Input, Options};
@@ -33,7 +33,7 @@ pub fn run(what: ListKind, global: &Global, terminal: &Terminal) -> ExitCode {
     // Pictures are listed with all their uses, in drafts, too; the addresses of their copies come from the cache.
     let has_all = what == ListKind::Pictures;
     let options = Options { drafts: has_all, future: has_all, base_url: None };
-    let folder = Folder::of(&session.site);
+    let folder = BlobFolder::of(&session.site);
     let blob_cache = has_all.then_some(&folder as &dyn BlobCache);
     let (snapshot, options, progress) = (&session.snapshot, &options, &Unwatched);
     let input = Input { snapshot, today, now, options, progress, blob_cache, is_preview: false };

@@ -8,12 +8,12 @@ use crate::cli::terminal::Terminal;
 use crate::cli::watch::Watch;
 use crate::diagnostic::catalogue::{Language, counted, say};
 use crate::diagnostic::rule::{Diagnostic, Severity};
-use crate::disk::write::Written;
+use crate::disk::target::WriteSummary;
 use crate::model::publication::{LeftOut, Why};
 use crate::pipeline::build::Build;
 
 /// Prints the summary of a build that was written to `out`.
-pub fn print(build: &Build, written: Written, out: &Path, watch: &Watch, has_timings: bool, terminal: &Terminal) {
+pub fn print(build: &Build, written: WriteSummary, out: &Path, watch: &Watch, has_timings: bool, terminal: &Terminal) {
     print_json(build, Some(written), watch, terminal);
     for left_out in &build.report.left_out {
         print_left_out(left_out, terminal);
@@ -75,7 +75,7 @@ fn seconds(seconds: f64, language: Language) -> String {
     }
 }
 
-fn print_json(build: &Build, written: Option<Written>, watch: &Watch, terminal: &Terminal) {
+fn print_json(build: &Build, written: Option<WriteSummary>, watch: &Watch, terminal: &Terminal) {
     if !terminal.is_json() {
         return;
     }

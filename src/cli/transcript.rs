@@ -8,7 +8,7 @@ use crate::cli::exit_code::USAGE;
 use crate::cli::session::open;
 use crate::cli::terminal::Terminal;
 use crate::diagnostic::rule::Diagnosed;
-use crate::disk::blob_cache::Folder;
+use crate::disk::blob_folder::BlobFolder;
 use crate::disk::scaffold::create;
 use crate::media::attachment::{Attachment, DigestOptions, attachment};
 use crate::media::transcript::transcript;
@@ -37,7 +37,7 @@ fn write(file: &Path, global: &Global, terminal: &Terminal) -> Result<String, Ex
     let inside = inside(file, &session.site);
     let source = inside.and_then(|path| session.snapshot.get(path.as_str()));
     let source = source.ok_or_else(|| fail("no_file_in_site", &[("path", &shown)]))?;
-    let blob_cache = Folder::passing(&session.site)
+    let blob_cache = BlobFolder::temporary(&session.site)
         .map_err(|error| terminal.cannot("cannot_write", &std::env::temp_dir(), &error))?;
     let options = DigestOptions { is_presentation: Some(false), ..DigestOptions::default() };
     let Diagnosed { value: found, diagnostics } = attachment(source, options, &blob_cache);

@@ -1,146 +1,77 @@
-//! Files of an old blog, fetched from where they lie: only when its author asks for it, only from hosts that are the blog's,
-//! and each within limits.
+//! Files of an old blog, downloaded into a folder of the site: only when its author asks for it, and each once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Read, Write};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::NamedTempFile;
-use ureq::config::Config;
-use ureq::http::Uri;
-use ureq::tls::{RootCerts, TlsConfig};
-use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
-use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
-use ureq::{Agent, Body, http};
-use url::Url;
 
-use crate::import::entry::safe;
-use crate::import::old_site::host;
+use crate::import::entry::{last_part, safe};
+use crate::net::client::{Client, Download};
+use crate::net::error::{DownloadError, FetchError};
 use crate::source::fingerprint::Fingerprint;
 
-/// Where files lie that were fetched, below the site's folder, until all are where they belong.
+/// Where downloaded files lie, below the site's folder, until an import has put all of them where they belong.
 pub const FOLDER: &str = ".griffel/import";
 
-/// How much is fetched at most, and how long it is waited for.
-#[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    /// Bytes of a file. A film of an hour has a gigabyte.
-    pub file: u64,
-    /// Bytes of all files.
-    pub all: u64,
-    /// For a connection, or for the next bytes.
-    pub silence: Duration,
-    /// For a whole file.
-    pub whole: Duration,
-}
+/// Downloads at the same time: as many as a browser sends to one host.
+const PARALLEL: usize = 4;
 
-impl Default for Limits {
-    fn default() -> Self {
-        const GIGABYTE: u64 = 1 << 30;
-        let (silence, whole) = (Duration::from_secs(30), Duration::from_mins(30));
-        Self { file: 2 * GIGABYTE, all: 100 * GIGABYTE, silence, whole }
-    }
-}
-
-/// Which hosts are asked.
-#[derive(Debug, Clone, Default)]
-pub struct Allowed {
-    /// The blog's own and those of its media, without `www.`.
-    pub hosts: BTreeSet<String>,
-    /// The host that the author named: it alone may be one within a network.
-    pub named: Option<String>,
-}
-
-/// Why a file was not fetched.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Failure {
-    /// The server said so, by this status.
-    Status(u16),
-    /// The server did not answer, or not to the end: what the system says of that.
-    NoAnswer(String),
-    /// The address leads to another host.
-    OtherHost,
-    /// The address is one within a network, and its author did not name it.
-    Inside,
-    /// The server sent a page or something else that is no such file.
-    NoFile,
-    /// It is larger than any that is fetched, or all together are.
-    TooLarge,
-}
-
-/// What was fetched, and what was not, by the first address of each.
+/// What was downloaded and what was not, by the first address of each file.
 #[derive(Debug, Default)]
-pub struct Fetched {
-    /// Where each file lies.
-    pub here: BTreeMap<String, PathBuf>,
-    /// Why not.
-    pub failed: BTreeMap<String, Failure>,
+pub struct Downloads {
+    /// Paths of the downloaded files.
+    pub files: BTreeMap<String, PathBuf>,
+    /// Why the others are missing.
+    pub errors: BTreeMap<String, FetchError>,
 }
 
-/// Files that are fetched at once: as many as a browser asks a host for.
-const AT_ONCE: usize = 4;
-/// How often an address may lead on.
-const HOPS_MAX: usize = 5;
-/// A host that did not answer so often is not asked any more.
-const SILENT_MAX: usize = 3;
-
-/// Fetches files, each from the first of its addresses at which it is, into [`FOLDER`]; what lies there already is not asked
-/// for. `tell` hears of each that is done.
+/// Downloads files into [`FOLDER`]. Each has several addresses; the first at which a file lies is used. What an earlier run
+/// downloaded is not asked for again. `on_done` is called after each file.
 ///
 /// # Errors
 ///
-/// When the disk says no.
-pub fn fetched(
+/// When a file cannot be written.
+pub fn download(
     wanted: &[Vec<String>],
-    asked: &Allowed,
+    client: &Client,
     site: &Path,
-    limits: Limits,
-    tell: &(dyn Fn() + Sync),
-) -> io::Result<Fetched> {
-    let fetcher = Fetcher {
-        agent: agent(asked, limits),
-        asked,
-        limits,
-        folder: site.join(FOLDER),
-        bytes: AtomicU64::new(0),
-        silent: Mutex::default(),
-    };
-    let next = Mutex::new(wanted.iter());
-    let done = Mutex::new(Ok(Fetched::default()));
+    on_done: &(dyn Fn() + Sync),
+) -> io::Result<Downloads> {
+    let folder = site.join(FOLDER);
+    let queue = Mutex::new(wanted.iter());
+    let result = Mutex::new(Ok(Downloads::default()));
     std::thread::scope(|scope| {
-        for _ in 0..AT_ONCE {
+        for _ in 0..PARALLEL {
             scope.spawn(|| {
-                while let Some(addresses) = { locked(&next).next() } {
-                    let got = fetcher.first(addresses);
-                    tell();
-                    let mut done = locked(&done);
-                    match (done.as_mut(), got) {
-                        (Ok(_), Err(error)) => *done = Err(error),
-                        (Ok(done), Ok(Ok(path))) => drop(done.here.insert(addresses[0].clone(), path)),
-                        (Ok(done), Ok(Err(failure))) => drop(done.failed.insert(addresses[0].clone(), failure)),
+                while let Some(addresses) = { locked(&queue).next() } {
+                    let outcome = download_one(addresses, client, &folder);
+                    on_done();
+                    let mut result = locked(&result);
+                    match (result.as_mut(), outcome) {
+                        (Ok(_), Err(error)) => *result = Err(error),
+                        (Ok(done), Ok(Ok(path))) => drop(done.files.insert(addresses[0].clone(), path)),
+                        (Ok(done), Ok(Err(error))) => drop(done.errors.insert(addresses[0].clone(), error)),
                         (Err(_), _) => {}
                     }
-                    if done.is_err() {
+                    if result.is_err() {
                         return;
                     }
                 }
             });
         }
     });
-    done.into_inner().unwrap_or_else(PoisonError::into_inner)
+    result.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Deletes what was fetched, when all of it is where it belongs.
+/// Deletes the downloaded files, when an import has put all of them where they belong.
 ///
 /// # Errors
 ///
-/// When the disk says no.
-pub fn cleared(site: &Path) -> io::Result<()> {
+/// When the folder cannot be deleted.
+pub fn clear(site: &Path) -> io::Result<()> {
     match fs::remove_dir_all(site.join(FOLDER)) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         Ok(()) | Err(_) => Ok(()),
@@ -151,231 +82,40 @@ fn locked<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
     value.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn agent(asked: &Allowed, limits: Limits) -> Agent {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let tls = TlsConfig::builder()
-        .root_certs(RootCerts::PlatformVerifier)
-        .unversioned_rustls_crypto_provider(provider)
-        .build();
-    let config = Config::builder()
-        .tls_config(tls)
-        // Where an address leads on to is looked at here.
-        .max_redirects(0)
-        .http_status_as_error(false)
-        .user_agent(concat!("griffel/", env!("CARGO_PKG_VERSION")))
-        .timeout_connect(Some(limits.silence))
-        .timeout_recv_response(Some(limits.silence))
-        .timeout_per_read(Some(limits.silence))
-        .timeout_global(Some(limits.whole))
-        .build();
-    // The way out of a network may itself be in it.
-    let proxy = config.proxy().map(|proxy| proxy.host().to_owned());
-    Agent::with_parts(config, DefaultConnector::default(), Outside { named: asked.named.clone(), proxy })
-}
-
-/// Finds the addresses of hosts, but of none within a network: an export may name any.
-#[derive(Debug)]
-struct Outside {
-    named: Option<String>,
-    proxy: Option<String>,
-}
-
-/// Says that a host is one within a network.
-#[derive(Debug, thiserror::Error)]
-#[error("an address within a network")]
-struct IsInside;
-
-impl Resolver for Outside {
-    fn resolve(&self, uri: &Uri, config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, ureq::Error> {
-        let found = DefaultResolver::default().resolve(uri, config, timeout)?;
-        let is_named = uri.host().is_some_and(|host| {
-            self.named.as_deref() == Some(host.trim_start_matches("www.")) || self.proxy.as_deref() == Some(host)
-        });
-        if !is_named && found.iter().any(|found| is_inside(found.ip())) {
-            return Err(ureq::Error::Other(Box::new(IsInside)));
-        }
-        Ok(found)
+/// Downloads a file from the first of its addresses at which it lies, or returns the error of the last one.
+fn download_one(addresses: &[String], client: &Client, folder: &Path) -> io::Result<Result<PathBuf, FetchError>> {
+    let own_folder = folder.join(Fingerprint::of(addresses[0].as_bytes()).hex());
+    if let Some(known) = fs::read_dir(&own_folder).ok().and_then(|mut files| files.next()) {
+        return Ok(Ok(known?.path()));
     }
-}
-
-/// Returns whether an address is this machine's, or one within a network (RFC 6890).
-fn is_inside(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(v4) => {
-            let [first, second, ..] = v4.octets();
-            v4.is_private()
-                || v4.is_loopback()
-                || v4.is_link_local()
-                || v4.is_multicast()
-                || v4.is_broadcast()
-                || first == 0
-                || (first == 100 && second & 0xc0 == 64)
-                || (first == 198 && second & 0xfe == 18)
-                || first >= 240
-        }
-        IpAddr::V6(v6) => match within(v6) {
-            Some(v4) => is_inside(IpAddr::V4(v4)),
-            None => {
-                v6.is_loopback()
-                    || v6.is_unspecified()
-                    || v6.is_multicast()
-                    || v6.is_unique_local()
-                    || v6.is_unicast_link_local()
+    let mut last = FetchError::NoFile;
+    for address in addresses {
+        match download_from(address, client, folder) {
+            Ok((name, file)) => {
+                fs::create_dir_all(&own_folder)?;
+                let path = own_folder.join(name);
+                file.persist(&path).map_err(|error| error.error)?;
+                return Ok(Ok(path));
             }
-        },
-    }
-}
-
-/// Returns the older address that one holds: written in the new form, behind a translator (RFC 6052), in a tunnel (RFC 3056).
-fn within(address: Ipv6Addr) -> Option<Ipv4Addr> {
-    let parts = address.segments();
-    let v4 = |place: usize| Ipv4Addr::from((u32::from(parts[place]) << 16) | u32::from(parts[place + 1]));
-    match parts {
-        [0, 0, 0, 0, 0, 0xffff, ..] => Some(v4(6)),
-        [0, 0, 0, 0, 0, 0, high, low] if high > 0 || low > 1 => Some(v4(6)),
-        [0x64, 0xff9b, ..] => Some(v4(6)),
-        [0x2002, ..] => Some(v4(1)),
-        _ => None,
-    }
-}
-
-struct Fetcher<'a> {
-    agent: Agent,
-    asked: &'a Allowed,
-    limits: Limits,
-    folder: PathBuf,
-    bytes: AtomicU64,
-    /// How often each host did not answer, one time after the other.
-    silent: Mutex<BTreeMap<String, usize>>,
-}
-
-impl Fetcher<'_> {
-    /// Fetches a file from the first of its addresses at which it is; says why it is not at the last.
-    fn first(&self, addresses: &[String]) -> io::Result<Result<PathBuf, Failure>> {
-        let folder = self.folder.join(Fingerprint::of(addresses[0].as_bytes()).hex());
-        if let Some(there) = fs::read_dir(&folder).ok().and_then(|mut files| files.next()) {
-            return Ok(Ok(there?.path()));
-        }
-        let mut why = Failure::NoFile;
-        for address in addresses {
-            match self.one(address) {
-                Ok((name, file)) => {
-                    fs::create_dir_all(&folder)?;
-                    let path = folder.join(name);
-                    file.persist(&path).map_err(|error| error.error)?;
-                    return Ok(Ok(path));
-                }
-                Err(Stopped::Disk(error)) => return Err(error),
-                Err(Stopped::By(failure)) => why = failure,
-            }
-        }
-        Ok(Err(why))
-    }
-
-    /// Fetches what lies at an address, wherever on the blog's hosts it leads on to.
-    fn one(&self, address: &str) -> Result<(String, NamedTempFile), Stopped> {
-        let mut at = Url::parse(address).map_err(|_| Failure::NoFile)?;
-        for _ in 0..=HOPS_MAX {
-            let own = host(at.as_str()).filter(|_| matches!(at.scheme(), "http" | "https"));
-            let own = own.filter(|own| self.asked.hosts.contains(own)).ok_or(Failure::OtherHost)?;
-            // Behind a proxy no name is resolved here.
-            let number = own.trim_matches(['[', ']']).parse().ok();
-            if number.is_some_and(is_inside) && self.asked.named.as_ref() != Some(&own) {
-                return Err(Failure::Inside.into());
-            }
-            if locked(&self.silent).get(&own).is_some_and(|times| *times >= SILENT_MAX) {
-                return Err(Failure::NoAnswer(own).into());
-            }
-            let answer = self.agent.get(at.as_str()).call();
-            let answer = self.heard(&own, answer)?;
-            let status = answer.status();
-            if status.is_redirection() {
-                let to = answer.headers().get(http::header::LOCATION).and_then(|to| to.to_str().ok());
-                at = to.and_then(|to| at.join(to).ok()).ok_or(Failure::Status(status.as_u16()))?;
-                continue;
-            }
-            if !status.is_success() {
-                return Err(Failure::Status(status.as_u16()).into());
-            }
-            return self.body(address, answer);
-        }
-        Err(Failure::OtherHost.into())
-    }
-
-    /// Returns what a host said, and remembers whether it did.
-    fn heard(
-        &self,
-        host: &str,
-        answer: Result<http::Response<Body>, ureq::Error>,
-    ) -> Result<http::Response<Body>, Failure> {
-        let mut silent = locked(&self.silent);
-        let times = silent.entry(host.to_owned()).or_default();
-        match answer {
-            Ok(answer) => {
-                *times = 0;
-                Ok(answer)
-            }
-            Err(ureq::Error::Other(other)) if other.is::<IsInside>() => Err(Failure::Inside),
-            Err(error) => {
-                *times += 1;
-                Err(Failure::NoAnswer(error.to_string()))
-            }
+            Err(DownloadError::Write(error)) => return Err(error),
+            Err(DownloadError::Fetch(error)) => last = error,
         }
     }
-
-    /// Writes down what a server sends, if it is such a file.
-    fn body(&self, address: &str, answer: http::Response<Body>) -> Result<(String, NamedTempFile), Stopped> {
-        let body = answer.into_body();
-        let name = name(address, body.mime_type().unwrap_or_default()).ok_or(Failure::NoFile)?;
-        let declared = body.content_length();
-        if declared.is_some_and(|length| length > self.limits.file) {
-            return Err(Failure::TooLarge.into());
-        }
-        fs::create_dir_all(&self.folder)?;
-        let mut file = NamedTempFile::new_in(&self.folder)?;
-        let mut reader = body.into_with_config().limit(self.limits.file + 1).reader();
-        let mut length = 0;
-        let mut piece = vec![0; 64 * 1024];
-        loop {
-            let read = match reader.read(&mut piece) {
-                Ok(0) => break,
-                Ok(read) => read,
-                Err(error) => return Err(Failure::NoAnswer(error.to_string()).into()),
-            };
-            length += read as u64;
-            let all = self.bytes.fetch_add(read as u64, Ordering::Relaxed) + read as u64;
-            if length > self.limits.file || all > self.limits.all {
-                return Err(Failure::TooLarge.into());
-            }
-            file.write_all(&piece[..read])?;
-        }
-        if declared.is_some_and(|declared| declared != length) {
-            return Err(Failure::NoAnswer("…".to_owned()).into());
-        }
-        Ok((name, file))
-    }
+    Ok(Err(last))
 }
 
-/// Why there is no file.
-enum Stopped {
-    By(Failure),
-    Disk(io::Error),
+/// Downloads what lies at an address, and returns its file name.
+fn download_from(address: &str, client: &Client, folder: &Path) -> Result<(String, NamedTempFile), DownloadError> {
+    let download: Download = client.get(address)?;
+    let name = file_name(address, download.media_type()).ok_or(FetchError::NoFile)?;
+    fs::create_dir_all(folder).map_err(DownloadError::Write)?;
+    let mut file = NamedTempFile::new_in(folder).map_err(DownloadError::Write)?;
+    download.write_to(&mut file)?;
+    Ok((name, file))
 }
 
-impl From<Failure> for Stopped {
-    fn from(failure: Failure) -> Self {
-        Self::By(failure)
-    }
-}
-
-impl From<io::Error> for Stopped {
-    fn from(error: io::Error) -> Self {
-        Self::Disk(error)
-    }
-}
-
-/// Kinds of files that lie at addresses without an ending, as those of Blogger's pictures are.
-const KINDS: [(&str, &str); 12] = [
+/// Extensions by media type, for addresses without one, such as those of Blogger's pictures.
+const EXTENSIONS: [(&str, &str); 12] = [
     ("image/jpeg", "jpg"),
     ("image/png", "png"),
     ("image/gif", "gif"),
@@ -390,34 +130,33 @@ const KINDS: [(&str, &str); 12] = [
     ("audio/ogg", "ogg"),
 ];
 
-/// Returns the name of the file at an address; nothing for a page, which servers send in the place of a file that is gone.
-fn name(address: &str, media_type: &str) -> Option<String> {
-    let typed = crate::import::entry::last_part(address);
-    let kind = KINDS.iter().find(|(kind, _)| kind.eq_ignore_ascii_case(media_type)).map(|(_, ending)| *ending);
-    if kind.is_none() && media_type.eq_ignore_ascii_case("text/html") {
+/// Returns the name of the file at an address; `None` for a page, which servers send in place of a file that is gone.
+fn file_name(address: &str, media_type: &str) -> Option<String> {
+    let extension = EXTENSIONS.iter().find(|(known, _)| known.eq_ignore_ascii_case(media_type)).map(|(_, own)| *own);
+    if extension.is_none() && media_type.eq_ignore_ascii_case("text/html") {
         return None;
     }
-    let ending = typed.rsplit_once('.').map(|(_, ending)| ending);
-    let has_ending = ending.is_some_and(|ending| {
-        (1..=5).contains(&ending.len()) && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    let name = last_part(address);
+    let has_extension = name.rsplit_once('.').is_some_and(|(_, extension)| {
+        (1..=5).contains(&extension.len()) && extension.bytes().all(|byte| byte.is_ascii_alphanumeric())
     });
-    match (has_ending, kind) {
-        (true, _) => Some(safe(&typed)),
-        (false, Some(kind)) => {
-            let short = Fingerprint::of(address.as_bytes()).hex();
-            Some(format!("{}.{kind}", &short[..12]))
-        }
-        (false, None) => None,
+    if has_extension {
+        return Some(safe(&name));
     }
+    let short = &Fingerprint::of(address.as_bytes()).hex()[..12];
+    extension.map(|extension| format!("{short}.{extension}"))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read, Write};
     use std::net::TcpListener;
 
     use super::*;
+    use crate::net::client::Limits;
+    use crate::net::host_policy::HostPolicy;
 
-    /// Answers questions until the process ends: what it says by the path, a head and a body each.
+    /// Starts a server that answers until the process ends; `answer` returns head and body by path and port.
     fn server(answer: fn(&str, u16) -> (String, Vec<u8>)) -> u16 {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let port = listener.local_addr().expect("an address").port();
@@ -425,16 +164,16 @@ mod tests {
             for stream in listener.incoming().flatten() {
                 std::thread::spawn(move || {
                     let mut stream = stream;
-                    let mut asked = Vec::new();
+                    let mut request = Vec::new();
                     let mut piece = [0; 1024];
-                    while !asked.windows(4).any(|end| end == b"\r\n\r\n") {
+                    while !request.windows(4).any(|end| end == b"\r\n\r\n") {
                         match stream.read(&mut piece) {
                             Ok(0) | Err(_) => return,
-                            Ok(read) => asked.extend_from_slice(&piece[..read]),
+                            Ok(read) => request.extend_from_slice(&piece[..read]),
                         }
                     }
-                    let asked = String::from_utf8_lossy(&asked).into_owned();
-                    let path = asked.split(' ').nth(1).unwrap_or_default();
+                    let request = String::from_utf8_lossy(&request).into_owned();
+                    let path = request.split(' ').nth(1).unwrap_or_default();
                     let (head, body) = answer(path, port);
                     let head = format!("HTTP/1.1 {head}\r\nConnection: close\r\n\r\n");
                     stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body)).ok();
@@ -457,70 +196,67 @@ mod tests {
             }
             "/page.jpg" => typed("text/html; charset=utf-8", b"<h1>Inte h\xc3\xa4r</h1>"),
             "/large.jpg" => typed("image/jpeg", &[7; 5000]),
-            // No length is told, and it does not end.
+            // It names no length, and does not end.
             "/endless.jpg" => ("200 OK\r\nContent-Type: image/jpeg".to_owned(), vec![7; 300_000]),
             "/cut.jpg" => ("200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: 100".to_owned(), vec![7; 10]),
             _ => ("404 Not Found\r\nContent-Length: 0".to_owned(), Vec::new()),
         }
     }
 
+    /// Returns a client that may ask this machine, and the addresses of files at a port of it.
+    fn client(trusted: Option<&str>) -> Client {
+        let allowed = ["127.0.0.1".to_owned()].into();
+        let limits = Limits { file: 4000, ..Limits::default() };
+        Client::new(HostPolicy { allowed, trusted: trusted.map(str::to_owned) }, limits)
+    }
+
     #[test]
-    fn files_are_fetched_from_the_blogs_own_hosts_within_limits() {
+    fn files_are_downloaded_from_the_blogs_own_hosts_within_limits() {
         let port = server(answers);
         let site = tempfile::tempdir().expect("a folder");
-        let asked = Allowed { hosts: BTreeSet::from(["127.0.0.1".to_owned()]), named: Some("127.0.0.1".to_owned()) };
-        let limits = Limits { file: 4000, ..Limits::default() };
-        let at = |path: &str| format!("http://127.0.0.1:{port}{path}");
+        let client = client(Some("127.0.0.1"));
         let get = |paths: &[&str]| {
-            let wanted = [paths.iter().map(|path| at(path)).collect::<Vec<_>>()];
-            let mut got = fetched(&wanted, &asked, site.path(), limits, &|| ()).expect("a disk");
-            match got.here.remove(&wanted[0][0]) {
-                Some(path) => Ok((
-                    path.file_name().and_then(|name| name.to_str()).expect("a name").to_owned(),
-                    fs::read(path).expect("a file"),
-                )),
-                None => Err(got.failed.remove(&wanted[0][0]).expect("a reason")),
+            let wanted = [paths.iter().map(|path| format!("http://127.0.0.1:{port}{path}")).collect::<Vec<_>>()];
+            let mut got = download(&wanted, &client, site.path(), &|| ()).expect("a disk");
+            match got.files.remove(&wanted[0][0]) {
+                Some(path) => {
+                    let name = path.file_name().and_then(|name| name.to_str()).expect("a name").to_owned();
+                    Ok((name, fs::read(path).expect("a file")))
+                }
+                None => Err(got.errors.remove(&wanted[0][0]).expect("a reason")),
             }
         };
         assert_eq!(get(&["/gone.jpg", "/a.jpg"]), Ok(("a.jpg".to_owned(), b"bild".to_vec())));
         assert_eq!(get(&["/moved.jpg"]).map(|(name, _)| name), Ok("moved.jpg".to_owned()));
         let (name, _) = get(&["/img/noname"]).expect("a file");
         assert!(name.len() == 16 && name.ends_with(".jpg"), "{name}");
-        assert_eq!(get(&["/none.jpg"]), Err(Failure::Status(404)));
-        assert_eq!(get(&["/page.jpg"]), Err(Failure::NoFile));
-        assert_eq!(get(&["/large.jpg"]), Err(Failure::TooLarge));
-        assert_eq!(get(&["/endless.jpg"]), Err(Failure::TooLarge));
-        assert_eq!(get(&["/loop.jpg"]), Err(Failure::OtherHost));
-        assert_eq!(get(&["/away.jpg"]), Err(Failure::OtherHost));
-        assert!(matches!(get(&["/cut.jpg"]), Err(Failure::NoAnswer(_))));
-        let not_named = Allowed { named: None, ..asked.clone() };
-        let wanted = [vec![at("/other.jpg")]];
-        let got = fetched(&wanted, &not_named, site.path(), limits, &|| ()).expect("a disk");
-        assert_eq!(got.failed.values().next(), Some(&Failure::Inside));
-        let closed = {
-            let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-            listener.local_addr().expect("an address").port()
-        };
-        let wanted: Vec<Vec<String>> = (0..9).map(|n| vec![format!("http://127.0.0.1:{closed}/{n}.jpg")]).collect();
-        let got = fetched(&wanted, &asked, site.path(), limits, &|| ()).expect("a disk");
-        assert!(got.failed.len() == 9 && got.here.is_empty());
-        cleared(site.path()).expect("a disk");
-        cleared(site.path()).expect("nothing is there");
+        for (path, error) in [
+            ("/none.jpg", FetchError::Status(404)),
+            ("/page.jpg", FetchError::NoFile),
+            ("/large.jpg", FetchError::TooLarge),
+            ("/endless.jpg", FetchError::TooLarge),
+            ("/loop.jpg", FetchError::OtherHost),
+            ("/away.jpg", FetchError::OtherHost),
+        ] {
+            assert_eq!(get(&[path]), Err(error), "{path}");
+        }
+        assert!(matches!(get(&["/cut.jpg"]), Err(FetchError::NoAnswer(_))));
+        clear(site.path()).expect("a disk");
+        clear(site.path()).expect("nothing is there");
         assert!(!site.path().join(FOLDER).exists());
     }
 
     #[test]
-    fn addresses_within_a_network_are_known() {
-        for inside in ["127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "::1"] {
-            assert!(is_inside(inside.parse().expect("an address")), "{inside}");
-        }
-        for inside in
-            ["fd00::1", "fe80::1", "::ffff:127.0.0.1", "::10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::1", "240.0.0.1"]
-        {
-            assert!(is_inside(inside.parse().expect("an address")), "{inside}");
-        }
-        for outside in ["192.0.0.9", "8.8.8.8", "2001:4860:4860::8888"] {
-            assert!(!is_inside(outside.parse().expect("an address")), "{outside}");
-        }
+    fn a_private_address_is_refused_unless_it_is_named_and_a_silent_host_is_left_alone() {
+        let site = tempfile::tempdir().expect("a folder");
+        let port = server(answers);
+        let wanted = [vec![format!("http://127.0.0.1:{port}/a.jpg")]];
+        let got = download(&wanted, &client(None), site.path(), &|| ()).expect("a disk");
+        assert_eq!(got.errors.values().next(), Some(&FetchError::Private));
+        let closed =
+            TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port();
+        let wanted: Vec<Vec<String>> = (0..9).map(|n| vec![format!("http://127.0.0.1:{closed}/{n}.jpg")]).collect();
+        let got = download(&wanted, &client(Some("127.0.0.1")), site.path(), &|| ()).expect("a disk");
+        assert!(got.errors.len() == 9 && got.files.is_empty());
     }
 }

@@ -12,7 +12,7 @@ use tempfile::NamedTempFile;
 use walkdir::WalkDir;
 
 use crate::disk::media_source::MediaSource;
-use crate::disk::write::{MODE, set_mode};
+use crate::disk::mode::{FILE_MODE, set_mode};
 use crate::import::assign::Known;
 use crate::import::entry;
 use crate::source::fingerprint::Fingerprint;
@@ -334,7 +334,7 @@ impl<'a> Writer<'a> {
 
 /// Moves a file to its place, to be read by everybody who may look there.
 fn put(made: NamedTempFile, place: &Path) -> io::Result<()> {
-    set_mode(made.path(), MODE);
+    set_mode(made.path(), FILE_MODE);
     made.persist(place).map_err(|error| error.error)?;
     Ok(())
 }

@@ -1,22 +1,24 @@
 //! The disk: the only room that touches files.
 #![expect(clippy::disallowed_methods, reason = "this is the edge where files are read and written")]
 
-pub mod blob_cache;
+pub mod blob_folder;
 pub mod cache;
 pub mod clock;
 #[cfg(feature = "import")]
 pub mod exports;
 #[cfg(feature = "import")]
 pub mod fetch;
-pub mod folder;
+pub mod folder_target;
 #[cfg(feature = "import")]
 pub mod import;
 pub mod lock;
 #[cfg(feature = "import")]
 pub mod media_source;
+pub mod mode;
 pub mod names;
 mod office;
+pub mod output_folder;
 pub mod read;
 pub mod real_path;
 pub mod scaffold;
-pub mod write;
+pub mod target;

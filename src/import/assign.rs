@@ -6,10 +6,11 @@ use jiff::civil::Date;
 
 use crate::addresses::permalink::NO_CATEGORY;
 use crate::import::blog::{Blog, Kind, State};
-use crate::import::old_site::{OldSite, host, lookup_form, path_of};
+use crate::import::old_site::{OldSite, lookup_form, path_of};
 use crate::import::permalink::permalink;
 use crate::import::settings::site_paths;
 use crate::output::route::Route;
+use crate::text::address::host;
 use crate::text::slug::Slug;
 
 /// Length of the date prefix of a post's folder: `2025-08-18-`.

@@ -17,11 +17,11 @@ use crate::import::footnotes::{insert, mark_references};
 use crate::import::front::{comments, front_matter};
 use crate::import::ledger::Note;
 use crate::import::markdown::{Addresses, ConvertedText, Target, markdown};
-use crate::import::old_site::{EntryMeta, OldSite, host, is_media_host};
+use crate::import::old_site::{EntryMeta, OldSite, is_media_host};
 use crate::import::paragraphs::{has_blocks, paragraphs};
 use crate::import::shortcodes::expand;
 use crate::import::text::without_controls;
-use crate::text::address::decoded;
+use crate::text::address::{decoded, host};
 use crate::text::html::text_of;
 use crate::text::slug::is_device;
 

@@ -7,7 +7,7 @@ use url::Url;
 use crate::addresses::permalink::Permalink;
 use crate::import::blog::{Blog, Comment, Entry, Kind, Moment, State};
 use crate::import::shortcodes::{Library, LibraryFile};
-use crate::text::address::decoded;
+use crate::text::address::{decoded, host};
 
 /// An entry without its text.
 #[derive(Debug, Clone)]
@@ -307,13 +307,6 @@ pub fn is_media_host(host: &str) -> bool {
     host == "blogger.googleusercontent.com"
         || host.ends_with(".bp.blogspot.com")
         || host.ends_with(".files.wordpress.com")
-}
-
-/// Returns the host of an address without `www.`.
-#[must_use]
-pub fn host(address: &str) -> Option<String> {
-    let url = Url::parse(address).ok()?;
-    Some(url.host_str()?.trim_start_matches("www.").to_owned())
 }
 
 /// Returns the lookup form of an address's path: decoded, in lower case, without trailing slash.

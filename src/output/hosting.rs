@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::output::manifest::MANIFEST_NAME;
 use crate::output::route::Route;
-use crate::text::address::decoded;
+use crate::text::address::{decoded, encoded_location};
 
 /// What a web server is to be told.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -245,16 +245,7 @@ impl Policy {
 pub fn location(address: &str) -> String {
     // Of an absolute address this encodes the host (IDNA), too; one that cannot be read is encoded as it stands.
     let parsed = url::Url::parse(address).map_or_else(|_| address.to_owned(), String::from);
-    let mut encoded = String::with_capacity(parsed.len());
-    for byte in parsed.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => encoded.push(char::from(byte)),
-            b'-' | b'.' | b'_' | b'~' | b':' | b'/' | b'?' | b'#' | b'[' | b']' | b'@' | b'!' | b'&' | b'(' | b')'
-            | b'*' | b'+' | b',' | b';' | b'=' | b'%' => encoded.push(char::from(byte)),
-            _ => encoded.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    encoded
+    encoded_location(&parsed)
 }
 
 #[cfg(test)]

@@ -19,20 +19,20 @@ const HEADER_1: &str = "griffel manifest 1\n";
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Manifest {
     /// By path.
-    pub files: BTreeMap<SourcePath, Mark>,
+    pub files: BTreeMap<SourcePath, FileStamp>,
 }
 
 /// What is known of a file: enough to tell whether it is still the one that was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Mark {
+pub struct FileStamp {
     /// Fingerprint of its bytes.
     pub fingerprint: Fingerprint,
     /// Number of its bytes.
     pub len: u64,
 }
 
-impl Mark {
-    /// Returns the mark of a file that is being written: no file has it.
+impl FileStamp {
+    /// Returns the stamp of a file that is being written: no file has it.
     #[must_use]
     pub fn pending() -> Self {
         let fingerprint = Fingerprint::from_hex(&"0".repeat(32)).expect("invariant: 32 digits");
@@ -44,7 +44,7 @@ impl Manifest {
     /// Returns the manifest as text: a line for every file.
     #[must_use]
     pub fn to_text(&self) -> String {
-        text_of(self.files.iter().map(|(path, mark)| (path, *mark)))
+        manifest_text(self.files.iter().map(|(path, stamp)| (path, *stamp)))
     }
 
     /// Reads what [`Manifest::to_text`] wrote; `None` for anything else. A line that is cut off is left out. Files of the
@@ -56,16 +56,16 @@ impl Manifest {
             None => (text.strip_prefix(HEADER_1)?, false),
         };
         let lines: Vec<&str> = lines.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n')).collect();
-        let files: Vec<(SourcePath, Mark)> = lines
+        let files: Vec<(SourcePath, FileStamp)> = lines
             .into_par_iter()
             .filter_map(|line| {
                 let (hex, rest) = line.split_once(' ')?;
                 if !has_len {
-                    return Some((SourcePath::new(rest)?, Mark::pending()));
+                    return Some((SourcePath::new(rest)?, FileStamp::pending()));
                 }
                 let (len, path) = rest.split_once(' ')?;
-                let mark = Mark { fingerprint: Fingerprint::from_hex(hex)?, len: len.parse().ok()? };
-                Some((SourcePath::new(path)?, mark))
+                let stamp = FileStamp { fingerprint: Fingerprint::from_hex(hex)?, len: len.parse().ok()? };
+                Some((SourcePath::new(path)?, stamp))
             })
             .collect();
         Some(Self { files: files.into_iter().collect() })
@@ -74,10 +74,10 @@ impl Manifest {
 
 /// Returns the text of a manifest of these files, which are in the order of their paths.
 #[must_use]
-pub fn text_of<'a>(files: impl ExactSizeIterator<Item = (&'a SourcePath, Mark)>) -> String {
+pub fn manifest_text<'a>(files: impl ExactSizeIterator<Item = (&'a SourcePath, FileStamp)>) -> String {
     let mut text = String::with_capacity(files.len() * 128);
     text.push_str(HEADER);
-    for (path, Mark { fingerprint, len }) in files {
+    for (path, FileStamp { fingerprint, len }) in files {
         text.push_str(&fingerprint.hex());
         text.push(' ');
         text.push_str(&len.to_string());
@@ -95,8 +95,8 @@ mod tests {
     #[test]
     fn a_manifest_reads_back_and_a_path_out_of_the_folder_is_no_entry() {
         let path = SourcePath::new("a/b å.html").expect("a path");
-        let mark = Mark { fingerprint: Fingerprint::of(b"x"), len: 1 };
-        let manifest = Manifest { files: [(path, mark)].into() };
+        let stamp = FileStamp { fingerprint: Fingerprint::of(b"x"), len: 1 };
+        let manifest = Manifest { files: [(path, stamp)].into() };
         assert_eq!(Manifest::from_text(&manifest.to_text()), Some(manifest.clone()));
         let foreign = format!("{}{} 1 ../x\n", manifest.to_text(), Fingerprint::of(b"y").hex());
         assert_eq!(Manifest::from_text(&foreign), Some(manifest));
@@ -107,6 +107,6 @@ mod tests {
     fn files_of_an_older_manifest_are_ours_and_written_again() {
         let text = format!("griffel manifest 1\n{} a/index.html\n", Fingerprint::of(b"x").hex());
         let files = Manifest::from_text(&text).expect("a manifest").files;
-        assert_eq!(files.values().collect::<Vec<_>>(), [&Mark::pending()]);
+        assert_eq!(files.values().collect::<Vec<_>>(), [&FileStamp::pending()]);
     }
 }

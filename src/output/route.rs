@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::source::path::SourcePath;
+use crate::text::address::encoded_path;
 
 /// Name of the folder with the index for search.
 pub const INDEX: &str = "pagefind";
@@ -73,16 +74,7 @@ impl Route {
     /// Returns the address percent-encoded, as it stands in a link below the site's base path.
     #[must_use]
     pub fn encoded(&self) -> String {
-        let mut encoded = String::with_capacity(self.0.len());
-        for byte in self.0.bytes() {
-            match byte {
-                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                    encoded.push(char::from(byte));
-                }
-                _ => encoded.push_str(&format!("%{byte:02X}")),
-            }
-        }
-        encoded
+        encoded_path(&self.0)
     }
 
     /// Returns what two addresses share on a file system that does not tell capitals from small letters.

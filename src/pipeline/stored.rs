@@ -17,7 +17,7 @@ use crate::media::kind::kind_of;
 use crate::model::publication::{Lasting, LeftOut, Why};
 use crate::output::changes::OutputState;
 use crate::output::file::{Body as Bytes, Output};
-use crate::output::manifest::Mark;
+use crate::output::manifest::FileStamp;
 use crate::output::route::Route;
 use crate::parse::body::Body;
 use crate::parse::document::{Document, DocumentKind};
@@ -255,7 +255,7 @@ impl Restored {
         }));
         let stands = |page: &StoredPage| {
             let StoredPage { route, key, fingerprint, len } = page;
-            let mark = Mark { fingerprint: *fingerprint, len: *len };
+            let mark = FileStamp { fingerprint: *fingerprint, len: *len };
             let output = || Output::known(route.clone(), Bytes::Kept, *fingerprint, *len);
             there.has(&route.file_path(), mark).then(|| (route.clone(), *key, output()))
         };

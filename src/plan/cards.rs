@@ -14,6 +14,7 @@ use crate::plan::planning::Planning;
 use crate::plan::post_view::{Card, CommentView, PostView, SeriesView, Shown, TocEntry};
 use crate::plan::texts::Texts;
 use crate::source::path::SourcePath;
+use crate::text::address::encoded_component;
 use crate::text::html::Html;
 use crate::text::post_date::PostDate;
 
@@ -199,9 +200,5 @@ fn comment_href(planning: &Planning<'_>, entry: &Entry) -> Option<String> {
         return None;
     }
     let subject = planning.word("comment_subject", &[("name", &heading(planning, entry))]);
-    let encoded: String = subject
-        .bytes()
-        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-        .collect();
-    Some(format!("mailto:{email}?subject={encoded}"))
+    Some(format!("mailto:{email}?subject={}", encoded_component(&subject)))
 }

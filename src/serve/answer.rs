@@ -18,9 +18,10 @@ use crate::output::route::Route;
 use crate::serve::headers::{for_path, with_preview};
 use crate::serve::host::{is_ours, may_listen};
 use crate::serve::preview::{Finished, Preview};
-use crate::serve::redirects::{decoded, target};
+use crate::serve::redirects::target;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
+use crate::text::address::{decoded_request, encoded_header};
 use crate::text::html::escape_into;
 
 /// The script that the preview puts into its pages.
@@ -127,7 +128,7 @@ fn of_site(door: &ServerConfig, site: &Finished, asked: AnswerRequest<'_>) -> Re
     if base != "/" && (asked.path == "/" || asked.path == base.trim_end_matches('/')) {
         return lead(StatusCode::FOUND, base);
     }
-    let inside = decoded(asked.path).and_then(|path| Some(format!("/{}", path.strip_prefix(base)?)));
+    let inside = decoded_request(asked.path).and_then(|path| Some(format!("/{}", path.strip_prefix(base)?)));
     match inside.as_deref().map(|inside| found(site, inside)) {
         Some(Found::File(output)) => file(door, site, asked, output, StatusCode::OK),
         Some(Found::Folder) => {
@@ -175,7 +176,7 @@ fn file(door: &ServerConfig, site: &Finished, asked: AnswerRequest<'_>, output: 
     let mut headers = HeaderMap::new();
     let media_type = content_type(output.route.as_str());
     headers.insert(CONTENT_TYPE, value(&media_type));
-    let path = decoded(asked.path).unwrap_or_default();
+    let path = decoded_request(asked.path).unwrap_or_default();
     for (name, text) in for_path(&site.headers, &path) {
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(&name), HeaderValue::try_from(&text)) {
             headers.insert(name, value);
@@ -304,15 +305,7 @@ fn say_only(status: StatusCode, door: &ServerConfig, key: &str) -> Reply {
 
 fn lead(status: StatusCode, to: &str) -> Reply {
     // A browser keeps a redirect for ever unless told otherwise, and the next site on this port gets it.
-    let mut address = String::with_capacity(to.len());
-    for byte in to.bytes() {
-        if byte.is_ascii_graphic() {
-            address.push(char::from(byte));
-        } else {
-            address.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    Reply::Answer(whole(status, [(LOCATION, address)], Bytes::new(), NOT_KEPT))
+    Reply::Answer(whole(status, [(LOCATION, encoded_header(to))], Bytes::new(), NOT_KEPT))
 }
 
 fn with(mut reply: Reply, name: HeaderName, text: &str) -> Reply {

@@ -11,7 +11,7 @@ use crate::config::read::config;
 use crate::config::settings::{Config, SETTINGS_PATH};
 use crate::config::url::BaseUrl;
 use crate::diagnostic::rule::{Diagnosed, has_error, in_order};
-use crate::disk::blob_cache::Folder;
+use crate::disk::blob_folder::BlobFolder;
 use crate::disk::{clock, read};
 use crate::media::blob_cache::BlobCache;
 use crate::model::publication::Lasting;
@@ -26,7 +26,7 @@ pub struct Rebuilder {
     site: PathBuf,
     options: Options,
     memory: Memory,
-    blob_cache: Folder,
+    blob_cache: BlobFolder,
     /// The site as it was read last, if all of it could be read.
     snapshot: Option<Arc<Snapshot>>,
 }
@@ -48,7 +48,7 @@ impl Rebuilder {
     /// Makes a rebuilder that has built nothing yet. `site` is the real place of the folder.
     #[must_use]
     pub fn new(site: PathBuf, options: Options) -> Self {
-        let blob_cache = Folder::of(&site);
+        let blob_cache = BlobFolder::of(&site);
         Self { site, options, memory: Memory::default(), blob_cache, snapshot: None }
     }
 

@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use tokio::sync::{broadcast, watch};
 use tower_http::services::ServeFile;
 
-use crate::disk::blob_cache::Folder;
+use crate::disk::blob_folder::BlobFolder;
 use crate::disk::real_path::on_disk;
 #[cfg(feature = "search")]
 use crate::output::{file::Output, route::INDEX};
@@ -133,7 +133,7 @@ async fn respond(State(shared): State<Arc<Shared>>, request: Request) -> Respons
             response
         }
         Reply::File(path, headers) => file(on_disk(&shared.site, &path), headers, request).await,
-        Reply::Stored(name, headers) => file(Ok(Folder::of(&shared.site).place(name)), headers, request).await,
+        Reply::Stored(name, headers) => file(Ok(BlobFolder::of(&shared.site).path(name)), headers, request).await,
         Reply::Events => events(&shared),
     }
 }

@@ -1,9 +1,8 @@
 //! Trusted HTML, and the escaping that makes text safe in it.
 
-use std::fmt::Write as _;
-
 use serde::{Deserialize, Serialize};
 
+use crate::text::address::encoded_link;
 use crate::text::elements::{is_block, tag_name};
 use crate::text::entities::without_entities;
 
@@ -62,15 +61,12 @@ pub fn escape_into(markup: &mut String, text: &str) {
 ///
 /// Characters that are already percent-encoded stay so (`CommonMark` 0.31.2, 6.3).
 pub fn escape_address_into(markup: &mut String, address: &str) {
-    for byte in address.bytes() {
-        match byte {
-            b'&' => markup.push_str("&amp;"),
-            b'\'' => markup.push_str("&#39;"),
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => markup.push(char::from(byte)),
-            b'-' | b'.' | b'_' | b'~' | b'!' | b'#' | b'$' | b'%' | b'(' | b')' | b'*' | b'+' | b',' | b'/' | b':'
-            | b';' | b'=' | b'?' | b'@' => markup.push(char::from(byte)),
-            _ => {
-                write!(markup, "%{byte:02X}").expect("writing to a String never fails");
+    for piece in encoded_link(address) {
+        for letter in piece.chars() {
+            match letter {
+                '&' => markup.push_str("&amp;"),
+                '\'' => markup.push_str("&#39;"),
+                letter => markup.push(letter),
             }
         }
     }

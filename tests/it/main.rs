@@ -32,5 +32,6 @@ mod search;
 mod server;
 mod site;
 mod spec;
+mod targets;
 mod themes;
 mod tidy;

@@ -1,7 +1,7 @@
-//! What was made of pictures, kept in the site's own `.griffel` folder, each thing under its fingerprint.
+//! Derived pictures, kept in the site's own `.griffel` folder, each under its fingerprint.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,115 +14,116 @@ use crate::media::blob_cache::{BlobCache, NoOffice};
 use crate::source::fingerprint::Fingerprint;
 use crate::source::snapshot::Source;
 
-/// A folder of things under their fingerprints. It can be deleted at any time.
+/// A folder of blobs named by their fingerprints. It can be deleted at any time.
 #[derive(Debug)]
-pub struct Folder {
+pub struct BlobFolder {
     site: PathBuf,
-    place: PathBuf,
-    /// What was asked for: the rest is of pictures that are gone.
+    folder: PathBuf,
+    /// Blobs that this build asked for; the rest belongs to pictures that are gone.
     used: Mutex<BTreeSet<Fingerprint>>,
-    /// Whether the folder is for one build.
-    is_passing: bool,
+    /// Whether the folder is deleted after one build.
+    is_temporary: bool,
 }
 
-impl Folder {
-    /// Opens the storeroom of a site.
+impl BlobFolder {
+    /// Opens the blob folder of a site.
     #[must_use]
     pub fn of(site: &Path) -> Self {
-        Self::at(site, site.join(".griffel/cache/pictures"), false)
+        Self::new(site, site.join(".griffel/cache/pictures"), false)
     }
 
-    /// Opens a storeroom that nobody has used and nobody will use again; sweeping ends it.
+    /// Opens an empty blob folder that is deleted by [`BlobFolder::sweep`] or when it is dropped.
     ///
     /// # Errors
     ///
-    /// When the system gives no folder for that.
-    pub fn passing(site: &Path) -> io::Result<Self> {
-        Ok(Self::at(site, TempDir::with_prefix("griffel-")?.keep(), true))
+    /// When the system gives no temporary folder.
+    pub fn temporary(site: &Path) -> io::Result<Self> {
+        Ok(Self::new(site, TempDir::with_prefix("griffel-")?.keep(), true))
     }
 
-    fn at(site: &Path, folder: PathBuf, is_passing: bool) -> Self {
-        Self { site: site.to_path_buf(), place: folder, used: Mutex::default(), is_passing }
+    fn new(site: &Path, folder: PathBuf, is_temporary: bool) -> Self {
+        Self { site: site.to_path_buf(), folder, used: Mutex::default(), is_temporary }
     }
 
-    /// Returns where something lies.
+    /// Returns the path of a blob.
     #[must_use]
-    pub fn place(&self, name: Fingerprint) -> PathBuf {
-        self.place.join(name.hex())
+    pub fn path(&self, name: Fingerprint) -> PathBuf {
+        self.folder.join(name.hex())
     }
 
-    /// Copies something into a file. What is not as it was kept is thrown away, so that the next build makes it again.
+    /// Copies a blob. One that is damaged is deleted, so that the next build derives it again.
     ///
     /// # Errors
     ///
-    /// What the disk says, or that it was not as it was kept.
-    pub fn copy(&self, name: Fingerprint, to: &mut File) -> io::Result<()> {
-        let place = self.place(name);
-        let bytes = fs::read(&place)?;
+    /// When it cannot be read or written, or is damaged.
+    pub fn copy(&self, name: Fingerprint, to: &mut impl Write) -> io::Result<()> {
+        let path = self.path(name);
+        let bytes = fs::read(&path)?;
         if Fingerprint::of(&bytes) != name {
-            fs::remove_file(&place)?;
+            fs::remove_file(&path)?;
             return Err(io::Error::new(io::ErrorKind::InvalidData, "damaged"));
         }
         to.write_all(&bytes)
     }
 
-    /// Throws away what nobody asked for: it is of pictures that are gone, and people may have asked for that. A passing
-    /// folder goes whole.
+    /// Deletes the blobs that this build did not ask for: they belong to pictures that are gone, and somebody may have asked
+    /// for that. Of a temporary folder everything is deleted.
     pub fn sweep(&self) {
-        if self.is_passing {
-            fs::remove_dir_all(&self.place).ok();
+        if self.is_temporary {
+            fs::remove_dir_all(&self.folder).ok();
             return;
         }
         let used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
         let names: BTreeSet<String> = used.iter().map(Fingerprint::hex).collect();
-        for entry in fs::read_dir(&self.place).into_iter().flatten().flatten() {
+        for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
             let is_used = entry.file_name().to_str().is_some_and(|name| names.contains(name));
             if !is_used {
-                // What cannot be deleted now is deleted next time.
+                // What cannot be deleted now is deleted by the next build.
                 fs::remove_file(entry.path()).ok();
             }
         }
     }
 
-    fn ask(&self, name: Fingerprint) -> PathBuf {
+    /// Returns the path of a blob, and keeps it from being swept.
+    fn used_path(&self, name: Fingerprint) -> PathBuf {
         self.used.lock().unwrap_or_else(PoisonError::into_inner).insert(name);
-        self.place(name)
+        self.path(name)
     }
 
-    fn write(&self, place: &Path, bytes: &[u8]) -> io::Result<()> {
-        fs::create_dir_all(&self.place)?;
-        let mut file = NamedTempFile::new_in(&self.place)?;
+    fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        fs::create_dir_all(&self.folder)?;
+        let mut file = NamedTempFile::new_in(&self.folder)?;
         file.write_all(bytes)?;
-        file.persist(place)?;
+        file.persist(path)?;
         Ok(())
     }
 }
 
-impl Drop for Folder {
+impl Drop for BlobFolder {
     fn drop(&mut self) {
-        if self.is_passing {
+        if self.is_temporary {
             self.sweep();
         }
     }
 }
 
-impl BlobCache for Folder {
+impl BlobCache for BlobFolder {
     fn bytes(&self, source: &Source) -> Option<Arc<[u8]>> {
         let bytes = fs::read(on_disk(&self.site, &source.path).ok()?).ok()?;
         (Fingerprint::of(&bytes) == source.fingerprint).then(|| bytes.into())
     }
 
     fn get(&self, name: Fingerprint) -> Option<Vec<u8>> {
-        fs::read(self.ask(name)).ok()
+        fs::read(self.used_path(name)).ok()
     }
 
     fn has(&self, name: Fingerprint, len: u64) -> bool {
-        fs::symlink_metadata(self.ask(name)).is_ok_and(|found| found.is_file() && found.len() == len)
+        fs::symlink_metadata(self.used_path(name)).is_ok_and(|found| found.is_file() && found.len() == len)
     }
 
     fn keep(&self, name: Fingerprint, bytes: &[u8]) -> bool {
-        let place = self.ask(name);
-        self.write(&place, bytes).is_ok()
+        let path = self.used_path(name);
+        self.write(&path, bytes).is_ok()
     }
 
     fn converted(&self, source: &Source) -> Result<Arc<[u8]>, NoOffice> {
@@ -139,13 +140,13 @@ mod tests {
     fn what_nobody_asked_for_or_is_damaged_is_thrown_away() {
         let site = tempfile::tempdir().expect("a folder");
         let names = [b"a", b"b"].map(|bytes| Fingerprint::of(bytes));
-        let first = Folder::of(site.path());
+        let first = BlobFolder::of(site.path());
         assert!(first.keep(names[0], b"a") && first.keep(names[1], b"b"));
-        let second = Folder::of(site.path());
+        let second = BlobFolder::of(site.path());
         assert!(second.has(names[0], 1) && !second.has(names[0], 2));
         second.sweep();
         assert_eq!((second.get(names[0]), second.get(names[1])), (Some(b"a".to_vec()), None));
-        fs::write(second.place(names[0]), "c").expect("a file");
+        fs::write(second.path(names[0]), "c").expect("a file");
         let mut to = tempfile::tempfile().expect("a file");
         assert!(second.copy(names[0], &mut to).is_err());
         assert_eq!(second.get(names[0]), None);

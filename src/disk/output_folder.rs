@@ -1,4 +1,4 @@
-//! The folder of the finished site: where it may lie, and whose files it holds.
+//! The output folder: where it may lie, and whether its files are ours.
 
 use std::fs;
 use std::io;
@@ -13,7 +13,7 @@ use crate::source::fingerprint::Fingerprint;
 /// Name of a manifest that is being written.
 pub(crate) const MANIFEST_NEW: &str = ".griffel-manifest-new";
 
-/// Folders of a site that a build or the version control reads: nothing may be written there.
+/// Folders of a site that builds or version control read: nothing may be written there.
 const READ_FOLDERS: [&str; 5] = ["content", "static", "themes", ".git", ".griffel"];
 
 /// Why nothing, or not everything, could be written.
@@ -33,74 +33,74 @@ pub enum WriteError {
     /// A folder inside the output folder is a link that leads elsewhere.
     #[error("{0} is a symbolic link")]
     Link(PathBuf),
-    /// The disk said no.
+    /// The file system refused.
     #[error("{path}: {error}")]
     Disk {
-        /// Where.
+        /// The file or folder.
         path: PathBuf,
-        /// What it said.
+        /// Its error.
         error: io::Error,
     },
 }
 
-/// Returns what makes an error of the disk one of writing `path`.
+/// Returns a function that makes an error of the file system one of writing `path`.
 pub(crate) fn at(path: &Path) -> impl Fn(io::Error) -> WriteError {
     let path = path.to_path_buf();
     move |error| WriteError::Disk { path: path.clone(), error }
 }
 
-/// Returns the real place of an output folder.
+/// Returns the real path of an output folder.
 ///
 /// # Errors
 ///
 /// [`WriteError::Inside`] for the site itself, a folder above it or one of its sources.
-pub fn place(out: &Path, site: &Path) -> Result<PathBuf, WriteError> {
+pub fn output_root(out: &Path, site: &Path) -> Result<PathBuf, WriteError> {
     let site = real(site).map_err(at(site))?;
-    let place = real(out).map_err(at(out))?;
-    if site.starts_with(&place) || READ_FOLDERS.iter().any(|folder| place.starts_with(site.join(folder))) {
+    let root = real(out).map_err(at(out))?;
+    if site.starts_with(&root) || READ_FOLDERS.iter().any(|folder| root.starts_with(site.join(folder))) {
         return Err(WriteError::Inside(out.to_path_buf()));
     }
-    Ok(place)
+    Ok(root)
 }
 
-/// Returns what the last build wrote, and the fingerprint of the list of it; nothing for a new or empty folder.
+/// Returns the manifest of the last build and the fingerprint of its text; an empty one for a new or empty folder.
 ///
 /// # Errors
 ///
-/// [`WriteError::Foreign`] for a folder that holds files without a list of ours.
-pub fn last_build(place: &Path) -> Result<(Manifest, Fingerprint), WriteError> {
-    let path = place.join(MANIFEST_NAME);
+/// [`WriteError::Foreign`] for a folder that holds files and no manifest of ours.
+pub fn last_build(root: &Path) -> Result<(Manifest, Fingerprint), WriteError> {
+    let path = root.join(MANIFEST_NAME);
     let bytes = match fs::read(&path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
         Err(error) => return Err(at(&path)(error)),
     };
     let manifest = std::str::from_utf8(&bytes).ok().and_then(Manifest::from_text);
-    let manifest = manifest.map_or_else(|| refuse_files(place).map(|()| Manifest::default()), Ok)?;
+    let manifest = manifest.map_or_else(|| check_empty(root).map(|()| Manifest::default()), Ok)?;
     Ok((manifest, Fingerprint::of(&bytes)))
 }
 
-/// Refuses a folder that is not empty; what a file manager leaves behind does not count.
-fn refuse_files(place: &Path) -> Result<(), WriteError> {
-    let entries = match fs::read_dir(place) {
+/// Refuses a folder that is not empty. Files that file managers leave behind do not count.
+fn check_empty(root: &Path) -> Result<(), WriteError> {
+    let entries = match fs::read_dir(root) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(at(place)(error)),
+        Err(error) => return Err(at(root)(error)),
     };
     let mut names = Vec::new();
     for entry in entries {
-        let name = entry.map_err(at(place))?.file_name().to_string_lossy().into_owned();
+        let name = entry.map_err(at(root))?.file_name().to_string_lossy().into_owned();
         if !matches!(name.as_str(), ".DS_Store" | "Thumbs.db" | "desktop.ini" | MANIFEST_NEW) {
             names.push(name);
         }
     }
-    if names.is_empty() { Ok(()) } else { Err(foreign(place, names)) }
+    if names.is_empty() { Ok(()) } else { Err(foreign(root, names)) }
 }
 
-/// Names the first of some foreign files.
-pub(crate) fn foreign(place: &Path, mut files: Vec<String>) -> WriteError {
+/// Returns the error that names the first of some foreign files.
+pub(crate) fn foreign(root: &Path, mut files: Vec<String>) -> WriteError {
     const NAMED_MAX: usize = 5;
     files.sort();
     files.truncate(NAMED_MAX);
-    WriteError::Foreign { folder: place.to_path_buf(), files: files.join(", ") }
+    WriteError::Foreign { folder: root.to_path_buf(), files: files.join(", ") }
 }

@@ -1,0 +1,8 @@
+//! The network: the only room that sends requests. It decides which hosts may be asked, how much is read and how long it
+//! may take.
+
+pub mod client;
+pub mod error;
+pub mod host_policy;
+pub mod ip;
+mod resolver;
