@@ -15,9 +15,9 @@ use crate::model::publication::LeftOut;
 use crate::pipeline::build::Options;
 use crate::serve::changed::Changed;
 use crate::serve::difference::Difference;
-use crate::serve::live::{ServeError, Wishes, serve};
-use crate::serve::reporter::{Event, Reporter, Round};
-use crate::serve::watch;
+use crate::serve::live::{ServeError, ServeOptions, serve};
+use crate::serve::reporter::{BuildEvent, Event, Reporter};
+use crate::serve::watch::PollReason;
 
 /// Serves the site until Ctrl-C. Nothing is written to the disk, so there is nothing to clean up.
 #[must_use]
@@ -28,18 +28,18 @@ pub fn run(arguments: ServeArguments, global: &Global, terminal: &Terminal) -> E
     };
     let ServeArguments { port, drafts, future, open, poll } = arguments;
     let options = Options { drafts, future, base_url: None };
-    let wishes = Wishes { site, port, options, is_polling: poll, language: terminal.language };
+    let serve_options = ServeOptions { site, port, options, is_polling: poll, language: terminal.language };
     let reporter = TerminalReporter {
         terminal: *terminal,
         opens: open,
         diagnostics: RefCell::default(),
         left_out: RefCell::default(),
     };
-    let Err(error) = serve(&wishes, &reporter);
+    let Err(error) = serve(&serve_options, &reporter);
     let reason = error.to_string();
     match error {
         ServeError::Port(_) => terminal.error("no_port", &[("port", &port.to_string()), ("reason", &reason)]),
-        ServeError::Site(error) => return terminal.cannot("cannot_read", &wishes.site, &error),
+        ServeError::Site(error) => return terminal.cannot("cannot_read", &serve_options.site, &error),
         ServeError::Secret(_) | ServeError::Ended => terminal.error("serve_ended", &[("reason", &reason)]),
     }
     ExitCode::from(USAGE)
@@ -54,14 +54,14 @@ struct TerminalReporter {
 }
 
 impl Reporter for TerminalReporter {
-    fn tell(&self, event: &Event<'_>) {
+    fn report(&self, event: &Event<'_>) {
         let terminal = &self.terminal;
         match event {
-            Event::Listening { url, port, asked } => {
+            Event::Listening { url, port, requested } => {
                 if terminal.is_json() {
                     terminal.result(&json!({"type": "serving", "url": url, "port": port}).to_string());
-                } else if *asked != 0 && port != asked {
-                    terminal.note("serving_instead", &[("asked", &asked.to_string()), ("port", &port.to_string())]);
+                } else if *requested != 0 && port != requested {
+                    terminal.note("serving_instead", &[("asked", &requested.to_string()), ("port", &port.to_string())]);
                 }
             }
             Event::Ready { url } => {
@@ -73,7 +73,7 @@ impl Reporter for TerminalReporter {
                 }
             }
             Event::Polling(why) => self.polling(why),
-            Event::Built(round) => self.built(round),
+            Event::Built(event) => self.built(event),
             Event::Failed(message) => {
                 terminal.error_text(message);
             }
@@ -82,11 +82,11 @@ impl Reporter for TerminalReporter {
 }
 
 impl TerminalReporter {
-    fn polling(&self, why: &watch::Why) {
+    fn polling(&self, why: &PollReason) {
         let (name, reason) = match why {
-            watch::Why::Asked => ("asked", ""),
-            watch::Why::Full => ("full", ""),
-            watch::Why::Said(reason) => ("said", reason.as_str()),
+            PollReason::Requested => ("asked", ""),
+            PollReason::LimitReached => ("full", ""),
+            PollReason::Refused(reason) => ("said", reason.as_str()),
         };
         if self.terminal.is_json() {
             self.terminal.result(&json!({"type": "polling", "why": name, "reason": reason}).to_string());
@@ -94,25 +94,25 @@ impl TerminalReporter {
         self.terminal.note(&format!("serve_polling_{name}"), &[("reason", reason)]);
     }
 
-    fn built(&self, round: &Round<'_>) {
-        let build = &round.rebuilt.build;
+    fn built(&self, event: &BuildEvent<'_>) {
+        let build = &event.rebuilt.build;
         if *self.diagnostics.borrow() != build.diagnostics {
-            let texts = texts(&round.rebuilt.snapshot);
+            let texts = texts(&event.rebuilt.snapshot);
             self.terminal.diagnostics(&build.diagnostics, &|path| texts(path));
             self.diagnostics.replace(build.diagnostics.clone());
         }
-        if round.is_good && *self.left_out.borrow() != build.report.left_out {
+        if event.is_good && *self.left_out.borrow() != build.report.left_out {
             build.report.left_out.iter().for_each(|left_out| print_left_out(left_out, &self.terminal));
             self.left_out.replace(build.report.left_out.clone());
         }
         if self.terminal.is_json() {
-            self.terminal.result(&summary(round).to_string());
+            self.terminal.result(&summary(event).to_string());
         }
         let number = |n: usize| n.to_string();
-        let key = match round.changed {
-            _ if !round.is_good => "serve_stays",
+        let key = match event.changed {
+            _ if !event.is_good => "serve_stays",
             // The first build is reported with the size of the site.
-            _ if round.number == 1 && *round.difference == Difference::Pages => "serve_built",
+            _ if event.number == 1 && *event.difference == Difference::Pages => "serve_built",
             None => "serve_rebuilt_time",
             Some(Changed::Everything) => "serve_rebuilt_all",
             Some(Changed::Paths(_)) => "serve_rebuilt",
@@ -122,22 +122,22 @@ impl TerminalReporter {
             &[
                 ("posts", &number(build.report.posts)),
                 ("pages", &number(build.report.pages)),
-                ("n", &number(round.changed.and_then(Changed::count).unwrap_or_default())),
+                ("n", &number(event.changed.and_then(Changed::count).unwrap_or_default())),
                 ("errors", &number(count(&build.diagnostics, Severity::Error))),
                 ("warnings", &number(count(&build.diagnostics, Severity::Warning))),
-                ("ms", &round.took.as_millis().to_string()),
+                ("ms", &event.took.as_millis().to_string()),
             ],
         );
     }
 }
 
-fn summary(round: &Round<'_>) -> serde_json::Value {
-    let build = &round.rebuilt.build;
+fn summary(event: &BuildEvent<'_>) -> serde_json::Value {
+    let build = &event.rebuilt.build;
     json!({
         "type": "rebuilt",
-        "number": round.number,
-        "changed": round.changed.and_then(Changed::count),
-        "does": match round.difference {
+        "number": event.number,
+        "changed": event.changed.and_then(Changed::count),
+        "does": match event.difference {
             Difference::Nothing => "nothing",
             Difference::Styles(_) => "css",
             Difference::Pages => "reload",
@@ -147,6 +147,6 @@ fn summary(round: &Round<'_>) -> serde_json::Value {
         "errors": count(&build.diagnostics, Severity::Error),
         "warnings": count(&build.diagnostics, Severity::Warning),
         "left_out": build.report.left_out.len(),
-        "milliseconds": (round.took.as_secs_f64() * 1e6).round() / 1e3,
+        "milliseconds": (event.took.as_secs_f64() * 1e6).event() / 1e3,
     })
 }

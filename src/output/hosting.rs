@@ -1,48 +1,49 @@
-//! What a web server is to be told about a finished site: headers, redirects, media types. Every form of it is drawn
-//! from this one value.
+//! What a web server has to know about a finished site: headers, redirects, media types. The settings of all servers are
+//! drawn from this one value, and the preview obeys it.
 
 use std::collections::BTreeSet;
 
 use crate::output::manifest::MANIFEST_NAME;
+use crate::output::policy::Policy;
 use crate::output::route::Route;
 use crate::text::address::{decoded, encoded_location};
 
-/// What a web server is to be told.
+/// What a web server has to know.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Hosting {
     /// Path of the site on its host, percent-encoded; starts and ends with `/`.
     pub base: String,
-    /// Headers. A header of a later rule takes the place of the same header of an earlier one.
-    pub rules: Vec<Rule>,
-    /// Old addresses.
-    pub moved: Vec<Moved>,
-    /// Old addresses that are questions.
-    pub asked: Vec<QueryRedirect>,
+    /// Headers. A header of a later rule replaces the same header of an earlier one.
+    pub rules: Vec<HeaderRule>,
+    /// Redirects from paths.
+    pub redirects: Vec<PathRedirect>,
+    /// Redirects from queries of the home page.
+    pub query_redirects: Vec<QueryRedirect>,
     /// Media types by extension, with the character set where the type has one.
     pub types: Vec<(&'static str, String)>,
     /// File name of feeds.
     pub feed_name: String,
-    /// All feeds.
+    /// Addresses of all feeds.
     pub feeds: Vec<Route>,
 }
 
 /// Headers of some addresses.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rule {
+pub struct HeaderRule {
     /// The addresses.
-    pub on: On,
+    pub scope: Scope,
     /// The headers, each name once.
     pub headers: Vec<Header>,
 }
 
-/// Which addresses a rule is for.
+/// The addresses that a rule applies to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum On {
-    /// All.
+pub enum Scope {
+    /// All addresses.
     Everything,
-    /// All below a folder, which is named like a page.
+    /// All addresses below a folder, which is written as a page.
     Below(Route),
-    /// One page.
+    /// One address.
     Page(Route),
 }
 
@@ -51,101 +52,93 @@ pub enum On {
 pub enum Header {
     /// `Content-Security-Policy`.
     Policy(Policy),
-    /// `Cache-Control`: seconds for which a copy is good, and other words. It is sent with what was found alone: an
-    /// address at which nothing lies yet may hold something tomorrow.
+    /// `Cache-Control`: seconds for which a copy is fresh, and other directives. It is sent with successful answers only:
+    /// an address that is not found today may be found tomorrow.
     Cache(u32, &'static str),
     /// Any other header: name and value.
     Other(&'static str, String),
 }
 
-/// A Content-Security-Policy: directives in their order, each with its sources in theirs.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Policy(Vec<(&'static str, Vec<&'static str>)>);
-
-/// An old address.
+/// A redirect from a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Moved {
+pub struct PathRedirect {
     /// The old address.
     pub from: Route,
-    /// Where it leads: on this host with the site's path, or absolute. Percent-encoded, ASCII, no `$` and no quotes.
+    /// The new address: on this host with the site's path, or absolute. Percent-encoded, ASCII, no `$` and no quotes.
     pub to: String,
-    /// Names right below the old address at which something else lies.
+    /// Names right below the old address at which the site has something else.
     pub below: BTreeSet<String>,
 }
 
-/// An old address that asks the home page: `/?p=12`. No file can answer it, so servers alone lead on.
+/// A redirect from a query of the home page, such as `/?p=12`. No file can lie there, so only web servers can redirect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueryRedirect {
-    /// Name of what is asked for; like its value ASCII letters, digits, `-` and `_`.
+    /// Name of the parameter: like its value ASCII letters, digits, `-` and `_`.
     pub name: String,
     /// Its value.
     pub value: String,
-    /// Where it leads, as in [`Moved`].
+    /// The new address, as in [`PathRedirect`].
     pub to: String,
 }
 
 impl QueryRedirect {
-    /// Reads a query; nothing for one that is more than a name and a value.
+    /// Reads a query such as `p=12`; `None` if it has more than one parameter.
     #[must_use]
     pub fn new(query: &str, to: String) -> Option<Self> {
         let (name, value) = query.split_once('=')?;
         let is_plain = |text: &str| {
             !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
         };
-        // A name is part of the name of a variable of nginx.
+        // The name becomes part of the name of an nginx variable, which has no `-`.
         let is_whole = is_plain(name) && !name.contains('-') && is_plain(value);
         is_whole.then(|| Self { name: name.to_owned(), value: value.to_owned(), to })
     }
 }
 
-/// The media type of feeds (RSS 2.0).
+/// Media type of feeds (RSS 2.0).
 pub const FEED_TYPE: &str = "application/rss+xml; charset=utf-8";
 
-/// Name of the file of Netlify and Cloudflare Pages with headers.
+/// File of Netlify and Cloudflare Pages with headers.
 pub const HEADERS_NAME: &str = "_headers";
-/// Name of their file with redirects.
+/// File of Netlify and Cloudflare Pages with redirects.
 pub const REDIRECTS_NAME: &str = "_redirects";
-/// Name of Apache's settings of a folder.
+/// Apache's settings of a folder.
 pub const APACHE_NAME: &str = ".htaccess";
-/// Name of the settings to be included in nginx's own.
+/// Settings to be included in nginx's own.
 pub const NGINX_NAME: &str = ".nginx.conf";
-/// Name of the settings of IIS.
+/// Settings of IIS.
 pub const IIS_NAME: &str = "web.config";
 
-/// Files of the output folder that readers are not to see.
+/// Files of the output folder that web servers do not show.
 pub const HIDDEN_NAMES: [&str; 6] = [HEADERS_NAME, REDIRECTS_NAME, APACHE_NAME, NGINX_NAME, IIS_NAME, MANIFEST_NAME];
 
 impl Hosting {
-    /// Returns the headers of everything.
+    /// Returns the headers of all addresses.
     #[must_use]
     pub fn general(&self) -> Vec<&Header> {
-        self.on(|_| false)
+        self.merged(|_| false)
     }
 
-    /// Returns the headers of the addresses that a rule is for: its own, and of the earlier rules that are for all of
-    /// them those whose names it does not have.
+    /// Returns all headers of the addresses that a rule applies to: its own, and those of earlier rules for all of these
+    /// addresses that it does not replace.
     #[must_use]
-    pub fn headers_of(&self, rule: &Rule) -> Vec<&Header> {
-        let is_above = |folder: &Route| match &rule.on {
-            On::Everything => false,
-            On::Below(route) | On::Page(route) => route.as_str().starts_with(folder.as_str()),
+    pub fn headers_of(&self, rule: &HeaderRule) -> Vec<&Header> {
+        let is_above = |folder: &Route| match &rule.scope {
+            Scope::Everything => false,
+            Scope::Below(route) | Scope::Page(route) => route.as_str().starts_with(folder.as_str()),
         };
-        self.on(|other| match other {
-            On::Everything => false,
-            On::Below(folder) => is_above(folder),
-            On::Page(page) => rule.on == On::Page(page.clone()),
+        self.merged(|other| match other {
+            Scope::Everything => false,
+            Scope::Below(folder) => is_above(folder),
+            Scope::Page(_) => rule.scope == *other,
         })
     }
 
-    /// Returns the headers of everything with those of the rules that `is_meant` names.
-    fn on(&self, is_meant: impl Fn(&On) -> bool) -> Vec<&Header> {
+    /// Returns the headers of the general rule and of the rules that `applies` chooses, each name once.
+    fn merged(&self, applies: impl Fn(&Scope) -> bool) -> Vec<&Header> {
         let mut headers: Vec<&Header> = Vec::new();
-        for header in self
-            .rules
-            .iter()
-            .filter(|rule| rule.on == On::Everything || is_meant(&rule.on))
-            .flat_map(|rule| &rule.headers)
-        {
+        let rules = self.rules.iter().filter(|rule| rule.scope == Scope::Everything || applies(&rule.scope));
+        for header in rules.flat_map(|rule| &rule.headers) {
             match headers.iter_mut().find(|known| known.name() == header.name()) {
                 Some(known) => *known = header,
                 None => headers.push(header),
@@ -154,18 +147,47 @@ impl Hosting {
         headers
     }
 
-    /// Returns the folder of the site on its host, and the root where that is another.
+    /// Returns rules of which no two set the same header for one address, for hosts that join the headers of all rules that
+    /// match, as Cloudflare Pages does.
+    ///
+    /// A header that a narrower rule has, too, is left to that rule. Of policies, joined ones would allow only what each of
+    /// them allows, so there is one for all addresses that allows what any of them does.
+    #[must_use]
+    pub fn disjoint_rules(&self) -> Vec<HeaderRule> {
+        let narrower: Vec<&Header> =
+            self.rules.iter().filter(|rule| rule.scope != Scope::Everything).flat_map(|rule| &rule.headers).collect();
+        let union = |policy: &Policy| {
+            let others = narrower.iter().filter_map(|other| match other {
+                Header::Policy(other) => Some(other),
+                Header::Cache(..) | Header::Other(..) => None,
+            });
+            Header::Policy(others.fold(policy.clone(), Policy::or))
+        };
+        let disjoint = |rule: &HeaderRule| {
+            let is_general = rule.scope == Scope::Everything;
+            let header = |header: &Header| match header {
+                Header::Policy(policy) => is_general.then(|| union(policy)),
+                _ if is_general && narrower.iter().any(|other| other.name() == header.name()) => None,
+                Header::Cache(..) | Header::Other(..) => Some(header.clone()),
+            };
+            let headers: Vec<Header> = rule.headers.iter().filter_map(header).collect();
+            (!headers.is_empty()).then(|| HeaderRule { scope: rule.scope.clone(), headers })
+        };
+        self.rules.iter().filter_map(disjoint).collect()
+    }
+
+    /// Returns the path of the site on its host, and the root where that is another.
     pub fn bases(&self) -> impl Iterator<Item = &str> {
         [self.base.as_str(), "/"].into_iter().take(if self.base == "/" { 1 } else { 2 })
     }
 
-    /// Returns the address of a route on the host as text, not percent-encoded.
+    /// Returns the path of a route on the host, not percent-encoded.
     #[must_use]
     pub fn path(&self, route: &Route) -> String {
         format!("{}{}", decoded(&self.base), &route.as_str()[1..])
     }
 
-    /// Returns the address of a route on the host, percent-encoded.
+    /// Returns the path of a route on the host, percent-encoded.
     #[must_use]
     pub fn href(&self, route: &Route) -> String {
         format!("{}{}", self.base, &route.encoded()[1..])
@@ -188,14 +210,14 @@ impl Header {
     pub fn value(&self) -> String {
         match self {
             Self::Policy(policy) => policy.text(),
-            Self::Cache(seconds, words) => format!("public, max-age={seconds}, {words}"),
+            Self::Cache(seconds, directives) => format!("public, max-age={seconds}, {directives}"),
             Self::Other(_, value) => value.clone(),
         }
     }
 
-    /// Returns whether the header is sent with mistakes such as 404, too.
+    /// Returns whether the header is sent with errors such as 404, too.
     #[must_use]
-    pub fn is_for_mistakes(&self) -> bool {
+    pub fn is_for_errors(&self) -> bool {
         match self {
             Self::Policy(_) | Self::Other(..) => true,
             Self::Cache(..) => false,
@@ -203,47 +225,11 @@ impl Header {
     }
 }
 
-impl Policy {
-    /// Returns this policy with a source more; a directive that is not there is put at the end.
-    #[must_use]
-    pub fn with(mut self, directive: &'static str, source: &'static str) -> Self {
-        let at = self.0.iter().position(|(name, _)| *name == directive).unwrap_or_else(|| {
-            self.0.push((directive, Vec::new()));
-            self.0.len() - 1
-        });
-        let sources = &mut self.0[at].1;
-        sources.retain(|known| *known != "'none'");
-        if !sources.contains(&source) {
-            sources.push(source);
-        }
-        self
-    }
-
-    /// Returns a policy that allows what one of the two allows, as far as both say something about it.
-    ///
-    /// A directive that only one of them has is taken over: here the other falls back to `default-src 'none'`.
-    #[must_use]
-    pub fn or(self, other: &Self) -> Self {
-        let sources = other.0.iter().flat_map(|(name, sources)| sources.iter().map(move |source| (*name, *source)));
-        sources.fold(self, |policy, (name, source)| {
-            let is_new_none = source == "'none'" && policy.0.iter().any(|(known, _)| *known == name);
-            if is_new_none { policy } else { policy.with(name, source) }
-        })
-    }
-
-    /// Returns the policy as it is sent.
-    #[must_use]
-    pub fn text(&self) -> String {
-        let directives = self.0.iter().map(|(name, sources)| format!("{name} {}", sources.join(" ")));
-        directives.collect::<Vec<_>>().join("; ")
-    }
-}
-
-/// Returns an address that may be sent as `Location` and stand in every server's settings: ASCII, percent-encoded, with
-/// neither quotes nor backslashes, nor `$`, which servers take for a variable.
+/// Returns an address that can be sent as `Location` and written in the settings of every server: ASCII, percent-encoded,
+/// without quotes, backslashes and `$`, which servers expand as a variable.
 #[must_use]
 pub fn location(address: &str) -> String {
-    // Of an absolute address this encodes the host (IDNA), too; one that cannot be read is encoded as it stands.
+    // This encodes the host of an absolute address, too (IDNA). An address that cannot be parsed is encoded as it is.
     let parsed = url::Url::parse(address).map_or_else(|_| address.to_owned(), String::from);
     encoded_location(&parsed)
 }
@@ -253,15 +239,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_later_rule_takes_the_place_of_an_earlier_one() {
+    fn a_later_rule_replaces_an_earlier_one() {
         let route = |address| Route::new(address).expect("an address");
         let other = |value: &str| Header::Other("X-A", value.to_owned());
-        let rule = |on, headers| Rule { on, headers };
+        let rule = |scope, headers| HeaderRule { scope, headers };
         let hosting = Hosting {
             rules: vec![
-                rule(On::Everything, vec![other("1"), Header::Cache(0, "must-revalidate")]),
-                rule(On::Below(route("/assets/")), vec![Header::Cache(9, "immutable")]),
-                rule(On::Page(route("/sok/")), vec![other("2")]),
+                rule(Scope::Everything, vec![other("1"), Header::Cache(0, "must-revalidate")]),
+                rule(Scope::Below(route("/assets/")), vec![Header::Cache(9, "immutable")]),
+                rule(Scope::Page(route("/sok/")), vec![other("2")]),
             ],
             ..Hosting::default()
         };
@@ -273,12 +259,24 @@ mod tests {
     }
 
     #[test]
-    fn policies_are_widened_and_joined() {
-        let policy = Policy::default().with("default-src", "'none'").with("script-src", "'self'");
-        let wide = policy.clone().with("script-src", "'wasm-unsafe-eval'").with("frame-src", "https://a.example");
-        let text = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; frame-src https://a.example";
-        assert_eq!((wide.text().as_str(), policy.clone().or(&wide)), (text, wide.clone()));
-        assert_eq!(wide.clone().or(&policy), wide);
+    fn disjoint_rules_name_each_header_once_for_an_address() {
+        let policy = |source| Header::Policy(Policy::default().with("script-src", source));
+        let folder = |name| Scope::Below(Route::home().page(name));
+        let rule = |scope, headers| HeaderRule { scope, headers };
+        let hosting = Hosting {
+            rules: vec![
+                rule(Scope::Everything, vec![policy("'self'"), Header::Cache(0, "must-revalidate")]),
+                rule(folder("assets"), vec![Header::Cache(9, "immutable")]),
+                rule(folder("a"), vec![policy("'wasm-unsafe-eval'")]),
+            ],
+            ..Hosting::default()
+        };
+        let union = Policy::default().with("script-src", "'self'").with("script-src", "'wasm-unsafe-eval'");
+        let expected = [
+            rule(Scope::Everything, vec![Header::Policy(union)]),
+            rule(folder("assets"), vec![Header::Cache(9, "immutable")]),
+        ];
+        assert_eq!(hosting.disjoint_rules(), expected);
     }
 
     #[test]

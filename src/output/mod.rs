@@ -4,4 +4,5 @@ pub mod changes;
 pub mod file;
 pub mod hosting;
 pub mod manifest;
+pub mod policy;
 pub mod route;

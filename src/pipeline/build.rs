@@ -13,6 +13,7 @@ use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule, has_error, in_order};
 use crate::media::blob_cache::BlobCache;
 use crate::model::publication::{Lasting, LeftOut, Today};
 use crate::output::file::Output;
+use crate::output::hosting::Hosting;
 use crate::pipeline::contents::{Contents, World, contents};
 use crate::pipeline::entries::{Entries, entries};
 use crate::pipeline::keys;
@@ -67,8 +68,8 @@ pub struct Input<'a> {
 pub struct Build {
     /// The files of the finished site, each address once, in order. Empty after an error.
     pub outputs: Vec<Output>,
-    /// What the preview reads of a site although its settings do not ask for it: `_headers` and `_redirects`.
-    pub unwritten: Vec<Output>,
+    /// The rules for web servers, which the preview obeys, too.
+    pub hosting: Hosting,
     /// What readers can find, where an index of it is to be made.
     pub search: Option<Arc<SearchRecords>>,
     /// Everything worth saying, in order.
@@ -103,10 +104,10 @@ pub(crate) struct Assembled {
 pub fn build(input: &Input<'_>, memory: &mut Memory) -> Build {
     let mut diagnostics = Vec::new();
     let mut report = Report::default();
-    let (outputs, unwritten, search) = stages(input, memory, &mut report, &mut diagnostics).unwrap_or_default();
+    let (outputs, hosting, search) = stages(input, memory, &mut report, &mut diagnostics).unwrap_or_default();
     let diagnostics = once_for_each_template(in_order(diagnostics));
     let (outputs, search) = if has_error(&diagnostics) { (Vec::new(), None) } else { (outputs, search) };
-    Build { outputs, unwritten, search, diagnostics, report }
+    Build { outputs, hosting, search, diagnostics, report }
 }
 
 impl Build {
@@ -127,8 +128,8 @@ fn once_for_each_template(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     diagnostics
 }
 
-/// The files, those for the preview alone, what readers can find.
-type Made = (Vec<Output>, Vec<Output>, Option<Arc<SearchRecords>>);
+/// The files, the rules for web servers, what readers can find.
+type Made = (Vec<Output>, Hosting, Option<Arc<SearchRecords>>);
 
 fn stages(
     input: &Input<'_>,
@@ -159,9 +160,9 @@ fn stages(
         progress: input.progress,
         has_shares: !input.is_preview,
     };
-    let Finished { files, pages, unwritten, records } = outputs(making, memory, diagnostics);
+    let Finished { files, pages, hosting, records } = outputs(making, memory, diagnostics);
     report.pages = pages;
-    Some((files, unwritten, records))
+    Some((files, hosting, records))
 }
 
 fn loaded(

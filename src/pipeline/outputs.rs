@@ -29,7 +29,7 @@ use crate::plan::post_view::{Card, Shown};
 use crate::plan::presentations::{related_posts, related_presentations};
 use crate::plan::texts::Texts;
 use crate::render::feed::{FeedLocale, RenderedItem, opml};
-use crate::render::headers::{self, SEARCH_SCRIPT, Uses, security};
+use crate::render::headers::{self, HostingInput, SEARCH_SCRIPT, Uses, security};
 use crate::render::hosting::{apache, iis, netlify, nginx};
 use crate::render::page::Shared;
 use crate::render::sitemap::{robots, sitemap};
@@ -91,8 +91,8 @@ pub(super) struct Finished {
     pub(super) files: Vec<Output>,
     /// How many pages are among them.
     pub(super) pages: usize,
-    /// What the preview reads and the settings do not ask for.
-    pub(super) unwritten: Vec<Output>,
+    /// The rules for web servers.
+    pub(super) hosting: Hosting,
     /// What readers can find, where the index of it is not there.
     pub(super) records: Option<Arc<SearchRecords>>,
 }
@@ -160,7 +160,7 @@ pub(super) fn outputs(making: Making<'_>, memory: &mut Memory, diagnostics: &mut
     if let Some(contact) = &config.security {
         files.push(security(contact, &config.url, &config.language));
     }
-    let unwritten = for_servers(site, config, has_search, &mut files, feed_routes, diagnostics);
+    let hosting = for_servers(site, config, has_search, &mut files, feed_routes, diagnostics);
     let search = has_search.then(|| search(&planning, &common, making, memory));
     let records = match search {
         Some(Search::Known(index)) => {
@@ -170,11 +170,10 @@ pub(super) fn outputs(making: Making<'_>, memory: &mut Memory, diagnostics: &mut
         Some(Search::Records(records)) => Some(records),
         None => None,
     };
-    Finished { files: by_address(files), pages: planned.len(), unwritten, records }
+    Finished { files: by_address(files), pages: planned.len(), hosting, records }
 }
 
-/// Adds what web servers are to be told in the forms that the settings ask for. Returns the form that the preview reads,
-/// where it is not one of them.
+/// Adds the files with rules for web servers that the settings ask for, and returns the rules.
 fn for_servers(
     site: &Site,
     config: &Config,
@@ -182,16 +181,16 @@ fn for_servers(
     files: &mut Vec<Output>,
     feeds: Vec<Route>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Output> {
+) -> Hosting {
     let routes: BTreeSet<&Route> = files.iter().map(|file| &file.route).collect();
     let redirects: Vec<(Route, String)> = site.redirects.iter().chain(&site.old_files).cloned().collect();
     let embeds = embeds(site);
     let uses = Uses::of(routes.iter().copied(), &embeds);
-    let hosting = headers::hosting(headers::Site {
+    let hosting = headers::hosting(HostingInput {
         config,
         uses,
         redirects: &redirects,
-        asked: &site.query_redirects,
+        query_redirects: &site.query_redirects,
         routes: &routes,
         types: types::all(),
         feeds,
@@ -200,7 +199,7 @@ fn for_servers(
     for server in &config.headers {
         files.extend(server_files(*server, &hosting, diagnostics));
     }
-    if config.headers.contains(&Server::Netlify) { Vec::new() } else { netlify::files(&hosting) }
+    hosting
 }
 
 fn server_files(server: Server, hosting: &Hosting, diagnostics: &mut Vec<Diagnostic>) -> Vec<Output> {

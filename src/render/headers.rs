@@ -1,4 +1,4 @@
-//! What the web server is to send with the site's files, and whom to tell about a hole in security.
+//! Rules for web servers: headers (among them the Content-Security-Policy) and redirects; and `security.txt`.
 
 use std::collections::BTreeSet;
 use std::ops::Bound;
@@ -8,24 +8,25 @@ use crate::config::settings::{Config, Security};
 use crate::config::url::BaseUrl;
 use crate::directives::table::DIRECTIVES;
 use crate::output::file::Output;
-use crate::output::hosting::{Header, Hosting, Moved, On, Policy, QueryRedirect, Rule, location};
+use crate::output::hosting::{Header, HeaderRule, Hosting, PathRedirect, QueryRedirect, Scope, location};
+use crate::output::policy::Policy;
 use crate::output::route::{INDEX, Route};
 
-/// What the site uses, so that the policy allows no more.
+/// What the site uses: the policy allows no more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Uses<'a> {
-    /// Script files of its own.
+    /// Scripts of its own.
     pub scripts: bool,
     /// Fonts of its own.
     pub fonts: bool,
-    /// Film or sound.
+    /// Video or audio of its own.
     pub media: bool,
     /// Names of the directives that embed videos of other hosts.
     pub embeds: &'a BTreeSet<&'a str>,
 }
 
 impl<'a> Uses<'a> {
-    /// Looks at the names of the site's files, and of the directives that show something of another host.
+    /// Returns what a site with these files uses. `embeds` names the directives that show something from another host.
     pub fn of<'r>(routes: impl Iterator<Item = &'r Route>, embeds: &'a BTreeSet<&'a str>) -> Self {
         let mut uses = Self { scripts: false, fonts: false, media: false, embeds };
         for route in routes.filter(|route| !route.is_page() && !is_of_search(route)) {
@@ -40,23 +41,23 @@ impl<'a> Uses<'a> {
     }
 }
 
-/// Returns whether a file is for the search page alone, which has a policy of its own.
+/// Returns whether a file belongs to the search page, which has a policy of its own.
 fn is_of_search(route: &Route) -> bool {
     let name = route.as_str();
     name.starts_with(SEARCH_SCRIPT[0]) && name.ends_with(SEARCH_SCRIPT[1])
 }
 
-/// The theme's script of the search page.
+/// Beginning and end of the address of the theme's script for the search page.
 pub const SEARCH_SCRIPT: [&str; 2] = ["/assets/search.", ".js"];
 
-/// Returns the site's Content-Security-Policy (row S4): nothing from elsewhere, nothing inline.
+/// Returns the site's Content-Security-Policy (row S4): nothing from other hosts, nothing inline.
 #[must_use]
 pub fn policy(uses: Uses<'_>) -> Policy {
     let own = ["img-src", "style-src", "connect-src"].into_iter();
     let used = [("script-src", uses.scripts), ("font-src", uses.fonts), ("media-src", uses.media)];
     let used = used.into_iter().filter(|(_, is_used)| *is_used).map(|(directive, _)| directive);
     let own = own.chain(used).chain(["manifest-src", "form-action"]);
-    // Of other hosts only those of which a page shows a film after a click (row L10).
+    // Other hosts only where a page embeds a video, which is loaded after a click (row L10).
     let embeds = DIRECTIVES.into_iter().filter(|kind| uses.embeds.contains(kind.name));
     let frames = embeds.filter_map(|kind| Some(kind.video_host()?.frame_origin));
     let policy = own.fold(Policy::default().with("default-src", "'none'"), |policy, name| policy.with(name, "'self'"));
@@ -64,30 +65,30 @@ pub fn policy(uses: Uses<'_>) -> Policy {
     policy.with("base-uri", "'none'").with("frame-ancestors", "'none'")
 }
 
-/// What the rules for web servers are made of.
-pub struct Site<'a> {
+/// What the rules for web servers are made from.
+pub struct HostingInput<'a> {
     /// The settings.
     pub config: &'a Config,
     /// What the site uses.
     pub uses: Uses<'a>,
     /// Old addresses and where they lead.
     pub redirects: &'a [(Route, String)],
-    /// Old addresses that are questions.
-    pub asked: &'a [QueryRedirect],
-    /// The addresses of all files, old ones among them.
+    /// Redirects from queries of the home page.
+    pub query_redirects: &'a [QueryRedirect],
+    /// The addresses of all files, including those of redirects.
     pub routes: &'a BTreeSet<&'a Route>,
     /// Media types by extension.
     pub types: Vec<(&'static str, String)>,
     /// Addresses of the feeds.
     pub feeds: Vec<Route>,
-    /// Whether readers can search.
+    /// Whether the site has a search page.
     pub has_search: bool,
 }
 
-/// Returns what a web server is to be told about the site (rows S4, S5 and S7).
+/// Returns the rules for web servers (rows S4, S5 and S7).
 #[must_use]
-pub fn hosting(site: Site<'_>) -> Hosting {
-    let Site { config, uses, redirects, asked, routes, types, feeds, has_search } = site;
+pub fn hosting(input: HostingInput<'_>) -> Hosting {
+    let HostingInput { config, uses, redirects, query_redirects, routes, types, feeds, has_search } = input;
     let other = |name, value: &str| Header::Other(name, value.to_owned());
     let everything = vec![
         Header::Policy(policy(uses)),
@@ -96,41 +97,45 @@ pub fn hosting(site: Site<'_>) -> Hosting {
         other("Strict-Transport-Security", "max-age=31536000; includeSubDomains"),
         other("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
         other("Cross-Origin-Opener-Policy", "same-origin"),
-        // A page may change at any moment; asking whether it did costs an answer without a body.
+        // A page may change at any moment; asking whether it did costs a response without a body.
         Header::Cache(0, "must-revalidate"),
     ];
-    // The name of an asset carries its fingerprint: it never changes.
-    let assets = On::Below(Route::home().page(ASSETS));
+    // The name of an asset contains its fingerprint, so its bytes never change.
+    let assets = Scope::Below(Route::home().page(ASSETS));
     let mut rules = vec![
-        Rule { on: On::Everything, headers: everything },
-        Rule { on: assets, headers: vec![Header::Cache(31_536_000, "immutable")] },
+        HeaderRule { scope: Scope::Everything, headers: everything },
+        HeaderRule { scope: assets, headers: vec![Header::Cache(31_536_000, "immutable")] },
     ];
     if has_search {
-        // The page and the script that seeks in a thread of its own: the policy of a thread comes with its file.
-        let page = On::Page(Route::home().page(config.paths.search.as_str()));
-        for on in [page, On::Below(Route::home().page(INDEX))] {
+        // The page, and the script of its worker: the policy of a worker comes with its own file.
+        let page = Scope::Page(Route::home().page(config.paths.search.as_str()));
+        for scope in [page, Scope::Below(Route::home().page(INDEX))] {
             let policy = policy(Uses { scripts: true, ..uses }).with("script-src", "'wasm-unsafe-eval'");
-            rules.push(Rule { on, headers: vec![Header::Policy(policy)] });
+            rules.push(HeaderRule { scope, headers: vec![Header::Policy(policy)] });
         }
     }
     if config.has_embeds {
         let policy = policy(uses).with("frame-ancestors", "*");
-        rules.push(Rule { on: On::Below(config.paths.embeds()), headers: vec![Header::Policy(policy)] });
+        rules.push(HeaderRule { scope: Scope::Below(config.paths.embeds()), headers: vec![Header::Policy(policy)] });
     }
-    let moved =
-        redirects.iter().map(|(from, to)| Moved { from: from.clone(), to: location(to), below: below(from, routes) });
+    let redirect = |(from, to): &(Route, String)| PathRedirect {
+        from: from.clone(),
+        to: location(to),
+        below: below(from, routes),
+    };
+    let query_redirect = |redirect: &QueryRedirect| QueryRedirect { to: location(&redirect.to), ..redirect.clone() };
     Hosting {
         base: config.url.path().to_owned(),
         rules,
-        moved: moved.collect(),
-        asked: asked.iter().map(|asked| QueryRedirect { to: location(&asked.to), ..asked.clone() }).collect(),
+        redirects: redirects.iter().map(redirect).collect(),
+        query_redirects: query_redirects.iter().map(query_redirect).collect(),
         types,
         feed_name: config.feed.file.clone(),
         feeds,
     }
 }
 
-/// Returns the names right below a page at which other addresses lie.
+/// Returns the names right below a page at which the site has something else.
 fn below(page: &Route, routes: &BTreeSet<&Route>) -> BTreeSet<String> {
     if !page.is_page() {
         return BTreeSet::new();
@@ -140,7 +145,7 @@ fn below(page: &Route, routes: &BTreeSet<&Route>) -> BTreeSet<String> {
     inside.filter_map(|rest| rest.split('/').next()).map(str::to_owned).collect()
 }
 
-/// Draws `security.txt` (RFC 9116) from the settings, never from the clock.
+/// Draws the security contact, `security.txt` (RFC 9116). Its date comes from the settings, not from the clock.
 #[must_use]
 pub fn security(security: &Security, url: &BaseUrl, language: &str) -> Output {
     let route = OwnFile::Security.route();

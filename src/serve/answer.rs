@@ -1,53 +1,41 @@
-//! A request and what is served -> the answer.
-
-use std::ops::RangeInclusive;
+//! A request and the site that is served -> the reply.
 
 use axum::http::header::{
-    ACCEPT_RANGES, ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
-    HOST, IF_NONE_MATCH, IF_RANGE, LOCATION, ORIGIN, RANGE,
+    ACCEPT_RANGES, ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HOST,
+    IF_NONE_MATCH, ORIGIN,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use bytes::Bytes;
 
 use crate::addresses::own::OwnFile;
-use crate::diagnostic::catalogue::{Language, say};
+use crate::diagnostic::catalogue::Language;
 use crate::media::types::content_type;
 use crate::output::file::{Body, Output};
 use crate::output::hosting::HIDDEN_NAMES;
 use crate::output::route::Route;
-use crate::serve::headers::{for_path, with_preview};
+use crate::serve::error_page::error_page;
+use crate::serve::headers::headers_for;
 use crate::serve::host::{is_ours, may_listen};
-use crate::serve::preview::{Finished, Preview};
+use crate::serve::preview::{Preview, ServedSite};
+use crate::serve::preview_policy::with_preview;
+use crate::serve::range::ranged;
 use crate::serve::redirects::target;
-use crate::source::fingerprint::Fingerprint;
-use crate::source::path::SourcePath;
-use crate::text::address::{decoded_request, encoded_header};
-use crate::text::html::escape_into;
-
-/// The script that the preview puts into its pages.
-pub const SCRIPT: &str = include_str!("script.js");
-/// Its address: a name that no file of a site can have.
-pub const SCRIPT_PATH: &str = "/.griffel/preview.js";
-/// Where it listens.
-pub const EVENTS_PATH: &str = "/.griffel/events";
-
-/// Nothing is taken from a cache without asking: the preview changes with every key.
-const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
-/// What stands at an address for a moment only.
-const NOT_KEPT: HeaderValue = HeaderValue::from_static("no-store");
+use crate::serve::reply::{Answer, NO_STORE, REVALIDATE, Reply, header_value};
+use crate::serve::script::{EVENTS_PATH, SCRIPT, SCRIPT_PATH, with_script};
+use crate::text::address::decoded_request;
 
 /// What stays the same from the start of the server to its end.
 #[derive(Debug, Clone)]
 pub struct ServerConfig {
-    /// Where it listens.
+    /// The port that it listens on.
     pub port: u16,
-    /// A secret of this run, which lets the preview's script through the site's own policy and tells runs apart.
+    /// A secret of this run: it lets the preview's script through the site's own policy, and distinguishes runs.
     pub nonce: String,
     /// Language of messages.
     pub language: Language,
 }
 
-/// What was asked.
+/// A request.
 #[derive(Debug, Clone, Copy)]
 pub struct AnswerRequest<'a> {
     /// The method.
@@ -60,102 +48,85 @@ pub struct AnswerRequest<'a> {
     pub headers: &'a HeaderMap,
 }
 
-/// What is answered.
-#[derive(Debug)]
-pub enum Reply {
-    /// This.
-    Answer(Answer),
-    /// A file of the site folder that is too large to be held; with these headers.
-    File(SourcePath, HeaderMap),
-    /// A picture in the storeroom; with these headers.
-    Stored(Fingerprint, HeaderMap),
-    /// A stream of events, for as long as the page is open.
-    Events,
+impl AnswerRequest<'_> {
+    fn header(&self, name: HeaderName) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
 }
 
-/// An answer of known bytes.
-#[derive(Debug)]
-pub struct Answer {
-    /// The status.
-    pub status: StatusCode,
-    /// The headers, with the length of the body.
-    pub headers: HeaderMap,
-    /// The body; a question for the head alone gets it, too, and it is not sent.
-    pub body: Bytes,
-}
-
-/// Answers.
+/// Returns the reply to a request.
 #[must_use]
-pub fn answer(door: &ServerConfig, preview: &Preview, asked: AnswerRequest<'_>) -> Reply {
-    let header = |name: HeaderName| asked.headers.get(name).and_then(|value| value.to_str().ok());
-    // A name that is said twice is a name that somebody wants to slip in.
-    let mut hosts =
-        asked.headers.get_all(HOST).iter().map(|host| host.to_str().is_ok_and(|host| is_ours(host, door.port)));
-    if hosts.next() != Some(true) || hosts.next().is_some() {
-        return say_only(StatusCode::MISDIRECTED_REQUEST, door, "serve_not_ours");
+pub fn answer(config: &ServerConfig, preview: &Preview, request: AnswerRequest<'_>) -> Reply {
+    let message = |status, key| Answer::message(status, config.language, key);
+    // A request with two `Host` headers tries to slip one past the check.
+    let mut hosts = request.headers.get_all(HOST).iter();
+    let mut next_is_ours = || hosts.next().map(|host| host.to_str().is_ok_and(|host| is_ours(host, config.port)));
+    if next_is_ours() != Some(true) || next_is_ours().is_some() {
+        return Reply::Answer(message(StatusCode::MISDIRECTED_REQUEST, "serve_not_ours"));
     }
-    if !matches!(*asked.method, Method::GET | Method::HEAD) {
-        return with(say_only(StatusCode::METHOD_NOT_ALLOWED, door, "serve_only_get"), ALLOW, "GET, HEAD");
+    if !matches!(*request.method, Method::GET | Method::HEAD) {
+        let refused = message(StatusCode::METHOD_NOT_ALLOWED, "serve_only_get");
+        return Reply::Answer(refused.with(ALLOW, "GET, HEAD"));
     }
-    match asked.path {
-        SCRIPT_PATH => {
+    match (request.path, &preview.site) {
+        (SCRIPT_PATH, _) => {
             let headers = [(CONTENT_TYPE, "text/javascript; charset=utf-8".to_owned())];
-            return Reply::Answer(whole(StatusCode::OK, headers, Bytes::from_static(SCRIPT.as_bytes()), ASK_AGAIN));
+            let body = Bytes::from_static(SCRIPT.as_bytes());
+            Reply::Answer(Answer::new(StatusCode::OK, headers, body, REVALIDATE))
         }
-        EVENTS_PATH => {
-            let fetch_site = header(HeaderName::from_static("sec-fetch-site"));
-            if may_listen(header(ORIGIN), fetch_site, door.port) {
-                return Reply::Events;
+        (EVENTS_PATH, _) => {
+            let fetch_site = request.header(HeaderName::from_static("sec-fetch-site"));
+            if may_listen(request.header(ORIGIN), fetch_site, config.port) {
+                Reply::Events
+            } else {
+                Reply::Answer(message(StatusCode::FORBIDDEN, "serve_not_ours"))
             }
-            return say_only(StatusCode::FORBIDDEN, door, "serve_not_ours");
         }
-        _ => {}
-    }
-    match &preview.site {
-        Some(site) => of_site(door, site, asked),
-        None => Reply::Answer(broken(door, preview)),
+        (_, Some(site)) => site_reply(config, site, request),
+        (_, None) => Reply::Answer(error_page(&preview.problems, config.language, &config.nonce)),
     }
 }
 
-fn of_site(door: &ServerConfig, site: &Finished, asked: AnswerRequest<'_>) -> Reply {
+fn site_reply(config: &ServerConfig, site: &ServedSite, request: AnswerRequest<'_>) -> Reply {
+    let redirect = |status, to: &str| Reply::Answer(Answer::redirect(status, to));
     let base = site.url.path();
-    if let Some((to, status)) =
-        target(&site.redirects, asked.path, asked.query.unwrap_or_default(), site.url.absolute_href("").as_str())
-    {
-        return lead(StatusCode::from_u16(status).unwrap_or(StatusCode::MOVED_PERMANENTLY), &to);
+    let (query, origin) = (request.query.unwrap_or_default(), site.url.absolute_href(""));
+    if let Some((to, status)) = target(&site.rules.redirects, request.path, query, &origin) {
+        return redirect(StatusCode::from_u16(status).unwrap_or(StatusCode::MOVED_PERMANENTLY), &to);
     }
-    // The bare host leads to a site that lies below a path.
-    if base != "/" && (asked.path == "/" || asked.path == base.trim_end_matches('/')) {
-        return lead(StatusCode::FOUND, base);
+    // The bare host redirects to a site that lies below a path.
+    if base != "/" && (request.path == "/" || request.path == base.trim_end_matches('/')) {
+        return redirect(StatusCode::FOUND, base);
     }
-    let inside = decoded_request(asked.path).and_then(|path| Some(format!("/{}", path.strip_prefix(base)?)));
-    match inside.as_deref().map(|inside| found(site, inside)) {
-        Some(Found::File(output)) => file(door, site, asked, output, StatusCode::OK),
-        Some(Found::Folder) => {
-            let query = asked.query.map_or_else(String::new, |query| format!("?{query}"));
-            lead(StatusCode::MOVED_PERMANENTLY, &format!("{}/{query}", asked.path))
+    let inside = decoded_request(request.path).and_then(|path| Some(format!("/{}", path.strip_prefix(base)?)));
+    match inside.map_or(Lookup::Nothing, |inside| lookup(site, &inside)) {
+        Lookup::File(output) => file_reply(config, site, request, output, StatusCode::OK),
+        Lookup::Folder => {
+            let query = request.query.map_or_else(String::new, |query| format!("?{query}"));
+            redirect(StatusCode::MOVED_PERMANENTLY, &format!("{}/{query}", request.path))
         }
-        Some(Found::Nothing) | None => {
+        Lookup::Nothing => {
             let route = OwnFile::NotFound.route();
             match site.get(&route) {
-                Some(output) => file(door, site, asked, output, StatusCode::NOT_FOUND),
-                None => say_only(StatusCode::NOT_FOUND, door, "serve_not_found"),
+                Some(output) => file_reply(config, site, request, output, StatusCode::NOT_FOUND),
+                None => Reply::Answer(Answer::message(StatusCode::NOT_FOUND, config.language, "serve_not_found")),
             }
         }
     }
 }
 
-enum Found<'a> {
+/// What a site has at a path.
+enum Lookup<'a> {
     File(&'a Output),
-    /// There is a page of this name.
+    /// A page, whose path ends with `/`.
     Folder,
     Nothing,
 }
 
-fn found<'a>(site: &'a Finished, inside: &str) -> Found<'a> {
-    // What servers read is not theirs to show.
+fn lookup<'a>(site: &'a ServedSite, inside: &str) -> Lookup<'a> {
+    // Web servers read these files and do not show them.
     if inside.strip_prefix('/').is_some_and(|name| HIDDEN_NAMES.contains(&name)) {
-        return Found::Nothing;
+        return Lookup::Nothing;
     }
     let at = |address: &str| {
         let route = Route::new(address)?;
@@ -165,170 +136,73 @@ fn found<'a>(site: &'a Finished, inside: &str) -> Found<'a> {
     let folder = inside.strip_suffix("index.html").filter(|folder| folder.ends_with('/'));
     let file = at(inside).or_else(|| at(index.as_deref()?)).or_else(|| at(folder?));
     match file {
-        Some(output) => Found::File(output),
-        None if at(&format!("{inside}/")).is_some() || at(&format!("{inside}/index.html")).is_some() => Found::Folder,
-        None => Found::Nothing,
+        Some(output) => Lookup::File(output),
+        None if at(&format!("{inside}/")).is_some() || at(&format!("{inside}/index.html")).is_some() => Lookup::Folder,
+        None => Lookup::Nothing,
     }
 }
 
-/// Answers with a file of the site, under the headers that the site asks for.
-fn file(door: &ServerConfig, site: &Finished, asked: AnswerRequest<'_>, output: &Output, status: StatusCode) -> Reply {
-    let mut headers = HeaderMap::new();
+/// Replies with a file of the site and the headers that the site's rules ask for.
+fn file_reply(
+    config: &ServerConfig,
+    site: &ServedSite,
+    request: AnswerRequest<'_>,
+    output: &Output,
+    status: StatusCode,
+) -> Reply {
     let media_type = content_type(output.route.as_str());
-    headers.insert(CONTENT_TYPE, value(&media_type));
-    let path = decoded_request(asked.path).unwrap_or_default();
-    for (name, text) in for_path(&site.headers, &path) {
-        if let (Ok(name), Ok(value)) = (HeaderName::try_from(&name), HeaderValue::try_from(&text)) {
-            headers.insert(name, value);
-        }
-    }
-    headers.insert(CACHE_CONTROL, if status == StatusCode::OK { ASK_AGAIN } else { NOT_KEPT });
+    let mut headers = file_headers(site, request.path, &media_type);
+    headers.insert(CACHE_CONTROL, if status == StatusCode::OK { REVALIDATE } else { NO_STORE });
     let bytes = match &output.body {
         Body::Bytes(bytes) => bytes,
         Body::Copy { from } => return Reply::File(from.clone(), headers),
         Body::Stored => return Reply::Stored(output.fingerprint(), headers),
-        Body::Kept => unreachable!("invariant: nothing of a preview stands in an output folder"),
+        Body::Kept => unreachable!("invariant: a preview has no output folder"),
     };
     let fingerprint = output.fingerprint().short();
-    let is_page = media_type.starts_with("text/html");
-    if is_page && let Some(policy) = headers.get(CONTENT_SECURITY_POLICY).and_then(|policy| policy.to_str().ok()) {
-        let policy = value(&with_preview(policy, &door.nonce));
-        headers.insert(CONTENT_SECURITY_POLICY, policy);
-    }
-    let (bytes, tag) = if is_page {
-        // The page names its site and the secret of this run: a copy of another one would not fit its policy.
-        let tag = format!("\"{fingerprint}-{}-{}\"", site.number, &door.nonce[..door.nonce.len().min(8)]);
-        (with_script(bytes, door, site.number), tag)
+    let nonce = &config.nonce;
+    let (bytes, tag) = if media_type.starts_with("text/html") {
+        if let Some(policy) = headers.get(CONTENT_SECURITY_POLICY).and_then(|policy| policy.to_str().ok()) {
+            let policy = header_value(&with_preview(policy, nonce));
+            headers.insert(CONTENT_SECURITY_POLICY, policy);
+        }
+        // The page contains the number of the site and the nonce of this run: a stored copy of another run has a script
+        // that the policy of this one refuses.
+        let tag = format!("\"{fingerprint}-{}-{}\"", site.number, &nonce[..nonce.len().min(8)]);
+        (with_script(bytes, nonce, site.number), tag)
     } else {
         (Bytes::from_owner(std::sync::Arc::clone(bytes)), format!("\"{fingerprint}\""))
     };
     if status == StatusCode::OK {
-        headers.insert(ETAG, value(&tag));
+        headers.insert(ETAG, header_value(&tag));
         headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
-        let known = asked.headers.get(IF_NONE_MATCH).and_then(|known| known.to_str().ok());
-        if known.is_some_and(|known| names_tag(known, &tag)) {
+        if request.header(IF_NONE_MATCH).is_some_and(|known| matches_tag(known, &tag)) {
             headers.remove(CONTENT_TYPE);
             return Reply::Answer(Answer { status: StatusCode::NOT_MODIFIED, headers, body: Bytes::new() });
         }
-        if *asked.method == Method::GET {
-            return Reply::Answer(part(asked.headers, headers, bytes, &tag));
+        if *request.method == Method::GET {
+            return Reply::Answer(ranged(request.headers, headers, bytes, &tag));
         }
     }
     headers.insert(CONTENT_LENGTH, HeaderValue::from(bytes.len()));
     Reply::Answer(Answer { status, headers, body: bytes })
 }
 
-/// Returns the page with the preview's script at its end.
-fn with_script(page: &[u8], door: &ServerConfig, number: u64) -> Bytes {
-    const END: &[u8] = b"</body>";
-    let end = page.windows(END.len()).rposition(|part| part.eq_ignore_ascii_case(END)).unwrap_or(page.len());
-    let nonce = &door.nonce;
-    let script = format!(
-        "<script nonce=\"{nonce}\" src=\"{SCRIPT_PATH}\" data-number=\"{number}\" data-run=\"{nonce}\"></script>\n"
-    );
-    Bytes::from([&page[..end], script.as_bytes(), &page[end..]].concat())
+fn file_headers(site: &ServedSite, path: &str, media_type: &str) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    headers.insert(CONTENT_TYPE, header_value(media_type));
+    let path = decoded_request(path).unwrap_or_default();
+    for (name, text) in headers_for(&site.rules.headers, &path) {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(&name), HeaderValue::try_from(&text)) {
+            headers.insert(name, value);
+        }
+    }
+    headers
 }
 
-/// Returns whether `If-None-Match` names the tag (RFC 9110, 13.1.2: compared weakly).
-fn names_tag(known: &str, tag: &str) -> bool {
+/// Returns whether `If-None-Match` names the tag (RFC 9110, 13.1.2: weak comparison).
+fn matches_tag(known: &str, tag: &str) -> bool {
     known.split(',').map(|one| one.trim().trim_start_matches("W/")).any(|one| one == tag || one == "*")
-}
-
-/// Returns the part that `Range` asks for, or all. Several parts at once are answered with all, as RFC 9110 allows.
-fn part(asked: &HeaderMap, mut headers: HeaderMap, bytes: Bytes, tag: &str) -> Answer {
-    let is_current = asked.get(IF_RANGE).is_none_or(|known| known.as_bytes() == tag.as_bytes());
-    let range = asked.get(RANGE).and_then(|range| range.to_str().ok()).filter(|_| is_current);
-    let length = bytes.len() as u64;
-    let (status, body) = match range.map_or(Part::All, |range| part_of(range, length)) {
-        Part::All => (StatusCode::OK, bytes),
-        Part::One(range) => {
-            headers.insert(CONTENT_RANGE, value(&format!("bytes {}-{}/{length}", range.start(), range.end())));
-            let at = |byte: u64| usize::try_from(byte).expect("invariant: within the bytes");
-            (StatusCode::PARTIAL_CONTENT, bytes.slice(at(*range.start())..=at(*range.end())))
-        }
-        Part::Beyond => {
-            headers.insert(CONTENT_RANGE, value(&format!("bytes */{length}")));
-            (StatusCode::RANGE_NOT_SATISFIABLE, Bytes::new())
-        }
-    };
-    headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
-    Answer { status, headers, body }
-}
-
-enum Part {
-    All,
-    One(RangeInclusive<u64>),
-    Beyond,
-}
-
-fn part_of(range: &str, length: u64) -> Part {
-    let Ok(parsed) = http_range_header::parse_range_header(range) else { return Part::All };
-    match parsed.validate(length).as_deref() {
-        Ok([one]) => Part::One(one.clone()),
-        Ok(_) => Part::All,
-        Err(_) => Part::Beyond,
-    }
-}
-
-/// Answers while there has been no good build yet: what is wrong, on a page that goes away when it is mended.
-fn broken(door: &ServerConfig, preview: &Preview) -> Answer {
-    let mut items = String::new();
-    for error in &preview.trouble.errors {
-        let place: Vec<String> = ["path", "line", "column"]
-            .iter()
-            .filter_map(|key| error[key].as_str().map(str::to_owned).or_else(|| Some(error[key].as_u64()?.to_string())))
-            .collect();
-        items.push_str("<li><code>");
-        escape_into(&mut items, &place.join(":"));
-        items.push_str("</code> ");
-        escape_into(&mut items, error["message"].as_str().unwrap_or_default());
-        items.push_str("</li>\n");
-    }
-    let tag = door.language.tag();
-    let mut title = String::new();
-    escape_into(&mut title, &say(door.language, "serve_broken", &[]));
-    let page = format!(
-        "<!doctype html>\n<html lang=\"{tag}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
-         content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n</head>\n<body>\n<h1>{title}</h1>\n\
-         <ul>\n{items}</ul>\n</body>\n</html>\n"
-    );
-    let policy = format!("default-src 'none'; script-src 'nonce-{}'; connect-src 'self'", door.nonce);
-    let headers = [(CONTENT_TYPE, "text/html; charset=utf-8".to_owned()), (CONTENT_SECURITY_POLICY, policy)];
-    whole(StatusCode::SERVICE_UNAVAILABLE, headers, with_script(page.as_bytes(), door, 0), NOT_KEPT)
-}
-
-fn say_only(status: StatusCode, door: &ServerConfig, key: &str) -> Reply {
-    let text = format!("{}\n", say(door.language, key, &[]));
-    let headers = [(CONTENT_TYPE, "text/plain; charset=utf-8".to_owned())];
-    Reply::Answer(whole(status, headers, Bytes::from(text), NOT_KEPT))
-}
-
-fn lead(status: StatusCode, to: &str) -> Reply {
-    // A browser keeps a redirect for ever unless told otherwise, and the next site on this port gets it.
-    Reply::Answer(whole(status, [(LOCATION, encoded_header(to))], Bytes::new(), NOT_KEPT))
-}
-
-fn with(mut reply: Reply, name: HeaderName, text: &str) -> Reply {
-    if let Reply::Answer(answer) = &mut reply {
-        answer.headers.insert(name, value(text));
-    }
-    reply
-}
-
-fn whole<const N: usize>(
-    status: StatusCode,
-    named: [(HeaderName, String); N],
-    body: Bytes,
-    cache: HeaderValue,
-) -> Answer {
-    let mut headers: HeaderMap = named.into_iter().map(|(name, text)| (name, value(&text))).collect();
-    headers.insert(CACHE_CONTROL, cache);
-    headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
-    Answer { status, headers, body }
-}
-
-fn value(text: &str) -> HeaderValue {
-    HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static(""))
 }
 
 #[cfg(test)]
@@ -336,11 +210,16 @@ mod tests {
     use super::*;
     use crate::config::url::BaseUrl;
     use crate::output::file::Output;
-    use crate::serve::preview::Trouble;
+    use crate::serve::headers::parse_headers;
+    use crate::serve::preview::Problems;
+    use crate::serve::redirects::parse_redirects;
+    use crate::serve::site_rules::SiteRules;
     use std::sync::Arc;
 
     const HEADERS: &str = "/blogg/*\n  Content-Security-Policy: default-src 'none'; style-src 'self'\n  X-A: 1\n  \
                            Strict-Transport-Security: max-age=1\n/blogg/assets/*\n  Cache-Control: immutable\n";
+
+    const REDIRECTS: &str = "/blogg/gammal/ /blogg/om/ 301\n/blogg/%C3%A5 https://a.example/blogg/l%C3%A4s.txt\n";
 
     fn preview(base: &str) -> Preview {
         let files = [
@@ -350,25 +229,26 @@ mod tests {
             ("/assets/a.css", "a {}"),
             ("/404.html", "Saknas"),
             ("/_headers", HEADERS),
-            ("/_redirects", "/blogg/gammal/ /blogg/om/ 301\n/blogg/%C3%A5 https://a.example/blogg/l%C3%A4s.txt\n"),
+            ("/_redirects", REDIRECTS),
         ];
         let outputs = files
             .iter()
             .map(|(route, text)| Output::text(Route::new(route).expect("an address"), (*text).to_owned()))
             .collect();
-        let site = Finished::new(outputs, BaseUrl::parse(base).expect("an address"), 7);
-        Preview { site: Some(Arc::new(site)), trouble: Arc::default() }
+        let rules = SiteRules { headers: parse_headers(HEADERS), redirects: parse_redirects(REDIRECTS) };
+        let site = ServedSite::new(outputs, BaseUrl::parse(base).expect("an address"), rules, 7);
+        Preview { site: Some(Arc::new(site)), problems: Arc::default() }
     }
 
     fn ask(preview: &Preview, method: &Method, path: &str, headers: &[(&'static str, &'static str)]) -> Reply {
-        let door = ServerConfig { port: 8000, nonce: "NONCE-OF-THE-RUN".to_owned(), language: Language::Swedish };
+        let config = ServerConfig { port: 8000, nonce: "NONCE-OF-THE-RUN".to_owned(), language: Language::Swedish };
         let host = [("host", "localhost:8000")];
         let headers: HeaderMap = host
             .iter()
             .chain(headers)
             .map(|(name, text)| (HeaderName::from_static(name), HeaderValue::from_static(text)))
             .collect();
-        answer(&door, preview, AnswerRequest { method, path, query: None, headers: &headers })
+        answer(&config, preview, AnswerRequest { method, path, query: None, headers: &headers })
     }
 
     fn get(path: &str, headers: &[(&'static str, &'static str)]) -> Answer {
@@ -482,7 +362,7 @@ mod tests {
     fn without_a_site_there_is_a_page_that_says_why() {
         let found =
             serde_json::json!({"severity": "error", "path": "a<b.md", "line": 2, "column": 8, "message": "Fel"});
-        let preview = Preview { site: None, trouble: Arc::new(Trouble::of([found])) };
+        let preview = Preview { site: None, problems: Arc::new(Problems::of([found])) };
         let Reply::Answer(page) = ask(&preview, &Method::GET, "/om/", &[]) else { panic!("an answer") };
         let text = String::from_utf8(page.body.to_vec()).expect("text");
         assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);

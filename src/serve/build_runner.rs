@@ -1,4 +1,4 @@
-//! Builds that may fail in every way, without the server noticing.
+//! Builds on threads of their own: one that panics or hangs does not stop the server.
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -14,69 +14,70 @@ use crate::serve::changed::Changed;
 use crate::serve::rebuild::{Rebuilder, Rebuilt};
 use crate::serve::watchdog::Watchdog;
 
-/// How often is looked whether a build hangs.
-const LOOK: Duration = Duration::from_secs(1);
+/// Interval at which is checked whether a build hangs.
+const HANG_INTERVAL: Duration = Duration::from_secs(1);
 
 /// How a build ended.
 #[derive(Debug)]
-pub enum Outcome {
-    /// With a site, or diagnostics.
+pub enum BuildOutcome {
+    /// With a site, or with diagnostics.
     Built(Box<Rebuilt>),
-    /// The site folder is not there.
+    /// The site folder could not be read.
     Unreadable(io::Error),
-    /// With a mistake of ours; it is told on the terminal.
+    /// With a bug of ours. The panic is on the terminal.
     Panicked,
-    /// Not at all: this page is drawn for ever.
+    /// Not at all: this page is being drawn for too long.
     Hangs(String),
 }
 
-/// Where builds are made.
+/// Runs the builds of one site.
 pub struct BuildRunner {
     site: PathBuf,
     options: Options,
-    bench: Option<Bench>,
+    workers: Option<Workers>,
 }
 
-/// A rebuilder and the threads it works on. After a build that panicked or hangs both are left behind: the one may
-/// remember half of it, the others are busy for ever.
-struct Bench {
+/// A rebuilder and its threads. Both are replaced after a build that panicked or hangs: its memory may hold half of a build,
+/// and its threads may never be free again.
+struct Workers {
     rebuilder: Rebuilder,
     threads: ThreadPool,
 }
 
 impl BuildRunner {
-    /// Makes a workshop for one site.
+    /// Returns a runner for one site.
     #[must_use]
     pub fn new(site: PathBuf, options: Options) -> Self {
-        Self { site, options, bench: None }
+        Self { site, options, workers: None }
     }
 
-    /// Builds. After a failure everything counts as changed.
-    pub fn build(&mut self, changed: Changed) -> Outcome {
-        let (mut bench, changed) = match self.bench.take() {
-            Some(bench) => (bench, changed),
-            None => (Bench::new(self.site.clone(), self.options.clone()), Changed::Everything),
+    /// Builds. After a panic or a hang everything counts as changed.
+    pub fn build(&mut self, changed: Changed) -> BuildOutcome {
+        let (mut workers, changed) = match self.workers.take() {
+            Some(workers) => (workers, changed),
+            None => (Workers::new(self.site.clone(), self.options.clone()), Changed::Everything),
         };
         let (sender, receiver) = channel();
-        let pulse = Arc::new(Watchdog::default());
-        let watching = Arc::clone(&pulse);
+        let watchdog = Arc::new(Watchdog::default());
+        let progress = Arc::clone(&watchdog);
         std::thread::spawn(move || {
-            let Bench { rebuilder, threads } = &mut bench;
-            let work = AssertUnwindSafe(|| threads.install(|| rebuilder.rebuild(&changed, watching.as_ref())));
-            let done = catch_unwind(work).ok().map(|result| (result, bench));
-            // Nobody waits any more for a build that was taken for hanging.
+            let Workers { rebuilder, threads } = &mut workers;
+            let work = AssertUnwindSafe(|| threads.install(|| rebuilder.rebuild(&changed, progress.as_ref())));
+            let done = catch_unwind(work).ok().map(|result| (result, workers));
+            // The receiver is gone if the build was taken for one that hangs.
             sender.send(done).ok();
         });
         loop {
-            match receiver.recv_timeout(LOOK) {
-                Ok(Some((result, bench))) => {
-                    self.bench = Some(bench);
-                    return result.map_or_else(Outcome::Unreadable, |rebuilt| Outcome::Built(Box::new(rebuilt)));
+            match receiver.recv_timeout(HANG_INTERVAL) {
+                Ok(Some((result, workers))) => {
+                    self.workers = Some(workers);
+                    return result
+                        .map_or_else(BuildOutcome::Unreadable, |rebuilt| BuildOutcome::Built(Box::new(rebuilt)));
                 }
-                Ok(None) | Err(RecvTimeoutError::Disconnected) => return Outcome::Panicked,
+                Ok(None) | Err(RecvTimeoutError::Disconnected) => return BuildOutcome::Panicked,
                 Err(RecvTimeoutError::Timeout) => {
-                    if let Some(what) = pulse.hanging() {
-                        return Outcome::Hangs(what);
+                    if let Some(what) = watchdog.hanging() {
+                        return BuildOutcome::Hangs(what);
                     }
                 }
             }
@@ -84,7 +85,7 @@ impl BuildRunner {
     }
 }
 
-impl Bench {
+impl Workers {
     fn new(site: PathBuf, options: Options) -> Self {
         let threads = ThreadPoolBuilder::new().build().expect("invariant: the system gives a few threads");
         Self { rebuilder: Rebuilder::new(site, options), threads }

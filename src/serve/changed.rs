@@ -12,10 +12,10 @@ pub const FOLDERS: [&str; 3] = ["content", "static", "themes"];
 /// What has changed since the last build.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Changed {
-    /// Nobody knows: everything has to be read anew.
+    /// It is not known: everything has to be read again.
     Everything,
-    /// These files, by their absolute paths, and no others: they came, changed or went. One that went may have been a
-    /// folder with all that was in it.
+    /// These files, by their absolute paths, and no others were created, changed or deleted. One that was deleted may have
+    /// been a folder with all that was in it.
     Paths(BTreeSet<PathBuf>),
 }
 
@@ -32,7 +32,7 @@ impl Changed {
         }
     }
 
-    /// Returns how many files changed, if that is known.
+    /// Returns the number of changed files, if it is known.
     #[must_use]
     pub fn count(&self) -> Option<usize> {
         match self {
@@ -42,8 +42,8 @@ impl Changed {
     }
 }
 
-/// Returns whether a build reads what lies at a path: the settings, or anything in the folders of a site that is neither
-/// hidden nor litter.
+/// Returns whether a build reads a path: the settings, or anything in the folders of a site that is neither hidden nor
+/// litter.
 #[must_use]
 pub fn is_read(site: &Path, path: &Path) -> bool {
     let Ok(inside) = path.strip_prefix(site) else { return false };

@@ -6,16 +6,16 @@ use rayon::prelude::*;
 
 use crate::output::file::Output;
 use crate::output::route::Route;
-use crate::serve::preview::Finished;
+use crate::serve::preview::ServedSite;
 
 /// What an open page has to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Difference {
     /// Nothing: the sites are the same.
     Nothing,
-    /// Take other styles, by old and new address: nothing else differs.
+    /// Replace styles, by old and new address: nothing else differs.
     Styles(Vec<(String, String)>),
-    /// Load itself anew.
+    /// Reload itself.
     Pages,
 }
 
@@ -24,12 +24,12 @@ const FINGERPRINT_DIGITS: usize = 10;
 
 /// Compares two sites.
 #[must_use]
-pub fn difference(old: &Finished, new: &Finished) -> Difference {
-    if old.url != new.url {
+pub fn difference(old: &ServedSite, new: &ServedSite) -> Difference {
+    if old.url != new.url || old.rules != new.rules {
         return Difference::Pages;
     }
-    let Some((both, gone, come)) = paired(old.outputs(), new.outputs()) else { return Difference::Pages };
-    let Some(renamed) = renamed(&gone, &come) else { return Difference::Pages };
+    let Some((both, removed, added)) = paired(old.outputs(), new.outputs()) else { return Difference::Pages };
+    let Some(renamed) = renamed(&removed, &added) else { return Difference::Pages };
     let changed: Vec<(&Output, &Output)> =
         both.into_par_iter().filter(|(old, new)| old.fingerprint() != new.fingerprint()).collect();
     let (styles, pages): (Vec<_>, Vec<_>) = changed.into_iter().partition(|(old, _)| is_style(&old.route));
@@ -49,33 +49,33 @@ pub fn difference(old: &Finished, new: &Finished) -> Difference {
 
 type Paired<'a> = (Vec<(&'a Output, &'a Output)>, Vec<&'a Route>, Vec<&'a Route>);
 
-/// Returns the files that both sites have, and the styles that one of them has not; `None` if another file is missing.
+/// Returns the files of both sites, and the styles of only one of them; `None` if only one of them has another file.
 fn paired<'a>(old: &'a [Output], new: &'a [Output]) -> Option<Paired<'a>> {
-    let (mut both, mut gone, mut come) = (Vec::with_capacity(new.len()), Vec::new(), Vec::new());
+    let (mut both, mut removed, mut added) = (Vec::with_capacity(new.len()), Vec::new(), Vec::new());
     let (mut before, mut after) = (old.iter().peekable(), new.iter().peekable());
     loop {
         let order = match (before.peek(), after.peek()) {
             (Some(old), Some(new)) => old.route.cmp(&new.route),
             (Some(_), None) => std::cmp::Ordering::Less,
             (None, Some(_)) => std::cmp::Ordering::Greater,
-            (None, None) => return Some((both, gone, come)),
+            (None, None) => return Some((both, removed, added)),
         };
         match order {
             std::cmp::Ordering::Equal => both.extend(before.next().zip(after.next())),
-            std::cmp::Ordering::Less => gone.extend(before.next().map(|output| &output.route)),
-            std::cmp::Ordering::Greater => come.extend(after.next().map(|output| &output.route)),
+            std::cmp::Ordering::Less => removed.extend(before.next().map(|output| &output.route)),
+            std::cmp::Ordering::Greater => added.extend(after.next().map(|output| &output.route)),
         }
-        if !gone.last().is_none_or(|route| is_style(route)) || !come.last().is_none_or(|route| is_style(route)) {
+        if !removed.last().is_none_or(|route| is_style(route)) || !added.last().is_none_or(|route| is_style(route)) {
             return None;
         }
     }
 }
 
-/// Pairs styles that differ in the fingerprint of their name; `None` if one is left over.
-fn renamed<'a>(gone: &[&'a Route], come: &[&'a Route]) -> Option<Vec<(&'a Route, &'a Route)>> {
-    let by_name: BTreeMap<String, &Route> = come.iter().map(|route| (without_fingerprint(route), *route)).collect();
-    let is_one_to_one = gone.len() == come.len() && by_name.len() == come.len();
-    let pairs = gone.iter().map(|from| Some((*from, *by_name.get(&without_fingerprint(from))?)));
+/// Pairs styles whose names differ in the fingerprint only; `None` if one is left over.
+fn renamed<'a>(removed: &[&'a Route], added: &[&'a Route]) -> Option<Vec<(&'a Route, &'a Route)>> {
+    let by_name: BTreeMap<String, &Route> = added.iter().map(|route| (without_fingerprint(route), *route)).collect();
+    let is_one_to_one = removed.len() == added.len() && by_name.len() == added.len();
+    let pairs = removed.iter().map(|from| Some((*from, *by_name.get(&without_fingerprint(from))?)));
     pairs.collect::<Option<Vec<_>>>().filter(|_| is_one_to_one)
 }
 
@@ -101,13 +101,20 @@ fn differs_in_addresses_only(old: &Output, new: &Output, swaps: &[(String, Strin
 mod tests {
     use super::*;
     use crate::config::url::BaseUrl;
+    use crate::serve::redirects::parse_redirects;
+    use crate::serve::site_rules::SiteRules;
 
-    fn site(files: &[(&str, &str)]) -> Finished {
+    fn site(files: &[(&str, &str)]) -> ServedSite {
         let outputs = files
             .iter()
             .map(|(route, text)| Output::text(Route::new(route).expect("an address"), (*text).to_owned()))
             .collect();
-        Finished::new(outputs, BaseUrl::parse("https://a.example/blogg/").expect("an address"), 1)
+        ServedSite::new(
+            outputs,
+            BaseUrl::parse("https://a.example/blogg/").expect("an address"),
+            SiteRules::default(),
+            1,
+        )
     }
 
     const PAGE: (&str, &str) = ("/", "<link href=\"/blogg/assets/a.0123456789.css\">Text");
@@ -136,12 +143,19 @@ mod tests {
     }
 
     #[test]
-    fn files_that_come_go_or_change_load_the_page_anew() {
+    fn files_that_come_go_or_change_reload_the_page() {
         for other in
             [&[PAGE][..], &[PAGE, STYLE, ("/ny.txt", "")], &[("/", "Ny"), STYLE], &[PAGE, STYLE, ("/b.css", "")]]
         {
             assert_eq!(difference(&site(&[PAGE, STYLE]), &site(other)), Difference::Pages, "{other:?}");
             assert_eq!(difference(&site(other), &site(&[PAGE, STYLE])), Difference::Pages, "{other:?}");
         }
+    }
+
+    #[test]
+    fn another_redirect_reloads_the_page() {
+        let mut other = site(&[PAGE, STYLE]);
+        other.rules.redirects = parse_redirects("/a /b");
+        assert_eq!(difference(&site(&[PAGE, STYLE]), &other), Difference::Pages);
     }
 }

@@ -1,19 +1,22 @@
-//! The site's own `_headers`, so that the preview obeys what readers' browsers will obey.
+//! Headers that the preview sends with the files of the site, so that the browser obeys what it will obey on the web.
 
-/// One block of `_headers`: a path with `*` for anything, and what is sent with addresses that it fits.
+use crate::output::hosting::{FEED_TYPE, Hosting, Scope};
+use crate::text::address::decoded;
+
+/// Headers of the addresses that match a pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Block {
-    /// The path, as it stands there.
-    pub path: String,
+pub struct HeaderBlock {
+    /// A path, not percent-encoded, in which `*` stands for anything.
+    pub pattern: String,
     /// Names and values in their order.
     pub headers: Vec<(String, String)>,
 }
 
-/// Headers that the preview keeps for itself, in small letters.
+/// Headers that the preview decides itself, in lower case.
 ///
-/// `Strict-Transport-Security` would lock the whole host `localhost` to https in the author's browser, for a year and
-/// for every other program that is served there. `Cache-Control` of the finished site says that a file never changes;
-/// here it changes with the next key. The rest belongs to the connection, not to the site.
+/// `Strict-Transport-Security` would lock the whole host `localhost` to https in the author's browser, for a year and for
+/// every other program that is served there. `Cache-Control` of the finished site says that a file never changes; here it
+/// changes with the next key. The others describe the connection and not the site.
 const OWN: [&str; 8] = [
     "strict-transport-security",
     "cache-control",
@@ -25,17 +28,36 @@ const OWN: [&str; 8] = [
     "transfer-encoding",
 ];
 
-/// Reads a `_headers` file in the form of Netlify and Cloudflare Pages: a path, then indented lines `Name: value`.
+/// Returns the headers that the site's rules for web servers ask for.
 #[must_use]
-pub fn blocks(text: &str) -> Vec<Block> {
-    let mut blocks: Vec<Block> = Vec::new();
+pub fn site_headers(hosting: &Hosting) -> Vec<HeaderBlock> {
+    let rules = hosting.disjoint_rules();
+    let blocks = rules.iter().map(|rule| HeaderBlock {
+        pattern: match &rule.scope {
+            Scope::Everything => "/*".to_owned(),
+            Scope::Below(folder) => format!("{}*", hosting.path(folder)),
+            Scope::Page(page) => hosting.path(page),
+        },
+        headers: rule.headers.iter().map(|header| (header.name().to_owned(), header.value())).collect(),
+    });
+    let feeds = HeaderBlock {
+        pattern: format!("*/{}", hosting.feed_name),
+        headers: vec![("Content-Type".to_owned(), FEED_TYPE.to_owned())],
+    };
+    blocks.chain([feeds]).collect()
+}
+
+/// Parses an author's `_headers` in the form of Netlify and Cloudflare Pages: a path, then indented lines `Name: value`.
+#[must_use]
+pub fn parse_headers(text: &str) -> Vec<HeaderBlock> {
+    let mut blocks: Vec<HeaderBlock> = Vec::new();
     for line in text.lines() {
         let trimmed = line.trim();
         if trimmed.is_empty() || trimmed.starts_with('#') {
             continue;
         }
         if !line.starts_with([' ', '\t']) {
-            blocks.push(Block { path: trimmed.to_owned(), headers: Vec::new() });
+            blocks.push(HeaderBlock { pattern: decoded(trimmed), headers: Vec::new() });
         } else if let (Some((name, value)), Some(block)) = (trimmed.split_once(':'), blocks.last_mut()) {
             block.headers.push((name.trim().to_owned(), value.trim().to_owned()));
         }
@@ -43,11 +65,11 @@ pub fn blocks(text: &str) -> Vec<Block> {
     blocks
 }
 
-/// Returns the headers of an address, each name once; values of one name are joined as HTTP joins them (RFC 9110, 5.3).
+/// Returns the headers of a decoded path, each name once; values of one name are joined by commas (RFC 9110, 5.3).
 #[must_use]
-pub fn for_path(blocks: &[Block], path: &str) -> Vec<(String, String)> {
+pub fn headers_for(blocks: &[HeaderBlock], path: &str) -> Vec<(String, String)> {
     let mut headers: Vec<(String, String)> = Vec::new();
-    for (name, value) in blocks.iter().filter(|block| fits(&block.path, path)).flat_map(|block| &block.headers) {
+    for (name, value) in blocks.iter().filter(|block| matches(&block.pattern, path)).flat_map(|block| &block.headers) {
         if OWN.contains(&name.to_ascii_lowercase().as_str()) {
             continue;
         }
@@ -59,9 +81,8 @@ pub fn for_path(blocks: &[Block], path: &str) -> Vec<(String, String)> {
     headers
 }
 
-/// Returns whether a path fits a pattern in which `*` stands for anything.
-#[must_use]
-pub fn fits(pattern: &str, path: &str) -> bool {
+/// Returns whether a path matches a pattern in which `*` stands for anything.
+fn matches(pattern: &str, path: &str) -> bool {
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or_default();
     let Some(mut rest) = path.strip_prefix(first) else { return false };
@@ -76,73 +97,21 @@ pub fn fits(pattern: &str, path: &str) -> bool {
     rest.ends_with(last)
 }
 
-/// Returns a Content-Security-Policy that also lets the preview's own script run and listen, and is otherwise as strict
-/// towards the site as before.
-///
-/// `upgrade-insecure-requests` is taken out for the reason that keeps Strict-Transport-Security out: there is no https
-/// here. Several policies may be joined by commas; each of them has to allow the script.
-#[must_use]
-pub fn with_preview(policies: &str, nonce: &str) -> String {
-    policies.split(',').map(|policy| one_policy(policy, nonce)).collect::<Vec<_>>().join(", ")
-}
-
-fn one_policy(policy: &str, nonce: &str) -> String {
-    let mut directives: Vec<(String, Vec<String>)> = policy
-        .split(';')
-        .filter_map(|directive| {
-            let mut words = directive.split_ascii_whitespace().map(str::to_owned);
-            Some((words.next()?.to_ascii_lowercase(), words.collect()))
-        })
-        .filter(|(name, _)| name != "upgrade-insecure-requests")
-        .collect();
-    let default = directives.iter().find(|(name, _)| name == "default-src").map(|(_, sources)| sources.clone());
-    let own = format!("'nonce-{nonce}'");
-    for (wanted, inherits) in [("script-src", true), ("script-src-elem", false), ("connect-src", true)] {
-        let at = directives.iter().position(|(name, _)| name == wanted);
-        let at = match (at, &default) {
-            (Some(at), _) => at,
-            // What falls back to `default-src` would be looser without its sources, and stricter without ours.
-            (None, Some(default)) if inherits => {
-                directives.push((wanted.to_owned(), default.clone()));
-                directives.len() - 1
-            }
-            (None, _) => continue,
-        };
-        let sources = &mut directives[at].1;
-        sources.retain(|source| source != "'none'");
-        allow(sources, if wanted == "connect-src" { "'self'" } else { &own });
-    }
-    directives
-        .into_iter()
-        .map(|(name, sources)| std::iter::once(name).chain(sources).collect::<Vec<_>>().join(" "))
-        .collect::<Vec<_>>()
-        .join("; ")
-}
-
-fn allow(sources: &mut Vec<String>, own: &str) {
-    let has = |name: &str| sources.iter().any(|source| source == name);
-    let is_closed_by_nonces = sources.iter().any(|source| source.starts_with("'nonce-") || source.starts_with("'sha"));
-    // A nonce switches 'unsafe-inline' off: the site's own inline scripts would stop in the preview alone.
-    let own = if has("'unsafe-inline'") && !is_closed_by_nonces { "'self'" } else { own };
-    if !has(own) {
-        sources.push(own.to_owned());
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn blocks_are_read_and_joined_and_what_is_ours_is_left_out() {
+    fn blocks_are_parsed_and_joined_and_those_of_the_preview_are_left_out() {
         let text = "# x\n/blogg/*\n  X-A: 1\n  Strict-Transport-Security: max-age=1\n\n/blogg/assets/*\n  \
-                    Cache-Control: immutable\n  x-a: 2\n  Link: </a>; rel=preload\n";
-        let blocks = blocks(text);
+                    Cache-Control: immutable\n  x-a: 2\n  Link: </a>; rel=preload\n/s%C3%B6k/\n  X-B: 3\n";
+        let blocks = parse_headers(text);
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        assert_eq!(for_path(&blocks, "/blogg/"), [pair("X-A", "1")]);
-        let assets = for_path(&blocks, "/blogg/assets/a.css");
+        assert_eq!(headers_for(&blocks, "/blogg/"), [pair("X-A", "1")]);
+        let assets = headers_for(&blocks, "/blogg/assets/a.css");
         assert_eq!(assets, [pair("X-A", "1, 2"), pair("Link", "</a>; rel=preload")]);
-        assert!(for_path(&blocks, "/").is_empty());
+        assert_eq!(headers_for(&blocks, "/s\u{f6}k/"), [pair("X-B", "3")]);
+        assert!(headers_for(&blocks, "/").is_empty());
     }
 
     #[test]
@@ -150,37 +119,10 @@ mod tests {
         for (pattern, path) in
             [("/*", "/"), ("/a/*", "/a/b/c"), ("/a", "/a"), ("/*.css", "/x/y.css"), ("/*/b/*", "/a/b/c")]
         {
-            assert!(fits(pattern, path), "{pattern} {path}");
+            assert!(matches(pattern, path), "{pattern} {path}");
         }
         for (pattern, path) in [("/a", "/ab"), ("/a/*", "/b/"), ("/*.css", "/x.js"), ("/*/b/*c", "/a/c")] {
-            assert!(!fits(pattern, path), "{pattern} {path}");
-        }
-    }
-
-    #[test]
-    fn the_policy_lets_our_script_run_and_nothing_else() {
-        let policies = [
-            (
-                "default-src 'none'; style-src 'self'; connect-src 'self'",
-                "default-src 'none'; style-src 'self'; connect-src 'self'; script-src 'nonce-N'",
-            ),
-            (
-                "default-src 'self'; upgrade-insecure-requests",
-                "default-src 'self'; script-src 'self' 'nonce-N'; connect-src 'self'",
-            ),
-            (
-                "script-src 'none'; connect-src 'none'; script-src-elem 'self'",
-                "script-src 'nonce-N'; connect-src 'self'; script-src-elem 'self' 'nonce-N'",
-            ),
-            ("script-src 'unsafe-inline'", "script-src 'unsafe-inline' 'self'"),
-            ("img-src *", "img-src *"),
-            (
-                "default-src 'none', img-src *",
-                "default-src 'none'; script-src 'nonce-N'; connect-src 'self', img-src *",
-            ),
-        ];
-        for (policy, expected) in policies {
-            assert_eq!(with_preview(policy, "N"), expected, "{policy}");
+            assert!(!matches(pattern, path), "{pattern} {path}");
         }
     }
 }

@@ -1,8 +1,8 @@
-//! Who may ask: a page elsewhere must not read a draft from the author's machine.
+//! Who may send requests: a page of another site must not read a draft from the author's machine.
 //!
-//! Only this machine can connect, but every page that the author's browser shows runs on this machine, too. A name that
-//! a stranger's DNS lets lead to 127.0.0.1 (DNS rebinding) is told from ours by the header `Host`, and a page of another
-//! origin by `Origin` and `Sec-Fetch-Site`.
+//! Only this machine can connect, but every page in the author's browser runs on this machine, too. A foreign name that
+//! resolves to 127.0.0.1 (DNS rebinding) is recognised by the header `Host`, and a page of another origin by `Origin` and
+//! `Sec-Fetch-Site`.
 
 /// Names of this machine.
 const NAMES: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];
@@ -10,14 +10,14 @@ const NAMES: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];
 /// The port that browsers leave out of `Host` and `Origin`.
 const HTTP_PORT: u16 = 80;
 
-/// Returns whether a `Host` names this server: a name of this machine, with our port or without one.
+/// Returns whether a `Host` header names this server: a name of this machine, with our port or without one.
 #[must_use]
 pub fn is_ours(host: &str, port: u16) -> bool {
     let host = host.to_ascii_lowercase();
     rests(&host).any(|rest| rest.is_empty() || is_port(rest, port))
 }
 
-/// Returns whether a page of this origin may listen to events. A program that is no browser sends neither header.
+/// Returns whether a page of this origin may listen to events. Programs that are no browser send neither header.
 #[must_use]
 pub fn may_listen(origin: Option<&str>, fetch_site: Option<&str>, port: u16) -> bool {
     let is_own = |origin: &str| {
@@ -29,7 +29,7 @@ pub fn may_listen(origin: Option<&str>, fetch_site: Option<&str>, port: u16) -> 
     origin.is_none_or(is_own) && fetch_site.is_none_or(|site| matches!(site, "same-origin" | "none"))
 }
 
-/// Returns what follows each name of this machine that `host` begins with.
+/// Returns the rest of `host` after each name of this machine that it starts with.
 fn rests(host: &str) -> impl Iterator<Item = &str> {
     NAMES.iter().filter_map(|name| host.strip_prefix(name))
 }

@@ -16,31 +16,31 @@ use crate::diagnostic::report::for_program;
 use crate::diagnostic::rule::has_error;
 use crate::disk::clock;
 use crate::model::publication::Lasting;
-use crate::output::file::Output;
 use crate::pipeline::build::Options;
 use crate::serve::answer::ServerConfig;
-use crate::serve::build_runner::{BuildRunner, Outcome};
+use crate::serve::build_runner::{BuildOutcome, BuildRunner};
 use crate::serve::changed::Changed;
 use crate::serve::difference::{Difference, difference};
-use crate::serve::preview::{Finished, Preview, Trouble};
+use crate::serve::preview::{Preview, Problems, ServedSite};
 use crate::serve::rebuild::{Rebuilt, is_due};
-use crate::serve::reporter::{Event, Reporter, Round};
-use crate::serve::server::{Shared, listen, run, trouble};
-use crate::serve::watch::{Notice, watch};
+use crate::serve::reporter::{BuildEvent, Event, Reporter};
+use crate::serve::server::{Shared, listen, problems_json, run};
+use crate::serve::site_rules::SiteRules;
+use crate::serve::watch::{WatchEvent, watch};
 
-/// How often is looked whether the day is another one, or a scheduled post is due.
-const MINUTE: Duration = Duration::from_mins(1);
+/// Interval at which is checked whether a new day has begun or a scheduled post is due.
+const DUE_INTERVAL: Duration = Duration::from_mins(1);
 
-/// What was asked for.
+/// What to serve, and how.
 #[derive(Debug, Clone)]
-pub struct Wishes {
+pub struct ServeOptions {
     /// The site folder.
     pub site: PathBuf,
     /// The first port to try; 0 for any.
     pub port: u16,
     /// What is published besides the usual.
     pub options: Options,
-    /// Whether the folder is to be looked through instead of being watched.
+    /// Whether to poll the folder instead of watching it.
     pub is_polling: bool,
     /// Language of messages.
     pub language: Language,
@@ -49,7 +49,7 @@ pub struct Wishes {
 /// Why nothing can be served.
 #[derive(Debug, Error)]
 pub enum ServeError {
-    /// The site folder cannot be found any more.
+    /// The site folder cannot be found.
     #[error("{0}")]
     Site(io::Error),
     /// No port is free.
@@ -68,35 +68,35 @@ pub enum ServeError {
 /// # Errors
 ///
 /// When the server cannot begin.
-pub fn serve(wishes: &Wishes, teller: &dyn Reporter) -> Result<Infallible, ServeError> {
-    let site = std::fs::canonicalize(&wishes.site).map_err(ServeError::Site)?;
-    let listener = listen(wishes.port).map_err(ServeError::Port)?;
+pub fn serve(options: &ServeOptions, reporter: &dyn Reporter) -> Result<Infallible, ServeError> {
+    let site = std::fs::canonicalize(&options.site).map_err(ServeError::Site)?;
+    let listener = listen(options.port).map_err(ServeError::Port)?;
     let port = listener.local_addr().map_err(ServeError::Port)?.port();
-    let door = ServerConfig { port, nonce: secret()?, language: wishes.language };
-    let shared = Arc::new(Shared::new(door, site.clone()));
+    let config = ServerConfig { port, nonce: nonce()?, language: options.language };
+    let shared = Arc::new(Shared::new(config, site.clone()));
     let url = format!("http://127.0.0.1:{port}/");
-    teller.tell(&Event::Listening { url: &url, port, asked: wishes.port });
+    reporter.report(&Event::Listening { url: &url, port, requested: options.port });
 
-    let (sender, notices) = channel();
-    let (inside, ended) = (Arc::clone(&shared), sender.clone());
+    let (sender, events) = channel();
+    let (server, ended) = (Arc::clone(&shared), sender.clone());
     std::thread::spawn(move || {
-        run(listener, inside).ok();
+        run(listener, server).ok();
         ended.send(None).ok();
     });
-    // Before the first build: what changes while it reads is built again.
-    watch(&site, wishes.is_polling, move |notice| {
+    // Before the first build, so that what changes while it reads is built again.
+    watch(&site, options.is_polling, move |event| {
         // The receiver is gone only when the program is about to end.
-        sender.send(Some(notice)).ok();
+        sender.send(Some(event)).ok();
     });
-    let workshop = BuildRunner::new(site, wishes.options.clone());
-    let mut live = Live { shared, workshop, teller, preview: Preview::default(), last: None };
+    let runner = BuildRunner::new(site, options.options.clone());
+    let mut live = Live { shared, runner, reporter, preview: Preview::default(), last: None };
     live.build(None, Instant::now());
-    teller.tell(&Event::Ready { url: &url });
-    live.go_on(&notices)
+    reporter.report(&Event::Ready { url: &url });
+    live.run(&events)
 }
 
-/// Returns a secret of this run.
-fn secret() -> Result<String, ServeError> {
+/// Returns the secret of this run.
+fn nonce() -> Result<String, ServeError> {
     let mut bytes = [0_u8; 16];
     getrandom::fill(&mut bytes).map_err(|error| ServeError::Secret(error.to_string()))?;
     Ok(format!("{:032x}", u128::from_ne_bytes(bytes)))
@@ -104,30 +104,30 @@ fn secret() -> Result<String, ServeError> {
 
 struct Live<'a> {
     shared: Arc<Shared>,
-    workshop: BuildRunner,
-    teller: &'a dyn Reporter,
+    runner: BuildRunner,
+    reporter: &'a dyn Reporter,
     preview: Preview,
-    /// The site's zone, and how long the last build holds.
+    /// The site's time zone, and how long the last build stays valid.
     last: Option<(TimeZone, Lasting)>,
 }
 
 impl Live<'_> {
     /// Builds after every change, until the server ends.
-    fn go_on(&mut self, notices: &Receiver<Option<Notice>>) -> Result<Infallible, ServeError> {
+    fn run(&mut self, events: &Receiver<Option<WatchEvent>>) -> Result<Infallible, ServeError> {
         loop {
-            let first = match notices.recv_timeout(MINUTE) {
-                Ok(notice) => Some(notice.ok_or(ServeError::Ended)?),
+            let first = match events.recv_timeout(DUE_INTERVAL) {
+                Ok(event) => Some(event.ok_or(ServeError::Ended)?),
                 Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => return Err(ServeError::Ended),
             };
             let since = Instant::now();
             let mut changed: Option<Changed> = None;
-            // What came in during the last build is built at once.
-            let waiting = std::iter::from_fn(|| notices.try_recv().ok().flatten());
-            for notice in first.into_iter().chain(waiting) {
-                match notice {
-                    Notice::Polling(why) => self.teller.tell(&Event::Polling(&why)),
-                    Notice::Changed(more) => {
+            // What came in during the last build is built together.
+            let waiting = std::iter::from_fn(|| events.try_recv().ok().flatten());
+            for event in first.into_iter().chain(waiting) {
+                match event {
+                    WatchEvent::Polling(reason) => self.reporter.report(&Event::Polling(&reason)),
+                    WatchEvent::Changed(more) => {
                         changed = Some(match changed.take() {
                             Some(known) => known.and(more),
                             None => more,
@@ -142,49 +142,42 @@ impl Live<'_> {
         }
     }
 
-    /// Builds, and serves what came of it.
+    /// Builds, and serves the result.
     fn build(&mut self, changed: Option<&Changed>, since: Instant) {
-        let outcome = self.workshop.build(changed.cloned().unwrap_or(Changed::Everything));
-        let language = self.shared.door.language;
+        let outcome = self.runner.build(changed.cloned().unwrap_or(Changed::Everything));
+        let language = self.shared.config.language;
         let failed = match outcome {
-            Outcome::Built(rebuilt) => {
+            BuildOutcome::Built(rebuilt) => {
                 self.built(changed, *rebuilt, since);
                 return;
             }
-            Outcome::Unreadable(error) => {
+            BuildOutcome::Unreadable(error) => {
                 let (folder, reason) = (self.shared.site.display().to_string(), error.to_string());
                 say(language, "cannot_read", &[("path", &folder), ("reason", &reason)])
             }
-            Outcome::Panicked => say(language, "serve_mistake", &[]),
-            Outcome::Hangs(what) => say(language, "serve_hangs", &[("what", &what)]),
+            BuildOutcome::Panicked => say(language, "serve_mistake", &[]),
+            BuildOutcome::Hangs(what) => say(language, "serve_hangs", &[("what", &what)]),
         };
-        self.teller.tell(&Event::Failed(&failed));
-        self.preview.trouble = Arc::new(Trouble::message(&failed));
+        self.reporter.report(&Event::Failed(&failed));
+        self.preview.problems = Arc::new(Problems::message(&failed));
         self.shared.put(self.preview.clone());
-        self.shared.tell("trouble", &trouble(&self.preview));
+        self.shared.send("trouble", &problems_json(&self.preview));
     }
 
     fn built(&mut self, changed: Option<&Changed>, mut rebuilt: Rebuilt, since: Instant) {
-        let mut outputs = std::mem::take(&mut rebuilt.build.outputs);
-        // Whatever server the site is for: the preview sends the same.
-        let is_there = |file: &Output| outputs.binary_search_by(|other| other.route.cmp(&file.route)).is_ok();
-        let unwritten: Vec<Output> = rebuilt.build.unwritten.drain(..).filter(|file| !is_there(file)).collect();
-        outputs.extend(unwritten);
         let snapshot = &rebuilt.snapshot;
         let texts = |path: &str| snapshot.text(path).or_else(|| crate::theme::builtin::snapshot().text(path));
-        let language = self.shared.door.language;
-        let found = Trouble::of(rebuilt.build.diagnostics.iter().map(|found| for_program(found, &texts, language)));
-        let is_good = !has_error(&rebuilt.build.diagnostics);
+        let language = self.shared.config.language;
+        let diagnostics = &rebuilt.build.diagnostics;
+        let problems = Problems::of(diagnostics.iter().map(|found| for_program(found, &texts, language)));
+        let is_good = !has_error(diagnostics);
         let before = self.preview.clone();
         if is_good {
-            let number = before.number() + 1;
-            let mut site = Finished::new(outputs, rebuilt.url.clone(), number);
-            site.search = rebuilt.build.search.take();
-            self.preview.site = Some(Arc::new(site));
+            self.preview.site = Some(Arc::new(served_site(&mut rebuilt, before.number() + 1)));
         }
-        let has_other_trouble = found != *before.trouble;
-        self.preview.trouble = Arc::new(found);
-        // First the new bytes, then whatever else there is to find out.
+        let has_other_problems = problems != *before.problems;
+        self.preview.problems = Arc::new(problems);
+        // The new site is served before it is compared with the old one.
         self.shared.put(self.preview.clone());
         let took = since.elapsed();
         let difference = match (&before.site, &self.preview.site) {
@@ -192,26 +185,39 @@ impl Live<'_> {
             (None, Some(_)) => Difference::Pages,
             _ => Difference::Nothing,
         };
-        let number = self.preview.number();
-        match &difference {
-            Difference::Nothing => {
-                // Open pages show this site already, under the number of the one before.
-                if is_good && before.site.is_some() {
-                    self.preview.site.clone_from(&before.site);
-                    self.shared.put(self.preview.clone());
-                }
-            }
-            Difference::Styles(swaps) => {
-                self.shared.tell("css", &json!({"from": before.number(), "number": number, "swaps": swaps}));
-            }
-            Difference::Pages => self.shared.tell("reload", &json!({"number": number})),
+        if difference == Difference::Nothing && is_good && before.site.is_some() {
+            // Open pages show this site already, under the number of the one before.
+            self.preview.site.clone_from(&before.site);
+            self.shared.put(self.preview.clone());
         }
-        if has_other_trouble {
-            self.shared.tell("trouble", &trouble(&self.preview));
+        self.send(&difference, before.number());
+        if has_other_problems {
+            self.shared.send("trouble", &problems_json(&self.preview));
         }
         let number = self.preview.number();
-        let round = Round { changed, rebuilt: &rebuilt, is_good, difference: &difference, number, took };
-        self.teller.tell(&Event::Built(round));
+        let event = BuildEvent { changed, rebuilt: &rebuilt, is_good, difference: &difference, number, took };
+        self.reporter.report(&Event::Built(event));
         self.last = Some((rebuilt.zone, rebuilt.build.report.lasting));
     }
+
+    /// Sends open pages what they have to do.
+    fn send(&self, difference: &Difference, old: u64) {
+        let number = self.preview.number();
+        match difference {
+            Difference::Nothing => {}
+            Difference::Styles(swaps) => {
+                self.shared.send("css", &json!({"from": old, "number": number, "swaps": swaps}));
+            }
+            Difference::Pages => self.shared.send("reload", &json!({"number": number})),
+        }
+    }
+}
+
+/// Takes the site out of a build without errors.
+fn served_site(rebuilt: &mut Rebuilt, number: u64) -> ServedSite {
+    let rules = SiteRules::new(&rebuilt.build.hosting, &rebuilt.snapshot);
+    let outputs = std::mem::take(&mut rebuilt.build.outputs);
+    let mut site = ServedSite::new(outputs, rebuilt.url.clone(), rules, number);
+    site.search = rebuilt.build.search.take();
+    site
 }

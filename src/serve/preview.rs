@@ -1,4 +1,4 @@
-//! What is served: the last good site, and what is wrong with the one on the disk.
+//! What is served: the last site without errors, and what is wrong with the one on the disk.
 
 use std::sync::{Arc, OnceLock};
 
@@ -9,46 +9,32 @@ use crate::diagnostic::catalogue::{Language, say};
 use crate::output::file::Output;
 use crate::output::route::Route;
 use crate::search::record::SearchRecords;
-use crate::serve::headers::{Block, blocks};
-use crate::serve::redirects::{Redirect, redirects};
+use crate::serve::site_rules::SiteRules;
 
-/// A finished site, ready to be asked.
+/// A finished site, ready to be served.
 #[derive(Debug)]
-pub struct Finished {
+pub struct ServedSite {
     /// Counts the sites of this run that differ from the one before.
     pub number: u64,
-    /// Where the site lies on the web: its path is kept here, too.
+    /// Address of the site on the web. The preview keeps its path.
     pub url: BaseUrl,
-    /// What `_headers` says.
-    pub headers: Vec<Block>,
-    /// What `_redirects` says.
-    pub redirects: Vec<Redirect>,
-    /// What readers can find.
+    /// Headers and redirects.
+    pub rules: SiteRules,
+    /// The records of the search index.
     pub search: Option<Arc<SearchRecords>>,
-    /// The index of it, made when a reader asks for it.
+    /// The search index, made when a browser first asks for it.
     pub index: OnceLock<Arc<[Output]>>,
     /// In the order of their addresses.
     outputs: Vec<Output>,
 }
 
-impl Finished {
-    /// Makes a site of the files of a build.
+impl ServedSite {
+    /// Returns the site with the files of a build.
     #[must_use]
-    pub fn new(mut outputs: Vec<Output>, url: BaseUrl, number: u64) -> Self {
-        // They come in order; to see that costs next to nothing.
+    pub fn new(mut outputs: Vec<Output>, url: BaseUrl, rules: SiteRules, number: u64) -> Self {
+        // A build returns them in order, and sorting a sorted list costs next to nothing.
         outputs.sort_by(|a, b| a.route.cmp(&b.route));
-        let mut site = Self {
-            number,
-            url,
-            headers: Vec::new(),
-            redirects: Vec::new(),
-            search: None,
-            index: OnceLock::new(),
-            outputs,
-        };
-        site.headers = blocks(site.text("/_headers"));
-        site.redirects = redirects(site.text("/_redirects"));
-        site
+        Self { number, url, rules, search: None, index: OnceLock::new(), outputs }
     }
 
     /// Returns all files in the order of their addresses.
@@ -65,31 +51,26 @@ impl Finished {
         };
         find(&self.outputs).or_else(|| find(self.index.get()?))
     }
-
-    fn text(&self, address: &str) -> &str {
-        let output = Route::new(address).and_then(|route| self.get(&route));
-        output.and_then(Output::as_text).unwrap_or_default()
-    }
 }
 
 /// What is wrong with the site on the disk.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Trouble {
-    /// Diagnostics that stop the build, as JSON; one without a code tells of a mistake of ours or of the disk.
+pub struct Problems {
+    /// Errors as JSON. One without a code is a bug of ours or an error of the disk.
     pub errors: Vec<Value>,
-    /// Diagnostics that do not.
+    /// Warnings as JSON.
     pub warnings: Vec<Value>,
 }
 
-impl Trouble {
-    /// Returns diagnostics by their severity.
+impl Problems {
+    /// Divides diagnostics by their severity.
     #[must_use]
     pub fn of(diagnostics: impl IntoIterator<Item = Value>) -> Self {
         let (errors, warnings) = diagnostics.into_iter().partition(|found| found["severity"] == "error");
         Self { errors, warnings }
     }
 
-    /// Returns one message that is no author's mistake.
+    /// Returns one error that is no mistake of the author.
     #[must_use]
     pub fn message(message: &str) -> Self {
         Self {
@@ -99,13 +80,13 @@ impl Trouble {
     }
 }
 
-/// What is served at one moment; the next one takes its place whole.
+/// What is served at one moment. The next one replaces it as a whole.
 #[derive(Debug, Clone, Default)]
 pub struct Preview {
-    /// The last good site; nothing until the first build without errors.
-    pub site: Option<Arc<Finished>>,
+    /// The last site without errors; `None` until the first such build.
+    pub site: Option<Arc<ServedSite>>,
     /// What is wrong now.
-    pub trouble: Arc<Trouble>,
+    pub problems: Arc<Problems>,
 }
 
 impl Preview {

@@ -1,4 +1,4 @@
-//! What has changed -> the site, built again. The one place that knows how.
+//! What has changed -> the site, built again.
 
 use std::io;
 use std::path::PathBuf;
@@ -21,31 +21,31 @@ use crate::pipeline::progress::{Progress, Stage};
 use crate::serve::changed::Changed;
 use crate::source::snapshot::Snapshot;
 
-/// Builds one site again and again.
+/// Builds one site again and again, with the memory of the builds before.
 pub struct Rebuilder {
     site: PathBuf,
     options: Options,
     memory: Memory,
     blob_cache: BlobFolder,
-    /// The site as it was read last, if all of it could be read.
+    /// The snapshot of the last build, if all files could be read.
     snapshot: Option<Arc<Snapshot>>,
 }
 
-/// A site, built.
+/// A build and what it was built from.
 #[derive(Debug)]
 pub struct Rebuilt {
-    /// What it was built from.
+    /// The files it was built from.
     pub snapshot: Arc<Snapshot>,
-    /// What came of it; no files after an error.
+    /// Its result, without files if there are errors.
     pub build: Build,
-    /// Where the settings say that the site lies.
+    /// Address of the site on the web.
     pub url: BaseUrl,
-    /// The site's zone.
+    /// The site's time zone.
     pub zone: TimeZone,
 }
 
 impl Rebuilder {
-    /// Makes a rebuilder that has built nothing yet. `site` is the real place of the folder.
+    /// Returns a rebuilder without memory. `site` is the real path of the folder.
     #[must_use]
     pub fn new(site: PathBuf, options: Options) -> Self {
         let blob_cache = BlobFolder::of(&site);
@@ -75,10 +75,8 @@ impl Rebuilder {
         }
         Ok(Rebuilt { snapshot, build, url, zone })
     }
-}
 
-impl Rebuilder {
-    /// Reads the files that changed; all of them where that is not enough.
+    /// Reads the files that changed, or all of them where that is not enough.
     fn read(&mut self, changed: &Changed) -> io::Result<Diagnosed<Arc<Snapshot>>> {
         if let (Changed::Paths(paths), Some(mut known)) = (changed, self.snapshot.take())
             && read::again(&self.site, Arc::make_mut(&mut known), paths)
@@ -90,7 +88,7 @@ impl Rebuilder {
     }
 }
 
-/// Returns whether the site is another one now although no file changed: the time of a post has come, or is over.
+/// Returns whether the site changes although no file did: a post is due, or has expired.
 #[must_use]
 pub fn is_due(zone: &TimeZone, lasting: Lasting, now: Timestamp) -> bool {
     let Lasting { date, moment } = lasting;

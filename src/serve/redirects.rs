@@ -1,58 +1,71 @@
-//! The site's own `_redirects`, obeyed on this host.
+//! Redirects that the preview follows on this host.
 
-use crate::text::address::decoded_request;
+use crate::output::hosting::{Hosting, QueryRedirect};
+use crate::text::address::{decoded, decoded_request};
 
-/// One line of `_redirects`.
+/// A redirect.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Redirect {
-    /// The old path; `*` at its end stands for anything.
+pub struct RedirectRule {
+    /// The old path, not percent-encoded; `*` at its end stands for anything.
     pub from: String,
-    /// What it asks for besides: `p=12`.
+    /// A parameter that the query has to have: `p=12`.
     pub query: Option<String>,
-    /// Where it leads; `:splat` is what the star stood for.
+    /// The new address; `:splat` is what the `*` stood for.
     pub to: String,
     /// The status.
     pub status: u16,
 }
 
-/// Reads a `_redirects` file in the form of Netlify and Cloudflare Pages. Lines that do not redirect (a status such as
-/// 200 or 404) or that depend on a country or a language are left out.
+/// Returns the redirects that the site's rules for web servers ask for.
 #[must_use]
-pub fn redirects(text: &str) -> Vec<Redirect> {
-    text.lines()
-        .filter_map(|line| {
-            let mut words = line.split_ascii_whitespace().take_while(|word| !word.starts_with('#'));
-            let (from, mut to) = (words.next()?, words.next()?);
-            let is_question = |word: &str| !word.contains([':', '/']) && word.contains('=');
-            let query = Some(to.to_owned()).filter(|word| is_question(word));
-            if query.is_some() {
-                to = words.next()?;
-            }
-            let status = words.next().map_or(Some(301), |word| word.trim_end_matches('!').parse().ok())?;
-            let is_plain = from.starts_with('/') && words.next().is_none();
-            let is_redirect = matches!(status, 301 | 302 | 303 | 307 | 308);
-            (is_plain && is_redirect).then(|| Redirect { from: from.to_owned(), query, to: to.to_owned(), status })
-        })
-        .collect()
+pub fn site_redirects(hosting: &Hosting) -> Vec<RedirectRule> {
+    let moved = |from, query, to: &String| RedirectRule { from, query, to: to.clone(), status: 301 };
+    let paths = hosting.redirects.iter().map(|redirect| moved(hosting.path(&redirect.from), None, &redirect.to));
+    let queries = hosting
+        .query_redirects
+        .iter()
+        .map(|QueryRedirect { name, value, to }| moved(decoded(&hosting.base), Some(format!("{name}={value}")), to));
+    paths.chain(queries).collect()
 }
 
-/// Returns where a path with its query leads, and the status. An address on the site's own `origin` becomes a path on this host.
+/// Parses an author's `_redirects` in the form of Netlify and Cloudflare Pages. Lines that do not redirect (a status such as
+/// 200 or 404) or that depend on a country or a language are left out.
 #[must_use]
-pub fn target(redirects: &[Redirect], path: &str, query: &str, origin: &str) -> Option<(String, u16)> {
+pub fn parse_redirects(text: &str) -> Vec<RedirectRule> {
+    let rule = |line: &str| {
+        let mut words = line.split_ascii_whitespace().take_while(|word| !word.starts_with('#'));
+        let (from, mut to) = (words.next()?, words.next()?);
+        let is_query = |word: &str| !word.contains([':', '/']) && word.contains('=');
+        let query = Some(to.to_owned()).filter(|word| is_query(word));
+        if query.is_some() {
+            to = words.next()?;
+        }
+        let status = words.next().map_or(Some(301), |word| word.trim_end_matches('!').parse().ok())?;
+        let is_plain = from.starts_with('/') && words.next().is_none();
+        let is_redirect = matches!(status, 301 | 302 | 303 | 307 | 308);
+        let from = decoded_request(from).filter(|_| is_plain && is_redirect)?;
+        Some(RedirectRule { from, query, to: to.to_owned(), status })
+    };
+    text.lines().filter_map(rule).collect()
+}
+
+/// Returns where a path with its query leads, and the status. An address on the site's own `origin` becomes a path on this
+/// host.
+#[must_use]
+pub fn target(rules: &[RedirectRule], path: &str, query: &str, origin: &str) -> Option<(String, u16)> {
     let path = decoded_request(path)?;
-    redirects.iter().find_map(|redirect| {
-        if redirect.query.as_ref().is_some_and(|wanted| query.split('&').all(|part| part != wanted)) {
+    rules.iter().find_map(|rule| {
+        if rule.query.as_ref().is_some_and(|wanted| query.split('&').all(|part| part != wanted)) {
             return None;
         }
-        let from = decoded_request(&redirect.from)?;
-        let splat = match from.strip_suffix('*') {
+        let splat = match rule.from.strip_suffix('*') {
             Some(start) => path.strip_prefix(start)?,
-            None if from == path => "",
+            None if rule.from == path => "",
             None => return None,
         };
-        let to = redirect.to.replace(":splat", splat);
+        let to = rule.to.replace(":splat", splat);
         let here = to.strip_prefix(origin).filter(|rest| rest.starts_with('/'));
-        Some((here.map_or_else(|| to.clone(), str::to_owned), redirect.status))
+        Some((here.map_or_else(|| to.clone(), str::to_owned), rule.status))
     })
 }
 
@@ -62,7 +75,7 @@ mod tests {
 
     #[test]
     fn old_addresses_lead_on_upon_this_host() {
-        let redirects = redirects(
+        let redirects = parse_redirects(
             "/gammal/ /blogg/ny/ 301\n# x\n/%C3%A5/ https://a.example/blogg/b/ 302!\n/arkiv/* /alla/:splat\n\
              /ut https://b.example/\n/x /y 200\n/z /y 301 Country=se\n/ p=12 /ny/ 301!\n",
         );

@@ -1,56 +1,56 @@
-//! What the preview has to say to whoever started it.
+//! What the preview reports to whoever started it.
 
 use std::time::Duration;
 
 use crate::serve::changed::Changed;
 use crate::serve::difference::Difference;
 use crate::serve::rebuild::Rebuilt;
-use crate::serve::watch::Why;
+use crate::serve::watch::PollReason;
 
-/// Something to say.
+/// Something to report.
 #[derive(Debug)]
 pub enum Event<'a> {
     /// The server listens.
     Listening {
-        /// Where the site is.
+        /// Address of the preview.
         url: &'a str,
         /// The port.
         port: u16,
-        /// The port that was asked for: another one if it was taken.
-        asked: u16,
+        /// The port that the user asked for: another one if it was in use.
+        requested: u16,
     },
-    /// The first build is over.
+    /// The first build has ended.
     Ready {
-        /// Where the site is.
+        /// Address of the preview.
         url: &'a str,
     },
-    /// From now on the folder is looked through again and again.
-    Polling(&'a Why),
-    /// A build is over.
-    Built(Round<'a>),
-    /// A build came to nothing, and no author's mistake is why; in words.
+    /// From now on the folder is polled.
+    Polling(&'a PollReason),
+    /// A build has ended.
+    Built(BuildEvent<'a>),
+    /// A build failed, and not because of a mistake of the author: a message.
     Failed(&'a str),
 }
 
-/// A build, and what came of it.
+/// A build that has ended.
 #[derive(Debug)]
-pub struct Round<'a> {
-    /// What had changed; nothing for the first build, and when only the clock went on.
+pub struct BuildEvent<'a> {
+    /// What had changed; `None` for the first build, and when only time had passed.
     pub changed: Option<&'a Changed>,
     /// The build.
     pub rebuilt: &'a Rebuilt,
-    /// Whether its site is served; the last one is, while an error stands.
+    /// Whether its site is served. While there are errors, the last one is.
     pub is_good: bool,
     /// What open pages do.
     pub difference: &'a Difference,
     /// The number of the site that is served.
     pub number: u64,
-    /// From the first notice of a change to the moment at which the new site was served.
+    /// Time from the first event of the change until the new site was served.
     pub took: Duration,
 }
 
-/// Says it.
+/// Reports events.
 pub trait Reporter {
-    /// Says it.
-    fn tell(&self, news: &Event<'_>);
+    /// Reports an event.
+    fn report(&self, event: &Event<'_>);
 }

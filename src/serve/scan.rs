@@ -1,7 +1,7 @@
-//! The site folder, looked through again and again, where nothing can be watched: network drives, full tables.
+//! The site folder, polled where it cannot be watched: on network drives, or when the system's table of watches is full.
 //!
-//! notify's own poller knows the seconds of a file's date and no more; to be sure it has to read every file each time,
-//! films and all. A date to the nanosecond and a length tell as much and cost a look at the folder.
+//! notify's own poller compares whole seconds of a file's date, or reads every file each time, videos included. A date to the
+//! nanosecond and a length tell as much and cost one walk through the folder.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -11,29 +11,28 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::config::settings::SETTINGS_PATH;
 use crate::serve::changed::{Changed, FOLDERS, is_read};
-use crate::serve::watch::Notice;
 
-/// Time from one look to the next.
-const EVERY: Duration = Duration::from_millis(500);
+/// Time between two scans.
+const INTERVAL: Duration = Duration::from_millis(500);
 
-/// What tells one version of a file from another without reading it.
+/// What distinguishes two versions of a file without reading it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Stamp {
     modified: Option<SystemTime>,
     len: u64,
 }
 
-/// Every file of a site at one moment.
+/// All files of a site at one moment.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Scan(BTreeMap<PathBuf, Stamp>);
 
 impl Scan {
-    /// Looks through the folder.
+    /// Scans the folder.
     #[must_use]
     pub fn of(site: &Path) -> Self {
         let is_wanted = |entry: &DirEntry| is_read(site, entry.path());
         let entries = FOLDERS.iter().chain([&SETTINGS_PATH]).flat_map(|top| {
-            // Links that go in a circle are left out by the walk; the build says what is wrong with them.
+            // The walk leaves out links that form a circle; the build reports them.
             WalkDir::new(site.join(top)).follow_links(true).into_iter().filter_entry(is_wanted).flatten()
         });
         let files = entries.filter_map(|entry| {
@@ -43,7 +42,7 @@ impl Scan {
         Self(files.collect())
     }
 
-    /// Returns the files that differ from those of a later look.
+    /// Returns the files that differ from those of a later scan.
     #[must_use]
     pub fn changed(&self, later: &Self) -> BTreeSet<PathBuf> {
         let other = |from: &Self, to: &Self| {
@@ -59,14 +58,14 @@ impl Scan {
     }
 }
 
-/// Tells what differs from `last`, again and again, until the server ends.
-pub fn poll(site: &Path, mut last: Scan, tell: &dyn Fn(Notice)) {
+/// Reports what differs from `last` and from then on from scan to scan, until the server ends.
+pub fn poll(site: &Path, mut last: Scan, on_change: &dyn Fn(Changed)) {
     loop {
-        std::thread::sleep(EVERY);
+        std::thread::sleep(INTERVAL);
         let scan = Scan::of(site);
         let changed = last.changed(&scan);
         if !changed.is_empty() {
-            tell(Notice::Changed(Changed::Paths(changed)));
+            on_change(Changed::Paths(changed));
         }
         last = scan;
     }

@@ -1,4 +1,4 @@
-//! The web server: carries questions in and answers out.
+//! The web server: requests in, replies out.
 
 use std::convert::Infallible;
 use std::io;
@@ -22,70 +22,71 @@ use crate::disk::blob_folder::BlobFolder;
 use crate::disk::real_path::on_disk;
 #[cfg(feature = "search")]
 use crate::output::{file::Output, route::INDEX};
-use crate::serve::answer::{Answer, AnswerRequest, Reply, ServerConfig, answer};
+use crate::serve::answer::{AnswerRequest, ServerConfig, answer};
 use crate::serve::preview::{Preview, words};
+use crate::serve::reply::{Answer, Reply};
 #[cfg(feature = "search")]
 use crate::source::fingerprint::Fingerprint;
 
-/// Ports that are tried, one after the other, when one is taken.
+/// Ports that are tried one after the other, when the first is in use.
 const PORTS_TRIED: u16 = 20;
-/// Events that a page may be behind; one that is further behind asks anew.
-const EVENTS_KEPT: usize = 64;
+/// Events that a slow page may be behind. One that is further behind has to connect again.
+const EVENTS_QUEUED: usize = 64;
 
-/// What the server and the builder share.
+/// What the server and the builds share.
 pub struct Shared {
     /// What stays the same.
-    pub door: ServerConfig,
+    pub config: ServerConfig,
     /// The site folder.
     pub site: PathBuf,
-    /// What is served; nothing before the first build is over.
+    /// What is served; `None` until the first build has ended.
     preview: watch::Sender<Option<Preview>>,
     events: broadcast::Sender<Arc<str>>,
-    /// The last index for search, and what it was made of.
+    /// The last search index, and the fingerprint of its records.
     #[cfg(feature = "search")]
     index: tokio::sync::Mutex<Option<(Fingerprint, Arc<[Output]>)>>,
 }
 
 impl Shared {
-    /// Makes what is shared, with nothing to serve yet.
+    /// Returns the shared state, with nothing to serve yet.
     #[must_use]
-    pub fn new(door: ServerConfig, site: PathBuf) -> Self {
+    pub fn new(config: ServerConfig, site: PathBuf) -> Self {
         Self {
-            door,
+            config,
             site,
             preview: watch::Sender::new(None),
-            events: broadcast::Sender::new(EVENTS_KEPT),
+            events: broadcast::Sender::new(EVENTS_QUEUED),
             #[cfg(feature = "search")]
             index: tokio::sync::Mutex::default(),
         }
     }
 
-    /// Serves this from now on; the site is swapped whole, so that no address is missing for a moment.
+    /// Serves this from now on. The site is replaced as a whole, so that no address is missing for a moment.
     pub fn put(&self, preview: Preview) {
-        // What was served before is taken apart by whoever holds it last, not under the lock.
+        // The old site is dropped by its last user, not under the lock.
         drop(self.preview.send_replace(Some(preview)));
     }
 
-    /// Tells all open pages.
-    pub fn tell(&self, event: &str, what: &Value) {
-        // Nobody may be listening.
-        self.events.send(message(event, what)).ok();
+    /// Sends an event to all open pages.
+    pub fn send(&self, event: &str, data: &Value) {
+        // There may be no receiver.
+        self.events.send(message(event, data)).ok();
     }
 }
 
-/// Returns an event as it is sent (WHATWG HTML, 9.2.6). JSON has no line breaks.
-fn message(event: &str, what: &Value) -> Arc<str> {
-    format!("event: {event}\ndata: {what}\n\n").into()
+/// Returns an event in the format of `EventSource` (WHATWG HTML, 9.2.6). JSON has no line breaks.
+fn message(event: &str, data: &Value) -> Arc<str> {
+    format!("event: {event}\ndata: {data}\n\n").into()
 }
 
-/// Takes the first free port from `asked` on, on this machine alone; any free one for 0.
+/// Listens on the first free port from `first` on, on the loopback interface only; on any free one for 0.
 ///
 /// # Errors
 ///
-/// When none of the next 20 ports is free, either.
-pub fn listen(asked: u16) -> io::Result<TcpListener> {
+/// When none of 20 ports is free.
+pub fn listen(first: u16) -> io::Result<TcpListener> {
     let mut last = io::ErrorKind::AddrInUse.into();
-    for port in (0..PORTS_TRIED).filter_map(|more| asked.checked_add(more)) {
+    for port in (0..PORTS_TRIED).filter_map(|more| first.checked_add(more)) {
         match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
             Ok(listener) => {
                 listener.set_nonblocking(true)?;
@@ -97,15 +98,15 @@ pub fn listen(asked: u16) -> io::Result<TcpListener> {
     Err(last)
 }
 
-/// Answers until the program ends.
+/// Replies to requests until the program ends.
 ///
 /// # Errors
 ///
-/// When the system has no means for a server.
+/// When the system cannot run a server.
 pub fn run(listener: TcpListener, shared: Arc<Shared>) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
     runtime.block_on(async {
-        // A short answer is sent at once instead of being held back for more.
+        // A short reply is sent at once instead of being held back for more.
         let listener = tokio::net::TcpListener::from_std(listener)?.tap_io(|stream| {
             stream.set_nodelay(true).ok();
         });
@@ -115,17 +116,17 @@ pub fn run(listener: TcpListener, shared: Arc<Shared>) -> io::Result<()> {
 
 async fn respond(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let mut previews = shared.preview.subscribe();
-    // Questions that come during the first build wait for it.
+    // Requests during the first build wait for it.
     let preview = previews.wait_for(Option::is_some).await.map(|preview| preview.clone()).ok().flatten();
     #[cfg(feature = "search")]
     with_index(&shared, preview.as_ref(), request.uri().path()).await;
-    let asked = AnswerRequest {
+    let parts = AnswerRequest {
         method: request.method(),
         path: request.uri().path(),
         query: request.uri().query(),
         headers: request.headers(),
     };
-    match answer(&shared.door, &preview.unwrap_or_default(), asked) {
+    match answer(&shared.config, &preview.unwrap_or_default(), parts) {
         Reply::Answer(Answer { status, headers, body }) => {
             let mut response = Response::new(Body::from(body));
             *response.status_mut() = status;
@@ -138,8 +139,8 @@ async fn respond(State(shared): State<Arc<Shared>>, request: Request) -> Respons
     }
 }
 
-/// Makes the index for search where one is asked for: a build does not, so that it stays quick. What was made of the same
-/// texts is taken again.
+/// Makes the search index when it is first requested: builds do not, so that they stay fast. That of the same records is used
+/// again.
 #[cfg(feature = "search")]
 async fn with_index(shared: &Shared, preview: Option<&Preview>, path: &str) {
     let Some(site) = preview.and_then(|preview| preview.site.as_ref()) else { return };
@@ -148,54 +149,54 @@ async fn with_index(shared: &Shared, preview: Option<&Preview>, path: &str) {
     if inside.is_none_or(|rest| !rest.starts_with('/')) || site.index.get().is_some() {
         return;
     }
-    // Questions that come meanwhile wait here for the same index.
+    // Requests that come meanwhile wait here for the same index.
     let mut last = shared.index.lock().await;
     let index = match last.as_ref() {
         Some((key, index)) if *key == records.fingerprint => Arc::clone(index),
         Some(_) | None => {
-            let records_there = Arc::clone(records);
-            let made = tokio::task::spawn_blocking(move || crate::search::index::index(&records_there)).await;
-            // The page says that there is no index.
-            let Ok(Ok(index)) = made else { return };
+            let input = Arc::clone(records);
+            let result = tokio::task::spawn_blocking(move || crate::search::index::index(&input)).await;
+            // Without an index, the search page says so.
+            let Ok(Ok(index)) = result else { return };
             let index: Arc<[Output]> = index.into();
             *last = Some((records.fingerprint, Arc::clone(&index)));
             index
         }
     };
-    // Somebody else may have put the same there.
+    // Another request may have set the same one.
     site.index.set(index).ok();
 }
 
-/// Answers with a file on the disk: its ranges and its length are those of the disk.
-async fn file(place: io::Result<PathBuf>, headers: HeaderMap, request: Request) -> Response {
-    let found = match place {
-        Ok(place) => ServeFile::new(place).try_call(request).await,
+/// Replies with a file on the disk, or the range of it that was requested.
+async fn file(path: io::Result<PathBuf>, headers: HeaderMap, request: Request) -> Response {
+    let found = match path {
+        Ok(path) => ServeFile::new(path).try_call(request).await,
         Err(error) => Err(error),
     };
     let mut response = match found {
         Ok(response) => response.map(Body::new),
         Err(_) => {
-            let mut gone = Response::new(Body::empty());
-            *gone.status_mut() = StatusCode::NOT_FOUND;
-            gone
+            let mut missing = Response::new(Body::empty());
+            *missing.status_mut() = StatusCode::NOT_FOUND;
+            missing
         }
     };
     response.headers_mut().extend(headers);
     response
 }
 
-/// Answers with all that happens from now on; what is the case already comes first.
+/// Replies with a stream of all events from now on. The first one is the current state.
 fn events(shared: &Shared) -> Response {
     let receiver = shared.events.subscribe();
     let preview = shared.preview.borrow().clone().unwrap_or_default();
     let state = json!({
-        "run": shared.door.nonce,
+        "run": shared.config.nonce,
         "number": preview.number(),
-        "words": words(shared.door.language),
-        "trouble": trouble(&preview),
+        "words": words(shared.config.language),
+        "trouble": problems_json(&preview),
     });
     let first = Some(message("state", &state));
-    // A page that is too far behind is let go; it comes again and hears the state.
+    // The stream of a page that is too far behind ends; it connects again and gets the state.
     let events = stream::unfold((first, receiver), |(first, mut receiver)| async move {
         let next = match first {
             Some(first) => first,
@@ -210,8 +211,8 @@ fn events(shared: &Shared) -> Response {
     response
 }
 
-/// Returns what is wrong, as pages hear it.
+/// Returns what is wrong, in the form of the event `trouble`.
 #[must_use]
-pub fn trouble(preview: &Preview) -> Value {
-    json!({"errors": preview.trouble.errors, "warnings": preview.trouble.warnings})
+pub fn problems_json(preview: &Preview) -> Value {
+    json!({"errors": preview.problems.errors, "warnings": preview.problems.warnings})
 }

@@ -1,4 +1,4 @@
-//! The site folder, watched -> what has changed.
+//! The site folder, watched -> what changed.
 
 use std::collections::BTreeSet;
 use std::fs::symlink_metadata;
@@ -15,57 +15,58 @@ use crate::disk::names::is_left_out;
 use crate::serve::changed::{Changed, FOLDERS, is_read};
 use crate::serve::scan::{Scan, poll};
 
-/// A file counts as changed when it has been left alone for so long: editors write in several steps. It is all the
-/// waiting between a key and a new page, besides a tick.
+/// A file counts as changed when nothing has written to it for this long: editors write in several steps. This and a tick are
+/// all that an author waits for besides the build.
 const DEBOUNCE: Duration = Duration::from_millis(20);
-/// How often is looked whether a file has been left alone.
+/// Interval at which events are checked for [`DEBOUNCE`].
 const TICK: Duration = Duration::from_millis(4);
-/// So many events at once are no editor: a checkout, a copy, a script. They are waited out and built once.
-const MANY: usize = 16;
-/// Many changes are over when nothing has happened for so long.
-const QUIET: Duration = Duration::from_millis(80);
-/// Longest wait for many changes to be over.
-const WAIT_MAX: Duration = Duration::from_secs(3);
+/// So many events at once come from a checkout, a copy or a script, not from an editor. They are built together.
+const BULK_MIN: usize = 16;
+/// Bulk changes have ended when nothing has happened for this long.
+const BULK_PAUSE: Duration = Duration::from_millis(80);
+/// Longest wait for bulk changes to end.
+const BULK_WAIT_MAX: Duration = Duration::from_secs(3);
 
-/// Why the site folder is looked through again and again.
+/// PollReason the site folder is polled.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Why {
-    /// It was asked for.
-    Asked,
-    /// The system watches as many folders or programs as it is allowed to.
-    Full,
-    /// The system says this.
-    Said(String),
+pub enum PollReason {
+    /// The user asked for it.
+    Requested,
+    /// The system has no more watches, or files, to give.
+    LimitReached,
+    /// The system refused, with this message.
+    Refused(String),
 }
 
-/// What the watcher has to say.
+/// An event of the watcher.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Notice {
+pub enum WatchEvent {
     /// Something changed.
     Changed(Changed),
-    /// From now on the folder is looked through.
-    Polling(Why),
+    /// From now on the folder is polled.
+    Polling(PollReason),
 }
 
-type Tell = Box<dyn Fn(Notice) + Send>;
+type Listener = Box<dyn Fn(WatchEvent) + Send>;
 type Watcher = Debouncer<RecommendedWatcher, NoCache>;
 
-/// Begins to watch: what changes from now on is told. `site` is the real place of the folder.
-pub fn watch(site: &Path, is_polling_asked: bool, tell: impl Fn(Notice) + Send + 'static) {
-    let (site, tell): (PathBuf, Tell) = (site.to_path_buf(), Box::new(tell));
-    let started = if is_polling_asked { Err(Why::Asked) } else { Eyes::open(site.clone()) };
+/// Starts to watch on a thread of its own, and calls `listener` with what changes from now on. `site` is the real path of the
+/// folder.
+pub fn watch(site: &Path, is_polling: bool, listener: impl Fn(WatchEvent) + Send + 'static) {
+    let (site, listener): (PathBuf, Listener) = (site.to_path_buf(), Box::new(listener));
+    let started = if is_polling { Err(PollReason::Requested) } else { FolderWatcher::start(site.clone()) };
     match started {
-        Ok(eyes) => drop(std::thread::spawn(move || eyes.look(&tell))),
-        Err(why) => {
-            tell(Notice::Polling(why));
+        Ok(watcher) => drop(std::thread::spawn(move || watcher.run(&listener))),
+        Err(reason) => {
+            listener(WatchEvent::Polling(reason));
             let scan = Scan::of(&site);
-            std::thread::spawn(move || poll(&site, scan, &tell));
+            std::thread::spawn(move || poll(&site, scan, &|changed| listener(WatchEvent::Changed(changed))));
         }
     }
 }
 
-/// A watcher, and what it watches.
-struct Eyes {
+/// A watcher of the system, and what it watches.
+struct FolderWatcher {
     site: PathBuf,
     watcher: Watcher,
     events: Receiver<DebounceEventResult>,
@@ -75,99 +76,100 @@ struct Eyes {
 /// Symbolic links inside the site.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Links {
-    /// A change of a file is a change of each link to it, under names that no event tells.
+    /// A change of a file is one of each link to it, whose names no event has.
     has_any: bool,
-    /// Folders of the site outside of what is watched anyway, into which links lead.
+    /// Folders of the site that links lead into and that are not watched anyway.
     folders: BTreeSet<PathBuf>,
 }
 
-impl Eyes {
-    fn open(site: PathBuf) -> Result<Self, Why> {
+impl FolderWatcher {
+    fn start(site: PathBuf) -> Result<Self, PollReason> {
         let (sender, events) = channel();
-        // File ids would be another walk through the site; the events of a rename are enough.
+        // No cache of file ids, which would walk through the site: the events of a rename are enough.
         let watcher = new_debouncer_opt(DEBOUNCE, Some(TICK), sender, NoCache::new(), notify::Config::default());
-        let mut eyes = Self { site, watcher: watcher.map_err(|error| why(&error))?, events, links: Links::default() };
-        eyes.watch_all()?;
-        Ok(eyes)
+        let watcher = watcher.map_err(|error| poll_reason(&error))?;
+        let mut started = Self { site, watcher, events, links: Links::default() };
+        started.watch_all()?;
+        Ok(started)
     }
 
-    /// Watches whatever there is to watch now; folders that came into being or were put in another's place, too.
-    fn watch_all(&mut self) -> Result<(), Why> {
+    /// Watches all folders that are there now, including those that were created or replaced.
+    fn watch_all(&mut self) -> Result<(), PollReason> {
         self.links = links(&self.site);
         let tops = FOLDERS.iter().map(|folder| (self.site.join(folder), RecursiveMode::Recursive));
         let linked = self.links.folders.iter().map(|folder| (folder.clone(), RecursiveMode::NonRecursive));
         let folders: Vec<_> =
             std::iter::once((self.site.clone(), RecursiveMode::NonRecursive)).chain(tops).chain(linked).collect();
         for (folder, mode) in folders {
-            // It may have been another folder of the same name; one that was not watched is no mistake.
+            // It may have been another folder of the same name. One that was not watched is no error.
             self.watcher.unwatch(&folder).ok();
             match self.watcher.watch(&folder, mode) {
                 Ok(()) => {}
                 Err(error) if is_missing(&error) => {}
-                Err(error) => return Err(why(&error)),
+                Err(error) => return Err(poll_reason(&error)),
             }
         }
         Ok(())
     }
 
-    /// Tells what changes, until the server ends.
-    fn look(mut self, tell: &Tell) {
+    /// Reports changes until the server ends.
+    fn run(mut self, listener: &Listener) {
         while let Ok(first) = self.events.recv() {
-            let seen = self.all_of(first);
-            let is_blind = if seen.is_to_rewatch { self.watch_all().err() } else { None };
-            if let Some(why) = seen.blind.or(is_blind) {
+            let batch = self.batch(first);
+            let failure = if batch.is_to_rewatch { self.watch_all().err() } else { None };
+            if let Some(reason) = batch.failure.or(failure) {
                 let Self { site, watcher, .. } = self;
                 watcher.stop_nonblocking();
-                tell(Notice::Polling(why));
+                listener(WatchEvent::Polling(reason));
                 let scan = Scan::of(&site);
-                tell(Notice::Changed(Changed::Everything));
-                poll(&site, scan, tell);
+                listener(WatchEvent::Changed(Changed::Everything));
+                poll(&site, scan, &|changed| listener(WatchEvent::Changed(changed)));
                 return;
             }
-            if let Some(changed) = seen.changed {
-                tell(Notice::Changed(changed));
+            if let Some(changed) = batch.changed {
+                listener(WatchEvent::Changed(changed));
             }
         }
     }
 
-    /// Returns what has been seen, when it is over.
-    fn all_of(&self, first: DebounceEventResult) -> Seen {
-        let is_many = first.as_ref().is_ok_and(|events| events.len() >= MANY);
-        let mut seen = self.seen(first);
+    /// Returns what some events mean together with those that follow a bulk change.
+    fn batch(&self, first: DebounceEventResult) -> Batch {
+        let is_bulk = first.as_ref().is_ok_and(|events| events.len() >= BULK_MIN);
+        let mut batch = self.meaning(first);
         let since = Instant::now();
-        while is_many && since.elapsed() < WAIT_MAX {
-            match self.events.recv_timeout(QUIET) {
-                Ok(more) => seen = seen.and(self.seen(more)),
+        while is_bulk && since.elapsed() < BULK_WAIT_MAX {
+            match self.events.recv_timeout(BULK_PAUSE) {
+                Ok(more) => batch = batch.and(self.meaning(more)),
                 Err(_) => break,
             }
         }
-        seen
+        batch
     }
 
-    fn seen(&self, result: DebounceEventResult) -> Seen {
+    fn meaning(&self, result: DebounceEventResult) -> Batch {
         match result {
             Ok(events) => events
                 .iter()
-                .map(|event| of_event(event, &self.site, &self.links, &kind))
-                .fold(Seen::default(), Seen::and),
-            Err(errors) => errors.iter().map(of_error).fold(Seen::default(), Seen::and),
+                .map(|event| of_event(event, &self.site, &self.links, &path_kind))
+                .fold(Batch::default(), Batch::and),
+            Err(errors) => errors.iter().map(of_error).fold(Batch::default(), Batch::and),
         }
     }
 }
 
 /// What some events mean.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Seen {
+struct Batch {
     changed: Option<Changed>,
     /// Folders may be there that are not watched.
     is_to_rewatch: bool,
-    /// Nothing can be watched any more.
-    blind: Option<Why>,
+    /// Why nothing can be watched any more.
+    failure: Option<PollReason>,
 }
 
-impl Seen {
+impl Batch {
     fn everything() -> Self {
-        Self { changed: Some(Changed::Everything), is_to_rewatch: true, blind: None }
+        Self { changed: Some(Changed::Everything), is_to_rewatch: true, failure: None }
     }
 
     fn and(self, other: Self) -> Self {
@@ -176,55 +178,55 @@ impl Seen {
             (one, other) => one.or(other),
         };
         let is_to_rewatch = self.is_to_rewatch || other.is_to_rewatch;
-        Self { changed, is_to_rewatch, blind: self.blind.or(other.blind) }
+        Self { changed, is_to_rewatch, failure: self.failure.or(other.failure) }
     }
 }
 
-/// What lies at a path.
+/// What is at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum PathKind {
     File,
     Folder,
     Link,
     Nothing,
 }
 
-fn kind(path: &Path) -> Kind {
+fn path_kind(path: &Path) -> PathKind {
     match symlink_metadata(path) {
-        Ok(found) if found.is_symlink() => Kind::Link,
-        Ok(found) if found.is_dir() => Kind::Folder,
-        Ok(_) => Kind::File,
-        Err(_) => Kind::Nothing,
+        Ok(found) if found.is_symlink() => PathKind::Link,
+        Ok(found) if found.is_dir() => PathKind::Folder,
+        Ok(_) => PathKind::File,
+        Err(_) => PathKind::Nothing,
     }
 }
 
-/// Returns what an event means. A folder that comes, goes or gets another name says nothing of what is in it.
-fn of_event(event: &Event, site: &Path, links: &Links, kind: &dyn Fn(&Path) -> Kind) -> Seen {
+/// Returns what an event means. An event of a folder that is created, deleted or renamed does not name the files in it.
+fn of_event(event: &Event, site: &Path, links: &Links, kind: &dyn Fn(&Path) -> PathKind) -> Batch {
     if event.need_rescan() {
-        return Seen::everything();
+        return Batch::everything();
     }
     let is_linked = |path: &PathBuf| path.parent().is_some_and(|folder| links.folders.contains(folder));
     let paths: BTreeSet<PathBuf> =
         event.paths.iter().filter(|path| is_read(site, path) || is_linked(path)).cloned().collect();
     if paths.is_empty() {
-        return Seen::default();
+        return Batch::default();
     }
-    let has_folder = |is_gone_a_folder: &dyn Fn(&Path) -> bool| {
+    let has_folder = |was_folder: &dyn Fn(&Path) -> bool| {
         paths.iter().any(|path| match kind(path) {
-            Kind::Folder | Kind::Link => true,
-            Kind::File => false,
-            Kind::Nothing => is_gone_a_folder(path),
+            PathKind::Folder | PathKind::Link => true,
+            PathKind::File => false,
+            PathKind::Nothing => was_folder(path),
         })
     };
-    // What has gone cannot be asked; a name without a dot is that of a folder.
+    // What is deleted has no kind any more; a name without a dot is taken for that of a folder.
     let by_name = |path: &Path| path.extension().is_none();
     let is_coarse = match event.kind {
-        EventKind::Access(_) => return Seen::default(),
+        EventKind::Access(_) => return Batch::default(),
         EventKind::Modify(ModifyKind::Data(_)) => false,
-        // The date of a folder changes with what is in it, and each of that has its own event.
+        // The date of a folder changes with the files in it, which have events of their own.
         EventKind::Modify(ModifyKind::Metadata(_) | ModifyKind::Any | ModifyKind::Other) => {
-            if paths.iter().all(|path| kind(path) == Kind::Folder) {
-                return Seen::default();
+            if paths.iter().all(|path| kind(path) == PathKind::Folder) {
+                return Batch::default();
             }
             false
         }
@@ -235,33 +237,33 @@ fn of_event(event: &Event, site: &Path, links: &Links, kind: &dyn Fn(&Path) -> K
         EventKind::Any | EventKind::Other => true,
     };
     if is_coarse {
-        Seen::everything()
+        Batch::everything()
     } else {
         let changed = if links.has_any { Changed::Everything } else { Changed::Paths(paths) };
-        Seen { changed: Some(changed), ..Seen::default() }
+        Batch { changed: Some(changed), ..Batch::default() }
     }
 }
 
-fn of_error(error: &notify::Error) -> Seen {
+fn of_error(error: &notify::Error) -> Batch {
     if is_missing(error) {
-        return Seen::everything();
+        return Batch::everything();
     }
-    Seen { blind: Some(why(error)), ..Seen::everything() }
+    Batch { failure: Some(poll_reason(error)), ..Batch::everything() }
 }
 
-/// Returns what the system's error means for whoever reads it.
-fn why(error: &notify::Error) -> Why {
-    /// "No space left on device" of Linux, which counts watched folders as space.
+/// Returns the reason for polling that an error of the watcher is.
+fn poll_reason(error: &notify::Error) -> PollReason {
+    /// "No space left on device": Linux has no more watches to give.
     const ENOSPC: i32 = 28;
-    /// "Too many open files": the system counts watchers, too.
+    /// "Too many open files": a watcher counts as one.
     const EMFILE: i32 = 24;
     match &error.kind {
-        ErrorKind::MaxFilesWatch => Why::Full,
-        ErrorKind::Io(io) if matches!(io.raw_os_error(), Some(ENOSPC | EMFILE)) => Why::Full,
-        ErrorKind::Io(io) => Why::Said(io.to_string()),
-        ErrorKind::Generic(text) => Why::Said(text.clone()),
+        ErrorKind::MaxFilesWatch => PollReason::LimitReached,
+        ErrorKind::Io(io) if matches!(io.raw_os_error(), Some(ENOSPC | EMFILE)) => PollReason::LimitReached,
+        ErrorKind::Io(io) => PollReason::Refused(io.to_string()),
+        ErrorKind::Generic(text) => PollReason::Refused(text.clone()),
         ErrorKind::PathNotFound | ErrorKind::WatchNotFound | ErrorKind::InvalidConfig(_) => {
-            Why::Said(error.to_string())
+            PollReason::Refused(error.to_string())
         }
     }
 }
@@ -274,7 +276,7 @@ fn is_missing(error: &notify::Error) -> bool {
     }
 }
 
-/// Returns the links of a site, and which folders they lead into that are not watched anyway.
+/// Returns the links of a site, and the folders that they lead into and that are not watched anyway.
 fn links(site: &Path) -> Links {
     let mut links = Links::default();
     for top in FOLDERS {
@@ -300,14 +302,14 @@ mod tests {
     use super::*;
     use notify::event::{AccessKind, CreateKind, DataChange, Flag, RemoveKind, RenameMode};
 
-    fn seen(kind: EventKind, paths: &[&str], at: Kind) -> Seen {
+    fn meaning(kind: EventKind, paths: &[&str], at: PathKind) -> Batch {
         let event = paths.iter().fold(Event::new(kind), |event, path| event.add_path(Path::new("/site").join(path)));
         of_event(&event, Path::new("/site"), &Links::default(), &|_| at)
     }
 
-    fn paths(paths: &[&str]) -> Seen {
+    fn paths(paths: &[&str]) -> Batch {
         let paths = paths.iter().map(|path| Path::new("/site").join(path)).collect();
-        Seen { changed: Some(Changed::Paths(paths)), ..Seen::default() }
+        Batch { changed: Some(Changed::Paths(paths)), ..Batch::default() }
     }
 
     #[test]
@@ -318,46 +320,54 @@ mod tests {
             notify::Error::io(std::io::Error::from_raw_os_error(24)),
         ];
         for error in full {
-            assert_eq!(of_error(&error).blind, Some(Why::Full), "{error}");
+            assert_eq!(of_error(&error).failure, Some(PollReason::LimitReached), "{error}");
         }
         let gone = notify::Error::path_not_found();
-        assert_eq!(of_error(&gone), Seen::everything());
-        assert!(matches!(of_error(&notify::Error::generic("x")).blind, Some(Why::Said(text)) if text == "x"));
+        assert_eq!(of_error(&gone), Batch::everything());
+        assert!(
+            matches!(of_error(&notify::Error::generic("x")).failure, Some(PollReason::Refused(text)) if text == "x")
+        );
     }
 
     #[test]
     fn files_are_named_and_folders_mean_everything() {
         let written = EventKind::Modify(ModifyKind::Data(DataChange::Any));
         let renamed = EventKind::Modify(ModifyKind::Name(RenameMode::Both));
-        assert_eq!(seen(written, &["content/a.md"], Kind::File), paths(&["content/a.md"]));
-        assert_eq!(seen(EventKind::Create(CreateKind::File), &["content/a.md"], Kind::File), paths(&["content/a.md"]));
-        assert_eq!(seen(EventKind::Remove(RemoveKind::File), &["content/a"], Kind::Nothing), paths(&["content/a"]));
-        assert_eq!(seen(renamed, &["content/a.md~", "content/a.md"], Kind::File), paths(&["content/a.md"]));
+        assert_eq!(meaning(written, &["content/a.md"], PathKind::File), paths(&["content/a.md"]));
         assert_eq!(
-            seen(renamed, &["content/a.md", "content/b.md"], Kind::Nothing),
+            meaning(EventKind::Create(CreateKind::File), &["content/a.md"], PathKind::File),
+            paths(&["content/a.md"])
+        );
+        assert_eq!(
+            meaning(EventKind::Remove(RemoveKind::File), &["content/a"], PathKind::Nothing),
+            paths(&["content/a"])
+        );
+        assert_eq!(meaning(renamed, &["content/a.md~", "content/a.md"], PathKind::File), paths(&["content/a.md"]));
+        assert_eq!(
+            meaning(renamed, &["content/a.md", "content/b.md"], PathKind::Nothing),
             paths(&["content/a.md", "content/b.md"])
         );
         for (kind, path, at) in [
-            (EventKind::Create(CreateKind::Folder), "content/a", Kind::Folder),
-            (EventKind::Create(CreateKind::File), "content/a.md", Kind::Link),
-            (EventKind::Remove(RemoveKind::Folder), "content/a.b", Kind::Nothing),
-            (renamed, "content/a", Kind::Nothing),
-            (renamed, "content/a.b", Kind::Folder),
-            (EventKind::Any, "content/a.md", Kind::File),
+            (EventKind::Create(CreateKind::Folder), "content/a", PathKind::Folder),
+            (EventKind::Create(CreateKind::File), "content/a.md", PathKind::Link),
+            (EventKind::Remove(RemoveKind::Folder), "content/a.b", PathKind::Nothing),
+            (renamed, "content/a", PathKind::Nothing),
+            (renamed, "content/a.b", PathKind::Folder),
+            (EventKind::Any, "content/a.md", PathKind::File),
         ] {
-            assert_eq!(seen(kind, &[path], at), Seen::everything(), "{kind:?} {path}");
+            assert_eq!(meaning(kind, &[path], at), Batch::everything(), "{kind:?} {path}");
         }
         let lost = Event::new(EventKind::Other).set_flag(Flag::Rescan);
-        assert_eq!(of_event(&lost, Path::new("/site"), &Links::default(), &|_| Kind::File), Seen::everything());
+        assert_eq!(of_event(&lost, Path::new("/site"), &Links::default(), &|_| PathKind::File), Batch::everything());
     }
 
     #[test]
     fn what_no_build_reads_is_nothing() {
         let written = EventKind::Modify(ModifyKind::Data(DataChange::Any));
-        assert_eq!(seen(written, &["public/index.html"], Kind::File), Seen::default());
-        assert_eq!(seen(written, &[".griffel/lock"], Kind::File), Seen::default());
-        assert_eq!(seen(EventKind::Access(AccessKind::Any), &["content/a.md"], Kind::File), Seen::default());
-        assert_eq!(seen(EventKind::Modify(ModifyKind::Any), &["content"], Kind::Folder), Seen::default());
+        assert_eq!(meaning(written, &["public/index.html"], PathKind::File), Batch::default());
+        assert_eq!(meaning(written, &[".griffel/lock"], PathKind::File), Batch::default());
+        assert_eq!(meaning(EventKind::Access(AccessKind::Any), &["content/a.md"], PathKind::File), Batch::default());
+        assert_eq!(meaning(EventKind::Modify(ModifyKind::Any), &["content"], PathKind::Folder), Batch::default());
     }
 
     #[cfg(unix)]
@@ -374,7 +384,7 @@ mod tests {
         assert_eq!(links, Links { has_any: true, folders: [site.join("delat")].into() });
         let written =
             Event::new(EventKind::Modify(ModifyKind::Data(DataChange::Any))).add_path(site.join("delat/a.md"));
-        let seen = of_event(&written, &site, &links, &|_| Kind::File);
-        assert_eq!(seen.changed, Some(Changed::Everything));
+        let batch = of_event(&written, &site, &links, &|_| PathKind::File);
+        assert_eq!(batch.changed, Some(Changed::Everything));
     }
 }

@@ -8,8 +8,10 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use griffel::output::file::{Body, Output};
-use griffel::output::hosting::location;
+use griffel::output::hosting::{HIDDEN_NAMES, location};
 use griffel::output::route::Route;
+use griffel::pipeline::build::Build;
+use griffel::render::hosting::netlify;
 use quick_xml::events::Event;
 
 use crate::site::case;
@@ -37,7 +39,7 @@ const HOSTILE: [(&str, &str); 12] = [
 const WEBP: &str = r"RIFF\x1a\x00\x00\x00WEBPVP8L\x0d\x00\x00\x00/\x00\x00\x00\x10\x07\x10\x11\x11\x88\x88\xfe\x07\x00";
 
 /// Returns the files of a site whose folder on its host is `base`.
-fn site(base: &str) -> Vec<Output> {
+fn site(base: &str) -> Build {
     let mut settings = format!(
         "title: Norrby\nurl: https://norrby.example{base}\nheaders: [netlify, apache, nginx, iis]\nredirects:\n"
     );
@@ -53,7 +55,7 @@ fn site(base: &str) -> Vec<Output> {
     );
     let build = case(&text).build();
     assert!(build.diagnostics.is_empty(), "{:?}", build.diagnostics);
-    build.outputs
+    build
 }
 
 #[test]
@@ -127,7 +129,7 @@ impl Server {
         };
         let folder = tempfile::tempdir().expect("a folder");
         let root = folder.path().join("root").join(base.trim_matches('/'));
-        for output in site(base).into_iter().chain(more) {
+        for output in site(base).outputs.into_iter().chain(more) {
             let Body::Bytes(bytes) = &output.body else { panic!("{} is not held", output.route) };
             let place = root.join(output.route.file_path().as_str());
             std::fs::create_dir_all(place.parent().expect("a folder")).expect("a folder");
@@ -353,8 +355,9 @@ fn apache_keeps_the_promises_of_its_htaccess() {
 
 #[test]
 fn a_page_may_have_a_policy_of_its_own() {
-    use griffel::output::hosting::{Header, Hosting, On, Policy, Rule};
-    use griffel::render::hosting::{apache, netlify, nginx};
+    use griffel::output::hosting::{Header, HeaderRule, Hosting, Scope};
+    use griffel::output::policy::Policy;
+    use griffel::render::hosting::{apache, nginx};
 
     let policy = Policy::default().with("default-src", "'none'").with("script-src", "'self'");
     let wide = policy.clone().with("script-src", "'wasm-unsafe-eval'");
@@ -365,8 +368,8 @@ fn a_page_may_have_a_policy_of_its_own() {
         let hosting = Hosting {
             base: base.to_owned(),
             rules: vec![
-                Rule { on: On::Everything, headers: general.clone() },
-                Rule { on: On::Page(page.clone()), headers: vec![Header::Policy(wide.clone())] },
+                HeaderRule { scope: Scope::Everything, headers: general.clone() },
+                HeaderRule { scope: Scope::Page(page.clone()), headers: vec![Header::Policy(wide.clone())] },
             ],
             feed_name: "feed.xml".to_owned(),
             ..Hosting::default()
@@ -476,7 +479,7 @@ fn web_config(text: &str) -> Vec<Seen> {
 #[test]
 fn the_file_of_iis_keeps_to_its_schema() {
     for base in BASES {
-        let outputs = site(base);
+        let outputs = site(base).outputs;
         let file = outputs.iter().find(|output| output.route.as_str() == "/web.config").expect("a file");
         let seen = web_config(file.as_text().expect("text"));
         let destination = |path: &str| {
@@ -522,18 +525,42 @@ fn only_what_is_asked_for_is_written_and_the_preview_sends_the_same() {
             "-- griffel.yaml --\ntitle: Norrby\nurl: https://norrby.example/\n{headers}redirects: {{/gammal/: /}}\n"
         );
         let build = case(&text).build();
-        let known = griffel::output::hosting::HIDDEN_NAMES;
         let text = |output: &Output| (output.route.as_str()[1..].to_owned(), output.as_text().unwrap_or("").to_owned());
-        let written: BTreeMap<_, _> =
-            build.outputs.iter().map(text).filter(|(name, _)| known.contains(&name.as_str())).collect();
-        (written, build.unwritten.iter().map(text).collect::<BTreeMap<_, _>>())
+        let is_for_server = |(name, _): &(String, String)| HIDDEN_NAMES.contains(&name.as_str());
+        let written: BTreeMap<_, _> = build.outputs.iter().map(text).filter(is_for_server).collect();
+        (written, netlify::files(&build.hosting).iter().map(text).collect::<BTreeMap<_, _>>())
     };
-    let (netlify, nothing) = names("");
-    assert!(netlify.keys().eq(["_headers", "_redirects"]) && nothing.is_empty());
-    let (written, unwritten) = names("headers: [nginx, iis, apache]\n");
+    let (written, rules) = names("");
+    assert!(written == rules && written.keys().eq(["_headers", "_redirects"]));
+    let (written, same) = names("headers: [nginx, iis, apache]\n");
     assert!(written.keys().eq([".htaccess", ".nginx.conf", "web.config"]), "{:?}", written.keys());
-    assert_eq!(unwritten, netlify);
-    let (written, unwritten) = names("headers: []\n");
+    assert_eq!(same, rules);
+    let (written, same) = names("headers: []\n");
     assert!(written.is_empty());
-    assert_eq!(unwritten, netlify);
+    assert_eq!(same, rules);
+}
+
+#[cfg(feature = "serve")]
+#[test]
+fn the_preview_obeys_what_hosts_read() {
+    use griffel::serve::headers::{headers_for, parse_headers, site_headers};
+    use griffel::serve::redirects::{parse_redirects, site_redirects, target};
+
+    for base in BASES {
+        let Build { outputs, hosting, .. } = site(base);
+        let file = |name: &str| {
+            let output = outputs.iter().find(|output| output.route.as_str()[1..] == *name).expect("a file");
+            output.as_text().expect("text").to_owned()
+        };
+        let (parsed, own) = (parse_headers(&file("_headers")), site_headers(&hosting));
+        for path in outputs.iter().map(|output| hosting.path(&output.route)) {
+            let headers = headers_for(&own, &path);
+            assert!(headers.iter().any(|(name, _)| name == "Content-Security-Policy"), "{path}");
+            assert_eq!(headers, headers_for(&parsed, &path), "{path}");
+        }
+        let (parsed, own) = (parse_redirects(&file("_redirects")), site_redirects(&hosting));
+        assert!(own.len() == HOSTILE.len() + 2 && own == parsed, "{own:#?} {parsed:#?}");
+        let to = target(&own, &hosting.base, "p=12", "https://norrby.example").expect("a redirect");
+        assert_eq!(to, (format!("{}2026/01/01/a/", hosting.base), 301));
+    }
 }

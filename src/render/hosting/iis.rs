@@ -1,28 +1,27 @@
 //! `web.config`, which Microsoft's Internet Information Services reads (IIS 7.5 and later).
 //!
-//! Only sections that every IIS knows stand in it, because an unknown one stops the whole site: redirects are made by
-//! *HTTP Redirection* (`httpRedirect`), which is ignored where that role service is missing, and not by the module URL
-//! Rewrite, which has to be installed by hand. Where nothing redirects, the page at the old address leads on.
+//! It has only sections that every IIS knows, because an unknown one stops the whole site: redirects are made by *HTTP
+//! Redirection* (`httpRedirect`), which is ignored where that role service is missing, and not by the module URL Rewrite,
+//! which has to be installed by hand. Where nothing redirects, the page at the old address does.
 
 use std::collections::BTreeMap;
 
 use crate::diagnostic::rule::{Diagnosed, Rule};
 use crate::output::file::Output;
-use crate::output::hosting::{FEED_TYPE, HIDDEN_NAMES, Header, Hosting, IIS_NAME, Moved, On};
+use crate::output::hosting::{FEED_TYPE, HIDDEN_NAMES, Header, Hosting, IIS_NAME, PathRedirect, Scope};
 use crate::output::route::Route;
 
-/// More old addresses than a `web.config` can hold.
+/// More redirects than a `web.config` can hold.
 pub const TOO_MANY: Rule = Rule::warning("G095");
 
-/// Most bytes of a file: IIS answers with an error for every page when its own limit of 250 kB is passed
-/// (`MaxWebConfigFileSizeInKB`).
+/// Most bytes of the file: above its own limit of 250 kB (`MaxWebConfigFileSizeInKB`) IIS answers every request with an error.
 const BYTES_MAX: usize = 240_000;
 
-/// Settings of places below the site: by path, by name of the section. Each may be named once.
+/// `<location>` elements: sections by path below the site and by name. Each may be there once.
 #[derive(Default)]
-struct Places {
+struct Locations {
     sections: BTreeMap<String, BTreeMap<&'static str, String>>,
-    /// Bytes that they take at most.
+    /// Upper bound of their bytes.
     len: usize,
 }
 
@@ -31,71 +30,71 @@ struct Places {
 pub fn file(hosting: &Hosting) -> Diagnosed<Output> {
     let mut text = general(hosting);
     let mut diagnostics = Vec::new();
-    let mut places = Places::default();
-    for rule in hosting.rules.iter().filter(|rule| rule.on != On::Everything) {
-        let (On::Below(route) | On::Page(route)) = &rule.on else { continue };
+    let mut locations = Locations::default();
+    for rule in &hosting.rules {
+        let (Scope::Below(route) | Scope::Page(route)) = &rule.scope else { continue };
         let cache = rule.headers.iter().map(|header| cache(header, 6)).collect::<String>();
-        places.put(route_path(route), STATICS, statics(&cache));
-        places.put(route_path(route), "httpProtocol", custom_headers(rule.headers.iter(), 6));
+        locations.put(route_path(route), STATICS, statics(&cache));
+        locations.put(route_path(route), "httpProtocol", custom_headers(rule.headers.iter(), 6));
     }
     let room = BYTES_MAX.saturating_sub(text.len());
-    let held = hosting.moved.iter().take_while(|moved| {
-        places.redirect(moved);
-        places.len < room
+    let all = hosting.redirects.len();
+    let held = hosting.redirects.iter().take_while(|redirect| {
+        locations.redirect(redirect);
+        locations.len < room
     });
     let held = held.count();
-    if held < hosting.moved.len() {
-        let left = (hosting.moved.len() - held).to_string();
-        let diagnostic = TOO_MANY.anywhere().with("count", hosting.moved.len().to_string());
-        diagnostics.push(diagnostic.with("left", left));
+    if held < all {
+        let diagnostic = TOO_MANY.anywhere().with("count", all.to_string());
+        diagnostics.push(diagnostic.with("left", (all - held).to_string()));
     }
     let (_, extension) = hosting.feed_name.rsplit_once('.').unwrap_or_default();
-    for feed in hosting.feeds.iter().take_while(|_| held == hosting.moved.len()) {
-        if places.len < room {
-            places.put(route_path(feed), STATICS, statics(&map(extension, FEED_TYPE)));
+    for feed in hosting.feeds.iter().take_while(|_| held == all) {
+        if locations.len < room {
+            locations.put(route_path(feed), STATICS, statics(&map(extension, FEED_TYPE)));
         }
     }
-    text.push_str(&places.text());
+    text.push_str(&locations.text());
     text.push_str("</configuration>\n");
     let output = Output::text(Route::home().file(IIS_NAME).expect("invariant: a name"), text);
     Diagnosed { value: output, diagnostics }
 }
 
-impl Places {
-    /// Puts a section at a path, if it has none of this name yet and XML can name the path.
+impl Locations {
+    /// Adds a section to a path, unless it has one of this name or XML cannot hold the path.
     fn put(&mut self, path: String, section: &'static str, settings: String) {
         let is_xml = path.chars().all(|letter| !matches!(letter, '\0'..='\x1f' | '\u{fffe}' | '\u{ffff}'));
         if is_xml && !settings.is_empty() {
-            // What stands around the settings, and `&quot;` for one character.
+            // The elements around the settings, and `&quot;` for each character of the path.
             self.len += settings.len() + path.len() * 6 + 100;
             self.sections.entry(path).or_default().entry(section).or_insert(settings);
         }
     }
 
-    /// Puts an old address, and what lies below it, to which it does not go on.
-    fn redirect(&mut self, moved: &Moved) {
-        let path = route_path(&moved.from);
-        for name in &moved.below {
+    /// Adds a redirect, and exempts what lies below its path.
+    fn redirect(&mut self, redirect: &PathRedirect) {
+        let path = route_path(&redirect.from);
+        for name in &redirect.below {
             self.put(format!("{path}/{name}"), REDIRECT, "      <httpRedirect enabled=\"false\" />\n".to_owned());
         }
-        let to = quoted(&moved.to);
+        let to = quoted(&redirect.to);
         let settings = format!(
             "      <httpRedirect enabled=\"true\" destination={to} exactDestination=\"true\" httpResponseStatus=\"Permanent\" />\n"
         );
-        // Another old address may lie right below this one.
+        // As something below another old address, this path may be exempt.
         self.sections.get_mut(&path).map(|sections| sections.remove(REDIRECT));
         self.put(path, REDIRECT, settings);
     }
 
     fn text(&self) -> String {
-        let place = |(path, sections): (&String, &BTreeMap<&str, String>)| {
+        let location = |(path, sections): (&String, &BTreeMap<&str, String>)| {
             let settings: String = sections.values().map(String::as_str).collect();
             let path = quoted(path);
             format!(
                 "  <location path={path}>\n    <system.webServer>\n{settings}    </system.webServer>\n  </location>\n"
             )
         };
-        self.sections.iter().map(place).collect()
+        self.sections.iter().map(location).collect()
     }
 }
 
@@ -121,7 +120,7 @@ fn general(hosting: &Hosting) -> String {
          <error statusCode=\"404\" path=\"404.html\" responseMode=\"File\" />\n    </httpErrors>\n    \
          <security>\n      <requestFiltering>\n        <hiddenSegments>\n"
         .to_owned();
-    // `web.config` hides itself, and a second word about it would be a mistake.
+    // IIS hides `web.config` by default, and refuses to hide it twice.
     for name in HIDDEN_NAMES.into_iter().filter(|name| *name != IIS_NAME) {
         let name = quoted(name);
         text.push_str(&format!("          <remove segment={name} />\n          <add segment={name} />\n"));
@@ -135,7 +134,7 @@ fn general(hosting: &Hosting) -> String {
     text
 }
 
-/// Returns headers but for `Cache-Control`, which IIS sets elsewhere.
+/// Returns headers without `Cache-Control`, which has a section of its own.
 fn custom_headers<'a>(headers: impl Iterator<Item = &'a Header>, indent: usize) -> String {
     let mut lines = String::new();
     for header in headers {
@@ -154,7 +153,7 @@ fn custom_headers<'a>(headers: impl Iterator<Item = &'a Header>, indent: usize) 
     )
 }
 
-/// Returns how long a copy is good, as IIS says it.
+/// Returns `Cache-Control` in the form of IIS.
 fn cache(header: &Header, indent: usize) -> String {
     let Header::Cache(seconds, words) = header else { return String::new() };
     let (days, rest) = (seconds / 86_400, seconds % 86_400);
@@ -165,7 +164,7 @@ fn cache(header: &Header, indent: usize) -> String {
     )
 }
 
-/// Returns the media type of an extension; one that IIS knows already has to be taken away first.
+/// Returns the media type of an extension. IIS refuses one that it knows already, so that is removed first.
 fn map(extension: &str, media_type: &str) -> String {
     let extension = quoted(&format!(".{extension}"));
     let media_type = quoted(media_type);

@@ -1,4 +1,4 @@
-//! What a web server is to be told about the site, in the form of each server.
+//! The rules for web servers, in the form of each server.
 
 pub mod apache;
 pub mod iis;

@@ -1,11 +1,11 @@
-//! `.nginx.conf`, a snippet to be included in a `server { }` of nginx.
+//! `.nginx.conf`, a snippet to be included in a `server { }` block of nginx.
 //!
-//! It lies with the site's files under a name that most servers keep to themselves, and hides itself once it is
-//! included. Nothing in it is secret: it says what every answer shows. Its first lines tell why a server on which others
-//! than its administrator write the site should include a copy from elsewhere.
+//! It is written beside the site's files under a name that most servers do not show, and hides itself once it is included.
+//! Nothing in it is secret: every response shows it. Its first lines say why a server on which others than its administrator
+//! write the site should include a copy from elsewhere.
 
 use crate::output::file::Output;
-use crate::output::hosting::{FEED_TYPE, HIDDEN_NAMES, Header, Hosting, NGINX_NAME, On, QueryRedirect};
+use crate::output::hosting::{FEED_TYPE, HIDDEN_NAMES, Header, Hosting, NGINX_NAME, QueryRedirect, Scope};
 use crate::output::route::Route;
 
 /// Draws the snippet.
@@ -33,72 +33,91 @@ fn text(hosting: &Hosting) -> String {
         hosting.base,
         quoted(&base)
     );
-    // A variable cannot be kept out of this one.
+    // nginx would expand a variable in this directive.
     if !base.contains('$') {
         text.push_str(&format!("    error_page 404 {};\n", quoted(&format!("{base}404.html"))));
     }
-    text.push_str(&added(&hosting.general(), 4));
-    text.push_str("\n    default_type application/octet-stream;\n    types {\n");
-    for (extension, media_type) in &hosting.types {
-        text.push_str(&format!("        {} {extension};\n", quoted(media_type)));
-    }
-    text.push_str("    }\n\n");
-    let feed = format!("/{}$", pattern(&hosting.feed_name));
-    text.push_str(&format!(
-        "    location ~ {} {{\n        types {{ }}\n        default_type {};\n    }}\n",
-        quoted(&feed),
-        quoted(FEED_TYPE)
-    ));
-    for rule in &hosting.rules {
-        let place = match &rule.on {
-            On::Everything => continue,
-            On::Below(folder) => quoted(&hosting.path(folder)),
-            // A folder is answered with its page by a second look, which is what is decided upon.
-            On::Page(page) if page.is_page() => format!("= {}", quoted(&format!("{}index.html", hosting.path(page)))),
-            On::Page(page) => format!("= {}", quoted(&hosting.path(page))),
-        };
-        text.push_str(&format!("    location {place} {{\n{}    }}\n", added(&hosting.headers_of(rule), 8)));
-    }
+    text.push_str(&add_headers(&hosting.general(), 4));
+    text.push_str(&media_types(hosting));
+    text.push_str(&header_locations(hosting));
     text.push('\n');
     for name in HIDDEN_NAMES {
         text.push_str(&format!("    location = {} {{ return 404; }}\n", quoted(&format!("{base}{name}"))));
     }
-    if !hosting.moved.is_empty() {
-        text.push('\n');
-    }
-    for moved in &hosting.moved {
-        let from = hosting.path(&moved.from);
-        // Both, so that the one without `/` at its end does not lead to the other first.
-        for from in [Some(from.as_str()), from.strip_suffix('/')].into_iter().flatten() {
-            text.push_str(&format!("    location = {} {{ return 301 {}; }}\n", quoted(from), quoted(&moved.to)));
-        }
-    }
-    if !hosting.asked.is_empty() {
-        text.push_str(&format!("\n    location = {} {{\n", quoted(&base)));
-        for QueryRedirect { name, value, to } in &hosting.asked {
-            text.push_str(&format!("        if ($arg_{name} = \"{value}\") {{ return 301 {}; }}\n", quoted(to)));
-        }
-        text.push_str("    }\n");
-    }
+    text.push_str(&redirects(hosting));
     text.push_str("}\n");
     text
 }
 
-/// Returns headers as settings. Those of a `location` take the place of all above it, so all are named.
-fn added(headers: &[&Header], indent: usize) -> String {
+fn media_types(hosting: &Hosting) -> String {
+    let mut lines = "\n    default_type application/octet-stream;\n    types {\n".to_owned();
+    for (extension, media_type) in &hosting.types {
+        lines.push_str(&format!("        {} {extension};\n", quoted(media_type)));
+    }
+    lines.push_str("    }\n\n");
+    let feed = format!("/{}$", pattern(&hosting.feed_name));
+    lines.push_str(&format!(
+        "    location ~ {} {{\n        types {{ }}\n        default_type {};\n    }}\n",
+        quoted(&feed),
+        quoted(FEED_TYPE)
+    ));
+    lines
+}
+
+fn header_locations(hosting: &Hosting) -> String {
+    let mut lines = String::new();
+    for rule in &hosting.rules {
+        let location = match &rule.scope {
+            Scope::Everything => continue,
+            Scope::Below(folder) => quoted(&hosting.path(folder)),
+            // nginx serves a folder by an internal redirect to its page, and takes the location of that.
+            Scope::Page(page) if page.is_page() => {
+                format!("= {}", quoted(&format!("{}index.html", hosting.path(page))))
+            }
+            Scope::Page(page) => format!("= {}", quoted(&hosting.path(page))),
+        };
+        lines.push_str(&format!("    location {location} {{\n{}    }}\n", add_headers(&hosting.headers_of(rule), 8)));
+    }
+    lines
+}
+
+fn redirects(hosting: &Hosting) -> String {
+    let mut lines = String::new();
+    if !hosting.redirects.is_empty() {
+        lines.push('\n');
+    }
+    for redirect in &hosting.redirects {
+        let from = hosting.path(&redirect.from);
+        // Also without `/` at the end, so that there is one redirect instead of two.
+        for from in [Some(from.as_str()), from.strip_suffix('/')].into_iter().flatten() {
+            lines.push_str(&format!("    location = {} {{ return 301 {}; }}\n", quoted(from), quoted(&redirect.to)));
+        }
+    }
+    if !hosting.query_redirects.is_empty() {
+        lines.push_str(&format!("\n    location = {} {{\n", quoted(&hosting.path(&Route::home()))));
+        for QueryRedirect { name, value, to } in &hosting.query_redirects {
+            lines.push_str(&format!("        if ($arg_{name} = \"{value}\") {{ return 301 {}; }}\n", quoted(to)));
+        }
+        lines.push_str("    }\n");
+    }
+    lines
+}
+
+/// Returns `add_header` directives. A `location` that has any inherits none, so every header is named.
+fn add_headers(headers: &[&Header], indent: usize) -> String {
     let line = |header: &&Header| {
-        let always = if header.is_for_mistakes() { " always" } else { "" };
+        let always = if header.is_for_errors() { " always" } else { "" };
         format!("{:indent$}add_header {} {}{always};\n", "", header.name(), quoted(&header.value()))
     };
     headers.iter().map(line).collect()
 }
 
-/// Returns text in quotes. `$` stays: where it would be a variable, none may stand.
+/// Returns text in quotes. `$` is not escaped, which nginx cannot do: no text with `$` comes where variables are expanded.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// Returns a regular expression that fits the text alone.
+/// Returns a regular expression that matches exactly this text.
 fn pattern(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len());
     for letter in text.chars() {
