@@ -4,6 +4,7 @@
 pub mod blob_folder;
 pub mod cache;
 pub mod clock;
+mod content;
 #[cfg(feature = "import")]
 pub mod exports;
 #[cfg(feature = "import")]
@@ -22,3 +23,4 @@ pub mod read;
 pub mod real_path;
 pub mod scaffold;
 pub mod target;
+pub mod walk;

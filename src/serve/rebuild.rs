@@ -79,7 +79,7 @@ impl Rebuilder {
     /// Reads the files that changed, or all of them where that is not enough.
     fn read(&mut self, changed: &Changed) -> io::Result<Diagnosed<Arc<Snapshot>>> {
         if let (Changed::Paths(paths), Some(mut known)) = (changed, self.snapshot.take())
-            && read::again(&self.site, Arc::make_mut(&mut known), paths)
+            && read::reread(&self.site, Arc::make_mut(&mut known), paths)
         {
             return Ok(Diagnosed { value: known, diagnostics: Vec::new() });
         }

@@ -1,0 +1,105 @@
+//! A file on the disk -> its bytes, or its fingerprint alone if it is large.
+
+use std::cell::Cell;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::Path;
+
+use crate::media::kind::{FileCategory, kind_of};
+use crate::source::fingerprint::Fingerprint;
+use crate::source::isobmff::{self, is_video};
+use crate::source::path::SourcePath;
+use crate::source::snapshot::{Content, Source};
+
+/// Largest file in bytes that is held in memory. A video is larger and can only be copied.
+pub(super) const HELD_MAX: u64 = 64 * 1024 * 1024;
+
+/// Largest picture in bytes that is held: a folder of photographs does not fit into memory, and each is needed once.
+const PICTURE_HELD_MAX: u64 = 256 * 1024;
+
+/// Reads a file of the site, which lies at `file` on the disk.
+///
+/// # Errors
+///
+/// When it cannot be read.
+pub(super) fn source(path: SourcePath, file: &Path) -> io::Result<Source> {
+    let is_picture = kind_of(&path.extension()).category == FileCategory::Picture && !path.extension().eq("svg");
+    let held_max = if is_picture { PICTURE_HELD_MAX } else { HELD_MAX };
+    let (content, len, fingerprint) = content(file, held_max)?;
+    Ok(Source { path, len, fingerprint, content })
+}
+
+/// Bytes that are read first: most texts fit.
+const FIRST: usize = 64 * 1024;
+
+fn content(path: &Path, held_max: u64) -> io::Result<(Content, u64, Fingerprint)> {
+    thread_local! {
+        /// Buffer of a thread. What it read is copied into an allocation of its own size.
+        static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+    }
+    let mut file = File::open(path)?;
+    let mut buffer = BUFFER.take();
+    buffer.resize(FIRST, 0);
+    let read = fill(&mut file, &mut buffer)?;
+    let found = if read < FIRST {
+        let bytes = &buffer[..read];
+        (Content::Held(bytes.into()), read as u64, Fingerprint::of(bytes))
+    } else {
+        larger(file, &buffer, held_max)?
+    };
+    BUFFER.set(buffer);
+    Ok(found)
+}
+
+/// Reads until the buffer is full or the file ends; some file systems return less at a time than they have.
+fn fill(file: &mut File, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        match file.read(&mut buffer[filled..]) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
+}
+
+/// Reads the rest of a file whose `first` bytes were read.
+fn larger(mut file: File, first: &[u8], held_max: u64) -> io::Result<(Content, u64, Fingerprint)> {
+    let len = file.metadata()?.len();
+    if len > held_max {
+        let (fingerprint, len) = Fingerprint::of_all(first, &mut file)?;
+        let has_location = is_video(first) && has_location(&mut file, len)?;
+        return Ok((Content::OnDisk { has_location }, len, fingerprint));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(len).unwrap_or(0) + 1);
+    bytes.extend_from_slice(first);
+    file.read_to_end(&mut bytes)?;
+    let fingerprint = Fingerprint::of(&bytes);
+    Ok((Content::Held(bytes.as_slice().into()), bytes.len() as u64, fingerprint))
+}
+
+/// Largest `moov` box in bytes that is read: that of a video of ten hours has about twenty megabytes.
+const MOOV_MAX: u64 = 64 * 1024 * 1024;
+/// Most boxes that are skipped on the way to it.
+const BOXES_MAX: usize = 256;
+
+/// Returns whether the metadata of a video contains where it was recorded. Only heads of boxes and the `moov` box are read.
+fn has_location(file: &mut File, len: u64) -> io::Result<bool> {
+    let mut at = 0;
+    for _ in 0..BOXES_MAX {
+        let mut first = Vec::with_capacity(16);
+        file.seek(SeekFrom::Start(at))?;
+        (&mut *file).take(16).read_to_end(&mut first)?;
+        let Some(head) = isobmff::header(&first, len.saturating_sub(at)) else { break };
+        if head.kind == *b"moov" && head.len <= MOOV_MAX {
+            let mut moov = Vec::new();
+            file.seek(SeekFrom::Start(at))?;
+            (&mut *file).take(head.len).read_to_end(&mut moov)?;
+            return Ok(!isobmff::location_metadata(&moov).is_empty());
+        }
+        at += head.len;
+    }
+    Ok(false)
+}
