@@ -93,7 +93,6 @@ const LINES_MAX: usize = 400;
 
 /// Files that may be longer. This list only shrinks.
 const LONG_FILES: &[&str] = &[
-    "disk/fetch.rs",
     "import/entry.rs",
     "media/pdf/lines.rs",
     "media/pdf/paragraphs.rs",
@@ -121,8 +120,6 @@ const FILES_IN_CIRCLES: &[&str] = &[
     "pipeline/outputs.rs",
     "pipeline/search.rs",
     "pipeline/texts.rs",
-    "serve/scan.rs",
-    "serve/watch.rs",
 ];
 
 /// Names that stand for more than one public type of their room. This list only shrinks.
