@@ -105,7 +105,13 @@ fn build_and_write(request: &Request<'_>) -> Result<(), ExitCode> {
     // The cache is trusted only if it names the list of the files that were written, so both can be written at once.
     let (written, saved) = rayon::join(
         || update.apply(&target, sources, || watch.step("")),
-        || if arguments.no_cache { Ok(()) } else { save(&run, &build, &memory, update.manifest_fingerprint(), cache.as_ref()) },
+        || {
+            if arguments.no_cache {
+                Ok(())
+            } else {
+                save(&run, &build, &memory, update.manifest_fingerprint(), cache.as_ref())
+            }
+        },
     );
     let written = written.map_err(|error| write_error(&error, terminal))?;
     if let Err(error) = saved {

@@ -147,6 +147,6 @@ fn summary(event: &BuildEvent<'_>) -> serde_json::Value {
         "errors": count(&build.diagnostics, Severity::Error),
         "warnings": count(&build.diagnostics, Severity::Warning),
         "left_out": build.report.left_out.len(),
-        "milliseconds": (event.took.as_secs_f64() * 1e6).event() / 1e3,
+        "milliseconds": (event.took.as_secs_f64() * 1e6).round() / 1e3,
     })
 }
