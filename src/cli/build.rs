@@ -23,10 +23,11 @@ use crate::disk::folder_target::FolderTarget;
 use crate::disk::lock::alone;
 use crate::disk::output_folder::{WriteError, output_root};
 use crate::disk::target::{ContentSources, Target, Update, WriteSummary};
-use crate::pipeline::build::{Build, Input, Options, Report, build};
+use crate::pipeline::build::{Build, Report, build};
+use crate::pipeline::input::{Input, Options};
 use crate::pipeline::memory::Memory;
 use crate::pipeline::progress::{Progress, Stage, Unwatched};
-use crate::pipeline::stored::{SavedMemory, Stored, left};
+use crate::pipeline::saved_memory::{LoadedMemory, SavedMemory, saved_memory};
 use crate::source::fingerprint::Fingerprint;
 
 /// Builds the site and writes it to the output folder.
@@ -76,7 +77,7 @@ struct Request<'a> {
 fn build_and_write(request: &Request<'_>) -> Result<(), ExitCode> {
     let Request { arguments, site: _, out, terminal, watch } = *request;
     let (target, run, cache) = read_all(request)?;
-    let stored = cache.as_ref().map(|cache| Stored::read(&cache.all, &cache.edits));
+    let stored = cache.as_ref().map(|cache| LoadedMemory::read(&cache.all, &cache.edits));
     if matches!(stored, Some(None)) {
         terminal.debug("cache_damaged", &[]);
     }
@@ -175,7 +176,7 @@ fn blob_cache(site: &Path, is_temporary: bool, terminal: &Terminal) -> Result<Bl
 /// Writes the cache for the next run; `list` is the fingerprint of the list of files in the output folder.
 fn save(run: &Run, build: &Build, memory: &Memory, list: Fingerprint, cache: Option<&Cache>) -> io::Result<()> {
     let site = &run.session.site;
-    match (left(memory, &run.input(&Unwatched), &build.report, list, build.diagnostics.is_empty()), cache) {
+    match (saved_memory(memory, &run.input(&Unwatched), &build.report, list, build.diagnostics.is_empty()), cache) {
         (SavedMemory::Edits(bytes), Some(cache)) => save_edits(site, cache, &bytes),
         (SavedMemory::Edits(bytes) | SavedMemory::All(bytes), _) => save_all(site, &bytes),
     }
@@ -211,9 +212,9 @@ fn usable(cache: Result<Cache, Nothing>, terminal: &Terminal) -> Option<Cache> {
 }
 
 /// Returns the report of the last build, if this one would write the same files and they are all there.
-fn unchanged(stored: &Stored<'_>, run: &Run, target: &FolderTarget) -> Option<Report> {
+fn unchanged(stored: &LoadedMemory<'_>, run: &Run, target: &FolderTarget) -> Option<Report> {
     let list = target.complete().filter(|_| run.session.diagnostics.is_empty())?;
-    stored.same(&run.input(&Unwatched), list)
+    stored.unchanged(&run.input(&Unwatched), list)
 }
 
 /// Builds on a thread of its own, so that the program can give up on a template in an endless loop.

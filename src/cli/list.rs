@@ -13,7 +13,7 @@ use crate::diagnostic::rule::has_error;
 use crate::disk::blob_folder::BlobFolder;
 use crate::media::blob_cache::BlobCache;
 use crate::model::publication::Why;
-use crate::pipeline::build::{Input, Options};
+use crate::pipeline::input::{Input, Options};
 use crate::pipeline::listing::{Listed as Entry, Listing, listing};
 use crate::pipeline::progress::Unwatched;
 use crate::pipeline::used_pictures::UsedPicture;

@@ -11,7 +11,7 @@ use crate::cli::exit_code::USAGE;
 use crate::cli::session::{Session, day, open, settings};
 use crate::cli::terminal::Terminal;
 use crate::disk::scaffold::create;
-use crate::pipeline::build::{Input, Options};
+use crate::pipeline::input::{Input, Options};
 use crate::pipeline::listing::listing;
 use crate::pipeline::progress::Unwatched;
 use crate::text::post_date::PostDate;

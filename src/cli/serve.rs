@@ -12,7 +12,7 @@ use crate::cli::summary::{count, print_left_out};
 use crate::cli::terminal::Terminal;
 use crate::diagnostic::rule::{Diagnostic, Severity};
 use crate::model::publication::LeftOut;
-use crate::pipeline::build::Options;
+use crate::pipeline::input::Options;
 use crate::serve::changed::Changed;
 use crate::serve::difference::Difference;
 use crate::serve::live::{ServeError, ServeOptions, serve};

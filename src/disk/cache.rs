@@ -11,7 +11,7 @@ use std::time::UNIX_EPOCH;
 use crate::source::fingerprint::Fingerprint;
 
 /// First bytes of the file: its form.
-const MAGIC: &[u8] = b"griffel cache 1\n";
+const MAGIC: &[u8] = b"griffel cache 2\n";
 /// Bytes of a fingerprint as text.
 const HEX: usize = 32;
 /// Bytes before what is remembered: the form, who wrote it, what it is written beside, the checksum.

@@ -1,5 +1,6 @@
 //! Digests one file that lies beside a post.
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -75,6 +76,35 @@ pub struct Rendition {
     pub fingerprint: Fingerprint,
     /// Length in bytes.
     pub len: u64,
+}
+
+/// The fingerprint stands for the body, and the path for the kind.
+impl Hash for Attachment {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self {
+            path,
+            kind: _,
+            body: _,
+            fingerprint,
+            len,
+            pixels,
+            pages,
+            renditions,
+            title,
+            paged_text,
+            drawn,
+            is_withheld,
+        } = self;
+        (path, fingerprint, len, pixels, pages, renditions, title, paged_text, drawn, is_withheld).hash(state);
+    }
+}
+
+/// The fingerprint stands for the body.
+impl Hash for Rendition {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self { pixels, format, body: _, fingerprint, len } = self;
+        (pixels, format, fingerprint, len).hash(state);
+    }
 }
 
 impl Attachment {

@@ -26,7 +26,7 @@ pub struct Article {
 }
 
 /// Where something leads.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub enum Target {
     /// An address as it is written: absolute, or on this host.
     Address(String),
@@ -37,7 +37,7 @@ pub enum Target {
 }
 
 /// A published file.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct FileRef {
     /// Its address.
     pub route: Route,
@@ -52,7 +52,7 @@ pub struct FileRef {
 }
 
 /// A published rendition of a picture.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct RenditionRef {
     /// Its address.
     pub route: Route,

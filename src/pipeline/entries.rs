@@ -1,6 +1,6 @@
-//! Contents -> the site.
+//! Contents -> the site, with the keys of its parts.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
@@ -12,114 +12,115 @@ use crate::model::entry::Entry;
 use crate::model::inputs::Inputs;
 use crate::model::publication::{Lasting, Today, published};
 use crate::model::site::Site;
+use crate::model::site_files::SiteFiles;
 use crate::model::site_index::{SiteIndex, site_index};
-use crate::pipeline::contents::{Contents, LinkScope, Parsed};
-use crate::pipeline::keys::{self, EntryKeys};
-use crate::pipeline::memory::Memory;
-use crate::source::fingerprint::{Digest, Fingerprint};
+use crate::pipeline::contents::Contents;
+use crate::pipeline::keys::{self, EntryKeys, LinkKeys};
+use crate::pipeline::stage_cache::StageCache;
+use crate::source::fingerprint::Fingerprint;
+use crate::source::path::SourcePath;
+
+/// What the next build can reuse.
+#[derive(Default)]
+pub(super) struct EntriesCache {
+    index: StageCache<(), Arc<KeyedIndex>>,
+    files: StageCache<(), Arc<Diagnosed<SiteFiles>>>,
+    entries: StageCache<SourcePath, Arc<KeyedEntry>>,
+}
 
 /// An entry with its keys.
-pub(super) struct Joined {
-    pub(super) entry: Arc<Entry>,
-    pub(super) keys: EntryKeys,
+struct KeyedEntry {
+    entry: Arc<Entry>,
+    keys: EntryKeys,
     diagnostics: Vec<Diagnostic>,
 }
 
-/// The ground, with its key and that of where everything lies.
-pub(super) struct Laid {
-    ground: Diagnosed<SiteIndex>,
+/// The site index with its keys.
+struct KeyedIndex {
+    index: Diagnosed<SiteIndex>,
     key: Fingerprint,
-    places: Fingerprint,
+    /// Key of the addresses alone.
+    addresses: Fingerprint,
 }
 
-/// The site, and the keys of its posts followed by its pages.
-pub(crate) struct Entries {
-    pub(crate) site: Site,
+/// The site and the keys of its parts.
+pub(super) struct KeyedSite {
+    pub(super) site: Site,
+    /// Keys of the posts followed by the pages.
     pub(super) keys: Vec<EntryKeys>,
-    /// Key of the ground.
-    pub(super) ground: Fingerprint,
-    /// How long the same is published.
+    /// Key of the site index.
+    pub(super) index: Fingerprint,
+    /// How long the same entries are published.
     pub(super) lasting: Lasting,
 }
 
-/// Puts the site together.
-pub(crate) fn entries(
+/// Assembles the site.
+pub(super) fn keyed_site(
     contents: &Contents,
     config: &Config,
     settings: Fingerprint,
     today: Today,
-    memory: &mut Memory,
+    cache: &mut EntriesCache,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Entries {
-    let Contents { documents, parsed, comments, files, file_keys, statics, slides } = contents;
+) -> KeyedSite {
+    let Contents { documents, parsed, comments, files, file_keys, statics, slides, slide_keys: _ } = contents;
     let published = published(documents, today);
-    let key = keys::ground(settings, parsed, &published, statics);
-    let laid = memory.ground.recall(key, || {
-        let ground = site_index(documents, &published, statics.keys(), config);
-        Arc::new(Laid { key, places: keys::places(&ground.value, parsed), ground })
+    let key = keys::site_index(settings, parsed.iter().map(|parsed| &parsed.keys), &published, statics);
+    let keyed = cache.index.recall_single(key, || {
+        let index = site_index(documents, &published, statics.keys(), config);
+        let addresses = keys::addresses(&index.value, parsed.iter().map(|parsed| &parsed.path));
+        Arc::new(KeyedIndex { index, key, addresses })
     });
-    let ground = &laid.ground.value;
-    let parts = Inputs { config, documents, comments, files, statics, slides };
-    let targets = keys::targets(laid.places, file_keys);
-    let joined = joined(parts, contents, ground, targets, settings, memory);
+    let index = &keyed.index.value;
+    let inputs = Inputs { config, documents, comments, files, statics, slides };
+    let link_keys = LinkKeys::of(keyed.addresses, file_keys, parsed.iter().map(|parsed| &parsed.keys));
+    let keyed_entries = keyed_entries(inputs, contents, index, &link_keys, settings, &mut cache.entries);
     let before = diagnostics.len();
-    diagnostics.extend(laid.ground.diagnostics.iter().cloned());
-    diagnostics.extend(joined.iter().flat_map(|joined| &joined.diagnostics).cloned());
+    diagnostics.extend(keyed.index.diagnostics.iter().cloned());
+    diagnostics.extend(keyed_entries.iter().flat_map(|keyed| &keyed.diagnostics).cloned());
     let found = &diagnostics[before..];
     let wrong = found.iter().filter_map(|found| found.location.as_ref().map(|location| &location.path));
-    let claims_key = keys::claims(laid.key, targets, joined.iter().map(|joined| &joined.keys), wrong);
-    let entries: Vec<Arc<Entry>> = joined.iter().map(|joined| Arc::clone(&joined.entry)).collect();
-    let claims = memory.claims.recall(claims_key, || Arc::new(site_files(parts, ground, &entries, found)));
-    diagnostics.extend(claims.diagnostics.iter().cloned());
-    let site = site(parts, ground, &claims.value, published.left_out, entries).into_value(diagnostics);
-    Entries {
+    let files_key = keys::site_files(keyed.key, &link_keys, keyed_entries.iter().map(|keyed| &keyed.keys), wrong);
+    let entries: Vec<Arc<Entry>> = keyed_entries.iter().map(|keyed| Arc::clone(&keyed.entry)).collect();
+    let files = cache.files.recall_single(files_key, || Arc::new(site_files(inputs, index, &entries, found)));
+    diagnostics.extend(files.diagnostics.iter().cloned());
+    let site = site(inputs, index, &files.value, published.left_out, entries).into_value(diagnostics);
+    KeyedSite {
         site,
-        keys: joined.iter().map(|joined| joined.keys).collect(),
-        ground: laid.key,
+        keys: keyed_entries.iter().map(|keyed| keyed.keys).collect(),
+        index: keyed.key,
         lasting: published.lasting,
     }
 }
 
-/// Makes the entries of all published documents, in the order of the ground. `targets` is the key of what links can lead
-/// to.
-fn joined(
-    parts: Inputs<'_>,
+/// Returns the entries of all published documents in the order of the site index.
+fn keyed_entries(
+    inputs: Inputs<'_>,
     contents: &Contents,
-    ground: &SiteIndex,
-    targets: Fingerprint,
+    index: &SiteIndex,
+    link_keys: &LinkKeys,
     settings: Fingerprint,
-    memory: &mut Memory,
-) -> Vec<Arc<Joined>> {
+    cache: &mut StageCache<SourcePath, Arc<KeyedEntry>>,
+) -> Vec<Arc<KeyedEntry>> {
     let parsed = &contents.parsed;
-    let routed: Vec<_> = ground.posts.iter().chain(&ground.pages).collect();
-    let reached = (targets, keys::headings(parsed));
-    let key = |parsed: &Parsed, route| {
-        let mut key = Digest::default();
-        key.add(&(parsed.key, route, settings));
-        match parsed.reach {
-            LinkScope::Itself => {}
-            LinkScope::Files => key.add(&reached.0),
-            LinkScope::Headings => key.add(&reached),
-        }
-        if let Some(comments) = parts.comments.get(parsed.path.folder()) {
-            comments.iter().for_each(|comment| key.add(comment));
-        }
-        key.fingerprint()
-    };
+    let routed: Vec<_> = index.posts.iter().chain(&index.pages).collect();
     let wanted: Vec<_> = routed
         .par_iter()
         .map(|routed| {
             let parsed = parsed[routed.document].as_ref();
-            (parsed.path.clone(), key(parsed, &routed.route))
+            let comments = inputs.comments.get(parsed.path.folder()).map(AsRef::as_ref);
+            let key = link_keys.entry_input(&parsed.keys, parsed.link_scope, &routed.route, settings, comments);
+            (parsed.path.clone(), key)
         })
         .collect();
-    let targets = std::sync::OnceLock::new();
-    memory.entries.recall(wanted, |place| {
-        let targets = targets.get_or_init(|| self::targets(parts, ground));
-        let routed = routed[place];
-        let document = &parts.documents[routed.document];
-        let Diagnosed { value, diagnostics } = entry(document, &routed.route, parts, targets);
-        let keys = keys::entry(&value, parsed[routed.document].key, settings);
-        Arc::new(Joined { entry: Arc::new(value), keys, diagnostics })
+    let targets = OnceLock::new();
+    cache.recall(wanted, |at| {
+        let targets = targets.get_or_init(|| self::targets(inputs, index));
+        let routed = routed[at];
+        let document = &inputs.documents[routed.document];
+        let Diagnosed { value, diagnostics } = entry(document, &routed.route, inputs, targets);
+        let own_key = parsed[routed.document].keys.whole;
+        let keys = EntryKeys::of(&value, settings, |path| contents.slide_keys.get(path).copied().unwrap_or(own_key));
+        Arc::new(KeyedEntry { entry: Arc::new(value), keys, diagnostics })
     })
 }

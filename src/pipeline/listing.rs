@@ -1,28 +1,29 @@
-//! What there is in a site, for lists.
+//! Lists of what a site contains, for `griffel list`.
 
 use crate::addresses::paths::Taxonomy;
 use crate::config::settings::Config;
 use crate::diagnostic::rule::{Diagnosed, in_order};
 use crate::model::publication::{LeftOut, Why};
 use crate::parse::document::DocumentKind;
-use crate::pipeline::build::{Input, assembled};
+use crate::pipeline::assembled::assembled;
+use crate::pipeline::input::Input;
 use crate::pipeline::memory::Memory;
 use crate::pipeline::used_pictures::{UsedPicture, pictures};
 use crate::source::path::SourcePath;
 use crate::text::post_date::PostDate;
 
-/// What there is in a site.
+/// What a site contains.
 #[derive(Debug, Default)]
 pub struct Listing {
-    /// Posts, newest first, then pages, then what is left out.
+    /// Posts, newest first, then pages, then entries that are not published.
     pub entries: Vec<Listed>,
-    /// Categories with their numbers of posts.
+    /// Categories with their number of posts.
     pub categories: Vec<(String, usize)>,
-    /// Tags with their numbers of posts.
+    /// Tags with their number of posts.
     pub tags: Vec<(String, usize)>,
     /// Files that are published with posts.
     pub attachments: Vec<ListedFile>,
-    /// Pictures, and where they are used.
+    /// Images, with where they are used.
     pub pictures: Vec<UsedPicture>,
 }
 
@@ -31,13 +32,13 @@ pub struct Listing {
 pub struct Listed {
     /// The file.
     pub path: SourcePath,
-    /// Title, or what stands for it.
+    /// Title, or the text of links to an entry without one.
     pub title: String,
     /// Date.
     pub date: Option<PostDate>,
-    /// Absolute address; empty while it is left out.
+    /// Absolute URL; empty if it is not published.
     pub address: String,
-    /// Why it is left out.
+    /// Why it is not published.
     pub why_left_out: Option<Why>,
     /// Whether it is a standing page.
     pub is_page: bool,
@@ -48,23 +49,23 @@ pub struct Listed {
 pub struct ListedFile {
     /// The file.
     pub path: SourcePath,
-    /// Title, or its name.
+    /// Title, or the file name.
     pub title: String,
-    /// The post's file.
+    /// The file of the post.
     pub post: SourcePath,
-    /// Size of what is published, in bytes.
+    /// Size of the published file in bytes.
     pub bytes: u64,
 }
 
-/// Lists what there is.
+/// Lists what a site contains.
 #[must_use]
 pub fn listing(input: &Input<'_>) -> Diagnosed<Listing> {
     let mut diagnostics = Vec::new();
     let Some(assembled) = assembled(input, &mut Memory::default(), &mut diagnostics) else {
         return Diagnosed { value: Listing::default(), diagnostics: in_order(diagnostics) };
     };
-    let (site, config): (_, &Config) = (&assembled.entries.site, &assembled.config);
-    let published = site.posts.iter().chain(&site.pages).map(|entry| Listed {
+    let (site, config): (_, &Config) = (&assembled.site.site, &assembled.config);
+    let published = site.entries().map(|entry| Listed {
         path: entry.path.clone(),
         title: entry.link_text(),
         date: entry.date,

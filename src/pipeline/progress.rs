@@ -1,32 +1,32 @@
-//! How far a build has come, for whoever watches it. The pipeline has no clock: the watcher may.
+//! Progress of a build. The pipeline has no clock; a receiver that measures time brings its own.
 
 /// A stage of a build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
-    /// The site folder is read.
+    /// Reading the site folder.
     Read,
-    /// Content files are parsed.
+    /// Parsing content files.
     Parse,
-    /// Files beside posts are digested.
+    /// Digesting files beside posts.
     Media,
-    /// The site is put together.
+    /// Assembling the site.
     Model,
-    /// Texts become markup.
+    /// Typesetting texts.
     Typeset,
-    /// Pages are planned.
+    /// Planning pages.
     Plan,
-    /// Pages are drawn.
+    /// Rendering pages.
     Render,
-    /// The finished site is checked.
+    /// Checking the finished site.
     Check,
-    /// The index for search is made.
+    /// Making the search index.
     Index,
-    /// Files are written.
+    /// Writing files.
     Write,
 }
 
 impl Stage {
-    /// Returns the stage's name for keys of words.
+    /// Returns the name of the stage in keys of messages.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -44,15 +44,15 @@ impl Stage {
     }
 }
 
-/// Watches a build.
+/// Receives the progress of a build.
 pub trait Progress: Sync {
-    /// A stage begins that has `total` steps.
+    /// A stage with `total` steps begins.
     fn stage(&self, stage: Stage, total: usize);
     /// A step of the stage begins; `what` names the file or page.
     fn step(&self, what: &str);
 }
 
-/// Watches nothing.
+/// Ignores all progress.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Unwatched;
 

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use crate::addresses::paths::Taxonomy;
-use crate::config::settings::Config;
 use crate::media::attachment::Attachment;
 use crate::media::captions;
 use crate::media::paged_text::Page;
@@ -11,48 +10,53 @@ use crate::model::presentation::PresentationId;
 use crate::model::site::SiteEntry;
 use crate::model::slide::Slide;
 use crate::output::file::{Body, Output};
-use crate::pipeline::keys::Common;
-use crate::pipeline::memory::Memory;
-use crate::pipeline::outputs::Making;
+use crate::pipeline::page_keys::PageKeys;
+use crate::pipeline::rendering::Rendering;
+use crate::pipeline::stage_cache::StageCache;
 use crate::plan::planning::Planning;
 use crate::plan::presentations::numbered;
 use crate::search::record::{SearchRecord, SearchRecords, fingerprint};
+use crate::source::path::SourcePath;
 use crate::text::html::text_of;
-use crate::theme::template::Theme;
 
 /// Longest text of an attachment that is searched, in bytes: longer ones are tables rather than prose.
 const FILE_MAX: usize = 256 * 1024;
 
+/// What the next build can reuse.
+#[derive(Default)]
+pub(super) struct SearchCache {
+    records: StageCache<SourcePath, Arc<[SearchRecord]>>,
+    /// Files of the search index, under the key of the records that it was made of.
+    pub(super) index: StageCache<(), Arc<[Output]>>,
+}
+
 /// The search index, or what it is to be made of.
 pub(super) enum Search {
-    /// The files of the last build's index, which are in the output folder.
-    Known(Vec<Output>),
+    /// The files of the last build's index, which was made of the same records.
+    Known(Arc<[Output]>),
     /// The records of a new index.
     Records(Arc<SearchRecords>),
 }
 
-/// Returns whether the site has search: this program can make an index, the settings ask for it, and the theme has a
-/// search page.
-pub(super) fn has_search(config: &Config, theme: &Theme) -> bool {
-    cfg!(feature = "search") && config.has_search && theme.has("search.html")
-}
-
 /// Returns the search records, or the last build's index if it is made of the same records.
-pub(super) fn search(planning: &Planning<'_>, common: &Common, making: Making<'_>, memory: &mut Memory) -> Search {
-    let Making { entries, texts, config, .. } = making;
-    let site = &entries.site;
-    let all = || site.posts.iter().chain(&site.pages);
+pub(super) fn search(
+    planning: &Planning<'_>,
+    page_keys: &PageKeys,
+    rendering: Rendering<'_>,
+    cache: &mut SearchCache,
+) -> Search {
+    let Rendering { site: keyed, texts, config, .. } = rendering;
     let key = |(index, entry): (usize, &SiteEntry)| {
-        (entry.path.clone(), common.record(entry, &entries.keys[index], texts[index].content))
+        (entry.path.clone(), page_keys.search_records(entry, &keyed.keys[index], texts[index].keys))
     };
-    let keys: Vec<_> = all().enumerate().map(key).collect();
+    let wanted: Vec<_> = keyed.site.entries().enumerate().map(key).collect();
     let language = config.language.split('-').next().unwrap_or_default().to_owned();
-    let fingerprint = fingerprint(&language, keys.iter().map(|(_, key)| *key));
-    if let Some(index) = memory.index.as_ref().filter(|index| index.key == fingerprint) {
-        return Search::Known(index.files.clone());
+    let fingerprint = fingerprint(&language, wanted.iter().map(|(_, key)| *key));
+    if let Some(index) = cache.index.single(fingerprint) {
+        return Search::Known(index);
     }
-    memory.index = None;
-    let records = memory.records.recall(keys, |index| records(planning, index).into());
+    cache.index = StageCache::default();
+    let records = cache.records.recall(wanted, |index| records(planning, index).into());
     Search::Records(Arc::new(SearchRecords { fingerprint, language, records }))
 }
 

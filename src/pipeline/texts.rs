@@ -11,17 +11,17 @@ use crate::media::attachment::Attachment;
 use crate::media::captions::{self, SpokenParagraph};
 use crate::model::article::{Article, FileRef};
 use crate::model::entry::Entry;
-use crate::model::site::Site;
 use crate::model::slide::{Slide, joined};
 use crate::output::file::Body;
 use crate::parse::outline::Code;
-use crate::pipeline::entries::Entries;
-use crate::pipeline::keys;
-use crate::pipeline::memory::Memory;
+use crate::pipeline::entries::KeyedSite;
+use crate::pipeline::keys::{EntryKeys, TextKeys};
 use crate::pipeline::progress::{Progress, Stage};
+use crate::pipeline::stage_cache::StageCache;
 use crate::plan::files::file_view;
 use crate::plan::texts::Texts;
 use crate::source::fingerprint::Fingerprint;
+use crate::source::path::SourcePath;
 use crate::text::html::Html;
 use crate::theme::template::Theme;
 use crate::typeset::article::article;
@@ -30,63 +30,58 @@ use crate::typeset::comment::comment;
 use crate::typeset::context::TypesetContext;
 use crate::typeset::slides::slides;
 
-/// The texts of an entry, with the keys of what pages and lists show of them. If the texts were typeset in an earlier run,
-/// only the keys are known until the texts are needed.
-pub(super) struct Set {
-    made: OnceLock<Arc<Texts>>,
-    pub(super) content: Fingerprint,
-    pub(super) listed: Fingerprint,
+/// The texts of an entry with their keys. If the texts were typeset in an earlier run, only the keys are known until the
+/// texts are needed.
+pub(super) struct LazyTexts {
+    texts: OnceLock<Arc<Texts>>,
+    pub(super) keys: TextKeys,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
-impl Set {
+impl LazyTexts {
     fn new(texts: Texts, diagnostics: Vec<Diagnostic>) -> Self {
-        let [content, listed] = keys::texts(&texts);
-        Self { made: OnceLock::from(Arc::new(texts)), content, listed, diagnostics }
+        Self { keys: TextKeys::of(&texts), texts: OnceLock::from(Arc::new(texts)), diagnostics }
     }
 
-    /// Returns a set whose texts were typeset in an earlier run.
-    pub(super) fn known(content: Fingerprint, listed: Fingerprint) -> Self {
-        Self { made: OnceLock::new(), content, listed, diagnostics: Vec::new() }
+    /// Returns texts that were typeset in an earlier run.
+    pub(super) fn with_keys(keys: TextKeys) -> Self {
+        Self { texts: OnceLock::new(), keys, diagnostics: Vec::new() }
     }
 
-    /// Returns the texts, typesetting them if that was not done yet.
+    /// Returns the texts of `entry`, typesetting them if that was not done yet.
     pub(super) fn texts(&self, entry: &Entry, theme: &Theme, config: &Config) -> Arc<Texts> {
         let typeset = || {
             let code = highlighted(code_of(entry));
             Arc::new(text(entry, theme, config, &code, &mut Vec::new()))
         };
-        Arc::clone(self.made.get_or_init(typeset))
+        Arc::clone(self.texts.get_or_init(typeset))
     }
 }
 
 /// Returns the texts of the posts followed by those of the pages. Texts that the last build did not have are typeset.
 pub(super) fn texts(
-    entries: &Entries,
+    site: &KeyedSite,
     config: &Config,
     theme: &Theme,
     settings: Fingerprint,
-    memory: &mut Memory,
+    cache: &mut StageCache<SourcePath, Arc<LazyTexts>>,
     progress: &dyn Progress,
-) -> Vec<Arc<Set>> {
-    let all = all(&entries.site);
+) -> Vec<Arc<LazyTexts>> {
+    let all: Vec<&Entry> = site.site.entries().map(|entry| entry.entry.as_ref()).collect();
     progress.stage(Stage::Typeset, all.len());
-    let setting = keys::setting(theme, settings);
-    let keyed = all.par_iter().zip(&entries.keys).map(|(entry, keys)| (entry.path.clone(), keys::text(keys, setting)));
-    let wanted: Vec<_> = keyed.collect();
-    let missing = memory.texts.missing(&wanted);
+    let common = Fingerprint::of_value(&(theme.directives_fingerprint(), settings));
+    let key = |keys: &EntryKeys| Fingerprint::of_value(&(keys.whole, common));
+    let keyed = all.par_iter().zip(&site.keys);
+    let wanted: Vec<_> = keyed.map(|(entry, keys)| (entry.path.clone(), key(keys))).collect();
+    let missing = cache.missing(&wanted);
+    // The code of all texts is highlighted at once, each distinct piece a single time.
     let code = highlighted(missing.iter().flat_map(|index| code_of(all[*index])));
-    memory.texts.recall(wanted, |index| {
+    cache.recall(wanted, |index| {
         progress.step(all[index].path.as_str());
         let mut diagnostics = Vec::new();
         let texts = text(all[index], theme, config, &code, &mut diagnostics);
-        Arc::new(Set::new(texts, diagnostics))
+        Arc::new(LazyTexts::new(texts, diagnostics))
     })
-}
-
-/// Returns the posts followed by the pages.
-pub(super) fn all(site: &Site) -> Vec<&Entry> {
-    site.posts.iter().chain(&site.pages).map(|placed| placed.entry.as_ref()).collect()
 }
 
 fn text(

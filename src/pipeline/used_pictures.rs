@@ -1,4 +1,4 @@
-//! Where each picture is used: whoever was photographed may want to be taken away again (row L12).
+//! Where each image is used, so that a photo can be taken down everywhere if a person in it asks for that.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,27 +8,28 @@ use crate::media::kind::FileCategory;
 use crate::model::article::{FileRef, Target};
 use crate::model::site::SiteEntry;
 use crate::parse::document::Document;
-use crate::pipeline::build::Assembled;
+use crate::pipeline::assembled::Assembled;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Snapshot;
 use crate::source::span::{Span, line_and_column};
 
-/// A picture of the site folder.
+/// An image in the site folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UsedPicture {
     /// The file.
     pub path: SourcePath,
-    /// Width and height in pixels as drawn.
+    /// Width and height in pixels, as displayed.
     pub pixels: Option<(u32, u32)>,
-    /// Where it stands: a content file or the settings, and the line from 1.
+    /// The files that use it, content files or the settings, each with the line number, from 1.
     pub uses: Vec<(SourcePath, usize)>,
-    /// Absolute addresses of the picture and its copies.
+    /// Absolute URLs of the image and its renditions.
     pub addresses: Vec<String>,
 }
 
-/// Returns the pictures of the site folder in the order of their paths.
+/// Returns the images in the site folder in the order of their paths.
 pub(super) fn pictures(assembled: &Assembled, snapshot: &Snapshot) -> Vec<UsedPicture> {
-    let Assembled { config, contents, entries, .. } = assembled;
+    let Assembled { config, contents, site, settings: _ } = assembled;
+    let site = &site.site;
     let is_picture = |(_, file): &(&SourcePath, &Arc<Attachment>)| file.kind.category == FileCategory::Picture;
     let all = contents.files.iter().chain(&contents.statics).filter(is_picture);
     let unused = |(path, file): (&SourcePath, &Arc<Attachment>)| {
@@ -37,13 +38,13 @@ pub(super) fn pictures(assembled: &Assembled, snapshot: &Snapshot) -> Vec<UsedPi
     };
     let mut found: BTreeMap<SourcePath, UsedPicture> = all.map(unused).collect();
     for picture in found.values_mut() {
-        // What lies in static/ is published whether somebody shows it or not.
+        // Files in static/ are published even if no page shows them.
         let route = picture.path.as_str().strip_prefix("static").and_then(crate::output::route::Route::new);
         picture.addresses.extend(route.map(|route| config.url.absolute(&route)));
     }
     let documents: BTreeMap<&SourcePath, &Document> =
         contents.documents.iter().map(|document| (&document.path, document.as_ref())).collect();
-    for entry in entries.site.posts.iter().chain(&entries.site.pages) {
+    for entry in site.entries() {
         let Some(document) = documents.get(&entry.path) else { continue };
         for (file, span) in files(entry, document) {
             let Some(picture) = found.get_mut(&file.attachment.path) else { continue };
@@ -68,7 +69,7 @@ pub(super) fn pictures(assembled: &Assembled, snapshot: &Snapshot) -> Vec<UsedPi
     found.into_values().collect()
 }
 
-/// Returns the files that an entry shows or links to, and where.
+/// Returns the files that an entry shows or links to, each with the span in its source.
 fn files<'a>(entry: &'a SiteEntry, document: &'a Document) -> Vec<(&'a FileRef, Span)> {
     let links = document.body.outline.links.iter().filter_map(|link| match entry.article.target(link.at) {
         Some(Target::File(file)) => Some((file.as_ref(), link.span)),

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use crate::pipeline::build::Options;
+use crate::pipeline::input::Options;
 use crate::serve::changed::Changed;
 use crate::serve::rebuild::{Rebuilder, Rebuilt};
 use crate::serve::watchdog::Watchdog;

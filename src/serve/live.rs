@@ -16,7 +16,7 @@ use crate::diagnostic::report::for_program;
 use crate::diagnostic::rule::has_error;
 use crate::disk::clock;
 use crate::model::publication::Lasting;
-use crate::pipeline::build::Options;
+use crate::pipeline::input::Options;
 use crate::serve::answer::ServerConfig;
 use crate::serve::build_runner::{BuildOutcome, BuildRunner};
 use crate::serve::changed::Changed;

@@ -1,6 +1,7 @@
 //! The files that a build can read.
 
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use crate::source::fingerprint::Fingerprint;
@@ -31,6 +32,14 @@ pub enum Content {
     },
 }
 
+/// The fingerprint stands for the content.
+impl Hash for Source {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self { path, len: _, fingerprint, content: _ } = self;
+        (path, fingerprint).hash(state);
+    }
+}
+
 impl Source {
     /// Creates a file from its bytes.
     #[must_use]
@@ -56,7 +65,7 @@ impl Source {
 }
 
 /// The files that a build can read, by path.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Snapshot {
     files: BTreeMap<SourcePath, Source>,
 }

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use clap::CommandFactory;
 use griffel::output::file::Body;
-use griffel::pipeline::build::{Build, Options};
+use griffel::pipeline::build::Build;
+use griffel::pipeline::input::Options;
 use griffel::source::path::SourcePath;
 use griffel::source::snapshot::{Snapshot, Source};
 

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use griffel::diagnostic::rule::has_error;
-use griffel::pipeline::build::{Build, Options};
+use griffel::pipeline::build::Build;
+use griffel::pipeline::input::Options;
 use griffel::source::path::SourcePath;
 use griffel::source::snapshot::{Snapshot, Source};
 

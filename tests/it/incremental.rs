@@ -7,10 +7,11 @@ use griffel::diagnostic::rule::has_error;
 use griffel::media::blob_cache::NoBlobCache;
 use griffel::output::changes::{OutputState, between};
 use griffel::output::file::{Body, Output};
-use griffel::pipeline::build::{Build, Input, Options, build};
+use griffel::pipeline::build::{Build, build};
+use griffel::pipeline::input::{Input, Options};
 use griffel::pipeline::memory::Memory;
 use griffel::pipeline::progress::Unwatched;
-use griffel::pipeline::stored::{SavedMemory, Stored, left};
+use griffel::pipeline::saved_memory::{LoadedMemory, SavedMemory, saved_memory};
 use griffel::source::fingerprint::Fingerprint;
 use griffel::source::path::SourcePath;
 use griffel::source::snapshot::{Snapshot, Source};
@@ -455,9 +456,9 @@ impl Runs {
     fn run(&mut self, world: &World, cold: &Build) -> Result<(), TestCaseError> {
         let snapshot = world.snapshot();
         let input = world.input(&snapshot);
-        let stored = self.cache.as_ref().map(|(all, edits)| Stored::read(all, edits).expect("what was left"));
+        let stored = self.cache.as_ref().map(|(all, edits)| LoadedMemory::read(all, edits).expect("what was left"));
         let whole = stored.as_ref().filter(|_| self.stands.gone.is_empty());
-        if let Some(report) = whole.and_then(|stored| stored.same(&input, self.list())) {
+        if let Some(report) = whole.and_then(|stored| stored.unchanged(&input, self.list())) {
             prop_assert!(cold.diagnostics.is_empty(), "something was to be said");
             prop_assert_eq!((report.posts, report.pages), (cold.report.posts, cold.report.pages));
             prop_assert_eq!(&report.left_out, &cold.report.left_out);
@@ -481,10 +482,11 @@ impl Runs {
         self.spared.1 += warm.outputs.iter().filter(|output| output.body == Body::Kept).count();
         self.stands = OutputState { last: changes.manifest, ..OutputState::default() };
         let is_clean = warm.diagnostics.is_empty();
-        self.cache = Some(match (left(&memory, &input, &warm.report, self.list(), is_clean), self.cache.take()) {
-            (SavedMemory::Edits(edits), Some((all, _))) => (all, edits),
-            (SavedMemory::All(all) | SavedMemory::Edits(all), _) => (all, Vec::new()),
-        });
+        self.cache =
+            Some(match (saved_memory(&memory, &input, &warm.report, self.list(), is_clean), self.cache.take()) {
+                (SavedMemory::Edits(edits), Some((all, _))) => (all, edits),
+                (SavedMemory::All(all) | SavedMemory::Edits(all), _) => (all, Vec::new()),
+            });
         self.holds(cold)
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use griffel::output::route::Route;
 use griffel::parse::document::{DocumentKind, ParseContext, document};
 use griffel::parse::front_matter::FrontMatter;
-use griffel::pipeline::build::Options;
+use griffel::pipeline::input::Options;
 use griffel::source::path::SourcePath;
 use griffel::source::snapshot::{Snapshot, Source};
 use griffel::text::slug::Slug;

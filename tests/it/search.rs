@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use griffel::media::blob_cache::NoBlobCache;
 use griffel::output::file::Output;
-use griffel::pipeline::build::{Build, Input, Options, build};
+use griffel::pipeline::build::{Build, build};
+use griffel::pipeline::input::{Input, Options};
 use griffel::pipeline::memory::Memory;
 use griffel::pipeline::progress::Unwatched;
 use griffel::search::index::index;

@@ -3,7 +3,7 @@
 
 use griffel::diagnostic::rule::has_error;
 use griffel::directives::table::{ADDRESSES, DIRECTIVES, Form, directive_kind};
-use griffel::pipeline::build::Options;
+use griffel::pipeline::input::Options;
 use griffel::source::path::SourcePath;
 use griffel::source::snapshot::{Snapshot, Source};
 

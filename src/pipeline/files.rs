@@ -1,0 +1,113 @@
+//! Files beside posts and in `static/` -> digested files, in parallel.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::config::settings::Config;
+use crate::diagnostic::rule::{Diagnosed, Diagnostic};
+use crate::media::attachment::{Attachment, DigestOptions, as_it_is, attachment};
+use crate::model::presentations::{TRANSCRIPT, companion_pdf};
+use crate::parse::document::{Document, DocumentKind};
+use crate::pipeline::input::Input;
+use crate::pipeline::stage_cache::StageCache;
+use crate::source::fingerprint::Fingerprint;
+use crate::source::path::SourcePath;
+use crate::source::snapshot::Source;
+
+/// A digested file.
+pub(super) struct DigestedFile {
+    pub(super) attachment: Arc<Attachment>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// Fingerprint of the file as the author left it.
+    pub(super) source: Fingerprint,
+    /// Key of `attachment`.
+    pub(super) key: Fingerprint,
+}
+
+impl DigestedFile {
+    pub(super) fn new(source: &Source, digested: Diagnosed<Attachment>) -> Self {
+        let Diagnosed { value, diagnostics } = digested;
+        let key = Fingerprint::of_value(&value);
+        Self { attachment: Arc::new(value), diagnostics, source: source.fingerprint, key }
+    }
+}
+
+/// Digests the files beside posts.
+pub(super) fn files(
+    sources: &[&Source],
+    options: &FileOptions,
+    input: &Input<'_>,
+    cache: &mut StageCache<SourcePath, Arc<DigestedFile>>,
+) -> Vec<Arc<DigestedFile>> {
+    let key = |source: &Source| Fingerprint::of_value(&(source.fingerprint, options.of(source)));
+    let wanted = sources.iter().map(|source| (source.path.clone(), key(source))).collect();
+    cache.recall(wanted, |index| {
+        let source = sources[index];
+        input.progress.step(source.path.as_str());
+        let unseen = || Diagnosed { value: Attachment::unseen(source), diagnostics: Vec::new() };
+        let digested = |blob_cache| attachment(source, options.of(source), blob_cache);
+        Arc::new(DigestedFile::new(source, input.blob_cache.map_or_else(unseen, digested)))
+    })
+}
+
+/// Digests the files of `static/`: metadata of images is removed there, too.
+pub(super) fn statics(
+    input: &Input<'_>,
+    cache: &mut StageCache<SourcePath, Arc<DigestedFile>>,
+) -> Vec<Arc<DigestedFile>> {
+    let sources: Vec<&Source> = input.snapshot.below("static").collect();
+    let wanted = sources.iter().map(|source| (source.path.clone(), source.fingerprint)).collect();
+    cache.recall(wanted, |index| {
+        let source = sources[index];
+        input.progress.step(source.path.as_str());
+        let unseen = || Diagnosed { value: Attachment::unseen(source), diagnostics: Vec::new() };
+        let digested = |blob_cache| as_it_is(source, blob_cache);
+        Arc::new(DigestedFile::new(source, input.blob_cache.map_or_else(unseen, digested)))
+    })
+}
+
+/// How files are digested, according to the documents that name them.
+pub(super) struct FileOptions {
+    /// Options of files that no document says anything about.
+    general: DigestOptions,
+    by_path: BTreeMap<SourcePath, DigestOptions>,
+}
+
+impl FileOptions {
+    /// Collects the options; `transcripts` are the transcripts of presentations.
+    pub(super) fn new<'a>(
+        documents: impl Iterator<Item = &'a Document>,
+        transcripts: &BTreeSet<&SourcePath>,
+        config: &Config,
+    ) -> Self {
+        let general = DigestOptions { has_office: config.office.is_some(), ..DigestOptions::default() };
+        let mut by_path: BTreeMap<SourcePath, DigestOptions> = BTreeMap::new();
+        for document in documents {
+            for entry in document.front.attachments.iter().flatten() {
+                let Some(path) = SourcePath::resolve(document.path.folder(), &entry.file.value) else { continue };
+                // If several posts list a file, one that lists it as a presentation is enough.
+                if let Some(twin) = companion_pdf(&path).filter(|_| entry.is_presentation != Some(false)) {
+                    by_path.entry(twin).or_insert(general).is_presentation = Some(true);
+                }
+                let options = by_path.entry(path).or_insert(general);
+                options.is_presentation = options.is_presentation.max(entry.is_presentation);
+                options.has_notes |= entry.has_notes;
+            }
+            if document.kind == DocumentKind::Slides && document.front.notes == Some(true) {
+                by_path.entry(document.path.clone()).or_insert(general).has_notes = true;
+            }
+        }
+        for transcript in transcripts {
+            let presentation = transcript.as_str().strip_suffix(TRANSCRIPT).and_then(SourcePath::new);
+            by_path.extend(presentation.map(|path| {
+                let options = by_path.get(&path).copied().unwrap_or(general);
+                (path, DigestOptions { has_transcript: true, ..options })
+            }));
+        }
+        Self { general, by_path }
+    }
+
+    fn of(&self, source: &Source) -> DigestOptions {
+        self.by_path.get(&source.path).copied().unwrap_or(self.general)
+    }
+}

@@ -1,0 +1,38 @@
+//! Everything that a build depends on.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::media::blob_cache::BlobCache;
+use crate::pipeline::progress::Progress;
+use crate::source::snapshot::Snapshot;
+
+/// Options of a single build that are not in the settings.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Options {
+    /// Publish drafts.
+    pub drafts: bool,
+    /// Publish scheduled posts.
+    pub future: bool,
+    /// Base URL that replaces the one in the settings.
+    pub base_url: Option<String>,
+}
+
+/// Everything that a build depends on.
+#[derive(Clone, Copy)]
+pub struct Input<'a> {
+    /// The site folder.
+    pub snapshot: &'a Snapshot,
+    /// Today's date in the site's time zone.
+    pub today: Date,
+    /// The current moment.
+    pub now: Timestamp,
+    /// Options of this build.
+    pub options: &'a Options,
+    /// Receives the progress of the build; never changes its result.
+    pub progress: &'a dyn Progress,
+    /// Reads large files and stores renditions. Without it files beside posts are not digested.
+    pub blob_cache: Option<&'a dyn BlobCache>,
+    /// Whether the build is for the preview: images for link previews are not drawn, because nobody shares its pages.
+    pub is_preview: bool,
+}

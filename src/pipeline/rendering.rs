@@ -1,0 +1,72 @@
+//! What pages, feeds and search records are made from.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+use crate::config::settings::Config;
+use crate::media::attachment::Attachment;
+use crate::pipeline::entries::KeyedSite;
+use crate::pipeline::progress::Progress;
+use crate::pipeline::texts::LazyTexts;
+use crate::plan::cards::card;
+use crate::plan::planning::{Made, Planning};
+use crate::plan::post_view::{Card, Shown};
+use crate::plan::texts::Texts;
+use crate::source::fingerprint::Fingerprint;
+use crate::source::path::SourcePath;
+use crate::theme::template::Theme;
+
+/// A post as lists show it, made when it is first needed.
+pub(super) type LazyCard = OnceLock<Arc<Shown<Card>>>;
+
+/// What the files of the finished site are made from.
+#[derive(Clone, Copy)]
+pub(super) struct Rendering<'a> {
+    pub(super) statics: &'a BTreeMap<SourcePath, Arc<Attachment>>,
+    pub(super) site: &'a KeyedSite,
+    /// Texts of the posts followed by the pages.
+    pub(super) texts: &'a [Arc<LazyTexts>],
+    pub(super) config: &'a Config,
+    pub(super) settings: Fingerprint,
+    pub(super) theme: &'a Theme,
+    pub(super) progress: &'a dyn Progress,
+    /// Whether images for link previews are drawn.
+    pub(super) has_share_images: bool,
+}
+
+impl Rendering<'_> {
+    /// Returns whether readers can search: the program can make an index, the settings ask for it, and the theme has a
+    /// page for it.
+    pub(super) fn has_search(&self) -> bool {
+        cfg!(feature = "search") && self.config.has_search && self.theme.has("search.html")
+    }
+}
+
+/// Texts and cards of the entries, made when they are first needed.
+pub(super) struct LazyViews<'a> {
+    pub(super) rendering: Rendering<'a>,
+    /// Cards of the posts.
+    pub(super) cards: Vec<Arc<LazyCard>>,
+}
+
+impl<'a> LazyViews<'a> {
+    pub(super) fn planning(&'a self) -> Planning<'a> {
+        let Rendering { site, config, theme, .. } = self.rendering;
+        let has_search = self.rendering.has_search();
+        Planning { site: &site.site, config, words: &theme.words, has_search, made: self }
+    }
+}
+
+impl Made for LazyViews<'_> {
+    fn texts(&self, entry: usize) -> Arc<Texts> {
+        let Rendering { site, texts, config, theme, .. } = self.rendering;
+        let site = &site.site;
+        let site_entry = site.posts.get(entry).unwrap_or_else(|| &site.pages[entry - site.posts.len()]);
+        texts[entry].texts(site_entry, theme, config)
+    }
+
+    fn card(&self, post: usize) -> Arc<Shown<Card>> {
+        let make = || Arc::new(card(&self.planning(), &self.rendering.site.site.posts[post], &self.texts(post)));
+        Arc::clone(self.cards[post].get_or_init(make))
+    }
+}
