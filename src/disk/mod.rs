@@ -18,6 +18,7 @@ pub mod media_source;
 pub mod mode;
 pub mod names;
 mod office;
+pub mod output_bytes;
 pub mod output_folder;
 pub mod read;
 pub mod real_path;

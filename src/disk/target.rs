@@ -93,7 +93,7 @@ impl Content<'_> {
             Body::Bytes(bytes) => to.write_all(bytes),
             Body::Copy { from } => io::copy(&mut File::open(on_disk(site, from)?)?, to).map(|_| ()),
             Body::Stored => blobs.copy(output.fingerprint(), to),
-            Body::Kept => unreachable!("invariant: what is kept is on the target"),
+            Body::InOutputFolder => unreachable!("invariant: what is in the output folder is not written"),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! One file of the finished site.
 
+use std::io::{self, Read};
 use std::sync::Arc;
 
 use crate::output::route::Route;
@@ -12,7 +13,7 @@ use crate::source::snapshot::{Content, Source};
 pub struct Output {
     /// Its address.
     pub route: Route,
-    /// What is in it.
+    /// Its bytes, or where they are.
     pub body: Body,
     /// Fingerprint of its bytes.
     fingerprint: Fingerprint,
@@ -20,24 +21,34 @@ pub struct Output {
     len: u64,
 }
 
-/// What is in a file.
+/// The bytes of a file, or where they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Body {
-    /// These bytes.
+    /// The bytes themselves.
     Bytes(Arc<[u8]>),
-    /// The same as a file of the site folder that is too large to be held.
+    /// A file of the site folder that is too large to be held in memory.
     Copy {
         /// The file of the site folder.
         from: SourcePath,
     },
-    /// What was made of a picture and lies in the storeroom under its fingerprint.
+    /// A rendition in the blob cache, under its fingerprint.
     Stored,
-    /// What the last build wrote there, and nobody touched since.
-    Kept,
+    /// In the output folder, where the last build wrote it. This build has not rendered it again.
+    InOutputFolder,
+}
+
+/// Opens the outputs that a build does not hold in memory. The room `disk` implements it, because no stage reads files.
+pub trait OutputBytes: Sync {
+    /// Opens an output.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read.
+    fn open<'a>(&'a self, output: &'a Output) -> io::Result<Box<dyn Read + 'a>>;
 }
 
 impl Body {
-    /// Returns a file of the site folder as it is.
+    /// Returns the content of a file of the site folder, unchanged.
     #[must_use]
     pub fn of(source: &Source) -> Self {
         match &source.content {
@@ -48,32 +59,32 @@ impl Body {
 }
 
 impl Output {
-    /// Makes a file of which fingerprint and length in bytes are known.
+    /// Creates an output whose fingerprint and length in bytes are known.
     #[must_use]
     pub fn known(route: Route, body: Body, fingerprint: Fingerprint, len: u64) -> Self {
         Self { route, body, fingerprint, len }
     }
 
-    /// Makes a file from a file of the site folder as it is.
+    /// Creates an output from a file of the site folder, unchanged.
     #[must_use]
     pub fn of(route: Route, source: &Source) -> Self {
         Self::known(route, Body::of(source), source.fingerprint, source.len)
     }
 
-    /// Makes a file from text.
+    /// Creates an output from a text.
     #[must_use]
     pub fn text(route: Route, text: String) -> Self {
         Self::bytes(route, text.into_bytes().into())
     }
 
-    /// Makes a file from its bytes.
+    /// Creates an output from its bytes.
     #[must_use]
     pub fn bytes(route: Route, bytes: Arc<[u8]>) -> Self {
         let (fingerprint, len) = (Fingerprint::of(&bytes), bytes.len() as u64);
         Self::known(route, Body::Bytes(bytes), fingerprint, len)
     }
 
-    /// Returns the fingerprint of what is in it.
+    /// Returns the fingerprint of its bytes.
     #[must_use]
     pub fn fingerprint(&self) -> Fingerprint {
         self.fingerprint
@@ -85,12 +96,30 @@ impl Output {
         self.len
     }
 
-    /// Returns the text, for files that are text and held.
+    /// Returns the text, if the file is a text that is held in memory.
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {
         match &self.body {
             Body::Bytes(bytes) => std::str::from_utf8(bytes).ok(),
-            Body::Copy { .. } | Body::Stored | Body::Kept => None,
+            Body::Copy { .. } | Body::Stored | Body::InOutputFolder => None,
         }
+    }
+
+    /// Returns the bytes: those held in memory, or those that `files` opens.
+    ///
+    /// # Errors
+    ///
+    /// [`io::ErrorKind::InvalidData`] if the file is not what the build made, else what `files` returns. A build that is
+    /// given the file as one that is gone (`OutputState::gone`) makes it again.
+    pub fn bytes_from(&self, files: &dyn OutputBytes) -> io::Result<Arc<[u8]>> {
+        if let Body::Bytes(bytes) = &self.body {
+            return Ok(Arc::clone(bytes));
+        }
+        let mut bytes = Vec::new();
+        files.open(self)?.take(self.len + 1).read_to_end(&mut bytes)?;
+        if Fingerprint::of(&bytes) != self.fingerprint {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "the file was changed after it was written"));
+        }
+        Ok(bytes.into())
     }
 }

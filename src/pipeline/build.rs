@@ -1,13 +1,15 @@
 //! A whole build: the site folder in, the files of the finished site out.
 
 use std::collections::BTreeSet;
+use std::io;
 use std::sync::Arc;
 
 use crate::config::settings::{Config, SETTINGS_PATH};
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule, has_error, in_order};
 use crate::model::publication::{Lasting, LeftOut};
-use crate::output::file::Output;
+use crate::output::file::{Output, OutputBytes};
 use crate::output::hosting::Hosting;
+use crate::output::route::Route;
 use crate::pipeline::assembled::{Assembled, assembled};
 use crate::pipeline::contents::Contents;
 use crate::pipeline::input::Input;
@@ -69,6 +71,17 @@ pub fn build(input: &Input<'_>, memory: &mut Memory) -> Build {
 }
 
 impl Build {
+    /// Returns the bytes of the file at `route`, or `None` if there is no such file. Files that this build did not render
+    /// again are read through `files`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Output::bytes_from`].
+    pub fn bytes(&self, route: &Route, files: &dyn OutputBytes) -> io::Result<Option<Arc<[u8]>>> {
+        let found = self.outputs.binary_search_by(|output| output.route.cmp(route));
+        found.ok().map(|index| self.outputs[index].bytes_from(files)).transpose()
+    }
+
     /// Adds the files of the search index that was made of [`Build::search`].
     pub fn add_index(&mut self, index: Vec<Output>, memory: &mut Memory) {
         let Some(records) = self.search.take() else { return };

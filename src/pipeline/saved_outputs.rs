@@ -30,7 +30,7 @@ impl SavedOutput {
     fn output(self, present: Present<'_>) -> Option<Output> {
         let Self { route, fingerprint, len } = self;
         let is_there = present.output.has(&route.file_path(), FileStamp { fingerprint, len });
-        is_there.then(|| Output::known(route, Body::Kept, fingerprint, len))
+        is_there.then(|| Output::known(route, Body::InOutputFolder, fingerprint, len))
     }
 }
 

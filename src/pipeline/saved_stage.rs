@@ -72,7 +72,7 @@ fn save<S: SavedStage>(memory: &Memory, is_only_new: bool) -> Vec<u8> {
     let entries = S::cache(memory).entries().par_iter();
     let wanted = entries.filter(|entry| S::is_saved(&entry.value) && (!is_only_new || !entry.is_saved));
     let saved: Vec<_> = wanted.map(|entry| (entry.key, S::save(&entry.name, &entry.value))).collect();
-    as_bytes(&saved, saved.len() * 128)
+    as_bytes(&saved, saved.len() * 512)
 }
 
 fn restore<S: SavedStage>(all: &[u8], edits: &[u8], present: Present<'_>) -> Restored {

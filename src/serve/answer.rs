@@ -157,7 +157,7 @@ fn file_reply(
         Body::Bytes(bytes) => bytes,
         Body::Copy { from } => return Reply::File(from.clone(), headers),
         Body::Stored => return Reply::Stored(output.fingerprint(), headers),
-        Body::Kept => unreachable!("invariant: a preview has no output folder"),
+        Body::InOutputFolder => unreachable!("invariant: a preview has no output folder"),
     };
     let fingerprint = output.fingerprint().short();
     let nonce = &config.nonce;

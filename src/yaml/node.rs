@@ -91,7 +91,8 @@ fn plain_to_json(text: &str) -> serde_json::Value {
                 return whole.into();
             }
             match text.parse::<f64>() {
-                Ok(number) if is_number && number.is_finite() => number.into(),
+                // Adding zero drops the sign of `-0.0`, which equals `0.0` and has the same hash, but prints differently.
+                Ok(number) if is_number && number.is_finite() => (number + 0.0).into(),
                 _ => text.into(),
             }
         }
