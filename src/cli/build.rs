@@ -18,7 +18,7 @@ use crate::cli::terminal::Terminal;
 use crate::cli::watch::Watch;
 use crate::diagnostic::rule::{has_error, in_order};
 use crate::disk::blob_folder::BlobFolder;
-use crate::disk::cache::{Cache, Nothing, load, save_all, save_edits};
+use crate::disk::cache::{Cache, CacheMiss, load, save_all, save_edits};
 use crate::disk::folder_target::FolderTarget;
 use crate::disk::lock::alone;
 use crate::disk::output_folder::{WriteError, output_root};
@@ -200,12 +200,12 @@ impl Run {
 }
 
 /// Returns the cache of an earlier run, if it can be used; `--verbose` says why not.
-fn usable(cache: Result<Cache, Nothing>, terminal: &Terminal) -> Option<Cache> {
+fn usable(cache: Result<Cache, CacheMiss>, terminal: &Terminal) -> Option<Cache> {
     let key = match cache {
         Ok(cache) => return Some(cache),
-        Err(Nothing::New) => "cache_new",
-        Err(Nothing::Foreign) => "cache_foreign",
-        Err(Nothing::Damaged) => "cache_damaged",
+        Err(CacheMiss::New) => "cache_new",
+        Err(CacheMiss::Foreign) => "cache_foreign",
+        Err(CacheMiss::Damaged) => "cache_damaged",
     };
     terminal.debug(key, &[]);
     None

@@ -1,7 +1,7 @@
-//! What the program remembers from run to run, in the site's own `.griffel` folder.
+//! The cache from run to run, in the site's own `.griffel` folder.
 //!
-//! A file that is damaged, of another version of the program or of another program is thrown away: the memory only saves
-//! time. It may be killed while it is written, and the disk may lose power: a checksum tells.
+//! A file that is damaged or was written by another version of the program is ignored: the cache only saves time. The program
+//! may be killed while it writes, and the power may fail: a checksum tells.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -10,91 +10,91 @@ use std::time::UNIX_EPOCH;
 
 use crate::source::fingerprint::Fingerprint;
 
-/// First bytes of the file: its form.
+/// First bytes of the file: its format.
 const MAGIC: &[u8] = b"griffel cache 2\n";
 /// Bytes of a fingerprint as text.
 const HEX: usize = 32;
-/// Bytes before what is remembered: the form, who wrote it, what it is written beside, the checksum.
+/// Bytes of the head: format, program, checksum of the file that this one belongs to, own checksum.
 const HEAD: usize = MAGIC.len() + 3 * HEX;
 
-/// Why there is nothing to remember.
+/// Why there is no usable cache.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Nothing {
+pub enum CacheMiss {
     /// There is no file.
     New,
     /// Another version of the program wrote it.
     Foreign,
-    /// It is not as it was written.
+    /// Its checksum is wrong.
     Damaged,
 }
 
-/// What earlier runs left.
+/// The cache that earlier runs wrote.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Cache {
-    /// All that a run remembered.
+    /// What a run wrote as a whole.
     pub all: Vec<u8>,
-    /// What later runs remembered besides; empty if there is none.
+    /// What later runs added; empty if there is nothing.
     pub edits: Vec<u8>,
-    /// Checksum of all, to write later things beside it.
+    /// Checksum of `all`, by which edits are assigned to it.
     checksum: String,
 }
 
-/// Reads what earlier runs left; the bytes are what [`save_all`] and [`save_edits`] were given.
+/// Reads the cache; the bytes are those that [`save_all`] and [`save_edits`] were given.
 ///
 /// # Errors
 ///
-/// Why there is nothing.
-pub fn load(site: &Path) -> Result<Cache, Nothing> {
-    let (all, checksum) = read(&place(site, "build"), &nothing())?;
-    // Without them, or with those of another whole, the whole is as it was.
-    let edits = read(&place(site, "edits"), &checksum).map(|(edits, _)| edits).unwrap_or_default();
+/// Why there is no usable cache.
+pub fn load(site: &Path) -> Result<Cache, CacheMiss> {
+    let (all, checksum) = read(&file_path(site, "build"), &no_checksum())?;
+    // Without edits, or with those of another file, the rest is valid.
+    let edits = read(&file_path(site, "edits"), &checksum).map(|(edits, _)| edits).unwrap_or_default();
     Ok(Cache { all, edits, checksum })
 }
 
-/// Writes all that a run remembers.
+/// Writes the whole cache.
 ///
 /// # Errors
 ///
-/// When the disk says no.
+/// When the file cannot be written.
 pub fn save_all(site: &Path, bytes: &[u8]) -> io::Result<()> {
-    write(site, "build", &nothing(), bytes)
+    write(site, "build", &no_checksum(), bytes)
 }
 
-/// Writes what a run remembers besides what it found.
+/// Writes what a run adds to the cache that it found.
 ///
 /// # Errors
 ///
-/// When the disk says no.
+/// When the file cannot be written.
 pub fn save_edits(site: &Path, found: &Cache, bytes: &[u8]) -> io::Result<()> {
     write(site, "edits", &found.checksum, bytes)
 }
 
-fn place(site: &Path, name: &str) -> PathBuf {
+fn file_path(site: &Path, name: &str) -> PathBuf {
     site.join(".griffel/cache").join(name)
 }
 
-/// Stands for the checksum of what is written beside nothing.
-fn nothing() -> String {
+/// Returns what stands in place of a checksum in a file that belongs to no other.
+fn no_checksum() -> String {
     "0".repeat(HEX)
 }
 
-fn read(path: &Path, beside: &str) -> Result<(Vec<u8>, String), Nothing> {
-    let mut bytes = fs::read(path).map_err(|_| Nothing::New)?;
-    let head = bytes.get(..HEAD).and_then(|head| head.strip_prefix(MAGIC)).ok_or(Nothing::Damaged)?;
+fn read(path: &Path, beside: &str) -> Result<(Vec<u8>, String), CacheMiss> {
+    let mut bytes = fs::read(path).map_err(|_| CacheMiss::New)?;
+    let head = bytes.get(..HEAD).and_then(|head| head.strip_prefix(MAGIC)).ok_or(CacheMiss::Damaged)?;
     if head[..HEX] != *program().hex().as_bytes() {
-        return Err(Nothing::Foreign);
+        return Err(CacheMiss::Foreign);
     }
     let checksum = Fingerprint::of(&bytes[HEAD..]).hex();
     if head[HEX..2 * HEX] != *beside.as_bytes() || head[2 * HEX..] != *checksum.as_bytes() {
-        return Err(Nothing::Damaged);
+        return Err(CacheMiss::Damaged);
     }
     bytes.drain(..HEAD);
     Ok((bytes, checksum))
 }
 
-/// Writes beside its place first, so that the old one is there until the new one is whole.
+/// Writes under a temporary name and moves the file: the old one is there until the new one is complete.
 fn write(site: &Path, name: &str, beside: &str, bytes: &[u8]) -> io::Result<()> {
-    let path = place(site, name);
+    let path = file_path(site, name);
     fs::create_dir_all(path.with_file_name(""))?;
     let new = path.with_extension("new");
     let mut file = File::create(&new)?;
@@ -107,7 +107,7 @@ fn write(site: &Path, name: &str, beside: &str, bytes: &[u8]) -> io::Result<()> 
     fs::rename(&new, &path)
 }
 
-/// Returns the fingerprint of this very program: a newer one may make other pages of the same files.
+/// Returns the fingerprint of this program: a newer one may make other pages from the same files.
 fn program() -> Fingerprint {
     let path = std::env::current_exe().unwrap_or_default();
     let found = fs::metadata(&path).ok();
@@ -123,13 +123,13 @@ mod tests {
     #[test]
     fn what_is_damaged_foreign_or_cut_off_is_thrown_away() {
         let site = tempfile::tempdir().expect("a folder");
-        assert_eq!(load(site.path()), Err(Nothing::New));
+        assert_eq!(load(site.path()), Err(CacheMiss::New));
         save_all(site.path(), b"minne").expect("written");
         let found = load(site.path()).expect("there");
         assert_eq!((found.all.as_slice(), found.edits.as_slice()), (b"minne".as_slice(), b"".as_slice()));
         save_edits(site.path(), &found, b"mer").expect("written");
         assert_eq!(load(site.path()).expect("there").edits, b"mer");
-        let path = place(site.path(), "build");
+        let path = file_path(site.path(), "build");
         let whole = fs::read(&path).expect("a file");
         let with = |change: &dyn Fn(&mut Vec<u8>)| {
             let mut bytes = whole.clone();
@@ -137,12 +137,12 @@ mod tests {
             fs::write(&path, bytes).expect("a file");
             load(site.path())
         };
-        assert_eq!(with(&|bytes| bytes.truncate(HEAD + 2)), Err(Nothing::Damaged));
-        assert_eq!(with(&|bytes| bytes.truncate(20)), Err(Nothing::Damaged));
-        assert_eq!(with(&|bytes| bytes.clear()), Err(Nothing::Damaged));
-        assert_eq!(with(&|bytes| bytes[HEAD] ^= 1), Err(Nothing::Damaged));
-        assert_eq!(with(&|bytes| bytes[0] ^= 1), Err(Nothing::Damaged));
-        assert_eq!(with(&|bytes| bytes[MAGIC.len()] ^= 1), Err(Nothing::Foreign));
+        assert_eq!(with(&|bytes| bytes.truncate(HEAD + 2)), Err(CacheMiss::Damaged));
+        assert_eq!(with(&|bytes| bytes.truncate(20)), Err(CacheMiss::Damaged));
+        assert_eq!(with(&|bytes| bytes.clear()), Err(CacheMiss::Damaged));
+        assert_eq!(with(&|bytes| bytes[HEAD] ^= 1), Err(CacheMiss::Damaged));
+        assert_eq!(with(&|bytes| bytes[0] ^= 1), Err(CacheMiss::Damaged));
+        assert_eq!(with(&|bytes| bytes[MAGIC.len()] ^= 1), Err(CacheMiss::Foreign));
         save_all(site.path(), b"nytt").expect("written");
         let found = load(site.path()).expect("there");
         assert_eq!(
@@ -157,7 +157,7 @@ mod tests {
         let site = tempfile::tempdir().expect("a folder");
         save_all(site.path(), b"allt").expect("written");
         save_edits(site.path(), &load(site.path()).expect("there"), b"mer").expect("written");
-        let path = place(site.path(), "edits");
+        let path = file_path(site.path(), "edits");
         let mut bytes = fs::read(&path).expect("a file");
         bytes.truncate(HEAD + 1);
         fs::write(&path, bytes).expect("a file");

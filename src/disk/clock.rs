@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-/// Returns the moment.
+/// Returns the current time.
 #[must_use]
 pub fn now() -> Timestamp {
     Timestamp::now()

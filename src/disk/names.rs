@@ -1,4 +1,4 @@
-//! Names on the disk that are no part of a site: litter of operating systems and editors, and hidden files.
+//! Names that are no part of a site: hidden files, and litter of operating systems and editors.
 
 /// Hidden names that a web server needs; in `static/` they are copied like any other file.
 const SERVER_FILES: [&str; 5] = [".well-known", ".htaccess", ".nginx.conf", ".nojekyll", ".domains"];

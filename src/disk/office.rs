@@ -1,4 +1,4 @@
-//! Slides, drawn by `LibreOffice`: a program of the machine, with a profile of its own and a bound on its time.
+//! Presentations, converted to PDF by `LibreOffice`: a program of the machine, with a profile of its own and limited time.
 
 use std::fs;
 use std::path::Path;
@@ -10,34 +10,34 @@ use crate::media::blob_cache::NoOffice;
 
 /// The command.
 const COMMAND: &str = "soffice";
-/// Longest time for a file. Its first start takes ten seconds, a hundred slides take thirty.
+/// Longest time for a file. The first start takes ten seconds, a hundred slides take thirty.
 const TIME: Duration = Duration::from_mins(2);
-/// How often it is asked whether it is done.
-const PAUSE: Duration = Duration::from_millis(50);
+/// Interval at which is checked whether it has ended.
+const CHECK_INTERVAL: Duration = Duration::from_millis(50);
 
-/// It takes all the memory that it finds: one at a time.
-static ONE: Mutex<()> = Mutex::new(());
+/// One conversion at a time: the program takes all the memory that it finds.
+static RUNNING: Mutex<()> = Mutex::new(());
 
-/// Returns slides as a PDF. `extension` says what they are.
+/// Returns a presentation as PDF. `extension` names its format.
 ///
 /// # Errors
 ///
 /// Why there is none.
 pub(super) fn converted(bytes: &[u8], extension: &str) -> Result<Vec<u8>, NoOffice> {
-    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let _running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
     let folder = tempfile::Builder::new().prefix("griffel-").tempdir().map_err(|_| NoOffice::Failed)?;
     let slides = folder.path().join(format!("slides.{extension}"));
     fs::write(&slides, bytes).map_err(|_| NoOffice::Failed)?;
-    let child = started(folder.path(), &slides).map_err(|error| match error.kind() {
+    let child = start(folder.path(), &slides).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => NoOffice::Missing,
         _ => NoOffice::Failed,
     })?;
-    waited(child)?;
+    wait(child)?;
     fs::read(folder.path().join("slides.pdf")).map_err(|_| NoOffice::Failed)
 }
 
-fn started(folder: &Path, slides: &Path) -> std::io::Result<Child> {
-    // A profile of its own: the author may have the program open, and its settings and macros are not for us.
+fn start(folder: &Path, slides: &Path) -> std::io::Result<Child> {
+    // A profile of its own, because the author may have the program open, and without the author's settings and macros.
     let profile = url::Url::from_file_path(folder.join("profile")).map_err(|()| std::io::ErrorKind::InvalidInput)?;
     let mut command = Command::new(COMMAND);
     command
@@ -52,23 +52,23 @@ fn started(folder: &Path, slides: &Path) -> std::io::Result<Child> {
     command.spawn()
 }
 
-fn waited(mut child: Child) -> Result<(), NoOffice> {
+fn wait(mut child: Child) -> Result<(), NoOffice> {
     let start = Instant::now();
     loop {
         match child.try_wait() {
             Ok(Some(status)) if status.success() => return Ok(()),
             Ok(Some(_)) | Err(_) => return Err(NoOffice::Failed),
             Ok(None) if start.elapsed() > TIME => {
-                end(&mut child);
+                kill(&mut child);
                 return Err(NoOffice::Late);
             }
-            Ok(None) => std::thread::sleep(PAUSE),
+            Ok(None) => std::thread::sleep(CHECK_INTERVAL),
         }
     }
 }
 
-/// Ends the program with all that it started: the command is only the first of several.
-fn end(child: &mut Child) {
+/// Kills the program and all processes that it started: the command is only the first of several.
+fn kill(child: &mut Child) {
     let number = child.id().to_string();
     let mut command = if cfg!(windows) {
         let mut command = Command::new("taskkill");

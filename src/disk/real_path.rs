@@ -1,4 +1,4 @@
-//! Where paths really lie on the disk.
+//! Real paths on the disk.
 
 use std::fs;
 use std::io;
@@ -8,11 +8,11 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::source::path::SourcePath;
 
-/// Returns the real place of a path that may not exist yet: links above it are followed, `..` is gone.
+/// Returns the real path of a file or folder that may not exist yet: links above it are followed, `..` is resolved.
 ///
 /// # Errors
 ///
-/// When a part of it is no folder, or may not be read.
+/// When a part of it is no folder or cannot be read.
 pub fn real(path: &Path) -> io::Result<PathBuf> {
     let mut whole = PathBuf::new();
     for part in std::path::absolute(path)?.components() {
@@ -32,7 +32,7 @@ pub fn real(path: &Path) -> io::Result<PathBuf> {
     Ok(whole)
 }
 
-/// Returns where a file of the site lies on the disk, whose names may be written with letters and rings apart.
+/// Returns the path on the disk of a file of the site. Its names on the disk may be decomposed Unicode (NFD), as on macOS.
 ///
 /// # Errors
 ///
@@ -42,16 +42,16 @@ pub fn on_disk(site: &Path, path: &SourcePath) -> io::Result<PathBuf> {
     if straight.exists() {
         return Ok(straight);
     }
-    let mut place = site.to_path_buf();
+    let mut found = site.to_path_buf();
     for part in path.as_str().split('/') {
-        let exact = place.join(part);
-        place = if exact.exists() { exact } else { alike(&place, part)? };
+        let exact = found.join(part);
+        found = if exact.exists() { exact } else { entry_named(&found, part)? };
     }
-    Ok(place)
+    Ok(found)
 }
 
-/// Returns the entry of a folder whose composed name is `name`.
-fn alike(folder: &Path, name: &str) -> io::Result<PathBuf> {
+/// Returns the entry of a folder whose composed name (NFC) is `name`.
+fn entry_named(folder: &Path, name: &str) -> io::Result<PathBuf> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         if entry.file_name().to_str().is_some_and(|found| found.nfc().eq(name.chars())) {

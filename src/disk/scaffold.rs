@@ -1,4 +1,4 @@
-//! New files for an author: never over an old one.
+//! New files for an author, never written over old ones.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -16,11 +16,11 @@ pub fn is_free(folder: &Path) -> bool {
     fs::read_dir(folder).map_or_else(|_| !folder.exists(), |mut entries| entries.next().is_none())
 }
 
-/// Writes a new file, with the folders above it.
+/// Writes a new file, and creates the folders above it.
 ///
 /// # Errors
 ///
-/// When a file is there already, or the disk says no.
+/// When the file exists already or cannot be written.
 pub fn create(path: &Path, text: &str) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
@@ -32,7 +32,7 @@ pub fn create(path: &Path, text: &str) -> io::Result<()> {
 ///
 /// # Errors
 ///
-/// When it is not there or is no text.
+/// When it does not exist or is no text.
 pub fn read(path: &Path) -> io::Result<String> {
     fs::read_to_string(path)
 }

@@ -1,4 +1,4 @@
-//! The list of what a build wrote: the only files that the next one may replace or delete.
+//! The list of the files that a build wrote: the only ones that the next build may replace or delete.
 
 use std::collections::BTreeMap;
 
@@ -10,9 +10,9 @@ use crate::source::path::SourcePath;
 /// Name of the manifest inside the output folder.
 pub const MANIFEST_NAME: &str = ".griffel-manifest";
 
-/// First line of a manifest: its form, so that another form is not read by mistake.
+/// First line of a manifest: its format.
 const HEADER: &str = "griffel manifest 2\n";
-/// First line of the form before, whose lines have no sizes.
+/// First line of the previous format, whose lines have no lengths.
 const HEADER_1: &str = "griffel manifest 1\n";
 
 /// Files below the output folder.
@@ -22,7 +22,7 @@ pub struct Manifest {
     pub files: BTreeMap<SourcePath, FileStamp>,
 }
 
-/// What is known of a file: enough to tell whether it is still the one that was written.
+/// What is known of a file: enough to tell whether it is still as it was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FileStamp {
     /// Fingerprint of its bytes.
@@ -32,7 +32,7 @@ pub struct FileStamp {
 }
 
 impl FileStamp {
-    /// Returns the stamp of a file that is being written: no file has it.
+    /// Returns the stamp of a file that is being written, which no finished file has.
     #[must_use]
     pub fn pending() -> Self {
         let fingerprint = Fingerprint::from_hex(&"0".repeat(32)).expect("invariant: 32 digits");
@@ -47,8 +47,8 @@ impl Manifest {
         manifest_text(self.files.iter().map(|(path, stamp)| (path, *stamp)))
     }
 
-    /// Reads what [`Manifest::to_text`] wrote; `None` for anything else. A line that is cut off is left out. Files of the
-    /// form before are known, but not what is in them.
+    /// Parses what [`Manifest::to_text`] returned; `None` for anything else. A line that is cut off is left out. Files of the
+    /// previous format get the stamp of pending ones, so they are written again.
     #[must_use]
     pub fn from_text(text: &str) -> Option<Self> {
         let (lines, has_len) = match text.strip_prefix(HEADER) {
@@ -72,7 +72,7 @@ impl Manifest {
     }
 }
 
-/// Returns the text of a manifest of these files, which are in the order of their paths.
+/// Returns the text of a manifest with these files, which are in the order of their paths.
 #[must_use]
 pub fn manifest_text<'a>(files: impl ExactSizeIterator<Item = (&'a SourcePath, FileStamp)>) -> String {
     let mut text = String::with_capacity(files.len() * 128);

@@ -25,8 +25,7 @@ impl Route {
         Self("/".into())
     }
 
-    /// Returns the address, or `None` for a text that is none: it must start with `/`, and every part must be a file
-    /// name that every file system takes.
+    /// Returns the address, or `None` if it does not start with `/` or a part of it is no file name on some file system.
     #[must_use]
     pub fn new(address: &str) -> Option<Self> {
         let address = if address.is_ascii() { Cow::Borrowed(address) } else { Cow::Owned(address.nfc().collect()) };
@@ -71,13 +70,13 @@ impl Route {
         SourcePath::new(&path).expect("invariant: a route's parts are file names")
     }
 
-    /// Returns the address percent-encoded, as it stands in a link below the site's base path.
+    /// Returns the address percent-encoded, as in a link below the site's base path.
     #[must_use]
     pub fn encoded(&self) -> String {
         encoded_path(&self.0)
     }
 
-    /// Returns what two addresses share on a file system that does not tell capitals from small letters.
+    /// Returns a form by which addresses are compared case-insensitively, because some file systems are.
     #[must_use]
     pub fn folded(&self) -> String {
         let mut folded = self.0[1..].to_lowercase();
@@ -110,7 +109,7 @@ impl fmt::Display for Route {
 /// Longest file name in bytes on the file systems in use.
 const NAME_MAX: usize = 255;
 
-/// Returns whether every file system takes this as the name of a file or folder.
+/// Returns whether this is a valid name of a file or folder on every file system.
 #[must_use]
 pub fn is_file_name(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default();
