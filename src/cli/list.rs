@@ -12,7 +12,7 @@ use crate::diagnostic::catalogue::say;
 use crate::diagnostic::rule::has_error;
 use crate::disk::blob_folder::BlobFolder;
 use crate::media::blob_cache::BlobCache;
-use crate::model::publication::Why;
+use crate::model::publication::LeftOutReason;
 use crate::pipeline::input::{Input, Options};
 use crate::pipeline::listing::{Listed as Entry, Listing, listing};
 use crate::pipeline::progress::Unwatched;
@@ -55,9 +55,9 @@ fn lines(listing: &Listing, what: ListKind, terminal: &Terminal) -> Vec<String> 
     };
     match what {
         ListKind::Posts => of(&|one| one.why_left_out.is_none() && !one.is_page),
-        ListKind::Drafts => of(&|one| matches!(one.why_left_out, Some(Why::Draft))),
-        ListKind::Scheduled => of(&|one| matches!(one.why_left_out, Some(Why::Scheduled(_)))),
-        ListKind::Expired => of(&|one| matches!(one.why_left_out, Some(Why::Expired(_)))),
+        ListKind::Drafts => of(&|one| matches!(one.why_left_out, Some(LeftOutReason::Draft))),
+        ListKind::Scheduled => of(&|one| matches!(one.why_left_out, Some(LeftOutReason::Scheduled(_)))),
+        ListKind::Expired => of(&|one| matches!(one.why_left_out, Some(LeftOutReason::Expired(_)))),
         ListKind::Categories => listing.categories.iter().map(|term| counted(term, terminal)).collect(),
         ListKind::Tags => listing.tags.iter().map(|term| counted(term, terminal)).collect(),
         ListKind::Attachments => listing
@@ -103,9 +103,9 @@ fn entry(entry: &Entry, terminal: &Terminal) -> String {
     let date = entry.date.map(|date| date.iso());
     if terminal.is_json() {
         let why = entry.why_left_out.map(|why| match why {
-            Why::Draft => "draft",
-            Why::Scheduled(_) => "scheduled",
-            Why::Expired(_) => "expired",
+            LeftOutReason::Draft => "draft",
+            LeftOutReason::Scheduled(_) => "scheduled",
+            LeftOutReason::Expired(_) => "expired",
         });
         let (path, address) = (entry.path.as_str(), &entry.address);
         return json!({"path": path, "title": entry.title, "date": date, "address": address, "left_out": why})

@@ -9,7 +9,7 @@ use crate::cli::watch::Watch;
 use crate::diagnostic::catalogue::{Language, counted, say};
 use crate::diagnostic::rule::{Diagnostic, Severity};
 use crate::disk::target::WriteSummary;
-use crate::model::publication::{LeftOut, Why};
+use crate::model::publication::{LeftOut, LeftOutReason};
 use crate::pipeline::build::Build;
 
 /// Prints the summary of a build that was written to `out`.
@@ -54,9 +54,9 @@ pub fn print_errors(build: &Build, out: &Path, watch: &Watch, terminal: &Termina
 /// Prints one entry that is not published, and why.
 pub fn print_left_out(left_out: &LeftOut, terminal: &Terminal) {
     let (key, date) = match left_out.why {
-        Why::Draft => ("left_out_draft", String::new()),
-        Why::Scheduled(date) => ("left_out_scheduled", date.short(terminal.language.tag())),
-        Why::Expired(date) => ("left_out_expired", date.short(terminal.language.tag())),
+        LeftOutReason::Draft => ("left_out_draft", String::new()),
+        LeftOutReason::Scheduled(date) => ("left_out_scheduled", date.short(terminal.language.tag())),
+        LeftOutReason::Expired(date) => ("left_out_expired", date.short(terminal.language.tag())),
     };
     terminal.note(key, &[("title", &left_out.title), ("path", left_out.path.as_str()), ("date", &date)]);
 }
@@ -85,9 +85,9 @@ fn print_json(build: &Build, written: Option<WriteSummary>, watch: &Watch, termi
         .iter()
         .map(|left_out| {
             let (why, date) = match left_out.why {
-                Why::Draft => ("draft", None),
-                Why::Scheduled(date) => ("scheduled", Some(date.iso())),
-                Why::Expired(date) => ("expired", Some(date.iso())),
+                LeftOutReason::Draft => ("draft", None),
+                LeftOutReason::Scheduled(date) => ("scheduled", Some(date.iso())),
+                LeftOutReason::Expired(date) => ("expired", Some(date.iso())),
             };
             json!({"path": left_out.path.as_str(), "title": left_out.title, "why": why, "date": date})
         })

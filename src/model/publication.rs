@@ -29,13 +29,13 @@ pub struct LeftOut {
     pub path: SourcePath,
     /// Title, or the file's name.
     pub title: String,
-    /// Why.
-    pub why: Why,
+    /// Why it is not published.
+    pub why: LeftOutReason,
 }
 
 /// Why a document is not published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Why {
+pub enum LeftOutReason {
     /// It is a draft.
     Draft,
     /// Its date lies in the future.
@@ -53,20 +53,20 @@ pub struct Published {
     pub pages: Vec<usize>,
     /// What is not published.
     pub left_out: Vec<LeftOut>,
-    /// Until when the same documents are published.
-    pub lasting: Lasting,
+    /// When other documents are published.
+    pub next_change: NextChange,
 }
 
-/// Until when the same documents are published, if no file changes.
+/// When other documents are published than now, if no file changes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Lasting {
+pub struct NextChange {
     /// The first day on which others are.
     pub date: Option<Date>,
     /// The first moment at which others are.
     pub moment: Option<Timestamp>,
 }
 
-impl Lasting {
+impl NextChange {
     /// Considers the next time at which a document appears or expires.
     pub fn consider(&mut self, document: &Document, today: Today) {
         let appears = document.date.filter(|date| !today.has_future && is_ahead(*date, today));
@@ -95,7 +95,7 @@ impl Lasting {
 pub fn published(documents: &[Arc<Document>], today: Today) -> Published {
     let mut all = Published::default();
     for (index, document) in documents.iter().enumerate() {
-        all.lasting.consider(document, today);
+        all.next_change.consider(document, today);
         match (why_left_out(document, today), document.kind) {
             (Some(why), _) => {
                 let title = document.title().map_or_else(|| document.name.clone(), |title| title.value.clone());
@@ -118,18 +118,18 @@ pub fn published(documents: &[Arc<Document>], today: Today) -> Published {
 ///
 /// A date without a time includes its whole day: a post is published from its first moment and expires after its last.
 #[must_use]
-pub fn why_left_out(document: &Document, today: Today) -> Option<Why> {
+pub fn why_left_out(document: &Document, today: Today) -> Option<LeftOutReason> {
     if document.front.draft == Some(true) && !today.has_drafts {
-        return Some(Why::Draft);
+        return Some(LeftOutReason::Draft);
     }
     let date = document.date.filter(|_| document.kind == DocumentKind::Post || document.front.date.is_some());
     if let Some(date) = date.filter(|date| is_ahead(*date, today))
         && !today.has_future
     {
-        return Some(Why::Scheduled(date));
+        return Some(LeftOutReason::Scheduled(date));
     }
     let expires = document.front.expires.as_ref().map(|expires| expires.value);
-    expires.filter(|expires| is_over(*expires, today)).map(Why::Expired)
+    expires.filter(|expires| is_over(*expires, today)).map(LeftOutReason::Expired)
 }
 
 fn is_ahead(when: PostDate, today: Today) -> bool {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::config::settings::{Config, SETTINGS_PATH};
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule, has_error, in_order};
-use crate::model::publication::{Lasting, LeftOut};
+use crate::model::publication::{LeftOut, NextChange};
 use crate::output::file::{Output, OutputBytes};
 use crate::output::hosting::Hosting;
 use crate::output::route::Route;
@@ -54,8 +54,8 @@ pub struct Report {
     pub pages: usize,
     /// Entries that are not published, with the reason for each.
     pub left_out: Vec<LeftOut>,
-    /// How long the same entries are published.
-    pub lasting: Lasting,
+    /// When other entries are published.
+    pub next_change: NextChange,
 }
 
 /// Builds the site. Results that `memory` holds under the same key are reused; they never change the output.
@@ -108,7 +108,7 @@ fn stages(input: &Input<'_>, memory: &mut Memory, diagnostics: &mut Vec<Diagnost
         return build;
     };
     let (posts, left_out) = (site.site.posts.len(), site.site.left_out.clone());
-    build.report = Report { posts, pages: 0, left_out, lasting: site.lasting };
+    build.report = Report { posts, pages: 0, left_out, next_change: site.next_change };
     let theme = loaded_theme(input, &config, settings, memory);
     diagnostics.extend(theme.diagnostics.iter().cloned());
     let Some(theme) = &theme.value else { return build };

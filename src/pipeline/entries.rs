@@ -10,7 +10,7 @@ use crate::model::assemble::{site, site_files};
 use crate::model::entries::{entry, targets};
 use crate::model::entry::Entry;
 use crate::model::inputs::Inputs;
-use crate::model::publication::{Lasting, Today, published};
+use crate::model::publication::{NextChange, Today, published};
 use crate::model::site::Site;
 use crate::model::site_files::SiteFiles;
 use crate::model::site_index::{SiteIndex, site_index};
@@ -50,8 +50,8 @@ pub(super) struct KeyedSite {
     pub(super) keys: Vec<EntryKeys>,
     /// Key of the site index.
     pub(super) index: Fingerprint,
-    /// How long the same entries are published.
-    pub(super) lasting: Lasting,
+    /// When other entries are published.
+    pub(super) next_change: NextChange,
 }
 
 /// Assembles the site.
@@ -89,7 +89,7 @@ pub(super) fn keyed_site(
         site,
         keys: keyed_entries.iter().map(|keyed| keyed.keys).collect(),
         index: keyed.key,
-        lasting: published.lasting,
+        next_change: published.next_change,
     }
 }
 

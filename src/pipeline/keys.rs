@@ -90,7 +90,7 @@ pub(super) fn site_index<'a>(
     published: &Published,
     statics: &BTreeMap<SourcePath, Arc<Attachment>>,
 ) -> Fingerprint {
-    let Published { posts, pages, left_out: _, lasting: _ } = published;
+    let Published { posts, pages, left_out: _, next_change: _ } = published;
     let mut key = Digest::default();
     key.add(&(settings, posts, pages));
     documents.for_each(|document| key.add(&document.metadata));

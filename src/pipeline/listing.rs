@@ -3,7 +3,7 @@
 use crate::addresses::paths::Taxonomy;
 use crate::config::settings::Config;
 use crate::diagnostic::rule::{Diagnosed, in_order};
-use crate::model::publication::{LeftOut, Why};
+use crate::model::publication::{LeftOut, LeftOutReason};
 use crate::parse::document::DocumentKind;
 use crate::pipeline::assembled::assembled;
 use crate::pipeline::input::Input;
@@ -39,7 +39,7 @@ pub struct Listed {
     /// Absolute URL; empty if it is not published.
     pub address: String,
     /// Why it is not published.
-    pub why_left_out: Option<Why>,
+    pub why_left_out: Option<LeftOutReason>,
     /// Whether it is a standing page.
     pub is_page: bool,
 }

@@ -9,7 +9,7 @@ use crate::pipeline::entries::KeyedSite;
 use crate::pipeline::progress::Progress;
 use crate::pipeline::texts::LazyTexts;
 use crate::plan::cards::card;
-use crate::plan::planning::{Made, Planning};
+use crate::plan::planning::{EntryViews, Planning};
 use crate::plan::post_view::{Card, Shown};
 use crate::plan::texts::Texts;
 use crate::source::fingerprint::Fingerprint;
@@ -53,11 +53,11 @@ impl<'a> LazyViews<'a> {
     pub(super) fn planning(&'a self) -> Planning<'a> {
         let Rendering { site, config, theme, .. } = self.rendering;
         let has_search = self.rendering.has_search();
-        Planning { site: &site.site, config, words: &theme.words, has_search, made: self }
+        Planning { site: &site.site, config, words: &theme.words, has_search, views: self }
     }
 }
 
-impl Made for LazyViews<'_> {
+impl EntryViews for LazyViews<'_> {
     fn texts(&self, entry: usize) -> Arc<Texts> {
         let Rendering { site, texts, config, theme, .. } = self.rendering;
         let site = &site.site;

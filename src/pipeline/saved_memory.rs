@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::model::publication::{Lasting, LeftOut, Why};
+use crate::model::publication::{LeftOut, LeftOutReason, NextChange};
 use crate::output::changes::OutputState;
 use crate::pipeline::build::Report;
 use crate::pipeline::input::Input;
@@ -112,7 +112,7 @@ impl<'a> LoadedMemory<'a> {
             return None;
         }
         let left_out = build.left_out.iter().map(left_out).collect::<Option<_>>()?;
-        Some(Report { posts: build.posts, pages: build.pages, left_out, lasting: Lasting::default() })
+        Some(Report { posts: build.posts, pages: build.pages, left_out, next_change: NextChange::default() })
     }
 
     /// Returns the memory of the last run, as far as it fits the files that are there now: sources with the same bytes,
@@ -159,7 +159,7 @@ pub fn saved_memory(
 }
 
 fn saved_build<'a>(input: &Input<'_>, report: &'a Report, manifest: Fingerprint) -> SavedBuild<'a> {
-    let Report { posts, pages, left_out, lasting: Lasting { date, moment } } = report;
+    let Report { posts, pages, left_out, next_change: NextChange { date, moment } } = report;
     SavedBuild {
         input: input_key(input),
         manifest,
@@ -178,18 +178,18 @@ fn input_key(input: &Input<'_>) -> Fingerprint {
 
 fn saved_left_out(LeftOut { path, title, why }: &LeftOut) -> SavedLeftOut<'_> {
     let (why, when) = match why {
-        Why::Draft => (0, None),
-        Why::Scheduled(when) => (1, Some(*when)),
-        Why::Expired(when) => (2, Some(*when)),
+        LeftOutReason::Draft => (0, None),
+        LeftOutReason::Scheduled(when) => (1, Some(*when)),
+        LeftOutReason::Expired(when) => (2, Some(*when)),
     };
     (path.as_str(), title, why, when)
 }
 
 fn left_out((path, title, why, when): &SavedLeftOut<'_>) -> Option<LeftOut> {
     let why = match (why, when) {
-        (0, None) => Why::Draft,
-        (1, Some(when)) => Why::Scheduled(*when),
-        (2, Some(when)) => Why::Expired(*when),
+        (0, None) => LeftOutReason::Draft,
+        (1, Some(when)) => LeftOutReason::Scheduled(*when),
+        (2, Some(when)) => LeftOutReason::Expired(*when),
         _ => return None,
     };
     Some(LeftOut { path: SourcePath::new(path)?, title: (*title).to_owned(), why })

@@ -63,7 +63,7 @@ pub(super) fn search(
 /// Returns the records of a post or page: one of itself, and one of each slide of its presentations that has text.
 fn records(planning: &Planning<'_>, index: usize) -> Vec<SearchRecord> {
     let own = record(planning, index);
-    let texts = planning.made.texts(index);
+    let texts = planning.views.texts(index);
     let mut all = Vec::new();
     for (number, listed) in planning.entry(index).listed_presentations().enumerate() {
         let Some(presentation) = listed.presentation else { continue };
@@ -87,7 +87,7 @@ fn records(planning: &Planning<'_>, index: usize) -> Vec<SearchRecord> {
 
 fn record(planning: &Planning<'_>, index: usize) -> SearchRecord {
     let entry = planning.entry(index);
-    let texts = planning.made.texts(index);
+    let texts = planning.views.texts(index);
     let title = entry.link_text();
     let mut categories: Vec<String> = Vec::new();
     let all = planning.site.terms(Taxonomy::Category);

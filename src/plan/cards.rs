@@ -80,10 +80,10 @@ fn date(entry: &Entry) -> PostDate {
 pub fn post(planning: &Planning<'_>, index: usize) -> PostView {
     let posts = &planning.site.posts;
     let entry = planning.entry(index);
-    let texts = planning.made.texts(index);
+    let texts = planning.views.texts(index);
     let index = Some(index).filter(|index| *index < posts.len());
     let card = match index {
-        Some(index) => planning.made.card(index),
+        Some(index) => planning.views.card(index),
         None => Arc::new(card(planning, entry, &texts)),
     };
     let link =
@@ -119,14 +119,14 @@ pub fn neighbours(index: Option<usize>, posts: usize) -> [Option<usize>; 2] {
 /// Returns a post as a link with its date.
 #[must_use]
 pub fn related(planning: &Planning<'_>, index: usize) -> Related {
-    let card = planning.made.card(index);
+    let card = planning.views.card(index);
     Related { title: card.link_text.clone(), href: card.href.clone(), date: card.date.day_only() }
 }
 
 fn series(planning: &Planning<'_>, entry: &SiteEntry, index: usize) -> Option<SeriesView> {
     let series = planning.terms(entry, Taxonomy::Series).next()?;
     let part = |index: &usize| {
-        let card = planning.made.card(*index);
+        let card = planning.views.card(*index);
         Link { title: card.link_text.clone(), href: card.href.clone() }
     };
     let number = series.archive.entries.iter().position(|other| *other == index)? + 1;

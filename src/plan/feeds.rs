@@ -192,7 +192,7 @@ fn post_item(planning: &Planning<'_>, index: usize) -> Option<ItemPlan> {
         id: post.id.clone(),
         date: post.date?,
         summary: post.description(),
-        content: planning.config.feed.is_full.then(|| planning.made.texts(index).content.clone()),
+        content: planning.config.feed.is_full.then(|| planning.views.texts(index).content.clone()),
         authors: names(Taxonomy::Author),
         categories: names(Taxonomy::Category),
         enclosure: files.first().cloned().or_else(played),

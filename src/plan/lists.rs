@@ -105,9 +105,9 @@ pub fn page(planning: &Planning<'_>, list: &List<'_>, number: usize) -> (Head, V
     let [pinned, others] = list.on_page(planning, number);
     let mut days = Vec::new();
     if !pinned.is_empty() {
-        days.push(Day { date: None, posts: pinned.iter().map(|index| planning.made.card(*index)).collect() });
+        days.push(Day { date: None, posts: pinned.iter().map(|index| planning.views.card(*index)).collect() });
     }
-    days.extend(by_day(others.iter().map(|index| planning.made.card(*index))));
+    days.extend(by_day(others.iter().map(|index| planning.views.card(*index))));
     let pager = Pager {
         number,
         of,

@@ -12,7 +12,7 @@ use crate::plan::texts::Texts;
 use crate::text::words::Words;
 
 /// Texts and cards of the entries, on demand: the pipeline may have them from the last build.
-pub trait Made: Sync {
+pub trait EntryViews: Sync {
     /// Returns the texts of an entry, by its index among the posts followed by the pages.
     fn texts(&self, entry: usize) -> Arc<Texts>;
     /// Returns a post as lists show it.
@@ -31,7 +31,7 @@ pub struct Planning<'a> {
     /// Whether the site has a search page: the settings ask for it, and the theme has a template for it.
     pub has_search: bool,
     /// Texts and cards.
-    pub made: &'a dyn Made,
+    pub views: &'a dyn EntryViews,
 }
 
 impl<'a> Planning<'a> {

@@ -91,7 +91,7 @@ pub fn view(planning: &Planning<'_>, id: PresentationId) -> PresentationView {
     let (presentation, entry) = (shown_presentation(planning, id), planning.entry(id.entry));
     let listed = planning.site.presentation(id).attachment;
     let is_post = id.entry < planning.site.posts.len();
-    let slides = slide_views(planning, presentation, planning.made.texts(id.entry).slides(id));
+    let slides = slide_views(planning, presentation, planning.views.texts(id.entry).slides(id));
     let file = listed.map(|listed| listed_file(planning, listed));
     let others = file.iter().flat_map(|file| file.also.clone()).collect::<Vec<_>>();
     PresentationView {
@@ -215,5 +215,5 @@ fn embed(planning: &Planning<'_>, presentation: &Presentation) -> EmbedView {
 /// Returns all slides of a presentation as one text, for feeds.
 #[must_use]
 pub fn text(planning: &Planning<'_>, id: PresentationId) -> Html {
-    joined(planning.made.texts(id.entry).slides(id), |number| Some(numbered(planning, number)))
+    joined(planning.views.texts(id.entry).slides(id), |number| Some(numbered(planning, number)))
 }

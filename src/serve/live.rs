@@ -15,7 +15,7 @@ use crate::diagnostic::catalogue::{Language, say};
 use crate::diagnostic::report::for_program;
 use crate::diagnostic::rule::has_error;
 use crate::disk::clock;
-use crate::model::publication::Lasting;
+use crate::model::publication::NextChange;
 use crate::pipeline::input::Options;
 use crate::serve::answer::ServerConfig;
 use crate::serve::build_runner::{BuildOutcome, BuildRunner};
@@ -108,7 +108,7 @@ struct Live<'a> {
     reporter: &'a dyn Reporter,
     preview: Preview,
     /// The site's time zone, and how long the last build stays valid.
-    last: Option<(TimeZone, Lasting)>,
+    last: Option<(TimeZone, NextChange)>,
 }
 
 impl Live<'_> {
@@ -135,7 +135,8 @@ impl Live<'_> {
                     }
                 }
             }
-            let is_due = || self.last.as_ref().is_some_and(|(zone, lasting)| is_due(zone, *lasting, clock::now()));
+            let is_due =
+                || self.last.as_ref().is_some_and(|(zone, next_change)| is_due(zone, *next_change, clock::now()));
             if changed.is_some() || is_due() {
                 self.build(changed.as_ref(), since);
             }
@@ -197,7 +198,7 @@ impl Live<'_> {
         let number = self.preview.number();
         let event = BuildEvent { changed, rebuilt: &rebuilt, is_good, difference: &difference, number, took };
         self.reporter.report(&Event::Built(event));
-        self.last = Some((rebuilt.zone, rebuilt.build.report.lasting));
+        self.last = Some((rebuilt.zone, rebuilt.build.report.next_change));
     }
 
     /// Sends open pages what they have to do.

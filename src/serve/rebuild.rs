@@ -14,7 +14,7 @@ use crate::diagnostic::rule::{Diagnosed, has_error, in_order};
 use crate::disk::blob_folder::BlobFolder;
 use crate::disk::{clock, read};
 use crate::media::blob_cache::BlobCache;
-use crate::model::publication::Lasting;
+use crate::model::publication::NextChange;
 use crate::pipeline::build::{Build, build};
 use crate::pipeline::input::{Input, Options};
 use crate::pipeline::memory::Memory;
@@ -91,8 +91,8 @@ impl Rebuilder {
 
 /// Returns whether the site changes although no file did: a post is due, or has expired.
 #[must_use]
-pub fn is_due(zone: &TimeZone, lasting: Lasting, now: Timestamp) -> bool {
-    let Lasting { date, moment } = lasting;
+pub fn is_due(zone: &TimeZone, next_change: NextChange, now: Timestamp) -> bool {
+    let NextChange { date, moment } = next_change;
     let today = now.to_zoned_datetime(zone.clone()).date();
     date.is_some_and(|date| today >= date) || moment.is_some_and(|moment| now >= moment)
 }
@@ -105,12 +105,12 @@ mod tests {
     fn a_site_is_due_on_the_day_and_at_the_moment_of_a_post() {
         let zone = TimeZone::get("Europe/Stockholm").expect("a zone");
         let moment = |text: &str| text.parse::<Timestamp>().expect("a moment");
-        let is_due = |lasting, now| is_due(&zone, lasting, moment(now));
-        assert!(!is_due(Lasting::default(), "2026-11-23T23:00:00Z"));
-        let tomorrow = Lasting { date: Some(jiff::civil::date(2026, 11, 24)), moment: None };
+        let is_due = |next_change, now| is_due(&zone, next_change, moment(now));
+        assert!(!is_due(NextChange::default(), "2026-11-23T23:00:00Z"));
+        let tomorrow = NextChange { date: Some(jiff::civil::date(2026, 11, 24)), moment: None };
         assert!(!is_due(tomorrow, "2026-11-23T22:59:59Z"));
         assert!(is_due(tomorrow, "2026-11-23T23:00:00Z"));
-        let later = Lasting { date: None, moment: Some(moment("2026-11-23T13:30:00Z")) };
+        let later = NextChange { date: None, moment: Some(moment("2026-11-23T13:30:00Z")) };
         assert!(!is_due(later, "2026-11-23T13:29:59Z"));
         assert!(is_due(later, "2026-11-23T13:30:00Z"));
     }
