@@ -4,8 +4,9 @@ use std::io::Cursor;
 use std::panic::catch_unwind;
 use std::sync::{Condvar, Mutex, PoisonError};
 
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{PixelType, ResizeOptions, Resizer};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::{U8x3, U8x4};
+use fast_image_resize::{PixelTrait, ResizeOptions, Resizer};
 use image::codecs::jpeg::JpegDecoder;
 use image::codecs::png::{CompressionType, FilterType, PngDecoder, PngEncoder};
 use image::codecs::webp::WebPDecoder;
@@ -180,10 +181,6 @@ impl Raster {
         *self = Self::of(image);
     }
 
-    fn pixel_type(&self) -> PixelType {
-        if self.has_alpha { PixelType::U8x4 } else { PixelType::U8x3 }
-    }
-
     /// Encodes the renditions, widest first, each scaled from the one before. `len` is the number of bytes of the
     /// original.
     fn renditions(self, format: Format, len: usize, colours: Option<&[u8]>) -> Option<Vec<EncodedRendition>> {
@@ -212,10 +209,20 @@ impl Raster {
     fn scaled(&self, width: u32) -> Option<Self> {
         let height = u64::from(self.height) * u64::from(width) * 2 / u64::from(self.width);
         let height = u32::try_from(height.div_ceil(2).max(1)).ok()?;
-        let from = ImageRef::new(self.width, self.height, &self.pixels, self.pixel_type()).ok()?;
-        let mut to = Image::new(width, height, self.pixel_type());
-        Resizer::new().resize(&from, &mut to, &ResizeOptions::new()).ok()?;
-        Some(Self { width, height, has_alpha: self.has_alpha, pixels: to.into_vec() })
+        let pixels =
+            if self.has_alpha { self.resized::<U8x4>(width, height) } else { self.resized::<U8x3>(width, height) };
+        Some(Self { width, height, has_alpha: self.has_alpha, pixels: pixels? })
+    }
+
+    /// Returns the scaled pixels. The pixel type is a type parameter because `Resizer::resize`, which chooses it at run
+    /// time, instantiates the algorithms for 13 types: a quarter of the code of this crate.
+    fn resized<Pixel: PixelTrait>(&self, width: u32, height: u32) -> Option<Vec<u8>> {
+        let len = u64::from(width) * u64::from(height);
+        let mut pixels = vec![0; usize::try_from(len).ok()? * Pixel::size()];
+        let from = TypedImageRef::<Pixel>::from_buffer(self.width, self.height, &self.pixels).ok()?;
+        let mut to = TypedImage::<Pixel>::from_buffer(width, height, &mut pixels).ok()?;
+        Resizer::new().resize_typed(&from, &mut to, &ResizeOptions::new()).ok()?;
+        Some(pixels)
     }
 
     fn encoded(&self, format: Format, quality: u8, colours: Option<&[u8]>) -> Option<Vec<u8>> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use ammonia::{Builder, UrlRelative};
-use rss::extension::atom::{AtomExtension, Link};
+use rss::extension::Extension;
 use rss::extension::dublincore::DublinCoreExtension;
 use rss::{Category, Channel, Enclosure, Guid, Item};
 
@@ -40,12 +40,6 @@ pub fn item(item: &ItemPlan, locale: FeedLocale<'_>) -> RenderedItem {
 /// Renders a feed; `items` are newest first.
 #[must_use]
 pub fn feed(feed: &FeedPlan, items: &[Arc<RenderedItem>], locale: FeedLocale<'_>) -> Output {
-    let own = Link {
-        href: feed.url.clone(),
-        rel: "self".to_owned(),
-        mime_type: Some("application/rss+xml".to_owned()),
-        ..Link::default()
-    };
     let namespaces = [
         ("atom", "http://www.w3.org/2005/Atom"),
         ("content", "http://purl.org/rss/1.0/modules/content/"),
@@ -58,13 +52,28 @@ pub fn feed(feed: &FeedPlan, items: &[Arc<RenderedItem>], locale: FeedLocale<'_>
         language: Some(rss_language(locale.language)),
         // The date of the newest item, not the current time: the same items give the same bytes (row F6).
         last_build_date: items.iter().map(|item| item.date).max().map(|date| date.rfc822()),
-        atom_ext: Some(AtomExtension { links: vec![own] }),
+        extensions: BTreeMap::from([("atom".to_owned(), BTreeMap::from([("link".to_owned(), vec![own_link(feed)])]))]),
         namespaces: namespaces.iter().map(|(name, url)| ((*name).to_owned(), (*url).to_owned())).collect(),
         items: items.iter().map(|item| item.item.clone()).collect(),
         ..Channel::default()
     };
-    let text = format!("{}\n", with_declaration(&channel.to_string()));
+    let text = format!("{}\n", with_declaration(&with_empty_link(&channel.to_string())));
     Output::text(feed.route.clone(), text)
+}
+
+/// Returns the link from a feed to itself. The `atom` feature of `rss` would write it as well, but brings ten crates.
+fn own_link(feed: &FeedPlan) -> Extension {
+    let attributes = [("href", feed.url.as_str()), ("rel", "self"), ("type", "application/rss+xml")];
+    Extension {
+        name: "atom:link".to_owned(),
+        attrs: attributes.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+        ..Extension::default()
+    }
+}
+
+/// Writes the link as an empty element. It is the first of its name: a channel's extensions precede its items.
+fn with_empty_link(xml: &str) -> String {
+    xml.replacen("></atom:link>", "/>", 1)
 }
 
 fn with_declaration(xml: &str) -> String {
