@@ -20,10 +20,11 @@ use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
 
+use crate::property::config;
 use crate::site::{plain_theme, shown};
 
-/// Sequences of edits; each is built after every edit, with and without memory.
-const SEQUENCES: u32 = 512;
+/// Sequences of edits, in a usual run and at night; each is built after every edit, with and without memory.
+const SEQUENCES: (u32, u32) = (48, 512);
 
 /// One post of the model, as far as edits change it.
 #[derive(Debug, Clone)]
@@ -554,7 +555,8 @@ fn step() -> impl Strategy<Value = Step> {
 fn a_build_that_remembers_makes_what_a_build_that_does_not_makes() {
     use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
     let [builds, finished, runs, spared, kept] = [const { AtomicUsize::new(0) }; 5];
-    let config = ProptestConfig { cases: SEQUENCES, failure_persistence: None, ..ProptestConfig::default() };
+    let config = config("incremental", SEQUENCES.0, SEQUENCES.1);
+    let number = config.cases;
     let sequences = (0..8_u8, proptest::collection::vec(step(), 1..7));
     let first = World::new(0).build(&mut Memory::default());
     let shows = |text: &str| first.outputs.iter().filter_map(|output| output.as_text()).any(|page| page.contains(text));
@@ -590,7 +592,7 @@ fn a_build_that_remembers_makes_what_a_build_that_does_not_makes() {
         panic!("{error}");
     }
     let [builds, finished, runs, spared, kept] = [builds, finished, runs, spared, kept].map(AtomicUsize::into_inner);
-    println!("{SEQUENCES} sequences, {builds} edits, of which {finished} left a site without errors");
+    println!("{number} sequences, {builds} edits, of which {finished} left a site without errors");
     println!("{runs} runs of the program besides, of which {spared} had nothing to do; {kept} files were kept");
     assert!(finished * 2 > builds, "most edits are to leave a site that is drawn: {finished} of {builds}");
     assert!(spared > 0 && kept > runs, "what earlier runs remembered is to be of use: {spared}, {kept} in {runs}");

@@ -12,6 +12,7 @@ use griffel::text::slug::Slug;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
 
+use crate::property::config;
 use crate::site::{build_of, plain_theme, shown};
 
 /// Lines that posts are made of, sound and unsound.
@@ -55,7 +56,7 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config("laws", 300, 10_000))]
 
     #[test]
     fn reading_never_panics_and_every_place_lies_in_its_file(text in text()) {

@@ -1,4 +1,4 @@
-//! All tests that look at more than one room.
+//! Tests of more than one room.
 #![expect(clippy::disallowed_methods, reason = "tests stand outside the program: they read and write files")]
 #![expect(clippy::disallowed_macros, reason = "a test that skips says so")]
 
@@ -26,6 +26,7 @@ mod pdf;
 #[cfg(feature = "images")]
 mod pictures;
 mod presentations;
+mod property;
 #[cfg(feature = "search")]
 mod search;
 #[cfg(feature = "serve")]

@@ -9,6 +9,7 @@ use proptest::prelude::*;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
+use crate::property::config;
 use crate::site::files_below;
 
 fn file(name: &str) -> Vec<u8> {
@@ -209,7 +210,7 @@ fn titles_are_read_where_somebody_gave_one() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
+    #![proptest_config(config("office", 128, 4_000))]
 
     #[test]
     fn no_change_of_a_byte_makes_a_reader_panic(

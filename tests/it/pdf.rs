@@ -10,6 +10,8 @@ use griffel::media::pdf::pictures;
 use griffel::media::pdf::read;
 use proptest::prelude::*;
 
+use crate::property::config;
+
 /// Longest time for an answer.
 const READING_MAX: std::time::Duration = std::time::Duration::from_mins(1);
 
@@ -359,7 +361,7 @@ fn digested(bytes: Vec<u8>) -> Result<PagedText, Unreadable> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config("pdf", 32, 500))]
 
     #[test]
     fn broken_bytes_do_no_harm(changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..40), cut: bool) {
