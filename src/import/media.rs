@@ -6,7 +6,7 @@ use std::rc::Rc;
 use htmd::element_handler::Handlers;
 use htmd::{Element, Node};
 
-use crate::directives::table::{AUDIO, VIDEO};
+use crate::directives::table::{AUDIO, GALLERY, VIDEO};
 use crate::import::dom::{attribute, has_class, of_tag, only_picture, source, tag, text};
 use crate::import::handlers::{block, destination, escaped, inner};
 use crate::import::markdown::Work;
@@ -60,7 +60,7 @@ pub(super) fn gallery(work: &Work, node: &Rc<Node>) -> String {
     // Captions of missing pictures stay.
     let (shown, said): (Vec<_>, Vec<_>) = pictures.into_iter().partition(|picture| picture.starts_with("!["));
     let gallery =
-        if shown.is_empty() { String::new() } else { format!("::: gallery\n{}\n:::\n\n", shown.join("\n\n")) };
+        if shown.is_empty() { String::new() } else { format!("::: {}\n{}\n:::\n\n", GALLERY.name, shown.join("\n\n")) };
     block(&format!("{gallery}{}", said.join("\n\n")))
 }
 

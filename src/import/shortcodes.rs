@@ -227,7 +227,7 @@ impl<'a> Code<'a> {
         let mut markup = "<pre><code class=\"language-".to_owned();
         escape_into(&mut markup, language);
         markup.push_str("\">");
-        escape_into(&mut markup, &*without_entities(self.inner?).trim_matches(['\n', '\r']));
+        escape_into(&mut markup, without_entities(self.inner?).trim_matches(['\n', '\r']));
         Some(markup + "</code></pre>")
     }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 use tera::Context;
 
 use crate::diagnostic::rule::{Diagnostic, Rule};
-use crate::directives::table::{GALLERY, VIDEO_ID, directive_kind};
+use crate::directives::table::{DirectiveKind, GALLERY, VIDEO_ID, directive_kind};
 use crate::model::article::{Article, Target};
 use crate::parse::outline::LinkAt;
 use crate::source::span::Location;
@@ -50,7 +50,7 @@ pub fn draw(
     }
     let time = update_time(directive, context.zone);
     let id = time.map_or_else(|| format!("{name}-{}", index + 1), |time| update_id(time, index, article, context.zone));
-    let video_host = directive_kind(name).and_then(|kind| kind.video_host());
+    let video_host = directive_kind(name).and_then(DirectiveKind::video_host);
     let mut attrs = BTreeMap::new();
     let mut files = BTreeMap::new();
     for (at, (key, value)) in directive.attributes.iter().enumerate() {
