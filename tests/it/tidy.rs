@@ -98,7 +98,7 @@ const LONG_FILES: &[&str] = &["import/entry.rs", "media/pdf/lines.rs", "media/pd
 const FUNCTION_LINES_MAX: usize = 60;
 
 /// Functions that may be longer. This list only shrinks.
-const LONG_FUNCTIONS: &[&str] = &["import/entry.rs made", "import/front.rs front_matter"];
+const LONG_FUNCTIONS: &[&str] = &["import/entry.rs convert", "import/front.rs front_matter"];
 
 /// Rooms whose files still use each other in circles. This list only shrinks.
 const ROOMS_WITH_CIRCLES: &[&str] = &["import", "media"];
@@ -107,7 +107,7 @@ const ROOMS_WITH_CIRCLES: &[&str] = &["import", "media"];
 const FILES_IN_CIRCLES: &[&str] = &[];
 
 /// Names that stand for more than one public type of their room. This list only shrinks.
-const SHARED_NAMES: &[&str] = &["import Found", "import Used", "import Why", "media Drawn", "media Piece"];
+const SHARED_NAMES: &[&str] = &["media Piece"];
 
 #[test]
 fn rooms_import_only_what_lies_below_them() {

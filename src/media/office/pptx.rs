@@ -31,44 +31,43 @@ pub fn pptx(bytes: &[u8]) -> Result<PagedText, Unreadable> {
         Some((points("cx")?, points("cy")?))
     });
     let listed: Vec<&Node> = root.child("sldIdLst").map(|list| list.nodes().collect()).unwrap_or_default();
-    let mut paged_text = PagedText { title: package_title(&package, "docProps/core.xml"), ..PagedText::default() };
+    let mut text = PagedText { title: package_title(&package, "docProps/core.xml"), ..PagedText::default() };
     let (mut languages, mut silent) = (Vec::new(), Vec::new());
     for (place, slide) in listed.iter().take(SLIDES_MAX).enumerate() {
         let number = u32::try_from(place + 1).unwrap_or(u32::MAX);
         let part = slide.prefixed("id").and_then(|id| relations.get(id)).map(|relation| relation.part.as_str());
-        let read = part.ok_or(NoPart::Broken).and_then(|part| Slide::read(&package, part));
-        match read {
+        match part.ok_or(NoPart::Broken).and_then(|part| Slide::read(&package, part)) {
             Ok(slide) => {
                 if slide.shows && slide.page.texts().next().is_none() && slide.page.descriptions().next().is_none() {
                     silent.push(number);
                 }
                 if slide.is_too_long {
-                    paged_text.faults.push(Fault { what: FaultKind::TooMuch(Limit::Letters), pages: vec![number] });
+                    text.faults.push(Fault { what: FaultKind::TooMuch(Limit::Letters), pages: vec![number] });
                 }
                 languages.extend(slide.languages);
-                paged_text.pages.push(Page { size, ..slide.page });
+                text.pages.push(Page { size, ..slide.page });
             }
             Err(none) => {
                 let what = match none {
                     NoPart::Broken | NoPart::Locked => FaultKind::Unreadable,
                     NoPart::TooMuch(limit) => FaultKind::TooMuch(limit),
                 };
-                paged_text.faults.push(Fault { what, pages: vec![number] });
-                paged_text.pages.push(Page { size, ..Page::default() });
+                text.faults.push(Fault { what, pages: vec![number] });
+                text.pages.push(Page { size, ..Page::default() });
             }
         }
     }
     if !silent.is_empty() {
-        paged_text.faults.push(Fault { what: FaultKind::NoText, pages: silent });
+        text.faults.push(Fault { what: FaultKind::NoText, pages: silent });
     }
     if listed.len() > SLIDES_MAX {
-        paged_text.faults.push(Fault { what: FaultKind::TooMuch(Limit::Pages), pages: Vec::new() });
+        text.faults.push(Fault { what: FaultKind::TooMuch(Limit::Pages), pages: Vec::new() });
     }
-    paged_text.language = most_frequent(languages.iter().map(String::as_str)).or_else(|| {
+    text.language = most_frequent(languages.iter().map(String::as_str)).or_else(|| {
         let language = package.part("docProps/core.xml").ok()?.find("language")?.text();
         Some(language.trim().to_owned()).filter(|language| !language.is_empty())
     });
-    Ok(paged_text)
+    Ok(text)
 }
 
 /// A relationship of a part.
