@@ -27,7 +27,7 @@ const BULK_PAUSE: Duration = Duration::from_millis(80);
 /// Longest wait for bulk changes to end.
 const BULK_WAIT_MAX: Duration = Duration::from_secs(3);
 
-/// PollReason the site folder is polled.
+/// Why the site folder is polled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PollReason {
     /// The user asked for it.

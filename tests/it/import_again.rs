@@ -204,7 +204,7 @@ fn missing_files_are_fetched_from_the_blog_when_that_is_asked_for() {
             .as_object()
             .expect("reasons")
             .values()
-            .all(|why| { why.as_str().is_some_and(|why| why.contains("within a network")) }),
+            .all(|why| { why.as_str().is_some_and(|why| why.contains("internal network")) }),
         "{}",
         done.all["failed"]
     );
