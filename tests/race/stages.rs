@@ -1,4 +1,4 @@
-//! How long the stages take, each by itself, over 500 posts in memory: `cargo bench --bench stages`.
+//! How long the stages take, each by itself, over 500 posts in memory: `cargo bench -p griffel-stages`.
 
 use std::hint::black_box;
 
