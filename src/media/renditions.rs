@@ -215,7 +215,7 @@ impl Raster {
     }
 
     /// Returns the scaled pixels. The pixel type is a type parameter because `Resizer::resize`, which chooses it at run
-    /// time, instantiates the algorithms for 13 types: a quarter of the code of this crate.
+    /// time, instantiates the algorithms for 13 types, of which we need two.
     fn resized<Pixel: PixelTrait>(&self, width: u32, height: u32) -> Option<Vec<u8>> {
         let len = u64::from(width) * u64::from(height);
         let mut pixels = vec![0; usize::try_from(len).ok()? * Pixel::size()];
