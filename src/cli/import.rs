@@ -15,9 +15,9 @@ use crate::diagnostic::catalogue::{Language, say};
 use crate::disk::clock::now;
 use crate::disk::exports::{Exports, NotOpened};
 use crate::disk::fetch::{clear, download};
-use crate::disk::import::{Became, Record, Writer, is_elsewhere};
+use crate::disk::import::{Became, ImportWriter, Record, is_elsewhere};
 use crate::disk::media_source::MediaSource;
-use crate::import::elements::FaultKind;
+use crate::import::elements::ExportFaultKind;
 use crate::import::entry::{self, Body, ImportOptions};
 use crate::import::ledger::Ledger;
 use crate::import::report::{kind, note_text, page};
@@ -83,7 +83,7 @@ struct ImportCommand<'a> {
 
 /// Writes the files of an import and notes what became of them.
 struct Files<'a> {
-    writer: &'a Writer<'a>,
+    writer: &'a ImportWriter<'a>,
     outcome: &'a mut Outcome,
     /// Paths of all files of the import.
     written: BTreeSet<String>,
@@ -136,7 +136,7 @@ impl ImportCommand<'_> {
             self.fetch(&first, &mut at_hand, &mut outcome)?;
         }
         let media = self.media(&at_hand)?;
-        let writer = Writer::new(into, &media, record);
+        let writer = ImportWriter::new(into, &media, record);
         let mut files =
             Files { writer: &writer, outcome: &mut outcome, written: BTreeSet::new(), settings: None, failed: None };
         let done = import(self.home, &exports, &on(&media), &options, &mut |file| {
@@ -260,10 +260,10 @@ impl ImportCommand<'_> {
                 Refusal::Unread(part, error) => (*part, "cannot_read", 0, error.to_string()),
                 Refusal::Faulty(part, fault) => {
                     let key = match fault.why {
-                        FaultKind::NoXml => "import_no_xml",
-                        FaultKind::NoExport => "import_no_export",
-                        FaultKind::Cut => "import_cut",
-                        FaultKind::TooMuch => "import_too_much",
+                        ExportFaultKind::NoXml => "import_no_xml",
+                        ExportFaultKind::NoExport => "import_no_export",
+                        ExportFaultKind::Cut => "import_cut",
+                        ExportFaultKind::TooMuch => "import_too_much",
                     };
                     (*part, key, fault.line, String::new())
                 }

@@ -181,7 +181,7 @@ pub enum Became {
 
 /// Writes the files of a new blog.
 #[derive(Debug)]
-pub struct Writer<'a> {
+pub struct ImportWriter<'a> {
     site: &'a Path,
     shelf: &'a MediaSource,
     /// The site's real place, as soon as there is one.
@@ -192,7 +192,7 @@ pub struct Writer<'a> {
     now: RefCell<BTreeMap<String, String>>,
 }
 
-impl<'a> Writer<'a> {
+impl<'a> ImportWriter<'a> {
     /// Begins where earlier imports ended.
     #[must_use]
     pub fn new(site: &'a Path, shelf: &'a MediaSource, record: Record) -> Self {

@@ -14,7 +14,7 @@ use crate::import::entry;
 /// The files of an old blog that are at hand.
 #[derive(Debug, Default)]
 pub struct MediaSource {
-    places: Vec<Location>,
+    places: Vec<MediaLocation>,
     /// Names by their paths in small letters, from every folder on: `2025/08/a.pdf`, `08/a.pdf`, `a.pdf`. Two that end alike
     /// are found by more of their paths.
     ends: BTreeMap<String, BTreeSet<String>>,
@@ -24,7 +24,7 @@ pub struct MediaSource {
 
 /// Where files lie.
 #[derive(Debug)]
-enum Location {
+enum MediaLocation {
     Folder(PathBuf),
     Zip(Mutex<ZipArchive<File>>),
 }
@@ -44,14 +44,14 @@ impl MediaSource {
                     self.add(&name.replace('\\', "/"));
                 }
             }
-            self.places.push(Location::Folder(place.to_path_buf()));
+            self.places.push(MediaLocation::Folder(place.to_path_buf()));
             return Ok(self);
         }
         let archive = ZipArchive::new(File::open(place)?).map_err(io::Error::other)?;
         let names: Vec<String> =
             archive.file_names().filter_map(Result::ok).map(std::borrow::Cow::into_owned).collect();
         names.iter().filter(|name| !name.ends_with('/')).for_each(|name| self.add(name));
-        self.places.push(Location::Zip(Mutex::new(archive)));
+        self.places.push(MediaLocation::Zip(Mutex::new(archive)));
         Ok(self)
     }
 
@@ -96,8 +96,8 @@ impl MediaSource {
         let (place, name) = name.split_once('/').unwrap_or_default();
         let place = place.parse().ok().and_then(|place: usize| self.places.get(place));
         match place.ok_or_else(|| io::Error::other("no such file"))? {
-            Location::Folder(folder) => io::copy(&mut File::open(folder.join(name))?, to),
-            Location::Zip(archive) => {
+            MediaLocation::Folder(folder) => io::copy(&mut File::open(folder.join(name))?, to),
+            MediaLocation::Zip(archive) => {
                 let mut archive = archive.lock().unwrap_or_else(PoisonError::into_inner);
                 let mut entry = archive.by_name(name).map_err(io::Error::other)?;
                 let declared = entry.size();

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::import::blog::{Author, Blog, Comment, Element, Entry, Kind, Moderation, Moment, State, Term};
-use crate::import::elements::{Fault, elements};
+use crate::import::elements::{ExportFault, elements};
 use crate::import::entry::ImportOptions;
 use crate::import::text::{person, title};
 use crate::text::xml::Node;
@@ -16,13 +16,13 @@ use crate::text::xml::Node;
 ///
 /// # Errors
 ///
-/// [`Fault`] if the rest cannot be read. Entries may have been handed over before.
+/// [`ExportFault`] if the rest cannot be read. Entries may have been handed over before.
 pub fn read(
     part: impl BufRead,
     to_tags: bool,
     options: &ImportOptions,
     take: &mut dyn FnMut(Element),
-) -> Result<Blog, Fault> {
+) -> Result<Blog, ExportFault> {
     let mut blog = Blog::default();
     let zone = TimeZone::get(&options.zone).unwrap_or(TimeZone::UTC);
     let mut reader = Atom { to_tags, zone, options, authors: Vec::new() };

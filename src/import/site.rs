@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use crate::import::archives::archives;
 use crate::import::blog::Element;
 use crate::import::blog::{Blog, Comment, Kind, State};
-use crate::import::elements::Fault;
+use crate::import::elements::ExportFault;
 use crate::import::entry::{Body, Common, File, ImportOptions, MediaSource, OFFERED, SETTINGS};
 use crate::import::importer::Importer;
 use crate::import::ledger::{ElementKind, Fate, Ledger, Reason};
@@ -37,7 +37,7 @@ pub enum Refusal {
     /// A part cannot be read.
     Unread(usize, io::Error),
     /// A part is not a valid export.
-    Faulty(usize, Fault),
+    Faulty(usize, ExportFault),
 }
 
 /// The platform that the export comes from.

@@ -8,7 +8,7 @@ use jiff::fmt::rfc2822;
 use jiff::tz::Offset;
 
 use crate::import::blog::{Author, Blog, Comment, Entry, Kind, Moderation, Moment, State, Term};
-use crate::import::elements::{Fault, FaultKind, elements};
+use crate::import::elements::{ExportFault, ExportFaultKind, elements};
 use crate::import::text::{person, title};
 use crate::text::address::decoded;
 use crate::text::xml::Node;
@@ -17,8 +17,8 @@ use crate::text::xml::Node;
 ///
 /// # Errors
 ///
-/// [`Fault`] if the rest cannot be read. Entries may have been handed over before.
-pub fn read(part: impl BufRead, each: &mut dyn FnMut(Entry)) -> Result<Blog, Fault> {
+/// [`ExportFault`] if the rest cannot be read. Entries may have been handed over before.
+pub fn read(part: impl BufRead, each: &mut dyn FnMut(Entry)) -> Result<Blog, ExportFault> {
     let mut blog = Blog::default();
     let mut is_export = false;
     elements(part, &["rss", "channel"], &mut |node| {
@@ -30,7 +30,7 @@ pub fn read(part: impl BufRead, each: &mut dyn FnMut(Entry)) -> Result<Blog, Fau
             _ => head(&mut blog, &node),
         }
     })?;
-    if is_export { Ok(blog) } else { Err(Fault { line: 1, why: FaultKind::NoExport }) }
+    if is_export { Ok(blog) } else { Err(ExportFault { line: 1, why: ExportFaultKind::NoExport }) }
 }
 
 /// Reads the head of an export.
@@ -232,7 +232,7 @@ fn comment(node: &Node) -> Comment {
 mod tests {
     use super::*;
 
-    fn entries(items: &str) -> Result<(Blog, Vec<Entry>), Fault> {
+    fn entries(items: &str) -> Result<(Blog, Vec<Entry>), ExportFault> {
         let file = format!("<rss><channel><title>Blogg &amp; s\u{e5}</title>{items}</channel></rss>");
         let mut entries = Vec::new();
         read(file.as_bytes(), &mut |entry| entries.push(entry)).map(|blog| (blog, entries))

@@ -20,14 +20,14 @@ pub struct Article {
     /// Language of the text.
     pub language: String,
     /// Where each link leads, in the order of [`LinkAt`].
-    pub targets: Vec<(LinkAt, Target)>,
+    pub targets: Vec<(LinkAt, LinkTarget)>,
     /// The author's summary for lists.
     pub summary: Option<String>,
 }
 
 /// Where something leads.
 #[derive(Debug, Clone, PartialEq, Hash)]
-pub enum Target {
+pub enum LinkTarget {
     /// An address as it is written: absolute, or on this host.
     Address(String),
     /// A file that is published with a post.
@@ -72,13 +72,13 @@ impl FileRef {
 
 impl Article {
     /// Returns every link of the text with the span of its address in the file, and where it leads; `None` after a mistake.
-    pub fn links(&self) -> impl Iterator<Item = (&Link, Option<&Target>)> {
+    pub fn links(&self) -> impl Iterator<Item = (&Link, Option<&LinkTarget>)> {
         self.body.outline.links.iter().map(|link| (link, self.target(link.at)))
     }
 
     /// Returns where the link at a position in the text leads.
     #[must_use]
-    pub fn target(&self, at: LinkAt) -> Option<&Target> {
+    pub fn target(&self, at: LinkAt) -> Option<&LinkTarget> {
         self.targets.binary_search_by_key(&at, |(at, _)| *at).ok().map(|found| &self.targets[found].1)
     }
 }

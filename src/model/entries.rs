@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::diagnostic::rule::{Diagnosed, Rule};
-use crate::model::article::{FileRef, Target};
+use crate::model::article::{FileRef, LinkTarget};
 use crate::model::entry::{Entry, ListedAttachment};
 use crate::model::inputs::Inputs;
 use crate::model::links::{Linkable, Linking, Targets, files_folder};
@@ -112,10 +112,10 @@ fn cover(document: &Document, linking: &mut Linking<'_>) -> Option<(Arc<FileRef>
         is_verbatim: image.is_plain(),
     };
     let file = match linking.target(&link)? {
-        Target::File(file) => file,
+        LinkTarget::File(file) => file,
         // The picture is withheld, which is reported elsewhere.
-        Target::Hidden => return None,
-        Target::Address(_) => {
+        LinkTarget::Hidden => return None,
+        LinkTarget::Address(_) => {
             let location = Location::at(&document.path, image.span);
             linking.diagnostics.push(NOT_BESIDE.at(location).with("file", image.value.clone()));
             return None;
@@ -195,6 +195,6 @@ mod tests {
         assert_eq!(attachment.map(|title| at(title.span)), Some("Planen"));
         let links: Vec<_> = entry.article.links().collect();
         assert_eq!(links.len(), 1);
-        assert!(matches!(links[0], (link, Some(Target::File(_))) if at(link.span) == "plan.pdf"), "{links:?}");
+        assert!(matches!(links[0], (link, Some(LinkTarget::File(_))) if at(link.span) == "plan.pdf"), "{links:?}");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::article::{Article, FileRef, Target};
+use crate::model::article::{Article, FileRef, LinkTarget};
 use crate::model::presentation::Presentation;
 use crate::output::route::Route;
 use crate::parse::comments::Comment;
@@ -105,8 +105,8 @@ impl Entry {
         let beside = self.presentations().filter_map(|presentation| presentation.markdown());
         let linked = std::iter::once(&self.article).chain(beside).flat_map(|article| &article.targets);
         let linked = linked.filter_map(|(_, target)| match target {
-            Target::File(file) => Some(file),
-            Target::Address(_) | Target::Hidden => None,
+            LinkTarget::File(file) => Some(file),
+            LinkTarget::Address(_) | LinkTarget::Hidden => None,
         });
         let listed = self.files.iter().map(|listed| &listed.file);
         linked.chain(listed).chain(self.cover.iter().map(|(file, _)| file))

@@ -9,7 +9,7 @@ use crate::config::settings::Config;
 use crate::config::url::BaseUrl;
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::media::attachment::Attachment;
-use crate::model::article::{Article, FileRef, RenditionRef, Target};
+use crate::model::article::{Article, FileRef, LinkTarget, RenditionRef};
 use crate::output::route::Route;
 use crate::parse::document::Document;
 use crate::parse::outline::{Link, LinkAt, Outline};
@@ -77,23 +77,23 @@ pub struct Linking<'a> {
 
 impl Linking<'_> {
     /// Returns where a link leads; `None` after a mistake, which is reported.
-    pub fn target(&mut self, link: &Link) -> Option<Target> {
+    pub fn target(&mut self, link: &Link) -> Option<LinkTarget> {
         let address = link.address.trim();
         let (path, fragment) = address.split_once('#').map_or((address, None), |(path, id)| (path, Some(id)));
         if let Some(scheme) = scheme(address) {
             if is_harmless(&scheme) {
-                return Some(Target::Address(address.to_owned()));
+                return Some(LinkTarget::Address(address.to_owned()));
             }
             let rule = if scheme.eq_ignore_ascii_case("file") { OUTSIDE } else { PROGRAM };
             self.report(rule, link);
             return None;
         }
         if address.starts_with("//") || address.is_empty() || address.starts_with('?') {
-            return Some(Target::Address(address.to_owned()));
+            return Some(LinkTarget::Address(address.to_owned()));
         }
         if path.is_empty() {
             self.heading(self.document, fragment, link);
-            return Some(Target::Address(address.to_owned()));
+            return Some(LinkTarget::Address(address.to_owned()));
         }
         let path = path.split('?').next().unwrap_or_default();
         let decoded = decoded(path);
@@ -105,12 +105,12 @@ impl Linking<'_> {
                 && link.is_scaled
             {
                 if file.is_withheld {
-                    return Some(Target::Hidden);
+                    return Some(LinkTarget::Hidden);
                 }
-                return Some(Target::File(file_ref(file, route.clone(), self.targets.url, true)));
+                return Some(LinkTarget::File(file_ref(file, route.clone(), self.targets.url, true)));
             }
             let fragment = fragment.map(|id| format!("#{id}")).unwrap_or_default();
-            return Some(Target::Address(format!("{}{fragment}", self.targets.url.href(route))));
+            return Some(LinkTarget::Address(format!("{}{fragment}", self.targets.url.href(route))));
         }
         self.report_missing(link, path);
         None
@@ -120,7 +120,8 @@ impl Linking<'_> {
     pub fn article(&mut self, route: &Route, config: &Config) -> Article {
         let document = self.document;
         let links = document.body.outline.links.iter();
-        let mut targets: Vec<(LinkAt, Target)> = links.filter_map(|link| Some((link.at, self.target(link)?))).collect();
+        let mut targets: Vec<(LinkAt, LinkTarget)> =
+            links.filter_map(|link| Some((link.at, self.target(link)?))).collect();
         targets.sort_by_key(|(at, _)| *at);
         let front = &document.front;
         Article {
@@ -156,7 +157,7 @@ impl Linking<'_> {
 
     /// Returns the document or file at a path; `None` if there is none.
     #[expect(clippy::option_option, reason = "nothing found, a mistake found, a target found")]
-    fn inside(&mut self, path: &str, fragment: Option<&str>, link: &Link) -> Option<Option<Target>> {
+    fn inside(&mut self, path: &str, fragment: Option<&str>, link: &Link) -> Option<Option<LinkTarget>> {
         let Some(resolved) = self.resolve(path) else {
             self.report(OUTSIDE, link);
             return Some(None);
@@ -168,17 +169,17 @@ impl Linking<'_> {
         if let Some(Linkable { document, route }) = found {
             let Some(route) = route else {
                 self.report(UNPUBLISHED, link);
-                return Some(Some(Target::Hidden));
+                return Some(Some(LinkTarget::Hidden));
             };
             self.heading(document, fragment, link);
             let fragment = fragment.map(|id| format!("#{id}")).unwrap_or_default();
-            return Some(Some(Target::Address(format!("{}{fragment}", self.targets.url.href(route)))));
+            return Some(Some(LinkTarget::Address(format!("{}{fragment}", self.targets.url.href(route)))));
         }
         if let Some(file) = self.targets.files.get(&resolved) {
             if file.is_withheld {
-                return Some(Some(Target::Hidden));
+                return Some(Some(LinkTarget::Hidden));
             }
-            return Some(self.publish(&resolved, link.span, link.is_scaled).map(Target::File));
+            return Some(self.publish(&resolved, link.span, link.is_scaled).map(LinkTarget::File));
         }
         None
     }

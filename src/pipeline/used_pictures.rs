@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::media::attachment::Attachment;
 use crate::media::kind::FileCategory;
-use crate::model::article::{FileRef, Target};
+use crate::model::article::{FileRef, LinkTarget};
 use crate::model::site::SiteEntry;
 use crate::parse::document::Document;
 use crate::pipeline::assembled::Assembled;
@@ -72,8 +72,8 @@ pub(super) fn pictures(assembled: &Assembled, snapshot: &Snapshot) -> Vec<UsedPi
 /// Returns the files that an entry shows or links to, each with the span in its source.
 fn files<'a>(entry: &'a SiteEntry, document: &'a Document) -> Vec<(&'a FileRef, Span)> {
     let links = document.body.outline.links.iter().filter_map(|link| match entry.article.target(link.at) {
-        Some(Target::File(file)) => Some((file.as_ref(), link.span)),
-        Some(Target::Address(_) | Target::Hidden) | None => None,
+        Some(LinkTarget::File(file)) => Some((file.as_ref(), link.span)),
+        Some(LinkTarget::Address(_) | LinkTarget::Hidden) | None => None,
     });
     let cover = entry.cover.iter().zip(&document.front.image).map(|((file, _), image)| (file.as_ref(), image.span));
     let typed = document.front.attachments.iter().flatten();

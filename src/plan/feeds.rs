@@ -2,7 +2,7 @@
 
 use crate::addresses::paths::{ArchiveKind, Taxonomy, feed};
 use crate::model::archive::Archive;
-use crate::model::article::{FileRef, Target};
+use crate::model::article::{FileRef, LinkTarget};
 use crate::model::entry::{ListedAttachment, ListedPresentation};
 use crate::model::presentation::PresentationId;
 use crate::output::route::Route;
@@ -179,8 +179,8 @@ fn post_item(planning: &Planning<'_>, index: usize) -> Option<ItemPlan> {
         // Directives come before links, because a link may lead to the video of another post.
         let targets = post.article.targets.iter();
         let files = targets.filter_map(|(at, target)| match target {
-            Target::File(file) => Some((matches!(at, LinkAt::Text(_)), view(file, None))),
-            Target::Address(_) | Target::Hidden => None,
+            LinkTarget::File(file) => Some((matches!(at, LinkAt::Text(_)), view(file, None))),
+            LinkTarget::Address(_) | LinkTarget::Hidden => None,
         });
         let files = files.filter(|(_, file)| matches!(file.sort, "film" | "sound"));
         files.min_by_key(|(is_link, _)| *is_link).map(|(_, file)| file)

@@ -7,7 +7,7 @@ use tera::Context;
 
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::directives::table::{DirectiveKind, GALLERY, VIDEO_ID, directive_kind};
-use crate::model::article::{Article, Target};
+use crate::model::article::{Article, LinkTarget};
 use crate::parse::outline::LinkAt;
 use crate::source::span::Location;
 use crate::text::post_date::PostDate;
@@ -55,12 +55,12 @@ pub fn draw(
     let mut files = BTreeMap::new();
     for (at, (key, value)) in directive.attributes.iter().enumerate() {
         let value = match (article.target(LinkAt::Directive(index, at)), video_host) {
-            (Some(Target::Address(address)), _) => address.clone(),
-            (Some(Target::File(found)), _) => {
+            (Some(LinkTarget::Address(address)), _) => address.clone(),
+            (Some(LinkTarget::File(found)), _) => {
                 files.insert(key.as_str(), tera::Value::from_serializable(&(context.file)(found, article)));
                 found.href.clone()
             }
-            (Some(Target::Hidden), _) => String::new(),
+            (Some(LinkTarget::Hidden), _) => String::new(),
             (None, Some(host)) if key == VIDEO_ID => host.id(&value.value).unwrap_or_default().to_owned(),
             (None, _) => value.value.clone(),
         };

@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{Event, LinkType, Tag};
 
-use crate::model::article::{Article, FileRef, Target};
+use crate::model::article::{Article, FileRef, LinkTarget};
 use crate::parse::outline::LinkAt;
 use crate::text::html::{escape_address_into, escape_into};
 use crate::text::markdown::raw_addresses;
@@ -12,15 +12,15 @@ use crate::typeset::writer::Writer;
 
 impl<'a> Writer<'a, '_> {
     /// Returns what the link or picture whose start is at `at` leads to.
-    pub(super) fn target(&self, at: usize) -> Option<&'a Target> {
+    pub(super) fn target(&self, at: usize) -> Option<&'a LinkTarget> {
         self.article()?.target(LinkAt::Text(self.events[at].1.start))
     }
 
     pub(super) fn link(&mut self, link_type: LinkType, address: &str, title: &str, at: usize) {
         let (href, file) = match self.target(at) {
-            Some(Target::Hidden) => return self.open(Element::Link { is_drawn: false, note: None }),
-            Some(Target::Address(address)) => (self.local_to(address), None),
-            Some(Target::File(file)) => (file.href.clone(), Some(file)),
+            Some(LinkTarget::Hidden) => return self.open(Element::Link { is_drawn: false, note: None }),
+            Some(LinkTarget::Address(address)) => (self.local_to(address), None),
+            Some(LinkTarget::File(file)) => (file.href.clone(), Some(file)),
             None => (address.to_owned(), None),
         };
         self.out.push_str("<a href=\"");
@@ -118,9 +118,9 @@ impl<'a> Writer<'a, '_> {
         for found in raw_addresses(html) {
             let Some(target) = article.target(LinkAt::Text(start + found.value.start)) else { continue };
             let address = match target {
-                Target::File(file) => file.href.clone(),
-                Target::Address(address) => self.local_to(address),
-                Target::Hidden => "#main".to_owned(),
+                LinkTarget::File(file) => file.href.clone(),
+                LinkTarget::Address(address) => self.local_to(address),
+                LinkTarget::Hidden => "#main".to_owned(),
             };
             self.out.push_str(&html[done..found.value.start]);
             escape_address_into(&mut self.out, &address);

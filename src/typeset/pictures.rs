@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{Event, Tag};
 
-use crate::model::article::Target;
+use crate::model::article::LinkTarget;
 use crate::model::sources::Sources;
 use crate::text::html::{escape_address_into, escape_into};
 use crate::typeset::lookahead::picture_text;
@@ -39,7 +39,7 @@ impl Writer<'_, '_> {
             // A link needs a name: the text alternative of the picture (WCAG 2.4.4).
             let is_named = !picture_text(self.events, at + 1).0.trim().is_empty();
             let full = match self.target(at) {
-                Some(Target::File(file)) if is_named => Some(Sources::of(file).src),
+                Some(LinkTarget::File(file)) if is_named => Some(Sources::of(file).src),
                 _ => None,
             };
             self.out.push_str("<figure>");
@@ -70,9 +70,9 @@ impl Writer<'_, '_> {
     pub(super) fn picture(&mut self, address: &str, title: &str, at: usize, is_figure: bool) -> usize {
         let (alt, end) = picture_text(self.events, at + 1);
         let (src, file) = match self.target(at) {
-            Some(Target::File(file)) => (file.href.as_str(), Some(file)),
-            Some(Target::Address(address)) => (address.as_str(), None),
-            Some(Target::Hidden) => {
+            Some(LinkTarget::File(file)) => (file.href.as_str(), Some(file)),
+            Some(LinkTarget::Address(address)) => (address.as_str(), None),
+            Some(LinkTarget::Hidden) => {
                 // The picture is not published; its text alternative is.
                 self.out.push_str("<span class=\"no-picture\">");
                 escape_into(&mut self.out, &alt);

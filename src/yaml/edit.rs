@@ -130,6 +130,10 @@ text: |
         assert_eq!(insert("b: 1").as_deref(), Ok("b: 1\na: x"));
         assert_eq!(append("a:\nb: 1\n").as_deref(), Ok("a: [x]\nb: 1\n"));
         assert_eq!(inside("a: # c\nb: 1\n").as_deref(), Ok("a: # c\n  b: x\nb: 1\n"));
+        // The line after a block of text is indented, and belongs to an outer mapping.
+        let path = [Step::Key("a"), Step::Key("b")];
+        let nested = edit("a:\n  b:\n    c: |\n      one\n  d: 1\n", &Change::Insert(&path, "e", Scalar::Text("x")));
+        assert_eq!(nested.as_deref(), Ok("a:\n  b:\n    c: |\n      one\n    e: x\n  d: 1\n"));
     }
 
     #[test]

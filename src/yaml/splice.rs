@@ -206,7 +206,9 @@ fn cut_from_flow(text: &str, spans: &[Span], at: usize) -> Option<Span> {
 fn end(text: &str, layout: &Layout) -> Option<usize> {
     match &layout.shape {
         Shape::Missing => None,
-        Shape::Plain | Shape::Quoted | Shape::Block => Some(layout.span.end),
+        Shape::Plain | Shape::Quoted => Some(layout.span.end),
+        // The parser counts the indentation of the next line in.
+        Shape::Block => Some(text[..layout.span.end].trim_end_matches(' ').len()),
         Shape::List { is_flow: true, .. } | Shape::Map { is_flow: true, .. } => Some(layout.span.end),
         Shape::List { is_flow: false, items } => end(text, items.last()?),
         Shape::Map { is_flow: false, pairs } => end_of_pair(text, pairs.last()?),
