@@ -161,6 +161,7 @@ fn add_index(build: &mut Build, memory: &mut Memory, watch: &Watch, terminal: &T
 
 /// Does nothing: the program was compiled without search.
 #[cfg(not(feature = "search"))]
+#[expect(clippy::unnecessary_wraps, reason = "with the feature `search` it can fail")]
 fn add_index(_: &mut Build, _: &mut Memory, _: &Watch, _: &Terminal) -> Result<(), ExitCode> {
     Ok(())
 }

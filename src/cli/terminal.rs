@@ -96,6 +96,7 @@ impl Terminal {
     /// Prints that a file cannot be read or written, as `key` says, and returns the exit code.
     ///
     /// The usual reasons have messages of their own, because the system's are in English and technical.
+    #[must_use]
     pub fn cannot(&self, key: &str, path: &Path, error: &io::Error) -> ExitCode {
         let path = path.display().to_string();
         match error.kind() {

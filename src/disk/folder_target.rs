@@ -41,7 +41,7 @@ impl FolderTarget {
         let (last, manifest) = last_build(&root)?;
         let len = |path: &SourcePath| {
             let found = fs::symlink_metadata(root.join(path.as_str())).ok()?;
-            found.is_file().then(|| found.len())
+            found.is_file().then_some(found.len())
         };
         let state = OutputState::new(last, len);
         Ok(Self { root, state, manifest, has_mode: OnceLock::new() })

@@ -170,7 +170,7 @@ pub fn attachment(source: &Source, options: DigestOptions, blob_cache: &dyn Blob
         _ if attachment.kind.is_digested() => diagnostics.extend(digest(source, &mut attachment, options, blob_cache)),
         _ if attachment.is_raster() => diagnostics.extend(publish_picture(source, &mut attachment, blob_cache)),
         _ if attachment.kind.category == FileCategory::Video => {
-            diagnostics.extend(clean_video(source, &mut attachment))
+            diagnostics.extend(clean_video(source, &mut attachment));
         }
         _ => {}
     }

@@ -57,7 +57,7 @@ pub fn paragraphs(bytes: &[u8]) -> Vec<SpokenParagraph> {
                 said.text.push_str(&cue.text);
             }
             None => {
-                said.push(SpokenParagraph { time: time(cue.start), voice: cue.voice.clone(), text: cue.text.clone() })
+                said.push(SpokenParagraph { time: time(cue.start), voice: cue.voice.clone(), text: cue.text.clone() });
             }
         }
         last = Some(cue);

@@ -94,7 +94,9 @@ pub(super) fn site_index<'a>(
     let mut key = Digest::default();
     key.add(&(settings, posts, pages));
     documents.for_each(|document| key.add(&document.metadata));
-    statics.keys().for_each(|path| key.add(path));
+    for path in statics.keys() {
+        key.add(path);
+    }
     key.fingerprint()
 }
 
@@ -223,8 +225,12 @@ impl EntryKeys {
         let Article { path: _, body, href: _, language: _, targets, summary: _ } = article.as_ref();
         let mut key = Digest::default();
         key.add(&(document(path), settings, route, targets, cover, comments));
-        presentation.iter().for_each(|presentation| add_presentation(presentation, &document, &mut key));
-        files.iter().for_each(|file| add_listed_file(file, &document, &mut key));
+        if let Some(presentation) = presentation {
+            add_presentation(presentation, &document, &mut key);
+        }
+        for file in files {
+            add_listed_file(file, &document, &mut key);
+        }
         let whole = key.fingerprint();
         let link_text = entry.link_text();
         let listed = (settings, route, title, &link_text, date, updated, is_pinned, is_finished, language, extra);
@@ -244,7 +250,9 @@ impl EntryKeys {
 fn add_listed_file(listed: &ListedAttachment, document: &impl Fn(&SourcePath) -> Fingerprint, key: &mut Digest) {
     let ListedAttachment { file, title, description, language, is_presentation, presentation } = listed;
     key.add(&(file, title, description, language, is_presentation, presentation.is_some()));
-    presentation.iter().for_each(|presentation| add_presentation(presentation, document, key));
+    if let Some(presentation) = presentation {
+        add_presentation(presentation, document, key);
+    }
 }
 
 /// Adds a presentation. Its text is covered by the key of its file, which is known, and its addresses on this host by

@@ -76,7 +76,7 @@ pub(super) fn outputs(
     let keys = pages::keys(&planning, &planned, &page_keys, rendering, &card_keys);
     progress.stage(Stage::Render, planned.len());
     let mut files: Vec<Output> = statics.values().filter_map(|file| static_file(file)).collect();
-    files.extend(theme_files(theme, Scripts::of(site, rendering.has_search())).cloned());
+    files.extend(theme_files(theme, &Scripts::of(site, rendering.has_search())).cloned());
     for page in pages(&planning, &planned, &wide, keys, rendering, &mut cache.pages) {
         match page {
             Ok(output) => files.push(output),
@@ -259,8 +259,8 @@ impl Scripts {
 }
 
 /// Returns the theme's files, without scripts that no page uses.
-fn theme_files(theme: &Theme, scripts: Scripts) -> impl Iterator<Item = &Output> {
-    let Scripts { has_embeds, has_presentations, has_search } = scripts;
+fn theme_files<'a>(theme: &'a Theme, scripts: &Scripts) -> impl Iterator<Item = &'a Output> + use<'a> {
+    let Scripts { has_embeds, has_presentations, has_search } = *scripts;
     let scripts = [(EMBED_SCRIPT, has_embeds), (PRESENTATION_SCRIPT, has_presentations), (SEARCH_SCRIPT, has_search)];
     theme.files.iter().filter(move |file| {
         let name = file.route.as_str();

@@ -128,7 +128,9 @@ impl<'a> LoadedMemory<'a> {
         };
         let restored: Vec<Restored> = STAGES.par_iter().enumerate().map(restore).collect();
         let mut memory = Memory::default();
-        restored.into_iter().for_each(|stage| stage(&mut memory));
+        for stage in restored {
+            stage(&mut memory);
+        }
         memory
     }
 }

@@ -141,7 +141,7 @@ impl SavedStage for SearchIndex {
         true
     }
 
-    fn save(_: &(), index: &Self::Value) -> Vec<SavedOutput> {
+    fn save((): &(), index: &Self::Value) -> Vec<SavedOutput> {
         index.iter().map(SavedOutput::of).collect()
     }
 

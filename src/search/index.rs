@@ -33,7 +33,9 @@ async fn index_files(records: &SearchRecords) -> anyhow::Result<Vec<Output>> {
         }
         filters.extend(year.clone().map(|year| ("year".to_owned(), vec![year])));
         let mut address = route.as_str().to_owned();
-        fragment.iter().for_each(|id| address.extend(["#", id]));
+        if let Some(id) = fragment {
+            address.extend(["#", id]);
+        }
         let language = records.language.clone();
         index.add_custom_record(address, text.clone(), language, Some(shown), Some(filters), None).await?;
     }

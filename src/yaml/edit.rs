@@ -210,7 +210,7 @@ text: |
             Value::Inline("") => out.push_str(&format!("{before}{comment}\n")),
             Value::Inline(text) => out.push_str(&format!("{before} {text}{comment}\n")),
             Value::Block => {
-                out.push_str(&format!("{before} |\n{:width$}one\n\n{:width$}two\n", "", "", width = indent + 2))
+                out.push_str(&format!("{before} |\n{:width$}one\n\n{:width$}two\n", "", "", width = indent + 2));
             }
             Value::List(is_indented, items) => {
                 out.push_str(&format!("{before}{comment}\n"));

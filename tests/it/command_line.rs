@@ -148,8 +148,11 @@ fn completions_and_manual_are_printed() {
     assert!(text(&griffel(folder.path(), &["man"]).stdout).starts_with(".ie"));
 }
 
+/// A fix as `--json` tells it: path, first byte, byte after the last, text.
+type JsonFix = (String, usize, usize, String);
+
 /// Returns the codes of a site's diagnostics, and their fixes: path, start, end and text.
-fn codes_and_fixes(site: &Path) -> (Vec<String>, Vec<(String, usize, usize, String)>) {
+fn codes_and_fixes(site: &Path) -> (Vec<String>, Vec<JsonFix>) {
     let done = griffel(site, &["build", "--json"]);
     let (mut codes, mut fixes) = (Vec::new(), Vec::new());
     for line in text(&done.stdout).lines() {

@@ -89,8 +89,7 @@ impl Items {
     /// Notes the lines of an item that is compiled for tests only.
     fn is_test(&mut self, attributes: &[Attribute], item: &impl Spanned) -> bool {
         let is_test = attributes.iter().any(|attribute| {
-            attribute.path().is_ident("cfg")
-                && attribute.parse_args::<TokenStream>().is_ok_and(|condition| names_test(condition))
+            attribute.path().is_ident("cfg") && attribute.parse_args::<TokenStream>().is_ok_and(names_test)
         });
         if is_test {
             self.tests.push(item.span().start().line..=item.span().end().line);

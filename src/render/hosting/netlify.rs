@@ -23,7 +23,9 @@ fn headers(hosting: &Hosting) -> String {
             Scope::Below(folder) => hosting.bases().map(|base| format!("{base}{}*", &folder.encoded()[1..])).collect(),
             Scope::Page(page) => hosting.bases().map(|base| format!("{base}{}", &page.encoded()[1..])).collect(),
         };
-        let lines: String = headers.iter().map(|header| format!("  {}: {}\n", header.name(), header.value())).collect();
+        let lines = headers
+            .iter()
+            .fold(String::new(), |lines, header| format!("{lines}  {}: {}\n", header.name(), header.value()));
         for path in paths {
             text.push_str(&format!("{}{path}\n{lines}", if text.is_empty() { "" } else { "\n" }));
         }
