@@ -79,10 +79,6 @@ impl SavedStage for Feeds {
         &mut memory.outputs.feeds.feeds
     }
 
-    fn is_saved(_: &Self::Value) -> bool {
-        true
-    }
-
     fn save(_: &Route, feed: &Output) -> SavedOutput {
         SavedOutput::of(feed)
     }
@@ -108,10 +104,6 @@ impl SavedStage for ShareImages {
         &mut memory.outputs.share_images
     }
 
-    fn is_saved(_: &Self::Value) -> bool {
-        true
-    }
-
     fn save(_: &Route, image: &Output) -> SavedOutput {
         SavedOutput::of(image)
     }
@@ -135,10 +127,6 @@ impl SavedStage for SearchIndex {
 
     fn cache_mut(memory: &mut Memory) -> &mut StageCache<Self::Name, Self::Value> {
         &mut memory.outputs.search.index
-    }
-
-    fn is_saved(_: &Self::Value) -> bool {
-        true
     }
 
     fn save((): &(), index: &Self::Value) -> Vec<SavedOutput> {

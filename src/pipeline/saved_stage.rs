@@ -34,8 +34,10 @@ pub(super) trait SavedStage {
     /// Returns where the memory has the results.
     fn cache_mut(memory: &mut Memory) -> &mut StageCache<Self::Name, Self::Value>;
 
-    /// Returns whether a result is saved at all.
-    fn is_saved(value: &Self::Value) -> bool;
+    /// Returns whether a result is saved at all. A result with diagnostics is not, so that they are reported again.
+    fn is_saved(_: &Self::Value) -> bool {
+        true
+    }
 
     /// Returns what is saved of a result.
     fn save<'a>(name: &'a Self::Name, value: &'a Self::Value) -> Self::Saved<'a>;
