@@ -1,5 +1,6 @@
 //! The settings of a site: `griffel.yaml` as a typed value.
 
+pub mod external;
 pub mod read;
 pub mod settings;
 pub mod url;

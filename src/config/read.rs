@@ -4,12 +4,13 @@ use jiff::tz::TimeZone;
 
 use crate::addresses::paths::Paths;
 use crate::addresses::permalink::{PatternError, Permalink};
+use crate::config::external::{ExternalHost, ExternalHosts, NotAHost};
 use crate::config::settings::{
     Archives, Author, Config, FeedSetting, LiveOrder, MenuItem, MenuTarget, Office, Organization, Redirect, Security,
     Server, TermSetting,
 };
 use crate::config::url::BaseUrl;
-use crate::diagnostic::rule::{Diagnosed, Rule};
+use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
 use crate::output::route::is_file_name;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Source;
@@ -35,6 +36,9 @@ pub const NO_CHOICE: Rule = Rule::error("G067");
 
 /// An invalid date.
 pub const NO_DAY: Rule = Rule::error("G068");
+
+/// A host in another form than its name.
+pub const NO_HOST: Rule = Rule::error("G130");
 
 /// An invalid colour.
 pub const NO_COLOR: Rule = Rule::error("G100");
@@ -98,6 +102,7 @@ fn settings(fields: &mut Fields<'_>, path: &SourcePath, is_damaged: bool) -> Con
             let text = fields.words("office");
             choice(fields, path, text, &["soffice"]).map(|_| Office::Soffice)
         },
+        external: external(fields, path),
         headers: headers(fields, path).unwrap_or(default.headers),
         extra: fields.node("extra").map_or(default.extra, Node::to_json),
         language,
@@ -341,6 +346,26 @@ fn archives(fields: &mut Fields<'_>, path: &SourcePath) -> Option<Archives> {
     }
     let has = |name| names.contains(&name);
     Some(Archives { year: has("year"), month: has("month"), author: has("author"), series: has("series") })
+}
+
+/// Returns the hosts from which pages may load files.
+fn external(fields: &mut Fields<'_>, path: &SourcePath) -> ExternalHosts {
+    let mut hosts = Vec::new();
+    for text in fields.texts("external").unwrap_or_default() {
+        match ExternalHost::parse(&text.value) {
+            Ok(host) => hosts.push(host),
+            Err(NotAHost { mended }) => {
+                let diagnostic = NO_HOST.at(Location::at(path, text.span)).with("value", text.value.clone());
+                let fix = mended.as_deref().filter(|_| text.is_plain());
+                let diagnostic = fix.into_iter().fold(diagnostic, Diagnostic::fix);
+                fields.report(match mended.as_deref() {
+                    Some(mended) => diagnostic.with("mended", mended).help("mended"),
+                    None => diagnostic,
+                });
+            }
+        }
+    }
+    hosts.into_iter().collect()
 }
 
 /// Returns the chosen servers, each once, in the order of the enum; an empty list means none.

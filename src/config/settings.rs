@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use crate::addresses::own::FEED_FILE;
 use crate::addresses::paths::Paths;
 use crate::addresses::permalink::Permalink;
+use crate::config::external::ExternalHosts;
 use crate::config::url::BaseUrl;
 use crate::source::path::SourcePath;
 use crate::source::span::Span;
@@ -86,6 +87,8 @@ pub struct Config {
     pub has_embeds: bool,
     /// Program that draws the slides of presentations without a PDF.
     pub office: Option<Office>,
+    /// Hosts from which pages may load pictures, media and frames.
+    pub external: ExternalHosts,
     /// Web servers for which configuration files are written.
     pub headers: Vec<Server>,
     /// Any values for the theme.
@@ -276,6 +279,7 @@ impl Default for Config {
             has_search: true,
             has_embeds: false,
             office: None,
+            external: ExternalHosts::default(),
             headers: vec![Server::Netlify],
             extra: serde_json::Value::Object(serde_json::Map::new()),
         }

@@ -48,6 +48,24 @@ impl BaseUrl {
         format!("{}{}", self.path, &route.encoded()[1..])
     }
 
+    /// Returns an address as a browser reads it on a page of this site (URL Standard).
+    ///
+    /// # Errors
+    ///
+    /// Returns the parser's error if it is no address.
+    pub fn join(&self, address: &str) -> Result<url::Url, url::ParseError> {
+        let base = url::Url::parse(&format!("{}{}", self.origin, self.path)).expect("invariant: an address");
+        base.join(address)
+    }
+
+    /// Returns whether an absolute address leads to this host, by http or https.
+    #[must_use]
+    pub fn is_own(&self, url: &url::Url) -> bool {
+        let own = self.origin.split_once("://").map_or("", |(_, authority)| authority);
+        let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+        matches!(url.scheme(), "http" | "https") && url.host_str().is_some_and(|host| format!("{host}{port}") == own)
+    }
+
     /// Returns the absolute address of a route.
     #[must_use]
     pub fn absolute(&self, route: &Route) -> String {

@@ -56,6 +56,14 @@ pub struct TextAlternative {
 /// Attributes that name a file or an address, in directives of any name.
 pub const ADDRESSES: [&str; 7] = ["src", "file", "poster", "captions", "transcript", "image", "webm"];
 
+/// Those of [`ADDRESSES`] that a page loads; to the others it only links.
+pub const LOADED: [&str; 5] = ["src", "poster", "captions", "image", "webm"];
+
+/// Those of [`LOADED`] without which there is nothing to show.
+pub const SHOWN: [&str; 2] = ["src", "image"];
+
+/// Attribute with what is said in a video or sound, and the theme's word for the link to it.
+pub const TRANSCRIPT: &str = "transcript";
 /// Attribute with the id of a video of another host.
 pub const VIDEO_ID: &str = "id";
 /// Attribute with the time of an update.

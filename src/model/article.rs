@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::config::external::ForeignAddress;
 use crate::media::attachment::{Attachment, Rendition};
 use crate::output::route::Route;
 use crate::parse::body::Body;
@@ -34,6 +35,8 @@ pub enum LinkTarget {
     File(Arc<FileRef>),
     /// A post or file that is not published: the text of the link stays, the link is dropped.
     Hidden,
+    /// A file of another host that pages may not load: a link takes the place of a picture.
+    Foreign(ForeignAddress),
 }
 
 /// A published file.

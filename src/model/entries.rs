@@ -36,6 +36,7 @@ pub fn targets<'a>(inputs: Inputs<'a>, index: &'a SiteIndex) -> Targets<'a> {
         statics: inputs.statics,
         addresses: &index.addresses,
         url: &inputs.config.url,
+        external: &inputs.config.external,
     }
 }
 
@@ -115,7 +116,7 @@ fn cover(document: &Document, linking: &mut Linking<'_>) -> Option<(Arc<FileRef>
         LinkTarget::File(file) => file,
         // The picture is withheld, which is reported elsewhere.
         LinkTarget::Hidden => return None,
-        LinkTarget::Address(_) => {
+        LinkTarget::Address(_) | LinkTarget::Foreign(_) => {
             let location = Location::at(&document.path, image.span);
             linking.diagnostics.push(NOT_BESIDE.at(location).with("file", image.value.clone()));
             return None;

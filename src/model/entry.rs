@@ -106,7 +106,7 @@ impl Entry {
         let linked = std::iter::once(&self.article).chain(beside).flat_map(|article| &article.targets);
         let linked = linked.filter_map(|(_, target)| match target {
             LinkTarget::File(file) => Some(file),
-            LinkTarget::Address(_) | LinkTarget::Hidden => None,
+            LinkTarget::Address(_) | LinkTarget::Hidden | LinkTarget::Foreign(_) => None,
         });
         let listed = self.files.iter().map(|listed| &listed.file);
         linked.chain(listed).chain(self.cover.iter().map(|(file, _)| file))

@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use crate::addresses::book::{AddressBook, BAD_NAME};
 use crate::addresses::scheme::{is_harmless, scheme};
+use crate::config::external::{ExternalHosts, ForeignAddress, Loading};
 use crate::config::settings::Config;
 use crate::config::url::BaseUrl;
 use crate::diagnostic::rule::{Diagnostic, Rule};
+use crate::directives::table::LOADED;
 use crate::media::attachment::Attachment;
 use crate::model::article::{Article, FileRef, LinkTarget, RenditionRef};
 use crate::output::route::Route;
@@ -30,6 +32,8 @@ pub const NO_PICTURE: Rule = Rule::error("G033");
 pub const UNPUBLISHED: Rule = Rule::warning("G036");
 /// An address that a browser would run as a script.
 pub const PROGRAM: Rule = Rule::error("G037");
+/// A picture or another file that a page would load from another host.
+pub const OTHER_HOST: Rule = Rule::warning("G131");
 /// A web page as an attachment.
 pub const WEB_PAGE: Rule = Rule::error("G039");
 
@@ -54,6 +58,8 @@ pub struct Targets<'a> {
     pub addresses: &'a AddressBook,
     /// Address of the site.
     pub url: &'a BaseUrl,
+    /// Hosts from which pages may load files.
+    pub external: &'a ExternalHosts,
 }
 
 impl<'a> Targets<'a> {
@@ -80,13 +86,27 @@ impl Linking<'_> {
     pub fn target(&mut self, link: &Link) -> Option<LinkTarget> {
         let address = link.address.trim();
         let (path, fragment) = address.split_once('#').map_or((address, None), |(path, id)| (path, Some(id)));
-        if let Some(scheme) = scheme(address) {
-            if is_harmless(&scheme) {
-                return Some(LinkTarget::Address(address.to_owned()));
-            }
+        if let Some(scheme) = scheme(address)
+            && !is_harmless(&scheme)
+        {
             let rule = if scheme.eq_ignore_ascii_case("file") { OUTSIDE } else { PROGRAM };
-            self.report(rule, link);
+            let diagnostic = rule.at(Location::at(&self.document.path, link.span)).with("address", start_of(address));
+            let is_in_text = scheme.eq_ignore_ascii_case("data") && link.is_drawn;
+            self.diagnostics.push(if is_in_text { diagnostic.help("data") } else { diagnostic });
             return None;
+        }
+        if self.is_loaded(link) {
+            match self.targets.external.loading(address, self.targets.url) {
+                Loading::Own => {}
+                Loading::Allowed(address) => return Some(LinkTarget::Address(address)),
+                Loading::Foreign(foreign) => {
+                    self.report_foreign(&foreign, link);
+                    return Some(LinkTarget::Foreign(foreign));
+                }
+            }
+        }
+        if scheme(address).is_some() {
+            return Some(LinkTarget::Address(address.to_owned()));
         }
         if address.starts_with("//") || address.is_empty() || address.starts_with('?') {
             return Some(LinkTarget::Address(address.to_owned()));
@@ -282,6 +302,32 @@ impl Linking<'_> {
         is_safe && (!is_file || self.resolve(near).is_some_and(|path| self.targets.files.contains_key(&path)))
     }
 
+    /// Returns whether a page loads what is at an address. Covers have to be files of the site, which is checked elsewhere.
+    fn is_loaded(&self, link: &Link) -> bool {
+        match link.at {
+            LinkAt::Text(_) => link.is_drawn,
+            LinkAt::Directive(directive, attribute) => {
+                let (name, _) = &self.document.body.prepared().directives[directive].attributes[attribute];
+                LOADED.contains(&name.as_str())
+            }
+            LinkAt::Cover => false,
+        }
+    }
+
+    fn report_foreign(&mut self, foreign: &ForeignAddress, link: &Link) {
+        let ForeignAddress { href, name: _, host, by_https } = foreign;
+        let shown = host.clone().unwrap_or_else(|| start_of(href));
+        let diagnostic = OTHER_HOST.at(Location::at(&self.document.path, link.span)).with("host", shown);
+        self.diagnostics.push(match (by_https, host) {
+            (Some(secure), _) => {
+                let diagnostic = diagnostic.with("secure", secure.clone()).help("secure");
+                if link.is_verbatim { diagnostic.fix(secure) } else { diagnostic }
+            }
+            (None, Some(_)) => diagnostic.help("download").help("allow"),
+            (None, None) => diagnostic.help("download"),
+        });
+    }
+
     fn report(&mut self, rule: Rule, link: &Link) {
         let diagnostic = rule.at(Location::at(&self.document.path, link.span)).with("address", link.address.trim());
         self.diagnostics.push(diagnostic);
@@ -324,4 +370,13 @@ pub fn files_folder(route: &Route) -> Route {
     let name = route.as_str();
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     Route::new(&format!("{stem}/")).expect("invariant: the name of a file is the name of a folder")
+}
+
+/// Returns as much of an address as a message shows: a picture in the text itself has a hundred thousand characters.
+fn start_of(address: &str) -> String {
+    const SHOWN: usize = 80;
+    match address.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &address[..end]),
+        None => address.to_owned(),
+    }
 }

@@ -1,13 +1,16 @@
 //! Content-Security-Policy (CSP level 3).
 
+use std::borrow::Cow;
+
 /// A Content-Security-Policy: directives in their order, each with its sources in theirs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Policy(Vec<(&'static str, Vec<&'static str>)>);
+pub struct Policy(Vec<(&'static str, Vec<Cow<'static, str>>)>);
 
 impl Policy {
     /// Returns this policy with one more source. A directive that it does not have is added at its end; `'none'` gives way.
     #[must_use]
-    pub fn with(mut self, directive: &'static str, source: &'static str) -> Self {
+    pub fn with(mut self, directive: &'static str, source: impl Into<Cow<'static, str>>) -> Self {
+        let source = source.into();
         let at = self.0.iter().position(|(name, _)| *name == directive).unwrap_or_else(|| {
             self.0.push((directive, Vec::new()));
             self.0.len() - 1
@@ -25,10 +28,10 @@ impl Policy {
     /// A directive that only one of them has is copied, because the other one falls back to `default-src 'none'`.
     #[must_use]
     pub fn or(self, other: &Self) -> Self {
-        let sources = other.0.iter().flat_map(|(name, sources)| sources.iter().map(move |source| (*name, *source)));
+        let sources = other.0.iter().flat_map(|(name, sources)| sources.iter().map(move |source| (*name, source)));
         sources.fold(self, |policy, (name, source)| {
-            let is_new_none = source == "'none'" && policy.0.iter().any(|(known, _)| *known == name);
-            if is_new_none { policy } else { policy.with(name, source) }
+            let is_new_none = *source == "'none'" && policy.0.iter().any(|(known, _)| *known == name);
+            if is_new_none { policy } else { policy.with(name, source.clone()) }
         })
     }
 

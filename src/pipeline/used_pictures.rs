@@ -73,7 +73,7 @@ pub(super) fn pictures(assembled: &Assembled, snapshot: &Snapshot) -> Vec<UsedPi
 fn files<'a>(entry: &'a SiteEntry, document: &'a Document) -> Vec<(&'a FileRef, Span)> {
     let links = document.body.outline.links.iter().filter_map(|link| match entry.article.target(link.at) {
         Some(LinkTarget::File(file)) => Some((file.as_ref(), link.span)),
-        Some(LinkTarget::Address(_) | LinkTarget::Hidden) | None => None,
+        Some(LinkTarget::Address(_) | LinkTarget::Hidden | LinkTarget::Foreign(_)) | None => None,
     });
     let cover = entry.cover.iter().zip(&document.front.image).map(|((file, _), image)| (file.as_ref(), image.span));
     let typed = document.front.attachments.iter().flatten();

@@ -180,7 +180,7 @@ fn post_item(planning: &Planning<'_>, index: usize) -> Option<ItemPlan> {
         let targets = post.article.targets.iter();
         let files = targets.filter_map(|(at, target)| match target {
             LinkTarget::File(file) => Some((matches!(at, LinkAt::Text(_)), view(file, None))),
-            LinkTarget::Address(_) | LinkTarget::Hidden => None,
+            LinkTarget::Address(_) | LinkTarget::Hidden | LinkTarget::Foreign(_) => None,
         });
         let files = files.filter(|(_, file)| matches!(file.sort, "film" | "sound"));
         files.min_by_key(|(is_link, _)| *is_link).map(|(_, file)| file)

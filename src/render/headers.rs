@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Bound;
 
 use crate::addresses::own::{ASSETS, OwnFile};
+use crate::config::external::ExternalHosts;
 use crate::config::settings::{Config, Security};
 use crate::config::url::BaseUrl;
 use crate::directives::table::DIRECTIVES;
@@ -50,9 +51,10 @@ fn is_of_search(route: &Route) -> bool {
 /// Beginning and end of the address of the theme's script for the search page.
 pub const SEARCH_SCRIPT: [&str; 2] = ["/assets/search.", ".js"];
 
-/// Returns the site's Content-Security-Policy (row S4): nothing from other hosts, nothing inline.
+/// Returns the site's Content-Security-Policy (row S4): nothing inline, and nothing from other hosts but
+/// those that the settings allow. These are allowed whether a text uses them or not, because a theme may, too.
 #[must_use]
-pub fn policy(uses: Uses<'_>) -> Policy {
+pub fn policy(uses: Uses<'_>, external: &ExternalHosts) -> Policy {
     let own = ["img-src", "style-src", "connect-src"].into_iter();
     let used = [("script-src", uses.scripts), ("font-src", uses.fonts), ("media-src", uses.media)];
     let used = used.into_iter().filter(|(_, is_used)| *is_used).map(|(directive, _)| directive);
@@ -62,6 +64,10 @@ pub fn policy(uses: Uses<'_>) -> Policy {
     let frames = embeds.filter_map(|kind| Some(kind.video_host()?.frame_origin));
     let policy = own.fold(Policy::default().with("default-src", "'none'"), |policy, name| policy.with(name, "'self'"));
     let policy = frames.fold(policy, |policy, origin| policy.with("frame-src", origin));
+    let policy = external.iter().fold(policy, |policy, host| {
+        let directives = ["img-src", "media-src", "frame-src"].into_iter();
+        directives.fold(policy, |policy, directive| policy.with(directive, host.source()))
+    });
     policy.with("base-uri", "'none'").with("frame-ancestors", "'none'")
 }
 
@@ -91,7 +97,7 @@ pub fn hosting(input: HostingInput<'_>) -> Hosting {
     let HostingInput { config, uses, redirects, query_redirects, routes, types, feeds, has_search } = input;
     let other = |name, value: &str| Header::Other(name, value.to_owned());
     let everything = vec![
-        Header::Policy(policy(uses)),
+        Header::Policy(policy(uses, &config.external)),
         other("X-Content-Type-Options", "nosniff"),
         other("Referrer-Policy", "strict-origin-when-cross-origin"),
         other("Strict-Transport-Security", "max-age=31536000; includeSubDomains"),
@@ -110,12 +116,13 @@ pub fn hosting(input: HostingInput<'_>) -> Hosting {
         // The page, and the script of its worker: the policy of a worker comes with its own file.
         let page = Scope::Page(Route::home().page(config.paths.search.as_str()));
         for scope in [page, Scope::Below(Route::home().page(INDEX))] {
-            let policy = policy(Uses { scripts: true, ..uses }).with("script-src", "'wasm-unsafe-eval'");
+            let policy =
+                policy(Uses { scripts: true, ..uses }, &config.external).with("script-src", "'wasm-unsafe-eval'");
             rules.push(HeaderRule { scope, headers: vec![Header::Policy(policy)] });
         }
     }
     if config.has_embeds {
-        let policy = policy(uses).with("frame-ancestors", "*");
+        let policy = policy(uses, &config.external).with("frame-ancestors", "*");
         rules.push(HeaderRule { scope: Scope::Below(config.paths.embeds()), headers: vec![Header::Policy(policy)] });
     }
     let redirect = |(from, to): &(Route, String)| PathRedirect {

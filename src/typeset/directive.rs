@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use tera::Context;
 
+use crate::config::external::ForeignAddress;
 use crate::diagnostic::rule::{Diagnostic, Rule};
-use crate::directives::table::{DirectiveKind, GALLERY, VIDEO_ID, directive_kind};
+use crate::directives::table::{DirectiveKind, GALLERY, SHOWN, TRANSCRIPT, VIDEO_ID, directive_kind};
 use crate::model::article::{Article, LinkTarget};
 use crate::parse::outline::LinkAt;
 use crate::source::span::Location;
+use crate::text::html::{escape_address_into, escape_into};
 use crate::text::post_date::PostDate;
 use crate::typeset::context::TypesetContext;
 use crate::typeset::directive_check::check;
@@ -45,7 +47,7 @@ pub fn draw(
         return body.to_owned();
     }
     let name = directive.name.value.as_str();
-    if name == GALLERY.name && !body.contains("<img") {
+    if name == GALLERY.name && !body.contains("<img") && !body.contains("<figure>") {
         diagnostics.push(NO_PICTURES.at(Location::at(&article.path, directive.name.span)));
     }
     let time = update_time(directive, context.zone);
@@ -54,13 +56,20 @@ pub fn draw(
     let mut attrs = BTreeMap::new();
     let mut files = BTreeMap::new();
     for (at, (key, value)) in directive.attributes.iter().enumerate() {
+        if let Some(LinkTarget::Foreign(foreign)) = article.target(LinkAt::Directive(index, at)) {
+            if SHOWN.contains(&key.as_str()) {
+                return format!("{}{body}", links_instead(foreign, index, article, context));
+            }
+            // A poster, for example: the rest is shown without it.
+            continue;
+        }
         let value = match (article.target(LinkAt::Directive(index, at)), video_host) {
             (Some(LinkTarget::Address(address)), _) => address.clone(),
             (Some(LinkTarget::File(found)), _) => {
                 files.insert(key.as_str(), tera::Value::from_serializable(&(context.file)(found, article)));
                 found.href.clone()
             }
-            (Some(LinkTarget::Hidden), _) => String::new(),
+            (Some(LinkTarget::Hidden | LinkTarget::Foreign(_)), _) => String::new(),
             (None, Some(host)) if key == VIDEO_ID => host.id(&value.value).unwrap_or_default().to_owned(),
             (None, _) => value.value.clone(),
         };
@@ -76,4 +85,30 @@ pub fn draw(
             body.to_owned()
         }
     }
+}
+
+/// Returns a paragraph with links to what a directive cannot show, because it lies on another host, and to its transcript.
+fn links_instead(foreign: &ForeignAddress, index: usize, article: &Article, context: &TypesetContext<'_>) -> String {
+    let attributes = &article.body.prepared().directives[index].attributes;
+    let title = attributes.iter().find(|(key, _)| key == "title").map_or("", |(_, title)| title.value.trim());
+    let mut links =
+        vec![(foreign.href.as_str(), if title.is_empty() { foreign.name.clone() } else { title.to_owned() })];
+    if let Some(at) = attributes.iter().position(|(key, _)| key == TRANSCRIPT) {
+        let href = match article.target(LinkAt::Directive(index, at)) {
+            Some(LinkTarget::Address(address)) => Some(address),
+            Some(LinkTarget::File(file)) => Some(&file.href),
+            Some(LinkTarget::Foreign(_) | LinkTarget::Hidden) | None => None,
+        };
+        links.extend(href.map(|href| (href.as_str(), context.words.say(TRANSCRIPT, &[]))));
+    }
+    let mut markup = "<p>".to_owned();
+    for (number, (href, text)) in links.iter().enumerate() {
+        markup.push_str(if number == 0 { "<a href=\"" } else { " · <a href=\"" });
+        escape_address_into(&mut markup, href);
+        markup.push_str("\">");
+        escape_into(&mut markup, text);
+        markup.push_str("</a>");
+    }
+    markup.push_str("</p>\n");
+    markup
 }

@@ -21,6 +21,7 @@ impl<'a> Writer<'a, '_> {
             Some(LinkTarget::Hidden) => return self.open(Element::Link { is_drawn: false, note: None }),
             Some(LinkTarget::Address(address)) => (self.local_to(address), None),
             Some(LinkTarget::File(file)) => (file.href.clone(), Some(file)),
+            Some(LinkTarget::Foreign(foreign)) => (foreign.href.clone(), None),
             None => (address.to_owned(), None),
         };
         self.out.push_str("<a href=\"");
@@ -79,12 +80,16 @@ impl<'a> Writer<'a, '_> {
             code.text.push_str(text);
             return;
         }
-        let is_in_link = || self.open.iter().any(|open| matches!(open.element, Element::Link { .. }));
-        if self.article().is_some() && text.contains([':', '@']) && !is_in_link() {
+        if self.article().is_some() && text.contains([':', '@']) && !self.is_in_link() {
             self.linked_text(text);
         } else {
             escape_into(&mut self.out, text);
         }
+    }
+
+    /// Returns whether the text of a link is being written.
+    pub(super) fn is_in_link(&self) -> bool {
+        self.open.iter().any(|open| matches!(open.element, Element::Link { .. }))
     }
 
     /// Writes text in which bare addresses become links (GFM).
@@ -121,6 +126,8 @@ impl<'a> Writer<'a, '_> {
                 LinkTarget::File(file) => file.href.clone(),
                 LinkTarget::Address(address) => self.local_to(address),
                 LinkTarget::Hidden => "#main".to_owned(),
+                // An element without an address asks no other host.
+                LinkTarget::Foreign(_) => String::new(),
             };
             self.out.push_str(&html[done..found.value.start]);
             escape_address_into(&mut self.out, &address);

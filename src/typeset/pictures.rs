@@ -2,6 +2,7 @@
 
 use pulldown_cmark::{Event, Tag};
 
+use crate::config::external::ForeignAddress;
 use crate::model::article::LinkTarget;
 use crate::model::sources::Sources;
 use crate::text::html::{escape_address_into, escape_into};
@@ -25,6 +26,12 @@ impl Writer<'_, '_> {
         self.caption(title);
         self.out.push_str("</figure>\n");
         next + 1
+    }
+
+    /// Returns whether the picture of a figure that starts at `at` is one of another host, of which only a link is shown.
+    pub(super) fn is_foreign(&self, at: usize) -> bool {
+        let has_link = matches!(self.events[at + 1].0, Event::Start(Tag::Link { .. }));
+        matches!(self.target(if has_link { at + 2 } else { at + 1 }), Some(LinkTarget::Foreign(_)))
     }
 
     /// Writes the pictures of a paragraph as figures that link to their files; returns the index after the paragraph.
@@ -79,6 +86,10 @@ impl Writer<'_, '_> {
                 self.out.push_str("</span>");
                 return end + 1;
             }
+            Some(LinkTarget::Foreign(foreign)) => {
+                self.foreign(foreign, &alt, if is_figure { "" } else { title });
+                return end + 1;
+            }
             None => (address, None),
         };
         let sources = file.map(|file| Sources::of(file));
@@ -117,6 +128,24 @@ impl Writer<'_, '_> {
             self.out.push_str("</picture>");
         }
         end + 1
+    }
+
+    /// Writes a link to a picture that is not shown; inside a link only its text.
+    fn foreign(&mut self, foreign: &ForeignAddress, alt: &str, title: &str) {
+        let text = if alt.trim().is_empty() { &foreign.name } else { alt };
+        if self.is_in_link() {
+            escape_into(&mut self.out, text);
+            return;
+        }
+        self.out.push_str("<a href=\"");
+        escape_address_into(&mut self.out, &foreign.href);
+        self.out.push('"');
+        if !title.is_empty() {
+            self.attribute("title", title);
+        }
+        self.out.push('>');
+        escape_into(&mut self.out, text);
+        self.out.push_str("</a>");
     }
 
     /// Writes the `sizes` attribute.

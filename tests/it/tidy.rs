@@ -22,7 +22,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("config", &["text", "source", "diagnostic", "yaml", "output", "addresses"]),
     ("parse", &["text", "source", "diagnostic", "yaml", "addresses", "directives", "config"]),
     ("media", &["text", "source", "output", "diagnostic"]),
-    ("model", &["text", "source", "output", "diagnostic", "yaml", "addresses", "config", "parse", "media"]),
+    (
+        "model",
+        &["text", "source", "output", "diagnostic", "yaml", "addresses", "directives", "config", "parse", "media"],
+    ),
     ("theme", &["text", "source", "output", "diagnostic", "yaml", "addresses", "config"]),
     ("typeset", &["text", "source", "diagnostic", "directives", "config", "parse", "media", "model", "theme"]),
     ("plan", &["text", "source", "output", "addresses", "config", "parse", "media", "model"]),
