@@ -19,6 +19,7 @@ use crate::text::color::Color;
 use crate::text::slug::Slug;
 use crate::text::suggest::nearest;
 use crate::yaml::fields::{Fields, Located};
+use crate::yaml::file_text::file_mapping;
 use crate::yaml::node::{Node, NodeKind};
 
 /// An invalid address of the site.
@@ -49,11 +50,8 @@ const LIST_MAX: usize = 1000;
 /// Reads the settings; a setting with a mistake keeps its default.
 #[must_use]
 pub fn config(source: &Source) -> Diagnosed<Config> {
-    let text = source.bytes().and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default();
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let offset = usize::try_from(source.len).unwrap_or(0).saturating_sub(text.len());
     let mut diagnostics = Vec::new();
-    let read = crate::yaml::read::entries(&source.path, text, offset).into_value(&mut diagnostics);
+    let read = file_mapping(source, &mut diagnostics);
     let mut fields = Fields::new(&source.path, &read.entries, &mut diagnostics);
     let value = settings(&mut fields, &source.path, read.is_damaged);
     fields.finish(UNKNOWN);

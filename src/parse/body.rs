@@ -5,11 +5,11 @@ use std::sync::OnceLock;
 use crate::diagnostic::rule::Diagnostic;
 use crate::parse::content_parts::{NoFrontMatter, content_parts};
 use crate::parse::directives::{PreparedMarkdown, prepare};
-use crate::parse::file_text::file_text;
 use crate::parse::outline::{Outline, outline};
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Source;
 use crate::text::markdown::{events, extensions};
+use crate::yaml::file_text::file_text;
 
 /// The Markdown of one content file, and its outline.
 #[derive(Debug, Clone)]

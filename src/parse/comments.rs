@@ -2,11 +2,12 @@
 
 use jiff::tz::TimeZone;
 
-use crate::diagnostic::rule::{Diagnosed, Rule};
+use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
 use crate::source::snapshot::Source;
 use crate::source::span::{Location, Span};
 use crate::text::post_date::PostDate;
 use crate::yaml::fields::{Fields, Located};
+use crate::yaml::file_text::file_text;
 use crate::yaml::node::{Node, NodeKind, Pair};
 
 /// A comment without an author or text, or with an invalid date.
@@ -37,9 +38,7 @@ pub struct Comment {
 #[must_use]
 pub fn comments(source: &Source, zone: &TimeZone) -> Diagnosed<Vec<Comment>> {
     let mut diagnostics = Vec::new();
-    let text = source.bytes().and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default();
-    // The file is a list, and our YAML reader reads maps: the list becomes the value of a key.
-    let Some(root) = list(source, text, &mut diagnostics) else { return Diagnosed { value: Vec::new(), diagnostics } };
+    let Some(root) = list(source, &mut diagnostics) else { return Diagnosed { value: Vec::new(), diagnostics } };
     let mut comments = Vec::new();
     let mut parents = Vec::new();
     for node in &root {
@@ -72,9 +71,11 @@ pub fn comments(source: &Source, zone: &TimeZone) -> Diagnosed<Vec<Comment>> {
     Diagnosed { value: comments, diagnostics }
 }
 
-fn list(source: &Source, text: &str, diagnostics: &mut Vec<crate::diagnostic::rule::Diagnostic>) -> Option<Vec<Node>> {
+/// Reads the items of the file. Our YAML reader reads maps, so that the list becomes the value of a key.
+fn list(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Option<Vec<Node>> {
+    let (text, start) = file_text(source, diagnostics)?;
     let indented = format!("comments:\n{text}");
-    let shift = "comments:\n".len();
+    let shift = "comments:\n".len() - start;
     let read = crate::yaml::read::entries(&source.path, &indented, 0);
     let move_back = |span: &mut Span| {
         span.start = span.start.saturating_sub(shift);

@@ -235,18 +235,38 @@ fn attributes(text: &str, offset: usize) -> Option<Vec<(String, Located<String>)
             return None;
         }
         let value = &rest[equals + 1..];
-        let (value, after) = match value.strip_prefix(['"', '”', '“']) {
-            Some(quoted) => {
-                let end = quoted.find(['"', '”', '“'])?;
-                (&quoted[..end], quoted[end..].trim_start_matches(['"', '”', '“']))
-            }
-            None => value.split_at(value.find(char::is_whitespace).unwrap_or(value.len())),
+        let (value, after) = match quoted(value) {
+            Quoted::Closed(value, after) => (value, after),
+            Quoted::Open => return None,
+            Quoted::No => value.split_at(value.find(char::is_whitespace).unwrap_or(value.len())),
         };
         let at = offset + (value.as_ptr() as usize - text.as_ptr() as usize);
         found.push((key.to_owned(), Located { value: value.to_owned(), span: Span::new(at, at + value.len()) }));
         rest = after.trim_start();
     }
     Some(found)
+}
+
+/// The value at the start of a text, if it is in quotation marks.
+enum Quoted<'a> {
+    /// The value, and what follows its closing mark.
+    Closed(&'a str, &'a str),
+    /// The closing mark is missing.
+    Open,
+    /// There are no quotation marks.
+    No,
+}
+
+/// Reads a value in quotation marks. Between straight marks others are part of the value: `title="Vi ”läser” mer"`;
+/// without a second straight mark they close it, because editors change marks while one types.
+fn quoted(text: &str) -> Quoted<'_> {
+    const MARKS: [char; 3] = ['"', '”', '“'];
+    let Some(inside) = text.strip_prefix(MARKS) else { return Quoted::No };
+    let straight = inside.find('"').filter(|_| text.starts_with('"'));
+    match straight.or_else(|| inside.find(MARKS)) {
+        Some(end) => Quoted::Closed(&inside[..end], inside[end..].trim_start_matches(MARKS)),
+        None => Quoted::Open,
+    }
 }
 
 fn push_marker(prepared: &mut PreparedMarkdown, line: &str, file: usize, sign: char, number: usize) {
@@ -305,6 +325,18 @@ mod tests {
         let at = prepared.text.find("Slut").expect("there");
         let span = prepared.span(&(at..at + 4));
         assert_eq!(&body[span.start..span.end], "Slut");
+    }
+
+    #[test]
+    fn a_value_may_hold_the_other_quotation_marks() {
+        let values = |attributes: &str| {
+            let (prepared, codes) = prepared(&format!("::film{{{attributes}}}\n"));
+            assert_eq!(codes, Vec::<&str>::new(), "{attributes}");
+            prepared.directives[0].attributes.iter().map(|(_, value)| value.value.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(values("title=\"Vi ”läser” mer\" src=\"a.mp4\""), ["Vi ”läser” mer", "a.mp4"]);
+        assert_eq!(values("title=”Film” src=“a.mp4”"), ["Film", "a.mp4"]);
+        assert_eq!(values("title=\"Film” src=a.mp4"), ["Film", "a.mp4"]);
     }
 
     #[test]

@@ -10,13 +10,13 @@ use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
 use crate::parse::body::{Body, body};
 use crate::parse::content_parts::{NoFrontMatter, content_parts};
 use crate::parse::file_name::date_and_name;
-use crate::parse::file_text::file_text;
 use crate::parse::front_matter::{FrontMatter, front_matter};
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Source;
 use crate::source::span::{Location, Span};
 use crate::text::post_date::PostDate;
 use crate::yaml::fields::Located;
+use crate::yaml::file_text::{file_mapping, file_text};
 
 /// The closing `---` is missing.
 pub const UNCLOSED: Rule = Rule::error("G017");
@@ -143,10 +143,7 @@ fn own_front_matter(
 #[must_use]
 pub fn defaults(source: &Source, zone: &TimeZone) -> Diagnosed<FrontMatter> {
     let mut diagnostics = Vec::new();
-    let Some((text, start)) = file_text(source, &mut diagnostics) else {
-        return Diagnosed { value: FrontMatter::default(), diagnostics };
-    };
-    let read = crate::yaml::read::entries(&source.path, &text, start).into_value(&mut diagnostics);
+    let read = file_mapping(source, &mut diagnostics);
     let value = front_matter(&source.path, &read.entries, zone, &mut diagnostics);
     Diagnosed { value, diagnostics }
 }

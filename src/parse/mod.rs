@@ -7,7 +7,6 @@ pub mod directives;
 pub mod document;
 pub mod extra_json;
 pub mod file_name;
-pub mod file_text;
 pub mod front_matter;
 pub mod language_spans;
 pub mod outline;

@@ -8,6 +8,7 @@ use crate::source::snapshot::{Snapshot, Source};
 use crate::source::span::Location;
 use crate::text::words::{Text, Words};
 use crate::theme::manifest::BAD_FILE;
+use crate::yaml::file_text::file_mapping;
 use crate::yaml::node::{NodeKind, Pair};
 
 /// A word that is missing in the site's language.
@@ -46,8 +47,7 @@ pub(crate) fn words(
 }
 
 fn locale(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Words {
-    let text = source.text().unwrap_or_default();
-    let read = crate::yaml::read::entries(&source.path, text, 0).into_value(diagnostics);
+    let read = file_mapping(source, diagnostics);
     let mut texts = BTreeMap::new();
     for Pair { key, key_span: _, value } in read.entries {
         let text = match &value.kind {

@@ -7,6 +7,7 @@ use crate::source::span::Location;
 use crate::text::color::Color;
 use crate::theme::accent::Accent;
 use crate::yaml::fields::{Fields, Located};
+use crate::yaml::file_text::file_mapping;
 
 /// `theme.yaml`, a locale or a template that cannot be used.
 pub const BAD_FILE: Rule = Rule::error("G075");
@@ -31,8 +32,7 @@ pub(crate) struct ThemeManifest {
 
 /// Reads `theme.yaml`.
 pub(crate) fn manifest(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> ThemeManifest {
-    let Some(text) = source.text() else { return ThemeManifest::default() };
-    let read = crate::yaml::read::entries(&source.path, text, 0).into_value(diagnostics);
+    let read = file_mapping(source, diagnostics);
     let mut fields = Fields::new(&source.path, &read.entries, diagnostics);
     for key in INFORMATION {
         fields.node(key);

@@ -6,6 +6,7 @@
 pub mod change;
 pub mod edit;
 pub mod fields;
+pub mod file_text;
 pub mod layout;
 pub mod node;
 pub mod read;

@@ -1,6 +1,6 @@
 //! Scalars as an edit writes them: plain where that is safe, else in quotes.
 
-use crate::text::quote::quoted;
+use crate::text::quote::{is_printable, quoted};
 use crate::yaml::node::{Node, NodeKind};
 
 /// A value to write.
@@ -33,7 +33,7 @@ impl Scalar<'_> {
         match (self, quotes) {
             (Self::Literal(literal), _) => literal.to_owned(),
             (Self::Text(text), Quotes::None) if is_safe(text) => text.to_owned(),
-            (Self::Text(text), Quotes::Single) if !text.contains(char::is_control) => {
+            (Self::Text(text), Quotes::Single) if text.chars().all(is_printable) => {
                 format!("'{}'", text.replace('\'', "''"))
             }
             (Self::Text(text), _) => quoted(text),

@@ -6,6 +6,7 @@ mod cache;
 mod cases;
 mod command_line;
 mod example;
+mod field;
 mod hostile;
 mod hosting;
 #[cfg(feature = "import")]
@@ -36,3 +37,4 @@ mod spec;
 mod targets;
 mod themes;
 mod tidy;
+mod writers;

@@ -1,8 +1,9 @@
-//! The text of a content file: decoded, and without control characters.
+//! The text of a file that people write: decoded, and without control characters.
 
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::source::snapshot::Source;
 use crate::source::span::{Location, Span};
+use crate::yaml::read::{Mapping, entries};
 
 /// A file that is not UTF-8.
 pub const NOT_UTF8: Rule = Rule::error("G001");
@@ -11,7 +12,7 @@ pub const TOO_LARGE: Rule = Rule::error("G002");
 /// Control characters, which are replaced by spaces.
 pub const CONTROL: Rule = Rule::warning("G005");
 
-/// Largest content file in bytes: the longest novel has three million.
+/// Largest text file in bytes: the longest novel has three million.
 const TEXT_MAX: u64 = 8 * 1024 * 1024;
 
 /// Returns the text of a file, without its byte order mark, and the byte offset at which it starts.
@@ -49,6 +50,14 @@ pub fn file_text(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Option<(
         c => c,
     });
     Some((replaced.collect(), start))
+}
+
+/// Reads the keys and values of a YAML file; the mapping of a file that cannot be read is empty and damaged.
+pub fn file_mapping(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Mapping {
+    match file_text(source, diagnostics) {
+        Some((text, start)) => entries(&source.path, &text, start).into_value(diagnostics),
+        None => Mapping { entries: Vec::new(), is_damaged: true },
+    }
 }
 
 /// Guesses the encoding of bytes that are not UTF-8: a key of the message's help texts.

@@ -1,0 +1,24 @@
+//! Cases from real use, which lie beside the checkout with the program that runs them.
+
+use std::path::Path;
+use std::process::Command;
+
+/// The kinds that hold, by the numbers in the names of the cases.
+const KINDS: [&str; 1] = ["40"];
+
+#[test]
+fn every_case_from_real_use_holds() {
+    let field = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/field");
+    let has_python = Command::new("python3").arg("--version").output().is_ok_and(|output| output.status.success());
+    if !field.join("run.py").is_file() || !has_python {
+        println!("skipped: {} or Python is not there", field.display());
+        return;
+    }
+    let mut command = Command::new("python3");
+    command.arg(field.join("run.py")).args(["--griffel", env!("CARGO_BIN_EXE_griffel"), "--slow", "10", "--failed"]);
+    for kind in KINDS {
+        command.arg("--only").arg(format!("core/{kind}"));
+    }
+    let output = command.output().expect("Python");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
