@@ -1,6 +1,7 @@
 //! Addresses of a site: permalinks, paths of archives, names that pages use themselves, and who owns which address.
 
 pub mod book;
+pub mod link_address;
 pub mod own;
 pub mod paths;
 pub mod permalink;

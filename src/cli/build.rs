@@ -12,15 +12,16 @@ use jiff::civil::Date;
 
 use crate::cli::arguments::{BuildArguments, Global};
 use crate::cli::exit_code::{CONTENT, USAGE};
-use crate::cli::session::{Session, day, find, read, texts};
+use crate::cli::session::{Session, day, find, read, site_mark, texts};
 use crate::cli::summary;
 use crate::cli::terminal::Terminal;
 use crate::cli::watch::Watch;
 use crate::diagnostic::rule::{has_error, in_order};
 use crate::disk::blob_folder::BlobFolder;
 use crate::disk::cache::{Cache, CacheMiss, load, save_all, save_edits};
-use crate::disk::folder_target::FolderTarget;
-use crate::disk::lock::alone;
+use crate::disk::folder_target::{FolderTarget, Look};
+use crate::disk::known_outputs::remember;
+use crate::disk::lock::{alone, lock_elsewhere, lock_of_site};
 use crate::disk::output_folder::{WriteError, output_root};
 use crate::disk::target::{ContentSources, Target, Update, WriteSummary};
 use crate::pipeline::build::{Build, Report, build};
@@ -54,8 +55,14 @@ fn locked_build(
     let out = arguments.out.clone().unwrap_or_else(|| site.join("public"));
     output_root(&out, &site).map_err(|error| write_error(&error, terminal))?;
     let waiting = || terminal.note("waiting", &[]);
-    let request = Request { arguments, site: &site, out: &out, terminal, watch };
-    match alone(&site, &out, waiting, || build_and_write(&request)) {
+    let own = lock_of_site(&site, &out);
+    let is_kept = own.is_ok() && !arguments.no_cache;
+    let lock = own.or_else(|error| {
+        terminal.note("not_kept", &[("path", &site.display().to_string()), ("reason", &error.to_string())]);
+        lock_elsewhere(&out).map_err(|error| terminal.cannot("cannot_write", &std::env::temp_dir(), &error))
+    })?;
+    let request = Request { arguments, site: &site, out: &out, is_kept, terminal, watch };
+    match alone(&lock, waiting, || build_and_write(&request)) {
         Ok(Some(done)) => done,
         Ok(None) => {
             terminal.error("busy", &[("path", &out.display().to_string())]);
@@ -70,13 +77,17 @@ struct Request<'a> {
     arguments: &'a BuildArguments,
     site: &'a Path,
     out: &'a Path,
+    /// Whether anything is read from earlier builds and kept for later ones.
+    is_kept: bool,
     terminal: &'a Terminal,
     watch: &'a Arc<Watch>,
 }
 
 fn build_and_write(request: &Request<'_>) -> Result<(), ExitCode> {
-    let Request { arguments, site: _, out, terminal, watch } = *request;
+    let Request { arguments, site, out, is_kept, terminal, watch } = *request;
     let (target, run, cache) = read_all(request)?;
+    let mark = site_mark(&run.session);
+    target.check_site(site, &mark).map_err(|error| write_error(&error, terminal))?;
     let stored = cache.as_ref().map(|cache| LoadedMemory::read(&cache.all, &cache.edits));
     if matches!(stored, Some(None)) {
         terminal.debug("cache_damaged", &[]);
@@ -101,17 +112,14 @@ fn build_and_write(request: &Request<'_>) -> Result<(), ExitCode> {
     }
     add_index(&mut build, &mut memory, watch, terminal)?;
     watch.stage(Stage::Write, build.outputs.len());
-    let update = Update::new(target.state(), &build.outputs);
+    let update = Update::new(target.state(), &build.outputs, &mark);
+    remember(target.root(), target.state().last.site.as_ref(), site, &mark);
     let sources = ContentSources { site: &run.session.site, blobs: &run.blob_cache };
     // The cache is trusted only if it names the list of the files that were written, so both can be written at once.
     let (written, saved) = rayon::join(
         || update.apply(&target, sources, || watch.step("")),
         || {
-            if arguments.no_cache {
-                Ok(())
-            } else {
-                save(&run, &build, &memory, update.manifest_fingerprint(), cache.as_ref())
-            }
+            if is_kept { save(&run, &build, &memory, update.manifest_fingerprint(), cache.as_ref()) } else { Ok(()) }
         },
     );
     let written = written.map_err(|error| write_error(&error, terminal))?;
@@ -129,16 +137,20 @@ fn build_and_write(request: &Request<'_>) -> Result<(), ExitCode> {
 
 /// Reads the output folder, the site and the cache, in parallel: each leaves the processor idle now and then.
 fn read_all(request: &Request<'_>) -> Result<(FolderTarget, Arc<Run>, Option<Cache>), ExitCode> {
-    let Request { arguments, site, out, terminal, watch: _ } = *request;
-    let cache = || if arguments.no_cache { None } else { Some(load(site)) };
-    let (target, (session, cache)) =
-        rayon::join(|| FolderTarget::open(out, site), || rayon::join(|| read(site.to_path_buf(), terminal), cache));
+    let Request { arguments, site, out, is_kept, terminal, watch: _ } = *request;
+    let cache = || is_kept.then(|| load(site));
+    // Without memory nothing is taken on trust.
+    let look = if arguments.no_cache { Look::Bytes } else { Look::Lengths };
+    let (target, (session, cache)) = rayon::join(
+        || FolderTarget::open(out, site, look),
+        || rayon::join(|| read(site.to_path_buf(), terminal), cache),
+    );
     let target = target.map_err(|error| write_error(&error, terminal))?;
     let session = session?;
     let cache = cache.and_then(|cache| usable(cache, terminal));
     let (today, now) = day(&session, arguments.today.as_deref(), terminal)?;
     let options = Options { drafts: arguments.drafts, future: arguments.future, base_url: arguments.base_url.clone() };
-    let blob_cache = blob_cache(site, arguments.no_cache, terminal)?;
+    let blob_cache = blob_cache(site, !is_kept, terminal)?;
     Ok((target, Arc::new(Run { session, today, now, options, blob_cache }), cache))
 }
 
@@ -258,6 +270,14 @@ fn write_error(error: &WriteError, terminal: &Terminal) -> ExitCode {
         WriteError::Foreign { folder, files } => {
             terminal.error("foreign", &[("path", &shown(folder)), ("files", files)]);
         }
+        WriteError::OtherSite { folder, url } => {
+            terminal.error("other_site", &[("path", &shown(folder)), ("url", url)]);
+        }
+        WriteError::Damaged(path) => {
+            let folder = path.parent().map(shown).unwrap_or_default();
+            terminal.error("manifest_damaged", &[("path", &shown(path)), ("folder", &folder)]);
+        }
+        WriteError::File(path) => terminal.error("out_is_file", &[("path", &shown(path))]),
         WriteError::Inside(path) => terminal.error("inside", &[("path", &shown(path))]),
         WriteError::Link(path) => terminal.error("link", &[("path", &shown(path))]),
         WriteError::Disk { path, error } => return terminal.cannot("cannot_write", path, error),

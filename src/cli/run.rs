@@ -7,7 +7,7 @@ use clap::error::ErrorKind;
 
 use crate::cli::arguments::{Arguments, ColorChoice, Command, Global};
 use crate::cli::exit_code::USAGE;
-use crate::cli::terminal::{Terminal, language};
+use crate::cli::terminal::{Terminal, finish, keep, language};
 use crate::cli::{build, explain, help, init, list, manual, new, transcript, usage};
 use crate::media::bounded::THREAD;
 
@@ -24,7 +24,7 @@ pub fn run() -> ExitCode {
         terminal.error("no_language", &[("value", tag)]);
         return ExitCode::from(USAGE);
     }
-    match &command {
+    let code = match &command {
         Command::Init { dir } => init::run(dir, &terminal),
         Command::New(arguments) => new::run(arguments, &global, &terminal),
         Command::Transcript { file } => transcript::run(file, &global, &terminal),
@@ -37,7 +37,8 @@ pub fn run() -> ExitCode {
         Command::Explain { code } => explain::run(code.as_deref(), &terminal),
         Command::Completions { shell } => manual::completions(*shell, &terminal),
         Command::Man => manual::man(&terminal),
-    }
+    };
+    finish(code, terminal.language)
 }
 
 /// Parses the arguments; prints help, the version or what is wrong with them.
@@ -52,7 +53,9 @@ fn parse() -> Result<Arguments, ExitCode> {
         Err(error) => error,
     };
     if !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        error.exit();
+        keep(error.print());
+        let code = u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from);
+        return Err(finish(code, language));
     }
     let is_json = given.iter().any(|argument| argument == "--json");
     let global =

@@ -13,6 +13,7 @@ use crate::config::read::config;
 use crate::config::settings::{Config, SETTINGS_PATH};
 use crate::diagnostic::rule::{Diagnosed, Diagnostic};
 use crate::disk::{clock, read, scaffold};
+use crate::output::site_mark::SiteMark;
 use crate::source::snapshot::Snapshot;
 
 /// A site that was read from its folder.
@@ -88,6 +89,14 @@ pub fn day(session: &Session, today: Option<&str>, terminal: &Terminal) -> Resul
 #[must_use]
 pub fn settings(session: &Session) -> Config {
     session.snapshot.get(SETTINGS_PATH).map(|source| config(source).value).unwrap_or_default()
+}
+
+/// Returns what the site is known by.
+#[must_use]
+pub fn site_mark(session: &Session) -> SiteMark {
+    let Config { title, url, .. } = settings(session);
+    let documents = session.snapshot.below("content").filter(|source| source.path.extension() == "md");
+    SiteMark::new(&title, &url.absolute_href(url.path()), documents.map(|source| (&source.path, source.fingerprint)))
 }
 
 /// Returns a function that returns the text of a file of the site or of the built-in theme.

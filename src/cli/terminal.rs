@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal, Write, stderr, stdout};
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
 
 use crate::cli::arguments::{ColorChoice, Global};
 use crate::cli::exit_code::USAGE;
@@ -55,14 +56,14 @@ impl Terminal {
         self.is_json
     }
 
-    /// Prints a line to standard output. It is not an error if nobody reads it any more.
+    /// Prints a line to standard output.
     pub fn result(&self, text: &str) {
-        writeln!(stdout(), "{text}").ok();
+        keep(writeln!(stdout(), "{text}"));
     }
 
     /// Prints raw bytes to standard output.
     pub fn bytes(&self, bytes: &[u8]) {
-        stdout().write_all(bytes).ok();
+        keep(stdout().write_all(bytes));
     }
 
     /// Prints a message to standard error, unless the user wants silence or JSON.
@@ -127,6 +128,39 @@ impl Terminal {
                 let key = if severity == Severity::Error { "more_errors" } else { "more_warnings" };
                 writeln!(stderr(), "{}\n", say(self.language, key, &[("n", &more)])).ok();
             }
+        }
+    }
+}
+
+/// The first error of standard output: what was printed is not whole.
+static UNPRINTED: Mutex<Option<io::Error>> = Mutex::new(None);
+
+/// Keeps the error of something that was printed to standard output. A program can do no more about it in the middle of
+/// its work than to go on: a site is written although its list cannot be printed.
+pub(super) fn keep(printed: io::Result<()>) {
+    if let Err(error) = printed {
+        UNPRINTED.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+    }
+}
+
+/// Returns the exit code of the program: an error if something could not be printed, such as on a full disk.
+///
+/// It is no error if nobody reads on, as with `griffel list | head`.
+#[must_use]
+pub(super) fn finish(code: ExitCode, language: Language) -> ExitCode {
+    keep(stdout().flush());
+    let error = UNPRINTED.lock().unwrap_or_else(PoisonError::into_inner).take();
+    match error {
+        None => code,
+        Some(error) if error.kind() == io::ErrorKind::BrokenPipe => code,
+        Some(error) => {
+            let reason = match error.kind() {
+                io::ErrorKind::StorageFull => say(language, "disk_full", &[]),
+                _ => error.to_string(),
+            };
+            let message = say(language, "cannot_print", &[("reason", &reason)]);
+            writeln!(stderr(), "{}: {message}", say(language, "error", &[])).ok();
+            if code == ExitCode::SUCCESS { ExitCode::from(USAGE) } else { code }
         }
     }
 }

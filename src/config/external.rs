@@ -77,9 +77,9 @@ impl ExternalHost {
 
     /// Returns the host that a longer text names: `bilder.example` in `https://bilder.example:8080/a`.
     fn inside(typed: &str) -> Option<Self> {
-        let typed = typed.trim().trim_matches(['"', '\'', '“', '”', '<', '>']);
-        let rest = typed.split_once("://").map_or(typed, |(_, rest)| rest).trim_start_matches('/');
-        let authority = rest.split(['/', '?', '#', '\\']).next()?;
+        let typed = typed.trim().trim_matches(['"', '“', '”', '<', '>']).replace('\\', "/");
+        let rest = typed.split_once("://").map_or(typed.as_str(), |(_, rest)| rest).trim_start_matches('/');
+        let authority = rest.split(['/', '?', '#']).next()?;
         let host = authority.rsplit('@').next()?.split(':').next()?;
         Self::of_name(host.trim_start_matches("*.").trim_matches('.'))
     }
@@ -124,7 +124,9 @@ impl ExternalHosts {
             return Loading::Foreign(ForeignAddress { href: address, name, host: None, by_https: None });
         };
         if site.is_own(&url) {
-            return Loading::Own;
+            // A page that was loaded by https loads nothing without it.
+            let secure = site.upgraded(url);
+            return secure.map_or(Loading::Own, |secure| Loading::Allowed(secure.into()));
         }
         if self.allows(&url) {
             return Loading::Allowed(url.into());
@@ -172,8 +174,7 @@ mod tests {
             "“a.example”",
             "https:\\\\a.example",
         ] {
-            let expected = if typed.contains(":\\") { None } else { Some("a.example") };
-            assert_eq!(mended(typed).as_deref(), expected, "{typed}");
+            assert_eq!(mended(typed).as_deref(), Some("a.example"), "{typed}");
         }
         for typed in ["", "*", "127.0.0.1", "[::1]", "a b", "a;script-src", "a,b", "'self'", "-a.example", "a%2eb"] {
             assert_eq!(mended(typed), None, "{typed}");
@@ -185,7 +186,7 @@ mod tests {
         let site = BaseUrl::parse("https://example.se/blogg/").expect("an address");
         let hosts: ExternalHosts = ExternalHost::parse("a.example").into_iter().collect();
         for own in
-            ["bild.jpg", "/b.jpg", "https://example.se/b.jpg", "HTTP://EXAMPLE.SE/b.jpg", "//example.se:443/b", ""]
+            ["bild.jpg", "/b.jpg", "https://example.se/b.jpg", "HTTPS://EXAMPLE.SE/b.jpg", "//example.se:443/b", ""]
         {
             assert_eq!(hosts.loading(own, &site), Loading::Own, "{own}");
         }
@@ -198,6 +199,8 @@ mod tests {
         ] {
             assert_eq!(hosts.loading(allowed, &site), Loading::Allowed("https://a.example/b".to_owned()), "{allowed}");
         }
+        let secure = Loading::Allowed("https://example.se/b.jpg".to_owned());
+        assert_eq!(hosts.loading("http://example.se/b.jpg", &site), secure);
         let foreign = |address: &str| match hosts.loading(address, &site) {
             Loading::Foreign(foreign) => (foreign.name, foreign.host, foreign.by_https),
             other => panic!("{address}: {other:?}"),

@@ -1,6 +1,7 @@
 //! The settings of a site: `griffel.yaml` as a typed value.
 
 pub mod external;
+pub mod link_fields;
 pub mod read;
 pub mod settings;
 pub mod url;

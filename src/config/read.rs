@@ -2,15 +2,16 @@
 
 use jiff::tz::TimeZone;
 
+use crate::addresses::link_address::{AddressError, LinkAddress, MailAddress};
 use crate::addresses::paths::Paths;
 use crate::addresses::permalink::{PatternError, Permalink};
-use crate::config::external::{ExternalHost, ExternalHosts, NotAHost};
+use crate::config::link_fields::{checked_link, contact, external, link, mail, no_link};
 use crate::config::settings::{
     Archives, Author, Config, FeedSetting, LiveOrder, MenuItem, MenuTarget, Office, Organization, Redirect, Security,
     Server, TermSetting,
 };
 use crate::config::url::BaseUrl;
-use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
+use crate::diagnostic::rule::{Diagnosed, Rule};
 use crate::output::route::is_file_name;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Source;
@@ -38,8 +39,8 @@ pub const NO_CHOICE: Rule = Rule::error("G067");
 /// An invalid date.
 pub const NO_DAY: Rule = Rule::error("G068");
 
-/// A host in another form than its name.
-pub const NO_HOST: Rule = Rule::error("G130");
+/// A language that is no language tag.
+pub const NO_LANGUAGE: Rule = Rule::error("G133");
 
 /// An invalid colour.
 pub const NO_COLOR: Rule = Rule::error("G100");
@@ -65,7 +66,7 @@ fn settings(fields: &mut Fields<'_>, path: &SourcePath, is_damaged: bool) -> Con
     if title.is_none() && !is_damaged {
         fields.report(MISSING.at(Location::file(path)).with("key", "title"));
     }
-    let language = fields.words("language").map_or(default.language, |language| language.value);
+    let language = language(fields, path).unwrap_or(default.language);
     let image = fields.words("image");
     let image_alt = fields.words("image_alt").map_or_else(String::new, |alt| alt.value);
     Config {
@@ -73,7 +74,7 @@ fn settings(fields: &mut Fields<'_>, path: &SourcePath, is_damaged: bool) -> Con
         description: fields.words("description").map_or_else(String::new, |text| text.value),
         url: url.unwrap_or(default.url),
         zone: zone(fields, path).unwrap_or(default.zone),
-        authors: authors(fields),
+        authors: authors(fields, path),
         theme: fields.words("theme").unwrap_or(default.theme),
         color: color(fields, path),
         logo: fields.words("logo"),
@@ -83,14 +84,14 @@ fn settings(fields: &mut Fields<'_>, path: &SourcePath, is_damaged: bool) -> Con
         categories: terms(fields, "categories"),
         tags: terms(fields, "tags"),
         feed: feed(fields, path).unwrap_or(default.feed),
-        menu: menu(fields, "menu"),
-        footer: menu(fields, "footer"),
-        redirects: redirects(fields),
+        menu: menu(fields, path, "menu"),
+        footer: menu(fields, path, "footer"),
+        redirects: redirects(fields, path),
         image: image.map(|image| (image, image_alt)),
         live: live(fields, path).unwrap_or(default.live),
         share_pictures: truth(fields, path, "share_pictures").unwrap_or(default.share_pictures),
-        organization: organization(fields),
-        comments_email: comments_email(fields),
+        organization: organization(fields, path),
+        comments_email: comments_email(fields, path),
         security: security(fields, path),
         archives: archives(fields, path).unwrap_or(default.archives),
         related: fields.number("related", 0..=20).unwrap_or(default.related),
@@ -121,6 +122,17 @@ fn url(fields: &mut Fields<'_>, path: &SourcePath, is_damaged: bool) -> Option<B
     url
 }
 
+/// Returns the language of the site: a tag of letters, digits and hyphens (BCP 47), which files of lines contain, too.
+fn language(fields: &mut Fields<'_>, path: &SourcePath) -> Option<String> {
+    let text = fields.words("language")?;
+    let is_part = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if text.value.split('-').all(is_part) {
+        return Some(text.value);
+    }
+    fields.report(NO_LANGUAGE.at(Location::at(path, text.span)).with("value", text.value));
+    None
+}
+
 fn zone(fields: &mut Fields<'_>, path: &SourcePath) -> Option<TimeZone> {
     let text = fields.words("timezone")?;
     let zone = TimeZone::get(&text.value).ok();
@@ -139,15 +151,14 @@ fn color(fields: &mut Fields<'_>, path: &SourcePath) -> Option<Located<Color>> {
     Some(Located { value: color?, span: text.span })
 }
 
-fn authors(fields: &mut Fields<'_>) -> Vec<Author> {
+fn authors(fields: &mut Fields<'_>, path: &SourcePath) -> Vec<Author> {
     let mut authors = Vec::new();
     for node in fields.items("authors") {
         let author = match &node.kind {
             NodeKind::Scalar { text, .. } => Some((text.clone(), None, None, String::new())),
             NodeKind::Map(entries) => fields.inner(entries, UNKNOWN, |fields| {
                 let name = fields.words("name")?.value;
-                let email = fields.words("email").map(|email| email.value);
-                let url = fields.words("url").map(|url| url.value);
+                let (email, url) = (mail(fields, path, "email"), link(fields, path, "url"));
                 Some((name, email, url, fields.words("description").map_or_else(String::new, |text| text.value)))
             }),
             NodeKind::List(_) => {
@@ -271,62 +282,71 @@ fn choice(
     choice
 }
 
-fn menu(fields: &mut Fields<'_>, key: &'static str) -> Vec<MenuItem> {
+fn menu(fields: &mut Fields<'_>, path: &SourcePath, key: &'static str) -> Vec<MenuItem> {
     let mut items = Vec::new();
     for node in fields.items(key) {
         let item = match &node.kind {
             NodeKind::Map(entries) => fields.inner(entries, UNKNOWN, |fields| {
                 let title = fields.words("title");
                 let page = fields.words("page").map(|page| MenuTarget::Page(page.value));
-                let url = fields.words("url").map(|url| MenuTarget::Url(url.value));
-                Some(MenuItem { title: title?.value, target: page.or(url)?, span: node.span })
+                let url = fields.words("url").map(|url| Some(MenuTarget::Url(checked_link(fields, path, &url)?)));
+                let (title, span) = (title?.value, node.span);
+                // What is wrong with an address is reported already.
+                Some(page.map(Some).or(url)?.map(|target| MenuItem { title, target, span }))
             }),
             NodeKind::Scalar { .. } | NodeKind::List(_) => None,
         };
         if item.is_none() {
             fields.wrong(key, node, "menu");
         }
-        items.extend(item);
+        items.extend(item.flatten());
     }
     items
 }
 
-fn redirects(fields: &mut Fields<'_>) -> Vec<Redirect> {
+fn redirects(fields: &mut Fields<'_>, path: &SourcePath) -> Vec<Redirect> {
     let entries = fields.map("redirects").unwrap_or_default();
     let mut redirects = Vec::new();
     for entry in entries {
         match entry.value.text() {
-            Some(to) => redirects.push(Redirect {
-                from: Located { value: entry.key.clone(), span: entry.key_span },
-                to: Located { value: to.to_owned(), span: entry.value.span },
-            }),
+            Some(to) => {
+                let from = Located { value: entry.key.clone(), span: entry.key_span };
+                let to = Located { value: to.to_owned(), span: entry.value.span };
+                match LinkAddress::parse(&to.value) {
+                    Err(error @ (AddressError::Control | AddressError::Scheme(_))) => {
+                        fields.report(no_link(&error, path, &to, "link"));
+                    }
+                    // Whether it leads somewhere is known when all addresses are.
+                    Ok(_) | Err(AddressError::Near(_) | AddressError::Nothing) => redirects.push(Redirect { from, to }),
+                }
+            }
             None => fields.wrong("redirects", &entry.value, "text"),
         }
     }
     redirects
 }
 
-fn organization(fields: &mut Fields<'_>) -> Option<Organization> {
+fn organization(fields: &mut Fields<'_>, path: &SourcePath) -> Option<Organization> {
     let entries = fields.map("organization")?;
     fields.inner(entries, UNKNOWN, |fields| {
         let name = fields.words("name").map(|name| name.value);
-        let url = fields.words("url").map(|url| url.value);
+        let url = link(fields, path, "url");
         name.map(|name| Organization { name, url })
     })
 }
 
-fn comments_email(fields: &mut Fields<'_>) -> Option<String> {
+fn comments_email(fields: &mut Fields<'_>, path: &SourcePath) -> Option<MailAddress> {
     let entries = fields.map("comments")?;
-    fields.inner(entries, UNKNOWN, |fields| fields.words("email").map(|email| email.value))
+    fields.inner(entries, UNKNOWN, |fields| mail(fields, path, "email"))
 }
 
 fn security(fields: &mut Fields<'_>, path: &SourcePath) -> Option<Security> {
     let entries = fields.map("security")?;
     fields.inner(entries, UNKNOWN, |fields| {
-        let contact = fields.words("contact")?.value;
+        let contact = contact(fields, path, "contact");
         let expires = fields.words("expires")?;
         match expires.value.parse() {
-            Ok(day) => Some(Security { contact, expires: day }),
+            Ok(day) => Some(Security { contact: contact?, expires: day }),
             Err(_) => {
                 fields.report(NO_DAY.at(Location::at(path, expires.span)).with("value", expires.value));
                 None
@@ -344,26 +364,6 @@ fn archives(fields: &mut Fields<'_>, path: &SourcePath) -> Option<Archives> {
     }
     let has = |name| names.contains(&name);
     Some(Archives { year: has("year"), month: has("month"), author: has("author"), series: has("series") })
-}
-
-/// Returns the hosts from which pages may load files.
-fn external(fields: &mut Fields<'_>, path: &SourcePath) -> ExternalHosts {
-    let mut hosts = Vec::new();
-    for text in fields.texts("external").unwrap_or_default() {
-        match ExternalHost::parse(&text.value) {
-            Ok(host) => hosts.push(host),
-            Err(NotAHost { mended }) => {
-                let diagnostic = NO_HOST.at(Location::at(path, text.span)).with("value", text.value.clone());
-                let fix = mended.as_deref().filter(|_| text.is_plain());
-                let diagnostic = fix.into_iter().fold(diagnostic, Diagnostic::fix);
-                fields.report(match mended.as_deref() {
-                    Some(mended) => diagnostic.with("mended", mended).help("mended"),
-                    None => diagnostic,
-                });
-            }
-        }
-    }
-    hosts.into_iter().collect()
 }
 
 /// Returns the chosen servers, each once, in the order of the enum; an empty list means none.

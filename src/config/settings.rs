@@ -2,6 +2,7 @@
 
 use jiff::tz::TimeZone;
 
+use crate::addresses::link_address::{LinkAddress, MailAddress};
 use crate::addresses::own::FEED_FILE;
 use crate::addresses::paths::Paths;
 use crate::addresses::permalink::Permalink;
@@ -74,7 +75,7 @@ pub struct Config {
     /// The public body behind the blog.
     pub organization: Option<Organization>,
     /// Address for comments by e-mail.
-    pub comments_email: Option<String>,
+    pub comments_email: Option<MailAddress>,
     /// Contents of `security.txt` (RFC 9116).
     pub security: Option<Security>,
     /// Archives besides categories and tags.
@@ -116,9 +117,9 @@ pub struct Author {
     /// Name.
     pub name: String,
     /// E-mail address; not published by the built-in theme.
-    pub email: Option<String>,
+    pub email: Option<MailAddress>,
     /// A page about the author.
-    pub url: Option<String>,
+    pub url: Option<Located<LinkAddress>>,
     /// Text about the author.
     pub description: String,
 }
@@ -166,7 +167,7 @@ pub enum MenuTarget {
     /// A page, by its path in `content/pages` without extension.
     Page(String),
     /// An address on this site, or an absolute URL.
-    Url(String),
+    Url(LinkAddress),
 }
 
 /// A redirect from an old address.
@@ -184,7 +185,7 @@ pub struct Organization {
     /// Name.
     pub name: String,
     /// Its own website.
-    pub url: Option<String>,
+    pub url: Option<Located<LinkAddress>>,
 }
 
 /// Order of the updates of a live post.
@@ -201,8 +202,8 @@ pub enum LiveOrder {
 /// Contents of `security.txt` (RFC 9116).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Security {
-    /// A URI: `mailto:…` or `https://…`.
-    pub contact: String,
+    /// A URI: `mailto:…`, `https://…` or `tel:…`.
+    pub contact: LinkAddress,
     /// Last day on which it is valid.
     pub expires: jiff::civil::Date,
 }

@@ -1,6 +1,8 @@
 //! The address of the site on the web.
 
+use crate::addresses::link_address::LinkAddress;
 use crate::output::route::Route;
+use crate::text::address::decoded;
 
 /// The address of the site on the web: scheme, host, and a path that starts and ends with `/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +66,22 @@ impl BaseUrl {
         let own = self.origin.split_once("://").map_or("", |(_, authority)| authority);
         let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
         matches!(url.scheme(), "http" | "https") && url.host_str().is_some_and(|host| format!("{host}{port}") == own)
+    }
+
+    /// Returns an address of this host by https if it is written without and the site has it.
+    #[must_use]
+    pub fn upgraded(&self, mut url: url::Url) -> Option<url::Url> {
+        let is_plain = self.origin.starts_with("https:") && url.scheme() == "http";
+        (is_plain && url.set_scheme("https").is_ok()).then_some(url)
+    }
+
+    /// Returns the address of a link on this host.
+    #[must_use]
+    pub fn href_of(&self, address: &LinkAddress) -> String {
+        let typed = address.as_str();
+        let (path, rest) = typed.split_at(typed.find(['?', '#']).unwrap_or(typed.len()));
+        let route = Some(path).filter(|path| path.starts_with('/')).and_then(|path| Route::new(&decoded(path)));
+        route.map_or_else(|| typed.to_owned(), |route| format!("{}{rest}", self.href(&route)))
     }
 
     /// Returns the absolute address of a route.

@@ -54,7 +54,11 @@ pub struct TextAlternative {
 }
 
 /// Attributes that name a file or an address, in directives of any name.
-pub const ADDRESSES: [&str; 7] = ["src", "file", "poster", "captions", "transcript", "image", "webm"];
+pub const ADDRESSES: [&str; 9] =
+    ["src", "file", "poster", "captions", "transcript", "image", "webm", LINKS[0], LINKS[1]];
+
+/// Those of [`ADDRESSES`] that may lead to a page as well as to a file.
+pub const LINKS: [&str; 2] = ["url", "href"];
 
 /// Those of [`ADDRESSES`] that a page loads; to the others it only links.
 pub const LOADED: [&str; 5] = ["src", "poster", "captions", "image", "webm"];

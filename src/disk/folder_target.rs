@@ -8,14 +8,25 @@ use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
+use crate::disk::known_outputs::is_own;
 use crate::disk::mode::{FILE_MODE, FOLDER_MODE, has_file_mode, set_mode};
 use crate::disk::output_folder::{MANIFEST_NEW, WriteError, at, foreign, last_build, output_root};
 use crate::disk::target::{Content, Target};
 use crate::output::changes::{Changes, OutputState, folders_above};
 use crate::output::file::Output;
 use crate::output::manifest::{FileStamp, MANIFEST_NAME};
+use crate::output::site_mark::SiteMark;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
+
+/// How closely the files in the folder are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// Whether they are there and as long as they were.
+    Lengths,
+    /// Whether they have the bytes that were written.
+    Bytes,
+}
 
 /// The folder of the finished site.
 #[derive(Debug)]
@@ -35,16 +46,41 @@ impl FolderTarget {
     ///
     /// # Errors
     ///
-    /// [`WriteError::Inside`] or [`WriteError::Foreign`].
-    pub fn open(out: &Path, site: &Path) -> Result<Self, WriteError> {
+    /// [`WriteError::Inside`], [`WriteError::File`], [`WriteError::Foreign`] or [`WriteError::Damaged`].
+    pub fn open(out: &Path, site: &Path, look: Look) -> Result<Self, WriteError> {
         let root = output_root(out, site)?;
         let (last, manifest) = last_build(&root)?;
-        let len = |path: &SourcePath| {
-            let found = fs::symlink_metadata(root.join(path.as_str())).ok()?;
-            found.is_file().then_some(found.len())
+        let is_whole = |path: &SourcePath, stamp: &FileStamp| {
+            let path = root.join(path.as_str());
+            let has_len = || fs::symlink_metadata(&path).is_ok_and(|found| found.is_file() && found.len() == stamp.len);
+            let has_bytes = || File::open(&path).and_then(|mut file| Fingerprint::of_all(&[], &mut file));
+            match look {
+                Look::Lengths => has_len(),
+                Look::Bytes => has_len() && has_bytes().is_ok_and(|(found, _)| found == stamp.fingerprint),
+            }
         };
-        let state = OutputState::new(last, len);
+        let state = OutputState::new(last, is_whole);
         Ok(Self { root, state, manifest, has_mode: OnceLock::new() })
+    }
+
+    /// Refuses a folder that holds another site than the one in the folder `site` with the mark `mark`.
+    ///
+    /// # Errors
+    ///
+    /// [`WriteError::OtherSite`].
+    pub fn check_site(&self, site: &Path, mark: &SiteMark) -> Result<(), WriteError> {
+        match &self.state.last.site {
+            Some(last) if !is_own(&self.root, last, site, mark) => {
+                Err(WriteError::OtherSite { folder: self.root.clone(), url: last.url().to_owned() })
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Returns its real path.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
     }
 
     /// Returns the fingerprint of the manifest of the last build, if all of its files are still there.
@@ -228,9 +264,9 @@ mod tests {
     }
 
     fn write(out: &Path, site: &Path, outputs: &[Output]) -> Result<WriteSummary, WriteError> {
-        let target = FolderTarget::open(out, site)?;
+        let target = FolderTarget::open(out, site, Look::Lengths)?;
         let sources = ContentSources { site, blobs: &BlobFolder::of(site) };
-        Update::new(target.state(), outputs).apply(&target, sources, || ())
+        Update::new(target.state(), outputs, &SiteMark::default()).apply(&target, sources, || ())
     }
 
     fn site() -> tempfile::TempDir {
@@ -276,7 +312,11 @@ mod tests {
     fn the_site_is_never_its_own_output() {
         let site = site();
         for out in [site.path().to_path_buf(), site.path().join("content/x"), site.path().join("../")] {
-            assert!(matches!(FolderTarget::open(&out, site.path()), Err(WriteError::Inside(_))), "{}", out.display());
+            assert!(
+                matches!(FolderTarget::open(&out, site.path(), Look::Lengths), Err(WriteError::Inside(_))),
+                "{}",
+                out.display()
+            );
         }
     }
 
@@ -300,7 +340,7 @@ mod tests {
         for path in ["index.html", "a/index.html"] {
             killed.files.insert(SourcePath::new(path).expect("a path"), FileStamp::pending());
         }
-        let half = FolderTarget::open(&out, site.path()).expect("a folder");
+        let half = FolderTarget::open(&out, site.path(), Look::Lengths).expect("a folder");
         let half = half.temporary_path(&SourcePath::new("a/index.html").expect("a path"));
         fs::write(half, "halv").expect("a file");
         fs::remove_file(out.join("index.html")).expect("gone");
@@ -348,7 +388,7 @@ mod tests {
     fn a_way_round_into_the_sources_is_refused() {
         let site = site();
         let out = site.path().join("finns-inte/../content");
-        assert!(matches!(FolderTarget::open(&out, site.path()), Err(WriteError::Inside(_))));
+        assert!(matches!(FolderTarget::open(&out, site.path(), Look::Lengths), Err(WriteError::Inside(_))));
     }
 
     #[test]

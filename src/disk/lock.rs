@@ -14,20 +14,44 @@ const WAIT: Duration = Duration::from_secs(30);
 /// Time between two attempts.
 const RETRY: Duration = Duration::from_millis(100);
 
-/// Runs `work` while no other build writes into `out`; returns `None` when another one did not end in time.
-///
-/// The lock file lies in the site's own `.griffel` folder, so that nothing foreign lies among the files for the web. The
-/// system releases the lock of a process that ends, however it ends. `waiting` is called once if another build holds it.
+/// Returns the lock file of an output folder in the site's own `.griffel` folder, so that nothing foreign lies among the
+/// files for the web.
 ///
 /// # Errors
 ///
-/// When the lock file cannot be created or locked.
-pub fn alone<T>(site: &Path, out: &Path, waiting: impl FnOnce(), work: impl FnOnce() -> T) -> io::Result<Option<T>> {
+/// When nothing can be written there: nothing can be kept for the next build either.
+pub fn lock_of_site(site: &Path, out: &Path) -> io::Result<File> {
     let folder = site.join(".griffel");
-    fs::create_dir_all(&folder)?;
-    // One folder has one lock, whatever its path looks like.
-    let name = Fingerprint::of(real(out)?.to_string_lossy().as_bytes()).short();
-    let file = File::options().create(true).truncate(false).write(true).open(folder.join(format!("lock-{name}")))?;
+    fs::create_dir_all(folder.join("cache"))?;
+    open(&folder.join(format!("lock-{}", name(out)?)))
+}
+
+/// Returns the lock file of an output folder beside other temporary files, for a site that cannot be written.
+///
+/// # Errors
+///
+/// When it cannot be created.
+pub fn lock_elsewhere(out: &Path) -> io::Result<File> {
+    open(&std::env::temp_dir().join(format!("griffel-lock-{}", name(out)?)))
+}
+
+/// One folder has one lock, whatever its path looks like.
+fn name(out: &Path) -> io::Result<String> {
+    Ok(Fingerprint::of(real(out)?.to_string_lossy().as_bytes()).short())
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    File::options().create(true).truncate(false).write(true).open(path)
+}
+
+/// Runs `work` while no other build holds the lock; returns `None` when another one did not end in time.
+///
+/// The system releases the lock of a process that ends, however it ends. `waiting` is called once if another build holds it.
+///
+/// # Errors
+///
+/// When the file cannot be locked.
+pub fn alone<T>(file: &File, waiting: impl FnOnce(), work: impl FnOnce() -> T) -> io::Result<Option<T>> {
     let mut waited = Duration::ZERO;
     let mut waiting = Some(waiting);
     loop {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use crate::disk::real_path::real;
+use crate::disk::scaffold::site_above;
 use crate::output::manifest::{MANIFEST_NAME, Manifest};
 use crate::source::fingerprint::Fingerprint;
 
@@ -27,10 +28,24 @@ pub enum WriteError {
         /// The first of them.
         files: String,
     },
+    /// The output folder holds another site.
+    #[error("{folder} holds another site: {url}")]
+    OtherSite {
+        /// The folder.
+        folder: PathBuf,
+        /// The address of that site.
+        url: String,
+    },
+    /// The list of the files that griffel wrote cannot be read.
+    #[error("{0} is damaged")]
+    Damaged(PathBuf),
+    /// The output folder is a file.
+    #[error("{0} is a file")]
+    File(PathBuf),
     /// The output folder is part of the site, or the site part of it.
     #[error("{0} is part of the site itself")]
     Inside(PathBuf),
-    /// A folder inside the output folder is a link that leads elsewhere.
+    /// A folder inside the output folder is a link that leads elsewhere, or the output folder is one that leads nowhere.
     #[error("{0} is a symbolic link")]
     Link(PathBuf),
     /// The file system refused.
@@ -56,8 +71,13 @@ pub(crate) fn at(path: &Path) -> impl Fn(io::Error) -> WriteError {
 /// [`WriteError::Inside`] for the site itself, a folder above it or one of its sources.
 pub fn output_root(out: &Path, site: &Path) -> Result<PathBuf, WriteError> {
     let site = real(site).map_err(at(site))?;
+    if out.is_symlink() && !out.exists() {
+        return Err(WriteError::Link(out.to_path_buf()));
+    }
     let root = real(out).map_err(at(out))?;
-    if site.starts_with(&root) || READ_FOLDERS.iter().any(|folder| root.starts_with(site.join(folder))) {
+    let is_read = |site: &Path| READ_FOLDERS.iter().any(|folder| root.starts_with(site.join(folder)));
+    // Nor may it be among the sources of another site.
+    if site.starts_with(&root) || is_read(&site) || site_above(&root).is_some_and(|other| is_read(&other)) {
         return Err(WriteError::Inside(out.to_path_buf()));
     }
     Ok(root)
@@ -69,15 +89,25 @@ pub fn output_root(out: &Path, site: &Path) -> Result<PathBuf, WriteError> {
 ///
 /// [`WriteError::Foreign`] for a folder that holds files and no manifest of ours.
 pub fn last_build(root: &Path) -> Result<(Manifest, Fingerprint), WriteError> {
+    if root.is_file() {
+        return Err(WriteError::File(root.to_path_buf()));
+    }
     let path = root.join(MANIFEST_NAME);
     let bytes = match fs::read(&path) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            check_empty(root)?;
+            return Ok((Manifest::default(), Fingerprint::of(b"")));
+        }
+        Err(error) if error.kind() == io::ErrorKind::IsADirectory => return Err(WriteError::Damaged(path)),
         Err(error) => return Err(at(&path)(error)),
     };
-    let manifest = std::str::from_utf8(&bytes).ok().and_then(Manifest::from_text);
-    let manifest = manifest.map_or_else(|| check_empty(root).map(|()| Manifest::default()), Ok)?;
-    Ok((manifest, Fingerprint::of(&bytes)))
+    match std::str::from_utf8(&bytes).ok().and_then(Manifest::from_text) {
+        Some(manifest) => Ok((manifest, Fingerprint::of(&bytes))),
+        // Where nothing else lies, nothing can be lost.
+        None if check_empty(root).is_ok() => Ok((Manifest::default(), Fingerprint::of(b""))),
+        None => Err(WriteError::Damaged(path)),
+    }
 }
 
 /// Refuses a folder that is not empty. Files that file managers leave behind do not count.
@@ -90,7 +120,7 @@ fn check_empty(root: &Path) -> Result<(), WriteError> {
     let mut names = Vec::new();
     for entry in entries {
         let name = entry.map_err(at(root))?.file_name().to_string_lossy().into_owned();
-        if !matches!(name.as_str(), ".DS_Store" | "Thumbs.db" | "desktop.ini" | MANIFEST_NEW) {
+        if !matches!(name.as_str(), ".DS_Store" | "Thumbs.db" | "desktop.ini" | MANIFEST_NAME | MANIFEST_NEW) {
             names.push(name);
         }
     }

@@ -14,6 +14,7 @@ use crate::disk::blob_folder::BlobFolder;
 use crate::disk::real_path::on_disk;
 use crate::output::changes::{Changes, OutputState, between};
 use crate::output::file::{Body, Output};
+use crate::output::site_mark::SiteMark;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 
@@ -129,8 +130,8 @@ pub struct Update<'a> {
 impl<'a> Update<'a> {
     /// Compares the files of a build with what a target holds.
     #[must_use]
-    pub fn new(state: &'a OutputState, outputs: &'a [Output]) -> Self {
-        let changes = between(state, outputs);
+    pub fn new(state: &'a OutputState, outputs: &'a [Output], site: &SiteMark) -> Self {
+        let changes = between(state, outputs, site);
         let Changes { write, delete, manifest } = &changes;
         let unchanged = outputs.len() - write.len();
         let summary = WriteSummary { written: write.len(), unchanged, deleted: delete.len() };
@@ -157,6 +158,11 @@ impl<'a> Update<'a> {
     ) -> Result<WriteSummary, T::Error> {
         let Self { state, changes, summary, manifest } = self;
         if changes.is_empty() && !state.last.files.is_empty() {
+            // The site may have other documents though it has the same pages.
+            if state.last.site != changes.manifest.site {
+                target.prepare(changes)?;
+                target.put_manifest(manifest)?;
+            }
             return Ok(*summary);
         }
         target.prepare(changes)?;

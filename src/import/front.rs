@@ -6,6 +6,7 @@ use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
+use crate::addresses::link_address::{AddressError, AddressKind, LinkAddress};
 use crate::import::blog::{Comment, Entry, Kind, Moderation, Moment, State, Term};
 use crate::import::entry::{Common, Resolver, UsedFile};
 use crate::import::ledger::Note;
@@ -173,6 +174,15 @@ fn zone(seconds: i32) -> String {
     format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
+/// Returns the address of a comment's author if it is one of the web; forms on the web let people type anything.
+fn web_address(typed: &str) -> Option<String> {
+    match LinkAddress::parse(typed) {
+        Ok(address) => (address.kind() == AddressKind::Web).then(|| address.as_str().to_owned()),
+        Err(AddressError::Near(near)) => Some(near).filter(|near| near.starts_with("http")),
+        Err(AddressError::Control | AddressError::Scheme(_) | AddressError::Nothing) => None,
+    }
+}
+
 /// Writes the public comments; empty if there are none.
 pub(super) fn comments(entry: &Entry, anonymous: &str, addresses: &Arc<dyn Addresses>) -> Option<String> {
     let shown = entry.comments.iter().filter(|comment| comment.moderation == Moderation::Approved).cloned();
@@ -191,7 +201,7 @@ pub(super) fn comments(entry: &Entry, anonymous: &str, addresses: &Arc<dyn Addre
         let ConvertedText { markdown: text, .. } = markdown(&paragraphs(&text), addresses);
         let author = if author.is_empty() { anonymous.to_owned() } else { author };
         yaml.push_str(&format!("- id: {}\n  author: {}\n", quoted(&key), quoted(&author)));
-        if url.starts_with("http://") || url.starts_with("https://") {
+        if let Some(url) = web_address(&url) {
             yaml.push_str(&format!("  url: {}\n", quoted(&url)));
         }
         if let Some(date) = date {

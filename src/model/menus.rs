@@ -1,6 +1,7 @@
 //! What the settings name: pages of the menus, the site's logo, and the picture for sharing.
 
 use crate::addresses::book::AddressBook;
+use crate::addresses::link_address::{AddressKind, LinkAddress};
 use crate::config::settings::{Config, MenuItem, MenuTarget, settings_path};
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::model::entry::Entry;
@@ -8,6 +9,7 @@ use crate::model::inputs::Inputs;
 use crate::model::site::{Logo, SharePicture, SiteEntry};
 use crate::output::route::Route;
 use crate::source::span::Location;
+use crate::text::address::decoded;
 use crate::text::suggest::nearest;
 use crate::yaml::fields::Located;
 
@@ -38,10 +40,12 @@ pub(super) fn menu(
                     .find(|entry| entry.route.as_str().trim_matches('/') == name || page_name(entry) == name);
                 (name.to_owned(), found.map(|entry| entry.route.clone()))
             }
-            MenuTarget::Url(url) if url.starts_with('/') => (url.clone(), addresses.find(url).cloned()),
             MenuTarget::Url(url) => {
-                menu.push((item.title.clone(), url.clone()));
-                continue;
+                if !is_missing(url, addresses) {
+                    menu.push((item.title.clone(), config.url.href_of(url)));
+                    continue;
+                }
+                (url.as_str().to_owned(), None)
             }
         };
         match route {
@@ -54,6 +58,23 @@ pub(super) fn menu(
         }
     }
     menu
+}
+
+/// Returns whether an address of the site leads nowhere.
+fn is_missing(address: &LinkAddress, addresses: &AddressBook) -> bool {
+    let path = address.as_str().split(['?', '#']).next().unwrap_or_default();
+    address.kind() == AddressKind::Own && !path.is_empty() && addresses.find(&decoded(path)).is_none()
+}
+
+/// Reports addresses of authors and of the public body that are on the site but lead nowhere.
+pub(super) fn check_own_addresses(config: &Config, addresses: &AddressBook, diagnostics: &mut Vec<Diagnostic>) {
+    let authors = config.authors.iter().filter_map(|author| author.url.as_ref());
+    let organization = config.organization.iter().filter_map(|organization| organization.url.as_ref());
+    for url in authors.chain(organization).filter(|url| is_missing(&url.value, addresses)) {
+        let location = Location::at(&settings_path(), url.span);
+        let near = nearest(url.value.as_str(), addresses.linkable().map(Route::as_str));
+        diagnostics.push(NO_MENU_PAGE.at(location).with("page", url.value.as_str()).near(near));
+    }
 }
 
 fn page_name(entry: &Entry) -> &str {

@@ -259,7 +259,7 @@ fn by_exact_name(taxonomy: Taxonomy, named: &[NamedBy<'_>], config: &Config) -> 
             name: name.to_owned(),
             location,
             description: author.map(|author| author.description.clone()).unwrap_or_default(),
-            url: author.and_then(|author| author.url.clone()),
+            url: author.and_then(|author| author.url.as_ref()).map(|url| config.url.href_of(&url.value)),
             parent: None,
             children: Vec::new(),
             archive: Archive {

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use crate::output::file::Output;
 use crate::output::manifest::{FileStamp, Manifest, manifest_text};
+use crate::output::site_mark::SiteMark;
 use crate::source::path::SourcePath;
 
 /// What the last build left on a target.
@@ -22,11 +23,11 @@ pub struct OutputState {
 }
 
 impl OutputState {
-    /// Compares the manifest of the last build with the target; `len` returns the length of a file that is there.
+    /// Compares the manifest of the last build with the target; `is_whole` returns whether a file is as it was written.
     #[must_use]
-    pub fn new(last: Manifest, len: impl Fn(&SourcePath) -> Option<u64> + Sync) -> Self {
+    pub fn new(last: Manifest, is_whole: impl Fn(&SourcePath, &FileStamp) -> bool + Sync) -> Self {
         let is_gone =
-            |(path, stamp): &(&SourcePath, &FileStamp)| **stamp == FileStamp::pending() || len(path) != Some(stamp.len);
+            |(path, stamp): &(&SourcePath, &FileStamp)| **stamp == FileStamp::pending() || !is_whole(path, stamp);
         let gone = last.files.par_iter().filter(is_gone).map(|(path, _)| path.clone()).collect();
         Self { last, gone }
     }
@@ -49,9 +50,9 @@ pub struct Changes<'a> {
     pub manifest: Manifest,
 }
 
-/// Compares the files of a build with what the target holds.
+/// Compares the files of a build of `site` with what the target holds.
 #[must_use]
-pub fn between<'a>(state: &OutputState, outputs: &'a [Output]) -> Changes<'a> {
+pub fn between<'a>(state: &OutputState, outputs: &'a [Output], site: &SiteMark) -> Changes<'a> {
     let files: Vec<(SourcePath, FileStamp)> = outputs
         .par_iter()
         .map(|output| {
@@ -62,7 +63,7 @@ pub fn between<'a>(state: &OutputState, outputs: &'a [Output]) -> Changes<'a> {
     let is_new = |(_, (path, stamp)): &(&Output, &(SourcePath, FileStamp))| !state.has(path, *stamp);
     let write =
         outputs.par_iter().zip(&files).filter(is_new).map(|(output, (path, _))| (path.clone(), output)).collect();
-    let manifest = Manifest { files: files.into_iter().collect() };
+    let manifest = Manifest { files: files.into_iter().collect(), site: Some(site.clone()) };
     let delete = without(state.last.files.keys(), manifest.files.keys()).cloned().collect();
     Changes { write, delete, manifest }
 }
@@ -98,7 +99,7 @@ impl Changes<'_> {
     pub fn pending_manifest(&self, last: &Manifest) -> String {
         let mut all: BTreeMap<&SourcePath, FileStamp> = last.files.iter().map(|(path, stamp)| (path, *stamp)).collect();
         all.extend(self.write.iter().map(|(path, _)| (path, FileStamp::pending())));
-        manifest_text(all.into_iter())
+        manifest_text(self.manifest.site.as_ref(), all.into_iter())
     }
 
     /// Returns all folders above the files to be written.
@@ -138,17 +139,17 @@ mod tests {
 
     fn state(files: &[(&str, &str)]) -> OutputState {
         let outputs = outputs(files);
-        let last = between(&OutputState::default(), &outputs).manifest;
+        let last = between(&OutputState::default(), &outputs, &SiteMark::default()).manifest;
         let lens: BTreeMap<SourcePath, u64> =
             last.files.iter().map(|(path, stamp)| (path.clone(), stamp.len)).collect();
-        OutputState::new(last, |path| lens.get(path).copied())
+        OutputState::new(last, |path, stamp| lens.get(path) == Some(&stamp.len))
     }
 
     #[test]
     fn only_what_differs_is_written_and_only_what_the_manifest_names_is_deleted() {
         let state = state(&[("/a", "1"), ("/b", "1"), ("/c", "1")]);
         let new = outputs(&[("/a", "1"), ("/b", "2"), ("/d", "1")]);
-        let changes = between(&state, &new);
+        let changes = between(&state, &new, &SiteMark::default());
         let written: Vec<&str> = changes.write.iter().map(|(path, _)| path.as_str()).collect();
         let deleted: Vec<&str> = changes.delete.iter().map(SourcePath::as_str).collect();
         assert_eq!((written, deleted), (vec!["b", "d"], vec!["c"]));
@@ -162,7 +163,7 @@ mod tests {
     fn what_is_in_the_way_of_a_new_name_goes_first() {
         let state = state(&[("/a", "1"), ("/b/c/d", "1"), ("/E", "1"), ("/f", "1")]);
         let new = outputs(&[("/a/", "1"), ("/b", "1"), ("/e", "1")]);
-        let changes = between(&state, &new);
+        let changes = between(&state, &new, &SiteMark::default());
         let first: Vec<&str> = changes.conflicts(&changes.folders()).into_iter().map(SourcePath::as_str).collect();
         assert_eq!(first, ["E", "a", "b/c/d"]);
         assert_eq!(changes.delete.len(), 4);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use crate::output::site_mark::SiteMark;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 
@@ -11,15 +12,22 @@ use crate::source::path::SourcePath;
 pub const MANIFEST_NAME: &str = ".griffel-manifest";
 
 /// First line of a manifest: its format.
-const HEADER: &str = "griffel manifest 2\n";
-/// First line of the previous format, whose lines have no lengths.
+const HEADER: &str = "griffel manifest 3\n";
+/// First line of the previous format, which names no site and has no last line.
+const HEADER_2: &str = "griffel manifest 2\n";
+/// First line of the format before, whose lines have no lengths either.
 const HEADER_1: &str = "griffel manifest 1\n";
+
+/// First word of the last line, which holds the fingerprint of all lines before it.
+const END: &str = "end ";
 
 /// Files below the output folder.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Manifest {
     /// By path.
     pub files: BTreeMap<SourcePath, FileStamp>,
+    /// The site whose files they are; `None` in older formats.
+    pub site: Option<SiteMark>,
 }
 
 /// What is known of a file: enough to tell whether it is still as it was written.
@@ -41,42 +49,69 @@ impl FileStamp {
 }
 
 impl Manifest {
-    /// Returns the manifest as text: a line for every file.
+    /// Returns the manifest as text: a line for the site, and one for every file.
     #[must_use]
     pub fn to_text(&self) -> String {
-        manifest_text(self.files.iter().map(|(path, stamp)| (path, *stamp)))
+        manifest_text(self.site.as_ref(), self.files.iter().map(|(path, stamp)| (path, *stamp)))
     }
 
-    /// Parses what [`Manifest::to_text`] returned; `None` for anything else. A line that is cut off is left out. Files of the
-    /// previous format get the stamp of pending ones, so they are written again.
+    /// Parses what [`Manifest::to_text`] returned; `None` for anything else, because a list that says too little would make
+    /// our own files foreign, and one that says too much would make foreign files ours.
+    ///
+    /// Files of the oldest format get the stamp of pending ones, so they are written again.
     #[must_use]
     pub fn from_text(text: &str) -> Option<Self> {
-        let (lines, has_len) = match text.strip_prefix(HEADER) {
-            Some(lines) => (lines, true),
-            None => (text.strip_prefix(HEADER_1)?, false),
+        if let Some(lines) = text.strip_prefix(HEADER_1) {
+            return Some(Self { files: files(lines, file_without_len)?, site: None });
+        }
+        if let Some(lines) = text.strip_prefix(HEADER_2) {
+            return Some(Self { files: files(lines, file)?, site: None });
+        }
+        let (before, end) = text.strip_suffix('\n')?.rsplit_once('\n')?;
+        let before = &text[..=before.len()];
+        let fingerprint = Fingerprint::from_hex(end.strip_prefix(END)?)?;
+        let lines = before.strip_prefix(HEADER).filter(|_| Fingerprint::of(before.as_bytes()) == fingerprint)?;
+        let (site, lines) = match lines.split_once('\n') {
+            Some((first, rest)) if first.starts_with("site ") => (Some(SiteMark::from_line(first)?), rest),
+            _ => (None, lines),
         };
-        let lines: Vec<&str> = lines.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n')).collect();
-        let files: Vec<(SourcePath, FileStamp)> = lines
-            .into_par_iter()
-            .filter_map(|line| {
-                let (hex, rest) = line.split_once(' ')?;
-                if !has_len {
-                    return Some((SourcePath::new(rest)?, FileStamp::pending()));
-                }
-                let (len, path) = rest.split_once(' ')?;
-                let stamp = FileStamp { fingerprint: Fingerprint::from_hex(hex)?, len: len.parse().ok()? };
-                Some((SourcePath::new(path)?, stamp))
-            })
-            .collect();
-        Some(Self { files: files.into_iter().collect() })
+        Some(Self { files: files(lines, file)?, site })
     }
+}
+
+fn files(
+    lines: &str,
+    file: impl Fn(&str) -> Option<(SourcePath, FileStamp)> + Send + Sync,
+) -> Option<BTreeMap<SourcePath, FileStamp>> {
+    let lines: Vec<&str> = lines.lines().collect();
+    let files: Option<Vec<_>> = lines.into_par_iter().map(file).collect();
+    Some(files?.into_iter().collect())
+}
+
+fn file(line: &str) -> Option<(SourcePath, FileStamp)> {
+    let (hex, rest) = line.split_once(' ')?;
+    let (len, path) = rest.split_once(' ')?;
+    let stamp = FileStamp { fingerprint: Fingerprint::from_hex(hex)?, len: len.parse().ok()? };
+    Some((SourcePath::new(path)?, stamp))
+}
+
+fn file_without_len(line: &str) -> Option<(SourcePath, FileStamp)> {
+    let (_, path) = line.split_once(' ')?;
+    Some((SourcePath::new(path)?, FileStamp::pending()))
 }
 
 /// Returns the text of a manifest with these files, which are in the order of their paths.
 #[must_use]
-pub fn manifest_text<'a>(files: impl ExactSizeIterator<Item = (&'a SourcePath, FileStamp)>) -> String {
+pub fn manifest_text<'a>(
+    site: Option<&SiteMark>,
+    files: impl ExactSizeIterator<Item = (&'a SourcePath, FileStamp)>,
+) -> String {
     let mut text = String::with_capacity(files.len() * 128);
     text.push_str(HEADER);
+    if let Some(site) = site {
+        text.push_str(&site.line());
+        text.push('\n');
+    }
     for (path, FileStamp { fingerprint, len }) in files {
         text.push_str(&fingerprint.hex());
         text.push(' ');
@@ -85,6 +120,10 @@ pub fn manifest_text<'a>(files: impl ExactSizeIterator<Item = (&'a SourcePath, F
         text.push_str(path.as_str());
         text.push('\n');
     }
+    let fingerprint = Fingerprint::of(text.as_bytes());
+    text.push_str(END);
+    text.push_str(&fingerprint.hex());
+    text.push('\n');
     text
 }
 
@@ -92,15 +131,35 @@ pub fn manifest_text<'a>(files: impl ExactSizeIterator<Item = (&'a SourcePath, F
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_manifest_reads_back_and_a_path_out_of_the_folder_is_no_entry() {
+    fn manifest() -> Manifest {
         let path = SourcePath::new("a/b å.html").expect("a path");
         let stamp = FileStamp { fingerprint: Fingerprint::of(b"x"), len: 1 };
-        let manifest = Manifest { files: [(path, stamp)].into() };
-        assert_eq!(Manifest::from_text(&manifest.to_text()), Some(manifest.clone()));
-        let foreign = format!("{}{} 1 ../x\n", manifest.to_text(), Fingerprint::of(b"y").hex());
-        assert_eq!(Manifest::from_text(&foreign), Some(manifest));
-        assert_eq!(Manifest::from_text("x"), None);
+        let site = SiteMark::new("Blogg", "https://example.se/", [(&path, Fingerprint::of(b"y"))].into_iter());
+        Manifest { files: [(path, stamp)].into(), site: Some(site) }
+    }
+
+    #[test]
+    fn a_manifest_reads_back_and_one_that_is_damaged_anywhere_does_not() {
+        let manifest = manifest();
+        let text = manifest.to_text();
+        assert_eq!(Manifest::from_text(&text), Some(manifest.clone()));
+        let nothing = Manifest::default();
+        assert_eq!(Manifest::from_text(&nothing.to_text()), Some(nothing));
+        for end in 0..text.len() {
+            assert_eq!(text.get(..end).and_then(Manifest::from_text), None, "{end}");
+        }
+        for at in 0..text.len() {
+            let mut bytes = text.clone().into_bytes();
+            bytes[at] ^= 1;
+            assert_eq!(std::str::from_utf8(&bytes).ok().and_then(Manifest::from_text), None, "{at}");
+        }
+        assert_eq!(Manifest::from_text(&format!("{text}{text}")), None);
+    }
+
+    #[test]
+    fn a_path_out_of_the_folder_is_in_no_manifest() {
+        let foreign = format!("griffel manifest 2\n{} 1 ../x\n", Fingerprint::of(b"y").hex());
+        assert_eq!(Manifest::from_text(&foreign), None);
     }
 
     #[test]

@@ -6,3 +6,4 @@ pub mod hosting;
 pub mod manifest;
 pub mod policy;
 pub mod route;
+pub mod site_mark;

@@ -2,7 +2,10 @@
 
 use jiff::tz::TimeZone;
 
+use crate::addresses::link_address::{AddressError, AddressKind, LinkAddress};
+use crate::config::link_fields::no_link;
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
+use crate::source::path::SourcePath;
 use crate::source::snapshot::Source;
 use crate::source::span::{Location, Span};
 use crate::text::post_date::PostDate;
@@ -17,6 +20,9 @@ pub const UNKNOWN: Rule = Rule::warning("G081");
 /// A reply to a comment that does not exist.
 pub const NO_PARENT: Rule = Rule::warning("G082");
 
+/// The address of a comment's author that is none of the web.
+pub const NO_WEB_ADDRESS: Rule = Rule::warning("G134");
+
 /// A comment of the file.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Comment {
@@ -25,7 +31,7 @@ pub struct Comment {
     /// Name of its author.
     pub author: String,
     /// Address of the author's own site.
-    pub url: Option<String>,
+    pub url: Option<LinkAddress>,
     /// When it was written.
     pub date: Option<PostDate>,
     /// The id of the comment that it replies to; replies never form a cycle.
@@ -45,7 +51,7 @@ pub fn comments(source: &Source, zone: &TimeZone) -> Diagnosed<Vec<Comment>> {
         let comment = match &node.kind {
             NodeKind::Map(entries) => {
                 let mut fields = Fields::new(&source.path, entries, &mut diagnostics);
-                let comment = comment(&mut fields, zone);
+                let comment = comment(&mut fields, &source.path, zone);
                 fields.finish(UNKNOWN);
                 comment
             }
@@ -116,10 +122,32 @@ fn move_node_back(node: &mut Node, bytes: usize) {
     }
 }
 
-fn comment(fields: &mut Fields<'_>, zone: &TimeZone) -> Option<(Comment, Option<Located<String>>)> {
+/// Returns the address of the author's own site. One that could run something is an error; of any other mistake, which
+/// old comments are full of, the author is warned: the name is shown without a link.
+fn web_address(fields: &mut Fields<'_>, path: &SourcePath) -> Option<LinkAddress> {
+    let text = fields.words("url")?;
+    match LinkAddress::parse(&text.value) {
+        Ok(address) if address.kind() == AddressKind::Web => return Some(address),
+        Err(error @ (AddressError::Scheme(_) | AddressError::Control)) => {
+            fields.report(no_link(&error, path, &text, "link"));
+        }
+        found => {
+            let diagnostic = NO_WEB_ADDRESS.at(Location::at(path, text.span)).with("address", text.value.clone());
+            let near = match &found {
+                Err(AddressError::Near(near)) if near.starts_with("http") => Some(near.as_str()),
+                Ok(_) | Err(_) => None,
+            };
+            let fix = near.filter(|_| text.is_plain());
+            fields.report(fix.into_iter().fold(diagnostic, Diagnostic::fix).near(near));
+        }
+    }
+    None
+}
+
+fn comment(fields: &mut Fields<'_>, path: &SourcePath, zone: &TimeZone) -> Option<(Comment, Option<Located<String>>)> {
     let id = fields.words("id").map(|id| id.value);
     let author = fields.words("author").map(|author| author.value);
-    let url = fields.words("url").map(|url| url.value);
+    let url = web_address(fields, path);
     let date = fields.words("date");
     let parent = fields.words("parent");
     let text = fields.words("text").map(|text| text.value);

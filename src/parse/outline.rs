@@ -9,7 +9,7 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 
 use crate::addresses::own::OWN_IDS;
 use crate::diagnostic::rule::{Diagnostic, Rule};
-use crate::directives::table::{ADDRESSES, directive_kind};
+use crate::directives::table::{ADDRESSES, LINKS, directive_kind};
 use crate::parse::directives::{Marker, PreparedMarkdown, marker};
 use crate::source::path::SourcePath;
 use crate::source::span::{Location, Span};
@@ -134,7 +134,7 @@ pub fn outline(
                 builder.outline.links.push(Link {
                     at: LinkAt::Directive(number, at),
                     address: value.value.clone(),
-                    is_drawn: true,
+                    is_drawn: !LINKS.contains(&key.as_str()),
                     is_scaled: false,
                     span: value.span,
                     is_verbatim: value.is_plain(),

@@ -183,7 +183,7 @@ fn below(parent: Option<&str>, comments: &[Comment], texts: &[Html], ids: &[Stri
         .map(|at| CommentView {
             id: ids[at].clone(),
             author: comments[at].author.clone(),
-            url: comments[at].url.clone().filter(|url| url.starts_with("https://") || url.starts_with("http://")),
+            url: comments[at].url.as_ref().map(|url| url.as_str().to_owned()),
             date: comments[at].date,
             content: texts.get(at).cloned().unwrap_or_default(),
             answers: match &comments[at].id {
@@ -200,5 +200,5 @@ fn comment_href(planning: &Planning<'_>, entry: &Entry) -> Option<String> {
         return None;
     }
     let subject = planning.word("comment_subject", &[("name", &heading(planning, entry))]);
-    Some(format!("mailto:{email}?subject={}", encoded_component(&subject)))
+    Some(format!("mailto:{}?subject={}", email.as_str(), encoded_component(&subject)))
 }

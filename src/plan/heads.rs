@@ -227,7 +227,8 @@ fn publisher_of(config: &Config) -> serde_json::Value {
     let organization = config.publisher();
     let mut publisher = json!({"@type": "Organization", "name": organization.name});
     if let Some(url) = &organization.url {
-        publisher["url"] = json!(url);
+        let href = config.url.href_of(&url.value);
+        publisher["url"] = json!(if href.starts_with('/') { config.url.absolute_href(&href) } else { href });
     }
     publisher
 }

@@ -34,10 +34,10 @@ pub fn site_view(planning: &Planning<'_>) -> SiteView {
         menu: links(&planning.site.menu),
         footer: links(&planning.site.footer),
         places: own_pages(planning),
-        organization: config
-            .organization
-            .clone()
-            .map(|organization| Organization { name: organization.name, url: organization.url }),
+        organization: config.organization.as_ref().map(|organization| Organization {
+            name: organization.name.clone(),
+            url: organization.url.as_ref().map(|url| config.url.href_of(&url.value)),
+        }),
         feed: feed_link(
             planning,
             &feed(&Route::home(), &config.feed.file),

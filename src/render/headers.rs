@@ -158,7 +158,7 @@ pub fn security(security: &Security, url: &BaseUrl, language: &str) -> Output {
     let route = OwnFile::Security.route();
     let text = format!(
         "Contact: {}\nExpires: {}T23:59:59Z\nPreferred-Languages: {language}\nCanonical: {}\n",
-        security.contact,
+        security.contact.as_str(),
         security.expires,
         url.absolute(&route)
     );

@@ -154,7 +154,7 @@ fn what_is_damaged_or_foreign_is_thrown_away_and_changes_nothing() {
     // Where it cannot be kept, the site is still built.
     fs::remove_dir_all(blog.cache("")).expect("deleted");
     fs::write(blog.site.path().join(".griffel/cache"), "en fil").expect("written");
-    assert!(blog.build(&[]).contains("cache: kunde inte skrivas"));
+    assert!(blog.build(&[]).contains("Inget kan sparas i"));
     blog.edit("Sista ordet.");
     blog.build(&[]);
     blog.is_as_clean("no place");

@@ -8,6 +8,7 @@ use griffel::diagnostic::rule::has_error;
 use griffel::media::blob_cache::NoBlobCache;
 use griffel::output::changes::{OutputState, between};
 use griffel::output::file::{Body, Output, OutputBytes};
+use griffel::output::site_mark::SiteMark;
 use griffel::pipeline::build::{Build, build};
 use griffel::pipeline::input::{Input, Options};
 use griffel::pipeline::memory::Memory;
@@ -474,7 +475,7 @@ impl Runs {
             return Ok(());
         }
         self.hands_out(&warm, cold)?;
-        let changes = between(&self.stands, &warm.outputs);
+        let changes = between(&self.stands, &warm.outputs, &SiteMark::default());
         for path in &changes.delete {
             self.folder.remove(path);
         }

@@ -21,6 +21,7 @@ mod incremental;
 mod laws;
 #[cfg(feature = "office")]
 mod office;
+mod output_folders;
 mod own_code;
 #[cfg(feature = "pdf")]
 mod pdf;

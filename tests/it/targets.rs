@@ -7,12 +7,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard};
 
 use griffel::disk::blob_folder::BlobFolder;
-use griffel::disk::folder_target::FolderTarget;
+use griffel::disk::folder_target::{FolderTarget, Look};
 use griffel::disk::target::{Content, ContentSources, Target, Update, WriteSummary};
 use griffel::output::changes::{Changes, OutputState};
 use griffel::output::file::Output;
 use griffel::output::manifest::{MANIFEST_NAME, Manifest};
 use griffel::output::route::Route;
+use griffel::output::site_mark::SiteMark;
 use griffel::source::path::SourcePath;
 
 use crate::site::files_below;
@@ -40,7 +41,7 @@ impl<'a> MemoryTarget<'a> {
         let len = |path: &SourcePath| files.get(path.as_str()).map(|bytes| bytes.len() as u64);
         let lens: BTreeMap<SourcePath, Option<u64>> =
             last.iter().flat_map(|last| last.files.keys()).map(|path| (path.clone(), len(path))).collect();
-        let state = OutputState::new(last.unwrap_or_default(), |path| lens[path]);
+        let state = OutputState::new(last.unwrap_or_default(), |path, stamp| lens[path] == Some(stamp.len));
         Self { server, state }
     }
 
@@ -156,7 +157,7 @@ fn expected(outputs: &[Output]) -> Files {
 fn apply<T: Target<Error: Debug>>(target: &T, outputs: &[Output]) -> Result<WriteSummary, T::Error> {
     let site = Path::new("no site");
     let sources = ContentSources { site, blobs: &BlobFolder::of(site) };
-    Update::new(target.state(), outputs).apply(target, sources, || ())
+    Update::new(target.state(), outputs, &SiteMark::default()).apply(target, sources, || ())
 }
 
 fn killed<T: Target<Error: Debug>>(
@@ -203,7 +204,7 @@ fn whatever_step_a_build_into_a_folder_is_killed_at_the_next_one_finishes() {
         for steps in 0.. {
             let site = tempfile::tempdir().expect("a folder");
             let out = site.path().join("public");
-            let open = || FolderTarget::open(&out, site.path()).expect("a folder");
+            let open = || FolderTarget::open(&out, site.path(), Look::Lengths).expect("a folder");
             if let Some(old) = old {
                 apply(&open(), old).expect("written");
                 std::fs::write(out.join("foreign.txt"), "theirs").expect("a file");
