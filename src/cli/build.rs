@@ -86,8 +86,7 @@ struct Request<'a> {
 fn build_and_write(request: &Request<'_>) -> Result<(), ExitCode> {
     let Request { arguments, site, out, is_kept, terminal, watch } = *request;
     let (target, run, cache) = read_all(request)?;
-    let mark = site_mark(&run.session);
-    target.check_site(site, &mark).map_err(|error| write_error(&error, terminal))?;
+    target.check_site(site, &site_mark(&run.session, |_| true)).map_err(|error| write_error(&error, terminal))?;
     let stored = cache.as_ref().map(|cache| LoadedMemory::read(&cache.all, &cache.edits));
     if matches!(stored, Some(None)) {
         terminal.debug("cache_damaged", &[]);
@@ -112,6 +111,8 @@ fn build_and_write(request: &Request<'_>) -> Result<(), ExitCode> {
     }
     add_index(&mut build, &mut memory, watch, terminal)?;
     watch.stage(Stage::Write, build.outputs.len());
+    // The list may lie on the web: it says nothing of drafts, not even a hash that a guess could be compared with.
+    let mark = site_mark(&run.session, |path| build.published.contains(path));
     let update = Update::new(target.state(), &build.outputs, &mark);
     remember(target.root(), target.state().last.site.as_ref(), site, &mark);
     let sources = ContentSources { site: &run.session.site, blobs: &run.blob_cache };

@@ -14,6 +14,7 @@ use crate::config::settings::{Config, SETTINGS_PATH};
 use crate::diagnostic::rule::{Diagnosed, Diagnostic};
 use crate::disk::{clock, read, scaffold};
 use crate::output::site_mark::SiteMark;
+use crate::source::path::SourcePath;
 use crate::source::snapshot::Snapshot;
 
 /// A site that was read from its folder.
@@ -91,11 +92,11 @@ pub fn settings(session: &Session) -> Config {
     session.snapshot.get(SETTINGS_PATH).map(|source| config(source).value).unwrap_or_default()
 }
 
-/// Returns what the site is known by.
-#[must_use]
-pub fn site_mark(session: &Session) -> SiteMark {
+/// Returns what the site is known by: its name, and those of its documents that `is_shown` names.
+pub fn site_mark(session: &Session, is_shown: impl Fn(&SourcePath) -> bool) -> SiteMark {
     let Config { title, url, .. } = settings(session);
-    let documents = session.snapshot.below("content").filter(|source| source.path.extension() == "md");
+    let documents = session.snapshot.below("content");
+    let documents = documents.filter(|source| source.path.extension() == "md" && is_shown(&source.path));
     SiteMark::new(&title, &url.absolute_href(url.path()), documents.map(|source| (&source.path, source.fingerprint)))
 }
 

@@ -43,6 +43,8 @@ pub struct Build {
     pub diagnostics: Vec<Diagnostic>,
     /// Figures for the summary.
     pub report: Report,
+    /// The documents that are published.
+    pub published: BTreeSet<SourcePath>,
 }
 
 /// Figures for the summary of a build.
@@ -109,6 +111,7 @@ fn stages(input: &Input<'_>, memory: &mut Memory, diagnostics: &mut Vec<Diagnost
     };
     let (posts, left_out) = (site.site.posts.len(), site.site.left_out.clone());
     build.report = Report { posts, pages: 0, left_out, next_change: site.next_change };
+    build.published = site.site.entries().map(|entry| entry.path.clone()).collect();
     let theme = loaded_theme(input, &config, settings, memory);
     diagnostics.extend(theme.diagnostics.iter().cloned());
     let Some(theme) = &theme.value else { return build };

@@ -92,6 +92,19 @@ fn a_site_knows_its_output_again_however_it_changed() {
 }
 
 #[test]
+fn the_list_of_files_says_nothing_of_drafts() {
+    let all = folder();
+    site(all.path(), "Blogg", &[("a", "Ett.")]);
+    assert_built(&build(all.path(), &[]));
+    let list = all.path().join("public/.griffel-manifest");
+    let without = read(&list);
+    fs::write(all.path().join("content/posts/2026-01-02-hemligt.md"), "---\ndraft: true\n---\nX\n").expect("a file");
+    assert_built(&build(all.path(), &[]));
+    assert_built(&build(all.path(), &["--no-cache"]));
+    assert_eq!(read(&list), without);
+}
+
+#[test]
 fn without_memory_every_byte_of_the_output_is_looked_at() {
     let all = folder();
     site(all.path(), "Blogg", &[("a", "Ett."), ("b", "Två.")]);
