@@ -54,10 +54,8 @@ impl LinkAddress {
         }
         let address = |kind| Self { kind, text: typed.to_owned() };
         if typed.starts_with('#') || is_own_path(typed) {
-            return match typed.contains(char::is_whitespace) {
-                true => Err(AddressError::Near(typed.replace(char::is_whitespace, "%20"))),
-                false => Ok(address(AddressKind::Own)),
-            };
+            let whole = typed.replace(char::is_whitespace, "%20");
+            return if whole == typed { Ok(address(AddressKind::Own)) } else { Err(AddressError::Near(whole)) };
         }
         let Some(scheme) = scheme(typed).filter(|scheme| !is_host_with_port(typed, scheme)) else {
             return Err(without_scheme(typed));

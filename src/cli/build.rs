@@ -86,7 +86,6 @@ struct Request<'a> {
 fn build_and_write(request: &Request<'_>) -> Result<(), ExitCode> {
     let Request { arguments, site, out, is_kept, terminal, watch } = *request;
     let (target, run, cache) = read_all(request)?;
-    target.check_site(site, &site_mark(&run.session, |_| true)).map_err(|error| write_error(&error, terminal))?;
     let stored = cache.as_ref().map(|cache| LoadedMemory::read(&cache.all, &cache.edits));
     if matches!(stored, Some(None)) {
         terminal.debug("cache_damaged", &[]);
@@ -98,6 +97,7 @@ fn build_and_write(request: &Request<'_>) -> Result<(), ExitCode> {
         summary::print(&build, WriteSummary::unchanged(target.state()), out, watch, arguments.timings, terminal);
         return Ok(());
     }
+    target.check_site(site, &site_mark(&run.session, |_| true)).map_err(|error| write_error(&error, terminal))?;
     let memory = stored.map(|stored| stored.memory(&run.session.snapshot, target.state())).unwrap_or_default();
     let (mut build, mut memory) = build_on_thread(&run, memory, watch, terminal)?;
     build.diagnostics.extend(run.session.diagnostics.iter().cloned());

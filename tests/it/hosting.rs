@@ -27,7 +27,7 @@ const HOSTILE: [(&str, &str); 12] = [
     ("/${PATH}/", "https://example.org/%{ENV:PATH}%1%20"),
     ("/it's # (x)+[y]^!/", "https://example.org/<a>&amp;"),
     ("/läsår 2014/", "https://åäö.example/läsår 2014/"),
-    ("/gammal fil.html", "https://example.org/\n  add_header X-Evil 1;\n"),
+    ("/gammal fil.html", "https://example.org/%0A  add_header X-Evil 1;%0A"),
     ("/.+/", "https://example.org/\\\" \\"),
     ("/a%25b/", "https://example.org/]]>--><!--"),
     ("/under/", "https://example.org/under/"),
