@@ -14,7 +14,7 @@ use crate::cli::arguments::{BuildArguments, Global};
 use crate::cli::exit_code::{CONTENT, USAGE};
 use crate::cli::session::{Session, day, find, read, site_mark, texts};
 use crate::cli::summary;
-use crate::cli::terminal::Terminal;
+use crate::cli::terminal::{Terminal, reason};
 use crate::cli::watch::Watch;
 use crate::diagnostic::rule::{has_error, in_order};
 use crate::disk::blob_folder::BlobFolder;
@@ -58,7 +58,8 @@ fn locked_build(
     let own = lock_of_site(&site, &out);
     let is_kept = own.is_ok() && !arguments.no_cache;
     let lock = own.or_else(|error| {
-        terminal.note("not_kept", &[("path", &site.display().to_string()), ("reason", &error.to_string())]);
+        terminal
+            .note("not_kept", &[("path", &site.display().to_string()), ("reason", &reason(&error, terminal.language))]);
         lock_elsewhere(&out).map_err(|error| terminal.cannot("cannot_write", &std::env::temp_dir(), &error))
     })?;
     let request = Request { arguments, site: &site, out: &out, is_kept, terminal, watch };

@@ -104,7 +104,7 @@ impl Terminal {
             io::ErrorKind::NotFound if key == "cannot_read" => self.error("not_found", &[("path", &path)]),
             io::ErrorKind::PermissionDenied => self.error("not_permitted", &[("path", &path)]),
             io::ErrorKind::AlreadyExists => self.error("exists", &[("path", &path)]),
-            _ => self.error(key, &[("path", &path), ("reason", &error.to_string())]),
+            _ => self.error(key, &[("path", &path), ("reason", &reason(error, self.language))]),
         }
         ExitCode::from(USAGE)
     }
@@ -132,6 +132,19 @@ impl Terminal {
     }
 }
 
+/// Returns what went wrong in the user's words; the system says it in English.
+#[must_use]
+pub(super) fn reason(error: &io::Error, language: Language) -> String {
+    let key = match error.kind() {
+        io::ErrorKind::StorageFull => "disk_full",
+        io::ErrorKind::ReadOnlyFilesystem => "read_only",
+        io::ErrorKind::PermissionDenied => "no_right",
+        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => "file_in_the_way",
+        _ => return error.to_string(),
+    };
+    say(language, key, &[])
+}
+
 /// The first error of standard output: what was printed is not whole.
 static UNPRINTED: Mutex<Option<io::Error>> = Mutex::new(None);
 
@@ -154,11 +167,7 @@ pub(super) fn finish(code: ExitCode, language: Language) -> ExitCode {
         None => code,
         Some(error) if error.kind() == io::ErrorKind::BrokenPipe => code,
         Some(error) => {
-            let reason = match error.kind() {
-                io::ErrorKind::StorageFull => say(language, "disk_full", &[]),
-                _ => error.to_string(),
-            };
-            let message = say(language, "cannot_print", &[("reason", &reason)]);
+            let message = say(language, "cannot_print", &[("reason", &reason(&error, language))]);
             writeln!(stderr(), "{}: {message}", say(language, "error", &[])).ok();
             if code == ExitCode::SUCCESS { ExitCode::from(USAGE) } else { code }
         }

@@ -72,7 +72,8 @@ impl ExternalHost {
         };
         // `Host` reads percent-encoded letters and typographic quotes, too; nobody writes a name that way.
         let is_plain = typed.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '.'));
-        (is_plain && name.split('.').all(is_label)).then_some(Self(name))
+        // A word without a dot is a mistake sooner than a host: `true`, `alla`.
+        (is_plain && name.contains('.') && name.split('.').all(is_label)).then_some(Self(name))
     }
 
     /// Returns the host that a longer text names: `bilder.example` in `https://bilder.example:8080/a`.
@@ -160,7 +161,6 @@ mod tests {
         let host = |typed: &str| ExternalHost::parse(typed).map(|host| host.0);
         assert_eq!(host("www.Example.se").as_deref(), Ok("www.example.se"));
         assert_eq!(host("bilder.åland.example").as_deref(), Ok("bilder.xn--land-poa.example"));
-        assert_eq!(host("intranat").as_deref(), Ok("intranat"));
         let mended = |typed: &str| host(typed).expect_err(typed).mended;
         for typed in [
             "https://a.example",
@@ -176,7 +176,20 @@ mod tests {
         ] {
             assert_eq!(mended(typed).as_deref(), Some("a.example"), "{typed}");
         }
-        for typed in ["", "*", "127.0.0.1", "[::1]", "a b", "a;script-src", "a,b", "'self'", "-a.example", "a%2eb"] {
+        for typed in [
+            "",
+            "*",
+            "true",
+            "http://intranat/",
+            "127.0.0.1",
+            "[::1]",
+            "a b",
+            "a;script-src",
+            "a,b",
+            "'self'",
+            "-a.example",
+            "a%2eb",
+        ] {
             assert_eq!(mended(typed), None, "{typed}");
         }
     }
