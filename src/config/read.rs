@@ -61,17 +61,17 @@ pub fn config(source: &Source) -> Diagnosed<Config> {
 
 fn settings(fields: &mut Fields<'_>, path: &SourcePath, is_damaged: bool) -> Config {
     let default = Config::default();
-    let title = fields.words("title");
+    let title = fields.prose("title");
     let url = url(fields, path, is_damaged);
     if title.is_none() && !is_damaged {
         fields.report(MISSING.at(Location::file(path)).with("key", "title"));
     }
     let language = language(fields, path).unwrap_or(default.language);
     let image = fields.words("image");
-    let image_alt = fields.words("image_alt").map_or_else(String::new, |alt| alt.value);
+    let image_alt = fields.prose("image_alt").map_or_else(String::new, |alt| alt.value);
     Config {
         title: title.map_or(default.title, |title| title.value),
-        description: fields.words("description").map_or_else(String::new, |text| text.value),
+        description: fields.prose("description").map_or_else(String::new, |text| text.value),
         url: url.unwrap_or(default.url),
         zone: zone(fields, path).unwrap_or(default.zone),
         authors: authors(fields, path),
@@ -157,9 +157,9 @@ fn authors(fields: &mut Fields<'_>, path: &SourcePath) -> Vec<Author> {
         let author = match &node.kind {
             NodeKind::Scalar { text, .. } => Some((text.clone(), None, None, String::new())),
             NodeKind::Map(entries) => fields.inner(entries, UNKNOWN, |fields| {
-                let name = fields.words("name")?.value;
+                let name = fields.name("name")?.value;
                 let (email, url) = (mail(fields, path, "email"), link(fields, path, "url"));
-                Some((name, email, url, fields.words("description").map_or_else(String::new, |text| text.value)))
+                Some((name, email, url, fields.prose("description").map_or_else(String::new, |text| text.value)))
             }),
             NodeKind::List(_) => {
                 fields.wrong("authors", node, "text");
@@ -207,9 +207,9 @@ fn terms(fields: &mut Fields<'_>, key: &'static str) -> Vec<TermSetting> {
                 parent: None,
             }),
             NodeKind::Map(entries) => fields.inner(entries, UNKNOWN, |fields| {
-                let name = fields.words("name");
+                let name = fields.name("name");
                 let slug = fields.words("slug").map(|slug| Slug::of(&slug.value));
-                let description = fields.words("description").map_or_else(String::new, |text| text.value);
+                let description = fields.prose("description").map_or_else(String::new, |text| text.value);
                 let parent = fields.words("parent");
                 name.map(|name| TermSetting { name, slug, description, parent })
             }),
@@ -287,7 +287,7 @@ fn menu(fields: &mut Fields<'_>, path: &SourcePath, key: &'static str) -> Vec<Me
     for node in fields.items(key) {
         let item = match &node.kind {
             NodeKind::Map(entries) => fields.inner(entries, UNKNOWN, |fields| {
-                let title = fields.words("title");
+                let title = fields.prose("title");
                 let page = fields.words("page").map(|page| MenuTarget::Page(page.value));
                 let url = fields.words("url").map(|url| Some(MenuTarget::Url(checked_link(fields, path, &url)?)));
                 let (title, span) = (title?.value, node.span);
@@ -329,7 +329,7 @@ fn redirects(fields: &mut Fields<'_>, path: &SourcePath) -> Vec<Redirect> {
 fn organization(fields: &mut Fields<'_>, path: &SourcePath) -> Option<Organization> {
     let entries = fields.map("organization")?;
     fields.inner(entries, UNKNOWN, |fields| {
-        let name = fields.words("name").map(|name| name.value);
+        let name = fields.name("name").map(|name| name.value);
         let url = link(fields, path, "url");
         name.map(|name| Organization { name, url })
     })

@@ -140,11 +140,13 @@ mod tests {
     use crate::media::attachment::Attachment;
     use crate::model::publication::Published;
     use crate::model::site_index::site_index;
+    use crate::parse::dates::Dates;
     use crate::parse::document::{ParseContext, document};
     use crate::parse::front_matter::FrontMatter;
     use crate::source::path::SourcePath;
     use crate::source::snapshot::Source;
     use crate::source::span::Span;
+    use crate::text::meant_date::{DateHabits, DayOrder};
 
     const TEXT: &str = "---\ntitle: Läsåret börjar\nsummary: Kort\ncategories: [Nyheter, Åk 3]\nimage: skola.jpg\n\
                         image_alt: Skolan i sol\nattachments:\n  - {file: plan.pdf, title: Planen}\n---\n\
@@ -158,7 +160,9 @@ mod tests {
     /// Returns the entry of [`TEXT`].
     fn entry_of_text() -> Entry {
         let config = Config::default();
-        let context = ParseContext { zone: &config.zone, defaults: &FrontMatter::default(), has_vocabulary: false };
+        let habits = DateHabits { today: jiff::civil::date(2026, 11, 23), order: DayOrder::DayFirst };
+        let dates = Dates { zone: &config.zone, habits };
+        let context = ParseContext { dates, defaults: &FrontMatter::default(), has_vocabulary: false };
         let document = document(&source("index.md", TEXT), DocumentKind::Post, context).value.expect("a document");
         let documents = [Arc::new(document)];
         let files = ["skola.jpg", "plan.pdf"].map(|name| Attachment::unseen(&source(name, name)));

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::diagnostic::rule::Diagnostic;
 use crate::parse::document::{Document, DocumentKind};
+use crate::parse::other_keys::date_ahead;
 use crate::source::path::SourcePath;
 use crate::text::post_date::PostDate;
 
@@ -130,6 +132,17 @@ pub fn why_left_out(document: &Document, today: Today) -> Option<LeftOutReason> 
     }
     let expires = document.front.expires.as_ref().map(|expires| expires.value);
     expires.filter(|expires| is_over(*expires, today)).map(LeftOutReason::Expired)
+}
+
+/// Reports days of publication ahead that stand under the keys of other programs: those posts were meant to wait.
+#[must_use]
+pub fn dates_ahead(documents: &[Arc<Document>], today: Today) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for document in documents {
+        let ahead = document.front.other_dates.iter().filter(|other| is_ahead(other.date, today));
+        diagnostics.extend(ahead.map(|other| date_ahead(&document.path, other)));
+    }
+    diagnostics
 }
 
 fn is_ahead(when: PostDate, today: Today) -> bool {

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use crate::addresses::book::AddressBook;
 use crate::addresses::paths::{ByTaxonomy, Taxonomy};
 use crate::config::settings::Config;
-use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
+use crate::diagnostic::rule::{Diagnosed, Diagnostic};
 use crate::model::addresses;
 use crate::model::archives::{Listed, SiteArchives};
 use crate::model::publication::Published;
@@ -18,12 +18,9 @@ use crate::model::routes::Routed;
 use crate::model::terms::{self, NamedBy, Terms};
 use crate::output::hosting::QueryRedirect;
 use crate::output::route::Route;
-use crate::parse::document::Document;
+use crate::parse::document::{Document, joined_names, unknown_key};
 use crate::source::path::SourcePath;
 use crate::source::span::{Location, Span};
-
-/// An unknown key of the front matter, reported once for all files that have it.
-pub const UNKNOWN_KEY: Rule = Rule::warning("G021");
 
 /// Indexes of the terms of a post, by taxonomy; a post has at most one series.
 pub type PostTerms = ByTaxonomy<Vec<usize>>;
@@ -63,6 +60,7 @@ pub fn site_index<'a>(
 ) -> Diagnosed<SiteIndex> {
     let mut diagnostics = Vec::new();
     unknown_keys(documents, &mut diagnostics);
+    joined(documents, config, &mut diagnostics);
     let of_posts: Vec<&Document> = published.posts.iter().map(|index| documents[*index].as_ref()).collect();
     let (by_taxonomy, terms) = sorted(&of_posts, config, &mut diagnostics);
     let mut book = AddressBook::default();
@@ -163,6 +161,22 @@ fn names<'a>(
     written.chain(default.map(|author| (author.name.as_str(), None)))
 }
 
+/// Tells names with commas that are one name, unless the settings have that name.
+fn joined(documents: &[Arc<Document>], config: &Config, diagnostics: &mut Vec<Diagnostic>) {
+    for document in documents {
+        for (key, names) in &document.front.joined {
+            let is_listed = match key.as_str() {
+                "categories" => config.categories.iter().any(|term| term.name.value == names.value),
+                "tags" => config.tags.iter().any(|term| term.name.value == names.value),
+                _ => config.authors.iter().any(|author| author.name == names.value),
+            };
+            if !is_listed {
+                diagnostics.push(joined_names(&document.path, key, names));
+            }
+        }
+    }
+}
+
 fn unknown_keys(documents: &[Arc<Document>], diagnostics: &mut Vec<Diagnostic>) {
     let mut keys: BTreeMap<&str, (usize, Location)> = BTreeMap::new();
     for document in documents {
@@ -172,6 +186,6 @@ fn unknown_keys(documents: &[Arc<Document>], diagnostics: &mut Vec<Diagnostic>) 
         }
     }
     for (key, (count, location)) in keys {
-        diagnostics.push(UNKNOWN_KEY.at(location).with("key", key).with("count", count.to_string()));
+        diagnostics.push(unknown_key(location, key, count));
     }
 }

@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use crate::addresses::link_address::{AddressError, AddressKind, LinkAddress};
 use crate::config::link_fields::no_link;
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
+use crate::parse::other_keys::kept_back_inside;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Source;
 use crate::source::span::{Location, Span};
@@ -50,6 +51,7 @@ pub fn comments(source: &Source, zone: &TimeZone) -> Diagnosed<Vec<Comment>> {
     for node in &root {
         let comment = match &node.kind {
             NodeKind::Map(entries) => {
+                diagnostics.extend(kept_back_inside(&source.path, entries));
                 let mut fields = Fields::new(&source.path, entries, &mut diagnostics);
                 let comment = comment(&mut fields, &source.path, zone);
                 fields.finish(UNKNOWN);
@@ -109,6 +111,10 @@ fn list(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Option<Vec<Node>>
 fn move_node_back(node: &mut Node, bytes: usize) {
     node.span.start = node.span.start.saturating_sub(bytes);
     node.span.end = node.span.end.saturating_sub(bytes);
+    if let Some(swallowed) = &mut node.swallowed {
+        swallowed.span.start = swallowed.span.start.saturating_sub(bytes);
+        swallowed.span.end = swallowed.span.end.saturating_sub(bytes);
+    }
     match &mut node.kind {
         NodeKind::Scalar { .. } => {}
         NodeKind::List(items) => items.iter_mut().for_each(|item| move_node_back(item, bytes)),
@@ -146,11 +152,11 @@ fn web_address(fields: &mut Fields<'_>, path: &SourcePath) -> Option<LinkAddress
 
 fn comment(fields: &mut Fields<'_>, path: &SourcePath, zone: &TimeZone) -> Option<(Comment, Option<Located<String>>)> {
     let id = fields.words("id").map(|id| id.value);
-    let author = fields.words("author").map(|author| author.value);
+    let author = fields.prose("author").map(|author| author.value);
     let url = web_address(fields, path);
     let date = fields.words("date");
     let parent = fields.words("parent");
-    let text = fields.words("text").map(|text| text.value);
+    let text = fields.prose("text").map(|text| text.value);
     let date = match date {
         Some(date) => Some(PostDate::parse(&date.value, zone).ok()?),
         None => None,

@@ -4,20 +4,34 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use jiff::tz::TimeZone;
-
-use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
+use crate::diagnostic::rule::{Diagnosed, Diagnostic, Fix, Rule};
 use crate::parse::body::{Body, body};
 use crate::parse::content_parts::{NoFrontMatter, content_parts};
+use crate::parse::dates::Dates;
 use crate::parse::file_name::date_and_name;
 use crate::parse::front_matter::{FrontMatter, front_matter};
+use crate::parse::known_keys::meant_key;
+use crate::parse::missed_mark::{MissedMark, WhyMissed, keys_after_end, meant_end, missed_mark};
+use crate::parse::other_file::other_file;
+use crate::parse::other_keys::date_ahead;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Source;
 use crate::source::span::{Location, Span};
+use crate::text::invisible::visible;
 use crate::text::post_date::PostDate;
 use crate::yaml::fields::Located;
 use crate::yaml::file_text::{file_mapping, file_text};
 
+/// Front matter without the line that begins it, or in the wrong place.
+pub const MISSED: Rule = Rule::error("G007");
+/// A file of another program under the name of a text.
+pub const OTHER_FILE: Rule = Rule::error("G008");
+/// A file without a text.
+pub const EMPTY: Rule = Rule::warning("G009");
+/// An unknown key.
+pub const UNKNOWN_KEY: Rule = Rule::warning("G021");
+/// Several names with commas, which are one name for YAML.
+pub const JOINED: Rule = Rule::warning("G114");
 /// The closing `---` is missing.
 pub const UNCLOSED: Rule = Rule::error("G017");
 /// Front matter in TOML or JSON.
@@ -60,8 +74,8 @@ pub struct Document {
 /// Everything besides its own bytes that a document depends on.
 #[derive(Debug, Clone, Copy)]
 pub struct ParseContext<'a> {
-    /// Time zone of dates without an offset.
-    pub zone: &'a TimeZone,
+    /// What dates are read by.
+    pub dates: Dates<'a>,
     /// Front matter of the `_defaults.yaml` files in the folders above.
     pub defaults: &'a FrontMatter,
     /// Whether to count words, which related posts are found by.
@@ -83,21 +97,29 @@ fn parse(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Document> {
     let path = &source.path;
+    if let Some(format) = source.bytes().and_then(|bytes| other_file(bytes)) {
+        diagnostics.push(OTHER_FILE.at(Location::at(path, Span::new(0, 1))).with("format", format).help(format));
+        return None;
+    }
     let (text, start) = file_text(source, diagnostics)?;
-    let (own, body_at, is_damaged) = own_front_matter(path, &text, start, context.zone, diagnostics);
+    if visible(&text).trim().is_empty() {
+        diagnostics.push(EMPTY.at(Location::file(path)));
+        return None;
+    }
+    let (own, body_at, is_damaged) = own_front_matter(path, &text, start, context.dates, diagnostics);
     let has_bad_date =
         diagnostics.iter().any(|found| found.fields.iter().any(|(name, value)| *name == "key" && value == "date"));
     let front = own.or(context.defaults);
     let is_folder = path.name() == "index.md";
     let stem = if is_folder { path.folder().rsplit('/').next().unwrap_or_default() } else { path.stem() };
-    let (dated, name) = date_and_name(stem, context.zone);
+    let (dated, name) = date_and_name(stem, context.dates.zone);
     let date = front.date.as_ref().map(|date| date.value).or(dated);
     if kind == DocumentKind::Post && date.is_none() && !is_damaged && !has_bad_date {
         diagnostics.push(NO_DATE.at(Location::file(path)));
     }
     // A missing date is an error, so nothing will be written. With a placeholder, the rest of the post is parsed all the
     // same, and the author sees all mistakes at once.
-    let placeholder = || PostDate::day(jiff::civil::date(1970, 1, 1), context.zone).ok();
+    let placeholder = || PostDate::day(jiff::civil::date(1970, 1, 1), context.dates.zone).ok();
     let date = if kind == DocumentKind::Post { date.or_else(placeholder) } else { date };
     let body = Arc::new(body(path, &text[body_at..], start + body_at, context.has_vocabulary, diagnostics));
     Some(Document { path: path.clone(), kind, front, date, name, is_folder, body })
@@ -108,7 +130,7 @@ fn own_front_matter(
     path: &SourcePath,
     text: &str,
     start: usize,
-    zone: &TimeZone,
+    dates: Dates<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (FrontMatter, usize, bool) {
     let location = |span: Span| Location::at(path, span.shifted(start));
@@ -116,16 +138,27 @@ fn own_front_matter(
         Ok(found) => {
             let lines = &text[found.front.start..found.front.end];
             let read = crate::yaml::read::entries(path, lines, start + found.front.start).into_value(diagnostics);
-            (front_matter(path, &read.entries, zone, diagnostics), found.body.start, read.is_damaged)
+            let front = front_matter(path, &read.entries, dates, diagnostics);
+            let missed = keys_after_end(text, found.body.start, !read.entries.is_empty() || read.is_damaged);
+            diagnostics.extend(missed.map(|missed| missed_diagnostic(path, start, missed)));
+            (front, found.body.start, read.is_damaged)
         }
-        Err(NoFrontMatter::None) => (FrontMatter::default(), 0, false),
+        Err(NoFrontMatter::None) => match missed_mark(text) {
+            Some(missed) => {
+                diagnostics.push(missed_diagnostic(path, start, missed));
+                (FrontMatter::default(), text.len(), true)
+            }
+            None => (FrontMatter::default(), 0, false),
+        },
         Err(NoFrontMatter::SpaceBefore) => {
             let at = text.find("---").unwrap_or(0);
             diagnostics.push(SPACE_BEFORE.at(location(Span::new(0, at + 3))));
             (FrontMatter::default(), 0, true)
         }
         Err(NoFrontMatter::Unclosed(span)) => {
-            diagnostics.push(UNCLOSED.at(location(span)));
+            let diagnostic = UNCLOSED.at(location(span));
+            let end = meant_end(text, (span.end + 1).min(text.len())).map(|end| (end, "---".to_owned()));
+            diagnostics.push(with_edits(diagnostic, path, start, end));
             (FrontMatter::default(), text.len(), true)
         }
         Err(NoFrontMatter::Toml(span)) => {
@@ -139,12 +172,65 @@ fn own_front_matter(
     }
 }
 
+fn missed_diagnostic(path: &SourcePath, start: usize, missed: MissedMark) -> Diagnostic {
+    let MissedMark { span, why, edits } = missed;
+    let help = match why {
+        WhyMissed::Mark => "mark",
+        WhyMissed::Fence => "fence",
+        WhyMissed::NoMark => "keys",
+        WhyMissed::AfterEnd => "after",
+        WhyMissed::Second => "second",
+        WhyMissed::NotFirst => "first",
+    };
+    with_edits(MISSED.at(Location::at(path, span.shifted(start))).help(help), path, start, edits)
+}
+
+/// Returns a diagnostic with edits of the text that starts at byte `start` of the file.
+fn with_edits(
+    mut diagnostic: Diagnostic,
+    path: &SourcePath,
+    start: usize,
+    edits: impl IntoIterator<Item = (Span, String)>,
+) -> Diagnostic {
+    let fix = |(span, text): (Span, String)| Fix { path: path.clone(), span: span.shifted(start), text };
+    diagnostic.fixes.extend(edits.into_iter().map(fix));
+    diagnostic
+}
+
+/// Returns the diagnostic for an unknown key in so many files.
+#[must_use]
+pub fn unknown_key(location: Location, key: &str, files: usize) -> Diagnostic {
+    let diagnostic = UNKNOWN_KEY.at(location).with("key", key);
+    match (meant_key(key), files) {
+        (Some(near), 1) => diagnostic.near(Some(near)),
+        (Some(near), _) => diagnostic.near(Some(near)).with("count", files.to_string()).help("files"),
+        (None, 1) => diagnostic.help("theme"),
+        (None, _) => diagnostic.help("theme").with("count", files.to_string()).help("files"),
+    }
+}
+
+/// Returns the diagnostic for names with commas under a key.
+#[must_use]
+pub fn joined_names(path: &SourcePath, key: &str, names: &Located<String>) -> Diagnostic {
+    let list: Vec<&str> = names.value.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
+    let list = format!("[{}]", list.join(", "));
+    let diagnostic = JOINED.at(Location::at(path, names.span)).with("key", key).with("value", names.value.clone());
+    diagnostic.with("list", list.clone()).fix(list)
+}
+
 /// Reads a `_defaults.yaml` file.
 #[must_use]
-pub fn defaults(source: &Source, zone: &TimeZone) -> Diagnosed<FrontMatter> {
+pub fn defaults(source: &Source, dates: Dates<'_>) -> Diagnosed<FrontMatter> {
     let mut diagnostics = Vec::new();
     let read = file_mapping(source, &mut diagnostics);
-    let value = front_matter(&source.path, &read.entries, zone, &mut diagnostics);
+    let value = front_matter(&source.path, &read.entries, dates, &mut diagnostics);
+    // No document takes these over, so that they are told here.
+    let path = &source.path;
+    for key in &value.unknown {
+        diagnostics.push(unknown_key(Location::at(path, key.span), &key.value, 1));
+    }
+    diagnostics.extend(value.other_dates.iter().map(|other| date_ahead(path, other)));
+    diagnostics.extend(value.joined.iter().map(|(key, names)| joined_names(path, key, names)));
     Diagnosed { value, diagnostics }
 }
 
@@ -153,5 +239,69 @@ impl Document {
     #[must_use]
     pub fn title(&self) -> Option<&Located<String>> {
         self.front.title.as_ref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::diagnostic::rule::has_error;
+    use crate::source::path::SourcePath;
+    use crate::text::meant_date::{DateHabits, DayOrder};
+
+    fn parsed(text: &str) -> Diagnosed<Option<Document>> {
+        let habits = DateHabits { today: jiff::civil::date(2026, 11, 23), order: DayOrder::DayFirst };
+        let dates = Dates { zone: &TimeZone::UTC, habits };
+        let defaults = FrontMatter::default();
+        let path = SourcePath::new("content/posts/2026-01-01-a.md").expect("a path");
+        let source = Source::new(path, text.as_bytes().to_vec());
+        document(&source, DocumentKind::Post, ParseContext { dates, defaults: &defaults, has_vocabulary: false })
+    }
+
+    fn invisible() -> impl Strategy<Value = String> {
+        let signs =
+            vec!["", "", "\u{feff}", "\u{200b}", "\u{a0}", "\u{2060}", "\u{ad}", "\u{1}", " ", "\u{200f}", "\t"];
+        proptest::collection::vec(proptest::sample::select(signs), 0..3).prop_map(|signs| signs.concat())
+    }
+
+    fn mark() -> impl Strategy<Value = String> {
+        let dashes =
+            vec!["-", "--", "---", "–", "—", "−", "\u{2011}", "- ", "\\", "*", "_", "=", "~~~", "```", "```yaml"];
+        let dashes =
+            proptest::collection::vec(proptest::sample::select(dashes), 0..4).prop_map(|dashes| dashes.concat());
+        (invisible(), dashes, invisible()).prop_map(|parts| [parts.0, parts.1, parts.2].concat())
+    }
+
+    proptest! {
+        #[test]
+        fn a_draft_is_never_published_whatever_its_marks_look_like(
+            marks in (mark(), mark()),
+            title in "[a-zåäö:#\"' ]{0,12}",
+            before in invisible(),
+            draft in proptest::sample::select(vec![
+                "draft: true", "Draft: true", "draft:true", "draft : true", "utkast: ja", "published: false",
+                "draft:\u{a0}true", "status: privat", "draft: ”true”", "private: true", "draft:",
+            ]),
+            is_first in any::<bool>(),
+        ) {
+            let title = format!("title: {title}");
+            let keys = if is_first { [draft, &title].join("\n") } else { [title.as_str(), draft].join("\n") };
+            let text = format!("{before}{}\n{keys}\n{}\n\nHEMLIGT\n", marks.0, marks.1);
+            let Diagnosed { value, diagnostics } = parsed(&text);
+            let is_draft = value.is_none_or(|document| document.front.draft == Some(true));
+            prop_assert!(is_draft || has_error(&diagnostics), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_day_that_lies_ahead_is_kept_for_those_who_know_the_day() {
+        let found = parsed("---\ntitle: A\npublishDate: 2031-01-01\n---\nText\n").value.expect("a document");
+        assert_eq!(found.front.other_dates.len(), 1);
+        let found =
+            parsed("---\ntitle: A\ndraft: true\npublishDate: 2031-01-01\n---\nText\n").value.expect("a document");
+        assert!(found.front.other_dates.is_empty());
     }
 }

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use jiff::tz::TimeZone;
-
 use crate::diagnostic::rule::{Diagnostic, Rule};
+use crate::parse::dates::{Dates, OtherDate};
+use crate::parse::other_keys::{OtherKeys, kept_back_inside, no_value, other_keys};
 use crate::source::path::SourcePath;
-use crate::source::span::Location;
+use crate::source::span::{Location, Span};
 use crate::text::date_forms::NotADate;
 use crate::text::meant_date::meant_date;
 use crate::text::post_date::PostDate;
@@ -76,6 +76,10 @@ pub struct FrontMatter {
     pub extra: serde_json::Map<String, serde_json::Value>,
     /// Unknown keys.
     pub unknown: Vec<Located<String>>,
+    /// Days of publication under unknown keys.
+    pub other_dates: Vec<OtherDate>,
+    /// Lists that are written as one text with commas, by key.
+    pub joined: Vec<(String, Located<String>)>,
 }
 
 /// A file that belongs to a post.
@@ -101,44 +105,70 @@ pub struct AttachmentEntry {
 pub fn front_matter(
     path: &SourcePath,
     entries: &[Pair],
-    zone: &TimeZone,
+    dates: Dates<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> FrontMatter {
+    diagnostics.extend(no_value(path, entries));
     let has = |key: &str| entries.iter().any(|entry| entry.key == key);
     let (has_draft, has_pinned, has_finished, has_notes) = (has("draft"), has("pinned"), has("finished"), has("notes"));
     let mut fields = Fields::new(path, entries, diagnostics);
     let mut front = FrontMatter {
-        title: fields.words("title"),
-        date: date(&mut fields, path, "date", zone),
-        updated: date(&mut fields, path, "updated", zone),
+        title: fields.prose("title"),
+        date: date(&mut fields, path, "date", dates),
+        updated: date(&mut fields, path, "updated", dates),
         id: fields.words("id"),
         slug: fields.words("slug"),
         aliases: fields.texts("aliases"),
-        categories: fields.texts("categories"),
-        tags: fields.texts("tags"),
-        authors: fields.texts("authors"),
-        summary: fields.words("summary"),
+        categories: fields.names("categories"),
+        tags: fields.names("tags"),
+        authors: fields.names("authors"),
+        summary: fields.prose("summary"),
         image: fields.words("image"),
-        image_alt: fields.words("image_alt"),
-        attachments: attachments(&mut fields),
+        image_alt: fields.prose("image_alt"),
+        attachments: attachments(&mut fields, path),
         draft: Some(fields.truth("draft")).filter(|_| has_draft),
-        expires: date(&mut fields, path, "expires", zone),
+        expires: date(&mut fields, path, "expires", dates),
         pinned: Some(fields.truth("pinned")).filter(|_| has_pinned),
         finished: Some(fields.truth("finished")).filter(|_| has_finished),
         comments_open: comments(&mut fields, path),
-        series: fields.words("series"),
+        series: fields.name("series"),
         template: fields.words("template"),
         language: fields.words("language"),
-        venue: fields.words("place"),
+        venue: fields.prose("place"),
         notes: Some(fields.truth("notes")).filter(|_| has_notes),
         extra: extra(&mut fields),
         unknown: Vec::new(),
+        other_dates: Vec::new(),
+        joined: joined(entries),
     };
-    for entry in fields.rest() {
-        front.unknown.push(Located { value: entry.key.clone(), span: entry.key_span });
-        front.extra.entry(entry.key.clone()).or_insert_with(|| entry.value.to_json());
+    let rest: Vec<Span> = fields.rest().iter().map(|pair| pair.key_span).collect();
+    let rest: Vec<&Pair> = entries.iter().filter(|pair| rest.contains(&pair.key_span)).collect();
+    let OtherKeys { unknown, dates: other_dates, diagnostics: found } =
+        other_keys(path, &rest, entries, dates, front.draft == Some(true));
+    for pair in rest {
+        front.extra.entry(pair.key.clone()).or_insert_with(|| pair.value.to_json());
     }
-    front
+    diagnostics.extend(found);
+    FrontMatter { unknown, other_dates, ..front }
+}
+
+/// Returns the lists of names that are written as one text with commas: `tags: a, b` is one tag for YAML.
+fn joined(entries: &[Pair]) -> Vec<(String, Located<String>)> {
+    let mut joined = Vec::new();
+    for Pair { key, key_span: _, value } in entries {
+        let Some(text) = value.text().map(str::trim) else { continue };
+        let names: Vec<&str> = text.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
+        let is_list = match key.as_str() {
+            "categories" | "tags" | "aliases" => names.len() > 1,
+            // `Eva Ek, rektor` is one author, and `Eva Ek, Bo Berg` are two.
+            "authors" => names.len() > 1 && names.iter().all(|name| name.starts_with(char::is_uppercase)),
+            _ => false,
+        };
+        if is_list {
+            joined.push((key.clone(), Located { value: text.to_owned(), span: value.span }));
+        }
+    }
+    joined
 }
 
 impl FrontMatter {
@@ -171,6 +201,8 @@ impl FrontMatter {
             notes,
             extra,
             unknown,
+            other_dates,
+            joined,
         } = self;
         let mut all = defaults.extra.clone();
         all.extend(extra);
@@ -200,19 +232,22 @@ impl FrontMatter {
             notes: notes.or(defaults.notes),
             extra: all,
             unknown,
+            other_dates,
+            joined,
         }
     }
 }
 
-fn date(fields: &mut Fields<'_>, path: &SourcePath, key: &'static str, zone: &TimeZone) -> Option<Located<PostDate>> {
+fn date(fields: &mut Fields<'_>, path: &SourcePath, key: &'static str, dates: Dates<'_>) -> Option<Located<PostDate>> {
     let text = fields.words(key)?;
     let location = Location::at(path, text.span);
-    let diagnostic = match PostDate::parse(&text.value, zone) {
+    let diagnostic = match PostDate::parse(&text.value, dates.zone) {
         Ok(date) => return Some(Located { value: date, span: text.span }),
         Err(NotADate::Form) => {
-            let meant = meant_date(&text.value).map(|date| date.to_string());
-            let diagnostic = DATE_FORM.at(location).near(meant.as_deref());
-            meant.filter(|_| text.is_plain()).into_iter().fold(diagnostic, Diagnostic::fix)
+            let meant = meant_date(&text.value, dates.habits);
+            let diagnostic = DATE_FORM.at(location).near(meant.as_ref().map(|meant| meant.text.as_str()));
+            let certain = meant.filter(|meant| meant.is_certain && text.is_plain());
+            certain.into_iter().map(|meant| meant.text).fold(diagnostic, Diagnostic::fix)
         }
         Err(NotADate::Impossible) => DATE_IMPOSSIBLE.at(location),
     };
@@ -232,13 +267,18 @@ fn comments(fields: &mut Fields<'_>, path: &SourcePath) -> Option<bool> {
     }
 }
 
-fn attachments(fields: &mut Fields<'_>) -> Option<Vec<AttachmentEntry>> {
+fn attachments(fields: &mut Fields<'_>, path: &SourcePath) -> Option<Vec<AttachmentEntry>> {
     let nodes = fields.items("attachments");
     if nodes.is_empty() {
         return None;
     }
     let mut attachments = Vec::new();
     for node in nodes {
+        if let NodeKind::Map(entries) = &node.kind {
+            for found in kept_back_inside(path, entries) {
+                fields.report(found);
+            }
+        }
         let attachment = match &node.kind {
             NodeKind::Scalar { text, .. } => Some(AttachmentEntry {
                 file: Located { value: text.trim().to_owned(), span: node.span },
@@ -251,8 +291,8 @@ fn attachments(fields: &mut Fields<'_>) -> Option<Vec<AttachmentEntry>> {
             }),
             NodeKind::Map(entries) => fields.inner(entries, UNKNOWN_IN_ATTACHMENT, |fields| {
                 let file = fields.words("file");
-                let title = fields.words("title");
-                let description = fields.words("description").map(|text| text.value);
+                let title = fields.prose("title");
+                let description = fields.prose("description").map(|text| text.value);
                 let language = fields.words("language").map(|text| text.value);
                 let has_word = entries.iter().any(|entry| entry.key == "presentation");
                 let is_presentation = Some(fields.truth("presentation")).filter(|_| has_word);

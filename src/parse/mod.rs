@@ -3,10 +3,17 @@
 pub mod body;
 pub mod comments;
 pub mod content_parts;
+pub mod dates;
 pub mod directives;
 pub mod document;
 pub mod extra_json;
 pub mod file_name;
 pub mod front_matter;
+pub mod kept_back;
+pub mod key_line;
+pub mod known_keys;
 pub mod language_spans;
+pub mod missed_mark;
+pub mod other_file;
+pub mod other_keys;
 pub mod outline;

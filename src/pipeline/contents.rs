@@ -62,9 +62,9 @@ pub(super) fn contents(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Contents {
     let sources = Sources::of(input.snapshot);
-    let defaults = Defaults::of(sources.with(Role::Defaults), config, diagnostics);
+    let defaults = Defaults::of(sources.with(Role::Defaults), config, input.today, diagnostics);
     input.progress.stage(Stage::Parse, sources.all.len());
-    let parsed = documents(&sources.texts(), config, &defaults, &mut cache.documents, input.progress);
+    let parsed = documents(&sources.texts(), config, &defaults, input.today, &mut cache.documents, input.progress);
     input.progress.stage(Stage::Media, sources.all.len());
     let transcripts = sources.with(Role::Transcript).map(|source| &source.path).collect();
     let documents = parsed.iter().filter_map(|parsed| parsed.document.as_deref());

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::config::settings::Config;
 use crate::diagnostic::rule::{Diagnosed, Diagnostic};
+use crate::parse::dates::Dates;
 use crate::parse::document::{Document, DocumentKind, ParseContext, defaults, document};
 use crate::parse::front_matter::FrontMatter;
 use crate::pipeline::keys::{DocumentKeys, LinkScope, defaults_key};
@@ -16,6 +18,7 @@ use crate::pipeline::stage_cache::StageCache;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Source;
+use crate::text::meant_date::{DateHabits, DayOrder};
 
 /// A parsed content file.
 pub(super) struct ParsedDocument {
@@ -24,6 +27,8 @@ pub(super) struct ParsedDocument {
     /// `None` if the file cannot be read.
     pub(super) document: Option<Arc<Document>>,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// The day of the build that parsed it.
+    pub(super) today: Date,
     /// Fingerprint of the file.
     pub(super) source: Fingerprint,
     pub(super) keys: DocumentKeys,
@@ -38,6 +43,7 @@ impl ParsedDocument {
         document: Option<Document>,
         diagnostics: Vec<Diagnostic>,
         key: Fingerprint,
+        today: Date,
     ) -> Self {
         Self {
             path: source.path.clone(),
@@ -47,6 +53,7 @@ impl ParsedDocument {
             link_scope: document.as_ref().map_or(LinkScope::Itself, link_scope),
             document: document.map(Arc::new),
             diagnostics,
+            today,
         }
     }
 }
@@ -56,6 +63,7 @@ pub(super) fn documents(
     sources: &[(&Source, DocumentKind)],
     config: &Config,
     defaults: &Defaults,
+    today: Date,
     cache: &mut StageCache<SourcePath, Arc<ParsedDocument>>,
     progress: &dyn Progress,
 ) -> Vec<Arc<ParsedDocument>> {
@@ -67,14 +75,22 @@ pub(super) fn documents(
         })
         .collect();
     let by_index: Vec<Fingerprint> = wanted.iter().map(|(_, key)| *key).collect();
+    let dates = dates(config, today);
+    // What is said about a document may name the day.
+    cache.forget(|parsed| !parsed.diagnostics.is_empty() && parsed.today != today);
     cache.recall(wanted, |index| {
         let (source, kind) = sources[index];
         progress.step(source.path.as_str());
         let (defaults, _) = defaults.for_file(&source.path);
-        let context = ParseContext { zone: &config.zone, defaults, has_vocabulary: config.related > 0 };
+        let context = ParseContext { dates, defaults, has_vocabulary: config.related > 0 };
         let Diagnosed { value, diagnostics } = document(source, kind, context);
-        Arc::new(ParsedDocument::new(source, kind, value, diagnostics, by_index[index]))
+        Arc::new(ParsedDocument::new(source, kind, value, diagnostics, by_index[index], today))
     })
+}
+
+/// Returns what the dates of documents are read by.
+fn dates(config: &Config, today: Date) -> Dates<'_> {
+    Dates { zone: &config.zone, habits: DateHabits { today, order: DayOrder::of_language(&config.language) } }
 }
 
 /// Returns what the links of a document can depend on.
@@ -106,6 +122,7 @@ impl Defaults {
     pub(super) fn of<'a>(
         sources: impl Iterator<Item = &'a Source>,
         config: &Config,
+        today: Date,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Self {
         let keyed = |front: FrontMatter| {
@@ -116,7 +133,7 @@ impl Defaults {
         let mut sources: Vec<&Source> = sources.collect();
         sources.sort_by_key(|source| source.path.folder().matches('/').count());
         for source in sources {
-            let own = defaults(source, &config.zone).into_value(diagnostics);
+            let own = defaults(source, dates(config, today)).into_value(diagnostics);
             let (above, _) = all.for_file(&source.path);
             let merged = keyed(own.or(above));
             all.by_folder.insert(source.path.folder().to_owned(), merged);

@@ -10,7 +10,7 @@ use crate::model::assemble::{site, site_files};
 use crate::model::entries::{entry, targets};
 use crate::model::entry::Entry;
 use crate::model::inputs::Inputs;
-use crate::model::publication::{NextChange, Today, published};
+use crate::model::publication::{NextChange, Today, dates_ahead, published};
 use crate::model::site::Site;
 use crate::model::site_files::SiteFiles;
 use crate::model::site_index::{SiteIndex, site_index};
@@ -65,6 +65,7 @@ pub(super) fn keyed_site(
 ) -> KeyedSite {
     let Contents { documents, parsed, comments, files, file_keys, statics, slides, slide_keys: _ } = contents;
     let published = published(documents, today);
+    diagnostics.extend(dates_ahead(documents, today));
     let key = keys::site_index(settings, parsed.iter().map(|parsed| &parsed.keys), &published, statics);
     let keyed = cache.index.recall_single(key, || {
         let index = site_index(documents, &published, statics.keys(), config);

@@ -43,10 +43,10 @@ pub(super) fn theme(snapshot: &Snapshot, settings: Fingerprint) -> Fingerprint {
     key.fingerprint()
 }
 
-/// Returns the key of default front matter. Of the settings only those that change how documents are parsed are
-/// covered, so that another setting does not parse every document again.
+/// Returns the key of default front matter. Of the settings only those that change how documents are parsed, and
+/// what is said about them, are covered, so that another setting does not parse every document again.
 pub(super) fn defaults_key(config: &Config, defaults: &FrontMatter) -> Fingerprint {
-    Fingerprint::of_value(&(config.zone.iana_name(), config.related > 0, defaults))
+    Fingerprint::of_value(&(config.zone.iana_name(), &config.language, config.related > 0, defaults))
 }
 
 /// Returns the key of a comment file. Of the settings only the time zone is covered, because nothing else is used.

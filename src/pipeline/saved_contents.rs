@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::rule::Diagnosed;
@@ -68,7 +69,8 @@ impl SavedStage for Documents {
     }
 
     fn save<'a>(path: &'a SourcePath, parsed: &'a Self::Value) -> SavedDocument<'a> {
-        let ParsedDocument { path: _, kind: _, document, diagnostics: _, source, keys, link_scope } = parsed.as_ref();
+        let ParsedDocument { path: _, kind: _, document, diagnostics: _, today: _, source, keys, link_scope } =
+            parsed.as_ref();
         let document = document.as_deref().expect("invariant: only documents that could be read are saved");
         let Document { path: _, kind, front, date, name, is_folder, body } = document;
         let parts = DocumentParts {
@@ -92,9 +94,18 @@ impl SavedStage for Documents {
         let body = Arc::new(Body::outlined(outline.into_owned(), source.clone()));
         let (front, name) = (front.into_owned(), name.into_owned());
         let document = Some(Arc::new(Document { path: path.clone(), kind, front, date, name, is_folder, body }));
-        let diagnostics = Vec::new();
-        let parsed =
-            ParsedDocument { path: path.clone(), kind, document, diagnostics, source: fingerprint, keys, link_scope };
+        // Without diagnostics, the day makes no difference.
+        let (diagnostics, today) = (Vec::new(), Date::ZERO);
+        let parsed = ParsedDocument {
+            path: path.clone(),
+            kind,
+            document,
+            diagnostics,
+            today,
+            source: fingerprint,
+            keys,
+            link_scope,
+        };
         Some((path, Arc::new(parsed)))
     }
 }

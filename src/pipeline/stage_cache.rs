@@ -66,6 +66,11 @@ impl<N: Ord + Clone + Send + Sync, T: Clone + Send + Sync> StageCache<N, T> {
         self.entries.iter().map(|entry| entry.value.clone()).collect()
     }
 
+    /// Forgets the results for which `is_stale` holds.
+    pub(super) fn forget(&mut self, is_stale: impl Fn(&T) -> bool) {
+        self.entries.retain(|entry| !is_stale(&entry.value));
+    }
+
     /// Returns the indexes of the wanted results that are not cached.
     pub(super) fn missing(&self, wanted: &[(N, Fingerprint)]) -> Vec<usize> {
         let found = self.find(wanted).into_iter().enumerate();

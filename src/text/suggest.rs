@@ -2,12 +2,14 @@
 
 use strsim::osa_distance;
 
+use crate::text::invisible::visible;
+
 /// Longest word compared, in characters: the time grows with the square of the length.
 const WORD_MAX: usize = 120;
 
 /// Returns the candidate closest to `word`, if at most a third of its letters are wrong.
 ///
-/// Case is ignored, and two swapped neighbours count as one mistake (optimal string alignment distance).
+/// Case and invisible characters are ignored, and two swapped neighbours count as one mistake (optimal string alignment distance).
 #[must_use]
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = comparable(word);
@@ -27,7 +29,7 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 }
 
 fn comparable(word: &str) -> String {
-    word.to_lowercase().chars().take(WORD_MAX).collect()
+    visible(word).to_lowercase().chars().take(WORD_MAX).collect()
 }
 
 #[cfg(test)]

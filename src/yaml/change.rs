@@ -111,5 +111,5 @@ fn find<'n>(root: &'n mut Node, path: &[Step<'_>]) -> Result<&'n mut Node, NotEd
 }
 
 fn new_node(scalar: Scalar<'_>) -> Node {
-    Node { span: Span::default(), kind: scalar.kind() }
+    Node::new(Span::default(), scalar.kind())
 }

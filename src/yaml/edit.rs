@@ -44,7 +44,7 @@ fn tree(text: &str) -> Result<Node, NotEdited> {
     let path = SourcePath::new("edited.yaml").expect("invariant: a path");
     let read = entries(&path, text, 0);
     let kind = NodeKind::Map(read.value.entries);
-    if read.diagnostics.is_empty() { Ok(Node { span: Span::default(), kind }) } else { Err(NotEdited::Broken) }
+    if read.diagnostics.is_empty() { Ok(Node::new(Span::default(), kind)) } else { Err(NotEdited::Broken) }
 }
 
 #[cfg(test)]

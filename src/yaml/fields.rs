@@ -8,7 +8,8 @@ use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::source::path::SourcePath;
 use crate::source::span::{Location, Span};
 use crate::text::suggest::nearest;
-use crate::yaml::node::{Node, NodeKind, Pair};
+use crate::text::truth::meant_truth;
+use crate::yaml::node::{Node, NodeKind, Pair, SwallowedKind};
 
 /// An unknown key that is close to a known one.
 pub const UNKNOWN_NEAR: Rule = Rule::error("G020");
@@ -16,13 +17,12 @@ pub const UNKNOWN_NEAR: Rule = Rule::error("G020");
 pub const WRONG_TYPE: Rule = Rule::error("G022");
 /// A value other than `true` or `false`.
 pub const NOT_A_BOOLEAN: Rule = Rule::error("G023");
+/// A text of which YAML keeps a part for itself: a comment, an anchor or a tag.
+pub const SWALLOWED: Rule = Rule::warning("G113");
+/// Typographic quotation marks around a name, which become part of it.
+pub const QUOTED_NAME: Rule = Rule::warning("G115");
 /// A value that is not an integer of the allowed range.
 pub const NOT_A_NUMBER: Rule = Rule::error("G065");
-
-/// Words that authors write for `true`, in lower case.
-const YES: [&str; 6] = ["true", "ja", "yes", "on", "1", "sant"];
-/// Words that authors write for `false`, in lower case.
-const NO: [&str; 6] = ["false", "nej", "no", "off", "0", "falskt"];
 
 /// A value and its span in the file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -65,7 +65,11 @@ impl<'a> Fields<'a> {
         let at = self.rest.iter().position(|pair| pair.key == key)?;
         self.given.push(key);
         let pair = self.rest.remove(at);
-        (!pair.value.is_null()).then_some(&pair.value)
+        if !pair.value.is_null() {
+            return Some(&pair.value);
+        }
+        self.tell_swallowed(key, &pair.value);
+        None
     }
 
     /// Returns a text.
@@ -79,6 +83,58 @@ impl<'a> Fields<'a> {
         self.text(key).map(trimmed).filter(|text| !text.value.is_empty())
     }
 
+    /// Returns a trimmed text that people read, as [`Fields::words`] does. What YAML keeps of it for itself, such as
+    /// ` #3`, is told.
+    pub fn prose(&mut self, key: &'static str) -> Option<Located<String>> {
+        let node = self.node(key)?;
+        self.tell_swallowed(key, node);
+        self.scalar(key, node).map(trimmed).filter(|text| !text.value.is_empty())
+    }
+
+    /// Returns the names in a list as [`Fields::texts`] does. What YAML keeps of them for itself is told, and
+    /// typographic quotation marks around them.
+    pub fn names(&mut self, key: &'static str) -> Option<Vec<Located<String>>> {
+        let node = self.node(key)?;
+        let mut names = Vec::new();
+        for item in self.list(key, node) {
+            self.tell_swallowed(key, item);
+            let name = self.scalar(key, item).map(trimmed).filter(|text| !text.value.is_empty());
+            names.extend(name.inspect(|name| self.tell_quoted(key, name)));
+        }
+        Some(names)
+    }
+
+    /// Returns a name as [`Fields::names`] does.
+    pub fn name(&mut self, key: &'static str) -> Option<Located<String>> {
+        let name = self.prose(key)?;
+        self.tell_quoted(key, &name);
+        Some(name)
+    }
+
+    /// Tells what YAML keeps of a value for itself.
+    pub fn tell_swallowed(&mut self, key: &str, node: &Node) {
+        let Some(swallowed) = node.swallowed.as_deref() else { return };
+        let help = match swallowed.kind {
+            SwallowedKind::Comment => "comment",
+            SwallowedKind::Everything => "everything",
+            SwallowedKind::Name => "name",
+        };
+        let diagnostic = SWALLOWED.at(Location::at(self.path, swallowed.span)).with("key", key).help(help);
+        let quoted = swallowed.quoted();
+        self.diagnostics.push(diagnostic.with("value", quoted.clone()).fix(quoted));
+    }
+
+    fn tell_quoted(&mut self, key: &str, name: &Located<String>) {
+        const MARKS: [char; 6] = ['“', '”', '„', '»', '«', '″'];
+        let inner = name.value.trim_matches(MARKS);
+        let is_around = name.value.starts_with(MARKS) && name.value.ends_with(MARKS);
+        if is_around && !inner.is_empty() && !inner.contains(MARKS) {
+            let diagnostic = QUOTED_NAME.at(Location::at(self.path, name.span)).with("key", key);
+            let diagnostic = diagnostic.with("value", name.value.clone()).with("name", inner);
+            self.diagnostics.push(if name.is_plain() { diagnostic.fix(inner) } else { diagnostic });
+        }
+    }
+
     /// Returns `true` or `false`; `false` if the key is missing or has another value.
     pub fn truth(&mut self, key: &'static str) -> bool {
         let Some(node) = self.node(key) else { return false };
@@ -89,12 +145,7 @@ impl<'a> Fields<'a> {
             _ => {}
         }
         let diagnostic = NOT_A_BOOLEAN.at(Location::at(self.path, node.span)).with("key", key).with("value", typed);
-        let word = typed.trim_matches(['“', '”', '„', '"', '’', '‘', '\'']).to_lowercase();
-        let meant = match word.as_str() {
-            word if YES.contains(&word) => Some("true"),
-            word if NO.contains(&word) => Some("false"),
-            _ => None,
-        };
+        let meant = meant_truth(typed).map(|is_true| if is_true { "true" } else { "false" });
         let diagnostic = match meant.filter(|_| node.is_plain()) {
             Some(meant) => diagnostic.fix(meant),
             None => diagnostic,

@@ -26,6 +26,10 @@ pub fn file_text(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Option<(
         return None;
     };
     let start = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+    if is_utf16(bytes) {
+        diagnostics.push(NOT_UTF8.at(file).with("line", "1").help("utf16"));
+        return None;
+    }
     let text = match std::str::from_utf8(&bytes[start..]) {
         Ok(text) => text,
         Err(error) => {
@@ -60,13 +64,17 @@ pub fn file_mapping(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Mappi
     }
 }
 
+/// Returns whether bytes look like UTF-16, with or without a byte order mark: every other byte of western text is 0, and
+/// such a text is UTF-8 as well.
+fn is_utf16(bytes: &[u8]) -> bool {
+    let start = &bytes[..bytes.len().min(4096)];
+    let zeros = |odd: usize| start.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
+    let most = zeros(0).max(zeros(1));
+    let has_mark = start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff");
+    has_mark || most > 1 && most * 4 > start.len()
+}
+
 /// Guesses the encoding of bytes that are not UTF-8: a key of the message's help texts.
 fn likely_encoding(bytes: &[u8]) -> &'static str {
-    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-        "utf16"
-    } else if bytes.contains(&0) {
-        "binary"
-    } else {
-        "latin1"
-    }
+    if bytes.contains(&0) { "binary" } else { "latin1" }
 }

@@ -1,6 +1,7 @@
 //! The YAML tree: scalars, lists and mappings with their spans.
 
 use crate::source::span::Span;
+use crate::text::quote::quoted;
 
 /// A value and its span.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,6 +10,8 @@ pub struct Node {
     pub span: Span,
     /// The value.
     pub kind: NodeKind,
+    /// What YAML swallowed of it, if that may have been meant as text.
+    pub swallowed: Option<Box<Swallowed>>,
 }
 
 /// The value of a [`Node`].
@@ -38,7 +41,43 @@ pub struct Pair {
     pub value: Node,
 }
 
+/// A text of which YAML keeps a part for itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Swallowed {
+    /// The whole value as it is written.
+    pub written: String,
+    /// Where that is in the file.
+    pub span: Span,
+    /// What YAML makes of the part.
+    pub kind: SwallowedKind,
+}
+
+/// What YAML makes of a part of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SwallowedKind {
+    /// ` # …` after a value is a comment.
+    Comment,
+    /// `#x` in place of a value is one, too.
+    Everything,
+    /// `&x` is an anchor, and `!x` a tag.
+    Name,
+}
+
+impl Swallowed {
+    /// Returns the text in quotation marks, so that YAML reads all of it.
+    #[must_use]
+    pub fn quoted(&self) -> String {
+        quoted(&self.written)
+    }
+}
+
 impl Node {
+    /// Creates a node of which YAML swallowed nothing.
+    #[must_use]
+    pub fn new(span: Span, kind: NodeKind) -> Self {
+        Self { span, kind, swallowed: None }
+    }
+
     /// Returns the text of a scalar.
     #[must_use]
     pub fn text(&self) -> Option<&str> {

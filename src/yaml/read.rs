@@ -5,23 +5,16 @@ use serde_yaml::granit_parser::{Event, Parser, ScalarStyle, ScanError, Span as E
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
 use crate::source::path::SourcePath;
 use crate::source::span::{Location, Span};
-use crate::yaml::node::{Node, NodeKind, Pair};
+use crate::yaml::mistakes::{NO_YAML, mistake, no_mapping};
+use crate::yaml::node::{Node, NodeKind, Pair, Swallowed};
+use crate::yaml::swallowed::swallowed;
 
-/// Text that is not valid YAML.
-pub const NO_YAML: Rule = Rule::error("G010");
-/// A colon in a text without quotation marks.
-pub const COLON: Rule = Rule::error("G011");
-/// A tab where YAML needs spaces.
-pub const TAB: Rule = Rule::error("G012");
 /// Too many values, or too many levels: an alias bomb, or not settings at all.
 pub const TOO_MUCH: Rule = Rule::error("G013");
 /// The same key twice with the same value.
 pub const TWICE_SAME: Rule = Rule::warning("G014");
 /// The same key twice with different values.
 pub const TWICE: Rule = Rule::error("G015");
-/// A list or a text instead of a mapping.
-pub const NO_MAP: Rule = Rule::error("G016");
-
 /// Most values in one file, aliases expanded: real settings have hundreds, an alias bomb billions.
 const NODES_MAX: usize = 20_000;
 /// Most levels of lists and mappings; real settings have five.
@@ -47,11 +40,11 @@ pub fn entries(path: &SourcePath, text: &str, offset: usize) -> Diagnosed<Mappin
     let mut readable = text.to_owned();
     let mut is_damaged = false;
     for _ in 0..MISTAKES_MAX {
-        let mut builder = Builder { path, offset, nodes: 0, anchors: Vec::new(), twice: Vec::new() };
-        match builder.document(&readable) {
+        let mut builder = Builder { path, text: &readable, offset, nodes: 0, anchors: Vec::new(), told: Vec::new() };
+        match builder.document() {
             Ok(root) => {
-                diagnostics.append(&mut builder.twice);
-                let entries = pairs(path, offset, root, &mut diagnostics);
+                diagnostics.append(&mut builder.told);
+                let entries = pairs(path, text, offset, root, &mut diagnostics);
                 return Diagnosed { value: Mapping { entries, is_damaged }, diagnostics };
             }
             Err(Stop::TooMuch(span)) => {
@@ -60,7 +53,7 @@ pub fn entries(path: &SourcePath, text: &str, offset: usize) -> Diagnosed<Mappin
             }
             Err(Stop::Scan(error)) => {
                 is_damaged = true;
-                let (diagnostic, line) = mistake(path, &readable, offset, &error);
+                let (diagnostic, line) = mistake(path, &readable, offset, error.marker().byte_offset(), &error.info());
                 diagnostics.push(diagnostic);
                 let Some(without) = without_line(&readable, line) else { break };
                 readable = without;
@@ -70,7 +63,13 @@ pub fn entries(path: &SourcePath, text: &str, offset: usize) -> Diagnosed<Mappin
     Diagnosed { value: Mapping { entries: Vec::new(), is_damaged: true }, diagnostics }
 }
 
-fn pairs(path: &SourcePath, offset: usize, root: Option<Node>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Pair> {
+fn pairs(
+    path: &SourcePath,
+    text: &str,
+    offset: usize,
+    root: Option<Node>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Pair> {
     let Some(root) = root else { return Vec::new() };
     if root.is_null() {
         return Vec::new();
@@ -79,115 +78,10 @@ fn pairs(path: &SourcePath, offset: usize, root: Option<Node>, diagnostics: &mut
         NodeKind::Map(entries) => entries,
         NodeKind::Scalar { .. } | NodeKind::List(_) => {
             let start = root.span.start.max(offset);
-            diagnostics.push(NO_MAP.at(Location::at(path, Span::new(start, root.span.end.max(start)))));
+            diagnostics.push(no_mapping(path, text, offset, Span::new(start, root.span.end.max(start))));
             Vec::new()
         }
     }
-}
-
-/// Returns the diagnostic for a parser's error, and the span of the line to skip.
-fn mistake(path: &SourcePath, text: &str, offset: usize, error: &ScanError) -> (Diagnostic, Span) {
-    let at = error.marker().byte_offset().unwrap_or(0).min(text.len());
-    let line = content_line(text, at);
-    let shown = &text[line.start..line.end];
-    let location = |span: Span| Location::at(path, span.shifted(offset));
-    if let Some(tab) = tab_before(text, line.end) {
-        let line = content_line(text, tab);
-        return (TAB.at(location(Span::new(tab, tab + 1))), line);
-    }
-    // The parser notices an unclosed quote or bracket only at the end of the text: find where it starts.
-    if let Some((span, what)) = unclosed(text, at) {
-        return (NO_YAML.at(location(span)).with("what", what).help(what), content_line(text, span.start));
-    }
-    if let Some(colon) = second_colon(shown) {
-        let key = shown[..colon.key].trim_start_matches(['-', ' ']);
-        let value = shown[colon.value..].trim();
-        let quoted = value.trim_matches(['“', '”', '„', '‟', '"']).replace('"', "'");
-        let span = Span::new(line.start + colon.value, line.end);
-        let help = if value.starts_with(['“', '”', '„']) { "curly" } else { "quote" };
-        let diagnostic = COLON.at(location(span)).with("key", key).with("value", quoted).help(help);
-        return (diagnostic, line);
-    }
-    let span = Span::new(at.clamp(line.start, line.end), line.end.max(at.min(line.end) + 1).min(text.len()));
-    (NO_YAML.at(location(span)).with("what", error.info()).with("line", shown.trim()), line)
-}
-
-/// Returns the line of a byte, or the last line before it that is not empty.
-fn content_line(text: &str, at: usize) -> Span {
-    let mut at = at;
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    loop {
-        let start = text[..at].rfind('\n').map_or(0, |at| at + 1);
-        let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
-        if start == 0 || !text[start..end].trim().is_empty() {
-            return Span::new(start, end);
-        }
-        at = start - 1;
-    }
-}
-
-/// Returns the first tab that indents a line or follows a key's colon, up to the line after the one that ends at `end`,
-/// because the parser reports a tab one line late.
-fn tab_before(text: &str, end: usize) -> Option<usize> {
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        if start > end + 1 {
-            break;
-        }
-        let indent = line.len() - line.trim_start().len();
-        let after_colon = line.find(":\t").map(|at| at + 1);
-        if let Some(tab) = line[..indent].find('\t').or(after_colon) {
-            return Some(start + tab);
-        }
-        start += line.len();
-    }
-    None
-}
-
-/// The ends of a key and of the space after its colon, in bytes of the line.
-struct Colons {
-    key: usize,
-    value: usize,
-}
-
-/// Finds the colons of `key: text: more` without quotation marks around the text.
-fn second_colon(line: &str) -> Option<Colons> {
-    let key = line.find(": ")?;
-    let value = key + 2;
-    let rest = line[value..].trim_start();
-    let is_quoted = rest.starts_with(['"', '\'', '[', '{', '|', '>', '#']);
-    let has_second = rest.contains(": ") || rest.ends_with(':');
-    (!is_quoted && has_second).then_some(Colons { key, value })
-}
-
-/// Finds a quotation mark or bracket that is never closed.
-fn unclosed(text: &str, at: usize) -> Option<(Span, &'static str)> {
-    let mut start = 0;
-    for line in text[..].split_inclusive('\n') {
-        if start > at {
-            break;
-        }
-        let value = line.find(": ").map_or(0, |colon| colon + 2);
-        let rest = line[value..].trim_end();
-        let opened = rest.trim_start();
-        let from = start + value + (rest.len() - opened.len());
-        let span = Span::new(from, start + line.trim_end().len());
-        for (mark, what) in [('"', "quote"), ('\'', "quote")] {
-            if opened.starts_with(mark) && opened.matches(mark).count() == 1 {
-                return Some((span, what));
-            }
-        }
-        if opened.starts_with('[') && !text[from..].contains(']') {
-            return Some((span, "bracket"));
-        }
-        if opened.starts_with('{') && !text[from..].contains('}') {
-            return Some((span, "bracket"));
-        }
-        start += line.len();
-    }
-    None
 }
 
 /// Returns the text with a line replaced by spaces, or `None` if it is blank already.
@@ -210,22 +104,28 @@ enum Stop {
 /// Builds the tree from the parser's events.
 struct Builder<'a> {
     path: &'a SourcePath,
+    text: &'a str,
     offset: usize,
     nodes: usize,
     anchors: Vec<(usize, Node)>,
-    twice: Vec<Diagnostic>,
+    /// Keys that are there twice, and what is not read at all.
+    told: Vec<Diagnostic>,
 }
 
 impl Builder<'_> {
-    fn document(&mut self, text: &str) -> Result<Option<Node>, Stop> {
-        let mut parser = Parser::new_from_str(text);
+    fn document(&mut self) -> Result<Option<Node>, Stop> {
+        let mut parser = Parser::new_from_str(self.text);
         let mut root = None;
         while let Some(next) = parser.next_event() {
             let (event, span) = next.map_err(Stop::Scan)?;
             match event {
                 Event::StreamStart | Event::DocumentStart(..) | Event::DocumentEnd | Event::StreamEnd => {}
-                _ if root.is_none() => root = self.node(&mut parser, event, span, 0)?,
-                _ => {}
+                _ if root.as_ref().is_none_or(Node::is_null) => root = self.node(&mut parser, event, span, 0)?,
+                _ => {
+                    // A second document after `---`.
+                    self.told.push(NO_YAML.at(Location::at(self.path, self.span(span))).help("second"));
+                    break;
+                }
             }
         }
         Ok(root)
@@ -259,7 +159,7 @@ impl Builder<'_> {
             }
             _ => return Ok(None),
         };
-        let node = Node { span, kind };
+        let node = Node::new(span, kind);
         if anchor > 0 {
             self.anchors.push((anchor, node.clone()));
         }
@@ -277,7 +177,13 @@ impl Builder<'_> {
             if matches!(event, Event::SequenceEnd) {
                 break;
             }
-            items.extend(self.node(parser, event, span, depth + 1)?);
+            let mut item = self.node(parser, event, span, depth + 1)?;
+            if let Some(item) = &mut item {
+                let before = &self.text[..item.span.start - self.offset];
+                let line = before.rfind('\n').map_or(0, |at| at + 1);
+                item.swallowed = before[line..].rfind("- ").and_then(|hyphen| self.swallowed(line + hyphen, item));
+            }
+            items.extend(item);
         }
         Ok(items)
     }
@@ -297,7 +203,12 @@ impl Builder<'_> {
             let Some(node) = self.node(parser, event, span, depth + 1)? else { continue };
             match key.take() {
                 None => key = Some(node),
-                Some(key) => self.entry(&mut entries, &key, node),
+                Some(key) => {
+                    let colon = self.text[key.span.end - self.offset..].find(':');
+                    let colon = colon.map(|at| key.span.end - self.offset + at);
+                    let swallowed = colon.and_then(|colon| self.swallowed(colon, &node));
+                    self.entry(&mut entries, &key, Node { swallowed, ..node });
+                }
             }
         }
         Ok(entries)
@@ -308,10 +219,17 @@ impl Builder<'_> {
         if let Some(first) = entries.iter().find(|entry| entry.key == name) {
             let rule = if same(&first.value, &value) { TWICE_SAME } else { TWICE };
             let diagnostic = rule.at(Location::at(self.path, key.span)).with("key", name);
-            self.twice.push(diagnostic.and(Location::at(self.path, first.key_span), "first"));
+            self.told.push(diagnostic.and(Location::at(self.path, first.key_span), "first"));
             return;
         }
         entries.push(Pair { key: name, key_span: key.span, value });
+    }
+
+    /// Returns what YAML swallowed of a value after a colon or a hyphen.
+    fn swallowed(&self, indicator: usize, value: &Node) -> Option<Box<Swallowed>> {
+        let span = Span::new(value.span.start - self.offset, value.span.end - self.offset);
+        let found = swallowed(self.text, indicator, value, span)?;
+        Some(Box::new(Swallowed { span: found.span.shifted(self.offset), ..found }))
     }
 
     fn count(&mut self, nodes: usize, span: Span) -> Result<(), Stop> {

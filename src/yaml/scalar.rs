@@ -69,7 +69,7 @@ fn is_safe(text: &str) -> bool {
         && !text.ends_with(' ')
         && text.chars().all(is_harmless)
         && !BOOLEANS.contains(&text.to_lowercase().as_str())
-        && Node { span: crate::source::span::Span::default(), kind: node }.to_json().is_string()
+        && Node::new(crate::source::span::Span::default(), node).to_json().is_string()
 }
 
 #[cfg(test)]

@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 
 use griffel::output::route::Route;
+use griffel::parse::dates::Dates;
 use griffel::parse::document::{DocumentKind, ParseContext, document};
 use griffel::parse::front_matter::FrontMatter;
 use griffel::pipeline::input::Options;
 use griffel::source::path::SourcePath;
 use griffel::source::snapshot::{Snapshot, Source};
+use griffel::text::meant_date::{DateHabits, DayOrder};
 use griffel::text::slug::Slug;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
@@ -63,7 +65,9 @@ proptest! {
         let path = SourcePath::new("content/posts/2026-01-01-a.md").expect("a path");
         let source = Source::new(path, text.as_bytes());
         let defaults = FrontMatter::default();
-        let reading = ParseContext { zone: &TimeZone::UTC, defaults: &defaults, has_vocabulary: true };
+        let habits = DateHabits { today: jiff::civil::date(2026, 11, 23), order: DayOrder::DayFirst };
+        let dates = Dates { zone: &TimeZone::UTC, habits };
+        let reading = ParseContext { dates, defaults: &defaults, has_vocabulary: true };
         let read = document(&source, DocumentKind::Post, reading);
         for found in &read.diagnostics {
             let places = found.location.iter().chain(found.related.iter().map(|(location, _)| location));

@@ -7,10 +7,12 @@ use std::process::Command;
 use griffel::diagnostic::rule::{Diagnosed, Diagnostic};
 use griffel::media::paged_text::{Page, PagedText};
 use griffel::media::transcript::transcript;
+use griffel::parse::dates::Dates;
 use griffel::parse::document::{Document, DocumentKind, ParseContext, document};
 use griffel::parse::front_matter::FrontMatter;
 use griffel::source::path::SourcePath;
 use griffel::source::snapshot::Source;
+use griffel::text::meant_date::{DateHabits, DayOrder};
 use griffel::text::quote::quoted;
 use griffel::yaml::change::{Change, Step};
 use griffel::yaml::edit::edit;
@@ -57,7 +59,9 @@ fn codes(diagnostics: &[Diagnostic]) -> Vec<&'static str> {
 
 fn parsed(path: &str, text: &str) -> Diagnosed<Option<Document>> {
     let defaults = FrontMatter::default();
-    let context = ParseContext { zone: &TimeZone::UTC, defaults: &defaults, has_vocabulary: false };
+    let habits = DateHabits { today: jiff::civil::date(2026, 11, 23), order: DayOrder::DayFirst };
+    let dates = Dates { zone: &TimeZone::UTC, habits };
+    let context = ParseContext { dates, defaults: &defaults, has_vocabulary: false };
     document(&source(path, text), DocumentKind::Post, context)
 }
 
