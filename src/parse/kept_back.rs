@@ -3,7 +3,7 @@
 use crate::parse::known_keys::KeyMeaning;
 use crate::text::invisible::visible;
 use crate::text::truth::meant_truth;
-use crate::yaml::node::Node;
+use crate::yaml::node::{Node, NodeKind};
 
 /// A value as far as it matters here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +78,23 @@ impl<'a> Value<'a> {
             _ if node.is_null() => Self::Nothing,
             Some(text) if visible(text).trim().is_empty() => Self::Nothing,
             Some(text) => Self::Text(text),
-            None => Self::Several,
+            None => Self::of_several(node),
+        }
+    }
+
+    /// Returns the only item of a list; of a mapping such as `{render: never}` what says no.
+    fn of_several(node: &'a Node) -> Self {
+        match &node.kind {
+            NodeKind::List(items) => match items.as_slice() {
+                [item] => Self::of(item),
+                _ => Self::Several,
+            },
+            NodeKind::Map(pairs) => {
+                let values = pairs.iter().filter_map(|pair| pair.value.text());
+                let mut noes = values.filter(|value| meant_truth(value) == Some(false));
+                noes.next().map_or(Self::Several, Self::Text)
+            }
+            NodeKind::Scalar { .. } => Self::Nothing,
         }
     }
 

@@ -24,7 +24,8 @@ pub enum KeyLikeness {
 /// `-`, `>` or quotes before the key, do not count; a full-width colon or `=` is one, too.
 #[must_use]
 pub fn key_likeness(line: &str) -> Option<KeyLikeness> {
-    let at = line.find([':', '=', '：'])?;
+    let letters = line.find(char::is_alphanumeric)?;
+    let at = letters + line[letters..].find([':', '=', '：'])?;
     if at > KEY_MAX * 4 {
         return None;
     }
@@ -67,6 +68,7 @@ mod tests {
             ("- \"title\": \"x\",", Option::Some(Certain)),
             ("DRAFT: ja", Option::Some(Certain)),
             ("draft = true", Option::Some(Certain)),
+            (":draft: true", Option::Some(Certain)),
             ("date：2026-01-01", Option::Some(Certain)),
             ("Utkast: ja", Option::Some(Certain)),
             ("published: false", Option::Some(Certain)),

@@ -124,7 +124,7 @@ const HIDDEN: &str = "\
     internt confidential hemlig hemligt konfidentiell disabled inactive spam trash deleted headless";
 
 const STATUS: &str = "\
-    status state visibility synlighet poststatus publishstatus publicationstatus tillstånd läge workflow stage \
+    build status state visibility synlighet poststatus publishstatus publicationstatus tillstånd läge workflow stage \
     pagestatus publiceringsstatus publicering";
 
 const FROM: &str = "\

@@ -233,7 +233,8 @@ impl Line<'_> {
         let letters = shown.trim_matches(|c: char| !c.is_alphanumeric());
         let letters = letters.replace([' ', '-'], "").to_lowercase();
         let has_mark = shown.trim_start().starts_with(|c: char| !c.is_alphanumeric());
-        self.is_fence() || has_mark && (letters.is_empty() || FORMATS.contains(&letters.as_str()))
+        let has_comment = shown.trim_start_matches(is_dash).trim_start().starts_with("# ") && shown.starts_with("---");
+        self.is_fence() || has_comment || has_mark && (letters.is_empty() || FORMATS.contains(&letters.as_str()))
     }
 }
 
@@ -292,6 +293,7 @@ mod tests {
             "--- yaml",
             "-\u{ad}--",
             "> ---",
+            "--- # x",
         ];
         for mark in marks {
             let text = format!("{mark}\ntitle: A\ndraft: true\n{mark}\nText\n");
