@@ -139,6 +139,8 @@ fn own_front_matter(
             let lines = &text[found.front.start..found.front.end];
             let read = crate::yaml::read::entries(path, lines, start + found.front.start).into_value(diagnostics);
             let front = front_matter(path, &read.entries, dates, diagnostics);
+            let end = meant_end(&text[..found.front.end], found.front.start).filter(|_| read.is_damaged);
+            diagnostics.extend(end.map(|missed| missed_diagnostic(path, start, missed)));
             let missed = keys_after_end(text, found.body.start, !read.entries.is_empty() || read.is_damaged);
             diagnostics.extend(missed.map(|missed| missed_diagnostic(path, start, missed)));
             (front, found.body.start, read.is_damaged)
@@ -156,9 +158,9 @@ fn own_front_matter(
             (FrontMatter::default(), 0, true)
         }
         Err(NoFrontMatter::Unclosed(span)) => {
-            let diagnostic = UNCLOSED.at(location(span));
-            let end = meant_end(text, (span.end + 1).min(text.len())).map(|end| (end, "---".to_owned()));
-            diagnostics.push(with_edits(diagnostic, path, start, end));
+            let end = meant_end(text, (span.end + 1).min(text.len()));
+            let unclosed = || UNCLOSED.at(location(span));
+            diagnostics.push(end.map_or_else(unclosed, |missed| missed_diagnostic(path, start, missed)));
             (FrontMatter::default(), text.len(), true)
         }
         Err(NoFrontMatter::Toml(span)) => {
@@ -176,6 +178,7 @@ fn missed_diagnostic(path: &SourcePath, start: usize, missed: MissedMark) -> Dia
     let MissedMark { span, why, edits } = missed;
     let help = match why {
         WhyMissed::Mark => "mark",
+        WhyMissed::End => "end",
         WhyMissed::Fence => "fence",
         WhyMissed::NoMark => "keys",
         WhyMissed::AfterEnd => "after",
@@ -294,6 +297,18 @@ mod tests {
             let is_draft = value.is_none_or(|document| document.front.draft == Some(true));
             prop_assert!(is_draft || has_error(&diagnostics), "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_damaged_closing_line_is_named_at_its_place() {
+        for text in ["---\ntitle: A\ndraft: true\n—\nText\n", "---\ntitle: A\n–––\nText\n\n---\n"] {
+            let missed = parsed(text).diagnostics.into_iter().find(|found| found.rule == MISSED).expect("a diagnostic");
+            let fix = missed.fixes.first().expect("a fix");
+            assert!(!text[fix.span.start..fix.span.end].contains(char::is_alphanumeric), "{text}");
+            assert_eq!((missed.helps.as_slice(), fix.text.as_str()), (&["end"][..], "---"));
+        }
+        let block = parsed("---\nsummary: |\n  ---\ntitle: A\n---\nText\n");
+        assert!(block.diagnostics.is_empty());
     }
 
     #[test]

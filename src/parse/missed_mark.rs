@@ -23,6 +23,8 @@ pub struct MissedMark {
 pub enum WhyMissed {
     /// The first line is no `---`, but was meant as one.
     Mark,
+    /// The line that should end it is no `---`.
+    End,
     /// It stands in a block of code.
     Fence,
     /// The keys stand at the top without a line before them.
@@ -93,10 +95,12 @@ pub fn keys_after_end(text: &str, body: usize, has_keys: bool) -> Option<MissedM
     is_meant.then_some(MissedMark { span, why, edits: Vec::new() })
 }
 
-/// Returns the first line that was meant as the closing `---`.
+/// Finds the first line that was meant as the closing `---`, from byte `front` on.
 #[must_use]
-pub fn meant_end(text: &str, front: usize) -> Option<Span> {
-    lines(text, front).take(LINES_BEFORE).find(Line::is_rule).map(|line| line.span)
+pub fn meant_end(text: &str, front: usize) -> Option<MissedMark> {
+    let is_end = |line: &Line<'_>| line.is_rule() && !line.is_indented();
+    let span = lines(text, front).take(LINES_BEFORE).find(is_end)?.span;
+    Some(MissedMark { span, why: WhyMissed::End, edits: vec![(span, "---".to_owned())] })
 }
 
 /// Finds a block of front matter, or several keys one below the other, below a text or a heading, outside of code.
