@@ -102,20 +102,22 @@ pub fn prepare(path: &SourcePath, body: &str, offset: usize, diagnostics: &mut V
     let mut prepared = PreparedMarkdown { text: String::with_capacity(body.len() + 64), ..PreparedMarkdown::default() };
     prepared.offsets.push((0, offset));
     let mut fence: Option<&str> = None;
+    let mut comment = CommentLines::default();
     let mut open: Vec<usize> = Vec::new();
     let mut at = 0;
     for line in body.split_inclusive('\n') {
         let file = offset + at;
         at += line.len();
         let content = line.trim_end_matches(['\n', '\r']);
-        if let Some(ticks) = fence_of(content) {
+        let is_comment = comment.goes_on(content, fence.is_some());
+        if let Some(ticks) = fence_of(content).filter(|_| !is_comment) {
             match fence {
                 None => fence = Some(ticks),
                 Some(opening) if closes(opening, ticks, content) => fence = None,
                 Some(_) => {}
             }
         }
-        let line_of = if fence.is_some() { Line::Text } else { line_kind(content) };
+        let line_of = if fence.is_some() || is_comment { Line::Text } else { line_kind(content) };
         match line_of {
             Line::Text => push_text(&mut prepared, line, file, fence.is_some()),
             Line::Close(indent) => match open.pop() {
@@ -147,6 +149,35 @@ pub fn prepare(path: &SourcePath, body: &str, offset: usize, diagnostics: &mut V
         diagnostics.push(UNCLOSED.at(Location::at(path, name.span)).with("name", name.value.clone()));
     }
     prepared
+}
+
+/// Follows HTML comments from line to line: what looks like a directive in one is part of the comment.
+#[derive(Default)]
+struct CommentLines {
+    is_open: bool,
+    /// Whether it started a line: such a comment goes on over empty lines (`CommonMark` 4.6, condition 2).
+    is_block: bool,
+}
+
+impl CommentLines {
+    /// Returns whether a comment that started above goes on in this line.
+    fn goes_on(&mut self, line: &str, is_code: bool) -> bool {
+        if self.is_open && !self.is_block && line.trim().is_empty() {
+            self.is_open = false;
+        }
+        let was_open = self.is_open;
+        let mut rest = line;
+        loop {
+            let (mark, opens) = if self.is_open { ("-->", false) } else { ("<!--", true) };
+            let Some(at) = rest.find(mark).filter(|_| !is_code || self.is_open) else { return was_open };
+            if opens {
+                let start = line.len() - rest.len() + at;
+                self.is_block = start < 4 && line[..start].trim().is_empty();
+            }
+            self.is_open = opens;
+            rest = &rest[at + mark.len()..];
+        }
+    }
 }
 
 /// Returns the backticks or tildes of a line that opens or closes fenced code.
@@ -344,6 +375,18 @@ mod tests {
         let body = "```\n::: note\n```\n:: hej\nkl. 12::30\n    ::: note\n::namn utan klammer\n";
         let (prepared, codes) = prepared(body);
         assert_eq!((prepared.text.as_str(), prepared.directives.len(), codes.len()), (body, 0, 0));
+    }
+
+    #[test]
+    fn what_looks_like_a_directive_in_a_comment_is_part_of_it() {
+        for body in ["<!--\n::: note\n\n```\nx\n:::\n-->\n", "Text <!-- a\n:::\n-->\n", "<!--\n\n::film{src=x}\n-->\n"]
+        {
+            let (prepared, codes) = prepared(body);
+            assert_eq!((prepared.text.as_str(), codes.len()), (body, 0));
+        }
+        assert_eq!(prepared("`<!--`\n\n::: note\nx\n:::\n").0.directives.len(), 1);
+        assert_eq!(prepared("<!-- a --> b <!-- c -->\n::: note\n:::\n").0.directives.len(), 1);
+        assert_eq!(prepared("```\n<!--\n```\n::: note\n:::\n").0.directives.len(), 1);
     }
 
     #[test]

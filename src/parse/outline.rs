@@ -11,22 +11,26 @@ use crate::addresses::own::OWN_IDS;
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::directives::table::{ADDRESSES, LINKS, directive_kind};
 use crate::parse::directives::{Marker, PreparedMarkdown, marker};
+use crate::parse::footnotes;
+use crate::parse::raw_outline::raw_outline;
 use crate::source::path::SourcePath;
 use crate::source::span::{Location, Span};
-use crate::text::markdown::{LocatedEvent, raw_addresses, raw_values};
+use crate::text::markdown::LocatedEvent;
+use crate::text::raw_html::RawAddress;
 use crate::text::slug::Slug;
 
-/// A footnote reference without a definition.
-pub const NO_FOOTNOTE: Rule = Rule::error("G046");
 /// Blocks nested too deeply.
 pub const TOO_DEEP: Rule = Rule::error("G047");
 /// Two headings to which the author gave the same id.
 pub const SAME_ID: Rule = Rule::error("G048");
 
+/// A comment or script in raw HTML that does not end.
+pub const OPEN_COMMENT: Rule = Rule::error("G126");
+
 /// Deepest nesting of Markdown elements; readers lose the thread at five lists.
 const DEPTH_MAX: usize = 100;
 
-/// Number of words in [`Outline::first_words`].
+/// Number of words in [`Outline::first_words`]; the last piece of text may add more.
 const FIRST_WORDS: usize = 40;
 
 /// Outline of a body.
@@ -44,7 +48,8 @@ pub struct Outline {
     pub embeds: BTreeSet<String>,
     /// Number of words.
     pub words: usize,
-    /// The first words, as plain text.
+    /// The first words of the running text before `<!--more-->`, as plain text: without headings, tables, code, notes
+    /// and descriptions of pictures.
     pub first_words: String,
     /// Hashes of the longer words with their counts, in order.
     pub vocabulary: Vec<(u32, u16)>,
@@ -120,6 +125,9 @@ pub fn outline(
         levels: Vec::new(),
         heading: None,
         code: None,
+        is_in_code: false,
+        aside: 0,
+        described: 0,
         depth: 0,
         counts: BTreeMap::new(),
         has_vocabulary,
@@ -146,6 +154,7 @@ pub fn outline(
         builder.event(event, range);
     }
     let OutlineBuilder { mut outline, counts, .. } = builder;
+    footnotes::check(path, prepared, events, diagnostics);
     outline.vocabulary = counts.into_iter().collect();
     outline
 }
@@ -160,6 +169,11 @@ struct OutlineBuilder<'a> {
     levels: Vec<(u8, u8)>,
     heading: Option<(Option<String>, String, Span)>,
     code: Option<Code>,
+    is_in_code: bool,
+    /// Number of open elements whose text describes no post.
+    aside: usize,
+    /// Number of words in the description so far.
+    described: usize,
     depth: usize,
     counts: BTreeMap<u32, u16>,
     has_vocabulary: bool,
@@ -173,7 +187,8 @@ impl OutlineBuilder<'_> {
             Event::End(tag) => self.end(*tag),
             Event::Text(text) => self.text(text, range),
             Event::Code(text) => self.words(text),
-            Event::Html(html) | Event::InlineHtml(html) => self.html(html, range),
+            Event::Html(html) => self.html(html, range, true),
+            Event::InlineHtml(html) => self.html(html, range, false),
             Event::SoftBreak | Event::HardBreak => self.words(" "),
             Event::FootnoteReference(_)
             | Event::InlineMath(_)
@@ -184,6 +199,8 @@ impl OutlineBuilder<'_> {
     }
 
     fn start(&mut self, tag: &Tag<'_>, range: &Range<usize>) {
+        self.is_in_code |= matches!(tag, Tag::CodeBlock(_));
+        self.aside += usize::from(is_aside(&tag.to_end()));
         self.depth += 1;
         if self.depth == DEPTH_MAX {
             self.outline.is_too_deep = true;
@@ -207,6 +224,7 @@ impl OutlineBuilder<'_> {
 
     fn end(&mut self, tag: TagEnd) {
         self.depth -= 1;
+        self.aside -= usize::from(is_aside(&tag));
         match tag {
             TagEnd::Heading(_) => {
                 if let Some((id, title, span)) = self.heading.take() {
@@ -214,7 +232,10 @@ impl OutlineBuilder<'_> {
                 }
                 self.words(" ");
             }
-            TagEnd::CodeBlock => self.outline.code.extend(self.code.take()),
+            TagEnd::CodeBlock => {
+                self.is_in_code = false;
+                self.outline.code.extend(self.code.take());
+            }
             TagEnd::Paragraph | TagEnd::Item | TagEnd::TableCell => self.words(" "),
             _ => {}
         }
@@ -284,52 +305,54 @@ impl OutlineBuilder<'_> {
         if let Some((_, title, _)) = &mut self.heading {
             title.push_str(text);
         }
-        self.footnotes(range);
+        if !self.is_in_code {
+            footnotes::unresolved(self.path, self.prepared, range, self.diagnostics);
+            if text.contains("<!--") {
+                self.open_comment(range);
+            }
+        }
         self.words(text);
     }
 
-    /// Reports footnote references without a definition, which Markdown leaves in the text: `[^1]`.
-    fn footnotes(&mut self, range: &Range<usize>) {
-        let source = &self.prepared.text[range.clone()];
-        let mut from = 0;
-        while let Some(at) = source[from..].find("[^").map(|at| at + from) {
-            from = at + 2;
-            let label = source[from..].split(']').next().unwrap_or_default();
-            let is_escaped = self.prepared.text[..range.start + at].ends_with('\\');
-            let is_label =
-                !label.is_empty() && label.len() < source.len() - from && !label.contains(char::is_whitespace);
-            if is_label && !is_escaped {
-                let span = self.prepared.span(&(range.start + at..range.start + from + label.len() + 1));
-                self.diagnostics.push(NO_FOOTNOTE.at(Location::at(self.path, span)).with("label", label));
-            }
-        }
-    }
-
-    fn html(&mut self, html: &str, range: &Range<usize>) {
+    fn html(&mut self, html: &str, range: &Range<usize>, is_block: bool) {
         match marker(html) {
             Some(Marker::More) => {
                 self.outline.more.get_or_insert(range.start);
             }
             Some(Marker::Open(_) | Marker::Close(_)) => {}
-            None => {
-                self.outline.raw_ids.extend(raw_values(html, "id").into_iter().map(|value| html[value].to_owned()));
-                for found in raw_addresses(html) {
-                    let at = range.start + found.value.start;
-                    self.outline.links.push(Link {
-                        at: LinkAt::Text(at),
-                        address: html[found.value.clone()].to_owned(),
-                        is_drawn: found.is_drawn,
-                        is_scaled: false,
-                        span: self.prepared.span(&(at..at + found.value.len())),
-                        is_verbatim: false,
-                    });
-                }
+            None => self.raw(html, range, is_block),
+        }
+    }
+
+    /// Notes ids and addresses of raw HTML, and reports what hides the text behind it.
+    fn raw(&mut self, html: &str, range: &Range<usize>, is_block: bool) {
+        let found = raw_outline(html, &self.prepared.text[range.clone()], range, is_block);
+        self.outline.raw_ids.extend(found.ids);
+        for (at, what) in found.unclosed {
+            let span = self.prepared.span(&(at..at + 1));
+            self.diagnostics.push(OPEN_COMMENT.at(Location::at(self.path, span)).with("what", what));
+        }
+        for (at, RawAddress { address, span, is_drawn }) in found.addresses {
+            let span = self.prepared.span(&(at..at + span.len()));
+            let at = LinkAt::Text(at);
+            self.outline.links.push(Link { at, address, is_drawn, is_scaled: false, span, is_verbatim: false });
+        }
+    }
+
+    /// Reports a comment in a line that does not end with its paragraph: Markdown shows it as text.
+    fn open_comment(&mut self, range: &Range<usize>) {
+        let source = &self.prepared.text[range.clone()];
+        for (at, _) in source.match_indices("<!--") {
+            if !self.prepared.text[..range.start + at].ends_with('\\') {
+                let span = self.prepared.span(&(range.start + at..range.start + at + 4));
+                self.diagnostics.push(OPEN_COMMENT.at(Location::at(self.path, span)).with("what", "<!--"));
             }
         }
     }
 
     fn words(&mut self, text: &str) {
-        if self.outline.words < FIRST_WORDS {
+        if self.described < FIRST_WORDS && self.aside == 0 && self.outline.more.is_none() {
+            self.described += text.split_whitespace().count();
             self.outline.first_words.push_str(text);
         }
         if !self.has_vocabulary {
@@ -344,6 +367,12 @@ impl OutlineBuilder<'_> {
             }
         }
     }
+}
+
+/// Returns whether the text of an element says little about what a post is about.
+fn is_aside(tag: &TagEnd) -> bool {
+    use TagEnd::{CodeBlock, FootnoteDefinition, Heading, Image, Table};
+    matches!(tag, CodeBlock | FootnoteDefinition | Heading(_) | Image | Table)
 }
 
 /// Returns the number of words. White space outside ASCII starts with one of four bytes, so that a text without these is

@@ -17,6 +17,7 @@ use crate::plan::planning::Planning;
 use crate::plan::presentations::numbered;
 use crate::search::record::{SearchRecord, SearchRecords, fingerprint};
 use crate::source::path::SourcePath;
+use crate::text::composed::composed;
 use crate::text::html::text_of;
 
 /// Longest text of an attachment that is searched, in bytes: longer ones are tables rather than prose.
@@ -88,7 +89,7 @@ fn records(planning: &Planning<'_>, index: usize) -> Vec<SearchRecord> {
 fn record(planning: &Planning<'_>, index: usize) -> SearchRecord {
     let entry = planning.entry(index);
     let texts = planning.views.texts(index);
-    let title = entry.link_text();
+    let title = composed(&entry.link_text()).into_owned();
     let mut categories: Vec<String> = Vec::new();
     let all = planning.site.terms(Taxonomy::Category);
     for first in &entry.terms[Taxonomy::Category] {
@@ -140,7 +141,7 @@ fn sentences<'a>(parts: impl Iterator<Item = &'a String>) -> String {
         if !text.is_empty() {
             text.push(' ');
         }
-        text.push_str(part);
+        text.push_str(&composed(part));
     }
     text
 }

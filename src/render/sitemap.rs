@@ -6,6 +6,7 @@ use crate::output::file::Output;
 use crate::output::route::Route;
 use crate::plan::page::Planned;
 use crate::text::html::escape_into;
+use crate::text::xml::allowed;
 
 /// Most addresses in one sitemap (sitemaps.org protocol).
 const ADDRESSES_MAX: usize = 50_000;
@@ -48,7 +49,7 @@ fn part(pages: &[&Planned<'_>], url: &BaseUrl) -> String {
         text.push_str("</url>\n");
     }
     text.push_str("</urlset>\n");
-    text
+    allowed(text)
 }
 
 /// Renders `robots.txt` (RFC 9309).

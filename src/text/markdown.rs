@@ -1,6 +1,9 @@
-//! Parses Markdown into events, with griffel's extensions; adjacent text events are merged.
+//! Parses Markdown into events, with griffel's extensions; adjacent events of text and of raw HTML are merged, so that a
+//! tag of several lines is whole. A comment on a line of its own stands alone.
 
 use std::ops::Range;
+
+use unicode_normalization::UnicodeNormalization;
 
 use pulldown_cmark::{Event, Options, Parser, TextMergeWithOffset};
 
@@ -23,59 +26,29 @@ pub fn extensions() -> Options {
 /// Returns the events of `text`.
 #[must_use]
 pub fn events(text: &str, extensions: Options) -> Vec<LocatedEvent<'_>> {
-    TextMergeWithOffset::new(Parser::new_ext(text, extensions).into_offset_iter()).collect()
-}
-
-/// An attribute of raw HTML with an address.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RawAddress {
-    /// The span of its value in the text, without quotes.
-    pub value: Range<usize>,
-    /// Whether the browser loads it (`src`, `poster`) instead of only linking to it (`href`).
-    pub is_drawn: bool,
-}
-
-/// Returns the addresses in raw HTML: values of `href`, `src` and `poster` in double or single quotes.
-#[must_use]
-pub fn raw_addresses(html: &str) -> Vec<RawAddress> {
-    let mut found = Vec::new();
-    for (name, is_drawn) in [("href", false), ("src", true), ("poster", true)] {
-        for value in raw_values(html, name) {
-            found.push(RawAddress { value, is_drawn });
+    let mut events: Vec<LocatedEvent<'_>> = Vec::new();
+    for (event, range) in TextMergeWithOffset::new(Parser::new_ext(text, extensions).into_offset_iter()) {
+        match (events.last_mut(), event) {
+            (Some((Event::Html(before), place)), Event::Html(html)) if !is_comment(before) && !is_comment(&html) => {
+                *before = format!("{before}{html}").into();
+                place.end = range.end;
+            }
+            (_, event) => events.push((event, range)),
         }
     }
-    found.sort_by_key(|address| address.value.start);
-    found
+    events
 }
 
-/// Returns the spans of an attribute's values in raw HTML.
+/// Returns the name of a footnote as names are compared: without regard to capitals, composition and width of spaces, as
+/// `CommonMark` compares the labels of links.
 #[must_use]
-pub fn raw_values(html: &str, name: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    let mut from = 0;
-    while let Some(at) = html[from..].find(name).map(|at| at + from) {
-        from = at + name.len();
-        let is_attribute = html[..at].ends_with(|c: char| c.is_ascii_whitespace());
-        let rest = html[from..].trim_start();
-        let Some(rest) = rest.strip_prefix('=').map(str::trim_start).filter(|_| is_attribute) else { continue };
-        let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'')) else { continue };
-        let start = html.len() - rest.len() + 1;
-        if let Some(len) = html[start..].find(quote) {
-            found.push(start..start + len);
-            from = start + len;
-        }
-    }
-    found
+pub fn footnote_label(label: &str) -> String {
+    let words: Vec<&str> = label.split_whitespace().collect();
+    words.join(" ").nfc().collect::<String>().to_lowercase()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_of_raw_html_are_found_with_their_spans() {
-        let html = "<a class=x href=\"a.pdf\"><img src='b.png' alt=\"src=c\"></a>";
-        let found: Vec<_> = raw_addresses(html).into_iter().map(|found| &html[found.value]).collect();
-        assert_eq!(found, ["a.pdf", "b.png"]);
-    }
+/// Returns whether a line of raw HTML is one comment.
+fn is_comment(line: &str) -> bool {
+    let line = line.trim();
+    line.starts_with("<!--") && line.find("-->").is_some_and(|at| at + 3 == line.len())
 }

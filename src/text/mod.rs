@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod color;
+pub mod composed;
 pub mod date_forms;
 pub mod date_names;
 pub mod elements;
@@ -13,6 +14,7 @@ pub mod meant_date;
 pub mod order;
 pub mod post_date;
 pub mod quote;
+pub mod raw_html;
 pub mod slug;
 pub mod suggest;
 pub mod truth;

@@ -8,7 +8,6 @@ use crate::parse::directives::{Marker, marker};
 use crate::text::html::{Html, escape_into};
 use crate::text::markdown::{LocatedEvent, events, extensions};
 use crate::text::post_date::PostDate;
-use crate::typeset::active::{check_active, harmless};
 use crate::typeset::context::TypesetContext;
 use crate::typeset::lookahead::first_paragraphs;
 use crate::typeset::updates::updates;
@@ -36,13 +35,11 @@ pub fn article(article: &Article, context: &TypesetContext<'_>) -> Diagnosed<Typ
         return Diagnosed::default();
     }
     let events = events(&article.body.prepared().text, extensions());
-    let is_active = check_active(article, &events, &mut diagnostics);
-    let finished = |markup: String| Html::trusted(if is_active { harmless(&markup) } else { markup });
     let content = Writer::new(WriterMode::Page { article, context }, &events, &mut diagnostics).markup();
     let (excerpt, has_more) = excerpt(article, context, &events);
     let value = Typeset {
-        content: finished(content),
-        excerpt: finished(excerpt),
+        content: Html::trusted(content),
+        excerpt: Html::trusted(excerpt),
         has_more,
         updates: updates(article, context.zone).into_iter().map(|(_, when)| when).collect(),
     };
@@ -74,7 +71,11 @@ fn excerpt(article: &Article, context: &TypesetContext<'_>, events: &[LocatedEve
 fn is_shown(event: &Event<'_>) -> bool {
     match event {
         Event::Text(_) | Event::Code(_) => true,
-        Event::Html(html) | Event::InlineHtml(html) => matches!(marker(html), Some(Marker::Open(_)) | None),
+        Event::Html(html) | Event::InlineHtml(html) => match marker(html) {
+            Some(Marker::Open(_)) => true,
+            Some(Marker::Close(_) | Marker::More) => false,
+            None => !html.trim_start().starts_with("<!--"),
+        },
         Event::Start(tag) => matches!(tag, Tag::Image { .. }),
         Event::End(_)
         | Event::FootnoteReference(_)

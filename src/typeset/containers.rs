@@ -3,6 +3,8 @@
 //! Markers of directives are not nested with Markdown: a container may start or end inside a list item. It never ends
 //! inside an element that was opened in it, and it ends at the latest with the element in which it was opened.
 
+use std::ops::Range;
+
 use crate::directives::table::GALLERY;
 use crate::model::article::Article;
 use crate::parse::directives::{Marker, marker};
@@ -12,8 +14,8 @@ use crate::typeset::updates::update_time;
 use crate::typeset::writer::Writer;
 
 impl Writer<'_, '_> {
-    /// Writes raw HTML, which may be a marker; it starts at byte `start` of the Markdown.
-    pub(super) fn html(&mut self, html: &str, start: usize) {
+    /// Writes raw HTML, which may be a marker; it is at a range of the Markdown.
+    pub(super) fn html(&mut self, html: &str, range: &Range<usize>) {
         let Some(article) = self.article() else {
             self.out.push_str(html);
             return;
@@ -22,11 +24,13 @@ impl Writer<'_, '_> {
             Some(Marker::More) => {}
             Some(Marker::Open(index)) => self.directive(article, index),
             Some(Marker::Close(index)) => self.closing_marker(index),
-            None => self.raw(article, html, start),
+            None => self.raw(article, html, range),
         }
     }
 
     fn directive(&mut self, article: &Article, index: usize) {
+        // Directives hold links of their own.
+        self.close_authors(|element| element.is_named("a"));
         if article.body.prepared().directives[index].is_container {
             let before = std::mem::take(&mut self.out);
             let element = Element::Container { index, before, is_ending: false };
@@ -53,6 +57,13 @@ impl Writer<'_, '_> {
 
     /// Ends the innermost containers whose end was found.
     pub(super) fn end_containers(&mut self) {
+        let is_waiting = |open: &&Open| {
+            !matches!(open.element, Element::Author { .. } | Element::Dropped { .. } | Element::Removed { .. })
+        };
+        let innermost = self.open.iter().rev().find(is_waiting).map(|open| &open.element);
+        if matches!(innermost, Some(Element::Container { is_ending: true, .. })) {
+            self.close_authors(|_| true);
+        }
         let is_ending = |open: &mut Open| matches!(open.element, Element::Container { is_ending: true, .. });
         while let Some(open) = self.open.pop_if(is_ending) {
             self.close(open.element);

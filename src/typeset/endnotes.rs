@@ -11,6 +11,10 @@ impl Writer<'_, '_> {
         let Some((number, before)) = self.numbers.refer(label) else { return };
         self.references.insert(number, before + 1);
         let id = if before == 0 { format!("fnref-{number}") } else { format!("fnref-{number}-{}", before + 1) };
+        if self.is_in_link() {
+            self.out.push_str(&format!("<sup class=\"fn\" id=\"{id}\">{number}</sup>"));
+            return;
+        }
         let name = self.word("footnote_ref", &[("n", &number.to_string())]);
         self.out.push_str(&format!("<sup class=\"fn\"><a href=\"#fn-{number}\" id=\"{id}\" role=\"doc-noteref\""));
         self.attribute("aria-label", &name);
@@ -18,7 +22,7 @@ impl Writer<'_, '_> {
     }
 
     pub(super) fn footnote_definition(&mut self, label: &str) {
-        let number = self.numbers.number(label);
+        let number = self.numbers.define(label);
         let before = std::mem::take(&mut self.out);
         self.open(Element::Footnote { number, before });
     }

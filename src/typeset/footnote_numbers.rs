@@ -1,16 +1,17 @@
 //! The numbers of footnotes, in the order in which a reader meets the references.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use crate::text::markdown::LocatedEvent;
+use crate::text::markdown::{LocatedEvent, footnote_label};
 
 /// Numbers of footnotes, from 1, and the number of references to each so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FootnoteNumbers {
     numbers: BTreeMap<String, usize>,
     seen: BTreeMap<String, usize>,
+    defined: BTreeSet<String>,
 }
 
 impl FootnoteNumbers {
@@ -21,13 +22,20 @@ impl FootnoteNumbers {
         let mut inside: Option<String> = None;
         let mut in_text = Vec::new();
         let mut in_notes: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut is_second = false;
         for (event, _) in events {
             match event {
-                Event::Start(Tag::FootnoteDefinition(label)) => inside = Some(label.to_string()),
-                Event::End(TagEnd::FootnoteDefinition) => inside = None,
+                Event::Start(Tag::FootnoteDefinition(label)) => {
+                    let label = footnote_label(label);
+                    is_second = in_notes.contains_key(&label);
+                    in_notes.entry(label.clone()).or_default();
+                    inside = Some(label);
+                }
+                Event::End(TagEnd::FootnoteDefinition) => (inside, is_second) = (None, false),
+                Event::FootnoteReference(_) if is_second => {}
                 Event::FootnoteReference(label) => match &inside {
-                    Some(note) => in_notes.entry(note.clone()).or_default().push(label.to_string()),
-                    None => in_text.push(label.to_string()),
+                    Some(note) => in_notes.entry(note.clone()).or_default().push(footnote_label(label)),
+                    None => in_text.push(footnote_label(label)),
                 },
                 _ => {}
             }
@@ -48,15 +56,17 @@ impl FootnoteNumbers {
 
     /// Counts a reference; returns the number of its footnote and how many references to it came before.
     pub fn refer(&mut self, label: &str) -> Option<(usize, usize)> {
-        let number = *self.numbers.get(label)?;
-        let seen = self.seen.entry(label.to_owned()).or_default();
+        let label = footnote_label(label);
+        let number = *self.numbers.get(&label)?;
+        let seen = self.seen.entry(label).or_default();
         *seen += 1;
         Some((number, *seen - 1))
     }
 
-    /// Returns the number of a footnote.
-    #[must_use]
-    pub fn number(&self, label: &str) -> Option<usize> {
-        self.numbers.get(label).copied()
+    /// Counts a definition; returns the number of its footnote, if it is referred to. The first of one name holds.
+    pub fn define(&mut self, label: &str) -> Option<usize> {
+        let label = footnote_label(label);
+        let number = self.numbers.get(&label).copied();
+        if self.defined.insert(label) { number } else { None }
     }
 }

@@ -2,10 +2,9 @@
 
 use pulldown_cmark::{Event, LinkType, Tag};
 
-use crate::model::article::{Article, FileRef, LinkTarget};
+use crate::model::article::{FileRef, LinkTarget};
 use crate::parse::outline::LinkAt;
 use crate::text::html::{escape_address_into, escape_into};
-use crate::text::markdown::raw_addresses;
 use crate::text::words::size;
 use crate::typeset::open::{Element, Open};
 use crate::typeset::writer::Writer;
@@ -17,6 +16,9 @@ impl<'a> Writer<'a, '_> {
     }
 
     pub(super) fn link(&mut self, link_type: LinkType, address: &str, title: &str, at: usize) {
+        if self.is_in_link() {
+            return self.open(Element::Link { is_drawn: false, note: None });
+        }
         let (href, file) = match self.target(at) {
             Some(LinkTarget::Hidden) => return self.open(Element::Link { is_drawn: false, note: None }),
             Some(LinkTarget::Address(address)) => (self.local_to(address), None),
@@ -89,7 +91,9 @@ impl<'a> Writer<'a, '_> {
 
     /// Returns whether the text of a link is being written.
     pub(super) fn is_in_link(&self) -> bool {
-        self.open.iter().any(|open| matches!(open.element, Element::Link { .. }))
+        self.open
+            .iter()
+            .any(|open| matches!(open.element, Element::Link { .. } | Element::Author { is_link: true, .. }))
     }
 
     /// Writes text in which bare addresses become links (GFM).
@@ -115,24 +119,5 @@ impl<'a> Writer<'a, '_> {
             done = link.end();
         }
         escape_into(&mut self.out, &text[done..]);
-    }
-
-    /// Writes raw HTML with its addresses resolved; it starts at byte `start` of the Markdown.
-    pub(super) fn raw(&mut self, article: &Article, html: &str, start: usize) {
-        let mut done = 0;
-        for found in raw_addresses(html) {
-            let Some(target) = article.target(LinkAt::Text(start + found.value.start)) else { continue };
-            let address = match target {
-                LinkTarget::File(file) => file.href.clone(),
-                LinkTarget::Address(address) => self.local_to(address),
-                LinkTarget::Hidden => "#main".to_owned(),
-                // An element without an address asks no other host.
-                LinkTarget::Foreign(_) => String::new(),
-            };
-            self.out.push_str(&html[done..found.value.start]);
-            escape_address_into(&mut self.out, &address);
-            done = found.value.end;
-        }
-        self.out.push_str(&html[done..]);
     }
 }

@@ -1,6 +1,5 @@
 //! Article -> markup: our own writer over the events of Markdown.
 
-pub mod active;
 pub mod article;
 pub mod blocks;
 pub mod code;
@@ -15,6 +14,8 @@ pub mod links;
 pub mod lookahead;
 pub mod open;
 pub mod pictures;
+pub mod raw;
+pub mod raw_policy;
 pub mod slides;
 pub mod updates;
 pub mod writer;

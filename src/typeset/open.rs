@@ -3,6 +3,7 @@
 use pulldown_cmark::Alignment;
 
 use crate::parse::outline::Code;
+use crate::source::span::Location;
 
 /// An element or a buffer that is open.
 pub(super) struct Open {
@@ -47,6 +48,26 @@ pub(super) enum Element {
         /// The markup before it.
         before: String,
     },
+    /// An element of the author's raw HTML.
+    Author {
+        name: String,
+        /// Where it was opened.
+        location: Location,
+        /// Whether it leads somewhere.
+        is_link: bool,
+        /// Markup that follows its end tag.
+        after: String,
+    },
+    /// A start tag of the author that was dropped; its end tag is dropped with it.
+    Dropped {
+        name: String,
+    },
+    /// An element that is removed with its content.
+    Removed {
+        name: String,
+        /// The markup before it.
+        before: String,
+    },
     /// A container; its markup is handed to the directive's template.
     Container {
         /// Index of the directive.
@@ -62,5 +83,15 @@ impl Element {
     /// Returns whether the markup inside is collected in a buffer of its own.
     pub(super) fn is_buffered(&self) -> bool {
         matches!(self, Self::Footnote { .. } | Self::Container { .. })
+    }
+
+    /// Returns whether it is an element of the author that was written, with this name.
+    pub(super) fn is_author(&self, wanted: &str) -> bool {
+        matches!(self, Self::Author { name, .. } if name == wanted)
+    }
+
+    /// Returns whether it is an element of raw HTML with this name.
+    pub(super) fn is_named(&self, wanted: &str) -> bool {
+        matches!(self, Self::Author { name, .. } | Self::Dropped { name } | Self::Removed { name, .. } if name == wanted)
     }
 }

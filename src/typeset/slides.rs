@@ -10,7 +10,6 @@ use crate::model::presentation::{Division, Presentation, SlideSource};
 use crate::model::slide::{Passage, Slide};
 use crate::text::html::{Html, escape_into, text_of};
 use crate::text::markdown::{events, extensions};
-use crate::typeset::active::{check_active, harmless};
 use crate::typeset::context::TypesetContext;
 use crate::typeset::writer::{BreakKind, SlideBreak, Writer, WriterMode};
 
@@ -185,12 +184,8 @@ fn of_markdown(
         return Vec::new();
     }
     let events = events(&article.body.prepared().text, extensions());
-    let is_active = check_active(article, &events, diagnostics);
     let (markup, breaks) = Writer::new(WriterMode::Page { article, context }, &events, diagnostics).divided();
-    let finished = |markup: String| {
-        let html = if is_active { harmless(&markup) } else { markup };
-        Passage { text: text_of(&html), html: Html::trusted(html) }
-    };
+    let finished = |html: String| Passage { text: text_of(&html), html: Html::trusted(html) };
     let mut slides: Vec<Slide> = Vec::new();
     for piece in pieces(&markup, &breaks, article, division) {
         let heading = piece.heading.map(|index| outline.headings[index].title.as_str());

@@ -223,7 +223,7 @@ impl<'a, 'e> Writer<'a, 'e> {
         match event {
             Event::Start(tag) => return self.start(tag, at),
             // Not an element: a container may start in one block of raw HTML and end in another.
-            Event::End(TagEnd::HtmlBlock) => {}
+            Event::End(TagEnd::HtmlBlock) => self.raw_block_end(),
             Event::End(_) => self.end(),
             Event::Text(text) => self.text(text),
             Event::Code(text) => {
@@ -231,7 +231,7 @@ impl<'a, 'e> Writer<'a, 'e> {
                 escape_into(&mut self.out, text);
                 self.out.push_str("</code>");
             }
-            Event::Html(html) | Event::InlineHtml(html) => self.html(html, range.start),
+            Event::Html(html) | Event::InlineHtml(html) => self.html(html, range),
             Event::InlineMath(text) | Event::DisplayMath(text) => escape_into(&mut self.out, text),
             Event::FootnoteReference(label) => self.footnote_reference(label),
             Event::SoftBreak => self.out.push('\n'),
@@ -344,6 +344,9 @@ impl<'a, 'e> Writer<'a, 'e> {
             }
             Element::Cell { is_head } => self.cell_end(is_head),
             Element::Link { is_drawn, note } => self.link_end(is_drawn, note),
+            Element::Author { name, location, is_link: _, after } => self.close_author(&name, location, &after),
+            Element::Dropped { .. } => {}
+            Element::Removed { name: _, before } => self.out = before,
             Element::Footnote { number, before } => self.footnote_end(number, before),
             Element::Container { index, before, .. } => self.container_end(index, before),
         }

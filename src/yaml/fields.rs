@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::source::path::SourcePath;
 use crate::source::span::{Location, Span};
+use crate::text::composed::composed;
 use crate::text::suggest::nearest;
 use crate::text::truth::meant_truth;
 use crate::yaml::node::{Node, NodeKind, Pair, SwallowedKind};
@@ -245,7 +246,7 @@ impl<'a> Fields<'a> {
 
     fn scalar(&mut self, key: &str, node: &Node) -> Option<Located<String>> {
         match node.text() {
-            Some(text) => Some(Located { value: text.to_owned(), span: node.span }),
+            Some(text) => Some(Located { value: composed(text).into_owned(), span: node.span }),
             None => {
                 self.wrong(key, node, "text");
                 None

@@ -29,6 +29,8 @@ mod pdf;
 mod pictures;
 mod presentations;
 mod property;
+#[cfg(feature = "import")]
+mod raw_html;
 #[cfg(feature = "search")]
 mod search;
 #[cfg(feature = "serve")]

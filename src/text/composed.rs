@@ -1,0 +1,27 @@
+//! Composed letters (NFC): `å` as one character, as keyboards type it.
+//!
+//! Macs name files, and PDF files hold text, in letters of two characters; readers who search type one.
+
+use std::borrow::Cow;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+/// Returns a text in composed letters.
+#[must_use]
+pub fn composed(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.nfc().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_of_two_characters_become_one() {
+        assert_eq!(composed("Ma\u{30a}lomra\u{30a}den"), "Målområden");
+        assert!(matches!(composed("Målområden"), Cow::Borrowed(_)));
+    }
+}
