@@ -63,8 +63,8 @@ pub const LINKS: [&str; 2] = ["url", "href"];
 /// Those of [`ADDRESSES`] that a page loads; to the others it only links.
 pub const LOADED: [&str; 5] = ["src", "poster", "captions", "image", "webm"];
 
-/// Those of [`LOADED`] without which there is nothing to show.
-pub const SHOWN: [&str; 2] = ["src", "image"];
+/// Those of [`ADDRESSES`] without which there is nothing to show.
+pub const SHOWN: [&str; 3] = ["src", "file", "image"];
 
 /// Attribute with what is said in a video or sound, and the theme's word for the link to it.
 pub const TRANSCRIPT: &str = "transcript";

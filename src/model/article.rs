@@ -33,7 +33,8 @@ pub enum LinkTarget {
     Address(String),
     /// A file that is published with a post.
     File(Arc<FileRef>),
-    /// A post or file that is not published: the text of the link stays, the link is dropped.
+    /// A post or file that is not published, or a mistake, which was reported: the text of the link stays, the link is
+    /// dropped.
     Hidden,
     /// A file of another host that pages may not load: a link takes the place of a picture.
     Foreign(ForeignAddress),
@@ -74,14 +75,16 @@ impl FileRef {
 }
 
 impl Article {
-    /// Returns every link of the text with the span of its address in the file, and where it leads; `None` after a mistake.
-    pub fn links(&self) -> impl Iterator<Item = (&Link, Option<&LinkTarget>)> {
+    /// Returns every link of the text with the span of its address in the file, and where it leads.
+    pub fn links(&self) -> impl Iterator<Item = (&Link, &LinkTarget)> {
         self.body.outline.links.iter().map(|link| (link, self.target(link.at)))
     }
 
-    /// Returns where the link at a position in the text leads.
+    /// Returns where the link at a position in the text leads. A link that nobody resolved is hidden, because an address as
+    /// it was typed may name what is not published.
     #[must_use]
-    pub fn target(&self, at: LinkAt) -> Option<&LinkTarget> {
-        self.targets.binary_search_by_key(&at, |(at, _)| *at).ok().map(|found| &self.targets[found].1)
+    pub fn target(&self, at: LinkAt) -> &LinkTarget {
+        let found = self.targets.binary_search_by_key(&at, |(at, _)| *at);
+        found.map_or(&LinkTarget::Hidden, |found| &self.targets[found].1)
     }
 }

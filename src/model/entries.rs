@@ -112,9 +112,9 @@ fn cover(document: &Document, linking: &mut Linking<'_>) -> Option<(Arc<FileRef>
         span: image.span,
         is_verbatim: image.is_plain(),
     };
-    let file = match linking.target(&link)? {
+    let file = match linking.target(&link) {
         LinkTarget::File(file) => file,
-        // The picture is withheld, which is reported elsewhere.
+        // It may not be shown, which is reported elsewhere.
         LinkTarget::Hidden => return None,
         LinkTarget::Address(_) | LinkTarget::Foreign(_) => {
             let location = Location::at(&document.path, image.span);
@@ -200,6 +200,6 @@ mod tests {
         assert_eq!(attachment.map(|title| at(title.span)), Some("Planen"));
         let links: Vec<_> = entry.article.links().collect();
         assert_eq!(links.len(), 1);
-        assert!(matches!(links[0], (link, Some(LinkTarget::File(_))) if at(link.span) == "plan.pdf"), "{links:?}");
+        assert!(matches!(links[0], (link, LinkTarget::File(_)) if at(link.span) == "plan.pdf"), "{links:?}");
     }
 }

@@ -82,8 +82,13 @@ pub struct Linking<'a> {
 }
 
 impl Linking<'_> {
-    /// Returns where a link leads; `None` after a mistake, which is reported.
-    pub fn target(&mut self, link: &Link) -> Option<LinkTarget> {
+    /// Returns where a link leads; nowhere after a mistake, which is reported.
+    pub fn target(&mut self, link: &Link) -> LinkTarget {
+        self.found(link).unwrap_or(LinkTarget::Hidden)
+    }
+
+    /// Returns where a link leads; `None` after a mistake.
+    fn found(&mut self, link: &Link) -> Option<LinkTarget> {
         let address = link.address.trim();
         let (path, fragment) = address.split_once('#').map_or((address, None), |(path, id)| (path, Some(id)));
         if let Some(scheme) = scheme(address)
@@ -121,13 +126,12 @@ impl Linking<'_> {
             return target;
         }
         if let Some(route) = self.targets.addresses.find(&decoded).filter(|_| decoded.starts_with('/')) {
-            if let Some(file) = self.targets.statics.get(format!("static{}", route.as_str()).as_str())
-                && link.is_scaled
-            {
-                if file.is_withheld {
-                    return Some(LinkTarget::Hidden);
+            match self.targets.statics.get(format!("static{}", route.as_str()).as_str()) {
+                Some(file) if file.is_withheld => return Some(LinkTarget::Hidden),
+                Some(file) if link.is_scaled => {
+                    return Some(LinkTarget::File(file_ref(file, route.clone(), self.targets.url, true)));
                 }
-                return Some(LinkTarget::File(file_ref(file, route.clone(), self.targets.url, true)));
+                Some(_) | None => {}
             }
             let fragment = fragment.map(|id| format!("#{id}")).unwrap_or_default();
             return Some(LinkTarget::Address(format!("{}{fragment}", self.targets.url.href(route))));
@@ -140,8 +144,7 @@ impl Linking<'_> {
     pub fn article(&mut self, route: &Route, config: &Config) -> Article {
         let document = self.document;
         let links = document.body.outline.links.iter();
-        let mut targets: Vec<(LinkAt, LinkTarget)> =
-            links.filter_map(|link| Some((link.at, self.target(link)?))).collect();
+        let mut targets: Vec<(LinkAt, LinkTarget)> = links.map(|link| (link.at, self.target(link))).collect();
         targets.sort_by_key(|(at, _)| *at);
         let front = &document.front;
         Article {

@@ -21,6 +21,11 @@ pub const BAD_ALIAS: Rule = Rule::error("G053");
 /// A redirect that is no address, or leads nowhere.
 pub const BAD_REDIRECT: Rule = Rule::error("G054");
 
+/// An old address of an entry that is its own address in another spelling.
+pub const OWN_ADDRESS: Rule = Rule::warning("G122");
+/// Redirects that lead in a circle.
+pub const CIRCLE: Rule = Rule::error("G123");
+
 /// The old addresses of entries.
 #[derive(Debug, Default)]
 pub(super) struct Aliases {
@@ -59,6 +64,10 @@ pub(super) fn aliases<'a>(
                 continue;
             };
             if route == *own {
+                continue;
+            }
+            if compared(route.as_str()) == compared(own.as_str()) {
+                diagnostics.push(OWN_ADDRESS.at(location).with("address", alias.value.clone()));
                 continue;
             }
             let owner = Owner::Source(location);
@@ -116,6 +125,49 @@ fn old_address(typed: &str) -> Option<Route> {
     Route::new(&path).filter(|route| *route != Route::home())
 }
 
+/// Returns a path as addresses are compared: servers may take capitals for small letters, and add a `/` or `index.html`.
+fn compared(path: &str) -> String {
+    let path = decoded(path).to_lowercase();
+    path.strip_suffix("index.html").unwrap_or(&path).trim_matches('/').to_owned()
+}
+
+/// Returns the path on this site to which a redirect leads, without query and fragment; `None` if it leads elsewhere.
+fn own_path(to: &str, config: &Config) -> Option<String> {
+    let is_path = to.starts_with('/') && !to.starts_with("//") && !to.starts_with("/\\");
+    if is_path {
+        return Some(compared(to.split(['?', '#']).next().unwrap_or_default()));
+    }
+    let url = config.url.join(to).ok().filter(|url| config.url.is_own(url))?;
+    let below = url.path().strip_prefix(config.url.path().trim_end_matches('/'))?;
+    Some(compared(below)).filter(|_| url.query().is_none())
+}
+
+/// Returns for each redirect of the settings the index of the one to whose old address it leads.
+fn next_redirects(config: &Config) -> Vec<Option<usize>> {
+    let from = |typed: &str| old_address(typed).map(|route| compared(route.as_str()));
+    let indexes: BTreeMap<String, usize> = config
+        .redirects
+        .iter()
+        .enumerate()
+        .filter_map(|(index, redirect)| Some((from(&redirect.from.value)?, index)))
+        .collect();
+    let next = |to: &str| own_path(to, config).and_then(|path| indexes.get(&path).copied());
+    config.redirects.iter().map(|redirect| next(&redirect.to.value)).collect()
+}
+
+/// Returns whether redirects lead from one back to it.
+fn is_circle(next: &[Option<usize>], start: usize) -> bool {
+    let mut at = next[start];
+    for _ in next {
+        match at {
+            Some(found) if found == start => return true,
+            Some(found) => at = next[found],
+            None => return false,
+        }
+    }
+    false
+}
+
 /// The old addresses of the settings, each with where it leads.
 #[derive(Debug, Default)]
 pub(super) struct SettingRedirects {
@@ -135,8 +187,13 @@ pub(super) fn setting_redirects(
 ) -> SettingRedirects {
     let path = settings_path();
     let SettingRedirects { mut pages, mut files, mut queries } = SettingRedirects::default();
-    for redirect in &config.redirects {
+    let next = next_redirects(config);
+    for (index, redirect) in config.redirects.iter().enumerate() {
         let location = Location::at(&path, redirect.from.span);
+        if is_circle(&next, index) {
+            diagnostics.push(CIRCLE.at(location).with("address", redirect.from.value.clone()));
+            continue;
+        }
         let from = old_address(&redirect.from.value);
         if from.is_none() && query_redirect(&redirect.from.value, String::new()).is_none() {
             diagnostics.push(BAD_REDIRECT.at(location).with("address", redirect.from.value.clone()));

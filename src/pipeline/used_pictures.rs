@@ -72,8 +72,8 @@ pub(super) fn pictures(assembled: &Assembled, snapshot: &Snapshot) -> Vec<UsedPi
 /// Returns the files that an entry shows or links to, each with the span in its source.
 fn files<'a>(entry: &'a SiteEntry, document: &'a Document) -> Vec<(&'a FileRef, Span)> {
     let links = document.body.outline.links.iter().filter_map(|link| match entry.article.target(link.at) {
-        Some(LinkTarget::File(file)) => Some((file.as_ref(), link.span)),
-        Some(LinkTarget::Address(_) | LinkTarget::Hidden | LinkTarget::Foreign(_)) | None => None,
+        LinkTarget::File(file) => Some((file.as_ref(), link.span)),
+        LinkTarget::Address(_) | LinkTarget::Hidden | LinkTarget::Foreign(_) => None,
     });
     let cover = entry.cover.iter().zip(&document.front.image).map(|((file, _), image)| (file.as_ref(), image.span));
     let typed = document.front.attachments.iter().flatten();

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use tera::Context;
 
-use crate::config::external::ForeignAddress;
 use crate::diagnostic::rule::{Diagnostic, Rule};
-use crate::directives::table::{DirectiveKind, GALLERY, SHOWN, TRANSCRIPT, VIDEO_ID, directive_kind};
+use crate::directives::table::{ADDRESSES, DirectiveKind, GALLERY, SHOWN, TRANSCRIPT, VIDEO_ID, directive_kind};
 use crate::model::article::{Article, LinkTarget};
 use crate::parse::outline::LinkAt;
 use crate::source::span::Location;
@@ -56,20 +55,20 @@ pub fn draw(
     let mut attrs = BTreeMap::new();
     let mut files = BTreeMap::new();
     for (at, (key, value)) in directive.attributes.iter().enumerate() {
-        if let Some(LinkTarget::Foreign(foreign)) = article.target(LinkAt::Directive(index, at)) {
-            if SHOWN.contains(&key.as_str()) {
-                return format!("{}{body}", links_instead(foreign, index, article, context));
-            }
-            // A poster, for example: the rest is shown without it.
-            continue;
-        }
-        let value = match (article.target(LinkAt::Directive(index, at)), video_host) {
+        let target = ADDRESSES.contains(&key.as_str()).then(|| article.target(LinkAt::Directive(index, at)));
+        let value = match (target, video_host) {
             (Some(LinkTarget::Address(address)), _) => address.clone(),
             (Some(LinkTarget::File(found)), _) => {
                 files.insert(key.as_str(), tera::Value::from_serializable(&(context.file)(found, article)));
                 found.href.clone()
             }
-            (Some(LinkTarget::Hidden | LinkTarget::Foreign(_)), _) => String::new(),
+            (Some(target @ (LinkTarget::Hidden | LinkTarget::Foreign(_))), _) => {
+                if SHOWN.contains(&key.as_str()) {
+                    return format!("{}{body}", words_instead(target, index, article, context));
+                }
+                // A poster, for example: the rest is shown without it.
+                continue;
+            }
             (None, Some(host)) if key == VIDEO_ID => host.id(&value.value).unwrap_or_default().to_owned(),
             (None, _) => value.value.clone(),
         };
@@ -87,28 +86,37 @@ pub fn draw(
     }
 }
 
-/// Returns a paragraph with links to what a directive cannot show, because it lies on another host, and to its transcript.
-fn links_instead(foreign: &ForeignAddress, index: usize, article: &Article, context: &TypesetContext<'_>) -> String {
+/// Returns a paragraph with the title of what a directive may not show, as a link if it lies on another host, and with a
+/// link to its transcript.
+fn words_instead(target: &LinkTarget, index: usize, article: &Article, context: &TypesetContext<'_>) -> String {
     let attributes = &article.body.prepared().directives[index].attributes;
     let title = attributes.iter().find(|(key, _)| key == "title").map_or("", |(_, title)| title.value.trim());
-    let mut links =
-        vec![(foreign.href.as_str(), if title.is_empty() { foreign.name.clone() } else { title.to_owned() })];
+    let foreign = match target {
+        LinkTarget::Foreign(foreign) => Some(foreign),
+        LinkTarget::Hidden | LinkTarget::Address(_) | LinkTarget::File(_) => None,
+    };
+    let name = foreign.filter(|_| title.is_empty()).map_or(title, |foreign| &foreign.name);
+    let mut parts = vec![(foreign.map(|foreign| foreign.href.as_str()), name.to_owned())];
     if let Some(at) = attributes.iter().position(|(key, _)| key == TRANSCRIPT) {
         let href = match article.target(LinkAt::Directive(index, at)) {
-            Some(LinkTarget::Address(address)) => Some(address),
-            Some(LinkTarget::File(file)) => Some(&file.href),
-            Some(LinkTarget::Foreign(_) | LinkTarget::Hidden) | None => None,
+            LinkTarget::Address(address) => Some(address),
+            LinkTarget::File(file) => Some(&file.href),
+            LinkTarget::Foreign(_) | LinkTarget::Hidden => None,
         };
-        links.extend(href.map(|href| (href.as_str(), context.words.say(TRANSCRIPT, &[]))));
+        parts.extend(href.map(|href| (Some(href.as_str()), context.words.say(TRANSCRIPT, &[]))));
     }
-    let mut markup = "<p>".to_owned();
-    for (number, (href, text)) in links.iter().enumerate() {
-        markup.push_str(if number == 0 { "<a href=\"" } else { " · <a href=\"" });
-        escape_address_into(&mut markup, href);
-        markup.push_str("\">");
+    parts.retain(|(_, text)| !text.is_empty());
+    let mut markup = String::new();
+    for (number, (href, text)) in parts.iter().enumerate() {
+        markup.push_str(if number == 0 { "<p>" } else { " · " });
+        if let Some(href) = href {
+            markup.push_str("<a href=\"");
+            escape_address_into(&mut markup, href);
+            markup.push_str("\">");
+        }
         escape_into(&mut markup, text);
-        markup.push_str("</a>");
+        markup.push_str(if href.is_some() { "</a>" } else { "" });
     }
-    markup.push_str("</p>\n");
+    markup.push_str(if parts.is_empty() { "" } else { "</p>\n" });
     markup
 }

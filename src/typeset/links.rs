@@ -10,9 +10,10 @@ use crate::typeset::open::{Element, Open};
 use crate::typeset::writer::Writer;
 
 impl<'a> Writer<'a, '_> {
-    /// Returns what the link or picture whose start is at `at` leads to.
+    /// Returns what the link or picture whose start is at `at` leads to; `None` without an article, where addresses stay as
+    /// they were typed.
     pub(super) fn target(&self, at: usize) -> Option<&'a LinkTarget> {
-        self.article()?.target(LinkAt::Text(self.events[at].1.start))
+        Some(self.article()?.target(LinkAt::Text(self.events[at].1.start)))
     }
 
     pub(super) fn link(&mut self, link_type: LinkType, address: &str, title: &str, at: usize) {

@@ -48,7 +48,7 @@ impl RawHtml<'_> {
         self.article.body.prepared().span(&(self.place(range.start)..self.place(range.end)))
     }
 
-    fn target(&self, found: &RawAddress) -> Option<&LinkTarget> {
+    fn target(&self, found: &RawAddress) -> &LinkTarget {
         self.article.target(LinkAt::Text(self.place(found.span.start)))
     }
 }
@@ -206,7 +206,7 @@ impl Writer<'_, '_> {
 
     /// Writes the description in place of a picture or film that is not published; returns whether it is one.
     fn hidden_tag(&mut self, raw: &RawHtml<'_>, name: &str, attributes: &[RawAttribute]) -> bool {
-        let is_hidden = |found: &RawAddress| found.is_drawn && matches!(raw.target(found), Some(LinkTarget::Hidden));
+        let is_hidden = |found: &RawAddress| found.is_drawn && matches!(raw.target(found), LinkTarget::Hidden);
         if !addresses_of(name, attributes).iter().any(is_hidden) {
             return false;
         }
@@ -219,15 +219,19 @@ impl Writer<'_, '_> {
     fn foreign_tag(&mut self, raw: &RawHtml<'_>, name: &str, attributes: &[RawAttribute], span: Span) -> bool {
         let addresses = addresses_of(name, attributes);
         let is_allowed = |target: &LinkTarget| matches!(target, LinkTarget::Address(to) if to.starts_with("https://"));
-        if name == "iframe" && addresses.iter().all(|found| !raw.target(found).is_some_and(is_allowed)) {
-            let is_told = addresses.iter().any(|found| matches!(raw.target(found), Some(LinkTarget::Foreign(_))));
+        if name == "iframe" && addresses.iter().all(|found| !is_allowed(raw.target(found))) {
+            let is_told = addresses.iter().any(|found| matches!(raw.target(found), LinkTarget::Foreign(_)));
             if !is_told {
                 self.say(raw, ACTIVE, span, "<iframe>");
             }
-        } else if !addresses.iter().any(|found| matches!(raw.target(found), Some(LinkTarget::Foreign(_)))) {
+        } else if !addresses.iter().any(|found| matches!(raw.target(found), LinkTarget::Foreign(_))) {
             return false;
         }
-        let Some(LinkTarget::Foreign(foreign)) = addresses.iter().find_map(|found| raw.target(found)) else {
+        let foreign = addresses.iter().map(|found| raw.target(found)).find_map(|target| match target {
+            LinkTarget::Foreign(foreign) => Some(foreign),
+            LinkTarget::Address(_) | LinkTarget::File(_) | LinkTarget::Hidden => None,
+        });
+        let Some(foreign) = foreign else {
             return true;
         };
         let value = |wanted: &str| attributes.iter().find(|found| found.name == wanted).map(|found| found.value.trim());
@@ -266,7 +270,7 @@ impl Writer<'_, '_> {
                     && !found.span.is_empty()
             };
             // A link to what is not published is text: the address would tell of it.
-            let is_hidden = |found: &RawAddress| matches!(raw.target(found), Some(LinkTarget::Hidden));
+            let is_hidden = |found: &RawAddress| matches!(raw.target(found), LinkTarget::Hidden);
             if addresses.iter().filter(is_address).any(is_hidden) {
                 is_same = false;
                 continue;
@@ -281,9 +285,9 @@ impl Writer<'_, '_> {
             let mut value = attribute.value.clone();
             for found in addresses.iter().filter(is_address) {
                 let resolved = match raw.target(found) {
-                    Some(LinkTarget::File(file)) => file.href.clone(),
-                    Some(LinkTarget::Address(address)) => self.local_to(address),
-                    Some(LinkTarget::Foreign(_) | LinkTarget::Hidden) | None => continue,
+                    LinkTarget::File(file) => file.href.clone(),
+                    LinkTarget::Address(address) => self.local_to(address),
+                    LinkTarget::Foreign(_) | LinkTarget::Hidden => continue,
                 };
                 is_same &= resolved == found.address;
                 value =

@@ -4,6 +4,7 @@ use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use griffel::media::blob_cache::NoBlobCache;
+use griffel::parse::dates::Dates;
 use griffel::parse::document::{DocumentKind, ParseContext, document};
 use griffel::parse::front_matter::FrontMatter;
 use griffel::pipeline::build::build;
@@ -13,6 +14,7 @@ use griffel::pipeline::progress::Unwatched;
 use griffel::render::feed::absolute;
 use griffel::source::path::SourcePath;
 use griffel::source::snapshot::{Snapshot, Source};
+use griffel::text::meant_date::{DateHabits, DayOrder};
 use griffel::text::slug::Slug;
 use griffel::yaml::read::entries;
 use jiff::Timestamp;
@@ -80,7 +82,9 @@ fn site() -> Snapshot {
 fn parse(criterion: &mut Criterion) {
     let posts: Vec<Source> = (0..POSTS).map(post).collect();
     let defaults = FrontMatter::default();
-    let reading = ParseContext { zone: &TimeZone::UTC, defaults: &defaults, has_vocabulary: true };
+    let habits = DateHabits { today: date(2026, 1, 31), order: DayOrder::DayFirst };
+    let dates = Dates { zone: &TimeZone::UTC, habits };
+    let reading = ParseContext { dates, defaults: &defaults, has_vocabulary: true };
     criterion.bench_function("parse: 500 posts", |bencher| {
         bencher.iter(|| {
             for source in &posts {
