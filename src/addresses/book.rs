@@ -6,17 +6,13 @@ use std::sync::Arc;
 
 use crate::addresses::paths::ArchiveKind;
 use crate::diagnostic::rule::{Diagnostic, Rule};
-use crate::output::route::Route;
+use crate::output::route::{FileKey, Route};
 use crate::source::span::Location;
 
 /// Two things at one address, or a file where another needs a folder.
 pub const TAKEN: Rule = Rule::error("G050");
 /// A file name that cannot be part of an address.
 pub const BAD_NAME: Rule = Rule::error("G057");
-
-/// Separates the parts of a path in a key. It sorts before every letter, so that a file comes right before the paths
-/// for which it would have to be a folder.
-const SEPARATOR: char = '\u{1}';
 
 /// Who publishes something at an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,9 +45,9 @@ struct Claim {
 pub struct AddressBook {
     below: Option<Arc<Self>>,
     /// What is written, by key.
-    written: BTreeMap<String, Claim>,
+    written: BTreeMap<FileKey, Claim>,
     /// Old addresses for which web servers alone are told where to lead: no file lies there.
-    unwritten: BTreeMap<String, Claim>,
+    unwritten: BTreeMap<FileKey, Claim>,
 }
 
 impl AddressBook {
@@ -63,23 +59,22 @@ impl AddressBook {
 
     /// Gives an address to an owner; returns whether it is the owner's. If another has it, both are reported.
     pub fn claim(&mut self, route: &Route, owner: &Owner, diagnostics: &mut Vec<Diagnostic>) -> bool {
-        self.write(key(route), route, owner, true, diagnostics)
+        self.write(route.file_key(), route, owner, true, diagnostics)
     }
 
     /// Gives an address to an owner that links cannot lead to, because it may vanish with the next post.
     pub fn reserve(&mut self, route: &Route, owner: &Owner, diagnostics: &mut Vec<Diagnostic>) -> bool {
-        self.write(key(route), route, owner, false, diagnostics)
+        self.write(route.file_key(), route, owner, false, diagnostics)
     }
 
     /// Gives a folder to an owner: files of others may lie in it, but none may have its name.
     pub fn reserve_folder(&mut self, route: &Route, owner: &Owner, diagnostics: &mut Vec<Diagnostic>) -> bool {
-        let folder = folded(route.as_str().trim_end_matches('/'));
-        self.write(format!("{folder}{SEPARATOR}"), route, owner, false, diagnostics)
+        self.write(route.folder_key(), route, owner, false, diagnostics)
     }
 
     /// Gives an old address to an owner although no file is written there: the folders of others do not matter.
     pub fn claim_unwritten(&mut self, route: &Route, owner: &Owner, diagnostics: &mut Vec<Diagnostic>) -> bool {
-        let key = key(route);
+        let key = route.file_key();
         if let Some(first) = self.get(&key) {
             return is_of_owner(first, owner, route, diagnostics);
         }
@@ -89,7 +84,7 @@ impl AddressBook {
 
     fn write(
         &mut self,
-        key: String,
+        key: FileKey,
         route: &Route,
         owner: &Owner,
         is_linkable: bool,
@@ -103,20 +98,20 @@ impl AddressBook {
     }
 
     /// Returns what cannot lie beside a key: the same file, a file that it needs as a folder, or one in a folder of its name.
-    fn conflict(&self, key: &str) -> Option<&Claim> {
+    fn conflict(&self, key: &FileKey) -> Option<&Claim> {
         let up_to = (Bound::Unbounded, Bound::Included(key));
-        let before = self.written.range::<str, _>(up_to).next_back();
-        let before = before.filter(|(other, _)| *other == key || is_inside(key, other));
+        let before = self.written.range(up_to).next_back();
+        let before = before.filter(|(other, _)| *other == key || key.is_inside(other));
         let after = || {
             let from = (Bound::Excluded(key), Bound::Unbounded);
-            self.written.range::<str, _>(from).next().filter(|(other, _)| is_inside(other, key))
+            self.written.range(from).next().filter(|(other, _)| other.is_inside(key))
         };
         let written = before.or_else(after).map(|(_, claim)| claim);
         let own = written.or_else(|| self.unwritten.get(key));
         own.or_else(|| self.below.as_ref().and_then(|below| below.conflict(key)))
     }
 
-    fn get(&self, key: &str) -> Option<&Claim> {
+    fn get(&self, key: &FileKey) -> Option<&Claim> {
         let own = self.written.get(key).or_else(|| self.unwritten.get(key));
         own.or_else(|| self.below.as_ref().and_then(|below| below.get(key)))
     }
@@ -125,7 +120,7 @@ impl AddressBook {
     #[must_use]
     pub fn find(&self, address: &str) -> Option<&Route> {
         let route = Route::new(address)?;
-        let found = self.get(&key(&route)).filter(|claim| claim.is_linkable)?;
+        let found = self.get(&route.file_key()).filter(|claim| claim.is_linkable)?;
         (found.route == route).then_some(&found.route)
     }
 
@@ -144,25 +139,6 @@ fn is_of_owner(first: &Claim, owner: &Owner, route: &Route, diagnostics: &mut Ve
         diagnostics.push(taken(&first.owner, owner, route));
     }
     is_own
-}
-
-/// Returns the file of an address as it is compared: case-insensitive, because some file systems are.
-fn key(route: &Route) -> String {
-    let mut key = folded(route.as_str());
-    if route.is_page() {
-        key.push_str("index.html");
-    }
-    key
-}
-
-fn folded(address: &str) -> String {
-    let path = address.strip_prefix('/').unwrap_or(address);
-    path.to_lowercase().replace('/', "\u{1}")
-}
-
-/// Returns whether a path lies in a folder, both as keys.
-fn is_inside(path: &str, folder: &str) -> bool {
-    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with(SEPARATOR))
 }
 
 /// Reports the second of two owners of one address, and names the first.

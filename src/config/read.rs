@@ -83,6 +83,7 @@ fn settings(fields: &mut Fields<'_>, path: &SourcePath, is_damaged: bool) -> Con
         paths: paths(fields, &language),
         categories: terms(fields, "categories"),
         tags: terms(fields, "tags"),
+        series: terms(fields, "series"),
         feed: feed(fields, path).unwrap_or(default.feed),
         menu: menu(fields, path, "menu"),
         footer: menu(fields, path, "footer"),
@@ -154,19 +155,26 @@ fn color(fields: &mut Fields<'_>, path: &SourcePath) -> Option<Located<Color>> {
 fn authors(fields: &mut Fields<'_>, path: &SourcePath) -> Vec<Author> {
     let mut authors = Vec::new();
     for node in fields.items("authors") {
-        let author = match &node.kind {
-            NodeKind::Scalar { text, .. } => Some((text.clone(), None, None, String::new())),
+        authors.extend(match &node.kind {
+            NodeKind::Scalar { text, .. } => Some(Author {
+                name: Located { value: text.clone(), span: node.span },
+                slug: None,
+                email: None,
+                url: None,
+                description: String::new(),
+            }),
             NodeKind::Map(entries) => fields.inner(entries, UNKNOWN, |fields| {
-                let name = fields.name("name")?.value;
+                let name = fields.name("name")?;
+                let slug = fields.words("slug").map(|slug| Slug::of(&slug.value));
                 let (email, url) = (mail(fields, path, "email"), link(fields, path, "url"));
-                Some((name, email, url, fields.prose("description").map_or_else(String::new, |text| text.value)))
+                let description = fields.prose("description").map_or_else(String::new, |text| text.value);
+                Some(Author { name, slug, email, url, description })
             }),
             NodeKind::List(_) => {
                 fields.wrong("authors", node, "text");
                 None
             }
-        };
-        authors.extend(author.map(|(name, email, url, description)| Author { name, email, url, description }));
+        });
     }
     authors
 }

@@ -58,6 +58,8 @@ pub struct Config {
     pub categories: Vec<TermSetting>,
     /// Tags with descriptions.
     pub tags: Vec<TermSetting>,
+    /// Series with descriptions.
+    pub series: Vec<TermSetting>,
     /// Settings of the feeds.
     pub feed: FeedSetting,
     /// Entries of the main menu.
@@ -115,7 +117,9 @@ pub enum Office {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Author {
     /// Name.
-    pub name: String,
+    pub name: Located<String>,
+    /// Last part of the address of the list of posts, if it is not derived from the name.
+    pub slug: Option<Slug>,
     /// E-mail address; not published by the built-in theme.
     pub email: Option<MailAddress>,
     /// A page about the author.
@@ -124,7 +128,7 @@ pub struct Author {
     pub description: String,
 }
 
-/// A category or tag of the settings.
+/// A category, tag or series of the settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TermSetting {
     /// Name.
@@ -265,6 +269,7 @@ impl Default for Config {
             paths: Paths::of_language("sv"),
             categories: Vec::new(),
             tags: Vec::new(),
+            series: Vec::new(),
             feed: FeedSetting { items: 20, is_full: true, file: FEED_FILE.to_owned(), has_tags: true },
             menu: Vec::new(),
             footer: Vec::new(),

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use crate::diagnostic::rule::{Diagnosed, Rule};
 use crate::model::article::{FileRef, LinkTarget};
 use crate::model::entry::{Entry, ListedAttachment};
+use crate::model::file_refs::files_folder;
 use crate::model::inputs::Inputs;
-use crate::model::links::{Linkable, Linking, Targets, files_folder};
+use crate::model::links::{Linkable, Linking, Targets};
 use crate::model::presentations;
+use crate::model::shared_names::SharedNames;
 use crate::model::site_index::SiteIndex;
 use crate::output::route::Route;
 use crate::parse::document::{Document, DocumentKind};
@@ -43,17 +45,30 @@ pub fn targets<'a>(inputs: Inputs<'a>, index: &'a SiteIndex) -> Targets<'a> {
 /// Returns the entry of a published document with its links resolved, so that its text depends on nothing else.
 #[must_use]
 pub fn entry(document: &Arc<Document>, route: &Route, inputs: Inputs<'_>, targets: &Targets<'_>) -> Diagnosed<Entry> {
+    let plain = SharedNames::default();
+    let mut linking = Linking::new(targets, document, files_folder(route), &plain);
+    let value = linked(document, route, inputs, &mut linking);
+    // Which names two files want is known only now, and hardly ever there are some.
+    let names = linking.shared_names();
+    if names.is_empty() {
+        return Diagnosed { value, diagnostics: linking.diagnostics };
+    }
+    let mut linking = Linking::new(targets, document, files_folder(route), &names);
+    let value = linked(document, route, inputs, &mut linking);
+    Diagnosed { value, diagnostics: linking.diagnostics }
+}
+
+/// Returns the entry of a document; `linking` gives the names of its files.
+fn linked<'a>(document: &'a Arc<Document>, route: &Route, inputs: Inputs<'a>, linking: &mut Linking<'a>) -> Entry {
     let config = inputs.config;
     let front = &document.front;
-    let folder = files_folder(route);
-    let mut linking = Linking { targets, document, folder, diagnostics: Vec::new() };
     let article = Arc::new(linking.article(route, config));
     let files: Vec<ListedAttachment> =
-        front.attachments.iter().flatten().filter_map(|entry| listed(entry, &mut linking, inputs)).collect();
-    let cover = cover(document, &mut linking);
+        front.attachments.iter().flatten().filter_map(|entry| listed(entry, linking, inputs)).collect();
+    let cover = cover(document, linking);
     let comments = if document.is_folder { inputs.comments.get(document.path.folder()) } else { None };
     let id = front.id.as_ref().map_or_else(|| config.url.absolute(route), |id| id.value.clone());
-    let entry = Entry {
+    Entry {
         document: Arc::clone(document),
         path: document.path.clone(),
         kind: document.kind,
@@ -74,12 +89,11 @@ pub fn entry(document: &Arc<Document>, route: &Route, inputs: Inputs<'_>, target
         files,
         article,
         extra: front.extra.clone(),
-    };
-    Diagnosed { value: entry, diagnostics: linking.diagnostics }
+    }
 }
 
 /// Returns a file that the author listed; `None` after a mistake, which is reported.
-fn listed(entry: &AttachmentEntry, linking: &mut Linking<'_>, inputs: Inputs<'_>) -> Option<ListedAttachment> {
+fn listed<'a>(entry: &AttachmentEntry, linking: &mut Linking<'a>, inputs: Inputs<'a>) -> Option<ListedAttachment> {
     let typed = &entry.file.value;
     let location = Location::at(&linking.document.path, entry.file.span);
     if typed.contains(':') || typed.starts_with(['/', '\\']) {

@@ -1,6 +1,7 @@
 //! Resolves links: from what an author typed to where it leads.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 use std::sync::Arc;
 
 use crate::addresses::book::{AddressBook, BAD_NAME};
@@ -11,7 +12,9 @@ use crate::config::url::BaseUrl;
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::directives::table::LOADED;
 use crate::media::attachment::Attachment;
-use crate::model::article::{Article, FileRef, LinkTarget, RenditionRef};
+use crate::model::article::{Article, FileRef, LinkTarget};
+use crate::model::file_refs::{file_ref, files_folder};
+use crate::model::shared_names::SharedNames;
 use crate::output::route::Route;
 use crate::parse::document::Document;
 use crate::parse::outline::{Link, LinkAt, Outline};
@@ -77,11 +80,27 @@ pub struct Linking<'a> {
     pub document: &'a Document,
     /// Folder in which files beside it are published: its own address.
     pub folder: Route,
+    /// Names of the files in it that lie in no folder of a document.
+    pub names: &'a SharedNames,
+    /// The files that were given such a name.
+    pub shared: BTreeSet<SourcePath>,
     /// What is wrong with its links.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-impl Linking<'_> {
+impl<'a> Linking<'a> {
+    /// Starts with a document, whose files are published in `folder`.
+    #[must_use]
+    pub fn new(targets: &'a Targets<'a>, document: &'a Document, folder: Route, names: &'a SharedNames) -> Self {
+        Self { targets, document, folder, names, shared: BTreeSet::new(), diagnostics: Vec::new() }
+    }
+
+    /// Starts with a document whose files are published beside those of this one.
+    #[must_use]
+    pub fn beside(&self, document: &'a Document) -> Self {
+        Self::new(self.targets, document, self.folder.clone(), self.names)
+    }
+
     /// Returns where a link leads; nowhere after a mistake, which is reported.
     pub fn target(&mut self, link: &Link) -> LinkTarget {
         self.found(link).unwrap_or(LinkTarget::Hidden)
@@ -207,8 +226,24 @@ impl Linking<'_> {
         None
     }
 
+    /// Returns the names of the shared files that cannot keep their own, now that all of them are known.
+    #[must_use]
+    pub fn shared_names(&self) -> SharedNames {
+        if self.shared.is_empty() {
+            return SharedNames::default();
+        }
+        let folder = format!("{}/", self.document.path.folder());
+        let beside = self
+            .targets
+            .files
+            .range::<str, _>((Bound::Included(folder.as_str()), Bound::Unbounded))
+            .map(|(path, _)| path.as_str());
+        let inside = beside.map_while(|path| path.strip_prefix(&folder)).filter(|_| self.document.is_folder);
+        SharedNames::of(&self.shared, inside.map(|path| path.split('/').next().unwrap_or_default()))
+    }
+
     /// Returns a file as it is published: with the document whose folder it is in, else with this one.
-    fn publish(&mut self, path: &SourcePath, span: Span, has_renditions: bool) -> Option<Arc<FileRef>> {
+    pub fn publish(&mut self, path: &SourcePath, span: Span, has_renditions: bool) -> Option<Arc<FileRef>> {
         let location = Location::at(&self.document.path, span);
         let attachment = self.targets.files.get(path).filter(|file| !file.is_withheld)?;
         if matches!(path.extension().as_str(), "html" | "htm" | "xhtml" | "js") {
@@ -223,7 +258,10 @@ impl Linking<'_> {
             Some((folder, Linkable { route: Some(route), .. })) => {
                 (files_folder(route), &path.as_str()[folder.len() + 1..])
             }
-            None => (self.folder.clone(), path.name()),
+            None => {
+                self.shared.insert(path.clone());
+                (self.folder.clone(), self.names.get(path))
+            }
         };
         let Some(route) = folder.file(name) else {
             self.diagnostics.push(BAD_NAME.at(location).with("file", name));
@@ -233,7 +271,7 @@ impl Linking<'_> {
     }
 
     /// Returns the nearest folder above a file that belongs to a document, and the document.
-    fn owner(&self, path: &SourcePath) -> Option<(String, Linkable<'_>)> {
+    fn owner(&self, path: &SourcePath) -> Option<(String, Linkable<'a>)> {
         let mut folder = path.folder();
         while !folder.is_empty() {
             if let Some(owner) = self.targets.document(&format!("{folder}/index.md")) {
@@ -346,33 +384,6 @@ impl Linking<'_> {
         let fix = exact.map(|(near, rest)| format!("{near}{rest}"));
         self.diagnostics.push(fix.into_iter().fold(diagnostic, Diagnostic::fix).near(near.as_deref()));
     }
-}
-
-/// Returns a file at its address, if asked for with its renditions beside it.
-fn file_ref(attachment: &Arc<Attachment>, route: Route, url: &BaseUrl, has_renditions: bool) -> Arc<FileRef> {
-    let renditions = if has_renditions { attachment.renditions.as_slice() } else { &[] };
-    let address = route.as_str();
-    let stem = address.rsplit_once('.').map_or(address, |(stem, _)| stem);
-    let renditions = renditions.iter().map(|rendition| {
-        // The name holds a fingerprint of the bytes, so that browsers may keep the file for ever.
-        let (width, mark) = (rendition.pixels.0, &rendition.fingerprint.hex()[..8]);
-        let route = Route::new(&format!("{stem}-{width}w.{mark}.{}", rendition.format.extension()))?;
-        Some(RenditionRef { href: url.href(&route), url: url.absolute(&route), route })
-    });
-    let renditions = renditions.collect::<Option<_>>().unwrap_or_default();
-    let (href, absolute) = (url.href(&route), url.absolute(&route));
-    Arc::new(FileRef { route, href, url: absolute, attachment: Arc::clone(attachment), renditions })
-}
-
-/// Returns the folder in which the files of a page are published: `/a/` for `/a/`, and for `/a.html`.
-#[must_use]
-pub fn files_folder(route: &Route) -> Route {
-    if route.is_page() {
-        return route.clone();
-    }
-    let name = route.as_str();
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    Route::new(&format!("{stem}/")).expect("invariant: the name of a file is the name of a folder")
 }
 
 /// Returns as much of an address as a message shows: a picture in the text itself has a hundred thousand characters.

@@ -64,11 +64,11 @@ pub fn is_companion_pdf(document: &Document, path: &SourcePath) -> bool {
 }
 
 /// Returns the presentation of a listed file; `None` if its slides cannot be shown.
-pub fn of_file(
+pub fn of_file<'a>(
     entry: &AttachmentEntry,
     file: &Arc<FileRef>,
-    linking: &mut Linking<'_>,
-    parts: Inputs<'_>,
+    linking: &mut Linking<'a>,
+    parts: Inputs<'a>,
 ) -> Option<Presentation> {
     let attachment = &file.attachment;
     let route = page_route(&file.route)?;
@@ -85,7 +85,7 @@ pub fn of_file(
     let mut files = vec![Arc::clone(file)];
     let listed_companion =
         companion.filter(|companion| listed_paths(linking.document).any(|listed| listed == companion.path));
-    files.extend(listed_companion.and_then(|companion| companion_file(file, companion, parts.config)));
+    files.extend(listed_companion.and_then(|companion| linking.publish(&companion.path, entry.file.span, false)));
     let size =
         companion.or(Some(attachment)).and_then(|file| file.paged_text.as_ref()?.shown().find_map(|page| page.size));
     let front = document.map(|document| &document.front);
@@ -161,7 +161,7 @@ fn slide_source<'a>(
     attachment: &Attachment,
     paged_text: Option<&Arc<PagedText>>,
     route: &Route,
-    linking: &mut Linking<'_>,
+    linking: &mut Linking<'a>,
     parts: Inputs<'a>,
 ) -> Option<(SlideSource, Option<&'a Document>)> {
     let path = &attachment.path;
@@ -177,11 +177,17 @@ fn slide_source<'a>(
 }
 
 /// Returns the text of a document beside a post. Its links are relative to the document.
-fn slide_article(document: &Arc<Document>, route: &Route, linking: &mut Linking<'_>, config: &Config) -> Arc<Article> {
-    let (targets, folder) = (linking.targets, linking.folder.clone());
-    let mut own = Linking { targets, document, folder, diagnostics: Vec::new() };
+fn slide_article<'a>(
+    document: &'a Arc<Document>,
+    route: &Route,
+    linking: &mut Linking<'a>,
+    config: &Config,
+) -> Arc<Article> {
+    let mut own = linking.beside(document);
     let article = own.article(route, config);
-    linking.diagnostics.append(&mut own.diagnostics);
+    let Linking { diagnostics, shared, .. } = own;
+    linking.diagnostics.extend(diagnostics);
+    linking.shared.extend(shared);
     Arc::new(article)
 }
 
@@ -230,13 +236,6 @@ fn is_other_language(language: &str, own: &str) -> bool {
     let first = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
     let is_tag = language.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') && !language.is_empty();
     is_tag && first(language) != first(own)
-}
-
-/// Returns the companion PDF as a published file: beside the slides, with their name.
-fn companion_file(slides: &FileRef, companion: &Arc<Attachment>, config: &Config) -> Option<Arc<FileRef>> {
-    let route = Route::new(&format!("{}.pdf", slides.route.as_str().rsplit_once('.')?.0))?;
-    let (href, url) = (config.url.href(&route), config.url.absolute(&route));
-    Some(Arc::new(FileRef { route, href, url, attachment: Arc::clone(companion), renditions: Vec::new() }))
 }
 
 /// Returns the paths of the files that a document lists.

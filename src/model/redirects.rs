@@ -8,7 +8,7 @@ use crate::addresses::book::{AddressBook, Owner, TAKEN};
 use crate::config::settings::{Config, settings_path};
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::model::article::FileRef;
-use crate::model::links::files_folder;
+use crate::model::file_refs::files_folder;
 use crate::output::hosting::QueryRedirect;
 use crate::output::route::Route;
 use crate::parse::document::Document;

@@ -10,7 +10,7 @@ use crate::config::settings::Config;
 use crate::diagnostic::rule::Diagnostic;
 use crate::model::article::FileRef;
 use crate::model::entry::Entry;
-use crate::model::links::files_folder;
+use crate::model::file_refs::files_folder;
 use crate::model::site_index::SiteIndex;
 use crate::output::route::Route;
 use crate::source::path::SourcePath;
@@ -47,6 +47,10 @@ fn files(entries: &[Arc<Entry>], book: &mut AddressBook, diagnostics: &mut Vec<D
     let mut files: BTreeMap<Route, Arc<FileRef>> = BTreeMap::new();
     for file in entries.iter().flat_map(|entry| entry.published_files()) {
         match files.entry(file.route.clone()) {
+            Slot::Occupied(known) if known.get().attachment.path != file.attachment.path => {
+                let owner = Owner::Source(Location::file(&file.attachment.path));
+                book.claim(&file.route, &owner, diagnostics);
+            }
             Slot::Occupied(mut known) => {
                 // A picture that is drawn needs its renditions; one that is only linked to has none.
                 if known.get().renditions.len() < file.renditions.len() {

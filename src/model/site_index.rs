@@ -120,14 +120,19 @@ fn sorted(
         });
         named.collect::<Vec<_>>()
     });
-    let mut of_tags = Vec::new();
-    let (category, tag) = rayon::join(
-        || terms::categories(&named.category, config, diagnostics),
-        || terms::tags(&named.tag, config, &mut of_tags),
-    );
-    diagnostics.extend(of_tags);
-    let (author, series) = (terms::authors(&named.author, config), terms::series(&named.series, config));
-    let all = ByTaxonomy { category, tag, author, series };
+    let found: Vec<(Terms, Vec<Diagnostic>)> = Taxonomy::ALL
+        .par_iter()
+        .map(|taxonomy| {
+            let mut found = Vec::new();
+            (terms::terms(*taxonomy, &named[*taxonomy], config, &mut found), found)
+        })
+        .collect();
+    let mut found = found.into_iter();
+    let all = ByTaxonomy::of(|_| {
+        let (terms, of_terms) = found.next().expect("invariant: one for each taxonomy");
+        diagnostics.extend(of_terms);
+        terms
+    });
     let of_post = |document: &&Document| {
         Arc::new(ByTaxonomy::of(|taxonomy| {
             let mut indexes: Vec<usize> = Vec::new();
@@ -158,7 +163,7 @@ fn names<'a>(
     };
     let default = config.authors.first().filter(|_| taxonomy == Taxonomy::Author && written.is_none());
     let written = written.unwrap_or_default().iter().map(|name| (name.value.as_str(), Some(name.span)));
-    written.chain(default.map(|author| (author.name.as_str(), None)))
+    written.chain(default.map(|author| (author.name.value.as_str(), None)))
 }
 
 /// Tells names with commas that are one name, unless the settings have that name.
@@ -168,7 +173,7 @@ fn joined(documents: &[Arc<Document>], config: &Config, diagnostics: &mut Vec<Di
             let is_listed = match key.as_str() {
                 "categories" => config.categories.iter().any(|term| term.name.value == names.value),
                 "tags" => config.tags.iter().any(|term| term.name.value == names.value),
-                _ => config.authors.iter().any(|author| author.name == names.value),
+                _ => config.authors.iter().any(|author| author.name.value == names.value),
             };
             if !is_listed {
                 diagnostics.push(joined_names(&document.path, key, names));

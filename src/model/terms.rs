@@ -3,14 +3,18 @@
 use std::collections::BTreeMap;
 
 use crate::addresses::paths::{ArchiveKind, Taxonomy, feed};
-use crate::config::settings::{Config, TermSetting, settings_path};
+use crate::config::settings::{Config, settings_path};
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::model::archive::Archive;
 use crate::model::term_names::{TermName, TermNames};
+use crate::model::term_settings::Settings;
+use crate::model::term_slugs::{Wanted, report_clashes, slugs};
+use crate::output::route::Route;
 use crate::source::path::SourcePath;
 use crate::source::span::{Location, Span};
 use crate::text::order::sort_by_name;
 use crate::text::slug::Slug;
+use crate::text::spelling::Word;
 use crate::text::suggest::nearest;
 
 /// A category whose parent does not exist, or lies below it.
@@ -76,72 +80,80 @@ impl Terms {
     }
 }
 
-/// Returns the categories that posts have: those of the settings in their order, then the others alphabetically.
+/// Returns the terms that posts have: categories of the settings in their order, all others alphabetically.
 ///
 /// A category without posts is left out, unless one below it has some.
-pub fn categories(named: &[NamedBy<'_>], config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Terms {
-    let mut names = setting_names(&config.categories, diagnostics);
-    let listed = names.all.len();
-    let by_name = by_name(named, &mut names, diagnostics);
-    names.compare(diagnostics);
-    sort_by_name(&mut names.all[listed..], &config.language, |name| &name.name);
-    let parents = parents(&names.all, config, diagnostics);
-    collect(Taxonomy::Category, &names.all, &parents, by_name, config)
-}
-
-/// Returns the tags that posts have, alphabetically.
-pub fn tags(named: &[NamedBy<'_>], config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Terms {
-    let mut names = setting_names(&config.tags, diagnostics);
-    let by_name = by_name(named, &mut names, diagnostics);
-    sort_by_name(&mut names.all, &config.language, |name| &name.name);
-    let parents = vec![None; names.all.len()];
-    collect(Taxonomy::Tag, &names.all, &parents, by_name, config)
-}
-
-fn setting_names(settings: &[TermSetting], diagnostics: &mut Vec<Diagnostic>) -> TermNames {
+pub fn terms(taxonomy: Taxonomy, named: &[NamedBy<'_>], config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Terms {
+    let settings = Settings::of(taxonomy, config);
     let path = settings_path();
     let mut names = TermNames::default();
-    for TermSetting { name, .. } in settings {
-        names.insert(&Slug::of(&name.value), &name.value, || Location::at(&path, name.span), diagnostics);
+    for setting in &settings.all {
+        names.insert(&Word::of(&setting.name.value), &setting.name.value, || Location::at(&path, setting.name.span));
     }
-    names
+    let listed = if taxonomy == Taxonomy::Category { names.all.len() } else { 0 };
+    let by_name = by_name(named, &mut names);
+    names.report_spellings(diagnostics);
+    if taxonomy == Taxonomy::Category {
+        names.compare(diagnostics);
+    }
+    let mut names = names.all;
+    sort_by_name(&mut names[listed..], &config.language, |name| &name.name);
+    let parents = parents(&names, &settings, diagnostics);
+    let posts = posts(&names, &parents, &by_name);
+    let with_posts: Vec<usize> = (0..names.len()).filter(|index| !posts[*index].is_empty()).collect();
+    let wanted = |index: usize| Wanted {
+        scope: parents[index],
+        given: settings.get(&names[index].word).and_then(|setting| setting.slug),
+        // Posts are sorted newest first.
+        oldest: posts[index].last().copied(),
+    };
+    let wanted: Vec<Wanted<'_>> = (0..names.len()).map(wanted).collect();
+    let slugs = slugs(&names, &wanted);
+    let collecting = Collecting { taxonomy, names: &names, parents: &parents, slugs: &slugs, config };
+    let terms = collecting.terms(&with_posts, posts, &settings);
+    let routes: BTreeMap<usize, &Route> = with_posts
+        .iter()
+        .zip(&terms)
+        .filter_map(|(index, term)| Some((*index, term.archive.route.as_ref()?)))
+        .collect();
+    report_clashes(taxonomy, &names, &wanted, &routes, diagnostics);
+    let indexes: BTreeMap<&Word, usize> =
+        with_posts.iter().enumerate().map(|(index, of)| (&names[*of].word, index)).collect();
+    let known = by_name.into_iter().filter_map(|(name, (word, _))| Some((name.to_owned(), *indexes.get(&word)?)));
+    Terms { indexes: known.collect(), terms }
 }
 
-/// Names as posts give them, each with its slug and the posts that have it.
-type ByName<'a> = BTreeMap<&'a str, (Slug, Vec<usize>)>;
+/// Names as posts give them, each with the word that it spells and the posts that have it.
+type ByName<'a> = BTreeMap<&'a str, (Word, Vec<usize>)>;
 
 /// Adds the names that posts give to `names`; returns the posts by name.
-fn by_name<'a>(named: &[NamedBy<'a>], names: &mut TermNames, diagnostics: &mut Vec<Diagnostic>) -> ByName<'a> {
-    let mut by_name: BTreeMap<&str, (Slug, Vec<usize>, bool)> = BTreeMap::new();
+fn by_name<'a>(named: &[NamedBy<'a>], names: &mut TermNames) -> ByName<'a> {
+    let mut by_name = ByName::new();
     for one in named {
-        let (slug, posts, is_first) =
-            by_name.entry(one.name).or_insert_with(|| (Slug::of(one.name), Vec::new(), false));
-        // A name that is written like the first one of its slug need not be compared again.
-        if !*is_first {
-            *is_first = names.insert(slug, one.name, || one.location(), diagnostics);
-        }
+        let (_, posts) = by_name.entry(one.name).or_insert_with(|| {
+            let word = Word::of(one.name);
+            names.insert(&word, one.name, || one.location());
+            (word, Vec::new())
+        });
         posts.push(one.post);
     }
-    by_name.into_iter().map(|(name, (slug, posts, _))| (name, (slug, posts))).collect()
+    by_name
 }
 
 /// Returns for each name the index of its parent.
-fn parents(names: &[TermName], config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Vec<Option<usize>> {
-    let settings = settings_path();
-    let index = |name: &str| {
-        let slug = Slug::of(name);
-        names.iter().position(|other| other.slug == slug)
-    };
+fn parents(names: &[TermName], settings: &Settings<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Option<usize>> {
+    let path = settings_path();
     let mut parents = vec![None; names.len()];
-    for setting in &config.categories {
-        let (Some(child), Some(parent)) = (index(&setting.name.value), &setting.parent) else { continue };
-        parents[child] = index(&parent.value);
+    for (child, name) in names.iter().enumerate() {
+        let Some(parent) = settings.get(&name.word).and_then(|setting| setting.parent) else { continue };
+        let word = Word::of(&parent.value);
+        parents[child] = names.iter().position(|other| other.word == word);
         if parents[child].is_none() || is_circle(&parents, child) {
             parents[child] = None;
             let near = nearest(&parent.value, names.iter().map(|name| name.name.as_str()));
-            let diagnostic = NO_PARENT.at(Location::at(&settings, parent.span));
-            let diagnostic = diagnostic.with("name", setting.name.value.clone()).with("parent", parent.value.clone());
-            diagnostics.push(diagnostic.near(near.filter(|near| *near != setting.name.value)));
+            let diagnostic = NO_PARENT.at(Location::at(&path, parent.span));
+            let diagnostic = diagnostic.with("name", name.name.clone()).with("parent", parent.value.clone());
+            diagnostics.push(diagnostic.near(near.filter(|near| *near != name.name)));
         }
     }
     parents
@@ -159,67 +171,22 @@ fn is_circle(parents: &[Option<usize>], start: usize) -> bool {
     true
 }
 
-/// Makes terms of the names that have posts, themselves or below them.
-fn collect(
-    taxonomy: Taxonomy,
-    names: &[TermName],
-    parents: &[Option<usize>],
-    by_name: ByName<'_>,
-    config: &Config,
-) -> Terms {
-    let mut own: BTreeMap<Slug, Vec<usize>> = BTreeMap::new();
-    for (slug, posts) in by_name.values() {
-        own.entry(slug.clone()).or_default().extend(posts);
+/// Returns the posts of each name, its own and those of the names below it, each once and newest first.
+fn posts(names: &[TermName], parents: &[Option<usize>], by_name: &ByName<'_>) -> Vec<Vec<usize>> {
+    let mut own: BTreeMap<&Word, Vec<usize>> = BTreeMap::new();
+    for (word, posts) in by_name.values() {
+        own.entry(word).or_default().extend(posts);
     }
-    let own_posts = |name: &TermName| own.get(&name.slug).into_iter().flatten().copied();
-    let mut posts: Vec<Vec<usize>> = names.iter().map(|name| own_posts(name).collect()).collect();
+    let mut all: Vec<Vec<usize>> = vec![Vec::new(); names.len()];
     for (index, name) in names.iter().enumerate() {
-        lineage(parents, index).skip(1).for_each(|above| posts[above].extend(own_posts(name)));
+        let own = own.get(&name.word).map(Vec::as_slice).unwrap_or_default();
+        lineage(parents, index).for_each(|above| all[above].extend(own));
     }
-    let with_posts: Vec<usize> = (0..names.len()).filter(|index| !posts[*index].is_empty()).collect();
-    let settings: BTreeMap<Slug, &TermSetting> = {
-        let settings = if taxonomy == Taxonomy::Category { &config.categories } else { &config.tags };
-        settings.iter().rev().map(|setting| (Slug::of(&setting.name.value), setting)).collect()
-    };
-    let slug_of = |index: usize| {
-        let slug = &names[index].slug;
-        settings.get(slug).and_then(|setting| setting.slug.as_ref()).unwrap_or(slug)
-    };
-    let has_feed = taxonomy == Taxonomy::Category || config.feed.has_tags;
-    let mut terms: Vec<Term> = Vec::with_capacity(with_posts.len());
-    let mut indexes: BTreeMap<&Slug, usize> = BTreeMap::new();
-    for (index, old) in with_posts.iter().enumerate() {
-        let TermName { slug, name, location } = &names[*old];
-        let mut entries = std::mem::take(&mut posts[*old]);
-        entries.sort_unstable();
-        entries.dedup();
-        let slugs: Vec<&Slug> = lineage(parents, *old).map(slug_of).collect();
-        let route = config.paths.term(taxonomy, slugs.into_iter().rev());
-        indexes.insert(slug, index);
-        terms.push(Term {
-            name: name.clone(),
-            slug: slug_of(*old).clone(),
-            location: location.clone(),
-            description: settings.get(slug).map(|setting| setting.description.clone()).unwrap_or_default(),
-            url: None,
-            parent: parents[*old].and_then(|parent| with_posts.binary_search(&parent).ok()),
-            children: Vec::new(),
-            archive: Archive {
-                kind: ArchiveKind::Term(taxonomy, index),
-                feed: has_feed.then(|| feed(&route, &config.feed.file)),
-                route: Some(route),
-                pinned: Vec::new(),
-                entries,
-            },
-        });
+    for posts in &mut all {
+        posts.sort_unstable();
+        posts.dedup();
     }
-    for index in 0..terms.len() {
-        if let Some(parent) = terms[index].parent {
-            terms[parent].children.push(index);
-        }
-    }
-    let known = by_name.into_iter().filter_map(|(name, (slug, _))| Some((name.to_owned(), *indexes.get(&slug)?)));
-    Terms { indexes: known.collect(), terms }
+    all
 }
 
 /// Returns the index of a name, then those of the names above it.
@@ -227,52 +194,57 @@ fn lineage(parents: &[Option<usize>], index: usize) -> impl Iterator<Item = usiz
     std::iter::successors(Some(index), |index| parents[*index])
 }
 
-/// Returns the authors of posts alphabetically; two names are two authors.
-#[must_use]
-pub fn authors(named: &[NamedBy<'_>], config: &Config) -> Terms {
-    by_exact_name(Taxonomy::Author, named, config)
+/// The names of a taxonomy with what terms are made of.
+struct Collecting<'a> {
+    taxonomy: Taxonomy,
+    names: &'a [TermName],
+    parents: &'a [Option<usize>],
+    slugs: &'a [Slug],
+    config: &'a Config,
 }
 
-/// Returns the series of posts alphabetically, each with its posts oldest first.
-#[must_use]
-pub fn series(named: &[NamedBy<'_>], config: &Config) -> Terms {
-    let mut series = by_exact_name(Taxonomy::Series, named, config);
-    series.terms.iter_mut().for_each(|term| term.archive.entries.reverse());
-    series
-}
-
-/// Returns the terms of a taxonomy in which every spelling is a term of its own.
-fn by_exact_name(taxonomy: Taxonomy, named: &[NamedBy<'_>], config: &Config) -> Terms {
-    let mut by_name: BTreeMap<&str, (Vec<usize>, Location)> = BTreeMap::new();
-    for one in named {
-        by_name.entry(one.name).or_insert_with(|| (Vec::new(), one.location())).0.push(one.post);
-    }
-    let mut names: Vec<_> = by_name.into_iter().collect();
-    sort_by_name(&mut names, &config.language, |(name, _)| name);
-    let has_archive = if taxonomy == Taxonomy::Author { config.archives.author } else { config.archives.series };
-    let term = |(index, (name, (mut entries, location))): (usize, (&str, (Vec<usize>, Location)))| {
-        // A post may name an author twice.
-        entries.dedup();
-        let author = config.authors.iter().find(|author| taxonomy == Taxonomy::Author && author.name == name);
-        let slug = Slug::of(name);
-        Term {
-            name: name.to_owned(),
-            location,
-            description: author.map(|author| author.description.clone()).unwrap_or_default(),
-            url: author.and_then(|author| author.url.as_ref()).map(|url| config.url.href_of(&url.value)),
-            parent: None,
-            children: Vec::new(),
-            archive: Archive {
-                kind: ArchiveKind::Term(taxonomy, index),
-                route: has_archive.then(|| config.paths.term(taxonomy, [&slug])),
-                feed: None,
-                pinned: Vec::new(),
-                entries,
-            },
-            slug,
+impl Collecting<'_> {
+    /// Makes terms of the names that have posts, given by their indexes.
+    fn terms(&self, with_posts: &[usize], mut posts: Vec<Vec<usize>>, settings: &Settings<'_>) -> Vec<Term> {
+        let mut terms: Vec<Term> = Vec::with_capacity(with_posts.len());
+        for (index, old) in with_posts.iter().enumerate() {
+            let TermName { word, name, location, spellings: _ } = &self.names[*old];
+            let setting = settings.get(word);
+            terms.push(Term {
+                name: name.clone(),
+                slug: self.slugs[*old].clone(),
+                location: location.clone(),
+                description: setting.map(|setting| setting.description.to_owned()).unwrap_or_default(),
+                url: setting.and_then(|setting| setting.url).map(|url| self.config.url.href_of(url)),
+                parent: self.parents[*old].and_then(|parent| with_posts.binary_search(&parent).ok()),
+                children: Vec::new(),
+                archive: self.archive(ArchiveKind::Term(self.taxonomy, index), *old, std::mem::take(&mut posts[*old])),
+            });
         }
-    };
-    let terms: Vec<Term> = names.into_iter().enumerate().map(term).collect();
-    let indexes = terms.iter().enumerate().map(|(index, term)| (term.name.clone(), index)).collect();
-    Terms { terms, indexes }
+        for index in 0..terms.len() {
+            if let Some(parent) = terms[index].parent {
+                terms[parent].children.push(index);
+            }
+        }
+        terms
+    }
+
+    /// Returns the archive of a name with its posts, given newest first.
+    fn archive(&self, kind: ArchiveKind, name: usize, mut entries: Vec<usize>) -> Archive {
+        let Config { archives, feed: feeds, paths, .. } = self.config;
+        let (has_archive, has_feed) = match self.taxonomy {
+            Taxonomy::Category => (true, true),
+            Taxonomy::Tag => (true, feeds.has_tags),
+            Taxonomy::Author => (archives.author, false),
+            Taxonomy::Series => (archives.series, false),
+        };
+        if self.taxonomy == Taxonomy::Series {
+            // A series is read from its beginning.
+            entries.reverse();
+        }
+        let slugs: Vec<&Slug> = lineage(self.parents, name).map(|index| &self.slugs[index]).collect();
+        let route = has_archive.then(|| paths.term(self.taxonomy, slugs.into_iter().rev()));
+        let feed = route.as_ref().filter(|_| has_feed).map(|route| feed(route, &feeds.file));
+        Archive { kind, route, feed, pinned: Vec::new(), entries }
+    }
 }

@@ -10,6 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::source::path::SourcePath;
 use crate::text::address::encoded_path;
+use crate::text::spelling::folded;
 
 /// Name of the folder with the index for search.
 pub const INDEX: &str = "pagefind";
@@ -76,15 +77,44 @@ impl Route {
         encoded_path(&self.0)
     }
 
-    /// Returns a form by which addresses are compared case-insensitively, because some file systems are.
+    /// Returns the file of the address as it is compared with others.
     #[must_use]
-    pub fn folded(&self) -> String {
-        let mut folded = self.0[1..].to_lowercase();
+    pub fn file_key(&self) -> FileKey {
+        let mut key = folder_key(self);
         if self.is_page() {
-            folded.push_str("index.html");
+            if !key.is_empty() {
+                key.push(SEPARATOR);
+            }
+            key.push_str("index.html");
         }
-        folded
+        FileKey(key)
     }
+
+    /// Returns the folder of the address as it is compared with files: it comes before every file in it.
+    #[must_use]
+    pub fn folder_key(&self) -> FileKey {
+        FileKey(format!("{}{SEPARATOR}", folder_key(self)))
+    }
+}
+
+/// Separates the parts of a path in a key. It sorts before every letter, so that a file comes right before the paths
+/// for which it would have to be a folder.
+const SEPARATOR: char = '\u{1}';
+
+/// A file of the output folder as some file systems and web servers compare it: capitals do not count.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FileKey(String);
+
+impl FileKey {
+    /// Returns whether the file lies in a folder that has the name of the other.
+    #[must_use]
+    pub fn is_inside(&self, other: &Self) -> bool {
+        self.0.strip_prefix(&other.0).is_some_and(|rest| rest.starts_with(SEPARATOR))
+    }
+}
+
+fn folder_key(route: &Route) -> String {
+    folded(route.as_str().trim_matches('/')).replace('/', "\u{1}")
 }
 
 impl Serialize for Route {

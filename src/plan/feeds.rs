@@ -3,7 +3,7 @@
 use crate::addresses::paths::{ArchiveKind, Taxonomy, feed};
 use crate::model::archive::Archive;
 use crate::model::article::{FileRef, LinkTarget};
-use crate::model::entry::{ListedAttachment, ListedPresentation};
+use crate::model::entry::{Entry, ListedAttachment, ListedPresentation};
 use crate::model::presentation::PresentationId;
 use crate::output::route::Route;
 use crate::parse::outline::LinkAt;
@@ -146,14 +146,14 @@ pub fn item(planning: &Planning<'_>, at: ItemAt) -> Option<ItemPlan> {
     }
 }
 
-/// Returns a presentation with its file as the enclosure and its page as the link. Its id is the post's with the file name
+/// Returns a presentation with its file as the enclosure and its page as the link. Its id is the post's with the file's mark
 /// added, so that feed readers never take it for the post.
 fn presentation_item(planning: &Planning<'_>, id: PresentationId) -> Option<ItemPlan> {
     let post = post_item(planning, id.entry)?;
     let ListedPresentation { presentation, attachment } = planning.site.presentation(id);
     let Some(listed) = attachment else { return Some(post) };
     let file = file_view(&listed.file, Some(listed), planning.words, planning.language());
-    let name = Slug::of(listed.file.attachment.path.stem());
+    let name = mark(planning.site.entry(id.entry), listed);
     let summary = listed.description.clone().unwrap_or_else(|| post.summary.clone());
     Some(ItemPlan {
         title: presentation.map_or_else(|| file.title.clone(), |presentation| presentation.title.clone()),
@@ -166,6 +166,20 @@ fn presentation_item(planning: &Planning<'_>, id: PresentationId) -> Option<Item
         files: vec![file],
         ..post
     })
+}
+
+/// Returns what tells a presentation from the others of its post in feeds: the name of its file without the ending, or with
+/// it if a file that comes before has that name, too.
+fn mark(post: &Entry, listed: &ListedAttachment) -> Slug {
+    let name = |file: &FileRef| file.route.as_str().rsplit('/').next().unwrap_or_default().to_owned();
+    let stem = |file: &FileRef| {
+        let name = name(file);
+        Slug::of(name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem))
+    };
+    let own = stem(&listed.file);
+    let others = post.listed_presentations().filter_map(|other| other.attachment);
+    let is_taken = others.into_iter().any(|other| stem(&other.file) == own && other.file.route < listed.file.route);
+    if is_taken { Slug::of(&name(&listed.file)) } else { own }
 }
 
 /// Returns a post, by its index, as feeds contain it.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::addresses::paths::Taxonomy;
 use crate::config::settings::Config;
 use crate::model::entry::{ListedAttachment, ListedPresentation};
-use crate::model::links::files_folder;
+use crate::model::file_refs::files_folder;
 use crate::model::presentation::{Presentation, PresentationId};
 use crate::model::site::SiteEntry;
 use crate::model::slide::{Slide, joined};

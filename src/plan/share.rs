@@ -1,7 +1,7 @@
 //! Share images: the pictures that social networks show with a link to a page.
 
 use crate::config::settings::Config;
-use crate::model::links::files_folder;
+use crate::model::file_refs::files_folder;
 use crate::model::site::SiteEntry;
 use crate::output::route::Route;
 use crate::parse::document::DocumentKind;

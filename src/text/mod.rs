@@ -16,6 +16,7 @@ pub mod post_date;
 pub mod quote;
 pub mod raw_html;
 pub mod slug;
+pub mod spelling;
 pub mod suggest;
 pub mod truth;
 pub mod words;

@@ -41,6 +41,14 @@ impl Slug {
         Self(slug)
     }
 
+    /// Returns this slug with a number after it, for what cannot have it alone: `skola-2`.
+    #[must_use]
+    pub fn numbered(&self, number: usize) -> Self {
+        let number = format!("-{number}");
+        let end = self.0.len().min(SLUG_MAX - number.len());
+        Self(format!("{}{number}", self.0[..end].trim_end_matches('-')))
+    }
+
     /// Returns the slug as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
