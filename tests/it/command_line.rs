@@ -171,7 +171,7 @@ fn codes_and_fixes(site: &Path) -> (Vec<String>, Vec<JsonFix>) {
 fn a_diagnostic_goes_away_when_its_fix_is_made() {
     let site = new_site("sv");
     let post = site.path().join("content/posts/2026-01-05-fel.md");
-    let front = "\u{feff}---\r\ntitel: Å # kommentar\r\ndraft: nej\r\ndate: 3/3 2026\r\n---\r\n";
+    let front = "\u{feff}---\r\ntitel: Å\r\ndraft: nej # kommentar\r\ndate: 3/3 2026\r\n---\r\n";
     let body =
         "## Rubrik ett\r\n\r\n[a](#rubrik-et) och [om](../pages/omm.md \"omm.md\").\r\n\r\n::: noet\r\nText\r\n:::\r\n";
     std::fs::write(&post, format!("{front}{body}")).expect("a file");
@@ -190,7 +190,7 @@ fn a_diagnostic_goes_away_when_its_fix_is_made() {
         std::fs::write(&file, bytes).expect("a file");
     }
     let fixed = std::fs::read_to_string(&post).expect("a file");
-    assert!(fixed.starts_with("\u{feff}---\r\ntitle: Å # kommentar\r\ndraft: false\r\ndate: 2026-03-03\r\n---\r\n"));
+    assert!(fixed.starts_with("\u{feff}---\r\ntitle: Å\r\ndraft: false # kommentar\r\ndate: 2026-03-03\r\n---\r\n"));
     assert!(fixed.contains("[om](../pages/om.md \"omm.md\")"), "{fixed}");
     assert_eq!(codes_and_fixes(site.path()), (Vec::new(), Vec::new()));
 }
