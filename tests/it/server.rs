@@ -340,8 +340,7 @@ fn a_thousand_files_at_once_are_few_builds() {
         wait(&path, || serving.ask("HEAD", &path, &[]).status == 200);
     }
     let builds = serving.rebuilds() - before;
-    // How many depends on how long the machine takes to write the files; what matters is that it is not one for each.
-    assert!(builds <= 20, "{builds} builds");
+    assert!(builds <= 5, "{builds} builds");
 }
 
 #[test]
