@@ -1,8 +1,7 @@
 //! Writes the text of a file with pages as a transcript that its author can correct.
 
-use unicode_normalization::UnicodeNormalization;
-
 use crate::media::paged_text::{Block, Page, PagedText};
+use crate::text::composed::composed;
 use crate::text::quote::quoted;
 
 /// Characters with a meaning in Markdown.
@@ -81,7 +80,7 @@ fn escape(line: &str) -> String {
     let mut out = String::with_capacity(line.len() + 8);
     let digits = line.len() - line.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     // Composed as keyboards type it (NFC): letters with diacritics become one character.
-    let line = &line.nfc().collect::<String>();
+    let line = composed(line);
     for (at, letter) in line.char_indices() {
         let is_at_start = at == 0 && matches!(letter, '#' | '-' | '+' | '=' | ':');
         let ends_number = at == digits && digits > 0 && matches!(letter, '.' | ')');

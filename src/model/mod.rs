@@ -5,6 +5,7 @@ pub mod archive;
 pub mod archives;
 pub mod article;
 pub mod assemble;
+mod circle;
 pub mod entries;
 pub mod entry;
 pub mod file_refs;

@@ -5,12 +5,13 @@ use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use crate::addresses::book::{AddressBook, Owner, TAKEN};
-use crate::config::settings::{Config, settings_path};
+use crate::config::settings::{Config, Redirect, settings_path};
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::model::article::FileRef;
+use crate::model::circle::is_circle;
 use crate::model::file_refs::files_folder;
 use crate::output::hosting::QueryRedirect;
-use crate::output::route::Route;
+use crate::output::route::{FileKey, Route};
 use crate::parse::document::Document;
 use crate::source::span::Location;
 use crate::text::address::decoded;
@@ -66,7 +67,7 @@ pub(super) fn aliases<'a>(
             if route == *own {
                 continue;
             }
-            if compared(route.as_str()) == compared(own.as_str()) {
+            if route.file_key() == own.file_key() {
                 diagnostics.push(OWN_ADDRESS.at(location).with("address", alias.value.clone()));
                 continue;
             }
@@ -125,47 +126,23 @@ fn old_address(typed: &str) -> Option<Route> {
     Route::new(&path).filter(|route| *route != Route::home())
 }
 
-/// Returns a path as addresses are compared: servers may take capitals for small letters, and add a `/` or `index.html`.
-fn compared(path: &str) -> String {
-    let path = decoded(path).to_lowercase();
-    path.strip_suffix("index.html").unwrap_or(&path).trim_matches('/').to_owned()
-}
-
-/// Returns the path on this site to which a redirect leads, without query and fragment; `None` if it leads elsewhere.
-fn own_path(to: &str, config: &Config) -> Option<String> {
+/// Returns the address on this site to which a redirect leads, without query and fragment; `None` if it leads elsewhere.
+fn own_target(to: &str, config: &Config) -> Option<Route> {
     let is_path = to.starts_with('/') && !to.starts_with("//") && !to.starts_with("/\\");
     if is_path {
-        return Some(compared(to.split(['?', '#']).next().unwrap_or_default()));
+        return old_address(to.split(['?', '#']).next().unwrap_or_default());
     }
-    let url = config.url.join(to).ok().filter(|url| config.url.is_own(url))?;
-    let below = url.path().strip_prefix(config.url.path().trim_end_matches('/'))?;
-    Some(compared(below)).filter(|_| url.query().is_none())
+    let url = config.url.join(to).ok().filter(|url| config.url.is_own(url) && url.query().is_none())?;
+    old_address(url.path().strip_prefix(config.url.path().trim_end_matches('/'))?)
 }
 
 /// Returns for each redirect of the settings the index of the one to whose old address it leads.
 fn next_redirects(config: &Config) -> Vec<Option<usize>> {
-    let from = |typed: &str| old_address(typed).map(|route| compared(route.as_str()));
-    let indexes: BTreeMap<String, usize> = config
-        .redirects
-        .iter()
-        .enumerate()
-        .filter_map(|(index, redirect)| Some((from(&redirect.from.value)?, index)))
-        .collect();
-    let next = |to: &str| own_path(to, config).and_then(|path| indexes.get(&path).copied());
-    config.redirects.iter().map(|redirect| next(&redirect.to.value)).collect()
-}
-
-/// Returns whether redirects lead from one back to it.
-fn is_circle(next: &[Option<usize>], start: usize) -> bool {
-    let mut at = next[start];
-    for _ in next {
-        match at {
-            Some(found) if found == start => return true,
-            Some(found) => at = next[found],
-            None => return false,
-        }
-    }
-    false
+    let redirects = || config.redirects.iter().enumerate();
+    let from = |(index, redirect): (usize, &Redirect)| Some((old_address(&redirect.from.value)?.file_key(), index));
+    let indexes: BTreeMap<FileKey, usize> = redirects().filter_map(from).collect();
+    let next = |redirect: &Redirect| indexes.get(&own_target(&redirect.to.value, config)?.file_key()).copied();
+    config.redirects.iter().map(next).collect()
 }
 
 /// The old addresses of the settings, each with where it leads.

@@ -6,6 +6,7 @@ use crate::addresses::paths::{ArchiveKind, Taxonomy, feed};
 use crate::config::settings::{Config, settings_path};
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::model::archive::Archive;
+use crate::model::circle::is_circle;
 use crate::model::term_names::{TermName, TermNames};
 use crate::model::term_settings::Settings;
 use crate::model::term_slugs::{Wanted, report_clashes, slugs};
@@ -157,18 +158,6 @@ fn parents(names: &[TermName], settings: &Settings<'_>, diagnostics: &mut Vec<Di
         }
     }
     parents
-}
-
-fn is_circle(parents: &[Option<usize>], start: usize) -> bool {
-    let mut at = start;
-    for _ in 0..=parents.len() {
-        match parents[at] {
-            Some(above) if above == start => return true,
-            Some(above) => at = above,
-            None => return false,
-        }
-    }
-    true
 }
 
 /// Returns the posts of each name, its own and those of the names below it, each once and newest first.

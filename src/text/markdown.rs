@@ -3,9 +3,9 @@
 
 use std::ops::Range;
 
-use unicode_normalization::UnicodeNormalization;
-
 use pulldown_cmark::{Event, Options, Parser, TextMergeWithOffset};
+
+use crate::text::spelling::folded;
 
 /// An event of Markdown and its range in the text.
 pub type LocatedEvent<'a> = (Event<'a>, Range<usize>);
@@ -27,15 +27,22 @@ pub fn extensions() -> Options {
 #[must_use]
 pub fn events(text: &str, extensions: Options) -> Vec<LocatedEvent<'_>> {
     let mut events: Vec<LocatedEvent<'_>> = Vec::new();
+    // Lines of raw HTML that belong together, and where they are.
+    let mut lines: Option<(String, Range<usize>)> = None;
     for (event, range) in TextMergeWithOffset::new(Parser::new_ext(text, extensions).into_offset_iter()) {
-        match (events.last_mut(), event) {
-            (Some((Event::Html(before), place)), Event::Html(html)) if !is_comment(before) && !is_comment(&html) => {
-                *before = format!("{before}{html}").into();
+        match (&mut lines, event) {
+            (Some((html, place)), Event::Html(line)) if !is_comment(&line) => {
+                html.push_str(&line);
                 place.end = range.end;
             }
-            (_, event) => events.push((event, range)),
+            (None, Event::Html(line)) if !is_comment(&line) => lines = Some((line.into_string(), range)),
+            (_, event) => {
+                events.extend(lines.take().map(|(html, place)| (Event::Html(html.into()), place)));
+                events.push((event, range));
+            }
         }
     }
+    events.extend(lines.map(|(html, place)| (Event::Html(html.into()), place)));
     events
 }
 
@@ -44,7 +51,7 @@ pub fn events(text: &str, extensions: Options) -> Vec<LocatedEvent<'_>> {
 #[must_use]
 pub fn footnote_label(label: &str) -> String {
     let words: Vec<&str> = label.split_whitespace().collect();
-    words.join(" ").nfc().collect::<String>().to_lowercase()
+    folded(&words.join(" ")).into_owned()
 }
 
 /// Returns whether a line of raw HTML is one comment.

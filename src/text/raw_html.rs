@@ -6,7 +6,7 @@ use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{HtmlString, Token, Tokenizer};
 
 /// Elements whose content is neither markup nor text for readers.
-pub const HIDDEN: [&str; 2] = ["script", "style"];
+const HIDDEN: [&str; 2] = ["script", "style"];
 
 /// A part of raw HTML.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -141,11 +141,12 @@ fn char_end(html: &str, end: usize) -> usize {
 
 /// Returns the length of the content of an element that ends at its end tag alone.
 fn hidden_length(html: &str, name: &str) -> usize {
-    let lower = html.to_ascii_lowercase();
-    let end = format!("</{name}");
-    let is_end =
-        |at: &usize| lower[at + end.len()..].starts_with(|c: char| c.is_ascii_whitespace() || "/>".contains(c));
-    lower.match_indices(&end).map(|(at, _)| at).find(is_end).unwrap_or(html.len())
+    let is_end = |at: &usize| {
+        let tag = &html[at + "</".len()..];
+        tag.get(..name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name))
+            && tag[name.len()..].starts_with(|c: char| c.is_ascii_whitespace() || "/>".contains(c))
+    };
+    html.match_indices("</").map(|(at, _)| at).find(is_end).unwrap_or(html.len())
 }
 
 fn owned(text: &HtmlString) -> String {

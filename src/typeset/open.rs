@@ -82,7 +82,7 @@ pub(super) enum Element {
 impl Element {
     /// Returns whether the markup inside is collected in a buffer of its own.
     pub(super) fn is_buffered(&self) -> bool {
-        matches!(self, Self::Footnote { .. } | Self::Container { .. })
+        matches!(self, Self::Footnote { .. } | Self::Container { .. } | Self::Removed { .. })
     }
 
     /// Returns whether it is an element of the author that was written, with this name.

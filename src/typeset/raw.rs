@@ -48,6 +48,13 @@ impl RawHtml<'_> {
         self.article.body.prepared().span(&(self.place(range.start)..self.place(range.end)))
     }
 
+    /// Returns whether an attribute leads to what is not published: a link is then text, because the address would tell of
+    /// it.
+    fn hides(&self, attribute: &RawAttribute, addresses: &[RawAddress]) -> bool {
+        let mut own = addresses.iter().filter(|found| is_in(found, attribute));
+        own.any(|found| matches!(self.target(found), LinkTarget::Hidden))
+    }
+
     fn target(&self, found: &RawAddress) -> &LinkTarget {
         self.article.target(LinkAt::Text(self.place(found.span.start)))
     }
@@ -182,13 +189,19 @@ impl Writer<'_, '_> {
             self.say(raw, MISPLACED, span, &what);
             return self.drop_tag(name);
         }
-        if self.hidden_tag(raw, name, attributes) || self.foreign_tag(raw, name, attributes, span) {
+        let addresses = addresses_of(name, attributes);
+        for attribute in
+            attributes.iter().filter(|attribute| is_removed(attribute) && !raw.hides(attribute, &addresses))
+        {
+            self.say(raw, ACTIVE, raw.span(&attribute.span), &format!("{}=\"…\"", attribute.name));
+        }
+        if self.hidden_tag(raw, attributes, &addresses) || self.foreign_tag(raw, name, attributes, &addresses, span) {
             return self.drop_tag(name);
         }
         if name == "iframe" && !attributes.iter().any(|found| found.name == "title" && !found.value.trim().is_empty()) {
             self.say(raw, NO_FRAME_TITLE, span, &what);
         }
-        self.tag(raw, name, attributes, token);
+        self.tag(raw, name, attributes, &addresses, token);
         if !VOID.contains(&name) {
             let location = Location::at(&raw.article.path, span);
             let is_link = name == "a" && attributes.iter().any(|attribute| attribute.name == "href");
@@ -205,9 +218,9 @@ impl Writer<'_, '_> {
     }
 
     /// Writes the description in place of a picture or film that is not published; returns whether it is one.
-    fn hidden_tag(&mut self, raw: &RawHtml<'_>, name: &str, attributes: &[RawAttribute]) -> bool {
+    fn hidden_tag(&mut self, raw: &RawHtml<'_>, attributes: &[RawAttribute], addresses: &[RawAddress]) -> bool {
         let is_hidden = |found: &RawAddress| found.is_drawn && matches!(raw.target(found), LinkTarget::Hidden);
-        if !addresses_of(name, attributes).iter().any(is_hidden) {
+        if !addresses.iter().any(is_hidden) {
             return false;
         }
         let alt = attributes.iter().find(|attribute| attribute.name == "alt").map(|attribute| attribute.value.as_str());
@@ -216,8 +229,14 @@ impl Writer<'_, '_> {
     }
 
     /// Writes a link in place of a picture, film or frame that pages may not load; returns whether it is one.
-    fn foreign_tag(&mut self, raw: &RawHtml<'_>, name: &str, attributes: &[RawAttribute], span: Span) -> bool {
-        let addresses = addresses_of(name, attributes);
+    fn foreign_tag(
+        &mut self,
+        raw: &RawHtml<'_>,
+        name: &str,
+        attributes: &[RawAttribute],
+        addresses: &[RawAddress],
+        span: Span,
+    ) -> bool {
         let is_allowed = |target: &LinkTarget| matches!(target, LinkTarget::Address(to) if to.starts_with("https://"));
         if name == "iframe" && addresses.iter().all(|found| !is_allowed(raw.target(found))) {
             let is_told = addresses.iter().any(|found| matches!(raw.target(found), LinkTarget::Foreign(_)));
@@ -258,32 +277,24 @@ impl Writer<'_, '_> {
     }
 
     /// Writes a start tag without what the policy stops, its addresses resolved; as typed if nothing changes.
-    fn tag(&mut self, raw: &RawHtml<'_>, name: &str, attributes: &[RawAttribute], token: &Range<usize>) {
-        let addresses = addresses_of(name, attributes);
+    fn tag(
+        &mut self,
+        raw: &RawHtml<'_>,
+        name: &str,
+        attributes: &[RawAttribute],
+        addresses: &[RawAddress],
+        token: &Range<usize>,
+    ) {
         let typed = &raw.html[token.clone()];
         let mut is_same = !typed.contains('\0') && !typed.contains('\r') && typed.find('<') == typed.rfind('<');
         let mut tag = format!("<{name}");
         for attribute in attributes {
-            let is_address = |found: &&RawAddress| {
-                found.span.start >= attribute.span.start
-                    && found.span.end <= attribute.span.end
-                    && !found.span.is_empty()
-            };
-            // A link to what is not published is text: the address would tell of it.
-            let is_hidden = |found: &RawAddress| matches!(raw.target(found), LinkTarget::Hidden);
-            if addresses.iter().filter(is_address).any(is_hidden) {
+            if is_removed(attribute) || raw.hides(attribute, addresses) {
                 is_same = false;
-                continue;
-            }
-            if !is_kept(attribute)
-                || matches!(attribute.name.as_str(), "href" | "src" | "poster") && runs(&attribute.value)
-            {
-                is_same = false;
-                self.say(raw, ACTIVE, raw.span(&attribute.span), &format!("{}=\"…\"", attribute.name));
                 continue;
             }
             let mut value = attribute.value.clone();
-            for found in addresses.iter().filter(is_address) {
+            for found in addresses.iter().filter(|found| is_in(found, attribute)) {
                 let resolved = match raw.target(found) {
                     LinkTarget::File(file) => file.href.clone(),
                     LinkTarget::Address(address) => self.local_to(address),
@@ -349,6 +360,16 @@ impl Writer<'_, '_> {
             self.push(NOT_CLOSED.at(location).with("what", format!("<{name}>")));
         }
     }
+}
+
+/// Returns whether an address is part of an attribute's value.
+fn is_in(found: &RawAddress, attribute: &RawAttribute) -> bool {
+    found.span.start >= attribute.span.start && found.span.end <= attribute.span.end && !found.span.is_empty()
+}
+
+/// Returns whether the policy stops an attribute.
+fn is_removed(attribute: &RawAttribute) -> bool {
+    !is_kept(attribute) || matches!(attribute.name.as_str(), "href" | "src" | "poster") && runs(&attribute.value)
 }
 
 fn is_heading_name(name: &str) -> bool {

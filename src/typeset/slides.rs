@@ -1,13 +1,12 @@
 //! A presentation -> its slides, typeset.
 
-use unicode_normalization::UnicodeNormalization;
-
 use crate::diagnostic::rule::{Diagnosed, Diagnostic};
 use crate::media::paged_text::{Block, Page, PagedText};
 use crate::media::slides::NOTES;
 use crate::model::article::Article;
 use crate::model::presentation::{Division, Presentation, SlideSource};
 use crate::model::slide::{Passage, Slide};
+use crate::text::composed::composed;
 use crate::text::html::{Html, escape_into, text_of};
 use crate::text::markdown::{events, extensions};
 use crate::typeset::context::TypesetContext;
@@ -35,7 +34,7 @@ fn of_file(paged_text: &PagedText, context: &TypesetContext<'_>) -> Vec<Slide> {
         page.notes.iter().for_each(|text| notes.paragraph(text));
         Slide {
             number: index + 1,
-            title: page.title.as_deref().map(composed),
+            title: page.title.as_deref().map(|title| composed(title).into_owned()),
             content: blocks(&page.blocks, context),
             notes: notes.finish(),
         }
@@ -87,11 +86,6 @@ fn blocks(blocks: &[Block], context: &TypesetContext<'_>) -> Passage {
         out.tags("</li>\n</ul>\n");
     }
     out.finish()
-}
-
-/// Returns text in composed form (NFC), as pages hold it.
-fn composed(text: &str) -> String {
-    text.nfc().collect()
 }
 
 /// Writes markup, and beside it the same words as plain text, as [`text_of`] returns it.
