@@ -17,6 +17,7 @@ use crate::plan::planning::Planning;
 use crate::plan::presentations::numbered;
 use crate::search::record::{SearchRecord, SearchRecords, fingerprint};
 use crate::source::path::SourcePath;
+use crate::text::allowed::allowed;
 use crate::text::composed::composed;
 use crate::text::html::text_of;
 
@@ -75,7 +76,7 @@ fn records(planning: &Planning<'_>, index: usize) -> Vec<SearchRecord> {
             all.push(SearchRecord {
                 route: presentation.route.clone(),
                 href: format!("{}#{id}", presentation.href),
-                title: format!("{} – {name}", presentation.title),
+                title: findable(&format!("{} – {name}", presentation.title)),
                 text: sentences(slide.title.iter().chain([&slide.content.text, &slide.notes.text])),
                 fragment: Some(id),
                 ..own.clone()
@@ -89,14 +90,15 @@ fn records(planning: &Planning<'_>, index: usize) -> Vec<SearchRecord> {
 fn record(planning: &Planning<'_>, index: usize) -> SearchRecord {
     let entry = planning.entry(index);
     let texts = planning.views.texts(index);
-    let title = composed(&entry.link_text()).into_owned();
+    let title = findable(&entry.link_text());
     let mut categories: Vec<String> = Vec::new();
     let all = planning.site.terms(Taxonomy::Category);
     for first in &entry.terms[Taxonomy::Category] {
         let above = std::iter::successors(Some(*first), |index| all[*index].parent);
         for name in above.map(|index| &all[index].name) {
-            if !categories.contains(name) {
-                categories.push(name.clone());
+            let name = findable(name);
+            if !categories.contains(&name) {
+                categories.push(name);
             }
         }
     }
@@ -130,6 +132,11 @@ fn record(planning: &Planning<'_>, index: usize) -> SearchRecord {
     }
 }
 
+/// Returns a text as readers search and see it: in composed letters, without what pages cannot hold.
+fn findable(text: &str) -> String {
+    allowed(&composed(text)).into_owned()
+}
+
 /// Joins parts to one text. A full stop is added between two parts, so that the excerpts of search results do not run one
 /// into the next.
 fn sentences<'a>(parts: impl Iterator<Item = &'a String>) -> String {
@@ -141,7 +148,7 @@ fn sentences<'a>(parts: impl Iterator<Item = &'a String>) -> String {
         if !text.is_empty() {
             text.push(' ');
         }
-        text.push_str(&composed(part));
+        text.push_str(&findable(part));
     }
     text
 }

@@ -1,5 +1,7 @@
 //! Heads of pages: title, description, address and the like.
 
+use std::borrow::Cow;
+
 use serde_json::json;
 
 use crate::addresses::paths::Taxonomy;
@@ -15,6 +17,7 @@ use crate::plan::presentation_view::PresentationView;
 use crate::plan::presentations::shown_presentation;
 use crate::plan::share::{of_post, of_site};
 use crate::plan::view::{Head, ShareImage};
+use crate::text::allowed::allowed;
 use crate::text::html::Html;
 
 /// What the head of a page that the program makes itself depends on.
@@ -179,12 +182,27 @@ fn presentation_json_ld(planning: &Planning<'_>, post: &SiteEntry, view: &Presen
             "contentSize": file.bytes.to_string(),
         });
     }
-    script_safe(&document)
+    script_safe(document)
 }
 
-/// Returns JSON that is safe inside a `script` element.
-fn script_safe(value: &serde_json::Value) -> Html {
+/// Returns JSON that is safe inside a `script` element, without the characters that no other part of a page holds.
+fn script_safe(mut value: serde_json::Value) -> Html {
+    allow(&mut value);
     Html::trusted(value.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026"))
+}
+
+/// Removes the characters that HTML cannot hold from all strings: JSON would escape them.
+fn allow(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::String(text) => {
+            if let Cow::Owned(clean) = allowed(text) {
+                *text = clean;
+            }
+        }
+        serde_json::Value::Array(items) => items.iter_mut().for_each(allow),
+        serde_json::Value::Object(fields) => fields.values_mut().for_each(allow),
+        serde_json::Value::Null | serde_json::Value::Bool(_) | serde_json::Value::Number(_) => {}
+    }
 }
 
 /// Returns the post for search engines (schema.org `BlogPosting`), safe inside a `script` element.
@@ -220,7 +238,7 @@ fn json_ld(planning: &Planning<'_>, entry: &SiteEntry, description: &str, image:
     if !tags.is_empty() {
         post["keywords"] = json!(tags);
     }
-    script_safe(&post)
+    script_safe(post)
 }
 
 fn publisher_of(config: &Config) -> serde_json::Value {

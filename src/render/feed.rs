@@ -12,10 +12,10 @@ use crate::addresses::own::OwnFile;
 use crate::output::file::Output;
 use crate::plan::feeds::{FeedPlan, ItemPlan};
 use crate::plan::link_view::Feed;
+use crate::text::allowed::allowed;
 use crate::text::html::escape_into;
 use crate::text::post_date::PostDate;
 use crate::text::words::Words;
-use crate::text::xml::allowed;
 
 /// Settings that all feeds share.
 #[derive(Clone, Copy)]
@@ -59,7 +59,7 @@ pub fn feed(feed: &FeedPlan, items: &[Arc<RenderedItem>], locale: FeedLocale<'_>
         ..Channel::default()
     };
     let text = format!("{}\n", with_declaration(&with_empty_link(&channel.to_string())));
-    Output::text(feed.route.clone(), allowed(text))
+    Output::text(feed.route.clone(), allowed(&text).into_owned())
 }
 
 /// Returns the link from a feed to itself. The `atom` feature of `rss` would write it as well, but brings ten crates.
@@ -187,7 +187,7 @@ pub fn opml(title: &str, groups: &BTreeMap<&'static str, Vec<Feed>>, home: &str)
         }
     }
     text.push_str("</body>\n</opml>\n");
-    Output::text(OwnFile::Opml.route(), allowed(text))
+    Output::text(OwnFile::Opml.route(), allowed(&text).into_owned())
 }
 
 #[cfg(test)]

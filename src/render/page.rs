@@ -1,5 +1,6 @@
 //! Page + Theme -> Output: a page drawn by its template.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
@@ -9,6 +10,7 @@ use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::output::file::Output;
 use crate::plan::page::Page;
 use crate::plan::view::{Day, Listing, Parts, SiteView, View};
+use crate::text::allowed::allowed;
 use crate::theme::template::Theme;
 
 /// The theme lacks a template that a page needs.
@@ -54,7 +56,11 @@ pub fn page(page: &Page, theme: &Theme, shared: &Shared) -> Result<Output, Box<D
         static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
     }
     let drawn = theme.draw_into(SCRATCH.take(), &page.template, &context, page.route.as_str())?;
-    let output = Output::bytes(page.route.clone(), drawn.as_slice().into());
+    // The one place where all of a page has come together: texts, settings, words of themes, an author's HTML.
+    let output = match std::str::from_utf8(&drawn).map(allowed) {
+        Ok(Cow::Owned(text)) => Output::text(page.route.clone(), text),
+        Ok(Cow::Borrowed(_)) | Err(_) => Output::bytes(page.route.clone(), drawn.as_slice().into()),
+    };
     SCRATCH.set(drawn);
     Ok(output)
 }

@@ -3,6 +3,7 @@
 use crate::config::url::BaseUrl;
 use crate::output::file::Output;
 use crate::output::route::Route;
+use crate::text::allowed::allowed;
 use crate::text::html::{escape_address_into, escape_into};
 use crate::text::words::Words;
 
@@ -23,5 +24,5 @@ pub fn page(from: &Route, to: &str, url: &BaseUrl, words: &Words, language: &str
          <link rel=\"canonical\" href=\"{address}\">\n</head>\n<body>\n<main>\n<h1><a href=\"{address}\">{moved}</a></h1>\n\
          </main>\n</body>\n</html>\n"
     );
-    Output::text(from.clone(), text)
+    Output::text(from.clone(), allowed(&text).into_owned())
 }

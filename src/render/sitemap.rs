@@ -5,8 +5,8 @@ use crate::config::url::BaseUrl;
 use crate::output::file::Output;
 use crate::output::route::Route;
 use crate::plan::page::Planned;
+use crate::text::allowed::allowed;
 use crate::text::html::escape_into;
-use crate::text::xml::allowed;
 
 /// Most addresses in one sitemap (sitemaps.org protocol).
 const ADDRESSES_MAX: usize = 50_000;
@@ -49,7 +49,7 @@ fn part(pages: &[&Planned<'_>], url: &BaseUrl) -> String {
         text.push_str("</url>\n");
     }
     text.push_str("</urlset>\n");
-    allowed(text)
+    allowed(&text).into_owned()
 }
 
 /// Renders `robots.txt` (RFC 9309).

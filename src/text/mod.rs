@@ -1,6 +1,7 @@
 //! Work on strings that every stage needs: slugs, markup, dates, sorting, suggestions, messages, colours, Markdown, XML.
 
 pub mod address;
+pub mod allowed;
 pub mod color;
 pub mod composed;
 pub mod date_forms;

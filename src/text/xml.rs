@@ -209,15 +209,6 @@ impl Tree {
     }
 }
 
-/// Returns XML without the characters that it cannot hold in any form (XML 1.0, 2.2).
-#[must_use]
-pub fn allowed(xml: String) -> String {
-    let is_allowed = |c: char| matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{fffd}' | '\u{10000}'..);
-    // The other characters are below a space, or three bytes that start with this one.
-    let may_hold_others = xml.bytes().any(|byte| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r') || byte == 0xef);
-    if may_hold_others && !xml.chars().all(is_allowed) { xml.chars().filter(|c| is_allowed(*c)).collect() } else { xml }
-}
-
 fn push(open: &mut [Node], child: Child) {
     let Some(last) = open.last_mut() else { return };
     match (last.children.last_mut(), child) {

@@ -10,6 +10,7 @@ use crate::model::article::{Article, LinkTarget};
 use crate::parse::outline::LinkAt;
 use crate::source::span::{Location, Span};
 use crate::text::elements::{VOID, is_block};
+use crate::text::entities::allowed_references;
 use crate::text::html::{escape_address_into, escape_into};
 use crate::text::raw_html::{RawAddress, RawAttribute, RawKind, addresses_of, offset_in_source, raw_tokens};
 use crate::typeset::open::{Element, Open};
@@ -76,13 +77,21 @@ impl Writer<'_, '_> {
                 }
                 RawKind::End(name) => self.raw_end(&raw, name, &token.span),
                 RawKind::Comment => {}
-                RawKind::Text if typed.contains('<') => self.out.push_str(&typed.replace('<', "&lt;")),
-                RawKind::Text => self.out.push_str(typed),
+                RawKind::Text => self.raw_text(typed),
                 RawKind::Unfinished => {
                     self.say(&raw, NO_ELEMENT, span, typed.lines().next().unwrap_or_default());
                     escape_into(&mut self.out, typed);
                 }
             }
+        }
+    }
+
+    fn raw_text(&mut self, typed: &str) {
+        let text = allowed_references(typed);
+        if text.contains('<') {
+            self.out.push_str(&text.replace('<', "&lt;"));
+        } else {
+            self.out.push_str(&text);
         }
     }
 
@@ -286,7 +295,10 @@ impl Writer<'_, '_> {
         token: &Range<usize>,
     ) {
         let typed = &raw.html[token.clone()];
-        let mut is_same = !typed.contains('\0') && !typed.contains('\r') && typed.find('<') == typed.rfind('<');
+        let mut is_same = !typed.contains('\0')
+            && !typed.contains('\r')
+            && !typed.contains("&#")
+            && typed.find('<') == typed.rfind('<');
         let mut tag = format!("<{name}");
         for attribute in attributes {
             if is_removed(attribute) || raw.hides(attribute, addresses) {

@@ -112,6 +112,42 @@ proptest! {
     }
 }
 
+/// Characters that HTML cannot hold: the first and last of each range.
+const FORBIDDEN: [u32; 15] =
+    [0x1, 0x8, 0xb, 0xc, 0xe, 0x1f, 0x7f, 0x80, 0x96, 0x9f, 0xfdd0, 0xfdef, 0xfffe, 0xffff, 0x1_fffe];
+
+#[test]
+fn no_page_holds_what_html_cannot_hold() {
+    let mut files = plain_theme();
+    let yaml: String = FORBIDDEN.iter().map(|c| format!("\\U{c:08x}")).collect();
+    let references: String = FORBIDDEN.iter().map(|c| format!("&#{c};&#x{c:x} ")).collect();
+    let settings = format!("title: \"Blo{yaml}gg\"\nurl: https://example.se/\ndescription: \"Om{yaml}\"\n");
+    let post = format!(
+        "---\ntitle: \"Ru{yaml}brik\"\nsummary: \"Kort{yaml}\"\ntags: [\"or{yaml}d\"]\nauthors: [\"Bo{yaml}\"]\n\
+         categories: [\"Ny{yaml}tt\"]\nextra: {{x: \"y{yaml}\"}}\nredirect_from: [/gam{references}mal/]\n---\n\
+         Text {references} [länk](https://example.se/a \"t{references}\").\n\n<p title=\"v{references}\">rå {references}\n\
+         <b>&#150; slut</b></p>\n\n::: note {{title=\"N{references}\"}}\nx\n:::\n\n```txt\nkod \u{8}\n```\n"
+    );
+    for (theme, name) in [("theme: plain\n", "plain"), ("", "skola")] {
+        files.insert("griffel.yaml".to_owned(), format!("{settings}{theme}").into_bytes());
+        files.insert("content/posts/2026-01-02-a.md".to_owned(), post.clone().into_bytes());
+        let sources = files.iter().map(|(path, bytes)| Source::new(SourcePath::new(path).expect("a path"), &**bytes));
+        let snapshot = Snapshot::new(sources);
+        let build = build_of(&snapshot, "2026-11-23".parse().expect("a day"), &Options::default());
+        assert!(!build.outputs.is_empty(), "{}", shown(&build.diagnostics, &snapshot));
+        let is_forbidden = |c: char| c.is_control() && !"\t\r\n".contains(c) || FORBIDDEN.contains(&u32::from(c));
+        for output in &build.outputs {
+            let Some(text) = output.as_text().filter(|_| output.route.is_page()) else { continue };
+            for line in text.lines() {
+                let is_escaped = line.contains("&#8;") || line.contains("\\u000") || line.contains("\\u001");
+                assert!(!is_escaped && !line.contains(is_forbidden), "{name} {}: {line:?}", output.route);
+            }
+        }
+        let page = build.outputs.iter().find(|output| output.route.as_str() == "/2026/01/02/a/").expect("the post");
+        assert!(page.as_text().expect("text").contains("<b>– slut</b>"), "what Windows has is a dash");
+    }
+}
+
 fn many_posts(number: usize) -> Snapshot {
     let mut files = plain_theme();
     files
