@@ -150,7 +150,25 @@ fn taken(first: &Owner, second: &Owner, route: &Route) -> Diagnostic {
         Owner::Archive { named, .. } => named.clone(),
         Owner::Source(location) | Owner::Own(_, location) => location.clone(),
     };
-    TAKEN.at(location(second)).with("address", route.as_str()).and(location(first), "other")
+    let diagnostic = TAKEN.at(location(second)).with("address", route.as_str()).and(location(first), "other");
+    let (help, other) = (second.help(), first.help());
+    let diagnostic = diagnostic.help(help);
+    if help == other { diagnostic } else { diagnostic.help(other) }
+}
+
+impl Owner {
+    /// Returns the name of the help of [`TAKEN`] that says how this owner gives way.
+    fn help(&self) -> &'static str {
+        match self {
+            Self::Source(Location { span: Some(_), .. }) => "old",
+            Self::Source(Location { path, .. }) if path.is_below("content") && path.as_str().ends_with(".md") => {
+                "document"
+            }
+            Self::Source(_) => "file",
+            Self::Archive { kind: ArchiveKind::Term(..), .. } => "term",
+            Self::Archive { .. } | Self::Own(..) => "own",
+        }
+    }
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use crate::cli::session::{Session, day, find, read, site_mark, texts};
 use crate::cli::summary;
 use crate::cli::terminal::{Terminal, reason};
 use crate::cli::watch::Watch;
-use crate::diagnostic::rule::{has_error, in_order};
+use crate::diagnostic::rule::{Diagnostic, has_error, in_order};
 use crate::disk::blob_folder::BlobFolder;
 use crate::disk::cache::{Cache, CacheMiss, load, save_all, save_edits};
 use crate::disk::folder_target::{FolderTarget, Look};
@@ -30,6 +30,7 @@ use crate::pipeline::memory::Memory;
 use crate::pipeline::progress::{Progress, Stage, Unwatched};
 use crate::pipeline::saved_memory::{LoadedMemory, SavedMemory, saved_memory};
 use crate::source::fingerprint::Fingerprint;
+use crate::source::snapshot::Snapshot;
 
 /// Builds the site and writes it to the output folder.
 #[must_use]
@@ -102,6 +103,10 @@ fn build_and_write(request: &Request<'_>) -> Result<(), ExitCode> {
     let memory = stored.map(|stored| stored.memory(&run.session.snapshot, target.state())).unwrap_or_default();
     let (mut build, mut memory) = build_on_thread(&run, memory, watch, terminal)?;
     build.diagnostics.extend(run.session.diagnostics.iter().cloned());
+    if !has_error(&build.diagnostics) {
+        let found = add_index(&mut build, &run.session.snapshot, &mut memory, watch, terminal)?;
+        build.diagnostics.extend(found);
+    }
     build.diagnostics = in_order(std::mem::take(&mut build.diagnostics));
     watch.finish();
     let texts = texts(&run.session.snapshot);
@@ -110,7 +115,6 @@ fn build_and_write(request: &Request<'_>) -> Result<(), ExitCode> {
         summary::print_errors(&build, out, watch, terminal);
         return Err(ExitCode::from(CONTENT));
     }
-    add_index(&mut build, &mut memory, watch, terminal)?;
     watch.stage(Stage::Write, build.outputs.len());
     // The list may lie on the web: it says nothing of drafts, not even a hash that a guess could be compared with.
     let mark = site_mark(&run.session, |path| build.published.contains(path));
@@ -156,16 +160,19 @@ fn read_all(request: &Request<'_>) -> Result<(FolderTarget, Arc<Run>, Option<Cac
     Ok((target, Arc::new(Run { session, today, now, options, blob_cache }), cache))
 }
 
-/// Adds the search index to the outputs.
+/// Adds the search index to the outputs. Returns what of it cannot lie beside the other files.
 #[cfg(feature = "search")]
-fn add_index(build: &mut Build, memory: &mut Memory, watch: &Watch, terminal: &Terminal) -> Result<(), ExitCode> {
-    let Some(records) = build.search.clone() else { return Ok(()) };
+fn add_index(
+    build: &mut Build,
+    snapshot: &Snapshot,
+    memory: &mut Memory,
+    watch: &Watch,
+    terminal: &Terminal,
+) -> Result<Vec<Diagnostic>, ExitCode> {
+    let Some(records) = build.search.clone() else { return Ok(Vec::new()) };
     watch.stage(Stage::Index, 1);
     match crate::search::index::index(&records) {
-        Ok(index) => {
-            build.add_index(index, memory);
-            Ok(())
-        }
+        Ok(index) => Ok(build.add_index(index, snapshot, memory)),
         Err(reason) => {
             terminal.error("no_index", &[("reason", &reason)]);
             Err(ExitCode::from(USAGE))
@@ -176,8 +183,14 @@ fn add_index(build: &mut Build, memory: &mut Memory, watch: &Watch, terminal: &T
 /// Does nothing: the program was compiled without search.
 #[cfg(not(feature = "search"))]
 #[expect(clippy::unnecessary_wraps, reason = "with the feature `search` it can fail")]
-fn add_index(_: &mut Build, _: &mut Memory, _: &Watch, _: &Terminal) -> Result<(), ExitCode> {
-    Ok(())
+fn add_index(
+    _: &mut Build,
+    _: &Snapshot,
+    _: &mut Memory,
+    _: &Watch,
+    _: &Terminal,
+) -> Result<Vec<Diagnostic>, ExitCode> {
+    Ok(Vec::new())
 }
 
 /// Returns the cache of pictures; if `is_temporary`, one that is deleted when the program ends.

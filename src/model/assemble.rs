@@ -10,6 +10,7 @@ use crate::model::menus::{check_own_addresses, image, logo, menu};
 use crate::model::publication::LeftOut;
 use crate::model::redirects::old_files;
 use crate::model::related::related;
+use crate::model::setting_redirects::check_targets;
 use crate::model::site::{Site, SiteEntry, presentation_ids};
 use crate::model::site_files::{SiteFiles, published_files};
 use crate::model::site_index::{PostTerms, SiteIndex};
@@ -47,6 +48,7 @@ pub fn site(
     let pages = posts.split_off(index.posts.len());
     let config = inputs.config;
     check_own_addresses(config, &files.addresses, &mut diagnostics);
+    check_targets(config, &files.addresses, &mut diagnostics);
     let value = Site {
         related: related(&posts, config.related),
         menu: menu(&config.menu, &pages, config, &files.addresses, &mut diagnostics),

@@ -19,6 +19,7 @@ pub mod publication;
 pub mod redirects;
 pub mod related;
 pub mod routes;
+pub mod setting_redirects;
 pub mod shared_names;
 pub mod site;
 pub mod site_files;

@@ -1,32 +1,26 @@
-//! Old addresses, and where they lead.
+//! Old addresses of entries, and where they lead.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use crate::addresses::book::{AddressBook, Owner, TAKEN};
-use crate::config::settings::{Config, Redirect, settings_path};
+use crate::config::settings::Config;
+use crate::config::url::BaseUrl;
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::model::article::FileRef;
-use crate::model::circle::is_circle;
 use crate::model::file_refs::files_folder;
 use crate::output::hosting::QueryRedirect;
-use crate::output::route::{FileKey, Route};
+use crate::output::route::Route;
 use crate::parse::document::Document;
 use crate::source::span::Location;
 use crate::text::address::decoded;
-use crate::text::suggest::nearest;
 
 /// An old address that is no address of the site.
 pub const BAD_ALIAS: Rule = Rule::error("G053");
-/// A redirect that is no address, or leads nowhere.
-pub const BAD_REDIRECT: Rule = Rule::error("G054");
-
 /// An old address of an entry that is its own address in another spelling.
 pub const OWN_ADDRESS: Rule = Rule::warning("G122");
-/// Redirects that lead in a circle.
-pub const CIRCLE: Rule = Rule::error("G123");
-
 /// The old addresses of entries.
 #[derive(Debug, Default)]
 pub(super) struct Aliases {
@@ -48,25 +42,28 @@ pub(super) fn aliases<'a>(
     let (mut pages, mut files) = (Vec::new(), Vec::new());
     let mut queries: BTreeMap<(String, String), (QueryRedirect, Location)> = BTreeMap::new();
     for (document, own) in entries {
+        let mut seen: Vec<Route> = Vec::new();
         for alias in document.front.aliases.iter().flatten() {
             let location = Location::at(&document.path, alias.span);
-            if let Some(redirect) = query_redirect(&alias.value, config.url.href(own)) {
+            if let Some(redirect) = query_redirect(&alias.value, config.url.href(own), &config.url) {
                 match queries.entry((redirect.name.clone(), redirect.value.clone())) {
                     Entry::Vacant(slot) => drop(slot.insert((redirect, location))),
                     Entry::Occupied(first) => {
-                        let diagnostic = TAKEN.at(location).with("address", alias.value.clone());
+                        let diagnostic = TAKEN.at(location).with("address", alias.value.clone()).help("old");
                         diagnostics.push(diagnostic.and(first.get().1.clone(), "other"));
                     }
                 }
                 continue;
             }
-            let Some(route) = old_address(&alias.value) else {
+            let Some(route) = old_address(&alias.value, &config.url) else {
                 diagnostics.push(BAD_ALIAS.at(location).with("address", alias.value.clone()));
                 continue;
             };
-            if route == *own {
+            // One old address, written with and without a `/` at its end or with another host, is still one.
+            if route == *own || seen.contains(&route) {
                 continue;
             }
+            seen.push(route.clone());
             if route.file_key() == own.file_key() {
                 diagnostics.push(OWN_ADDRESS.at(location).with("address", alias.value.clone()));
                 continue;
@@ -85,7 +82,7 @@ pub(super) fn aliases<'a>(
 }
 
 /// Returns whether an address is that of a page in the old blog: without an extension, or with one of pages.
-fn is_page(route: &Route) -> bool {
+pub(super) fn is_page(route: &Route) -> bool {
     const ENDINGS: [&str; 7] = ["html", "htm", "xhtml", "php", "asp", "aspx", "jsp"];
     let name = route.as_str().rsplit('/').next().unwrap_or_default();
     name.rsplit_once('.').is_none_or(|(_, ending)| ENDINGS.contains(&ending.to_ascii_lowercase().as_str()))
@@ -103,103 +100,31 @@ pub(super) fn old_files(old: &[(Route, Route)], published: &[Arc<FileRef>], conf
     old.iter().map(target).collect()
 }
 
-/// Returns an address without its host.
-fn without_host(typed: &str) -> &str {
-    match typed.split_once("://") {
-        Some((_, rest)) => rest.find('/').map_or("/", |at| &rest[at..]),
-        None => typed,
-    }
+/// Returns an address from its path on: without its host and, if that is the host of this site, without the site's base
+/// path. The host may be that of an earlier blog.
+fn without_host<'a>(typed: &'a str, url: &BaseUrl) -> Cow<'a, str> {
+    let after_host = typed.strip_prefix("//").or_else(|| typed.split_once("://").map(|(_, rest)| rest));
+    let Some(rest) = after_host else { return Cow::Borrowed(typed) };
+    let path = &rest[rest.find(['/', '?', '#']).unwrap_or(rest.len())..];
+    let is_own = url.join(typed).is_ok_and(|address| url.is_own(&address));
+    let inside = path
+        .strip_prefix(url.path().trim_end_matches('/'))
+        .filter(|inside| !inside.starts_with(|first| !"/?#".contains(first)));
+    let path = inside.filter(|_| is_own).unwrap_or(path);
+    if path.starts_with('/') { Cow::Borrowed(path) } else { Cow::Owned(format!("/{path}")) }
 }
 
 /// Reads a query-string redirect such as `/?p=12`.
-fn query_redirect(typed: &str, to: String) -> Option<QueryRedirect> {
-    QueryRedirect::new(without_host(typed).strip_prefix("/?")?, to)
+pub(super) fn query_redirect(typed: &str, to: String, url: &BaseUrl) -> Option<QueryRedirect> {
+    QueryRedirect::new(without_host(typed, url).strip_prefix("/?")?, to)
 }
 
 /// Reads an old address: with or without host, that of a page with or without a `/` at its end.
-fn old_address(typed: &str) -> Option<Route> {
-    let path = decoded(without_host(typed));
+pub(super) fn old_address(typed: &str, url: &BaseUrl) -> Option<Route> {
+    let path = decoded(&without_host(typed, url));
     let path = if path.starts_with('/') { path } else { format!("/{path}") };
     let last = path.rsplit('/').next().unwrap_or_default();
     let is_file = last.contains('.');
     let path = if path.ends_with('/') || is_file { path } else { format!("{path}/") };
     Route::new(&path).filter(|route| *route != Route::home())
-}
-
-/// Returns the address on this site to which a redirect leads, without query and fragment; `None` if it leads elsewhere.
-fn own_target(to: &str, config: &Config) -> Option<Route> {
-    let is_path = to.starts_with('/') && !to.starts_with("//") && !to.starts_with("/\\");
-    if is_path {
-        return old_address(to.split(['?', '#']).next().unwrap_or_default());
-    }
-    let url = config.url.join(to).ok().filter(|url| config.url.is_own(url) && url.query().is_none())?;
-    old_address(url.path().strip_prefix(config.url.path().trim_end_matches('/'))?)
-}
-
-/// Returns for each redirect of the settings the index of the one to whose old address it leads.
-fn next_redirects(config: &Config) -> Vec<Option<usize>> {
-    let redirects = || config.redirects.iter().enumerate();
-    let from = |(index, redirect): (usize, &Redirect)| Some((old_address(&redirect.from.value)?.file_key(), index));
-    let indexes: BTreeMap<FileKey, usize> = redirects().filter_map(from).collect();
-    let next = |redirect: &Redirect| indexes.get(&own_target(&redirect.to.value, config)?.file_key()).copied();
-    config.redirects.iter().map(next).collect()
-}
-
-/// The old addresses of the settings, each with where it leads.
-#[derive(Debug, Default)]
-pub(super) struct SettingRedirects {
-    /// Pages.
-    pub(super) pages: Vec<(Route, String)>,
-    /// Files and feeds, for which only web servers are told.
-    pub(super) files: Vec<(Route, String)>,
-    /// Query-string redirects such as `/?p=12`.
-    pub(super) queries: Vec<QueryRedirect>,
-}
-
-/// Returns the old addresses of the settings.
-pub(super) fn setting_redirects(
-    config: &Config,
-    book: &mut AddressBook,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> SettingRedirects {
-    let path = settings_path();
-    let SettingRedirects { mut pages, mut files, mut queries } = SettingRedirects::default();
-    let next = next_redirects(config);
-    for (index, redirect) in config.redirects.iter().enumerate() {
-        let location = Location::at(&path, redirect.from.span);
-        if is_circle(&next, index) {
-            diagnostics.push(CIRCLE.at(location).with("address", redirect.from.value.clone()));
-            continue;
-        }
-        let from = old_address(&redirect.from.value);
-        if from.is_none() && query_redirect(&redirect.from.value, String::new()).is_none() {
-            diagnostics.push(BAD_REDIRECT.at(location).with("address", redirect.from.value.clone()));
-            continue;
-        }
-        let to = &redirect.to.value;
-        let target = if to.starts_with("https://") || to.starts_with("http://") {
-            Some(to.clone())
-        } else {
-            book.find(to).map(|route| config.url.href(route))
-        };
-        let Some(target) = target else {
-            let all: Vec<&str> = book.linkable().map(Route::as_str).collect();
-            let diagnostic = BAD_REDIRECT.at(Location::at(&path, redirect.to.span)).with("address", to.clone());
-            diagnostics.push(diagnostic.near(nearest(to, all)));
-            continue;
-        };
-        if let Some(redirect) = query_redirect(&redirect.from.value, target.clone()) {
-            queries.push(redirect);
-            continue;
-        }
-        let (Some(from), owner) = (from, Owner::Source(location)) else { continue };
-        if is_page(&from) {
-            if book.claim(&from, &owner, diagnostics) {
-                pages.push((from, target));
-            }
-        } else if book.claim_unwritten(&from, &owner, diagnostics) {
-            files.push((from, target));
-        }
-    }
-    SettingRedirects { pages, files, queries }
 }

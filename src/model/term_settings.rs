@@ -4,10 +4,15 @@ use std::collections::BTreeMap;
 
 use crate::addresses::link_address::LinkAddress;
 use crate::addresses::paths::Taxonomy;
-use crate::config::settings::{Author, Config, TermSetting};
+use crate::config::settings::{Author, Config, TermSetting, settings_path};
+use crate::diagnostic::rule::{Diagnostic, Rule};
+use crate::source::span::Location;
 use crate::text::slug::Slug;
 use crate::text::spelling::Word;
 use crate::yaml::fields::Located;
+
+/// A term that the settings name twice.
+pub const TWICE: Rule = Rule::warning("G124");
 
 /// What the settings say of a term.
 #[derive(Debug, Clone, Copy)]
@@ -56,6 +61,21 @@ impl<'a> Settings<'a> {
         };
         let indexes = all.iter().enumerate().rev().map(|(index, setting)| (Word::of(&setting.name.value), index));
         Self { indexes: indexes.collect(), all }
+    }
+
+    /// Reports each name that stands again in one spelling; other spellings are reported as such.
+    pub fn report_repeated(&self, taxonomy: Taxonomy, diagnostics: &mut Vec<Diagnostic>) {
+        let path = settings_path();
+        for (index, setting) in self.all.iter().enumerate() {
+            let name = setting.name;
+            let first = self.indexes.get(&Word::of(&name.value)).filter(|first| **first != index);
+            let Some(first) = first.map(|first| self.all[*first].name) else { continue };
+            if first.value == name.value {
+                let diagnostic = TWICE.at(Location::at(&path, name.span)).with("name", name.value.as_str());
+                let diagnostic = diagnostic.with("key", key(taxonomy));
+                diagnostics.push(diagnostic.and(Location::at(&path, first.span), "first"));
+            }
+        }
     }
 
     /// Returns what the settings say of a term.

@@ -67,14 +67,20 @@ pub fn report_clashes(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     // Whoever has the slug that another term wants comes before it.
-    let mut owners: BTreeMap<(Option<usize>, &str), usize> = BTreeMap::new();
+    let reserved = wanted.iter().enumerate().filter(|(_, wanted)| wanted.oldest.is_none());
+    let mut owners: BTreeMap<(Option<usize>, &str), usize> =
+        reserved.filter_map(|(index, wanted)| Some(((wanted.scope, wanted.given?.as_str()), index))).collect();
     let is_given = |index: &usize| wanted[*index].given.is_some();
     let (given, others): (Vec<usize>, Vec<usize>) = by_age(names, wanted).partition(is_given);
     for index in given.into_iter().chain(others) {
         let Some(route) = routes.get(&index) else { continue };
         let (scope, name) = (wanted[index].scope, &names[index]);
         let own = route.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-        owners.entry((scope, own)).or_insert(index);
+        // One without posts gives way where the settings give two terms one slug: it has no list.
+        let owner = owners.entry((scope, own)).or_insert(index);
+        if wanted[*owner].oldest.is_none() {
+            *owner = index;
+        }
         let plain = Slug::of(&name.name);
         let Some(other) = owners.get(&(scope, plain.as_str())).filter(|_| own != plain.as_str()) else { continue };
         if is_given(&index) {

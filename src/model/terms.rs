@@ -86,6 +86,7 @@ impl Terms {
 /// A category without posts is left out, unless one below it has some.
 pub fn terms(taxonomy: Taxonomy, named: &[NamedBy<'_>], config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Terms {
     let settings = Settings::of(taxonomy, config);
+    settings.report_repeated(taxonomy, diagnostics);
     let path = settings_path();
     let mut names = TermNames::default();
     for setting in &settings.all {

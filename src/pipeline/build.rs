@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 use std::io;
 use std::sync::Arc;
 
-use crate::config::settings::{Config, SETTINGS_PATH};
+use crate::addresses::book::TAKEN;
+use crate::config::settings::{Config, SETTINGS_PATH, settings_path};
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule, has_error, in_order};
 use crate::model::publication::{LeftOut, NextChange};
+use crate::output::collisions::collisions;
 use crate::output::file::{Output, OutputBytes};
 use crate::output::hosting::Hosting;
 use crate::output::route::Route;
@@ -22,6 +24,7 @@ use crate::plan::pages::template_name;
 use crate::search::record::SearchRecords;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
+use crate::source::snapshot::Snapshot;
 use crate::source::span::Location;
 use crate::text::suggest::nearest;
 use crate::theme::load::{ThemeOptions, theme};
@@ -84,13 +87,16 @@ impl Build {
         found.ok().map(|index| self.outputs[index].bytes_from(files)).transpose()
     }
 
-    /// Adds the files of the search index that was made of [`Build::search`].
-    pub fn add_index(&mut self, index: Vec<Output>, memory: &mut Memory) {
-        let Some(records) = self.search.take() else { return };
+    /// Adds the files of the search index that was made of [`Build::search`]. Returns what of them cannot lie beside the
+    /// other files.
+    #[must_use]
+    pub fn add_index(&mut self, index: Vec<Output>, snapshot: &Snapshot, memory: &mut Memory) -> Vec<Diagnostic> {
+        let Some(records) = self.search.take() else { return Vec::new() };
         let index: Arc<[Output]> = index.into();
         self.outputs.extend(index.iter().cloned());
         self.outputs = by_address(std::mem::take(&mut self.outputs));
         memory.outputs.search.index.recall_single(records.fingerprint, || index);
+        collided(&self.outputs, snapshot)
     }
 }
 
@@ -133,7 +139,24 @@ fn stages(input: &Input<'_>, memory: &mut Memory, diagnostics: &mut Vec<Diagnost
     };
     let RenderedSite { files, pages, hosting, records } = outputs(rendering, &mut memory.outputs, diagnostics);
     build.report.pages = pages;
+    diagnostics.extend(collided(&files, input.snapshot));
     Build { outputs: files, hosting, search: records, ..build }
+}
+
+/// Reports files that cannot lie beside each other. The address book finds nearly all of them before anything is rendered;
+/// it holds no files whose names follow from bytes: renditions, the search index, pictures for sharing.
+fn collided(files: &[Output], snapshot: &Snapshot) -> Vec<Diagnostic> {
+    let location = |route: &Route| {
+        let of_author = snapshot.get(&format!("static/{}", route.file_path().as_str()));
+        Location::file(of_author.map_or(&settings_path(), |source| &source.path))
+    };
+    let told = |(first, second): (&Route, &Route)| {
+        TAKEN.at(location(second)).with("address", second.as_str()).and(location(first), "other").help("file")
+    };
+    let mut found = in_order(collisions(files).into_iter().map(told).collect());
+    // A file in the way of a folder is one mistake, however many files need the folder.
+    found.dedup_by(|later, first| later.location == first.location && later.related == first.related);
+    found
 }
 
 fn loaded_theme(

@@ -32,7 +32,7 @@ const HOSTILE: [(&str, &str); 12] = [
     ("/a%25b/", "https://example.org/]]>--><!--"),
     ("/under/", "https://example.org/under/"),
     ("/under/ner/", "https://example.org/ner/"),
-    ("/~a@b,c=d`e`/", "https://a b/"),
+    ("/~a@b,c=d`e`/", "https://a.example/ b/"),
 ];
 
 /// A picture of one pixel.

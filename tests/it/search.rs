@@ -115,11 +115,23 @@ fn the_same_records_give_the_same_files_and_none_that_nobody_asks_for() {
 }
 
 #[test]
+fn a_file_in_the_way_of_the_index_is_told_before_anything_is_written() {
+    let site = site(&[("static/pagefind/fragment", "x")]);
+    let mut memory = Memory::default();
+    let mut build = built(&site, &mut memory);
+    let made = index(build.search.as_ref().expect("records")).expect("an index");
+    let found = build.add_index(made, &site, &mut memory);
+    let [one] = found.as_slice() else { panic!("{found:?}") };
+    let related = one.related.first().map(|(location, _)| location.path.as_str());
+    assert_eq!((one.rule.code, related), ("G050", Some("static/pagefind/fragment")));
+}
+
+#[test]
 fn an_index_is_kept_until_a_text_changes() {
     let mut memory = Memory::default();
     let mut first = built(&site(&[]), &mut memory);
     let made = index(first.search.as_ref().expect("records")).expect("an index");
-    first.add_index(made, &mut memory);
+    assert_eq!(first.add_index(made, &Snapshot::default(), &mut memory), []);
     assert!(has(&first.outputs, "/pagefind/pagefind.js"));
     let again = built(&site(&[("static/a.txt", "x"), ("themes/egen/theme.yaml", "name: egen\n")]), &mut memory);
     assert!(again.search.is_none() && has(&again.outputs, "/pagefind/pagefind.js"));
