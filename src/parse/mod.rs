@@ -1,6 +1,7 @@
 //! Source -> Document: one content file, parsed without looking at any other.
 
 pub mod body;
+mod body_words;
 pub mod comments;
 pub mod content_parts;
 pub mod dates;

@@ -10,11 +10,13 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 use crate::addresses::own::OWN_IDS;
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::directives::table::{ADDRESSES, LINKS, directive_kind};
+use crate::parse::body_words::BodyWords;
 use crate::parse::directives::{Marker, PreparedMarkdown, marker};
 use crate::parse::footnotes;
 use crate::parse::raw_outline::raw_outline;
 use crate::source::path::SourcePath;
 use crate::source::span::{Location, Span};
+use crate::text::elements::{is_block as is_text_block, tag_name};
 use crate::text::markdown::LocatedEvent;
 use crate::text::raw_html::RawAddress;
 use crate::text::slug::Slug;
@@ -29,9 +31,6 @@ pub const OPEN_COMMENT: Rule = Rule::error("G126");
 
 /// Deepest nesting of Markdown elements; readers lose the thread at five lists.
 const DEPTH_MAX: usize = 100;
-
-/// Number of words in [`Outline::first_words`]; the last piece of text may add more.
-const FIRST_WORDS: usize = 40;
 
 /// Outline of a body.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -126,11 +125,8 @@ pub fn outline(
         heading: None,
         code: None,
         is_in_code: false,
-        aside: 0,
-        described: 0,
+        words: BodyWords::new(has_vocabulary),
         depth: 0,
-        counts: BTreeMap::new(),
-        has_vocabulary,
         diagnostics,
     };
     for (number, directive) in prepared.directives.iter().enumerate() {
@@ -153,10 +149,10 @@ pub fn outline(
     for (event, range) in events {
         builder.event(event, range);
     }
-    let OutlineBuilder { mut outline, counts, .. } = builder;
+    let OutlineBuilder { outline, mut words, .. } = builder;
     footnotes::check(path, prepared, events, diagnostics);
-    outline.vocabulary = counts.into_iter().collect();
-    outline
+    let first_words = std::mem::take(&mut words.first);
+    Outline { words: words.number, first_words, vocabulary: words.vocabulary(), ..outline }
 }
 
 struct OutlineBuilder<'a> {
@@ -170,13 +166,8 @@ struct OutlineBuilder<'a> {
     heading: Option<(Option<String>, String, Span)>,
     code: Option<Code>,
     is_in_code: bool,
-    /// Number of open elements whose text describes no post.
-    aside: usize,
-    /// Number of words in the description so far.
-    described: usize,
+    words: BodyWords,
     depth: usize,
-    counts: BTreeMap<u32, u16>,
-    has_vocabulary: bool,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -186,10 +177,16 @@ impl OutlineBuilder<'_> {
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(*tag),
             Event::Text(text) => self.text(text, range),
-            Event::Code(text) => self.words(text),
+            Event::Code(text) => {
+                self.title(text);
+                self.words.add(text);
+            }
             Event::Html(html) => self.html(html, range, true),
             Event::InlineHtml(html) => self.html(html, range, false),
-            Event::SoftBreak | Event::HardBreak => self.words(" "),
+            Event::SoftBreak | Event::HardBreak => {
+                self.title(" ");
+                self.words.separate();
+            }
             Event::FootnoteReference(_)
             | Event::InlineMath(_)
             | Event::DisplayMath(_)
@@ -200,7 +197,7 @@ impl OutlineBuilder<'_> {
 
     fn start(&mut self, tag: &Tag<'_>, range: &Range<usize>) {
         self.is_in_code |= matches!(tag, Tag::CodeBlock(_));
-        self.aside += usize::from(is_aside(&tag.to_end()));
+        self.words.start(tag.to_end());
         self.depth += 1;
         if self.depth == DEPTH_MAX {
             self.outline.is_too_deep = true;
@@ -224,19 +221,17 @@ impl OutlineBuilder<'_> {
 
     fn end(&mut self, tag: TagEnd) {
         self.depth -= 1;
-        self.aside -= usize::from(is_aside(&tag));
+        self.words.end(tag);
         match tag {
             TagEnd::Heading(_) => {
                 if let Some((id, title, span)) = self.heading.take() {
                     self.heading(id, title.trim(), span);
                 }
-                self.words(" ");
             }
             TagEnd::CodeBlock => {
                 self.is_in_code = false;
                 self.outline.code.extend(self.code.take());
             }
-            TagEnd::Paragraph | TagEnd::Item | TagEnd::TableCell => self.words(" "),
             _ => {}
         }
     }
@@ -302,22 +297,28 @@ impl OutlineBuilder<'_> {
             code.text.push_str(text);
             return;
         }
-        if let Some((_, title, _)) = &mut self.heading {
-            title.push_str(text);
-        }
+        self.title(text);
         if !self.is_in_code {
             footnotes::unresolved(self.path, self.prepared, range, self.diagnostics);
             if text.contains("<!--") {
                 self.open_comment(range);
             }
         }
-        self.words(text);
+        self.words.add(text);
+    }
+
+    /// Adds text to the title of the open heading.
+    fn title(&mut self, text: &str) {
+        if let Some((_, title, _)) = &mut self.heading {
+            title.push_str(text);
+        }
     }
 
     fn html(&mut self, html: &str, range: &Range<usize>, is_block: bool) {
         match marker(html) {
             Some(Marker::More) => {
                 self.outline.more.get_or_insert(range.start);
+                self.words.more();
             }
             Some(Marker::Open(_) | Marker::Close(_)) => {}
             None => self.raw(html, range, is_block),
@@ -326,6 +327,10 @@ impl OutlineBuilder<'_> {
 
     /// Notes ids and addresses of raw HTML, and reports what hides the text behind it.
     fn raw(&mut self, html: &str, range: &Range<usize>, is_block: bool) {
+        let name = tag_name(html).to_ascii_lowercase();
+        if is_block || is_text_block(&name) || name == "br" {
+            self.words.separate();
+        }
         let found = raw_outline(html, &self.prepared.text[range.clone()], range, is_block);
         self.outline.raw_ids.extend(found.ids);
         for (at, what) in found.unclosed {
@@ -349,51 +354,4 @@ impl OutlineBuilder<'_> {
             }
         }
     }
-
-    fn words(&mut self, text: &str) {
-        if self.described < FIRST_WORDS && self.aside == 0 && self.outline.more.is_none() {
-            self.described += text.split_whitespace().count();
-            self.outline.first_words.push_str(text);
-        }
-        if !self.has_vocabulary {
-            self.outline.words += count(text);
-            return;
-        }
-        for word in text.split_whitespace() {
-            self.outline.words += 1;
-            if let Some(stem) = stem(word) {
-                let count = self.counts.entry(stem).or_default();
-                *count = count.saturating_add(1);
-            }
-        }
-    }
-}
-
-/// Returns whether the text of an element says little about what a post is about.
-fn is_aside(tag: &TagEnd) -> bool {
-    use TagEnd::{CodeBlock, FootnoteDefinition, Heading, Image, Table};
-    matches!(tag, CodeBlock | FootnoteDefinition | Heading(_) | Image | Table)
-}
-
-/// Returns the number of words. White space outside ASCII starts with one of four bytes, so that a text without these is
-/// counted byte by byte, which is faster.
-fn count(text: &str) -> usize {
-    let may_have_other_space = text.bytes().any(|byte| matches!(byte, 0x0b | 0xc2 | 0xe1 | 0xe2 | 0xe3));
-    if may_have_other_space { text.split_whitespace().count() } else { text.split_ascii_whitespace().count() }
-}
-
-/// Returns a hash (FNV-1a) of the first letters of a word, in lower case, so that *bedömning* and *bedömningen* are one
-/// word. Short words have none: they say nothing about a subject.
-fn stem(word: &str) -> Option<u32> {
-    const SHORTEST: usize = 5;
-    const LONGEST: usize = 8;
-    let mut hash: u32 = 0x811c_9dc5;
-    let mut letters = 0;
-    for c in word.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase) {
-        letters += 1;
-        if letters <= LONGEST {
-            hash = (hash ^ u32::from(c)).wrapping_mul(0x0100_0193);
-        }
-    }
-    (letters >= SHORTEST).then_some(hash)
 }
