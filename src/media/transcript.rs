@@ -92,3 +92,13 @@ fn escape(line: &str) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_in_two_parts_are_written_as_one() {
+        assert_eq!(escape("Ma\u{30a}l *1*"), "Mål \\*1\\*");
+    }
+}

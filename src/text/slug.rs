@@ -104,6 +104,7 @@ mod tests {
             ("Forskning & litteratur", "forskning-litteratur"),
             ("Läsår 17/18", "lasar-17-18"),
             ("Cafe\u{301} à la carte", "cafe-a-la-carte"),
+            ("Ma\u{30a}lomra\u{30a}den", "malomraden"),
             ("Łódź ß", "lodz-ss"),
             ("CON", "x-con"),
             ("com1", "x-com1"),

@@ -70,6 +70,15 @@ fn what_is_published_is_found_with_its_files_and_drafts_are_not() {
     assert_eq!((first.year.as_deref(), first.categories.as_slice()), (Some("2026"), ["Analys".to_owned()].as_slice()));
 }
 
+#[test]
+fn letters_in_two_parts_are_found_as_they_are_typed() {
+    let post = ("content/posts/2026-01-03-d.md", "Ma\u{30a}let na\u{30a}s *snart*.\n");
+    let search = built(&site(&[post]), &mut Memory::default()).search.expect("records");
+    let mut records = search.records.iter().flat_map(|records| records.iter());
+    let found = records.find(|record| record.route.as_str() == "/2026/01/03/d/").expect("a record");
+    assert_eq!((found.title.as_str(), found.text.as_str()), ("Målet nås snart.", "Målet nås snart. Målet nås snart."));
+}
+
 #[cfg(feature = "office")]
 #[test]
 fn the_text_of_a_slide_is_what_its_page_shows() {
