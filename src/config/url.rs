@@ -1,6 +1,7 @@
 //! The address of the site on the web.
 
 use crate::addresses::link_address::LinkAddress;
+use crate::addresses::scheme::scheme;
 use crate::output::route::Route;
 use crate::text::address::decoded;
 
@@ -68,6 +69,24 @@ impl BaseUrl {
         matches!(url.scheme(), "http" | "https") && url.host_str().is_some_and(|host| format!("{host}{port}") == own)
     }
 
+    /// Returns whether an address leads away from this host, whatever the scheme: a full address of another one.
+    #[must_use]
+    pub fn is_foreign(&self, address: &str) -> bool {
+        has_host(address) && !self.join(address).is_ok_and(|url| self.is_own(&url))
+    }
+
+    /// Returns the path, percent-encoded, that a full address of this host has below the site's: `/om/` of
+    /// `https://example.se/blogg/om/?a#b`. `None` for any other address.
+    #[must_use]
+    pub fn path_inside(&self, address: &str) -> Option<String> {
+        if !has_host(address) {
+            return None;
+        }
+        let url = self.join(address).ok().filter(|url| self.is_own(url))?;
+        let inside = url.path().strip_prefix(self.path.trim_end_matches('/'))?;
+        inside.starts_with('/').then(|| inside.to_owned())
+    }
+
     /// Returns an address of this host by https if it is written without and the site has it.
     #[must_use]
     pub fn upgraded(&self, mut url: url::Url) -> Option<url::Url> {
@@ -97,9 +116,32 @@ impl BaseUrl {
     }
 }
 
+/// Returns whether an address names more than a path: it has a scheme, or a host without one (`//host/`).
+fn has_host(address: &str) -> bool {
+    let is_slash = |c: char| matches!(c, '/' | '\\');
+    scheme(address).is_some() || address.trim().strip_prefix(is_slash).is_some_and(|rest| rest.starts_with(is_slash))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn full_addresses_of_this_host_are_told_from_others() {
+        let base = BaseUrl::parse("https://example.se/blogg").expect("an address");
+        let inside = |address: &str| base.path_inside(address);
+        for own in ["https://example.se/blogg/om/?a#b", "HTTP://EXAMPLE.se:80/blogg/om/", "//example.se/blogg/./om/"] {
+            assert_eq!(inside(own).as_deref(), Some("/om/"), "{own}");
+            assert!(!base.is_foreign(own));
+        }
+        for other in
+            ["/blogg/om/", "om", "https://example.se/annat/om/", "https://example.se/blogger/", "mailto:a@b.se"]
+        {
+            assert_eq!(inside(other), None, "{other}");
+        }
+        assert!(base.is_foreign("https://www.example.se/blogg/") && base.is_foreign("mailto:a@example.se"));
+        assert!(!base.is_foreign("/blogg/") && !base.is_foreign("../a.md") && !base.is_foreign("#a"));
+    }
 
     #[test]
     fn a_site_may_have_a_path() {

@@ -6,7 +6,7 @@ use crate::diagnostic::rule::{Diagnosed, Diagnostic};
 use crate::model::entry::Entry;
 use crate::model::inputs::Inputs;
 use crate::model::leftovers::{same_ids, unused};
-use crate::model::menus::{check_own_addresses, image, logo, menu};
+use crate::model::menus::{MenuTargets, check_own_addresses, image, logo, menu};
 use crate::model::publication::LeftOut;
 use crate::model::redirects::old_files;
 use crate::model::related::related;
@@ -47,12 +47,13 @@ pub fn site(
     let mut posts: Vec<SiteEntry> = entries.into_iter().zip(terms).map(site_entry).collect();
     let pages = posts.split_off(index.posts.len());
     let config = inputs.config;
-    check_own_addresses(config, &files.addresses, &mut diagnostics);
+    let targets = MenuTargets { pages: &pages, addresses: &files.addresses, unpublished: &index.unpublished };
+    check_own_addresses(config, targets, &mut diagnostics);
     check_targets(config, &files.addresses, &mut diagnostics);
     let value = Site {
         related: related(&posts, config.related),
-        menu: menu(&config.menu, &pages, config, &files.addresses, &mut diagnostics),
-        footer: menu(&config.footer, &pages, config, &files.addresses, &mut diagnostics),
+        menu: menu(&config.menu, targets, config, &mut diagnostics),
+        footer: menu(&config.footer, targets, config, &mut diagnostics),
         logo: logo(inputs, &mut diagnostics),
         image: image(inputs, &mut diagnostics),
         presentations: presentation_ids(posts.iter().chain(&pages)),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::rule::{Diagnosed, Rule};
 use crate::model::article::{FileRef, LinkTarget};
+use crate::model::comment_links::comment_targets;
 use crate::model::entry::{Entry, ListedAttachment};
 use crate::model::file_refs::files_folder;
 use crate::model::inputs::Inputs;
@@ -37,6 +38,7 @@ pub fn targets<'a>(inputs: Inputs<'a>, index: &'a SiteIndex) -> Targets<'a> {
         files: inputs.files,
         statics: inputs.statics,
         addresses: &index.addresses,
+        unpublished: &index.unpublished,
         url: &inputs.config.url,
         external: &inputs.config.external,
     }
@@ -67,6 +69,7 @@ fn linked<'a>(document: &'a Arc<Document>, route: &Route, inputs: Inputs<'a>, li
         front.attachments.iter().flatten().filter_map(|entry| listed(entry, linking, inputs)).collect();
     let cover = cover(document, linking);
     let comments = if document.is_folder { inputs.comments.get(document.path.folder()) } else { None };
+    let comments = comments.cloned().unwrap_or_default();
     let id = front.id.as_ref().map_or_else(|| config.url.absolute(route), |id| id.value.clone());
     Entry {
         document: Arc::clone(document),
@@ -81,7 +84,8 @@ fn linked<'a>(document: &'a Arc<Document>, route: &Route, inputs: Inputs<'a>, li
         is_pinned: front.pinned == Some(true),
         is_finished: front.finished == Some(true),
         has_open_comments: front.comments_open != Some(false) && document.kind == DocumentKind::Post,
-        comments: comments.cloned().unwrap_or_default(),
+        comment_targets: comment_targets(&comments, linking),
+        comments,
         template: front.template.as_ref().map(|template| template.value.clone()),
         language: front.language.as_ref().map(|language| language.value.clone()).filter(|tag| *tag != config.language),
         cover,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::model::article::{Article, FileRef, LinkTarget};
+use crate::model::comment_links::CommentTargets;
 use crate::model::presentation::Presentation;
 use crate::output::route::Route;
 use crate::parse::comments::Comment;
@@ -56,6 +57,8 @@ pub struct Entry {
     pub has_open_comments: bool,
     /// Comments from an older blog.
     pub comments: Arc<[Comment]>,
+    /// Where the links in its comments lead.
+    pub comment_targets: CommentTargets,
     /// Name of its own template.
     pub template: Option<String>,
     /// Language, if another than the site's.

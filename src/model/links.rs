@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::addresses::book::{AddressBook, BAD_NAME};
 use crate::addresses::scheme::{is_harmless, scheme};
-use crate::config::external::{ExternalHosts, ForeignAddress, Loading};
+use crate::config::external::{ExternalHosts, Loading};
 use crate::config::settings::Config;
 use crate::config::url::BaseUrl;
 use crate::diagnostic::rule::{Diagnostic, Rule};
@@ -15,12 +15,14 @@ use crate::media::attachment::Attachment;
 use crate::model::article::{Article, FileRef, LinkTarget};
 use crate::model::file_refs::{file_ref, files_folder};
 use crate::model::shared_names::SharedNames;
+use crate::model::unpublished::Unpublished;
 use crate::output::route::Route;
 use crate::parse::document::Document;
 use crate::parse::outline::{Link, LinkAt, Outline};
-use crate::source::path::{SourcePath, relative};
+use crate::source::path::SourcePath;
 use crate::source::span::{Location, Span};
 use crate::text::address::decoded;
+use crate::text::composed::composed;
 use crate::text::suggest::nearest;
 
 /// A link to something that does not exist.
@@ -59,6 +61,8 @@ pub struct Targets<'a> {
     pub statics: &'a BTreeMap<SourcePath, Arc<Attachment>>,
     /// Addresses of pages, terms and files of `static/`.
     pub addresses: &'a AddressBook,
+    /// Addresses of what is not published.
+    pub unpublished: &'a Unpublished,
     /// Address of the site.
     pub url: &'a BaseUrl,
     /// Hosts from which pages may load files.
@@ -109,7 +113,6 @@ impl<'a> Linking<'a> {
     /// Returns where a link leads; `None` after a mistake.
     fn found(&mut self, link: &Link) -> Option<LinkTarget> {
         let address = link.address.trim();
-        let (path, fragment) = address.split_once('#').map_or((address, None), |(path, id)| (path, Some(id)));
         if let Some(scheme) = scheme(address)
             && !is_harmless(&scheme)
         {
@@ -118,6 +121,11 @@ impl<'a> Linking<'a> {
             let is_in_text = scheme.eq_ignore_ascii_case("data") && link.is_drawn;
             self.diagnostics.push(if is_in_text { diagnostic.help("data") } else { diagnostic });
             return None;
+        }
+        let inside = self.targets.url.path_inside(address);
+        if inside.is_some_and(|inside| self.is_unpublished(&decoded(&inside))) {
+            self.report(UNPUBLISHED, link);
+            return Some(LinkTarget::Hidden);
         }
         if self.is_loaded(link) {
             match self.targets.external.loading(address, self.targets.url) {
@@ -135,6 +143,9 @@ impl<'a> Linking<'a> {
         if address.starts_with("//") || address.is_empty() || address.starts_with('?') {
             return Some(LinkTarget::Address(address.to_owned()));
         }
+        // As our own ids are, and the names of files.
+        let address = &*composed(address);
+        let (path, fragment) = address.split_once('#').map_or((address, None), |(path, id)| (path, Some(id)));
         if path.is_empty() {
             self.heading(self.document, fragment, link);
             return Some(LinkTarget::Address(address.to_owned()));
@@ -155,8 +166,17 @@ impl<'a> Linking<'a> {
             let fragment = fragment.map(|id| format!("#{id}")).unwrap_or_default();
             return Some(LinkTarget::Address(format!("{}{fragment}", self.targets.url.href(route))));
         }
+        if self.is_unpublished(&decoded) {
+            self.report(UNPUBLISHED, link);
+            return Some(LinkTarget::Hidden);
+        }
         self.report_missing(link, path);
         None
+    }
+
+    /// Returns whether an address below the site's is that of something unpublished.
+    fn is_unpublished(&self, address: &str) -> bool {
+        self.targets.unpublished.at(address, self.targets.addresses).is_some()
     }
 
     /// Returns the text of the document at an address, with its links resolved.
@@ -283,7 +303,7 @@ impl<'a> Linking<'a> {
     }
 
     /// Returns a path relative to the document, or to `content` if it starts with `/`; `None` outside `content`.
-    fn resolve(&self, path: &str) -> Option<SourcePath> {
+    pub(super) fn resolve(&self, path: &str) -> Option<SourcePath> {
         let resolved = match path.strip_prefix('/') {
             Some(rest) => SourcePath::resolve("content", rest.trim_end_matches('/')),
             None => SourcePath::resolve(self.document.path.folder(), path),
@@ -294,7 +314,7 @@ impl<'a> Linking<'a> {
     /// Reports a fragment that is no id of a document.
     fn heading(&mut self, document: &Document, fragment: Option<&str>, link: &Link) {
         let Some(id) = fragment.filter(|id| !id.is_empty() && *id != "top" && *id != "main") else { return };
-        let id = decoded(id);
+        let id = composed(&decoded(id)).into_owned();
         let outline: &Outline = &document.body.outline;
         let exists = outline.headings.iter().any(|heading| heading.id == id)
             || outline.raw_ids.contains(&id)
@@ -309,40 +329,6 @@ impl<'a> Linking<'a> {
         }
     }
 
-    /// Returns the path, written like `typed`, of the document or file whose name is closest to the end of `typed`.
-    fn near(&self, typed: &str) -> Option<String> {
-        let name = typed.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-        let folder = self.document.path.folder();
-        let documents: BTreeMap<&str, &str> = self
-            .targets
-            .documents
-            .iter()
-            .filter(|linkable| linkable.route.is_some())
-            .map(|linkable| {
-                let path = &linkable.document.path;
-                let path = if linkable.document.is_folder { path.folder() } else { path.as_str() };
-                (path.rsplit('/').next().unwrap_or_default(), path)
-            })
-            .collect();
-        let beside = self.targets.files.keys().filter(|path| path.is_below(folder));
-        let beside: BTreeMap<&str, &str> = beside.map(|path| (path.name(), path.as_str())).collect();
-        // Authors often leave out the date at the beginning of a post's file name.
-        let ending = documents.keys().find(|document| !name.is_empty() && document.ends_with(&format!("-{name}")));
-        let names = documents.keys().chain(beside.keys()).copied();
-        let near = ending.copied().or_else(|| nearest(name, names))?;
-        let path = documents.get(near).or_else(|| beside.get(near))?;
-        Some(match typed.strip_prefix('/') {
-            Some(_) => path.strip_prefix("content").unwrap_or(path).to_owned(),
-            None => relative(folder, path),
-        })
-    }
-
-    /// Returns whether a suggested path can be written in place of the typed one and leads to a target of the same kind.
-    fn is_exact(&self, near: &str, is_file: bool) -> bool {
-        let is_safe = near.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'));
-        is_safe && (!is_file || self.resolve(near).is_some_and(|path| self.targets.files.contains_key(&path)))
-    }
-
     /// Returns whether a page loads what is at an address. Covers have to be files of the site, which is checked elsewhere.
     fn is_loaded(&self, link: &Link) -> bool {
         match link.at {
@@ -354,40 +340,10 @@ impl<'a> Linking<'a> {
             LinkAt::Cover => false,
         }
     }
-
-    fn report_foreign(&mut self, foreign: &ForeignAddress, link: &Link) {
-        let ForeignAddress { href, name: _, host, by_https } = foreign;
-        let shown = host.clone().unwrap_or_else(|| start_of(href));
-        let diagnostic = OTHER_HOST.at(Location::at(&self.document.path, link.span)).with("host", shown);
-        self.diagnostics.push(match (by_https, host) {
-            (Some(secure), _) => {
-                let diagnostic = diagnostic.with("secure", secure.clone()).help("secure");
-                if link.is_verbatim { diagnostic.fix(secure) } else { diagnostic }
-            }
-            (None, Some(_)) => diagnostic.help("download").help("allow"),
-            (None, None) => diagnostic.help("download"),
-        });
-    }
-
-    fn report(&mut self, rule: Rule, link: &Link) {
-        let diagnostic = rule.at(Location::at(&self.document.path, link.span)).with("address", link.address.trim());
-        self.diagnostics.push(diagnostic);
-    }
-
-    /// Reports a link to nothing; `path` is the part of its address before `?` and `#`.
-    fn report_missing(&mut self, link: &Link, path: &str) {
-        let near = self.near(&decoded(path));
-        let rule = if link.is_drawn { NO_PICTURE } else { NOTHING };
-        let diagnostic = rule.at(Location::at(&self.document.path, link.span)).with("address", link.address.trim());
-        let rest = link.address.strip_prefix(path).filter(|_| link.is_verbatim);
-        let exact = near.as_deref().zip(rest).filter(|(near, _)| self.is_exact(near, link.is_drawn));
-        let fix = exact.map(|(near, rest)| format!("{near}{rest}"));
-        self.diagnostics.push(fix.into_iter().fold(diagnostic, Diagnostic::fix).near(near.as_deref()));
-    }
 }
 
 /// Returns as much of an address as a message shows: a picture in the text itself has a hundred thousand characters.
-fn start_of(address: &str) -> String {
+pub(super) fn start_of(address: &str) -> String {
     const SHOWN: usize = 80;
     match address.char_indices().nth(SHOWN) {
         Some((end, _)) => format!("{}…", &address[..end]),

@@ -7,73 +7,114 @@ use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::model::entry::Entry;
 use crate::model::inputs::Inputs;
 use crate::model::site::{Logo, SharePicture, SiteEntry};
+use crate::model::unpublished::Unpublished;
 use crate::output::route::Route;
-use crate::source::span::Location;
+use crate::source::span::{Location, Span};
 use crate::text::address::decoded;
 use crate::text::suggest::nearest;
 use crate::yaml::fields::Located;
 
 /// A page of a menu that does not exist.
 pub const NO_MENU_PAGE: Rule = Rule::error("G056");
+/// A page of a menu that is not published.
+pub const UNPUBLISHED_PAGE: Rule = Rule::error("G137");
 /// A picture for sharing that does not exist.
 pub const NO_IMAGE: Rule = Rule::error("G059");
 
 /// A logo that does not exist.
 pub const NO_LOGO: Rule = Rule::error("G101");
 
+/// What the settings may lead to.
+#[derive(Clone, Copy)]
+pub(super) struct MenuTargets<'a> {
+    /// Standing pages.
+    pub(super) pages: &'a [SiteEntry],
+    /// Every address of the site.
+    pub(super) addresses: &'a AddressBook,
+    /// Addresses of what is not published.
+    pub(super) unpublished: &'a Unpublished,
+}
+
+/// Why an address of the settings leads nowhere.
+enum NoPage {
+    /// What lies there is not published.
+    Unpublished,
+    /// Nothing lies there.
+    Missing,
+}
+
 /// Returns the entries of a menu: text and address.
 pub(super) fn menu(
     items: &[MenuItem],
-    pages: &[SiteEntry],
+    targets: MenuTargets<'_>,
     config: &Config,
-    addresses: &AddressBook,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<(String, String)> {
     let mut menu = Vec::new();
     for item in items {
-        let location = Location::at(&settings_path(), item.span);
-        let (typed, route) = match &item.target {
+        let (typed, href) = match &item.target {
             MenuTarget::Page(page) => {
                 let name = page.trim_matches('/');
-                let found = pages
-                    .iter()
-                    .find(|entry| entry.route.as_str().trim_matches('/') == name || page_name(entry) == name);
-                (name.to_owned(), found.map(|entry| entry.route.clone()))
+                (name, targets.page(name).map(|route| config.url.href(route)))
             }
-            MenuTarget::Url(url) => {
-                if !is_missing(url, addresses) {
-                    menu.push((item.title.clone(), config.url.href_of(url)));
-                    continue;
-                }
-                (url.as_str().to_owned(), None)
-            }
+            MenuTarget::Url(url) => (url.as_str(), targets.check(url, config).map(|()| config.url.href_of(url))),
         };
-        match route {
-            Some(route) => menu.push((item.title.clone(), config.url.href(&route))),
-            None => {
-                let names: Vec<&str> = pages.iter().map(|page| page_name(page)).collect();
-                let near = nearest(&typed, names);
-                diagnostics.push(NO_MENU_PAGE.at(location).with("page", typed.clone()).near(near));
+        match href {
+            Ok(href) => menu.push((item.title.clone(), href)),
+            Err(why) => {
+                let near = nearest(typed, targets.pages.iter().map(|page| page_name(page)));
+                diagnostics.push(no_page(&why, typed, near, item.span));
             }
         }
     }
     menu
 }
 
-/// Returns whether an address of the site leads nowhere.
-fn is_missing(address: &LinkAddress, addresses: &AddressBook) -> bool {
-    let path = address.as_str().split(['?', '#']).next().unwrap_or_default();
-    address.kind() == AddressKind::Own && !path.is_empty() && addresses.find(&decoded(path)).is_none()
+impl<'a> MenuTargets<'a> {
+    /// Returns the address of a page by its name or address without slashes around it.
+    fn page(self, name: &str) -> Result<&'a Route, NoPage> {
+        let is_named = |entry: &&SiteEntry| entry.route.as_str().trim_matches('/') == name || page_name(entry) == name;
+        let found = self.pages.iter().find(is_named);
+        found.map(|entry| &entry.route).ok_or_else(|| match self.unpublished.page(name, self.addresses) {
+            Some(_) => NoPage::Unpublished,
+            None => NoPage::Missing,
+        })
+    }
+
+    /// Returns why an address of the site, with its host or without, leads nowhere. A full one may lead to what another
+    /// program publishes.
+    fn check(self, address: &LinkAddress, config: &Config) -> Result<(), NoPage> {
+        let full = config.url.path_inside(address.as_str()).map(|path| decoded(&path));
+        let path = address.as_str().split(['?', '#']).next().unwrap_or_default();
+        let own = (address.kind() == AddressKind::Own && !path.is_empty()).then(|| decoded(path));
+        let is_there = |path: &str| self.addresses.find(path).is_some();
+        let is_unpublished = |path: &String| self.unpublished.at(path, self.addresses).is_some();
+        match (own, full) {
+            (own, full) if own.iter().chain(&full).any(is_unpublished) => Err(NoPage::Unpublished),
+            (Some(own), _) if !is_there(&own) => Err(NoPage::Missing),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Returns what is wrong with an address of the settings.
+fn no_page(why: &NoPage, typed: &str, near: Option<&str>, span: Span) -> Diagnostic {
+    let location = Location::at(&settings_path(), span);
+    match why {
+        NoPage::Unpublished => UNPUBLISHED_PAGE.at(location).with("page", typed),
+        NoPage::Missing => NO_MENU_PAGE.at(location).with("page", typed).near(near),
+    }
 }
 
 /// Reports addresses of authors and of the public body that are on the site but lead nowhere.
-pub(super) fn check_own_addresses(config: &Config, addresses: &AddressBook, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn check_own_addresses(config: &Config, targets: MenuTargets<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let authors = config.authors.iter().filter_map(|author| author.url.as_ref());
     let organization = config.organization.iter().filter_map(|organization| organization.url.as_ref());
-    for url in authors.chain(organization).filter(|url| is_missing(&url.value, addresses)) {
-        let location = Location::at(&settings_path(), url.span);
-        let near = nearest(url.value.as_str(), addresses.linkable().map(Route::as_str));
-        diagnostics.push(NO_MENU_PAGE.at(location).with("page", url.value.as_str()).near(near));
+    for url in authors.chain(organization) {
+        if let Err(why) = targets.check(&url.value, config) {
+            let near = nearest(url.value.as_str(), targets.addresses.linkable().map(Route::as_str));
+            diagnostics.push(no_page(&why, url.value.as_str(), near, url.span));
+        }
     }
 }
 

@@ -17,6 +17,7 @@ use crate::model::redirects::{Aliases, aliases};
 use crate::model::routes::Routed;
 use crate::model::setting_redirects::{SettingRedirects, setting_redirects};
 use crate::model::terms::{self, NamedBy, Terms};
+use crate::model::unpublished::Unpublished;
 use crate::output::hosting::QueryRedirect;
 use crate::output::route::Route;
 use crate::parse::document::{Document, joined_names, unknown_key};
@@ -39,6 +40,8 @@ pub struct SiteIndex {
     pub archives: Arc<SiteArchives>,
     /// Every address with its owner, but for those of files beside posts and of pages of presentations.
     pub addresses: Arc<AddressBook>,
+    /// Addresses of the posts and pages that are not published.
+    pub unpublished: Unpublished,
     /// Old addresses of pages, and where they lead.
     pub redirects: Vec<(Route, String)>,
     /// Old addresses of files, and the address of the entry of each.
@@ -72,6 +75,7 @@ pub fn site_index<'a>(
     };
     let posts = routed(&published.posts);
     let mut pages = routed(&published.pages);
+    let unpublished = Unpublished::of(documents, published, config, &by_taxonomy[Taxonomy::Category]);
     let listed = |post: &&Document| {
         let date = post.date.map(|date| date.date());
         Listed { date, is_pinned: post.front.pinned == Some(true) }
@@ -99,6 +103,7 @@ pub fn site_index<'a>(
         terms,
         archives: Arc::new(archives),
         addresses: Arc::new(book),
+        unpublished,
         redirects,
         old_files,
         file_redirects,

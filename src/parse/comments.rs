@@ -5,10 +5,12 @@ use jiff::tz::TimeZone;
 use crate::addresses::link_address::{AddressError, AddressKind, LinkAddress};
 use crate::config::link_fields::no_link;
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
+use crate::parse::comment_links::links;
 use crate::parse::other_keys::kept_back_inside;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Source;
 use crate::source::span::{Location, Span};
+use crate::text::markdown::{events, extensions};
 use crate::text::post_date::PostDate;
 use crate::yaml::fields::{Fields, Located};
 use crate::yaml::file_text::file_text;
@@ -39,6 +41,8 @@ pub struct Comment {
     pub parent: Option<String>,
     /// Markdown or HTML, not yet sanitised.
     pub text: String,
+    /// The addresses of its links, as typed.
+    pub links: Vec<String>,
 }
 
 /// Reads the comments of a post, in the order of the file.
@@ -161,7 +165,9 @@ fn comment(fields: &mut Fields<'_>, path: &SourcePath, zone: &TimeZone) -> Optio
         Some(date) => Some(PostDate::parse(&date.value, zone).ok()?),
         None => None,
     };
-    let comment = Comment { id, author: author?, url, date, parent: None, text: text? };
+    let text = text?;
+    let links = links(events(&text, extensions()).into_iter().map(|(event, _)| event));
+    let comment = Comment { id, author: author?, url, date, parent: None, text, links };
     Some((comment, parent))
 }
 

@@ -2,6 +2,7 @@
 
 pub mod body;
 mod body_words;
+pub mod comment_links;
 pub mod comments;
 pub mod content_parts;
 pub mod dates;

@@ -16,6 +16,7 @@ use crate::parse::footnotes;
 use crate::parse::raw_outline::raw_outline;
 use crate::source::path::SourcePath;
 use crate::source::span::{Location, Span};
+use crate::text::composed::composed;
 use crate::text::elements::{is_block as is_text_block, tag_name};
 use crate::text::markdown::LocatedEvent;
 use crate::text::raw_html::RawAddress;
@@ -208,7 +209,7 @@ impl OutlineBuilder<'_> {
             Tag::Heading { level, id, .. } => {
                 self.level(*level);
                 let span = self.prepared.span(range);
-                self.heading = Some((id.as_ref().map(ToString::to_string), String::new(), span));
+                self.heading = Some((id.as_ref().map(|id| composed(id).into_owned()), String::new(), span));
             }
             Tag::Link { dest_url, .. } => self.link(dest_url, range, false),
             Tag::Image { dest_url, .. } => self.link(dest_url, range, true),
@@ -335,7 +336,7 @@ impl OutlineBuilder<'_> {
         self.outline.raw_ids.extend(found.ids);
         for (at, what) in found.unclosed {
             let span = self.prepared.span(&(at..at + 1));
-            self.diagnostics.push(OPEN_COMMENT.at(Location::at(self.path, span)).with("what", what));
+            self.diagnostics.push(open_comment(Location::at(self.path, span), &what));
         }
         for (at, RawAddress { address, span, is_drawn }) in found.addresses {
             let span = self.prepared.span(&(at..at + span.len()));
@@ -350,8 +351,18 @@ impl OutlineBuilder<'_> {
         for (at, _) in source.match_indices("<!--") {
             if !self.prepared.text[..range.start + at].ends_with('\\') {
                 let span = self.prepared.span(&(range.start + at..range.start + at + 4));
-                self.diagnostics.push(OPEN_COMMENT.at(Location::at(self.path, span)).with("what", "<!--"));
+                self.diagnostics.push(open_comment(Location::at(self.path, span), "<!--"));
             }
         }
+    }
+}
+
+/// Returns what is wrong with raw HTML that does not end, and how that kind ends.
+fn open_comment(location: Location, what: &str) -> Diagnostic {
+    let diagnostic = OPEN_COMMENT.at(location).with("what", what);
+    match what.strip_prefix('<').and_then(|name| name.strip_suffix('>')) {
+        Some(name) => diagnostic.with("end", format!("</{name}>")).help("element"),
+        None if what.starts_with("<!--") => diagnostic.help("comment"),
+        None => diagnostic.help("other"),
     }
 }

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::config::settings::Config;
+use crate::config::url::BaseUrl;
 use crate::diagnostic::rule::{Diagnosed, Diagnostic};
 use crate::parse::dates::Dates;
 use crate::parse::document::{Document, DocumentKind, ParseContext, defaults, document};
@@ -44,13 +45,14 @@ impl ParsedDocument {
         diagnostics: Vec<Diagnostic>,
         key: Fingerprint,
         today: Date,
+        url: &BaseUrl,
     ) -> Self {
         Self {
             path: source.path.clone(),
             kind,
             source: source.fingerprint,
             keys: DocumentKeys::of(key, document.as_ref()),
-            link_scope: document.as_ref().map_or(LinkScope::Itself, link_scope),
+            link_scope: document.as_ref().map_or(LinkScope::Itself, |document| link_scope(document, url)),
             document: document.map(Arc::new),
             diagnostics,
             today,
@@ -84,7 +86,7 @@ pub(super) fn documents(
         let (defaults, _) = defaults.for_file(&source.path);
         let context = ParseContext { dates, defaults, has_vocabulary: config.related > 0 };
         let Diagnosed { value, diagnostics } = document(source, kind, context);
-        Arc::new(ParsedDocument::new(source, kind, value, diagnostics, by_index[index], today))
+        Arc::new(ParsedDocument::new(source, kind, value, diagnostics, by_index[index], today, &config.url))
     })
 }
 
@@ -94,11 +96,9 @@ fn dates(config: &Config, today: Date) -> Dates<'_> {
 }
 
 /// Returns what the links of a document can depend on.
-fn link_scope(document: &Document) -> LinkScope {
+fn link_scope(document: &Document, url: &BaseUrl) -> LinkScope {
     let of = |address: &str| match address {
-        address if address.starts_with('#') || address.contains("://") || address.starts_with("mailto:") => {
-            LinkScope::Itself
-        }
+        address if address.starts_with('#') || url.is_foreign(address) => LinkScope::Itself,
         address if address.contains('#') => LinkScope::Headings,
         _ => LinkScope::Files,
     };

@@ -46,7 +46,7 @@ pub(super) fn theme(snapshot: &Snapshot, settings: Fingerprint) -> Fingerprint {
 /// Returns the key of default front matter. Of the settings only those that change how documents are parsed, and
 /// what is said about them, are covered, so that another setting does not parse every document again.
 pub(super) fn defaults_key(config: &Config, defaults: &FrontMatter) -> Fingerprint {
-    Fingerprint::of_value(&(config.zone.iana_name(), &config.language, config.related > 0, defaults))
+    Fingerprint::of_value(&(config.zone.iana_name(), &config.language, config.url.host(), config.related > 0, defaults))
 }
 
 /// Returns the key of a comment file. Of the settings only the time zone is covered, because nothing else is used.
@@ -83,7 +83,7 @@ impl DocumentKeys {
 }
 
 /// Returns the key of the site index. Of the documents their text is not covered, of the static files their content,
-/// of what is published the unpublished entries: the index holds nothing of them.
+/// of what is published the unpublished entries: they are all other documents.
 pub(super) fn site_index<'a>(
     settings: Fingerprint,
     documents: impl Iterator<Item = &'a DocumentKeys>,
@@ -109,6 +109,7 @@ pub(super) fn addresses<'a>(index: &SiteIndex, documents: impl Iterator<Item = &
         key.add(&(routed.document, &routed.route));
     }
     index.addresses.linkable().for_each(|route| key.add(route));
+    index.unpublished.iter().for_each(|unpublished| key.add(unpublished));
     key.fingerprint()
 }
 
@@ -155,7 +156,8 @@ impl LinkKeys {
     ) -> Fingerprint {
         let mut key = Digest::default();
         key.add(&(document.whole, route, settings));
-        match scope {
+        let has_links = comments.is_some_and(|comments| comments.iter().any(|comment| !comment.links.is_empty()));
+        match if has_links { LinkScope::Headings } else { scope } {
             LinkScope::Itself => {}
             LinkScope::Files => key.add(&self.files),
             LinkScope::Headings => key.add(&(self.files, self.headings)),
@@ -214,6 +216,7 @@ impl EntryKeys {
             is_finished,
             has_open_comments: _,
             comments,
+            comment_targets,
             template: _,
             language,
             cover,
@@ -224,7 +227,7 @@ impl EntryKeys {
         } = entry;
         let Article { path: _, body, href: _, language: _, targets, summary: _ } = article.as_ref();
         let mut key = Digest::default();
-        key.add(&(document(path), settings, route, targets, cover, comments));
+        key.add(&(document(path), settings, route, targets, cover, comments, comment_targets));
         if let Some(presentation) = presentation {
             add_presentation(presentation, &document, &mut key);
         }

@@ -127,7 +127,7 @@ fn text(
         excerpt: if entry.summary.is_some() { typeset.excerpt } else { excerpt },
         has_more: typeset.has_more,
         updates: typeset.updates,
-        comments: entry.comments.iter().map(|one| comment(&one.text)).collect(),
+        comments: entry.comments.iter().map(|one| comment(&one.text, &entry.comment_targets)).collect(),
         presentations,
     }
 }

@@ -15,6 +15,13 @@ pub fn composed(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.nfc().collect())
 }
 
+/// Returns whether a text may hold letters of two characters, as it is typed on a keyboard for Latin letters: by the first
+/// byte of U+0300 to U+036F alone, which is far cheaper than [`composed`].
+#[must_use]
+pub fn may_be_decomposed(text: &str) -> bool {
+    text.bytes().any(|byte| matches!(byte, 0xcc | 0xcd))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,10 +1,11 @@
 //! Parses Markdown into events, with griffel's extensions; adjacent events of text and of raw HTML are merged, so that a
-//! tag of several lines is whole. A comment on a line of its own stands alone.
+//! tag of several lines is whole. A comment on a line of its own stands alone. Text is in composed letters, code as typed.
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Parser, TextMergeWithOffset};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, TextMergeWithOffset};
 
+use crate::text::composed::{composed, may_be_decomposed};
 use crate::text::spelling::folded;
 
 /// An event of Markdown and its range in the text.
@@ -29,7 +30,21 @@ pub fn events(text: &str, extensions: Options) -> Vec<LocatedEvent<'_>> {
     let mut events: Vec<LocatedEvent<'_>> = Vec::new();
     // Lines of raw HTML that belong together, and where they are.
     let mut lines: Option<(String, Range<usize>)> = None;
+    let has_marks = may_be_decomposed(text);
+    let mut is_code = false;
     for (event, range) in TextMergeWithOffset::new(Parser::new_ext(text, extensions).into_offset_iter()) {
+        let event = match event {
+            Event::Start(Tag::CodeBlock(kind)) => {
+                is_code = true;
+                Event::Start(Tag::CodeBlock(kind))
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                is_code = false;
+                Event::End(TagEnd::CodeBlock)
+            }
+            Event::Text(text) if has_marks && !is_code => Event::Text(composed(&text).into_owned().into()),
+            other => other,
+        };
         match (&mut lines, event) {
             (Some((html, place)), Event::Html(line)) if !is_comment(&line) => {
                 html.push_str(&line);
@@ -58,4 +73,22 @@ pub fn footnote_label(label: &str) -> String {
 fn is_comment(line: &str) -> bool {
     let line = line.trim();
     line.starts_with("<!--") && line.find("-->").is_some_and(|at| at + 3 == line.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_composed_and_code_is_as_typed() {
+        let text = "A\u{30a}r *o\u{308}ga* `a\u{30a}`\n\n    o\u{308}\n\n<b>u\u{308}</b>\n";
+        let seen: String = events(text, extensions())
+            .into_iter()
+            .map(|(event, _)| match event {
+                Event::Text(text) | Event::Code(text) | Event::InlineHtml(text) => text.into_string(),
+                _ => String::new(),
+            })
+            .collect();
+        assert_eq!(seen, "År öga a\u{30a}o\u{308}\n<b>ü</b>");
+    }
 }

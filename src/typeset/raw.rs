@@ -3,12 +3,14 @@
 //! The author's open elements lie on the writer's stack. One that is opened in a Markdown element is closed with it, and
 //! an end tag closes only what was opened beside it, so that no markup of an author reaches beyond its text.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::model::article::{Article, LinkTarget};
 use crate::parse::outline::LinkAt;
 use crate::source::span::{Location, Span};
+use crate::text::composed::{composed, may_be_decomposed};
 use crate::text::elements::{VOID, is_block};
 use crate::text::entities::allowed_references;
 use crate::text::html::{escape_address_into, escape_into};
@@ -88,6 +90,7 @@ impl Writer<'_, '_> {
 
     fn raw_text(&mut self, typed: &str) {
         let text = allowed_references(typed);
+        let text = if may_be_decomposed(&text) { Cow::Owned(composed(&text).into_owned()) } else { text };
         if text.contains('<') {
             self.out.push_str(&text.replace('<', "&lt;"));
         } else {

@@ -148,7 +148,8 @@ async function show(mine) {
 async function search() {
   clearTimeout(timer);
   const mine = ++turn;
-  const query = field.value.trim();
+  // Macs paste letters of two characters; the index has composed ones.
+  const query = field.value.trim().normalize("NFC");
   if (!query) {
     list.replaceChildren();
     list.hidden = more.hidden = true;
