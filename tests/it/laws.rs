@@ -119,8 +119,8 @@ const FORBIDDEN: [u32; 15] =
 #[test]
 fn no_page_holds_what_html_cannot_hold() {
     let mut files = plain_theme();
-    let yaml: String = FORBIDDEN.iter().map(|c| format!("\\U{c:08x}")).collect();
-    let references: String = FORBIDDEN.iter().map(|c| format!("&#{c};&#x{c:x} ")).collect();
+    let yaml = FORBIDDEN.map(|c| format!("\\U{c:08x}")).concat();
+    let references = FORBIDDEN.map(|c| format!("&#{c};&#x{c:x} ")).concat();
     let settings = format!("title: \"Blo{yaml}gg\"\nurl: https://example.se/\ndescription: \"Om{yaml}\"\n");
     let post = format!(
         "---\ntitle: \"Ru{yaml}brik\"\nsummary: \"Kort{yaml}\"\ntags: [\"or{yaml}d\"]\nauthors: [\"Bo{yaml}\"]\n\
