@@ -8,6 +8,7 @@ use crate::addresses::permalink::Permalink;
 use crate::import::blog::{Blog, Comment, Entry, Kind, Moment, State};
 use crate::import::shortcodes::{Library, LibraryFile};
 use crate::text::address::{decoded, host};
+use crate::text::circles::circles;
 
 /// An entry without its text.
 #[derive(Debug, Clone)]
@@ -362,34 +363,21 @@ pub fn sized(path: &str) -> Option<String> {
 /// cycle is cut at its first comment.
 #[must_use]
 pub fn sort_threads(mut comments: Vec<Comment>) -> Vec<Comment> {
-    let mut parents: BTreeMap<String, Option<String>> =
-        comments.iter().map(|comment| (comment.key.clone(), comment.parent.clone())).collect();
-    for comment in &mut comments {
-        let mut at = comment.parent.clone();
-        let mut steps = 0;
-        let is_sound = loop {
-            let above = match &at {
-                None => break true,
-                Some(key) if *key == comment.key => break false,
-                // A cycle further up is cut elsewhere.
-                Some(_) if steps > ANSWERS_MAX => break true,
-                Some(key) => parents.get(key),
-            };
-            let Some(above) = above else { break steps > 0 };
-            at = above.clone();
-            steps += 1;
-        };
-        if !is_sound {
-            comment.parent = None;
-            parents.insert(comment.key.clone(), None);
+    let indexes: BTreeMap<&str, usize> =
+        comments.iter().enumerate().map(|(index, comment)| (comment.key.as_str(), index)).collect();
+    let above = |comment: &Comment| indexes.get(comment.parent.as_deref()?).copied();
+    let mut parents: Vec<Option<usize>> = comments.iter().map(above).collect();
+    for circle in circles(&parents) {
+        if let Some(first) = circle.into_iter().min() {
+            parents[first] = None;
         }
+    }
+    for (comment, parent) in comments.iter_mut().zip(parents) {
+        comment.parent = comment.parent.take().filter(|_| parent.is_some());
     }
     comments.sort_by_key(|comment| comment.date.map(|date| date.local));
     comments
 }
-
-/// Most ancestors of a comment: a cycle above would otherwise never end.
-const ANSWERS_MAX: usize = 1_000;
 
 #[cfg(test)]
 mod tests {

@@ -5,7 +5,6 @@ pub mod archive;
 pub mod archives;
 pub mod article;
 pub mod assemble;
-mod circle;
 pub mod comment_links;
 pub mod entries;
 pub mod entry;

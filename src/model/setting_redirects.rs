@@ -1,16 +1,16 @@
 //! Redirects of the settings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::addresses::book::{AddressBook, Owner};
 use crate::config::settings::{Config, Redirect, settings_path};
 use crate::diagnostic::rule::{Diagnostic, Rule};
-use crate::model::circle::is_circle;
 use crate::model::redirects::{is_page, old_address, query_redirect};
 use crate::output::hosting::QueryRedirect;
 use crate::output::route::{FileKey, Route};
 use crate::source::span::Location;
 use crate::text::address::decoded;
+use crate::text::circles::circles;
 use crate::text::suggest::nearest;
 
 /// A redirect that is no address, or leads nowhere.
@@ -93,9 +93,10 @@ pub(super) fn setting_redirects(
 ) -> SettingRedirects {
     let mut redirects = SettingRedirects::default();
     let next = next_redirects(config);
+    let in_circles: BTreeSet<usize> = circles(&next).into_iter().flatten().collect();
     for (index, Redirect { from: typed, .. }) in config.redirects.iter().enumerate() {
         let location = Location::at(&settings_path(), typed.span);
-        if is_circle(&next, index) {
+        if in_circles.contains(&index) {
             diagnostics.push(CIRCLE.at(location).with("address", typed.value.clone()));
             continue;
         }

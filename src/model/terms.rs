@@ -6,17 +6,18 @@ use crate::addresses::paths::{ArchiveKind, Taxonomy, feed};
 use crate::config::settings::{Config, settings_path};
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::model::archive::Archive;
-use crate::model::circle::is_circle;
 use crate::model::term_names::{TermName, TermNames};
 use crate::model::term_settings::Settings;
 use crate::model::term_slugs::{Wanted, report_clashes, slugs};
 use crate::output::route::Route;
 use crate::source::path::SourcePath;
 use crate::source::span::{Location, Span};
+use crate::text::circles::circles;
 use crate::text::order::sort_by_name;
 use crate::text::slug::Slug;
 use crate::text::spelling::Word;
 use crate::text::suggest::nearest;
+use crate::yaml::fields::Located;
 
 /// A category whose parent does not exist, or lies below it.
 pub const NO_PARENT: Rule = Rule::error("G052");
@@ -145,13 +146,17 @@ fn by_name<'a>(named: &[NamedBy<'a>], names: &mut TermNames) -> ByName<'a> {
 /// Returns for each name the index of its parent.
 fn parents(names: &[TermName], settings: &Settings<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Option<usize>> {
     let path = settings_path();
-    let mut parents = vec![None; names.len()];
-    for (child, name) in names.iter().enumerate() {
-        let Some(parent) = settings.get(&name.word).and_then(|setting| setting.parent) else { continue };
-        let word = Word::of(&parent.value);
-        parents[child] = names.iter().position(|other| other.word == word);
-        if parents[child].is_none() || is_circle(&parents, child) {
-            parents[child] = None;
+    let named: Vec<_> = names.iter().map(|name| settings.get(&name.word).and_then(|setting| setting.parent)).collect();
+    let indexes: BTreeMap<&Word, usize> = names.iter().enumerate().map(|(index, name)| (&name.word, index)).collect();
+    let index = |parent: &Located<String>| indexes.get(&Word::of(&parent.value)).copied();
+    let mut parents: Vec<Option<usize>> = named.iter().map(|parent| parent.and_then(index)).collect();
+    for circle in circles(&parents) {
+        if let Some(last) = circle.into_iter().max() {
+            parents[last] = None;
+        }
+    }
+    for (name, (parent, found)) in names.iter().zip(named.iter().zip(&parents)) {
+        if let (Some(parent), None) = (parent, found) {
             let near = nearest(&parent.value, names.iter().map(|name| name.name.as_str()));
             let diagnostic = NO_PARENT.at(Location::at(&path, parent.span));
             let diagnostic = diagnostic.with("name", name.name.clone()).with("parent", parent.value.clone());

@@ -1,5 +1,7 @@
 //! `comments.yaml`: comments imported from an earlier blog.
 
+use std::collections::BTreeMap;
+
 use jiff::tz::TimeZone;
 
 use crate::addresses::link_address::{AddressError, AddressKind, LinkAddress};
@@ -10,6 +12,7 @@ use crate::parse::other_keys::kept_back_inside;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Source;
 use crate::source::span::{Location, Span};
+use crate::text::circles::circles;
 use crate::text::markdown::{events, extensions};
 use crate::text::post_date::PostDate;
 use crate::yaml::fields::{Fields, Located};
@@ -37,8 +40,8 @@ pub struct Comment {
     pub url: Option<LinkAddress>,
     /// When it was written.
     pub date: Option<PostDate>,
-    /// The id of the comment that it replies to; replies never form a cycle.
-    pub parent: Option<String>,
+    /// Index of the comment that it replies to; replies never form a circle.
+    pub parent: Option<usize>,
     /// Markdown or HTML, not yet sanitised.
     pub text: String,
     /// The addresses of its links, as typed.
@@ -71,16 +74,28 @@ pub fn comments(source: &Source, zone: &TimeZone) -> Diagnosed<Vec<Comment>> {
             None => diagnostics.push(NO_COMMENT.at(Location::at(&source.path, node.span))),
         }
     }
-    for (at, parent) in parents.into_iter().enumerate() {
-        let Some(parent) = parent else { continue };
-        let is_there = comments.iter().any(|comment| comment.id.as_deref() == Some(&parent.value));
-        comments[at].parent = Some(parent.value.clone());
-        if !is_there || is_cycle(&comments, at) {
-            comments[at].parent = None;
-            diagnostics.push(NO_PARENT.at(Location::at(&source.path, parent.span)).with("id", parent.value));
+    for (at, (parent, found)) in parents.iter().zip(answered(&comments, &parents)).enumerate() {
+        comments[at].parent = found;
+        if let (Some(parent), None) = (parent, found) {
+            diagnostics.push(NO_PARENT.at(Location::at(&source.path, parent.span)).with("id", parent.value.as_str()));
         }
     }
     Diagnosed { value: comments, diagnostics }
+}
+
+/// Returns for each comment the index of the one that it replies to: the first with the id. The reply that closes a circle
+/// replies to none.
+fn answered(comments: &[Comment], parents: &[Option<Located<String>>]) -> Vec<Option<usize>> {
+    let ids = comments.iter().enumerate().rev();
+    let indexes: BTreeMap<&str, usize> = ids.filter_map(|(at, comment)| Some((comment.id.as_deref()?, at))).collect();
+    let index = |parent: &Option<Located<String>>| indexes.get(parent.as_ref()?.value.as_str()).copied();
+    let mut answered: Vec<Option<usize>> = parents.iter().map(index).collect();
+    for circle in circles(&answered) {
+        if let Some(last) = circle.into_iter().max() {
+            answered[last] = None;
+        }
+    }
+    answered
 }
 
 /// Reads the items of the file. Our YAML reader reads maps, so that the list becomes the value of a key.
@@ -169,18 +184,4 @@ fn comment(fields: &mut Fields<'_>, path: &SourcePath, zone: &TimeZone) -> Optio
     let links = links(events(&text, extensions()).into_iter().map(|(event, _)| event));
     let comment = Comment { id, author: author?, url, date, parent: None, text, links };
     Some((comment, parent))
-}
-
-/// Returns whether a comment is among its own ancestors.
-fn is_cycle(comments: &[Comment], start: usize) -> bool {
-    let mut at = start;
-    for _ in 0..comments.len() {
-        let Some(parent) = &comments[at].parent else { return false };
-        match comments.iter().position(|comment| comment.id.as_ref() == Some(parent)) {
-            Some(above) if above == start => return true,
-            Some(above) => at = above,
-            None => return false,
-        }
-    }
-    true
 }

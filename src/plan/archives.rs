@@ -3,9 +3,10 @@
 use crate::addresses::paths::{ArchiveKind, Taxonomy};
 use crate::model::archive::Archive;
 use crate::output::route::Route;
+use crate::plan::levels::Branch;
 use crate::plan::link_view::Link;
 use crate::plan::lists::{About, List, Shows};
-use crate::plan::parts::term_count;
+use crate::plan::parts::{term_count, term_counts};
 use crate::plan::planning::Planning;
 use crate::plan::taxonomy_words::{TaxonomyWords, words};
 use crate::plan::view::{PeriodView, TermView};
@@ -51,7 +52,7 @@ fn term(planning: &Planning<'_>, taxonomy: Taxonomy, index: usize, route: Route)
     let term = &terms[index];
     let TaxonomyWords { kind, heading, description, feed: _, list } = words(taxonomy);
     let fields = [("name", term.name.as_str()), ("site", config.title.as_str())];
-    let counted = term_count(planning, taxonomy, index);
+    let counted = term_count(planning, taxonomy, Branch { index, below: Vec::new() });
     let parent = term.parent.map(|parent| planning.term_link(&terms[parent]));
     let list = list.map(|(kind, _)| Link {
         title: planning.word(kind, &[]),
@@ -63,7 +64,7 @@ fn term(planning: &Planning<'_>, taxonomy: Taxonomy, index: usize, route: Route)
         name: term.name.clone(),
         description: Html::text(&term.description),
         parent,
-        children: counted.children,
+        children: term_counts(planning, taxonomy, &term.children),
     };
     let (own_description, shows) = match taxonomy {
         Taxonomy::Category | Taxonomy::Tag => (term.description.as_str(), Shows::Term(view)),

@@ -5,17 +5,16 @@ use std::sync::Arc;
 use crate::addresses::paths::Taxonomy;
 use crate::model::entry::Entry;
 use crate::model::site::SiteEntry;
-use crate::parse::comments::Comment;
 use crate::parse::document::DocumentKind;
 use crate::parse::outline::Heading;
 use crate::plan::files::{file_view, picture};
 use crate::plan::link_view::{Link, Related};
 use crate::plan::planning::Planning;
-use crate::plan::post_view::{Card, CommentView, PostView, SeriesView, Shown, TocEntry};
+use crate::plan::post_view::{Card, PostView, SeriesView, Shown, TocEntry};
 use crate::plan::texts::Texts;
+use crate::plan::thread::thread;
 use crate::source::path::SourcePath;
 use crate::text::address::encoded_component;
-use crate::text::html::Html;
 use crate::text::post_date::PostDate;
 
 /// Words that an adult reads in a minute.
@@ -160,38 +159,6 @@ fn toc(headings: &[Heading]) -> Vec<TocEntry> {
         }
     }
     toc
-}
-
-/// Returns the comments as a tree: oldest first, replies below the comments that they reply to.
-fn thread(comments: &[Comment], texts: &[Html]) -> Vec<CommentView> {
-    let ids: Vec<String> = comments.iter().enumerate().map(|(at, comment)| id(comment, at)).collect();
-    below(None, comments, texts, &ids)
-}
-
-fn id(comment: &Comment, at: usize) -> String {
-    match &comment.id {
-        Some(id) if id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') => format!("comment-{id}"),
-        _ => format!("comment-n{}", at + 1),
-    }
-}
-
-fn below(parent: Option<&str>, comments: &[Comment], texts: &[Html], ids: &[String]) -> Vec<CommentView> {
-    let mut level: Vec<usize> = (0..comments.len()).filter(|at| comments[*at].parent.as_deref() == parent).collect();
-    level.sort_by_key(|at| (comments[*at].date, *at));
-    level
-        .into_iter()
-        .map(|at| CommentView {
-            id: ids[at].clone(),
-            author: comments[at].author.clone(),
-            url: comments[at].url.as_ref().map(|url| url.as_str().to_owned()),
-            date: comments[at].date,
-            content: texts.get(at).cloned().unwrap_or_default(),
-            answers: match &comments[at].id {
-                Some(id) => below(Some(id), comments, texts, ids),
-                None => Vec::new(),
-            },
-        })
-        .collect()
 }
 
 fn comment_href(planning: &Planning<'_>, entry: &Entry) -> Option<String> {

@@ -6,6 +6,7 @@ use crate::model::archives::SiteArchives;
 use crate::output::route::Route;
 use crate::plan::cards::related;
 use crate::plan::feeds::feed_link;
+use crate::plan::levels::{Branch, branches};
 use crate::plan::link_view::Link;
 use crate::plan::planning::Planning;
 use crate::plan::presentations::card;
@@ -95,13 +96,21 @@ pub fn parts(planning: &Planning<'_>) -> Parts {
 #[must_use]
 pub fn top_terms(planning: &Planning<'_>, taxonomy: Taxonomy) -> Vec<TermCount> {
     let terms = planning.site.terms(taxonomy);
-    let top = (0..terms.len()).filter(|index| terms[*index].parent.is_none());
-    top.map(|index| term_count(planning, taxonomy, index)).collect()
+    let top: Vec<usize> = (0..terms.len()).filter(|index| terms[*index].parent.is_none()).collect();
+    term_counts(planning, taxonomy, &top)
 }
 
-/// Returns a term with its number of posts and the terms below it.
+/// Returns terms with their numbers of posts and the terms below them.
 #[must_use]
-pub fn term_count(planning: &Planning<'_>, taxonomy: Taxonomy, index: usize) -> TermCount {
+pub fn term_counts(planning: &Planning<'_>, taxonomy: Taxonomy, indexes: &[usize]) -> Vec<TermCount> {
+    let terms = planning.site.terms(taxonomy);
+    let trees = branches(indexes, |index| &terms[index].children);
+    trees.into_iter().map(|branch| term_count(planning, taxonomy, branch)).collect()
+}
+
+/// Returns a term with its number of posts and the terms below it, given by its tree.
+#[must_use]
+pub fn term_count(planning: &Planning<'_>, taxonomy: Taxonomy, Branch { index, below }: Branch) -> TermCount {
     let term = &planning.site.terms(taxonomy)[index];
     let title = || {
         let fields = [("site", planning.config.title.as_str()), ("name", term.name.as_str())];
@@ -113,7 +122,7 @@ pub fn term_count(planning: &Planning<'_>, taxonomy: Taxonomy, index: usize) -> 
         count: term.archive.entries.len(),
         description: term.description.clone(),
         feed: term.archive.feed.as_ref().map(|route| feed_link(planning, route, title())),
-        children: term.children.iter().map(|child| term_count(planning, taxonomy, *child)).collect(),
+        children: below.into_iter().map(|branch| term_count(planning, taxonomy, branch)).collect(),
     }
 }
 

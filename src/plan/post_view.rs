@@ -170,6 +170,8 @@ pub struct CommentView {
     pub date: Option<PostDate>,
     /// Sanitised markup.
     pub content: Html,
+    /// The comment that it answers, if that is not the one above it: of a long conversation, which is shown on five levels.
+    pub answers_to: Option<Link>,
     /// Answers.
     pub answers: Vec<CommentView>,
 }

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod allowed;
+pub mod circles;
 pub mod color;
 pub mod composed;
 pub mod date_forms;

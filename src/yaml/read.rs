@@ -1,6 +1,9 @@
 //! Parses YAML into a tree, and reports every mistake in words that authors understand.
 
-use serde_yaml::granit_parser::{Event, Parser, ScalarStyle, ScanError, Span as EventSpan};
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_yaml::granit_parser::{Event, Parser, ScalarStyle, ScanError, Span as EventSpan, StructureStyle};
 
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
 use crate::source::path::SourcePath;
@@ -15,8 +18,9 @@ pub const TOO_MUCH: Rule = Rule::error("G013");
 pub const TWICE_SAME: Rule = Rule::warning("G014");
 /// The same key twice with different values.
 pub const TWICE: Rule = Rule::error("G015");
-/// Most values in one file, aliases expanded: real settings have hundreds, an alias bomb billions.
-const NODES_MAX: usize = 20_000;
+/// Most values that the aliases of a file repeat: real settings repeat a few, an alias bomb billions. Values that stand in
+/// the file are not counted: they are as many as the file is long, and a post may have ten thousand comments.
+const REPEATED_MAX: usize = 20_000;
 /// Most levels of lists and mappings; real settings have five.
 const DEPTH_MAX: usize = 32;
 /// Most mistakes reported in one text: the text is parsed again for each.
@@ -40,7 +44,7 @@ pub fn entries(path: &SourcePath, text: &str, offset: usize) -> Diagnosed<Mappin
     let mut readable = text.to_owned();
     let mut is_damaged = false;
     for _ in 0..MISTAKES_MAX {
-        let mut builder = Builder { path, text: &readable, offset, nodes: 0, anchors: Vec::new(), told: Vec::new() };
+        let mut builder = Builder::new(path, &readable, offset);
         match builder.document() {
             Ok(root) => {
                 diagnostics.append(&mut builder.told);
@@ -106,13 +110,21 @@ struct Builder<'a> {
     path: &'a SourcePath,
     text: &'a str,
     offset: usize,
-    nodes: usize,
-    anchors: Vec<(usize, Node)>,
+    /// Number of values that aliases repeated.
+    repeated: usize,
+    anchors: BTreeMap<usize, Node>,
+    /// Names that aliases refer to.
+    aliases: OnceCell<BTreeSet<&'a str>>,
     /// Keys that are there twice, and what is not read at all.
     told: Vec<Diagnostic>,
 }
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
+    fn new(path: &'a SourcePath, text: &'a str, offset: usize) -> Self {
+        let (anchors, aliases, told) = (BTreeMap::new(), OnceCell::new(), Vec::new());
+        Self { path, text, offset, repeated: 0, anchors, aliases, told }
+    }
+
     fn document(&mut self) -> Result<Option<Node>, Stop> {
         let mut parser = Parser::new_from_str(self.text);
         let mut root = None;
@@ -139,7 +151,6 @@ impl Builder<'_> {
         depth: usize,
     ) -> Result<Option<Node>, Stop> {
         let span = self.span(span);
-        self.count(1, span)?;
         if depth > DEPTH_MAX {
             return Err(Stop::TooMuch(span));
         }
@@ -147,21 +158,25 @@ impl Builder<'_> {
             Event::Scalar(text, style, anchor, _) => {
                 (NodeKind::Scalar { text: text.into_owned(), is_quoted: style != ScalarStyle::Plain }, anchor)
             }
-            Event::SequenceStart(_, anchor, _) => (NodeKind::List(self.list(parser, depth)?), anchor),
-            Event::MappingStart(_, anchor, _) => (NodeKind::Map(self.map(parser, depth)?), anchor),
+            Event::SequenceStart(style, anchor, _) => {
+                (NodeKind::List(self.list(parser, depth, style == StructureStyle::Flow)?), anchor)
+            }
+            Event::MappingStart(style, anchor, _) => {
+                (NodeKind::Map(self.map(parser, depth, style == StructureStyle::Flow)?), anchor)
+            }
             Event::Alias(id) => {
-                let Some((_, node)) = self.anchors.iter().rev().find(|(anchor, _)| *anchor == id) else {
-                    return Ok(None);
-                };
-                let node = node.clone();
-                self.count(size(&node), span)?;
-                return Ok(Some(Node { span, ..node }));
+                let Some(node) = self.anchors.get(&id) else { return Ok(None) };
+                self.repeated += size(node);
+                if self.repeated > REPEATED_MAX {
+                    return Err(Stop::TooMuch(span));
+                }
+                return Ok(Some(Node { span, ..node.clone() }));
             }
             _ => return Ok(None),
         };
         let node = Node::new(span, kind);
         if anchor > 0 {
-            self.anchors.push((anchor, node.clone()));
+            self.anchors.insert(anchor, node.clone());
         }
         Ok(Some(node))
     }
@@ -170,6 +185,7 @@ impl Builder<'_> {
         &mut self,
         parser: &mut Parser<'b, impl serde_yaml::granit_parser::BorrowedInput<'b>>,
         depth: usize,
+        is_flow: bool,
     ) -> Result<Vec<Node>, Stop> {
         let mut items = Vec::new();
         while let Some(next) = parser.next_event() {
@@ -178,7 +194,8 @@ impl Builder<'_> {
                 break;
             }
             let mut item = self.node(parser, event, span, depth + 1)?;
-            if let Some(item) = &mut item {
+            // In brackets a value ends at a comma, and YAML keeps nothing of it for itself.
+            if let Some(item) = item.as_mut().filter(|_| !is_flow) {
                 let before = &self.text[..item.span.start - self.offset];
                 let line = before.rfind('\n').map_or(0, |at| at + 1);
                 item.swallowed = before[line..].rfind("- ").and_then(|hyphen| self.swallowed(line + hyphen, item));
@@ -192,8 +209,9 @@ impl Builder<'_> {
         &mut self,
         parser: &mut Parser<'b, impl serde_yaml::granit_parser::BorrowedInput<'b>>,
         depth: usize,
+        is_flow: bool,
     ) -> Result<Vec<Pair>, Stop> {
-        let mut entries: Vec<Pair> = Vec::new();
+        let mut entries = Entries::default();
         let mut key: Option<Node> = None;
         while let Some(next) = parser.next_event() {
             let (event, span) = next.map_err(Stop::Scan)?;
@@ -204,19 +222,25 @@ impl Builder<'_> {
             match key.take() {
                 None => key = Some(node),
                 Some(key) => {
-                    let colon = self.text[key.span.end - self.offset..].find(':');
-                    let colon = colon.map(|at| key.span.end - self.offset + at);
+                    let colon = if is_flow { None } else { self.colon(&key) };
                     let swallowed = colon.and_then(|colon| self.swallowed(colon, &node));
                     self.entry(&mut entries, &key, Node { swallowed, ..node });
                 }
             }
         }
-        Ok(entries)
+        Ok(entries.pairs)
     }
 
-    fn entry(&mut self, entries: &mut Vec<Pair>, key: &Node, value: Node) {
+    /// Returns where the colon after a key is, in the text.
+    fn colon(&self, key: &Node) -> Option<usize> {
+        let end = key.span.end - self.offset;
+        let line = self.text[end..].lines().next()?;
+        line.find(':').map(|at| end + at)
+    }
+
+    fn entry(&mut self, entries: &mut Entries, key: &Node, value: Node) {
         let name = key.text().map_or_else(|| format!("{:?}", key.kind), str::to_owned);
-        if let Some(first) = entries.iter().find(|entry| entry.key == name) {
+        if let Some(first) = entries.get(&name) {
             let rule = if same(&first.value, &value) { TWICE_SAME } else { TWICE };
             let diagnostic = rule.at(Location::at(self.path, key.span)).with("key", name);
             self.told.push(diagnostic.and(Location::at(self.path, first.key_span), "first"));
@@ -228,19 +252,46 @@ impl Builder<'_> {
     /// Returns what YAML swallowed of a value after a colon or a hyphen.
     fn swallowed(&self, indicator: usize, value: &Node) -> Option<Box<Swallowed>> {
         let span = Span::new(value.span.start - self.offset, value.span.end - self.offset);
-        let found = swallowed(self.text, indicator, value, span)?;
+        let is_used = |name: &str| self.aliases.get_or_init(|| aliases(self.text)).contains(name);
+        let found = swallowed(self.text, indicator, value, span, is_used)?;
         Some(Box::new(Swallowed { span: found.span.shifted(self.offset), ..found }))
-    }
-
-    fn count(&mut self, nodes: usize, span: Span) -> Result<(), Stop> {
-        self.nodes += nodes;
-        if self.nodes > NODES_MAX { Err(Stop::TooMuch(span)) } else { Ok(()) }
     }
 
     fn span(&self, span: EventSpan) -> Span {
         let range = span.byte_range().unwrap_or(0..0);
         Span::new(range.start, range.end).shifted(self.offset)
     }
+}
+
+/// Keys with values, each key once.
+#[derive(Default)]
+struct Entries {
+    pairs: Vec<Pair>,
+    /// Indexes by key, once there are more than a glance finds.
+    indexes: BTreeMap<String, usize>,
+}
+
+/// Most keys of a mapping that are looked through one by one.
+const GLANCE_MAX: usize = 32;
+
+impl Entries {
+    fn get(&self, key: &str) -> Option<&Pair> {
+        let early = self.pairs.iter().take(GLANCE_MAX).find(|pair| pair.key == key);
+        early.or_else(|| self.pairs.get(*self.indexes.get(key)?))
+    }
+
+    fn push(&mut self, pair: Pair) {
+        if self.pairs.len() >= GLANCE_MAX {
+            self.indexes.insert(pair.key.clone(), self.pairs.len());
+        }
+        self.pairs.push(pair);
+    }
+}
+
+/// Returns what may be the names of aliases in a text.
+fn aliases(text: &str) -> BTreeSet<&str> {
+    let ends = |c: char| c.is_whitespace() || ",[]{}".contains(c);
+    text.split('*').skip(1).filter_map(|rest| rest.split(ends).next()).collect()
 }
 
 fn size(node: &Node) -> usize {
@@ -300,6 +351,27 @@ mod tests {
             bomb.push_str(&format!("a{n}: &a{n} [{items}]\n"));
         }
         assert_eq!(codes(&bomb).first().map(|found| found.0), Some("G013"));
+    }
+
+    #[test]
+    fn the_time_of_a_file_grows_with_its_length() {
+        let list = |item: &str| format!("a:\n{}", format!("- {item}\n").repeat(30_000));
+        let numbered = |one: fn(usize) -> String| (0..30_000).map(one).collect::<String>();
+        let texts = [
+            list("{x: 1, y: 2}"),
+            list("&n x"),
+            list("!n x"),
+            format!("a: [{}]\n", "&n x, ".repeat(30_000)),
+            format!("a: {{{}}}\n", numbered(|n| format!("k{n}, "))),
+            numbered(|n| format!("k{n}: x # y\n")),
+            numbered(|n| format!("? k{n}\n")),
+            numbered(|n| format!("k{n}: &n{n} x\n")) + "l: [*n29999, *n0]\n",
+        ];
+        for text in texts {
+            let read = parsed(&text);
+            assert!(read.diagnostics.is_empty(), "{:?} {}", read.diagnostics.first(), &text[..40]);
+            assert!(!read.value.entries.is_empty(), "{}", &text[..40]);
+        }
     }
 
     #[test]

@@ -4,11 +4,17 @@ use crate::source::span::Span;
 use crate::yaml::node::{Node, Swallowed, SwallowedKind};
 
 /// Returns what YAML swallows of a value that follows a colon or a hyphen at byte `indicator` of `text`; `at` is
-/// the value's place in bytes of `text`.
+/// the value's place in bytes of `text`, and `is_used` says whether an alias refers to a name.
 ///
 /// A name that an alias refers to, and the tags of YAML itself, are meant.
 #[must_use]
-pub fn swallowed(text: &str, indicator: usize, value: &Node, at: Span) -> Option<Swallowed> {
+pub fn swallowed(
+    text: &str,
+    indicator: usize,
+    value: &Node,
+    at: Span,
+    is_used: impl Fn(&str) -> bool,
+) -> Option<Swallowed> {
     value.text()?;
     let start = indicator + 1;
     let line_end = |at: usize| text[at..].find('\n').map_or(text.len(), |end| at + end);
@@ -26,7 +32,6 @@ pub fn swallowed(text: &str, indicator: usize, value: &Node, at: Span) -> Option
         return if is_word && value.is_null() { found(written_at, written, SwallowedKind::Everything) } else { None };
     }
     let name = written.split_whitespace().next().unwrap_or_default();
-    let is_used = |name: &str| text.contains(&format!("*{name}"));
     let is_name = match name.chars().next() {
         Some('&') => !is_used(&name[1..]),
         Some('!') => !name.starts_with("!!"),

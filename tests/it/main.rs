@@ -40,4 +40,5 @@ mod spec;
 mod targets;
 mod themes;
 mod tidy;
+mod trees;
 mod writers;
