@@ -3,6 +3,7 @@
 pub mod book;
 pub mod link_address;
 pub mod own;
+pub mod own_computer;
 pub mod paths;
 pub mod permalink;
 pub mod scheme;

@@ -156,6 +156,19 @@ pub fn directive_kind(name: &str) -> Option<&'static DirectiveKind> {
     DIRECTIVES.into_iter().find(|kind| kind.name == name)
 }
 
+/// Returns the directive that shows files with an extension in lower case; `None` for pictures, texts of the site and what
+/// griffel does not know. Its first required attribute names the file.
+#[must_use]
+pub fn directive_for_file(extension: &str) -> Option<&'static DirectiveKind> {
+    Some(match extension {
+        "mp4" | "m4v" | "webm" | "mov" => &VIDEO,
+        "mp3" | "m4a" | "ogg" | "oga" | "wav" => &AUDIO,
+        "pdf" | "pptx" | "ppt" | "pps" | "odp" | "docx" | "doc" | "odt" | "rtf" | "xlsx" | "xls" | "ods" | "csv"
+        | "zip" => &ATTACHMENT,
+        _ => return None,
+    })
+}
+
 impl DirectiveKind {
     /// Returns the host of the video that it embeds.
     #[must_use]

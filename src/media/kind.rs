@@ -110,6 +110,26 @@ pub fn kind_of(extension: &str) -> FileKind {
     }
 }
 
+/// Returns whether browsers may draw files with an extension in lower case as pictures. Of kinds that griffel does not know
+/// the films and sounds are named, because other programs have pictures of many more.
+#[must_use]
+pub fn is_drawn_as_picture(extension: &str) -> bool {
+    const NOT_PICTURES: [&str; 21] = [
+        "avi", "mkv", "wmv", "flv", "mpg", "mpeg", "3gp", "ogv", "aac", "flac", "aif", "aiff", "wma", "opus", "key",
+        "pages", "numbers", "epub", "html", "htm", "ppsx",
+    ];
+    match kind_of(extension).category {
+        FileCategory::Picture => true,
+        FileCategory::File => !NOT_PICTURES.contains(&extension),
+        FileCategory::Presentation
+        | FileCategory::Document
+        | FileCategory::Spreadsheet
+        | FileCategory::Video
+        | FileCategory::Audio
+        | FileCategory::Archive => false,
+    }
+}
+
 const fn text_type(extension: &str) -> &'static str {
     match extension.as_bytes() {
         b"md" => "text/markdown",

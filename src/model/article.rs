@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::config::external::ForeignAddress;
 use crate::media::attachment::{Attachment, Rendition};
+use crate::media::kind::is_drawn_as_picture;
 use crate::output::route::Route;
 use crate::parse::body::Body;
 use crate::parse::outline::{Link, LinkAt};
@@ -38,6 +39,25 @@ pub enum LinkTarget {
     Hidden,
     /// A file of another host that pages may not load: a link takes the place of a picture.
     Foreign(ForeignAddress),
+}
+
+impl LinkTarget {
+    /// Returns whether it may be drawn as a picture; what is not shown at all may be.
+    #[must_use]
+    pub fn is_picture(&self) -> bool {
+        match self {
+            Self::Hidden | Self::Foreign(_) => true,
+            Self::File(file) => is_drawn_as_picture(&file.attachment.path.extension()),
+            Self::Address(address) => {
+                let path = address.split(['?', '#']).next().unwrap_or_default();
+                let name = path.rsplit('/').next().unwrap_or_default();
+                let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_lowercase();
+                // The address of a page ends with `/`; what another host gives at an address, its name does not tell.
+                let is_foreign = path.contains("//");
+                if extension.is_empty() { is_foreign } else { is_drawn_as_picture(&extension) }
+            }
+        }
+    }
 }
 
 /// A published file.

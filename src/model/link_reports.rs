@@ -1,20 +1,24 @@
-//! What is said about links that lead nowhere, and what they may have meant.
+//! What is said about links that lead nowhere, with what the author probably meant.
 
 use std::collections::BTreeMap;
 
+use crate::addresses::link_address::{AddressError, LinkAddress};
+use crate::addresses::own_computer::{file_in_home, file_on_own_computer};
 use crate::config::external::ForeignAddress;
 use crate::diagnostic::rule::{Diagnostic, Rule};
-use crate::model::links::{Linking, NO_PICTURE, NOTHING, OTHER_HOST, start_of};
+use crate::directives::table::directive_for_file;
+use crate::media::kind::{FileCategory, kind_of};
+use crate::model::links::{Linking, NO_PICTURE, NOT_A_PICTURE, NOTHING, OTHER_HOST, OWN_COMPUTER, PROGRAM};
 use crate::parse::outline::Link;
 use crate::source::path::relative;
-use crate::source::span::Location;
+use crate::source::span::{Location, Span};
 use crate::text::address::decoded;
 use crate::text::suggest::nearest;
 
 impl Linking<'_> {
     /// Returns the path, written like `typed`, of the document or file whose name is closest to the end of `typed`.
     pub(super) fn near(&self, typed: &str) -> Option<String> {
-        let name = typed.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        let name = typed.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or_default();
         let folder = self.document.path.folder();
         let documents: BTreeMap<&str, &str> = self
             .targets
@@ -65,14 +69,150 @@ impl Linking<'_> {
         self.diagnostics.push(diagnostic);
     }
 
+    /// Reports an address that a browser would run as a script.
+    pub(super) fn report_program(&mut self, scheme: &str, link: &Link) {
+        let address = start_of(link.address.trim());
+        let diagnostic = PROGRAM.at(Location::at(&self.document.path, link.span)).with("address", address);
+        let is_in_text = scheme.eq_ignore_ascii_case("data") && link.is_drawn;
+        self.diagnostics.push(if is_in_text { diagnostic.help("data") } else { diagnostic });
+    }
+
+    /// Reports an address on the author's own computer; returns whether it is one.
+    pub(super) fn report_own_computer(&mut self, address: &str, span: Span, is_verbatim: bool) -> bool {
+        let Some(name) = file_on_own_computer(address) else { return false };
+        self.push_own_computer(address, &name, span, is_verbatim);
+        true
+    }
+
+    /// Reports a place on the author's own computer. If the file lies beside the document, its name is all that is needed.
+    fn push_own_computer(&mut self, address: &str, name: &str, span: Span, is_verbatim: bool) {
+        let diagnostic = OWN_COMPUTER.at(Location::at(&self.document.path, span)).with("address", start_of(address));
+        let is_there = self.resolve(name).is_some_and(|path| self.targets.files.contains_key(&path));
+        let diagnostic = if name.is_empty() || name.ends_with(':') {
+            diagnostic
+        } else {
+            diagnostic.with("file", name).help(if is_there { "there" } else { "copy" })
+        };
+        let is_exact = is_there && is_verbatim && self.is_exact(name, true);
+        self.diagnostics.push(if is_exact { diagnostic.fix(name) } else { diagnostic });
+    }
+
+    /// Reports text that would be a link to a file of the site, but for its brackets.
+    pub(super) fn report_unlinked(&mut self) {
+        for found in &self.document.body.outline.unlinked {
+            if self.is_there(&found.address) {
+                self.diagnostics.push(found.diagnostic(&self.document.path));
+            }
+        }
+    }
+
+    /// Returns whether an address is that of a document, file or page of the site.
+    fn is_there(&self, address: &str) -> bool {
+        let path = decoded(address.split(['#', '?']).next().unwrap_or_default());
+        let Some(resolved) = self.resolve(&path).filter(|_| !path.is_empty()) else { return false };
+        let at = resolved.as_str();
+        let documents = [at.to_owned(), format!("{at}/index.md"), format!("{at}.md")];
+        documents.iter().any(|path| self.targets.document(path).is_some())
+            || self.targets.files.contains_key(&resolved)
+            || path.starts_with('/') && self.targets.addresses.find(&path).is_some()
+    }
+
+    /// Reports a film, sound or document in the form of a picture; a link is shown.
+    pub(super) fn report_no_picture(&mut self, link: &Link) {
+        let address = link.address.trim();
+        let diagnostic = NOT_A_PICTURE.at(Location::at(&self.document.path, link.span)).with("address", address);
+        let path = address.split(['?', '#']).next().unwrap_or_default();
+        let extension = path.rsplit_once('.').map_or_else(String::new, |(_, extension)| extension.to_lowercase());
+        let Some(kind) = directive_for_file(&extension) else { return self.diagnostics.push(diagnostic) };
+        let form = format!("::{}{{{}=\"{address}\" title=\"…\"}}", kind.name, kind.required[0]);
+        self.diagnostics.push(diagnostic.with("form", form).help("form"));
+    }
+
     /// Reports a link to nothing; `path` is the part of its address before `?` and `#`.
     pub(super) fn report_missing(&mut self, link: &Link, path: &str) {
+        let address = link.address.trim();
+        if let Some(name) = file_in_home(path) {
+            return self.push_own_computer(address, &name, link.span, link.is_verbatim);
+        }
         let near = self.near(&decoded(path));
         let rule = if link.is_drawn { NO_PICTURE } else { NOTHING };
-        let diagnostic = rule.at(Location::at(&self.document.path, link.span)).with("address", link.address.trim());
+        let diagnostic = rule.at(Location::at(&self.document.path, link.span)).with("address", address);
+        if let Some(whole) = whole_address(address, near.is_some()) {
+            let diagnostic = if link.is_verbatim { diagnostic.fix(&whole) } else { diagnostic };
+            return self.diagnostics.push(diagnostic.near(Some(&whole)));
+        }
         let rest = link.address.strip_prefix(path).filter(|_| link.is_verbatim);
         let exact = near.as_deref().zip(rest).filter(|(near, _)| self.is_exact(near, link.is_drawn));
         let fix = exact.map(|(near, rest)| format!("{near}{rest}"));
-        self.diagnostics.push(fix.into_iter().fold(diagnostic, Diagnostic::fix).near(near.as_deref()));
+        let diagnostic = fix.into_iter().fold(diagnostic, Diagnostic::fix);
+        self.diagnostics.push(diagnostic.near(near.as_deref()));
+    }
+}
+
+/// Returns the whole address of the web or for e-mail if only its scheme is missing: `mailto:namn@skola.example` for
+/// `namn@skola.example`. A name that may as well be that of a file is one if a file has a name like it.
+fn whole_address(typed: &str, has_near_file: bool) -> Option<String> {
+    let Err(AddressError::Near(whole)) = LinkAddress::parse(typed) else { return None };
+    if whole.starts_with("mailto:") {
+        return Some(whole);
+    }
+    let rest = whole.strip_prefix("https://").filter(|_| !typed.starts_with(['/', '\\']))?;
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let ending = host.rsplit('.').next().unwrap_or_default().to_lowercase();
+    let is_like_file = rest == host && (has_near_file || kind_of(&ending).category != FileCategory::File);
+    (host.starts_with("www.") || !is_like_file).then_some(whole)
+}
+
+/// Returns as much of an address as a message shows: a picture in the text itself has a hundred thousand characters.
+fn start_of(address: &str) -> String {
+    const SHOWN: usize = 80;
+    match address.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &address[..end]),
+        None => address.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::media::kind::is_drawn_as_picture;
+
+    #[test]
+    fn an_address_without_its_scheme_is_whole_unless_it_names_a_file() {
+        for (typed, whole) in [
+            ("rektor@skola.example", Some("mailto:rektor@skola.example")),
+            ("www.skolverket.example", Some("https://www.skolverket.example")),
+            ("www.skola.md", Some("https://www.skola.md")),
+            ("skolverket.example/sida?x=1#y", Some("https://skolverket.example/sida?x=1#y")),
+            ("skola.example", Some("https://skola.example")),
+            ("plan.docx", None),
+            ("film.mp4", None),
+            ("annan.md", None),
+            ("om", None),
+            ("../annan.md", None),
+            ("bilder/klass.jpg", None),
+        ] {
+            assert_eq!(whole_address(typed, false).as_deref(), whole, "{typed}");
+        }
+        assert_eq!(whole_address("skola.pages", true), None);
+    }
+
+    #[test]
+    fn a_directive_shows_the_files_of_its_category_and_no_pictures() {
+        for extension in [
+            "mp4", "m4v", "webm", "mov", "mp3", "m4a", "ogg", "oga", "wav", "pdf", "pptx", "ppt", "pps", "odp", "docx",
+            "doc", "odt", "rtf", "xlsx", "xls", "ods", "csv", "zip", "jpg", "jpeg", "png", "gif", "webp", "avif",
+            "svg", "heic", "avi", "md", "vtt", "",
+        ] {
+            let name = match kind_of(extension).category {
+                FileCategory::Video => Some("film"),
+                FileCategory::Audio => Some("sound"),
+                FileCategory::Picture | FileCategory::File => None,
+                _ if matches!(extension, "md" | "vtt") => None,
+                _ => Some("attachment"),
+            };
+            assert_eq!(directive_for_file(extension).map(|kind| kind.name), name, "{extension}");
+            assert!(name.is_none() || !is_drawn_as_picture(extension), "{extension}");
+        }
     }
 }

@@ -37,6 +37,10 @@ pub const NO_PICTURE: Rule = Rule::error("G033");
 pub const UNPUBLISHED: Rule = Rule::warning("G036");
 /// An address that a browser would run as a script.
 pub const PROGRAM: Rule = Rule::error("G037");
+/// A place on the author's own computer.
+pub const OWN_COMPUTER: Rule = Rule::error("G140");
+/// A film, sound or document in the form of a picture.
+pub const NOT_A_PICTURE: Rule = Rule::warning("G145");
 /// A picture or another file that a page would load from another host.
 pub const OTHER_HOST: Rule = Rule::warning("G131");
 /// A web page as an attachment.
@@ -70,7 +74,7 @@ pub struct Targets<'a> {
 }
 
 impl<'a> Targets<'a> {
-    fn document(&self, path: &str) -> Option<Linkable<'a>> {
+    pub(super) fn document(&self, path: &str) -> Option<Linkable<'a>> {
         let found = self.documents.binary_search_by(|linkable| linkable.document.path.as_str().cmp(path));
         found.ok().map(|index| self.documents[index])
     }
@@ -107,19 +111,23 @@ impl<'a> Linking<'a> {
 
     /// Returns where a link leads; nowhere after a mistake, which is reported.
     pub fn target(&mut self, link: &Link) -> LinkTarget {
-        self.found(link).unwrap_or(LinkTarget::Hidden)
+        let target = self.found(link).unwrap_or(LinkTarget::Hidden);
+        if link.is_scaled && matches!(link.at, LinkAt::Text(_)) && !target.is_picture() {
+            self.report_no_picture(link);
+        }
+        target
     }
 
     /// Returns where a link leads; `None` after a mistake.
     fn found(&mut self, link: &Link) -> Option<LinkTarget> {
         let address = link.address.trim();
+        if self.report_own_computer(address, link.span, link.is_verbatim) {
+            return None;
+        }
         if let Some(scheme) = scheme(address)
             && !is_harmless(&scheme)
         {
-            let rule = if scheme.eq_ignore_ascii_case("file") { OUTSIDE } else { PROGRAM };
-            let diagnostic = rule.at(Location::at(&self.document.path, link.span)).with("address", start_of(address));
-            let is_in_text = scheme.eq_ignore_ascii_case("data") && link.is_drawn;
-            self.diagnostics.push(if is_in_text { diagnostic.help("data") } else { diagnostic });
+            self.report_program(&scheme, link);
             return None;
         }
         let inside = self.targets.url.path_inside(address);
@@ -185,6 +193,7 @@ impl<'a> Linking<'a> {
         let links = document.body.outline.links.iter();
         let mut targets: Vec<(LinkAt, LinkTarget)> = links.map(|link| (link.at, self.target(link))).collect();
         targets.sort_by_key(|(at, _)| *at);
+        self.report_unlinked();
         let front = &document.front;
         Article {
             path: document.path.clone(),
@@ -198,6 +207,9 @@ impl<'a> Linking<'a> {
 
     /// Returns the published file at a path from the document.
     pub fn file(&mut self, typed: &str, span: Span, rule: Rule) -> Option<Arc<FileRef>> {
+        if self.report_own_computer(typed, span, span.len() == typed.len()) {
+            return None;
+        }
         let location = Location::at(&self.document.path, span);
         let Some(path) = self.resolve(typed) else {
             self.diagnostics.push(OUTSIDE.at(location).with("address", typed));
@@ -302,11 +314,13 @@ impl<'a> Linking<'a> {
         None
     }
 
-    /// Returns a path relative to the document, or to `content` if it starts with `/`; `None` outside `content`.
+    /// Returns a path relative to the document, or to `content` if it starts with `/`; `None` outside `content`. Windows'
+    /// `\` is a `/`.
     pub(super) fn resolve(&self, path: &str) -> Option<SourcePath> {
+        let path = path.replace('\\', "/");
         let resolved = match path.strip_prefix('/') {
             Some(rest) => SourcePath::resolve("content", rest.trim_end_matches('/')),
-            None => SourcePath::resolve(self.document.path.folder(), path),
+            None => SourcePath::resolve(self.document.path.folder(), &path),
         };
         resolved.filter(|path| path.is_below("content") || path.as_str() == "content")
     }
@@ -339,14 +353,5 @@ impl<'a> Linking<'a> {
             }
             LinkAt::Cover => false,
         }
-    }
-}
-
-/// Returns as much of an address as a message shows: a picture in the text itself has a hundred thousand characters.
-pub(super) fn start_of(address: &str) -> String {
-    const SHOWN: usize = 80;
-    match address.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", &address[..end]),
-        None => address.to_owned(),
     }
 }

@@ -1,7 +1,11 @@
 //! Directives: found line by line before Markdown is parsed, and replaced by HTML comments, which Markdown passes through.
 
+use std::ops::Range;
+
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::parse::language_spans::language_span;
+use crate::parse::picture_line::{PictureLine, picture_line};
+use crate::parse::typed_addresses::{Edit, edits};
 use crate::source::path::SourcePath;
 use crate::source::span::{Location, Span};
 use crate::yaml::fields::Located;
@@ -25,6 +29,8 @@ pub struct Directive {
     pub attributes: Vec<(String, Located<String>)>,
     /// Whether it is a container (`:::`), which has a body, and not a leaf (`::`).
     pub is_container: bool,
+    /// Whether it was typed in the form of a picture: `![title](film.mp4)` on a line of its own.
+    pub is_picture: bool,
 }
 
 impl Directive {
@@ -55,7 +61,7 @@ pub struct PreparedMarkdown {
 impl PreparedMarkdown {
     /// Returns the span in the file of a range of the Markdown.
     #[must_use]
-    pub fn span(&self, range: &std::ops::Range<usize>) -> Span {
+    pub fn span(&self, range: &Range<usize>) -> Span {
         let start = self.file_offset(range.start);
         Span::new(start, self.file_offset(range.end).max(start))
     }
@@ -64,6 +70,29 @@ impl PreparedMarkdown {
         let after = self.offsets.partition_point(|(text, _)| *text <= at);
         let (text, file) = self.offsets[after.saturating_sub(1)];
         file + (at - text)
+    }
+
+    /// Returns the Markdown with other text in place of some ranges, which are in order and do not overlap.
+    fn edited(self, edits: &[Edit]) -> Self {
+        let mut edited = Self { text: String::with_capacity(self.text.len() + edits.len()), ..Self::default() };
+        let mut done = 0;
+        for (range, new) in edits {
+            self.copy_into(&mut edited, done..range.start);
+            edited.text.push_str(new);
+            done = range.end;
+        }
+        self.copy_into(&mut edited, done..self.text.len());
+        Self { directives: self.directives, ..edited }
+    }
+
+    /// Appends a range of the text to another, with its mapping.
+    fn copy_into(&self, edited: &mut Self, part: Range<usize>) {
+        let start = edited.text.len();
+        edited.offsets.push((start, self.file_offset(part.start)));
+        let first = self.offsets.partition_point(|(at, _)| *at <= part.start);
+        let inside = self.offsets[first..].iter().take_while(|(at, _)| *at <= part.end);
+        edited.offsets.extend(inside.map(|(at, file)| (start + at - part.start, *file)));
+        edited.text.push_str(&self.text[part]);
     }
 }
 
@@ -119,7 +148,11 @@ pub fn prepare(path: &SourcePath, body: &str, offset: usize, diagnostics: &mut V
         }
         let line_of = if fence.is_some() || is_comment { Line::Text } else { line_kind(content) };
         match line_of {
-            Line::Text => push_text(&mut prepared, line, file, fence.is_some()),
+            // In a container the pictures may be those of a gallery.
+            Line::Text if fence.is_some() || is_comment || !open.is_empty() => {
+                push_text(&mut prepared, line, file, fence.is_some());
+            }
+            Line::Text => push_line(&mut prepared, line, file),
             Line::Close(indent) => match open.pop() {
                 Some(number) => push_marker(&mut prepared, line, file, CLOSE, number),
                 None => {
@@ -148,7 +181,8 @@ pub fn prepare(path: &SourcePath, body: &str, offset: usize, diagnostics: &mut V
         let name = &prepared.directives[number].name;
         diagnostics.push(UNCLOSED.at(Location::at(path, name.span)).with("name", name.value.clone()));
     }
-    prepared
+    let edits = edits(&prepared.text);
+    if edits.is_empty() { prepared } else { prepared.edited(&edits) }
 }
 
 /// Follows HTML comments from line to line: what looks like a directive in one is part of the comment.
@@ -248,7 +282,26 @@ fn directive(
         diagnostics.push(ATTRIBUTES.at(Location::at(path, span)).with("name", found.name));
         Vec::new()
     });
-    Directive { name, attributes, is_container: found.is_container }
+    Directive { name, attributes, is_container: found.is_container, is_picture: false }
+}
+
+/// Returns the directive that shows the file of a line in the form of a picture.
+fn shown_file(found: &PictureLine, file: usize) -> Directive {
+    let located = |value: &str, range: &Range<usize>| Located {
+        value: value.to_owned(),
+        span: Span::new(file + range.start, file + range.end),
+    };
+    let PictureLine { kind, whole, address, title } = found;
+    let address_key = kind.required[0];
+    Directive {
+        name: located(kind.name, whole),
+        attributes: vec![
+            (address_key.to_owned(), located(&address.0, &address.1)),
+            ("title".to_owned(), located(&title.0, &title.1)),
+        ],
+        is_container: false,
+        is_picture: true,
+    }
 }
 
 /// Parses `{key="value" key=value}`, which starts at byte `offset` of the file.
@@ -308,6 +361,18 @@ fn push_marker(prepared: &mut PreparedMarkdown, line: &str, file: usize, sign: c
     prepared.text.push_str(&format!("<!--{sign}{number}-->"));
     prepared.text.push_str(&line[line.trim_end_matches(['\n', '\r']).len()..]);
     prepared.offsets.push((prepared.text.len(), file + line.len()));
+}
+
+/// Appends a line of text, or the marker of the file that it shows.
+fn push_line(prepared: &mut PreparedMarkdown, line: &str, file: usize) {
+    match picture_line(line.trim_end_matches(['\n', '\r'])) {
+        Some(found) => {
+            let number = prepared.directives.len();
+            prepared.directives.push(shown_file(&found, file));
+            push_marker(prepared, line, file, OPEN, number);
+        }
+        None => push_text(prepared, line, file, false),
+    }
 }
 
 /// Appends a line of text, with `[part]{lang=en}` turned into a `span`.

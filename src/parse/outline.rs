@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Tag, TagEnd};
 
 use crate::addresses::own::OWN_IDS;
 use crate::diagnostic::rule::{Diagnostic, Rule};
@@ -14,6 +14,8 @@ use crate::parse::body_words::BodyWords;
 use crate::parse::directives::{Marker, PreparedMarkdown, marker};
 use crate::parse::footnotes;
 use crate::parse::raw_outline::raw_outline;
+use crate::parse::typed_addresses::as_written;
+use crate::parse::unlinked::{Unlinked, unlinked};
 use crate::source::path::SourcePath;
 use crate::source::span::{Location, Span};
 use crate::text::composed::composed;
@@ -40,6 +42,8 @@ pub struct Outline {
     pub headings: Vec<Heading>,
     /// Links, pictures and files, in order.
     pub links: Vec<Link>,
+    /// Text that is a mistyped link if there is a file with its address.
+    pub unlinked: Vec<Unlinked>,
     /// Ids in raw HTML.
     pub raw_ids: BTreeSet<String>,
     /// Fenced code with a language.
@@ -152,8 +156,9 @@ pub fn outline(
     }
     let OutlineBuilder { outline, mut words, .. } = builder;
     footnotes::check(path, prepared, events, diagnostics);
+    let unlinked = unlinked(path, prepared, events, diagnostics);
     let first_words = std::mem::take(&mut words.first);
-    Outline { words: words.number, first_words, vocabulary: words.vocabulary(), ..outline }
+    Outline { unlinked, words: words.number, first_words, vocabulary: words.vocabulary(), ..outline }
 }
 
 struct OutlineBuilder<'a> {
@@ -210,6 +215,14 @@ impl OutlineBuilder<'_> {
                 self.level(*level);
                 let span = self.prepared.span(range);
                 self.heading = Some((id.as_ref().map(|id| composed(id).into_owned()), String::new(), span));
+            }
+            Tag::Link { link_type: LinkType::Email, dest_url, .. } => {
+                self.link(dest_url, range, false);
+                // What stands in angle brackets has no scheme (CommonMark 0.31.2, 6.5).
+                if let Some(link) = self.outline.links.last_mut() {
+                    link.address = format!("mailto:{dest_url}");
+                    link.is_verbatim = false;
+                }
             }
             Tag::Link { dest_url, .. } => self.link(dest_url, range, false),
             Tag::Image { dest_url, .. } => self.link(dest_url, range, true),
@@ -280,11 +293,16 @@ impl OutlineBuilder<'_> {
     fn link(&mut self, address: &str, range: &Range<usize>, is_drawn: bool) {
         let source = &self.prepared.text[range.clone()];
         // A title may contain the address again, and a reference has its address elsewhere.
-        let inline = [format!("]({address}"), format!("](<{address}")];
-        let inline = inline.iter().find_map(|text| Some(source.rfind(text)? + text.len() - address.len()));
-        let found = inline.or_else(|| source.rfind(address)).filter(|_| !address.is_empty());
+        let written = as_written(address);
+        let inline =
+            [address, &written].iter().flat_map(|form| [("](", *form), ("](<", *form)]).find_map(|(open, form)| {
+                let at = source.rfind(&format!("{open}{form}"))? + open.len();
+                Some(at..at + form.len())
+            });
+        let anywhere = || source.rfind(address).map(|at| at..at + address.len());
+        let found = inline.clone().or_else(anywhere).filter(|_| !address.is_empty());
         let span = match found {
-            Some(at) => self.prepared.span(&(range.start + at..range.start + at + address.len())),
+            Some(found) => self.prepared.span(&(range.start + found.start..range.start + found.end)),
             None => self.prepared.span(range),
         };
         let is_verbatim = inline.is_some() && span.len() == address.len();

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
+use crate::addresses::own_computer::file_on_own_computer;
 use crate::config::settings::Config;
 use crate::config::url::BaseUrl;
 use crate::diagnostic::rule::{Diagnosed, Diagnostic};
@@ -98,6 +99,8 @@ fn dates(config: &Config, today: Date) -> Dates<'_> {
 /// Returns what the links of a document can depend on.
 fn link_scope(document: &Document, url: &BaseUrl) -> LinkScope {
     let of = |address: &str| match address {
+        // Whether the file lies beside the document, too, is part of what is said.
+        address if file_on_own_computer(address).is_some() => LinkScope::Files,
         address if address.starts_with('#') || url.is_foreign(address) => LinkScope::Itself,
         address if address.contains('#') => LinkScope::Headings,
         _ => LinkScope::Files,
@@ -107,7 +110,8 @@ fn link_scope(document: &Document, url: &BaseUrl) -> LinkScope {
     let files = front.attachments.is_some().then_some(LinkScope::Headings);
     let cover = front.image.is_some().then_some(LinkScope::Files);
     let links = document.body.outline.links.iter().map(|link| of(link.address.trim()));
-    links.chain(files).chain(cover).max().unwrap_or(LinkScope::Itself)
+    let unlinked = (!document.body.outline.unlinked.is_empty()).then_some(LinkScope::Files);
+    links.chain(files).chain(cover).chain(unlinked).max().unwrap_or(LinkScope::Itself)
 }
 
 /// Default front matter by folder. That of a folder includes the defaults of the folders above it.

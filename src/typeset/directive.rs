@@ -42,6 +42,10 @@ pub fn draw(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> String {
     let directive = &article.body.prepared().directives[index];
+    // The author typed a picture, and knows nothing of a directive that this theme may lack.
+    if directive.is_picture && !context.theme.directives.contains(&directive.name.value) {
+        return words_instead(article.target(LinkAt::Directive(index, 0)), index, article, context);
+    }
     if !check(&article.path, directive, context, diagnostics) {
         return body.to_owned();
     }
@@ -96,7 +100,13 @@ fn words_instead(target: &LinkTarget, index: usize, article: &Article, context: 
         LinkTarget::Hidden | LinkTarget::Address(_) | LinkTarget::File(_) => None,
     };
     let name = foreign.filter(|_| title.is_empty()).map_or(title, |foreign| &foreign.name);
-    let mut parts = vec![(foreign.map(|foreign| foreign.href.as_str()), name.to_owned())];
+    let href = match target {
+        LinkTarget::Foreign(foreign) => Some(foreign.href.as_str()),
+        LinkTarget::Address(address) => Some(address.as_str()),
+        LinkTarget::File(file) => Some(file.href.as_str()),
+        LinkTarget::Hidden => None,
+    };
+    let mut parts = vec![(href, name.to_owned())];
     if let Some(at) = attributes.iter().position(|(key, _)| key == TRANSCRIPT) {
         let href = match article.target(LinkAt::Directive(index, at)) {
             LinkTarget::Address(address) => Some(address),

@@ -1,7 +1,7 @@
 //! Checks of directives before they are drawn.
 
 use crate::diagnostic::rule::{Diagnostic, Rule};
-use crate::directives::table::{VIDEO_ID, directive_kind};
+use crate::directives::table::{DirectiveKind, TextAlternative, VIDEO_ID, directive_kind};
 use crate::parse::directives::Directive;
 use crate::source::path::SourcePath;
 use crate::source::span::Location;
@@ -20,6 +20,15 @@ pub const NO_TIME: Rule = Rule::error("G045");
 pub const NO_TEXT: Rule = Rule::warning("G049");
 /// An id or address that is not one of a video of the host.
 pub const NO_VIDEO: Rule = Rule::error("G027");
+
+/// Returns the line that shows what was typed as a picture, with a text alternative.
+fn written_out(directive: &Directive, kind: &DirectiveKind, alternative: TextAlternative) -> String {
+    let (key, address) = directive.attributes.first().map_or(("src", ""), |(key, value)| (key, value.value.as_str()));
+    let title = directive.attribute("title").unwrap_or_default().replace('"', "”");
+    let (name, text) = (kind.name, alternative.attributes[0]);
+    let stem = address.rsplit_once('.').map_or(address, |(stem, _)| stem);
+    format!("::{name}{{{key}=\"{address}\" title=\"{title}\" {text}=\"{stem}.vtt\"}}")
+}
 
 /// Reports what is wrong with a directive; returns whether it can be drawn.
 pub fn check(
@@ -50,7 +59,10 @@ pub fn check(
         && alternative.attributes.iter().all(|key| value(key).is_none())
     {
         let diagnostic = NO_TEXT.at(location()).with("name", name);
-        diagnostics.push(alternative.help.into_iter().fold(diagnostic, Diagnostic::help));
+        diagnostics.push(match directive.is_picture {
+            true => diagnostic.with("form", written_out(directive, kind, alternative)).help("picture"),
+            false => alternative.help.into_iter().fold(diagnostic, Diagnostic::help),
+        });
     }
     if let Some(host) = kind.video_host()
         && let Some(id) = directive.located(VIDEO_ID).filter(|id| !id.value.trim().is_empty())

@@ -20,7 +20,8 @@ impl<'a> Writer<'a, '_> {
         if self.is_in_link() {
             return self.open(Element::Link { is_drawn: false, note: None });
         }
-        let (href, file) = match self.target(at) {
+        let target = self.target(at);
+        let (href, file) = match target {
             Some(LinkTarget::Hidden) => return self.open(Element::Link { is_drawn: false, note: None }),
             Some(LinkTarget::Address(address)) => (self.local_to(address), None),
             Some(LinkTarget::File(file)) => (file.href.clone(), Some(file)),
@@ -28,7 +29,7 @@ impl<'a> Writer<'a, '_> {
             None => (address.to_owned(), None),
         };
         self.out.push_str("<a href=\"");
-        if link_type == LinkType::Email {
+        if link_type == LinkType::Email && target.is_none() {
             self.out.push_str("mailto:");
         }
         escape_address_into(&mut self.out, &href);
@@ -59,11 +60,11 @@ impl<'a> Writer<'a, '_> {
     }
 
     /// Returns type and size of the file that a link leads to, unless its text mentions the type (webbriktlinjer R9).
-    fn file_note(&self, file: &FileRef, at: usize) -> Option<String> {
+    pub(super) fn file_note(&self, file: &FileRef, at: usize) -> Option<String> {
         let context = self.context()?;
         let kind = context.words.say(file.attachment.kind.word, &[]);
         let mut text = String::new();
-        for (event, _) in &self.events[at..self.after(at)] {
+        for (event, _) in &self.events[at + 1..self.after(at)] {
             match event {
                 Event::Text(part) | Event::Code(part) => text.push_str(part),
                 Event::Start(Tag::Image { .. }) => return None,
@@ -83,7 +84,7 @@ impl<'a> Writer<'a, '_> {
             code.text.push_str(text);
             return;
         }
-        if self.article().is_some() && text.contains([':', '@']) && !self.is_in_link() {
+        if self.article().is_some() && may_hold_address(text) && !self.is_in_link() && !self.is_in_author_code() {
             self.linked_text(text);
         } else {
             escape_into(&mut self.out, text);
@@ -97,10 +98,15 @@ impl<'a> Writer<'a, '_> {
             .any(|open| matches!(open.element, Element::Link { .. } | Element::Author { is_link: true, .. }))
     }
 
+    /// Returns whether the text of code in raw HTML is being written.
+    fn is_in_author_code(&self) -> bool {
+        ["code", "pre", "kbd", "samp"].iter().any(|name| self.open.iter().any(|open| open.element.is_author(name)))
+    }
+
     /// Writes text in which bare addresses become links (GFM).
     fn linked_text(&mut self, text: &str) {
         let mut finder = linkify::LinkFinder::new();
-        finder.url_must_have_scheme(true);
+        finder.url_must_have_scheme(!has_www(text));
         let mut done = 0;
         for link in finder.links(text) {
             let address = link.as_str();
@@ -108,6 +114,8 @@ impl<'a> Writer<'a, '_> {
             let prefix = match link.kind() {
                 linkify::LinkKind::Email => "mailto:",
                 linkify::LinkKind::Url if is_web => "",
+                // As GFM does: a host without https leads nowhere with it, and one with https leads on.
+                linkify::LinkKind::Url if is_www(address, &text[..link.start()]) => "http://",
                 _ => continue,
             };
             escape_into(&mut self.out, &text[done..link.start()]);
@@ -121,4 +129,24 @@ impl<'a> Writer<'a, '_> {
         }
         escape_into(&mut self.out, &text[done..]);
     }
+}
+
+/// The host of a bare address without a scheme starts so; phones begin a sentence with a capital.
+const WWW: [&str; 3] = ["www.", "Www.", "WWW."];
+
+/// Returns whether a text may hold a bare address.
+fn may_hold_address(text: &str) -> bool {
+    text.contains([':', '@']) || has_www(text)
+}
+
+fn has_www(text: &str) -> bool {
+    WWW.iter().any(|www| text.contains(www))
+}
+
+/// Returns whether an address without a scheme is a link after the text `before` (GFM 6.9): it is no part of a word, a path
+/// or another address, and its host has more than one part after `www.`.
+fn is_www(address: &str, before: &str) -> bool {
+    let is_apart = !before.ends_with(|c: char| c.is_alphanumeric() || "/\\.@-:=&?#%+".contains(c));
+    let host = address.split(['/', '?', '#', ':']).next().unwrap_or_default();
+    is_apart && WWW.iter().any(|www| host.strip_prefix(www).is_some_and(|rest| rest.contains('.')))
 }

@@ -2,7 +2,6 @@
 
 use pulldown_cmark::{Event, Tag};
 
-use crate::config::external::ForeignAddress;
 use crate::model::article::LinkTarget;
 use crate::model::sources::Sources;
 use crate::text::html::{escape_address_into, escape_into};
@@ -28,10 +27,11 @@ impl Writer<'_, '_> {
         next + 1
     }
 
-    /// Returns whether the picture of a figure that starts at `at` is one of another host, of which only a link is shown.
-    pub(super) fn is_foreign(&self, at: usize) -> bool {
+    /// Returns whether of the picture of a figure that starts at `at` only a link is shown: it is one of another host, or none.
+    pub(super) fn is_only_linked(&self, at: usize) -> bool {
         let has_link = matches!(self.events[at + 1].0, Event::Start(Tag::Link { .. }));
-        matches!(self.target(if has_link { at + 2 } else { at + 1 }), Some(LinkTarget::Foreign(_)))
+        let target = self.target(if has_link { at + 2 } else { at + 1 });
+        target.is_some_and(|target| matches!(target, LinkTarget::Foreign(_)) || !target.is_picture())
     }
 
     /// Writes the pictures of a paragraph as figures that link to their files; returns the index after the paragraph.
@@ -46,7 +46,7 @@ impl Writer<'_, '_> {
             // A link needs a name: the text alternative of the picture (WCAG 2.4.4).
             let is_named = !picture_text(self.events, at + 1).0.trim().is_empty();
             let full = match self.target(at) {
-                Some(LinkTarget::File(file)) if is_named => Some(Sources::of(file).src),
+                Some(target @ LinkTarget::File(file)) if is_named && target.is_picture() => Some(Sources::of(file).src),
                 _ => None,
             };
             self.out.push_str("<figure>");
@@ -77,6 +77,10 @@ impl Writer<'_, '_> {
     pub(super) fn picture(&mut self, address: &str, title: &str, at: usize, is_figure: bool) -> usize {
         let (alt, end) = picture_text(self.events, at + 1);
         let (src, file) = match self.target(at) {
+            Some(target) if !target.is_picture() => {
+                self.link_to(target, at, &alt, if is_figure { "" } else { title });
+                return end + 1;
+            }
             Some(LinkTarget::File(file)) => (file.href.as_str(), Some(file)),
             Some(LinkTarget::Address(address)) => (address.as_str(), None),
             Some(LinkTarget::Hidden) => {
@@ -87,7 +91,8 @@ impl Writer<'_, '_> {
                 return end + 1;
             }
             Some(LinkTarget::Foreign(foreign)) => {
-                self.foreign(foreign, &alt, if is_figure { "" } else { title });
+                let text = if alt.trim().is_empty() { &foreign.name } else { &alt };
+                self.link_instead(&foreign.href, text, "", if is_figure { "" } else { title });
                 return end + 1;
             }
             None => (address, None),
@@ -130,21 +135,35 @@ impl Writer<'_, '_> {
         end + 1
     }
 
-    /// Writes a link to a picture that is not shown; inside a link only its text.
-    fn foreign(&mut self, foreign: &ForeignAddress, alt: &str, title: &str) {
-        let text = if alt.trim().is_empty() { &foreign.name } else { alt };
+    /// Writes a link to what is no picture, with the type and size of a file.
+    fn link_to(&mut self, target: &LinkTarget, at: usize, text: &str, title: &str) {
+        match target {
+            LinkTarget::File(file) => {
+                let note = self.file_note(file, at).unwrap_or_default();
+                self.link_instead(&file.href, text, &note, title);
+            }
+            LinkTarget::Address(address) => self.link_instead(address, text, "", title),
+            LinkTarget::Hidden | LinkTarget::Foreign(_) => escape_into(&mut self.out, text),
+        }
+    }
+
+    /// Writes a link to what is not shown as a picture, and a note about its file; inside a link only its text.
+    fn link_instead(&mut self, href: &str, text: &str, note: &str, title: &str) {
+        let text =
+            if text.trim().is_empty() { href.rsplit('/').find(|part| !part.is_empty()).unwrap_or(href) } else { text };
         if self.is_in_link() {
             escape_into(&mut self.out, text);
             return;
         }
         self.out.push_str("<a href=\"");
-        escape_address_into(&mut self.out, &foreign.href);
+        escape_address_into(&mut self.out, href);
         self.out.push('"');
         if !title.is_empty() {
             self.attribute("title", title);
         }
         self.out.push('>');
         escape_into(&mut self.out, text);
+        escape_into(&mut self.out, note);
         self.out.push_str("</a>");
     }
 

@@ -283,7 +283,7 @@ impl<'a, 'e> Writer<'a, 'e> {
         if self.is_in_gallery() && is_row_of_pictures(self.events, at) {
             return self.row_of_pictures(at);
         }
-        if self.article().is_some() && is_figure(self.events, at) && !self.is_foreign(at) {
+        if self.article().is_some() && is_figure(self.events, at) && !self.is_only_linked(at) {
             return self.figure(at);
         }
         if let Some((Event::Text(text), _)) = self.events.get(at + 1)
