@@ -141,6 +141,9 @@ pub struct BuildArguments {
     /// Show the time of each stage
     #[arg(long)]
     pub timings: bool,
+    /// Publish the rest although links, pictures and files are broken
+    #[arg(long)]
+    pub keep_going: bool,
 }
 
 /// Arguments of `griffel serve`.

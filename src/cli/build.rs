@@ -1,5 +1,6 @@
 //! `griffel build`: builds the site and writes it.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 use std::process::ExitCode;
@@ -25,11 +26,13 @@ use crate::disk::lock::{alone, lock_elsewhere, lock_of_site};
 use crate::disk::output_folder::{WriteError, output_root};
 use crate::disk::target::{ContentSources, Target, Update, WriteSummary};
 use crate::pipeline::build::{Build, Report, build};
-use crate::pipeline::input::{Input, Options};
+use crate::pipeline::input::{Input, OnErrors, Options};
 use crate::pipeline::memory::Memory;
 use crate::pipeline::progress::{Progress, Stage, Unwatched};
 use crate::pipeline::saved_memory::{LoadedMemory, SavedMemory, saved_memory};
+use crate::pipeline::tolerance::{Extent, is_broken_link};
 use crate::source::fingerprint::Fingerprint;
+use crate::source::path::SourcePath;
 use crate::source::snapshot::Snapshot;
 
 /// Builds the site and writes it to the output folder.
@@ -95,29 +98,23 @@ fn build_and_write(request: &Request<'_>) -> Result<(), ExitCode> {
     let stored = stored.flatten();
     if let Some(report) = stored.as_ref().and_then(|stored| unchanged(stored, &run, &target)) {
         terminal.debug("cache_same", &[]);
-        let build = Build { report, ..Build::default() };
+        let build = Build { report, extent: Extent::Whole, ..Build::default() };
         summary::print(&build, WriteSummary::unchanged(target.state()), out, watch, arguments.timings, terminal);
         return Ok(());
     }
     target.check_site(site, &site_mark(&run.session, |_| true)).map_err(|error| write_error(&error, terminal))?;
     let memory = stored.map(|stored| stored.memory(&run.session.snapshot, target.state())).unwrap_or_default();
-    let (mut build, mut memory) = build_on_thread(&run, memory, watch, terminal)?;
-    build.diagnostics.extend(run.session.diagnostics.iter().cloned());
-    if !has_error(&build.diagnostics) {
-        let found = add_index(&mut build, &run.session.snapshot, &mut memory, watch, terminal)?;
-        build.diagnostics.extend(found);
-    }
-    build.diagnostics = in_order(std::mem::take(&mut build.diagnostics));
-    watch.finish();
-    let texts = texts(&run.session.snapshot);
-    terminal.diagnostics(&build.diagnostics, &|path| texts(path));
-    if has_error(&build.diagnostics) {
+    let (build, memory) = built(&run, memory, watch, terminal)?;
+    if build.extent == Extent::Nothing {
         summary::print_errors(&build, out, watch, terminal);
         return Err(ExitCode::from(CONTENT));
     }
+    // What a part of a site was made of is no memory of the whole.
+    let is_kept = is_kept && build.extent == Extent::Whole;
     watch.stage(Stage::Write, build.outputs.len());
     // The list may lie on the web: it says nothing of drafts, not even a hash that a guess could be compared with.
-    let mark = site_mark(&run.session, |path| build.published.contains(path));
+    let published: BTreeSet<&SourcePath> = build.sources.values().collect();
+    let mark = site_mark(&run.session, |path| published.contains(path));
     let update = Update::new(target.state(), &build.outputs, &mark);
     remember(target.root(), target.state().last.site.as_ref(), site, &mark);
     let sources = ContentSources { site: &run.session.site, blobs: &run.blob_cache };
@@ -136,9 +133,35 @@ fn build_and_write(request: &Request<'_>) -> Result<(), ExitCode> {
     run.blob_cache.sweep();
     watch.finish();
     summary::print(&build, written, out, watch, arguments.timings, terminal);
+    let extent = build.extent;
     // The process ends now: dropping the whole site would only take time.
     std::mem::forget((build, memory, target, cache, Arc::clone(&run)));
-    Ok(())
+    if extent == Extent::Whole { Ok(()) } else { Err(ExitCode::from(CONTENT)) }
+}
+
+/// Builds the site with its search index, and prints the diagnostics.
+fn built(run: &Arc<Run>, memory: Memory, watch: &Arc<Watch>, terminal: &Terminal) -> Result<(Build, Memory), ExitCode> {
+    let Run { session, .. } = run.as_ref();
+    let (mut build, mut memory) = build_on_thread(run, memory, watch, terminal)?;
+    build.diagnostics.extend(session.diagnostics.iter().cloned());
+    let mut is_stopped = has_error(&session.diagnostics);
+    if build.extent != Extent::Nothing && !is_stopped {
+        let found = add_index(&mut build, &session.snapshot, &mut memory, watch, terminal)?;
+        is_stopped = has_error(&found);
+        build.diagnostics.extend(found);
+    }
+    if is_stopped {
+        build.extent = Extent::Nothing;
+    }
+    build.diagnostics = in_order(std::mem::take(&mut build.diagnostics));
+    watch.finish();
+    let texts = texts(&session.snapshot);
+    // A thousand broken links are told by their number.
+    let is_summed = build.extent == Extent::Part && !terminal.is_json();
+    let is_shown = |found: &&Diagnostic| !is_summed || !is_broken_link(found);
+    let shown: Vec<Diagnostic> = build.diagnostics.iter().filter(is_shown).cloned().collect();
+    terminal.diagnostics(&shown, &|path| texts(path));
+    Ok((build, memory))
 }
 
 /// Reads the output folder, the site and the cache, in parallel: each leaves the processor idle now and then.
@@ -155,7 +178,9 @@ fn read_all(request: &Request<'_>) -> Result<(FolderTarget, Arc<Run>, Option<Cac
     let session = session?;
     let cache = cache.and_then(|cache| usable(cache, terminal));
     let (today, now) = day(&session, arguments.today.as_deref(), terminal)?;
-    let options = Options { drafts: arguments.drafts, future: arguments.future, base_url: arguments.base_url.clone() };
+    let on_errors = if arguments.keep_going { OnErrors::KeepGoing } else { OnErrors::Stop };
+    let (drafts, future, base_url) = (arguments.drafts, arguments.future, arguments.base_url.clone());
+    let options = Options { drafts, future, base_url, on_errors };
     let blob_cache = blob_cache(site, !is_kept, terminal)?;
     Ok((target, Arc::new(Run { session, today, now, options, blob_cache }), cache))
 }

@@ -32,7 +32,7 @@ pub fn run(what: ListKind, global: &Global, terminal: &Terminal) -> ExitCode {
     };
     // Pictures are listed with all their uses, in drafts, too; the addresses of their copies come from the cache.
     let has_all = what == ListKind::Pictures;
-    let options = Options { drafts: has_all, future: has_all, base_url: None };
+    let options = Options { drafts: has_all, future: has_all, ..Options::default() };
     let folder = BlobFolder::of(&session.site);
     let blob_cache = has_all.then_some(&folder as &dyn BlobCache);
     let (snapshot, options, progress) = (&session.snapshot, &options, &Unwatched);
@@ -106,6 +106,7 @@ fn entry(entry: &Entry, terminal: &Terminal) -> String {
             LeftOutReason::Draft => "draft",
             LeftOutReason::Scheduled(_) => "scheduled",
             LeftOutReason::Expired(_) => "expired",
+            LeftOutReason::Broken => "broken",
         });
         let (path, address) = (entry.path.as_str(), &entry.address);
         return json!({"path": path, "title": entry.title, "date": date, "address": address, "left_out": why})

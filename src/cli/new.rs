@@ -74,7 +74,7 @@ fn front_matter(arguments: &NewArguments, date: &str, id: &str) -> String {
 
 /// Warns of a category that is almost the same as an existing one.
 fn warn_of_similar(arguments: &NewArguments, session: &Session, today: Date, terminal: &Terminal) {
-    let options = Options { drafts: true, future: true, base_url: None };
+    let options = Options { drafts: true, future: true, ..Options::default() };
     let now = crate::disk::clock::now();
     let (snapshot, progress) = (&session.snapshot, &Unwatched);
     let input = Input { snapshot, today, now, options: &options, progress, blob_cache: None, is_preview: false };

@@ -12,7 +12,8 @@ use crate::cli::summary::{count, print_left_out};
 use crate::cli::terminal::Terminal;
 use crate::diagnostic::rule::{Diagnostic, Severity};
 use crate::model::publication::LeftOut;
-use crate::pipeline::input::Options;
+use crate::pipeline::input::{OnErrors, Options};
+use crate::pipeline::tolerance::Extent;
 use crate::serve::changed::Changed;
 use crate::serve::difference::Difference;
 use crate::serve::live::{ServeError, ServeOptions, serve};
@@ -27,7 +28,7 @@ pub fn run(arguments: ServeArguments, global: &Global, terminal: &Terminal) -> E
         Err(code) => return code,
     };
     let ServeArguments { port, drafts, future, open, poll } = arguments;
-    let options = Options { drafts, future, base_url: None };
+    let options = Options { drafts, future, base_url: None, on_errors: OnErrors::Show };
     let serve_options = ServeOptions { site, port, options, is_polling: poll, language: terminal.language };
     let reporter = TerminalReporter {
         terminal: *terminal,
@@ -111,6 +112,7 @@ impl TerminalReporter {
         let number = |n: usize| n.to_string();
         let key = match event.changed {
             _ if !event.is_good => "serve_stays",
+            _ if build.extent == Extent::Part => "serve_shows",
             // The first build is reported with the size of the site.
             _ if event.number == 1 && *event.difference == Difference::Pages => "serve_built",
             None => "serve_rebuilt_time",

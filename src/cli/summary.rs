@@ -1,5 +1,6 @@
 //! What a build reports at its end: counts, entries that are left out, times.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::json;
@@ -11,6 +12,7 @@ use crate::diagnostic::rule::{Diagnostic, Severity};
 use crate::disk::target::WriteSummary;
 use crate::model::publication::{LeftOut, LeftOutReason};
 use crate::pipeline::build::Build;
+use crate::pipeline::tolerance::{Extent, is_broken_link};
 
 /// Prints the summary of a build that was written to `out`.
 pub fn print(build: &Build, written: WriteSummary, out: &Path, watch: &Watch, has_timings: bool, terminal: &Terminal) {
@@ -28,17 +30,35 @@ pub fn print(build: &Build, written: WriteSummary, out: &Path, watch: &Watch, ha
             ("written", &written.written.to_string()),
             ("unchanged", &written.unchanged.to_string()),
             ("deleted", &written.deleted.to_string()),
-            ("warnings", &counted(language, "warnings", build.diagnostics.len())),
+            ("warnings", &counted(language, "warnings", count(&build.diagnostics, Severity::Warning))),
             ("path", &out.display().to_string()),
             ("seconds", &seconds(all.as_secs_f64(), language)),
         ],
     );
+    if build.extent == Extent::Part {
+        print_part(build, out, terminal);
+    }
     if has_timings {
         for (stage, time) in stages {
             let word = say(language, &format!("stage_{}", stage.name()), &[]);
             terminal.note("timing", &[("stage", &word), ("ms", &format!("{:8.1}", time.as_secs_f64() * 1000.0))]);
         }
     }
+}
+
+/// Prints what is missing in a site that was written although there are errors.
+fn print_part(build: &Build, out: &Path, terminal: &Terminal) {
+    let mut broken: BTreeMap<&str, usize> = BTreeMap::new();
+    for found in build.diagnostics.iter().filter(|found| is_broken_link(found)) {
+        *broken.entry(found.rule.code).or_default() += 1;
+    }
+    for (code, number) in &broken {
+        terminal.error(&format!("broken_{code}"), &[("n", &number.to_string()), ("code", code)]);
+    }
+    let is_broken = |left_out: &&LeftOut| left_out.why == LeftOutReason::Broken;
+    let withheld = build.report.left_out.iter().filter(is_broken).count();
+    let withheld = counted(terminal.language, "kept_going_documents", withheld);
+    terminal.error("kept_going", &[("path", &out.display().to_string()), ("documents", &withheld)]);
 }
 
 /// Prints that errors stopped the build, and that the site in `out` was not touched.
@@ -57,6 +77,7 @@ pub fn print_left_out(left_out: &LeftOut, terminal: &Terminal) {
         LeftOutReason::Draft => ("left_out_draft", String::new()),
         LeftOutReason::Scheduled(date) => ("left_out_scheduled", date.short(terminal.language.tag())),
         LeftOutReason::Expired(date) => ("left_out_expired", date.short(terminal.language.tag())),
+        LeftOutReason::Broken => ("left_out_broken", String::new()),
     };
     terminal.note(key, &[("title", &left_out.title), ("path", left_out.path.as_str()), ("date", &date)]);
 }
@@ -88,6 +109,7 @@ fn print_json(build: &Build, written: Option<WriteSummary>, watch: &Watch, termi
                 LeftOutReason::Draft => ("draft", None),
                 LeftOutReason::Scheduled(date) => ("scheduled", Some(date.iso())),
                 LeftOutReason::Expired(date) => ("expired", Some(date.iso())),
+                LeftOutReason::Broken => ("broken", None),
             };
             json!({"path": left_out.path.as_str(), "title": left_out.title, "why": why, "date": date})
         })
@@ -105,6 +127,11 @@ fn print_json(build: &Build, written: Option<WriteSummary>, watch: &Watch, termi
         "written": written.map(|written| written.written),
         "unchanged": written.map(|written| written.unchanged),
         "deleted": written.map(|written| written.deleted),
+        "extent": match build.extent {
+            Extent::Nothing => "nothing",
+            Extent::Part => "part",
+            Extent::Whole => "whole",
+        },
         "errors": count(&build.diagnostics, Severity::Error),
         "warnings": count(&build.diagnostics, Severity::Warning),
         "left_out": left_out,

@@ -56,18 +56,25 @@ pub(super) fn documents(
         let document = documents[*index].as_ref();
         let location = Location::file(&document.path);
         let route = match route {
+            // Its address follows from what is wrong: that it is another's, too, would be a second message of one cause.
+            _ if document.has_front_errors => unclaimed(document),
             Some(route) => {
                 book.claim(&route, &Owner::Source(location), diagnostics);
                 route
             }
             None => {
                 diagnostics.push(BAD_NAME.at(location).with("file", document.path.name()));
-                Route::home().page(Slug::of(document.path.as_str()).as_str())
+                unclaimed(document)
             }
         };
         routed.push(Routed { document: *index, route });
     }
     routed
+}
+
+/// Returns an address for a document that has none. It differs from document to document, and nothing is written there.
+fn unclaimed(document: &Document) -> Route {
+    Route::home().page(Slug::of(document.path.as_str()).as_str())
 }
 
 /// Enters the pages and files that the program makes itself. A file of `static/` takes the place of such a file.

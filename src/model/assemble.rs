@@ -27,7 +27,9 @@ pub fn site_files(
     let mut diagnostics = Vec::new();
     let value = published_files(inputs.config, index, entries, &mut diagnostics);
     unused(inputs, entries, found, &mut diagnostics);
-    same_ids(&entries[..index.posts.len()], &mut diagnostics);
+    let is_sound = |at: &usize| !inputs.documents[index.posts[*at].document].has_front_errors;
+    let sound = (0..index.posts.len()).filter(is_sound).map(|at| entries[at].as_ref()).collect();
+    same_ids(sound, &mut diagnostics);
     Diagnosed { value, diagnostics }
 }
 

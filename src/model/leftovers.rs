@@ -65,9 +65,8 @@ pub(super) fn unused(
     }
 }
 
-/// Reports posts that share a permanent id.
-pub(super) fn same_ids(posts: &[Arc<Entry>], diagnostics: &mut Vec<Diagnostic>) {
-    let mut by_id: Vec<&Entry> = posts.iter().map(AsRef::as_ref).collect();
+/// Reports posts, given newest first, that share a permanent id.
+pub(super) fn same_ids(mut by_id: Vec<&Entry>, diagnostics: &mut Vec<Diagnostic>) {
     // The sort is stable: the newer post of a pair stays first.
     by_id.par_sort_by(|a, b| a.id.cmp(&b.id));
     for pair in by_id.windows(2).filter(|pair| pair[0].id == pair[1].id) {

@@ -155,8 +155,8 @@ impl<'a> Linking<'a> {
         let address = &*composed(address);
         let (path, fragment) = address.split_once('#').map_or((address, None), |(path, id)| (path, Some(id)));
         if path.is_empty() {
-            self.heading(self.document, fragment, link);
-            return Some(LinkTarget::Address(address.to_owned()));
+            let is_there = self.has_heading(self.document, fragment.unwrap_or_default(), link);
+            return is_there.then(|| LinkTarget::Address(address.to_owned()));
         }
         let path = path.split('?').next().unwrap_or_default();
         let decoded = decoded(path);
@@ -245,7 +245,8 @@ impl<'a> Linking<'a> {
                 self.report(UNPUBLISHED, link);
                 return Some(Some(LinkTarget::Hidden));
             };
-            self.heading(document, fragment, link);
+            // Without the heading, the link leads to the page.
+            let fragment = fragment.filter(|id| self.has_heading(document, id, link));
             let fragment = fragment.map(|id| format!("#{id}")).unwrap_or_default();
             return Some(Some(LinkTarget::Address(format!("{}{fragment}", self.targets.url.href(route)))));
         }
@@ -325,9 +326,11 @@ impl<'a> Linking<'a> {
         resolved.filter(|path| path.is_below("content") || path.as_str() == "content")
     }
 
-    /// Reports a fragment that is no id of a document.
-    fn heading(&mut self, document: &Document, fragment: Option<&str>, link: &Link) {
-        let Some(id) = fragment.filter(|id| !id.is_empty() && *id != "top" && *id != "main") else { return };
+    /// Returns whether a fragment is an id of a document; reports one that is not.
+    fn has_heading(&mut self, document: &Document, id: &str, link: &Link) -> bool {
+        if matches!(id, "" | "top" | "main") {
+            return true;
+        }
         let id = composed(&decoded(id)).into_owned();
         let outline: &Outline = &document.body.outline;
         let exists = outline.headings.iter().any(|heading| heading.id == id)
@@ -341,6 +344,7 @@ impl<'a> Linking<'a> {
             let diagnostic = fix.into_iter().fold(diagnostic, Diagnostic::fix);
             self.diagnostics.push(diagnostic.with("file", document.path.as_str()).near(near));
         }
+        exists
     }
 
     /// Returns whether a page loads what is at an address. Covers have to be files of the site, which is checked elsewhere.

@@ -44,6 +44,8 @@ pub enum LeftOutReason {
     Scheduled(PostDate),
     /// It has expired.
     Expired(PostDate),
+    /// It has an error, and the rest of the site is built without it.
+    Broken,
 }
 
 /// The documents that are published on a day, by their indexes among all documents.
@@ -92,13 +94,14 @@ impl NextChange {
     }
 }
 
-/// Returns the documents that are published on a day.
+/// Returns the documents that are published on a day. `is_withheld` returns whether one is left out because of its errors.
 #[must_use]
-pub fn published(documents: &[Arc<Document>], today: Today) -> Published {
+pub fn published(documents: &[Arc<Document>], today: Today, is_withheld: &dyn Fn(&Document) -> bool) -> Published {
     let mut all = Published::default();
     for (index, document) in documents.iter().enumerate() {
         all.next_change.consider(document, today);
-        match (why_left_out(document, today), document.kind) {
+        let broken = is_withheld(document).then_some(LeftOutReason::Broken);
+        match (broken.or_else(|| why_left_out(document, today)), document.kind) {
             (Some(why), _) => {
                 let title = document.title().map_or_else(|| document.name.clone(), |title| title.value.clone());
                 all.left_out.push(LeftOut { path: document.path.clone(), title, why });

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::rule::{Diagnosed, Diagnostic, Fix, Rule};
+use crate::diagnostic::rule::{Diagnosed, Diagnostic, Fix, Rule, has_error};
 use crate::parse::body::{Body, body};
 use crate::parse::content_parts::{NoFrontMatter, content_parts};
 use crate::parse::dates::Dates;
@@ -67,6 +67,8 @@ pub struct Document {
     pub name: String,
     /// Whether it is a folder's `index.md`, to which the other files of the folder belong.
     pub is_folder: bool,
+    /// Whether its front matter or its date has an error, so that nobody knows whether and when it is to be published.
+    pub has_front_errors: bool,
     /// Markdown and its outline.
     pub body: Arc<Body>,
 }
@@ -121,8 +123,9 @@ fn parse(
     // same, and the author sees all mistakes at once.
     let placeholder = || PostDate::day(jiff::civil::date(1970, 1, 1), context.dates.zone).ok();
     let date = if kind == DocumentKind::Post { date.or_else(placeholder) } else { date };
+    let has_front_errors = has_error(diagnostics);
     let body = Arc::new(body(path, &text[body_at..], start + body_at, context.has_vocabulary, diagnostics));
-    Some(Document { path: path.clone(), kind, front, date, name, is_folder, body })
+    Some(Document { path: path.clone(), kind, front, date, name, is_folder, has_front_errors, body })
 }
 
 /// Reads the front matter; returns it, the offset of the body, and whether a part of it could not be read.
@@ -251,7 +254,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::diagnostic::rule::has_error;
     use crate::source::path::SourcePath;
     use crate::text::meant_date::{DateHabits, DayOrder};
 

@@ -1,12 +1,12 @@
 //! A whole build: the site folder in, the files of the finished site out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::Arc;
 
 use crate::addresses::book::TAKEN;
 use crate::config::settings::{Config, SETTINGS_PATH, settings_path};
-use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule, has_error, in_order};
+use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule, in_order};
 use crate::model::publication::{LeftOut, NextChange};
 use crate::output::collisions::collisions;
 use crate::output::file::{Output, OutputBytes};
@@ -20,6 +20,7 @@ use crate::pipeline::memory::Memory;
 use crate::pipeline::outputs::{RenderedSite, by_address, outputs};
 use crate::pipeline::rendering::Rendering;
 use crate::pipeline::texts::texts;
+use crate::pipeline::tolerance::{Extent, Verdict, verdict};
 use crate::plan::pages::template_name;
 use crate::search::record::SearchRecords;
 use crate::source::fingerprint::Fingerprint;
@@ -36,8 +37,10 @@ pub const NO_TEMPLATE: Rule = Rule::error("G058");
 /// The result of a build.
 #[derive(Debug, Default)]
 pub struct Build {
-    /// Files of the finished site in the order of their addresses, each address once. Empty if there are errors.
+    /// Files of the finished site in the order of their addresses, each address once. Empty if errors stop the build.
     pub outputs: Vec<Output>,
+    /// How much of the site it made.
+    pub extent: Extent,
     /// The rules for web servers, which the preview obeys, too.
     pub hosting: Hosting,
     /// Search records, if a new search index has to be made of them.
@@ -46,8 +49,8 @@ pub struct Build {
     pub diagnostics: Vec<Diagnostic>,
     /// Figures for the summary.
     pub report: Report,
-    /// The documents that are published.
-    pub published: BTreeSet<SourcePath>,
+    /// The documents that are published, by their addresses.
+    pub sources: BTreeMap<Route, SourcePath>,
 }
 
 /// Figures for the summary of a build.
@@ -66,13 +69,24 @@ pub struct Report {
 /// Builds the site. Results that `memory` holds under the same key are reused; they never change the output.
 #[must_use]
 pub fn build(input: &Input<'_>, memory: &mut Memory) -> Build {
-    let mut diagnostics = Vec::new();
-    let mut build = stages(input, memory, &mut diagnostics);
-    build.diagnostics = once_for_each_template(in_order(diagnostics));
-    if has_error(&build.diagnostics) {
-        (build.outputs, build.search) = (Vec::new(), None);
+    let (mut withheld, mut diagnostics) = (BTreeSet::new(), Vec::new());
+    // Each round leaves out documents more: their errors are no longer found then, so all that was found is kept.
+    loop {
+        let (mut build, mut found) = (Build::default(), Vec::new());
+        let verdict = stages(input, &withheld, memory, &mut build, &mut found);
+        diagnostics.extend(found);
+        match verdict {
+            Verdict::Withhold(more) => withheld.extend(more),
+            Verdict::Make(extent) => {
+                build.extent = extent;
+                build.diagnostics = once_for_each_template(in_order(diagnostics));
+                if extent == Extent::Nothing {
+                    (build.outputs, build.search) = (Vec::new(), None);
+                }
+                return build;
+            }
+        }
     }
-    build
 }
 
 impl Build {
@@ -109,23 +123,31 @@ fn once_for_each_template(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     diagnostics
 }
 
-/// Runs the stages in order. Stops where an error leaves nothing to go on with.
-fn stages(input: &Input<'_>, memory: &mut Memory, diagnostics: &mut Vec<Diagnostic>) -> Build {
-    let mut build = Build::default();
-    let Some(Assembled { config, contents, site, settings }) = assembled(input, memory, diagnostics) else {
-        return build;
+/// Runs the stages in order, without the documents that are withheld. Stops where an error leaves nothing to go on with.
+fn stages(
+    input: &Input<'_>,
+    withheld: &BTreeSet<SourcePath>,
+    memory: &mut Memory,
+    build: &mut Build,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Verdict {
+    let judge = |diagnostics: &[Diagnostic]| verdict(input.options.on_errors, diagnostics, input.snapshot, withheld);
+    let Some(assembled) = assembled(input, withheld, memory, diagnostics) else {
+        return Verdict::Make(Extent::Nothing);
     };
+    let Assembled { config, contents, site, settings } = assembled;
     let (posts, left_out) = (site.site.posts.len(), site.site.left_out.clone());
     build.report = Report { posts, pages: 0, left_out, next_change: site.next_change };
-    build.published = site.site.entries().map(|entry| entry.path.clone()).collect();
+    build.sources = site.site.entries().map(|entry| (entry.route.clone(), entry.path.clone())).collect();
     let theme = loaded_theme(input, &config, settings, memory);
     diagnostics.extend(theme.diagnostics.iter().cloned());
-    let Some(theme) = &theme.value else { return build };
+    let Some(theme) = &theme.value else { return Verdict::Make(Extent::Nothing) };
     check_templates(&contents, theme, diagnostics);
     let texts = texts(&site, &config, theme, settings, &mut memory.texts, input.progress);
     diagnostics.extend(texts.iter().flat_map(|texts| &texts.diagnostics).cloned());
-    if has_error(diagnostics) {
-        return build;
+    let so_far = judge(diagnostics);
+    if !matches!(so_far, Verdict::Make(Extent::Part | Extent::Whole)) {
+        return so_far;
     }
     let rendering = Rendering {
         statics: &contents.statics,
@@ -140,7 +162,8 @@ fn stages(input: &Input<'_>, memory: &mut Memory, diagnostics: &mut Vec<Diagnost
     let RenderedSite { files, pages, hosting, records } = outputs(rendering, &mut memory.outputs, diagnostics);
     build.report.pages = pages;
     diagnostics.extend(collided(&files, input.snapshot));
-    Build { outputs: files, hosting, search: records, ..build }
+    (build.outputs, build.hosting, build.search) = (files, hosting, records);
+    judge(diagnostics)
 }
 
 /// Reports files that cannot lie beside each other. The address book finds nearly all of them before anything is rendered;

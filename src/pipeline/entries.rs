@@ -14,6 +14,7 @@ use crate::model::publication::{NextChange, Today, dates_ahead, published};
 use crate::model::site::Site;
 use crate::model::site_files::SiteFiles;
 use crate::model::site_index::{SiteIndex, site_index};
+use crate::parse::document::Document;
 use crate::pipeline::contents::Contents;
 use crate::pipeline::keys::{self, EntryKeys, LinkKeys};
 use crate::pipeline::stage_cache::StageCache;
@@ -54,17 +55,18 @@ pub(super) struct KeyedSite {
     pub(super) next_change: NextChange,
 }
 
-/// Assembles the site.
+/// Assembles the site without the documents that are withheld because of their errors.
 pub(super) fn keyed_site(
     contents: &Contents,
     config: &Config,
     settings: Fingerprint,
     today: Today,
+    is_withheld: &dyn Fn(&Document) -> bool,
     cache: &mut EntriesCache,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> KeyedSite {
     let Contents { documents, parsed, comments, files, file_keys, statics, slides, slide_keys: _ } = contents;
-    let published = published(documents, today);
+    let published = published(documents, today, is_withheld);
     diagnostics.extend(dates_ahead(documents, today));
     let key = keys::site_index(settings, parsed.iter().map(|parsed| &parsed.keys), &published, statics);
     let keyed = cache.index.recall_single(key, || {

@@ -16,6 +16,21 @@ pub struct Options {
     pub future: bool,
     /// Base URL that replaces the one in the settings.
     pub base_url: Option<String>,
+    /// What to do where there are errors.
+    pub on_errors: OnErrors,
+}
+
+/// What a build does where there are errors.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum OnErrors {
+    /// Makes no site.
+    #[default]
+    Stop,
+    /// Shows text in place of links, pictures and files that are broken, and leaves out documents with other errors. Errors
+    /// elsewhere make no site.
+    KeepGoing,
+    /// Makes what can be made, for the eyes of the author alone. Only documents whose front matter has an error are left out.
+    Show,
 }
 
 /// Everything that a build depends on.

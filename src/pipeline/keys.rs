@@ -31,7 +31,7 @@ use crate::source::snapshot::{Snapshot, Source};
 /// Returns the key of the settings. Of the options only those that replace a setting are covered; the others decide
 /// what is published, which the key of the site index covers.
 pub(super) fn settings(snapshot: &Snapshot, options: &Options) -> Fingerprint {
-    let Options { drafts: _, future: _, base_url } = options;
+    let Options { drafts: _, future: _, base_url, on_errors: _ } = options;
     Fingerprint::of_value(&(snapshot.get(SETTINGS_PATH), base_url))
 }
 
@@ -72,11 +72,11 @@ impl DocumentKeys {
             let nothing = Fingerprint::of(b"");
             return Self { whole, metadata: nothing, ids: nothing };
         };
-        let Document { path, kind, front, date, name, is_folder, body } = document;
+        let Document { path, kind, front, date, name, is_folder, has_front_errors, body } = document;
         let headings: Vec<&str> = body.outline.headings.iter().map(|heading| heading.id.as_str()).collect();
         Self {
             whole,
-            metadata: Fingerprint::of_value(&(path, kind, front, date, name, is_folder)),
+            metadata: Fingerprint::of_value(&(path, kind, front, date, name, (is_folder, has_front_errors))),
             ids: Fingerprint::of_value(&(headings, &body.outline.raw_ids)),
         }
     }

@@ -1,5 +1,7 @@
 //! Lists of what a site contains, for `griffel list`.
 
+use std::collections::BTreeSet;
+
 use crate::addresses::paths::Taxonomy;
 use crate::config::settings::Config;
 use crate::diagnostic::rule::{Diagnosed, in_order};
@@ -61,7 +63,7 @@ pub struct ListedFile {
 #[must_use]
 pub fn listing(input: &Input<'_>) -> Diagnosed<Listing> {
     let mut diagnostics = Vec::new();
-    let Some(assembled) = assembled(input, &mut Memory::default(), &mut diagnostics) else {
+    let Some(assembled) = assembled(input, &BTreeSet::new(), &mut Memory::default(), &mut diagnostics) else {
         return Diagnosed { value: Listing::default(), diagnostics: in_order(diagnostics) };
     };
     let (site, config): (_, &Config) = (&assembled.site.site, &assembled.config);

@@ -24,4 +24,5 @@ mod saved_stage;
 mod search;
 mod stage_cache;
 mod texts;
+pub mod tolerance;
 pub mod used_pictures;

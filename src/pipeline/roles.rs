@@ -60,6 +60,15 @@ impl Roles {
             _ => Role::Misplaced,
         }
     }
+
+    /// Returns the document that a file in `content/` belongs to: itself, or the entry whose folder it lies in.
+    pub(super) fn owner(&self, path: &SourcePath) -> Option<SourcePath> {
+        if matches!(self.role(path), Role::Document(_)) {
+            return Some(path.clone());
+        }
+        let folder = folders_above(path).find(|folder| self.entry_folders.contains(*folder))?;
+        SourcePath::new(&format!("{folder}/index.md"))
+    }
 }
 
 /// Returns the folders above a file, the nearest first.

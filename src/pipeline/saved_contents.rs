@@ -72,7 +72,7 @@ impl SavedStage for Documents {
         let ParsedDocument { path: _, kind: _, document, diagnostics: _, today: _, source, keys, link_scope } =
             parsed.as_ref();
         let document = document.as_deref().expect("invariant: only documents that could be read are saved");
-        let Document { path: _, kind, front, date, name, is_folder, body } = document;
+        let Document { path: _, kind, front, date, name, is_folder, has_front_errors: _, body } = document;
         let parts = DocumentParts {
             kind: *kind,
             front: Cow::Borrowed(front),
@@ -93,9 +93,10 @@ impl SavedStage for Documents {
         let DocumentParts { kind, front, date, name, is_folder, outline, keys, link_scope } = parts;
         let body = Arc::new(Body::outlined(outline.into_owned(), source.clone()));
         let (front, name) = (front.into_owned(), name.into_owned());
-        let document = Some(Arc::new(Document { path: path.clone(), kind, front, date, name, is_folder, body }));
-        // Without diagnostics, the day makes no difference.
-        let (diagnostics, today) = (Vec::new(), Date::ZERO);
+        let document =
+            Document { path: path.clone(), kind, front, date, name, is_folder, has_front_errors: false, body };
+        // Only documents without diagnostics are saved, and without them the day makes no difference.
+        let (document, diagnostics, today) = (Some(Arc::new(document)), Vec::new(), Date::ZERO);
         let parsed = ParsedDocument {
             path: path.clone(),
             kind,

@@ -183,6 +183,7 @@ fn saved_left_out(LeftOut { path, title, why }: &LeftOut) -> SavedLeftOut<'_> {
         LeftOutReason::Draft => (0, None),
         LeftOutReason::Scheduled(when) => (1, Some(*when)),
         LeftOutReason::Expired(when) => (2, Some(*when)),
+        LeftOutReason::Broken => (3, None),
     };
     (path.as_str(), title, why, when)
 }
@@ -192,6 +193,7 @@ fn left_out((path, title, why, when): &SavedLeftOut<'_>) -> Option<LeftOut> {
         (0, None) => LeftOutReason::Draft,
         (1, Some(when)) => LeftOutReason::Scheduled(*when),
         (2, Some(when)) => LeftOutReason::Expired(*when),
+        (3, None) => LeftOutReason::Broken,
         _ => return None,
     };
     Some(LeftOut { path: SourcePath::new(path)?, title: (*title).to_owned(), why })

@@ -21,7 +21,7 @@ use crate::serve::preview_policy::with_preview;
 use crate::serve::range::ranged;
 use crate::serve::redirects::target;
 use crate::serve::reply::{Answer, NO_STORE, REVALIDATE, Reply, header_value};
-use crate::serve::script::{EVENTS_PATH, SCRIPT, SCRIPT_PATH, with_script};
+use crate::serve::script::{EVENTS_PATH, SCRIPT, SCRIPT_PATH, Shows, with_script};
 use crate::text::address::decoded_request;
 
 /// What stays the same from the start of the server to its end.
@@ -169,7 +169,9 @@ fn file_reply(
         // The page contains the number of the site and the nonce of this run: a stored copy of another run has a script
         // that the policy of this one refuses.
         let tag = format!("\"{fingerprint}-{}-{}\"", site.number, &nonce[..nonce.len().min(8)]);
-        (with_script(bytes, nonce, site.number), tag)
+        let source = site.source(&output.route).map_or(Shows::Nothing, Shows::File);
+        let shows = if status == StatusCode::NOT_FOUND { Shows::All } else { source };
+        (with_script(bytes, nonce, site.number, shows), tag)
     } else {
         (Bytes::from_owner(std::sync::Arc::clone(bytes)), format!("\"{fingerprint}\""))
     };
@@ -362,7 +364,7 @@ mod tests {
     fn without_a_site_there_is_a_page_that_says_why() {
         let found =
             serde_json::json!({"severity": "error", "path": "a<b.md", "line": 2, "column": 8, "message": "Fel"});
-        let preview = Preview { site: None, problems: Arc::new(Problems::of([found])) };
+        let preview = Preview { site: None, problems: Arc::new(Problems::of([found], true)) };
         let Reply::Answer(page) = ask(&preview, &Method::GET, "/om/", &[]) else { panic!("an answer") };
         let text = String::from_utf8(page.body.to_vec()).expect("text");
         assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);

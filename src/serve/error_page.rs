@@ -6,7 +6,7 @@ use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use crate::diagnostic::catalogue::{Language, say};
 use crate::serve::preview::Problems;
 use crate::serve::reply::{Answer, NO_STORE};
-use crate::serve::script::with_script;
+use crate::serve::script::{Shows, with_script};
 use crate::text::html::escape_into;
 
 /// Returns the page. The preview's script replaces it as soon as there is a site.
@@ -35,5 +35,5 @@ pub fn error_page(problems: &Problems, language: Language, nonce: &str) -> Answe
     );
     let policy = format!("default-src 'none'; script-src 'nonce-{nonce}'; connect-src 'self'");
     let headers = [(CONTENT_TYPE, "text/html; charset=utf-8".to_owned()), (CONTENT_SECURITY_POLICY, policy)];
-    Answer::new(StatusCode::SERVICE_UNAVAILABLE, headers, with_script(page.as_bytes(), nonce, 0), NO_STORE)
+    Answer::new(StatusCode::SERVICE_UNAVAILABLE, headers, with_script(page.as_bytes(), nonce, 0, Shows::All), NO_STORE)
 }

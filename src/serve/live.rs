@@ -13,10 +13,10 @@ use thiserror::Error;
 
 use crate::diagnostic::catalogue::{Language, say};
 use crate::diagnostic::report::for_program;
-use crate::diagnostic::rule::has_error;
 use crate::disk::clock;
 use crate::model::publication::NextChange;
 use crate::pipeline::input::Options;
+use crate::pipeline::tolerance::Extent;
 use crate::serve::answer::ServerConfig;
 use crate::serve::build_runner::{BuildOutcome, BuildRunner};
 use crate::serve::changed::Changed;
@@ -170,8 +170,8 @@ impl Live<'_> {
         let texts = |path: &str| snapshot.text(path).or_else(|| crate::theme::builtin::snapshot().text(path));
         let language = self.shared.config.language;
         let diagnostics = &rebuilt.build.diagnostics;
-        let problems = Problems::of(diagnostics.iter().map(|found| for_program(found, &texts, language)));
-        let is_good = !has_error(diagnostics);
+        let is_good = rebuilt.build.extent != Extent::Nothing;
+        let problems = Problems::of(diagnostics.iter().map(|found| for_program(found, &texts, language)), !is_good);
         let before = self.preview.clone();
         if is_good {
             self.preview.site = Some(Arc::new(served_site(&mut rebuilt, before.number() + 1)));
@@ -214,11 +214,12 @@ impl Live<'_> {
     }
 }
 
-/// Takes the site out of a build without errors.
+/// Takes the site out of a build that made one.
 fn served_site(rebuilt: &mut Rebuilt, number: u64) -> ServedSite {
     let rules = SiteRules::new(&rebuilt.build.hosting, &rebuilt.snapshot);
     let outputs = std::mem::take(&mut rebuilt.build.outputs);
     let mut site = ServedSite::new(outputs, rebuilt.url.clone(), rules, number);
     site.search = rebuilt.build.search.take();
+    site.sources = std::mem::take(&mut rebuilt.build.sources);
     site
 }

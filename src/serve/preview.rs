@@ -1,5 +1,6 @@
 //! What is served: the last site without errors, and what is wrong with the one on the disk.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use serde_json::{Value, json};
@@ -10,6 +11,7 @@ use crate::output::file::Output;
 use crate::output::route::Route;
 use crate::search::record::SearchRecords;
 use crate::serve::site_rules::SiteRules;
+use crate::source::path::SourcePath;
 
 /// A finished site, ready to be served.
 #[derive(Debug)]
@@ -22,6 +24,8 @@ pub struct ServedSite {
     pub rules: SiteRules,
     /// The records of the search index.
     pub search: Option<Arc<SearchRecords>>,
+    /// The files that pages are made of, by the addresses of the pages.
+    pub sources: BTreeMap<Route, SourcePath>,
     /// The search index, made when a browser first asks for it.
     pub index: OnceLock<Arc<[Output]>>,
     /// In the order of their addresses.
@@ -34,13 +38,29 @@ impl ServedSite {
     pub fn new(mut outputs: Vec<Output>, url: BaseUrl, rules: SiteRules, number: u64) -> Self {
         // A build returns them in order, and sorting a sorted list costs next to nothing.
         outputs.sort_by(|a, b| a.route.cmp(&b.route));
-        Self { number, url, rules, search: None, index: OnceLock::new(), outputs }
+        Self { number, url, rules, search: None, sources: BTreeMap::new(), index: OnceLock::new(), outputs }
     }
 
     /// Returns all files in the order of their addresses.
     #[must_use]
     pub fn outputs(&self) -> &[Output] {
         &self.outputs
+    }
+
+    /// Returns the file that a page is made of: that of the page at the address, or of the nearest above it.
+    #[must_use]
+    pub fn source(&self, route: &Route) -> Option<&SourcePath> {
+        let mut address = route.as_str();
+        loop {
+            if let Some(source) = Route::new(address).and_then(|route| self.sources.get(&route)) {
+                return Some(source);
+            }
+            let above = address.trim_end_matches('/').rfind('/')?;
+            if above == 0 {
+                return None;
+            }
+            address = &address[..=above];
+        }
     }
 
     /// Returns the file at an address.
@@ -56,6 +76,8 @@ impl ServedSite {
 /// What is wrong with the site on the disk.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Problems {
+    /// Whether the site that is shown is an older one, because nothing can be made of the one on the disk.
+    pub is_stuck: bool,
     /// Errors as JSON. One without a code is a bug of ours or an error of the disk.
     pub errors: Vec<Value>,
     /// Warnings as JSON.
@@ -65,15 +87,16 @@ pub struct Problems {
 impl Problems {
     /// Divides diagnostics by their severity.
     #[must_use]
-    pub fn of(diagnostics: impl IntoIterator<Item = Value>) -> Self {
+    pub fn of(diagnostics: impl IntoIterator<Item = Value>, is_stuck: bool) -> Self {
         let (errors, warnings) = diagnostics.into_iter().partition(|found| found["severity"] == "error");
-        Self { errors, warnings }
+        Self { is_stuck, errors, warnings }
     }
 
     /// Returns one error that is no mistake of the author.
     #[must_use]
     pub fn message(message: &str) -> Self {
         Self {
+            is_stuck: true,
             errors: vec![json!({"severity": "error", "message": message, "help": [], "related": []})],
             ..Self::default()
         }
@@ -100,7 +123,15 @@ impl Preview {
 /// Returns the words of the overlay.
 #[must_use]
 pub fn words(language: Language) -> Value {
-    let keys = ["overlay_errors", "overlay_warnings", "overlay_close", "overlay_lost", "overlay_help"];
+    let keys = [
+        "overlay_errors",
+        "overlay_own",
+        "overlay_others",
+        "overlay_warnings",
+        "overlay_close",
+        "overlay_lost",
+        "overlay_help",
+    ];
     let words = keys.iter().map(|key| (key.trim_start_matches("overlay_").to_owned(), json!(say(language, key, &[]))));
     let mut words: serde_json::Map<String, Value> = words.collect();
     words.insert("language".to_owned(), json!(language.tag()));

@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use crate::config::read::config;
 use crate::config::settings::{Config, SETTINGS_PATH};
 use crate::config::url::BaseUrl;
-use crate::diagnostic::rule::{Diagnosed, has_error, in_order};
+use crate::diagnostic::rule::{Diagnosed, in_order};
 use crate::disk::blob_folder::BlobFolder;
 use crate::disk::{clock, read};
 use crate::media::blob_cache::BlobCache;
@@ -37,7 +37,7 @@ pub struct Rebuilder {
 pub struct Rebuilt {
     /// The files it was built from.
     pub snapshot: Arc<Snapshot>,
-    /// Its result, without files if there are errors.
+    /// Its result: what can be shown, or nothing.
     pub build: Build,
     /// Address of the site on the web.
     pub url: BaseUrl,
@@ -71,9 +71,6 @@ impl Rebuilder {
         let mut build = build(&input, &mut self.memory);
         build.diagnostics.extend(diagnostics);
         build.diagnostics = in_order(build.diagnostics);
-        if has_error(&build.diagnostics) {
-            build.outputs = Vec::new();
-        }
         Ok(Rebuilt { snapshot, build, url, zone })
     }
 

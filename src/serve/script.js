@@ -4,6 +4,8 @@
   "use strict";
   const script = document.currentScript;
   const run = script.dataset.run;
+  // The file that the page is made of; "*" if there is no page of the site here, and nothing if the page is a list.
+  const file = script.dataset.source;
   let number = Number(script.dataset.number);
   const KEPT = "griffel-scroll";
   const LOST_AFTER = 3000;
@@ -74,7 +76,7 @@
     @media print { :host { display: none; } }`;
   let overlay = null;
   let words = null;
-  let trouble = { errors: [], warnings: [] };
+  let trouble = { is_stuck: false, errors: [], warnings: [] };
   let isOpen = false;
   let isLost = false;
   const element = (name, text, ...children) => {
@@ -94,8 +96,23 @@
     lines.push(...(found.help || []).map((help) => element("p", `${words.help}: ${help}`)));
     return element("li", "", ...lines);
   };
+  const isHere = (found) => {
+    if (file === "*") return true;
+    const folder = file.endsWith("/index.md") ? file.slice(0, -"index.md".length) : "";
+    return Boolean(file) && (found.path === file || (folder && (found.path || "").startsWith(folder)));
+  };
+  // What can wait is folded up in a corner.
+  const folded = (text, list) => {
+    const details = element("details", "", element("summary", filled(text, list.length)),
+      element("ul", "", ...list.map(item)));
+    details.open = isOpen;
+    details.addEventListener("toggle", () => { isOpen = details.open; });
+    return details;
+  };
   const show = () => {
-    const { errors, warnings } = trouble;
+    const { errors, warnings, is_stuck: isStuck } = trouble;
+    const own = isStuck ? errors : errors.filter(isHere);
+    const others = errors.filter((found) => !own.includes(found));
     if (!overlay) {
       if (!errors.length && !warnings.length && !isLost) return;
       const host = document.createElement("griffel-preview");
@@ -107,20 +124,18 @@
     }
     overlay.host.lang = words ? words.language : "";
     const parts = [];
-    if (errors.length) {
+    if (own.length) {
       const close = element("button", words.close);
       close.type = "button";
       close.addEventListener("click", () => overlay.replaceChildren());
-      const section = element("section", "", element("h2", filled(words.errors, errors.length)),
-        element("ul", "", ...errors.map(item)), close);
+      const title = filled(isStuck ? words.errors : words.own, own.length);
+      const section = element("section", "", element("h2", title), element("ul", "", ...own.map(item)), close);
       section.setAttribute("role", "alert");
       parts.push(section);
+    } else if (others.length) {
+      parts.push(folded(words.others, others));
     } else if (warnings.length) {
-      const details = element("details", "", element("summary", filled(words.warnings, warnings.length)),
-        element("ul", "", ...warnings.map(item)));
-      details.open = isOpen;
-      details.addEventListener("toggle", () => { isOpen = details.open; });
-      parts.push(details);
+      parts.push(folded(words.warnings, warnings));
     }
     if (isLost && words) {
       const lost = element("p", words.lost);

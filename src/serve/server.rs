@@ -23,7 +23,7 @@ use crate::disk::real_path::on_disk;
 #[cfg(feature = "search")]
 use crate::output::{file::Output, route::INDEX};
 use crate::serve::answer::{AnswerRequest, ServerConfig, answer};
-use crate::serve::preview::{Preview, words};
+use crate::serve::preview::{Preview, Problems, words};
 use crate::serve::reply::{Answer, Reply};
 #[cfg(feature = "search")]
 use crate::source::fingerprint::Fingerprint;
@@ -214,5 +214,6 @@ fn events(shared: &Shared) -> Response {
 /// Returns what is wrong, in the form of the event `trouble`.
 #[must_use]
 pub fn problems_json(preview: &Preview) -> Value {
-    json!({"errors": preview.problems.errors, "warnings": preview.problems.warnings})
+    let Problems { is_stuck, errors, warnings } = preview.problems.as_ref();
+    json!({"is_stuck": is_stuck, "errors": errors, "warnings": warnings})
 }

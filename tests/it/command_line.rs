@@ -142,6 +142,38 @@ fn a_second_build_writes_nothing_and_two_at_once_agree() {
 }
 
 #[test]
+fn a_build_that_keeps_going_shows_text_for_what_is_broken_and_leaves_out_what_may_leak() {
+    let site = new_site("sv");
+    let write = |path: &str, text: &str| std::fs::write(site.path().join(path), text).expect("written");
+    write(
+        "content/posts/2026-03-01-a.md",
+        "---\ntitle: A\nattachments: [borta.pdf]\n---\nSe [planen](borta.md), ![tavlan](borta.png) och [B](2026-03-02-b.md).\n",
+    );
+    write("content/posts/2026-03-02-b.md", "---\ntitle: B\ndraft: kanske\n---\nHEMLIGT\n\n[mer](borta.md)\n");
+    write("content/posts/2026-03-03-c.md", "---\ntitle: C\n---\n:::oklar\nText.\n:::\n");
+    let strict = griffel(site.path(), &["build"]);
+    assert_eq!((strict.status.code(), site.path().join("public").exists()), (Some(1), false));
+    let done = griffel(site.path(), &["build", "--keep-going"]);
+    let said = text(&done.stderr);
+    assert_eq!(done.status.code(), Some(1), "{said}");
+    for line in
+        ["länkar som leder ingenstans: 1 [G030]", "bilder och filmer som saknas: 1 [G033]", "2 inlägg och sidor"]
+    {
+        assert!(said.contains(line), "{line}: {said}");
+    }
+    let page = |path: &str| std::fs::read_to_string(site.path().join("public").join(path)).unwrap_or_default();
+    let a = page("2026/03/01/a/index.html");
+    assert!(a.contains("Se planen, ") && a.contains(" och B."), "{a}");
+    assert!(!a.contains("borta"), "{a}");
+    assert_eq!((page("2026/03/02/b/index.html"), page("2026/03/03/c/index.html")), (String::new(), String::new()));
+    assert!(!page("index.html").contains("HEMLIGT"));
+    // Settings decide too much to be guessed.
+    write("griffel.yaml", "title: Blogg\nurl: nej\n");
+    let stopped = griffel(site.path(), &["build", "--keep-going", "--out", "annan"]);
+    assert_eq!((stopped.status.code(), site.path().join("annan").exists()), (Some(1), false));
+}
+
+#[test]
 fn completions_and_manual_are_printed() {
     let folder = tempfile::tempdir().expect("a folder");
     assert!(text(&griffel(folder.path(), &["completions", "bash"]).stdout).contains("griffel"));

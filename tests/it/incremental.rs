@@ -10,10 +10,11 @@ use griffel::output::changes::{OutputState, between};
 use griffel::output::file::{Body, Output, OutputBytes};
 use griffel::output::site_mark::SiteMark;
 use griffel::pipeline::build::{Build, build};
-use griffel::pipeline::input::{Input, Options};
+use griffel::pipeline::input::{Input, OnErrors, Options};
 use griffel::pipeline::memory::Memory;
 use griffel::pipeline::progress::Unwatched;
 use griffel::pipeline::saved_memory::{LoadedMemory, SavedMemory, saved_memory};
+use griffel::pipeline::tolerance::Extent;
 use griffel::source::fingerprint::Fingerprint;
 use griffel::source::path::SourcePath;
 use griffel::source::snapshot::{Snapshot, Source};
@@ -294,6 +295,7 @@ impl World {
                     drafts: kind & 1 == 1,
                     future: kind & 2 == 2,
                     base_url: (kind & 4 == 4).then(|| "https://annan.example/blogg/".to_owned()),
+                    on_errors: [OnErrors::Stop, OnErrors::KeepGoing, OnErrors::Show][usize::from(kind >> 3) % 3],
                 };
             }
             Edit::Undo => {}
@@ -471,7 +473,8 @@ impl Runs {
         let mut memory = stored.map(|stored| stored.memory(&snapshot, &self.stands)).unwrap_or_default();
         let warm = build(&input, &mut memory);
         prop_assert_eq!(shown(&warm.diagnostics, &snapshot), shown(&cold.diagnostics, &snapshot));
-        if has_error(&warm.diagnostics) {
+        prop_assert_eq!(warm.extent, cold.extent);
+        if warm.extent == Extent::Nothing {
             return Ok(());
         }
         self.hands_out(&warm, cold)?;
@@ -485,6 +488,9 @@ impl Runs {
         }
         self.spared.1 += warm.outputs.iter().filter(|output| output.body == Body::InOutputFolder).count();
         self.stands = OutputState { last: changes.manifest, ..OutputState::default() };
+        if warm.extent == Extent::Part {
+            return self.holds(cold);
+        }
         let is_clean = warm.diagnostics.is_empty();
         self.cache =
             Some(match (saved_memory(&memory, &input, &warm.report, self.list(), is_clean), self.cache.take()) {
