@@ -87,6 +87,11 @@ pub enum Command {
         /// Code such as G030
         code: Option<String>,
     },
+    /// Show help for a command
+    Help {
+        /// Names of a command and its subcommands
+        of: Vec<String>,
+    },
     /// Print completions for a shell
     Completions {
         /// Shell

@@ -15,14 +15,17 @@ use crate::cli::arguments::{BuildArguments, Global};
 use crate::cli::exit_code::{CONTENT, USAGE};
 use crate::cli::session::{Session, day, find, read, site_mark, texts};
 use crate::cli::summary;
-use crate::cli::terminal::{Terminal, reason};
+use crate::cli::terminal::{Terminal, first_names};
 use crate::cli::watch::Watch;
+use crate::diagnostic::catalogue::{Language, say};
 use crate::diagnostic::rule::{Diagnostic, has_error, in_order};
+use crate::diagnostic::system::reason;
 use crate::disk::blob_folder::BlobFolder;
 use crate::disk::cache::{Cache, CacheMiss, load, save_all, save_edits};
 use crate::disk::folder_target::{FolderTarget, Look};
 use crate::disk::known_outputs::remember;
 use crate::disk::lock::{alone, lock_elsewhere, lock_of_site};
+use crate::disk::names::is_history;
 use crate::disk::output_folder::{WriteError, output_root};
 use crate::disk::target::{ContentSources, Target, Update, WriteSummary};
 use crate::pipeline::build::{Build, Report, build};
@@ -127,7 +130,7 @@ fn build_and_write(request: &Request<'_>) -> Result<(), ExitCode> {
     );
     let written = written.map_err(|error| write_error(&error, terminal))?;
     if let Err(error) = saved {
-        terminal.debug("cache_not_written", &[("reason", &error.to_string())]);
+        terminal.debug("cache_not_written", &[("reason", &reason(&error, terminal.language))]);
     }
     drop(update);
     run.blob_cache.sweep();
@@ -303,12 +306,24 @@ fn build_on_thread(
     }
 }
 
+/// Returns what is said of files in the output folder that no build wrote, and what to do with each kind.
+fn foreign(folder: &Path, files: &[String], language: Language) -> String {
+    let (histories, others): (Vec<&str>, Vec<&str>) =
+        files.iter().map(String::as_str).partition(|name| is_history(name));
+    let advice =
+        |key: &str, names: &[&str]| (!names.is_empty()).then(|| say(language, key, &[("files", &first_names(names))]));
+    let all = first_names(files);
+    let found = say(language, "foreign", &[("path", &folder.display().to_string()), ("files", &all)]);
+    let advices = [advice("foreign_history", &histories), advice("foreign_files", &others)];
+    std::iter::once(found).chain(advices.into_iter().flatten()).collect::<Vec<_>>().join(" ")
+}
+
 /// Prints why the output folder cannot be written, and returns the exit code.
 fn write_error(error: &WriteError, terminal: &Terminal) -> ExitCode {
     let shown = |path: &Path| path.display().to_string();
     match error {
         WriteError::Foreign { folder, files } => {
-            terminal.error("foreign", &[("path", &shown(folder)), ("files", files)]);
+            terminal.error_text(&foreign(folder, files, terminal.language));
         }
         WriteError::OtherSite { folder, url } => {
             terminal.error("other_site", &[("path", &shown(folder)), ("url", url)]);

@@ -1,8 +1,12 @@
 //! Help texts of the command line, in the user's language.
 
+use std::process::ExitCode;
+
 use clap::{Arg, ArgAction, Command, CommandFactory};
 
 use crate::cli::arguments::Arguments;
+use crate::cli::exit_code::USAGE;
+use crate::cli::terminal::Terminal;
 use crate::diagnostic::catalogue::{Language, catalogue, say};
 
 /// Returns the command line with its help in `language`.
@@ -12,25 +16,41 @@ pub fn command(language: Language) -> Command {
     translated(command, "griffel", language)
 }
 
+/// Prints the help of the command that `names` lead to.
+#[must_use]
+pub fn show(names: &[String], terminal: &Terminal) -> ExitCode {
+    let mut shown = command(terminal.language);
+    shown.build();
+    for name in names {
+        let Some(found) = shown.find_subcommand(name) else {
+            terminal.error("usage_command_unknown", &[("value", name)]);
+            return ExitCode::from(USAGE);
+        };
+        shown = found.clone();
+    }
+    terminal.result(shown.render_help().to_string().trim_end());
+    ExitCode::SUCCESS
+}
+
 /// Returns a command and its subcommands with their help in `language`; `path` is what the user types to run it.
 fn translated(command: Command, path: &str, language: Language) -> Command {
-    let word = |key: &str| say(language, key, &[]);
-    let template = format!("{{about}}\n\n{}: {{usage}}\n\n{{all-args}}", word("usage"));
+    let template = format!("{{about}}\n\n{}: {{usage}}\n\n{{all-args}}", word(language, "usage"));
     let has_version = command.get_version().is_some();
     let mut command = command
         .help_template(template)
-        .subcommand_help_heading(heading(language, "commands"))
+        .subcommand_help_heading(word(language, "commands"))
         .disable_help_subcommand(true)
         .disable_help_flag(true)
         .disable_version_flag(true);
     let arguments: Vec<(String, bool)> =
         command.get_arguments().map(|one| (one.get_id().to_string(), one.is_positional())).collect();
     for (name, is_positional) in &arguments {
-        let under = heading(language, if *is_positional { "arguments" } else { "options" });
-        let help = word(&format!("arg_{name}"));
+        let under = word(language, if *is_positional { "arguments" } else { "options" });
+        let help = word(language, &format!("arg_{name}"));
         // Defaults and choices are part of the help text, because clap would name them in English.
         command = command.mut_arg(name, |one| {
             let has_value = one.get_action().takes_values();
+            let one = if has_value { one.value_name(word(language, &format!("value_{name}"))) } else { one };
             one.help(help).help_heading(under).hide_default_value(has_value).hide_possible_values(has_value)
         });
     }
@@ -42,7 +62,7 @@ fn translated(command: Command, path: &str, language: Language) -> Command {
     let usage = usage(&command, path, language);
     command = command.override_usage(usage);
     for name in names {
-        let about = word(&format!("help_{name}"));
+        let about = word(language, &format!("help_{name}"));
         command =
             command.mut_subcommand(&name, |one| translated(one.about(about), &format!("{path} {name}"), language));
     }
@@ -79,9 +99,10 @@ fn value_name(argument: &Arg) -> String {
 
 fn flag(name: &'static str, short: char, action: ArgAction, language: Language) -> Arg {
     let help = say(language, &format!("arg_{name}"), &[]);
-    Arg::new(name).short(short).long(name).action(action).help(help).help_heading(heading(language, "options"))
+    Arg::new(name).short(short).long(name).action(action).help(help).help_heading(word(language, "options"))
 }
 
-fn heading(language: Language, key: &str) -> &'static str {
+/// Returns a word that needs no fields.
+fn word(language: Language, key: &str) -> &'static str {
     catalogue(language).terminal.plain(key).unwrap_or_default()
 }

@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use indicatif::ProgressBar;
 
-use crate::cli::arguments::{Global, ImportArguments, Importer, Labels};
+use crate::cli::arguments::{ImportArguments, Importer, Labels};
 use crate::cli::exit_code::USAGE;
-use crate::cli::terminal::{Terminal, language};
+use crate::cli::terminal::Terminal;
 use crate::diagnostic::catalogue::{Language, say};
+use crate::diagnostic::system::{cannot, reason};
 use crate::disk::clock::now;
 use crate::disk::exports::{Exports, NotOpened};
 use crate::disk::fetch::{clear, download};
@@ -32,14 +33,14 @@ const SHOWN_MAX: usize = 100;
 
 /// Imports another blog.
 #[must_use]
-pub fn run(arguments: &Importer, global: &Global, terminal: &Terminal) -> ExitCode {
+pub fn run(arguments: &Importer, terminal: &Terminal) -> ExitCode {
     let (home, blog, arguments) = match arguments {
         Importer::Wordpress(arguments) => (Platform::WordPress, None, arguments),
         Importer::Blogger { common, labels, blog } => {
             (Platform::Blogger { to_tags: *labels == Labels::Tags }, blog.as_deref(), common)
         }
     };
-    let language = language(global.lang.as_deref());
+    let language = terminal.language;
     let command = ImportCommand { home, blog, arguments, language, terminal };
     match command.import() {
         Ok(outcome) => {
@@ -121,7 +122,7 @@ impl ImportCommand<'_> {
     fn import(&self) -> Result<Outcome, ExitCode> {
         let (arguments, into) = (self.arguments, self.arguments.into.as_path());
         if is_elsewhere(into) {
-            return Err(self.fail("not_empty", &[("path", &into.display().to_string())]));
+            return Err(self.fail("folder_not_empty", &[("path", &into.display().to_string())]));
         }
         let record = Record::read(into).map_err(|error| self.terminal.cannot("cannot_read", into, &error))?;
         let exports = self.exports()?;
@@ -228,7 +229,7 @@ impl ImportCommand<'_> {
         let names = of_wanted.into_iter().collect::<Vec<_>>().join(", ");
         let count = first.wanted.len().to_string();
         let word = if self.arguments.dry_run { "import_would_fetch" } else { "import_fetching" };
-        self.terminal.note(word, &[("count", &count), ("hosts", &names)]);
+        self.terminal.note(word, &[("n", &count), ("hosts", &names)]);
         if self.arguments.dry_run {
             return Ok(());
         }
@@ -256,8 +257,11 @@ impl ImportCommand<'_> {
     /// Prints why the export cannot be imported, and returns the exit code.
     fn refuse(&self, refusals: &[Refusal], exports: &Exports) -> ExitCode {
         for refusal in refusals {
-            let (part, key, line, reason) = match refusal {
-                Refusal::Unread(part, error) => (*part, "cannot_read", 0, error.to_string()),
+            let (part, key, line) = match refusal {
+                Refusal::Unread(part, error) => {
+                    self.terminal.error_text(&cannot("cannot_read", &exports.name(*part), error, self.language));
+                    continue;
+                }
                 Refusal::Faulty(part, fault) => {
                     let key = match fault.why {
                         ExportFaultKind::NoXml => "import_no_xml",
@@ -265,7 +269,7 @@ impl ImportCommand<'_> {
                         ExportFaultKind::Cut => "import_cut",
                         ExportFaultKind::TooMuch => "import_too_much",
                     };
-                    (*part, key, fault.line, String::new())
+                    (*part, key, fault.line)
                 }
             };
             let home = match self.home {
@@ -273,7 +277,7 @@ impl ImportCommand<'_> {
                 Platform::Blogger { .. } => "Blogger",
             };
             let (path, line) = (exports.name(part), line.to_string());
-            self.terminal.error(key, &[("path", &path), ("line", &line), ("reason", &reason), ("home", home)]);
+            self.terminal.error(key, &[("path", &path), ("line", &line), ("home", home)]);
         }
         ExitCode::FAILURE
     }
@@ -292,7 +296,9 @@ impl ImportCommand<'_> {
     fn reason(&self, why: &FetchError) -> String {
         let (key, reason) = match why {
             FetchError::Status(status) => ("fetch_status", status.to_string()),
-            FetchError::NoAnswer(reason) => ("fetch_no_answer", reason.clone()),
+            FetchError::NoAnswer(kind) => ("fetch_no_answer", reason(&(*kind).into(), self.language)),
+            FetchError::Insecure => ("fetch_insecure", String::new()),
+            FetchError::Talk => ("fetch_talk", String::new()),
             FetchError::OtherHost => ("fetch_other_host", String::new()),
             FetchError::Private => ("fetch_inside", String::new()),
             FetchError::NoFile => ("fetch_no_file", String::new()),
@@ -324,7 +330,7 @@ impl ImportCommand<'_> {
     fn print(&self, outcome: &Outcome) {
         let terminal = self.terminal;
         if terminal.is_json() {
-            terminal.result(&self.json(outcome).to_string());
+            terminal.object("import", self.json(outcome));
             return;
         }
         let word = |key: &str, fields: &[(&str, &str)]| say(self.language, key, fields);

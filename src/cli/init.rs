@@ -1,40 +1,48 @@
 //! `griffel init`: creates a new site.
 
+use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
+use serde_json::json;
+
 use crate::cli::exit_code::USAGE;
-use crate::cli::terminal::Terminal;
+use crate::cli::terminal::{Terminal, first_names};
 use crate::diagnostic::catalogue::Language;
 use crate::disk::clock::now;
-use crate::disk::scaffold::{create, is_free};
+use crate::disk::scaffold::{create, in_the_way, read};
 use crate::text::words::fill;
 
 /// Files of a new site in Swedish: paths and contents.
-const SWEDISH: [(&str, &str); 5] = [
+const SWEDISH: [(&str, &str); 4] = [
     ("griffel.yaml", include_str!("new_site/sv/griffel.yaml")),
     ("content/posts/{date}-valkommen.md", include_str!("new_site/sv/valkommen.md")),
     ("content/pages/om.md", include_str!("new_site/sv/om.md")),
     ("content/pages/tillganglighet.md", include_str!("new_site/sv/tillganglighet.md")),
-    (".gitignore", "/public\n/.griffel\n"),
 ];
 
 /// Files of a new site in English: paths and contents.
-const ENGLISH: [(&str, &str); 5] = [
+const ENGLISH: [(&str, &str); 4] = [
     ("griffel.yaml", include_str!("new_site/en/griffel.yaml")),
     ("content/posts/{date}-welcome.md", include_str!("new_site/en/welcome.md")),
     ("content/pages/about.md", include_str!("new_site/en/about.md")),
     ("content/pages/accessibility.md", include_str!("new_site/en/accessibility.md")),
-    (".gitignore", "/public\n/.griffel\n"),
 ];
+
+/// What version control leaves out: the finished site, and what builds remember.
+const IGNORED: [&str; 2] = ["/public", "/.griffel"];
 
 /// Creates a new site that can be built at once.
 #[must_use]
 pub fn run(folder: &Path, terminal: &Terminal) -> ExitCode {
     let shown = folder.display().to_string();
-    if !is_free(folder) {
-        terminal.error("not_empty", &[("path", &shown)]);
-        return ExitCode::from(USAGE);
+    match in_the_way(folder) {
+        Ok(names) if names.is_empty() => {}
+        Ok(names) => {
+            terminal.error("not_empty", &[("path", &shown), ("files", &first_names(&names))]);
+            return ExitCode::from(USAGE);
+        }
+        Err(error) => return terminal.cannot("cannot_read", folder, &error),
     }
     let (files, zone) = match terminal.language {
         Language::Swedish => (&SWEDISH, "Europe/Stockholm"),
@@ -47,7 +55,39 @@ pub fn run(folder: &Path, terminal: &Terminal) -> ExitCode {
         if let Err(error) = create(&folder.join(&path), &fill(text, &[("date", &date)])) {
             return terminal.cannot("cannot_write", Path::new(&path), &error);
         }
+        created(&path, terminal);
+    }
+    if let Err(error) = ignore(folder, terminal) {
+        return terminal.cannot("cannot_write", &folder.join(".gitignore"), &error);
     }
     terminal.note("made", &[("path", &shown)]);
     ExitCode::SUCCESS
+}
+
+/// Writes `.gitignore`. One that is there is its owner's: what it lacks is said, not written.
+fn ignore(folder: &Path, terminal: &Terminal) -> io::Result<()> {
+    let path = folder.join(".gitignore");
+    match create(&path, &IGNORED.map(|line| format!("{line}\n")).concat()) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            let text = read(&path)?;
+            let has = |wanted: &str| text.lines().any(|line| line.trim().trim_matches('/') == wanted.trim_matches('/'));
+            let missing: Vec<&str> = IGNORED.into_iter().filter(|wanted| !has(wanted)).collect();
+            if !missing.is_empty() {
+                terminal.note("not_ignored", &[("lines", &missing.join(", "))]);
+            }
+            Ok(())
+        }
+        Ok(()) => {
+            created(".gitignore", terminal);
+            Ok(())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Prints the path of a new file for a program; people read one sentence about all of them.
+fn created(path: &str, terminal: &Terminal) {
+    if terminal.is_json() {
+        terminal.object("created", json!({"path": path}));
+    }
 }

@@ -38,9 +38,7 @@ pub fn run(what: ListKind, global: &Global, terminal: &Terminal) -> ExitCode {
     let (snapshot, options, progress) = (&session.snapshot, &options, &Unwatched);
     let input = Input { snapshot, today, now, options, progress, blob_cache, is_preview: false };
     let found = listing(&input);
-    for line in lines(&found.value, what, terminal) {
-        terminal.result(&line);
-    }
+    print(&found.value, what, terminal);
     if has_error(&found.diagnostics) {
         let texts = texts(&session.snapshot);
         terminal.diagnostics(&found.diagnostics, &|path| texts(path));
@@ -49,40 +47,31 @@ pub fn run(what: ListKind, global: &Global, terminal: &Terminal) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn lines(listing: &Listing, what: ListKind, terminal: &Terminal) -> Vec<String> {
-    let of = |keep: &dyn Fn(&Entry) -> bool| {
-        listing.entries.iter().filter(|one| keep(one)).map(|one| entry(one, terminal)).collect()
+fn print(listing: &Listing, what: ListKind, terminal: &Terminal) {
+    let entries = |is_wanted: &dyn Fn(&Entry) -> bool| {
+        listing.entries.iter().filter(|one| is_wanted(one)).for_each(|one| entry(one, terminal));
     };
     match what {
-        ListKind::Posts => of(&|one| one.why_left_out.is_none() && !one.is_page),
-        ListKind::Drafts => of(&|one| matches!(one.why_left_out, Some(LeftOutReason::Draft))),
-        ListKind::Scheduled => of(&|one| matches!(one.why_left_out, Some(LeftOutReason::Scheduled(_)))),
-        ListKind::Expired => of(&|one| matches!(one.why_left_out, Some(LeftOutReason::Expired(_)))),
-        ListKind::Categories => listing.categories.iter().map(|term| counted(term, terminal)).collect(),
-        ListKind::Tags => listing.tags.iter().map(|term| counted(term, terminal)).collect(),
-        ListKind::Attachments => listing
-            .attachments
-            .iter()
-            .map(|file| {
-                if terminal.is_json() {
-                    let (path, post) = (file.path.as_str(), file.post.as_str());
-                    json!({"path": path, "title": file.title, "post": post, "bytes": file.bytes}).to_string()
-                } else {
-                    format!("{}  {} ({})", file.path, file.title, size(file.bytes, terminal.language.tag()))
-                }
-            })
-            .collect(),
-        ListKind::Pictures => listing.pictures.iter().map(|picture| used(picture, terminal)).collect(),
+        ListKind::Posts => entries(&|one| one.why_left_out.is_none() && !one.is_page),
+        ListKind::Drafts => entries(&|one| matches!(one.why_left_out, Some(LeftOutReason::Draft))),
+        ListKind::Scheduled => entries(&|one| matches!(one.why_left_out, Some(LeftOutReason::Scheduled(_)))),
+        ListKind::Expired => entries(&|one| matches!(one.why_left_out, Some(LeftOutReason::Expired(_)))),
+        ListKind::Categories => listing.categories.iter().for_each(|term| counted(term, "category", terminal)),
+        ListKind::Tags => listing.tags.iter().for_each(|term| counted(term, "tag", terminal)),
+        ListKind::Attachments => {
+            for file in &listing.attachments {
+                let text = format!("{}  {} ({})", file.path, file.title, size(file.bytes, terminal.language.tag()));
+                let (path, post) = (file.path.as_str(), file.post.as_str());
+                let fields = json!({"path": path, "title": file.title, "post": post, "bytes": file.bytes});
+                terminal.outcome(&text, "attachment", fields);
+            }
+        }
+        ListKind::Pictures => listing.pictures.iter().for_each(|picture| used(picture, terminal)),
     }
 }
 
-fn used(picture: &UsedPicture, terminal: &Terminal) -> String {
+fn used(picture: &UsedPicture, terminal: &Terminal) {
     let UsedPicture { path, pixels, uses, addresses } = picture;
-    if terminal.is_json() {
-        let uses: Vec<_> = uses.iter().map(|(path, line)| json!({"path": path.as_str(), "line": line})).collect();
-        let path = path.as_str();
-        return json!({"path": path, "pixels": pixels, "uses": uses, "addresses": addresses}).to_string();
-    }
     let mut text = path.to_string();
     if let Some((width, height)) = pixels {
         text.push_str(&format!("  {width} × {height}"));
@@ -96,26 +85,26 @@ fn used(picture: &UsedPicture, terminal: &Terminal) -> String {
     for address in addresses {
         text.push_str(&format!("\n  {address}"));
     }
-    text
+    let uses: Vec<_> = uses.iter().map(|(path, line)| json!({"path": path.as_str(), "line": line})).collect();
+    let path = path.as_str();
+    terminal.outcome(&text, "picture", json!({"path": path, "pixels": pixels, "uses": uses, "addresses": addresses}));
 }
 
-fn entry(entry: &Entry, terminal: &Terminal) -> String {
+fn entry(entry: &Entry, terminal: &Terminal) {
     let date = entry.date.map(|date| date.iso());
-    if terminal.is_json() {
-        let why = entry.why_left_out.map(|why| match why {
-            LeftOutReason::Draft => "draft",
-            LeftOutReason::Scheduled(_) => "scheduled",
-            LeftOutReason::Expired(_) => "expired",
-            LeftOutReason::Broken => "broken",
-        });
-        let (path, address) = (entry.path.as_str(), &entry.address);
-        return json!({"path": path, "title": entry.title, "date": date, "address": address, "left_out": why})
-            .to_string();
-    }
-    let day: String = date.unwrap_or_default().chars().take(10).collect();
-    format!("{day:10}  {}  {}", entry.path, entry.title)
+    let day: String = date.clone().unwrap_or_default().chars().take(10).collect();
+    let text = format!("{day:10}  {}  {}", entry.path, entry.title);
+    let why = entry.why_left_out.map(|why| match why {
+        LeftOutReason::Draft => "draft",
+        LeftOutReason::Scheduled(_) => "scheduled",
+        LeftOutReason::Expired(_) => "expired",
+        LeftOutReason::Broken => "broken",
+    });
+    let (path, address) = (entry.path.as_str(), &entry.address);
+    let fields = json!({"path": path, "title": entry.title, "date": date, "address": address, "left_out": why});
+    terminal.outcome(&text, "entry", fields);
 }
 
-fn counted((name, count): &(String, usize), terminal: &Terminal) -> String {
-    if terminal.is_json() { json!({"name": name, "posts": count}).to_string() } else { format!("{count:5}  {name}") }
+fn counted((name, count): &(String, usize), kind: &str, terminal: &Terminal) {
+    terminal.outcome(&format!("{count:5}  {name}"), kind, json!({"name": name, "posts": count}));
 }

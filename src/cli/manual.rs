@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use crate::cli::help::command;
 use crate::cli::terminal::Terminal;
+use crate::diagnostic::catalogue::{Language, say};
 
 /// Prints completions for a shell.
 #[must_use]
@@ -21,6 +22,22 @@ pub fn man(terminal: &Terminal) -> ExitCode {
     clap_mangen::Man::new(command(terminal.language))
         .render(&mut page)
         .expect("invariant: writing to a Vec never fails");
-    terminal.bytes(&page);
+    terminal.bytes(headed(&String::from_utf8_lossy(&page), terminal.language).as_bytes());
     ExitCode::SUCCESS
+}
+
+/// Returns the manual page with its headings in `language`: the generator knows only English.
+fn headed(page: &str, language: Language) -> String {
+    const HEADINGS: [(&str, &str); 5] = [
+        (".SH NAME", "man_name"),
+        (".SH SYNOPSIS", "usage"),
+        (".SH DESCRIPTION", "man_description"),
+        (".SH OPTIONS", "options"),
+        (".SH VERSION", "man_version"),
+    ];
+    let line = |line: &str| {
+        let heading = HEADINGS.iter().find(|(heading, _)| line.trim_end() == *heading);
+        heading.map_or_else(|| line.to_owned(), |(_, key)| format!(".SH {}\n", say(language, key, &[]).to_uppercase()))
+    };
+    page.split_inclusive('\n').map(line).collect()
 }

@@ -9,6 +9,7 @@ pub mod help;
 #[cfg(feature = "import")]
 pub mod import;
 pub mod init;
+pub mod language;
 pub mod list;
 pub mod manual;
 pub mod new;

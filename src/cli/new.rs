@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use jiff::civil::Date;
+use serde_json::json;
 
 use crate::cli::arguments::{Global, NewArguments};
 use crate::cli::exit_code::USAGE;
@@ -23,15 +24,21 @@ use crate::text::suggest::nearest;
 #[must_use]
 pub fn run(arguments: &NewArguments, global: &Global, terminal: &Terminal) -> ExitCode {
     match draft(arguments, global, terminal) {
-        Ok(path) => {
-            terminal.result(&path);
+        Ok((path, similar)) => {
+            let similar: Vec<_> = similar.iter().map(|(name, near)| json!({"name": name, "near": near})).collect();
+            terminal.outcome(&path, "created", json!({"path": path, "similar": similar}));
             ExitCode::SUCCESS
         }
         Err(code) => code,
     }
 }
 
-fn draft(arguments: &NewArguments, global: &Global, terminal: &Terminal) -> Result<String, ExitCode> {
+/// Writes the draft. Returns its path, and the categories that are almost the same as existing ones.
+fn draft(
+    arguments: &NewArguments,
+    global: &Global,
+    terminal: &Terminal,
+) -> Result<(String, Vec<(String, String)>), ExitCode> {
     let session = open(global, terminal)?;
     let config = settings(&session);
     let (today, _) = day(&session, None, terminal)?;
@@ -49,7 +56,10 @@ fn draft(arguments: &NewArguments, global: &Global, terminal: &Terminal) -> Resu
         terminal.error("no_title", &[]);
         return Err(ExitCode::from(USAGE));
     }
-    warn_of_similar(arguments, &session, today, terminal);
+    let similar = similar(arguments, &session, today);
+    for (name, near) in &similar {
+        terminal.note("nearly_alike", &[("name", name), ("near", near)]);
+    }
     let slug = Slug::of(&arguments.title);
     let name = format!("content/posts/{:04}/{date}-{slug}", date.year());
     let path = if arguments.folder { format!("{name}/index.md") } else { format!("{name}.md") };
@@ -57,7 +67,7 @@ fn draft(arguments: &NewArguments, global: &Global, terminal: &Terminal) -> Resu
     let text = front_matter(arguments, &written, &id);
     let file = session.site.join(&path);
     create(&file, &text).map_err(|error| terminal.cannot("cannot_write", Path::new(&path), &error))?;
-    Ok(path)
+    Ok((path, similar))
 }
 
 fn front_matter(arguments: &NewArguments, date: &str, id: &str) -> String {
@@ -72,19 +82,14 @@ fn front_matter(arguments: &NewArguments, date: &str, id: &str) -> String {
     text
 }
 
-/// Warns of a category that is almost the same as an existing one.
-fn warn_of_similar(arguments: &NewArguments, session: &Session, today: Date, terminal: &Terminal) {
+/// Returns categories that are almost the same as an existing one, each with that one.
+fn similar(arguments: &NewArguments, session: &Session, today: Date) -> Vec<(String, String)> {
     let options = Options { drafts: true, future: true, ..Options::default() };
     let now = crate::disk::clock::now();
     let (snapshot, progress) = (&session.snapshot, &Unwatched);
     let input = Input { snapshot, today, now, options: &options, progress, blob_cache: None, is_preview: false };
     let known = listing(&input).value.categories;
-    for name in &arguments.category {
-        let names = || known.iter().map(|(name, _)| name.as_str());
-        if let Some(near) = nearest(name, names()).filter(|near| near != name)
-            && !names().any(|known| known == name)
-        {
-            terminal.note("nearly_alike", &[("name", name), ("near", near)]);
-        }
-    }
+    let names = || known.iter().map(|(name, _)| name.as_str());
+    let new = arguments.category.iter().filter(|name| !names().any(|known| known == *name));
+    new.filter_map(|name| Some((name.clone(), nearest(name, names())?.to_owned()))).collect()
 }

@@ -1,5 +1,6 @@
 //! Parses the arguments and runs the command.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::FromArgMatches;
@@ -7,20 +8,22 @@ use clap::error::ErrorKind;
 
 use crate::cli::arguments::{Arguments, ColorChoice, Command, Global};
 use crate::cli::exit_code::USAGE;
-use crate::cli::terminal::{Terminal, finish, keep, language};
+use crate::cli::language::language;
+use crate::cli::terminal::{Terminal, finish, keep};
 use crate::cli::{build, explain, help, init, list, manual, new, transcript, usage};
+use crate::diagnostic::catalogue::Language;
 use crate::media::bounded::THREAD;
 
 /// Runs the program and returns its exit code: 0 for success, else one of `cli::exit_code`.
 #[must_use]
 pub fn run() -> ExitCode {
     silence_panics_of_file_readers();
-    let Arguments { command, global } = match parse() {
+    let (Arguments { command, global }, language) = match parse() {
         Ok(arguments) => arguments,
         Err(code) => return code,
     };
-    let terminal = Terminal::new(&global);
-    if let Some(tag) = global.lang.as_deref().filter(|tag| !tag.starts_with("sv") && !tag.starts_with("en")) {
+    let terminal = Terminal::new(&global, language);
+    if let Some(tag) = global.lang.as_deref().filter(|tag| !Language::is_spoken(tag)) {
         terminal.error("no_language", &[("value", tag)]);
         return ExitCode::from(USAGE);
     }
@@ -33,8 +36,9 @@ pub fn run() -> ExitCode {
         Command::Serve(arguments) => crate::cli::serve::run(*arguments, &global, &terminal),
         Command::List { what } => list::run(*what, &global, &terminal),
         #[cfg(feature = "import")]
-        Command::Import(importer) => crate::cli::import::run(importer, &global, &terminal),
+        Command::Import(importer) => crate::cli::import::run(importer, &terminal),
         Command::Explain { code } => explain::run(code.as_deref(), &terminal),
+        Command::Help { of } => help::show(of, &terminal),
         Command::Completions { shell } => manual::completions(*shell, &terminal),
         Command::Man => manual::man(&terminal),
     };
@@ -42,26 +46,28 @@ pub fn run() -> ExitCode {
 }
 
 /// Parses the arguments; prints help, the version or what is wrong with them.
-fn parse() -> Result<Arguments, ExitCode> {
-    let given: Vec<String> = std::env::args().collect();
-    let tag = option_lang(&given);
-    let language = language(tag.as_deref());
+fn parse() -> Result<(Arguments, Language), ExitCode> {
+    let given: Vec<String> = std::env::args_os().map(|one| one.to_string_lossy().into_owned()).collect();
+    let tag = option_value(&given, "--lang");
+    let site = option_value(&given, "--site").map(PathBuf::from);
+    let language = language(tag.as_deref(), site.as_deref());
     let mut command = help::command(language);
     let parsed = command.try_get_matches_from_mut(std::env::args_os());
     let error = match parsed.and_then(|matches| Arguments::from_arg_matches(&matches)) {
-        Ok(arguments) => return Ok(arguments),
+        Ok(arguments) => return Ok((arguments, language)),
         Err(error) => error,
     };
-    if !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+    let is_json = given.iter().any(|argument| argument == "--json");
+    let is_incomplete = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    if !error.use_stderr() || (is_incomplete && !is_json) {
         keep(error.print());
         let code = u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from);
         return Err(finish(code, language));
     }
-    let is_json = given.iter().any(|argument| argument == "--json");
     let global =
         Global { site: None, lang: tag, color: ColorChoice::Never, quiet: false, verbose: false, json: is_json };
     let path = usage::command_path(&command, &given);
-    Terminal::new(&global).error_text(&usage::message(&error, &path, language));
+    Terminal::new(&global, language).error_text(&usage::message(&error, &path, language));
     Err(ExitCode::from(USAGE))
 }
 
@@ -75,15 +81,15 @@ fn silence_panics_of_file_readers() {
     }));
 }
 
-/// Returns the value of `--lang` before the arguments are parsed, because the help texts need it.
-fn option_lang(arguments: &[String]) -> Option<String> {
-    let mut arguments = arguments.iter();
+/// Returns the value of an option before the arguments are parsed, because the help texts depend on it.
+fn option_value(arguments: &[String], option: &str) -> Option<String> {
+    let mut arguments = arguments.iter().take_while(|argument| *argument != "--");
     while let Some(argument) = arguments.next() {
-        if argument == "--lang" {
+        if argument == option {
             return arguments.next().cloned();
         }
-        if let Some(tag) = argument.strip_prefix("--lang=") {
-            return Some(tag.to_owned());
+        if let Some(value) = argument.strip_prefix(option).and_then(|rest| rest.strip_prefix('=')) {
+            return Some(value.to_owned());
         }
     }
     None

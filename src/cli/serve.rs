@@ -11,6 +11,7 @@ use crate::cli::session::{find, texts};
 use crate::cli::summary::{count, print_left_out};
 use crate::cli::terminal::Terminal;
 use crate::diagnostic::rule::{Diagnostic, Severity};
+use crate::diagnostic::system::reason;
 use crate::model::publication::LeftOut;
 use crate::pipeline::input::{OnErrors, Options};
 use crate::pipeline::tolerance::Extent;
@@ -37,11 +38,13 @@ pub fn run(arguments: ServeArguments, global: &Global, terminal: &Terminal) -> E
         left_out: RefCell::default(),
     };
     let Err(error) = serve(&serve_options, &reporter);
-    let reason = error.to_string();
     match error {
-        ServeError::Port(_) => terminal.error("no_port", &[("port", &port.to_string()), ("reason", &reason)]),
+        ServeError::Port(error) => {
+            let reason = reason(&error, terminal.language);
+            terminal.error("no_port", &[("port", &port.to_string()), ("reason", &reason)]);
+        }
         ServeError::Site(error) => return terminal.cannot("cannot_read", &serve_options.site, &error),
-        ServeError::Secret(_) | ServeError::Ended => terminal.error("serve_ended", &[("reason", &reason)]),
+        ServeError::Secret(_) | ServeError::Ended => terminal.error("serve_ended", &[]),
     }
     ExitCode::from(USAGE)
 }
@@ -60,17 +63,15 @@ impl Reporter for TerminalReporter {
         match event {
             Event::Listening { url, port, requested } => {
                 if terminal.is_json() {
-                    terminal.result(&json!({"type": "serving", "url": url, "port": port}).to_string());
+                    terminal.object("serving", json!({"url": url, "port": port}));
                 } else if *requested != 0 && port != requested {
                     terminal.note("serving_instead", &[("asked", &requested.to_string()), ("port", &port.to_string())]);
                 }
             }
             Event::Ready { url } => {
                 terminal.note("serving", &[("url", url)]);
-                if self.opens
-                    && let Err(error) = opener::open_browser(url)
-                {
-                    terminal.note("serve_no_browser", &[("reason", &error.to_string())]);
+                if self.opens && opener::open_browser(url).is_err() {
+                    terminal.note("serve_no_browser", &[("url", url)]);
                 }
             }
             Event::Polling(why) => self.polling(why),
@@ -85,14 +86,14 @@ impl Reporter for TerminalReporter {
 impl TerminalReporter {
     fn polling(&self, why: &PollReason) {
         let (name, reason) = match why {
-            PollReason::Requested => ("asked", ""),
-            PollReason::LimitReached => ("full", ""),
-            PollReason::Refused(reason) => ("said", reason.as_str()),
+            PollReason::Requested => ("asked", String::new()),
+            PollReason::LimitReached => ("full", String::new()),
+            PollReason::Refused(said) => ("said", said.say(self.terminal.language)),
         };
         if self.terminal.is_json() {
-            self.terminal.result(&json!({"type": "polling", "why": name, "reason": reason}).to_string());
+            self.terminal.object("polling", json!({"why": name, "reason": reason}));
         }
-        self.terminal.note(&format!("serve_polling_{name}"), &[("reason", reason)]);
+        self.terminal.note(&format!("serve_polling_{name}"), &[("reason", &reason)]);
     }
 
     fn built(&self, event: &BuildEvent<'_>) {
@@ -107,7 +108,7 @@ impl TerminalReporter {
             self.left_out.replace(build.report.left_out.clone());
         }
         if self.terminal.is_json() {
-            self.terminal.result(&summary(event).to_string());
+            self.terminal.object("rebuilt", summary(event));
         }
         let number = |n: usize| n.to_string();
         let key = match event.changed {
@@ -136,7 +137,6 @@ impl TerminalReporter {
 fn summary(event: &BuildEvent<'_>) -> serde_json::Value {
     let build = &event.rebuilt.build;
     json!({
-        "type": "rebuilt",
         "number": event.number,
         "changed": event.changed.and_then(Changed::count),
         "does": match event.difference {

@@ -32,7 +32,7 @@ pub fn print(build: &Build, written: WriteSummary, out: &Path, watch: &Watch, ha
             ("deleted", &written.deleted.to_string()),
             ("warnings", &counted(language, "warnings", count(&build.diagnostics, Severity::Warning))),
             ("path", &out.display().to_string()),
-            ("seconds", &seconds(all.as_secs_f64(), language)),
+            ("seconds", &decimal(all.as_secs_f64(), 2, language)),
         ],
     );
     if build.extent == Extent::Part {
@@ -41,7 +41,10 @@ pub fn print(build: &Build, written: WriteSummary, out: &Path, watch: &Watch, ha
     if has_timings {
         for (stage, time) in stages {
             let word = say(language, &format!("stage_{}", stage.name()), &[]);
-            terminal.note("timing", &[("stage", &word), ("ms", &format!("{:8.1}", time.as_secs_f64() * 1000.0))]);
+            terminal.note(
+                "timing",
+                &[("stage", &word), ("ms", &format!("{:>8}", decimal(time.as_secs_f64() * 1000.0, 1, language)))],
+            );
         }
     }
 }
@@ -88,8 +91,9 @@ pub fn count(diagnostics: &[Diagnostic], severity: Severity) -> usize {
     diagnostics.iter().filter(|found| found.rule.severity == severity).count()
 }
 
-fn seconds(seconds: f64, language: Language) -> String {
-    let text = format!("{seconds:.2}");
+/// Returns a number with so many decimals, as the language writes it.
+fn decimal(number: f64, decimals: usize, language: Language) -> String {
+    let text = format!("{number:.decimals$}");
     match language {
         Language::Swedish => text.replace('.', ","),
         Language::English => text,
@@ -121,7 +125,6 @@ fn print_json(build: &Build, written: Option<WriteSummary>, watch: &Watch, termi
         .map(|(stage, time)| (stage.name().to_owned(), json!((time.as_secs_f64() * 1e6).round() / 1e3)))
         .collect();
     let summary = json!({
-        "type": "summary",
         "posts": build.report.posts,
         "pages": build.report.pages,
         "written": written.map(|written| written.written),
@@ -137,5 +140,5 @@ fn print_json(build: &Build, written: Option<WriteSummary>, watch: &Watch, termi
         "left_out": left_out,
         "milliseconds": times,
     });
-    terminal.result(&summary.to_string());
+    terminal.object("summary", summary);
 }

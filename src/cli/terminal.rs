@@ -10,6 +10,7 @@ use crate::cli::exit_code::USAGE;
 use crate::diagnostic::catalogue::{Language, say};
 use crate::diagnostic::report::{SourceTexts, for_program, for_terminal};
 use crate::diagnostic::rule::{Diagnostic, Severity};
+use crate::diagnostic::system::{cannot, reason};
 
 /// Most diagnostics of one severity that are printed: a hundred of them help nobody.
 const SHOWN_MAX: usize = 50;
@@ -29,19 +30,13 @@ pub struct Terminal {
 impl Terminal {
     /// Creates a terminal from the arguments and the environment.
     #[must_use]
-    pub fn new(global: &Global) -> Self {
+    pub fn new(global: &Global, language: Language) -> Self {
         let is_coloured = match global.color {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
             ColorChoice::Auto => stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
         };
-        Self {
-            language: language(global.lang.as_deref()),
-            is_coloured,
-            is_quiet: global.quiet,
-            is_json: global.json,
-            is_verbose: global.verbose,
-        }
+        Self { language, is_coloured, is_quiet: global.quiet, is_json: global.json, is_verbose: global.verbose }
     }
 
     /// Returns whether a progress bar may be shown.
@@ -59,6 +54,17 @@ impl Terminal {
     /// Prints a line to standard output.
     pub fn result(&self, text: &str) {
         keep(writeln!(stdout(), "{text}"));
+    }
+
+    /// Prints a result: its text, or as JSON one object of type `kind`.
+    pub fn outcome(&self, text: &str, kind: &str, fields: serde_json::Value) {
+        if self.is_json { self.object(kind, fields) } else { self.result(text) }
+    }
+
+    /// Prints one JSON object of type `kind`. Every object has a type, and every field is in the reference.
+    pub fn object(&self, kind: &str, mut fields: serde_json::Value) {
+        fields["type"] = kind.into();
+        self.result(&fields.to_string());
     }
 
     /// Prints raw bytes to standard output.
@@ -88,24 +94,16 @@ impl Terminal {
     /// Prints an error.
     pub fn error_text(&self, message: &str) {
         if self.is_json {
-            self.result(&serde_json::json!({"type": "error", "message": message}).to_string());
+            self.object("error", serde_json::json!({"message": message}));
         } else {
             writeln!(stderr(), "{}: {message}", say(self.language, "error", &[])).ok();
         }
     }
 
     /// Prints that a file cannot be read or written, as `key` says, and returns the exit code.
-    ///
-    /// The usual reasons have messages of their own, because the system's are in English and technical.
     #[must_use]
     pub fn cannot(&self, key: &str, path: &Path, error: &io::Error) -> ExitCode {
-        let path = path.display().to_string();
-        match error.kind() {
-            io::ErrorKind::NotFound if key == "cannot_read" => self.error("not_found", &[("path", &path)]),
-            io::ErrorKind::PermissionDenied => self.error("not_permitted", &[("path", &path)]),
-            io::ErrorKind::AlreadyExists => self.error("exists", &[("path", &path)]),
-            _ => self.error(key, &[("path", &path), ("reason", &reason(error, self.language))]),
-        }
+        self.error_text(&cannot(key, &path.display().to_string(), error, self.language));
         ExitCode::from(USAGE)
     }
 
@@ -132,17 +130,12 @@ impl Terminal {
     }
 }
 
-/// Returns what went wrong in the user's words; the system says it in English.
+/// Returns the first of some names as one text: a hundred of them help nobody.
 #[must_use]
-pub(super) fn reason(error: &io::Error, language: Language) -> String {
-    let key = match error.kind() {
-        io::ErrorKind::StorageFull => "disk_full",
-        io::ErrorKind::ReadOnlyFilesystem => "read_only",
-        io::ErrorKind::PermissionDenied => "no_right",
-        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => "file_in_the_way",
-        _ => return error.to_string(),
-    };
-    say(language, key, &[])
+pub(super) fn first_names(names: &[impl AsRef<str>]) -> String {
+    const NAMED_MAX: usize = 5;
+    let more = (names.len() > NAMED_MAX).then_some("…");
+    names.iter().take(NAMED_MAX).map(AsRef::as_ref).chain(more).collect::<Vec<_>>().join(", ")
 }
 
 /// The first error of standard output: what was printed is not whole.
@@ -172,17 +165,4 @@ pub(super) fn finish(code: ExitCode, language: Language) -> ExitCode {
             if code == ExitCode::SUCCESS { ExitCode::from(USAGE) } else { code }
         }
     }
-}
-
-/// Returns the language of `--lang`, else the language of the environment, else Swedish.
-#[must_use]
-pub fn language(tag: Option<&str>) -> Language {
-    let tag = tag.map(str::to_owned).or_else(|| {
-        ["LC_ALL", "LC_MESSAGES", "LANG"]
-            .iter()
-            .filter_map(|name| std::env::var(name).ok())
-            .find(|value| !value.is_empty())
-            .filter(|value| !matches!(value.split('.').next(), Some("C" | "POSIX")))
-    });
-    tag.map_or(Language::Swedish, |tag| Language::of(&tag))
 }

@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use serde_json::json;
+
 use crate::cli::arguments::Global;
 use crate::cli::exit_code::USAGE;
 use crate::cli::session::open;
@@ -20,7 +22,7 @@ use crate::source::path::SourcePath;
 pub fn run(file: &Path, global: &Global, terminal: &Terminal) -> ExitCode {
     match write(file, global, terminal) {
         Ok(path) => {
-            terminal.result(&path);
+            terminal.outcome(&path, "created", json!({"path": path}));
             ExitCode::SUCCESS
         }
         Err(code) => code,

@@ -23,6 +23,10 @@ pub fn message(error: &clap::Error, command: &str, language: Language) -> String
         }
         ErrorKind::MissingRequiredArgument => word("usage_missing", &[("value", &argument)]),
         ErrorKind::InvalidValue if value.is_empty() => word("usage_no_value", &[("argument", &argument)]),
+        ErrorKind::InvalidUtf8 => word("usage_no_text", &[]),
+        ErrorKind::ValueValidation if argument.starts_with("--port ") => {
+            word("usage_no_port", &[("value", &value), ("argument", &argument)])
+        }
         ErrorKind::ArgumentConflict => word("usage_twice", &[("argument", &argument)]),
         _ => word("usage_invalid", &[("value", &value), ("argument", &argument)]),
     };

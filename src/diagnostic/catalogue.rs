@@ -23,7 +23,13 @@ impl Language {
     /// Returns the language of a tag such as `sv` or `en-GB`; English if there are no messages in that language.
     #[must_use]
     pub fn of(tag: &str) -> Self {
-        if tag.split(['-', '_', '.']).next() == Some("sv") { Self::Swedish } else { Self::English }
+        if primary(tag).eq_ignore_ascii_case("sv") { Self::Swedish } else { Self::English }
+    }
+
+    /// Returns whether there are messages in the language of a tag.
+    #[must_use]
+    pub fn is_spoken(tag: &str) -> bool {
+        ["sv", "en"].iter().any(|spoken| primary(tag).eq_ignore_ascii_case(spoken))
     }
 
     /// Returns the tag, `sv` or `en`.
@@ -34,6 +40,11 @@ impl Language {
             Self::English => "en",
         }
     }
+}
+
+/// Returns the language of a tag, without region, script and encoding.
+fn primary(tag: &str) -> &str {
+    tag.split(['-', '_', '.', '@']).next().unwrap_or_default()
 }
 
 /// Messages of one rule.

@@ -25,8 +25,13 @@ pub fn message(diagnostic: &Diagnostic, language: Language) -> String {
 #[must_use]
 pub fn helps(diagnostic: &Diagnostic, language: Language) -> Vec<String> {
     let words = words(diagnostic, language);
-    let named = diagnostic.helps.iter().filter_map(|name| words.helps.get(*name));
-    let general = Some(&words.help).filter(|help| !help.is_empty() && diagnostic.helps.is_empty());
+    // What the system says is the same for all rules.
+    let of_system = |name| catalogue(language).terminal.plain(name);
+    let named = diagnostic
+        .helps
+        .iter()
+        .filter_map(|name| words.helps.get(*name).map_or_else(|| of_system(name), |help| Some(help)));
+    let general = Some(words.help.as_str()).filter(|help| !help.is_empty() && diagnostic.helps.is_empty());
     named.chain(general).map(|help| fill(help, &diagnostic.fields)).collect()
 }
 

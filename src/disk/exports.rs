@@ -6,6 +6,7 @@ use std::io::{self, BufRead, Read, Seek};
 use std::path::{Path, PathBuf};
 
 use zip::ZipArchive;
+use zip::result::ZipError;
 
 use crate::import::decode::text;
 use crate::import::site::{Parts, Platform};
@@ -84,7 +85,7 @@ fn names(path: &Path) -> io::Result<Option<Vec<String>>> {
     if first[..read] != *b"PK\x03\x04" {
         return Ok(None);
     }
-    let archive = ZipArchive::new(File::open(path)?).map_err(io::Error::other)?;
+    let archive = ZipArchive::new(File::open(path)?).map_err(unzip_error)?;
     let names = archive.file_names().filter_map(Result::ok).map(std::borrow::Cow::into_owned);
     let mut names: Vec<String> = names.collect();
     names.sort();
@@ -136,16 +137,24 @@ impl Parts for Exports {
         match &self.0[part] {
             Part::File(path) => Ok(Box::new(text(File::open(path)?)?)),
             Part::Zipped(path, name) => {
-                let mut archive = ZipArchive::new(File::open(path)?).map_err(io::Error::other)?;
-                let entry = archive.by_name(name).map_err(io::Error::other)?;
+                let mut archive = ZipArchive::new(File::open(path)?).map_err(unzip_error)?;
+                let entry = archive.by_name(name).map_err(unzip_error)?;
                 let mut unpacked = tempfile::tempfile()?;
                 if io::copy(&mut entry.take(UNPACKED_MAX), &mut unpacked)? == UNPACKED_MAX {
-                    return Err(io::Error::other("more than 4 GB"));
+                    return Err(io::ErrorKind::FileTooLarge.into());
                 }
                 unpacked.rewind()?;
                 Ok(Box::new(text(unpacked)?))
             }
         }
+    }
+}
+
+/// Returns the error of a zip as one of reading.
+pub(super) fn unzip_error(error: ZipError) -> io::Error {
+    match error {
+        ZipError::Io(error) => error,
+        _ => io::ErrorKind::InvalidData.into(),
     }
 }
 

@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use walkdir::WalkDir;
 use zip::ZipArchive;
 
+use crate::disk::exports::unzip_error;
 use crate::import::entry;
 
 /// The files of an old blog that are at hand.
@@ -47,7 +48,7 @@ impl MediaSource {
             self.places.push(MediaLocation::Folder(place.to_path_buf()));
             return Ok(self);
         }
-        let archive = ZipArchive::new(File::open(place)?).map_err(io::Error::other)?;
+        let archive = ZipArchive::new(File::open(place)?).map_err(unzip_error)?;
         let names: Vec<String> =
             archive.file_names().filter_map(Result::ok).map(std::borrow::Cow::into_owned).collect();
         names.iter().filter(|name| !name.ends_with('/')).for_each(|name| self.add(name));
@@ -99,7 +100,7 @@ impl MediaSource {
             MediaLocation::Folder(folder) => io::copy(&mut File::open(folder.join(name))?, to),
             MediaLocation::Zip(archive) => {
                 let mut archive = archive.lock().unwrap_or_else(PoisonError::into_inner);
-                let mut entry = archive.by_name(name).map_err(io::Error::other)?;
+                let mut entry = archive.by_name(name).map_err(unzip_error)?;
                 let declared = entry.size();
                 let copied = io::copy(&mut entry.by_ref().take(declared + 1), to)?;
                 if copied == declared { Ok(copied) } else { Err(io::Error::other("more bytes than it says")) }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use crate::disk::names::is_left_by_system;
 use crate::disk::real_path::real;
 use crate::disk::scaffold::site_above;
 use crate::output::manifest::{MANIFEST_NAME, Manifest};
@@ -21,12 +22,12 @@ const READ_FOLDERS: [&str; 5] = ["content", "static", "themes", ".git", ".griffe
 #[derive(Debug, Error)]
 pub enum WriteError {
     /// The output folder holds files that no build wrote.
-    #[error("{folder} holds files that griffel did not write: {files}")]
+    #[error("{folder} holds files that griffel did not write: {}", files.join(", "))]
     Foreign {
         /// The folder.
         folder: PathBuf,
-        /// The first of them.
-        files: String,
+        /// Their names, sorted.
+        files: Vec<String>,
     },
     /// The output folder holds another site.
     #[error("{folder} holds another site: {url}")]
@@ -120,17 +121,15 @@ fn check_empty(root: &Path) -> Result<(), WriteError> {
     let mut names = Vec::new();
     for entry in entries {
         let name = entry.map_err(at(root))?.file_name().to_string_lossy().into_owned();
-        if !matches!(name.as_str(), ".DS_Store" | "Thumbs.db" | "desktop.ini" | MANIFEST_NAME | MANIFEST_NEW) {
+        if !is_left_by_system(&name) && !matches!(name.as_str(), MANIFEST_NAME | MANIFEST_NEW) {
             names.push(name);
         }
     }
     if names.is_empty() { Ok(()) } else { Err(foreign(root, names)) }
 }
 
-/// Returns the error that names the first of some foreign files.
+/// Returns the error that names some foreign files.
 pub(crate) fn foreign(root: &Path, mut files: Vec<String>) -> WriteError {
-    const NAMED_MAX: usize = 5;
     files.sort();
-    files.truncate(NAMED_MAX);
-    WriteError::Foreign { folder: root.to_path_buf(), files: files.join(", ") }
+    WriteError::Foreign { folder: root.to_path_buf(), files }
 }

@@ -4,16 +4,29 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use crate::disk::names::is_beside_a_site;
+
 /// Returns the nearest folder upwards that holds `griffel.yaml`.
 #[must_use]
 pub fn site_above(start: &Path) -> Option<PathBuf> {
     start.ancestors().find(|folder| folder.join("griffel.yaml").is_file()).map(Path::to_path_buf)
 }
 
-/// Returns whether a folder is missing or empty.
-#[must_use]
-pub fn is_free(folder: &Path) -> bool {
-    fs::read_dir(folder).map_or_else(|_| !folder.exists(), |mut entries| entries.next().is_none())
+/// Returns the names in a folder that a new site cannot lie beside, sorted; none for a folder that does not exist.
+///
+/// # Errors
+///
+/// When the folder cannot be read, or is a file.
+pub fn in_the_way(folder: &Path) -> io::Result<Vec<String>> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        found => found?,
+    };
+    let names = entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
+    let mut names = names.collect::<io::Result<Vec<String>>>()?;
+    names.retain(|name| !is_beside_a_site(name));
+    names.sort();
+    Ok(names)
 }
 
 /// Writes a new file, and creates the folders above it.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
+use crate::diagnostic::system::SystemError;
 use crate::disk::names::is_left_out;
 use crate::source::path::SourcePath;
 use crate::source::span::Location;
@@ -162,15 +163,10 @@ pub(super) fn slashes(path: &str) -> String {
 
 /// Returns the diagnostic of a file that the system cannot read.
 pub(super) fn unreadable_because(path: &SourcePath, error: &io::Error) -> Diagnostic {
-    UNREADABLE.at(Location::file(path)).with("reason", reason(error))
+    let SystemError { key, code, text } = SystemError::of(error);
+    UNREADABLE.at(Location::file(path)).with("code", code).with("text", text).help(key).help("check")
 }
 
 fn unreadable(path: &SourcePath, help: &'static str) -> Diagnostic {
     UNREADABLE.at(Location::file(path)).help(help)
-}
-
-/// Returns the message of the system without the number of the error.
-fn reason(error: &io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or(&text).to_owned()
 }

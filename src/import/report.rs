@@ -70,7 +70,7 @@ pub fn note_text(row: &Row, note: &Note, language: Language) -> String {
         Note::Differs { before, after } => ("import_differs", before.clone(), after.clone()),
     };
     let index = row.path.as_deref().unwrap_or(&row.title);
-    say(language, key, &[("path", index), ("one", &one), ("other", &other)])
+    say(language, key, &[("path", index), ("one", &one), ("other", &other), ("n", &one)])
 }
 
 /// Returns the ledger as a standalone page: sums, what needs attention, and a row for each element. `further` lists

@@ -1,7 +1,7 @@
 //! An address -> what its server sends, within limits and from allowed hosts only.
 
 use std::collections::BTreeMap;
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -114,7 +114,7 @@ impl Client {
         let host = self.policy.check(url)?;
         let silent = || self.silent.lock().unwrap_or_else(PoisonError::into_inner);
         if silent().get(&host).is_some_and(|times| *times >= SILENT_MAX) {
-            return Err(FetchError::NoAnswer(host));
+            return Err(FetchError::NoAnswer(io::ErrorKind::TimedOut));
         }
         match self.agent.get(url.as_str()).call() {
             Ok(response) => {
@@ -124,9 +124,23 @@ impl Client {
             Err(ureq::Error::Other(error)) if error.is::<PrivateAddress>() => Err(FetchError::Private),
             Err(error) => {
                 *silent().entry(host).or_default() += 1;
-                Err(FetchError::NoAnswer(error.to_string()))
+                Err(no_answer(&error))
             }
         }
+    }
+}
+
+/// Returns why a server did not answer.
+fn no_answer(error: &ureq::Error) -> FetchError {
+    match error {
+        // What rustls refuses comes as invalid data of the connection.
+        ureq::Error::Io(error) if error.kind() == io::ErrorKind::InvalidData => FetchError::Insecure,
+        ureq::Error::Io(error) => FetchError::NoAnswer(error.kind()),
+        ureq::Error::Timeout(_) => FetchError::NoAnswer(io::ErrorKind::TimedOut),
+        ureq::Error::HostNotFound => FetchError::NoAnswer(io::ErrorKind::NotFound),
+        ureq::Error::ConnectionFailed => FetchError::NoAnswer(io::ErrorKind::ConnectionRefused),
+        ureq::Error::Rustls(_) | ureq::Error::Tls(_) | ureq::Error::Pem(_) => FetchError::Insecure,
+        _ => FetchError::Talk,
     }
 }
 
@@ -155,7 +169,7 @@ impl Download<'_> {
             let read = match reader.read(&mut piece) {
                 Ok(0) => break,
                 Ok(read) => read,
-                Err(error) => return Err(FetchError::NoAnswer(error.to_string()).into()),
+                Err(error) => return Err(FetchError::NoAnswer(error.kind()).into()),
             };
             length += read as u64;
             let all = total.fetch_add(read as u64, Ordering::Relaxed) + read as u64;
@@ -165,7 +179,7 @@ impl Download<'_> {
             to.write_all(&piece[..read]).map_err(DownloadError::Write)?;
         }
         if declared.is_some_and(|declared| declared != length) {
-            return Err(FetchError::NoAnswer("…".to_owned()).into());
+            return Err(FetchError::NoAnswer(io::ErrorKind::UnexpectedEof).into());
         }
         Ok(())
     }

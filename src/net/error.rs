@@ -7,8 +7,12 @@ use std::io;
 pub enum FetchError {
     /// The server answered with this status.
     Status(u16),
-    /// The server did not answer, or not to the end: what the system says about it.
-    NoAnswer(String),
+    /// The server did not answer, or not to the end.
+    NoAnswer(io::ErrorKind),
+    /// Nothing proves that the server is the one it claims to be.
+    Insecure,
+    /// The server does not keep to HTTP.
+    Talk,
     /// The address, or a redirect from it, leads to a host that may not be asked.
     OtherHost,
     /// The host has a private address and the user did not name it.

@@ -14,6 +14,7 @@ use crate::parse::known_keys::meant_key;
 use crate::parse::missed_mark::{MissedMark, WhyMissed, keys_after_end, meant_end, missed_mark};
 use crate::parse::other_file::other_file;
 use crate::parse::other_keys::date_ahead;
+use crate::parse::placeholders::{self, is_statement};
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Source;
 use crate::source::span::{Location, Span};
@@ -125,6 +126,10 @@ fn parse(
     let date = if kind == DocumentKind::Post { date.or_else(placeholder) } else { date };
     let has_front_errors = has_error(diagnostics);
     let body = Arc::new(body(path, &text[body_at..], start + body_at, context.has_vocabulary, diagnostics));
+    let title = front.title.as_ref().map_or("", |title| &title.value);
+    if kind == DocumentKind::Page && is_statement(stem, title, &text) {
+        placeholders::check(path, body.prepared(), diagnostics);
+    }
     Some(Document { path: path.clone(), kind, front, date, name, is_folder, has_front_errors, body })
 }
 

@@ -95,12 +95,16 @@ pub struct HostingInput<'a> {
 #[must_use]
 pub fn hosting(input: HostingInput<'_>) -> Hosting {
     let HostingInput { config, uses, redirects, query_redirects, routes, types, feeds, has_search } = input;
+    const MAX_AGE: &str = "max-age=31536000";
+    const MAX_AGE_OF_SUBDOMAINS: &str = "max-age=31536000; includeSubDomains";
     let other = |name, value: &str| Header::Other(name, value.to_owned());
+    let is_whole_host = config.url.path() == "/";
     let everything = vec![
         Header::Policy(policy(uses, &config.external)),
         other("X-Content-Type-Options", "nosniff"),
         other("Referrer-Policy", "strict-origin-when-cross-origin"),
-        other("Strict-Transport-Security", "max-age=31536000; includeSubDomains"),
+        // A blog below a path speaks for its own pages, not for every name below the host (RFC 6797).
+        other("Strict-Transport-Security", if is_whole_host { MAX_AGE_OF_SUBDOMAINS } else { MAX_AGE }),
         other("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
         other("Cross-Origin-Opener-Policy", "same-origin"),
         // A page may change at any moment; asking whether it did costs a response without a body.

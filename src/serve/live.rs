@@ -13,6 +13,7 @@ use thiserror::Error;
 
 use crate::diagnostic::catalogue::{Language, say};
 use crate::diagnostic::report::for_program;
+use crate::diagnostic::system::cannot;
 use crate::disk::clock;
 use crate::model::publication::NextChange;
 use crate::pipeline::input::Options;
@@ -153,8 +154,7 @@ impl Live<'_> {
                 return;
             }
             BuildOutcome::Unreadable(error) => {
-                let (folder, reason) = (self.shared.site.display().to_string(), error.to_string());
-                say(language, "cannot_read", &[("path", &folder), ("reason", &reason)])
+                cannot("cannot_read", &self.shared.site.display().to_string(), &error, language)
             }
             BuildOutcome::Panicked => say(language, "serve_mistake", &[]),
             BuildOutcome::Hangs(what) => say(language, "serve_hangs", &[("what", &what)]),

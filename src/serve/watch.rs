@@ -11,6 +11,7 @@ use notify::{ErrorKind, Event, RecommendedWatcher, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, Debouncer, NoCache, new_debouncer_opt};
 use walkdir::WalkDir;
 
+use crate::diagnostic::system::SystemError;
 use crate::disk::names::is_left_out;
 use crate::serve::changed::{Changed, FOLDERS, is_read};
 use crate::serve::scan::{Scan, poll};
@@ -34,8 +35,8 @@ pub enum PollReason {
     Requested,
     /// The system has no more watches, or files, to give.
     LimitReached,
-    /// The system refused, with this message.
-    Refused(String),
+    /// The system refused.
+    Refused(SystemError),
 }
 
 /// An event of the watcher.
@@ -260,11 +261,12 @@ fn poll_reason(error: &notify::Error) -> PollReason {
     match &error.kind {
         ErrorKind::MaxFilesWatch => PollReason::LimitReached,
         ErrorKind::Io(io) if matches!(io.raw_os_error(), Some(ENOSPC | EMFILE)) => PollReason::LimitReached,
-        ErrorKind::Io(io) => PollReason::Refused(io.to_string()),
-        ErrorKind::Generic(text) => PollReason::Refused(text.clone()),
-        ErrorKind::PathNotFound | ErrorKind::WatchNotFound | ErrorKind::InvalidConfig(_) => {
-            PollReason::Refused(error.to_string())
+        ErrorKind::Io(io) => PollReason::Refused(SystemError::of(io)),
+        ErrorKind::Generic(text) => PollReason::Refused(SystemError::text(text.as_str())),
+        ErrorKind::PathNotFound | ErrorKind::WatchNotFound => {
+            PollReason::Refused(SystemError::of(&std::io::ErrorKind::NotFound.into()))
         }
+        ErrorKind::InvalidConfig(_) => PollReason::Refused(SystemError::text(error.to_string())),
     }
 }
 
@@ -325,7 +327,7 @@ mod tests {
         let gone = notify::Error::path_not_found();
         assert_eq!(of_error(&gone), Batch::everything());
         assert!(
-            matches!(of_error(&notify::Error::generic("x")).failure, Some(PollReason::Refused(text)) if text == "x")
+            matches!(of_error(&notify::Error::generic("x")).failure, Some(PollReason::Refused(said)) if said.text == "x")
         );
     }
 

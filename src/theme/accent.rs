@@ -55,9 +55,11 @@ pub(crate) fn accent_css(
     let (on_light, on_dark) = (adjusted(*color, LIGHT, light), adjusted(*color, DARK, dark));
     if on_light != *color {
         let (before, after) = (least_contrast(*color, LIGHT, light), least_contrast(on_light, LIGHT, light));
-        let contrast = |contrast: f64| format!("{:.1}", (contrast * 10.0).floor() / 10.0);
+        // Each language has its own sign between the two.
+        let (whole, tenth) = (|one: f64| one.floor().to_string(), |one: f64| ((one * 10.0).floor() % 10.0).to_string());
         let diagnostic = ADJUSTED.at(location).with("color", color.css()).with("moved", on_light.css());
-        diagnostics.push(diagnostic.with("before", contrast(before)).with("after", contrast(after)));
+        let diagnostic = diagnostic.with("before", whole(before)).with("before_tenth", tenth(before));
+        diagnostics.push(diagnostic.with("after", whole(after)).with("after_tenth", tenth(after)));
     }
     let pair = |light: Color, dark: Color| format!("light-dark({}, {})", light.css(), dark.css());
     let text = format!(

@@ -29,19 +29,189 @@ fn new_site(language: &str) -> tempfile::TempDir {
     folder
 }
 
+/// Fills in the accessibility statement of a new site.
+fn fill_in(page: &Path) {
+    let written = std::fs::read_to_string(page).expect("a page");
+    let filled: String = written.split_inclusive('[').map(|part| part.trim_end_matches('[')).collect();
+    let filled = filled.replace("](https://www.digg.se/tdosanmalan)", "").replace(']', "");
+    std::fs::write(page, filled.replace("Kommunens namn", "Norrby kommun")).expect("a page");
+}
+
+/// Creates a new site without anything left to fill in.
+fn filled_site() -> tempfile::TempDir {
+    let site = new_site("sv");
+    fill_in(&site.path().join("content/pages/tillganglighet.md"));
+    site
+}
+
+/// Returns what was printed as JSON, an object a line.
+fn objects(bytes: &[u8]) -> Vec<serde_json::Value> {
+    text(bytes).lines().map(|line| serde_json::from_str(line).expect(line)).collect()
+}
+
 #[test]
-fn a_new_site_builds_at_once_without_a_warning() {
-    for language in ["sv", "en"] {
+fn a_new_site_builds_at_once_and_warns_of_its_placeholders_until_they_are_filled_in() {
+    for (language, page) in [("sv", "tillganglighet"), ("en", "accessibility")] {
         let site = new_site(language);
         let done = griffel(site.path(), &["build", "--json"]);
         assert_eq!(done.status.code(), Some(0), "{}", text(&done.stdout));
-        let said = text(&done.stdout);
-        assert_eq!(said.lines().count(), 1, "{said}");
-        let summary: serde_json::Value = serde_json::from_str(&said).expect("JSON");
-        assert_eq!((summary["warnings"].as_u64(), summary["posts"].as_u64()), (Some(0), Some(1)));
+        let [warning, summary] = &objects(&done.stdout)[..] else { panic!("{}", text(&done.stdout)) };
+        assert_eq!((warning["code"].as_str(), warning["line"].as_u64()), (Some("G154"), Some(5)));
+        assert_eq!((summary["warnings"].as_u64(), summary["posts"].as_u64()), (Some(1), Some(1)));
         assert!(site.path().join("public/index.html").is_file());
         let again = griffel(site.path(), &["init", "."]);
         assert_eq!(again.status.code(), Some(2));
+
+        fill_in(&site.path().join(format!("content/pages/{page}.md")));
+        let done = griffel(site.path(), &["build", "--json"]);
+        assert_eq!(objects(&done.stdout).len(), 1, "{}", text(&done.stdout));
+    }
+}
+
+#[test]
+fn without_a_language_in_the_environment_the_site_decides_and_else_english() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let said = |at: &Path, variables: &[(&str, &str)], arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_griffel"));
+        command.args(arguments).current_dir(at).env_remove("LC_ALL").env_remove("LC_MESSAGES").env_remove("LANG");
+        let done = command.envs(variables.iter().copied()).output().expect("the program runs");
+        text(&done.stderr) + &text(&done.stdout)
+    };
+    assert!(said(folder.path(), &[], &["list"]).starts_with("error: "));
+    for (language, word) in [("sv", "fel: "), ("nb", "error: "), ("en-GB", "error: ")] {
+        let site = folder.path().join(language);
+        std::fs::create_dir(&site).expect("a folder");
+        let settings = format!("title: A\nurl: https://example.se/\nlanguage: {language}\n");
+        std::fs::write(site.join("griffel.yaml"), settings).expect("a file");
+        let inside = site.join("content/posts");
+        std::fs::create_dir_all(&inside).expect("a folder");
+        for none in [&[][..], &[("LANG", "")], &[("LANG", "C")], &[("LC_ALL", "C.UTF-8")], &[("LC_MESSAGES", "POSIX")]]
+        {
+            for arguments in [&["new", "a", "b"][..], &["list", "--katt"], &["explain", "G999"]] {
+                let said = said(&inside, none, arguments);
+                assert!(said.starts_with(word), "{language} {none:?} {arguments:?}: {said}");
+            }
+            let at = site.to_str().expect("a path");
+            assert!(said(folder.path(), none, &["--site", at, "transcript", "x"]).starts_with(word));
+        }
+        assert!(said(&inside, &[("LANG", "sv_SE.UTF-8")], &["explain", "G999"]).starts_with("fel: "));
+        assert!(said(&inside, &[("LANG", "de_DE.UTF-8")], &["explain", "G999"]).starts_with("error: "));
+        assert!(said(&inside, &[("LANG", "de_DE.UTF-8")], &["--lang=sv-FI", "explain", "G999"]).starts_with("fel: "));
+    }
+}
+
+#[test]
+fn help_and_faults_of_the_command_line_are_wholly_in_the_readers_language() {
+    let site = new_site("sv");
+    let said = |language: &str, arguments: &[&str]| {
+        let done = griffel(site.path(), &[&["--lang", language], arguments].concat());
+        text(&done.stdout) + &text(&done.stderr)
+    };
+    let commands = ["init", "new", "build", "serve", "list", "transcript", "import", "explain", "completions", "man"];
+    let helps = commands.iter().map(|command| vec![*command, "--help"]);
+    let helps = helps.chain([vec!["--help"], vec![], vec!["import"], vec!["import", "blogger", "--help"], vec!["man"]]);
+    let faults: [&[&str]; 15] = [
+        &["new"],
+        &["new", "planerar", "du"],
+        &["bygg"],
+        &["build", "--ut"],
+        &["build", "--out"],
+        &["build", "x"],
+        &["build", "--today", "igår"],
+        &["build", "--drafts", "--drafts"],
+        &["list", "kategorier"],
+        &["list", "--color", "blå"],
+        &["serve", "--port", "70000"],
+        &["serve", "--port", "http"],
+        &["import", "medium"],
+        &["import", "wordpress"],
+        &["completions"],
+    ];
+    for arguments in helps.chain(faults.map(<[_]>::to_vec)) {
+        let (swedish, english) = (said("sv", &arguments), said("en", &arguments));
+        let words = |line: &str| line.split_whitespace().any(|word| word.chars().all(char::is_alphabetic));
+        for line in swedish.lines().filter(|line| words(line)) {
+            let is_same = english.lines().any(|other| other == line);
+            // Roff: fonts, and names of commands and of the program.
+            assert!(!is_same || line.starts_with(['.', '\\']) || line.contains("griffel\\-"), "{arguments:?}: {line}");
+        }
+        for word in ["Usage", "error", "OPTIONS", "COMMAND", "default", "Possible", "Print ", "NAME\n", "DIR>", "FILE>"]
+        {
+            assert!(!swedish.contains(word), "{arguments:?}: {word}\n{swedish}");
+        }
+    }
+    let fault = said("sv", &["new", "Vad", "planerar", "du"]);
+    assert!(fault.contains("sätt citattecken om en rubrik som består av flera ord"), "{fault}");
+    assert!(said("sv", &["serve", "--port", "70000"]).contains("skriv ett tal från 0 till 65535 efter `--port <N>`"));
+    assert!(said("sv", &["import", "wordpress"]).contains("<FIL>"));
+}
+
+#[test]
+fn what_the_system_says_is_said_in_the_readers_language() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let site = new_site("sv");
+    let said = |arguments: &[&str]| text(&griffel(folder.path(), arguments).stderr);
+    let missing = said(&["import", "wordpress", "saknas.xml", "--into", "ny"]);
+    assert_eq!(missing, "fel: saknas.xml finns inte\n");
+    std::fs::write(folder.path().join("fil"), "x").expect("a file");
+    std::fs::write(folder.path().join("trasig.zip"), "x").expect("a file");
+    let damaged = said(&["import", "blogger", "trasig.zip", "--into", "ny"]);
+    assert_eq!(damaged, "fel: trasig.zip kan inte läsas: innehållet är skadat eller av fel slag\n");
+    let in_the_way = said(&["init", "fil/ny"]);
+    assert_eq!(in_the_way, "fel: fil/ny kan inte läsas: en fil ligger i vägen\n");
+    let is_folder = said(&["import", "wordpress", ".", "--into", "ny"]);
+    assert_eq!(is_folder, "fel: . kan inte läsas: det är en mapp\n");
+    let long = "x".repeat(300);
+    let bad_name = said(&["--site", site.path().to_str().expect("a path"), "build", "--out", &long]);
+    assert!(bad_name.ends_with("disken tillåter inte namnet\n"), "{bad_name}");
+    #[cfg(unix)]
+    {
+        let name = site.path().join("content/posts/2026-01-02-a.md");
+        std::os::unix::fs::symlink(&name, &name).expect("a link");
+        let round = griffel(site.path(), &["build"]);
+        assert!(!text(&round.stderr).contains("os error"), "{}", text(&round.stderr));
+    }
+}
+
+#[test]
+fn braces_in_what_an_author_types_are_never_filled_in() {
+    let site = new_site("sv");
+    let title = "{path} {n} {errors} {value}";
+    let made = griffel(site.path(), &["new", title, "--category", "{near}"]);
+    assert_eq!(made.status.code(), Some(0), "{}", text(&made.stderr));
+    let built = griffel(site.path(), &["build"]);
+    assert!(text(&built.stderr).contains(&format!("utkast, visas inte: {title} – ")), "{}", text(&built.stderr));
+    let unknown = griffel(site.path(), &["new", "a", "{value}", "--date", "{value}"]);
+    assert!(text(&unknown.stderr).contains("`{value}` är ett ord för mycket"), "{}", text(&unknown.stderr));
+    let no_day = griffel(site.path(), &["new", "a", "--date", "{n} {value}"]);
+    assert_eq!(text(&no_day.stderr), "fel: `{n} {value}` är inte ett datum: skriv 2026-11-22\n");
+}
+
+#[test]
+fn a_new_site_takes_a_fresh_clone_and_writes_over_nothing_in_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let clone = folder.path().join("ny");
+    std::fs::create_dir_all(clone.join(".git")).expect("a folder");
+    let mine =
+        [(".gitignore", "*.bak\n/.griffel/\n"), ("README.md", "Min blogg\n"), ("LICENSE", "CC0\n"), ("Thumbs.db", "x")];
+    for (name, text) in mine {
+        std::fs::write(clone.join(name), text).expect("a file");
+    }
+    let done = griffel(folder.path(), &["init", "ny"]);
+    assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+    assert!(text(&done.stderr).contains("Lägg till /public i .gitignore"), "{}", text(&done.stderr));
+    for (name, text) in mine {
+        assert_eq!(std::fs::read_to_string(clone.join(name)).expect("a file"), text);
+    }
+    assert_eq!(griffel(&clone, &["build", "--quiet"]).status.code(), Some(0));
+
+    std::fs::write(folder.path().join("en-fil"), "x").expect("a file");
+    std::fs::create_dir(folder.path().join("full")).expect("a folder");
+    std::fs::write(folder.path().join("full/index.html"), "x").expect("a file");
+    for (name, words) in [("full", "full är inte tom: där finns index.html"), ("en-fil", "en fil ligger i vägen")] {
+        let refused = griffel(folder.path(), &["init", name]);
+        assert_eq!(refused.status.code(), Some(2));
+        assert!(text(&refused.stderr).contains(words), "{}", text(&refused.stderr));
     }
 }
 
@@ -130,7 +300,7 @@ fn the_same_input_gives_the_same_bytes_elsewhere_and_otherwise() {
 
 #[test]
 fn a_second_build_writes_nothing_and_two_at_once_agree() {
-    let site = new_site("sv");
+    let site = filled_site();
     griffel(site.path(), &["build"]);
     let said = text(&griffel(site.path(), &["build", "--json"]).stdout);
     let summary: serde_json::Value = serde_json::from_str(&said).expect("JSON");
@@ -201,7 +371,7 @@ fn codes_and_fixes(site: &Path) -> (Vec<String>, Vec<JsonFix>) {
 
 #[test]
 fn a_diagnostic_goes_away_when_its_fix_is_made() {
-    let site = new_site("sv");
+    let site = filled_site();
     let post = site.path().join("content/posts/2026-01-05-fel.md");
     let front = "\u{feff}---\r\ntitel: Å\r\ndraft: nej # kommentar\r\ndate: 3/3 2026\r\n---\r\n";
     let body =
@@ -235,8 +405,8 @@ fn wrong_arguments_are_explained_in_the_users_language() {
         (&["bild"], "kommandot `bild` finns inte\nmenade du `build`?"),
         (&["build", "--darfts"], "argumentet `--darfts` finns inte\nmenade du `--drafts`?"),
         (&["list", "inlägg"], "välj ett av: posts, drafts"),
-        (&["new"], "det saknas: <TITLE>"),
-        (&["build", "--out"], "`--out <DIR>` behöver ett värde"),
+        (&["new"], "det saknas: <RUBRIK>"),
+        (&["build", "--out"], "`--out <MAPP>` behöver ett värde"),
     ] {
         let done = griffel(site.path(), arguments);
         let said = text(&done.stderr);

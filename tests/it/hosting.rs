@@ -210,14 +210,14 @@ impl Server {
             let kept =
                 if is_asset { "public, max-age=31536000, immutable" } else { "public, max-age=0, must-revalidate" };
             assert_eq!(heard.header("cache-control"), kept, "{}", seen(path, &heard));
-            self.is_safe(&heard);
+            self.is_safe(base, &heard);
         }
         for path in ["finns-inte/", "finns/inte.txt", "assets/finns-inte.css"] {
             let heard = get(path);
             assert_eq!(heard.status, 404, "{}", seen(path, &heard));
             assert!(heard.body.contains("<title>") && heard.body.contains("Norrby"), "{}", seen(path, &heard));
             assert!(!heard.header("cache-control").contains("immutable"), "{}", seen(path, &heard));
-            self.is_safe(&heard);
+            self.is_safe(base, &heard);
         }
         for name in griffel::output::hosting::HIDDEN_NAMES {
             let heard = get(name);
@@ -247,7 +247,7 @@ impl Server {
                 }
                 assert_eq!((heard.status, self.target(&heard)), (301, to.clone()), "{}", seen(path, &heard));
                 assert_eq!(heard.header("x-evil"), "", "{}", seen(path, &heard));
-                self.is_safe(&heard);
+                self.is_safe(base, &heard);
             }
             let below = get(&format!("{}finns-inte", &encoded[1..]));
             assert_eq!(below.status, 404, "{}", seen(&encoded, &below));
@@ -263,7 +263,7 @@ impl Server {
                 "{}",
                 heard.head
             );
-            self.is_safe(&heard);
+            self.is_safe(base, &heard);
         }
         for question in ["?p=1", "?p=123", "?xp=12", "?p=", "?q=p", "om/?p=12"] {
             let heard = self.get(&format!("{base}{question}"));
@@ -278,19 +278,34 @@ impl Server {
         own.iter().find_map(|own| target.strip_prefix(own.as_str())).unwrap_or(target).to_owned()
     }
 
-    fn is_safe(&self, heard: &Heard) {
+    fn is_safe(&self, base: &str, heard: &Heard) {
         let policy = "default-src 'none'; img-src 'self'; style-src 'self'; connect-src 'self'; script-src 'self'; \
                       manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
         for (name, value) in [
             ("Content-Security-Policy", policy),
             ("X-Content-Type-Options", "nosniff"),
             ("Referrer-Policy", "strict-origin-when-cross-origin"),
-            ("Strict-Transport-Security", "max-age=31536000; includeSubDomains"),
+            ("Strict-Transport-Security", if base == "/" { HSTS_OF_A_HOST } else { HSTS_BELOW_A_PATH }),
             ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
             ("Cross-Origin-Opener-Policy", "same-origin"),
         ] {
             assert_eq!(heard.header(name), value, "{}: {name}\n{}", self.name, heard.head);
         }
+    }
+}
+
+const HSTS_OF_A_HOST: &str = "max-age=31536000; includeSubDomains";
+const HSTS_BELOW_A_PATH: &str = "max-age=31536000";
+
+#[test]
+fn a_blog_below_a_path_speaks_for_no_other_name_of_its_host() {
+    for base in BASES {
+        let build = site(base);
+        let files = build.outputs.iter().filter(|output| HIDDEN_NAMES.contains(&&output.route.as_str()[1..]));
+        let texts: Vec<&str> = files.filter_map(|output| output.as_text()).collect();
+        let said = texts.iter().filter(|text| text.contains("max-age=31536000")).count();
+        let more = texts.iter().filter(|text| text.contains("includeSubDomains")).count();
+        assert!(said >= 3 && more == if base == "/" { said } else { 0 }, "{base}: {more} of {said}");
     }
 }
 

@@ -18,6 +18,8 @@ mod import_places;
 #[cfg(feature = "import")]
 mod import_sums;
 mod incremental;
+#[cfg(all(feature = "import", feature = "pdf", feature = "serve"))]
+mod json;
 mod laws;
 #[cfg(feature = "office")]
 mod office;

@@ -40,6 +40,33 @@ fn read(path: &Path) -> String {
 }
 
 #[test]
+fn what_to_do_with_foreign_files_depends_on_what_they_are() {
+    let (site_folder, out) = (folder(), folder());
+    site(site_folder.path(), "Blogg", &[("a", "Text.")]);
+    let at = out.path().to_str().expect("a path");
+    let options = ["--out", at];
+    for name in [".DS_Store", "desktop.ini", "._a"] {
+        fs::write(out.path().join(name), "x").expect("a file");
+    }
+    for name in ["CNAME", "ads.txt"] {
+        fs::write(out.path().join(name), "x").expect("a file");
+    }
+    assert_refused(&build(site_folder.path(), &options), "Flytta CNAME, ads.txt till static/");
+    fs::create_dir(out.path().join(".git")).expect("a folder");
+    let done = build(site_folder.path(), &options);
+    assert_refused(&done, "Flytta CNAME, ads.txt till static/");
+    assert_refused(&done, "I .git ligger mappens historia: bygg till en annan mapp med --out");
+    for name in ["CNAME", "ads.txt"] {
+        fs::remove_file(out.path().join(name)).expect("gone");
+    }
+    let done = build(site_folder.path(), &options);
+    assert_refused(&done, "I .git ligger mappens historia");
+    assert!(!text(&done.stderr).contains("static/"));
+    fs::remove_dir(out.path().join(".git")).expect("gone");
+    assert_built(&build(site_folder.path(), &options));
+}
+
+#[test]
 fn another_site_is_never_written_over() {
     let all = folder();
     let (one, two, out) = (all.path().join("ett"), all.path().join("tva"), all.path().join("ut"));
