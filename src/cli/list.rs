@@ -99,6 +99,7 @@ fn entry(entry: &Entry, terminal: &Terminal) {
         LeftOutReason::Scheduled(_) => "scheduled",
         LeftOutReason::Expired(_) => "expired",
         LeftOutReason::Broken => "broken",
+        LeftOutReason::Hidden => "hidden",
     });
     let (path, address) = (entry.path.as_str(), &entry.address);
     let fields = json!({"path": path, "title": entry.title, "date": date, "address": address, "left_out": why});

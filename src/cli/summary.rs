@@ -81,6 +81,7 @@ pub fn print_left_out(left_out: &LeftOut, terminal: &Terminal) {
         LeftOutReason::Scheduled(date) => ("left_out_scheduled", date.short(terminal.language.tag())),
         LeftOutReason::Expired(date) => ("left_out_expired", date.short(terminal.language.tag())),
         LeftOutReason::Broken => ("left_out_broken", String::new()),
+        LeftOutReason::Hidden => ("left_out_hidden", String::new()),
     };
     terminal.note(key, &[("title", &left_out.title), ("path", left_out.path.as_str()), ("date", &date)]);
 }
@@ -114,6 +115,7 @@ fn print_json(build: &Build, written: Option<WriteSummary>, watch: &Watch, termi
                 LeftOutReason::Scheduled(date) => ("scheduled", Some(date.iso())),
                 LeftOutReason::Expired(date) => ("expired", Some(date.iso())),
                 LeftOutReason::Broken => ("broken", None),
+                LeftOutReason::Hidden => ("hidden", None),
             };
             json!({"path": left_out.path.as_str(), "title": left_out.title, "why": why, "date": date})
         })

@@ -7,10 +7,14 @@ use rayon::prelude::*;
 
 use crate::diagnostic::rule::{Diagnostic, Rule, Severity};
 use crate::media::attachment::Attachment;
+use crate::model::copies::copy_of;
 use crate::model::entry::Entry;
 use crate::model::inputs::Inputs;
+use crate::model::not_posts::wrong_ending;
 use crate::model::presentations;
+use crate::output::changes::folders_above;
 use crate::parse::document::Document;
+use crate::source::copy_name::copy_names;
 use crate::source::path::SourcePath;
 use crate::source::span::Location;
 
@@ -55,14 +59,38 @@ pub(super) fn unused(
         .filter(|found| found.rule.severity == Severity::Error)
         .filter_map(|found| found.location.as_ref().map(|location| location.path.folder()))
         .collect();
-    for path in unused.into_iter().filter(|path| !wrong.contains(path.folder())) {
+    let entry_folders: BTreeSet<&str> =
+        inputs.documents.iter().filter(|document| document.is_folder).map(|document| document.path.folder()).collect();
+    for path in unused {
         let name = path.name();
+        if path.as_str().split('/').any(|part| part.starts_with('_')) {
+            continue;
+        }
+        let is_beside_post = folders_above(path).any(|folder| entry_folders.contains(folder));
+        let told = copy_of_text(path, inputs).or_else(|| wrong_ending(path, is_beside_post));
+        if told.is_some() || wrong.contains(path.folder()) {
+            diagnostics.extend(told);
+            continue;
+        }
         let serves_its_post = name == "comments.yaml" || name.ends_with(".transcript.md");
         let is_hidden = hidden.iter().any(|folder| path.is_below(folder));
         if !serves_its_post && !is_hidden {
             diagnostics.push(UNUSED.at(Location::file(path)).with("file", name));
         }
     }
+}
+
+/// Reports a text beside a post that has the name of a copy of another: of the post itself, or of slides.
+fn copy_of_text(path: &SourcePath, inputs: Inputs<'_>) -> Option<Diagnostic> {
+    inputs.slides.get(path)?;
+    let is_text = |path: &SourcePath| {
+        let is_post = inputs.documents.binary_search_by(|document| document.path.cmp(path)).is_ok();
+        is_post || inputs.slides.contains_key(path)
+    };
+    copy_names(path.stem()).into_iter().find_map(|name| {
+        let original = SourcePath::new(&format!("{}/{}.{}", path.folder(), name.original, path.extension()))?;
+        is_text(&original).then(|| copy_of(path, &original, false, name.is_conflict))
+    })
 }
 
 /// Reports posts, given newest first, that share a permanent id.

@@ -1,5 +1,6 @@
 //! What is published on a day, what is left out, and why.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -46,6 +47,16 @@ pub enum LeftOutReason {
     Expired(PostDate),
     /// It has an error, and the rest of the site is built without it.
     Broken,
+    /// Its name, or a folder of it, begins with `_`.
+    Hidden,
+}
+
+impl LeftOut {
+    /// Returns what is said of a text whose name begins with `_`.
+    #[must_use]
+    pub fn hidden(path: &SourcePath) -> Self {
+        Self { path: path.clone(), title: path.name().to_owned(), why: LeftOutReason::Hidden }
+    }
 }
 
 /// The documents that are published on a day, by their indexes among all documents.
@@ -94,13 +105,19 @@ impl NextChange {
     }
 }
 
-/// Returns the documents that are published on a day. `is_withheld` returns whether one is left out because of its errors.
+/// Returns the documents that are published on a day, without the copies, given by their indexes. `is_broken` returns whether
+/// one is left out because of its errors.
 #[must_use]
-pub fn published(documents: &[Arc<Document>], today: Today, is_withheld: &dyn Fn(&Document) -> bool) -> Published {
+pub fn published(
+    documents: &[Arc<Document>],
+    copies: &BTreeSet<usize>,
+    today: Today,
+    is_broken: &dyn Fn(&Document) -> bool,
+) -> Published {
     let mut all = Published::default();
-    for (index, document) in documents.iter().enumerate() {
+    for (index, document) in documents.iter().enumerate().filter(|(index, _)| !copies.contains(index)) {
         all.next_change.consider(document, today);
-        let broken = is_withheld(document).then_some(LeftOutReason::Broken);
+        let broken = is_broken(document).then_some(LeftOutReason::Broken);
         match (broken.or_else(|| why_left_out(document, today)), document.kind) {
             (Some(why), _) => {
                 let title = document.title().map_or_else(|| document.name.clone(), |title| title.value.clone());

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::config::settings::Config;
-use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
+use crate::diagnostic::rule::{Diagnosed, Diagnostic};
 use crate::media::attachment::Attachment;
+use crate::model::not_posts::{misplaced, text_in_static};
 use crate::parse::comments::{Comment, comments};
 use crate::parse::document::{Document, DocumentKind};
 use crate::pipeline::documents::{Defaults, ParsedDocument, documents};
@@ -20,10 +21,6 @@ use crate::pipeline::stage_cache::StageCache;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::{Snapshot, Source};
-use crate::source::span::Location;
-
-/// A text in `content/` that is neither a post nor a page.
-pub const MISPLACED: Rule = Rule::warning("G094");
 
 /// Everything in `content/` and `static/`, read.
 pub(super) struct Contents {
@@ -43,6 +40,8 @@ pub(super) struct Contents {
     pub(super) slides: BTreeMap<SourcePath, Arc<Document>>,
     /// Keys of `slides`.
     pub(super) slide_keys: BTreeMap<SourcePath, Fingerprint>,
+    /// Texts that are never published.
+    pub(super) hidden: Vec<SourcePath>,
 }
 
 /// What the next build can reuse.
@@ -73,9 +72,9 @@ pub(super) fn contents(
     let files = files(&beside, &options, input, &mut cache.files);
     let comment_files: Vec<&Source> = sources.with(Role::Comments).collect();
     let comments = read_comments(&comment_files, config, &mut cache.comments);
-    for source in sources.with(Role::Misplaced) {
-        diagnostics.push(MISPLACED.at(Location::file(&source.path)).with("file", source.path.as_str()));
-    }
+    diagnostics.extend(sources.with(Role::Misplaced).map(|source| misplaced(&source.path)));
+    let told = |source: &Source| text_in_static(&source.path, source.bytes().map_or(&[], AsRef::as_ref));
+    diagnostics.extend(input.snapshot.below("static").filter_map(told));
     let statics = statics(input, &mut cache.statics);
     diagnostics.extend(parsed.iter().flat_map(|parsed| &parsed.diagnostics).cloned());
     diagnostics.extend(files.iter().chain(&statics).flat_map(|file| &file.diagnostics).cloned());
@@ -92,6 +91,7 @@ pub(super) fn contents(
         files: files.iter().map(by_path).collect(),
         slides: slides.iter().filter_map(|parsed| Some((parsed.path.clone(), parsed.document.clone()?))).collect(),
         slide_keys,
+        hidden: sources.with(Role::Hidden).map(|source| source.path.clone()).collect(),
         statics: statics.iter().map(by_path).collect(),
         parsed: parsed.into_iter().filter(|parsed| parsed.document.is_some()).collect(),
     }
@@ -118,7 +118,7 @@ impl<'a> Sources<'a> {
         let text = |(source, role): &(&'a Source, Role)| match role {
             Role::Document(kind) => Some((*source, *kind)),
             Role::Slides | Role::Transcript => Some((*source, DocumentKind::Slides)),
-            Role::Defaults | Role::Comments | Role::File | Role::Misplaced => None,
+            Role::Defaults | Role::Comments | Role::File | Role::Misplaced | Role::Hidden => None,
         };
         self.all.iter().filter_map(text).collect()
     }

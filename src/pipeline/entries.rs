@@ -7,10 +7,11 @@ use rayon::prelude::*;
 use crate::config::settings::Config;
 use crate::diagnostic::rule::{Diagnosed, Diagnostic};
 use crate::model::assemble::{site, site_files};
+use crate::model::copies::copies;
 use crate::model::entries::{entry, targets};
 use crate::model::entry::Entry;
 use crate::model::inputs::Inputs;
-use crate::model::publication::{NextChange, Today, dates_ahead, published};
+use crate::model::publication::{LeftOut, NextChange, Today, dates_ahead, published};
 use crate::model::site::Site;
 use crate::model::site_files::SiteFiles;
 use crate::model::site_index::{SiteIndex, site_index};
@@ -65,8 +66,11 @@ pub(super) fn keyed_site(
     cache: &mut EntriesCache,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> KeyedSite {
-    let Contents { documents, parsed, comments, files, file_keys, statics, slides, slide_keys: _ } = contents;
-    let published = published(documents, today, is_withheld);
+    let Contents { documents, parsed, comments, files, file_keys, statics, slides, slide_keys: _, hidden } = contents;
+    let copies = copies(documents);
+    let mut published = published(documents, &copies.withheld, today, is_withheld);
+    published.left_out.extend(hidden.iter().map(LeftOut::hidden));
+    diagnostics.extend(copies.diagnostics);
     diagnostics.extend(dates_ahead(documents, today));
     let key = keys::site_index(settings, parsed.iter().map(|parsed| &parsed.keys), &published, statics);
     let keyed = cache.index.recall_single(key, || {

@@ -21,6 +21,8 @@ pub(super) enum Role {
     File,
     /// A text that is neither a post nor a page.
     Misplaced,
+    /// A text whose name, or a folder of it, begins with `_`: it is never published.
+    Hidden,
 }
 
 /// Assigns roles to the files of a snapshot.
@@ -52,6 +54,7 @@ impl Roles {
         match path.name() {
             "_defaults.yaml" | "_defaults.yml" => Role::Defaults,
             "comments.yaml" if is_in_entry_folder() => Role::Comments,
+            _ if is_text && is_hidden(path) => Role::Hidden,
             name if name.ends_with(TRANSCRIPT) => Role::Transcript,
             _ if is_text && !is_index && is_in_entry_folder() => Role::Slides,
             _ if !is_text => Role::File,
@@ -69,6 +72,11 @@ impl Roles {
         let folder = folders_above(path).find(|folder| self.entry_folders.contains(*folder))?;
         SourcePath::new(&format!("{folder}/index.md"))
     }
+}
+
+/// Returns whether a file is not published by its name, as in Jekyll and Hugo.
+fn is_hidden(path: &SourcePath) -> bool {
+    path.as_str().split('/').any(|part| part.starts_with('_'))
 }
 
 /// Returns the folders above a file, the nearest first.

@@ -184,6 +184,7 @@ fn saved_left_out(LeftOut { path, title, why }: &LeftOut) -> SavedLeftOut<'_> {
         LeftOutReason::Scheduled(when) => (1, Some(*when)),
         LeftOutReason::Expired(when) => (2, Some(*when)),
         LeftOutReason::Broken => (3, None),
+        LeftOutReason::Hidden => (4, None),
     };
     (path.as_str(), title, why, when)
 }
@@ -194,6 +195,7 @@ fn left_out((path, title, why, when): &SavedLeftOut<'_>) -> Option<LeftOut> {
         (1, Some(when)) => LeftOutReason::Scheduled(*when),
         (2, Some(when)) => LeftOutReason::Expired(*when),
         (3, None) => LeftOutReason::Broken,
+        (4, None) => LeftOutReason::Hidden,
         _ => return None,
     };
     Some(LeftOut { path: SourcePath::new(path)?, title: (*title).to_owned(), why })
