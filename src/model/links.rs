@@ -135,15 +135,8 @@ impl<'a> Linking<'a> {
             self.report(UNPUBLISHED, link);
             return Some(LinkTarget::Hidden);
         }
-        if self.is_loaded(link) {
-            match self.targets.external.loading(address, self.targets.url) {
-                Loading::Own => {}
-                Loading::Allowed(address) => return Some(LinkTarget::Address(address)),
-                Loading::Foreign(foreign) => {
-                    self.report_foreign(&foreign, link);
-                    return Some(LinkTarget::Foreign(foreign));
-                }
-            }
+        if let Some(target) = self.loaded(address, link) {
+            return Some(target);
         }
         if scheme(address).is_some() {
             return Some(LinkTarget::Address(address.to_owned()));
@@ -180,6 +173,21 @@ impl<'a> Linking<'a> {
         }
         self.report_missing(link, path);
         None
+    }
+
+    /// Returns where something leads that a page would load from another host.
+    fn loaded(&mut self, address: &str, link: &Link) -> Option<LinkTarget> {
+        if !self.is_loaded(link) {
+            return None;
+        }
+        match self.targets.external.loading(address, self.targets.url) {
+            Loading::Own => None,
+            Loading::Allowed(address) => Some(LinkTarget::Address(address)),
+            Loading::Foreign(foreign) => {
+                self.report_foreign(&foreign, link);
+                Some(LinkTarget::Foreign(foreign))
+            }
+        }
     }
 
     /// Returns whether an address below the site's is that of something unpublished.

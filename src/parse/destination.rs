@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-/// Quotation marks around a title: the one that Markdown knows, and those that editors and phones make of it.
-const QUOTES: [char; 4] = ['"', '”', '“', '„'];
+/// Quotation marks around a title: those that Markdown knows, and those that editors and phones make of them.
+const QUOTES: [char; 7] = ['"', '\'', '”', '“', '„', '’', '‘'];
 
 /// The part of a link in round brackets.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,9 +32,10 @@ pub(super) fn destination(text: &str, open: usize) -> Option<Destination> {
             ')' => depth -= 1,
             _ if is_after_space && QUOTES.contains(&c) => {
                 let address = trimmed(text, start..start + at);
-                let (title, end) = title(line, at)?;
-                let title = Some(start + title.start..start + title.end);
-                return (!address.is_empty()).then_some(Destination { address, title, end: start + end });
+                if let Some((title, end)) = title(line, at).filter(|_| !address.is_empty()) {
+                    let title = Some(start + title.start..start + title.end);
+                    return Some(Destination { address, title, end: start + end });
+                }
             }
             _ => {}
         }
@@ -72,13 +73,15 @@ mod tests {
             ("( en bild (1).jpg ) x)", "en bild (1).jpg", None),
             ("(en bild.jpg \"Glad :)\")", "en bild.jpg", Some("\"Glad :)\"")),
             ("(bild.jpg ”Vår “nya” sal” )", "bild.jpg", Some("”Vår “nya” sal”")),
+            ("(en bild.jpg 'Vår sal')", "en bild.jpg", Some("'Vår sal'")),
+            ("(min 'fina' bild.jpg)", "min 'fina' bild.jpg", None),
             ("(a\\).jpg)", "a\\).jpg", None),
             ("(C:\\a b\\c.jpg)", "C:\\a b\\c.jpg", None),
         ] {
             let found = destination(text, 0).expect(text);
             assert_eq!((&text[found.address], found.title.map(|title| &text[title])), (address, title), "{text}");
         }
-        for text in ["()", "( )", "(a", "(a\nb)", "(a \"b)"] {
+        for text in ["()", "( )", "(a", "(a\nb)"] {
             assert_eq!(destination(text, 0), None, "{text}");
         }
     }

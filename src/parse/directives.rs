@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::diagnostic::rule::{Diagnostic, Rule};
+use crate::directives::table::GALLERY;
 use crate::parse::language_spans::language_span;
 use crate::parse::picture_line::{PictureLine, picture_line};
 use crate::parse::typed_addresses::{Edit, edits};
@@ -148,8 +149,7 @@ pub fn prepare(path: &SourcePath, body: &str, offset: usize, diagnostics: &mut V
         }
         let line_of = if fence.is_some() || is_comment { Line::Text } else { line_kind(content) };
         match line_of {
-            // In a container the pictures may be those of a gallery.
-            Line::Text if fence.is_some() || is_comment || !open.is_empty() => {
+            Line::Text if fence.is_some() || is_comment || is_gallery(&prepared, &open) => {
                 push_text(&mut prepared, line, file, fence.is_some());
             }
             Line::Text => push_line(&mut prepared, line, file),
@@ -183,6 +183,11 @@ pub fn prepare(path: &SourcePath, body: &str, offset: usize, diagnostics: &mut V
     }
     let edits = edits(&prepared.text);
     if edits.is_empty() { prepared } else { prepared.edited(&edits) }
+}
+
+/// Returns whether the innermost open container is a gallery, whose pictures stay where they are.
+fn is_gallery(prepared: &PreparedMarkdown, open: &[usize]) -> bool {
+    open.last().is_some_and(|number| prepared.directives[*number].name.value == GALLERY.name)
 }
 
 /// Follows HTML comments from line to line: what looks like a directive in one is part of the comment.

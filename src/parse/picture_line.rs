@@ -5,6 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use crate::directives::table::{DirectiveKind, directive_for_file};
+use crate::parse::destination::destination;
 use crate::parse::typed_addresses::edited;
 use crate::text::markdown::{events, extensions};
 
@@ -29,6 +30,8 @@ pub(super) fn picture_line(line: &str) -> Option<PictureLine> {
     if !is_block || !picture.starts_with("![") || !picture.ends_with(')') {
         return None;
     }
+    let inside = destination(picture, picture.rfind("](")? + 1)?.address;
+    let kind = directive_for_file(&extension(picture[inside].trim_end_matches('>')))?;
     let markdown = edited(picture);
     let events = events(&markdown, extensions());
     let mut events = events.iter().map(|(event, _)| event);
@@ -46,7 +49,6 @@ pub(super) fn picture_line(line: &str) -> Option<PictureLine> {
         }
     }
     let (Some(Event::End(TagEnd::Paragraph)), None) = (events.next(), events.next()) else { return None };
-    let kind = directive_for_file(&extension(dest_url))?;
     let title = if title.trim().is_empty() { words.trim() } else { title.trim() };
     let whole = indent..indent + picture.len();
     let place = |text: &str| {

@@ -68,7 +68,7 @@ fn is_odd(text: &str, found: &Destination) -> bool {
 
 /// Returns whether a title is in other quotation marks than Markdown's.
 fn is_curly(title: &str) -> bool {
-    !(title.starts_with('"') && title.ends_with('"'))
+    !['"', '\''].iter().any(|quote| title.starts_with(*quote) && title.ends_with(*quote))
 }
 
 /// Returns whether an address is a path of Windows: Markdown escapes no letters and digits, and nobody escapes full stops.

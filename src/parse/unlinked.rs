@@ -166,7 +166,8 @@ fn headings(
         {
             let marks = range.start..range.start + signs;
             let mended = format!("{} ", &line[..signs]);
-            let shown = format!("{mended}{}", words.lines().next().unwrap_or_default());
+            let rest = prepared.text[marks.end..].lines().next().unwrap_or_default();
+            let shown = format!("{mended}{}", rest.trim_end());
             let location = Location::at(path, prepared.span(&marks));
             diagnostics.push(NO_SPACE.at(location).with("mended", shown).fix(mended));
         }

@@ -109,13 +109,17 @@ impl<'a> Writer<'a, '_> {
         finder.url_must_have_scheme(!has_www(text));
         let mut done = 0;
         for link in finder.links(text) {
-            let address = link.as_str();
-            let is_web = address.starts_with("http://") || address.starts_with("https://");
-            let prefix = match link.kind() {
-                linkify::LinkKind::Email => "mailto:",
-                linkify::LinkKind::Url if is_web => "",
+            let found = link.as_str();
+            let (prefix, address) = match link.kind() {
+                _ if link.start() < done => continue,
+                linkify::LinkKind::Email => ("mailto:", found),
+                linkify::LinkKind::Url if SCHEMES.iter().any(|scheme| found.starts_with(scheme)) => {
+                    ("", bare_address(&text[link.start()..]))
+                }
                 // As GFM does: a host without https leads nowhere with it, and one with https leads on.
-                linkify::LinkKind::Url if is_www(address, &text[..link.start()]) => "http://",
+                linkify::LinkKind::Url if is_www(found, &text[..link.start()]) => {
+                    ("http://", bare_address(&text[link.start()..]))
+                }
                 _ => continue,
             };
             escape_into(&mut self.out, &text[done..link.start()]);
@@ -125,11 +129,14 @@ impl<'a> Writer<'a, '_> {
             self.out.push_str("\">");
             escape_into(&mut self.out, address);
             self.out.push_str("</a>");
-            done = link.end();
+            done = link.start() + address.len();
         }
         escape_into(&mut self.out, &text[done..]);
     }
 }
+
+/// Bare addresses with these schemes are links (GFM 6.9).
+const SCHEMES: [&str; 3] = ["http://", "https://", "ftp://"];
 
 /// The host of a bare address without a scheme starts so; phones begin a sentence with a capital.
 const WWW: [&str; 3] = ["www.", "Www.", "WWW."];
@@ -149,4 +156,68 @@ fn is_www(address: &str, before: &str) -> bool {
     let is_apart = !before.ends_with(|c: char| c.is_alphanumeric() || "/\\.@-:=&?#%+".contains(c));
     let host = address.split(['/', '?', '#', ':']).next().unwrap_or_default();
     is_apart && WWW.iter().any(|www| host.strip_prefix(www).is_some_and(|rest| rest.contains('.')))
+}
+
+/// Returns the bare address at the start of a text (GFM 6.9): it ends before white space, `<` or a quotation mark, and signs at
+/// its end belong to the sentence.
+fn bare_address(text: &str) -> &str {
+    let is_after = |c: char| c.is_whitespace() || matches!(c, '<' | '"' | '”' | '“' | '„' | '»' | '«' | '…');
+    let mut address = &text[..text.find(is_after).unwrap_or(text.len())];
+    loop {
+        let count = |sign: char| address.matches(sign).count();
+        let shorter = match address.chars().next_back() {
+            Some(sign) if SENTENCE.contains(&sign) => address.trim_end_matches(SENTENCE),
+            Some(')') if count(')') > count('(') => &address[..address.len() - 1],
+            Some(';') => &address[..before_reference(address)],
+            _ => return address,
+        };
+        address = shorter;
+    }
+}
+
+/// Signs that end a sentence, or the emphasis of a part of it.
+const SENTENCE: [char; 10] = ['?', '!', '.', ',', ':', '*', '_', '~', '\'', '’'];
+
+/// Returns where an address ends that has `;` at its end: before `&copy;` and the like, which GFM takes for a character.
+fn before_reference(address: &str) -> usize {
+    let inside = address.len() - 1;
+    let start = address[..inside].trim_end_matches(|c: char| c.is_ascii_alphanumeric());
+    if start.ends_with('&') && start.len() < inside { start.len() - 1 } else { inside }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bare_address_ends_where_the_sentence_goes_on() {
+        for (text, address) in [
+            ("www.a.example/b. Mer", "www.a.example/b"),
+            ("www.a.example/b(c))), d", "www.a.example/b(c)"),
+            ("www.a.example/(b))+c", "www.a.example/(b))+c"),
+            ("www.a.example/?b&copy;", "www.a.example/?b"),
+            ("www.a.example/?b;", "www.a.example/?b"),
+            ("https://a.example/b_c_*?!", "https://a.example/b_c"),
+            ("https://a.example/b”, sa hon", "https://a.example/b"),
+            ("https://a.example…", "https://a.example"),
+            ("https://a.example/å–ä", "https://a.example/å–ä"),
+        ] {
+            assert_eq!(bare_address(text), address);
+        }
+    }
+
+    #[test]
+    fn www_begins_an_address_where_no_word_or_address_goes_on() {
+        for (address, before, is_link) in [
+            ("www.a.example/b", "", true),
+            ("Www.a.example", "Se ", true),
+            ("www.a.example", "(”", true),
+            ("www.a.example", "a/", false),
+            ("www.a.example", "x", false),
+            ("www.a", "", false),
+            ("a.example", "", false),
+        ] {
+            assert_eq!(is_www(address, before), is_link, "{before}{address}");
+        }
+    }
 }
