@@ -16,10 +16,14 @@ pub(super) struct Destination {
     pub(super) end: usize,
 }
 
-/// Reads the part of a link whose opening bracket is at a position of the text; it ends on the same line.
+/// Reads the part of a link whose opening bracket is at a position of the text. It ends on the same line and before the next
+/// link, so that reading all of a text takes linear time.
 pub(super) fn destination(text: &str, open: usize) -> Option<Destination> {
     let start = open + 1;
-    let line = text.get(start..)?.lines().next()?;
+    let rest = text.get(start..)?;
+    let bytes = rest.as_bytes();
+    let ends = |at: &usize| matches!(bytes[*at], b'\n' | b'\r') || bytes[*at..].starts_with(b"](");
+    let line = &rest[..(0..bytes.len()).find(ends).unwrap_or(bytes.len())];
     let (mut depth, mut is_escaped, mut is_after_space) = (0_usize, false, false);
     for (at, c) in line.char_indices() {
         match c {
@@ -81,7 +85,7 @@ mod tests {
             let found = destination(text, 0).expect(text);
             assert_eq!((&text[found.address], found.title.map(|title| &text[title])), (address, title), "{text}");
         }
-        for text in ["()", "( )", "(a", "(a\nb)"] {
+        for text in ["()", "( )", "(a", "(a\nb)", "(a b](c)"] {
             assert_eq!(destination(text, 0), None, "{text}");
         }
     }

@@ -7,6 +7,9 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use crate::parse::destination::destination;
 use crate::text::markdown::LocatedEvent;
 
+/// Longest text of a link, in bytes: a paragraph in brackets is none, and looking into it again for each bracket takes time.
+const WORDS_MAX: usize = 1_000;
+
 /// Something that looks like a link or a picture. Ranges are those of the Markdown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Lookalike {
@@ -104,6 +107,9 @@ fn after_square(text: &str, open: usize, close: usize) -> Option<Lookalike> {
     /// Who types more spaces than these between two brackets means two things.
     const SPACES_MAX: usize = 2;
     let words = open + 1..close;
+    if words.len() > WORDS_MAX {
+        return None;
+    }
     let is_picture = text[..open].ends_with('!') && !is_escaped(text, open - 1);
     let start = open - usize::from(is_picture);
     let rest = &text[close + 1..];
@@ -142,6 +148,9 @@ fn after_square(text: &str, open: usize, close: usize) -> Option<Lookalike> {
 fn after_round(text: &str, open: usize, close: usize) -> Option<Lookalike> {
     let address = label(text, close + 1)?;
     let words = open + 1..close;
+    if words.len() > WORDS_MAX {
+        return None;
+    }
     let is_apart = !text[..open].ends_with(|c: char| c.is_alphanumeric() || c == ']');
     let is_meant = is_apart && !text[words.clone()].trim().is_empty() && !text[address.clone()].starts_with('^');
     let whole = open..address.end + 1;
@@ -151,7 +160,7 @@ fn after_round(text: &str, open: usize, close: usize) -> Option<Lookalike> {
 /// Returns what stands in the square brackets that open at a position, on one line.
 fn label(text: &str, open: usize) -> Option<Range<usize>> {
     let inside = text.get(open..)?.strip_prefix('[')?;
-    let end = inside.find([']', '[', '\n'])?;
+    let end = inside.find([']', '[', '\n', '\r'])?;
     inside[end..].starts_with(']').then_some(open + 1..open + 1 + end)
 }
 

@@ -1,5 +1,6 @@
 //! Source -> Document: one content file, parsed without looking at any other.
 
+mod attributes;
 pub mod body;
 mod body_words;
 pub mod comment_links;

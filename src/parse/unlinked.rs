@@ -101,10 +101,11 @@ fn meant(prepared: &PreparedMarkdown, found: &Lookalike) -> Unlinked {
     let (words, address) = (&text[found.words.clone()], text[found.address.clone()].trim());
     let is_swapped = found.form == LookalikeForm::Swapped;
     let sign = if found.is_picture { "!" } else { "" };
-    let after = match is_swapped {
-        true => format!("({address})"),
+    let after = if is_swapped {
+        format!("({address})")
+    } else {
         // With its title.
-        false => text[found.words.end + 1..found.whole.end].trim_start().to_owned(),
+        text[found.words.end + 1..found.whole.end].trim_start().to_owned()
     };
     let span = prepared.span(&found.whole);
     Unlinked {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::rule::{Diagnostic, Rule, Severity};
 use crate::model::entries::{NO_ATTACHMENT, NOT_BESIDE};
-use crate::model::links::{NO_HEADING, NO_PICTURE, NOTHING, OUTSIDE, PROGRAM, WEB_PAGE};
+use crate::model::links::{NO_HEADING, NO_PICTURE, NOTHING, OUTSIDE, OWN_COMPUTER, PROGRAM, WEB_PAGE};
 use crate::pipeline::input::OnErrors;
 use crate::pipeline::roles::Roles;
 use crate::source::path::SourcePath;
@@ -12,8 +12,8 @@ use crate::source::snapshot::Snapshot;
 use crate::typeset::directive::NO_PICTURES;
 
 /// Rules about links, pictures and files that are broken. Readers get text in their place, so nothing can leak.
-const BROKEN: [Rule; 9] =
-    [NOTHING, NO_HEADING, OUTSIDE, NO_PICTURE, NO_ATTACHMENT, NOT_BESIDE, PROGRAM, WEB_PAGE, NO_PICTURES];
+const BROKEN: [Rule; 10] =
+    [NOTHING, NO_HEADING, OUTSIDE, OWN_COMPUTER, NO_PICTURE, NO_ATTACHMENT, NOT_BESIDE, PROGRAM, WEB_PAGE, NO_PICTURES];
 
 /// Returns whether readers get text in place of what the diagnostic names.
 #[must_use]
@@ -56,7 +56,7 @@ pub(super) fn verdict(
     match on_errors {
         OnErrors::Stop => Verdict::Make(Extent::Nothing),
         // A template that fails does so on most pages.
-        OnErrors::Show if errors.any(|found| is_of_theme(found)) => Verdict::Make(Extent::Nothing),
+        OnErrors::Show if errors.any(is_of_theme) => Verdict::Make(Extent::Nothing),
         OnErrors::Show => Verdict::Make(Extent::Part),
         OnErrors::KeepGoing => {
             let roles = Roles::of(snapshot);

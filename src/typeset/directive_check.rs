@@ -59,9 +59,10 @@ pub fn check(
         && alternative.attributes.iter().all(|key| value(key).is_none())
     {
         let diagnostic = NO_TEXT.at(location()).with("name", name);
-        diagnostics.push(match directive.is_picture {
-            true => diagnostic.with("form", written_out(directive, kind, alternative)).help("picture"),
-            false => alternative.help.into_iter().fold(diagnostic, Diagnostic::help),
+        diagnostics.push(if directive.is_picture {
+            diagnostic.with("form", written_out(directive, kind, alternative)).help("picture")
+        } else {
+            alternative.help.into_iter().fold(diagnostic, Diagnostic::help)
         });
     }
     if let Some(host) = kind.video_host()

@@ -158,10 +158,10 @@ fn is_www(address: &str, before: &str) -> bool {
     is_apart && WWW.iter().any(|www| host.strip_prefix(www).is_some_and(|rest| rest.contains('.')))
 }
 
-/// Returns the bare address at the start of a text (GFM 6.9): it ends before white space, `<` or a quotation mark, and signs at
+/// Returns the bare address at the start of a text (GFM 6.9): it ends before white space, `<`, `>` or a quotation mark, and signs at
 /// its end belong to the sentence.
 fn bare_address(text: &str) -> &str {
-    let is_after = |c: char| c.is_whitespace() || matches!(c, '<' | '"' | '”' | '“' | '„' | '»' | '«' | '…');
+    let is_after = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '”' | '“' | '„' | '»' | '«' | '…');
     let mut address = &text[..text.find(is_after).unwrap_or(text.len())];
     loop {
         let count = |sign: char| address.matches(sign).count();
@@ -200,6 +200,7 @@ mod tests {
             ("https://a.example/b_c_*?!", "https://a.example/b_c"),
             ("https://a.example/b”, sa hon", "https://a.example/b"),
             ("https://a.example…", "https://a.example"),
+            ("www.a.example> och", "www.a.example"),
             ("https://a.example/å–ä", "https://a.example/å–ä"),
         ] {
             assert_eq!(bare_address(text), address);
