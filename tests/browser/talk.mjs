@@ -57,6 +57,33 @@ Noggrannhet lönar sig.
 `);
 copyFileSync(join(checkout, "tests/files/swedish.pptx"), join(folder, "blogg", POST, "drawn.pptx"));
 copyFileSync(join(checkout, "tests/files/swedish.pdf"), join(folder, "blogg", POST, "drawn.pdf"));
+write("content/posts/2026-01-03-tal/index.md", "---\ntitle: Talet\nattachments: [{file: tal.md, notes: true}]\n---\nText.\n");
+write("content/posts/2026-01-03-tal/tal.md", `# Så gör vi
+
+Några ord om **läsning**.
+
+---
+
+## Länken
+
+[Konferensen](../2026-01-02-konferens/) och [fler](../2026-02-02-egen.md).
+
+Note: Andas.
+
+---
+
+## Tabellen
+
+| ${"En ganska lång rubrik | ".repeat(12)}
+|${"---|".repeat(12)}
+| ${"3 | ".repeat(12)}
+
+---
+
+## Sist
+
+Tack!
+`);
 write("content/posts/2026-02-02-egen.md", "---\ntitle: Egen bildserie\ntemplate: presentation\ntags: [läsning]\n---\n# Först\n\nEtt.\n\n---\n\n# Sedan\n\nTvå.\n");
 
 const out = join(folder, "public");
@@ -65,6 +92,7 @@ const site = await serve(out);
 const browser = await launch();
 const TALK = "2026/01/02/konferens/bilder/";
 const EMBED = `presentation/embed/${TALK}`;
+const SPEECH = "2026/01/03/tal/tal/";
 const DRAWN = "2026/01/02/konferens/drawn/";
 
 async function opened(path, options = {}) {
@@ -214,6 +242,127 @@ try {
     await close();
     seen("a finger turns the pages, and scrolls");
   }
+  {
+    // One slide at a time, in the page and in full screen: Space and a click go on, and nothing but Escape or its button ends it.
+    const { page, complaints, close } = await opened(SPEECH);
+    const [first, second, third, last] = [1, 2, 3, 4].map((n) => [`page-${n}`]);
+    const is = async (slide, what) => assert.deepEqual(await shown(page), slide, what);
+    const key = (name) => page.keyboard.press(name);
+    const isFull = () => page.evaluate(() => document.fullscreenElement?.className ?? "");
+    const blank = async () => {
+      const { x, y, width, height } = await page.locator(".slides > li.current").boundingBox();
+      await page.mouse.click(x + width - 8, y + height - 8);
+    };
+    for (const view of ["one", "full"]) {
+      await press(page, view);
+      await until(page, "one slide", async () => (await shown(page)).length === 1);
+      assert.equal((await isFull()) !== "", view === "full");
+      const still = async () => {
+        assert.equal((await isFull()) !== "", view === "full", "full screen stays as it is");
+        assert.equal((await shown(page)).length, 1, `${view}: one slide at a time stays`);
+      };
+      await key("Home");
+      await is(first, view);
+      for (const [name, slide] of [["Space", second], ["Enter", third], ["PageDown", last], ["ArrowRight", last], ["Space", last], ["Shift+Space", third], ["PageUp", second], ["ArrowLeft", first], ["Shift+Space", first], ["End", last], ["Home", first]]) {
+        await key(name);
+        await is(slide, `${view}: ${name}`);
+        await still();
+      }
+      // A click on what is blank, on the words and on the heading goes on, and the keys still work after each.
+      await blank();
+      await is(second, `${view}: a click on what is blank`);
+      await key("Space");
+      await is(third, `${view}: Space after a click`);
+      await page.locator("#page-3 td").first().click();
+      await is(last, `${view}: a click in a table`);
+      await key("ArrowLeft");
+      await page.locator("#page-3 h2 a").click();
+      await is(last, `${view}: a click on the heading`);
+      for (const click of [blank, () => page.locator("#page-4 p").click(), () => page.locator("[data-do=next]").click({ force: true })]) {
+        await click();
+        await is(last, `${view}: a click on the last slide`);
+        await still();
+      }
+      await key("Shift+Space");
+      await is(third, `${view}: back after clicks on the last`);
+      // Buttons that were clicked are not pressed by Space.
+      await press(page, "previous");
+      await is(second);
+      await key("Space");
+      await is(third, `${view}: Space after a click on the button back`);
+      await press(page, "next");
+      await key("Shift+Space");
+      await is(third, `${view}: back after a click on the button on`);
+      // Reached by Tab they are pressed by Enter; Space does not end the view.
+      for (const name of ["one", "all", ...(view === "full" ? ["full"] : [])]) {
+        await key("Home");
+        await page.locator(`[data-do=${name}]`).focus();
+        await key("Space");
+        await is(second, `${view}: Space on the button ${name}`);
+        await still();
+      }
+      await page.locator("[data-do=previous]").focus();
+      await key("Space");
+      await is(first, "Space presses the button back for who goes there by Tab");
+      await key("Space");
+      await is(first);
+      assert.equal(await page.evaluate(() => document.activeElement.dataset.do), "previous", "which keeps its focus");
+      // What has the focus is hidden with its slide: the keys go on.
+      await key("ArrowRight");
+      await page.locator("#page-2 .text a").last().focus();
+      await key("PageDown");
+      await is(third);
+      await key("Space");
+      await is(last, `${view}: keys after a link was left behind`);
+      // Notes open by a click, and Space goes on.
+      await key("PageUp");
+      await key("PageUp");
+      await page.locator("#page-2 summary").click();
+      assert.equal(await page.locator("#page-2 details").getAttribute("open"), "", "the notes are open");
+      await is(second);
+      await key("Space");
+      await is(third, `${view}: Space after the notes were opened`);
+      await key("PageUp");
+      await page.locator("#page-2 summary").click();
+      // The field takes what is typed.
+      await page.fill("#talk-words", "");
+      await page.locator("#talk-words").click();
+      await page.keyboard.type("ett ord");
+      assert.equal(await page.inputValue("#talk-words"), "ett ord");
+      await is(second);
+      await page.fill("#talk-words", "");
+      // Words that are marked turn no page.
+      const words = await page.locator("#page-2 .text p").first().boundingBox();
+      await page.mouse.move(words.x + 2, words.y + 5);
+      await page.mouse.down();
+      await page.mouse.move(words.x + 60, words.y + 5, { steps: 4 });
+      await page.mouse.up();
+      await is(second, `${view}: marked words`);
+      await page.evaluate(() => getSelection().empty());
+      await still();
+    }
+    // What ends full screen is the browser's Escape; a robot has to do it through the page.
+    await press(page, "full");
+    await until(page, "the end of full screen", async () => (await isFull()) === "");
+    await key("Space");
+    await is(third, "the keys work after full screen");
+    await key("Escape");
+    assert.equal((await shown(page)).length, 4);
+    await page.keyboard.press("Space");
+    await is(third, "Space presses the button where nothing is shown alone");
+    // Outside the slides Space is the browser's.
+    await page.locator(".foot a").last().focus();
+    await key("Space");
+    await is(third);
+    await key("Escape");
+    await is(third);
+    await page.locator("[data-do=previous]").click();
+    await page.locator("#page-2 .text a").last().click();
+    await page.waitForURL("**/egen/");
+    assert.deepEqual(complaints, []);
+    await close();
+    seen("Space and a click go on, in the page and in full screen; they end nothing and press nothing");
+  }
   for (const colorScheme of ["light", "dark"]) {
     for (const width of [320, 390, 1280]) {
       for (const path of [TALK, DRAWN, "presentation/", "2026/01/02/konferens/", "2026/02/02/egen/", EMBED]) {
@@ -298,6 +447,10 @@ try {
     await frame.locator("#page-1").waitFor();
     assert.equal(await frame.locator("#page-2").isVisible(), false);
     await frame.locator("[data-do=next]").click();
+    await frame.locator("#page-2").waitFor();
+    await page.keyboard.press("Space");
+    await frame.locator("#page-3").waitFor();
+    await page.keyboard.press("Shift+Space");
     await frame.locator("#page-2").waitFor();
     assert.equal(await frame.locator("a[target=_top]").getAttribute("href"), "https://norrby.example/2026/01/02/konferens/bilder/");
     await context.close();

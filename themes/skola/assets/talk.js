@@ -18,6 +18,8 @@ const seen = () => Math.max(0, slides.findIndex((slide) => slide.getBoundingClie
 
 function show(to, says = true) {
   at = Math.min(Math.max(to, 0), slides.length - 1);
+  // What has the focus on a slide that is hidden would lose it, and the keys with it.
+  if (mode === "one" && slides.some((slide, place) => place !== at && slide.contains(document.activeElement))) focus();
   slides.forEach((slide, place) => slide.classList.toggle("current", place === at));
   const place = fill(viewer.dataset.page, { n: at + 1, of: slides.length });
   viewer.querySelector("[data-place]").textContent = place;
@@ -32,6 +34,11 @@ function show(to, says = true) {
   // The address leads here again; going back leads out of the talk and not through all its slides.
   history.replaceState(history.state, "", `#${slides[at].id}`);
   for (const near of [at, at + 1]) slides[near]?.querySelector("img")?.removeAttribute("loading");
+}
+
+/// Goes some slides on or back; the ends are the ends.
+function turn(by) {
+  if (slides[at + by]) show(at + by);
 }
 
 function change(to) {
@@ -77,51 +84,99 @@ function find() {
   status.textContent = fill(text, { n: hits.length, words: words.value.trim(), page: place });
 }
 
+/// Puts the focus on the slides themselves: the keys work, and Space presses no button.
+const focus = () => viewer.focus({ preventScroll: true });
+
 const actions = {
   one: () => change(mode === "one" ? "list" : "one"),
   all: () => change(mode === "overview" ? "list" : "overview"),
   full,
-  previous: () => show(at - 1),
-  next: () => show(at + 1),
+  previous: () => turn(-1),
+  next: () => turn(1),
 };
 
+/// What a click or a key means something to.
+const ACTIVE = "a[href], area, button, input, select, textarea, label, summary, video, audio, iframe, object, embed, [contenteditable]";
+const FIELD = "input, select, textarea, [contenteditable]";
+
+/// The link of a heading to its own slide, where the reader is.
+const isHere = (link) => mode === "one" && link?.getAttribute("href") === `#${slides[at].id}`;
+
 viewer.addEventListener("click", (event) => {
-  const pressed = event.target.closest("[data-do]");
+  const { target } = event;
+  const pressed = target.closest("[data-do]");
+  const chosen = target.closest(".slides > li");
+  const active = target.closest(ACTIVE);
+  const isByMouse = event.detail > 0 && event.pointerType !== "touch";
+  const isPlain = !(event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.defaultPrevented);
+  const wasOne = mode === "one";
   if (pressed) {
     actions[pressed.dataset.do]();
-    return;
-  }
-  const chosen = event.target.closest(".slides > li");
-  if (mode === "overview" && chosen) {
+    if (pressed.dataset.do === "one" && mode === "one") focus();
+  } else if (mode === "overview" && chosen) {
     event.preventDefault();
     history.replaceState(history.state, "", `#${chosen.id}`);
     change("one");
-    button("next").focus();
+    focus();
+  } else if (wasOne && isPlain && event.detail > 0 && (!active || isHere(active)) && !target.closest(".viewer-bar, .viewer-foot")) {
+    event.preventDefault();
+    // Who marks words does not turn the page.
+    if (getSelection().isCollapsed) turn(1);
   }
+  // A button that is clicked keeps no focus, or Space presses it again.
+  if (isByMouse && mode === "one" && !target.closest(`${FIELD}, label, iframe`)) focus();
 });
 
 const keys = {
-  ArrowRight: () => show(at + 1),
-  PageDown: () => show(at + 1),
-  ArrowLeft: () => show(at - 1),
-  PageUp: () => show(at - 1),
+  ArrowRight: () => turn(1),
+  PageDown: () => turn(1),
+  ArrowLeft: () => turn(-1),
+  PageUp: () => turn(-1),
   Home: () => show(0),
   End: () => show(slides.length - 1),
   f: full,
   F: full,
 };
 
-// Only while the focus is in here; what is typed into the field, and what scrolls a table, is left alone.
-viewer.addEventListener("keydown", (event) => {
-  const isTyping = event.target.closest("input, .scroll");
-  const isPlain = !(event.ctrlKey || event.metaKey || event.altKey || event.shiftKey);
-  if (event.key === "Escape" && mode !== "list" && !isFull() && !isTyping) {
+/// What moves by arrows and other keys while it has the focus.
+const moves = (target) => {
+  const scroll = target.closest(".scroll, pre");
+  return target.closest("video, audio") || (scroll && scroll.scrollWidth > scroll.clientWidth);
+};
+
+/// Returns what a key does with one slide at a time; nothing where it belongs to what has the focus.
+function meant({ key, target, shiftKey, ctrlKey, metaKey, altKey }) {
+  // In full screen nothing else is seen; a page of another site shows the slides alone. Else the keys outside are the browser's.
+  const isAlone = isFull() || (viewer.dataset.start === "one" && target === document.body);
+  if (mode !== "one" || ctrlKey || metaKey || altKey || !(isAlone || viewer.contains(target)) || target.closest(FIELD)) return null;
+  if (key === " ") {
+    // Space never ends what is shown: Enter presses the buttons above the slides.
+    const active = target.closest("button, summary, video, audio");
+    const isOwn = shiftKey ? active?.dataset.do : active?.closest(".viewer-bar") && active.dataset.do;
+    return !active || isOwn ? () => turn(shiftKey ? -1 : 1) : null;
+  }
+  if (shiftKey && key !== "F") return null;
+  if (key === "Enter") return target.closest(ACTIVE) ? null : () => turn(1);
+  if (key.startsWith("Arrow") || key === "Home" || key === "End") return moves(target) ? null : keys[key];
+  return keys[key];
+}
+
+document.addEventListener("keydown", (event) => {
+  const isHeld = event.repeat && [" ", "Enter"].includes(event.key);
+  if (event.key === "Escape") {
+    if (mode === "list" || isFull() || !viewer.contains(event.target) || event.target.closest(FIELD)) return;
     change("list");
     button("one").focus();
-  } else if (mode === "one" && isPlain && !isTyping && keys[event.key]) {
-    event.preventDefault();
-    keys[event.key]();
+    return;
   }
+  const action = event.defaultPrevented ? null : meant(event);
+  if (!action) return;
+  event.preventDefault();
+  if (!isHeld) action();
+});
+// Some browsers press a button when the key goes up.
+document.addEventListener("keyup", (event) => {
+  if (event.key === " " && meant(event)) event.preventDefault();
 });
 
 let touch = null;
@@ -133,7 +188,7 @@ list.addEventListener("touchstart", (event) => {
 list.addEventListener("touchend", (event) => {
   if (!touch || event.touches.length) return;
   const [x, y] = [event.changedTouches[0].clientX - touch.clientX, event.changedTouches[0].clientY - touch.clientY];
-  if (Math.abs(x) > 50 && Math.abs(x) > 2 * Math.abs(y)) show(at + (x < 0 ? 1 : -1));
+  if (Math.abs(x) > 50 && Math.abs(x) > 2 * Math.abs(y)) turn(x < 0 ? 1 : -1);
 }, { passive: true });
 
 bar.querySelector("form").addEventListener("submit", (event) => {
@@ -143,11 +198,13 @@ bar.querySelector("form").addEventListener("submit", (event) => {
 document.addEventListener("fullscreenchange", () => {
   button("full").setAttribute("aria-pressed", isFull());
   if (isFull() && mode !== "one") change("one");
+  if (isFull() && document.activeElement !== words) focus();
 });
 addEventListener("hashchange", () => {
   if (mode === "one" && hashed() >= 0) show(hashed());
 });
 
+viewer.tabIndex = -1;
 bar.hidden = false;
 button("full").hidden = !document.fullscreenEnabled;
 at = Math.max(0, hashed());
