@@ -130,6 +130,7 @@ pub fn outline(
         heading: None,
         code: None,
         is_in_code: false,
+        raw_code: 0,
         words: BodyWords::new(has_vocabulary),
         depth: 0,
         diagnostics,
@@ -172,6 +173,8 @@ struct OutlineBuilder<'a> {
     heading: Option<(Option<String>, String, Span)>,
     code: Option<Code>,
     is_in_code: bool,
+    /// Elements of code that are open in raw HTML.
+    raw_code: isize,
     words: BodyWords,
     depth: usize,
     diagnostics: &'a mut Vec<Diagnostic>,
@@ -242,6 +245,7 @@ impl OutlineBuilder<'_> {
                     self.heading(id, title.trim(), span);
                 }
             }
+            TagEnd::Paragraph | TagEnd::Item | TagEnd::TableCell => self.raw_code = 0,
             TagEnd::CodeBlock => {
                 self.is_in_code = false;
                 self.outline.code.extend(self.code.take());
@@ -318,7 +322,9 @@ impl OutlineBuilder<'_> {
         }
         self.title(text);
         if !self.is_in_code {
-            footnotes::unresolved(self.path, self.prepared, range, self.diagnostics);
+            if self.raw_code == 0 {
+                footnotes::unresolved(self.path, self.prepared, range, self.diagnostics);
+            }
             if text.contains("<!--") {
                 self.open_comment(range);
             }
@@ -352,6 +358,7 @@ impl OutlineBuilder<'_> {
         }
         let found = raw_outline(html, &self.prepared.text[range.clone()], range, is_block);
         self.outline.raw_ids.extend(found.ids);
+        self.raw_code = (self.raw_code + found.code).max(0);
         for (at, what) in found.unclosed {
             let span = self.prepared.span(&(at..at + 1));
             self.diagnostics.push(open_comment(Location::at(self.path, span), &what));

@@ -8,6 +8,9 @@ use crate::text::raw_html::{RawAddress, RawKind, addresses_of, offset_in_source,
 /// Elements whose block of raw HTML ends at an end tag alone, and not at an empty line (`CommonMark` 4.6, condition 1).
 const LONG_BLOCKS: [&str; 4] = ["pre", "script", "style", "textarea"];
 
+/// Elements whose text is code or what a program takes and gives: it means nothing in Markdown.
+const CODE: [&str; 4] = ["code", "pre", "kbd", "samp"];
+
 /// What raw HTML holds; offsets are those of the prepared Markdown.
 #[derive(Debug, Default)]
 pub(super) struct RawOutline {
@@ -17,6 +20,8 @@ pub(super) struct RawOutline {
     pub(super) addresses: Vec<(usize, RawAddress)>,
     /// Offsets and first characters of what has no end, so that it hides or changes all that follows.
     pub(super) unclosed: Vec<(usize, String)>,
+    /// Elements of code that it opens and does not close; negative if it closes more.
+    pub(super) code: isize,
 }
 
 /// Returns what raw HTML holds; `source` is the prepared Markdown at `range`, `is_block` whether it is a block.
@@ -30,6 +35,7 @@ pub(super) fn raw_outline(html: &str, source: &str, range: &Range<usize>, is_blo
     for token in raw_tokens(html) {
         match &token.kind {
             RawKind::Start(name, attributes, _) => {
+                found.code += isize::from(CODE.contains(&name.as_str()));
                 let is_id = |key: &str| key == "id" || key == "name" && name == "a";
                 let ids = attributes.iter().filter(|attribute| is_id(&attribute.name));
                 found.ids.extend(ids.map(|attribute| attribute.value.clone()));
@@ -40,7 +46,8 @@ pub(super) fn raw_outline(html: &str, source: &str, range: &Range<usize>, is_blo
                 let what: String = html[token.span.clone()].chars().take(4).collect();
                 found.unclosed.push((offset(token.span.start), what.trim_end().to_owned()));
             }
-            RawKind::End(_) | RawKind::Comment | RawKind::Text | RawKind::Unfinished => {}
+            RawKind::End(name) => found.code -= isize::from(CODE.contains(&name.as_str())),
+            RawKind::Comment | RawKind::Text | RawKind::Unfinished => {}
         }
     }
     found

@@ -6,6 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, TextMergeWithOffset};
 
 use crate::text::composed::{composed, may_be_decomposed};
+use crate::text::line_starts::ReadText;
 use crate::text::spelling::folded;
 
 /// An event of Markdown and its range in the text.
@@ -27,12 +28,23 @@ pub fn extensions() -> Options {
 /// Returns the events of `text`.
 #[must_use]
 pub fn events(text: &str, extensions: Options) -> Vec<LocatedEvent<'_>> {
-    let mut events: Vec<LocatedEvent<'_>> = Vec::new();
+    let read = ReadText::new(text);
+    let is_ours = extensions.contains(Options::ENABLE_DEFINITION_LIST);
+    if !is_ours || !read.is_changed() {
+        return merged(text, Parser::new_ext(text, extensions).into_offset_iter());
+    }
+    let parser = Parser::new_ext(read.as_str(), extensions).into_offset_iter();
+    merged(text, parser.map(|(event, range)| (read.restored(event), range)))
+}
+
+/// Returns events with adjacent text and raw HTML as one.
+fn merged<'a>(text: &str, events: impl Iterator<Item = LocatedEvent<'a>>) -> Vec<LocatedEvent<'a>> {
+    let mut merged: Vec<LocatedEvent<'a>> = Vec::new();
     // Lines of raw HTML that belong together, and where they are.
     let mut lines: Option<(String, Range<usize>)> = None;
     let has_marks = may_be_decomposed(text);
     let mut is_code = false;
-    for (event, range) in TextMergeWithOffset::new(Parser::new_ext(text, extensions).into_offset_iter()) {
+    for (event, range) in TextMergeWithOffset::new(events) {
         let event = match event {
             Event::Start(Tag::CodeBlock(kind)) => {
                 is_code = true;
@@ -52,13 +64,13 @@ pub fn events(text: &str, extensions: Options) -> Vec<LocatedEvent<'_>> {
             }
             (None, Event::Html(line)) if !is_comment(&line) => lines = Some((line.into_string(), range)),
             (_, event) => {
-                events.extend(lines.take().map(|(html, place)| (Event::Html(html.into()), place)));
-                events.push((event, range));
+                merged.extend(lines.take().map(|(html, place)| (Event::Html(html.into()), place)));
+                merged.push((event, range));
             }
         }
     }
-    events.extend(lines.map(|(html, place)| (Event::Html(html.into()), place)));
-    events
+    merged.extend(lines.map(|(html, place)| (Event::Html(html.into()), place)));
+    merged
 }
 
 /// Returns the name of a footnote as names are compared: without regard to capitals, composition and width of spaces, as
@@ -90,5 +102,54 @@ mod tests {
             })
             .collect();
         assert_eq!(seen, "År öga a\u{30a}o\u{308}\n<b>ü</b>");
+    }
+
+    fn shown(text: &str) -> Vec<String> {
+        let shown = events(text, extensions()).into_iter().filter_map(|(event, _)| match event {
+            Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
+                Some(text.into_string())
+            }
+            Event::Start(Tag::DefinitionListDefinition) => Some("<dd>".to_owned()),
+            Event::Start(Tag::TableHead) => Some("<tr>".to_owned()),
+            _ => None,
+        });
+        shown.collect()
+    }
+
+    #[test]
+    fn a_definition_needs_a_space_behind_its_colon() {
+        for smile in [":)", ":-)", ":30", ":D", ":'(", ":smile: hej", "::nothing", ":", ":,ja"] {
+            assert_eq!(shown(&format!("Hej\n{smile}\n")), ["Hej", smile], "{smile}");
+            assert_eq!(shown(&format!("> - Hej\n>\n>   {smile}\n")), ["Hej", smile], "{smile}");
+        }
+        assert_eq!(
+            shown("Ord\n: Mening\n:\tEn till\n:) glad\n"),
+            ["Ord", "<dd>", "Mening", "<dd>", "En till", ":) glad"]
+        );
+        assert_eq!(shown("Se %?@};\n:) så\n"), ["Se %?@};", ":) så"]);
+    }
+
+    #[test]
+    fn code_and_addresses_keep_the_colons_that_begin_a_line() {
+        assert_eq!(
+            shown("a `b\n:c` d\n\n    x\n    :y\n\t|\t-\t|\n").concat(),
+            "a b :c d".to_owned() + "x\n:y\n|\t-\t|\n"
+        );
+        assert_eq!(shown("<pre>\n:a\n|\t-|\n</pre>\n"), ["<pre>\n:a\n|\t-|\n</pre>\n"]);
+        assert_eq!(shown("<p\n:a>\n"), ["<p\n:a>\n"]);
+        let events = events("a [b](\n:c) *d*\n:_e_ `f`\n", extensions());
+        let is_link =
+            |event: &Event<'_>| matches!(event, Event::Start(Tag::Link { dest_url, .. }) if &**dest_url == ":c");
+        assert!(events.iter().any(|(event, _)| is_link(event)));
+        let emphasised = events.iter().filter(|(event, _)| matches!(event, Event::Start(Tag::Emphasis))).count();
+        assert_eq!(emphasised, 2);
+    }
+
+    #[test]
+    fn a_delimiter_row_may_have_tabs() {
+        for row in ["|\t---\t|\t:-:\t|", "---\t|\t---", ":-\t|-"] {
+            assert_eq!(shown(&format!("a | b\n{row}\n1 | 2\n")), ["<tr>", "a", "b", "1", "2"], "{row}");
+            assert_eq!(shown(&format!("> a | b\n> {row}\n")), ["<tr>", "a", "b"], "{row}");
+        }
     }
 }

@@ -11,6 +11,7 @@ pub mod elements;
 pub mod entities;
 pub mod html;
 pub mod invisible;
+pub mod line_starts;
 pub mod markdown;
 pub mod meant_date;
 pub mod order;
