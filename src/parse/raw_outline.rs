@@ -2,14 +2,11 @@
 
 use std::ops::Range;
 
-use crate::text::elements::tag_name;
+use crate::text::elements::{CODE, tag_name};
 use crate::text::raw_html::{RawAddress, RawKind, addresses_of, offset_in_source, raw_tokens};
 
 /// Elements whose block of raw HTML ends at an end tag alone, and not at an empty line (`CommonMark` 4.6, condition 1).
 const LONG_BLOCKS: [&str; 4] = ["pre", "script", "style", "textarea"];
-
-/// Elements whose text is code or what a program takes and gives: it means nothing in Markdown.
-const CODE: [&str; 4] = ["code", "pre", "kbd", "samp"];
 
 /// What raw HTML holds; offsets are those of the prepared Markdown.
 #[derive(Debug, Default)]

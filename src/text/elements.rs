@@ -1,5 +1,8 @@
 //! The elements of HTML by what they do to the text around them.
 
+/// Elements whose text is code, or what a program takes and gives: it means nothing in Markdown.
+pub const CODE: [&str; 4] = ["code", "pre", "kbd", "samp"];
+
 /// Elements that start and end a line, as the standard's style sheet draws them (HTML, 15.3), and that stand in a text by
 /// themselves.
 pub const BLOCKS: [&str; 33] = [

@@ -4,6 +4,7 @@ use pulldown_cmark::{Event, LinkType, Tag};
 
 use crate::model::article::{FileRef, LinkTarget};
 use crate::parse::outline::LinkAt;
+use crate::text::elements::CODE;
 use crate::text::html::{escape_address_into, escape_into};
 use crate::text::words::size;
 use crate::typeset::open::{Element, Open};
@@ -100,7 +101,7 @@ impl<'a> Writer<'a, '_> {
 
     /// Returns whether the text of code in raw HTML is being written.
     fn is_in_author_code(&self) -> bool {
-        ["code", "pre", "kbd", "samp"].iter().any(|name| self.open.iter().any(|open| open.element.is_author(name)))
+        CODE.iter().any(|name| self.open.iter().any(|open| open.element.is_author(name)))
     }
 
     /// Writes text in which bare addresses become links (GFM).
