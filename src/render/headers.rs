@@ -71,6 +71,11 @@ pub fn policy(uses: Uses<'_>, external: &ExternalHosts) -> Policy {
     policy.with("base-uri", "'none'").with("frame-ancestors", "'none'")
 }
 
+/// `Strict-Transport-Security` for a year (RFC 6797).
+const MAX_AGE: &str = "max-age=31536000";
+/// The same, for all names below the host, too.
+const MAX_AGE_OF_SUBDOMAINS: &str = "max-age=31536000; includeSubDomains";
+
 /// What the rules for web servers are made from.
 pub struct HostingInput<'a> {
     /// The settings.
@@ -95,15 +100,13 @@ pub struct HostingInput<'a> {
 #[must_use]
 pub fn hosting(input: HostingInput<'_>) -> Hosting {
     let HostingInput { config, uses, redirects, query_redirects, routes, types, feeds, has_search } = input;
-    const MAX_AGE: &str = "max-age=31536000";
-    const MAX_AGE_OF_SUBDOMAINS: &str = "max-age=31536000; includeSubDomains";
     let other = |name, value: &str| Header::Other(name, value.to_owned());
     let is_whole_host = config.url.path() == "/";
     let everything = vec![
         Header::Policy(policy(uses, &config.external)),
         other("X-Content-Type-Options", "nosniff"),
         other("Referrer-Policy", "strict-origin-when-cross-origin"),
-        // A blog below a path speaks for its own pages, not for every name below the host (RFC 6797).
+        // A blog below a path speaks for its own pages, not for every name below the host.
         other("Strict-Transport-Security", if is_whole_host { MAX_AGE_OF_SUBDOMAINS } else { MAX_AGE }),
         other("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
         other("Cross-Origin-Opener-Policy", "same-origin"),
