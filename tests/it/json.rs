@@ -59,7 +59,7 @@ impl Printed {
         said.lines().for_each(|line| self.line(line));
     }
 
-    /// Reads what the preview prints until its first build is done.
+    /// Reads what the preview prints until its first build is done and its folder is looked at.
     fn serve(&mut self, site: &Path) {
         let mut command = Command::new(env!("CARGO_BIN_EXE_griffel"));
         command.args(["--json", "serve", "--port", "0", "--poll"]).current_dir(site);
@@ -67,7 +67,7 @@ impl Printed {
         for line in BufReader::new(child.stdout.take().expect("output")).lines() {
             let line = line.expect("a line");
             self.line(&line);
-            if line.contains("\"type\":\"rebuilt\"") {
+            if ["rebuilt", "polling"].iter().all(|kind| self.0.contains_key(*kind)) {
                 break;
             }
         }
