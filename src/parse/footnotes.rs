@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Tag, TagEnd};
+use pulldown_cmark::{Event, Tag};
 
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::parse::directives::PreparedMarkdown;
 use crate::source::path::SourcePath;
 use crate::source::span::{Location, Span};
+use crate::text::footnotes::footnotes_in_order;
 use crate::text::markdown::{LocatedEvent, footnote_label};
 
 /// A footnote reference without a definition.
@@ -26,34 +27,20 @@ pub(super) fn check(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let mut defined: BTreeMap<String, (Span, String)> = BTreeMap::new();
-    // The references by the footnote in which they are; those of the text by `None`.
-    let mut references: BTreeMap<Option<String>, Vec<String>> = BTreeMap::new();
-    let mut inside: Option<String> = None;
     for (event, range) in events {
-        match event {
-            Event::Start(Tag::FootnoteDefinition(label)) => {
-                let (key, span) = (footnote_label(label), label_span(prepared, label, range));
-                if let Some((first, _)) = defined.get(&key) {
-                    let diagnostic = SECOND.at(Location::at(path, span)).with("label", label.as_ref());
-                    diagnostics.push(diagnostic.and(Location::at(path, *first), "first"));
-                } else {
-                    defined.insert(key.clone(), (span, label.to_string()));
-                }
-                inside = Some(key);
-            }
-            Event::End(TagEnd::FootnoteDefinition) => inside = None,
-            Event::FootnoteReference(label) => {
-                references.entry(inside.clone()).or_default().push(footnote_label(label));
-            }
-            _ => {}
+        let Event::Start(Tag::FootnoteDefinition(label)) = event else { continue };
+        let (key, span) = (footnote_label(label), label_span(prepared, label, range));
+        if let Some((first, _)) = defined.get(&key) {
+            let diagnostic = SECOND.at(Location::at(path, span)).with("label", label.as_ref());
+            diagnostics.push(diagnostic.and(Location::at(path, *first), "first"));
+        } else {
+            defined.insert(key, (span, label.to_string()));
         }
     }
-    let mut reached: BTreeSet<String> = BTreeSet::new();
-    let mut queue = references.remove(&None).unwrap_or_default();
-    while let Some(label) = queue.pop() {
-        queue.extend(references.remove(&Some(label.clone())).unwrap_or_default());
-        reached.insert(label);
+    if defined.is_empty() {
+        return;
     }
+    let reached: BTreeSet<String> = footnotes_in_order(events).into_iter().collect();
     for (_, (span, label)) in defined.into_iter().filter(|(key, _)| !reached.contains(key)) {
         diagnostics.push(UNUSED.at(Location::at(path, span)).with("label", label));
     }

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
@@ -79,10 +79,10 @@ pub fn serve(options: &ServeOptions, reporter: &dyn Reporter) -> Result<Infallib
     reporter.report(&Event::Listening { url: &url, port, requested: options.port });
 
     let (sender, events) = channel();
-    let (server, ended) = (Arc::clone(&shared), sender.clone());
+    let (server, ended) = (Arc::clone(&shared), TellsItsEnd(sender.clone()));
     std::thread::spawn(move || {
-        run(listener, server).ok();
-        ended.send(None).ok();
+        let _ended = ended;
+        run(listener, &server).err()
     });
     // Before the first build, so that what changes while it reads is built again.
     watch(&site, options.is_polling, move |event| {
@@ -94,6 +94,16 @@ pub fn serve(options: &ServeOptions, reporter: &dyn Reporter) -> Result<Infallib
     live.build(None, Instant::now());
     reporter.report(&Event::Ready { url: &url });
     live.run(&events)
+}
+
+/// Tells the main thread when the server's thread ends, also by a panic: a preview without a server is none.
+struct TellsItsEnd(Sender<Option<WatchEvent>>);
+
+impl Drop for TellsItsEnd {
+    fn drop(&mut self) {
+        // The receiver is gone only when the program is about to end.
+        self.0.send(None).ok();
+    }
 }
 
 /// Returns the secret of this run.

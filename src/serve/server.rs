@@ -5,16 +5,20 @@ use std::io;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
-use axum::Router;
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
-use axum::serve::ListenerExt;
 use futures_util::stream;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use serde_json::{Value, json};
+use tokio::net::TcpStream;
 use tokio::sync::{broadcast, watch};
 use tower_http::services::ServeFile;
 
@@ -32,6 +36,10 @@ use crate::source::fingerprint::Fingerprint;
 const PORTS_TRIED: u16 = 20;
 /// Events that a slow page may be behind. One that is further behind has to connect again.
 const EVENTS_QUEUED: usize = 64;
+/// Time that a request may take to arrive, and a connection to be idle.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+/// Pause after a connection that could not be accepted.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// What the server and the builds share.
 pub struct Shared {
@@ -103,23 +111,48 @@ pub fn listen(first: u16) -> io::Result<TcpListener> {
 /// # Errors
 ///
 /// When the system cannot run a server.
-pub fn run(listener: TcpListener, shared: Arc<Shared>) -> io::Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+pub fn run(listener: TcpListener, shared: &Arc<Shared>) -> io::Result<Infallible> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
     runtime.block_on(async {
-        // A short reply is sent at once instead of being held back for more.
-        let listener = tokio::net::TcpListener::from_std(listener)?.tap_io(|stream| {
-            stream.set_nodelay(true).ok();
-        });
-        axum::serve(listener, Router::new().fallback(respond).with_state(shared)).await
+        let listener = tokio::net::TcpListener::from_std(listener)?;
+        loop {
+            match listener.accept().await {
+                Ok((stream, _)) => connection(stream, Arc::clone(shared)),
+                // The table of file descriptors is full, or the browser is gone: there is room again when pages close.
+                Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
+            }
+        }
     })
 }
 
-async fn respond(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+/// Replies to the requests of a connection, beside all others.
+fn connection(stream: TcpStream, shared: Arc<Shared>) {
+    // A short reply is sent at once instead of being held back for more.
+    stream.set_nodelay(true).ok();
+    let service = service_fn(move |request: hyper::Request<Incoming>| {
+        let shared = Arc::clone(&shared);
+        async move { Ok::<_, Infallible>(protected(respond(&shared, request.map(Body::new)).await)) }
+    });
+    let mut server = http1::Builder::new();
+    server.timer(TokioTimer::new()).header_read_timeout(REQUEST_TIMEOUT);
+    let connection = server.serve_connection(TokioIo::new(stream), service);
+    // A connection that breaks off concerns nobody else.
+    tokio::spawn(async move { connection.await.ok() });
+}
+
+/// Returns a reply that pages of other sites cannot embed: they must not read a draft (Fetch Standard, CORP).
+fn protected(mut response: Response) -> Response {
+    let same_origin = HeaderValue::from_static("same-origin");
+    response.headers_mut().entry("cross-origin-resource-policy").or_insert(same_origin);
+    response
+}
+
+async fn respond(shared: &Shared, request: Request) -> Response {
     let mut previews = shared.preview.subscribe();
     // Requests during the first build wait for it.
     let preview = previews.wait_for(Option::is_some).await.map(|preview| preview.clone()).ok().flatten();
     #[cfg(feature = "search")]
-    with_index(&shared, preview.as_ref(), request.uri().path()).await;
+    with_index(shared, preview.as_ref(), request.uri().path()).await;
     let parts = AnswerRequest {
         method: request.method(),
         path: request.uri().path(),
@@ -135,7 +168,7 @@ async fn respond(State(shared): State<Arc<Shared>>, request: Request) -> Respons
         }
         Reply::File(path, headers) => file(on_disk(&shared.site, &path), headers, request).await,
         Reply::Stored(name, headers) => file(Ok(BlobFolder::of(&shared.site).path(name)), headers, request).await,
-        Reply::Events => events(&shared),
+        Reply::Events => events(shared),
     }
 }
 
@@ -206,8 +239,8 @@ fn events(shared: &Shared) -> Response {
     });
     let mut response = Response::new(Body::from_stream(events));
     let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, axum::http::HeaderValue::from_static("text/event-stream"));
-    headers.insert(CACHE_CONTROL, axum::http::HeaderValue::from_static("no-store"));
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 

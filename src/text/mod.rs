@@ -9,6 +9,7 @@ pub mod date_forms;
 pub mod date_names;
 pub mod elements;
 pub mod entities;
+pub mod footnotes;
 pub mod html;
 pub mod invisible;
 pub mod line_starts;

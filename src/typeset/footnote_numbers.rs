@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pulldown_cmark::{Event, Tag, TagEnd};
-
+use crate::text::footnotes::footnotes_in_order;
 use crate::text::markdown::{LocatedEvent, footnote_label};
 
 /// Numbers of footnotes, from 1, and the number of references to each so far.
@@ -15,43 +14,11 @@ pub struct FootnoteNumbers {
 }
 
 impl FootnoteNumbers {
-    /// Numbers the footnotes in the order of their references, those of the text first, then those of other footnotes.
-    /// A footnote without a reference has no number and is not written.
+    /// Numbers the footnotes in the order in which a reader meets them. A footnote without a reference has no number and is not written.
     #[must_use]
     pub fn of(events: &[LocatedEvent<'_>]) -> Self {
-        let mut inside: Option<String> = None;
-        let mut in_text = Vec::new();
-        let mut in_notes: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        let mut is_second = false;
-        for (event, _) in events {
-            match event {
-                Event::Start(Tag::FootnoteDefinition(label)) => {
-                    let label = footnote_label(label);
-                    is_second = in_notes.contains_key(&label);
-                    in_notes.entry(label.clone()).or_default();
-                    inside = Some(label);
-                }
-                Event::End(TagEnd::FootnoteDefinition) => (inside, is_second) = (None, false),
-                Event::FootnoteReference(_) if is_second => {}
-                Event::FootnoteReference(label) => match &inside {
-                    Some(note) => in_notes.entry(note.clone()).or_default().push(footnote_label(label)),
-                    None => in_text.push(footnote_label(label)),
-                },
-                _ => {}
-            }
-        }
-        let mut numbers = Self::default();
-        let mut queue = in_text;
-        let mut at = 0;
-        while at < queue.len() {
-            let label = queue[at].clone();
-            at += 1;
-            if !numbers.numbers.contains_key(&label) {
-                numbers.numbers.insert(label.clone(), numbers.numbers.len() + 1);
-                queue.extend(in_notes.get(&label).into_iter().flatten().cloned());
-            }
-        }
-        numbers
+        let numbers = footnotes_in_order(events).into_iter().zip(1..).collect();
+        Self { numbers, ..Self::default() }
     }
 
     /// Counts a reference; returns the number of its footnote and how many references to it came before.

@@ -144,7 +144,7 @@ impl Writer<'_, '_> {
     }
 
     /// Returns whether an element of an author may start here.
-    fn has_place(&self, name: &str, attributes: &[RawAttribute]) -> bool {
+    fn has_place(&self, name: &str) -> bool {
         let is_paragraph = |open: &Open| matches!(open.element, Element::Inline("</p>\n"));
         let is_heading = |open: &Open| match &open.element {
             Element::Heading { .. } => true,
@@ -152,10 +152,10 @@ impl Writer<'_, '_> {
             _ => false,
         };
         let wanted = wanted_around(name);
-        if name == "a" && attributes.iter().any(|attribute| attribute.name == "href") && self.is_in_link() {
+        if name == "a" && self.is_in_link() {
             return false;
         }
-        if matches!(name, "a" | "nobr") && self.open.iter().any(|open| open.element.is_named(name)) {
+        if name == "nobr" && self.open.iter().any(|open| open.element.is_named(name)) {
             return false;
         }
         if is_block(name) && wanted.is_empty() && self.open.iter().any(is_paragraph)
@@ -197,7 +197,7 @@ impl Writer<'_, '_> {
         if is_block(name) {
             self.close_authors(|element| element.is_named("p"));
         }
-        if !self.has_place(name, attributes) {
+        if !self.has_place(name) {
             self.say(raw, MISPLACED, span, &what);
             return self.drop_tag(name);
         }
@@ -215,9 +215,14 @@ impl Writer<'_, '_> {
         }
         self.tag(raw, name, attributes, &addresses, token);
         if !VOID.contains(&name) {
+            if name == "a" && !attributes.iter().any(|attribute| attribute.name == "href") {
+                // It names a place and holds nothing, so that links after it are in no other `<a>`.
+                self.out.push_str("</a>");
+                return self.drop_tag(name);
+            }
             let location = Location::at(&raw.article.path, span);
-            let is_link = name == "a" && attributes.iter().any(|attribute| attribute.name == "href");
-            let element = Element::Author { name: name.to_owned(), location, is_link, after: String::new() };
+            let element =
+                Element::Author { name: name.to_owned(), location, is_link: name == "a", after: String::new() };
             self.open.push(Open { depth: self.depth, element });
         }
     }

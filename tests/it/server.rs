@@ -361,6 +361,29 @@ fn a_thousand_files_at_once_are_few_builds() {
     assert!(builds <= 5, "{builds} builds");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_full_table_of_files_and_requests_that_never_end_do_no_harm() {
+    let folder = site();
+    let mut program = Command::new("sh");
+    program.args(["-c", "ulimit -n 64; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_griffel")]);
+    let serving = Serving::of(program, folder.path(), &[]);
+    let connect = || TcpStream::connect(("127.0.0.1", serving.port)).expect("a server");
+    let crowd: Vec<TcpStream> = (0..100).map(|_| connect()).collect();
+    std::thread::sleep(Duration::from_secs(1));
+    drop(crowd);
+    let mut endless = connect();
+    endless.write_all(b"GET /blogg/ HTTP/1.1\r\nHost: 127.").expect("sent");
+    wait("an answer", || serving.get("/blogg/").body.contains("Första"));
+    assert_eq!(serving.get("/blogg/").header("cross-origin-resource-policy"), "same-origin");
+    assert_eq!(serving.get("/.griffel/preview.js").header("cross-origin-resource-policy"), "same-origin");
+    endless.set_read_timeout(Some(Duration::from_secs(40))).expect("a timeout");
+    let since = Instant::now();
+    let mut rest = Vec::new();
+    endless.read_to_end(&mut rest).expect("closed");
+    assert!(since.elapsed() >= Duration::from_secs(20), "a slow request has its time");
+}
+
 #[test]
 fn a_folder_that_cannot_be_watched_is_looked_through() {
     let folder = site();
