@@ -10,6 +10,7 @@ pub mod copies;
 pub mod entries;
 pub mod entry;
 pub mod file_refs;
+pub mod foreign_code;
 pub mod inputs;
 pub mod leftovers;
 mod link_reports;

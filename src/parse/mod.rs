@@ -13,6 +13,7 @@ pub mod document;
 pub mod extra_json;
 pub mod file_name;
 pub mod footnotes;
+pub mod foreign_code;
 pub mod front_matter;
 pub mod kept_back;
 pub mod key_line;

@@ -13,6 +13,7 @@ use crate::directives::table::{ADDRESSES, LINKS, directive_kind};
 use crate::parse::body_words::BodyWords;
 use crate::parse::directives::{Marker, PreparedMarkdown, marker};
 use crate::parse::footnotes;
+use crate::parse::foreign_code::{ForeignCode, foreign_code};
 use crate::parse::raw_outline::raw_outline;
 use crate::parse::typed_addresses::as_written;
 use crate::parse::unlinked::{Unlinked, unlinked};
@@ -44,6 +45,8 @@ pub struct Outline {
     pub links: Vec<Link>,
     /// Text that is a mistyped link if there is a file with its address.
     pub unlinked: Vec<Unlinked>,
+    /// Code of other generators.
+    pub foreign: Vec<ForeignCode>,
     /// Ids in raw HTML.
     pub raw_ids: BTreeSet<String>,
     /// Fenced code with a language.
@@ -159,7 +162,8 @@ pub fn outline(
     footnotes::check(path, prepared, events, diagnostics);
     let unlinked = unlinked(path, prepared, events, diagnostics);
     let first_words = std::mem::take(&mut words.first);
-    Outline { unlinked, words: words.number, first_words, vocabulary: words.vocabulary(), ..outline }
+    let foreign = foreign_code(prepared, events);
+    Outline { unlinked, foreign, words: words.number, first_words, vocabulary: words.vocabulary(), ..outline }
 }
 
 struct OutlineBuilder<'a> {

@@ -10,6 +10,7 @@ use crate::model::assemble::{site, site_files};
 use crate::model::copies::copies;
 use crate::model::entries::{entry, targets};
 use crate::model::entry::Entry;
+use crate::model::foreign_code::foreign_code;
 use crate::model::inputs::Inputs;
 use crate::model::publication::{LeftOut, NextChange, Today, dates_ahead, published};
 use crate::model::site::Site;
@@ -71,6 +72,8 @@ pub(super) fn keyed_site(
     let mut published = published(documents, &copies.withheld, today, is_withheld);
     published.left_out.extend(hidden.iter().map(LeftOut::hidden));
     diagnostics.extend(copies.diagnostics);
+    let shown = published.posts.iter().chain(&published.pages).map(|index| documents[*index].as_ref());
+    diagnostics.extend(foreign_code(shown));
     diagnostics.extend(dates_ahead(documents, today));
     let key = keys::site_index(settings, parsed.iter().map(|parsed| &parsed.keys), &published, statics);
     let keyed = cache.index.recall_single(key, || {
