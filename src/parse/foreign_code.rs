@@ -8,6 +8,7 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use crate::parse::directives::PreparedMarkdown;
+use crate::parse::lookalikes::is_escaped;
 use crate::source::span::Span;
 use crate::text::markdown::LocatedEvent;
 
@@ -56,7 +57,7 @@ pub(super) fn foreign_code(prepared: &PreparedMarkdown, events: &[LocatedEvent<'
     let texts = texts(events);
     let is_shown = |at: usize| {
         let after = texts.partition_point(|range| range.start <= at);
-        after > 0 && texts[after - 1].contains(&at)
+        after > 0 && texts[after - 1].contains(&at) && !is_escaped(&prepared.text, at)
     };
     found
         .filter(|(_, name, range)| is_shown(range.start) && !is_end(name))
