@@ -39,18 +39,18 @@ pub enum ForeignLanguage {
 /// Code as it begins and ends. Braces alone are text, and so are words in brackets without attributes in quotation marks.
 static CODE: LazyLock<Regex> = LazyLock::new(|| {
     let forms = [
-        r#"(?P<Hugo>\{\{[<%]\s*/?\s*[\w./-]+)[^{}]*[>%]\}\}"#,
-        r#"(?P<Tag>\{%-?\s*\w+)[^{}]*%\}"#,
-        r#"(?P<Value>\{\{-?\s*[A-Za-z_$.#][\w.$-]*)(?:[\s|(\[][^{}\n]*)?\}\}"#,
+        r"(?P<Hugo>\{\{[<%]\s*/?\s*[\w./-]+)[^{}]*[>%]\}\}",
+        r"(?P<Tag>\{%-?\s*\w+)[^{}]*%\}",
+        r"(?P<Value>\{\{-?\s*[A-Za-z_$.#][\w.$-]*)(?:[\s|(\[][^{}\n]*)?\}\}",
         r#"(?P<WordPress>\[[a-z][a-z0-9_-]+)(?:\s+[a-z][a-z0-9_-]*=(?:"[^"\]\n]*"|'[^'\]\n]*'))+\s*/?\]"#,
-        r#"(?P<Numbers>\[(?:gallery|caption|wp_caption|audio|video|playlist|embed))\s+[a-z]+=[^\]\n]*\]"#,
+        r"(?P<Numbers>\[(?:gallery|caption|wp_caption|audio|video|playlist|embed))\s+[a-z]+=[^\]\n]*\]",
     ];
     Regex::new(&forms.join("|")).expect("invariant: constants")
 });
 
 /// Returns the code of other generators in a text with these events; of a pair around a text the first.
 pub(super) fn foreign_code(prepared: &PreparedMarkdown, events: &[LocatedEvent<'_>]) -> Vec<ForeignCode> {
-    let mut found = CODE.captures_iter(&prepared.text).filter_map(code).peekable();
+    let mut found = CODE.captures_iter(&prepared.text).filter_map(|found| code(&found)).peekable();
     if found.peek().is_none() {
         return Vec::new();
     }
@@ -65,7 +65,7 @@ pub(super) fn foreign_code(prepared: &PreparedMarkdown, events: &[LocatedEvent<'
         .collect()
 }
 
-fn code(found: regex::Captures<'_>) -> Option<(ForeignLanguage, String, Range<usize>)> {
+fn code(found: &regex::Captures<'_>) -> Option<(ForeignLanguage, String, Range<usize>)> {
     let languages = [
         ("Hugo", ForeignLanguage::Hugo),
         ("Tag", ForeignLanguage::Tag),
