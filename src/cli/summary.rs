@@ -60,8 +60,12 @@ fn print_part(build: &Build, out: &Path, terminal: &Terminal) {
     }
     let is_broken = |left_out: &&LeftOut| left_out.why == LeftOutReason::Broken;
     let withheld = build.report.left_out.iter().filter(is_broken).count();
-    let withheld = counted(terminal.language, "kept_going_documents", withheld);
-    terminal.error("kept_going", &[("path", &out.display().to_string()), ("documents", &withheld)]);
+    let without = if withheld == 0 {
+        String::new()
+    } else {
+        format!(" {}", counted(terminal.language, "kept_going_documents", withheld))
+    };
+    terminal.error("kept_going", &[("path", &out.display().to_string()), ("without", &without)]);
 }
 
 /// Prints that errors stopped the build, and that the site in `out` was not touched.
@@ -143,4 +147,20 @@ fn print_json(build: &Build, written: Option<WriteSummary>, watch: &Watch, termi
         "milliseconds": times,
     });
     terminal.object("summary", summary);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::tolerance::BROKEN;
+
+    #[test]
+    fn every_kind_of_broken_link_has_words() {
+        for language in [Language::Swedish, Language::English] {
+            for rule in BROKEN {
+                let key = format!("broken_{}", rule.code);
+                assert_ne!(say(language, &key, &[]), key);
+            }
+        }
+    }
 }

@@ -12,7 +12,7 @@ use crate::source::snapshot::Snapshot;
 use crate::typeset::directive::NO_PICTURES;
 
 /// Rules about links, pictures and files that are broken. Readers get text in their place, so nothing can leak.
-const BROKEN: [Rule; 10] =
+pub const BROKEN: [Rule; 10] =
     [NOTHING, NO_HEADING, OUTSIDE, OWN_COMPUTER, NO_PICTURE, NO_ATTACHMENT, NOT_BESIDE, PROGRAM, WEB_PAGE, NO_PICTURES];
 
 /// Returns whether readers get text in place of what the diagnostic names.
