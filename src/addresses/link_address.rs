@@ -2,7 +2,7 @@
 
 use url::{Host, Url};
 
-use crate::addresses::scheme::scheme;
+use crate::addresses::scheme::{Unusable, scheme, unusable};
 
 /// An address that a page may link to: of the web, for e-mail, a telephone number, or of the site itself.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -64,7 +64,12 @@ impl LinkAddress {
             "http" | "https" => AddressKind::Web,
             "mailto" => AddressKind::Mail,
             "tel" => AddressKind::Phone,
-            _ => return Err(AddressError::Scheme(scheme)),
+            _ => {
+                return Err(match unusable(typed, &scheme) {
+                    Unusable::Mistyped(whole) => AddressError::Near(whole),
+                    _ => AddressError::Scheme(scheme),
+                });
+            }
         };
         let Ok(url) = Url::parse(typed) else { return Err(AddressError::Nothing) };
         let (_, rest) = typed.split_once(':').unwrap_or_default();

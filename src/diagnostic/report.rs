@@ -1,7 +1,11 @@
 //! Formats diagnostics as text for a terminal and as JSON for a program.
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use regex::Regex;
 use serde_json::json;
 
 use crate::diagnostic::catalogue::{Language, RuleWords, catalogue, say};
@@ -18,7 +22,7 @@ pub type SourceTexts<'a> = &'a dyn Fn(&str) -> Option<&'a str>;
 /// Returns the message of a diagnostic in one line.
 #[must_use]
 pub fn message(diagnostic: &Diagnostic, language: Language) -> String {
-    fill(&words(diagnostic, language).message, &diagnostic.fields)
+    filled(&words(diagnostic, language).message, diagnostic)
 }
 
 /// Returns the helps of a diagnostic.
@@ -32,7 +36,7 @@ pub fn helps(diagnostic: &Diagnostic, language: Language) -> Vec<String> {
         .iter()
         .filter_map(|name| words.helps.get(*name).map_or_else(|| of_system(name), |help| Some(help)));
     let general = Some(words.help.as_str()).filter(|help| !help.is_empty() && diagnostic.helps.is_empty());
-    named.chain(general).map(|help| fill(help, &diagnostic.fields)).collect()
+    named.chain(general).map(|help| filled(help, diagnostic)).collect()
 }
 
 /// Returns the diagnostic for a terminal, laid out as rustc does.
@@ -111,13 +115,13 @@ fn words(diagnostic: &Diagnostic, language: Language) -> &'static RuleWords {
 }
 
 fn related_label(words: &RuleWords, name: &str, diagnostic: &Diagnostic) -> String {
-    words.related.get(name).map_or_else(String::new, |label| fill(label, &diagnostic.fields))
+    words.related.get(name).map_or_else(String::new, |label| filled(label, diagnostic))
 }
 
 /// Returns the locations to show, the diagnostic's own first, each with its label.
 fn marks<'a>(diagnostic: &'a Diagnostic, words: &RuleWords) -> Vec<(&'a Location, String, AnnotationKind)> {
     let own = diagnostic.location.iter();
-    let own = own.map(|location| (location, fill(&words.label, &diagnostic.fields), AnnotationKind::Primary));
+    let own = own.map(|location| (location, filled(&words.label, diagnostic), AnnotationKind::Primary));
     let related = diagnostic.related.iter();
     let related =
         related.map(|(location, name)| (location, related_label(words, name, diagnostic), AnnotationKind::Context));
@@ -161,13 +165,38 @@ impl Excerpt {
         };
         let to = text.floor_char_boundary(line_end.min(from + LINE_SHOWN_MAX)).max(start);
         let end = text.floor_char_boundary(end.max(start + 1)).min(to).max(start);
-        let before = printable(&text[from..start]);
-        let marked = printable(&text[start..end]);
-        let after = printable(&text[end..to]);
+        let before = without_data(&printable(&text[from..start])).into_owned();
+        let marked = without_data(&printable(&text[start..end])).into_owned();
+        let after = without_data(&printable(&text[end..to])).into_owned();
         let start = before.len();
         let end = start + marked.len();
         Some(Self { text: format!("{before}{marked}{after}"), line, start, end })
     }
+}
+
+/// Returns a text with the fields of a diagnostic, each as a message of one line shows it.
+fn filled(text: &str, diagnostic: &Diagnostic) -> String {
+    let shown = diagnostic.fields.iter().map(|(name, value)| (*name, shown(value)));
+    fill(text, &shown.collect::<Vec<_>>())
+}
+
+/// Returns a value with its line ends, tabs and other control characters as signs (Unicode, Control Pictures).
+fn shown(value: &str) -> String {
+    let picture = |c: char| match c {
+        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or(c),
+        '\u{7f}' => '␡',
+        c if c.is_control() => '\u{fffd}',
+        c => c,
+    };
+    without_data(&value.chars().map(picture).collect::<String>()).into_owned()
+}
+
+/// Returns text with the beginning of every `data:` address instead of the whole: a picture is a hundred thousand letters.
+fn without_data(text: &str) -> Cow<'_, str> {
+    static DATA: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#"(?i)\b(data:[^\s"'()<>`]{35})[^\s"'()<>`]{2,}"#).expect("invariant: the pattern is valid")
+    });
+    DATA.replace_all(text, "${1}…")
 }
 
 /// Returns text without control characters, so that a file cannot send commands to the terminal.
@@ -180,6 +209,21 @@ mod tests {
     use super::*;
     use crate::diagnostic::rule::Rule;
     use crate::source::path::SourcePath;
+
+    #[test]
+    fn values_stay_on_their_line_and_pictures_in_the_text_are_cut() {
+        let path = SourcePath::new("a.md").expect("a path");
+        let data = format!("data:image/png;base64,{}", "iVBOR".repeat(20));
+        let text = format!("[x]({data}) ![y](om)");
+        let at = Location::at(&path, Span::new(4, 4 + data.len()));
+        let diagnostic = Rule::error("G037").at(at).with("address", data.as_str());
+        let shown = for_terminal(&diagnostic, &|_| Some(text.as_str()), Language::English, false);
+        assert!(shown.contains("data:image/png;base64,iVBORiVBOR") && shown.contains("![y](om)"), "{shown}");
+        assert!(!shown.contains(&data[..60]), "{shown}");
+        let diagnostic = Rule::error("G037").at(Location::file(&path)).with("address", "java\nscript:\tx\u{1b}\u{85}");
+        let shown = message(&diagnostic, Language::English);
+        assert!(shown.contains("java␊script:␉x␛\u{fffd}"), "{shown}");
+    }
 
     #[test]
     fn a_line_of_many_megabytes_is_cut_around_the_mark() {

@@ -1,6 +1,6 @@
 //! Documents -> entries, with their links resolved.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::rule::{Diagnosed, Rule};
 use crate::model::article::{FileRef, LinkTarget};
@@ -41,6 +41,7 @@ pub fn targets<'a>(inputs: Inputs<'a>, index: &'a SiteIndex) -> Targets<'a> {
         unpublished: &index.unpublished,
         url: &inputs.config.url,
         external: &inputs.config.external,
+        names: OnceLock::new(),
     }
 }
 

@@ -1,53 +1,68 @@
 //! What is said about links that lead nowhere, with what the author probably meant.
 
-use std::collections::BTreeMap;
-
 use crate::addresses::link_address::{AddressError, LinkAddress};
 use crate::addresses::own_computer::{file_in_home, file_on_own_computer};
+use crate::addresses::scheme::{Unusable, unusable};
 use crate::config::external::ForeignAddress;
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::directives::table::directive_for_file;
 use crate::media::kind::{FileCategory, kind_of};
-use crate::model::links::{Linking, NO_PICTURE, NOT_A_PICTURE, NOTHING, OTHER_HOST, OWN_COMPUTER, PROGRAM};
+use crate::model::known_names::{KnownNames, Meant, Sought, Typed};
+use crate::model::links::{Linking, NO_PICTURE, NOT_A_PICTURE, NOTHING, OTHER_HOST, OWN_COMPUTER, PROGRAM, Targets};
 use crate::parse::outline::Link;
 use crate::source::path::relative;
 use crate::source::span::{Location, Span};
-use crate::text::address::decoded;
-use crate::text::suggest::nearest;
+use crate::text::address::{decoded, path_in_link};
+
+/// What a path that leads nowhere probably meant.
+pub(super) struct NearPath {
+    /// The path, as it can be written in place of the other one.
+    pub path: String,
+    /// Whether nothing else is as close.
+    pub is_only: bool,
+}
+
+impl Targets<'_> {
+    /// Collects the names of what is published.
+    fn known_names(&self) -> KnownNames {
+        let documents = self.documents.iter().filter(|linkable| linkable.route.is_some());
+        let files = self.files.iter().chain(self.statics).filter(|(path, file)| {
+            !file.is_withheld && self.owner(path).is_none_or(|(_, owner)| owner.route.is_some())
+        });
+        let documents = documents.map(|linkable| (&linkable.document.path, linkable.document.is_folder));
+        KnownNames::of(documents, files.map(|(path, _)| path))
+    }
+}
 
 impl Linking<'_> {
-    /// Returns the path, written like `typed`, of the document or file whose name is closest to the end of `typed`.
-    pub(super) fn near(&self, typed: &str) -> Option<String> {
-        let name = typed.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or_default();
-        let folder = self.document.path.folder();
-        let documents: BTreeMap<&str, &str> = self
-            .targets
-            .documents
-            .iter()
-            .filter(|linkable| linkable.route.is_some())
-            .map(|linkable| {
-                let path = &linkable.document.path;
-                let path = if linkable.document.is_folder { path.folder() } else { path.as_str() };
-                (path.rsplit('/').next().unwrap_or_default(), path)
-            })
-            .collect();
-        let beside = self.targets.files.keys().filter(|path| path.is_below(folder));
-        let beside: BTreeMap<&str, &str> = beside.map(|path| (path.name(), path.as_str())).collect();
-        // Authors often leave out the date at the beginning of a post's file name.
-        let ending = documents.keys().find(|document| !name.is_empty() && document.ends_with(&format!("-{name}")));
-        let names = documents.keys().chain(beside.keys()).copied();
-        let near = ending.copied().or_else(|| nearest(name, names))?;
-        let path = documents.get(near).or_else(|| beside.get(near))?;
-        Some(match typed.strip_prefix('/') {
-            Some(_) => path.strip_prefix("content").unwrap_or(path).to_owned(),
-            None => relative(folder, path),
-        })
+    /// Returns the path of what `typed` probably meant, as it can be written in its place. `typed` is decoded.
+    pub(super) fn near(&self, typed: &str, wanted: Sought) -> Option<NearPath> {
+        let own = self.document.path.folder();
+        let above = typed.trim_end_matches(['/', '\\']).rsplit_once(['/', '\\']).map_or("", |(above, _)| above);
+        let folder = if typed.starts_with(['/', '\\']) { format!("/{above}") } else { above.to_owned() };
+        let folder = self.resolve(&folder).map_or_else(|| own.to_owned(), |folder| folder.as_str().to_owned());
+        let names = self.targets.names.get_or_init(|| self.targets.known_names());
+        let Meant { path, is_only } = names.meant(&Typed { path: typed, folder: &folder, own, wanted })?;
+        let path = match path.strip_prefix("static/") {
+            Some(rest) => format!("/{rest}"),
+            None if typed.starts_with('/') => path.strip_prefix("content").unwrap_or(path).to_owned(),
+            None => relative(own, path),
+        };
+        // Front matter and directives hold paths as they are; in a link these signs mean something else.
+        let path = if wanted == Sought::File { path } else { path_in_link(&path) };
+        Some(NearPath { path, is_only })
     }
 
     /// Returns whether a suggested path can be written in place of the typed one and leads to a target of the same kind.
-    pub(super) fn is_exact(&self, near: &str, is_file: bool) -> bool {
-        let is_safe = near.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'));
-        is_safe && (!is_file || self.resolve(near).is_some_and(|path| self.targets.files.contains_key(&path)))
+    pub(super) fn is_exact(&self, near: &NearPath, is_file: bool) -> bool {
+        let is_safe = near.path.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'));
+        near.is_only && is_safe && (!is_file || self.is_file(&near.path))
+    }
+
+    /// Returns whether a path is that of a file beside a document or in `static`.
+    fn is_file(&self, path: &str) -> bool {
+        self.resolve(path).is_some_and(|path| self.targets.files.contains_key(&path))
+            || path.starts_with('/') && self.targets.statics.contains_key(format!("static{path}").as_str())
     }
 
     pub(super) fn report_foreign(&mut self, foreign: &ForeignAddress, link: &Link) {
@@ -69,12 +84,23 @@ impl Linking<'_> {
         self.diagnostics.push(diagnostic);
     }
 
-    /// Reports an address that a browser would run as a script.
+    /// Reports an address that no page may link to, by what its scheme says.
     pub(super) fn report_program(&mut self, scheme: &str, link: &Link) {
-        let address = start_of(link.address.trim());
-        let diagnostic = PROGRAM.at(Location::at(&self.document.path, link.span)).with("address", address);
+        let address = link.address.trim();
+        let diagnostic = PROGRAM.at(Location::at(&self.document.path, link.span)).with("address", start_of(address));
+        let diagnostic = diagnostic.with("scheme", scheme);
         let is_in_text = scheme.eq_ignore_ascii_case("data") && link.is_drawn;
-        self.diagnostics.push(if is_in_text { diagnostic.help("data") } else { diagnostic });
+        self.diagnostics.push(match unusable(address, scheme) {
+            Unusable::Mistyped(whole) => {
+                let diagnostic = if link.is_verbatim { diagnostic.fix(&whole) } else { diagnostic };
+                diagnostic.near(Some(&whole))
+            }
+            Unusable::Program if is_in_text => diagnostic.help("data"),
+            Unusable::Program => diagnostic,
+            Unusable::OfBrowser => diagnostic.help("browser"),
+            Unusable::OfProgram => diagnostic.help("program"),
+            Unusable::Unknown => diagnostic.help("unknown"),
+        });
     }
 
     /// Reports an address on the author's own computer; returns whether it is one.
@@ -93,7 +119,8 @@ impl Linking<'_> {
         } else {
             diagnostic.with("file", name).help(if is_there { "there" } else { "copy" })
         };
-        let is_exact = is_there && is_verbatim && self.is_exact(name, true);
+        let near = NearPath { path: name.to_owned(), is_only: true };
+        let is_exact = is_there && is_verbatim && self.is_exact(&near, true);
         self.diagnostics.push(if is_exact { diagnostic.fix(name) } else { diagnostic });
     }
 
@@ -134,7 +161,8 @@ impl Linking<'_> {
         if let Some(name) = file_in_home(path) {
             return self.push_own_computer(address, &name, link.span, link.is_verbatim);
         }
-        let near = self.near(&decoded(path));
+        let wanted = if link.is_drawn { Sought::Shown } else { Sought::Anything };
+        let near = self.near(&decoded(path), wanted);
         let rule = if link.is_drawn { NO_PICTURE } else { NOTHING };
         let diagnostic = rule.at(Location::at(&self.document.path, link.span)).with("address", address);
         if let Some(whole) = whole_address(address, near.is_some()) {
@@ -142,10 +170,10 @@ impl Linking<'_> {
             return self.diagnostics.push(diagnostic.near(Some(&whole)));
         }
         let rest = link.address.strip_prefix(path).filter(|_| link.is_verbatim);
-        let exact = near.as_deref().zip(rest).filter(|(near, _)| self.is_exact(near, link.is_drawn));
-        let fix = exact.map(|(near, rest)| format!("{near}{rest}"));
+        let exact = near.as_ref().zip(rest).filter(|(near, _)| self.is_exact(near, link.is_drawn));
+        let fix = exact.map(|(near, rest)| format!("{}{rest}", near.path));
         let diagnostic = fix.into_iter().fold(diagnostic, Diagnostic::fix);
-        self.diagnostics.push(diagnostic.near(near.as_deref()));
+        self.diagnostics.push(diagnostic.near(near.as_ref().map(|near| near.path.as_str())));
     }
 }
 

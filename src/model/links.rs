@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::addresses::book::{AddressBook, BAD_NAME};
 use crate::addresses::scheme::{is_harmless, scheme};
@@ -14,6 +14,7 @@ use crate::directives::table::LOADED;
 use crate::media::attachment::Attachment;
 use crate::model::article::{Article, FileRef, LinkTarget};
 use crate::model::file_refs::{file_ref, files_folder};
+use crate::model::known_names::{KnownNames, Sought};
 use crate::model::shared_names::SharedNames;
 use crate::model::unpublished::Unpublished;
 use crate::output::route::Route;
@@ -71,12 +72,26 @@ pub struct Targets<'a> {
     pub url: &'a BaseUrl,
     /// Hosts from which pages may load files.
     pub external: &'a ExternalHosts,
+    /// The names of all this, once something was not found.
+    pub names: OnceLock<KnownNames>,
 }
 
 impl<'a> Targets<'a> {
     pub(super) fn document(&self, path: &str) -> Option<Linkable<'a>> {
         let found = self.documents.binary_search_by(|linkable| linkable.document.path.as_str().cmp(path));
         found.ok().map(|index| self.documents[index])
+    }
+
+    /// Returns the nearest folder above a file that belongs to a document, and the document.
+    pub(super) fn owner(&self, path: &SourcePath) -> Option<(String, Linkable<'a>)> {
+        let mut folder = path.folder();
+        while !folder.is_empty() {
+            if let Some(owner) = self.document(&format!("{folder}/index.md")) {
+                return Some((folder.to_owned(), owner));
+            }
+            folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+        }
+        None
     }
 }
 
@@ -226,9 +241,11 @@ impl<'a> Linking<'a> {
         if self.targets.files.contains_key(&path) {
             return self.publish(&path, span, false);
         }
-        let near = self.near(typed);
-        let exact = near.clone().filter(|near| span.len() == typed.len() && self.is_exact(near, true));
-        let diagnostic = rule.at(location).with("file", typed).with("address", typed).near(near.as_deref());
+        let near = self.near(typed, Sought::File);
+        let exact = near.as_ref().filter(|near| span.len() == typed.len() && self.is_exact(near, true));
+        let exact = exact.map(|near| near.path.clone());
+        let diagnostic = rule.at(location).with("file", typed).with("address", typed);
+        let diagnostic = diagnostic.near(near.as_ref().map(|near| near.path.as_str()));
         let mut diagnostic = exact.into_iter().fold(diagnostic, Diagnostic::fix);
         if typed.starts_with(['“', '”', '„']) {
             diagnostic = diagnostic.help("curly");
@@ -291,7 +308,7 @@ impl<'a> Linking<'a> {
             self.diagnostics.push(WEB_PAGE.at(location).with("file", path.name()));
             return None;
         }
-        let (folder, name) = match self.owner(path) {
+        let (folder, name) = match self.targets.owner(path) {
             Some((_, Linkable { route: None, .. })) => {
                 self.diagnostics.push(UNPUBLISHED.at(location).with("address", path.name()));
                 return None;
@@ -309,18 +326,6 @@ impl<'a> Linking<'a> {
             return None;
         };
         Some(file_ref(attachment, route, self.targets.url, has_renditions))
-    }
-
-    /// Returns the nearest folder above a file that belongs to a document, and the document.
-    fn owner(&self, path: &SourcePath) -> Option<(String, Linkable<'a>)> {
-        let mut folder = path.folder();
-        while !folder.is_empty() {
-            if let Some(owner) = self.targets.document(&format!("{folder}/index.md")) {
-                return Some((folder.to_owned(), owner));
-            }
-            folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
-        }
-        None
     }
 
     /// Returns a path relative to the document, or to `content` if it starts with `/`; `None` outside `content`. Windows'

@@ -12,6 +12,7 @@ pub mod entry;
 pub mod file_refs;
 pub mod foreign_code;
 pub mod inputs;
+mod known_names;
 pub mod leftovers;
 mod link_reports;
 pub mod links;

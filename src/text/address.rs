@@ -93,9 +93,21 @@ pub fn decoded_request(path: &str) -> Option<String> {
     (is_encoded && !text.contains(char::is_control)).then(|| text.into_owned())
 }
 
+/// Returns a path as a link holds it: what means something else there is percent-encoded, letters and spaces are not.
+#[must_use]
+pub fn path_in_link(path: &str) -> String {
+    let is_sign = |c: char| matches!(c, '%' | '#' | '?' | '(' | ')' | '<' | '>') || c.is_ascii_control();
+    path.chars().map(|c| if is_sign(c) { format!("%{:02X}", u32::from(c)) } else { c.to_string() }).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_in_a_link_keeps_letters_and_spaces() {
+        assert_eq!(path_in_link("../b/Årsplan 2026 (ny) 5%.pdf"), "../b/Årsplan 2026 %28ny%29 5%25.pdf");
+    }
 
     /// Every printable ASCII character, the first control characters, and one that is not ASCII.
     fn alphabet() -> String {

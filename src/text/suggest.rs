@@ -1,29 +1,55 @@
 //! "Did you mean": the known word closest to a misspelt one.
 
-use strsim::osa_distance;
+use rapidfuzz::distance::osa::{Args, BatchComparator};
 
 use crate::text::invisible::visible;
 
 /// Longest word compared, in characters: the time grows with the square of the length.
 const WORD_MAX: usize = 120;
 
+/// A word that is no known one, made ready to be compared with many.
+pub struct Misspelt {
+    letters: BatchComparator<char>,
+    length: usize,
+}
+
+impl Misspelt {
+    /// Makes a word ready. Case and invisible characters do not count.
+    #[must_use]
+    pub fn new(word: &str) -> Self {
+        let word = comparable(word);
+        Self { letters: BatchComparator::new(word.chars()), length: word.chars().count() }
+    }
+
+    /// Returns how many mistakes make a candidate into the word, if at most a third of its letters are wrong. Two swapped
+    /// neighbours count as one mistake (optimal string alignment distance).
+    #[must_use]
+    pub fn mistakes(&self, candidate: &str) -> Option<usize> {
+        let most = self.most();
+        // A distance is at least the difference in length: most candidates need no comparison.
+        let count = candidate.chars().count();
+        if count < WORD_MAX && self.length.abs_diff(count) > most && candidate.is_ascii() {
+            return None;
+        }
+        let other = comparable(candidate);
+        let distance = self.letters.distance_with_args(other.chars(), &Args::default().score_cutoff(most))?;
+        (count > distance).then_some(distance)
+    }
+
+    /// Returns the most mistakes that a candidate may have.
+    #[must_use]
+    pub fn most(&self) -> usize {
+        (self.length / 3).max(1)
+    }
+}
+
 /// Returns the candidate closest to `word`, if at most a third of its letters are wrong.
-///
-/// Case and invisible characters are ignored, and two swapped neighbours count as one mistake (optimal string alignment distance).
 #[must_use]
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let word = comparable(word);
-    let length = word.chars().count();
-    let most = (length / 3).max(1);
+    let misspelt = Misspelt::new(word);
     candidates
         .into_iter()
-        .filter_map(|candidate| {
-            let other = comparable(candidate);
-            // A distance is at least the difference in length: most candidates need no comparison.
-            let is_possible = length.abs_diff(other.chars().count()) <= most;
-            is_possible.then(|| (osa_distance(&word, &other), candidate))
-        })
-        .filter(|(distance, candidate)| *distance <= most && candidate.chars().count() > *distance)
+        .filter_map(|candidate| Some((misspelt.mistakes(candidate)?, candidate)))
         .min()
         .map(|(_, candidate)| candidate)
 }
