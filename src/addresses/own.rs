@@ -2,9 +2,18 @@
 
 use crate::output::route::Route;
 
-/// Ids that the theme's pages use themselves: no heading and no anchor may have one of them.
-pub const OWN_IDS: [&str; 8] =
-    ["main", "comments", "toc", "contents", "attachments", "series", "related", "feed-address"];
+/// What ids of the theme's pages begin with. No slug has it, so that every heading keeps its name.
+pub const OWN_ID_MARK: char = '_';
+
+/// Returns whether an id is one that the program numbers: of notes, slides and updates. They are addresses that others
+/// know, so that headings give way to them.
+#[must_use]
+pub fn is_numbered_id(id: &str) -> bool {
+    let numbers = ["fn-", "fnref-", "page-", "update-", "comment-"].iter().find_map(|prefix| id.strip_prefix(prefix));
+    numbers.is_some_and(|numbers| {
+        numbers.contains(|c: char| c.is_ascii_digit()) && numbers.chars().all(|c| c.is_ascii_digit() || c == '-')
+    })
+}
 
 /// Name of every feed, unless the settings give another.
 pub const FEED_FILE: &str = "feed.xml";
@@ -46,5 +55,20 @@ impl OwnFile {
             Self::Security => "/.well-known/security.txt",
         };
         Route::new(address).expect("invariant: an address")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_ids_with_numbers_are_the_programs_own() {
+        for id in ["fn-1", "fnref-1-2", "page-12", "update-202605041830", "update-202605041830-2", "comment-7"] {
+            assert!(is_numbered_id(id), "{id}");
+        }
+        for id in ["page-2-plan", "update-policy", "comment-", "comments", "talk-posts", "fn-", "page-"] {
+            assert!(!is_numbered_id(id), "{id}");
+        }
     }
 }

@@ -7,7 +7,6 @@ use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
-use crate::addresses::own::OWN_IDS;
 use crate::addresses::scheme::is_harmless;
 use crate::import::archives::key;
 use crate::import::assign::Known;
@@ -304,7 +303,7 @@ fn anchors(content: &str) -> BTreeSet<String> {
 /// Returns whether an anchor can be a heading id in Markdown.
 pub(super) fn is_anchor(name: &str) -> bool {
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':');
-    !name.is_empty() && name.len() <= 100 && name.chars().all(is_plain) && !OWN_IDS.contains(&name)
+    !name.is_empty() && name.len() <= 100 && name.chars().all(is_plain)
 }
 
 /// Returns a file name that every file system accepts, composed (NFC).

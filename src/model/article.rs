@@ -73,6 +73,8 @@ pub struct FileRef {
     pub attachment: Arc<Attachment>,
     /// Addresses of the renditions of a picture, in the order of the attachment; none if it is only linked to.
     pub renditions: Vec<RenditionRef>,
+    /// Query and fragment of a link to it, as typed: `#page=2`, `?v=3`; mostly empty.
+    pub place: String,
 }
 
 /// A published rendition of a picture.
@@ -87,6 +89,12 @@ pub struct RenditionRef {
 }
 
 impl FileRef {
+    /// Returns its address on this host, with the place in it to which the author's link leads.
+    #[must_use]
+    pub fn link(&self) -> String {
+        format!("{}{}", self.href, self.place)
+    }
+
     /// Returns the renditions of a picture with their addresses, the narrowest first.
     #[must_use = "it is lazy"]
     pub fn renditions(&self) -> impl DoubleEndedIterator<Item = (&RenditionRef, &Rendition)> {

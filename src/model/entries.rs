@@ -33,8 +33,10 @@ pub fn targets<'a>(inputs: Inputs<'a>, index: &'a SiteIndex) -> Targets<'a> {
     for routed in index.posts.iter().chain(&index.pages) {
         documents[routed.document].route = Some(&routed.route);
     }
+    let routed = index.posts.iter().chain(&index.pages);
     Targets {
         documents,
+        pages: routed.map(|routed| (routed.route.as_str(), routed.document)).collect(),
         files: inputs.files,
         statics: inputs.statics,
         addresses: &index.addresses,

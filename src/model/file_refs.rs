@@ -25,7 +25,19 @@ pub(super) fn file_ref(
     });
     let renditions = renditions.collect::<Option<_>>().unwrap_or_default();
     let (href, absolute) = (url.href(&route), url.absolute(&route));
-    Arc::new(FileRef { route, href, url: absolute, attachment: Arc::clone(attachment), renditions })
+    Arc::new(FileRef {
+        route,
+        href,
+        url: absolute,
+        attachment: Arc::clone(attachment),
+        renditions,
+        place: String::new(),
+    })
+}
+
+/// Returns a file as a link with this query and fragment names it.
+pub(super) fn placed(file: Arc<FileRef>, place: &str) -> Arc<FileRef> {
+    if place.is_empty() { file } else { Arc::new(FileRef { place: place.to_owned(), ..file.as_ref().clone() }) }
 }
 
 /// Returns the folder in which the files of a page are published: `/a/` for `/a/`, and for `/a.html`.

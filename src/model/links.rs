@@ -5,6 +5,7 @@ use std::ops::Bound;
 use std::sync::{Arc, OnceLock};
 
 use crate::addresses::book::{AddressBook, BAD_NAME};
+use crate::addresses::own::is_numbered_id;
 use crate::addresses::scheme::{is_harmless, scheme};
 use crate::config::external::{ExternalHosts, Loading};
 use crate::config::settings::Config;
@@ -60,6 +61,8 @@ pub struct Linkable<'a> {
 pub struct Targets<'a> {
     /// Documents in the order of their paths.
     pub documents: Vec<Linkable<'a>>,
+    /// Indexes of the published documents, by address.
+    pub pages: BTreeMap<&'a str, usize>,
     /// Files beside documents, by path.
     pub files: &'a BTreeMap<SourcePath, Arc<Attachment>>,
     /// Files of `static/`, by path.
@@ -92,6 +95,11 @@ impl<'a> Targets<'a> {
             folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
         }
         None
+    }
+
+    /// Returns the document that lies at an address.
+    pub(super) fn page(&self, address: &str) -> Option<&'a Document> {
+        self.pages.get(address).map(|index| self.documents[*index].document)
     }
 }
 
@@ -145,13 +153,16 @@ impl<'a> Linking<'a> {
             self.report_program(&scheme, link);
             return None;
         }
-        let inside = self.targets.url.path_inside(address);
-        if inside.is_some_and(|inside| self.is_unpublished(&decoded(&inside))) {
+        let inside = self.targets.url.path_inside(address).map(|inside| decoded(&inside));
+        if inside.as_ref().is_some_and(|inside| self.is_unpublished(inside)) {
             self.report(UNPUBLISHED, link);
             return Some(LinkTarget::Hidden);
         }
         if let Some(target) = self.loaded(address, link) {
             return Some(target);
+        }
+        if let Some(inside) = &inside {
+            return self.at_full_address(inside, address, link);
         }
         if scheme(address).is_some() {
             return Some(LinkTarget::Address(address.to_owned()));
@@ -167,20 +178,13 @@ impl<'a> Linking<'a> {
             return is_there.then(|| LinkTarget::Address(address.to_owned()));
         }
         let path = path.split('?').next().unwrap_or_default();
+        let rest = &address[path.len()..];
         let decoded = decoded(path);
-        if let Some(target) = self.inside(&decoded, fragment, link) {
+        if let Some(target) = self.inside(&decoded, rest, link) {
             return target;
         }
-        if let Some(route) = self.targets.addresses.find(&decoded).filter(|_| decoded.starts_with('/')) {
-            match self.targets.statics.get(format!("static{}", route.as_str()).as_str()) {
-                Some(file) if file.is_withheld => return Some(LinkTarget::Hidden),
-                Some(file) if link.is_scaled => {
-                    return Some(LinkTarget::File(file_ref(file, route.clone(), self.targets.url, true)));
-                }
-                Some(_) | None => {}
-            }
-            let fragment = fragment.map(|id| format!("#{id}")).unwrap_or_default();
-            return Some(LinkTarget::Address(format!("{}{fragment}", self.targets.url.href(route))));
+        if let Some(target) = self.at_address(&decoded, rest, link) {
+            return Some(target);
         }
         if self.is_unpublished(&decoded) {
             self.report(UNPUBLISHED, link);
@@ -256,7 +260,7 @@ impl<'a> Linking<'a> {
 
     /// Returns the document or file at a path; `None` if there is none.
     #[expect(clippy::option_option, reason = "nothing found, a mistake found, a target found")]
-    fn inside(&mut self, path: &str, fragment: Option<&str>, link: &Link) -> Option<Option<LinkTarget>> {
+    fn inside(&mut self, path: &str, rest: &str, link: &Link) -> Option<Option<LinkTarget>> {
         let Some(resolved) = self.resolve(path) else {
             self.report(OUTSIDE, link);
             return Some(None);
@@ -270,16 +274,14 @@ impl<'a> Linking<'a> {
                 self.report(UNPUBLISHED, link);
                 return Some(Some(LinkTarget::Hidden));
             };
-            // Without the heading, the link leads to the page.
-            let fragment = fragment.filter(|id| self.has_heading(document, id, link));
-            let fragment = fragment.map(|id| format!("#{id}")).unwrap_or_default();
-            return Some(Some(LinkTarget::Address(format!("{}{fragment}", self.targets.url.href(route)))));
+            let place = self.place_in(document, rest, link);
+            return Some(Some(LinkTarget::Address(format!("{}{place}", self.targets.url.href(route)))));
         }
         if let Some(file) = self.targets.files.get(&resolved) {
             if file.is_withheld {
                 return Some(Some(LinkTarget::Hidden));
             }
-            return Some(self.publish(&resolved, link.span, link.is_scaled).map(LinkTarget::File));
+            return Some(self.publish_at(&resolved, rest, link));
         }
         None
     }
@@ -340,15 +342,14 @@ impl<'a> Linking<'a> {
     }
 
     /// Returns whether a fragment is an id of a document; reports one that is not.
-    fn has_heading(&mut self, document: &Document, id: &str, link: &Link) -> bool {
+    pub(super) fn has_heading(&mut self, document: &Document, id: &str, link: &Link) -> bool {
         if matches!(id, "" | "top" | "main") {
             return true;
         }
         let id = composed(&decoded(id)).into_owned();
         let outline: &Outline = &document.body.outline;
-        let exists = outline.headings.iter().any(|heading| heading.id == id)
-            || outline.raw_ids.contains(&id)
-            || ["fn-", "fnref-", "comment-", "update-", "page-"].iter().any(|prefix| id.starts_with(prefix));
+        // The ids of imported comments may be words.
+        let exists = outline.has_id(&id) || is_numbered_id(&id) || id.starts_with("comment-");
         if !exists {
             let near = nearest(&id, outline.headings.iter().map(|heading| heading.id.as_str()));
             let diagnostic = NO_HEADING.at(Location::at(&self.document.path, link.span)).with("id", id.clone());

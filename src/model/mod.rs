@@ -18,6 +18,7 @@ mod link_reports;
 pub mod links;
 pub mod menus;
 pub mod not_posts;
+pub mod own_addresses;
 pub mod presentation;
 pub mod presentations;
 pub mod publication;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Tag, TagEnd};
 
-use crate::addresses::own::OWN_IDS;
+use crate::addresses::own::is_numbered_id;
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::directives::table::{ADDRESSES, LINKS, directive_kind};
 use crate::parse::body_words::BodyWords;
@@ -64,6 +64,14 @@ pub struct Outline {
     pub more: Option<usize>,
     /// Whether blocks are nested too deeply; such a body is not typeset.
     pub is_too_deep: bool,
+}
+
+impl Outline {
+    /// Returns whether the author gave this id, or a heading has it.
+    #[must_use]
+    pub fn has_id(&self, id: &str) -> bool {
+        self.headings.iter().any(|heading| heading.id == id) || self.raw_ids.contains(id)
+    }
 }
 
 /// A heading.
@@ -128,7 +136,7 @@ pub fn outline(
         path,
         prepared,
         outline: Outline::default(),
-        ids: OWN_IDS.iter().map(|id| ((*id).to_owned(), None)).collect(),
+        ids: BTreeMap::new(),
         levels: Vec::new(),
         heading: None,
         code: None,
@@ -285,9 +293,7 @@ impl OutlineBuilder<'_> {
     }
 
     fn free_id(&mut self, wanted: &str) -> String {
-        let is_own =
-            ["fn-", "fnref-", "comment-", "update-", "page-", "talk-"].iter().any(|prefix| wanted.starts_with(prefix));
-        let wanted = if is_own { format!("h-{wanted}") } else { wanted.to_owned() };
+        let wanted = if is_numbered_id(wanted) { format!("h-{wanted}") } else { wanted.to_owned() };
         let mut id = wanted.clone();
         let mut number = 0;
         while self.ids.contains_key(&id) {

@@ -97,7 +97,7 @@ pub fn post(planning: &Planning<'_>, index: usize) -> PostView {
         content: texts.content.clone(),
         toc: toc(&entry.article.body.outline.headings),
         files: files.map(|listed| file_view(&listed.file, Some(listed), planning.words, planning.language())).collect(),
-        thread: thread(&entry.comments, &texts.comments),
+        thread: thread(&entry.comments, &texts.comments, &entry.article.body.outline),
         comment_href: comment_href(planning, entry),
         previous: previous.map(link),
         next: next.map(link),

@@ -16,7 +16,7 @@ pub fn file_view(file: &FileRef, listed: Option<&ListedAttachment>, words: &Word
     FileView {
         title: listed.and_then(|listed| listed.title.clone()).unwrap_or_else(|| attachment.path.readable()),
         description: listed.and_then(|listed| listed.description.clone()).unwrap_or_default(),
-        href: file.href.clone(),
+        href: file.link(),
         url: file.url.clone(),
         name,
         kind: words.say(attachment.kind.word, &[]),

@@ -16,7 +16,7 @@ use crate::plan::planning::Planning;
 use crate::plan::presentation_view::PresentationView;
 use crate::plan::presentations::shown_presentation;
 use crate::plan::share::{of_post, of_site};
-use crate::plan::view::{Head, ShareImage};
+use crate::plan::view::{Head, OwnIds, ShareImage};
 use crate::text::allowed::allowed;
 use crate::text::html::Html;
 
@@ -62,6 +62,7 @@ pub fn own(planning: &Planning<'_>, own: Own<'_>) -> Head {
         noindex: number > 1,
         json_ld: None,
         crumbs: if is_home { Vec::new() } else { crumbs(planning, above) },
+        ids: OwnIds::beside(|_| false),
     }
 }
 
@@ -105,6 +106,7 @@ pub fn entry(planning: &Planning<'_>, entry: &SiteEntry) -> Head {
         noindex: false,
         json_ld: (entry.kind == DocumentKind::Post).then(|| json_ld(planning, entry, &description, image.as_ref())),
         crumbs: crumbs(planning, above.into_iter().collect()),
+        ids: OwnIds::beside(|id| entry.article.body.outline.has_id(id)),
         description: if description.is_empty() { heading(planning, entry) } else { description },
         image,
     }
@@ -151,6 +153,7 @@ fn presentation_head(planning: &Planning<'_>, id: PresentationId, view: &Present
         noindex: false,
         json_ld: None,
         crumbs: crumbs(planning, std::iter::once(list).chain(view.post.is_some().then_some(link)).collect()),
+        ids: OwnIds::beside(|_| false),
         image: image.or(own.image),
         feed: own.feed,
         description,

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::parse::comments::Comment;
+use crate::parse::outline::Outline;
 use crate::plan::levels::{Branch, branches};
 use crate::plan::link_view::Link;
 use crate::plan::post_view::CommentView;
@@ -10,7 +11,7 @@ use crate::text::html::Html;
 
 /// Returns the comments as a tree: oldest first, replies below the comments that they reply to.
 #[must_use]
-pub fn thread(comments: &[Comment], texts: &[Html]) -> Vec<CommentView> {
+pub fn thread(comments: &[Comment], texts: &[Html], outline: &Outline) -> Vec<CommentView> {
     let mut roots = Vec::new();
     let mut answers: Vec<Vec<usize>> = vec![Vec::new(); comments.len()];
     let mut oldest_first: Vec<usize> = (0..comments.len()).collect();
@@ -21,20 +22,22 @@ pub fn thread(comments: &[Comment], texts: &[Html]) -> Vec<CommentView> {
             None => roots.push(at),
         }
     }
-    let thread = Thread { comments, texts, ids: comment_ids(comments) };
+    let thread = Thread { comments, texts, ids: comment_ids(comments, outline) };
     thread.level(None, branches(&roots, |at| &answers[at]))
 }
 
-/// Returns the ids of comments on the page, each once: links led to `comment-…` in the old blog.
-fn comment_ids(comments: &[Comment]) -> Vec<String> {
+/// Returns the ids of comments on the page, each once and none of the author's own: links led to `comment-…` in the old blog.
+fn comment_ids(comments: &[Comment], outline: &Outline) -> Vec<String> {
     let mut taken = BTreeSet::new();
     let is_id = |id: &&str| id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     let own = |comment: &Comment| comment.id.as_deref().filter(is_id).map(|id| format!("comment-{id}"));
-    let own: Vec<Option<String>> =
-        comments.iter().map(|comment| own(comment).filter(|id| taken.insert(id.clone()))).collect();
+    let own: Vec<Option<String>> = comments
+        .iter()
+        .map(|comment| own(comment).filter(|id| !outline.has_id(id) && taken.insert(id.clone())))
+        .collect();
     let mut numbered = |at: usize| {
         let mut id = format!("comment-n{}", at + 1);
-        while !taken.insert(id.clone()) {
+        while outline.has_id(&id) || !taken.insert(id.clone()) {
             id.push('x');
         }
         id

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::addresses::own::OWN_ID_MARK;
 use crate::plan::link_view::{Feed, Link, Related, TermLink};
 use crate::plan::post_view::{Card, PostView, Shown};
 use crate::plan::presentation_view::{PresentationCard, PresentationView};
@@ -114,6 +115,27 @@ pub struct Head {
     pub json_ld: Option<Html>,
     /// Breadcrumbs: from the home page down to the page above this one.
     pub crumbs: Vec<Link>,
+    /// Ids of parts that others link to.
+    pub ids: OwnIds,
+}
+
+/// Ids of parts of a page that others link to. The author's heading or anchor of the same name has the name alone, and the
+/// part another one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct OwnIds {
+    /// `main`, where the skip link leads.
+    pub main: String,
+    /// `comments`, as in many blogs.
+    pub comments: String,
+}
+
+impl OwnIds {
+    /// Returns the ids on a page where `is_taken` tells the author's own.
+    #[must_use]
+    pub fn beside(is_taken: impl Fn(&str) -> bool) -> Self {
+        let free = |id: &str| if is_taken(id) { format!("{OWN_ID_MARK}{id}") } else { id.to_owned() };
+        Self { main: free("main"), comments: free("comments") }
+    }
 }
 
 /// Picture for sharing.

@@ -64,7 +64,7 @@ pub fn draw(
             (Some(LinkTarget::Address(address)), _) => address.clone(),
             (Some(LinkTarget::File(found)), _) => {
                 files.insert(key.as_str(), tera::Value::from_serializable(&(context.file)(found, article)));
-                found.href.clone()
+                found.link()
             }
             (Some(target @ (LinkTarget::Hidden | LinkTarget::Foreign(_))), _) => {
                 if SHOWN.contains(&key.as_str()) {

@@ -25,7 +25,7 @@ impl<'a> Writer<'a, '_> {
         let (href, file) = match target {
             Some(LinkTarget::Hidden) => return self.open(Element::Link { is_drawn: false, note: None }),
             Some(LinkTarget::Address(address)) => (self.local_to(address), None),
-            Some(LinkTarget::File(file)) => (file.href.clone(), Some(file)),
+            Some(LinkTarget::File(file)) => (file.link(), Some(file)),
             Some(LinkTarget::Foreign(foreign)) => (foreign.href.clone(), None),
             None => (address.to_owned(), None),
         };

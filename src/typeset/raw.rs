@@ -316,7 +316,7 @@ impl Writer<'_, '_> {
             let mut value = attribute.value.clone();
             for found in addresses.iter().filter(|found| is_in(found, attribute)) {
                 let resolved = match raw.target(found) {
-                    LinkTarget::File(file) => file.href.clone(),
+                    LinkTarget::File(file) => file.link(),
                     LinkTarget::Address(address) => self.local_to(address),
                     LinkTarget::Foreign(_) | LinkTarget::Hidden => continue,
                 };

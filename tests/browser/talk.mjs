@@ -157,7 +157,7 @@ try {
     await page.keyboard.press("ArrowRight");
     assert.deepEqual(await shown(page), ["page-2"]);
     // In the field they move within what is typed.
-    await page.locator("#talk-words").fill("å");
+    await page.locator("#_talk-words").fill("å");
     await page.keyboard.press("ArrowLeft");
     assert.deepEqual(await shown(page), ["page-2"]);
     const length = await page.evaluate(() => history.length);
@@ -189,7 +189,7 @@ try {
       assert(stop.isSeen, `the stop ${stop.name} is seen`);
       stops.push(stop.name);
     }
-    assert(["all", "talk-words", "next"].every((name) => stops.includes(name)) && stops.length < 60, `the keyboard goes through and out: ${stops}`);
+    assert(["all", "_talk-words", "next"].every((name) => stops.includes(name)) && stops.length < 60, `the keyboard goes through and out: ${stops}`);
     await press(page, "all");
     assert.equal((await shown(page)).length, 3);
     await page.locator("#page-3 h2 a").focus();
@@ -202,7 +202,7 @@ try {
   {
     const { page, complaints, close } = await opened(TALK);
     const find = async (words) => {
-      await page.fill("#talk-words", words);
+      await page.fill("#_talk-words", words);
       await page.keyboard.press("Enter");
       return status(page);
     };
@@ -325,12 +325,12 @@ try {
       await key("PageUp");
       await page.locator("#page-2 summary").click();
       // The field takes what is typed.
-      await page.fill("#talk-words", "");
-      await page.locator("#talk-words").click();
+      await page.fill("#_talk-words", "");
+      await page.locator("#_talk-words").click();
       await page.keyboard.type("ett ord");
-      assert.equal(await page.inputValue("#talk-words"), "ett ord");
+      assert.equal(await page.inputValue("#_talk-words"), "ett ord");
       await is(second);
-      await page.fill("#talk-words", "");
+      await page.fill("#_talk-words", "");
       // Words that are marked turn no page.
       const words = await page.locator("#page-2 .text p").first().boundingBox();
       await page.mouse.move(words.x + 2, words.y + 5);

@@ -5,7 +5,7 @@ const slides = [...viewer.querySelectorAll(".slides > li")];
 const [bar, foot] = [".viewer-bar", ".viewer-foot"].map((name) => viewer.querySelector(name));
 const status = viewer.querySelector(".viewer-status");
 const button = (name) => viewer.querySelector(`[data-do=${name}]`);
-const words = viewer.querySelector("#talk-words");
+const words = viewer.querySelector("#_talk-words");
 const fill = (text, fields) => text.replace(/\{(\w+)\}/g, (whole, name) => fields[name] ?? whole);
 
 let mode = "list";
