@@ -29,7 +29,6 @@ use crate::text::slug::Slug;
 pub const TOO_DEEP: Rule = Rule::error("G047");
 /// Two headings to which the author gave the same id.
 pub const SAME_ID: Rule = Rule::error("G048");
-
 /// A comment or script in raw HTML that does not end.
 pub const OPEN_COMMENT: Rule = Rule::error("G126");
 
@@ -294,12 +293,9 @@ impl OutlineBuilder<'_> {
 
     fn free_id(&mut self, wanted: &str) -> String {
         let wanted = if is_numbered_id(wanted) { format!("h-{wanted}") } else { wanted.to_owned() };
-        let mut id = wanted.clone();
-        let mut number = 0;
-        while self.ids.contains_key(&id) {
-            number += 1;
-            id = format!("{wanted}-{number}");
-        }
+        let numbered = (1_usize..).map(|number| format!("{wanted}-{number}"));
+        let free = std::iter::once(wanted.clone()).chain(numbered).find(|id| !self.ids.contains_key(id));
+        let id = free.expect("invariant: numbers have no end");
         self.ids.insert(id.clone(), None);
         id
     }
