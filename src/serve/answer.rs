@@ -270,7 +270,7 @@ mod tests {
         assert_eq!(page.status, StatusCode::OK);
         let text = String::from_utf8(page.body.to_vec()).expect("text");
         let script = "<script nonce=\"NONCE-OF-THE-RUN\" src=\"/.griffel/preview.js\" data-number=\"7\" \
-                      data-run=\"NONCE-OF-THE-RUN\"></script>\n";
+                      data-run=\"NONCE-OF-THE-RUN\" data-source=\"\"></script>\n";
         assert_eq!(text, format!("<body>Hem{script}</BODY>"));
         let policy = "default-src 'none'; style-src 'self'; script-src 'nonce-NONCE-OF-THE-RUN'; connect-src 'self'";
         assert_eq!(header(&page, "content-security-policy"), policy);

@@ -120,7 +120,9 @@ mod tests {
         assert!(css.contains("--brand: #112233; --accent: light-dark(#112233, #"), "{css}");
         accent_css(Some(&accent), Some(&located("#ff0")), &settings, &mut found).expect("colours");
         assert_eq!(found.len(), 1);
-        assert!(found[0].fields.contains(&("before", "1.0".to_owned())), "{found:?}");
+        for field in [("before", "1"), ("before_tenth", "0")] {
+            assert!(found[0].fields.contains(&(field.0, field.1.to_owned())), "{found:?}");
+        }
         assert_eq!(accent_css(None, Some(&located("#ff0")), &settings, &mut found), None);
         assert_eq!(found.len(), 2);
     }
