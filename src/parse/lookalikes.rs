@@ -1,5 +1,6 @@
 //! What looks like a link or a picture, but is none for Markdown: found among the brackets that the parser left as text.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
@@ -44,10 +45,14 @@ pub(super) fn lookalikes(text: &str, events: &[LocatedEvent<'_>]) -> Vec<Lookali
     // Brackets of one block that are text, and not code, markup or part of a link.
     let mut brackets = Vec::new();
     let mut links = 0_usize;
+    let mut starts_of_links = BTreeSet::new();
     let mut is_code = false;
     for (event, range) in events {
         match event {
-            Event::Start(Tag::Link { .. } | Tag::Image { .. }) => links += 1,
+            Event::Start(Tag::Link { .. } | Tag::Image { .. }) => {
+                links += 1;
+                starts_of_links.insert(range.start);
+            }
             Event::End(TagEnd::Link | TagEnd::Image) => links -= 1,
             Event::Start(tag) if is_in_line(tag.to_end()) => {}
             Event::End(tag) if is_in_line(*tag) => {}
@@ -63,6 +68,11 @@ pub(super) fn lookalikes(text: &str, events: &[LocatedEvent<'_>]) -> Vec<Lookali
             _ => {}
         }
     }
+    // A name that is a link of its own has an address: `[a [b](b.md)][c]` is shown as two links, because none holds another.
+    found.retain(|found| {
+        let has_name = matches!(found.form, LookalikeForm::Undefined | LookalikeForm::Swapped);
+        !has_name || !starts_of_links.contains(&(found.address.start - 1))
+    });
     found
 }
 
@@ -199,6 +209,8 @@ mod tests {
     fn brackets_that_mean_no_link_are_left_alone() {
         for text in [
             "[x](a.md) [y][a] [a]\n\n[a]: b.md",
+            "[planen [x](a.md)][b] ![planen [x](a.md)][b] (planen)[b]\n\n[b]: b.md",
+            "[planen *och [x][b]*][b]\n\n[b]: b.md",
             "`[a](b c.pdf)` `[a] (b)` `(a)[b]` `[a][b]`",
             "    [a](b c.pdf)\n\n```\n[abc][def]\n```",
             "<b title=\"[a][bcd]\">",

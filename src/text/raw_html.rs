@@ -24,7 +24,7 @@ pub enum RawKind {
     Start(String, Vec<RawAttribute>, bool),
     /// An end tag: its name in lower case.
     End(String),
-    /// A comment, or what browsers take for one: `<?…>`, `<!…>`.
+    /// A comment, or what is read like one: `<?…?>`, `<!…>`.
     Comment,
     /// Text.
     Text,
@@ -93,6 +93,10 @@ fn tokens_until_hidden(html: &str, offset: usize, tokens: &mut Vec<RawToken>) ->
             Token::Error(_) => continue,
         };
         let (start, end) = (done, char_end(html, span.end.max(done)));
+        if let Some(end) = code_end(&html[start..]).map(|end| start + end).filter(|_| kind == RawKind::Comment) {
+            tokens.push(RawToken { span: start + offset..end + offset, kind });
+            return end;
+        }
         let hides = matches!(&kind, RawKind::Start(name, _, _) if HIDDEN.contains(&name.as_str()));
         let name = if let RawKind::Start(name, ..) = &kind { name.clone() } else { String::new() };
         tokens.push(RawToken { span: start + offset..end + offset, kind });
@@ -106,6 +110,19 @@ fn tokens_until_hidden(html: &str, offset: usize, tokens: &mut Vec<RawToken>) ->
         tokens.push(RawToken { span: done + offset..html.len() + offset, kind });
     }
     html.len()
+}
+
+/// Returns the end of the instruction or of the character data that HTML starts with (`CommonMark` 4.6, kinds 3 and 5), or
+/// `None` if there is none. Browsers end it at the first `>` and would show the rest of the code.
+fn code_end(html: &str) -> Option<usize> {
+    let (start, close) = if html.starts_with("<![CDATA[") {
+        ("<![CDATA[".len(), "]]>")
+    } else if html.starts_with("<?") {
+        (1, "?>")
+    } else {
+        return None;
+    };
+    html[start..].find(close).map(|at| start + at + close.len())
 }
 
 /// Returns the span of the value of the attribute that starts at byte `start`, without quotes (HTML, 13.1.2.3). `offset` is
@@ -232,6 +249,14 @@ mod tests {
         assert_eq!(seen("<p>x</p>\r\n<div class='a"), ["<p>", "x", "</p>", "\r\n", "<div class='a"]);
         assert_eq!(seen("<!-- öppen"), ["<!-- öppen"]);
         assert_eq!(seen("<?php ö ?>x<!DOCTYPE html>"), ["<?php ö ?>", "x", "<!DOCTYPE html>"]);
+    }
+
+    #[test]
+    fn code_ends_where_its_own_end_stands() {
+        let html = "å<?php if ($a > 1) echo '<p>'; ?>x<b><![CDATA[a > b]]></b>";
+        assert_eq!(seen(html), ["å", "<?php if ($a > 1) echo '<p>'; ?>", "x", "<b>", "<![CDATA[a > b]]>", "</b>"]);
+        assert_eq!(seen("<?>x ?> <?php y>z"), ["<?>", "x ?> ", "<?php y>", "z"]);
+        assert_eq!(seen("<!-- <? --> x ?>"), ["<!-- <? -->", " x ?>"]);
     }
 
     #[test]
