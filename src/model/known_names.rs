@@ -2,7 +2,7 @@
 //!
 //! They are collected once for a build: a blog that was just moved in has a thousand broken links.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use crate::media::kind::{FileCategory, is_drawn_as_picture, kind_of};
 use crate::source::path::SourcePath;
@@ -37,7 +37,7 @@ struct Known {
 /// The names of everything that a link can lead to.
 pub struct KnownNames {
     all: Vec<Known>,
-    by_bare: HashMap<String, Vec<usize>>,
+    by_bare: BTreeMap<String, Vec<usize>>,
     documents: Vec<usize>,
     files_of: BTreeMap<String, Vec<usize>>,
 }
@@ -78,7 +78,7 @@ impl KnownNames {
         });
         let files = files.map(|path| Known::new(path.as_str(), path.as_str(), Some(path.extension())));
         let all: Vec<Known> = documents.chain(files).collect();
-        let mut known = Self { by_bare: HashMap::new(), documents: Vec::new(), files_of: BTreeMap::new(), all };
+        let mut known = Self { by_bare: BTreeMap::new(), documents: Vec::new(), files_of: BTreeMap::new(), all };
         for (place, one) in known.all.iter().enumerate() {
             known.by_bare.entry(one.bare.clone()).or_default().push(place);
             if one.extension.is_none() {

@@ -18,7 +18,7 @@ use crate::parse::placeholders::{self, is_statement};
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Source;
 use crate::source::span::{Location, Span};
-use crate::text::invisible::visible;
+use crate::text::invisible::is_blank;
 use crate::text::post_date::PostDate;
 use crate::yaml::fields::Located;
 use crate::yaml::file_text::{file_mapping, file_text};
@@ -105,7 +105,7 @@ fn parse(
         return None;
     }
     let (text, start) = file_text(source, diagnostics)?;
-    if visible(&text).trim().is_empty() {
+    if is_blank(&text) {
         diagnostics.push(EMPTY.at(Location::file(path)));
         return None;
     }

@@ -1,7 +1,7 @@
 //! Whether a key of another program keeps a post back, by its value.
 
 use crate::parse::known_keys::KeyMeaning;
-use crate::text::invisible::visible;
+use crate::text::invisible::{is_blank, visible};
 use crate::text::truth::meant_truth;
 use crate::yaml::node::{Node, NodeKind};
 
@@ -76,7 +76,7 @@ impl<'a> Value<'a> {
     pub fn of(node: &'a Node) -> Self {
         match node.text() {
             _ if node.is_null() => Self::Nothing,
-            Some(text) if visible(text).trim().is_empty() => Self::Nothing,
+            Some(text) if is_blank(text) => Self::Nothing,
             Some(text) => Self::Text(text),
             None => Self::of_several(node),
         }

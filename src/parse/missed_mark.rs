@@ -5,7 +5,7 @@
 
 use crate::parse::key_line::{KeyLikeness, key_likeness};
 use crate::source::span::Span;
-use crate::text::invisible::{is_invisible, visible};
+use crate::text::invisible::{is_blank, visible};
 
 /// Front matter that was missed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -193,7 +193,7 @@ fn lines(text: &str, start: usize) -> impl Iterator<Item = Line<'_>> {
 
 impl Line<'_> {
     fn is_blank(&self) -> bool {
-        self.text.chars().all(|c| c.is_whitespace() || is_invisible(c))
+        is_blank(self.text)
     }
 
     fn is_indented(&self) -> bool {

@@ -20,12 +20,23 @@ pub fn is_allowed(c: char) -> bool {
 /// Returns a text without the characters that XML and HTML cannot hold. Those that Windows has a character for become it.
 #[must_use]
 pub fn allowed(text: &str) -> Cow<'_, str> {
-    // The first bytes of all such characters in UTF-8, and of some others.
-    let may_be_forbidden = |byte: u8| matches!(byte, 0..=8 | 0x0b..=0x0c | 0x0e..=0x1f | 0x7f | 0xc2 | 0xef | 0xf0..);
-    if !text.bytes().any(may_be_forbidden) || text.chars().all(is_allowed) {
-        return Cow::Borrowed(text);
-    }
-    Cow::Owned(text.chars().filter_map(substitute).collect())
+    if has_forbidden(text) { Cow::Owned(text.chars().filter_map(substitute).collect()) } else { Cow::Borrowed(text) }
+}
+
+/// Number of bytes that are looked at together: every page passes here, and nearly none has a character to be looked at.
+const CHUNK: usize = 64;
+
+fn has_forbidden(text: &str) -> bool {
+    // The first bytes of all forbidden characters in UTF-8, and of some others.
+    let is_suspect = |byte: u8| {
+        byte < 0x20 && byte != b'\t' && byte != b'\n' && byte != b'\r' || byte == 0x7f || byte == 0xc2 || byte >= 0xef
+    };
+    let is_forbidden_at = |at: usize| text[at..].chars().next().is_some_and(|c| !is_allowed(c));
+    text.as_bytes().chunks(CHUNK).zip(0..).any(|(chunk, number)| {
+        let has_suspect = chunk.iter().fold(false, |any, byte| any | is_suspect(*byte));
+        has_suspect
+            && chunk.iter().enumerate().any(|(at, byte)| is_suspect(*byte) && is_forbidden_at(number * CHUNK + at))
+    })
 }
 
 /// Returns the character to write for a character; `None` if there is none.

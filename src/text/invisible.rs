@@ -19,6 +19,12 @@ pub fn visible(text: &str) -> String {
     text.chars().filter(|c| !is_invisible(*c)).collect()
 }
 
+/// Returns whether a text shows nothing.
+#[must_use]
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || is_invisible(c))
+}
+
 /// Returns whether a character is a space that is not the one of the space bar: a hard, narrow or wide one.
 #[must_use]
 pub fn is_odd_space(c: char) -> bool {

@@ -53,16 +53,16 @@ impl<'a> ReadText<'a> {
     /// Returns an event with the characters of the text itself.
     pub(super) fn restored(&self, event: Event<'_>) -> Event<'a> {
         match event {
-            Event::Text(text) => Event::Text(self.original(text)),
-            Event::Code(text) => Event::Code(self.original(text)),
-            Event::Html(text) => Event::Html(self.original(text)),
-            Event::InlineHtml(text) => Event::InlineHtml(self.original(text)),
+            Event::Text(text) => Event::Text(self.original(&text)),
+            Event::Code(text) => Event::Code(self.original(&text)),
+            Event::Html(text) => Event::Html(self.original(&text)),
+            Event::InlineHtml(text) => Event::InlineHtml(self.original(&text)),
             Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
-                let (dest_url, title, id) = (self.original(dest_url), self.original(title), self.original(id));
+                let (dest_url, title, id) = (self.original(&dest_url), self.original(&title), self.original(&id));
                 Event::Start(Tag::Link { link_type, dest_url, title, id })
             }
             Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
-                let (dest_url, title, id) = (self.original(dest_url), self.original(title), self.original(id));
+                let (dest_url, title, id) = (self.original(&dest_url), self.original(&title), self.original(&id));
                 Event::Start(Tag::Image { link_type, dest_url, title, id })
             }
             // Their strings stand in one line, behind the characters that begin them.
@@ -71,8 +71,8 @@ impl<'a> ReadText<'a> {
     }
 
     /// Returns a string of an event with the characters of the text itself: the same part of it, if it is one.
-    fn original(&self, string: CowStr<'_>) -> CowStr<'a> {
-        if let CowStr::Borrowed(part) = string {
+    fn original(&self, string: &CowStr<'_>) -> CowStr<'a> {
+        if let CowStr::Borrowed(part) = *string {
             let start = part.as_ptr().addr().wrapping_sub(self.read.as_ptr().addr());
             if let Some(same) = start.checked_add(part.len()).and_then(|end| self.text.get(start..end)) {
                 return CowStr::Borrowed(same);

@@ -31,8 +31,14 @@ impl Misspelt {
         if count < WORD_MAX && self.length.abs_diff(count) > most && candidate.is_ascii() {
             return None;
         }
-        let other = comparable(candidate);
-        let distance = self.letters.distance_with_args(other.chars(), &Args::default().score_cutoff(most))?;
+        let args = Args::default().score_cutoff(most);
+        // Most candidates are slugs, in which nothing has to be changed before they are compared.
+        let is_plain = |byte: u8| byte.is_ascii_graphic() && !byte.is_ascii_uppercase();
+        let distance = if candidate.len() <= WORD_MAX && candidate.bytes().all(is_plain) {
+            self.letters.distance_with_args(candidate.chars(), &args)
+        } else {
+            self.letters.distance_with_args(comparable(candidate).chars(), &args)
+        }?;
         (count > distance).then_some(distance)
     }
 

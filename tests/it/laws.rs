@@ -125,7 +125,7 @@ fn no_page_holds_what_html_cannot_hold() {
     let post = format!(
         "---\ntitle: \"Ru{yaml}brik\"\nsummary: \"Kort{yaml}\"\ntags: [\"or{yaml}d\"]\nauthors: [\"Bo{yaml}\"]\n\
          categories: [\"Ny{yaml}tt\"]\nextra: {{x: \"y{yaml}\"}}\nredirect_from: [/gam{references}mal/]\n---\n\
-         Text {references} [länk](https://example.se/a \"t{references}\").\n\n<p title=\"v{references}\">rå {references}\n\
+         Text {references} [länk](https://annan.example/a \"t{references}\").\n\n<p title=\"v{references}\">rå {references}\n\
          <b>&#150; slut</b></p>\n\n::: note {{title=\"N{references}\"}}\nx\n:::\n\n```txt\nkod \u{8}\n```\n"
     );
     for (theme, name) in [("theme: plain\n", "plain"), ("", "skola")] {
