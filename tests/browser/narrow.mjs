@@ -20,7 +20,7 @@ const LONG = [
   "Realisationsvinstbeskattningsutredningsbetänkande", "KVALITETSARBETSDOKUMENTATIONSSYSTEM",
 ];
 const [blog, department, person, longest, report, capitals] = LONG;
-const address = `https://norrby.example/${"forskoleverksamhetsutvecklingsplan".repeat(4)}?år=2026`;
+const address = `https://annan.example/${"forskoleverksamhetsutvecklingsplan".repeat(4)}?år=2026`;
 const file = "arbetsmarknadsdepartementsutredningen_kvalitetsarbetsdokumentation_slutversion_FINAL.pdf";
 
 const settings = (theme) => write("griffel.yaml", `theme: ${theme}
