@@ -12,7 +12,7 @@ use crate::disk::known_outputs::is_own;
 use crate::disk::mode::{FILE_MODE, FOLDER_MODE, has_file_mode, set_mode};
 use crate::disk::output_folder::{MANIFEST_NEW, WriteError, at, foreign, last_build, output_root};
 use crate::disk::target::{Content, Target};
-use crate::output::changes::{Changes, OutputState, folders_above};
+use crate::output::changes::{Changes, OutputState};
 use crate::output::file::Output;
 use crate::output::manifest::{FileStamp, MANIFEST_NAME};
 use crate::output::site_mark::SiteMark;
@@ -155,7 +155,8 @@ impl FolderTarget {
 
     /// Returns whether only folders, and no links to other places, lie between the root and a file.
     fn is_through_folders(&self, path: &SourcePath) -> bool {
-        folders_above(path).all(|folder| fs::symlink_metadata(self.root.join(folder)).is_ok_and(|found| found.is_dir()))
+        path.folders_above()
+            .all(|folder| fs::symlink_metadata(self.root.join(folder)).is_ok_and(|found| found.is_dir()))
     }
 
     fn create_folder(&self, folder: &str) -> Result<(), WriteError> {
@@ -246,7 +247,7 @@ impl Target for FolderTarget {
         }
         fs::remove_file(&file).map_err(at(&file))?;
         // A folder that still holds something stays, and so do those above it.
-        folders_above(path).all(|folder| fs::remove_dir(self.root.join(folder)).is_ok());
+        path.folders_above().all(|folder| fs::remove_dir(self.root.join(folder)).is_ok());
         Ok(())
     }
 }

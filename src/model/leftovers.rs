@@ -12,7 +12,6 @@ use crate::model::entry::Entry;
 use crate::model::inputs::Inputs;
 use crate::model::not_posts::wrong_ending;
 use crate::model::presentations;
-use crate::output::changes::folders_above;
 use crate::parse::document::Document;
 use crate::source::copy_name::copy_names;
 use crate::source::path::SourcePath;
@@ -66,7 +65,7 @@ pub(super) fn unused(
         if path.as_str().split('/').any(|part| part.starts_with('_')) {
             continue;
         }
-        let is_beside_post = folders_above(path).any(|folder| entry_folders.contains(folder));
+        let is_beside_post = path.folders_above().any(|folder| entry_folders.contains(folder));
         let told = copy_of_text(path, inputs).or_else(|| wrong_ending(path, is_beside_post));
         if told.is_some() || wrong.contains(path.folder()) {
             diagnostics.extend(told);

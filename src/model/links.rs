@@ -87,14 +87,10 @@ impl<'a> Targets<'a> {
 
     /// Returns the nearest folder above a file that belongs to a document, and the document.
     pub(super) fn owner(&self, path: &SourcePath) -> Option<(String, Linkable<'a>)> {
-        let mut folder = path.folder();
-        while !folder.is_empty() {
-            if let Some(owner) = self.document(&format!("{folder}/index.md")) {
-                return Some((folder.to_owned(), owner));
-            }
-            folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
-        }
-        None
+        path.folders_above().find_map(|folder| {
+            let owner = self.document(&format!("{folder}/index.md"))?;
+            Some((folder.to_owned(), owner))
+        })
     }
 
     /// Returns the document that lies at an address.

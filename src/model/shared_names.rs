@@ -19,16 +19,12 @@ impl SharedNames {
     #[must_use]
     pub fn of<'a>(shared: &BTreeSet<SourcePath>, own: impl Iterator<Item = &'a str>) -> Self {
         let mut taken: BTreeSet<String> = own.map(|name| folded(name).into_owned()).collect();
-        let plain: BTreeSet<String> = shared.iter().map(|path| folded(path.name()).into_owned()).collect();
-        // Who keeps a name is settled before anybody gets another.
+        // Who keeps a name is settled before anybody gets another: then every plain name is taken.
         let (_, others): (Vec<&SourcePath>, Vec<&SourcePath>) =
             shared.iter().partition(|path| taken.insert(folded(path.name()).into_owned()));
         let mut names = BTreeMap::new();
         for path in others {
-            let is_free = |name: &String| {
-                let folded = folded(name);
-                !plain.contains(folded.as_ref()) && !taken.contains(folded.as_ref())
-            };
+            let is_free = |name: &String| !taken.contains(folded(name).as_ref());
             let name = candidates(path).find(is_free).expect("invariant: there are more numbers than files");
             taken.insert(folded(&name).into_owned());
             names.insert(path.clone(), name);

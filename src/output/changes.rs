@@ -80,12 +80,6 @@ fn without<'a>(
     })
 }
 
-/// Returns the folders above a file, the nearest first.
-pub fn folders_above(path: &SourcePath) -> impl Iterator<Item = &str> {
-    let nearest = Some(path.folder()).filter(|folder| !folder.is_empty());
-    std::iter::successors(nearest, |folder| Some(folder.rsplit_once('/')?.0))
-}
-
 impl Changes<'_> {
     /// Returns whether the target is as it is to be.
     #[must_use]
@@ -105,7 +99,7 @@ impl Changes<'_> {
     /// Returns all folders above the files to be written.
     #[must_use]
     pub fn folders(&self) -> BTreeSet<&str> {
-        self.write.iter().flat_map(|(path, _)| folders_above(path)).collect()
+        self.write.iter().flat_map(|(path, _)| path.folders_above()).collect()
     }
 
     /// Returns the files that have to be deleted before others are written: a folder or a file takes their place, or a name
@@ -120,7 +114,7 @@ impl Changes<'_> {
         let is_conflict = |old: &&SourcePath| {
             folders.contains(old.as_str())
                 || folded.contains(&old.as_str().to_lowercase())
-                || folders_above(old).any(|folder| names.contains(folder))
+                || old.folders_above().any(|folder| names.contains(folder))
         };
         self.delete.iter().filter(is_conflict).collect()
     }

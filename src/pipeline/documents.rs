@@ -15,7 +15,6 @@ use crate::parse::document::{Document, DocumentKind, ParseContext, defaults, doc
 use crate::parse::front_matter::FrontMatter;
 use crate::pipeline::keys::{DocumentKeys, LinkScope, defaults_key};
 use crate::pipeline::progress::Progress;
-use crate::pipeline::roles::folders_above;
 use crate::pipeline::stage_cache::StageCache;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
@@ -150,6 +149,6 @@ impl Defaults {
         if self.by_folder.is_empty() {
             return &self.none;
         }
-        folders_above(path).find_map(|folder| self.by_folder.get(folder)).unwrap_or(&self.none)
+        path.folders_above().find_map(|folder| self.by_folder.get(folder)).unwrap_or(&self.none)
     }
 }

@@ -49,7 +49,7 @@ impl Roles {
             let at = name.len().saturating_sub(end.len());
             at > 0 && name.is_char_boundary(at) && name[at..].eq_ignore_ascii_case(end)
         });
-        let is_in_entry_folder = || folders_above(path).any(|folder| self.entry_folders.contains(folder));
+        let is_in_entry_folder = || path.folders_above().any(|folder| self.entry_folders.contains(folder));
         let is_index = path.name() == "index.md";
         match path.name() {
             "_defaults.yaml" | "_defaults.yml" => Role::Defaults,
@@ -69,7 +69,7 @@ impl Roles {
         if matches!(self.role(path), Role::Document(_)) {
             return Some(path.clone());
         }
-        let folder = folders_above(path).find(|folder| self.entry_folders.contains(*folder))?;
+        let folder = path.folders_above().find(|folder| self.entry_folders.contains(*folder))?;
         SourcePath::new(&format!("{folder}/index.md"))
     }
 }
@@ -77,10 +77,4 @@ impl Roles {
 /// Returns whether a file is not published by its name, as in Jekyll and Hugo.
 fn is_hidden(path: &SourcePath) -> bool {
     path.as_str().split('/').any(|part| part.starts_with('_'))
-}
-
-/// Returns the folders above a file, the nearest first.
-pub(super) fn folders_above(path: &SourcePath) -> impl Iterator<Item = &str> {
-    let nearest = Some(path.folder()).filter(|folder| !folder.is_empty());
-    std::iter::successors(nearest, |folder| Some(folder.rsplit_once('/')?.0))
 }

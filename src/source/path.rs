@@ -35,6 +35,12 @@ impl SourcePath {
         self.0.rsplit_once('/').map_or("", |(folder, _)| folder)
     }
 
+    /// Returns the folders above it, the nearest first.
+    pub fn folders_above(&self) -> impl Iterator<Item = &str> {
+        let nearest = Some(self.folder()).filter(|folder| !folder.is_empty());
+        std::iter::successors(nearest, |folder| Some(folder.rsplit_once('/')?.0))
+    }
+
     /// Returns the last part.
     #[must_use]
     pub fn name(&self) -> &str {

@@ -92,11 +92,9 @@ impl<'a> Writer<'a, '_> {
         }
     }
 
-    /// Returns whether the text of a link is being written.
+    /// Returns whether the text of a link is being written. An author's `<a>` without an address is not open for long.
     pub(super) fn is_in_link(&self) -> bool {
-        self.open
-            .iter()
-            .any(|open| matches!(open.element, Element::Link { .. } | Element::Author { is_link: true, .. }))
+        self.open.iter().any(|open| matches!(open.element, Element::Link { .. }) || open.element.is_author("a"))
     }
 
     /// Returns whether the text of code in raw HTML is being written.

@@ -53,8 +53,6 @@ pub(super) enum Element {
         name: String,
         /// Where it was opened.
         location: Location,
-        /// Whether it leads somewhere.
-        is_link: bool,
         /// Markup that follows its end tag.
         after: String,
     },

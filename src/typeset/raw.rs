@@ -221,8 +221,7 @@ impl Writer<'_, '_> {
                 return self.drop_tag(name);
             }
             let location = Location::at(&raw.article.path, span);
-            let element =
-                Element::Author { name: name.to_owned(), location, is_link: name == "a", after: String::new() };
+            let element = Element::Author { name: name.to_owned(), location, after: String::new() };
             self.open.push(Open { depth: self.depth, element });
         }
     }

@@ -344,7 +344,7 @@ impl<'a, 'e> Writer<'a, 'e> {
             }
             Element::Cell { is_head } => self.cell_end(is_head),
             Element::Link { is_drawn, note } => self.link_end(is_drawn, note),
-            Element::Author { name, location, is_link: _, after } => self.close_author(&name, location, &after),
+            Element::Author { name, location, after } => self.close_author(&name, location, &after),
             Element::Dropped { .. } => {}
             Element::Removed { name: _, before } => self.out = before,
             Element::Footnote { number, before } => self.footnote_end(number, before),
