@@ -12,7 +12,8 @@ use crate::cli::terminal::Terminal;
 use crate::diagnostic::rule::Diagnosed;
 use crate::disk::blob_folder::BlobFolder;
 use crate::disk::scaffold::create;
-use crate::media::attachment::{Attachment, DigestOptions, attachment};
+use crate::media::digest::attachment;
+use crate::media::options::DigestOptions;
 use crate::media::transcript::transcript;
 use crate::model::presentations::{TRANSCRIPT, fingerprint_of};
 use crate::source::path::SourcePath;
@@ -44,7 +45,7 @@ fn write(file: &Path, global: &Global, terminal: &Terminal) -> Result<String, Ex
     let options = DigestOptions { is_presentation: Some(false), ..DigestOptions::default() };
     let Diagnosed { value: found, diagnostics } = attachment(source, options, &blob_cache);
     terminal.diagnostics(&diagnostics, &|_| None);
-    let Attachment { paged_text: Some(paged_text), .. } = &found else {
+    let Some(paged_text) = found.paged_text() else {
         return Err(fail("no_pages", &[("path", &shown)]));
     };
     let path = format!("{}{TRANSCRIPT}", source.path);

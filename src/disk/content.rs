@@ -9,7 +9,7 @@ use crate::media::kind::{FileCategory, kind_of};
 use crate::source::fingerprint::Fingerprint;
 use crate::source::isobmff::{self, is_video};
 use crate::source::path::SourcePath;
-use crate::source::snapshot::{Content, Source};
+use crate::source::snapshot::{Content, HEAD, Source};
 
 /// Largest file in bytes that is held in memory. A video is larger and can only be copied.
 pub(super) const HELD_MAX: u64 = 64 * 1024 * 1024;
@@ -71,7 +71,7 @@ fn larger(mut file: File, first: &[u8], held_max: u64) -> io::Result<(Content, u
     if len > held_max {
         let (fingerprint, len) = Fingerprint::of_all(first, &mut file)?;
         let has_location = is_video(first) && has_location(&mut file, len)?;
-        return Ok((Content::OnDisk { has_location }, len, fingerprint));
+        return Ok((Content::OnDisk { head: first[..first.len().min(HEAD)].into(), has_location }, len, fingerprint));
     }
     let mut bytes = Vec::with_capacity(usize::try_from(len).unwrap_or(0) + 1);
     bytes.extend_from_slice(first);

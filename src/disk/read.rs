@@ -180,8 +180,8 @@ mod tests {
             let read = snapshot(folder.path()).expect("a site");
             read.value.get("content/film.mp4").expect("a film").content.clone()
         };
-        assert_eq!(tells(b"\xa9xyz"), Content::OnDisk { has_location: true });
-        assert_eq!(tells(b"name"), Content::OnDisk { has_location: false });
+        assert!(matches!(tells(b"\xa9xyz"), Content::OnDisk { has_location: true, .. }));
+        assert!(matches!(tells(b"name"), Content::OnDisk { has_location: false, .. }));
     }
 
     #[cfg(target_os = "linux")]

@@ -1,7 +1,9 @@
 //! Kinds of files: media type, words for readers, and how readers use them.
 
+use crate::media::signature;
+
 /// How a reader uses a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FileCategory {
     /// Slides.
     Presentation,
@@ -38,8 +40,8 @@ impl FileCategory {
     }
 }
 
-/// What can be told from a file's name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct FileKind {
     /// Media type (IANA).
     pub media_type: &'static str,
@@ -50,6 +52,30 @@ pub struct FileKind {
 }
 
 impl FileKind {
+    /// Returns what a file is by its first bytes, or by its extension in lower case where they do not say.
+    #[must_use]
+    pub fn of(extension: &str, head: &[u8]) -> Self {
+        match signature::extension(head) {
+            None => kind_of(extension),
+            // Many formats are archives inside, and old office files, or encrypted new ones, are of one container.
+            Some("zip" | "ole") if kind_of(extension).is_container() => kind_of(extension),
+            Some(found) => kind_of(found),
+        }
+    }
+
+    /// Returns whether files of its kind are archives inside, or old office files.
+    fn is_container(self) -> bool {
+        matches!(
+            self.category,
+            FileCategory::Presentation
+                | FileCategory::Document
+                | FileCategory::Spreadsheet
+                | FileCategory::Archive
+                | FileCategory::File
+        ) && self.word != "kind_pdf"
+            && self.word != "kind_text"
+    }
+
     /// Returns whether its content is read: for its pages or its title.
     #[must_use]
     pub fn is_digested(&self) -> bool {
@@ -92,19 +118,22 @@ pub fn kind_of(extension: &str) -> FileKind {
         "ods" => kind("application/vnd.oasis.opendocument.spreadsheet", FileCategory::Spreadsheet, "kind_ods"),
         "csv" => kind("text/csv", FileCategory::Spreadsheet, "kind_text"),
         "zip" => kind("application/zip", FileCategory::Archive, "kind_zip"),
-        "jpg" | "jpeg" => kind("image/jpeg", FileCategory::Picture, "kind_picture"),
-        "png" => kind("image/png", FileCategory::Picture, "kind_picture"),
+        "jpg" | "jpeg" | "jpe" | "jfif" | "pjpeg" | "pjp" => kind("image/jpeg", FileCategory::Picture, "kind_picture"),
+        "png" | "apng" => kind("image/png", FileCategory::Picture, "kind_picture"),
         "gif" => kind("image/gif", FileCategory::Picture, "kind_picture"),
         "webp" => kind("image/webp", FileCategory::Picture, "kind_picture"),
         "avif" => kind("image/avif", FileCategory::Picture, "kind_picture"),
+        "tif" | "tiff" | "dng" => kind("image/tiff", FileCategory::Picture, "kind_picture"),
+        "bmp" => kind("image/bmp", FileCategory::Picture, "kind_picture"),
         "svg" => kind("image/svg+xml", FileCategory::Picture, "kind_picture"),
         "heic" | "heif" => kind("image/heic", FileCategory::Picture, "kind_picture"),
         "mp4" | "m4v" => kind("video/mp4", FileCategory::Video, "kind_film"),
         "webm" => kind("video/webm", FileCategory::Video, "kind_film"),
         "mov" => kind("video/quicktime", FileCategory::Video, "kind_film"),
+        "mkv" => kind("video/x-matroska", FileCategory::Video, "kind_film"),
         "mp3" => kind("audio/mpeg", FileCategory::Audio, "kind_sound"),
-        "m4a" => kind("audio/mp4", FileCategory::Audio, "kind_sound"),
-        "ogg" | "oga" => kind("audio/ogg", FileCategory::Audio, "kind_sound"),
+        "m4a" | "m4b" => kind("audio/mp4", FileCategory::Audio, "kind_sound"),
+        "ogg" | "oga" | "opus" => kind("audio/ogg", FileCategory::Audio, "kind_sound"),
         "wav" => kind("audio/wav", FileCategory::Audio, "kind_sound"),
         _ => kind("application/octet-stream", FileCategory::File, "kind_file"),
     }
@@ -114,9 +143,9 @@ pub fn kind_of(extension: &str) -> FileKind {
 /// the films and sounds are named, because other programs have pictures of many more.
 #[must_use]
 pub fn is_drawn_as_picture(extension: &str) -> bool {
-    const NOT_PICTURES: [&str; 21] = [
-        "avi", "mkv", "wmv", "flv", "mpg", "mpeg", "3gp", "ogv", "aac", "flac", "aif", "aiff", "wma", "opus", "key",
-        "pages", "numbers", "epub", "html", "htm", "ppsx",
+    const NOT_PICTURES: [&str; 19] = [
+        "avi", "wmv", "flv", "mpg", "mpeg", "3gp", "ogv", "aac", "flac", "aif", "aiff", "wma", "key", "pages",
+        "numbers", "epub", "html", "htm", "ppsx",
     ];
     match kind_of(extension).category {
         FileCategory::Picture => true,

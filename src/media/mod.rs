@@ -4,19 +4,26 @@ pub mod attachment;
 pub mod blob_cache;
 pub mod bounded;
 pub mod captions;
-mod digest;
+pub mod digest;
 pub mod faults;
+pub mod image;
 pub mod kind;
-#[cfg(feature = "images")]
-mod metadata;
 pub mod names;
 #[cfg(feature = "office")]
 pub mod office;
+#[cfg(not(feature = "office"))]
+#[path = "no_office.rs"]
+pub mod office;
+pub mod options;
 pub mod paged_text;
+pub mod pages;
+#[cfg(feature = "pdf")]
 pub mod pdf;
-pub mod picture;
-#[cfg(feature = "images")]
-mod renditions;
+#[cfg(not(feature = "pdf"))]
+#[path = "no_pdf.rs"]
+pub mod pdf;
+pub mod rendition;
+pub mod signature;
 pub mod slides;
 pub mod svg;
 pub mod transcript;

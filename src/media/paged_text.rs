@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::media::rendition::EncodedRendition;
+
 /// The text of a file with pages.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PagedText {
@@ -102,6 +104,9 @@ pub enum Unreadable {
     /// It exceeds a limit.
     Large,
 }
+
+/// Pictures of pages, each narrowest first and empty if a page cannot be drawn, and the faults of those pages.
+pub type DrawnPages = (Vec<Vec<EncodedRendition>>, Vec<Fault>);
 
 impl PagedText {
     /// Returns whether most of its pages are in landscape format, as slides are.

@@ -2,7 +2,31 @@
 
 use std::sync::Arc;
 
+use crate::diagnostic::rule::{Diagnostic, Rule};
+use crate::media::attachment::{Attachment, AttachmentContent};
+use crate::output::file::Body;
+use crate::source::fingerprint::Fingerprint;
 use crate::source::isobmff::{LocationMetadata, location_metadata, pixels};
+use crate::source::snapshot::{Content, Source};
+use crate::source::span::Location;
+
+/// A video that contains its location and is too large to be cleaned.
+pub const VIDEO_LOCATION: Rule = Rule::warning("G096");
+
+/// Removes the location from a video; returns a diagnostic if the video is too large for that.
+pub(super) fn publish_video(source: &Source, attachment: &mut Attachment) -> Option<Diagnostic> {
+    let Some(bytes) = source.bytes() else {
+        let tells = matches!(source.content, Content::OnDisk { has_location: true, .. });
+        return tells.then(|| VIDEO_LOCATION.at(Location::file(&source.path)).with("file", source.path.name()));
+    };
+    let video = video(bytes);
+    attachment.content = AttachmentContent::Video { pixels: video.pixels };
+    if let Some(bytes) = video.bytes {
+        attachment.fingerprint = Fingerprint::of(&bytes);
+        attachment.body = Body::Bytes(bytes);
+    }
+    None
+}
 
 /// What is known about a video.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use crate::config::external::ForeignAddress;
-use crate::media::attachment::{Attachment, Rendition};
+use crate::media::attachment::Attachment;
 use crate::media::kind::is_drawn_as_picture;
+use crate::media::rendition::Rendition;
 use crate::output::route::Route;
 use crate::parse::body::Body;
 use crate::parse::outline::{Link, LinkAt};
@@ -98,7 +99,7 @@ impl FileRef {
     /// Returns the renditions of a picture with their addresses, the narrowest first.
     #[must_use = "it is lazy"]
     pub fn renditions(&self) -> impl DoubleEndedIterator<Item = (&RenditionRef, &Rendition)> {
-        self.renditions.iter().zip(&self.attachment.renditions)
+        self.renditions.iter().zip(self.attachment.renditions())
     }
 }
 

@@ -115,7 +115,10 @@ fn listed<'a>(entry: &AttachmentEntry, linking: &mut Linking<'a>, inputs: Inputs
     let AttachmentEntry { file: _, title, description, language, is_presentation: _, venue: _, has_notes: _ } =
         entry.clone();
     let named = || {
-        presentation.as_ref().map(|presentation| presentation.title.clone()).or_else(|| file.attachment.title.clone())
+        presentation
+            .as_ref()
+            .map(|presentation| presentation.title.clone())
+            .or_else(|| file.attachment.title().map(str::to_owned))
     };
     let title = title.map(|title| title.value).or_else(named);
     Some(ListedAttachment { file, title, description, language, is_presentation, presentation })

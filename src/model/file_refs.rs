@@ -14,7 +14,7 @@ pub(super) fn file_ref(
     url: &BaseUrl,
     has_renditions: bool,
 ) -> Arc<FileRef> {
-    let renditions = if has_renditions { attachment.renditions.as_slice() } else { &[] };
+    let renditions = if has_renditions { attachment.renditions() } else { &[] };
     let address = route.as_str();
     let stem = address.rsplit_once('.').map_or(address, |(stem, _)| stem);
     let renditions = renditions.iter().map(|rendition| {

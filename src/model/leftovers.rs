@@ -41,7 +41,7 @@ pub(super) fn unused(
         diagnostics.push(TRANSCRIPT_OF_NOTHING.at(Location::file(path)).with("file", of.name()));
     }
     let is_unused = |(path, file): &(&SourcePath, &Arc<Attachment>)| {
-        !used.contains(path) && !drawn.contains(path) && !file.is_withheld
+        !used.contains(path) && !drawn.contains(path) && !file.is_withheld()
     };
     let unused: Vec<&SourcePath> = inputs.files.iter().filter(is_unused).map(|(path, _)| path).collect();
     if unused.is_empty() {

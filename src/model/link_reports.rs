@@ -27,7 +27,7 @@ impl Targets<'_> {
     fn known_names(&self) -> KnownNames {
         let documents = self.documents.iter().filter(|linkable| linkable.route.is_some());
         let files = self.files.iter().chain(self.statics).filter(|(path, file)| {
-            !file.is_withheld && self.owner(path).is_none_or(|(_, owner)| owner.route.is_some())
+            !file.is_withheld() && self.owner(path).is_none_or(|(_, owner)| owner.route.is_some())
         });
         let documents = documents.map(|linkable| (&linkable.document.path, linkable.document.is_folder));
         KnownNames::of(documents, files.map(|(path, _)| path))

@@ -274,7 +274,7 @@ impl<'a> Linking<'a> {
             return Some(Some(LinkTarget::Address(format!("{}{place}", self.targets.url.href(route)))));
         }
         if let Some(file) = self.targets.files.get(&resolved) {
-            if file.is_withheld {
+            if file.is_withheld() {
                 return Some(Some(LinkTarget::Hidden));
             }
             return Some(self.publish_at(&resolved, rest, link));
@@ -301,7 +301,7 @@ impl<'a> Linking<'a> {
     /// Returns a file as it is published: with the document whose folder it is in, else with this one.
     pub fn publish(&mut self, path: &SourcePath, span: Span, has_renditions: bool) -> Option<Arc<FileRef>> {
         let location = Location::at(&self.document.path, span);
-        let attachment = self.targets.files.get(path).filter(|file| !file.is_withheld)?;
+        let attachment = self.targets.files.get(path).filter(|file| !file.is_withheld())?;
         if matches!(path.extension().as_str(), "html" | "htm" | "xhtml" | "js") {
             self.diagnostics.push(WEB_PAGE.at(location).with("file", path.name()));
             return None;

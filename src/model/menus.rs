@@ -152,5 +152,5 @@ fn picture(
         diagnostics.push(diagnostic.near(nearest(name, names)));
         return None;
     };
-    Some((Route::new(&format!("/{name}"))?, found.pixels))
+    Some((Route::new(&format!("/{name}"))?, found.pixels()))
 }

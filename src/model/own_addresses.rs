@@ -23,7 +23,7 @@ impl Linking<'_> {
             return self.publish_at(&file, rest, link);
         };
         match self.targets.statics.get(format!("static{}", route.as_str()).as_str()) {
-            Some(file) if file.is_withheld => return Some(LinkTarget::Hidden),
+            Some(file) if file.is_withheld() => return Some(LinkTarget::Hidden),
             Some(file) if link.is_scaled => {
                 return Some(LinkTarget::File(placed(file_ref(file, route.clone(), url, true), rest)));
             }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::media::attachment::Rendition;
 use crate::media::paged_text::PagedText;
+use crate::media::rendition::Rendition;
 use crate::model::article::{Article, FileRef, RenditionRef};
 use crate::output::route::Route;
 use crate::source::path::SourcePath;

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use crate::config::settings::Config;
 use crate::diagnostic::rule::Rule;
-use crate::media::attachment::{Attachment, Rendition};
+use crate::media::attachment::Attachment;
 use crate::media::kind::FileCategory;
 use crate::media::paged_text::PagedText;
+use crate::media::rendition::Rendition;
 use crate::model::article::{Article, FileRef, RenditionRef};
 use crate::model::inputs::Inputs;
 use crate::model::links::Linking;
@@ -42,7 +43,7 @@ pub fn fingerprint_of(attachment: &Attachment) -> String {
 pub fn is_presentation(entry: &AttachmentEntry, file: &Attachment, parts: Inputs<'_>) -> bool {
     let looks_like_one = || {
         let is_markdown = parts.slides.contains_key(&file.path);
-        let is_wide = file.paged_text.as_deref().is_some_and(PagedText::is_wide);
+        let is_wide = file.paged_text().is_some_and(|paged_text| paged_text.is_wide());
         is_markdown || is_wide || file.kind.category == FileCategory::Presentation
     };
     entry.is_presentation.unwrap_or_else(looks_like_one)
@@ -72,22 +73,21 @@ pub fn of_file<'a>(
 ) -> Option<Presentation> {
     let attachment = &file.attachment;
     let route = page_route(&file.route)?;
-    let paged_text = attachment.paged_text.as_ref().filter(|paged_text| paged_text.shown().next().is_some());
+    let paged_text = attachment.paged_text().filter(|paged_text| paged_text.shown().next().is_some());
     report_notes(entry, attachment, paged_text, linking);
     let (source, document) = slide_source(attachment, paged_text, &route, linking, parts)?;
     let companion = companion_pdf(&attachment.path).and_then(|path| linking.targets.files.get(&path));
     // Pictures of other pages than those with text would show the wrong slides.
     let pages = paged_text.map(|paged_text| paged_text.shown().count());
     let has_pictures =
-        |file: &&Arc<Attachment>| !file.drawn.is_empty() && pages.is_none_or(|pages| pages == file.drawn.len());
+        |file: &&Arc<Attachment>| !file.drawn().is_empty() && pages.is_none_or(|pages| pages == file.drawn().len());
     let companion = companion.filter(has_pictures);
     let drawn = companion.or(Some(attachment).filter(has_pictures));
     let mut files = vec![Arc::clone(file)];
     let listed_companion =
         companion.filter(|companion| listed_paths(linking.document).any(|listed| listed == companion.path));
     files.extend(listed_companion.and_then(|companion| linking.publish(&companion.path, entry.file.span, false)));
-    let size =
-        companion.or(Some(attachment)).and_then(|file| file.paged_text.as_ref()?.shown().find_map(|page| page.size));
+    let size = companion.or(Some(attachment)).and_then(|file| file.paged_text()?.shown().find_map(|page| page.size));
     let front = document.map(|document| &document.front);
     let venue = front.and_then(|front| Some(front.venue.as_ref()?.value.clone()));
     Some(Presentation {
@@ -214,7 +214,7 @@ fn title(
         .as_ref()
         .map(|title| title.value.clone())
         .or_else(|| Some(document?.title()?.value.clone()))
-        .or_else(|| attachment.title.clone())
+        .or_else(|| attachment.title().map(str::to_owned))
         .or_else(|| document.and_then(first_heading).filter(|_| paged_text.is_none()))
         .unwrap_or_else(|| attachment.path.readable())
 }
@@ -248,7 +248,7 @@ fn listed_paths(document: &Document) -> impl Iterator<Item = SourcePath> {
 /// Returns the pictures of slides with their addresses below the page of the presentation. A PDF has no hidden pages.
 fn pictures(file: &Attachment, route: &Route, config: &Config) -> Vec<Vec<(RenditionRef, Rendition)>> {
     let url = &config.url;
-    let slides = file.drawn.iter().enumerate().map(|(index, renditions)| {
+    let slides = file.drawn().iter().enumerate().map(|(index, renditions)| {
         let renditions = renditions.iter().filter_map(|rendition| {
             // The name contains a fingerprint of the bytes, so that browsers may cache it for ever.
             let (width, fingerprint) = (rendition.pixels.0, &rendition.fingerprint.hex()[..8]);

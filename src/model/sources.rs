@@ -1,6 +1,6 @@
 //! The renditions of a picture from which a browser chooses by width and format.
 
-use crate::media::picture::Format;
+use crate::media::rendition::Format;
 use crate::model::article::FileRef;
 
 /// The renditions of a picture from which a browser chooses.
@@ -27,7 +27,7 @@ impl Sources {
             own.map(|(at, rendition)| (at.href.clone(), rendition.pixels)).collect();
         let widest = file.renditions().map(|(_, rendition)| rendition.pixels.0).max().unwrap_or_default();
         // The author's file is one of the choices unless it is wider than any rendition.
-        if let Some(pixels) = attachment.pixels.filter(|(width, _)| *width <= widest || own.is_empty()) {
+        if let Some(pixels) = attachment.pixels().filter(|(width, _)| *width <= widest || own.is_empty()) {
             own.push((file.href.clone(), pixels));
         }
         let webp = file.renditions().filter(|(_, rendition)| !is_own(rendition.format));

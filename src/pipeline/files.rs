@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use crate::config::settings::Config;
 use crate::diagnostic::rule::{Diagnosed, Diagnostic};
-use crate::media::attachment::{Attachment, DigestOptions, as_it_is, attachment};
+use crate::media::attachment::Attachment;
+use crate::media::digest::{as_it_is, attachment};
+use crate::media::options::DigestOptions;
 use crate::model::presentations::{TRANSCRIPT, companion_pdf};
 use crate::parse::document::{Document, DocumentKind};
 use crate::pipeline::input::Input;

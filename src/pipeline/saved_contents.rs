@@ -119,7 +119,6 @@ pub(super) struct SavedFile {
     path: SourcePath,
     source: Fingerprint,
     pixels: Option<(u32, u32)>,
-    pages: Option<u32>,
 }
 
 impl SavedStage for Files {
@@ -142,14 +141,13 @@ impl SavedStage for Files {
     }
 
     fn save(path: &SourcePath, file: &Self::Value) -> SavedFile {
-        let Attachment { pixels, pages, .. } = file.attachment.as_ref();
-        SavedFile { path: path.clone(), source: file.source, pixels: *pixels, pages: *pages }
+        SavedFile { path: path.clone(), source: file.source, pixels: file.attachment.pixels() }
     }
 
     fn restore(saved: SavedFile, present: Present<'_>) -> Option<(SourcePath, Self::Value)> {
-        let SavedFile { path, source: fingerprint, pixels, pages } = saved;
+        let SavedFile { path, source: fingerprint, pixels } = saved;
         let source = present.snapshot.get(path.as_str()).filter(|source| source.fingerprint == fingerprint)?;
-        let value = Attachment { pixels, pages, ..Attachment::unseen(source) };
+        let value = Attachment::unchanged(source, pixels);
         Some((path, Arc::new(DigestedFile::new(source, Diagnosed { value, diagnostics: Vec::new() }))))
     }
 }

@@ -155,7 +155,7 @@ fn sentences<'a>(parts: impl Iterator<Item = &'a String>) -> String {
 
 /// Returns the words of an attachment that contains text.
 fn text_of_file(file: &Attachment) -> Option<String> {
-    if let Some(paged_text) = &file.paged_text {
+    if let Some(paged_text) = file.paged_text() {
         let mut text = String::new();
         for words in paged_text.shown().flat_map(Page::texts).flat_map(str::split_whitespace) {
             if text.len() + words.len() > FILE_MAX {

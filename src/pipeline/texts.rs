@@ -95,7 +95,7 @@ fn text(
         let listed = entry.files.iter().find(|listed| listed.file.route == file.route);
         let view = file_view(file, listed, &theme.words, &config.language);
         let mut view = serde_json::to_value(view).expect("invariant: a struct of texts and numbers");
-        let (width, height) = file.attachment.pixels.unzip();
+        let (width, height) = file.attachment.pixels().unzip();
         view["width"] = width.into();
         view["height"] = height.into();
         view["said"] = transcript(&file.attachment);

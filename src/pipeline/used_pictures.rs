@@ -33,7 +33,7 @@ pub(super) fn pictures(assembled: &Assembled, snapshot: &Snapshot) -> Vec<UsedPi
     let is_picture = |(_, file): &(&SourcePath, &Arc<Attachment>)| file.kind.category == FileCategory::Picture;
     let all = contents.files.iter().chain(&contents.statics).filter(is_picture);
     let unused = |(path, file): (&SourcePath, &Arc<Attachment>)| {
-        let (path, pixels) = (path.clone(), file.pixels);
+        let (path, pixels) = (path.clone(), file.pixels());
         (path.clone(), UsedPicture { path, pixels, uses: Vec::new(), addresses: Vec::new() })
     };
     let mut found: BTreeMap<SourcePath, UsedPicture> = all.map(unused).collect();

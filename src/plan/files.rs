@@ -23,7 +23,7 @@ pub fn file_view(file: &FileRef, listed: Option<&ListedAttachment>, words: &Word
         sort: attachment.kind.category.name(),
         size: size(attachment.len, language),
         bytes: attachment.len,
-        pages: attachment.pages,
+        pages: attachment.pages(),
         language: listed.and_then(|listed| listed.language.clone()),
         media_type: attachment.kind.media_type.to_owned(),
         also: presentation.map_or_else(Vec::new, |presentation| {
@@ -39,6 +39,6 @@ pub fn file_view(file: &FileRef, listed: Option<&ListedAttachment>, words: &Word
 #[must_use]
 pub fn picture(file: &FileRef, alt: &str) -> Picture {
     let Sources { src, pixels, own, webp } = Sources::of(file);
-    let (width, height) = pixels.or(file.attachment.pixels).unzip();
+    let (width, height) = pixels.or(file.attachment.pixels()).unzip();
     Picture { href: src, alt: alt.to_owned(), width, height, srcset: own, webp }
 }

@@ -88,7 +88,7 @@ pub fn entry(planning: &Planning<'_>, entry: &SiteEntry) -> Head {
         DocumentKind::Page | DocumentKind::Slides => "page",
     };
     let image = entry.cover.as_ref().map(|(file, alt)| {
-        let (width, height) = file.attachment.pixels.unzip();
+        let (width, height) = file.attachment.pixels().unzip();
         ShareImage { url: file.url.clone(), alt: alt.clone(), width, height }
     });
     let image = image.or_else(|| Some(of_post(config, entry)?.image(config))).or_else(|| site_image(planning));

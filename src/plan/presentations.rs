@@ -68,7 +68,7 @@ fn listed_file(planning: &Planning<'_>, listed: &ListedAttachment) -> FileView {
 }
 
 fn pages(presentation: &Presentation, listed: Option<&ListedAttachment>) -> Option<u32> {
-    let known = listed.and_then(|listed| listed.file.attachment.pages);
+    let known = listed.and_then(|listed| listed.file.attachment.pages());
     known.or_else(|| u32::try_from(presentation.pictures.len()).ok().filter(|pages| *pages > 0))
 }
 

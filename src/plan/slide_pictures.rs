@@ -1,6 +1,6 @@
 //! Pictures of slides, and their shape.
 
-use crate::media::attachment::Rendition;
+use crate::media::rendition::Rendition;
 use crate::model::article::RenditionRef;
 use crate::model::presentation::Presentation;
 use crate::plan::file_view::Picture;

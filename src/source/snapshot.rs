@@ -20,13 +20,18 @@ pub struct Source {
     pub content: Content,
 }
 
+/// Number of first bytes that are held of every file: formats are known by fewer.
+pub const HEAD: usize = 4096;
+
 /// The part of a file that is in memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
     /// All bytes.
     Held(Arc<[u8]>),
-    /// Nothing: the file is too large and can only be copied.
+    /// Its first bytes: the rest is too large and can only be copied.
     OnDisk {
+        /// The first bytes, which say what it is.
+        head: Arc<[u8]>,
         /// Whether it is a video that contains where it was recorded.
         has_location: bool,
     },
@@ -54,6 +59,15 @@ impl Source {
         match &self.content {
             Content::Held(bytes) => Some(bytes),
             Content::OnDisk { .. } => None,
+        }
+    }
+
+    /// Returns the first bytes, at least [`HEAD`] if there are as many.
+    #[must_use]
+    pub fn head(&self) -> &[u8] {
+        match &self.content {
+            Content::Held(bytes) => &bytes[..bytes.len().min(HEAD)],
+            Content::OnDisk { head, .. } => head,
         }
     }
 

@@ -3,7 +3,7 @@
 use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 
-use griffel::media::office::{odp, pptx, title};
+use griffel::media::office::{read, title};
 use griffel::media::paged_text::{Block, FaultKind, Limit, Page, PagedText, Unreadable};
 use proptest::prelude::*;
 use zip::ZipWriter;
@@ -11,6 +11,14 @@ use zip::write::SimpleFileOptions;
 
 use crate::property::config;
 use crate::site::files_below;
+
+fn pptx(bytes: &[u8]) -> Result<PagedText, Unreadable> {
+    read(bytes, "pptx").map(|slides| slides.expect("slides are read"))
+}
+
+fn odp(bytes: &[u8]) -> Result<PagedText, Unreadable> {
+    read(bytes, "odp").map(|slides| slides.expect("slides are read"))
+}
 
 fn file(name: &str) -> Vec<u8> {
     std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files").join(name)).expect("a file of the tests")

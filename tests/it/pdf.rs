@@ -7,10 +7,14 @@ use griffel::media::bounded::bounded;
 use griffel::media::paged_text::{Block, Fault, FaultKind, Limit, Page, PagedText, Unreadable};
 #[cfg(feature = "images")]
 use griffel::media::pdf::pictures;
-use griffel::media::pdf::read;
 use proptest::prelude::*;
 
 use crate::property::config;
+
+/// Reads a PDF.
+fn read(bytes: &Arc<[u8]>) -> Result<PagedText, Unreadable> {
+    griffel::media::pdf::read(bytes).map(|paged_text| paged_text.expect("PDFs are read"))
+}
 
 /// Longest time for an answer.
 const READING_MAX: std::time::Duration = std::time::Duration::from_mins(1);
@@ -384,7 +388,7 @@ proptest! {
 
 /// Returns the pictures of pages that can all be drawn.
 #[cfg(feature = "images")]
-fn drawn(bytes: &Arc<[u8]>, pages: std::ops::Range<usize>) -> Vec<Vec<griffel::media::picture::EncodedRendition>> {
+fn drawn(bytes: &Arc<[u8]>, pages: std::ops::Range<usize>) -> Vec<Vec<griffel::media::rendition::EncodedRendition>> {
     let (drawn, faults) = pictures(bytes, pages);
     assert_eq!(faults, []);
     drawn
@@ -393,7 +397,7 @@ fn drawn(bytes: &Arc<[u8]>, pages: std::ops::Range<usize>) -> Vec<Vec<griffel::m
 #[cfg(feature = "images")]
 #[test]
 fn pages_are_drawn_on_white_in_two_widths() {
-    use griffel::media::picture::{EncodedRendition, Format};
+    use griffel::media::rendition::{EncodedRendition, Format};
     let black = |y: u32| format!("0 0 0 rg 300 {y} 100 100 re f\n");
     let file = written(&[black(0), black(300), black(700)], "");
     let kept = drawn(&file, 1..3);

@@ -3,9 +3,12 @@
 use std::path::Path;
 use std::process::Command;
 
-use griffel::media::attachment::{DigestOptions, attachment};
 use griffel::media::blob_cache::NoBlobCache;
-use griffel::media::picture::{Format, Picture, Unpublishable, picture};
+use griffel::media::digest::attachment;
+use griffel::media::image::picture::picture;
+use griffel::media::image::prepared::{Picture, Unpublishable};
+use griffel::media::options::DigestOptions;
+use griffel::media::rendition::Format;
 use griffel::output::file::Body;
 use griffel::source::path::SourcePath;
 use griffel::source::snapshot::Source;
@@ -162,16 +165,16 @@ fn pictures_of_the_corpus_are_turned_and_say_nothing() {
         let codes: Vec<_> = found.diagnostics.iter().map(|found| found.rule.code).collect();
         let file = found.value;
         let expected: &[&str] = if name.starts_with("truncated") { &["G097"] } else { &[] };
-        if file.is_withheld {
+        if file.is_withheld() {
             assert_eq!(codes, ["G090"], "{name}");
             continue;
         }
         assert_eq!(codes, expected, "{name}");
         if name.starts_with("hopper_orientation") {
-            let (width, height) = file.pixels.expect("a size");
+            let (width, height) = file.pixels().expect("a size");
             assert!(width <= height, "{name}: {width} × {height}");
         }
-        for body in [&file.body].into_iter().chain(file.renditions.iter().map(|copy| &copy.body)) {
+        for body in [&file.body].into_iter().chain(file.renditions().iter().map(|copy| &copy.body)) {
             let Body::Bytes(bytes) = body else { panic!("{name}: bytes are held") };
             let mut cursor = std::io::Cursor::new(bytes.as_ref());
             assert!(exif::Reader::new().read_from_container(&mut cursor).is_err(), "{name} has EXIF");

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use griffel::media::attachment::{DigestOptions, attachment};
 use griffel::media::blob_cache::NoBlobCache;
+use griffel::media::digest::attachment;
+use griffel::media::options::DigestOptions;
 use griffel::media::paged_text::{Block, Page, PagedText};
 use griffel::media::transcript::transcript;
 use griffel::source::path::SourcePath;

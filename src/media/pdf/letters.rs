@@ -133,7 +133,7 @@ impl Letters {
             None => says,
         };
         if !says.trim().is_empty() {
-            let cell = |place: f64| crate::media::pdf::whole(place / CELL);
+            let cell = |place: f64| crate::media::pdf::numbers::whole(place / CELL);
             let (x, y) = (cell(at.x), cell(at.y));
             let first = says.chars().next().unwrap_or(UNKNOWN);
             let near = |seen: &Vec<Point>| seen.iter().any(|other| other.distance(at) < em * SAME);
@@ -146,7 +146,8 @@ impl Letters {
         if self.found.len() >= LETTERS_MAX {
             resume_unwind(Box::new(Limit::Letters));
         }
-        let degrees = i32::try_from(crate::media::pdf::whole(along.1.atan2(along.0).to_degrees())).unwrap_or(0);
+        let degrees =
+            i32::try_from(crate::media::pdf::numbers::whole(along.1.atan2(along.0).to_degrees())).unwrap_or(0);
         let turn = if degrees.abs() <= 2 { 0 } else { degrees.rem_euclid(360) };
         let is_artifact = self.marks.iter().any(|mark| mark.is_artifact);
         self.found.push(Letter { text: says, at: (at.x, at.y), width, em, turn, is_artifact });

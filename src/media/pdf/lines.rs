@@ -251,7 +251,7 @@ fn join_touching(pieces: Vec<Piece>) -> Vec<Piece> {
     for mut piece in pieces {
         let mut at = kept.len();
         loop {
-            let height = crate::media::pdf::whole(piece.base);
+            let height = crate::media::pdf::numbers::whole(piece.base);
             let near = places.range(height - 2..=height + 2).flat_map(|(_, near)| near.iter().rev().take(64));
             let found = near.copied().find(|other| kept[*other].as_ref().is_some_and(|other| is_one(other, &piece)));
             let Some(found) = found else { break };
@@ -260,7 +260,7 @@ fn join_touching(pieces: Vec<Piece>) -> Vec<Piece> {
             piece = other;
             at = at.min(found);
         }
-        places.entry(crate::media::pdf::whole(piece.base)).or_default().push(at);
+        places.entry(crate::media::pdf::numbers::whole(piece.base)).or_default().push(at);
         if at == kept.len() {
             kept.push(Some(piece));
         } else {

@@ -71,7 +71,8 @@ impl Row {
     /// Returns the width of its first word, assuming equal letter widths.
     fn first_word(&self) -> f64 {
         let (all, first) = (self.text.chars().count(), self.text.split(' ').next().unwrap_or_default().chars().count());
-        (self.line.right() - self.line.left()) * crate::media::pdf::real(first) / crate::media::pdf::real(all.max(1))
+        (self.line.right() - self.line.left()) * crate::media::pdf::numbers::real(first)
+            / crate::media::pdf::numbers::real(all.max(1))
     }
 
     fn is_numbered(&self) -> bool {

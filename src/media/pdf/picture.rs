@@ -9,15 +9,17 @@ use hayro::hayro_syntax::page::Page as PdfPage;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
 
+use crate::media::image::processing::raster::Raster;
+use crate::media::paged_text::DrawnPages;
 use crate::media::paged_text::{FaultKind, Limit};
-use crate::media::pdf::DrawnPages;
 use crate::media::pdf::letters::Letters;
 use crate::media::pdf::reading::{DECODED_MAX, PAGES_MAX, broken_pages, drawing, interpret, open, why};
-use crate::media::picture::EncodedRendition;
-use crate::media::renditions;
+use crate::media::rendition::{EncodedRendition, Format};
 
 /// Width of a page's picture in pixels: enough for a slide or a page of text on a high-density screen.
 const WIDTH: u32 = 1280;
+/// Width of the narrower rendition of a drawn page, for cards and phones.
+const CARD: u32 = 480;
 /// Greatest height: a portrait A4 page of this width.
 const HEIGHT_MAX: u32 = 1810;
 /// Most pixels of the pictures on a page: an A4 scan at 600 dpi has 35 million. Each takes at least eight bytes while
@@ -75,19 +77,32 @@ fn picture<'a>(page: &'a PdfPage<'a>, cache: &RenderCache<'a>) -> Result<Vec<Enc
     let rgb: Vec<u8> =
         drawn.data_as_u8_slice().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
     drop(drawn);
-    renditions::page(pixels.0, pixels.1, rgb).ok_or(FaultKind::Unreadable)
+    renditions(pixels.0, pixels.1, rgb).ok_or(FaultKind::Unreadable)
 }
 
 /// Returns the size of a page's picture and the scale factors for it.
 fn size(width: f32, height: f32) -> ((u32, u32), (f32, f32)) {
     let (width, height) = (f64::from(width).max(1.0), f64::from(height).max(1.0));
     let scale = (f64::from(WIDTH) / width).min(f64::from(HEIGHT_MAX) / height);
-    let side =
-        |length: f64, most: u32| u32::try_from(crate::media::pdf::whole(length * scale)).unwrap_or(most).clamp(1, most);
+    let side = |length: f64, most: u32| {
+        u32::try_from(crate::media::pdf::numbers::whole(length * scale)).unwrap_or(most).clamp(1, most)
+    };
     let pixels = (side(width, WIDTH), side(height, HEIGHT_MAX));
     // The renderer truncates fractions of a pixel.
     let factor = |pixels: u32, length: f64| (f64::from(pixels) + 0.01) / length;
     #[expect(clippy::cast_possible_truncation, reason = "a factor of a page's size has few digits")]
     let scale = (factor(pixels.0, width) as f32, factor(pixels.1, height) as f32);
     (pixels, scale)
+}
+
+/// Encodes the renditions of a drawn page from RGB pixels, narrowest first.
+fn renditions(width: u32, height: u32, pixels: Vec<u8>) -> Option<Vec<EncodedRendition>> {
+    let whole = Raster::opaque(width, height, pixels);
+    let narrow = (width > CARD).then(|| whole.scaled(CARD)).flatten();
+    let is_drawing = whole.is_drawing();
+    let written = |raster: &Raster| {
+        let pixels = raster.size();
+        Some(EncodedRendition { pixels, format: Format::WebP, bytes: raster.webp(is_drawing, None)? })
+    };
+    narrow.iter().chain([&whole]).map(written).collect()
 }

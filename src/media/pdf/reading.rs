@@ -39,7 +39,7 @@ struct Read {
 
 /// Reads a PDF.
 pub(super) fn read_text(bytes: &Arc<[u8]>) -> Result<PagedText, Unreadable> {
-    if !crate::media::pdf::is_pdf(bytes) {
+    if !crate::media::signature::is_pdf(bytes) {
         return Err(Unreadable::Broken);
     }
     if !is_fair(bytes) {

@@ -47,7 +47,7 @@ pub(super) fn pages(sheets: Vec<Sheet>) -> Vec<Page> {
 fn body(sheets: &[Sheet]) -> f64 {
     let mut heights: BTreeMap<i64, usize> = BTreeMap::new();
     for part in sheets.iter().flat_map(|sheet| &sheet.parts) {
-        *heights.entry(crate::media::pdf::whole(part.em * 10.0)).or_default() += letters(part);
+        *heights.entry(crate::media::pdf::numbers::whole(part.em * 10.0)).or_default() += letters(part);
     }
     let half = heights.values().sum::<usize>() / 2;
     let mut sum = 0;
@@ -55,7 +55,7 @@ fn body(sheets: &[Sheet]) -> f64 {
         sum += **letters;
         sum > half
     });
-    middle.map_or(0.0, |(height, _)| crate::media::pdf::real(usize::try_from(*height).unwrap_or(0)) / 10.0)
+    middle.map_or(0.0, |(height, _)| crate::media::pdf::numbers::real(usize::try_from(*height).unwrap_or(0)) / 10.0)
 }
 
 fn letters(part: &Part) -> usize {
@@ -70,7 +70,7 @@ type Repeated = (String, i64);
 
 fn mark(part: &Part) -> Repeated {
     let text: String = part.text.chars().map(|c| if c.is_numeric() { '#' } else { c }).collect();
-    (text.replace("##", "#").replace("##", "#"), crate::media::pdf::whole(part.place.0 / 8.0))
+    (text.replace("##", "#").replace("##", "#"), crate::media::pdf::numbers::whole(part.place.0 / 8.0))
 }
 
 /// Returns whether a block is positioned like a running header or footer, in type smaller than a title's.
@@ -128,7 +128,7 @@ fn page(sheet: Sheet, body: f64) -> Page {
         Kind::Table(rows) => Block::Table(rows),
         Kind::Paragraph | Kind::Item(_) => Block::Text { level, text: part.text },
     });
-    let points = |side: f64| u32::try_from(crate::media::pdf::whole(side)).unwrap_or(0).max(1);
+    let points = |side: f64| u32::try_from(crate::media::pdf::numbers::whole(side)).unwrap_or(0).max(1);
     Page {
         size: Some((points(size.0), points(size.1))),
         title,

@@ -3,7 +3,7 @@
 use img_parts::webp::WebP;
 use img_parts::{Bytes, ImageEXIF};
 
-use crate::media::picture::Format;
+use crate::media::rendition::Format;
 
 /// Returns the picture without metadata; `None` if the file is malformed or its metadata cannot be separated.
 pub(super) fn cleaned(bytes: &[u8], format: Format) -> Option<Vec<u8>> {

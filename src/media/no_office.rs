@@ -1,0 +1,18 @@
+//! Stands in for [`office`](crate::media::office) in a program without the feature `office`: nothing is read.
+
+use crate::media::paged_text::{PagedText, Unreadable};
+
+/// Reads nothing.
+///
+/// # Errors
+///
+/// Never.
+pub fn read(_: &[u8], _: &str) -> Result<Option<PagedText>, Unreadable> {
+    Ok(None)
+}
+
+/// Returns no title.
+#[must_use]
+pub fn title(_: &[u8], _: &str) -> Option<String> {
+    None
+}

@@ -1,0 +1,28 @@
+//! Stands in for [`pdf`](crate::media::pdf) in a program without the feature `pdf`: no text is read, nothing is drawn.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::media::paged_text::{DrawnPages, PagedText, Unreadable};
+use crate::media::signature::is_pdf;
+
+/// Returns 0: no page can be drawn.
+#[must_use]
+pub fn count(_: &Arc<[u8]>) -> usize {
+    0
+}
+
+/// Draws nothing.
+#[must_use]
+pub fn pictures(_: &Arc<[u8]>, _: Range<usize>) -> DrawnPages {
+    (Vec::new(), Vec::new())
+}
+
+/// Reads nothing.
+///
+/// # Errors
+///
+/// [`Unreadable`] if the file is not a PDF.
+pub fn read(bytes: &Arc<[u8]>) -> Result<Option<PagedText>, Unreadable> {
+    if is_pdf(bytes) { Ok(None) } else { Err(Unreadable::Broken) }
+}

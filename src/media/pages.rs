@@ -1,0 +1,236 @@
+//! Digests files with pages: their text, and pictures of their pages. Every file is read in a thread with a time
+//! limit.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostic::rule::{Diagnostic, Rule};
+use crate::media::attachment::{Attachment, AttachmentContent, PagedContent};
+use crate::media::blob_cache::{BlobCache, NoOffice};
+use crate::media::bounded::{Stopped, bounded};
+use crate::media::faults::faults;
+use crate::media::office;
+use crate::media::options::DigestOptions;
+use crate::media::paged_text::{Fault, FaultKind, Limit, PagedText, Unreadable};
+use crate::media::pdf;
+use crate::media::rendition::{EncodedRendition, Rendition, RenditionRecord};
+use crate::output::file::Body;
+use crate::source::fingerprint::Fingerprint;
+use crate::source::snapshot::Source;
+use crate::source::span::Location;
+
+/// A file that cannot be read.
+pub const BAD_FILE: Rule = Rule::warning("G091");
+/// Pages that cannot be read.
+pub const BAD_PAGES: Rule = Rule::warning("G104");
+/// A file that exceeds a limit.
+pub const TOO_MUCH: Rule = Rule::warning("G105");
+/// Pages without text for a screen reader (WCAG 1.1.1).
+pub const NO_TEXT: Rule = Rule::warning("G106");
+/// A letter that the text lost.
+pub const LOST_LETTER: Rule = Rule::warning("G107");
+/// Words whose letters are spaced apart.
+pub const SPACED_OUT: Rule = Rule::warning("G108");
+/// LibreOffice did not convert slides.
+pub const OFFICE: Rule = Rule::warning("G112");
+
+/// Version of the cached records of files with pages. Raise it to discard everything that older versions cached.
+const VERSION: u32 = 3;
+/// Time limit for reading a file, and for drawing one batch of its pages. The slowest honest files take a tenth of
+/// it.
+const TIME: Duration = Duration::from_mins(1);
+/// Pages drawn in one batch; their pictures are held in memory until they are stored.
+const AT_A_TIME: usize = 16;
+
+/// Cached record of a file with pages.
+#[derive(Serialize, Deserialize)]
+struct Record {
+    title: Option<String>,
+    read: Result<Option<PagedText>, Unreadable>,
+    drawn: Vec<Vec<RenditionRecord>>,
+    office: Option<NoOffice>,
+}
+
+/// Reads the text of a file, or loads the result of an earlier run; returns what is wrong with it.
+pub(super) fn read_pages(
+    source: &Source,
+    attachment: &mut Attachment,
+    options: DigestOptions,
+    blob_cache: &dyn BlobCache,
+) -> Vec<Diagnostic> {
+    let features = (cfg!(feature = "pdf"), cfg!(feature = "office"), cfg!(feature = "images"));
+    let name = Fingerprint::of_value(&(
+        "pages",
+        VERSION,
+        features,
+        source.fingerprint,
+        // How the bytes are read, because two files of equal bytes may have different names.
+        source.path.extension(),
+        options.is_presentation,
+        options.has_office,
+    ));
+    let (record, pieces) = cached(name, blob_cache).unwrap_or_else(|| prepare(source, name, options, blob_cache));
+    let Record { title, read, drawn: _, office } = record;
+    let report = |rule: Rule| rule.at(Location::file(&source.path)).with("file", source.path.name());
+    let mut diagnostics: Vec<Diagnostic> = Vec::new();
+    diagnostics.extend(office.map(|why| report(OFFICE).help(why.key())));
+    let mut content = PagedContent { title, drawn: pieces, ..PagedContent::default() };
+    match read {
+        Ok(paged_text) => {
+            let of = paged_text.as_ref().map_or(0, |paged_text| paged_text.pages.len());
+            let faults = paged_text.iter().flat_map(|paged_text| &paged_text.faults);
+            diagnostics.extend(faults.filter_map(|fault| diagnostic(fault, of, options, source)));
+            let shown = paged_text.as_ref().map(|paged_text| paged_text.shown().count());
+            content.pages = shown.and_then(|shown| u32::try_from(shown).ok()).filter(|pages| *pages > 0);
+            content.text = paged_text.map(Arc::new);
+        }
+        Err(Unreadable::Broken) => diagnostics.push(report(BAD_FILE)),
+        Err(Unreadable::Locked) => diagnostics.push(report(BAD_FILE).help("locked")),
+        Err(Unreadable::Large) => diagnostics.push(report(BAD_FILE).help("large")),
+    }
+    attachment.content = AttachmentContent::Paged(content);
+    diagnostics
+}
+
+/// Returns the diagnostic for a fault; `None` if a transcript makes up for it.
+fn diagnostic(fault: &Fault, of: usize, options: DigestOptions, source: &Source) -> Option<Diagnostic> {
+    let Fault { what, pages } = fault;
+    let report = |rule: Rule| {
+        let found = rule.at(Location::file(&source.path)).with("file", source.path.name());
+        // A file with too many pages lacks all pages after the limit.
+        let is_cut = *what == FaultKind::TooMuch(Limit::Pages);
+        let places = if is_cut { format!("{}–", of + 1) } else { numbers(pages) };
+        let found = found.with("path", source.path.as_str()).with("pages", places);
+        found.with("n", pages.len().to_string()).with("of", of.to_string())
+    };
+    match what {
+        FaultKind::Unreadable => Some(report(BAD_PAGES)),
+        FaultKind::TooMuch(limit) => Some(report(TOO_MUCH).help(match limit {
+            Limit::Pages => "pages",
+            Limit::Entries => "entries",
+            Limit::Bytes => "bytes",
+            Limit::Depth => "depth",
+            Limit::Letters => "letters",
+            Limit::Drawing => "drawing",
+            Limit::Time => "time",
+        })),
+        FaultKind::NoText | FaultKind::LostLetter(_) | FaultKind::SpacedOut if options.has_transcript => None,
+        FaultKind::NoText => Some(report(NO_TEXT)),
+        FaultKind::LostLetter(letter) => Some(report(LOST_LETTER).with("letter", letter.to_string())),
+        FaultKind::SpacedOut => Some(report(SPACED_OUT)),
+    }
+}
+
+/// Formats page numbers for readers: `3, 5, 9–12`.
+fn numbers(pages: &[u32]) -> String {
+    let mut runs: Vec<(u32, u32)> = Vec::new();
+    for page in pages {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == *page => *last = *page,
+            _ => runs.push((*page, *page)),
+        }
+    }
+    let run = |(first, last): (u32, u32)| if first == last { first.to_string() } else { format!("{first}–{last}") };
+    runs.into_iter().map(run).collect::<Vec<_>>().join(", ")
+}
+
+/// Returns the result of an earlier run, if all of its parts are still cached.
+fn cached(name: Fingerprint, blob_cache: &dyn BlobCache) -> Option<(Record, Vec<Vec<Rendition>>)> {
+    let record: Record = postcard::from_bytes(&blob_cache.get(name)?).ok()?;
+    let page = |records: &Vec<RenditionRecord>| {
+        records.iter().map(|record| Rendition::recorded(*record, blob_cache)).collect::<Option<Vec<Rendition>>>()
+    };
+    let pieces = record.drawn.iter().map(page).collect::<Option<Vec<_>>>()?;
+    Some((record, pieces))
+}
+
+fn prepare(
+    source: &Source,
+    name: Fingerprint,
+    options: DigestOptions,
+    blob_cache: &dyn BlobCache,
+) -> (Record, Vec<Vec<Rendition>>) {
+    let extension = source.path.extension();
+    let Some(bytes) = source.bytes().cloned().or_else(|| blob_cache.bytes(source)) else {
+        let record = Record { title: None, read: Err(Unreadable::Large), drawn: Vec::new(), office: None };
+        return (record, Vec::new());
+    };
+    let (to_read, kind) = (Arc::clone(&bytes), extension.clone());
+    let read = bounded(TIME, move || read(&to_read, &kind)).unwrap_or_else(|stopped| match stopped {
+        Stopped::Panicked => Err(Unreadable::Broken),
+        Stopped::Late => Err(Unreadable::Large),
+    });
+    let (title, mut read) = match read {
+        Ok((title, paged_text)) => (title, Ok(paged_text)),
+        Err(unreadable) => (None, Err(unreadable)),
+    };
+    if let Ok(Some(paged_text)) = &mut read {
+        let found = faults(paged_text);
+        paged_text.faults.extend(found);
+    }
+    let mut office = None;
+    let to_draw = match (&read, extension.as_str()) {
+        (Ok(Some(paged_text)), "pdf") => {
+            options.is_presentation.unwrap_or_else(|| paged_text.is_wide()).then_some(bytes)
+        }
+        (Ok(_), "pptx" | "odp" | "ppt") if options.has_office && options.is_presentation != Some(false) => {
+            blob_cache.converted(source).map_err(|why| office = Some(why)).ok()
+        }
+        (Ok(_) | Err(_), _) => None,
+    };
+    let (drawn, undrawn) = to_draw.map(|bytes| draw(&bytes, blob_cache)).unwrap_or_default();
+    if let Ok(Some(paged_text)) = &mut read {
+        for fault in undrawn {
+            paged_text.add_fault(fault);
+        }
+    }
+    let is_kept = drawn.iter().flatten().all(|copy| copy.body == Body::Stored);
+    let marks = drawn.iter().map(|renditions| renditions.iter().map(Rendition::record).collect()).collect();
+    let record = Record { title, read, drawn: marks, office };
+    if is_kept && record.office.is_none() {
+        blob_cache.keep(name, &postcard::to_stdvec(&record).expect("invariant: plain values can be written"));
+    }
+    (record, drawn)
+}
+
+/// Title and text of a file; no text if files of its kind are not read.
+type Read = (Option<String>, Option<PagedText>);
+
+fn read(bytes: &Arc<[u8]>, extension: &str) -> Result<Read, Unreadable> {
+    let paged_text = if extension == "pdf" { pdf::read(bytes)? } else { office::read(bytes, extension)? };
+    let title = match &paged_text {
+        Some(paged_text) => paged_text.title.clone(),
+        None => office::title(bytes, extension),
+    };
+    Ok((title, paged_text))
+}
+
+/// Draws the pages of a PDF in batches and stores their pictures. Pages that fail or exceed the time limit become
+/// faults.
+fn draw(bytes: &Arc<[u8]>, blob_cache: &dyn BlobCache) -> (Vec<Vec<Rendition>>, Vec<Fault>) {
+    let count = pdf::count(bytes);
+    let firsts: Vec<usize> = (0..count).step_by(AT_A_TIME).collect();
+    let some = |first: &usize| {
+        let (pages, bytes) = (*first..(*first + AT_A_TIME).min(count), Arc::clone(bytes));
+        let wanted = pages.clone();
+        let drawn = bounded(TIME, move || pdf::pictures(&bytes, wanted));
+        let (pictures, faults) = drawn.unwrap_or_else(|stopped| {
+            let what = match stopped {
+                Stopped::Panicked => FaultKind::Unreadable,
+                Stopped::Late => FaultKind::TooMuch(Limit::Time),
+            };
+            let numbers = pages.clone().filter_map(|page| u32::try_from(page + 1).ok()).collect();
+            (vec![Vec::new(); pages.len()], vec![Fault { what, pages: numbers }])
+        });
+        let keep = |scaled: Vec<EncodedRendition>| {
+            scaled.into_iter().map(|encoded| Rendition::stored(encoded, blob_cache)).collect()
+        };
+        (pictures.into_iter().map(keep).collect(), faults)
+    };
+    let parts: Vec<(Vec<Vec<Rendition>>, Vec<Fault>)> = firsts.par_iter().map(some).collect();
+    let (pictures, faults): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
+    (pictures.concat(), faults.concat())
+}
