@@ -44,17 +44,11 @@ enum Target {
 /// Returns where a redirect leads; `None` if that is no address.
 fn target(to: &str, config: &Config) -> Option<Target> {
     let url = config.url.join(to).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
-    let base = config.url.path().trim_end_matches('/');
     let is_path = to.starts_with('/') && !to.starts_with("//") && !to.starts_with("/\\");
-    let path = if is_path {
-        to
-    } else {
-        let path = url.path().strip_prefix(base).filter(|path| path.starts_with('/') && config.url.is_own(&url));
-        let Some(path) = path else {
-            let is_whole = to.contains("//");
-            return is_whole.then(|| Target::Elsewhere(if to.starts_with("//") { url.into() } else { to.to_owned() }));
-        };
-        path
+    let path = if is_path { Some(to.to_owned()) } else { config.url.path_inside(to) };
+    let Some(path) = path else {
+        let is_whole = to.contains("//");
+        return is_whole.then(|| Target::Elsewhere(if to.starts_with("//") { url.into() } else { to.to_owned() }));
     };
     let path = decoded(&path[..path.find(['?', '#']).unwrap_or(path.len())]);
     let rest = to.find(['?', '#']).map_or_else(String::new, |at| to[at..].to_owned());

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::source::span::Location;
 use crate::text::slug::Slug;
-use crate::text::spelling::{Word, visible};
+use crate::text::spelling::{Word, as_seen};
 use crate::text::suggest::nearest;
 
 /// Two names that differ so little that one is probably a slip of the hand.
@@ -52,7 +52,7 @@ impl TermNames {
         };
         let known = &mut self.all[*index];
         let mut spellings = std::iter::once(&known.name).chain(known.spellings.iter().map(|(spelling, _)| spelling));
-        if spellings.all(|spelling| visible(spelling) != visible(name)) {
+        if spellings.all(|spelling| as_seen(spelling) != as_seen(name)) {
             known.spellings.push((name.to_owned(), location()));
         }
     }

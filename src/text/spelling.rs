@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::text::invisible::is_invisible;
+
 /// Returns a text in composed letters, each in its small form, so that `Å`, `å` and `a` with a ring after it are equal.
 /// File systems and web servers that take capitals for small letters compare names like this.
 #[must_use]
@@ -27,15 +29,14 @@ impl Word {
     /// Returns the word that a text spells.
     #[must_use]
     pub fn of(text: &str) -> Self {
-        Self(folded(&visible(text)).into_owned())
+        Self(folded(&as_seen(text)).into_owned())
     }
 }
 
 /// Returns a text without the differences that nobody sees: composed letters, single spaces, straight apostrophes.
 #[must_use]
-pub fn visible(text: &str) -> String {
-    let is_seen = |c: &char| !matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}');
-    let seen: String = text.nfc().filter(is_seen).map(|c| if c == '’' { '\'' } else { c }).collect();
+pub fn as_seen(text: &str) -> String {
+    let seen: String = text.nfc().filter(|c| !is_invisible(*c)).map(|c| if c == '’' { '\'' } else { c }).collect();
     seen.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
