@@ -195,7 +195,7 @@ impl ImportCommand<'_> {
     fn options(&self, record: &Record) -> Result<ImportOptions, ExitCode> {
         let zone = self.arguments.timezone.as_str();
         let today = now().in_tz(zone).map_err(|_| self.fail("import_no_zone", &[("value", zone)]))?.date();
-        let anonymous = say(self.language, "import_anonymous", &[]);
+        let [anonymous, no_text] = ["import_anonymous", "import_no_text"].map(|key| say(self.language, key, &[]));
         let into = self.arguments.into.as_path();
         let known = record.known(into).map_err(|error| self.terminal.cannot("cannot_read", into, &error))?;
         let url = self.arguments.url.clone();
@@ -203,7 +203,7 @@ impl ImportCommand<'_> {
             return Err(self.fail("import_no_url", &[("value", url)]));
         }
         let zone = zone.to_owned();
-        Ok(ImportOptions { zone, url, anonymous, today, known })
+        Ok(ImportOptions { zone, url, anonymous, no_text, today, known })
     }
 
     /// Fetches missing files, or says which would be fetched.

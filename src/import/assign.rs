@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use crate::addresses::own::OwnFile;
 use crate::addresses::permalink::NO_CATEGORY;
 use crate::import::blog::{Blog, Kind, State};
 use crate::import::old_site::{OldSite, lookup_form, path_of};
@@ -60,8 +61,12 @@ impl OldSite {
         // Archives occupy their addresses.
         let paths = site_paths(&self.blog);
         let lists = [&paths.category, &paths.tag, &paths.author, &paths.page];
-        let lists = lists.map(|path| (Route::home().page(path.as_str()).to_string(), None)).into();
-        let mut taken = Taken { addresses: lists, ..Taken::default() };
+        let lists = lists.map(|path| Route::home().page(path.as_str()).to_string());
+        // So do the files of the site itself; pages of the old blog may have been called like them.
+        let files = OwnFile::ALWAYS.map(|file| file.route().to_string()).into_iter().chain(["/index.html".to_owned()]);
+        let pages = files.clone().map(|file| format!("{file}/"));
+        let own = lists.into_iter().chain(files).chain(pages).map(|address| (address, None)).collect();
+        let mut taken = Taken { addresses: own, ..Taken::default() };
         let own: BTreeSet<&String> = self.entries.iter().map(|meta| &meta.id).collect();
         // Folders of posts from other blogs in this site.
         taken

@@ -200,8 +200,18 @@ pub(super) fn parent(node: &Rc<Node>) -> Option<Rc<Node>> {
 pub(super) fn raw(node: &Rc<Node>, address: &dyn Fn(&str) -> Option<String>) -> String {
     let mut markup = String::new();
     write(node, address, &mut markup);
-    let lines: Vec<&str> = markup.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
+    let lines: Vec<String> =
+        markup.lines().map(str::trim_end).filter(|line| !line.is_empty()).map(no_directive).collect();
     lines.join("\n")
+}
+
+/// Returns a line of markup which no directive starts: directives may stand between tags.
+fn no_directive(line: &str) -> String {
+    let text = line.trim_start();
+    match text.strip_prefix("::") {
+        Some(rest) => format!("{}&#58;:{rest}", &line[..line.len() - text.len()]),
+        None => line.to_owned(),
+    }
 }
 
 fn write(node: &Rc<Node>, address: &dyn Fn(&str) -> Option<String>, markup: &mut String) {

@@ -351,6 +351,8 @@ pub struct ImportOptions {
     pub url: Option<String>,
     /// Name for anonymous commenters.
     pub anonymous: String,
+    /// What stands in place of comments of which nothing is left, such as those of a picture that is missing.
+    pub no_text: String,
     /// Date for entries without a readable date.
     pub today: Date,
     /// What earlier imports recorded about entries.
@@ -433,7 +435,7 @@ pub fn convert(entry: &Entry, meta: &EntryMeta, common: &Common<'_>) -> Converte
     }
     let picture = entry.picture.as_ref().and_then(|key| old_site.by_key(key)).and_then(|meta| meta.file.clone());
     let picture = picture.and_then(|media| Some((here.own_file(&media.url)?.name, media.alt)));
-    let comments = comments(entry, &options.anonymous, &addresses);
+    let comments = comments(entry, options, &addresses);
     let front = front_matter((entry, meta), &here, picture.as_ref(), &cards, common);
     let path = |name: &str| format!("content/{folder}/{name}");
     let of = Some(Origin { id: meta.id.clone(), is_public: entry.state == State::Published });

@@ -8,7 +8,7 @@ use url::Url;
 
 use crate::addresses::link_address::{AddressError, AddressKind, LinkAddress};
 use crate::import::blog::{Comment, Entry, Kind, Moderation, Moment, State, Term};
-use crate::import::entry::{Common, Resolver, UsedFile};
+use crate::import::entry::{Common, ImportOptions, Resolver, UsedFile};
 use crate::import::ledger::Note;
 use crate::import::markdown::{Addresses, ConvertedText, markdown};
 use crate::import::old_site::{EntryMeta, lookup_form, sort_threads};
@@ -184,7 +184,7 @@ fn web_address(typed: &str) -> Option<String> {
 }
 
 /// Writes the public comments; empty if there are none.
-pub(super) fn comments(entry: &Entry, anonymous: &str, addresses: &Arc<dyn Addresses>) -> Option<String> {
+pub(super) fn comments(entry: &Entry, options: &ImportOptions, addresses: &Arc<dyn Addresses>) -> Option<String> {
     let shown = entry.comments.iter().filter(|comment| comment.moderation == Moderation::Approved).cloned();
     let shown = sort_threads(shown.collect());
     if shown.is_empty() {
@@ -199,7 +199,9 @@ pub(super) fn comments(entry: &Entry, anonymous: &str, addresses: &Arc<dyn Addre
         *times += 1;
         let key = if *times == 1 { key } else { format!("{key}-{times}") };
         let ConvertedText { markdown: text, .. } = markdown(&paragraphs(&text), addresses);
-        let author = if author.is_empty() { anonymous.to_owned() } else { author };
+        let author = if author.is_empty() { options.anonymous.clone() } else { author };
+        // A comment without a text would take its place in the thread from those who answered.
+        let text = if text.trim().is_empty() { options.no_text.as_str() } else { text.trim_end() };
         yaml.push_str(&format!("- id: {}\n  author: {}\n", quoted(&key), quoted(&author)));
         if let Some(url) = web_address(&url) {
             yaml.push_str(&format!("  url: {}\n", quoted(&url)));
@@ -210,7 +212,7 @@ pub(super) fn comments(entry: &Entry, anonymous: &str, addresses: &Arc<dyn Addre
         if let Some(parent) = parent {
             yaml.push_str(&format!("  parent: {}\n", quoted(&parent)));
         }
-        yaml.push_str(&format!("  text: {}\n", quoted(text.trim_end())));
+        yaml.push_str(&format!("  text: {}\n", quoted(text)));
     }
     Some(yaml)
 }

@@ -1,5 +1,7 @@
 //! Texts of exports without tags, entities and control characters.
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::text::elements::tag_name;
 use crate::text::entities::without_entities;
 
@@ -47,11 +49,15 @@ pub fn without_controls(text: &str) -> (String, usize) {
     (text.chars().filter(|c| !is_control(c)).collect(), count)
 }
 
-/// Returns a text on one line without control characters.
+/// Returns a text as a build reads it, so that both give it the same slug: composed (NFC), on one line, without control
+/// characters and without white space around it.
 #[must_use]
 pub fn one_line(text: &str) -> String {
-    let letters: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    letters.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    // Both end a line (Unicode 5.8).
+    let is_break = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    let letters: String = text.chars().map(|c| if is_break(c) { ' ' } else { c }).collect();
+    let line = letters.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    line.trim().nfc().collect()
 }
 
 #[cfg(test)]
@@ -63,5 +69,8 @@ mod tests {
         assert_eq!(title("A <em>viktig</em> fr&aring;ga &#8211; 1 < 2 &amp; AT&T"), "A viktig fråga – 1 < 2 & AT&T");
         assert_eq!(title("<script>x</script>\u{b}\n b<br/>c"), "<script>x</script> b c");
         assert_eq!(title("&x; & &#xD800; <"), "&x; & &#xD800; <");
+        assert_eq!(title("\u{2028}&nbsp;\u{a0}"), "");
+        assert_eq!(title("\u{a0}a\u{2029}b\u{a0}c "), "a b\u{a0}c");
+        assert_eq!(title("la\u{308}sning"), "läsning");
     }
 }

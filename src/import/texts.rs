@@ -171,6 +171,9 @@ fn tables_keep_their_heads_or_stay_markup() {
 fn what_an_author_typed_is_no_markdown() {
     assert_eq!(of("<p>149:- och 13/5 {{ x }} ::: note</p>"), "149:- och 13/5 {{ x }} ::: note");
     assert_eq!(of("<p>::: note</p><p>::film</p>"), "\\::: note\n\n\\::film");
+    let within_markup = "<div><b><i>a<br>\n:::video{src=x}<p>b</p></i></b></div>";
+    let text = markdown(within_markup, &(Arc::new(Old) as Arc<dyn Addresses>)).markdown;
+    assert!(text.contains("\n&#58;::video"), "{text}");
     assert_eq!(of("<p># inte rubrik</p><p>1. inte lista</p>"), "\\# inte rubrik\n\n1\\. inte lista");
     assert_eq!(
         of("<p>x<sup>2</sup> <s>y</s> <u>z</u> &lt;script&gt; &amp;amp; [^1]</p>"),

@@ -2,6 +2,7 @@
 //! differ between versions and are missing in some files.
 
 use std::io::BufRead;
+use std::ops::RangeInclusive;
 
 use jiff::civil::DateTime;
 use jiff::fmt::rfc2822;
@@ -154,6 +155,9 @@ fn state(status: &str, password: &str) -> State {
     }
 }
 
+/// Offsets of the time zones of the world, in seconds. Where two moments are further apart, one of them is wrong.
+const OFFSETS: RangeInclusive<i32> = -12 * 3_600..=14 * 3_600;
+
 /// Parses a moment in the blog's time zone; the same moment in UTC gives its offset.
 fn moment(local: &str, utc: &str) -> Option<Moment> {
     let read = |text: &str| DateTime::strptime("%Y-%m-%d %H:%M:%S", text).ok().filter(|moment| moment.year() > 0);
@@ -161,7 +165,8 @@ fn moment(local: &str, utc: &str) -> Option<Moment> {
     let local = local.or(utc)?;
     let offset = utc.and_then(|utc| {
         let seconds = local.duration_since(utc).as_secs();
-        Offset::from_seconds(i32::try_from(seconds).ok()?).ok()
+        let seconds = i32::try_from(seconds).ok().filter(|seconds| OFFSETS.contains(seconds))?;
+        Offset::from_seconds(seconds).ok()
     });
     Some(Moment { local, offset })
 }
@@ -245,6 +250,8 @@ mod tests {
         let draft = moment("2025-11-13 09:00:00", "0000-00-00 00:00:00").expect("a moment");
         assert_eq!((draft.local.to_string().as_str(), draft.offset), ("2025-11-13T09:00:00", None));
         assert_eq!(moment("2024-02-31 10:00:00", ""), None);
+        let changed = moment("2025-11-13 09:00:00", "2025-11-12 08:00:00").expect("a moment");
+        assert_eq!((changed.local.to_string().as_str(), changed.offset), ("2025-11-13T09:00:00", None));
     }
 
     #[test]

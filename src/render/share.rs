@@ -40,8 +40,10 @@ pub fn picture(share: &ShareImagePlan) -> Output {
         shaper.draw(line, size, [MARGIN, baseline], &mut rasterizer);
         baseline += size * LEADING;
     }
-    if !site.is_empty() && title != site {
-        let line = shaper.lines(site, SITE_SIZE, inside, 1).0.remove(0);
+    // Of a name of signs that the typeface lacks, such as emoji, nothing can be drawn.
+    let name = Some(site).filter(|site| !site.is_empty() && *site != title);
+    let name = name.and_then(|site| shaper.lines(site, SITE_SIZE, inside, 1).0.into_iter().next());
+    if let Some(line) = name {
         let below = height - MARGIN;
         let end = shaper.draw(&line, SITE_SIZE, [MARGIN, below], &mut rasterizer);
         let start = end + 28.0;
