@@ -52,3 +52,36 @@ fn told(language: ForeignLanguage, mut found: Vec<(&Document, &ForeignCode)>) ->
     };
     places.take(PLACES_MAX - 1).fold(diagnostic, |diagnostic, place| diagnostic.and(place, "also"))
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+
+    use super::*;
+    use crate::parse::dates::Dates;
+    use crate::parse::document::{DocumentKind, ParseContext, document};
+    use crate::parse::front_matter::FrontMatter;
+    use crate::source::path::SourcePath;
+    use crate::source::snapshot::Source;
+    use crate::text::meant_date::{DateHabits, DayOrder};
+
+    fn page(name: &str, text: &str) -> Document {
+        let habits = DateHabits { today: jiff::civil::date(2026, 11, 23), order: DayOrder::DayFirst };
+        let dates = Dates { zone: &TimeZone::UTC, habits };
+        let defaults = FrontMatter::default();
+        let context = ParseContext { dates, defaults: &defaults, has_vocabulary: false };
+        let path = SourcePath::new(&format!("content/pages/{name}.md")).expect("a path");
+        document(&Source::new(path, text.as_bytes()), DocumentKind::Page, context).value.expect("a document")
+    }
+
+    #[test]
+    fn of_many_places_the_first_few_are_shown() {
+        let pages = [page("b", &"{{ namn }}\n\n".repeat(1_000)), page("a", "---\ntitle: A\n---\n{{ namn }}\n")];
+        let [told] = foreign_code(pages.iter()).try_into().expect("one diagnostic for one kind");
+        let place = |location: &Location| (location.path.name().to_owned(), location.span.map(|span| span.start));
+        assert_eq!(told.location.as_ref().map(place), Some(("a.md".to_owned(), Some(17))));
+        let others: Vec<_> = told.related.iter().map(|(location, _)| place(location)).collect();
+        let b = |start: usize| ("b.md".to_owned(), Some(start));
+        assert_eq!(others, [b(0), b(12), b(24), b(36)]);
+    }
+}

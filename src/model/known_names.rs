@@ -215,3 +215,77 @@ fn split_date(slug: &str) -> (&str, &str) {
         && slug.bytes().zip(DATE).all(|(byte, form)| if *form == b'0' { byte.is_ascii_digit() } else { byte == *form });
     if is_date { slug.split_at(DATE.len()) } else { ("", slug) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Returns what a name meant that was typed in `content/posts/b/index.md`, and whether nothing else was as close.
+    fn meant(typed: &str, wanted: Sought) -> Option<(String, bool)> {
+        let path = |path: &str| SourcePath::new(path).expect("a path");
+        let documents = [
+            ("content/pages/karta.md", false),
+            ("content/posts/2026-01-05-utflykt.md", false),
+            ("content/posts/2026-02-07-utflykt/index.md", true),
+            ("content/posts/b/index.md", true),
+        ];
+        let files = [
+            "content/posts/a/klass.png",
+            "content/posts/a/plan.pdf",
+            "content/posts/b/klassen.pdf",
+            "content/posts/b/klassen.png",
+            "content/posts/b/klassen.webm",
+            "content/posts/b/plan.pdf",
+            "content/posts/c/lista.csv",
+            "content/posts/d/lista.csv",
+            "static/schema.pdf",
+        ]
+        .map(path);
+        let documents = documents.map(|(document, is_folder)| (path(document), is_folder));
+        let known = KnownNames::of(documents.iter().map(|(path, is_folder)| (path, *is_folder)), files.iter());
+        let own = "content/posts/b";
+        let found = known.meant(&Typed { path: typed, folder: own, own, wanted })?;
+        Some((found.path.to_owned(), found.is_only))
+    }
+
+    #[test]
+    fn of_what_is_equally_misspelt_the_same_date_kind_and_folder_are_closest() {
+        let only = |path: &str| Some((path.to_owned(), true));
+        let anything = |typed: &str| meant(typed, Sought::Anything);
+        assert_eq!(anything("2026-02-07-utflyckt.md"), only("content/posts/2026-02-07-utflykt"));
+        assert_eq!(anything("2026-01-05-utflyckt"), only("content/posts/2026-01-05-utflykt.md"));
+        assert_eq!(anything("klasen.jpg"), only("content/posts/b/klassen.png"));
+        assert_eq!(anything("Plan.PDF"), only("content/posts/b/plan.pdf"));
+        assert_eq!(anything("lista.xlsx"), Some(("content/posts/c/lista.csv".to_owned(), false)));
+    }
+
+    #[test]
+    fn a_name_is_known_in_other_spellings() {
+        let only = |path: &str| Some((path.to_owned(), true));
+        for (typed, path) in [
+            ("karta/index.html", "content/pages/karta.md"),
+            ("../karta.htm", "content/pages/karta.md"),
+            ("”plan.pdf”", "content/posts/b/plan.pdf"),
+            ("Schema.pdf", "static/schema.pdf"),
+            ("pln.pdf", "content/posts/b/plan.pdf"),
+            ("plaan.pdf", "content/posts/b/plan.pdf"),
+            ("klässen.webm", "content/posts/b/klassen.webm"),
+        ] {
+            assert_eq!(meant(typed, Sought::Anything), only(path), "{typed}");
+        }
+        assert_eq!(meant("”…”", Sought::Anything), None);
+    }
+
+    #[test]
+    fn what_is_offered_is_of_the_kind_that_is_wanted() {
+        let path = |typed: &str, wanted| meant(typed, wanted).map(|(path, _)| path);
+        assert_eq!(path("klassen.jpg", Sought::Shown).as_deref(), Some("content/posts/b/klassen.png"));
+        assert_eq!(path("klassen.mp4", Sought::Shown).as_deref(), Some("content/posts/b/klassen.webm"));
+        assert_eq!(path("karta.jpg", Sought::Shown), None);
+        assert_eq!(path("plan.png", Sought::Shown), None);
+        assert_eq!(path("karta.pdf", Sought::Anything), None);
+        assert_eq!(path("klassen.html", Sought::Anything), None);
+        assert_eq!(path("schema.pdf", Sought::File), None);
+        assert_eq!(path("karta", Sought::File), None);
+    }
+}

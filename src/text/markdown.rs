@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn a_definition_needs_a_space_behind_its_colon() {
-        for smile in [":)", ":-)", ":30", ":D", ":'(", ":smile: hej", "::nothing", ":", ":,ja"] {
+        for smile in [":)", ":-)", ":-|", ":30", ":D", ":'(", ":smile: hej", "::nothing", ":", ":,ja"] {
             assert_eq!(shown(&format!("Hej\n{smile}\n")), ["Hej", smile], "{smile}");
             assert_eq!(shown(&format!("> - Hej\n>\n>   {smile}\n")), ["Hej", smile], "{smile}");
         }
@@ -136,6 +136,8 @@ mod tests {
             "a b :c d".to_owned() + "x\n:y\n|\t-\t|\n"
         );
         assert_eq!(shown("<pre>\n:a\n|\t-|\n</pre>\n"), ["<pre>\n:a\n|\t-|\n</pre>\n"]);
+        // A string of its own, made of two lines, with the first of the signs that may stand in for a colon.
+        assert_eq!(shown("a `5 %\n:c` d\n").concat(), "a 5 % :c d");
         assert_eq!(shown("<p\n:a>\n"), ["<p\n:a>\n"]);
         let events = events("a [b](\n:c) *d*\n:_e_ `f`\n", extensions());
         let is_link =

@@ -332,6 +332,10 @@ fn a_build_that_keeps_going_shows_text_for_what_is_broken_and_leaves_out_what_ma
         assert!(said.contains(line), "{line}: {said}");
     }
     let page = |path: &str| std::fs::read_to_string(site.path().join("public").join(path)).unwrap_or_default();
+    // What was left out is told, too.
+    assert!(said.contains("2026-03-02-b.md:3:8") && said.contains("oklar"), "{said}");
+    // Each kind of broken link is told once, by its number.
+    assert_eq!(said.matches("[G030]").count(), 1, "{said}");
     let a = page("2026/03/01/a/index.html");
     assert!(a.contains("Se planen, ") && a.contains(" och B."), "{a}");
     assert!(!a.contains("borta"), "{a}");
@@ -395,6 +399,25 @@ fn a_diagnostic_goes_away_when_its_fix_is_made() {
     assert!(fixed.starts_with("\u{feff}---\r\ntitle: Å\r\ndraft: false # kommentar\r\ndate: 2026-03-03\r\n---\r\n"));
     assert!(fixed.contains("[om](../pages/om.md \"omm.md\")"), "{fixed}");
     assert_eq!(codes_and_fixes(site.path()), (Vec::new(), Vec::new()));
+}
+
+#[test]
+fn what_may_be_one_of_two_is_offered_and_not_mended() {
+    let site = filled_site();
+    let write = |path: &str, text: &str| {
+        let path = site.path().join("content/posts").join(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    };
+    for name in ["a", "b"] {
+        write(&format!("2026-01-05-{name}/index.md"), &format!("---\ntitle: {name}\n---\n[x](lista.csv)\n"));
+        write(&format!("2026-01-05-{name}/lista.csv"), name);
+    }
+    write("2026-01-06-c.md", "---\ntitle: C\n---\n[x](lista.csv)\n");
+    assert_eq!(codes_and_fixes(site.path()), (vec!["G030".to_owned()], Vec::new()));
+    std::fs::remove_dir_all(site.path().join("content/posts/2026-01-05-a")).expect("removed");
+    let (_, fixes) = codes_and_fixes(site.path());
+    assert_eq!(fixes.iter().map(|fix| fix.3.as_str()).collect::<Vec<_>>(), ["2026-01-05-b/lista.csv"]);
 }
 
 #[test]

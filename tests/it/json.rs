@@ -56,6 +56,7 @@ impl Printed {
         let done = griffel(site, &[&["--json"], arguments].concat());
         let said = text(&done.stdout);
         assert!(!said.is_empty(), "{arguments:?} prints nothing: {}", text(&done.stderr));
+        assert_eq!(text(&done.stderr), "", "{arguments:?}");
         said.lines().for_each(|line| self.line(line));
     }
 

@@ -291,6 +291,10 @@ fn what_can_be_shown_is_shown_while_an_error_stands() {
     wait("the post with a broken link", || serving.get(POST).body.contains("Hel, med länk."));
     assert!(serving.get(POST).body.contains("data-source=\"content/posts/2026-01-01-forsta.md\""));
     assert!(serving.get("/blogg/").body.contains("data-source=\"\""));
+    // Nor when one key has a value that says nothing.
+    write(site, "content/posts/2026-01-01-forsta.md", "---\ntitle: Första\ndraft: kanske\n---\nHemligt.\n");
+    wait("the post to be left out again", || serving.get(POST).status == 404);
+    assert!(!serving.get("/blogg/").body.contains("Första"));
     write(site, "content/posts/2026-01-01-forsta.md", &post("Första", "Hel igen."));
     wait("the mended page", || serving.get(POST).body.contains("Hel igen."));
     let end = "data: {\"errors\":[],\"is_stuck\":false,\"warnings\":[]}";

@@ -68,6 +68,50 @@ fn every_kind_of_page_is_drawn_by_the_built_in_theme_in_both_languages() {
     }
 }
 
+/// Returns the ids of a page, in order.
+fn ids(page: &str) -> Vec<&str> {
+    page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect()
+}
+
+#[test]
+fn headings_keep_the_names_that_the_built_in_theme_uses_itself() {
+    let text = |headings: &[&str]| {
+        let headings: Vec<String> = headings.iter().map(|id| format!("## {id}\n\nText.\n")).collect();
+        let update = "::: update{time=\"2026-01-04 11:00\"}\nNytt.\n:::\n";
+        format!("---\ntitle: Två\ncomments: open\n---\n{update}\n{}", headings.join("\n"))
+    };
+    let page = |headings: &[&str]| {
+        let text = text(headings);
+        let comments: String = ["bo", "bo", "eva", "1"]
+            .map(|id| format!("- {{id: {id}, author: N, date: 2026-01-05, text: Hej}}\n"))
+            .concat();
+        let more = [
+            ("content/posts/2026-01-04-tva/index.md", text.as_str()),
+            ("content/posts/2026-01-04-tva/comments.yaml", comments.as_str()),
+        ];
+        let snapshot = site("language: sv\ncomments: {email: a@example.se}\n", &more);
+        let build = build_of(&snapshot, "2026-11-23".parse().expect("a day"), &Options::default());
+        assert_eq!(shown(&build.diagnostics, &snapshot), "");
+        let output = build.outputs.iter().find(|output| output.route.as_str() == "/2026/01/04/tva/");
+        output.and_then(|output| output.as_text()).expect("the page").to_owned()
+    };
+    let before = page(&["ett", "tva", "tre"]);
+    let of_others = ["ett", "tva", "tre", "comment-1", "update-202601041100"];
+    // No heading can have the name of the others.
+    let names: Vec<&str> =
+        ids(&before).into_iter().filter(|id| !id.starts_with('_') && !of_others.contains(id)).collect();
+    assert!(["main", "comments", "comment-bo", "comment-eva"].iter().all(|id| names.contains(id)), "{names:?}");
+    let headings = [names, vec!["contents", "comment-n1"]].concat();
+    let after = page(&headings);
+    for heading in &headings {
+        assert!(after.contains(&format!("<h2 id=\"{heading}\"")), "{heading}: {:?}", ids(&after));
+    }
+    for all in [ids(&before), ids(&after)] {
+        assert!(all.iter().enumerate().all(|(at, id)| !all[..at].contains(id)), "{all:?}");
+    }
+    assert!(after.contains("href=\"#_main\""));
+}
+
 #[test]
 fn an_empty_site_is_a_site() {
     let snapshot = Snapshot::new([Source::new(
