@@ -1,8 +1,8 @@
 //! Derived pictures, kept in the site's own `.griffel` folder, each under its fingerprint.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::io::{self, Write};
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -11,6 +11,8 @@ use tempfile::{NamedTempFile, TempDir};
 use crate::disk::office::converted;
 use crate::disk::real_path::on_disk;
 use crate::media::blob_cache::{BlobCache, NoOffice};
+use crate::media::recording::access::RandomAccess;
+use crate::media::recording::patch::Patch;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::snapshot::Source;
 
@@ -58,12 +60,13 @@ impl BlobFolder {
     /// When it cannot be read or written, or is damaged.
     pub fn copy(&self, name: Fingerprint, to: &mut impl Write) -> io::Result<()> {
         let path = self.path(name);
-        let bytes = fs::read(&path)?;
-        if Fingerprint::of(&bytes) != name {
+        let mut file = File::open(&path)?;
+        if Fingerprint::of_all(&[], &mut file)?.0 != name {
             fs::remove_file(&path)?;
             return Err(io::Error::new(io::ErrorKind::InvalidData, "damaged"));
         }
-        to.write_all(&bytes)
+        file.rewind()?;
+        io::copy(&mut file, to).map(|_| ())
     }
 
     /// Deletes the blobs that this build did not ask for: they belong to pictures that are gone, and somebody may have asked
@@ -88,6 +91,35 @@ impl BlobFolder {
     fn used_path(&self, name: Fingerprint) -> PathBuf {
         self.used.lock().unwrap_or_else(PoisonError::into_inner).insert(name);
         self.path(name)
+    }
+
+    /// Writes a copy of a file with some bytes overwritten; returns the fingerprint of the copy.
+    fn write_patched(&self, source: &Source, patches: &[Patch]) -> io::Result<Fingerprint> {
+        fs::create_dir_all(&self.folder)?;
+        let mut file = File::open(on_disk(&self.site, &source.path)?)?;
+        let mut copy = NamedTempFile::new_in(&self.folder)?;
+        let (mut part, mut at) = (vec![0; 1 << 20], 0);
+        loop {
+            let read = match file.read(&mut part) {
+                Ok(0) => break,
+                Ok(read) => read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            };
+            for patch in patches {
+                patch.apply(at, &mut part[..read]);
+            }
+            copy.write_all(&part[..read])?;
+            at += read as u64;
+        }
+        file.rewind()?;
+        if Fingerprint::of_all(&[], &mut file)?.0 != source.fingerprint {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "changed"));
+        }
+        copy.rewind()?;
+        let (fingerprint, _) = Fingerprint::of_all(&[], copy.as_file_mut())?;
+        copy.persist(self.used_path(fingerprint))?;
+        Ok(fingerprint)
     }
 
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -124,6 +156,15 @@ impl BlobCache for BlobFolder {
     fn keep(&self, name: Fingerprint, bytes: &[u8]) -> bool {
         let path = self.used_path(name);
         self.write(&path, bytes).is_ok()
+    }
+
+    fn open(&self, source: &Source) -> Option<Box<dyn RandomAccess>> {
+        let file = File::open(on_disk(&self.site, &source.path).ok()?).ok()?;
+        Some(Box::new(file))
+    }
+
+    fn keep_patched(&self, source: &Source, patches: &[Patch]) -> Option<Fingerprint> {
+        self.write_patched(source, patches).ok()
     }
 
     fn converted(&self, source: &Source) -> Result<Arc<[u8]>, NoOffice> {

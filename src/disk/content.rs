@@ -2,16 +2,15 @@
 
 use std::cell::Cell;
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read};
 use std::path::Path;
 
 use crate::media::kind::{FileCategory, kind_of};
 use crate::source::fingerprint::Fingerprint;
-use crate::source::isobmff::{self, is_video};
 use crate::source::path::SourcePath;
 use crate::source::snapshot::{Content, HEAD, Source};
 
-/// Largest file in bytes that is held in memory. A video is larger and can only be copied.
+/// Largest file in bytes that is held in memory. Of larger ones parts are read where they are needed.
 pub(super) const HELD_MAX: u64 = 64 * 1024 * 1024;
 
 /// Largest picture in bytes that is held: a folder of photographs does not fit into memory, and each is needed once.
@@ -70,36 +69,11 @@ fn larger(mut file: File, first: &[u8], held_max: u64) -> io::Result<(Content, u
     let len = file.metadata()?.len();
     if len > held_max {
         let (fingerprint, len) = Fingerprint::of_all(first, &mut file)?;
-        let has_location = is_video(first) && has_location(&mut file, len)?;
-        return Ok((Content::OnDisk { head: first[..first.len().min(HEAD)].into(), has_location }, len, fingerprint));
+        return Ok((Content::OnDisk { head: first[..first.len().min(HEAD)].into() }, len, fingerprint));
     }
     let mut bytes = Vec::with_capacity(usize::try_from(len).unwrap_or(0) + 1);
     bytes.extend_from_slice(first);
     file.read_to_end(&mut bytes)?;
     let fingerprint = Fingerprint::of(&bytes);
     Ok((Content::Held(bytes.as_slice().into()), bytes.len() as u64, fingerprint))
-}
-
-/// Largest `moov` box in bytes that is read: that of a video of ten hours has about twenty megabytes.
-const MOOV_MAX: u64 = 64 * 1024 * 1024;
-/// Most boxes that are skipped on the way to it.
-const BOXES_MAX: usize = 256;
-
-/// Returns whether the metadata of a video contains where it was recorded. Only heads of boxes and the `moov` box are read.
-fn has_location(file: &mut File, len: u64) -> io::Result<bool> {
-    let mut at = 0;
-    for _ in 0..BOXES_MAX {
-        let mut first = Vec::with_capacity(16);
-        file.seek(SeekFrom::Start(at))?;
-        (&mut *file).take(16).read_to_end(&mut first)?;
-        let Some(head) = isobmff::header(&first, len.saturating_sub(at)) else { break };
-        if head.kind == *b"moov" && head.len <= MOOV_MAX {
-            let mut moov = Vec::new();
-            file.seek(SeekFrom::Start(at))?;
-            (&mut *file).take(head.len).read_to_end(&mut moov)?;
-            return Ok(!isobmff::location_metadata(&moov).is_empty());
-        }
-        at += head.len;
-    }
-    Ok(false)
 }

@@ -76,8 +76,6 @@ fn is_through_folders(site: &Path, file: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::disk::content::HELD_MAX;
-    use crate::source::snapshot::Content;
 
     #[test]
     fn links_out_of_the_site_are_refused_and_links_within_are_read() {
@@ -160,28 +158,6 @@ mod tests {
         let read = snapshot(site.path()).expect("a site");
         assert_eq!(read.value.text("content/posts/bilder/b.txt"), Some("b"));
         assert!(read.diagnostics.iter().all(|found| found.rule.code == "G006"), "{:?}", read.diagnostics);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_film_too_large_to_be_held_is_looked_through_for_its_place() {
-        use std::os::unix::fs::FileExt;
-        let folder = tempfile::tempdir().expect("a folder");
-        let place = folder.path().join("content");
-        std::fs::create_dir(&place).expect("a folder");
-        let tells = |place: &[u8]| {
-            let udta = [&[0, 0, 0, 16], &b"udta"[..], &[0, 0, 0, 8], place].concat();
-            let moov = [&[0, 0, 0, 24], &b"moov"[..], &udta].concat();
-            let film = fs::File::create(folder.path().join("content/film.mp4")).expect("a file");
-            film.set_len(HELD_MAX + 32).expect("a sparse file");
-            let len = u32::try_from(HELD_MAX + 8).expect("small").to_be_bytes();
-            film.write_all_at(&[&len, &b"mdat"[..]].concat(), 0).expect("written");
-            film.write_all_at(&moov, HELD_MAX + 8).expect("written");
-            let read = snapshot(folder.path()).expect("a site");
-            read.value.get("content/film.mp4").expect("a film").content.clone()
-        };
-        assert!(matches!(tells(b"\xa9xyz"), Content::OnDisk { has_location: true, .. }));
-        assert!(matches!(tells(b"name"), Content::OnDisk { has_location: false, .. }));
     }
 
     #[cfg(target_os = "linux")]

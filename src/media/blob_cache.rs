@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::media::recording::access::RandomAccess;
+use crate::media::recording::patch::Patch;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::snapshot::Source;
 
@@ -23,6 +25,13 @@ pub trait BlobCache: Sync {
 
     /// Stores bytes under a name; returns whether that succeeded.
     fn keep(&self, name: Fingerprint, bytes: &[u8]) -> bool;
+
+    /// Opens a file that is too large to hold in memory.
+    fn open(&self, source: &Source) -> Option<Box<dyn RandomAccess>>;
+
+    /// Stores a file with some bytes overwritten under the fingerprint that it has then; `None` if that failed, or the file has
+    /// changed since it was read.
+    fn keep_patched(&self, source: &Source, patches: &[Patch]) -> Option<Fingerprint>;
 
     /// Converts slides to PDF with LibreOffice.
     ///
@@ -74,6 +83,14 @@ impl BlobCache for NoBlobCache {
 
     fn keep(&self, _: Fingerprint, _: &[u8]) -> bool {
         false
+    }
+
+    fn open(&self, _: &Source) -> Option<Box<dyn RandomAccess>> {
+        None
+    }
+
+    fn keep_patched(&self, _: &Source, _: &[Patch]) -> Option<Fingerprint> {
+        None
     }
 
     fn converted(&self, _: &Source) -> Result<Arc<[u8]>, NoOffice> {

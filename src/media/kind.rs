@@ -64,7 +64,8 @@ impl FileKind {
     }
 
     /// Returns whether files of its kind are archives inside, or old office files.
-    fn is_container(self) -> bool {
+    #[must_use]
+    pub fn is_container(self) -> bool {
         matches!(
             self.category,
             FileCategory::Presentation
@@ -127,10 +128,14 @@ pub fn kind_of(extension: &str) -> FileKind {
         "bmp" => kind("image/bmp", FileCategory::Picture, "kind_picture"),
         "svg" => kind("image/svg+xml", FileCategory::Picture, "kind_picture"),
         "heic" | "heif" => kind("image/heic", FileCategory::Picture, "kind_picture"),
+        "3gp" | "3g2" => kind("video/3gpp", FileCategory::Video, "kind_film"),
+        "ogv" => kind("video/ogg", FileCategory::Video, "kind_film"),
         "mp4" | "m4v" => kind("video/mp4", FileCategory::Video, "kind_film"),
         "webm" => kind("video/webm", FileCategory::Video, "kind_film"),
         "mov" => kind("video/quicktime", FileCategory::Video, "kind_film"),
         "mkv" => kind("video/x-matroska", FileCategory::Video, "kind_film"),
+        "flac" => kind("audio/flac", FileCategory::Audio, "kind_sound"),
+        "aac" => kind("audio/aac", FileCategory::Audio, "kind_sound"),
         "mp3" => kind("audio/mpeg", FileCategory::Audio, "kind_sound"),
         "m4a" | "m4b" => kind("audio/mp4", FileCategory::Audio, "kind_sound"),
         "ogg" | "oga" | "opus" => kind("audio/ogg", FileCategory::Audio, "kind_sound"),

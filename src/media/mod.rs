@@ -22,10 +22,11 @@ pub mod pdf;
 #[cfg(not(feature = "pdf"))]
 #[path = "no_pdf.rs"]
 pub mod pdf;
+pub mod programs;
+pub mod recording;
 pub mod rendition;
 pub mod signature;
 pub mod slides;
 pub mod svg;
 pub mod transcript;
 pub mod types;
-pub mod video;

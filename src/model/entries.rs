@@ -24,6 +24,8 @@ pub const NO_ATTACHMENT: Rule = Rule::error("G034");
 pub const NOT_BESIDE: Rule = Rule::error("G035");
 /// A picture without a description.
 pub const NO_ALT: Rule = Rule::warning("G083");
+/// A file that is listed more than once.
+pub const LISTED_TWICE: Rule = Rule::warning("G165");
 
 /// Returns what links can lead to.
 #[must_use]
@@ -68,8 +70,7 @@ fn linked<'a>(document: &'a Arc<Document>, route: &Route, inputs: Inputs<'a>, li
     let config = inputs.config;
     let front = &document.front;
     let article = Arc::new(linking.article(route, config));
-    let files: Vec<ListedAttachment> =
-        front.attachments.iter().flatten().filter_map(|entry| listed(entry, linking, inputs)).collect();
+    let files = listed_once(document, linking, inputs);
     let cover = cover(document, linking);
     let comments = if document.is_folder { inputs.comments.get(document.path.folder()) } else { None };
     let comments = comments.cloned().unwrap_or_default();
@@ -97,6 +98,26 @@ fn linked<'a>(document: &'a Arc<Document>, route: &Route, inputs: Inputs<'a>, li
         article,
         extra: front.extra.clone(),
     }
+}
+
+/// Returns the files that the author listed, each once: of two entries for one file the one with a title holds.
+fn listed_once<'a>(document: &'a Document, linking: &mut Linking<'a>, inputs: Inputs<'a>) -> Vec<ListedAttachment> {
+    let mut files: Vec<(ListedAttachment, bool)> = Vec::new();
+    for entry in document.front.attachments.iter().flatten() {
+        let Some(file) = listed(entry, linking, inputs) else { continue };
+        let has_title = entry.title.is_some();
+        let path = &file.file.attachment.path;
+        let Some(known) = files.iter_mut().find(|(known, _)| known.file.attachment.path == *path) else {
+            files.push((file, has_title));
+            continue;
+        };
+        let location = Location::at(&document.path, entry.file.span);
+        linking.diagnostics.push(LISTED_TWICE.at(location).with("file", entry.file.value.clone()));
+        if has_title && !known.1 {
+            *known = (file, has_title);
+        }
+    }
+    files.into_iter().map(|(file, _)| file).collect()
 }
 
 /// Returns a file that the author listed; `None` after a mistake, which is reported.

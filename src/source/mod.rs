@@ -2,7 +2,6 @@
 
 pub mod copy_name;
 pub mod fingerprint;
-pub mod isobmff;
 pub mod path;
 pub mod snapshot;
 pub mod span;

@@ -32,8 +32,6 @@ pub enum Content {
     OnDisk {
         /// The first bytes, which say what it is.
         head: Arc<[u8]>,
-        /// Whether it is a video that contains where it was recorded.
-        has_location: bool,
     },
 }
 
@@ -67,7 +65,7 @@ impl Source {
     pub fn head(&self) -> &[u8] {
         match &self.content {
             Content::Held(bytes) => &bytes[..bytes.len().min(HEAD)],
-            Content::OnDisk { head, .. } => head,
+            Content::OnDisk { head } => head,
         }
     }
 

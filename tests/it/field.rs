@@ -15,9 +15,15 @@ const KINDS: &[&str] = &[
 const MEDIA_CASES: &[&str] = &[
     "01-in-static",
     "01-other-endings",
+    "01-sound-of-a-phone",
     "03-equal-bytes",
     "03-renamed",
+    "04-guard-words",
+    "04-prefix",
+    "04-spaces",
     "08-guard-page-numbers",
+    "11-listed-twice",
+    "11-programs",
 ];
 
 #[test]

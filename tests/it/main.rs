@@ -35,6 +35,7 @@ mod presentations;
 mod property;
 #[cfg(feature = "import")]
 mod raw_html;
+mod recordings;
 #[cfg(feature = "search")]
 mod search;
 #[cfg(feature = "serve")]

@@ -1,0 +1,140 @@
+//! Files that run something on the reader's machine, and files that are not what their names say.
+
+use crate::diagnostic::rule::{Diagnostic, Rule};
+use crate::media::kind::{FileCategory, kind_of};
+use crate::media::signature;
+use crate::source::snapshot::Source;
+use crate::source::span::Location;
+
+/// A program or a shortcut.
+pub const PROGRAM: Rule = Rule::warning("G162");
+/// An office file with macros.
+pub const MACROS: Rule = Rule::warning("G163");
+/// A file that is not what its name says.
+pub const FALSE_NAME: Rule = Rule::warning("G164");
+
+/// Extensions of files that systems run when they are opened.
+#[rustfmt::skip]
+const PROGRAMS: &[&str] = &[
+    "exe", "msi", "msp", "scr", "pif", "bat", "cmd", "ps1", "vbs", "vbe", "jse", "wsf", "hta", "cpl", "jar", "apk",
+    "dmg", "pkg", "deb", "rpm", "appimage", "reg", "dll",
+];
+/// Extensions of files that lead to another place on the machine that made them, or in the network.
+const SHORTCUTS: [&str; 6] = ["lnk", "url", "webloc", "desktop", "scf", "pif"];
+/// Extensions of office files that may hold macros.
+const WITH_MACROS: [&str; 11] =
+    ["docm", "dotm", "xlsm", "xltm", "xlam", "pptm", "ppsm", "potm", "ppam", "sldm", "xlsb"];
+/// Bytes from the end in which the names of a zip's parts are looked for: office files have hundreds of parts.
+const DIRECTORY: usize = 256 * 1024;
+
+/// Returns what an author should know before a file goes out: it runs something, or its name is wrong. Scripts of web pages
+/// are no attachments anyway (G039), and in `static/` they are the site's own.
+#[must_use]
+pub fn surprise(source: &Source) -> Option<Diagnostic> {
+    let (extension, head) = (source.path.extension(), source.head());
+    let found = signature::extension(head);
+    let is_program = matches!(found, Some("exe" | "dll" | "elf" | "mach"));
+    if is_program && kind_of(&extension).category != FileCategory::File {
+        return Some(told(source, PROGRAM).help("disguised"));
+    }
+    if SHORTCUTS.contains(&extension.as_str()) || head.starts_with(b"L\0\0\0\x01\x14\x02\0") {
+        return Some(told(source, PROGRAM).help("shortcut"));
+    }
+    if is_program || PROGRAMS.contains(&extension.as_str()) {
+        return Some(told(source, PROGRAM));
+    }
+    if WITH_MACROS.contains(&extension.as_str()) || has_macros(source, found) {
+        return Some(told(source, MACROS));
+    }
+    let name = source.path.name();
+    let real = real_extension(&extension, found, head)?;
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    Some(told(source, FALSE_NAME).with("kind", real.to_uppercase()).with("better", format!("{stem}.{real}")))
+}
+
+fn told(source: &Source, rule: Rule) -> Diagnostic {
+    rule.at(Location::file(&source.path)).with("file", source.path.name())
+}
+
+/// Returns whether an office file, new or old, has a project of Visual Basic (MS-OVBA, 2.2.1).
+fn has_macros(source: &Source, found: Option<&str>) -> bool {
+    let Some(bytes) = source.bytes() else { return false };
+    let end = &bytes[bytes.len().saturating_sub(DIRECTORY)..];
+    let has = |bytes: &[u8], name: &[u8]| bytes.windows(name.len()).any(|part| part.eq_ignore_ascii_case(name));
+    match found {
+        Some("zip") => has(end, b"vbaProject.bin"),
+        // The names of streams are in UTF-16.
+        Some("ole") => {
+            has(&bytes[..bytes.len().min(DIRECTORY)], b"_\0V\0B\0A\0_\0P\0R\0O\0J\0")
+                || has(end, b"_\0V\0B\0A\0_\0P\0R\0O\0J\0")
+        }
+        _ => false,
+    }
+}
+
+/// Returns the extension that fits the bytes of a file, if its name says something else.
+fn real_extension(extension: &str, found: Option<&'static str>, head: &[u8]) -> Option<&'static str> {
+    let named = kind_of(extension);
+    if named.category == FileCategory::File {
+        return None;
+    }
+    let Some(found) = found else {
+        let is_binary = named.word != "kind_text" && named.media_type != "image/svg+xml";
+        return (is_binary && is_web_page(head)).then_some("html");
+    };
+    let real = kind_of(found);
+    let plays = |category| matches!(category, FileCategory::Video | FileCategory::Audio);
+    let is_as_named = match found {
+        "zip" | "ole" => named.is_container(),
+        _ => real.word == named.word || plays(real.category) && plays(named.category),
+    };
+    let found = if found == "ole" { "doc" } else { found };
+    (!is_as_named).then_some(found)
+}
+
+/// Returns whether a file begins as a web page: what is saved when a download needs a login.
+fn is_web_page(head: &[u8]) -> bool {
+    let start = String::from_utf8_lossy(&head[..head.len().min(512)]).to_ascii_lowercase();
+    let start = start.trim_start_matches('\u{feff}').trim_start();
+    start.starts_with("<!doctype html") || start.starts_with("<html") || start.starts_with("<head")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::path::SourcePath;
+
+    fn code(name: &str, bytes: &[u8]) -> Option<&'static str> {
+        let path = SourcePath::new(&format!("content/posts/a/{name}")).expect("a path");
+        surprise(&Source::new(path, bytes)).map(|told| told.rule.code)
+    }
+
+    #[test]
+    fn what_runs_or_lies_is_told_by_name_and_by_bytes() {
+        let program = [b"MZ\x90\0".as_slice(), &[0; 124]].concat();
+        for (name, bytes, expected) in [
+            ("start.exe", b"x".as_slice(), Some("G162")),
+            ("Start.EXE", b"x", Some("G162")),
+            ("genväg", b"L\0\0\0\x01\x14\x02\0\0\0\0\0", Some("G162")),
+            ("skript.js", b"alert(1)", None),
+            ("plan.docx", &program, Some("G162")),
+            ("utan-ändelse", &program, Some("G162")),
+            ("schema.xlsm", b"PK\x03\x04", Some("G163")),
+            ("schema.xlsx", b"PK\x03\x04\0\0xl/vbaProject.binPK\x05\x06", Some("G163")),
+            ("gammal.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1_\0V\0B\0A\0_\0P\0R\0O\0J\0", Some("G163")),
+            ("plan.pdf", b"<!DOCTYPE html><title>Logga in</title>", Some("G164")),
+            ("plan.docx", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", Some("G164")),
+            ("film.mp4", b"\xff\xd8\xff\xe0\0\x10JFIF\0", Some("G164")),
+            ("lista.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", Some("G164")),
+            ("plan.docx", b"PK\x03\x04", None),
+            ("plan.pdf", b"%PDF-1.4", None),
+            ("sang.m4a", b"\0\0\0\x18ftypisom\0\0\0\0isommp42", None),
+            ("sida.md", b"<html>", None),
+            ("kod.py", b"print(1)", None),
+            ("bild.jpg", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", None),
+            ("bild.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", None),
+        ] {
+            assert_eq!(code(name, bytes), expected, "{name}");
+        }
+    }
+}
