@@ -1,13 +1,13 @@
 //! Digests a file that lies beside a post or in `static/`.
 
 use crate::diagnostic::rule::{Diagnosed, Diagnostic};
-use crate::media::attachment::Attachment;
+use crate::media::attachment::{Attachment, AttachmentContent};
 use crate::media::blob_cache::BlobCache;
 use crate::media::image::publish::{HEIC, publish_picture};
 use crate::media::kind::FileCategory;
 use crate::media::options::DigestOptions;
 use crate::media::pages::{BAD_FILE, read_pages};
-use crate::media::programs::{FALSE_NAME, surprise};
+use crate::media::programs::{FALSE_NAME, names_a_machine, surprise};
 use crate::media::recording::publish::publish_recording;
 use crate::media::rendition::StoredBytes;
 use crate::media::slides::without_notes;
@@ -36,6 +36,9 @@ pub fn attachment(source: &Source, options: DigestOptions, blob_cache: &dyn Blob
         }
         _ => diagnostics.extend(without_metadata(source, &mut attachment, blob_cache)),
     }
+    if names_a_machine(source) {
+        attachment.content = AttachmentContent::Withheld;
+    }
     let surprise = surprise(source);
     // A file that is something else cannot be read as what its name says; one word about it is enough.
     if surprise.as_ref().is_some_and(|told| told.rule == FALSE_NAME) {
@@ -55,6 +58,9 @@ pub fn as_it_is(source: &Source, blob_cache: &dyn BlobCache) -> Diagnosed<Attach
         "image/svg+xml" => publish_drawing(source, &mut attachment, blob_cache),
         _ => without_metadata(source, &mut attachment, blob_cache).into_iter().collect(),
     };
+    if names_a_machine(source) {
+        attachment.content = AttachmentContent::Withheld;
+    }
     diagnostics.extend(surprise(source));
     Diagnosed { value: attachment, diagnostics }
 }

@@ -37,7 +37,7 @@ pub fn surprise(source: &Source) -> Option<Diagnostic> {
     if is_program && kind_of(&extension).category != FileCategory::File {
         return Some(told(source, PROGRAM).help("disguised"));
     }
-    if SHORTCUTS.contains(&extension.as_str()) || head.starts_with(b"L\0\0\0\x01\x14\x02\0") {
+    if SHORTCUTS.contains(&extension.as_str()) || names_a_machine(source) {
         return Some(told(source, PROGRAM).help("shortcut"));
     }
     if is_program || PROGRAMS.contains(&extension.as_str()) {
@@ -50,6 +50,12 @@ pub fn surprise(source: &Source) -> Option<Diagnostic> {
     let real = real_extension(&extension, found, head)?;
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     Some(told(source, FALSE_NAME).with("kind", real.to_uppercase()).with("better", format!("{stem}.{real}")))
+}
+
+/// Returns whether a file is a shortcut of Windows, which holds the name of the machine and its folders (MS-SHLLINK, 2.1).
+#[must_use]
+pub fn names_a_machine(source: &Source) -> bool {
+    source.path.extension() == "lnk" || source.head().starts_with(b"L\0\0\0\x01\x14\x02\0")
 }
 
 fn told(source: &Source, rule: Rule) -> Diagnostic {

@@ -184,13 +184,7 @@ fn templates_without_an_end_are_refused() {
 #[test]
 fn pictures_that_lie_are_reported_and_never_fatal() {
     let Some(corpus) = corpus() else { return };
-    for (folder, is_error) in [
-        ("hostile/png", false),
-        ("hostile/svg", true),
-        ("images", false),
-        ("hostile/pdf", false),
-        ("hostile/zip", false),
-    ] {
+    for folder in ["hostile/png", "hostile/svg", "images", "hostile/pdf", "hostile/zip"] {
         for (name, bytes) in files_below(&corpus.join(folder)) {
             let post = format!("---\ntitle: x\nattachments: [{name}]\n---\nText\n");
             let snapshot = site("content/posts/2026-01-01-x/index.md", post.into());
@@ -198,9 +192,15 @@ fn pictures_that_lie_are_reported_and_never_fatal() {
             let snapshot = snapshot.with(Source::new(path, bytes));
             let build = build_of(&snapshot, "2026-11-23".parse().expect("a day"), &Options::default());
             let text = shown(&build.diagnostics, &snapshot);
-            assert_eq!(has_error(&build.diagnostics), is_error, "{name}: {text}");
+            assert!(!has_error(&build.diagnostics), "{name}: {text}");
             for output in build.outputs.iter().filter(|output| output.route.as_str().ends_with(&name)) {
                 let griffel::output::file::Body::Bytes(bytes) = &output.body else { continue };
+                if name.ends_with(".svg") {
+                    let drawn = String::from_utf8_lossy(bytes).to_lowercase();
+                    for active in ["<script", "onload", "javascript:", "tracker.example", "<!entity"] {
+                        assert!(!drawn.contains(active), "{name}: {drawn}");
+                    }
+                }
                 let mut cursor = std::io::Cursor::new(bytes.as_ref());
                 if let Ok(found) = exif::Reader::new().read_from_container(&mut cursor) {
                     let tags: Vec<_> = found.fields().map(|field| field.tag).collect();
