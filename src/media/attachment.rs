@@ -7,6 +7,7 @@ use crate::media::kind::{FileCategory, FileKind};
 use crate::media::paged_text::PagedText;
 use crate::media::rendition::{Rendition, StoredBytes};
 use crate::output::file::Body;
+use crate::output::route::Route;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Source;
@@ -16,7 +17,7 @@ use crate::source::snapshot::Source;
 pub struct Attachment {
     /// The file.
     pub path: SourcePath,
-    /// What it is by its bytes, or by its name where they do not say.
+    /// What its published bytes are, or by its name where they do not say.
     pub kind: FileKind,
     /// The bytes to publish: pictures, videos and audio without metadata, everything else unchanged.
     pub body: Body,
@@ -106,6 +107,19 @@ impl Attachment {
     /// Publishes other bytes than the author's.
     pub(super) fn publish(&mut self, bytes: StoredBytes) {
         (self.body, self.fingerprint, self.len) = (bytes.body, bytes.fingerprint, bytes.len);
+    }
+
+    /// Returns the name under which it is published, if that is not the `name` of the file.
+    #[must_use]
+    pub fn published_name(&self, name: &str) -> Option<String> {
+        if self.is_withheld() { None } else { self.kind.published_name(name) }
+    }
+
+    /// Returns the address of a file of `static/`; `None` if its name cannot be one.
+    #[must_use]
+    pub fn static_route(&self) -> Option<Route> {
+        let inside = self.path.as_str().strip_prefix("static")?;
+        Route::new(self.published_name(inside).as_deref().unwrap_or(inside))
     }
 
     /// Returns whether it must not be published.

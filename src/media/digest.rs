@@ -3,7 +3,7 @@
 use crate::diagnostic::rule::{Diagnosed, Diagnostic};
 use crate::media::attachment::{Attachment, AttachmentContent};
 use crate::media::blob_cache::BlobCache;
-use crate::media::image::publish::{HEIC, publish_picture};
+use crate::media::image::publish::{misnamed_picture, other_address, publish_picture};
 use crate::media::kind::FileCategory;
 use crate::media::options::DigestOptions;
 use crate::media::pages::{BAD_FILE, read_pages};
@@ -15,7 +15,6 @@ use crate::media::svg::publish::publish_drawing;
 use crate::output::file::Body;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::snapshot::Source;
-use crate::source::span::Location;
 
 /// Digests a file beside a post. Results of earlier runs are taken from the blob cache.
 #[must_use]
@@ -23,7 +22,6 @@ pub fn attachment(source: &Source, options: DigestOptions, blob_cache: &dyn Blob
     let mut attachment = Attachment::unseen(source);
     let mut diagnostics = Vec::new();
     match attachment.kind.media_type {
-        "image/heic" => diagnostics.push(HEIC.at(Location::file(&source.path)).with("file", source.path.name())),
         "image/svg+xml" => diagnostics.extend(publish_drawing(source, &mut attachment, blob_cache)),
         "text/markdown" if !options.has_notes => {
             if let Some(bytes) = source.bytes().and_then(|bytes| without_notes(bytes)) {
@@ -45,6 +43,7 @@ pub fn attachment(source: &Source, options: DigestOptions, blob_cache: &dyn Blob
         diagnostics.retain(|told| told.rule != BAD_FILE);
     }
     diagnostics.extend(surprise);
+    diagnostics.extend(misnamed(source, &attachment));
     Diagnosed { value: attachment, diagnostics }
 }
 
@@ -54,24 +53,32 @@ pub fn attachment(source: &Source, options: DigestOptions, blob_cache: &dyn Blob
 pub fn as_it_is(source: &Source, blob_cache: &dyn BlobCache) -> Diagnosed<Attachment> {
     let mut attachment = Attachment::unseen(source);
     let mut diagnostics = match attachment.kind.media_type {
-        "image/heic" => Vec::new(),
         "image/svg+xml" => publish_drawing(source, &mut attachment, blob_cache),
-        _ => without_metadata(source, &mut attachment, blob_cache).into_iter().collect(),
+        _ => without_metadata(source, &mut attachment, blob_cache),
     };
     if names_a_machine(source) {
         attachment.content = AttachmentContent::Withheld;
     }
     diagnostics.extend(surprise(source));
+    // One message says both that its name is wrong and where it is published.
+    diagnostics.extend(other_address(&attachment).or_else(|| misnamed(source, &attachment)));
     Diagnosed { value: attachment, diagnostics }
 }
 
+/// Reports a picture whose name says that it is a picture of another kind, unless it is withheld.
+fn misnamed(source: &Source, attachment: &Attachment) -> Option<Diagnostic> {
+    if attachment.is_withheld() { None } else { misnamed_picture(source) }
+}
+
 /// Removes the metadata of a picture or recording; returns what is wrong with it.
-fn without_metadata(source: &Source, attachment: &mut Attachment, blob_cache: &dyn BlobCache) -> Option<Diagnostic> {
+fn without_metadata(source: &Source, attachment: &mut Attachment, blob_cache: &dyn BlobCache) -> Vec<Diagnostic> {
     match attachment.kind.category {
         FileCategory::Picture => publish_picture(source, attachment, blob_cache),
         FileCategory::Video | FileCategory::Audio | FileCategory::File => {
-            publish_recording(source, attachment, blob_cache)
+            publish_recording(source, attachment, blob_cache).into_iter().collect()
         }
-        FileCategory::Presentation | FileCategory::Document | FileCategory::Spreadsheet | FileCategory::Archive => None,
+        FileCategory::Presentation | FileCategory::Document | FileCategory::Spreadsheet | FileCategory::Archive => {
+            Vec::new()
+        }
     }
 }

@@ -8,3 +8,4 @@ pub mod processing;
 #[path = "image/no_processing.rs"]
 mod processing;
 pub mod publish;
+mod tiff;

@@ -77,12 +77,80 @@ impl FileKind {
             && self.word != "kind_text"
     }
 
+    /// Returns the usual extension of a picture that browsers show; `None` for anything else.
+    #[must_use]
+    pub fn shown_extension(&self) -> Option<&'static str> {
+        match self.media_type {
+            "image/jpeg" => Some("jpg"),
+            "image/png" => Some("png"),
+            "image/gif" => Some("gif"),
+            "image/webp" => Some("webp"),
+            "image/avif" => Some("avif"),
+            "image/svg+xml" => Some("svg"),
+            _ => None,
+        }
+    }
+
+    /// Returns whether browsers show it as a bitmap, whatever its name says.
+    fn is_shown_bitmap(&self) -> bool {
+        self.shown_extension().is_some_and(|extension| extension != "svg")
+    }
+
+    /// Returns whether it is one of the kinds that are known by name.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        self.media_type != UNKNOWN.media_type
+    }
+
+    /// Returns the name under which a file of this kind is published: its own, or with an extension behind it where its own
+    /// would keep browsers from showing the picture that it is (`x.tif` becomes `x.tif.jpg`).
+    #[must_use]
+    pub fn published_name(&self, name: &str) -> Option<String> {
+        let named = kind_of(&extension_of(name));
+        let extension = self.shown_extension()?;
+        let is_kept = if extension == "svg" {
+            // A text may be about SVG.
+            named.category != FileCategory::Picture || named == *self
+        } else {
+            !named.is_known() || named.is_shown_bitmap()
+        };
+        (!is_kept).then(|| format!("{name}.{extension}"))
+    }
+
     /// Returns whether its content is read: for its pages or its title.
     #[must_use]
     pub fn is_digested(&self) -> bool {
         let words = ["kind_pdf", "kind_powerpoint", "kind_odp", "kind_word", "kind_odt", "kind_excel", "kind_ods"];
         words.contains(&self.word)
     }
+}
+
+/// Any other file.
+const UNKNOWN: FileKind = kind("application/octet-stream", FileCategory::File, "kind_file");
+
+/// A file whose name says something else than its bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Misnamed {
+    /// What its name says that it is.
+    pub named: FileKind,
+    /// What its bytes say that it is.
+    pub found: FileKind,
+    /// The usual extension of what it is.
+    pub extension: &'static str,
+}
+
+/// Compares what the name and the first bytes of a file say; `None` if they agree, or if one of them says nothing. The
+/// extension is in lower case.
+#[must_use]
+pub fn misnamed(extension: &str, head: &[u8]) -> Option<Misnamed> {
+    let (named, found) = (kind_of(extension), FileKind::of(extension, head));
+    let extension = signature::extension(head)?;
+    (named.is_known() && named.media_type != found.media_type).then_some(Misnamed { named, found, extension })
+}
+
+/// Returns the extension of a file name in lower case; empty if it has none.
+fn extension_of(name: &str) -> String {
+    name.rsplit_once('.').map_or_else(String::new, |(_, extension)| extension.to_lowercase())
 }
 
 const fn kind(media_type: &'static str, category: FileCategory, word: &'static str) -> FileKind {
@@ -126,6 +194,12 @@ pub fn kind_of(extension: &str) -> FileKind {
         "avif" => kind("image/avif", FileCategory::Picture, "kind_picture"),
         "tif" | "tiff" | "dng" => kind("image/tiff", FileCategory::Picture, "kind_picture"),
         "bmp" => kind("image/bmp", FileCategory::Picture, "kind_picture"),
+        "jxl" => kind("image/jxl", FileCategory::Picture, "kind_picture"),
+        "jp2" | "j2k" | "jpx" | "jpf" => kind("image/jp2", FileCategory::Picture, "kind_picture"),
+        "psd" => kind("image/vnd.adobe.photoshop", FileCategory::Picture, "kind_picture"),
+        "cr2" | "cr3" | "nef" | "arw" | "raf" | "orf" | "rw2" | "pef" | "srw" => {
+            kind("image/x-raw", FileCategory::Picture, "kind_picture")
+        }
         "svg" => kind("image/svg+xml", FileCategory::Picture, "kind_picture"),
         "heic" | "heif" => kind("image/heic", FileCategory::Picture, "kind_picture"),
         "3gp" | "3g2" => kind("video/3gpp", FileCategory::Video, "kind_film"),
@@ -140,7 +214,7 @@ pub fn kind_of(extension: &str) -> FileKind {
         "m4a" | "m4b" => kind("audio/mp4", FileCategory::Audio, "kind_sound"),
         "ogg" | "oga" | "opus" => kind("audio/ogg", FileCategory::Audio, "kind_sound"),
         "wav" => kind("audio/wav", FileCategory::Audio, "kind_sound"),
-        _ => kind("application/octet-stream", FileCategory::File, "kind_file"),
+        _ => UNKNOWN,
     }
 }
 
@@ -169,5 +243,37 @@ const fn text_type(extension: &str) -> &'static str {
         b"md" => "text/markdown",
         b"vtt" => "text/vtt",
         _ => "text/plain",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const JPEG: &[u8] = b"\xff\xd8\xff\xe0\0\x10JFIF\0";
+
+    #[test]
+    fn a_name_that_says_something_else_than_the_bytes_is_found() {
+        let found = |extension, head| misnamed(extension, head).map(|found| found.extension);
+        assert_eq!(found("png", JPEG), Some("jpg"));
+        assert_eq!(found("pdf", b"MZ\x90\0\x03\0\0\0"), Some("exe"));
+        assert_eq!(found("jpg", b"PK\x03\x04\x14\0"), Some("zip"));
+        // Names that agree, names that say nothing, and bytes that say nothing.
+        assert_eq!((found("jfif", JPEG), found("docx", b"PK\x03\x04\x14\0")), (None, None));
+        assert_eq!((found("", JPEG), found("ico", JPEG), found("pdf", b"En text.")), (None, None, None));
+    }
+
+    #[test]
+    fn a_picture_is_published_under_a_name_that_browsers_show() {
+        let published = |found: &str, name| kind_of(found).published_name(name);
+        assert_eq!(published("jpg", "Protokoll.TIF").as_deref(), Some("Protokoll.TIF.jpg"));
+        assert_eq!(published("jpg", "IMG_1.heic").as_deref(), Some("IMG_1.heic.jpg"));
+        assert_eq!(published("png", "plan.pdf").as_deref(), Some("plan.pdf.png"));
+        assert_eq!(published("svg", "logga.png").as_deref(), Some("logga.png.svg"));
+        for (found, name) in
+            [("jpg", "a.png"), ("jpg", "a"), ("png", "favicon.ico"), ("svg", "svg.txt"), ("tif", "a.tif")]
+        {
+            assert_eq!(published(found, name), None, "{name}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Files that run something on the reader's machine, and files that are not what their names say.
 
 use crate::diagnostic::rule::{Diagnostic, Rule};
-use crate::media::kind::{FileCategory, kind_of};
+use crate::media::kind::{FileCategory, FileKind, Misnamed, kind_of, misnamed};
 use crate::media::signature;
 use crate::source::snapshot::Source;
 use crate::source::span::Location;
@@ -47,7 +47,7 @@ pub fn surprise(source: &Source) -> Option<Diagnostic> {
         return Some(told(source, MACROS));
     }
     let name = source.path.name();
-    let real = real_extension(&extension, found, head)?;
+    let real = real_extension(&extension, head)?;
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     Some(told(source, FALSE_NAME).with("kind", real.to_uppercase()).with("better", format!("{stem}.{real}")))
 }
@@ -78,24 +78,18 @@ fn has_macros(source: &Source, found: Option<&str>) -> bool {
     }
 }
 
-/// Returns the extension that fits the bytes of a file, if its name says something else.
-fn real_extension(extension: &str, found: Option<&'static str>, head: &[u8]) -> Option<&'static str> {
-    let named = kind_of(extension);
-    if named.category == FileCategory::File {
-        return None;
-    }
-    let Some(found) = found else {
-        let is_binary = named.word != "kind_text" && named.media_type != "image/svg+xml";
+/// Returns the extension that fits the bytes of a file, if its name says that it is something else. Pictures among pictures
+/// and recordings among recordings are told where they are read.
+fn real_extension(extension: &str, head: &[u8]) -> Option<&'static str> {
+    let Some(Misnamed { named, found, extension: real }) = misnamed(extension, head) else {
+        let named = kind_of(extension);
+        let is_binary = named.is_known() && named.word != "kind_text" && named.media_type != "image/svg+xml";
         return (is_binary && is_web_page(head)).then_some("html");
     };
-    let real = kind_of(found);
-    let plays = |category| matches!(category, FileCategory::Video | FileCategory::Audio);
-    let is_as_named = match found {
-        "zip" | "ole" => named.is_container(),
-        _ => real.word == named.word || plays(real.category) && plays(named.category),
-    };
-    let found = if found == "ole" { "doc" } else { found };
-    (!is_as_named).then_some(found)
+    let plays = |kind: FileKind| matches!(kind.category, FileCategory::Video | FileCategory::Audio);
+    let is_as_named = found.word == named.word || plays(found) && plays(named);
+    let real = if real == "ole" { "doc" } else { real };
+    (!is_as_named).then_some(real)
 }
 
 /// Returns whether a file begins as a web page: what is saved when a download needs a login.

@@ -36,14 +36,19 @@ pub fn extension(head: &[u8]) -> Option<&'static str> {
     if is_pdf(head) {
         return Some("pdf");
     }
+    // Canon's raw data is a film of its own brand.
+    if head.get(4..12) == Some(b"ftypcrx ") {
+        return Some("cr3");
+    }
     // An MP3 without tags begins with a frame; its first eleven bits are set (ISO 11172-3, 2.4.1.3).
     let is_mp3 = head.len() > 3 && head[0] == 0xFF && matches!(head[1], 0xF2 | 0xF3 | 0xFA | 0xFB);
     if is_mp3 {
         return Some("mp3");
     }
     match infer::get(head)?.extension() {
-        known @ ("jpg" | "png" | "gif" | "webp" | "tif" | "bmp" | "mp4" | "m4v" | "mov" | "m4a" | "webm" | "mkv"
-        | "mp3" | "ogg" | "opus" | "wav" | "exe" | "dll" | "elf" | "mach" | "avif") => Some(known),
+        known @ ("jpg" | "png" | "gif" | "webp" | "tif" | "bmp" | "jxl" | "jp2" | "psd" | "mp4" | "m4v" | "mov"
+        | "m4a" | "webm" | "mkv" | "mp3" | "ogg" | "opus" | "wav" | "exe" | "dll" | "elf" | "mach"
+        | "avif") => Some(known),
         "cr2" => Some("tif"),
         "heif" => Some("heic"),
         _ => None,

@@ -10,26 +10,26 @@ use crate::addresses::own::{ASSETS, OwnFile};
 use crate::addresses::paths::{ArchiveKind, Taxonomy, feed};
 use crate::config::settings::{Config, settings_path};
 use crate::diagnostic::rule::Diagnostic;
+use crate::media::attachment::Attachment;
 use crate::model::archive::Archive;
 use crate::model::archives::SiteArchives;
 use crate::model::routes::{Routed, route};
 use crate::model::terms::Terms;
 use crate::output::route::{INDEX, Route};
 use crate::parse::document::Document;
-use crate::source::path::SourcePath;
 use crate::source::span::Location;
 use crate::text::slug::Slug;
 
 /// Enters the files of `static/`; returns their addresses.
 pub(super) fn static_files<'a>(
-    paths: impl Iterator<Item = &'a SourcePath>,
+    files: impl Iterator<Item = &'a Attachment>,
     book: &mut AddressBook,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Route> {
     let mut routes = Vec::new();
-    for path in paths {
-        let inside = path.as_str().strip_prefix("static").unwrap_or_default();
-        match Route::new(inside) {
+    for file in files {
+        let path = &file.path;
+        match file.static_route() {
             Some(route) => {
                 book.claim(&route, &Owner::Source(Location::file(path)), diagnostics);
                 routes.push(route);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::config::external::ForeignAddress;
 use crate::media::attachment::Attachment;
-use crate::media::kind::is_drawn_as_picture;
+use crate::media::kind::{FileCategory, is_drawn_as_picture};
 use crate::media::rendition::Rendition;
 use crate::output::route::Route;
 use crate::parse::body::Body;
@@ -48,7 +48,11 @@ impl LinkTarget {
     pub fn is_picture(&self) -> bool {
         match self {
             Self::Hidden | Self::Foreign(_) => true,
-            Self::File(file) => is_drawn_as_picture(&file.attachment.path.extension()),
+            // Its name may say less than its bytes.
+            Self::File(file) => {
+                let attachment = &file.attachment;
+                attachment.kind.category == FileCategory::Picture || is_drawn_as_picture(&attachment.path.extension())
+            }
             Self::Address(address) => {
                 let path = address.split(['?', '#']).next().unwrap_or_default();
                 let name = path.rsplit('/').next().unwrap_or_default();

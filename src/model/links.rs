@@ -319,7 +319,7 @@ impl<'a> Linking<'a> {
                 (self.folder.clone(), self.names.get(path))
             }
         };
-        let Some(route) = folder.file(name) else {
+        let Some(route) = folder.file(attachment.published_name(name).as_deref().unwrap_or(name)) else {
             self.diagnostics.push(BAD_NAME.at(location).with("file", name));
             return None;
         };

@@ -152,5 +152,6 @@ fn picture(
         diagnostics.push(diagnostic.near(nearest(name, names)));
         return None;
     };
-    Some((Route::new(&format!("/{name}"))?, found.pixels()))
+    // That it is withheld was told when it was read.
+    Some((found.static_route().filter(|_| !found.is_withheld())?, found.pixels()))
 }

@@ -1,5 +1,8 @@
 //! Links to what readers see at an address of the site: posts, pages, lists, feeds and files, `/2026/01/01/a/#b`.
 
+use std::sync::Arc;
+
+use crate::media::attachment::Attachment;
 use crate::model::article::LinkTarget;
 use crate::model::file_refs::{file_ref, placed};
 use crate::model::links::Linking;
@@ -17,12 +20,13 @@ impl Linking<'_> {
         // On the web, the address of a blog in a folder holds the folder.
         let below = || path.strip_prefix(url.path().trim_end_matches('/')).filter(|below| below.starts_with('/'));
         let addresses = self.targets.addresses;
-        let route = addresses.find(path).or_else(|| addresses.find(below()?));
-        let Some(route) = route else {
+        let found = |path: &str| addresses.find(path).cloned().or_else(|| self.static_file(path)?.static_route());
+        let Some(route) = found(path).or_else(|| found(below()?)) else {
             let file = self.file_at(path).or_else(|| self.file_at(below()?))?;
             return self.publish_at(&file, rest, link);
         };
-        match self.targets.statics.get(format!("static{}", route.as_str()).as_str()) {
+        let route = &route;
+        match self.static_file(route.as_str()) {
             Some(file) if file.is_withheld() => return Some(LinkTarget::Hidden),
             Some(file) if link.is_scaled => {
                 return Some(LinkTarget::File(placed(file_ref(file, route.clone(), url, true), rest)));
@@ -74,11 +78,25 @@ impl Linking<'_> {
         Some(LinkTarget::File(placed(file, rest)))
     }
 
+    /// Returns the file of `static/` at an address: the one of that name, or the one that is published there.
+    fn static_file(&self, address: &str) -> Option<&Arc<Attachment>> {
+        let named = |address: &str| self.targets.statics.get(format!("static{address}").as_str());
+        named(address).or_else(|| {
+            let (original, _) = address.rsplit_once('.')?;
+            named(original).filter(|file| file.published_name(original).as_deref() == Some(address))
+        })
+    }
+
     /// Returns the file beside a document that is published at an address: `/2026/01/01/a/plan.pdf`.
     fn file_at(&self, address: &str) -> Option<SourcePath> {
         let (above, document) = self.page_above(address).filter(|(_, document)| document.is_folder)?;
         let path = SourcePath::new(&format!("{}/{}", document.path.folder(), &address[above.len()..]))?;
-        self.targets.files.contains_key(&path).then_some(path)
+        if self.targets.files.contains_key(&path) {
+            return Some(path);
+        }
+        let original = SourcePath::new(path.as_str().rsplit_once('.')?.0)?;
+        let file = self.targets.files.get(&original)?;
+        (file.published_name(original.name()).as_deref() == Some(path.name())).then_some(original)
     }
 
     /// Returns the nearest address above another at which a document lies, and the document; the home page is above all.

@@ -10,6 +10,7 @@ use crate::addresses::book::AddressBook;
 use crate::addresses::paths::{ByTaxonomy, Taxonomy};
 use crate::config::settings::Config;
 use crate::diagnostic::rule::{Diagnosed, Diagnostic};
+use crate::media::attachment::Attachment;
 use crate::model::addresses;
 use crate::model::archives::{Listed, SiteArchives};
 use crate::model::publication::Published;
@@ -21,7 +22,6 @@ use crate::model::unpublished::Unpublished;
 use crate::output::hosting::QueryRedirect;
 use crate::output::route::Route;
 use crate::parse::document::{Document, joined_names, unknown_key};
-use crate::source::path::SourcePath;
 use crate::source::span::{Location, Span};
 
 /// Indexes of the terms of a post, by taxonomy; a post has at most one series.
@@ -59,7 +59,7 @@ pub struct SiteIndex {
 pub fn site_index<'a>(
     documents: &[Arc<Document>],
     published: &Published,
-    statics: impl Iterator<Item = &'a SourcePath>,
+    statics: impl Iterator<Item = &'a Attachment>,
     config: &Config,
 ) -> Diagnosed<SiteIndex> {
     let mut diagnostics = Vec::new();

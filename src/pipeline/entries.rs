@@ -77,7 +77,7 @@ pub(super) fn keyed_site(
     diagnostics.extend(dates_ahead(documents, today));
     let key = keys::site_index(settings, parsed.iter().map(|parsed| &parsed.keys), &published, statics);
     let keyed = cache.index.recall_single(key, || {
-        let index = site_index(documents, &published, statics.keys(), config);
+        let index = site_index(documents, &published, statics.values().map(AsRef::as_ref), config);
         let addresses = keys::addresses(&index.value, parsed.iter().map(|parsed| &parsed.path));
         Arc::new(KeyedIndex { index, key, addresses })
     });

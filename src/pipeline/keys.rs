@@ -82,7 +82,7 @@ impl DocumentKeys {
     }
 }
 
-/// Returns the key of the site index. Of the documents their text is not covered, of the static files their content,
+/// Returns the key of the site index. Of the documents their text is not covered, of the static files all but their addresses,
 /// of what is published the unpublished entries: they are all other documents.
 pub(super) fn site_index<'a>(
     settings: Fingerprint,
@@ -94,8 +94,8 @@ pub(super) fn site_index<'a>(
     let mut key = Digest::default();
     key.add(&(settings, posts, pages));
     documents.for_each(|document| key.add(&document.metadata));
-    for path in statics.keys() {
-        key.add(path);
+    for (path, file) in statics {
+        key.add(&(path, file.static_route()));
     }
     key.fingerprint()
 }

@@ -270,6 +270,6 @@ fn theme_files<'a>(theme: &'a Theme, scripts: &Scripts) -> impl Iterator<Item = 
 
 /// Returns a file of `static/` at its address, unless it must not be published.
 fn static_file(file: &Attachment) -> Option<Output> {
-    let route = file.path.as_str().strip_prefix("static").and_then(Route::new).filter(|_| !file.is_withheld())?;
+    let route = file.static_route().filter(|_| !file.is_withheld())?;
     Some(Output::known(route, file.body.clone(), file.fingerprint, file.len))
 }

@@ -33,15 +33,12 @@ pub(super) fn pictures(assembled: &Assembled, snapshot: &Snapshot) -> Vec<UsedPi
     let is_picture = |(_, file): &(&SourcePath, &Arc<Attachment>)| file.kind.category == FileCategory::Picture;
     let all = contents.files.iter().chain(&contents.statics).filter(is_picture);
     let unused = |(path, file): (&SourcePath, &Arc<Attachment>)| {
-        let (path, pixels) = (path.clone(), file.pixels());
-        (path.clone(), UsedPicture { path, pixels, uses: Vec::new(), addresses: Vec::new() })
+        // Files in static/ are published even if no page shows them.
+        let route = file.static_route().filter(|_| !file.is_withheld());
+        let addresses = route.iter().map(|route| config.url.absolute(route)).collect();
+        (path.clone(), UsedPicture { path: path.clone(), pixels: file.pixels(), uses: Vec::new(), addresses })
     };
     let mut found: BTreeMap<SourcePath, UsedPicture> = all.map(unused).collect();
-    for picture in found.values_mut() {
-        // Files in static/ are published even if no page shows them.
-        let route = picture.path.as_str().strip_prefix("static").and_then(crate::output::route::Route::new);
-        picture.addresses.extend(route.map(|route| config.url.absolute(&route)));
-    }
     let documents: BTreeMap<&SourcePath, &Document> =
         contents.documents.iter().map(|document| (&document.path, document.as_ref())).collect();
     for entry in site.entries() {

@@ -21,6 +21,8 @@ mod incremental;
 #[cfg(all(feature = "import", feature = "pdf", feature = "serve"))]
 mod json;
 mod laws;
+#[cfg(feature = "images")]
+mod metadata;
 #[cfg(feature = "import")]
 mod moves;
 #[cfg(feature = "office")]

@@ -3,10 +3,14 @@
 
 use std::sync::Arc;
 
-use crate::media::image::prepared::{Picture, Unpublishable};
+use crate::media::image::prepared::{ConvertedFormat, Picture, Unpublishable};
 use crate::media::rendition::Format;
 
 #[expect(clippy::unnecessary_wraps, reason = "its twin takes foreign bytes apart")]
-pub(super) fn processed(_: &Arc<[u8]>, _: Format, pixels: (u32, u32)) -> Result<Picture, Unpublishable> {
-    Ok(Picture { pixels, cleaned: None, renditions: Vec::new(), is_cut_off: false })
+pub(super) fn processed(_: &Arc<[u8]>, format: Format, pixels: (u32, u32)) -> Result<Picture, Unpublishable> {
+    Ok(Picture { pixels, format, cleaned: None, renditions: Vec::new(), is_cut_off: false, pages: 1 })
+}
+
+pub(super) fn converted(_: &Arc<[u8]>, _: ConvertedFormat) -> Result<Picture, Unpublishable> {
+    Err(Unpublishable::NotShown)
 }

@@ -2,35 +2,34 @@
 
 use std::sync::Arc;
 
-use crate::media::image::prepared::{Picture, Unpublishable};
-use crate::media::image::processing::processed;
+use imagesize::{Compression, ImageType};
+
+use crate::media::image::prepared::{ConvertedFormat, PIXELS_MAX, Picture, Unpublishable};
+use crate::media::image::processing::{converted, processed};
+use crate::media::image::tiff::TiffFile;
 use crate::media::rendition::Format;
 
-/// Most pixels of a picture. Phones take up to 108 million; a lying header claims billions.
-pub const PIXELS_MAX: u64 = 120_000_000;
-
-/// Returns the format of the bytes, whatever the file name says.
-fn format(bytes: &[u8]) -> Result<Format, Unpublishable> {
-    use imagesize::{Compression, ImageType};
-    match imagesize::image_type(bytes) {
-        Ok(ImageType::Jpeg) => Ok(Format::Jpeg),
-        Ok(ImageType::Png) => Ok(Format::Png),
-        Ok(ImageType::Webp) => Ok(Format::WebP),
-        Ok(ImageType::Gif) => Ok(Format::Gif),
-        Ok(ImageType::Heif(Compression::Av1)) => Ok(Format::Avif),
-        Ok(ImageType::Heif(_)) => Err(Unpublishable::Heic),
-        _ => Err(Unpublishable::Foreign),
-    }
-}
-
-/// Returns a picture as it may be published.
+/// Returns a picture as it may be published, by its bytes, whatever its name says.
 ///
 /// # Errors
 ///
 /// [`Unpublishable`] if it may not be published.
 pub fn picture(bytes: &Arc<[u8]>) -> Result<Picture, Unpublishable> {
-    let format = format(bytes)?;
-    let size = imagesize::blob_size(bytes).map_err(|_| Unpublishable::Foreign)?;
+    let format = match imagesize::image_type(bytes) {
+        Ok(ImageType::Jpeg) => Format::Jpeg,
+        Ok(ImageType::Png) => Format::Png,
+        Ok(ImageType::Webp) => Format::WebP,
+        Ok(ImageType::Gif) => Format::Gif,
+        Ok(ImageType::Heif(Compression::Av1)) => Format::Avif,
+        Ok(ImageType::Heif(_)) => return Err(Unpublishable::Heic),
+        Ok(ImageType::Tiff) => return tiff(bytes),
+        Ok(ImageType::Bmp) => return converted(bytes, ConvertedFormat::Bmp),
+        Ok(ImageType::Jxl | ImageType::Psd | ImageType::Tga | ImageType::Exr | ImageType::Hdr) => {
+            return Err(Unpublishable::NotShown);
+        }
+        _ => return Err(Unpublishable::Foreign),
+    };
+    let size = imagesize::blob_size(bytes).map_err(|_| Unpublishable::CutOff)?;
     let (width, height) = (size.width as u64, size.height as u64);
     if width == 0 || height == 0 {
         return Err(Unpublishable::Foreign);
@@ -40,4 +39,14 @@ pub fn picture(bytes: &Arc<[u8]>) -> Result<Picture, Unpublishable> {
     }
     let pixels = |side: u64| u32::try_from(side).expect("invariant: at most as many as there are pixels");
     processed(bytes, format, (pixels(width), pixels(height)))
+}
+
+/// Returns the first page of a TIFF.
+fn tiff(bytes: &Arc<[u8]>) -> Result<Picture, Unpublishable> {
+    let TiffFile { pages, is_raw } = TiffFile::of(bytes).ok_or(Unpublishable::CutOff)?;
+    if is_raw {
+        return Err(Unpublishable::Raw);
+    }
+    let first = converted(bytes, ConvertedFormat::Tiff)?;
+    Ok(Picture { pages, ..first })
 }

@@ -1,32 +1,42 @@
 //! What is done with a picture's bytes: they lose their metadata, are turned and scaled.
 
+mod avif;
 mod metadata;
 pub mod raster;
 mod renditions;
 
 use std::sync::Arc;
 
-use crate::media::image::prepared::{Picture, Unpublishable};
+use crate::media::image::prepared::{Cleaned, ConvertedFormat, Picture, Unpublishable};
 use crate::media::image::processing::metadata::{cleaned, orientation};
-use crate::media::image::processing::renditions::{DrawnPicture, renditions};
+use crate::media::image::processing::renditions::{ConvertedPicture, DrawnPicture, converted_picture, renditions};
 use crate::media::rendition::Format;
 
 /// Returns a picture of this format and size as it may be published.
 ///
 /// # Errors
 ///
-/// [`Unpublishable`] if its metadata cannot be removed.
+/// [`Unpublishable`] if its metadata cannot be removed, or if it ends before anything is drawn.
 pub(super) fn processed(bytes: &Arc<[u8]>, format: Format, pixels: (u32, u32)) -> Result<Picture, Unpublishable> {
     let orientation = orientation(bytes);
     let pixels = if orientation >= 5 { (pixels.1, pixels.0) } else { pixels };
-    let unturned = cleaned(bytes, format).ok_or(Unpublishable::HasMetadata)?;
+    let Cleaned { bytes: unturned, is_cut_off } = cleaned(bytes, format)?;
     let drawn = match format {
         Format::Jpeg | Format::Png | Format::WebP => renditions(&unturned, format, orientation),
-        Format::Gif | Format::Avif => Some(DrawnPicture::default()),
+        Format::Gif | Format::Avif => (!is_cut_off).then(DrawnPicture::default),
     };
-    let Some(DrawnPicture { turned, renditions }) = drawn else {
-        return Ok(Picture { pixels, cleaned: Some(unturned), renditions: Vec::new(), is_cut_off: true });
-    };
+    let is_cut_off = drawn.is_none();
+    let DrawnPicture { turned, renditions } = drawn.unwrap_or_default();
     let cleaned = turned.or_else(|| (*unturned != **bytes).then_some(unturned));
-    Ok(Picture { pixels, cleaned, renditions, is_cut_off: false })
+    Ok(Picture { pixels, format, cleaned, renditions, is_cut_off, pages: 1 })
+}
+
+/// Returns a picture in a format that browsers do not show as one that they do.
+///
+/// # Errors
+///
+/// [`Unpublishable`] if it cannot be read.
+pub(super) fn converted(bytes: &Arc<[u8]>, from: ConvertedFormat) -> Result<Picture, Unpublishable> {
+    let ConvertedPicture { pixels, format, bytes, renditions } = converted_picture(bytes, from, orientation(bytes))?;
+    Ok(Picture { pixels, format, cleaned: Some(bytes), renditions, is_cut_off: false, pages: 1 })
 }

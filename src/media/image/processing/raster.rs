@@ -38,6 +38,11 @@ impl Raster {
         (self.width, self.height)
     }
 
+    /// Returns whether something of it may show through.
+    pub(super) fn has_alpha(&self) -> bool {
+        self.has_alpha
+    }
+
     pub(super) fn of(image: DynamicImage) -> Self {
         let (width, height) = (image.width(), image.height());
         let has_alpha = image.color().has_alpha();

@@ -4,11 +4,14 @@ use std::io::Cursor;
 use std::panic::catch_unwind;
 use std::sync::{Condvar, Mutex, PoisonError};
 
+use image::codecs::bmp::BmpDecoder;
 use image::codecs::jpeg::JpegDecoder;
 use image::codecs::png::PngDecoder;
+use image::codecs::tiff::TiffDecoder;
 use image::codecs::webp::WebPDecoder;
 use image::{DynamicImage, ImageDecoder, Limits};
 
+use crate::media::image::prepared::{ConvertedFormat, PIXELS_MAX, Unpublishable};
 use crate::media::image::processing::raster::Raster;
 use crate::media::rendition::{EncodedRendition, Format};
 
@@ -30,6 +33,9 @@ const BYTES_A_PIXEL: u64 = 5;
 const BYTES_PROGRESSIVE: u64 = 6;
 /// Additional bytes a pixel of a rotated picture.
 const BYTES_TURNED: u64 = 4;
+
+/// Additional bytes a pixel of a converted picture: it may have 16 bits a channel, or be black and white in the file.
+const BYTES_CONVERTED: u64 = 8;
 
 /// The drawn versions of a picture.
 #[derive(Debug, Default)]
@@ -85,6 +91,63 @@ fn draw(bytes: &[u8], format: Format, orientation: u32) -> Option<DrawnPicture> 
     };
     let len = original.as_ref().map_or(bytes.len(), Vec::len);
     Some(DrawnPicture { renditions: scaled_renditions(raster, format, len, colours.as_deref())?, turned: original })
+}
+
+/// A picture that was turned into a format that browsers show.
+pub(super) struct ConvertedPicture {
+    /// Width and height as displayed.
+    pub(super) pixels: (u32, u32),
+    pub(super) format: Format,
+    pub(super) bytes: Vec<u8>,
+    /// Its renditions.
+    pub(super) renditions: Vec<EncodedRendition>,
+}
+
+/// Turns a picture into a format that browsers show: a drawing and what shows through into PNG, a photograph into JPEG.
+///
+/// # Errors
+///
+/// [`Unpublishable`] if it has more than [`PIXELS_MAX`] pixels, or cannot be decoded.
+pub(super) fn converted_picture(
+    bytes: &[u8],
+    from: ConvertedFormat,
+    orientation: u32,
+) -> Result<ConvertedPicture, Unpublishable> {
+    // The file is untrusted: a panic in a decoder counts as a failure.
+    let convert = || match from {
+        ConvertedFormat::Tiff => convert(TiffDecoder::new(Cursor::new(bytes)).ok(), orientation),
+        ConvertedFormat::Bmp => convert(BmpDecoder::new(Cursor::new(bytes)).ok(), orientation),
+    };
+    catch_unwind(convert).unwrap_or(Err(Unpublishable::Unreadable))
+}
+
+fn convert(decoder: Option<impl ImageDecoder>, orientation: u32) -> Result<ConvertedPicture, Unpublishable> {
+    let decoder = decoder.ok_or(Unpublishable::Unreadable)?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > PIXELS_MAX {
+        return Err(Unpublishable::Large);
+    }
+    let drawn = || {
+        let (image, colours, _room) = decoded(decoder, BYTES_A_PIXEL + BYTES_TURNED + BYTES_CONVERTED)?;
+        let mut raster = Raster::of(image);
+        if orientation > 1 {
+            raster.turn(orientation);
+        }
+        let colours = colours.as_deref();
+        let as_jpeg = if raster.has_alpha() || raster.is_drawing() {
+            None
+        } else {
+            raster.encoded(Format::Jpeg, QUALITY_TURNED, colours)
+        };
+        let (format, bytes) = match as_jpeg {
+            Some(bytes) => (Format::Jpeg, bytes),
+            None => (Format::Png, raster.encoded(Format::Png, QUALITY_TURNED, colours)?),
+        };
+        let pixels = raster.size();
+        let renditions = scaled_renditions(raster, format, bytes.len(), colours)?;
+        Some(ConvertedPicture { pixels, format, bytes, renditions })
+    };
+    drawn().ok_or(Unpublishable::Unreadable)
 }
 
 /// Returns the pixels, the colour profile if it applies to them, and the memory they occupy, `each` bytes a pixel.

@@ -1,0 +1,210 @@
+//! Removes metadata from an AVIF (ISO/IEC 23008-12, AV1 Image File Format). Its boxes refer to each other by offset, so what
+//! goes is overwritten in place and the file keeps its length.
+
+use std::ops::Range;
+
+use crate::media::image::prepared::Cleaned;
+use crate::media::recording::boxes::children;
+
+/// Most boxes, items and parts of items that are read.
+const PARTS_MAX: usize = 10_000;
+
+/// A box: its type and the range of its contents.
+type Part = ([u8; 4], Range<usize>);
+
+/// Returns an AVIF without metadata; `None` if it is malformed, or says where its metadata lies in a way that is not known.
+pub(super) fn avif(bytes: &[u8]) -> Option<Cleaned> {
+    let (parts, end) = parts(bytes, 0..bytes.len());
+    let mut kept = bytes[..end].to_vec();
+    let mut is_cut_off = end < bytes.len() && is_known(bytes.get(end + 4..end + 8).unwrap_or_default());
+    if is_cut_off {
+        kept = bytes.to_vec();
+    }
+    for (kind, contents) in parts {
+        match &kind {
+            b"ftyp" | b"mdat" => {}
+            b"meta" => is_cut_off |= clean_meta(&mut kept, contents)?,
+            b"moov" => clean_movie(&mut kept, contents, 0),
+            _ => free(&mut kept, &contents),
+        }
+    }
+    Some(Cleaned { bytes: kept, is_cut_off })
+}
+
+/// Returns whether a box of this type belongs to an AVIF at its top.
+fn is_known(kind: &[u8]) -> bool {
+    [b"ftyp", b"meta", b"mdat", b"moov"].iter().any(|known| *known == kind)
+}
+
+/// Returns the boxes in a range and where the last of them ends.
+fn parts(bytes: &[u8], range: Range<usize>) -> (Vec<Part>, usize) {
+    let (boxes, rest) = children(bytes, range, &mut { PARTS_MAX });
+    (boxes.into_iter().map(|part| (part.kind, part.contents)).collect(), rest.start)
+}
+
+/// Turns a box into one that readers skip, and overwrites its contents.
+fn free(bytes: &mut [u8], contents: &Range<usize>) {
+    // A 64-bit length stands between the type and the contents.
+    let is_long = contents.start >= 16 && bytes[contents.start - 16..contents.start - 12] == [0, 0, 0, 1];
+    let kind = contents.start - if is_long { 12 } else { 4 };
+    bytes[kind..kind + 4].copy_from_slice(b"free");
+    bytes[contents.clone()].fill(0);
+}
+
+/// Cleans the metadata of a sequence of pictures: texts go, and so do the times at which it was made.
+fn clean_movie(bytes: &mut [u8], range: Range<usize>, depth: usize) {
+    const DEPTH_MAX: usize = 6;
+    for (kind, contents) in parts(bytes, range).0 {
+        match &kind {
+            b"udta" | b"uuid" | b"meta" => free(bytes, &contents),
+            b"mvhd" | b"tkhd" | b"mdhd" => {
+                // After version and flags: created and modified, 64 bits each in version 1.
+                let length = if bytes.get(contents.start) == Some(&1) { 16 } else { 8 };
+                let times = contents.start + 4..contents.start + 4 + length;
+                if times.end <= contents.end {
+                    bytes[times].fill(0);
+                }
+            }
+            b"trak" | b"mdia" if depth < DEPTH_MAX => clean_movie(bytes, contents, depth + 1),
+            _ => {}
+        }
+    }
+}
+
+/// Overwrites the items that are not drawn, wherever their bytes lie; returns whether a part of an item is missing.
+fn clean_meta(bytes: &mut [u8], range: Range<usize>) -> Option<bool> {
+    // The box has a version and flags.
+    let (parts_inside, _) = parts(bytes, range.start + 4..range.end);
+    let find = |wanted: &[u8; 4]| parts_inside.iter().find(|(kind, _)| kind == wanted).map(|(_, range)| range.clone());
+    for (kind, contents) in &parts_inside {
+        match kind {
+            b"hdlr" | b"pitm" | b"iinf" | b"iloc" | b"iref" | b"idat" | b"grpl" | b"dinf" => {}
+            b"iprp" => clean_properties(bytes, contents.clone()),
+            _ => free(bytes, contents),
+        }
+    }
+    let Some(items) = find(b"iinf").and_then(|range| items(bytes, range)) else { return Some(false) };
+    let places = locations(bytes, find(b"iloc")?)?;
+    // Bytes that nothing points to may lie anywhere.
+    if items.iter().any(|(id, kind)| !is_drawn(*kind) && places.iter().all(|place| place.item != *id)) {
+        return None;
+    }
+    let data = find(b"idat");
+    let mut is_cut_off = false;
+    for Location { item, method, parts } in places {
+        let Some(kind) = items.iter().find(|(id, _)| *id == item).map(|(_, kind)| *kind) else { return None };
+        let is_drawn = is_drawn(kind);
+        for part in parts {
+            // Bytes of the file, or of `idat`. Those of other items are overwritten with the item.
+            let start = match (method, &data) {
+                (0, _) => 0,
+                (1, Some(data)) => data.start,
+                _ if is_drawn => continue,
+                _ => return None,
+            };
+            let part = start.checked_add(part.start)?..start.checked_add(part.end)?;
+            is_cut_off |= is_drawn && part.end > bytes.len();
+            let part = part.start.min(bytes.len())..part.end.min(bytes.len());
+            if !is_drawn {
+                overwrite(&mut bytes[part], kind);
+            }
+        }
+    }
+    Some(is_cut_off)
+}
+
+/// Returns whether items of a type are drawn.
+fn is_drawn(kind: [u8; 4]) -> bool {
+    matches!(&kind, b"av01" | b"grid" | b"iovl" | b"iden" | b"tmap")
+}
+
+/// Overwrites an item with nothing: EXIF with an empty list of values (EXIF 2.3, 4.5.2), a text with spaces.
+fn overwrite(item: &mut [u8], kind: [u8; 4]) {
+    const EMPTY: &[u8] = b"\0\0\0\0MM\0\x2a\0\0\0\x08\0\0\0\0\0\0";
+    item.fill(if kind == *b"mime" { b' ' } else { 0 });
+    if kind == *b"Exif" && item.len() >= EMPTY.len() {
+        item[..EMPTY.len()].copy_from_slice(EMPTY);
+    }
+}
+
+/// Overwrites the properties that describe in words (`udes`), and those of programs of their own.
+fn clean_properties(bytes: &mut [u8], range: Range<usize>) {
+    let lists = parts(bytes, range).0.into_iter().filter(|(kind, _)| kind == b"ipco");
+    for (_, contents) in lists.flat_map(|(_, list)| parts(bytes, list).0).collect::<Vec<_>>() {
+        let kind = &bytes[contents.start - 4..contents.start];
+        if kind == b"udes" || kind == b"uuid" {
+            bytes[contents].fill(0);
+        }
+    }
+}
+
+/// Reads big-endian numbers one after another.
+struct Numbers<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl Numbers<'_> {
+    fn next(&mut self, size: usize) -> Option<u64> {
+        let bytes = self.bytes.get(self.at..self.at.checked_add(size)?)?;
+        self.at += size;
+        Some(bytes.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)))
+    }
+}
+
+/// Returns the items: the id and type of each.
+fn items(bytes: &[u8], range: Range<usize>) -> Option<Vec<(u64, [u8; 4])>> {
+    let is_long = *bytes.get(range.start)? > 0;
+    let first = range.start + if is_long { 8 } else { 6 };
+    let entries = parts(bytes, first..range.end).0.into_iter().filter(|(kind, _)| kind == b"infe");
+    let item = |(_, contents): Part| {
+        let mut numbers = Numbers { bytes: bytes.get(contents)?, at: 0 };
+        let version = numbers.next(1)?;
+        numbers.next(3)?;
+        let id = numbers.next(if version == 3 { 4 } else { 2 })?;
+        numbers.next(2)?;
+        // Earlier versions have no types: such an item is a file of its own.
+        let kind = if version < 2 { 0 } else { numbers.next(4)? };
+        Some((id, u32::try_from(kind).ok()?.to_be_bytes()))
+    };
+    entries.map(item).collect()
+}
+
+/// Where the bytes of an item lie.
+struct Location {
+    item: u64,
+    /// What the offsets count from: 0 is the file, 1 `idat`, 2 other items.
+    method: u64,
+    parts: Vec<Range<usize>>,
+}
+
+/// Returns where the bytes of each item lie (ISO/IEC 14496-12, 8.11.3).
+fn locations(bytes: &[u8], range: Range<usize>) -> Option<Vec<Location>> {
+    let len = bytes.len() as u64;
+    let mut numbers = Numbers { bytes: &bytes[range], at: 0 };
+    let version = numbers.next(1)?;
+    numbers.next(3)?;
+    let sizes = numbers.next(2)?;
+    let size = |shift: u64| usize::try_from(sizes >> shift & 15).ok();
+    let (of_offset, of_length, of_base) = (size(12)?, size(8)?, size(4)?);
+    let of_index = if version == 0 { 0 } else { size(0)? };
+    let count = numbers.next(if version == 2 { 4 } else { 2 })?;
+    let mut locations = Vec::new();
+    for _ in 0..count {
+        let item = numbers.next(if version == 2 { 4 } else { 2 })?;
+        let method = if version == 0 { 0 } else { numbers.next(2)? & 15 };
+        numbers.next(2)?;
+        let base = numbers.next(of_base)?;
+        let mut parts = Vec::new();
+        for _ in 0..numbers.next(2)? {
+            numbers.next(of_index)?;
+            let (offset, length) = (numbers.next(of_offset)?, numbers.next(of_length)?);
+            let start = base.checked_add(offset)?;
+            // Without a length the part reaches to the end.
+            let end = if length == 0 { len.max(start) } else { start.checked_add(length)? };
+            parts.push(usize::try_from(start).ok()?..usize::try_from(end).ok()?);
+        }
+        locations.push(Location { item, method, parts });
+    }
+    (locations.len() <= PARTS_MAX).then_some(locations)
+}
