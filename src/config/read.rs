@@ -102,6 +102,7 @@ fn settings(fields: &mut Fields<'_>, path: &SourcePath, is_damaged: bool) -> Con
             let text = fields.words("office");
             choice(fields, path, text, &["soffice"]).map(|_| Office::Soffice)
         },
+        draw_max: draw_max(fields),
         external: external(fields, path),
         headers: headers(fields, path).unwrap_or(default.headers),
         extra: fields.node("extra").map_or(default.extra, Node::to_json),
@@ -252,6 +253,13 @@ fn feed(fields: &mut Fields<'_>, path: &SourcePath) -> Option<FeedSetting> {
         let has_tags = truth(fields, path, "tags").unwrap_or(default.has_tags);
         FeedSetting { items, is_full, file, has_tags }
     }))
+}
+
+fn draw_max(fields: &mut Fields<'_>) -> Option<usize> {
+    /// Most pages that can be asked for: each takes up to a second and three files.
+    const MOST: usize = 2_000;
+    let entries = fields.map("presentations")?;
+    fields.inner(entries, UNKNOWN, |fields| fields.number("draw", 0..=MOST))
 }
 
 fn live(fields: &mut Fields<'_>, path: &SourcePath) -> Option<LiveOrder> {

@@ -90,6 +90,8 @@ pub struct Config {
     pub has_embeds: bool,
     /// Program that draws the slides of presentations without a PDF.
     pub office: Option<Office>,
+    /// Most pages of a presentation that are drawn, if the author says so.
+    pub draw_max: Option<usize>,
     /// Hosts from which pages may load pictures, media and frames.
     pub external: ExternalHosts,
     /// Web servers for which configuration files are written.
@@ -285,6 +287,7 @@ impl Default for Config {
             has_search: true,
             has_embeds: false,
             office: None,
+            draw_max: None,
             external: ExternalHosts::default(),
             headers: vec![Server::Netlify],
             extra: serde_json::Value::Object(serde_json::Map::new()),

@@ -1,6 +1,7 @@
 //! Runs work on untrusted files with a time limit. A timeout or a panic in a parser is a result, not a crash.
 
 use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -38,9 +39,59 @@ pub fn bounded<T: Send + 'static>(limit: Duration, work: impl FnOnce() -> T + Se
     })
 }
 
+/// Memory that work on untrusted files may take at the same time, in bytes. Work that takes more runs alone.
+const MEMORY: u64 = 256 * 1024 * 1024;
+
+/// Bytes that are taken now.
+static TAKEN: Mutex<u64> = Mutex::new(0);
+static FREED: Condvar = Condvar::new();
+
+/// Memory that is set aside for one piece of work, until it is dropped.
+#[must_use]
+#[derive(Debug)]
+pub struct Reserved(u64);
+
+/// Waits until there is memory for a piece of work. One thread must not hold two pieces, nor wait for other threads'
+/// work while it holds one: they might wait for its memory.
+pub fn reserve(bytes: u64) -> Reserved {
+    let mut taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner);
+    while *taken > 0 && taken.saturating_add(bytes) > MEMORY {
+        taken = FREED.wait(taken).unwrap_or_else(PoisonError::into_inner);
+    }
+    *taken = taken.saturating_add(bytes);
+    Reserved(bytes)
+}
+
+impl Drop for Reserved {
+    fn drop(&mut self) {
+        let mut taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner);
+        *taken = taken.saturating_sub(self.0);
+        FREED.notify_all();
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
+
+    #[test]
+    fn what_takes_all_memory_runs_alone() {
+        let (running, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        thread::scope(|scope| {
+            for _ in 0..6 {
+                scope.spawn(|| {
+                    let _memory = reserve(MEMORY * 2 / 5);
+                    most.fetch_max(running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                    thread::sleep(Duration::from_millis(20));
+                    running.fetch_sub(1, Ordering::SeqCst);
+                });
+            }
+            scope.spawn(|| drop(reserve(MEMORY * 3)));
+        });
+        assert!(most.into_inner() <= 2);
+    }
 
     #[test]
     fn what_panics_or_never_ends_is_an_answer() {

@@ -1,20 +1,19 @@
 //! Stands in for [`pdf`](crate::media::pdf) in a program without the feature `pdf`: no text is read, nothing is drawn.
 
-use std::ops::Range;
 use std::sync::Arc;
 
-use crate::media::paged_text::{DrawnPages, PagedText, Unreadable};
+use crate::media::paged_text::{DrawnPages, PageWeights, PagedText, Unreadable};
 use crate::media::signature::is_pdf;
 
-/// Returns 0: no page can be drawn.
+/// Returns that no page can be drawn.
 #[must_use]
-pub fn count(_: &Arc<[u8]>) -> usize {
-    0
+pub fn weigh(_: &Arc<[u8]>, _: usize) -> PageWeights {
+    PageWeights::default()
 }
 
 /// Draws nothing.
 #[must_use]
-pub fn pictures(_: &Arc<[u8]>, _: Range<usize>) -> DrawnPages {
+pub fn pictures(_: &Arc<[u8]>, _: &[usize]) -> DrawnPages {
     (Vec::new(), Vec::new())
 }
 

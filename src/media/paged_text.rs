@@ -69,10 +69,25 @@ pub enum FaultKind {
     TooMuch(Limit),
     /// Pages that show something but have no text: a screen reader reads nothing.
     NoText,
-    /// A letter that prose in this language contains but this text does not: the font of the file lost it.
-    LostLetter(char),
+    /// Letters inside of words that one sees but the file does not identify.
+    LostLetters,
     /// Words whose letters are spaced apart: screen readers spell them out.
     SpacedOut,
+    /// Pages that are not drawn, because the author did not ask for so many.
+    Undrawn,
+    /// The file does something besides showing its pages.
+    Active(ActiveContent),
+}
+
+/// What a file does besides showing its pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum ActiveContent {
+    /// It runs scripts.
+    Script,
+    /// It starts programs or opens other files.
+    Launch,
+    /// It contains other files.
+    Files,
 }
 
 /// A limit on untrusted files.
@@ -107,6 +122,15 @@ pub enum Unreadable {
 
 /// Pictures of pages, each narrowest first and empty if a page cannot be drawn, and the faults of those pages.
 pub type DrawnPages = (Vec<Vec<EncodedRendition>>, Vec<Fault>);
+
+/// What drawing the pages of a file takes.
+#[derive(Debug, Default)]
+pub struct PageWeights {
+    /// The number of all pages.
+    pub count: usize,
+    /// The bytes that drawing each of the first pages takes, or why it is not drawn.
+    pub pages: Vec<Result<u64, FaultKind>>,
+}
 
 impl PagedText {
     /// Returns whether most of its pages are in landscape format, as slides are.

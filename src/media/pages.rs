@@ -1,6 +1,7 @@
 //! Digests files with pages: their text, and pictures of their pages. Every file is read in a thread with a time
 //! limit.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,11 +11,11 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::media::attachment::{Attachment, AttachmentContent, PagedContent};
 use crate::media::blob_cache::{BlobCache, NoOffice};
-use crate::media::bounded::{Stopped, bounded};
+use crate::media::bounded::{Stopped, bounded, reserve};
 use crate::media::faults::faults;
 use crate::media::office;
 use crate::media::options::DigestOptions;
-use crate::media::paged_text::{Fault, FaultKind, Limit, PagedText, Unreadable};
+use crate::media::paged_text::{ActiveContent, Fault, FaultKind, Limit, PageWeights, PagedText, Unreadable};
 use crate::media::pdf;
 use crate::media::rendition::{EncodedRendition, Rendition, RenditionRecord};
 use crate::output::file::Body;
@@ -30,20 +31,30 @@ pub const BAD_PAGES: Rule = Rule::warning("G104");
 pub const TOO_MUCH: Rule = Rule::warning("G105");
 /// Pages without text for a screen reader (WCAG 1.1.1).
 pub const NO_TEXT: Rule = Rule::warning("G106");
-/// A letter that the text lost.
-pub const LOST_LETTER: Rule = Rule::warning("G107");
+/// Letters that the text lost.
+pub const LOST_LETTERS: Rule = Rule::warning("G107");
 /// Words whose letters are spaced apart.
 pub const SPACED_OUT: Rule = Rule::warning("G108");
 /// LibreOffice did not convert slides.
 pub const OFFICE: Rule = Rule::warning("G112");
+/// A file that does something besides showing its pages.
+pub const ACTIVE: Rule = Rule::warning("G171");
+/// Pages that are not drawn.
+pub const UNDRAWN: Rule = Rule::warning("G172");
 
 /// Version of the cached records of files with pages. Raise it to discard everything that older versions cached.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 /// Time limit for reading a file, and for drawing one batch of its pages. The slowest honest files take a tenth of
 /// it.
 const TIME: Duration = Duration::from_mins(1);
 /// Pages drawn in one batch; their pictures are held in memory until they are stored.
 const AT_A_TIME: usize = 16;
+/// Bytes that reading a file takes besides its own.
+const READING: u64 = 64 * 1024 * 1024;
+/// Bytes that drawing takes for the picture of a page and its copies.
+const PAGE: u64 = 32 * 1024 * 1024;
+/// Bytes that drawing a file takes.
+const DRAWING: u64 = 256 * 1024 * 1024;
 
 /// Cached record of a file with pages.
 #[derive(Serialize, Deserialize)]
@@ -71,6 +82,7 @@ pub(super) fn read_pages(
         source.path.extension(),
         options.is_presentation,
         options.has_office,
+        options.draw_max,
     ));
     let (record, pieces) = cached(name, blob_cache).unwrap_or_else(|| prepare(source, name, options, blob_cache));
     let Record { title, read, drawn: _, office } = record;
@@ -117,10 +129,16 @@ fn diagnostic(fault: &Fault, of: usize, options: DigestOptions, source: &Source)
             Limit::Drawing => "drawing",
             Limit::Time => "time",
         })),
-        FaultKind::NoText | FaultKind::LostLetter(_) | FaultKind::SpacedOut if options.has_transcript => None,
+        FaultKind::NoText | FaultKind::LostLetters | FaultKind::SpacedOut if options.has_transcript => None,
         FaultKind::NoText => Some(report(NO_TEXT)),
-        FaultKind::LostLetter(letter) => Some(report(LOST_LETTER).with("letter", letter.to_string())),
+        FaultKind::LostLetters => Some(report(LOST_LETTERS)),
         FaultKind::SpacedOut => Some(report(SPACED_OUT)),
+        FaultKind::Undrawn => Some(report(UNDRAWN)),
+        FaultKind::Active(what) => Some(report(ACTIVE).help(match what {
+            ActiveContent::Script => "script",
+            ActiveContent::Launch => "launch",
+            ActiveContent::Files => "files",
+        })),
     }
 }
 
@@ -154,16 +172,13 @@ fn prepare(
     blob_cache: &dyn BlobCache,
 ) -> (Record, Vec<Vec<Rendition>>) {
     let extension = source.path.extension();
+    // A file that is too large to hold is read alone, from here to the end.
+    let alone = source.bytes().is_none().then(|| reserve(source.len.saturating_mul(2).saturating_add(DRAWING)));
     let Some(bytes) = source.bytes().cloned().or_else(|| blob_cache.bytes(source)) else {
         let record = Record { title: None, read: Err(Unreadable::Large), drawn: Vec::new(), office: None };
         return (record, Vec::new());
     };
-    let (to_read, kind) = (Arc::clone(&bytes), extension.clone());
-    let read = bounded(TIME, move || read(&to_read, &kind)).unwrap_or_else(|stopped| match stopped {
-        Stopped::Panicked => Err(Unreadable::Broken),
-        Stopped::Late => Err(Unreadable::Large),
-    });
-    let (title, mut read) = match read {
+    let (title, mut read) = match read_bounded(&bytes, &extension, alone.is_some()) {
         Ok((title, paged_text)) => (title, Ok(paged_text)),
         Err(unreadable) => (None, Err(unreadable)),
     };
@@ -177,12 +192,18 @@ fn prepare(
             options.is_presentation.unwrap_or_else(|| paged_text.is_wide()).then_some(bytes)
         }
         (Ok(_), "pptx" | "odp" | "ppt") if options.has_office && options.is_presentation != Some(false) => {
+            drop(bytes);
             blob_cache.converted(source).map_err(|why| office = Some(why)).ok()
         }
         (Ok(_) | Err(_), _) => None,
     };
-    let (drawn, undrawn) = to_draw.map(|bytes| draw(&bytes, blob_cache)).unwrap_or_default();
+    let drawing = to_draw.map(|bytes| Drawing { bytes, blob_cache, is_alone: alone.is_some() });
+    let (mut drawn, undrawn) = drawing.map(|drawing| drawing.draw(options.draw_max)).unwrap_or_default();
     if let Ok(Some(paged_text)) = &mut read {
+        if extension == "pdf" && !drawn.is_empty() {
+            // Pages that are not drawn stand between those that are.
+            drawn.resize(paged_text.pages.len(), Vec::new());
+        }
         for fault in undrawn {
             paged_text.add_fault(fault);
         }
@@ -194,6 +215,16 @@ fn prepare(
         blob_cache.keep(name, &postcard::to_stdvec(&record).expect("invariant: plain values can be written"));
     }
     (record, drawn)
+}
+
+/// Reads a file in a thread of its own.
+fn read_bounded(bytes: &Arc<[u8]>, extension: &str, is_alone: bool) -> Result<Read, Unreadable> {
+    let _memory = (!is_alone).then(|| reserve(READING.saturating_add(bytes.len() as u64)));
+    let (bytes, extension) = (Arc::clone(bytes), extension.to_owned());
+    bounded(TIME, move || read(&bytes, &extension)).unwrap_or_else(|stopped| match stopped {
+        Stopped::Panicked => Err(Unreadable::Broken),
+        Stopped::Late => Err(Unreadable::Large),
+    })
 }
 
 /// Title and text of a file; no text if files of its kind are not read.
@@ -208,29 +239,84 @@ fn read(bytes: &Arc<[u8]>, extension: &str) -> Result<Read, Unreadable> {
     Ok((title, paged_text))
 }
 
-/// Draws the pages of a PDF in batches and stores their pictures. Pages that fail or exceed the time limit become
-/// faults.
-fn draw(bytes: &Arc<[u8]>, blob_cache: &dyn BlobCache) -> (Vec<Vec<Rendition>>, Vec<Fault>) {
-    let count = pdf::count(bytes);
-    let firsts: Vec<usize> = (0..count).step_by(AT_A_TIME).collect();
-    let some = |first: &usize| {
-        let (pages, bytes) = (*first..(*first + AT_A_TIME).min(count), Arc::clone(bytes));
-        let wanted = pages.clone();
-        let drawn = bounded(TIME, move || pdf::pictures(&bytes, wanted));
-        let (pictures, faults) = drawn.unwrap_or_else(|stopped| {
-            let what = match stopped {
-                Stopped::Panicked => FaultKind::Unreadable,
-                Stopped::Late => FaultKind::TooMuch(Limit::Time),
-            };
-            let numbers = pages.clone().filter_map(|page| u32::try_from(page + 1).ok()).collect();
-            (vec![Vec::new(); pages.len()], vec![Fault { what, pages: numbers }])
-        });
-        let keep = |scaled: Vec<EncodedRendition>| {
-            scaled.into_iter().map(|encoded| Rendition::stored(encoded, blob_cache)).collect()
+/// A PDF whose pages are drawn.
+struct Drawing<'a> {
+    bytes: Arc<[u8]>,
+    blob_cache: &'a dyn BlobCache,
+    /// Whether all memory is reserved for it.
+    is_alone: bool,
+}
+
+/// Pictures of pages, and what is wrong with them.
+type Drawn = (Vec<Vec<Rendition>>, Vec<Fault>);
+
+impl Drawing<'_> {
+    /// Draws the first `most` pages in batches and stores their pictures. Pages that take too much or fail become
+    /// faults.
+    fn draw(&self, most: usize) -> Drawn {
+        let bytes = Arc::clone(&self.bytes);
+        let weights = match bounded(TIME, move || pdf::weigh(&bytes, most)) {
+            Ok(weights) => weights,
+            Err(stopped) => return (Vec::new(), vec![Fault { what: stopped_by(stopped), pages: vec![1] }]),
         };
-        (pictures.into_iter().map(keep).collect(), faults)
-    };
-    let parts: Vec<(Vec<Vec<Rendition>>, Vec<Fault>)> = firsts.par_iter().map(some).collect();
-    let (pictures, faults): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
-    (pictures.concat(), faults.concat())
+        let PageWeights { count, pages } = weights;
+        let batches: Vec<&[Result<u64, FaultKind>]> = pages.chunks(AT_A_TIME).collect();
+        let batch = |(at, weights): (usize, &&[Result<u64, FaultKind>])| self.batch(at * AT_A_TIME, weights);
+        let parts: Vec<Drawn> = if self.is_alone {
+            batches.iter().enumerate().map(batch).collect()
+        } else {
+            batches.par_iter().enumerate().map(batch).collect()
+        };
+        let (pictures, faults): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
+        let (mut pictures, mut faults) = (pictures.concat(), faults.concat());
+        if pages.len() < count {
+            pictures.resize(count, Vec::new());
+            faults.push(Fault { what: FaultKind::Undrawn, pages: numbers_of(pages.len()..count) });
+        }
+        (pictures, faults)
+    }
+
+    /// Draws pages that follow each other, and were weighed.
+    fn batch(&self, first: usize, weights: &[Result<u64, FaultKind>]) -> Drawn {
+        let fair: Vec<usize> =
+            weights.iter().enumerate().filter(|(_, weight)| weight.is_ok()).map(|(at, _)| first + at).collect();
+        let unfair = weights.iter().enumerate().filter_map(|(at, weight)| {
+            let pages = numbers_of(first + at..first + at + 1);
+            Some(Fault { what: weight.as_ref().err()?.clone(), pages })
+        });
+        let mut faults: Vec<Fault> = unfair.collect();
+        let mut pictures = vec![Vec::new(); weights.len()];
+        if fair.is_empty() {
+            return (pictures, faults);
+        }
+        let heaviest = weights.iter().flatten().max().copied().unwrap_or(0);
+        let _memory = (!self.is_alone).then(|| reserve(heaviest.saturating_add(PAGE)));
+        let (bytes, wanted) = (Arc::clone(&self.bytes), fair.clone());
+        match bounded(TIME, move || pdf::pictures(&bytes, &wanted)) {
+            Ok((drawn, found)) => {
+                for (at, page) in fair.into_iter().zip(drawn) {
+                    let keep = |encoded: EncodedRendition| Rendition::stored(encoded, self.blob_cache);
+                    pictures[at - first] = page.into_iter().map(keep).collect();
+                }
+                faults.extend(found);
+            }
+            Err(stopped) => {
+                let pages = fair.iter().flat_map(|page| numbers_of(*page..page + 1)).collect();
+                faults.push(Fault { what: stopped_by(stopped), pages });
+            }
+        }
+        (pictures, faults)
+    }
+}
+
+fn stopped_by(stopped: Stopped) -> FaultKind {
+    match stopped {
+        Stopped::Panicked => FaultKind::Unreadable,
+        Stopped::Late => FaultKind::TooMuch(Limit::Time),
+    }
+}
+
+/// Returns the numbers of pages that are counted from 0.
+fn numbers_of(pages: Range<usize>) -> Vec<u32> {
+    pages.filter_map(|page| u32::try_from(page + 1).ok()).collect()
 }

@@ -1,30 +1,39 @@
 //! Extracts the text of PDF pages and draws them. All of a file's content is untrusted and bounded.
 
+mod actions;
+mod clean_text;
+mod drawing_weight;
+mod glyph_text;
 mod letters;
 mod lines;
 mod numbers;
+mod page_numbers;
 mod paragraphs;
 mod picture;
+mod pieces;
 mod properties;
 mod reading;
 mod running_headers;
+#[cfg(test)]
+mod sample;
+mod signs;
+mod tables;
 mod weight;
 
-use std::ops::Range;
 use std::sync::Arc;
 
-use crate::media::paged_text::{DrawnPages, PagedText, Unreadable};
+use crate::media::paged_text::{DrawnPages, PageWeights, PagedText, Unreadable};
 
-/// Returns the number of pages that can be drawn; 0 if the file is not a PDF.
+/// Returns what drawing the first `most` pages takes; none if the file is not a PDF.
 #[must_use]
-pub fn count(bytes: &Arc<[u8]>) -> usize {
-    picture::count(bytes)
+pub fn weigh(bytes: &Arc<[u8]>, most: usize) -> PageWeights {
+    picture::weigh(bytes, most)
 }
 
-/// Draws a range of pages, counted from 0; fewer if the file has fewer. Its time is not limited here but by
+/// Draws pages, counted from 0 and weighed before; fewer if the file has fewer. Its time is not limited here but by
 /// [`bounded`](crate::media::bounded::bounded).
 #[must_use]
-pub fn pictures(bytes: &Arc<[u8]>, pages: Range<usize>) -> DrawnPages {
+pub fn pictures(bytes: &Arc<[u8]>, pages: &[usize]) -> DrawnPages {
     picture::pictures(bytes, pages)
 }
 

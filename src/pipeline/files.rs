@@ -7,7 +7,7 @@ use crate::config::settings::Config;
 use crate::diagnostic::rule::{Diagnosed, Diagnostic};
 use crate::media::attachment::Attachment;
 use crate::media::digest::{as_it_is, attachment};
-use crate::media::options::DigestOptions;
+use crate::media::options::{DRAW_MAX, DigestOptions};
 use crate::model::presentations::{TRANSCRIPT, companion_pdf};
 use crate::parse::document::{Document, DocumentKind};
 use crate::pipeline::input::Input;
@@ -82,7 +82,8 @@ impl FileOptions {
         transcripts: &BTreeSet<&SourcePath>,
         config: &Config,
     ) -> Self {
-        let general = DigestOptions { has_office: config.office.is_some(), ..DigestOptions::default() };
+        let draw_max = config.draw_max.unwrap_or(DRAW_MAX);
+        let general = DigestOptions { has_office: config.office.is_some(), draw_max, ..DigestOptions::default() };
         let mut by_path: BTreeMap<SourcePath, DigestOptions> = BTreeMap::new();
         for document in documents {
             for entry in document.front.attachments.iter().flatten() {

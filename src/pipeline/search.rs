@@ -156,15 +156,9 @@ fn sentences<'a>(parts: impl Iterator<Item = &'a String>) -> String {
 /// Returns the words of an attachment that contains text.
 fn text_of_file(file: &Attachment) -> Option<String> {
     if let Some(paged_text) = file.paged_text() {
-        let mut text = String::new();
-        for words in paged_text.shown().flat_map(Page::texts).flat_map(str::split_whitespace) {
-            if text.len() + words.len() > FILE_MAX {
-                break;
-            }
-            text.push_str(words);
-            text.push(' ');
-        }
-        return Some(text);
+        // As long as it is: what is read of a file is bounded, and told where it stops.
+        let words = paged_text.shown().flat_map(Page::texts).flat_map(str::split_whitespace);
+        return Some(words.collect::<Vec<_>>().join(" "));
     }
     let Body::Bytes(bytes) = &file.body else { return None };
     match file.kind.media_type {

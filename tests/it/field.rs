@@ -25,6 +25,10 @@ const MEDIA_CASES: &[&str] = &[
     "05-tiff-shown",
     "05-webp-with-xmp",
     "08-guard-page-numbers",
+    "08-steps",
+    "09-days",
+    "10-pattern",
+    "12-javascript",
     "11-listed-twice",
     "11-programs",
 ];

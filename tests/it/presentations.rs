@@ -101,6 +101,23 @@ fn slides_have_a_page_and_the_pictures_of_the_pdf_beside_them() {
     assert!(text(&files, "2026/01/02/tal/tal/index.html").contains("Mini-whiteboard"));
 }
 
+#[cfg(all(feature = "pdf", feature = "images"))]
+#[test]
+fn as_many_pages_are_drawn_as_the_settings_say() {
+    let site = site("presentations:\n  draw: 2\n", "[tal.pdf]", &[("tal.pdf", file("swedish.pdf"))]);
+    let (files, said) = built(site.path(), None);
+    assert!(said.contains("[G172]: 5 av 7 sidor i `tal.pdf` ritas inte: sida 3–7"), "{said}");
+    assert!(said.contains("`draw: 7`"), "{said}");
+    let pictures = |page: usize| files.keys().filter(|name| name.contains(&format!("/tal/page-{page}-"))).count();
+    assert_eq!([1, 2, 3, 7].map(pictures), [2, 2, 0, 0]);
+    let page = text(&files, "2026/01/02/tal/tal/index.html");
+    assert_eq!(page.matches("id=\"page-").count(), 7, "their words are shown: {page}");
+    let settings = site.path().join("griffel.yaml");
+    let all = std::fs::read_to_string(&settings).expect("settings").replace("draw: 2", "draw: 7");
+    std::fs::write(&settings, all).expect("settings");
+    assert!(!built(site.path(), None).1.contains("G172"), "the wish is in the key of what was read");
+}
+
 #[cfg(all(feature = "pdf", feature = "office"))]
 #[test]
 fn what_readers_will_miss_is_said_and_the_rest_is_shown() {

@@ -5,7 +5,6 @@ use std::ops::RangeInclusive;
 use std::panic::resume_unwind;
 
 use hayro::hayro_interpret::font::{Glyph, GlyphRun};
-use hayro::hayro_interpret::hayro_cmap::BfString;
 use hayro::hayro_interpret::{
     BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask,
 };
@@ -13,6 +12,7 @@ use hayro::hayro_syntax::object::{Dict, String as PdfString};
 use hayro::kurbo::{Affine, BezPath, Point, Rect, Shape};
 
 use crate::media::paged_text::Limit;
+use crate::media::pdf::glyph_text::{FontMaps, is_unreadable};
 use crate::media::pdf::properties::text_of;
 
 /// Most letters on a page: a newspaper page has 20,000, a whole book on one endless page half a million.
@@ -30,7 +30,7 @@ const CELL: f64 = 6.0;
 /// A picture or rectangle that covers this fraction of the page may be its background.
 const BACKGROUND: f64 = 0.95;
 /// Stands for a letter that the file does not identify.
-pub(super) const UNKNOWN: char = '\u{FFFD}';
+pub(super) const UNKNOWN: char = char::REPLACEMENT_CHARACTER;
 
 /// A letter, or several shown by one glyph.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,8 +58,10 @@ pub(super) struct Letters {
     pub(super) shows: bool,
     /// Small shapes that may be bullets: browsers draw bullets instead of writing them.
     pub(super) dots: Vec<Rect>,
-    /// Pixels of the pictures on the page.
-    pub(super) pixels: u64,
+    /// Drawing operations, and letters.
+    pub(super) operations: usize,
+    /// The embedded fonts that were read.
+    pub(super) fonts: FontMaps,
     size: (f64, f64),
     drawings: usize,
     seen: BTreeMap<(char, i64, i64), Vec<Point>>,
@@ -76,14 +78,15 @@ struct Mark {
 }
 
 impl Letters {
-    /// Starts with an empty page of a size in points.
-    pub(super) fn of_size(size: (f64, f64)) -> Self {
-        Self { size, ..Self::default() }
+    /// Starts with an empty page of a size in points, and the fonts of the pages before it.
+    pub(super) fn new(size: (f64, f64), fonts: FontMaps) -> Self {
+        Self { size, fonts, ..Self::default() }
     }
 
     /// Counts a drawing operation; exceeding the limit ends the page.
     fn count(&mut self) {
         self.drawings += 1;
+        self.operations += 1;
         if self.drawings > DRAWINGS_MAX {
             // Nothing else stops the interpreter, and `resume_unwind` does not call the panic hook.
             resume_unwind(Box::new(Limit::Drawing));
@@ -120,10 +123,16 @@ impl Letters {
         if at.x < -margin || at.y < -margin || at.x > self.size.0 + margin || at.y > self.size.1 + margin {
             return;
         }
-        let says = match glyph.as_unicode() {
-            Some(BfString::Char(letter)) => letter.to_string(),
-            Some(BfString::String(letters)) => letters,
-            None if is_drawn() => UNKNOWN.to_string(),
+        self.operations += 1;
+        let says = match self.fonts.text(glyph) {
+            Some(text) => {
+                self.shows |= text.starts_with(is_unreadable);
+                text
+            }
+            None if is_drawn() => {
+                self.shows = true;
+                UNKNOWN.to_string()
+            }
             None => " ".to_owned(),
         };
         let says = match self.marks.iter_mut().find(|mark| mark.says_all) {
@@ -189,15 +198,8 @@ impl<'a> Device<'a> for Letters {
         }
     }
 
-    fn draw_image(&mut self, image: Image<'a, '_>, _: ImageDrawProps<'a>) {
+    fn draw_image(&mut self, _: Image<'a, '_>, _: ImageDrawProps<'a>) {
         self.count();
-        let dict = match &image {
-            Image::Stencil(image) => image.stream().dict().clone(),
-            Image::Raster(image) => image.stream().dict().clone(),
-        };
-        let side = |long: &[u8], short: &[u8]| dict.get::<u32>(long).or_else(|| dict.get::<u32>(short)).unwrap_or(1);
-        let pixels = u64::from(side(b"Width", b"W")).saturating_mul(u64::from(side(b"Height", b"H")));
-        self.pixels = self.pixels.saturating_add(pixels);
         self.shows = true;
     }
 

@@ -5,14 +5,9 @@ use std::collections::BTreeMap;
 use hayro::kurbo::Rect;
 
 use crate::media::pdf::letters::Letter;
+use crate::media::pdf::pieces::{Piece, SAME_LINE, SPACE, pieces};
+use crate::media::pdf::signs::{Sign, sign};
 
-/// Letters whose base lines differ by less than this fraction of the font size are on one line, such as superscripts.
-const SAME_LINE: f64 = 0.4;
-/// A gap wider than this fraction of the font size is a space where the file has none: narrow fonts use 0.2, kerning
-/// 0.1.
-const SPACE: f64 = 0.16;
-/// A gap wider than this separates pieces of a line: cells, columns.
-pub(super) const APART: f64 = 1.1;
 /// Pieces drawn at different times are joined if the gap is at most that of a space.
 const TOUCHING: f64 = 0.42;
 /// Greatest distance of a bullet from its text.
@@ -20,34 +15,11 @@ const SIGN_MAX: f64 = 5.0;
 /// If more than this percentage of line steps go backwards, the drawing order is not the reading order.
 const DISORDER: usize = 30;
 
-/// A piece of a line: letters without a wide gap between them, from left to right.
-#[derive(Debug, Clone)]
-pub(super) struct Piece {
-    letters: Vec<Letter>,
-    /// Left edge.
-    pub(super) left: f64,
-    /// Right edge.
-    pub(super) right: f64,
-    /// Its base line.
-    pub(super) base: f64,
-    /// Font size.
-    pub(super) em: f64,
-}
-
 /// A line: pieces on one base line, from left to right.
 #[derive(Debug, Clone)]
 pub(super) struct Line {
     /// Its pieces, at least one.
     pub(super) pieces: Vec<Piece>,
-}
-
-/// A bullet or number that starts a list item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sign {
-    /// A sign that has no other use.
-    Strong,
-    /// A dash or letter that may also start a sentence.
-    Weak,
 }
 
 /// Groups letters of one direction into lines. Positions are rotated so that lines run from left to right.
@@ -68,106 +40,6 @@ pub(super) fn lines(letters: Vec<Letter>, dots: &[Rect]) -> Vec<Line> {
         }
     }
     lines
-}
-
-/// Groups consecutive letters into pieces.
-fn pieces(letters: Vec<Letter>) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::new();
-    for letter in letters {
-        let is_blank = !letter.text.is_empty() && letter.text.chars().all(char::is_whitespace);
-        match pieces.last_mut().filter(|last| last.takes(&letter)) {
-            Some(last) => last.push(letter, is_blank),
-            // A blank starts no piece.
-            None if is_blank => {}
-            None => pieces.push(Piece::of(letter)),
-        }
-    }
-    pieces
-}
-
-impl Piece {
-    fn of(letter: Letter) -> Self {
-        let (left, base) = letter.at;
-        Self { left, right: left + letter.width, base, em: letter.em, letters: vec![letter] }
-    }
-
-    fn takes(&self, letter: &Letter) -> bool {
-        let em = self.em.max(letter.em);
-        let (x, y) = letter.at;
-        let is_beside = x - self.right < em * APART && x - self.right > -em * 0.6;
-        let is_before = is_rtl(&letter.text) && (x + letter.width - self.left).abs() < em * 0.5;
-        let is_over = is_mark(&letter.text) && x > self.left - em * 0.5 && x < self.right + em * 0.2;
-        (is_beside || is_before || is_over) && (y - self.base).abs() < em * SAME_LINE
-            || is_over && (y - self.base).abs() < em
-    }
-
-    fn push(&mut self, letter: Letter, is_blank: bool) {
-        let (x, y) = letter.at;
-        if !is_blank {
-            self.left = self.left.min(x);
-            self.right = self.right.max(x + letter.width);
-        }
-        if letter.em > self.em * 1.05 && !is_blank {
-            (self.em, self.base) = (letter.em, y);
-        }
-        self.letters.push(letter);
-    }
-
-    /// Merges another piece into this one, on its left or right.
-    fn join(&mut self, other: Self) {
-        if other.em > self.em * 1.05 {
-            (self.em, self.base) = (other.em, other.base);
-        }
-        let is_left = other.left < self.left;
-        self.left = self.left.min(other.left);
-        self.right = self.right.max(other.right);
-        if is_left {
-            self.letters.splice(0..0, other.letters);
-        } else {
-            self.letters.extend(other.letters);
-        }
-    }
-
-    /// Returns the text, with spaces for gaps.
-    pub(super) fn text(&self) -> String {
-        let letters = &self.letters;
-        if letters.iter().any(|letter| is_rtl(&letter.text)) {
-            return leftward(letters);
-        }
-        let space = self.em * SPACE + spacing(letters);
-        let (mut text, mut end): (String, Option<f64>) = (String::new(), None);
-        for (at, letter) in letters.iter().enumerate() {
-            let x = letter.at.0;
-            // A soft hyphen has no width if it is invisible.
-            if letter.text == "\u{AD}" && letters.get(at + 1).is_some_and(|next| next.at.0 - x < self.em * 0.1) {
-                continue;
-            }
-            let is_mark = is_mark(&letter.text);
-            if let Some(end) = end
-                && x - end > space
-                && !is_mark
-                && !text.ends_with(char::is_whitespace)
-                && !letter.text.starts_with(char::is_whitespace)
-            {
-                text.push(' ');
-            }
-            match accent(&letter.text) {
-                // An accent drawn over the letter before it.
-                Some(mark) if end.is_some_and(|end| x < end - self.em * 0.25) => text.push(mark),
-                _ => match text.chars().next_back().and_then(|last| accent(last.encode_utf8(&mut [0; 4]))) {
-                    // A letter drawn under the accent before it.
-                    Some(mark) if !is_mark && end.is_some_and(|end| x < end - self.em * 0.25) => {
-                        text.pop();
-                        text.push_str(&letter.text);
-                        text.push(mark);
-                    }
-                    _ => text.push_str(&letter.text),
-                },
-            }
-            end = Some(end.map_or(x + letter.width, |end| if is_mark { end } else { x + letter.width }));
-        }
-        text
-    }
 }
 
 impl Line {
@@ -221,25 +93,6 @@ impl Line {
             None => drop(self.pieces.remove(0)),
         }
         Some((left, kind))
-    }
-}
-
-/// Returns whether a text is nothing but the sign of a list item.
-pub(super) fn is_sign(text: &str) -> bool {
-    sign(text) == Some(Sign::Strong)
-}
-
-/// Returns the kind of list sign that a text is, if it is one.
-fn sign(text: &str) -> Option<Sign> {
-    let mut letters = text.chars();
-    let (sign, None) = (letters.next()?, letters.next()) else { return None };
-    match sign {
-        '•' | '◦' | '▪' | '▫' | '■' | '□' | '●' | '○' | '◆' | '◇' | '►' | '▶' | '▸' | '‣' | '⁃' | '∙' | '✓' | '✔'
-        | '➢' | '➤' | '❖' | '❑' | '❏' | '⬛' | '☐' => Some(Sign::Strong),
-        // Signs of Symbol and Wingdings without a Unicode character.
-        '\u{F000}'..='\u{F0FF}' | '\u{E000}'..='\u{E0FF}' => Some(Sign::Strong),
-        '-' | '–' | '—' | '−' | '*' | '·' | '»' | '›' | '→' | 'o' | '§' | '\u{FFFD}' => Some(Sign::Weak),
-        _ => None,
     }
 }
 
@@ -391,61 +244,4 @@ fn gap(pieces: &[Piece], span: impl Fn(&Piece) -> (f64, f64), least: f64) -> Opt
         end = end.max(to);
     }
     widest
-}
-
-/// Returns the letter spacing of a piece, if all of its letters are spaced.
-fn spacing(letters: &[Letter]) -> f64 {
-    let gaps = letters.windows(2).map(|pair| pair[1].at.0 - pair[0].at.0 - pair[0].width);
-    let mut gaps: Vec<f64> = gaps.collect();
-    gaps.sort_by(f64::total_cmp);
-    if gaps.len() < 4 {
-        // A short word has even gaps, or it is not a word.
-        let is_even = gaps.len() > 1 && gaps[gaps.len() - 1] - gaps[0] < letters[0].em * 0.06;
-        return if is_even { gaps[0].max(0.0) } else { 0.0 };
-    }
-    // Words have more letters than spaces, so the lower middle is a gap inside a word.
-    gaps[gaps.len() * 2 / 5].max(0.0)
-}
-
-fn is_mark(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| matches!(c, '\u{300}'..='\u{36F}'))
-}
-
-/// Returns the combining mark of a standalone accent: TeX draws letters and accents separately.
-fn accent(text: &str) -> Option<char> {
-    match text {
-        "\u{A8}" => Some('\u{308}'),
-        "\u{B4}" => Some('\u{301}'),
-        "`" => Some('\u{300}'),
-        "\u{2DA}" => Some('\u{30A}'),
-        "\u{2C6}" => Some('\u{302}'),
-        "\u{2DC}" => Some('\u{303}'),
-        _ => None,
-    }
-}
-
-fn is_rtl(text: &str) -> bool {
-    text.chars().any(|c| matches!(c, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}'))
-}
-
-/// Returns the text of a piece in a right-to-left script, in reading order.
-fn leftward(letters: &[Letter]) -> String {
-    let mut letters: Vec<&Letter> = letters.iter().filter(|letter| !letter.text.is_empty()).collect();
-    letters.sort_by(|one, other| one.at.0.total_cmp(&other.at.0));
-    let mut words: Vec<(bool, String)> = Vec::new();
-    for letter in letters {
-        let is_blank = letter.text.trim().is_empty();
-        let is_left = is_rtl(&letter.text);
-        match words.last_mut() {
-            Some((last, word)) if *last == is_left || is_blank => {
-                if *last {
-                    word.insert_str(0, &letter.text);
-                } else {
-                    word.push_str(&letter.text);
-                }
-            }
-            _ => words.push((is_left, letter.text.clone())),
-        }
-    }
-    words.into_iter().map(|(_, word)| word).collect::<Vec<_>>().join(" ")
 }

@@ -1,9 +1,9 @@
 //! Groups the lines of a page into paragraphs, list items and tables.
 
-use unicode_normalization::UnicodeNormalization;
-
-use crate::media::pdf::letters::UNKNOWN;
-use crate::media::pdf::lines::{Line, Piece, Sign, is_sign};
+use crate::media::pdf::clean_text::{append, clean, without_leader};
+use crate::media::pdf::lines::Line;
+use crate::media::pdf::signs::{Sign, is_sign};
+use crate::media::pdf::tables::{rows, table_length};
 
 /// Font sizes that differ by more than this factor are not one paragraph.
 const SIZE: f64 = 1.15;
@@ -23,11 +23,6 @@ const EVEN: f64 = 1.05;
 const INDENT: f64 = 0.8;
 /// Pieces of a line farther apart than this are not one sentence.
 const COLUMN: f64 = 2.0;
-/// Longest average text of a cell, in characters; longer texts are columns.
-const CELL_MAX: usize = 40;
-/// Greatest distance of table rows, in font sizes.
-const ROW_MAX: f64 = 5.0;
-
 /// A block of a page with its position.
 #[derive(Debug, Clone)]
 pub(super) struct Part {
@@ -91,10 +86,10 @@ pub(super) fn parts(lines: &[Line]) -> Vec<Part> {
     let mut rows: Vec<Row> = Vec::new();
     let mut at = 0;
     while at < lines.len() {
-        let length = table(&lines[at..]);
+        let length = table_length(&lines[at..]);
         if length > 0 {
             paragraphs(std::mem::take(&mut rows), pitch, &mut parts);
-            parts.push(table_of(&lines[at..at + length]));
+            parts.push(table(&lines[at..at + length]));
             at += length;
         } else {
             let beside = [at.checked_sub(1).and_then(|before| lines.get(before)), lines.get(at + 1)];
@@ -291,29 +286,6 @@ fn paragraph(rows: &[Row]) -> Option<Part> {
     Some(Part { text, ..part })
 }
 
-/// Appends a line to a paragraph, joining a hyphenated word.
-pub(super) fn append(text: &mut String, line: &str) {
-    /// Words that follow a suspended hyphen: "för- och efternamn".
-    const AND: [&str; 6] = ["och", "eller", "samt", "and", "or", "respektive"];
-    if text.is_empty() {
-        text.push_str(line);
-        return;
-    }
-    let is_small = line.chars().next().is_some_and(char::is_lowercase);
-    let word = line.split(' ').next().unwrap_or_default();
-    if text.ends_with('\u{AD}') {
-        text.pop();
-    } else if text.ends_with(['-', '\u{2010}']) && is_small && !AND.contains(&word) {
-        // "9-" and "–-" are not hyphenated words.
-        if text.chars().rev().nth(1).is_some_and(char::is_alphabetic) {
-            text.pop();
-        }
-    } else if !(text.ends_with(['-', '/']) && !is_small && !text.ends_with(" -")) {
-        text.push(' ');
-    }
-    text.push_str(line);
-}
-
 /// Joins a paragraph that continues at the top of the next column.
 fn continued(parts: Vec<Part>) -> Vec<Part> {
     let mut whole: Vec<Part> = Vec::with_capacity(parts.len());
@@ -342,166 +314,14 @@ fn continued(parts: Vec<Part>) -> Vec<Part> {
     whole
 }
 
-/// Returns how many of the lines, from the first, are rows of one table; 0 if they are none.
-fn table(lines: &[Line]) -> usize {
-    let Some(first) = lines.first() else { return 0 };
-    let mut columns: Vec<(f64, f64)> = first.pieces.iter().map(|cell| (cell.left, cell.right)).collect();
-    if columns.len() < 2 || first.clone().take_sign().is_some() {
-        return 0;
-    }
-    let mut length = 1;
-    for pair in lines.windows(2) {
-        let (last, line) = (&pair[0], &pair[1]);
-        let down = line.base() - last.base();
-        let em = line.em().max(last.em());
-        let fewest = if columns.len() > 2 { columns.len() - 1 } else { columns.len() };
-        if down < em * 0.8 || down > em * ROW_MAX || line.pieces.len() < fewest.max(2) {
-            break;
-        }
-        let Some(wider) = with_row(&columns, &line.pieces) else { break };
-        columns = wider;
-        length += 1;
-    }
-    let cells = lines[..length].iter().flat_map(|line| &line.pieces);
-    let (number, letters) = cells.fold((0, 0), |(number, letters), cell| (number + 1, letters + cell.text().len()));
-    let is_table = if columns.len() == 2 { length >= 3 } else { length >= 2 };
-    if is_table && letters <= number * CELL_MAX { length } else { 0 }
-}
-
-/// Returns the columns with the cells of one more row, each in a column of its own.
-fn with_row(columns: &[(f64, f64)], cells: &[Piece]) -> Option<Vec<(f64, f64)>> {
-    let mut wider = columns.to_vec();
-    let mut last = None;
-    for cell in cells {
-        let at = place(columns, cell)?;
-        if last.is_some_and(|last| at <= last) {
-            return None;
-        }
-        wider[at] = (wider[at].0.min(cell.left), wider[at].1.max(cell.right));
-        last = Some(at);
-    }
-    wider.windows(2).all(|pair| pair[0].1 < pair[1].0).then_some(wider)
-}
-
-/// Returns the only column that a cell overlaps.
-fn place(columns: &[(f64, f64)], cell: &Piece) -> Option<usize> {
-    let mut over = columns.iter().enumerate().filter(|(_, (from, to))| cell.left < *to && cell.right > *from);
-    let (at, _) = over.next()?;
-    over.next().is_none().then_some(at)
-}
-
-fn table_of(lines: &[Line]) -> Part {
-    let first = &lines[0];
-    let mut columns: Vec<(f64, f64)> = first.pieces.iter().map(|cell| (cell.left, cell.right)).collect();
-    let mut rows = Vec::new();
-    for line in lines {
-        columns = with_row(&columns, &line.pieces).unwrap_or(columns);
-        let mut row = vec![String::new(); columns.len()];
-        for cell in &line.pieces {
-            if let Some(at) = place(&columns, cell) {
-                row[at] = clean(&cell.text()).replace('\u{AD}', "");
-            }
-        }
-        rows.push(row);
-    }
+fn table(lines: &[Line]) -> Part {
+    let (first, last) = (&lines[0], &lines[lines.len() - 1]);
     Part {
-        kind: Kind::Table(rows),
+        kind: Kind::Table(rows(lines)),
         text: String::new(),
         em: first.em(),
-        place: (first.base(), lines[lines.len() - 1].base()),
+        place: (first.base(), last.base()),
         span: (first.left(), first.right()),
         lines: lines.len(),
-    }
-}
-
-/// Removes leader dots between a title and its page number; returns whether there were any.
-fn without_leader(text: &str) -> (String, bool) {
-    /// Fewest leader dots: three are an ellipsis.
-    const LEADER: usize = 5;
-    let is_dot = |c: char| c == '.' || c == ' ' || c == '…';
-    let mut kept = String::with_capacity(text.len());
-    let mut rest = text;
-    let mut is_led = false;
-    while let Some(start) = rest.find(is_dot) {
-        let length = rest[start..].find(|c| !is_dot(c)).unwrap_or(rest.len() - start);
-        let (dots, after) = rest[start..].split_at(length);
-        let is_leader = dots.chars().filter(|c| *c != ' ').count() >= LEADER;
-        is_led |= is_leader;
-        kept.push_str(&rest[..start]);
-        kept.push_str(if is_leader { " " } else { dots });
-        rest = after;
-    }
-    kept.push_str(rest);
-    (kept.trim().to_owned(), is_led)
-}
-
-/// Returns a text as it is read: without placeholder characters, ligatures as letters, composed (NFC).
-fn clean(text: &str) -> String {
-    let mut letters = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            'ﬀ'..='ﬆ' => letters.extend(letter.nfkc()),
-            // Wingdings arrows, which are common on slides.
-            '\u{F0E0}' | '\u{F0E8}' => letters.push('→'),
-            '\u{F0DF}' => letters.push('←'),
-            '\u{F0FC}' => letters.push('✓'),
-            UNKNOWN | '\u{200B}' | '\u{FEFF}' | '\u{E000}'..='\u{F8FF}' => {}
-            '\u{A0}' | '\u{202F}' => letters.push(letter),
-            _ if letter.is_whitespace() => {
-                if !letters.ends_with(' ') {
-                    letters.push(' ');
-                }
-            }
-            _ if letter.is_control() => {}
-            _ => letters.push(letter),
-        }
-    }
-    let is_joiner = |c: char| matches!(c, '\u{200C}'..='\u{200F}' | '\u{FE0E}' | '\u{FE0F}');
-    let text = inner_hyphens(&letters.nfc().collect::<String>());
-    let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{200D}').to_owned();
-    if text.chars().all(is_joiner) { String::new() } else { text }
-}
-
-/// Turns soft hyphens drawn inside a line into hyphens; at the end of a line they split a word.
-fn inner_hyphens(text: &str) -> String {
-    match text.trim_end().strip_suffix('\u{AD}') {
-        Some(start) => start.replace('\u{AD}', "-") + "\u{AD}",
-        None => text.replace('\u{AD}', "-"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn letters_are_those_that_one_reads() {
-        assert_eq!(clean("e\u{FB00}ektiv  \u{FB02}ärp A\u{30A}ke"), "effektiv flärp Åke");
-        assert_eq!(clean("\u{F0E0} 10\u{A0}000\u{FFFD}"), "→ 10\u{A0}000");
-        assert_eq!(clean("Exit\u{AD}ticket skol\u{AD}"), "Exit-ticket skol\u{AD}");
-        assert_eq!(clean("\u{200D}\u{FE0F}"), "");
-        assert_eq!(clean("👩\u{200D}🏫"), "👩\u{200D}🏫");
-    }
-
-    #[test]
-    fn dots_lead_nowhere() {
-        assert_eq!(without_leader("1 Inledning . . . . . . . 7"), ("1 Inledning 7".to_owned(), true));
-        assert_eq!(without_leader("Kapitel........7"), ("Kapitel 7".to_owned(), true));
-        assert_eq!(without_leader("Och sedan... 3.5 t.ex."), ("Och sedan... 3.5 t.ex.".to_owned(), false));
-    }
-
-    #[test]
-    fn parted_words_are_made_whole() {
-        let joined = |first: &str, second: &str| {
-            let mut text = first.to_owned();
-            append(&mut text, second);
-            text
-        };
-        assert_eq!(joined("skol-", "utveckling"), "skolutveckling");
-        assert_eq!(joined("skol\u{AD}", "utveckling"), "skolutveckling");
-        assert_eq!(joined("för-", "och efternamn"), "för- och efternamn");
-        assert_eq!(joined("Sverige-", "Norge"), "Sverige-Norge");
-        assert_eq!(joined("åk 7-", "9"), "åk 7-9");
-        assert_eq!(joined("en rad", "till"), "en rad till");
     }
 }

@@ -1,19 +1,18 @@
 //! Draws the pages of a PDF, one after another.
 
-use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use hayro::hayro_interpret::{InterpreterCache, InterpreterSettings};
+use hayro::hayro_interpret::{Context, InterpreterCache, InterpreterSettings, TransformExt, interpret_page};
 use hayro::hayro_syntax::page::Page as PdfPage;
+use hayro::kurbo::{Affine, Rect};
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
 
 use crate::media::image::processing::raster::Raster;
-use crate::media::paged_text::DrawnPages;
-use crate::media::paged_text::{FaultKind, Limit};
-use crate::media::pdf::letters::Letters;
-use crate::media::pdf::reading::{DECODED_MAX, PAGES_MAX, broken_pages, drawing, interpret, open, why};
+use crate::media::paged_text::{DrawnPages, FaultKind, Limit, PageWeights};
+use crate::media::pdf::drawing_weight::{Weigher, Weight};
+use crate::media::pdf::reading::{DECODED_MAX, broken_pages, drawing, open, why};
 use crate::media::rendition::{EncodedRendition, Format};
 
 /// Width of a page's picture in pixels: enough for a slide or a page of text on a high-density screen.
@@ -22,18 +21,61 @@ const WIDTH: u32 = 1280;
 const CARD: u32 = 480;
 /// Greatest height: a portrait A4 page of this width.
 const HEIGHT_MAX: u32 = 1810;
-/// Most pixels of the pictures on a page: an A4 scan at 600 dpi has 35 million. Each takes at least eight bytes while
-/// it is drawn.
-const PIXELS_MAX: u64 = 60_000_000;
+/// Most drawing operations of a file, over all of its pages: ten pages of the densest maps.
+const OPERATIONS_MAX: u64 = 20_000_000;
+/// Most pixels of a file's pictures, over all of its pages: 230 pages of A4 scanned at 300 dpi.
+const PIXELS_MAX: u64 = 2_000_000_000;
 
-/// Returns the number of pages that can be drawn.
-pub(super) fn count(bytes: &Arc<[u8]>) -> usize {
-    open(bytes).map_or(0, |file| file.pages().len().min(PAGES_MAX))
+/// Weighs the pages of a file, the first `most` of them.
+pub(super) fn weigh(bytes: &Arc<[u8]>, most: usize) -> PageWeights {
+    let mut weights = PageWeights::default();
+    let (mut operations, mut pixels) = (0, 0);
+    while let Ok(file) = open(bytes) {
+        weights.count = file.pages().len();
+        let number = weights.count.min(most);
+        let (mut cache, mut decoded) = (InterpreterCache::new(), 0);
+        while weights.pages.len() < number && decoded < DECODED_MAX {
+            let page = &file.pages()[weights.pages.len()];
+            let length = drawing(page);
+            decoded += length.unwrap_or(DECODED_MAX);
+            // The page is untrusted: a panic in the interpreter counts as a failure.
+            let found = catch_unwind(AssertUnwindSafe(|| weight(page, &cache)));
+            let found = found.map_err(|cause| {
+                // The failure may have left the cache in a state that breaks other pages.
+                cache = InterpreterCache::new();
+                why(cause.as_ref())
+            });
+            let fair = length.ok_or(FaultKind::TooMuch(Limit::Drawing)).and(found).and_then(|weight| {
+                operations += weight.operations;
+                pixels += weight.pixels;
+                let is_over = operations > OPERATIONS_MAX || pixels > PIXELS_MAX;
+                if is_over { Err(FaultKind::TooMuch(Limit::Time)) } else { Ok(weight.bytes) }
+            });
+            weights.pages.push(fair);
+        }
+        if weights.pages.len() >= number {
+            break;
+        }
+    }
+    weights
 }
 
-/// Draws a range of pages, one at a time.
-pub(super) fn pictures(bytes: &Arc<[u8]>, pages: Range<usize>) -> DrawnPages {
-    let mut wanted = (pages.start..pages.end.min(PAGES_MAX)).peekable();
+/// Weighs a page.
+fn weight<'a>(page: &'a PdfPage<'a>, cache: &InterpreterCache<'a>) -> Weight {
+    let (width, height) = page.render_dimensions();
+    let (pixels, scale) = size(width, height);
+    let target = Rect::new(0.0, 0.0, f64::from(pixels.0), f64::from(pixels.1));
+    let transform =
+        Affine::scale_non_uniform(f64::from(scale.0), f64::from(scale.1)) * page.initial_transform(true).to_kurbo();
+    let mut context = Context::new(transform, target, cache, page.xref(), InterpreterSettings::default());
+    let mut weigher = Weigher::new(target);
+    interpret_page(page, &mut context, &mut weigher);
+    weigher.weight()
+}
+
+/// Draws some pages, counted from 0, one at a time.
+pub(super) fn pictures(bytes: &Arc<[u8]>, pages: &[usize]) -> DrawnPages {
+    let mut wanted = pages.iter().copied().peekable();
     let (mut drawn, mut broken) = (Vec::with_capacity(wanted.len()), Vec::new());
     while wanted.peek().is_some() {
         let Ok(file) = open(bytes) else { break };
@@ -63,14 +105,6 @@ pub(super) fn pictures(bytes: &Arc<[u8]>, pages: Range<usize>) -> DrawnPages {
 /// Draws a page on white.
 fn picture<'a>(page: &'a PdfPage<'a>, cache: &RenderCache<'a>) -> Result<Vec<EncodedRendition>, FaultKind> {
     let (width, height) = page.render_dimensions();
-    if drawing(page).is_none() {
-        return Err(FaultKind::TooMuch(Limit::Drawing));
-    }
-    let mut letters = Letters::of_size((f64::from(width), f64::from(height)));
-    interpret(page, &InterpreterCache::new(), &mut letters);
-    if letters.pixels > PIXELS_MAX {
-        return Err(FaultKind::TooMuch(Limit::Drawing));
-    }
     let (pixels, scale) = size(width, height);
     let settings = PixmapSettings { x_scale: scale.0, y_scale: scale.1, bg_color: WHITE };
     let drawn = hayro::render(page, cache, &InterpreterSettings::default(), &RenderSettings::default(), &settings);
@@ -105,4 +139,70 @@ fn renditions(width: u32, height: u32, pixels: Vec<u8>) -> Option<Vec<EncodedRen
         Some(EncodedRendition { pixels, format: Format::WebP, bytes: raster.webp(is_drawing, None)? })
     };
     narrow.iter().chain([&whole]).map(written).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::media::pdf::sample::Sample;
+
+    fn weights(sample: &Sample) -> Vec<Result<u64, FaultKind>> {
+        weigh(&sample.bytes(), 10).pages
+    }
+
+    /// Returns a page that fills itself with a pattern as often as it has fills.
+    fn patterns(bbox: &str, step: &str, inner: &str, fills: usize) -> Sample {
+        let dict = format!(
+            "<</Type/Pattern/PatternType 1/PaintType 1/TilingType 1/BBox[{bbox}]/XStep {step}/YStep {step}/Resources<<\
+             /Pattern<</P1 1001 0 R>>>>>>"
+        );
+        let inner = inner.to_owned();
+        let objects = vec![(dict.clone(), Some(inner)), (dict, Some("0 0 9 9 re f".to_owned()))];
+        let content = "/Pattern cs /P0 scn 0 0 400 300 re f\n".repeat(fills);
+        let resources = "/Pattern<</P0 1000 0 R>>".to_owned();
+        Sample { pages: vec![content], resources, objects, ..Sample::default() }
+    }
+
+    #[test]
+    fn a_page_that_asks_for_too_many_pictures_is_not_drawn() {
+        let too_much = [Err(FaultKind::TooMuch(Limit::Drawing))];
+        assert_eq!(weights(&patterns("0 0 420 320", "420", "1 0 0 rg 0 0 5 5 re f", 200)), too_much);
+        // Ten thousand neighbours that reach into the tile, each with its content, on two levels.
+        let inner = "/Pattern cs /P1 scn 0 0 400 300 re f";
+        assert_eq!(weights(&patterns("0 0 1000 1000", "1", inner, 10)), too_much);
+        assert_eq!(weights(&patterns("0 0 1000000 1000000", "0.01", "0 0 1 1 re f", 1)), too_much);
+        let masks: Vec<String> =
+            (0..200).map(|at| format!("/G{at}<</SMask<</S/Alpha/G 1000 0 R/TR/{at}>>>>")).collect();
+        let uses: Vec<String> = (0..200).map(|at| format!("/G{at} gs 0 0 9 9 re f")).collect();
+        let form = "<</Type/XObject/Subtype/Form/BBox[0 0 400 300]/Group<</S/Transparency/CS/DeviceGray>>>>";
+        let masked = Sample {
+            pages: vec![uses.join("\n")],
+            resources: format!("/ExtGState<<{}>>", masks.concat()),
+            objects: vec![(form.to_owned(), Some("0 0 400 300 re f".to_owned()))],
+            ..Sample::default()
+        };
+        let own = u64::from(WIDTH) * 960 * 200;
+        assert!(weights(&masked)[0].as_ref().is_ok_and(|bytes| *bytes > own), "{:?}", weights(&masked));
+    }
+
+    #[test]
+    fn ordinary_patterns_are_drawn() {
+        let hatched = patterns("0 0 10 10", "10", "0 0 5 5 re f", 300);
+        assert!(weights(&hatched)[0].as_ref().is_ok_and(|bytes| *bytes < 20_000_000), "{:?}", weights(&hatched));
+        assert_eq!(pictures(&hatched.bytes(), &[0]).1, []);
+    }
+
+    #[test]
+    fn a_file_has_a_limit_over_all_of_its_pages() {
+        let form = "<</Type/XObject/Subtype/Form/BBox[0 0 400 300]>>".to_owned();
+        let sample = Sample {
+            pages: vec!["/X0 Do\n".repeat(150); 15],
+            resources: "/XObject<</X0 1000 0 R>>".to_owned(),
+            objects: vec![(form, Some("q 0 0 1 1 re W n Q\n".repeat(10_000)))],
+            ..Sample::default()
+        };
+        let weights = weigh(&sample.bytes(), 15).pages;
+        assert!(weights[..13].iter().all(Result::is_ok), "{weights:?}");
+        assert_eq!(weights[13..], [Err(FaultKind::TooMuch(Limit::Time)), Err(FaultKind::TooMuch(Limit::Time))]);
+    }
 }

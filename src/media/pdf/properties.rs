@@ -70,7 +70,8 @@ fn children<'a>(kids: &Array<'a>) -> Vec<Object<'a>> {
     kids.iter::<Object<'a>>().take(TAGS_MAX / 100).collect()
 }
 
-fn catalog(pdf: &Pdf) -> Option<Dict<'_>> {
+/// Returns the root of the document's structure.
+pub(super) fn catalog(pdf: &Pdf) -> Option<Dict<'_>> {
     pdf.xref().get::<Dict<'_>>(pdf.xref().root_id())
 }
 

@@ -12,15 +12,23 @@ use hayro::hayro_syntax::{DecryptionError, Filter, LoadPdfError, Pdf, PdfData};
 use hayro::kurbo::Rect;
 
 use crate::media::paged_text::{Fault, FaultKind, Limit, Page, PagedText, Unreadable};
+use crate::media::pdf::actions::actions;
+use crate::media::pdf::glyph_text::FontMaps;
 use crate::media::pdf::letters::{Letter, Letters, UNKNOWN};
 use crate::media::pdf::lines::lines;
 use crate::media::pdf::paragraphs::{Part, parts};
+use crate::media::pdf::pieces::Piece;
 use crate::media::pdf::properties;
 use crate::media::pdf::running_headers::{Sheet, pages};
 use crate::media::pdf::weight::is_fair;
 
-/// Most pages that are read: a textbook has 400, a law with annexes 900.
-pub(super) const PAGES_MAX: usize = 1_000;
+/// Most pages that are read: a textbook has 400, a law with annexes 900, a year of minutes 4,000.
+pub(super) const PAGES_MAX: usize = 5_000;
+/// Most drawing operations and letters that are read in a file, over all of its pages: a book of 1,000 pages has three
+/// million.
+const OPERATIONS_MAX: usize = 30_000_000;
+/// Fewest letters that a file must have lost inside of words. Single ones are symbols.
+const LOST_MIN: usize = 3;
 /// Decoded bytes of page content after which the file is reopened, because decoded data is held while it is open.
 pub(super) const DECODED_MAX: usize = 48 * 1024 * 1024;
 /// Most bytes of one page's content: the densest map has a quarter of it.
@@ -54,38 +62,78 @@ pub(super) fn read_text(bytes: &Arc<[u8]>) -> Result<PagedText, Unreadable> {
     }))
     .unwrap_or_default();
     let all = file.pages().len();
-    let number = all.min(PAGES_MAX);
-    let (mut sheets, mut shows, mut broken) = (Vec::with_capacity(number), Vec::with_capacity(number), Vec::new());
-    let mut next = 0;
-    while next < number {
-        let mut decoded = 0;
-        let mut cache = InterpreterCache::new();
-        while next < number && decoded < DECODED_MAX {
-            let page = &file.pages()[next];
-            let Read { size, letters, broke } = read(page, &cache);
-            decoded += drawing(page).unwrap_or(DECODED_MAX);
-            shows.push(letters.shows && broke.is_none());
-            if let Some(what) = broke {
-                broken.push((what, next));
-                // The failure may have left the cache in a state that breaks other pages.
-                cache = InterpreterCache::new();
-            }
-            sheets.push(sheet(size, letters));
-            next += 1;
-        }
-        if next < number {
-            drop(cache);
+    let mut pages = PageReader::default();
+    while pages.wants(all) {
+        pages.read_some(&file, all.min(PAGES_MAX));
+        if pages.wants(all) {
             file = open(bytes)?;
         }
     }
-    paged_text.pages = pages(sheets);
-    let silent = paged_text.pages.iter().enumerate().filter(|(at, page)| shows[*at] && is_silent(page));
-    let silent: Vec<(FaultKind, usize)> = silent.map(|(at, _)| (FaultKind::NoText, at)).collect();
-    paged_text.faults = [broken_pages(&broken), broken_pages(&silent)].concat();
+    let number = pages.sheets.len();
+    let found = actions(&file);
+    pages.finish(&mut paged_text);
     if all > number {
         paged_text.faults.push(Fault { what: FaultKind::TooMuch(Limit::Pages), pages: Vec::new() });
     }
+    paged_text.faults.extend(found.into_iter().map(|what| Fault { what: FaultKind::Active(what), pages: Vec::new() }));
     Ok(paged_text)
+}
+
+/// Reads page after page, and remembers what is wrong with them.
+#[derive(Default)]
+struct PageReader {
+    sheets: Vec<Sheet>,
+    fonts: FontMaps,
+    /// Operations of all pages so far.
+    operations: usize,
+    /// Whether each page shows anything.
+    shows: Vec<bool>,
+    /// Letters that each page has lost.
+    lost: Vec<usize>,
+    broken: Vec<(FaultKind, usize)>,
+}
+
+impl PageReader {
+    /// Returns whether more of the pages are to be read.
+    fn wants(&self, all: usize) -> bool {
+        self.sheets.len() < all.min(PAGES_MAX) && self.operations < OPERATIONS_MAX
+    }
+
+    /// Reads pages until the file has to be opened anew, because decoded data is held while it is open.
+    fn read_some(&mut self, file: &Pdf, number: usize) {
+        let (mut decoded, mut cache) = (0, InterpreterCache::new());
+        while self.wants(number) && decoded < DECODED_MAX {
+            let page = &file.pages()[self.sheets.len()];
+            let Read { size, mut letters, broke } = read(page, &cache, std::mem::take(&mut self.fonts));
+            decoded += drawing(page).unwrap_or(DECODED_MAX);
+            self.operations += letters.operations;
+            self.shows.push(letters.shows && broke.is_none());
+            self.fonts = std::mem::take(&mut letters.fonts);
+            if let Some(what) = broke {
+                self.broken.push((what, self.sheets.len()));
+                // The failure may have left the cache in a state that breaks other pages.
+                cache = InterpreterCache::new();
+            }
+            let (sheet, lost) = sheet(size, letters);
+            self.sheets.push(sheet);
+            self.lost.push(lost);
+        }
+    }
+
+    /// Makes the text of the pages, and the faults.
+    fn finish(self, paged_text: &mut PagedText) {
+        let Self { sheets, shows, lost, broken, .. } = self;
+        let mut silent = Vec::new();
+        for (at, read) in pages(sheets).into_iter().enumerate() {
+            if shows[at] && (read.is_only_furniture || is_silent(&read.page)) {
+                silent.push((FaultKind::NoText, at));
+            }
+            paged_text.pages.push(read.page);
+        }
+        let lossy = lost.iter().enumerate().filter(|(_, lost)| **lost > 0).map(|(at, _)| (FaultKind::LostLetters, at));
+        let lossy: Vec<_> = lossy.filter(|_| lost.iter().sum::<usize>() >= LOST_MIN).collect();
+        paged_text.faults = [broken, silent, lossy].iter().flat_map(|found| broken_pages(found)).collect();
+    }
 }
 
 /// Returns whether a page contains no text.
@@ -125,10 +173,10 @@ pub(super) fn drawing(page: &PdfPage<'_>) -> Option<usize> {
 }
 
 /// Reads a page.
-fn read<'a>(page: &'a PdfPage<'a>, cache: &InterpreterCache<'a>) -> Read {
+fn read<'a>(page: &'a PdfPage<'a>, cache: &InterpreterCache<'a>, fonts: FontMaps) -> Read {
     let (width, height) = page.render_dimensions();
     let size = (f64::from(width), f64::from(height));
-    let mut letters = Letters::of_size(size);
+    let mut letters = Letters::new(size, fonts);
     if drawing(page).is_none() {
         return Read { size, letters, broke: Some(FaultKind::TooMuch(Limit::Drawing)) };
     }
@@ -139,7 +187,7 @@ fn read<'a>(page: &'a PdfPage<'a>, cache: &InterpreterCache<'a>) -> Read {
 }
 
 /// Interprets a page to collect its letters.
-pub(super) fn interpret<'a>(page: &'a PdfPage<'a>, cache: &InterpreterCache<'a>, letters: &mut Letters) {
+fn interpret<'a>(page: &'a PdfPage<'a>, cache: &InterpreterCache<'a>, letters: &mut Letters) {
     let (width, height) = page.render_dimensions();
     let target = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
     let transform = page.initial_transform(true).to_kurbo();
@@ -165,8 +213,9 @@ pub(super) fn broken_pages(broken: &[(FaultKind, usize)]) -> Vec<Fault> {
     faults
 }
 
-/// Groups the letters of a page into blocks: first those of the main direction, then the others.
-fn sheet(size: (f64, f64), letters: Letters) -> Sheet {
+/// Groups the letters of a page into blocks: first those of the main direction, then the others. Returns the number of
+/// lost letters, too.
+fn sheet(size: (f64, f64), letters: Letters) -> (Sheet, usize) {
     let Letters { found: letters, dots, .. } = letters;
     let artifacts = letters.iter().filter(|letter| letter.is_artifact).count();
     // Some programs mark everything as an artifact.
@@ -182,11 +231,13 @@ fn sheet(size: (f64, f64), letters: Letters) -> Sheet {
     let main = turns.iter().max_by_key(|(_, letters)| letters.len()).map_or(0, |(turn, _)| *turn);
     let height = if main % 180 == 90 { size.0 } else { size.1 };
     let dots = if main == 0 { dots } else { Vec::new() };
-    let mut found: Vec<Part> = parts(&lines(rotated(turns.remove(&main).unwrap_or_default(), main, size), &dots));
+    let first = lines(rotated(turns.remove(&main).unwrap_or_default(), main, size), &dots);
+    let lost = first.iter().flat_map(|line| &line.pieces).map(Piece::lost_letters).sum();
+    let mut found: Vec<Part> = parts(&first);
     for (turn, letters) in turns {
         found.extend(parts(&lines(rotated(letters, turn, size), &[])));
     }
-    Sheet { size, parts: found, height }
+    (Sheet { size, parts: found, height }, lost)
 }
 
 /// Rotates positions so that lines run from left to right, measured from the upper left corner in reading direction.
@@ -204,4 +255,80 @@ fn rotated(mut letters: Vec<Letter>, turn: i32, size: (f64, f64)) -> Vec<Letter>
         letter.at = (x - left, y - top);
     }
     letters
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::media::paged_text::ActiveContent;
+    use crate::media::pdf::sample::Sample;
+
+    /// Returns a file whose font `T3` draws a square for each letter and names the codes from 1 on so.
+    fn drawn_font(names: &str, more: &str, content: &str) -> Arc<[u8]> {
+        let count = names.split('/').count() - 1;
+        let procs: String = names.split('/').skip(1).map(|name| format!("/{} 1000 0 R", name.trim())).collect();
+        let widths = vec!["600"; count].join(" ");
+        let font = format!(
+            "/T3<</Type/Font/Subtype/Type3/FontBBox[0 0 600 700]/FontMatrix[0.001 0 0 0.001 0 0]/FirstChar 1/LastChar \
+             {count}/Widths[{widths}]/CharProcs<<{procs}>>/Encoding<</Differences[1 {names}]>>{more}>>"
+        );
+        let square = ("<<>>".to_owned(), Some("600 0 0 0 600 700 d1 0 0 500 700 re f".to_owned()));
+        let cmap = "/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange <00> <FF> \
+             endcodespacerange 2 beginbfchar <01> <0048> <02> <0065> endbfchar endcmap end end";
+        let to_unicode = ("<<>>".to_owned(), Some(cmap.to_owned()));
+        let pages = vec![format!("BT /T3 20 Tf 30 100 Td {content} ET")];
+        Sample { pages, fonts: font, objects: vec![square, to_unicode], ..Sample::default() }.bytes()
+    }
+
+    fn text(paged_text: &PagedText) -> String {
+        paged_text.pages.iter().flat_map(Page::texts).collect::<Vec<_>>().join("|")
+    }
+
+    #[test]
+    fn drawn_fonts_are_read_by_their_names_or_their_map() {
+        let named = read_text(&drawn_font("/H/e/j/aring", "", "<01020304> Tj")).expect("a PDF");
+        assert_eq!((text(&named).as_str(), named.faults.len()), ("Hejå", 0));
+        let mapped = read_text(&drawn_font("/a1/a2", "/ToUnicode 1001 0 R", "<0102> Tj")).expect("a PDF");
+        assert_eq!(text(&mapped), "He");
+    }
+
+    #[test]
+    fn letters_that_mean_nothing_are_told_and_not_shown() {
+        let read = read_text(&drawn_font("/g1/g2/g3", "", "<010203010203> Tj")).expect("a PDF");
+        assert_eq!(text(&read), "");
+        assert_eq!(read.faults, [Fault { what: FaultKind::NoText, pages: vec![1] }]);
+    }
+
+    #[test]
+    fn letters_that_are_lost_inside_of_words_are_told() {
+        let names = "/f/o/r/s/k/a/g1";
+        // Three words, each without its third letter; then a symbol before each word.
+        let lost = read_text(&drawn_font(names, "", "[<010207030406> -900 <010207030406> -900 <010207030406>] TJ"));
+        assert_eq!(lost.expect("a PDF").faults, [Fault { what: FaultKind::LostLetters, pages: vec![1] }]);
+        let symbols = "[<07> -900 <0102030406> -900 <07> -900 <0102030406> -900 <07> -900 <0102030406>] TJ";
+        assert_eq!(read_text(&drawn_font(names, "", symbols)).expect("a PDF").faults, []);
+    }
+
+    #[test]
+    fn what_a_file_does_besides_is_told() {
+        let does = |root: &str, page: &str| {
+            let page = page.to_owned();
+            let sample = Sample { root: root.to_owned(), page, ..Sample::of_texts(&[vec![(30, 100, "Hej")]]) };
+            let faults = read_text(&sample.bytes()).expect("a PDF").faults;
+            faults.into_iter().map(|fault| fault.what).collect::<Vec<_>>()
+        };
+        let script = [FaultKind::Active(ActiveContent::Script)];
+        assert_eq!(does("/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>", ""), script);
+        assert_eq!(does("/Names<</JavaScript<</Names[(a) <</S/JavaScript/JS(1)>>]>>>>", ""), script);
+        assert_eq!(does("", "/AA<</O<</S/GoTo/Next[<</S/JavaScript/JS(1)>>]>>>>"), script);
+        let link = |action: &str| format!("/Annots[<</Subtype/Link/Rect[0 0 9 9]/A<</S/{action}>>>>]");
+        assert_eq!(does("", &link("Launch/F(a.exe)")), [FaultKind::Active(ActiveContent::Launch)]);
+        let files = "/Names<</EmbeddedFiles<</Kids[<</Names[(a) <</Type/Filespec>>]>>]>>>>";
+        assert_eq!(does(files, ""), [FaultKind::Active(ActiveContent::Files)]);
+        // A place to open at, an ordinary link, and trees without names.
+        assert_eq!(
+            does("/OpenAction[3 0 R /Fit]/Names<</JavaScript<</Names[]>>>>", &link("URI/URI(https://a.example)")),
+            []
+        );
+    }
 }

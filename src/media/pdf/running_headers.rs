@@ -1,9 +1,12 @@
 //! Turns the blocks of all pages into pages: finds titles and list levels, removes running headers and footers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::media::paged_text::{Block, Page};
-use crate::media::pdf::paragraphs::{Kind, Part, append};
+use crate::media::pdf::clean_text::append;
+use crate::media::pdf::numbers::{real, whole};
+use crate::media::pdf::page_numbers::PageNumber;
+use crate::media::pdf::paragraphs::{Kind, Part};
 
 /// A title is this much larger than the body text.
 const LARGER: f64 = 1.15;
@@ -16,6 +19,8 @@ const TITLE_LETTERS: usize = 200;
 const EDGE: f64 = 0.13;
 /// Fewest pages needed to recognise repeated text.
 const PAGES_MIN: usize = 3;
+/// Fewest pages on which a number goes up with the pages.
+const RUN_MIN: usize = 2;
 /// Greatest horizontal difference of list signs of one level, in font sizes.
 const LEVEL: f64 = 0.6;
 
@@ -29,25 +34,35 @@ pub(super) struct Sheet {
     pub(super) height: f64,
 }
 
+/// A page that is read.
+pub(super) struct ReadPage {
+    /// Its text.
+    pub(super) page: Page,
+    /// Whether a running header or footer is all that it says.
+    pub(super) is_only_furniture: bool,
+}
+
 /// Makes pages of the blocks.
-pub(super) fn pages(sheets: Vec<Sheet>) -> Vec<Page> {
+pub(super) fn pages(sheets: Vec<Sheet>) -> Vec<ReadPage> {
     let body = body(&sheets);
-    let repeated = repeated(&sheets, body);
-    sheets
-        .into_iter()
-        .map(|mut sheet| {
-            let height = sheet.height;
-            sheet.parts.retain(|part| !is_furniture(part, height, body, &repeated));
-            page(sheet, body)
-        })
-        .collect()
+    let furniture = furniture(&sheets, body);
+    let without = |(mut sheet, furniture): (Sheet, BTreeSet<usize>)| {
+        let is_only_furniture = furniture.len() == sheet.parts.len() && !sheet.parts.is_empty();
+        // What is all that a page says is kept, even if other pages say it too.
+        if !is_only_furniture {
+            let mut at = 0..;
+            sheet.parts.retain(|_| !at.next().is_some_and(|at| furniture.contains(&at)));
+        }
+        ReadPage { page: page(sheet, body), is_only_furniture }
+    };
+    sheets.into_iter().zip(furniture).map(without).collect()
 }
 
 /// Returns the font size of most letters of a file.
 fn body(sheets: &[Sheet]) -> f64 {
     let mut heights: BTreeMap<i64, usize> = BTreeMap::new();
     for part in sheets.iter().flat_map(|sheet| &sheet.parts) {
-        *heights.entry(crate::media::pdf::numbers::whole(part.em * 10.0)).or_default() += letters(part);
+        *heights.entry(whole(part.em * 10.0)).or_default() += letters(part);
     }
     let half = heights.values().sum::<usize>() / 2;
     let mut sum = 0;
@@ -55,7 +70,7 @@ fn body(sheets: &[Sheet]) -> f64 {
         sum += **letters;
         sum > half
     });
-    middle.map_or(0.0, |(height, _)| crate::media::pdf::numbers::real(usize::try_from(*height).unwrap_or(0)) / 10.0)
+    middle.map_or(0.0, |(height, _)| real(usize::try_from(*height).unwrap_or(0)) / 10.0)
 }
 
 fn letters(part: &Part) -> usize {
@@ -65,59 +80,74 @@ fn letters(part: &Part) -> usize {
     }
 }
 
-/// Text that recurs on several pages: without its digits, with its position in line steps.
-type Repeated = (String, i64);
-
-fn mark(part: &Part) -> Repeated {
-    let text: String = part.text.chars().map(|c| if c.is_numeric() { '#' } else { c }).collect();
-    (text.replace("##", "#").replace("##", "#"), crate::media::pdf::numbers::whole(part.place.0 / 8.0))
-}
-
 /// Returns whether a block is positioned like a running header or footer, in type smaller than a title's.
 fn is_at_edge(part: &Part, height: f64, body: f64) -> bool {
     let (first, last) = part.place;
-    (last < height * EDGE || first > height * (1.0 - EDGE)) && part.em < body * LARGER && part.lines <= 2
+    !matches!(part.kind, Kind::Table(_))
+        && (last < height * EDGE || first > height * (1.0 - EDGE))
+        && part.em < body * LARGER
+        && part.lines <= 2
 }
 
-/// Returns what recurs at the edge of most pages.
-fn repeated(sheets: &[Sheet], body: f64) -> Vec<Repeated> {
-    if sheets.len() < PAGES_MIN {
-        return Vec::new();
-    }
-    let mut times: BTreeMap<Repeated, usize> = BTreeMap::new();
-    for sheet in sheets {
-        let mut marks: Vec<Repeated> =
-            sheet.parts.iter().filter(|part| is_at_edge(part, sheet.height, body)).map(mark).collect();
-        marks.sort();
-        marks.dedup();
-        for mark in marks {
-            *times.entry(mark).or_default() += 1;
+/// What a block at the edge of a page says apart from a page number, and its position in line steps.
+type Template = (String, i64);
+
+/// A block at the edge of a page.
+struct Edge {
+    page: usize,
+    part: usize,
+    /// Its text as it is.
+    whole: Template,
+    /// Its text without a page number, and that number.
+    numbered: Option<(Template, PageNumber)>,
+}
+
+/// Returns the blocks of each page that follow the pages: text that most pages have at the same place, and numbers
+/// that go up with the pages.
+fn furniture(sheets: &[Sheet], body: f64) -> Vec<BTreeSet<usize>> {
+    let edges = edges(sheets, body);
+    let mut repeated: BTreeMap<&Template, BTreeSet<usize>> = BTreeMap::new();
+    // By the text around the number, and by how much the number is ahead of the page.
+    let mut running: BTreeMap<(&Template, i64), BTreeSet<usize>> = BTreeMap::new();
+    for edge in &edges {
+        repeated.entry(&edge.whole).or_default().insert(edge.page);
+        if let Some((template, number)) = &edge.numbered {
+            running.entry((template, number.ahead_of(edge.page))).or_default().insert(edge.page);
         }
     }
-    times
-        .into_iter()
-        .filter(|(_, times)| *times >= PAGES_MIN && *times * 2 > sheets.len())
-        .map(|(mark, _)| mark)
-        .collect()
+    let is_repeated = |pages: &BTreeSet<usize>| pages.len() >= PAGES_MIN && pages.len() * 2 > sheets.len();
+    let follows = |edge: &Edge| {
+        let runs = edge.numbered.as_ref().is_some_and(|(template, number)| {
+            number.is_of(edge.page, sheets.len()) || runs(&running[&(template, number.ahead_of(edge.page))])
+        });
+        runs || is_repeated(&repeated[&edge.whole])
+    };
+    let mut furniture = vec![BTreeSet::new(); sheets.len()];
+    for edge in edges.iter().filter(|edge| follows(edge)) {
+        furniture[edge.page].insert(edge.part);
+    }
+    furniture
 }
 
-fn is_furniture(part: &Part, height: f64, body: f64, repeated: &[Repeated]) -> bool {
-    !matches!(part.kind, Kind::Table(_))
-        && is_at_edge(part, height, body)
-        && (is_page_number(&part.text) || repeated.contains(&mark(part)))
+/// Returns whether a number goes up with these pages: it stands on most pages between the first and the last of them.
+fn runs(pages: &BTreeSet<usize>) -> bool {
+    let (Some(first), Some(last)) = (pages.first(), pages.last()) else { return false };
+    pages.len() >= RUN_MIN && pages.len() * 2 > last - first + 1
 }
 
-/// Returns whether a text is only a page number: "7", "7 (12)", "7/12", "Sida 7 av 12".
-fn is_page_number(text: &str) -> bool {
-    let small = text.to_lowercase();
-    let rest =
-        ["sidan", "sida", "page", "slide", "s."].iter().find_map(|word| small.strip_prefix(word)).unwrap_or(&small);
-    let digits = rest.chars().filter(char::is_ascii_digit).count();
-    let signs = rest.replace("av", "").replace("of", "");
-    let is_roman = matches!(rest.len(), 1..=5) && rest.chars().all(|c| "ivxl".contains(c));
-    is_roman
-        || (1..=8).contains(&digits)
-            && signs.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || "()/–-.|".contains(c))
+/// Returns the blocks at the edges of all pages.
+fn edges(sheets: &[Sheet], body: f64) -> Vec<Edge> {
+    let all = sheets
+        .iter()
+        .enumerate()
+        .flat_map(|(page, sheet)| sheet.parts.iter().enumerate().map(move |(at, part)| (page, sheet, at, part)));
+    let edge = |(page, _, part, block): (usize, &Sheet, usize, &Part)| {
+        let place = whole(block.place.0 / 8.0);
+        let numbered = PageNumber::in_text(&block.text, sheets.len());
+        let numbered = numbered.map(|(number, around)| ((around, place), number));
+        Edge { page, part, whole: (block.text.clone(), place), numbered }
+    };
+    all.filter(|(_, sheet, _, block)| is_at_edge(block, sheet.height, body)).map(edge).collect()
 }
 
 fn page(sheet: Sheet, body: f64) -> Page {
@@ -128,7 +158,7 @@ fn page(sheet: Sheet, body: f64) -> Page {
         Kind::Table(rows) => Block::Table(rows),
         Kind::Paragraph | Kind::Item(_) => Block::Text { level, text: part.text },
     });
-    let points = |side: f64| u32::try_from(crate::media::pdf::numbers::whole(side)).unwrap_or(0).max(1);
+    let points = |side: f64| u32::try_from(whole(side)).unwrap_or(0).max(1);
     Page {
         size: Some((points(size.0), points(size.1))),
         title,
@@ -193,5 +223,60 @@ fn sign(part: &Part) -> Option<f64> {
     match part.kind {
         Kind::Item(left) => Some(left),
         Kind::Paragraph | Kind::Table(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::media::paged_text::PagedText;
+    use crate::media::pdf::reading::read_text;
+    use crate::media::pdf::sample::Sample;
+
+    /// Reads four pages that have these texts at the lower edge.
+    fn pages(edges: [&str; 4]) -> Vec<String> {
+        let pages =
+            edges.map(|edge| vec![(30, 200, "Om skolans arbete"), (30, 170, "Vi läser varje dag"), (30, 20, edge)]);
+        let PagedText { pages, .. } = read_text(&Sample::of_texts(&pages).bytes()).expect("a PDF");
+        pages.iter().map(|page| page.texts().collect::<Vec<_>>().join("|")).collect()
+    }
+
+    #[test]
+    fn what_pages_say_at_their_edges_is_read() {
+        for edges in [
+            ["Steg 1", "Steg 2", "Steg 3", "Steg 4"],
+            ["Vecka 34", "Vecka 35", "Vecka 36", "Vecka 37"],
+            ["2023", "2024", "2025", "2026"],
+            ["0123-456 78", "0123-456 79", "0123-456 80", "0123-456 81"],
+            ["3/8", "4/8", "5/8", "6/8"],
+            ["12", "7", "31", "4"],
+            ["Norrby", "Norrby", "Soderby", "Soderby"],
+        ] {
+            for (page, edge) in pages(edges).iter().zip(edges) {
+                assert!(page.ends_with(edge), "{page}, {edge}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_follows_the_pages_is_not_read() {
+        for edges in [
+            ["1", "2", "3", "4"],
+            ["17", "18", "19", "20"],
+            ["Sida 1 av 4", "Sida 2 av 4", "Sida 3 av 4", "Sida 4 av 4"],
+            ["Norrby | 1", "Norrby | 2", "Norrby | 3", "Norrby | 4"],
+            ["i", "ii", "iii", "iv"],
+            ["Norrby kommun 0123-456 78", "Norrby kommun 0123-456 78", "Norrby kommun 0123-456 78", ""],
+        ] {
+            for (page, edge) in pages(edges).iter().zip(edges) {
+                assert!(edge.is_empty() || page.split('|').all(|text| text != edge), "{page}, {edge}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_page_that_says_nothing_else_keeps_it() {
+        let sample = Sample::of_texts(&vec![vec![(30, 20, "Norrby kommun")]; 4]);
+        let read = read_text(&sample.bytes()).expect("a PDF");
+        assert!(read.pages.iter().all(|page| page.texts().eq(["Norrby kommun"])), "{read:?}");
     }
 }
