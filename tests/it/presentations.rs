@@ -251,11 +251,10 @@ fn notes_are_taken_out_of_slides_that_are_a_text() {
 fn every_fault_of_a_file_is_told_with_the_slides_that_have_it() {
     use crate::office::{saying, with_slides};
 
-    let prose = include_str!("../../content/pages/tillganglighet.md").replace(['&', '<', '>'], " ");
-    let lost = saying(&prose.replace('f', ""));
     let deep = format!("{}{}", "<p:grpSp>".repeat(500), "</p:grpSp>".repeat(500));
+    let days = saying("M T O T F L S");
     let slides =
-        [saying("K v a l i t e t"), "<p:sp>".to_owned(), "<p:pic/>".to_owned(), deep, lost, "<p:pic/>".to_owned()];
+        [saying("K v a l i t e t"), "<p:sp>".to_owned(), "<p:pic/>".to_owned(), deep, days, "<p:pic/>".to_owned()];
     let told = |has_transcript| {
         let source = Source::new(SourcePath::new("content/a/tal.pptx").expect("a path"), with_slides(&slides));
         let wish = DigestOptions { has_transcript, ..DigestOptions::default() };
@@ -263,11 +262,11 @@ fn every_fault_of_a_file_is_told_with_the_slides_that_have_it() {
         let field = |found: &griffel::diagnostic::rule::Diagnostic, name: &str| {
             found.fields.iter().find(|(key, _)| *key == name).map(|(_, value)| value.clone()).unwrap_or_default()
         };
-        let told = found.iter().map(|one| format!("{} {}{}", one.rule.code, field(one, "pages"), field(one, "letter")));
+        let told = found.iter().map(|one| format!("{} {}", one.rule.code, field(one, "pages")));
         let mut told: Vec<String> = told.collect();
         told.sort();
         told
     };
-    assert_eq!(told(false), ["G104 2", "G105 4", "G106 3, 6", "G107 f", "G108 1"]);
+    assert_eq!(told(false), ["G104 2", "G105 4", "G106 3, 6", "G108 1"]);
     assert_eq!(told(true), ["G104 2", "G105 4"], "a transcript mends what can be mended");
 }

@@ -43,7 +43,7 @@ impl Finder {
         for page in pdf.pages().iter() {
             self.triggers(page.raw());
             let annotations = page.raw().get::<Array<'_>>(b"Annots");
-            for annotation in annotations.iter().flat_map(|annotations| annotations.iter::<Dict<'_>>()) {
+            for annotation in annotations.iter().flat_map(Array::iter::<Dict<'_>>) {
                 self.looked_at += 1;
                 if self.looked_at > OBJECTS_MAX {
                     return;
@@ -94,7 +94,7 @@ fn has_names(tree: &Dict<'_>, depth: usize) -> bool {
     let has_own = tree.get::<Array<'_>>(b"Names").is_some_and(|names| names.iter::<Object<'_>>().next().is_some());
     let below = || {
         let kids = tree.get::<Array<'_>>(b"Kids");
-        kids.iter().flat_map(|kids| kids.iter::<Dict<'_>>()).take(DEPTH_MAX).any(|kid| has_names(&kid, depth + 1))
+        kids.iter().flat_map(Array::iter::<Dict<'_>>).take(DEPTH_MAX).any(|kid| has_names(&kid, depth + 1))
     };
     has_own || depth < DEPTH_MAX && below()
 }

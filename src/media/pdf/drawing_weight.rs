@@ -121,11 +121,11 @@ impl Weigher {
     }
 
     /// Counts a pattern: the renderer draws its tile, or what of it is seen, for each use.
-    fn tile<'a>(&mut self, tiles: &TilingPattern<'a>, place: Rect, is_stroke: bool) {
+    fn tile(&mut self, tiles: &TilingPattern<'_>, place: Rect, is_stroke: bool) {
         let area = tiles.matrix.inverse().transform_rect_bbox(place);
-        let [a, b, c, d, _, _] = tiles.matrix.as_coeffs();
-        let x = Axis::new(a.hypot(b), tiles.bbox.x0..tiles.bbox.x1, tiles.x_step, area.x0..area.x1);
-        let y = Axis::new(c.hypot(d), tiles.bbox.y0..tiles.bbox.y1, tiles.y_step, area.y0..area.y1);
+        let (across, down) = scales(tiles.matrix);
+        let x = Axis::new(across, tiles.bbox.x0..tiles.bbox.x1, tiles.x_step, area.x0..area.x1);
+        let y = Axis::new(down, tiles.bbox.y0..tiles.bbox.y1, tiles.y_step, area.y0..area.y1);
         check([x.size, y.size].iter().all(|side| (0.0..=SIDE_MAX).contains(side)));
         let size = Rect::new(0.0, 0.0, x.size, y.size);
         let transform = Affine::scale_non_uniform(x.scale, y.scale) * Affine::translate((-x.start, -y.start));
@@ -137,7 +137,7 @@ impl Weigher {
     }
 
     /// Counts a soft mask, which the renderer draws once for each target.
-    fn mask<'a>(&mut self, mask: Option<&SoftMask<'a>>) {
+    fn mask(&mut self, mask: Option<&SoftMask<'_>>) {
         let Some(mask) = mask else { return };
         if self.masks.insert(mask.cache_key()) {
             let size = self.target;
@@ -148,7 +148,7 @@ impl Weigher {
     }
 
     /// Counts the pattern that a picture of one colour lets through: the renderer makes a mask for it.
-    fn stencil<'a>(&mut self, image: &Image<'a, '_>, pixels_of_it: u64, place: Rect) {
+    fn stencil(&mut self, image: &Image<'_, '_>, pixels_of_it: u64, place: Rect) {
         let Image::Stencil(stencil) = image else { return };
         // A large one is not decoded only to ask for its paint.
         let mut tiles = None;
@@ -196,6 +196,12 @@ impl Weigher {
         self.times = times;
         self.glyphs.insert(key, (self.operations - operations, self.held - held));
     }
+}
+
+/// Returns how many pixels one unit of either side takes.
+fn scales(transform: Affine) -> (f64, f64) {
+    let [a, b, c, d, _, _] = transform.as_coeffs();
+    (a.hypot(b), c.hypot(d))
 }
 
 /// Ends the page unless a limit is kept. Nothing else stops the interpreter, and `resume_unwind` does not call the
@@ -362,8 +368,7 @@ impl<'a> Device<'a> for Weigher {
         self.pixels = self.pixels.saturating_add(own.saturating_mul(self.times));
         check(self.pixels <= PIXELS_MAX);
         // The renderer makes large pictures smaller, and both sides at once.
-        let [a, b, c, d, _, _] = props.transform.as_coeffs();
-        let (across, down) = (a.hypot(b), c.hypot(d));
+        let (across, down) = scales(props.transform);
         let made = if across < 1.0 || down < 1.0 {
             to_whole((width * across).ceil().clamp(1.0, SIDE_MAX) * (height * down).ceil().clamp(1.0, SIDE_MAX))
         } else {

@@ -80,7 +80,7 @@ struct Mark {
 impl Letters {
     /// Starts with an empty page of a size in points, and the fonts of the pages before it.
     pub(super) fn new(size: (f64, f64), fonts: FontMaps) -> Self {
-        Self { size, fonts, ..Self::default() }
+        Self { fonts, size, ..Self::default() }
     }
 
     /// Counts a drawing operation; exceeding the limit ends the page.
