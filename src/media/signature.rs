@@ -56,7 +56,8 @@ pub fn extension(head: &[u8]) -> Option<&'static str> {
 }
 
 /// Returns whether the bytes are text in UTF-8, as far as they go.
-fn is_text(head: &[u8]) -> bool {
+#[must_use]
+pub fn is_text(head: &[u8]) -> bool {
     let is_utf8 = match std::str::from_utf8(head) {
         Ok(_) => true,
         // The last character may be divided.

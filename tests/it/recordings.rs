@@ -382,5 +382,5 @@ fn other_programs_play_what_is_published_and_find_nothing_private() {
 
 fn seen_by_exiftool(file: &Path) -> String {
     let said = asked("exiftool", &["-a", "-G1", "-s", "-ee", &file.display().to_string()]).unwrap_or_default();
-    said.lines().filter(|line| !line.starts_with("[System]")).map(|line| format!("{line}\n")).collect()
+    said.lines().filter(|line| !line.starts_with("[System]")).collect::<Vec<_>>().join("\n")
 }

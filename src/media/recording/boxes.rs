@@ -1,4 +1,4 @@
-//! Boxes of the ISO base media format (ISO/IEC 14496-12: MP4, QuickTime). Every length is checked against the file.
+//! Boxes of the ISO base media format (ISO/IEC 14496-12: MP4, `QuickTime`). Every length is checked against the file.
 
 use std::ops::Range;
 

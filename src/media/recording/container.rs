@@ -3,13 +3,14 @@
 use crate::media::recording::access::{Access, Uncleanable};
 use crate::media::recording::patch::{Found, Patch};
 use crate::media::recording::{flac, id3, matroska, movie, ogg, riff, tail};
+use crate::media::signature::is_text;
 
 /// A format of recordings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Container {
-    /// ISO base media and QuickTime: MP4, MOV, M4A, 3GP.
+    /// ISO base media and `QuickTime`: MP4, MOV, M4A, 3GP.
     Boxes,
-    /// Matroska and WebM.
+    /// Matroska and `WebM`.
     Matroska,
     /// Ogg.
     Ogg,
@@ -25,6 +26,10 @@ impl Container {
     /// Returns the format of a file with these first bytes; `extension` decides where frames begin without a tag.
     #[must_use]
     pub fn of(head: &[u8], extension: &str) -> Option<Self> {
+        // The letters of a signature may be words of a text.
+        if is_text(head) {
+            return None;
+        }
         let four = head.get(4..8).unwrap_or_default();
         let boxes: [&[u8]; 7] = [b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"];
         match head {
@@ -39,7 +44,7 @@ impl Container {
             }
             _ if boxes.contains(&four) => Some(Self::Boxes),
             [b'I', b'D', b'3', ..] => Some(Self::Frames),
-            [0xFF, second, ..] if second & 0xE0 == 0xE0 => Some(Self::Frames),
+            [0xFF, 0xF2 | 0xF3 | 0xFA | 0xFB, ..] => Some(Self::Frames),
             _ if matches!(extension, "mp3" | "aac") => Some(Self::Frames),
             _ => None,
         }

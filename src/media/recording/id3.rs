@@ -1,4 +1,4 @@
-//! Tags of the kind ID3v2 (2.2, 2.3, 2.4): written anew with the frames that stay, and zeros where the others were.
+//! Tags of the kind `ID3v2` (2.2, 2.3, 2.4): written anew with the frames that stay, and zeros where the others were.
 
 use crate::media::recording::access::{Access, Uncleanable};
 use crate::media::recording::cover::same_length;
@@ -10,7 +10,7 @@ const TAG_MAX: u64 = 64 * 1024 * 1024;
 /// Most tags in a row that are read.
 const TAGS_MAX: usize = 16;
 
-/// Frames that say what is heard, by their names in ID3v2.3 and 2.4.
+/// Frames that say what is heard, by their names in `ID3v2`.3 and 2.4.
 #[rustfmt::skip]
 const KEPT: &[&[u8]] = &[
     b"TIT1", b"TIT2", b"TIT3", b"TPE1", b"TPE2", b"TALB", b"TRCK", b"TPOS", b"TCON", b"TCOM", b"TLAN", b"TCOP", b"TBPM",

@@ -284,7 +284,7 @@ impl Parts<'_> {
             match part.id {
                 0x467E | CRC => self.void(part),
                 0x466E if !is_cover() => {
-                    self.patches.push(Patch::fill(part.contents..part.end.unwrap_or(part.contents), b'x'))
+                    self.patches.push(Patch::fill(part.contents..part.end.unwrap_or(part.contents), b'x'));
                 }
                 _ => {}
             }

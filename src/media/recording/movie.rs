@@ -1,4 +1,4 @@
-//! Films and sound in boxes (MP4, QuickTime, M4A, 3GP): what is overwritten in them.
+//! Films and sound in boxes (MP4, `QuickTime`, M4A, 3GP): what is overwritten in them.
 //!
 //! Boxes that are not known to be needed become `free`.
 
@@ -22,7 +22,7 @@ const MOOF_MAX: u64 = 4 * 1024 * 1024;
 /// Id of a `uuid` box that says how a film with all directions is shown (Spherical Video V1).
 const SPHERICAL: [u8; 16] = *b"\xff\xcc\x82\x63\xf8\x55\x4a\x93\x88\x14\x58\x7a\x02\x52\x1f\xdd";
 
-/// Kinds of tracks that are seen, heard or read (ISO/IEC 14496-12, 12; QuickTime).
+/// Kinds of tracks that are seen, heard or read (ISO/IEC 14496-12, 12; `QuickTime`).
 const TRACKS: [&[u8]; 8] = [b"vide", b"soun", b"text", b"sbtl", b"subt", b"clcp", b"pict", b"auxv"];
 
 /// Names of handlers that programs give by themselves; others may name the device.

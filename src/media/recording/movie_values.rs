@@ -1,4 +1,4 @@
-//! Values about a film: user data, `meta`, iTunes' and QuickTime's lists.
+//! Values about a film: user data, `meta`, iTunes' and `QuickTime`'s lists.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use crate::media::recording::cover::same_length;
 use crate::media::recording::patch::Patch;
 use crate::media::recording::tags::is_year;
 
-/// User data that stays (QuickTime, 3GPP TS 26.244).
+/// User data that stays (`QuickTime`, 3GPP TS 26.244).
 const USER_DATA: [&[u8; 4]; 20] = [
     b"\xa9nam", b"\xa9ART", b"\xa9alb", b"\xa9gen", b"\xa9trk", b"\xa9cpy", b"\xa9wrt", b"titl", b"perf", b"albm",
     b"gnre", b"cprt", b"name", b"kind", b"ludt", b"chpl", b"tagc", b"hnti", b"hinf", b"free",
@@ -19,7 +19,7 @@ const ITUNES: [&[u8; 4]; 32] = [
     b"disk", b"cpil", b"pgap", b"tmpo", b"cprt", b"stik", b"rtng", b"hdvd", b"tvsh", b"tven", b"tvsn", b"tves", b"pcst",
     b"catg", b"sonm", b"soar", b"soal", b"soaa", b"desc", b"ldes", b"free",
 ];
-/// Names of QuickTime's values that stay.
+/// Names of `QuickTime`'s values that stay.
 const NAMED: [&str; 12] = [
     "title",
     "artist",
@@ -132,7 +132,7 @@ impl Values<'_> {
         }
     }
 
-    /// Reads QuickTime's list: `keys` says which numbers stay. Values can only be overwritten, because they are referred to by
+    /// Reads `QuickTime`'s list: `keys` says which numbers stay. Values can only be overwritten, because they are referred to by
     /// number.
     fn named(&mut self, contents: Range<usize>, keys: &[bool]) {
         for part in self.boxes(contents) {
@@ -171,7 +171,7 @@ impl Values<'_> {
     }
 }
 
-/// Returns whether a value is a text (QuickTime, well-known types 1 to 5).
+/// Returns whether a value is a text (`QuickTime`, well-known types 1 to 5).
 fn number_is_text(bytes: &[u8], at: usize) -> bool {
     number(bytes, at).is_some_and(|kind| (1..=5).contains(&(kind & 0x00FF_FFFF)))
 }

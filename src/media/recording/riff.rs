@@ -35,6 +35,10 @@ pub fn patches(file: &mut Access<'_>) -> Result<Vec<Patch>, Uncleanable> {
         if !is_form {
             // What follows the file was appended by another program.
             walk.zero(file, at, file.len())?;
+            if let Some(size) = u32::try_from(file.len() - at).ok().and_then(|len| len.checked_sub(8)) {
+                let size = if walk.is_big { size.to_be_bytes() } else { size.to_le_bytes() };
+                walk.patches.push(Patch::bytes(at, [&b"JUNK"[..], &size].concat()));
+            }
             break;
         }
         let size = walk.number(&head[4..8]);

@@ -1,4 +1,4 @@
-//! Tags at the end of sound: ID3v1, APE, Lyrics3, ID3v2 with a footer.
+//! Tags at the end of sound: `ID3v1`, APE, `Lyrics3`, `ID3v2` with a footer.
 
 use crate::media::recording::access::{Access, Uncleanable};
 use crate::media::recording::patch::Patch;
@@ -49,7 +49,7 @@ pub fn patches(file: &mut Access<'_>) -> Result<Vec<Patch>, Uncleanable> {
     Ok(patches)
 }
 
-/// Overwrites the remark of an ID3v1 tag; its last two bytes may be the number of the track.
+/// Overwrites the remark of an `ID3v1` tag; its last two bytes may be the number of the track.
 fn short(tag: &[u8], start: u64) -> Option<Patch> {
     let len = if tag[125] == 0 { 28 } else { 30 };
     let remark = &tag[97..97 + len];

@@ -208,4 +208,43 @@ mod tests {
             assert_eq!((drawing.text, drawing.removed), (None, Vec::new()), "{text}");
         }
     }
+
+    #[test]
+    fn a_picture_in_a_drawing_keeps_no_remarks() {
+        let png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+        let plain = BASE64.decode(png).expect("a picture");
+        let remark = [&[0, 0, 0, 14][..], b"tEXtAuthor\0HEMLIG!", &[0; 4]].concat();
+        let told = BASE64.encode([&plain[..33], &remark, &plain[33..]].concat());
+        let inside = |data: &str| format!("<svg {NS}><image xlink:href=\"data:image/png;base64,{data}\"/></svg>");
+        assert_eq!(clean(&inside(png)).text, None);
+        #[cfg(feature = "images")]
+        assert!(clean(&inside(&told)).text.is_some_and(|text| text.contains(png)), "as it was before the remark");
+        let inner = BASE64.encode(format!("<svg {NS}><script>elak</script></svg>"));
+        let nested = clean(&format!("<svg {NS}><image href=\"data:image/svg+xml;base64,{inner}\"/></svg>"));
+        assert!(!nested.text.expect("changed").contains(&inner));
+        assert_eq!(clean(&inside("AAAA")).removed.len(), 1, "it is no picture");
+    }
+
+    #[test]
+    fn drawings_of_editors_keep_their_words() {
+        let drawio = format!(
+            "<svg {NS} width=\"161px\" height=\"61px\" viewBox=\"-0.5 -0.5 161 61\" content=\"&lt;mxfile host=&quot;HEMLIG&quot; agent=&quot;HEMLIG&quot;&gt;\"><defs/>\
+             <g data-cell-id=\"0\"><rect width=\"160\" height=\"60\" fill=\"rgb(255, 255, 255)\" pointer-events=\"all\"/><switch>\
+             <foreignObject pointer-events=\"none\" width=\"100%\" height=\"100%\" requiredFeatures=\"http://www.w3.org/TR/SVG11/feature#Extensibility\" style=\"overflow: visible;\">\
+             <div xmlns=\"http://www.w3.org/1999/xhtml\" style=\"display: flex;\"><div data-drawio-colors=\"color: #000;\">Elevråd</div></div></foreignObject>\
+             <text x=\"80\" y=\"34\">Elevråd</text></switch></g><switch><g requiredFeatures=\"http://www.w3.org/TR/SVG11/feature#Extensibility\"/>\
+             <a transform=\"translate(0,-5)\" xlink:href=\"https://www.diagrams.net/doc/faq/svg-export-text-problems\" target=\"_blank\"><text>Visa</text></a></switch></svg>"
+        );
+        let drawing = clean(&drawio);
+        assert_eq!((drawing.removed, drawing.pixels), (Vec::new(), Some((161, 61))));
+        let text = drawing.text.expect("its own source is gone");
+        assert!(!text.contains("HEMLIG") && text.matches("Elevråd").count() == 2, "{text}");
+        let mermaid = format!(
+            "<svg id=\"m\" width=\"100%\" {NS} class=\"flowchart\" style=\"max-width: 90px;\" viewBox=\"0 0 90 54\" role=\"graphics-document document\" aria-roledescription=\"flowchart-v2\">\
+             <style>#m{{font-family:\"trebuchet ms\",verdana;}}@keyframes edge{{from{{stroke-dashoffset:0;}}}}#m .a rect{{filter:drop-shadow(1px 2px 2px rgba(0,0,0,.2));}}</style>\
+             <g><foreignObject width=\"40\" height=\"24\"><div style=\"display: table-cell;\" xmlns=\"http://www.w3.org/1999/xhtml\"><span class=\"nodeLabel\"><p>Start</p></span></div></foreignObject></g></svg>"
+        );
+        let drawing = clean(&mermaid);
+        assert_eq!((drawing.text, drawing.removed, drawing.pixels), (None, Vec::new(), Some((90, 54))));
+    }
 }
