@@ -78,18 +78,19 @@ fn has_macros(source: &Source, found: Option<&str>) -> bool {
     }
 }
 
-/// Returns the extension that fits the bytes of a file, if its name says that it is something else. Pictures among pictures
-/// and recordings among recordings are told where they are read.
+/// Returns the extension that fits the bytes of a file, if its name says something else. Pictures under the name of another
+/// picture are told where pictures are read.
 fn real_extension(extension: &str, head: &[u8]) -> Option<&'static str> {
-    let Some(Misnamed { named, found, extension: real }) = misnamed(extension, head) else {
+    let Some(Misnamed { named, found, extension }) = misnamed(extension, head) else {
         let named = kind_of(extension);
-        let is_binary = named.is_known() && named.word != "kind_text" && named.media_type != "image/svg+xml";
-        return (is_binary && is_web_page(head)).then_some("html");
+        let is_text = named.word == "kind_text" || named.media_type == "image/svg+xml";
+        return (named.is_known() && !is_text && is_web_page(head)).then_some("html");
     };
     let plays = |kind: FileKind| matches!(kind.category, FileCategory::Video | FileCategory::Audio);
-    let is_as_named = found.word == named.word || plays(found) && plays(named);
-    let real = if real == "ole" { "doc" } else { real };
-    (!is_as_named).then_some(real)
+    let is_picture = |kind: FileKind| kind.category == FileCategory::Picture;
+    let is_alike = plays(named) && plays(found) || is_picture(named) && is_picture(found);
+    // The first bytes of all old office files are the same.
+    (!is_alike).then_some(if extension == "ole" { "doc" } else { extension })
 }
 
 /// Returns whether a file begins as a web page: what is saved when a download needs a login.
