@@ -256,8 +256,8 @@ fn feed(fields: &mut Fields<'_>, path: &SourcePath) -> Option<FeedSetting> {
 }
 
 fn draw_max(fields: &mut Fields<'_>) -> Option<usize> {
-    /// Most pages that can be asked for: each takes up to a second and three files.
-    const MOST: usize = 2_000;
+    /// Most pages that can be asked for: as many as are read.
+    const MOST: usize = 5_000;
     let entries = fields.map("presentations")?;
     fields.inner(entries, UNKNOWN, |fields| fields.number("draw", 0..=MOST))
 }

@@ -266,7 +266,8 @@ mod tests {
     /// Returns a file whose font `T3` draws a square for each letter and names the codes from 1 on so.
     fn drawn_font(names: &str, more: &str, content: &str) -> Arc<[u8]> {
         let count = names.split('/').count() - 1;
-        let procs: String = names.split('/').skip(1).map(|name| format!("/{} 1000 0 R", name.trim())).collect();
+        let procs: Vec<String> = names.split('/').skip(1).map(|name| format!("/{} 1000 0 R", name.trim())).collect();
+        let procs = procs.concat();
         let widths = vec!["600"; count].join(" ");
         let font = format!(
             "/T3<</Type/Font/Subtype/Type3/FontBBox[0 0 600 700]/FontMatrix[0.001 0 0 0.001 0 0]/FirstChar 1/LastChar \
