@@ -12,7 +12,8 @@ use crate::text::words::{Words, size};
 pub fn file_view(file: &FileRef, listed: Option<&ListedAttachment>, words: &Words, language: &str) -> FileView {
     let attachment = &file.attachment;
     let presentation = listed.and_then(|listed| listed.presentation.as_deref());
-    let name = attachment.path.name().to_owned();
+    let own = attachment.path.name();
+    let name = attachment.published_name(own).unwrap_or_else(|| own.to_owned());
     FileView {
         title: listed.and_then(|listed| listed.title.clone()).unwrap_or_else(|| attachment.path.readable()),
         description: listed.and_then(|listed| listed.description.clone()).unwrap_or_default(),

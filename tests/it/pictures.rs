@@ -153,6 +153,39 @@ fn what_is_no_picture_is_withheld_and_what_is_cut_off_is_shown_as_far_as_it_goes
 }
 
 #[test]
+fn what_scanners_and_old_cameras_write_becomes_what_browsers_show() {
+    let flat = |width, height| DynamicImage::ImageRgb8(RgbImage::from_pixel(width, height, Rgb([200, 0, 0])));
+    let (photograph, drawing) = (drawn(900, 600), flat(900, 600));
+    let clear = DynamicImage::ImageRgba8(image::RgbaImage::from_pixel(30, 20, image::Rgba([9, 9, 9, 100])));
+    let opaque = DynamicImage::ImageRgba8(photograph.to_rgba8());
+    let (grey, deep) =
+        (DynamicImage::ImageLuma8(photograph.to_luma8()), DynamicImage::ImageRgb16(photograph.to_rgb16()));
+    for (what, image, format, expected) in [
+        ("a photograph", &photograph, ImageFormat::Tiff, Format::Jpeg),
+        ("a photograph", &photograph, ImageFormat::Bmp, Format::Jpeg),
+        ("a drawing", &drawing, ImageFormat::Tiff, Format::Png),
+        ("a drawing", &drawing, ImageFormat::Bmp, Format::Png),
+        ("with alpha", &clear, ImageFormat::Tiff, Format::Png),
+        ("with alpha that hides nothing", &opaque, ImageFormat::Tiff, Format::Jpeg),
+        ("grey", &grey, ImageFormat::Tiff, Format::Jpeg),
+        ("16 bits", &deep, ImageFormat::Tiff, Format::Jpeg),
+    ] {
+        let found = made(encoded(image, format));
+        assert_eq!((found.format, found.pixels), (expected, (image.width(), image.height())), "{what}, {format:?}");
+        let bytes = found.cleaned.expect("other bytes");
+        let read = image::load_from_memory(&bytes).expect("a picture");
+        assert_eq!((read.width(), read.height()), found.pixels, "{what}");
+        let widths: Vec<u32> = found.renditions.iter().map(|rendition| rendition.pixels.0).collect();
+        assert!(image.width() < 400 || widths.contains(&400) && widths.iter().all(|width| *width <= 900), "{widths:?}");
+    }
+    // The directory of a TIFF lies behind its pixels.
+    for (format, why) in [(ImageFormat::Tiff, Unpublishable::CutOff), (ImageFormat::Bmp, Unpublishable::Unreadable)] {
+        let bytes = encoded(&photograph, format);
+        assert_eq!(picture(&bytes[..bytes.len() / 2].into()).err(), Some(why), "{format:?}");
+    }
+}
+
+#[test]
 fn pictures_of_the_corpus_are_turned_and_say_nothing() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus/images");
     if !folder.is_dir() {

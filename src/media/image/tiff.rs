@@ -1,7 +1,7 @@
 //! The pages of a TIFF (TIFF 6.0, section 2): they form a list of directories.
 
 /// Most directories that are followed; a directory may lead back to an earlier one.
-const PAGES_MAX: u32 = 10_000;
+const PAGES_MAX: u32 = 1_000;
 
 /// What a TIFF holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

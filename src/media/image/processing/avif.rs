@@ -189,14 +189,16 @@ fn locations(bytes: &[u8], range: Range<usize>) -> Option<Vec<Location>> {
     let (of_offset, of_length, of_base) = (size(12)?, size(8)?, size(4)?);
     let of_index = if version == 0 { 0 } else { size(0)? };
     let count = numbers.next(if version == 2 { 4 } else { 2 })?;
-    let mut locations = Vec::new();
+    let (mut locations, mut left) = (Vec::new(), PARTS_MAX);
     for _ in 0..count {
+        left = left.checked_sub(1)?;
         let item = numbers.next(if version == 2 { 4 } else { 2 })?;
         let method = if version == 0 { 0 } else { numbers.next(2)? & 15 };
         numbers.next(2)?;
         let base = numbers.next(of_base)?;
         let mut parts = Vec::new();
         for _ in 0..numbers.next(2)? {
+            left = left.checked_sub(1)?;
             numbers.next(of_index)?;
             let (offset, length) = (numbers.next(of_offset)?, numbers.next(of_length)?);
             let start = base.checked_add(offset)?;
@@ -206,5 +208,60 @@ fn locations(bytes: &[u8], range: Range<usize>) -> Option<Vec<Location>> {
         }
         locations.push(Location { item, method, parts });
     }
-    (locations.len() <= PARTS_MAX).then_some(locations)
+    Some(locations)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(kind: &[u8], contents: &[u8]) -> Vec<u8> {
+        [&u32::try_from(contents.len() + 8).expect("small").to_be_bytes(), kind, contents].concat()
+    }
+
+    /// An AVIF of a drawn item and one with a text, whose bytes lie in `idat`, at these places.
+    fn told(places: &[u8]) -> Vec<u8> {
+        let entry = |id: u8, kind: &[u8]| part(b"infe", &[b"\x02\0\0\0\0", &[id][..], b"\0\0", kind, b"\0"].concat());
+        let entries = [entry(1, b"av01"), entry(2, b"mime")].concat();
+        let inside = [
+            part(b"iinf", &[b"\0\0\0\0\0\x02", &entries[..]].concat()),
+            part(b"iloc", &[b"\x01\0\0\0\x44\0", places].concat()),
+            part(b"idat", b"drawn!Anna"),
+        ];
+        let meta = part(b"meta", &[b"\0\0\0\0", &inside.concat()[..]].concat());
+        [part(b"ftyp", b"avif"), meta, part(b"mpvd", b"Anna"), b"behind".to_vec()].concat()
+    }
+
+    const DRAWN: &[u8] = b"\0\x01\0\x01\0\0\0\x01\0\0\0\0\0\0\0\x06";
+    const TEXT: &[u8] = b"\0\x02\0\x01\0\0\0\x01\0\0\0\x06\0\0\0\x04";
+
+    #[test]
+    fn what_is_not_drawn_is_overwritten_and_nothing_moves() {
+        let bytes = told(&[b"\0\x02", DRAWN, TEXT].concat());
+        let Cleaned { bytes: kept, is_cut_off } = avif(&bytes).expect("a picture");
+        let has = |part: &[u8]| kept.windows(part.len()).any(|found| found == part);
+        assert!(has(b"drawn!    ") && !has(b"Anna") && has(b"\0\0\0\x0cfree\0\0\0\0") && !is_cut_off);
+        assert_eq!(kept.len(), bytes.len() - b"behind".len());
+        assert_eq!(avif(&kept), Some(Cleaned { bytes: kept.clone(), is_cut_off: false }));
+    }
+
+    #[test]
+    fn a_text_that_nobody_knows_the_place_of_withholds_the_picture() {
+        assert_eq!(avif(&told(&[b"\0\x01", DRAWN].concat())), None);
+        let elsewhere = [b"\0\x02", DRAWN, &TEXT[..3], b"\x02", &TEXT[4..]].concat();
+        assert_eq!(avif(&told(&elsewhere)), None);
+    }
+
+    #[test]
+    fn what_lies_about_its_length_is_no_harm() {
+        let bytes = told(&[b"\0\x02", DRAWN, TEXT].concat());
+        for end in 0..bytes.len() {
+            drop(avif(&bytes[..end]));
+        }
+        for at in 0..bytes.len() {
+            let mut other = bytes.clone();
+            other[at] ^= 0xff;
+            drop(avif(&other));
+        }
+    }
 }

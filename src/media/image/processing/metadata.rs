@@ -353,4 +353,24 @@ mod tests {
         assert_eq!(kept, [&b"\xff\xd8"[..], bare, drawn].concat());
         assert_eq!(cleaned(&jpeg[..jpeg.len() - drawn.len()], Format::Jpeg), Err(Unpublishable::CutOff));
     }
+
+    #[test]
+    fn what_lies_about_its_length_is_no_harm() {
+        let webp = webp_of(&[chunk(b"VP8X", &[7; 10]), chunk(b"ANMF", &[7; 40]), chunk(b"EXIF", b"Anna")]);
+        let png = b"\x89PNG\r\n\x1a\n\0\0\0\x04IHDRdata\0\0\0\0\0\0\0\0IEND\0\0\0\0".to_vec();
+        let jpeg = b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0\xff\xda\0\x02\x01\xff\xd9".to_vec();
+        let formats = [(Format::WebP, webp), (Format::Png, png), (Format::Jpeg, jpeg), (Format::Gif, talking_gif())];
+        for (format, bytes) in formats {
+            for end in 0..bytes.len() {
+                drop(cleaned(&bytes[..end], format));
+            }
+            for at in 0..bytes.len() {
+                for change in [1, 0x80, 0xff] {
+                    let mut other = bytes.clone();
+                    other[at] ^= change;
+                    drop(cleaned(&other, format));
+                }
+            }
+        }
+    }
 }

@@ -43,6 +43,15 @@ impl Raster {
         self.has_alpha
     }
 
+    /// Returns the picture without transparency, if nothing shows through.
+    pub(super) fn without_empty_alpha(mut self) -> Self {
+        if self.has_alpha && self.pixels.chunks_exact(4).all(|pixel| pixel[3] == u8::MAX) {
+            self.pixels = self.pixels.chunks_exact(4).flat_map(|pixel| &pixel[..3]).copied().collect();
+            self.has_alpha = false;
+        }
+        self
+    }
+
     pub(super) fn of(image: DynamicImage) -> Self {
         let (width, height) = (image.width(), image.height());
         let has_alpha = image.color().has_alpha();
@@ -54,6 +63,17 @@ impl Raster {
     /// Lossless encoding is slow and pays only for drawings.
     #[must_use]
     pub fn is_drawing(&self) -> bool {
+        let (colours, looked_at) = self.sampled_colours();
+        colours * 10 < looked_at
+    }
+
+    /// Returns whether the picture has few colours even for one in greys, which has at most 256: it is drawn, or black on white.
+    pub(super) fn is_flat(&self) -> bool {
+        self.sampled_colours().0 <= 16
+    }
+
+    /// Returns the number of colours of a sample of the pixels, and how many pixels those are.
+    fn sampled_colours(&self) -> (usize, usize) {
         const SAMPLE: usize = 20_000;
         let each = if self.has_alpha { 4 } else { 3 };
         let step = (self.pixels.len() / each / SAMPLE).max(1);
@@ -61,7 +81,7 @@ impl Raster {
         let looked_at = colours.len();
         colours.sort_unstable();
         colours.dedup();
-        colours.len() * 10 < looked_at
+        (colours.len(), looked_at)
     }
 
     pub(super) fn turn(&mut self, orientation: u32) {

@@ -129,16 +129,15 @@ fn convert(decoder: Option<impl ImageDecoder>, orientation: u32) -> Result<Conve
     }
     let drawn = || {
         let (image, colours, _room) = decoded(decoder, BYTES_A_PIXEL + BYTES_TURNED + BYTES_CONVERTED)?;
-        let mut raster = Raster::of(image);
+        let is_grey = !image.color().has_color();
+        let mut raster = Raster::of(image).without_empty_alpha();
+        let is_drawing = if is_grey { raster.is_flat() } else { raster.is_drawing() };
         if orientation > 1 {
             raster.turn(orientation);
         }
         let colours = colours.as_deref();
-        let as_jpeg = if raster.has_alpha() || raster.is_drawing() {
-            None
-        } else {
-            raster.encoded(Format::Jpeg, QUALITY_TURNED, colours)
-        };
+        let as_jpeg =
+            if raster.has_alpha() || is_drawing { None } else { raster.encoded(Format::Jpeg, QUALITY_TURNED, colours) };
         let (format, bytes) = match as_jpeg {
             Some(bytes) => (Format::Jpeg, bytes),
             None => (Format::Png, raster.encoded(Format::Png, QUALITY_TURNED, colours)?),
