@@ -163,8 +163,8 @@ pub fn directive_for_file(extension: &str) -> Option<&'static DirectiveKind> {
     Some(match extension {
         "mp4" | "m4v" | "webm" | "mov" => &VIDEO,
         "mp3" | "m4a" | "ogg" | "oga" | "wav" => &AUDIO,
-        "pdf" | "pptx" | "ppt" | "pps" | "odp" | "docx" | "doc" | "odt" | "rtf" | "xlsx" | "xls" | "ods" | "csv"
-        | "zip" => &ATTACHMENT,
+        "pdf" | "pptx" | "ppsx" | "potx" | "pptm" | "ppsm" | "potm" | "ppt" | "pps" | "odp" | "otp" | "docx"
+        | "doc" | "odt" | "rtf" | "xlsx" | "xls" | "ods" | "csv" | "zip" => &ATTACHMENT,
         _ => return None,
     })
 }

@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     fn page(texts: &[&str]) -> Page {
-        let block = |text: &&str| Block::Text { level: None, text: (*text).to_owned() };
+        let block = |text: &&str| Block::text(None, (*text).to_owned());
         Page { blocks: texts.iter().map(block).collect(), ..Page::default() }
     }
 

@@ -157,51 +157,61 @@ const fn kind(media_type: &'static str, category: FileCategory, word: &'static s
     FileKind { media_type, category, word }
 }
 
+const fn powerpoint(media_type: &'static str) -> FileKind {
+    kind(media_type, FileCategory::Presentation, "kind_powerpoint")
+}
+
+const fn word(media_type: &'static str) -> FileKind {
+    kind(media_type, FileCategory::Document, "kind_word")
+}
+
+const fn excel(media_type: &'static str) -> FileKind {
+    kind(media_type, FileCategory::Spreadsheet, "kind_excel")
+}
+
+const fn image(media_type: &'static str) -> FileKind {
+    kind(media_type, FileCategory::Picture, "kind_picture")
+}
+
 /// Returns the kind of a file by its extension in lower case.
 #[must_use]
 pub fn kind_of(extension: &str) -> FileKind {
     match extension {
         "pdf" => kind("application/pdf", FileCategory::Document, "kind_pdf"),
-        "pptx" => kind(
-            "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-            FileCategory::Presentation,
-            "kind_powerpoint",
-        ),
-        "ppt" | "pps" => kind("application/vnd.ms-powerpoint", FileCategory::Presentation, "kind_powerpoint"),
+        "pptx" => powerpoint("application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+        "ppsx" => powerpoint("application/vnd.openxmlformats-officedocument.presentationml.slideshow"),
+        "potx" => powerpoint("application/vnd.openxmlformats-officedocument.presentationml.template"),
+        "pptm" => powerpoint("application/vnd.ms-powerpoint.presentation.macroEnabled.12"),
+        "ppsm" => powerpoint("application/vnd.ms-powerpoint.slideshow.macroEnabled.12"),
+        "potm" => powerpoint("application/vnd.ms-powerpoint.template.macroEnabled.12"),
+        "ppt" | "pps" | "pot" => powerpoint("application/vnd.ms-powerpoint"),
         "odp" => kind("application/vnd.oasis.opendocument.presentation", FileCategory::Presentation, "kind_odp"),
-        "docx" => kind(
-            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            FileCategory::Document,
-            "kind_word",
-        ),
-        "doc" => kind("application/msword", FileCategory::Document, "kind_word"),
+        "otp" => {
+            kind("application/vnd.oasis.opendocument.presentation-template", FileCategory::Presentation, "kind_odp")
+        }
+        "docx" => word("application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        "doc" => word("application/msword"),
         "odt" => kind("application/vnd.oasis.opendocument.text", FileCategory::Document, "kind_odt"),
         "rtf" => kind("application/rtf", FileCategory::Document, "kind_text"),
         "txt" | "md" | "vtt" => kind(text_type(extension), FileCategory::Document, "kind_text"),
-        "xlsx" => kind(
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            FileCategory::Spreadsheet,
-            "kind_excel",
-        ),
-        "xls" => kind("application/vnd.ms-excel", FileCategory::Spreadsheet, "kind_excel"),
+        "xlsx" => excel("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        "xls" => excel("application/vnd.ms-excel"),
         "ods" => kind("application/vnd.oasis.opendocument.spreadsheet", FileCategory::Spreadsheet, "kind_ods"),
         "csv" => kind("text/csv", FileCategory::Spreadsheet, "kind_text"),
         "zip" => kind("application/zip", FileCategory::Archive, "kind_zip"),
-        "jpg" | "jpeg" | "jpe" | "jfif" | "pjpeg" | "pjp" => kind("image/jpeg", FileCategory::Picture, "kind_picture"),
-        "png" | "apng" => kind("image/png", FileCategory::Picture, "kind_picture"),
-        "gif" => kind("image/gif", FileCategory::Picture, "kind_picture"),
-        "webp" => kind("image/webp", FileCategory::Picture, "kind_picture"),
-        "avif" => kind("image/avif", FileCategory::Picture, "kind_picture"),
-        "tif" | "tiff" | "dng" => kind("image/tiff", FileCategory::Picture, "kind_picture"),
-        "bmp" => kind("image/bmp", FileCategory::Picture, "kind_picture"),
-        "jxl" => kind("image/jxl", FileCategory::Picture, "kind_picture"),
-        "jp2" | "j2k" | "jpx" | "jpf" => kind("image/jp2", FileCategory::Picture, "kind_picture"),
-        "psd" => kind("image/vnd.adobe.photoshop", FileCategory::Picture, "kind_picture"),
-        "cr2" | "cr3" | "nef" | "arw" | "raf" | "orf" | "rw2" | "pef" | "srw" => {
-            kind("image/x-raw", FileCategory::Picture, "kind_picture")
-        }
-        "svg" => kind("image/svg+xml", FileCategory::Picture, "kind_picture"),
-        "heic" | "heif" => kind("image/heic", FileCategory::Picture, "kind_picture"),
+        "jpg" | "jpeg" | "jpe" | "jfif" | "pjpeg" | "pjp" => image("image/jpeg"),
+        "png" | "apng" => image("image/png"),
+        "gif" => image("image/gif"),
+        "webp" => image("image/webp"),
+        "avif" => image("image/avif"),
+        "tif" | "tiff" | "dng" => image("image/tiff"),
+        "bmp" => image("image/bmp"),
+        "jxl" => image("image/jxl"),
+        "jp2" | "j2k" | "jpx" | "jpf" => image("image/jp2"),
+        "psd" => image("image/vnd.adobe.photoshop"),
+        "cr2" | "cr3" | "nef" | "arw" | "raf" | "orf" | "rw2" | "pef" | "srw" => image("image/x-raw"),
+        "svg" => image("image/svg+xml"),
+        "heic" | "heif" => image("image/heic"),
         "3gp" | "3g2" => kind("video/3gpp", FileCategory::Video, "kind_film"),
         "ogv" => kind("video/ogg", FileCategory::Video, "kind_film"),
         "mp4" | "m4v" => kind("video/mp4", FileCategory::Video, "kind_film"),
@@ -222,9 +232,9 @@ pub fn kind_of(extension: &str) -> FileKind {
 /// the films and sounds are named, because other programs have pictures of many more.
 #[must_use]
 pub fn is_drawn_as_picture(extension: &str) -> bool {
-    const NOT_PICTURES: [&str; 19] = [
+    const NOT_PICTURES: [&str; 18] = [
         "avi", "wmv", "flv", "mpg", "mpeg", "3gp", "ogv", "aac", "flac", "aif", "aiff", "wma", "key", "pages",
-        "numbers", "epub", "html", "htm", "ppsx",
+        "numbers", "epub", "html", "htm",
     ];
     match kind_of(extension).category {
         FileCategory::Picture => true,

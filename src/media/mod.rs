@@ -4,6 +4,7 @@ pub mod attachment;
 pub mod blob_cache;
 pub mod bounded;
 pub mod captions;
+pub mod descriptions;
 pub mod digest;
 pub mod faults;
 pub mod image;

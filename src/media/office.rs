@@ -1,12 +1,18 @@
 //! Extracts slide text and titles from office files. All of their content is untrusted and bounded.
 
+mod graphics;
+mod odf_text;
 mod odp;
 mod package;
+mod paragraph;
 mod pptx;
 mod properties;
+mod relations;
 
 pub use properties::title;
 
+use crate::media::kind::{FileCategory, kind_of};
+use crate::media::office::package::Package;
 use crate::media::paged_text::{PagedText, Unreadable};
 
 /// Reads a presentation; `None` for files of other kinds.
@@ -15,9 +21,11 @@ use crate::media::paged_text::{PagedText, Unreadable};
 ///
 /// [`Unreadable`] if no slides can be read.
 pub fn read(bytes: &[u8], extension: &str) -> Result<Option<PagedText>, Unreadable> {
-    match extension {
-        "pptx" => pptx::pptx(bytes).map(Some),
-        "odp" => odp::odp(bytes).map(Some),
-        _ => Ok(None),
+    // Those of the old kind are no archives.
+    if kind_of(extension).category != FileCategory::Presentation || matches!(extension, "ppt" | "pps" | "pot") {
+        return Ok(None);
     }
+    // What is in the archive says of which kind it is.
+    let package = Package::open(bytes)?;
+    if package.has("content.xml") { odp::odp(&package).map(Some) } else { pptx::pptx(&package).map(Some) }
 }

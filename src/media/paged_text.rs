@@ -1,8 +1,11 @@
 //! The text of a file with pages, page by page: a presentation, or a document that is searched.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::media::rendition::EncodedRendition;
+use crate::text::allowed::allowed;
 
 /// The text of a file with pages.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -42,13 +45,75 @@ pub enum Block {
     Text {
         /// List level; the outermost is 0.
         level: Option<u8>,
+        /// Its number, if the list is numbered.
+        number: Option<u32>,
         /// Its text; line breaks inside it are `\n`.
         text: String,
+        /// The links in the text, in order; they do not overlap.
+        links: Vec<TextLink>,
     },
-    /// A table as rows of cells; the first row is the header.
-    Table(Vec<Vec<String>>),
+    /// A table.
+    Table(Table),
     /// The description of a picture; pictures without a description are not listed.
     Picture(String),
+}
+
+/// A link in a text.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct TextLink {
+    /// Where it starts and ends in the text, in bytes.
+    pub range: (usize, usize),
+    /// A full address that a page may lead to: `https:`, `http:`, `mailto:` or `tel:`.
+    pub address: String,
+}
+
+/// A table.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Table {
+    /// Its rows of cells; a cell over several columns or rows stands once, where it begins.
+    pub rows: Vec<Vec<Cell>>,
+    /// Whether the first row is the header.
+    pub has_head: bool,
+}
+
+/// A cell of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Cell {
+    /// Its text; line breaks inside it are `\n`.
+    pub text: String,
+    /// How many columns it takes, at least one.
+    pub columns: u16,
+    /// How many rows it takes, at least one.
+    pub rows: u16,
+}
+
+impl Cell {
+    /// Creates a cell of one column and row.
+    #[must_use]
+    pub fn new(text: String) -> Self {
+        Self { text, columns: 1, rows: 1 }
+    }
+}
+
+impl Table {
+    /// Creates a table of cells of one column and row each, whose first row is the header.
+    #[must_use]
+    pub fn of(rows: Vec<Vec<String>>) -> Self {
+        Self { rows: rows.into_iter().map(|row| row.into_iter().map(Cell::new).collect()).collect(), has_head: true }
+    }
+
+    /// Returns the texts of its cells, row by row.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.rows.iter().flatten().map(|cell| cell.text.as_str())
+    }
+}
+
+impl Block {
+    /// Creates a paragraph, or a list item if it has a level, without number and links.
+    #[must_use]
+    pub fn text(level: Option<u8>, text: String) -> Self {
+        Self::Text { level, number: None, text, links: Vec::new() }
+    }
 }
 
 /// Something that readers will miss.
@@ -69,6 +134,8 @@ pub enum FaultKind {
     TooMuch(Limit),
     /// Pages that show something but have no text: a screen reader reads nothing.
     NoText,
+    /// Slides that show pictures without descriptions beside their text.
+    Undescribed,
     /// Letters inside of words that one sees but the file does not identify.
     LostLetters,
     /// Words whose letters are spaced apart: screen readers spell them out.
@@ -140,6 +207,33 @@ impl PagedText {
         wide * 2 > self.pages.len()
     }
 
+    /// Removes characters that neither XML nor HTML can hold (`text::allowed`), so that they reach no page and no feed.
+    pub fn remove_forbidden(&mut self) {
+        let clean = |text: &mut String| {
+            if let Cow::Owned(clean) = allowed(text) {
+                *text = clean;
+            }
+        };
+        self.title.iter_mut().for_each(clean);
+        for page in &mut self.pages {
+            page.title.iter_mut().chain(&mut page.notes).for_each(clean);
+            for block in &mut page.blocks {
+                match block {
+                    Block::Text { text, links, .. } => {
+                        let before = text.len();
+                        clean(text);
+                        if text.len() != before {
+                            // Where a link stands is no longer known.
+                            links.clear();
+                        }
+                    }
+                    Block::Table(table) => table.rows.iter_mut().flatten().for_each(|cell| clean(&mut cell.text)),
+                    Block::Picture(description) => clean(description),
+                }
+            }
+        }
+    }
+
     /// Adds a fault; pages of a known fault are added to it.
     pub fn add_fault(&mut self, fault: Fault) {
         let Some(known) = self.faults.iter_mut().find(|known| known.what == fault.what) else {
@@ -162,10 +256,16 @@ impl Page {
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         let blocks = self.blocks.iter().flat_map(|block| match block {
             Block::Text { text, .. } => vec![text.as_str()],
-            Block::Table(rows) => rows.iter().flatten().map(String::as_str).collect(),
+            Block::Table(table) => table.texts().collect(),
             Block::Picture(_) => Vec::new(),
         });
         self.title.as_deref().into_iter().chain(blocks)
+    }
+
+    /// Returns whether it has neither text nor descriptions.
+    #[must_use]
+    pub fn is_silent(&self) -> bool {
+        self.texts().next().is_none() && self.descriptions().next().is_none()
     }
 
     /// Returns the descriptions of its pictures.

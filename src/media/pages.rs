@@ -13,6 +13,7 @@ use crate::media::attachment::{Attachment, AttachmentContent, PagedContent};
 use crate::media::blob_cache::{BlobCache, NoOffice};
 use crate::media::bounded::{Stopped, bounded, reserve};
 use crate::media::faults::faults;
+use crate::media::kind::{FileCategory, kind_of};
 use crate::media::office;
 use crate::media::options::DigestOptions;
 use crate::media::paged_text::{ActiveContent, Fault, FaultKind, Limit, PageWeights, PagedText, Unreadable};
@@ -31,6 +32,10 @@ pub const BAD_PAGES: Rule = Rule::warning("G104");
 pub const TOO_MUCH: Rule = Rule::warning("G105");
 /// Pages without text for a screen reader (WCAG 1.1.1).
 pub const NO_TEXT: Rule = Rule::warning("G106");
+/// Slides with pictures that nobody described (WCAG 1.1.1).
+pub const UNDESCRIBED: Rule = Rule::warning("G166");
+/// Slides of the format of `PowerPoint` before 2007, whose text is not read.
+pub const OLD_SLIDES: Rule = Rule::warning("G167");
 /// Letters that the text lost.
 pub const LOST_LETTERS: Rule = Rule::warning("G107");
 /// Words whose letters are spaced apart.
@@ -89,6 +94,10 @@ pub(super) fn read_pages(
     let report = |rule: Rule| rule.at(Location::file(&source.path)).with("file", source.path.name());
     let mut diagnostics: Vec<Diagnostic> = Vec::new();
     diagnostics.extend(office.map(|why| report(OFFICE).help(why.key())));
+    let is_old = matches!(source.path.extension().as_str(), "ppt" | "pps" | "pot");
+    if is_old && pieces.is_empty() && !options.has_transcript {
+        diagnostics.push(report(OLD_SLIDES));
+    }
     let mut content = PagedContent { title, drawn: pieces, ..PagedContent::default() };
     match read {
         Ok(paged_text) => {
@@ -129,8 +138,13 @@ fn diagnostic(fault: &Fault, of: usize, options: DigestOptions, source: &Source)
             Limit::Drawing => "drawing",
             Limit::Time => "time",
         })),
-        FaultKind::NoText | FaultKind::LostLetters | FaultKind::SpacedOut if options.has_transcript => None,
+        FaultKind::NoText | FaultKind::Undescribed | FaultKind::LostLetters | FaultKind::SpacedOut
+            if options.has_transcript =>
+        {
+            None
+        }
         FaultKind::NoText => Some(report(NO_TEXT)),
+        FaultKind::Undescribed => Some(report(UNDESCRIBED)),
         FaultKind::LostLetters => Some(report(LOST_LETTERS)),
         FaultKind::SpacedOut => Some(report(SPACED_OUT)),
         FaultKind::Undrawn => Some(report(UNDRAWN)),
@@ -183,6 +197,7 @@ fn prepare(
         Err(unreadable) => (None, Err(unreadable)),
     };
     if let Ok(Some(paged_text)) = &mut read {
+        paged_text.remove_forbidden();
         let found = faults(paged_text);
         paged_text.faults.extend(found);
     }
@@ -191,7 +206,11 @@ fn prepare(
         (Ok(Some(paged_text)), "pdf") => {
             options.is_presentation.unwrap_or_else(|| paged_text.is_wide()).then_some(bytes)
         }
-        (Ok(_), "pptx" | "odp" | "ppt") if options.has_office && options.is_presentation != Some(false) => {
+        (Ok(_), other)
+            if kind_of(other).category == FileCategory::Presentation
+                && options.has_office
+                && options.is_presentation != Some(false) =>
+        {
             drop(bytes);
             blob_cache.converted(source).map_err(|why| office = Some(why)).ok()
         }

@@ -1,6 +1,6 @@
 //! Writes the text of a file with pages as a transcript that its author can correct.
 
-use crate::media::paged_text::{Block, Page, PagedText};
+use crate::media::paged_text::{Block, Page, PagedText, Table, TextLink};
 use crate::text::composed::composed;
 use crate::text::quote::quoted;
 
@@ -38,17 +38,16 @@ fn pieces(page: &Page, text: &mut String) {
     let mut is_in_list = false;
     for block in &page.blocks {
         match block {
-            Block::Text { level: Some(level), text: item } => {
+            Block::Text { level: Some(level), number, text: item, links } => {
                 text.push_str(if is_in_list { "" } else { "\n" });
                 let indent = "  ".repeat(usize::from(*level));
-                let lines: Vec<String> = item.lines().map(|line| escape(line.trim())).collect();
-                text.push_str(&format!("{indent}- {}\n", lines.join(&format!("\\\n{indent}  "))));
+                let sign = number.map_or_else(|| "-".to_owned(), |number| format!("{number}."));
+                text.push_str(&format!("{indent}{sign} {}\n", lines(item, links).join(&format!("\\\n{indent}  "))));
             }
-            Block::Text { level: None, text: paragraph } => {
-                let lines: Vec<String> = paragraph.lines().map(|line| escape(line.trim())).collect();
-                text.push_str(&format!("\n{}\n", lines.join("\\\n")));
+            Block::Text { level: None, number: _, text: paragraph, links } => {
+                text.push_str(&format!("\n{}\n", lines(paragraph, links).join("\\\n")));
             }
-            Block::Table(rows) => table(rows, text),
+            Block::Table(found) => table(found, text),
             Block::Picture(description) => text.push_str(&format!("\n*{}*\n", escape(&one_line(description)))),
         }
         is_in_list = matches!(block, Block::Text { level: Some(_), .. });
@@ -60,7 +59,25 @@ fn pieces(page: &Page, text: &mut String) {
     }
 }
 
-fn table(rows: &[Vec<String>], text: &mut String) {
+/// Returns the lines of a text with its links.
+fn lines(text: &str, links: &[TextLink]) -> Vec<String> {
+    if links.is_empty() {
+        return text.lines().map(|line| escape(line.trim())).collect();
+    }
+    let mut out = String::new();
+    let mut end = 0;
+    for TextLink { range, address } in links {
+        out.push_str(&escape(&text[end..range.0]));
+        out.push_str(&format!("[{}](<{address}>)", escape(&one_line(&text[range.0..range.1]))));
+        end = range.1;
+    }
+    out.push_str(&escape(&text[end..]));
+    out.lines().map(|line| line.trim().to_owned()).collect()
+}
+
+/// Writes a table as Markdown, which has no cells of several columns: what they cover is empty.
+fn table(table: &Table, text: &mut String) {
+    let rows = grid(table);
     let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
     for (place, row) in rows.iter().enumerate() {
         text.push_str(if place == 0 { "\n|" } else { "|" });
@@ -73,6 +90,33 @@ fn table(rows: &[Vec<String>], text: &mut String) {
             text.push_str(&format!("|{}\n", " --- |".repeat(columns)));
         }
     }
+}
+
+/// Returns the rows with an empty text for each cell that another covers.
+fn grid(table: &Table) -> Vec<Vec<String>> {
+    let mut rows: Vec<Vec<String>> = Vec::with_capacity(table.rows.len());
+    // For each column the number of rows below that a cell still covers.
+    let mut covered: Vec<u16> = Vec::new();
+    for row in &table.rows {
+        let mut texts = Vec::new();
+        let skip = |texts: &mut Vec<String>, covered: &mut Vec<u16>| {
+            while covered.get(texts.len()).is_some_and(|rows| *rows > 0) {
+                covered[texts.len()] -= 1;
+                texts.push(String::new());
+            }
+        };
+        for cell in row {
+            skip(&mut texts, &mut covered);
+            for column in 0..cell.columns {
+                covered.resize(covered.len().max(texts.len() + 1), 0);
+                covered[texts.len()] = cell.rows - 1;
+                texts.push(if column == 0 { cell.text.clone() } else { String::new() });
+            }
+        }
+        skip(&mut texts, &mut covered);
+        rows.push(texts);
+    }
+    rows
 }
 
 /// Escapes a line so that no character has a meaning in Markdown.

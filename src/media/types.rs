@@ -36,10 +36,10 @@ const OF_PAGES: [(&str, &str); 28] = [
 ];
 
 /// Extensions of attachments that may be published.
-const OF_ATTACHMENTS: [&str; 35] = [
+const OF_ATTACHMENTS: [&str; 42] = [
     "avif", "csv", "doc", "docx", "gif", "heic", "heif", "jpeg", "jpg", "m4a", "m4v", "md", "mov", "mp3", "mp4", "odp",
-    "ods", "odt", "oga", "ogg", "pdf", "png", "pps", "ppt", "pptx", "rtf", "svg", "txt", "vtt", "wav", "webm", "webp",
-    "xls", "xlsx", "zip",
+    "ods", "odt", "oga", "ogg", "otp", "pdf", "png", "pot", "potm", "potx", "pps", "ppsm", "ppsx", "ppt", "pptm",
+    "pptx", "rtf", "svg", "txt", "vtt", "wav", "webm", "webp", "xls", "xlsx", "zip",
 ];
 
 /// Returns every extension with a known type, as it is sent.

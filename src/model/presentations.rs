@@ -1,12 +1,13 @@
 //! Attachments and posts -> presentations.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::config::settings::Config;
 use crate::diagnostic::rule::Rule;
 use crate::media::attachment::Attachment;
-use crate::media::kind::FileCategory;
-use crate::media::paged_text::PagedText;
+use crate::media::kind::{FileCategory, kind_of};
+use crate::media::paged_text::{Page, PagedText};
 use crate::media::rendition::Rendition;
 use crate::model::article::{Article, FileRef, RenditionRef};
 use crate::model::inputs::Inputs;
@@ -18,12 +19,16 @@ use crate::parse::front_matter::AttachmentEntry;
 use crate::source::path::SourcePath;
 use crate::source::span::Location;
 use crate::text::slug::Slug;
+use crate::text::spelling::folded;
 
 /// The file of a transcript has changed since the transcript was made.
 pub const STALE_TRANSCRIPT: Rule = Rule::warning("G110");
 
 /// A published file contains speaker notes.
 pub const NOTES_INSIDE: Rule = Rule::warning("G109");
+
+/// A PDF beside slides that has another number of pages than slides are shown.
+pub const OTHER_NUMBER: Rule = Rule::warning("G168");
 
 /// Suffix of a transcript's name after the name of its file.
 pub const TRANSCRIPT: &str = ".transcript.md";
@@ -49,19 +54,49 @@ pub fn is_presentation(entry: &AttachmentEntry, file: &Attachment, parts: Inputs
     entry.is_presentation.unwrap_or_else(looks_like_one)
 }
 
-/// Returns the path of the PDF with the same name beside a file of slides: the same presentation, as it looks.
-#[must_use]
-pub fn companion_pdf(path: &SourcePath) -> Option<SourcePath> {
-    let (stem, _) = path.as_str().rsplit_once('.')?;
-    let has_slides = matches!(path.extension().as_str(), "pptx" | "odp" | "ppt");
-    has_slides.then(|| SourcePath::new(&format!("{stem}.pdf")))?
+/// What slides and the PDF beside them share: the folder, and the name without its extension, however it is spelt.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TwinName(String, String);
+
+impl TwinName {
+    /// Returns the name that the PDF of slides has; `None` if the file has no slides.
+    #[must_use]
+    pub fn of_slides(path: &SourcePath) -> Option<Self> {
+        (kind_of(&path.extension()).category == FileCategory::Presentation).then(|| Self::of(path))
+    }
+
+    /// Returns the name of a PDF that may belong to slides; `None` for other files.
+    #[must_use]
+    pub fn of_pdf(path: &SourcePath) -> Option<Self> {
+        (path.extension() == "pdf").then(|| Self::of(path))
+    }
+
+    fn of(path: &SourcePath) -> Self {
+        Self(path.folder().to_owned(), folded(path.stem()).into_owned())
+    }
+}
+
+/// Returns the PDF beside a file of slides: the same presentation, as it looks. Of two whose names differ in spelling the
+/// one that is spelt as the slides are.
+fn companion<'a>(slides: &SourcePath, files: &'a BTreeMap<SourcePath, Arc<Attachment>>) -> Option<&'a Arc<Attachment>> {
+    let name = TwinName::of_slides(slides)?;
+    let exact =
+        SourcePath::new(&format!("{}.pdf", slides.as_str().strip_suffix(slides.name())?.to_owned() + slides.stem()));
+    if let Some(found) = exact.and_then(|exact| files.get(&exact)) {
+        return Some(found);
+    }
+    let folder = SourcePath::new(slides.folder())?;
+    let beside = files.range(folder..).take_while(|(path, _)| path.as_str().starts_with(slides.folder()));
+    let mut pdfs = beside.filter(|(path, _)| TwinName::of_pdf(path).is_some_and(|pdf| pdf == name));
+    pdfs.next().map(|(_, file)| file)
 }
 
 /// Returns whether a file is the companion PDF of slides that the same document lists.
 #[must_use]
 pub fn is_companion_pdf(document: &Document, path: &SourcePath) -> bool {
-    path.extension() == "pdf"
-        && listed_paths(document).any(|listed| companion_pdf(&listed).is_some_and(|companion| companion == *path))
+    TwinName::of_pdf(path).is_some_and(|pdf| {
+        listed_paths(document).any(|listed| TwinName::of_slides(&listed).is_some_and(|one| one == pdf))
+    })
 }
 
 /// Returns the presentation of a listed file; `None` if its slides cannot be shown.
@@ -76,13 +111,10 @@ pub fn of_file<'a>(
     let paged_text = attachment.paged_text().filter(|paged_text| paged_text.shown().next().is_some());
     report_notes(entry, attachment, paged_text, linking);
     let (source, document) = slide_source(attachment, paged_text, &route, linking, parts)?;
-    let companion = companion_pdf(&attachment.path).and_then(|path| linking.targets.files.get(&path));
-    // Pictures of other pages than those with text would show the wrong slides.
-    let pages = paged_text.map(|paged_text| paged_text.shown().count());
-    let has_pictures =
-        |file: &&Arc<Attachment>| !file.drawn().is_empty() && pages.is_none_or(|pages| pages == file.drawn().len());
-    let companion = companion.filter(has_pictures);
-    let drawn = companion.or(Some(attachment).filter(has_pictures));
+    let beside = companion(&attachment.path, linking.targets.files);
+    let companion = beside.filter(|file| drawn_slides(file, paged_text).is_some());
+    report_other_number(beside.filter(|_| companion.is_none()), attachment, paged_text, linking);
+    let pictures = companion.or(Some(attachment)).and_then(|file| drawn_slides(file, paged_text)).unwrap_or_default();
     let mut files = vec![Arc::clone(file)];
     let listed_companion =
         companion.filter(|companion| listed_paths(linking.document).any(|listed| listed == companion.path));
@@ -96,8 +128,9 @@ pub fn of_file<'a>(
         language: language(entry, paged_text, document, parts.config),
         venue: entry.venue.clone().or(venue),
         has_notes: entry.has_notes || front.is_some_and(|front| front.notes == Some(true)),
-        pictures: drawn.map(|file| pictures(file, &route, parts.config)).unwrap_or_default(),
-        drawn_from: companion.map(|companion| companion.path.clone()),
+        pictures: self::pictures(&pictures, &route, parts.config),
+        // One with other pages has its own message.
+        drawn_from: beside.filter(|file| !file.drawn().is_empty()).map(|beside| beside.path.clone()),
         source,
         size,
         files,
@@ -245,10 +278,38 @@ fn listed_paths(document: &Document) -> impl Iterator<Item = SourcePath> {
     entries.filter_map(move |entry| SourcePath::resolve(folder, &entry.file.value))
 }
 
-/// Returns the pictures of slides with their addresses below the page of the presentation. A PDF has no hidden pages.
-fn pictures(file: &Attachment, route: &Route, config: &Config) -> Vec<Vec<(RenditionRef, Rendition)>> {
+/// Returns the pictures of the slides that readers see. A file that has a page for each slide, hidden ones as well, is
+/// one that `PowerPoint` exported. `None` if there are no pictures or they are of other pages, which would show the wrong
+/// slides.
+fn drawn_slides<'a>(file: &'a Attachment, paged_text: Option<&Arc<PagedText>>) -> Option<Vec<&'a Vec<Rendition>>> {
+    let drawn = Some(file.drawn()).filter(|drawn| !drawn.is_empty())?;
+    let Some(paged_text) = paged_text else { return Some(drawn.iter().collect()) };
+    if drawn.len() == paged_text.shown().count() {
+        return Some(drawn.iter().collect());
+    }
+    let is_of_all = drawn.len() == paged_text.pages.len();
+    let of_page = |(page, picture): (&Page, &'a Vec<Rendition>)| (!page.is_hidden).then_some(picture);
+    is_of_all.then(|| paged_text.pages.iter().zip(drawn).filter_map(of_page).collect())
+}
+
+/// Reports a PDF beside slides that has another number of pages.
+fn report_other_number(
+    beside: Option<&Arc<Attachment>>,
+    slides: &Attachment,
+    paged_text: Option<&Arc<PagedText>>,
+    linking: &mut Linking<'_>,
+) {
+    let Some((beside, paged_text)) = beside.filter(|file| !file.drawn().is_empty()).zip(paged_text) else { return };
+    let (pages, shown) = (beside.drawn().len(), paged_text.shown().count());
+    let found = OTHER_NUMBER.at(Location::file(&beside.path)).with("file", beside.path.name());
+    let found = found.with("slides", slides.path.name()).with("n", pages.to_string());
+    linking.diagnostics.push(found.with("of", shown.to_string()));
+}
+
+/// Returns the pictures of slides with their addresses below the page of the presentation.
+fn pictures(drawn: &[&Vec<Rendition>], route: &Route, config: &Config) -> Vec<Vec<(RenditionRef, Rendition)>> {
     let url = &config.url;
-    let slides = file.drawn().iter().enumerate().map(|(index, renditions)| {
+    let slides = drawn.iter().enumerate().map(|(index, renditions)| {
         let renditions = renditions.iter().filter_map(|rendition| {
             // The name contains a fingerprint of the bytes, so that browsers may cache it for ever.
             let (width, fingerprint) = (rendition.pixels.0, &rendition.fingerprint.hex()[..8]);

@@ -8,7 +8,7 @@ use crate::diagnostic::rule::{Diagnosed, Diagnostic};
 use crate::media::attachment::Attachment;
 use crate::media::digest::{as_it_is, attachment};
 use crate::media::options::{DRAW_MAX, DigestOptions};
-use crate::model::presentations::{TRANSCRIPT, companion_pdf};
+use crate::model::presentations::{TRANSCRIPT, TwinName};
 use crate::parse::document::{Document, DocumentKind};
 use crate::pipeline::input::Input;
 use crate::pipeline::stage_cache::StageCache;
@@ -73,6 +73,8 @@ pub(super) struct FileOptions {
     /// Options of files that no document says anything about.
     general: DigestOptions,
     by_path: BTreeMap<SourcePath, DigestOptions>,
+    /// Names of the PDFs that give the pictures of slides.
+    twins: BTreeSet<TwinName>,
 }
 
 impl FileOptions {
@@ -85,13 +87,12 @@ impl FileOptions {
         let draw_max = config.draw_max.unwrap_or(DRAW_MAX);
         let general = DigestOptions { has_office: config.office.is_some(), draw_max, ..DigestOptions::default() };
         let mut by_path: BTreeMap<SourcePath, DigestOptions> = BTreeMap::new();
+        let mut twins = BTreeSet::new();
         for document in documents {
             for entry in document.front.attachments.iter().flatten() {
                 let Some(path) = SourcePath::resolve(document.path.folder(), &entry.file.value) else { continue };
                 // If several posts list a file, one that lists it as a presentation is enough.
-                if let Some(twin) = companion_pdf(&path).filter(|_| entry.is_presentation != Some(false)) {
-                    by_path.entry(twin).or_insert(general).is_presentation = Some(true);
-                }
+                twins.extend(TwinName::of_slides(&path).filter(|_| entry.is_presentation != Some(false)));
                 let options = by_path.entry(path).or_insert(general);
                 options.is_presentation = options.is_presentation.max(entry.is_presentation);
                 options.has_notes |= entry.has_notes;
@@ -107,10 +108,12 @@ impl FileOptions {
                 (path, DigestOptions { has_transcript: true, ..options })
             }));
         }
-        Self { general, by_path }
+        Self { general, by_path, twins }
     }
 
     fn of(&self, source: &Source) -> DigestOptions {
-        self.by_path.get(&source.path).copied().unwrap_or(self.general)
+        let options = self.by_path.get(&source.path).copied().unwrap_or(self.general);
+        let is_twin = TwinName::of_pdf(&source.path).is_some_and(|name| self.twins.contains(&name));
+        DigestOptions { is_presentation: if is_twin { Some(true) } else { options.is_presentation }, ..options }
     }
 }

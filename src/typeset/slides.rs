@@ -1,7 +1,7 @@
 //! A presentation -> its slides, typeset.
 
 use crate::diagnostic::rule::{Diagnosed, Diagnostic};
-use crate::media::paged_text::{Block, Page, PagedText};
+use crate::media::paged_text::{Block, Cell, Page, PagedText, Table, TextLink};
 use crate::media::slides::NOTES;
 use crate::model::article::Article;
 use crate::model::presentation::{Division, Presentation, SlideSource};
@@ -45,33 +45,47 @@ fn of_file(paged_text: &PagedText, context: &TypesetContext<'_>) -> Vec<Slide> {
 /// Typesets the blocks of a page. Items of lists are nested by their levels.
 fn blocks(blocks: &[Block], context: &TypesetContext<'_>) -> Passage {
     let mut out = PassageWriter::default();
-    let (mut depth, mut tables) = (0, 0);
+    let (mut lists, mut tables): (Vec<ListTag>, usize) = (Vec::new(), 0);
     for block in blocks {
         let wanted = match block {
             Block::Text { level: Some(level), .. } => usize::from(*level) + 1,
             Block::Text { level: None, .. } | Block::Table(_) | Block::Picture(_) => 0,
         };
         // A list starts at most one level deeper than the last, whatever the file says.
-        let wanted = wanted.min(depth + 1);
-        while depth > wanted {
-            out.tags("</li>\n</ul>\n");
-            depth -= 1;
+        let wanted = wanted.min(lists.len() + 1);
+        while lists.len() > wanted {
+            out.end_list(&mut lists);
         }
-        if wanted > depth {
-            out.tags("<ul>\n");
-            depth += 1;
-        } else if wanted > 0 {
+        let number = if let Block::Text { number, .. } = block { *number } else { None };
+        let goes_on = |list: &ListTag| match (list, number) {
+            (ListTag::Bullets, None) => true,
+            (ListTag::Numbers(next), Some(number)) => *next == number,
+            (ListTag::Bullets, Some(_)) | (ListTag::Numbers(_), None) => false,
+        };
+        if wanted > 0 && lists.len() == wanted && !lists.last().is_some_and(goes_on) {
+            out.end_list(&mut lists);
+        } else if wanted > 0 && lists.len() == wanted {
             out.tags("</li>\n");
         }
+        if wanted > lists.len() {
+            out.start_list(&mut lists, number);
+        }
+        if let (Some(ListTag::Numbers(next)), Some(number)) = (lists.last_mut(), number) {
+            *next = number.saturating_add(1);
+        }
         match block {
-            Block::Text { level: Some(_), text } => {
+            Block::Text { level: Some(_), number: _, text, links } => {
                 out.tags("<li>");
-                out.lines(text);
+                out.linked(text, links);
             }
-            Block::Text { level: None, text } => out.paragraph(text),
-            Block::Table(rows) => {
+            Block::Text { level: None, number: _, text, links } => {
+                out.tags("<p>");
+                out.linked(text, links);
+                out.tags("</p>\n");
+            }
+            Block::Table(found) => {
                 tables += 1;
-                table(&mut out, tables, rows, context);
+                table(&mut out, tables, found, context);
             }
             Block::Picture(description) => {
                 out.tags("<p class=\"described\"><span class=\"meta\">");
@@ -82,10 +96,18 @@ fn blocks(blocks: &[Block], context: &TypesetContext<'_>) -> Passage {
             }
         }
     }
-    for _ in 0..depth {
-        out.tags("</li>\n</ul>\n");
+    while !lists.is_empty() {
+        out.end_list(&mut lists);
     }
     out.finish()
+}
+
+/// A list that is open.
+enum ListTag {
+    /// `ul`.
+    Bullets,
+    /// `ol`, with the number that the next item has if the list goes on.
+    Numbers(u32),
 }
 
 /// Writes markup, and beside it the same words as plain text, as [`text_of`] returns it.
@@ -129,6 +151,59 @@ impl PassageWriter {
         }
     }
 
+    fn start_list(&mut self, lists: &mut Vec<ListTag>, number: Option<u32>) {
+        lists.push(match number {
+            None => {
+                self.tags("<ul>\n");
+                ListTag::Bullets
+            }
+            Some(1) => {
+                self.tags("<ol>\n");
+                ListTag::Numbers(1)
+            }
+            Some(number) => {
+                self.tags(&format!("<ol start=\"{number}\">\n"));
+                ListTag::Numbers(number)
+            }
+        });
+    }
+
+    fn end_list(&mut self, lists: &mut Vec<ListTag>) {
+        match lists.pop() {
+            Some(ListTag::Bullets) => self.tags("</li>\n</ul>\n"),
+            Some(ListTag::Numbers(_)) => self.tags("</li>\n</ol>\n"),
+            None => {}
+        }
+    }
+
+    /// Writes lines with their links.
+    fn linked(&mut self, text: &str, links: &[TextLink]) {
+        if links.is_empty() {
+            return self.lines(text);
+        }
+        let (text, mut end) = (text.trim_end_matches('\n'), 0);
+        for TextLink { range, address } in links {
+            self.lines_inside(&text[end..range.0]);
+            self.html.push_str("<a href=\"");
+            escape_into(&mut self.html, address);
+            self.html.push_str("\">");
+            self.lines_inside(&text[range.0..range.1]);
+            self.html.push_str("</a>");
+            end = range.1;
+        }
+        self.lines_inside(&text[end..]);
+    }
+
+    /// Writes a part of a text, which may begin and end inside a line.
+    fn lines_inside(&mut self, text: &str) {
+        for (index, line) in text.split('\n').enumerate() {
+            if index > 0 {
+                self.tags("<br>\n");
+            }
+            self.words(&composed(line));
+        }
+    }
+
     fn paragraph(&mut self, text: &str) {
         self.tags("<p>");
         self.lines(text);
@@ -140,30 +215,41 @@ impl PassageWriter {
     }
 }
 
-/// Writes a table whose first row is the head (row P14).
-fn table(out: &mut PassageWriter, number: usize, rows: &[Vec<String>], context: &TypesetContext<'_>) {
-    let Some((head, rows)) = rows.split_first() else { return };
+/// Writes a table; the first row is the head if the file says so (row P14).
+fn table(out: &mut PassageWriter, number: usize, table: &Table, context: &TypesetContext<'_>) {
+    let (head, rows) = table.rows.split_at(usize::from(table.has_head && !table.rows.is_empty()));
     let mut label = String::new();
     escape_into(&mut label, &context.words.say("table_n", &[("n", &number.to_string())]));
     out.tags("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
     out.tags(&label);
-    out.tags("\"><table>\n<thead>\n<tr>\n");
-    for cell in head {
-        out.tags(if cell.is_empty() { "<td>" } else { "<th scope=\"col\">" });
-        out.lines(cell);
-        out.tags(if cell.is_empty() { "</td>\n" } else { "</th>\n" });
+    out.tags("\"><table>\n");
+    for row in head {
+        out.tags("<thead>\n<tr>\n");
+        for found in row {
+            // A cell above several columns is the head of all of them (WCAG H43, H63).
+            let scope = if found.columns > 1 { " scope=\"colgroup\"" } else { " scope=\"col\"" };
+            if found.text.is_empty() { cell(out, "td", "", found) } else { cell(out, "th", scope, found) }
+        }
+        out.tags("</tr>\n</thead>\n");
     }
-    out.tags("</tr>\n</thead>\n<tbody>\n");
+    out.tags("<tbody>\n");
     for row in rows {
         out.tags("<tr>\n");
-        for cell in row {
-            out.tags("<td>");
-            out.lines(cell);
-            out.tags("</td>\n");
+        for found in row {
+            cell(out, "td", "", found);
         }
         out.tags("</tr>\n");
     }
     out.tags("</tbody>\n</table></div>\n");
+}
+
+/// Writes a cell of a table.
+fn cell(out: &mut PassageWriter, tag: &str, scope: &str, cell: &Cell) {
+    let span = |name: &str, number: u16| if number > 1 { format!(" {name}=\"{number}\"") } else { String::new() };
+    let (columns, rows) = (span("colspan", cell.columns), span("rowspan", cell.rows));
+    out.tags(&format!("<{tag}{scope}{columns}{rows}>"));
+    out.lines(&cell.text);
+    out.tags(&format!("</{tag}>\n"));
 }
 
 /// Typesets Markdown and divides it into slides.

@@ -68,7 +68,9 @@ fn is_as_expected(page: &Page, wanted: &serde_json::Value, has_levels: bool) {
         assert_eq!(levels, wanted_levels, "levels of {number}");
     }
     let table = page.blocks.iter().find_map(|block| match block {
-        Block::Table(rows) => Some(serde_json::json!(rows)),
+        Block::Table(table) => Some(serde_json::json!(
+            table.rows.iter().map(|row| row.iter().map(|cell| &cell.text).collect::<Vec<_>>()).collect::<Vec<_>>()
+        )),
         Block::Text { .. } | Block::Picture(_) => None,
     });
     assert_eq!(table.unwrap_or_default(), wanted["table"], "table of {number}");
@@ -200,8 +202,9 @@ fn what_is_beyond_reason_is_left_out_and_the_rest_is_read() {
 fn a_file_that_wants_a_password_or_is_something_else_is_named_so() {
     assert_eq!(pptx(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest"), Err(Unreadable::Locked));
     assert_eq!(pptx(b"hej"), Err(Unreadable::Broken));
-    assert_eq!(odp(&file("swedish.pptx")), Err(Unreadable::Broken));
-    assert_eq!(pptx(&file("swedish.odp")), Err(Unreadable::Broken));
+    // What is in the archive says of which kind it is, and not its name.
+    assert_eq!(odp(&file("swedish.pptx")), pptx(&file("swedish.pptx")));
+    assert_eq!(pptx(&file("swedish.odp")), odp(&file("swedish.odp")));
     let locked = "<manifest:manifest xmlns:manifest=\"m\"><manifest:file-entry><manifest:encryption-data/></manifest:file-entry></manifest:manifest>";
     assert_eq!(odp(&packed(&[("META-INF/manifest.xml", locked), ("content.xml", "x")])), Err(Unreadable::Locked));
 }
@@ -233,4 +236,112 @@ proptest! {
         let read = if which == 1 { odp(&bytes) } else { pptx(&bytes) };
         prop_assert!(read.is_err() || read.is_ok_and(|paged_text| paged_text.pages.len() <= 1000));
     }
+}
+
+const PRESENTATION_RELATIONS: &str =
+    r#"<Relationships><Relationship Id="r1" Type="x/slide" Target="slides\slide1.xml"/></Relationships>"#;
+
+/// Returns a presentation of one slide, whose parts are named as no two programs name them.
+fn of_one_slide(shapes: &str) -> Vec<u8> {
+    let slide = format!("<sld><cSld><spTree>{shapes}</spTree></cSld></sld>");
+    let links = r#"<Relationships>
+        <Relationship Id="a" Type="x/hyperlink" TargetMode="External" Target="https://skola.example/plan?a=1&amp;b=2"/>
+        <Relationship Id="b" Type="x/hyperlink" TargetMode="External" Target="javascript:alert(1)"/>
+        <Relationship Id="c" Type="x/hyperlink" TargetMode="External" Target="file:///C:/hemligt.docx"/>
+    </Relationships>"#;
+    let parts = [
+        ("PPT\\Presentation.xml", r#"<presentation><sldIdLst><sldId r:id="r1"/></sldIdLst></presentation>"#),
+        ("ppt\\_rels\\presentation.xml.rels", PRESENTATION_RELATIONS),
+        ("ppt/Slides/Slide1.xml", slide.as_str()),
+        ("ppt/slides/_RELS/slide1.xml.rels", links),
+    ];
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in parts {
+        archive.start_file(name, SimpleFileOptions::default()).expect("a part");
+        archive.write_all(text.as_bytes()).expect("a part");
+    }
+    archive.finish().expect("an archive").into_inner()
+}
+
+#[test]
+fn links_numbers_and_escapes_of_slides_are_read() {
+    let paragraph = |properties: &str, runs: &str| format!("<p><pPr {properties}</pPr>{runs}</p>");
+    let run = |link: &str, text: &str| format!("<r><rPr>{link}</rPr><t>{text}</t></r>");
+    let numbered = r#"lvl="0"><buAutoNum type="arabicPeriod" startAt="3"/>"#;
+    let body = [
+        paragraph(
+            ">",
+            &[run("", "Läs "), run(r#"<hlinkClick r:id="a"/>"#, "pla"), run(r#"<hlinkClick r:id="a"/>"#, "nen")]
+                .concat(),
+        ),
+        paragraph(">", &run(r#"<hlinkClick r:id="b"/>"#, "Kör_x000B_nu_x0001_")),
+        paragraph(">", &run(r#"<hlinkClick r:id="c"/>"#, "Fil")),
+        paragraph(numbered, &run("", "tredje")),
+        paragraph(numbered, &run("", "fjärde")),
+    ];
+    let shapes = format!("<sp><nvSpPr><nvPr/></nvSpPr><txBody>{}</txBody></sp>", body.concat());
+    let slides = pptx(&of_one_slide(&shapes)).expect("slides");
+    let said: Vec<_> = slides.pages[0]
+        .blocks
+        .iter()
+        .map(|block| match block {
+            Block::Text { number, text, links, .. } => {
+                let links = links.iter().map(|link| (&text[link.range.0..link.range.1], link.address.as_str()));
+                (*number, text.as_str(), links.collect::<Vec<_>>())
+            }
+            Block::Table(_) | Block::Picture(_) => panic!("a text"),
+        })
+        .collect();
+    let plan = ("planen", "https://skola.example/plan?a=1&b=2");
+    assert_eq!(
+        said,
+        [
+            (None, "Läs planen", vec![plan]),
+            (None, "Kör\nnu", vec![]),
+            (None, "Fil", vec![]),
+            (Some(3), "tredje", vec![]),
+            (Some(4), "fjärde", vec![]),
+        ]
+    );
+    let text = griffel::media::transcript::transcript(&slides, "tal.pptx", "00ff");
+    assert!(
+        text.contains("Läs [planen](<https://skola.example/plan?a=1&b=2>)\n") && text.contains("3. tredje\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn cells_of_slides_span_what_they_span_and_only_a_header_is_one() {
+    let cell =
+        |attributes: &str, text: &str| format!("<tc {attributes}><txBody><p><r><t>{text}</t></r></p></txBody></tc>");
+    let first = [cell(r#"gridSpan="2""#, "Vår"), cell(r#"hMerge="1""#, ""), cell(r#"rowSpan="2""#, "Sal")].concat();
+    let second = [cell("", "mars"), cell("", "april"), cell(r#"vMerge="1""#, "")].concat();
+    for (style, has_head) in [(r#"firstRow="1""#, true), (r#"bandRow="1""#, false)] {
+        let table = format!("<tbl><tblPr {style}/><tr>{first}</tr><tr>{second}</tr></tbl>");
+        let shapes = format!("<graphicFrame><graphic><graphicData>{table}</graphicData></graphic></graphicFrame>");
+        let slides = pptx(&of_one_slide(&shapes)).expect("slides");
+        let Block::Table(table) = &slides.pages[0].blocks[0] else { panic!("a table") };
+        assert_eq!(table.has_head, has_head);
+        let spans = table.rows.iter().map(|row| row.iter().map(|cell| (cell.columns, cell.rows)).collect::<Vec<_>>());
+        assert_eq!(spans.collect::<Vec<_>>(), [vec![(2, 1), (1, 2)], vec![(1, 1), (1, 1)]]);
+        let text = griffel::media::transcript::transcript(&slides, "tal.pptx", "00ff");
+        assert!(text.contains("| Vår |  | Sal |\n") && text.contains("| mars | april |  |\n"), "{text}");
+    }
+}
+
+#[test]
+fn pictures_that_nobody_described_are_told_and_decorations_are_not() {
+    let picture = |properties: &str| format!("<pic><nvPicPr><cNvPr id=\"2\" {properties}</cNvPr></nvPicPr></pic>");
+    let words = "<sp><nvSpPr><nvPr/></nvSpPr><txBody><p><r><t>Ord</t></r></p></txBody></sp>";
+    let faults = |shapes: String| {
+        pptx(&of_one_slide(&shapes)).expect("slides").faults.into_iter().map(|fault| fault.what).collect::<Vec<_>>()
+    };
+    let named = picture(r#"descr="C:\Users\lararen\IMG_2041.jpg">"#);
+    let decoration = picture(r#"><extLst><ext><decorative val="1"/></ext></extLst>"#);
+    assert_eq!(faults([words, &named].concat()), [FaultKind::Undescribed]);
+    assert_eq!(faults(named.clone()), [FaultKind::NoText]);
+    assert_eq!(faults([words, &decoration].concat()), []);
+    assert_eq!(faults([words, &picture(r#"descr="Elever läser">"#)].concat()), []);
+    let group = r#"<grpSp><nvGrpSpPr><cNvPr descr="Fyra elever"/></nvGrpSpPr>"#;
+    assert_eq!(faults([words, group, &named, "</grpSp>"].concat()), []);
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use griffel::media::bounded::bounded;
-use griffel::media::paged_text::{Block, Fault, FaultKind, Limit, Page, PagedText, Unreadable};
+use griffel::media::paged_text::{Block, Fault, FaultKind, Limit, Page, PagedText, Table, Unreadable};
 use proptest::prelude::*;
 
 use crate::property::config;
@@ -105,7 +105,7 @@ fn pages(drawn: &[String]) -> Vec<Page> {
 }
 
 fn text(level: Option<u8>, text: &str) -> Block {
-    Block::Text { level, text: text.to_owned() }
+    Block::text(level, text.to_owned())
 }
 
 /// Returns the blocks as text, one a line.
@@ -153,11 +153,11 @@ fn slides_say_what_they_should() {
         let table = slides[2]["table"].as_array().expect("a table");
         let rows: Vec<Vec<String>> =
             table.iter().map(|row| serde_json::from_value(row.clone()).expect("a row")).collect();
-        assert_eq!(paged_text.pages[2].blocks, [Block::Table(rows)], "{name}");
+        assert_eq!(paged_text.pages[2].blocks, [Block::Table(Table::of(rows))], "{name}");
     }
     let tagged = read(&own("swedish-tagged.pdf")).expect("a PDF");
     let levels = tagged.pages[1].blocks.iter().map(|block| match block {
-        Block::Text { level, text: _ } => *level,
+        Block::Text { level, .. } => *level,
         Block::Table(_) | Block::Picture(_) => None,
     });
     assert_eq!(levels.collect::<Vec<_>>(), [0, 0, 1, 1, 2, 0].map(Some));
@@ -306,9 +306,9 @@ fn tables_have_rows_of_cells() {
         |y: u32, cells: [&'static str; 3]| [(50, y, 12, cells[0]), (200, y, 12, cells[1]), (400, y, 12, cells[2])];
     let lines =
         [row(700, ["Dag", "Ämne", "Sal"]), row(680, ["Måndag", "Svenska", "A12"]), row(660, ["Tisdag", "Bild", "B2"])];
-    let Block::Table(rows) = &page(&lines.concat()).blocks[0] else { panic!("a table") };
-    assert_eq!(rows.len(), 3);
-    assert_eq!(rows[1], ["Måndag", "Svenska", "A12"]);
+    let Block::Table(table) = &page(&lines.concat()).blocks[0] else { panic!("a table") };
+    assert_eq!(table.rows.len(), 3);
+    assert_eq!(table.texts().skip(3).take(3).collect::<Vec<_>>(), ["Måndag", "Svenska", "A12"]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use griffel::media::blob_cache::NoBlobCache;
 use griffel::media::digest::attachment;
 use griffel::media::options::DigestOptions;
-use griffel::media::paged_text::{Block, Page, PagedText};
+use griffel::media::paged_text::{Block, Page, PagedText, Table};
 use griffel::media::transcript::transcript;
 use griffel::source::path::SourcePath;
 use griffel::source::snapshot::Source;
@@ -41,7 +41,7 @@ fn run(site: &Path, arguments: &[&str], path: Option<&Path>) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_griffel"));
     command.args(arguments).arg("--site").arg(site).args(["--lang", "sv", "--color", "never"]);
     if let Some(path) = path {
-        command.env("PATH", format!("{}:/usr/bin:/bin", path.display()));
+        command.env("PATH", path);
     }
     command.output().expect("the program runs")
 }
@@ -170,13 +170,16 @@ fn a_transcript_is_written_once_and_then_wins() {
 #[test]
 fn a_transcript_says_what_a_file_says_whatever_is_in_it() {
     let said = "# inte *rubrik* [länk](x) `kod` <b> & | 1. ett - två ~~tre~~ ::: note {#id} _fyra_ $5$ ![bild](y)";
-    let list = |level, text: &str| Block::Text { level, text: text.to_owned() };
+    let list = |level, text: &str| Block::text(level, text.to_owned());
     let blocks = vec![
         list(None, said),
         list(None, "1. först\n- sedan\n+ sist\n: definition"),
         list(Some(0), said),
         list(Some(1), "två\nrader"),
-        Block::Table(vec![vec!["a | b".to_owned(), String::new()], vec![said.to_owned(), "x\ny".to_owned()]]),
+        Block::Table(Table::of(vec![
+            vec!["a | b".to_owned(), String::new()],
+            vec![said.to_owned(), "x\ny".to_owned()],
+        ])),
     ];
     let page = Page { title: Some(said.to_owned()), blocks, ..Page::default() };
     let paged_text = PagedText { pages: vec![page], ..PagedText::default() };
@@ -211,7 +214,7 @@ fn libreoffice_draws_slides_when_it_is_asked_to() {
     let pdf = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files/swedish.pdf");
     let write = |last: &str| {
         let script = format!(
-            "#!/bin/sh\nout=\nwhile [ $# -gt 1 ]; do case $1 in --outdir) out=$2; shift;; -env:*) profile=$1;; esac; shift; done\n\
+            "#!/bin/sh\nPATH=/usr/bin:/bin\nout=\nwhile [ $# -gt 1 ]; do case $1 in --outdir) out=$2; shift;; -env:*) profile=$1;; esac; shift; done\n\
              test -f \"$1\" && case $profile in -env:UserInstallation=file://*) ;; *) exit 3;; esac\n{last}\n"
         );
         std::fs::write(&soffice, script).expect("a file");
@@ -269,4 +272,29 @@ fn every_fault_of_a_file_is_told_with_the_slides_that_have_it() {
     };
     assert_eq!(told(false), ["G104 2", "G105 4", "G106 3, 6", "G108 1"]);
     assert_eq!(told(true), ["G104 2", "G105 4"], "a transcript mends what can be mended");
+}
+
+#[cfg(all(feature = "pdf", feature = "images", feature = "office"))]
+#[test]
+fn a_pdf_beside_slides_is_found_however_its_name_is_spelt_and_never_shows_other_slides() {
+    // Seven slides are shown and one is hidden; the PDF has a page for each that is shown.
+    for name in ["TAL.PDF", "Tal.pdf"] {
+        let site = site(
+            "",
+            "[{file: tal.pptx, notes: true}]",
+            &[("tal.pptx", file("swedish.pptx")), (name, file("swedish.pdf"))],
+        );
+        let (files, said) = built(site.path(), None);
+        assert!(!said.contains("[G038]"), "{said}");
+        let drawn = files.keys().filter(|name| name.contains("tal/tal/page-")).count();
+        assert_eq!(drawn, 14, "each of seven slides in two widths");
+    }
+    let site = site(
+        "",
+        "[{file: tal.pptx, notes: true}]",
+        &[("tal.pptx", file("swedish.pptx")), ("tal.pdf", file("swedish-scan.pdf"))],
+    );
+    let (files, said) = built(site.path(), None);
+    assert!(said.contains("[G168]: `tal.pdf` har 3 sidor, men `tal.pptx` visar 7 bilder"), "{said}");
+    assert!(!said.contains("[G038]") && !files.keys().any(|name| name.contains("tal/tal/page-")), "{said}");
 }

@@ -2,25 +2,22 @@
 
 use std::collections::BTreeSet;
 
+use crate::media::descriptions::authored_description;
+use crate::media::office::odf_text::{ListStyles, paragraph, table};
 use crate::media::office::package::Package;
+use crate::media::office::paragraph::LinkedText;
 use crate::media::office::pptx::{LETTERS_MAX, SLIDES_MAX};
 use crate::media::office::properties::package_title;
 use crate::media::paged_text::{Block, Fault, FaultKind, Limit, Page, PagedText, Unreadable};
-use crate::text::xml::{Child, Node};
-
-/// Most repetitions of a cell or row: tables are padded to the sheet's edge with empty ones.
-const REPEATED_MAX: usize = 64;
-/// Most spaces in a row.
-const SPACES_MAX: usize = 100;
+use crate::text::xml::Node;
 
 /// Reads a presentation.
 ///
 /// # Errors
 ///
 /// [`Unreadable`] if no slides can be read.
-pub fn odp(bytes: &[u8]) -> Result<PagedText, Unreadable> {
-    let package = Package::open(bytes)?;
-    if is_encrypted(&package) {
+pub(super) fn odp(package: &Package<'_>) -> Result<PagedText, Unreadable> {
+    if is_encrypted(package) {
         return Err(Unreadable::Locked);
     }
     let content = package.part("content.xml")?;
@@ -30,29 +27,36 @@ pub fn odp(bytes: &[u8]) -> Result<PagedText, Unreadable> {
     let hidden = hidden_styles(root);
     let size = styles.as_ref().and_then(page_size);
     let mut paged_text = PagedText {
-        title: package_title(&package, "meta.xml"),
-        language: language(&package, styles.as_ref()),
+        title: package_title(package, "meta.xml"),
+        language: language(package, styles.as_ref()),
         ..PagedText::default()
     };
     let pages: Vec<&Node> = slides.nodes().filter(|node| node.name == "page").collect();
-    let mut silent = Vec::new();
+    let lists = ListStyles::of([&content].into_iter().chain(&styles));
+    let (mut silent, mut undescribed) = (Vec::new(), Vec::new());
     for (place, node) in pages.iter().take(SLIDES_MAX).enumerate() {
         let is_hidden = node.prefixed("style-name").is_some_and(|style| hidden.contains(style));
-        let mut reading = Reading { page: Page { size, is_hidden, ..Page::default() }, letters: 0 };
-        reading.shapes(node);
+        let page = Page { size, is_hidden, ..Page::default() };
+        let mut reading = Reading { page, lists: &lists, letters: 0, has_undescribed: false };
+        reading.shapes(node, false);
         reading.page.notes = notes(node);
         if reading.letters > LETTERS_MAX {
             let number = u32::try_from(place + 1).unwrap_or(u32::MAX);
             paged_text.faults.push(Fault { what: FaultKind::TooMuch(Limit::Letters), pages: vec![number] });
         }
-        let is_silent = reading.page.texts().next().is_none() && reading.page.descriptions().next().is_none();
-        if is_silent && node.find("image").is_some() {
-            silent.push(u32::try_from(place + 1).unwrap_or(u32::MAX));
+        let number = u32::try_from(place + 1).unwrap_or(u32::MAX);
+        if reading.page.is_silent() && node.find("image").is_some() {
+            silent.push(number);
+        } else if reading.has_undescribed && !is_hidden {
+            undescribed.push(number);
         }
         paged_text.pages.push(reading.page);
     }
     if !silent.is_empty() {
         paged_text.faults.push(Fault { what: FaultKind::NoText, pages: silent });
+    }
+    if !undescribed.is_empty() {
+        paged_text.faults.push(Fault { what: FaultKind::Undescribed, pages: undescribed });
     }
     if pages.len() > SLIDES_MAX {
         paged_text.faults.push(Fault { what: FaultKind::TooMuch(Limit::Pages), pages: Vec::new() });
@@ -136,7 +140,7 @@ fn notes(page: &Node) -> Vec<String> {
     for frame in frames {
         frame.walk(&mut |node| {
             if matches!(node.name.as_str(), "p" | "h") {
-                texts.push(paragraph(node));
+                texts.push(paragraph(node).text);
                 return false;
             }
             true
@@ -147,13 +151,17 @@ fn notes(page: &Node) -> Vec<String> {
 }
 
 /// A slide being read.
-struct Reading {
+struct Reading<'a> {
     page: Page,
+    lists: &'a ListStyles,
     letters: usize,
+    /// Whether it contains a picture that nobody described and that is no decoration.
+    has_undescribed: bool,
 }
 
-impl Reading {
-    fn shapes(&mut self, group: &Node) {
+impl Reading<'_> {
+    /// Reads the shapes of a group; `is_described` says that the group as a whole has a description.
+    fn shapes(&mut self, group: &Node, is_described: bool) {
         for shape in group.nodes() {
             let class = shape.prefixed("class");
             if matches!(class, Some("header" | "footer" | "date-time" | "page-number")) {
@@ -162,16 +170,19 @@ impl Reading {
             match shape.name.as_str() {
                 "notes" | "forms" | "animations" | "par" => {}
                 "g" => {
-                    self.description(shape);
-                    self.shapes(shape);
+                    let is_described = self.description(shape) || is_described;
+                    self.shapes(shape, is_described);
                 }
-                "a" => self.shapes(shape),
+                "a" => self.shapes(shape, is_described),
                 _ if class == Some("title") => self.title(shape),
                 "frame" => {
-                    self.description(shape);
+                    let is_described = self.description(shape) || is_described;
+                    // A table has a picture beside it for programs that draw no tables.
+                    let is_picture = shape.child("image").is_some() && shape.child("table").is_none();
+                    self.has_undescribed |= is_picture && !is_described;
                     for inner in shape.nodes() {
                         match inner.name.as_str() {
-                            "text-box" => self.texts(inner, None),
+                            "text-box" => self.texts(inner, None, ""),
                             "table" => self.table(inner),
                             _ => {}
                         }
@@ -179,7 +190,7 @@ impl Reading {
                 }
                 _ => {
                     self.description(shape);
-                    self.texts(shape, None);
+                    self.texts(shape, None, "");
                 }
             }
         }
@@ -189,7 +200,7 @@ impl Reading {
         let mut texts = Vec::new();
         shape.walk(&mut |node| {
             if matches!(node.name.as_str(), "p" | "h") {
-                texts.push(paragraph(node));
+                texts.push(paragraph(node).text);
                 return false;
             }
             true
@@ -200,111 +211,77 @@ impl Reading {
         }
     }
 
-    /// Reads paragraphs, and list items with their level.
-    fn texts(&mut self, parent: &Node, level: Option<u8>) {
+    /// Reads paragraphs, and the lists among them; `style` is that of the list around them.
+    fn texts(&mut self, parent: &Node, level: Option<u8>, style: &str) {
         for node in parent.nodes() {
             match node.name.as_str() {
                 "p" | "h" => {
-                    let text = paragraph(node);
-                    if !text.trim().is_empty() && self.has_room(&text) {
-                        self.page.blocks.push(Block::Text { level, text });
-                    }
+                    let line = paragraph(node);
+                    self.push(line, level, None);
                 }
-                "list" => {
-                    let inner = level.map_or(0, |level| level.saturating_add(1).min(8));
-                    for item in node.nodes().filter(|item| matches!(item.name.as_str(), "list-item" | "list-header")) {
-                        self.texts(item, Some(inner));
-                    }
-                }
+                "list" => self.list(node, level.map_or(0, |level| level.saturating_add(1).min(8)), style),
                 _ => {}
             }
         }
     }
 
-    fn table(&mut self, table: &Node) {
-        let mut rows: Vec<Vec<String>> = Vec::new();
-        table.walk(&mut |node| {
-            if node.name != "table-row" {
-                return true;
+    /// Reads a list. Only the first paragraph of an item has its number.
+    fn list(&mut self, list: &Node, level: u8, outer: &str) {
+        let style = list.prefixed("style-name").unwrap_or(outer);
+        let mut next = self.lists.start(style, level);
+        for item in list.nodes().filter(|item| matches!(item.name.as_str(), "list-item" | "list-header")) {
+            if let Some(start) = item.prefixed("start-value").and_then(|start| start.parse().ok()) {
+                next = next.map(|_| start);
             }
-            for _ in 0..repeated(node, "number-rows-repeated") {
-                rows.push(cells(node));
+            let mut number = next.filter(|_| item.name == "list-item");
+            for node in item.nodes() {
+                match node.name.as_str() {
+                    "p" | "h" => {
+                        let line = paragraph(node);
+                        if self.push(line, Some(level), number) {
+                            next = number.take().map(|number| number.saturating_add(1)).or(next);
+                        }
+                    }
+                    "list" => self.list(node, level.saturating_add(1).min(8), style),
+                    _ => {}
+                }
             }
-            false
-        });
-        while rows.last().is_some_and(|row| row.iter().all(String::is_empty)) {
-            rows.pop();
-        }
-        let letters: String = rows.iter().flatten().map(String::as_str).collect();
-        if !rows.is_empty() && self.has_room(&letters) {
-            self.page.blocks.push(Block::Table(rows));
         }
     }
 
-    /// Reads the description of a shape for readers who do not see it, or else its title.
-    fn description(&mut self, shape: &Node) {
-        let text = |name| shape.child(name).map(Node::text).filter(|text| !text.trim().is_empty());
-        if let Some(text) = text("desc").or_else(|| text("title"))
-            && self.has_room(&text)
-        {
-            self.page.blocks.push(Block::Picture(text.trim().to_owned()));
+    /// Adds a paragraph; returns whether it says anything.
+    fn push(&mut self, line: LinkedText, level: Option<u8>, number: Option<u32>) -> bool {
+        let LinkedText { text, links } = line;
+        let is_said = !text.trim().is_empty() && self.has_room(&text);
+        if is_said {
+            self.page.blocks.push(Block::Text { level, number, text, links });
         }
+        is_said
+    }
+
+    fn table(&mut self, node: &Node) {
+        let table = table(node);
+        let letters: String = table.texts().collect();
+        if !table.rows.is_empty() && self.has_room(&letters) {
+            self.page.blocks.push(Block::Table(table));
+        }
+    }
+
+    /// Reads the description of a shape for readers who do not see it, or else its title. Returns whether it has one, or
+    /// needs none because it is decoration.
+    fn description(&mut self, shape: &Node) -> bool {
+        let text = |name| shape.child(name).and_then(|node| authored_description(&node.text()));
+        let Some(text) = text("desc").or_else(|| text("title")) else {
+            return shape.prefixed("decorative") == Some("true");
+        };
+        if self.has_room(&text) {
+            self.page.blocks.push(Block::Picture(text));
+        }
+        true
     }
 
     fn has_room(&mut self, text: &str) -> bool {
         self.letters += text.len();
         self.letters <= LETTERS_MAX
-    }
-}
-
-fn repeated(node: &Node, name: &str) -> usize {
-    node.prefixed(name).and_then(|times| times.parse().ok()).unwrap_or(1).clamp(1, REPEATED_MAX)
-}
-
-fn cells(row: &Node) -> Vec<String> {
-    let mut cells = Vec::new();
-    for cell in row.nodes().filter(|node| matches!(node.name.as_str(), "table-cell" | "covered-table-cell")) {
-        let lines: Vec<String> = cell.nodes().filter(|node| node.name == "p").map(paragraph).collect();
-        let text = lines.into_iter().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n");
-        for _ in 0..repeated(cell, "number-columns-repeated") {
-            cells.push(text.clone());
-        }
-    }
-    while cells.last().is_some_and(String::is_empty) && cells.len() > 1 {
-        cells.pop();
-    }
-    cells
-}
-
-/// Returns the text of a paragraph; white space collapses to one space (ODF 1.3, 6.1.2).
-fn paragraph(node: &Node) -> String {
-    let mut text = String::new();
-    add(node, &mut text);
-    text.trim_matches(' ').to_owned()
-}
-
-fn add(node: &Node, text: &mut String) {
-    for child in &node.children {
-        match child {
-            Child::Text(own) => {
-                for letter in own.chars() {
-                    if !matches!(letter, ' ' | '\n' | '\t' | '\r') {
-                        text.push(letter);
-                    } else if !text.ends_with([' ', '\n']) {
-                        text.push(' ');
-                    }
-                }
-            }
-            Child::Node(node) => match node.name.as_str() {
-                "s" => {
-                    let times = node.prefixed("c").and_then(|times| times.parse().ok()).unwrap_or(1);
-                    text.extend(std::iter::repeat_n(' ', times.min(SPACES_MAX)));
-                }
-                "tab" => text.push('\t'),
-                "line-break" => text.push('\n'),
-                "note" | "annotation" | "page-number" | "date" | "time" | "header" | "footer" | "date-time" => {}
-                _ => add(node, text),
-            },
-        }
     }
 }

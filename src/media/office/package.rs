@@ -42,9 +42,14 @@ impl<'a> Package<'a> {
             return Err(Unreadable::Large);
         }
         let names =
-            (0..archive.len()).filter_map(|place| Some((archive.name_for_index(place)?.ok()?.into_owned(), place)));
+            (0..archive.len()).filter_map(|place| Some((part_name(&archive.name_for_index(place)?.ok()?), place)));
         let names = names.collect();
         Ok(Self { names, archive: archive.into(), left: Cell::new(ALL_MAX) })
+    }
+
+    /// Returns whether it has a part.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.names.contains_key(&part_name(name))
     }
 
     /// Reads an XML part.
@@ -53,7 +58,7 @@ impl<'a> Package<'a> {
     ///
     /// [`NoPart`] if it is missing, cannot be read or exceeds a limit.
     pub(super) fn part(&self, name: &str) -> Result<Node, NoPart> {
-        let place = *self.names.get(name).ok_or(NoPart::Broken)?;
+        let place = *self.names.get(&part_name(name)).ok_or(NoPart::Broken)?;
         let mut archive = self.archive.borrow_mut();
         let entry = archive.by_index(place).map_err(|_| NoPart::Broken)?;
         if entry.encrypted() {
@@ -71,6 +76,12 @@ impl<'a> Package<'a> {
         let text = String::from_utf8(unpacked).map_err(|_| NoPart::Broken)?;
         Ok(parse(text.strip_prefix('\u{feff}').unwrap_or(&text))?)
     }
+}
+
+/// Returns the name of a part as names are compared: without regard to case (ECMA-376, part 2, 6.2.2.3), and with the
+/// slashes that some programs write as backslashes.
+fn part_name(name: &str) -> String {
+    name.replace('\\', "/").to_ascii_lowercase()
 }
 
 /// Why a part cannot be read.

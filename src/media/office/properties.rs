@@ -9,8 +9,8 @@ use crate::text::xml::Node;
 #[must_use]
 pub fn title(bytes: &[u8], extension: &str) -> Option<String> {
     let part = match extension {
-        "docx" | "xlsx" | "pptx" => "docProps/core.xml",
-        "odt" | "ods" | "odp" => "meta.xml",
+        "docx" | "xlsx" | "pptx" | "ppsx" | "potx" | "pptm" | "ppsm" | "potm" => "docProps/core.xml",
+        "odt" | "ods" | "odp" | "otp" => "meta.xml",
         _ => return None,
     };
     Package::open(bytes).ok().and_then(|package| package_title(&package, part))

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::media::paged_text::{Block, Page};
+use crate::media::paged_text::{Block, Page, Table};
 use crate::media::pdf::clean_text::append;
 use crate::media::pdf::numbers::{real, whole};
 use crate::media::pdf::page_numbers::PageNumber;
@@ -155,8 +155,8 @@ fn page(sheet: Sheet, body: f64) -> Page {
     let title = take_title(&mut parts, height, body);
     let levels = levels(&parts);
     let blocks = parts.into_iter().zip(levels).map(|(part, level)| match part.kind {
-        Kind::Table(rows) => Block::Table(rows),
-        Kind::Paragraph | Kind::Item(_) => Block::Text { level, text: part.text },
+        Kind::Table(rows) => Block::Table(Table::of(rows)),
+        Kind::Paragraph | Kind::Item(_) => Block::text(level, part.text),
     });
     let points = |side: f64| u32::try_from(whole(side)).unwrap_or(0).max(1);
     Page {
