@@ -11,7 +11,7 @@ use std::time::UNIX_EPOCH;
 use crate::source::fingerprint::Fingerprint;
 
 /// First bytes of the file: its format.
-const MAGIC: &[u8] = b"griffel cache 5\n";
+const MAGIC: &[u8] = b"griffel cache 6\n";
 /// Bytes of a fingerprint as text.
 const HEX: usize = 32;
 /// Bytes of the head: format, program, checksum of the file that this one belongs to, own checksum.

@@ -73,7 +73,7 @@ pub(super) fn documents(
 }
 
 /// Returns an address for a document that has none. It differs from document to document, and nothing is written there.
-fn unclaimed(document: &Document) -> Route {
+pub(super) fn unclaimed(document: &Document) -> Route {
     Route::home().page(Slug::of(document.path.as_str()).as_str())
 }
 

@@ -1,14 +1,17 @@
 //! Documents -> entries, with their links resolved.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry as Slot;
 use std::sync::{Arc, OnceLock};
 
-use crate::diagnostic::rule::{Diagnosed, Rule};
+use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
+use crate::model::addresses::unclaimed;
 use crate::model::article::{FileRef, LinkTarget};
 use crate::model::comment_links::comment_targets;
 use crate::model::entry::{Entry, ListedAttachment};
 use crate::model::file_refs::files_folder;
 use crate::model::inputs::Inputs;
-use crate::model::links::{Linkable, Linking, Targets};
+use crate::model::links::{Linkable, Linking, NO_PICTURE, Targets, UNPUBLISHED};
 use crate::model::presentations;
 use crate::model::shared_names::SharedNames;
 use crate::model::site_index::SiteIndex;
@@ -39,6 +42,7 @@ pub fn targets<'a>(inputs: Inputs<'a>, index: &'a SiteIndex) -> Targets<'a> {
     Targets {
         documents,
         pages: routed.map(|routed| (routed.route.as_str(), routed.document)).collect(),
+        unread: inputs.unread,
         files: inputs.files,
         statics: inputs.statics,
         addresses: &index.addresses,
@@ -58,11 +62,45 @@ pub fn entry(document: &Arc<Document>, route: &Route, inputs: Inputs<'_>, target
     // Which names two files want is known only now, and hardly ever there are some.
     let names = linking.shared_names();
     if names.is_empty() {
-        return Diagnosed { value, diagnostics: linking.diagnostics };
+        return Diagnosed { value, diagnostics: once_for_each_picture(linking.diagnostics) };
     }
     let mut linking = Linking::new(targets, document, files_folder(route), &names);
     let value = linked(document, route, inputs, &mut linking);
-    Diagnosed { value, diagnostics: linking.diagnostics }
+    Diagnosed { value, diagnostics: once_for_each_picture(linking.diagnostics) }
+}
+
+/// Returns what is wrong with the links of a document that is withheld because of its other errors. What it will be able to
+/// link to, its own files above all, is not published with it, which is no mistake.
+#[must_use]
+pub fn check_withheld(document: &Arc<Document>, inputs: Inputs<'_>, targets: &Targets<'_>) -> Vec<Diagnostic> {
+    let mut found = entry(document, &unclaimed(document), inputs, targets).diagnostics;
+    found.retain(|found| found.rule != UNPUBLISHED);
+    found
+}
+
+/// Makes one message of all about the same missing picture: it is copied once to be there for all.
+fn once_for_each_picture(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut first: BTreeMap<String, usize> = BTreeMap::new();
+    let mut told: Vec<Diagnostic> = Vec::with_capacity(found.len());
+    for diagnostic in found {
+        let address = diagnostic.fields.iter().find(|(name, _)| *name == "address").map(|(_, address)| address.clone());
+        let Some(address) = address.filter(|_| diagnostic.rule == NO_PICTURE) else {
+            told.push(diagnostic);
+            continue;
+        };
+        match first.entry(address) {
+            Slot::Vacant(slot) => {
+                slot.insert(told.len());
+                told.push(diagnostic);
+            }
+            Slot::Occupied(slot) => {
+                let one = &mut told[*slot.get()];
+                one.related.extend(diagnostic.location.map(|location| (location, "also")));
+                one.fixes.extend(diagnostic.fixes);
+            }
+        }
+    }
+    told
 }
 
 /// Returns the entry of a document; `linking` gives the names of its files.
@@ -178,7 +216,7 @@ fn cover(document: &Document, linking: &mut Linking<'_>) -> Option<(Arc<FileRef>
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use std::collections::BTreeSet;
 
     use super::*;
     use crate::config::settings::Config;
@@ -216,6 +254,7 @@ mod tests {
         let inputs = Inputs {
             config: &config,
             documents: &documents,
+            unread: &BTreeSet::new(),
             comments: &comments,
             files: &files,
             statics: &statics,
@@ -246,5 +285,26 @@ mod tests {
         let links: Vec<_> = entry.article.links().collect();
         assert_eq!(links.len(), 1);
         assert!(matches!(links[0], (link, LinkTarget::File(_)) if at(link.span) == "plan.pdf"), "{links:?}");
+    }
+
+    #[test]
+    fn a_missing_picture_is_told_once_with_its_other_places() {
+        let path = SourcePath::new("content/posts/a.md").expect("a path");
+        let at = |rule: Rule, start: usize, address: &str| {
+            rule.at(Location::at(&path, Span::new(start, start + 1))).with("address", address).fix("x.jpg")
+        };
+        let found = vec![
+            at(NO_PICTURE, 5, "y.jpg"),
+            at(NO_PICTURE, 1, "z.jpg"),
+            at(NO_ATTACHMENT, 6, "y.jpg"),
+            at(NO_PICTURE, 9, "y.jpg"),
+        ];
+        let told = once_for_each_picture(found);
+        let starts = |diagnostic: &Diagnostic| -> Vec<usize> {
+            let others = diagnostic.related.iter().map(|(location, _)| location);
+            diagnostic.location.iter().chain(others).filter_map(|location| Some(location.span?.start)).collect()
+        };
+        assert_eq!(told.iter().map(starts).collect::<Vec<_>>(), [vec![5, 9], vec![1], vec![6]]);
+        assert_eq!(told[0].fixes.len(), 2, "one mends all of them");
     }
 }

@@ -1,6 +1,6 @@
 //! What a site is assembled from besides its index.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::config::settings::Config;
@@ -16,6 +16,8 @@ pub struct Inputs<'a> {
     pub config: &'a Config,
     /// Content files in the order of their paths.
     pub documents: &'a [Arc<Document>],
+    /// Posts and pages that cannot be read, which is reported.
+    pub unread: &'a BTreeSet<SourcePath>,
     /// Comments by the folder of their post.
     pub comments: &'a BTreeMap<String, Arc<[Comment]>>,
     /// Files beside documents.

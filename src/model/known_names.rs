@@ -50,6 +50,8 @@ pub(super) struct Typed<'t> {
     pub folder: &'t str,
     /// The folder of the document it stands in.
     pub own: &'t str,
+    /// The folder of `static` that a path from the root names something in; `None` for other paths.
+    pub served: Option<&'t str>,
     /// What it has to lead to.
     pub wanted: Sought,
 }
@@ -104,7 +106,7 @@ impl KnownNames {
         let misspelt = Misspelt::new(&wanted.bare);
         let documents = self.documents.iter().filter(|_| typed.wanted == Sought::Anything);
         let folders = if typed.folder == typed.own { vec![typed.own] } else { vec![typed.folder, typed.own] };
-        let files = folders.into_iter().filter_map(|folder| self.files_of.get(folder)).flatten();
+        let files = folders.into_iter().chain(typed.served).filter_map(|folder| self.files_of.get(folder)).flatten();
         let near = documents.chain(files).filter(fits).filter_map(|place| {
             let known = &self.all[*place];
             let most = misspelt.most();
@@ -244,7 +246,13 @@ mod tests {
         let documents = documents.map(|(document, is_folder)| (path(document), is_folder));
         let known = KnownNames::of(documents.iter().map(|(path, is_folder)| (path, *is_folder)), files.iter());
         let own = "content/posts/b";
-        let found = known.meant(&Typed { path: typed, folder: own, own, wanted })?;
+        let found = known.meant(&Typed {
+            path: typed,
+            folder: own,
+            own,
+            served: typed.starts_with('/').then_some("static"),
+            wanted,
+        })?;
         Some((found.path.to_owned(), found.is_only))
     }
 
@@ -256,6 +264,7 @@ mod tests {
         assert_eq!(anything("2026-01-05-utflyckt"), only("content/posts/2026-01-05-utflykt.md"));
         assert_eq!(anything("klasen.jpg"), only("content/posts/b/klassen.png"));
         assert_eq!(anything("Plan.PDF"), only("content/posts/b/plan.pdf"));
+        assert_eq!(anything("/shema.pdf"), only("static/schema.pdf"));
         assert_eq!(anything("lista.xlsx"), Some(("content/posts/c/lista.csv".to_owned(), false)));
     }
 

@@ -42,7 +42,9 @@ impl Linking<'_> {
         let folder = if typed.starts_with(['/', '\\']) { format!("/{above}") } else { above.to_owned() };
         let folder = self.resolve(&folder).map_or_else(|| own.to_owned(), |folder| folder.as_str().to_owned());
         let names = self.targets.names.get_or_init(|| self.targets.known_names());
-        let Meant { path, is_only } = names.meant(&Typed { path: typed, folder: &folder, own, wanted })?;
+        let served = typed.starts_with(['/', '\\']).then(|| format!("static/{}", above.trim_matches(['/', '\\'])));
+        let served = served.as_deref().map(|served| served.trim_end_matches('/'));
+        let Meant { path, is_only } = names.meant(&Typed { path: typed, folder: &folder, own, served, wanted })?;
         let path = match path.strip_prefix("static/") {
             Some(rest) => format!("/{rest}"),
             None if typed.starts_with('/') => path.strip_prefix("content").unwrap_or(path).to_owned(),

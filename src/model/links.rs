@@ -63,6 +63,8 @@ pub struct Targets<'a> {
     pub documents: Vec<Linkable<'a>>,
     /// Indexes of the published documents, by address.
     pub pages: BTreeMap<&'a str, usize>,
+    /// Posts and pages that cannot be read, which is reported.
+    pub unread: &'a BTreeSet<SourcePath>,
     /// Files beside documents, by path.
     pub files: &'a BTreeMap<SourcePath, Arc<Attachment>>,
     /// Files of `static/`, by path.
@@ -264,7 +266,12 @@ impl<'a> Linking<'a> {
         let at = resolved.as_str();
         let index = format!("{at}/index.md");
         let with_extension = format!("{at}.md");
-        let found = [at, &index, &with_extension].into_iter().find_map(|path| self.targets.document(path));
+        let paths = [at, &index, &with_extension];
+        if paths.iter().any(|path| self.targets.unread.contains(*path)) {
+            // That it cannot be read is reported there: that it is nowhere, too, would be a second message of one cause.
+            return Some(Some(LinkTarget::Hidden));
+        }
+        let found = paths.into_iter().find_map(|path| self.targets.document(path));
         if let Some(Linkable { document, route }) = found {
             let Some(route) = route else {
                 self.report(UNPUBLISHED, link);

@@ -121,7 +121,7 @@ fn sorted(
 ) -> (ByTaxonomy<Terms>, Vec<Arc<PostTerms>>) {
     let named = ByTaxonomy::of(|taxonomy| {
         let named = posts.iter().enumerate().flat_map(|(post, document)| {
-            let path = &document.path;
+            let path = document.front.file_of(key_of(taxonomy), &document.path);
             names(document, taxonomy, config).map(move |(name, span)| NamedBy { post, path, name, span })
         });
         named.collect::<Vec<_>>()
@@ -152,6 +152,16 @@ fn sorted(
     };
     let by_post = posts.par_iter().map(of_post).collect();
     (all, by_post)
+}
+
+/// Returns the key of front matter that names the terms of a taxonomy.
+fn key_of(taxonomy: Taxonomy) -> &'static str {
+    match taxonomy {
+        Taxonomy::Category => "categories",
+        Taxonomy::Tag => "tags",
+        Taxonomy::Author => "authors",
+        Taxonomy::Series => "series",
+    }
 }
 
 /// Returns the names of a post's terms, each with its span; a post without authors has the first one of the settings.

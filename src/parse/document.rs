@@ -234,7 +234,8 @@ pub fn joined_names(path: &SourcePath, key: &str, names: &Located<String>) -> Di
 pub fn defaults(source: &Source, dates: Dates<'_>) -> Diagnosed<FrontMatter> {
     let mut diagnostics = Vec::new();
     let read = file_mapping(source, &mut diagnostics);
-    let value = front_matter(&source.path, &read.entries, dates, &mut diagnostics);
+    let mut value = front_matter(&source.path, &read.entries, dates, &mut diagnostics);
+    value.inherited = read.entries.iter().map(|pair| (pair.key.clone(), source.path.clone())).collect();
     // No document takes these over, so that they are told here.
     let path = &source.path;
     for key in &value.unknown {

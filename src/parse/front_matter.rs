@@ -1,5 +1,7 @@
 //! Front matter as typed fields, each with its span.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::rule::{Diagnostic, Rule};
@@ -80,6 +82,8 @@ pub struct FrontMatter {
     pub other_dates: Vec<OtherDate>,
     /// Lists that are written as one text with commas, by key.
     pub joined: Vec<(String, Located<String>)>,
+    /// The `_defaults.yaml` files from which values come, by the values' keys.
+    pub inherited: BTreeMap<String, SourcePath>,
 }
 
 /// A file that belongs to a post.
@@ -140,6 +144,7 @@ pub fn front_matter(
         unknown: Vec::new(),
         other_dates: Vec::new(),
         joined: joined(entries),
+        inherited: BTreeMap::new(),
     };
     let rest: Vec<Span> = fields.rest().iter().map(|pair| pair.key_span).collect();
     let rest: Vec<&Pair> = entries.iter().filter(|pair| rest.contains(&pair.key_span)).collect();
@@ -175,6 +180,7 @@ impl FrontMatter {
     /// Returns this front matter, completed with those values of `defaults` that may be inherited.
     #[must_use]
     pub fn or(self, defaults: &Self) -> Self {
+        let inherited = self.inherited_with(defaults);
         let Self {
             title,
             date,
@@ -203,6 +209,7 @@ impl FrontMatter {
             unknown,
             other_dates,
             joined,
+            inherited: _,
         } = self;
         let mut all = defaults.extra.clone();
         all.extend(extra);
@@ -234,7 +241,28 @@ impl FrontMatter {
             unknown,
             other_dates,
             joined,
+            inherited,
         }
+    }
+
+    /// Returns the files of inherited values, with those that this front matter will inherit from `defaults`.
+    fn inherited_with(&self, defaults: &Self) -> BTreeMap<String, SourcePath> {
+        let has = |key: &str| match key {
+            "categories" => self.categories.is_some(),
+            "tags" => self.tags.is_some(),
+            "authors" => self.authors.is_some(),
+            "series" => self.series.is_some(),
+            "template" => self.template.is_some(),
+            _ => false,
+        };
+        let from_above = defaults.inherited.iter().filter(|(key, _)| !has(key));
+        self.inherited.iter().chain(from_above).map(|(key, path)| (key.clone(), path.clone())).collect()
+    }
+
+    /// Returns the file in which the value of a key stands: that of the document at `own`, or the defaults above it.
+    #[must_use]
+    pub fn file_of<'a>(&'a self, key: &str, own: &'a SourcePath) -> &'a SourcePath {
+        self.inherited.get(key).unwrap_or(own)
     }
 }
 

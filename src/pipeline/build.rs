@@ -207,7 +207,8 @@ fn check_templates(contents: &Contents, theme: &Theme, diagnostics: &mut Vec<Dia
         let Some(template) = &document.front.template else { continue };
         let name = template_name(&template.value);
         if !theme.has(&name) {
-            let location = Location::at(&document.path, template.span);
+            let file = document.front.file_of("template", &document.path);
+            let location = Location::at(file, template.span);
             let suggestion = nearest(&name, theme.templates());
             diagnostics.push(NO_TEMPLATE.at(location).with("template", template.value.clone()).near(suggestion));
         }

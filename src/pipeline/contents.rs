@@ -1,6 +1,6 @@
 //! Snapshot -> documents, comments and files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -26,6 +26,8 @@ use crate::source::snapshot::{Snapshot, Source};
 pub(super) struct Contents {
     /// Content files that could be read, in the order of their paths.
     pub(super) documents: Vec<Arc<Document>>,
+    /// Content files that cannot be read.
+    pub(super) unread: BTreeSet<SourcePath>,
     /// The same documents with their keys.
     pub(super) parsed: Vec<Arc<ParsedDocument>>,
     /// Comments by the folder of their post.
@@ -82,10 +84,12 @@ pub(super) fn contents(
     let is_slides = |parsed: &Arc<ParsedDocument>| parsed.kind == DocumentKind::Slides;
     let (slides, parsed): (Vec<_>, Vec<_>) = parsed.into_iter().partition(is_slides);
     let slide_keys: BTreeMap<_, _> = slides.iter().map(|parsed| (parsed.path.clone(), parsed.keys.whole)).collect();
+    let is_unread = |parsed: &&Arc<ParsedDocument>| parsed.document.is_none();
     let folders = comment_files.iter().map(|source| source.path.folder().to_owned());
     let by_path = |file: &Arc<DigestedFile>| (file.attachment.path.clone(), Arc::clone(&file.attachment));
     Contents {
         documents: parsed.iter().filter_map(|parsed| parsed.document.clone()).collect(),
+        unread: parsed.iter().filter(is_unread).map(|parsed| parsed.path.clone()).collect(),
         comments: folders.zip(comments.iter().map(|comments| Arc::clone(&comments.value))).collect(),
         file_keys: files.iter().chain(&statics).map(|file| file.key).chain(slide_keys.values().copied()).collect(),
         files: files.iter().map(by_path).collect(),

@@ -8,7 +8,7 @@ use crate::config::settings::Config;
 use crate::diagnostic::rule::{Diagnosed, Diagnostic};
 use crate::model::assemble::{site, site_files};
 use crate::model::copies::copies;
-use crate::model::entries::{entry, targets};
+use crate::model::entries::{check_withheld, entry, targets};
 use crate::model::entry::Entry;
 use crate::model::foreign_code::foreign_code;
 use crate::model::inputs::Inputs;
@@ -67,7 +67,8 @@ pub(super) fn keyed_site(
     cache: &mut EntriesCache,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> KeyedSite {
-    let Contents { documents, parsed, comments, files, file_keys, statics, slides, slide_keys: _, hidden } = contents;
+    let Contents { documents, unread, parsed, comments, files, file_keys, statics, slides, slide_keys: _, hidden } =
+        contents;
     let copies = copies(documents);
     let mut published = published(documents, &copies.withheld, today, is_withheld);
     published.left_out.extend(hidden.iter().map(LeftOut::hidden));
@@ -82,12 +83,14 @@ pub(super) fn keyed_site(
         Arc::new(KeyedIndex { index, key, addresses })
     });
     let index = &keyed.index.value;
-    let inputs = Inputs { config, documents, comments, files, statics, slides };
-    let link_keys = LinkKeys::of(keyed.addresses, file_keys, parsed.iter().map(|parsed| &parsed.keys));
+    let inputs = Inputs { config, documents, unread, comments, files, statics, slides };
+    let link_keys = LinkKeys::of(keyed.addresses, file_keys, unread, parsed.iter().map(|parsed| &parsed.keys));
     let keyed_entries = keyed_entries(inputs, contents, index, &link_keys, settings, &mut cache.entries);
     let before = diagnostics.len();
     diagnostics.extend(keyed.index.diagnostics.iter().cloned());
     diagnostics.extend(keyed_entries.iter().flat_map(|keyed| &keyed.diagnostics).cloned());
+    let withheld = documents.iter().filter(|document| is_withheld(document));
+    diagnostics.extend(withheld_links(withheld, inputs, index));
     let found = &diagnostics[before..];
     let wrong = found.iter().filter_map(|found| found.location.as_ref().map(|location| &location.path));
     let files_key = keys::site_files(keyed.key, &link_keys, keyed_entries.iter().map(|keyed| &keyed.keys), wrong);
@@ -101,6 +104,17 @@ pub(super) fn keyed_site(
         index: keyed.key,
         next_change: published.next_change,
     }
+}
+
+/// Checks the links of documents that are withheld because of other errors: authors see all mistakes at once.
+fn withheld_links<'a>(
+    withheld: impl Iterator<Item = &'a Arc<Document>>,
+    inputs: Inputs<'_>,
+    index: &SiteIndex,
+) -> Vec<Diagnostic> {
+    let targets = OnceLock::new();
+    let check = |document| check_withheld(document, inputs, targets.get_or_init(|| self::targets(inputs, index)));
+    withheld.flat_map(check).collect()
 }
 
 /// Returns the entries of all published documents in the order of the site index.

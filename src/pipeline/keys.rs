@@ -6,7 +6,7 @@
 //! (`tests/it/incremental.rs`) looks for. Values are destructured whole, so that a new field does not compile until it
 //! is covered or named here as not needed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -137,11 +137,12 @@ impl LinkKeys {
     pub(super) fn of<'a>(
         addresses: Fingerprint,
         files: &[Fingerprint],
+        unread: &BTreeSet<SourcePath>,
         documents: impl Iterator<Item = &'a DocumentKeys>,
     ) -> Self {
         let mut headings = Digest::default();
         documents.for_each(|document| headings.add(&document.ids));
-        Self { files: Fingerprint::of_value(&(addresses, files)), headings: headings.fingerprint() }
+        Self { files: Fingerprint::of_value(&(addresses, files, unread)), headings: headings.fingerprint() }
     }
 
     /// Returns the key that an entry is made under. Of the link targets only those in the document's scope are covered,

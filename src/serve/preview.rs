@@ -125,6 +125,7 @@ impl Preview {
 pub fn words(language: Language) -> Value {
     let keys = [
         "overlay_errors",
+        "overlay_all",
         "overlay_own",
         "overlay_others",
         "overlay_warnings",

@@ -128,7 +128,9 @@
       const close = element("button", words.close);
       close.type = "button";
       close.addEventListener("click", () => overlay.replaceChildren());
-      const title = filled(isStuck ? words.errors : words.own, own.length);
+      // A page that no file is for, as that of unknown addresses, holds the errors of all files.
+      const label = file === "*" ? words.all : words.own;
+      const title = filled(isStuck ? words.errors : label, own.length);
       const section = element("section", "", element("h2", title), element("ul", "", ...own.map(item)), close);
       section.setAttribute("role", "alert");
       parts.push(section);
