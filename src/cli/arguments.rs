@@ -78,6 +78,14 @@ pub enum Command {
         /// A presentation in a post's folder
         file: PathBuf,
     },
+    /// Let LibreOffice write the PDF of slides beside them, so that their page shows what they look like
+    Slides {
+        /// A PowerPoint or OpenDocument presentation in a post's folder
+        file: PathBuf,
+        /// Replace a PDF that is there
+        #[arg(long)]
+        force: bool,
+    },
     /// Import another blog
     #[cfg(feature = "import")]
     #[command(subcommand)]

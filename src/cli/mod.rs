@@ -17,6 +17,7 @@ pub mod run;
 #[cfg(feature = "serve")]
 pub mod serve;
 pub mod session;
+mod slides;
 pub mod summary;
 pub mod terminal;
 mod transcript;

@@ -10,7 +10,7 @@ use crate::cli::arguments::{Arguments, ColorChoice, Command, Global};
 use crate::cli::exit_code::USAGE;
 use crate::cli::language::language;
 use crate::cli::terminal::{Terminal, finish, keep};
-use crate::cli::{build, explain, help, init, list, manual, new, transcript, usage};
+use crate::cli::{build, explain, help, init, list, manual, new, slides, transcript, usage};
 use crate::diagnostic::catalogue::Language;
 use crate::media::bounded::THREAD;
 
@@ -31,6 +31,7 @@ pub fn run() -> ExitCode {
         Command::Init { dir } => init::run(dir, &terminal),
         Command::New(arguments) => new::run(arguments, &global, &terminal),
         Command::Transcript { file } => transcript::run(file, &global, &terminal),
+        Command::Slides { file, force } => slides::run(file, *force, &global, &terminal),
         Command::Build(arguments) => build::run(arguments, &global, &terminal),
         #[cfg(feature = "serve")]
         Command::Serve(arguments) => crate::cli::serve::run(*arguments, &global, &terminal),

@@ -1,6 +1,6 @@
 //! Finds and reads the site, as most commands do first.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use jiff::Timestamp;
@@ -103,4 +103,14 @@ pub fn site_mark(session: &Session, is_shown: impl Fn(&SourcePath) -> bool) -> S
 /// Returns a function that returns the text of a file of the site or of the built-in theme.
 pub fn texts<'a>(snapshot: &'a Snapshot) -> impl Fn(&str) -> Option<&'a str> {
     move |path| snapshot.text(path).or_else(|| crate::theme::builtin::snapshot().text(path))
+}
+
+/// Returns the path in the site of a file that is named relative to the current folder or to the site.
+#[must_use]
+pub fn inside(file: &Path, site: &Path) -> Option<SourcePath> {
+    let here = std::env::current_dir().ok()?;
+    let site = site.canonicalize().ok()?;
+    let candidates = [here.join(file), site.join(file)];
+    let found = candidates.iter().find_map(|candidate| candidate.canonicalize().ok())?;
+    SourcePath::new(&found.strip_prefix(&site).ok()?.to_string_lossy().replace('\\', "/"))
 }

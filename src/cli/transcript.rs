@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::cli::arguments::Global;
 use crate::cli::exit_code::USAGE;
-use crate::cli::session::open;
+use crate::cli::session::{inside, open};
 use crate::cli::terminal::Terminal;
 use crate::diagnostic::rule::Diagnosed;
 use crate::disk::blob_folder::BlobFolder;
@@ -16,7 +16,6 @@ use crate::media::digest::attachment;
 use crate::media::options::DigestOptions;
 use crate::media::transcript::transcript;
 use crate::model::presentations::{TRANSCRIPT, fingerprint_of};
-use crate::source::path::SourcePath;
 
 /// Writes the transcript of a file beside it and prints its path.
 #[must_use]
@@ -53,13 +52,4 @@ fn write(file: &Path, global: &Global, terminal: &Terminal) -> Result<String, Ex
     create(&session.site.join(&path), &text)
         .map_err(|error| terminal.cannot("cannot_write", Path::new(&path), &error))?;
     Ok(path)
-}
-
-/// Returns the path in the site of a file that is named relative to the current folder or to the site.
-fn inside(file: &Path, site: &Path) -> Option<SourcePath> {
-    let here = std::env::current_dir().ok()?;
-    let site = site.canonicalize().ok()?;
-    let candidates = [here.join(file), site.join(file)];
-    let found = candidates.iter().find_map(|candidate| candidate.canonicalize().ok())?;
-    SourcePath::new(&found.strip_prefix(&site).ok()?.to_string_lossy().replace('\\', "/"))
 }

@@ -1,4 +1,4 @@
-//! New files for an author, never written over old ones.
+//! New files for an author, never written over old ones unless the author says so.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -39,6 +39,28 @@ pub fn create(path: &Path, text: &str) -> io::Result<()> {
         fs::create_dir_all(folder)?;
     }
     File::create_new(path)?.write_all(text.as_bytes())
+}
+
+/// What happens to a file that is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Existing {
+    /// Nothing: writing fails.
+    Kept,
+    /// It is replaced.
+    Replaced,
+}
+
+/// Writes a file into a folder that exists.
+///
+/// # Errors
+///
+/// When it cannot be written, or is there and is to be kept.
+pub fn write(path: &Path, bytes: &[u8], existing: Existing) -> io::Result<()> {
+    let mut file = match existing {
+        Existing::Kept => File::create_new(path)?,
+        Existing::Replaced => File::create(path)?,
+    };
+    file.write_all(bytes)
 }
 
 /// Reads a text file.

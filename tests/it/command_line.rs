@@ -107,7 +107,8 @@ fn help_and_faults_of_the_command_line_are_wholly_in_the_readers_language() {
         let done = griffel(site.path(), &[&["--lang", language], arguments].concat());
         text(&done.stdout) + &text(&done.stderr)
     };
-    let commands = ["init", "new", "build", "serve", "list", "transcript", "import", "explain", "completions", "man"];
+    let commands =
+        ["init", "new", "build", "serve", "list", "transcript", "slides", "import", "explain", "completions", "man"];
     let helps = commands.iter().map(|command| vec![*command, "--help"]);
     let helps = helps.chain([vec!["--help"], vec![], vec!["import"], vec!["import", "blogger", "--help"], vec!["man"]]);
     let faults: [&[&str]; 15] = [

@@ -239,6 +239,68 @@ fn libreoffice_draws_slides_when_it_is_asked_to() {
     assert_eq!(files.keys().filter(|name| name.contains("tal/tal/page-")).count(), 14);
 }
 
+#[cfg(all(feature = "office", feature = "pdf", feature = "images", unix))]
+#[test]
+fn the_pdf_of_slides_is_written_once_and_is_then_a_part_of_the_source() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let programs = tempfile::tempdir().expect("a folder");
+    let soffice = programs.path().join("soffice");
+    let pdf = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files/swedish.pdf");
+    let script = format!(
+        "#!/bin/sh\nPATH=/usr/bin:/bin\nwhile [ $# -gt 1 ]; do case $1 in --outdir) out=$2; shift;; esac; shift; done\ncp '{}' \"$out/slides.pdf\"\n",
+        pdf.display()
+    );
+    std::fs::write(&soffice, script).expect("a file");
+    std::fs::set_permissions(&soffice, std::fs::Permissions::from_mode(0o755)).expect("a program");
+    let empty = tempfile::tempdir().expect("a folder");
+    let site = site("", "[{file: Tal.pptx, notes: true}]", &[("Tal.pptx", file("swedish.pptx"))]);
+    let name = "content/posts/2026-01-02-tal/Tal.pptx";
+    let error = |arguments: &[&str], path: &Path| {
+        let done = run(site.path(), arguments, Some(path));
+        assert_eq!(done.status.code(), Some(2));
+        String::from_utf8_lossy(&done.stderr).into_owned()
+    };
+    assert!(error(&["slides", name], empty.path()).contains("soffice"), "says what to install");
+    assert!(
+        error(&["slides", "content/posts/2026-01-02-tal/index.md"], programs.path()).contains("ingen presentation")
+    );
+    let done = run(site.path(), &["slides", name, "--json"], Some(programs.path()));
+    let written = "content/posts/2026-01-02-tal/Tal.pdf";
+    assert!(String::from_utf8_lossy(&done.stdout).contains(&format!("\"path\":\"{written}\"")), "{done:?}");
+    // On a machine without LibreOffice.
+    let (files, said) = built(site.path(), Some(empty.path()));
+    assert!(said.contains("0 varningar"), "{said}");
+    assert!(files.keys().any(|name| name.contains("/page-1-")), "{:?}", files.keys());
+
+    let own = site.path().join("content/posts/2026-01-02-tal/TAL.PDF");
+    std::fs::rename(site.path().join(written), &own).expect("another spelling");
+    std::fs::write(&own, "the author's").expect("a file");
+    assert!(error(&["slides", name], programs.path()).contains("TAL.PDF"), "in whatever spelling");
+    assert_eq!(std::fs::read(&own).expect("a file"), b"the author's");
+    assert!(run(site.path(), &["slides", name, "--force"], Some(programs.path())).status.success());
+    assert_eq!(std::fs::read(&own).expect("a file"), std::fs::read(&pdf).expect("a file"));
+    assert!(!site.path().join(written).exists(), "one PDF, not two");
+}
+
+#[cfg(all(feature = "office", feature = "pdf", feature = "images"))]
+#[test]
+fn the_real_libreoffice_writes_a_page_for_each_slide() {
+    let is_there = Command::new("soffice").arg("--version").output().is_ok_and(|output| output.status.success());
+    if std::env::var_os("GRIFFEL_NIGHTLY").is_none() || !is_there {
+        println!("skipped: LibreOffice is tried by `.ci/nightly`");
+        return;
+    }
+    for name in ["swedish.pptx", "swedish.odp"] {
+        let site = site("", &format!("[{{file: {name}, notes: true}}]"), &[(name, file(name))]);
+        let done = run(site.path(), &["slides", &format!("{POST}/{name}")], None);
+        assert!(done.status.success(), "{done:?}");
+        let (files, said) = built(site.path(), None);
+        assert!(!said.contains("[G168]"), "{said}");
+        assert!(files.keys().any(|file| file.contains("/page-1-")), "{name}: {:?}", files.keys());
+    }
+}
+
 #[test]
 fn notes_are_taken_out_of_slides_that_are_a_text() {
     let digest = |wish| {
