@@ -80,7 +80,7 @@ pub enum Command {
     },
     /// Let LibreOffice write the PDF of slides beside them, so that their page shows what they look like
     Slides {
-        /// A PowerPoint or OpenDocument presentation in a post's folder
+        /// Slides of an office program in a post's folder
         file: PathBuf,
         /// Replace a PDF that is there
         #[arg(long)]

@@ -13,8 +13,9 @@ use crate::source::snapshot::{Content, HEAD, Source};
 /// Largest file in bytes that is held in memory. Of larger ones parts are read where they are needed.
 pub(super) const HELD_MAX: u64 = 64 * 1024 * 1024;
 
-/// Largest picture in bytes that is held: a folder of photographs does not fit into memory, and each is needed once.
-const PICTURE_HELD_MAX: u64 = 256 * 1024;
+/// Largest attachment in bytes that is held: a folder of photographs or films does not fit into memory, and each is needed
+/// once.
+const ATTACHMENT_HELD_MAX: u64 = 256 * 1024;
 
 /// Reads a file of the site, which lies at `file` on the disk.
 ///
@@ -22,10 +23,21 @@ const PICTURE_HELD_MAX: u64 = 256 * 1024;
 ///
 /// When it cannot be read.
 pub(super) fn source(path: SourcePath, file: &Path) -> io::Result<Source> {
-    let is_picture = kind_of(&path.extension()).category == FileCategory::Picture && !path.extension().eq("svg");
-    let held_max = if is_picture { PICTURE_HELD_MAX } else { HELD_MAX };
+    let held_max = if is_read_once(&path.extension()) { ATTACHMENT_HELD_MAX } else { HELD_MAX };
     let (content, len, fingerprint) = content(file, held_max)?;
     Ok(Source { path, len, fingerprint, content })
+}
+
+/// Returns whether a file with an extension is read where it is digested and nowhere else; texts and drawings are read by
+/// other stages, too.
+fn is_read_once(extension: &str) -> bool {
+    let kind = kind_of(extension);
+    match kind.category {
+        FileCategory::Picture => extension != "svg",
+        FileCategory::Presentation | FileCategory::Video | FileCategory::Audio | FileCategory::Archive => true,
+        FileCategory::Document | FileCategory::Spreadsheet => kind.is_digested(),
+        FileCategory::File => false,
+    }
 }
 
 /// Bytes that are read first: most texts fit.

@@ -18,7 +18,7 @@ const ENDINGS: [&str; 20] = [
     ".jpg", ".jpeg", ".jfif", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".svg", ".emf", ".wmf", ".heic",
     ".avif", ".mp4", ".mov", ".m4v", ".wmv", ".mp3", ".wav",
 ];
-/// Names that programs number: "Picture 3", "Bildobjekt 5", "IMG_2034".
+/// Names that programs number: "Picture 3", "Bildobjekt 5", `IMG_2034`.
 const NUMBERED: [&str; 17] = [
     "picture",
     "image",

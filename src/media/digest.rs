@@ -37,7 +37,7 @@ pub fn attachment(source: &Source, options: DigestOptions, blob_cache: &dyn Blob
     if names_a_machine(source) {
         attachment.content = AttachmentContent::Withheld;
     }
-    let surprise = surprise(source);
+    let surprise = surprise(source, blob_cache);
     // A file that is something else cannot be read as what its name says; one word about it is enough.
     if surprise.as_ref().is_some_and(|told| told.rule == FALSE_NAME) {
         diagnostics.retain(|told| told.rule != BAD_FILE);
@@ -59,7 +59,7 @@ pub fn as_it_is(source: &Source, blob_cache: &dyn BlobCache) -> Diagnosed<Attach
     if names_a_machine(source) {
         attachment.content = AttachmentContent::Withheld;
     }
-    diagnostics.extend(surprise(source));
+    diagnostics.extend(surprise(source, blob_cache));
     // One message says both that its name is wrong and where it is published.
     diagnostics.extend(other_address(&attachment).or_else(|| misnamed(source, &attachment)));
     Diagnosed { value: attachment, diagnostics }

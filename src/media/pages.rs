@@ -60,6 +60,8 @@ const READING: u64 = 64 * 1024 * 1024;
 const PAGE: u64 = 32 * 1024 * 1024;
 /// Bytes that drawing a file takes.
 const DRAWING: u64 = 256 * 1024 * 1024;
+/// Length in bytes from which on a file is read alone.
+const LARGE: u64 = 64 * 1024 * 1024;
 
 /// Cached record of a file with pages.
 #[derive(Serialize, Deserialize)]
@@ -186,8 +188,8 @@ fn prepare(
     blob_cache: &dyn BlobCache,
 ) -> (Record, Vec<Vec<Rendition>>) {
     let extension = source.path.extension();
-    // A file that is too large to hold is read alone, from here to the end.
-    let alone = source.bytes().is_none().then(|| reserve(source.len.saturating_mul(2).saturating_add(DRAWING)));
+    // A large file is read alone, from here to the end.
+    let alone = (source.len > LARGE).then(|| reserve(source.len.saturating_mul(2).saturating_add(DRAWING)));
     let Some(bytes) = source.bytes().cloned().or_else(|| blob_cache.bytes(source)) else {
         let record = Record { title: None, read: Err(Unreadable::Large), drawn: Vec::new(), office: None };
         return (record, Vec::new());

@@ -1,6 +1,7 @@
 //! Files that run something on the reader's machine, and files that are not what their names say.
 
 use crate::diagnostic::rule::{Diagnostic, Rule};
+use crate::media::blob_cache::BlobCache;
 use crate::media::kind::{FileCategory, FileKind, Misnamed, kind_of, misnamed};
 use crate::media::signature;
 use crate::source::snapshot::Source;
@@ -24,13 +25,15 @@ const SHORTCUTS: [&str; 6] = ["lnk", "url", "webloc", "desktop", "scf", "pif"];
 /// Extensions of office files that may hold macros.
 const WITH_MACROS: [&str; 11] =
     ["docm", "dotm", "xlsm", "xltm", "xlam", "pptm", "ppsm", "potm", "ppam", "sldm", "xlsb"];
+/// Longest file in bytes that is looked into; of longer ones the name says enough.
+const LENGTH_MAX: u64 = 64 * 1024 * 1024;
 /// Bytes from the end in which the names of a zip's parts are looked for: office files have hundreds of parts.
 const DIRECTORY: usize = 256 * 1024;
 
 /// Returns what an author should know before a file goes out: it runs something, or its name is wrong. Scripts of web pages
 /// are no attachments anyway (G039), and in `static/` they are the site's own.
 #[must_use]
-pub fn surprise(source: &Source) -> Option<Diagnostic> {
+pub fn surprise(source: &Source, blob_cache: &dyn BlobCache) -> Option<Diagnostic> {
     let (extension, head) = (source.path.extension(), source.head());
     let found = signature::extension(head);
     let is_program = matches!(found, Some("exe" | "dll" | "elf" | "mach"));
@@ -43,7 +46,7 @@ pub fn surprise(source: &Source) -> Option<Diagnostic> {
     if is_program || PROGRAMS.contains(&extension.as_str()) {
         return Some(told(source, PROGRAM));
     }
-    if WITH_MACROS.contains(&extension.as_str()) || has_macros(source, found) {
+    if WITH_MACROS.contains(&extension.as_str()) || has_macros(source, found, blob_cache) {
         return Some(told(source, MACROS));
     }
     let name = source.path.name();
@@ -63,8 +66,11 @@ fn told(source: &Source, rule: Rule) -> Diagnostic {
 }
 
 /// Returns whether an office file, new or old, has a project of Visual Basic (MS-OVBA, 2.2.1).
-fn has_macros(source: &Source, found: Option<&str>) -> bool {
-    let Some(bytes) = source.bytes() else { return false };
+fn has_macros(source: &Source, found: Option<&str>, blob_cache: &dyn BlobCache) -> bool {
+    if !matches!(found, Some("zip" | "ole")) || source.len > LENGTH_MAX {
+        return false;
+    }
+    let Some(bytes) = source.bytes().cloned().or_else(|| blob_cache.bytes(source)) else { return false };
     let end = &bytes[bytes.len().saturating_sub(DIRECTORY)..];
     let has = |bytes: &[u8], name: &[u8]| bytes.windows(name.len()).any(|part| part.eq_ignore_ascii_case(name));
     match found {
@@ -103,11 +109,12 @@ fn is_web_page(head: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::media::blob_cache::NoBlobCache;
     use crate::source::path::SourcePath;
 
     fn code(name: &str, bytes: &[u8]) -> Option<&'static str> {
         let path = SourcePath::new(&format!("content/posts/a/{name}")).expect("a path");
-        surprise(&Source::new(path, bytes)).map(|told| told.rule.code)
+        surprise(&Source::new(path, bytes), &NoBlobCache).map(|told| told.rule.code)
     }
 
     #[test]

@@ -181,6 +181,10 @@ impl FrontMatter {
     #[must_use]
     pub fn or(self, defaults: &Self) -> Self {
         let inherited = self.inherited_with(defaults);
+        Self { inherited, ..self.completed(defaults) }
+    }
+
+    fn completed(self, defaults: &Self) -> Self {
         let Self {
             title,
             date,
@@ -209,10 +213,8 @@ impl FrontMatter {
             unknown,
             other_dates,
             joined,
-            inherited: _,
+            inherited,
         } = self;
-        let mut all = defaults.extra.clone();
-        all.extend(extra);
         Self {
             title,
             date,
@@ -237,7 +239,7 @@ impl FrontMatter {
             language: language.or_else(|| defaults.language.clone()),
             venue: venue.or_else(|| defaults.venue.clone()),
             notes: notes.or(defaults.notes),
-            extra: all,
+            extra: defaults.extra.clone().into_iter().chain(extra).collect(),
             unknown,
             other_dates,
             joined,

@@ -162,8 +162,15 @@ fn stages(
     let RenderedSite { files, pages, hosting, records } = outputs(rendering, &mut memory.outputs, diagnostics);
     build.report.pages = pages;
     diagnostics.extend(collided(&files, input.snapshot));
+    let files = without_collisions(files);
     (build.outputs, build.hosting, build.search) = (files, hosting, records);
     judge(diagnostics)
+}
+
+/// Returns the files that can lie beside each other: where errors are shown or tolerated, one of two takes the place.
+fn without_collisions(files: Vec<Output>) -> Vec<Output> {
+    let second: BTreeSet<Route> = collisions(&files).into_iter().map(|(_, second)| second.clone()).collect();
+    if second.is_empty() { files } else { files.into_iter().filter(|file| !second.contains(&file.route)).collect() }
 }
 
 /// Reports files that cannot lie beside each other. The address book finds nearly all of them before anything is rendered;

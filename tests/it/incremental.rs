@@ -60,6 +60,19 @@ fn attachment(kind: u8) -> (&'static str, &'static [u8]) {
     }
 }
 
+/// Names that files beside a post get.
+const NAMES: [&str; 9] = [
+    "arbete.pdf",
+    "Arbete.PDF",
+    "tal.pdf",
+    "TAL.pdf",
+    "tal.pptx",
+    "tal.odp",
+    "arbete.pdf.transcript.md",
+    "bild.svg",
+    "bild.png",
+];
+
 /// What an author does between two builds.
 #[derive(Debug, Clone)]
 enum Edit {
@@ -77,6 +90,8 @@ enum Edit {
     /// Between a file and a folder of its own.
     Folder(u8),
     Attachment(u8, u8),
+    /// A file beside a post gets another name, or a twin of another name, with or without another ending.
+    AttachmentName(u8, u8, u8),
     Comments(u8, u8),
     Settings(u8),
     Template(u8, u8),
@@ -109,7 +124,7 @@ const BODIES: [&str; 15] = [
     "Text.\n\n::youtube{id=\"abc\" title=\"Film\"}",
 ];
 
-const EXTRAS: [&str; 20] = [
+const EXTRAS: [&str; 22] = [
     "series: Serien",
     "id: \"urn:gemensamt\"",
     "date: 2025-02-03 10:00",
@@ -130,6 +145,8 @@ const EXTRAS: [&str; 20] = [
     "attachments: [{file: bilder.md, notes: true, place: Norrby, title: Tal}]",
     "attachments: [{file: arbete.pdf, presentation: true, description: Om arbetet}]",
     "attachments: [{file: arbete.pdf, presentation: false}, bilder.md]",
+    "attachments: [{file: tal.pptx, presentation: true}, Arbete.PDF]",
+    "attachments: [{file: tal.odp, presentation: false}, tal.pptx]",
 ];
 
 /// The last two are nearly the same: something is said about that.
@@ -245,6 +262,7 @@ impl World {
                 let (name, bytes) = attachment(kind);
                 self.toggle(format!("{folder}/{name}"), bytes);
             }
+            Edit::AttachmentName(at, from, to) => self.rename_attachment(at, from, to),
             Edit::Comments(at, kind) => {
                 let text = format!("- {{author: Eva, date: 2025-02-0{}, text: Tack {kind}}}\n", 1 + kind % 3);
                 let path = format!("{}/comments.yaml", self.folder(at));
@@ -299,6 +317,17 @@ impl World {
                 };
             }
             Edit::Undo => {}
+        }
+    }
+
+    fn rename_attachment(&mut self, at: u8, from: u8, to: u8) {
+        let folder = self.folder(at);
+        let name = |name: u8| format!("{folder}/{}", NAMES[usize::from(name) % NAMES.len()]);
+        if let Some(bytes) = self.files.get(&name(from)).cloned() {
+            if to.is_multiple_of(2) {
+                self.files.remove(&name(from));
+            }
+            self.files.insert(name(to), bytes);
         }
     }
 
@@ -421,6 +450,7 @@ fn edit() -> impl Strategy<Value = Edit> {
         3 => (any(), extra()).prop_map(|(at, extra)| Edit::Extra(at, extra)),
         1 => any().prop_map(Edit::Folder),
         2 => (any(), any()).prop_map(|(at, kind)| Edit::Attachment(at, kind)),
+        1 => (any(), any(), any()).prop_map(|(at, from, to)| Edit::AttachmentName(at, from, to)),
         1 => (any(), any()).prop_map(|(at, kind)| Edit::Comments(at, kind)),
         2 => any().prop_map(Edit::Settings),
         1 => (any(), 1..7_u8).prop_map(|(at, kind)| Edit::Template(at, kind)),

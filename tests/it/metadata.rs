@@ -69,7 +69,7 @@ fn rows() -> Vec<Row> {
 
 fn drawn() -> RgbImage {
     let part = |at: u32| u8::try_from(at * 4).expect("a byte");
-    RgbImage::from_fn(60, 40, |x, y| Rgb([part(x), part(y), part((x + y) / 2)]))
+    RgbImage::from_fn(60, 40, |x, y| Rgb([part(x), part(y), part(u32::midpoint(x, y))]))
 }
 
 fn encoded(format: ImageFormat) -> Vec<u8> {
@@ -267,8 +267,11 @@ fn avif() -> Vec<u8> {
     [ftyp, meta(start), part(b"mdat", &data), part(b"mpvd", PLANTED.as_bytes())].concat()
 }
 
-/// The ways into a site: the name of the post's folder, its front matter, and what its text says about a file.
-const WAYS: [(&str, &str, fn(&str) -> String); 5] = [
+/// A way into a site: the name of the post's folder, its front matter, and what its text says about a file.
+type Way = (&'static str, &'static str, fn(&str) -> String);
+
+/// The ways into a site.
+const WAYS: [Way; 5] = [
     ("lankad", "", |name| format!("[fil]({name})\n\n")),
     ("visad", "", |name| format!("![Bild]({name})\n\n")),
     ("html", "", |name| format!("<img src=\"{name}\" alt=\"Bild\">\n\n")),

@@ -568,8 +568,12 @@ fn between<'a>(page: &'a str, before: &str, after: &str) -> &'a str {
 fn moves(blog: &Blog, platform: Platform, export: &str) -> Result<(), TestCaseError> {
     let (done, files) = imported(platform, export);
     let (build, said) = built(&files);
-    let all =
-        || format!("{said}\n{}", files.iter().map(|(path, text)| format!("== {path}\n{text}\n")).collect::<String>());
+    let all = || {
+        format!(
+            "{said}\n{}",
+            files.iter().map(|(path, text)| format!("== {path}\n{text}")).collect::<Vec<_>>().join("\n")
+        )
+    };
     prop_assert!(!build.outputs.is_empty() && !said.contains("[error"), "{}", all());
     let carried =
         |what: ElementKind| done.ledger.rows.iter().filter(|row| row.what == what && row.fate == Fate::Carried).count();

@@ -276,12 +276,15 @@ fn what_was_planted_is_gone_and_the_title_stays_in_every_kind_and_way() {
 }
 
 /// Linked, listed, shown by its directive, and in `static/`: whatever is written of a recording holds no secret.
+/// A way into a site: its name, whether the file is listed, and the text that names it.
+type Way = (&'static str, bool, fn(&str) -> String);
+
 #[test]
 fn no_way_into_the_site_lets_a_secret_through() {
     let mut files = plain_theme();
     files.insert("griffel.yaml".to_owned(), b"title: Blogg\nurl: https://a.example/\ntheme: plain\n".to_vec());
     let planted = planted();
-    let ways: [(&str, bool, fn(&str) -> String); 3] = [
+    let ways: [Way; 3] = [
         ("lank", false, |name| format!("[{name}]({name})\n\n")),
         ("bilaga", true, |_| String::new()),
         ("visad", false, |name| format!("::film{{src=\"{name}\" title=\"{name}\" transcript=\"ord.txt\"}}\n\n")),

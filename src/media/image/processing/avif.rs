@@ -92,7 +92,7 @@ fn clean_meta(bytes: &mut [u8], range: Range<usize>) -> Option<bool> {
     let data = find(b"idat");
     let mut is_cut_off = false;
     for Location { item, method, parts } in places {
-        let Some(kind) = items.iter().find(|(id, _)| *id == item).map(|(_, kind)| *kind) else { return None };
+        let kind = items.iter().find(|(id, _)| *id == item).map(|(_, kind)| *kind)?;
         let is_drawn = is_drawn(kind);
         for part in parts {
             // Bytes of the file, or of `idat`. Those of other items are overwritten with the item.
