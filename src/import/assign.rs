@@ -129,7 +129,8 @@ impl OldSite {
         }
         let mut next = taken.numbers.remove(&folder_of(name)).unwrap_or(1);
         loop {
-            let slug = if next == 1 { name.to_owned() } else { format!("{name}-{next}") };
+            // A long name gives way to its number, or the address would be cut back to that of the other.
+            let slug = if next == 1 { name.to_owned() } else { Slug::of(name).numbered(next).to_string() };
             next += 1;
             let folder = folder_of(&slug);
             if !taken.folders.contains(&folder) && taken.claims(&address_of(&folder, &slug), index) {

@@ -11,11 +11,12 @@ use crate::site::{build_of, shown};
 
 fn site(settings: &str, more: &[(&str, &str)]) -> Snapshot {
     let settings = format!("title: Skola\nurl: https://example.se/\n{settings}");
-    let post = "---\ntitle: Ett\ndate: 2026-01-02 10:00\ncategories: [A]\ntags: [b]\nseries: S\nauthors: [X]\nattachments: [{file: t.doc, title: Tal}]\ncomments: open\n---\nText.\n\n::: update{time=\"2026-01-02 11:00\"}\nNytt.\n:::\n";
+    let post = "---\ntitle: Ett\ndate: 2026-01-02 10:00\ncategories: [A]\ntags: [b]\nseries: S\nauthors: [X]\nattachments: [{file: t.ppt, title: Tal}]\ncomments: open\n---\nText.\n\n::: update{time=\"2026-01-02 11:00\"}\nNytt.\n:::\n";
     let mut files = vec![
         ("griffel.yaml", settings.as_str()),
         ("content/posts/2026-01-02-ett/index.md", post),
-        ("content/posts/2026-01-02-ett/t.doc", "x"),
+        ("content/posts/2026-01-02-ett/t.ppt", "x"),
+        ("content/posts/2026-01-02-ett/t.ppt.transcript.md", "## 1. Ett\n\nText.\n"),
         (
             "content/posts/2026-01-02-ett/comments.yaml",
             "- {id: 1, author: N, date: 2026-01-03, text: Hej}\n- {id: 2, parent: 1, author: M, text: Hå}\n",
