@@ -302,7 +302,8 @@ fn report_other_number(
     let Some((beside, paged_text)) = beside.filter(|file| !file.drawn().is_empty()).zip(paged_text) else { return };
     let (pages, shown) = (beside.drawn().len(), paged_text.shown().count());
     let found = OTHER_NUMBER.at(Location::file(&beside.path)).with("file", beside.path.name());
-    let found = found.with("slides", slides.path.name()).with("n", pages.to_string());
+    let found =
+        found.with("slides", slides.path.name()).with("path", slides.path.as_str()).with("n", pages.to_string());
     linking.diagnostics.push(found.with("of", shown.to_string()));
 }
 

@@ -83,7 +83,7 @@ try {
   await page.waitForFunction(() => document.title.includes("finns inte"));
   await hasOverlay(`${POST}:2:8`);
   const said = await overlay();
-  assert(said.includes("Fel på den här sidan: 1") && said.includes("Hjälp"), said);
+  assert(said.includes("Fel på hela webbplatsen: 1") && said.includes("Hjälp"), said);
   assert(!(await page.innerText("main")).includes("Slutet"), "the post is left out");
   const missing = "Failed to load resource: the server responded with a status of 404 (Not Found)";
   assert.deepEqual(complaints.splice(0), [`${address}2026/01/01/lang/: ${missing}`]);

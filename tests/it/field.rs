@@ -16,6 +16,7 @@ const MEDIA_CASES: &[&str] = &[
     "01-in-static",
     "01-other-endings",
     "01-sound-of-a-phone",
+    "02-file-names",
     "03-equal-bytes",
     "03-renamed",
     "04-guard-words",
@@ -24,13 +25,19 @@ const MEDIA_CASES: &[&str] = &[
     "05-gif-without-end",
     "05-tiff-shown",
     "05-webp-with-xmp",
+    "06-links",
+    "06-odp-table",
+    "06-show-ending",
+    "07-capitals",
+    "07-other-number",
     "08-guard-page-numbers",
     "08-steps",
     "09-days",
     "10-pattern",
-    "12-javascript",
     "11-listed-twice",
     "11-programs",
+    "12-escapes",
+    "12-javascript",
 ];
 
 #[test]
