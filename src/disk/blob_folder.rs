@@ -172,7 +172,7 @@ impl BlobCache for BlobFolder {
     }
 
     fn converted(&self, source: &Source) -> Result<Arc<[u8]>, NoOffice> {
-        let bytes = source.bytes().cloned().or_else(|| self.bytes(source)).ok_or(NoOffice::Failed)?;
+        let bytes = self.all_bytes(source).ok_or(NoOffice::Failed)?;
         converted(&bytes, &source.path.extension()).map(Arc::from)
     }
 }

@@ -17,6 +17,11 @@ pub trait BlobCache: Sync {
     /// Returns the bytes of a file that is too large to hold in memory; `None` if it has changed since it was read.
     fn bytes(&self, source: &Source) -> Option<Arc<[u8]>>;
 
+    /// Returns all bytes of a file, held or not; `None` if it has changed since it was read.
+    fn all_bytes(&self, source: &Source) -> Option<Arc<[u8]>> {
+        source.bytes().cloned().or_else(|| self.bytes(source))
+    }
+
     /// Returns the blob stored under a name.
     fn get(&self, name: Fingerprint) -> Option<Vec<u8>>;
 

@@ -12,8 +12,6 @@ use crate::media::recording::publish::publish_recording;
 use crate::media::rendition::StoredBytes;
 use crate::media::slides::without_notes;
 use crate::media::svg::publish::publish_drawing;
-use crate::output::file::Body;
-use crate::source::fingerprint::Fingerprint;
 use crate::source::snapshot::Source;
 
 /// Digests a file beside a post. Results of earlier runs are taken from the blob cache.
@@ -25,8 +23,7 @@ pub fn attachment(source: &Source, options: DigestOptions, blob_cache: &dyn Blob
         "image/svg+xml" => diagnostics.extend(publish_drawing(source, &mut attachment, blob_cache)),
         "text/markdown" if !options.has_notes => {
             if let Some(bytes) = source.bytes().and_then(|bytes| without_notes(bytes)) {
-                let (fingerprint, len) = (Fingerprint::of(&bytes), bytes.len() as u64);
-                attachment.publish(StoredBytes { body: Body::Bytes(bytes), fingerprint, len });
+                attachment.publish(StoredBytes::held(bytes));
             }
         }
         _ if attachment.kind.is_digested() => {

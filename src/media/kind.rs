@@ -96,6 +96,12 @@ impl FileKind {
         self.shown_extension().is_some_and(|extension| extension != "svg")
     }
 
+    /// Returns whether it has slides of the format of `PowerPoint` before 2007, which are not read.
+    #[must_use]
+    pub fn is_old_presentation(&self) -> bool {
+        self.media_type == OLD_POWERPOINT
+    }
+
     /// Returns whether it is one of the kinds that are known by name.
     #[must_use]
     pub fn is_known(&self) -> bool {
@@ -127,6 +133,9 @@ impl FileKind {
 
 /// Any other file.
 const UNKNOWN: FileKind = kind("application/octet-stream", FileCategory::File, "kind_file");
+
+/// Media type of slides of `PowerPoint` before 2007.
+const OLD_POWERPOINT: &str = "application/vnd.ms-powerpoint";
 
 /// A file whose name says something else than its bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -184,7 +193,7 @@ pub fn kind_of(extension: &str) -> FileKind {
         "pptm" => powerpoint("application/vnd.ms-powerpoint.presentation.macroEnabled.12"),
         "ppsm" => powerpoint("application/vnd.ms-powerpoint.slideshow.macroEnabled.12"),
         "potm" => powerpoint("application/vnd.ms-powerpoint.template.macroEnabled.12"),
-        "ppt" | "pps" | "pot" => powerpoint("application/vnd.ms-powerpoint"),
+        "ppt" | "pps" | "pot" => powerpoint(OLD_POWERPOINT),
         "odp" => kind("application/vnd.oasis.opendocument.presentation", FileCategory::Presentation, "kind_odp"),
         "otp" => {
             kind("application/vnd.oasis.opendocument.presentation-template", FileCategory::Presentation, "kind_odp")
@@ -232,10 +241,8 @@ pub fn kind_of(extension: &str) -> FileKind {
 /// the films and sounds are named, because other programs have pictures of many more.
 #[must_use]
 pub fn is_drawn_as_picture(extension: &str) -> bool {
-    const NOT_PICTURES: [&str; 18] = [
-        "avi", "wmv", "flv", "mpg", "mpeg", "3gp", "ogv", "aac", "flac", "aif", "aiff", "wma", "key", "pages",
-        "numbers", "epub", "html", "htm",
-    ];
+    const NOT_PICTURES: [&str; 14] =
+        ["avi", "wmv", "flv", "mpg", "mpeg", "aif", "aiff", "wma", "key", "pages", "numbers", "epub", "html", "htm"];
     match kind_of(extension).category {
         FileCategory::Picture => true,
         FileCategory::File => !NOT_PICTURES.contains(&extension),

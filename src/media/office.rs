@@ -22,7 +22,8 @@ use crate::media::paged_text::{PagedText, Unreadable};
 /// [`Unreadable`] if no slides can be read.
 pub fn read(bytes: &[u8], extension: &str) -> Result<Option<PagedText>, Unreadable> {
     // Those of the old kind are no archives.
-    if kind_of(extension).category != FileCategory::Presentation || matches!(extension, "ppt" | "pps" | "pot") {
+    let kind = kind_of(extension);
+    if kind.category != FileCategory::Presentation || kind.is_old_presentation() {
         return Ok(None);
     }
     // What is in the archive says of which kind it is.

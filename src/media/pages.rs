@@ -96,7 +96,7 @@ pub(super) fn read_pages(
     let report = |rule: Rule| rule.at(Location::file(&source.path)).with("file", source.path.name());
     let mut diagnostics: Vec<Diagnostic> = Vec::new();
     diagnostics.extend(office.map(|why| report(OFFICE).help(why.key())));
-    let is_old = matches!(source.path.extension().as_str(), "ppt" | "pps" | "pot");
+    let is_old = kind_of(&source.path.extension()).is_old_presentation();
     if is_old && pieces.is_empty() && !options.has_transcript {
         diagnostics.push(report(OLD_SLIDES));
     }
@@ -190,7 +190,7 @@ fn prepare(
     let extension = source.path.extension();
     // A large file is read alone, from here to the end.
     let alone = (source.len > LARGE).then(|| reserve(source.len.saturating_mul(2).saturating_add(DRAWING)));
-    let Some(bytes) = source.bytes().cloned().or_else(|| blob_cache.bytes(source)) else {
+    let Some(bytes) = blob_cache.all_bytes(source) else {
         let record = Record { title: None, read: Err(Unreadable::Large), drawn: Vec::new(), office: None };
         return (record, Vec::new());
     };

@@ -1,8 +1,11 @@
 //! Files that run something on the reader's machine, and files that are not what their names say.
 
+use std::io::Cursor;
+
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::media::blob_cache::BlobCache;
 use crate::media::kind::{FileCategory, FileKind, Misnamed, kind_of, misnamed};
+use crate::media::recording::access::Access;
 use crate::media::signature;
 use crate::source::snapshot::Source;
 use crate::source::span::Location;
@@ -28,7 +31,7 @@ const WITH_MACROS: [&str; 11] =
 /// Longest file in bytes that is looked into; of longer ones the name says enough.
 const LENGTH_MAX: u64 = 64 * 1024 * 1024;
 /// Bytes from the end in which the names of a zip's parts are looked for: office files have hundreds of parts.
-const DIRECTORY: usize = 256 * 1024;
+const DIRECTORY: u64 = 256 * 1024;
 
 /// Returns what an author should know before a file goes out: it runs something, or its name is wrong. Scripts of web pages
 /// are no attachments anyway (G039), and in `static/` they are the site's own.
@@ -70,18 +73,26 @@ fn has_macros(source: &Source, found: Option<&str>, blob_cache: &dyn BlobCache) 
     if !matches!(found, Some("zip" | "ole")) || source.len > LENGTH_MAX {
         return false;
     }
-    let Some(bytes) = source.bytes().cloned().or_else(|| blob_cache.bytes(source)) else { return false };
-    let end = &bytes[bytes.len().saturating_sub(DIRECTORY)..];
-    let has = |bytes: &[u8], name: &[u8]| bytes.windows(name.len()).any(|part| part.eq_ignore_ascii_case(name));
+    let has = |at: u64, name: &[u8]| {
+        let part = part(source, at, blob_cache).unwrap_or_default();
+        part.windows(name.len()).any(|part| part.eq_ignore_ascii_case(name))
+    };
+    let end = source.len.saturating_sub(DIRECTORY);
     match found {
         Some("zip") => has(end, b"vbaProject.bin"),
         // The names of streams are in UTF-16.
-        Some("ole") => {
-            has(&bytes[..bytes.len().min(DIRECTORY)], b"_\0V\0B\0A\0_\0P\0R\0O\0J\0")
-                || has(end, b"_\0V\0B\0A\0_\0P\0R\0O\0J\0")
-        }
+        Some("ole") => [0, end].into_iter().any(|at| has(at, b"_\0V\0B\0A\0_\0P\0R\0O\0J\0")),
         _ => false,
     }
+}
+
+/// Reads as many bytes of a file as may name its parts; `None` if they cannot be read.
+fn part(source: &Source, at: u64, blob_cache: &dyn BlobCache) -> Option<Vec<u8>> {
+    match source.bytes() {
+        Some(bytes) => Access::new(&mut Cursor::new(&bytes[..]), source.len).read(at, DIRECTORY),
+        None => Access::new(&mut *blob_cache.open(source)?, source.len).read(at, DIRECTORY),
+    }
+    .ok()
 }
 
 /// Returns the extension that fits the bytes of a file, if its name says something else. Pictures under the name of another

@@ -1,6 +1,7 @@
 //! Renditions: a picture, or a page drawn as one, in another size or format. They are kept in the blob cache.
 
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -123,6 +124,13 @@ impl StoredBytes {
         let (fingerprint, len) = (Fingerprint::of(&bytes), bytes.len() as u64);
         let body = if blob_cache.keep(fingerprint, &bytes) { Body::Stored } else { Body::Bytes(bytes.into()) };
         Self { body, fingerprint, len }
+    }
+
+    /// Returns bytes that stay in memory.
+    #[must_use]
+    pub fn held(bytes: Arc<[u8]>) -> Self {
+        let (fingerprint, len) = (Fingerprint::of(&bytes), bytes.len() as u64);
+        Self { body: Body::Bytes(bytes), fingerprint, len }
     }
 
     /// Returns the bytes with this fingerprint and length if they are still kept.

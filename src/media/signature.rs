@@ -1,5 +1,6 @@
 //! What the first bytes of a file say that it is.
 
+use encoding_rs::UTF_8;
 use imagesize::{Compression, ImageType};
 
 /// Returns whether a file starts like a PDF (ISO 32000-2, 7.5.2; readers search the first kilobyte).
@@ -69,11 +70,8 @@ pub fn is_text(head: &[u8]) -> bool {
 /// Returns whether the bytes begin an SVG: after declarations and comments stands an element `svg`, with or without a
 /// prefix.
 fn is_svg(head: &[u8]) -> bool {
-    let text = match head {
-        [0xFF, 0xFE, rest @ ..] => decoded(rest, u16::from_le_bytes),
-        [0xFE, 0xFF, rest @ ..] => decoded(rest, u16::from_be_bytes),
-        _ => String::from_utf8_lossy(head).into_owned(),
-    };
+    // A byte order mark says so if it is UTF-16.
+    let (text, ..) = UTF_8.decode(head);
     let mut rest = text.trim_start_matches('\u{feff}').trim_start();
     loop {
         let Some(inside) = rest.strip_prefix('<') else { return false };
@@ -90,11 +88,6 @@ fn is_svg(head: &[u8]) -> bool {
         let Some((_, after)) = inside.split_once(end) else { return false };
         rest = after.trim_start();
     }
-}
-
-fn decoded(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
-    let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
-    String::from_utf16_lossy(&units)
 }
 
 #[cfg(test)]

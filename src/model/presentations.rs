@@ -80,15 +80,11 @@ impl TwinName {
 /// one that is spelt as the slides are.
 fn companion<'a>(slides: &SourcePath, files: &'a BTreeMap<SourcePath, Arc<Attachment>>) -> Option<&'a Arc<Attachment>> {
     let name = TwinName::of_slides(slides)?;
-    let exact =
-        SourcePath::new(&format!("{}.pdf", slides.as_str().strip_suffix(slides.name())?.to_owned() + slides.stem()));
-    if let Some(found) = exact.and_then(|exact| files.get(&exact)) {
-        return Some(found);
-    }
+    let exact = format!("{}.pdf", slides.stem());
     let folder = SourcePath::new(slides.folder())?;
     let beside = files.range(folder..).take_while(|(path, _)| path.as_str().starts_with(slides.folder()));
-    let mut pdfs = beside.filter(|(path, _)| TwinName::of_pdf(path).is_some_and(|pdf| pdf == name));
-    pdfs.next().map(|(_, file)| file)
+    let pdfs = beside.filter(|(path, _)| TwinName::of_pdf(path).is_some_and(|pdf| pdf == name));
+    pdfs.min_by_key(|(path, _)| path.name() != exact).map(|(_, file)| file)
 }
 
 /// Returns whether a file is the companion PDF of slides that the same document lists.

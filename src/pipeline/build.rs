@@ -110,7 +110,7 @@ impl Build {
         self.outputs.extend(index.iter().cloned());
         self.outputs = by_address(std::mem::take(&mut self.outputs));
         memory.outputs.search.index.recall_single(records.fingerprint, || index);
-        collided(&self.outputs, snapshot)
+        collided(&self.outputs, snapshot).0
     }
 }
 
@@ -161,21 +161,22 @@ fn stages(
     };
     let RenderedSite { files, pages, hosting, records } = outputs(rendering, &mut memory.outputs, diagnostics);
     build.report.pages = pages;
-    diagnostics.extend(collided(&files, input.snapshot));
-    let files = without_collisions(files);
+    let (told, second) = collided(&files, input.snapshot);
+    diagnostics.extend(told);
+    // Where errors are shown or tolerated, one of two files takes the place.
+    let files = if second.is_empty() {
+        files
+    } else {
+        files.into_iter().filter(|file| !second.contains(&file.route)).collect()
+    };
     (build.outputs, build.hosting, build.search) = (files, hosting, records);
     judge(diagnostics)
 }
 
-/// Returns the files that can lie beside each other: where errors are shown or tolerated, one of two takes the place.
-fn without_collisions(files: Vec<Output>) -> Vec<Output> {
-    let second: BTreeSet<Route> = collisions(&files).into_iter().map(|(_, second)| second.clone()).collect();
-    if second.is_empty() { files } else { files.into_iter().filter(|file| !second.contains(&file.route)).collect() }
-}
-
 /// Reports files that cannot lie beside each other. The address book finds nearly all of them before anything is rendered;
-/// it holds no files whose names follow from bytes: renditions, the search index, pictures for sharing.
-fn collided(files: &[Output], snapshot: &Snapshot) -> Vec<Diagnostic> {
+/// it holds no files whose names follow from bytes: renditions, the search index, pictures for sharing. Returns the routes
+/// that others take, too.
+fn collided(files: &[Output], snapshot: &Snapshot) -> (Vec<Diagnostic>, BTreeSet<Route>) {
     let location = |route: &Route| {
         let of_author = snapshot.get(&format!("static/{}", route.file_path().as_str()));
         Location::file(of_author.map_or(&settings_path(), |source| &source.path))
@@ -183,10 +184,12 @@ fn collided(files: &[Output], snapshot: &Snapshot) -> Vec<Diagnostic> {
     let told = |(first, second): (&Route, &Route)| {
         TAKEN.at(location(second)).with("address", second.as_str()).and(location(first), "other").help("file")
     };
-    let mut found = in_order(collisions(files).into_iter().map(told).collect());
+    let pairs = collisions(files);
+    let second = pairs.iter().map(|(_, second)| (*second).clone()).collect();
+    let mut found = in_order(pairs.into_iter().map(told).collect());
     // A file in the way of a folder is one mistake, however many files need the folder.
     found.dedup_by(|later, first| later.location == first.location && later.related == first.related);
-    found
+    (found, second)
 }
 
 fn loaded_theme(

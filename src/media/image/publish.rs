@@ -135,7 +135,7 @@ fn cached(name: Fingerprint, blob_cache: &dyn BlobCache) -> Option<PreparedPictu
 }
 
 fn prepare(source: &Source, name: Fingerprint, blob_cache: &dyn BlobCache) -> Result<PreparedPicture, Unpublishable> {
-    let bytes = source.bytes().cloned().or_else(|| blob_cache.bytes(source)).ok_or(Unpublishable::Foreign)?;
+    let bytes = blob_cache.all_bytes(source).ok_or(Unpublishable::Foreign)?;
     let Picture { pixels, format, cleaned, renditions, is_cut_off, pages } = picture(&bytes)?;
     drop(bytes);
     let cleaned = cleaned.map(|bytes| StoredBytes::new(bytes, blob_cache));

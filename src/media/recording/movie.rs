@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use crate::media::recording::access::{Access, Uncleanable};
 use crate::media::recording::boxes::{ChildBox, children, freed, header, number};
-use crate::media::recording::movie_values;
+use crate::media::recording::movie_values::Values;
 use crate::media::recording::patch::{Found, Patch};
 use crate::media::recording::telemetry::{RemovedTrack, samples};
 
@@ -62,11 +62,11 @@ pub fn found(file: &mut Access<'_>) -> Result<Found, Uncleanable> {
         match &head.kind {
             b"moov" => {
                 let moov = file.whole(at, head.len, MOOV_MAX)?;
-                let mut movie =
-                    Movie { bytes: &moov, start: at, left: BOXES_MAX, patches: Vec::new(), removed: Vec::new() };
+                let values = Values { bytes: &moov, start: at, left: BOXES_MAX, patches: Vec::new() };
+                let mut movie = Movie { values, removed: Vec::new() };
                 movie.movie(usize::try_from(head.header).unwrap_or(8)..moov.len())?;
                 found.pixels = found.pixels.or_else(|| pixels(&moov));
-                found.patches.append(&mut movie.patches);
+                found.patches.append(&mut movie.values.patches);
                 removed.append(&mut movie.removed);
                 has_movie = true;
             }
@@ -115,41 +115,21 @@ fn trailer(at: u64, rest: u64, first: &[u8]) -> Vec<Patch> {
 }
 
 struct Movie<'a> {
-    bytes: &'a [u8],
-    /// Where the bytes begin in the file.
-    start: u64,
-    left: usize,
-    patches: Vec<Patch>,
+    /// Reads its boxes, and collects what is overwritten.
+    values: Values<'a>,
     removed: Vec<RemovedTrack>,
 }
 
 impl Movie<'_> {
-    fn boxes(&mut self, range: Range<usize>) -> Vec<ChildBox> {
-        let (boxes, rest) = children(self.bytes, range, &mut self.left);
-        // Four zeros end some lists of QuickTime.
-        if self.bytes[rest.clone()].iter().any(|byte| *byte != 0) {
-            self.fill(rest, 0);
-        }
-        boxes
-    }
-
-    fn fill(&mut self, range: Range<usize>, byte: u8) {
-        if self.bytes[range.clone()].iter().any(|found| *found != byte) {
-            self.patches.push(Patch::fill(self.start + range.start as u64..self.start + range.end as u64, byte));
-        }
-    }
-
     fn free(&mut self, part: &ChildBox) {
-        if part.kind != *b"free" && part.kind != *b"skip"
-            || self.bytes[part.contents.clone()].iter().any(|byte| *byte != 0)
-        {
-            let header = (part.contents.start - part.whole.start) as u64;
-            self.patches.extend(freed(self.start + part.whole.start as u64, header, part.whole.len() as u64));
+        let is_free = part.kind == *b"free" || part.kind == *b"skip";
+        if !is_free || self.values.bytes[part.contents.clone()].iter().any(|byte| *byte != 0) {
+            self.values.free(part);
         }
     }
 
     fn movie(&mut self, contents: Range<usize>) -> Result<(), Uncleanable> {
-        let boxes = self.boxes(contents);
+        let boxes = self.values.boxes(contents);
         if boxes.iter().any(|part| part.kind == *b"cmov") {
             return Err(Uncleanable::HasMetadata);
         }
@@ -162,7 +142,7 @@ impl Movie<'_> {
                     kept.push(part);
                 }
                 b"trak" => self.remove_track(&part),
-                b"udta" | b"meta" => self.values(&part),
+                b"udta" | b"meta" => self.data(&part),
                 b"mvex" | b"iods" | b"pssh" | b"ctab" => {}
                 _ => self.free(&part),
             }
@@ -175,37 +155,33 @@ impl Movie<'_> {
         Ok(())
     }
 
-    fn values(&mut self, part: &ChildBox) {
-        let mut values =
-            movie_values::Values { bytes: self.bytes, start: self.start, left: self.left, patches: Vec::new() };
+    fn data(&mut self, part: &ChildBox) {
         if part.kind == *b"udta" {
-            values.user_data(part.contents.clone());
+            self.values.user_data(part.contents.clone());
         } else {
-            values.meta(part);
+            self.values.meta(part);
         }
-        self.patches.append(&mut values.patches);
-        self.left = values.left;
     }
 
     /// Overwrites when something was made (`mvhd`, `tkhd`, `mdhd`).
     fn times(&mut self, contents: Range<usize>) {
-        let len = if self.bytes.get(contents.start) == Some(&1) { 16 } else { 8 };
+        let len = if self.values.bytes.get(contents.start) == Some(&1) { 16 } else { 8 };
         let start = contents.start + 4;
         if start + len <= contents.end {
-            self.fill(start..start + len, 0);
+            self.values.fill(start..start + len, 0);
         }
     }
 
     fn child(&mut self, range: Range<usize>, path: &[&[u8; 4]]) -> Option<Range<usize>> {
         path.iter().try_fold(range, |range, kind| {
-            let (boxes, _) = children(self.bytes, range, &mut self.left);
+            let (boxes, _) = children(self.values.bytes, range, &mut self.values.left);
             boxes.into_iter().find(|part| part.kind == **kind).map(|part| part.contents)
         })
     }
 
     fn is_kept(&mut self, track: &Range<usize>) -> bool {
         let handler = self.child(track.clone(), &[b"mdia", b"hdlr"]);
-        let kind = handler.and_then(|handler| self.bytes.get(handler.start + 8..handler.start + 12));
+        let kind = handler.and_then(|handler| self.values.bytes.get(handler.start + 8..handler.start + 12));
         kind.is_some_and(|kind| TRACKS.contains(&kind))
     }
 
@@ -213,30 +189,31 @@ impl Movie<'_> {
     fn remove_track(&mut self, part: &ChildBox) {
         let table = self.child(part.contents.clone(), &[b"mdia", b"minf", b"stbl"]);
         let header = self.child(part.contents.clone(), &[b"tkhd"]);
-        let at = header.map(|header| header.start + if self.bytes.get(header.start) == Some(&1) { 20 } else { 12 });
-        let id = at.and_then(|at| number(self.bytes, at)).unwrap_or_default();
-        let table = table.map(|table| self.bytes[table].to_vec()).unwrap_or_default();
+        let at =
+            header.map(|header| header.start + if self.values.bytes.get(header.start) == Some(&1) { 20 } else { 12 });
+        let id = at.and_then(|at| number(self.values.bytes, at)).unwrap_or_default();
+        let table = table.map(|table| self.values.bytes[table].to_vec()).unwrap_or_default();
         self.removed.push(RemovedTrack { id, table });
         self.free(part);
     }
 
     /// Forgets references to tracks that were removed; those to chapters stay.
     fn forget_references(&mut self, track: Range<usize>) {
-        let (boxes, _) = children(self.bytes, track, &mut self.left);
+        let (boxes, _) = children(self.values.bytes, track, &mut self.values.left);
         for part in boxes.iter().filter(|part| part.kind == *b"tref") {
-            if !self.bytes[part.contents.clone()].windows(4).any(|kind| kind == b"chap") {
+            if !self.values.bytes[part.contents.clone()].windows(4).any(|kind| kind == b"chap") {
                 self.free(part);
             }
         }
     }
 
     fn track(&mut self, contents: Range<usize>) {
-        for part in self.boxes(contents) {
+        for part in self.values.boxes(contents) {
             match &part.kind {
                 b"tkhd" => self.times(part.contents),
                 b"mdia" => self.media(part.contents),
-                b"udta" | b"meta" => self.values(&part),
-                b"uuid" if self.bytes[part.contents.clone()].starts_with(&SPHERICAL) => {}
+                b"udta" | b"meta" => self.data(&part),
+                b"uuid" if self.values.bytes[part.contents.clone()].starts_with(&SPHERICAL) => {}
                 b"tref" | b"edts" | b"tapt" | b"clip" | b"matt" | b"load" | b"imap" | b"txas" | b"trgr" => {}
                 _ => self.free(&part),
             }
@@ -245,11 +222,12 @@ impl Movie<'_> {
 
     fn media(&mut self, contents: Range<usize>) {
         let mut is_video = false;
-        for part in self.boxes(contents) {
+        for part in self.values.boxes(contents) {
             match &part.kind {
                 b"mdhd" => self.times(part.contents),
                 b"hdlr" => {
-                    is_video |= self.bytes.get(part.contents.start + 8..part.contents.start + 12) == Some(b"vide");
+                    is_video |=
+                        self.values.bytes.get(part.contents.start + 8..part.contents.start + 12) == Some(b"vide");
                     self.handler(part.contents);
                 }
                 b"minf" => self.information(part.contents, is_video),
@@ -262,34 +240,40 @@ impl Movie<'_> {
     /// Overwrites the name of a handler if it may name a device.
     fn handler(&mut self, contents: Range<usize>) {
         let name = contents.start + 24..contents.end;
-        let Some(bytes) = self.bytes.get(name.clone()) else { return };
+        let Some(bytes) = self.values.bytes.get(name.clone()) else { return };
         let text = String::from_utf8_lossy(bytes).to_lowercase();
         let text = text.trim_matches(|c: char| c.is_control() || c == '\u{fffd}');
         if !text.is_empty() && !HANDLERS.iter().any(|known| text.starts_with(known)) {
             // In QuickTime the first byte is the length of the name.
             let is_counted = usize::from(bytes[0]) + 1 == bytes.len() || usize::from(bytes[0]) == bytes.len() - 1;
             let start = if is_counted { name.start + 1 } else { name.start };
-            self.fill(start..name.end, 0);
+            self.values.fill(start..name.end, 0);
         }
     }
 
     fn information(&mut self, contents: Range<usize>, is_video: bool) {
         if let Some(references) = self.child(contents.clone(), &[b"dinf", b"dref"]) {
-            let (entries, _) =
-                children(self.bytes, (references.start + 8).min(references.end)..references.end, &mut self.left);
+            let (entries, _) = children(
+                self.values.bytes,
+                (references.start + 8).min(references.end)..references.end,
+                &mut self.values.left,
+            );
             // Flags come first; then the file in which the frames once were.
             for entry in entries {
-                self.fill((entry.contents.start + 4).min(entry.contents.end)..entry.contents.end, 0);
+                self.values.fill((entry.contents.start + 4).min(entry.contents.end)..entry.contents.end, 0);
             }
         }
         let Some(description) = self.child(contents, &[b"stbl", b"stsd"]).filter(|_| is_video) else { return };
-        let (entries, _) =
-            children(self.bytes, (description.start + 8).min(description.end)..description.end, &mut self.left);
+        let (entries, _) = children(
+            self.values.bytes,
+            (description.start + 8).min(description.end)..description.end,
+            &mut self.values.left,
+        );
         for entry in entries {
             // The name of the encoder, 32 bytes (ISO/IEC 14496-12, 12.1.3).
             let name = entry.contents.start + 42..entry.contents.start + 74;
             if name.end <= entry.contents.end {
-                self.fill(name, 0);
+                self.values.fill(name, 0);
             }
         }
     }

@@ -48,19 +48,22 @@ pub(super) struct Values<'a> {
 }
 
 impl Values<'_> {
-    fn boxes(&mut self, range: Range<usize>) -> Vec<ChildBox> {
+    /// Returns the boxes in a range, and overwrites what follows them: four zeros end some lists of `QuickTime`.
+    pub(super) fn boxes(&mut self, range: Range<usize>) -> Vec<ChildBox> {
         let (boxes, rest) = children(self.bytes, range, &mut self.left);
         self.fill(rest, 0);
         boxes
     }
 
-    fn fill(&mut self, range: Range<usize>, byte: u8) {
+    /// Overwrites a range with one byte, unless it holds nothing else.
+    pub(super) fn fill(&mut self, range: Range<usize>, byte: u8) {
         if self.bytes[range.clone()].iter().any(|found| *found != byte) {
             self.patches.push(Patch::fill(self.start + range.start as u64..self.start + range.end as u64, byte));
         }
     }
 
-    fn free(&mut self, part: &ChildBox) {
+    /// Turns a box into one that players skip.
+    pub(super) fn free(&mut self, part: &ChildBox) {
         let header = (part.contents.start - part.whole.start) as u64;
         self.patches.extend(freed(self.start + part.whole.start as u64, header, part.whole.len() as u64));
     }

@@ -42,8 +42,7 @@ pub(in crate::media) fn publish_recording(
     let prepared = match source.bytes() {
         Some(bytes) => held(bytes, container).map(|(pixels, bytes)| {
             if let Some(bytes) = bytes {
-                (attachment.fingerprint, attachment.len) = (Fingerprint::of(&bytes), bytes.len() as u64);
-                attachment.body = Body::Bytes(bytes);
+                attachment.publish(StoredBytes::held(bytes));
             }
             pixels
         }),

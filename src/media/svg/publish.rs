@@ -4,11 +4,10 @@ use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::media::attachment::{Attachment, AttachmentContent};
 use crate::media::blob_cache::BlobCache;
 use crate::media::image::publish::BAD_PICTURE;
+use crate::media::rendition::StoredBytes;
 use crate::media::svg::attributes::Danger;
 use crate::media::svg::cleaning::Removed;
 use crate::media::svg::embedded::drawing;
-use crate::output::file::Body;
-use crate::source::fingerprint::Fingerprint;
 use crate::source::snapshot::Source;
 use crate::source::span::{Location, Span};
 
@@ -24,7 +23,7 @@ pub(in crate::media) fn publish_drawing(
     attachment: &mut Attachment,
     blob_cache: &dyn BlobCache,
 ) -> Vec<Diagnostic> {
-    let bytes = source.bytes().cloned().or_else(|| blob_cache.bytes(source));
+    let bytes = blob_cache.all_bytes(source);
     let Some(Ok(drawing)) = bytes.map(|bytes| drawing(&bytes)) else {
         attachment.content = AttachmentContent::Withheld;
         let told = BAD_PICTURE.at(Location::file(&source.path)).with("file", source.path.name());
@@ -32,9 +31,7 @@ pub(in crate::media) fn publish_drawing(
     };
     attachment.content = AttachmentContent::Picture { pixels: drawing.pixels, renditions: Vec::new() };
     if let Some(text) = drawing.text {
-        let bytes: std::sync::Arc<[u8]> = text.into_bytes().into();
-        (attachment.fingerprint, attachment.len) = (Fingerprint::of(&bytes), bytes.len() as u64);
-        attachment.body = Body::Bytes(bytes);
+        attachment.publish(StoredBytes::held(text.into_bytes().into()));
     }
     [(Danger::Runs, "runs"), (Danger::Loads, "loads")]
         .into_iter()
