@@ -18,11 +18,14 @@ use crate::disk::exports::{Exports, NotOpened};
 use crate::disk::fetch::{clear, download};
 use crate::disk::import::{Became, ImportWriter, Record, is_elsewhere};
 use crate::disk::media_source::MediaSource;
-use crate::import::elements::ExportFaultKind;
-use crate::import::entry::{self, Body, ImportOptions};
-use crate::import::ledger::Ledger;
-use crate::import::report::{kind, note_text, page};
-use crate::import::site::{Import, Platform, Refusal, import};
+use crate::import::model::files;
+use crate::import::model::files::Body;
+use crate::import::model::ledger::Ledger;
+use crate::import::model::options::ImportOptions;
+use crate::import::model::platform::Platform;
+use crate::import::site::{Import, Refusal, import};
+use crate::import::source::elements::ExportFaultKind;
+use crate::import::write::report::{kind, note_text, page};
 use crate::net::client::{Client, Limits};
 use crate::net::error::FetchError;
 use crate::net::host_policy::HostPolicy;
@@ -95,19 +98,19 @@ struct Files<'a> {
 }
 
 impl Files<'_> {
-    fn write(&mut self, file: entry::File) {
+    fn write(&mut self, file: files::File) {
         if self.failed.is_some() {
             return;
         }
         self.written.insert(file.path.clone());
-        self.outcome.is_offered |= file.path == entry::OFFERED;
+        self.outcome.is_offered |= file.path == files::OFFERED;
         match self.writer.write(&file) {
             Ok(Became::New | Became::Same | Became::Updated) => {}
             Ok(Became::Kept) => {
                 if file.of.is_some_and(|of| !of.is_public) {
                     self.outcome.hidden.push(file.path.clone());
                 }
-                if let (entry::SETTINGS, Body::Text(text)) = (file.path.as_str(), file.body) {
+                if let (files::SETTINGS, Body::Text(text)) = (file.path.as_str(), file.body) {
                     self.settings = Some(text);
                 }
                 self.outcome.kept.push(file.path);
@@ -156,7 +159,7 @@ impl ImportCommand<'_> {
             let page = page(&outcome.ledger, &self.notes(&outcome), self.language);
             let json = serde_json::to_string_pretty(&self.json(&outcome)).expect("invariant: plain values");
             let mut reports = vec![("import.html", page.as_str()), ("import.json", json.as_str())];
-            reports.extend(settings.as_deref().map(|settings| (entry::OFFERED, settings)));
+            reports.extend(settings.as_deref().map(|settings| (files::OFFERED, settings)));
             let done = writer.report(&reports).and_then(|()| writer.finish()).and_then(|()| clear(into));
             done.map_err(|error| self.terminal.cannot("cannot_write", into, &error))?;
         }
@@ -360,7 +363,7 @@ impl ImportCommand<'_> {
             let more = (lines.len() - shown).to_string();
             terminal.result(&word("import_more", &[("count", &more)]));
         }
-        let is_offered = |path: &String| path == entry::SETTINGS || path == entry::OFFERED;
+        let is_offered = |path: &String| path == files::SETTINGS || path == files::OFFERED;
         if outcome.kept.iter().any(is_offered) || outcome.is_offered {
             terminal.note("import_settings", &[]);
         }
@@ -369,6 +372,6 @@ impl ImportCommand<'_> {
     }
 }
 
-fn on(media: &Arc<MediaSource>) -> Arc<dyn entry::MediaSource> {
-    Arc::clone(media) as Arc<dyn entry::MediaSource>
+fn on(media: &Arc<MediaSource>) -> Arc<dyn files::MediaSource> {
+    Arc::clone(media) as Arc<dyn files::MediaSource>
 }

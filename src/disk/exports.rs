@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use crate::import::decode::text;
-use crate::import::site::{Parts, Platform};
+use crate::import::model::platform::Platform;
+use crate::import::site::Parts;
+use crate::import::source::decode::text;
 
 /// A part of an export.
 #[derive(Debug, Clone)]

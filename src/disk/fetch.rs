@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::NamedTempFile;
 
-use crate::import::entry::{last_part, safe};
+use crate::import::model::files::{last_part, safe};
 use crate::net::client::{Client, Download};
 use crate::net::error::{DownloadError, FetchError};
 use crate::source::fingerprint::Fingerprint;

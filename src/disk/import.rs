@@ -13,8 +13,8 @@ use walkdir::WalkDir;
 
 use crate::disk::media_source::MediaSource;
 use crate::disk::mode::{FILE_MODE, set_mode};
-use crate::import::assign::Known;
-use crate::import::entry;
+use crate::import::model::files;
+use crate::import::model::options::Known;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 
@@ -205,7 +205,7 @@ impl<'a> ImportWriter<'a> {
     /// # Errors
     ///
     /// When the disk says no, or the path leads out of the site.
-    pub fn write(&self, file: &entry::File) -> io::Result<Became> {
+    pub fn write(&self, file: &files::File) -> io::Result<Became> {
         let path = SourcePath::new(&file.path).ok_or_else(|| io::Error::other("a path that leads out"))?;
         let target = self.site.join(path.as_str());
         if !target.exists() && self.record.borrow().files.contains_key(path.as_str()) {
@@ -219,11 +219,11 @@ impl<'a> ImportWriter<'a> {
         fs::create_dir_all(folder)?;
         let mut made = NamedTempFile::new_in(folder)?;
         let source = match &file.body {
-            entry::Body::Text(text) => {
+            files::Body::Text(text) => {
                 made.write_all(text.as_bytes())?;
                 None
             }
-            entry::Body::Shelved { name, address } => {
+            files::Body::Shelved { name, address } => {
                 self.shelf.copy(name, &mut made)?;
                 Some(address.clone())
             }

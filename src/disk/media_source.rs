@@ -10,7 +10,7 @@ use walkdir::WalkDir;
 use zip::ZipArchive;
 
 use crate::disk::exports::unzip_error;
-use crate::import::entry;
+use crate::import::model::files;
 
 /// The files of an old blog that are at hand.
 #[derive(Debug, Default)]
@@ -109,7 +109,7 @@ impl MediaSource {
     }
 }
 
-impl entry::MediaSource for MediaSource {
+impl files::MediaSource for MediaSource {
     fn find(&self, path: &str) -> Option<String> {
         let small = path.trim_start_matches('/').to_lowercase();
         let mut end = small.as_str();
@@ -144,7 +144,7 @@ fn is_of_another_time(path: &str, name: &str, end: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::entry::MediaSource as _;
+    use crate::import::model::files::MediaSource as _;
 
     #[test]
     fn files_are_found_by_path_and_by_name_and_not_of_another_year() {

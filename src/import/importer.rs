@@ -2,18 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::import::blog::{Blog, Entry, Kind, Moderation, State};
-use crate::import::entry::{Common, File, convert};
-use crate::import::ledger::{ElementKind, Fate, Ledger, Reason};
-use crate::import::old_site::{EntryMeta, OldSite};
+use crate::import::model::blog::{Blog, Entry, Kind, Moderation, State};
+use crate::import::model::files::File;
+use crate::import::model::ledger::{ElementKind, Fate, Ledger, Reason};
+use crate::import::plan::old_site::{EntryMeta, OldSite};
+use crate::import::write::post::{Common, convert};
 use crate::text::address::decoded;
 
 /// State of an import so far.
 #[derive(Default)]
-pub(super) struct Importer {
-    pub(super) ledger: Ledger,
+pub(in crate::import) struct Importer {
+    pub(in crate::import) ledger: Ledger,
     /// Missing files: the addresses where each may be found.
-    pub(super) wanted: BTreeSet<Vec<String>>,
+    pub(in crate::import) wanted: BTreeSet<Vec<String>>,
     /// Addresses of files that readers see.
     used: BTreeSet<String>,
     /// Addresses of files of hidden entries.
@@ -28,7 +29,7 @@ pub(super) struct Importer {
 
 impl Importer {
     /// Converts the entry at this index of the export and returns its files.
-    pub(super) fn take(&mut self, mut entry: Entry, index: usize, common: &Common<'_>) -> Vec<File> {
+    pub(in crate::import) fn take(&mut self, mut entry: Entry, index: usize, common: &Common<'_>) -> Vec<File> {
         let meta = &common.old_site.entries[index];
         let is_first = entry.key.is_empty() || self.seen.insert(entry.key.clone());
         entry.short = entry.short.take().filter(|_| is_first);
@@ -61,7 +62,7 @@ impl Importer {
     }
 
     /// Records attachments and reusable blocks, once all texts are converted.
-    pub(super) fn files(&mut self, common: &Common<'_>) {
+    pub(in crate::import) fn files(&mut self, common: &Common<'_>) {
         for meta in &common.old_site.entries {
             if meta.kind == Kind::File {
                 let url = meta.file.as_ref().map(|media| media.url.as_str()).unwrap_or_default();
@@ -85,7 +86,7 @@ impl Importer {
     }
 
     /// Records the elements of the blog as a whole, and stored values.
-    pub(super) fn rest(&mut self, blog: &Blog) {
+    pub(in crate::import) fn rest(&mut self, blog: &Blog) {
         for author in &blog.authors {
             self.ledger.enter(ElementKind::Author, &author.login, &author.name, (Fate::Carried, None));
         }

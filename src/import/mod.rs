@@ -1,37 +1,14 @@
 //! Imports another blog's export: posts, pages, comments and files of a site, and a ledger of what became of each
 //! element.
+//!
+//! Floors: `source` reads exports into values of `model`, `plan` assigns folders and addresses, `html` cleans texts,
+//! `markdown` converts them, `write` makes files.
 
-mod anchors;
-pub mod archives;
-pub mod assign;
-pub mod blocks;
-pub mod blog;
-pub mod blogger;
-mod captions;
-pub mod decode;
-mod dom;
-pub mod elements;
-mod embeds;
-pub mod entry;
-pub mod footnotes;
-mod front;
-mod handlers;
+pub mod html;
 mod importer;
-pub mod ledger;
 pub mod markdown;
-mod media;
-pub mod old_site;
-pub mod paragraphs;
-pub mod permalink;
-pub mod report;
-mod sanitise;
-pub mod settings;
-pub mod shortcodes;
+pub mod model;
+pub mod plan;
 pub mod site;
-mod terms;
-pub mod text;
-#[cfg(test)]
-mod texts;
-mod videos;
-pub mod wordpress;
-pub mod words;
+pub mod source;
+pub mod write;

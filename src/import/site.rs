@@ -3,21 +3,25 @@
 //! The export is read twice, once to index its addresses and once for the texts, one entry at a time, so that memory
 //! holds one entry only.
 
+use crate::import::model::platform::Platform;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead};
 use std::sync::{Arc, Mutex};
 
-use crate::import::archives::archives;
-use crate::import::blog::Element;
-use crate::import::blog::{Blog, Comment, Kind, State};
-use crate::import::elements::ExportFault;
-use crate::import::entry::{Body, Common, File, ImportOptions, MediaSource, OFFERED, SETTINGS};
 use crate::import::importer::Importer;
-use crate::import::ledger::{ElementKind, Fate, Ledger, Reason};
-use crate::import::old_site::OldSite;
-use crate::import::settings::settings;
-use crate::import::terms::{Terms, distinct};
-use crate::import::{blogger, settings, wordpress};
+use crate::import::model::blog::Element;
+use crate::import::model::blog::{Blog, Comment, Kind, State};
+use crate::import::model::files::{Body, File, MediaSource, OFFERED, SETTINGS};
+use crate::import::model::ledger::{ElementKind, Fate, Ledger, Reason};
+use crate::import::model::options::ImportOptions;
+use crate::import::model::terms::{Terms, distinct};
+use crate::import::plan::archives::archives;
+use crate::import::plan::old_site::OldSite;
+use crate::import::plan::slugs::VisibleTerms;
+use crate::import::source::elements::ExportFault;
+use crate::import::source::{blogger, wxr};
+use crate::import::write::post::Common;
+use crate::import::write::settings::settings;
 
 /// Parts of an export, each of which can be opened repeatedly.
 pub trait Parts {
@@ -38,18 +42,6 @@ pub enum Refusal {
     Unread(usize, io::Error),
     /// A part is not a valid export.
     Faulty(usize, ExportFault),
-}
-
-/// The platform that the export comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Platform {
-    /// WordPress.
-    WordPress,
-    /// Blogger, whose labels become categories or tags.
-    Blogger {
-        /// Whether labels become tags.
-        to_tags: bool,
-    },
 }
 
 /// The result of an import.
@@ -106,7 +98,7 @@ pub fn import(
     terms.rename(&old_site.renamed);
     old_site.assign(blog, options.today, &options.known);
     let old_site = Arc::new(old_site);
-    let used = settings::VisibleTerms { terms: terms.used(), authors: writers };
+    let used = VisibleTerms { terms: terms.used(), authors: writers };
     let categories = terms.categories(&old_site.blog);
     let lists = Arc::new(archives(platform, &old_site, &categories, &used));
     let (shelf, claimed) = (Arc::clone(shelf), Mutex::default());
@@ -199,7 +191,7 @@ fn each(
 ) -> Result<Blog, Refusal> {
     let reader = parts.open(part).map_err(|error| Refusal::Unread(part, error))?;
     let read = match platform {
-        Platform::WordPress => wordpress::read(reader, &mut |entry| take(Element::Entry(Box::new(entry)))),
+        Platform::WordPress => wxr::read(reader, &mut |entry| take(Element::Entry(Box::new(entry)))),
         Platform::Blogger { to_tags } => blogger::read(reader, to_tags, options, take),
     };
     read.map_err(|fault| Refusal::Faulty(part, fault))

@@ -5,10 +5,12 @@ use std::fmt::Write as _;
 use std::io::{self, BufRead};
 use std::sync::Arc;
 
-use griffel::import::assign::Known;
-use griffel::import::entry::{Body, File, ImportOptions, MediaSource};
-use griffel::import::ledger::{ElementKind, Fate};
-use griffel::import::site::{Import, Parts, Platform, import};
+use griffel::import::model::files::{Body, File, MediaSource};
+use griffel::import::model::ledger::{ElementKind, Fate};
+use griffel::import::model::options::ImportOptions;
+use griffel::import::model::options::Known;
+use griffel::import::model::platform::Platform;
+use griffel::import::site::{Import, Parts, import};
 use griffel::pipeline::build::Build;
 use griffel::pipeline::input::Options;
 use griffel::source::path::SourcePath;

@@ -95,13 +95,13 @@ const LAYERS: &[(&str, &[&str])] = &[
 const LINES_MAX: usize = 400;
 
 /// Files that may be longer. This list only shrinks.
-const LONG_FILES: &[&str] = &["import/entry.rs"];
+const LONG_FILES: &[&str] = &[];
 
 /// Most lines of a function, between its braces.
 const FUNCTION_LINES_MAX: usize = 60;
 
 /// Functions that may be longer. This list only shrinks.
-const LONG_FUNCTIONS: &[&str] = &["import/entry.rs convert", "import/front.rs front_matter"];
+const LONG_FUNCTIONS: &[&str] = &["import/write/post.rs convert", "import/write/front_matter.rs front_matter"];
 
 /// Rooms whose files still use each other in circles. This list only shrinks.
 const ROOMS_WITH_CIRCLES: &[&str] = &["import"];

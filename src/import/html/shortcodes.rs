@@ -1,0 +1,345 @@
+//! Expands WordPress shortcodes such as `[gallery ids="1,2"]` to markup; unknown ones stay as text and are reported.
+
+use crate::import::html::attributes::values;
+use crate::import::model::library::{Library, LibraryFile};
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use crate::text::entities::without_entities;
+use crate::text::html::escape_into;
+
+/// Names of unknown shortcodes in order of appearance; missing pictures of a gallery as `gallery 12`.
+pub type Unknown = Vec<String>;
+
+/// Shortcodes of well-known plugins; other bracketed words are text unless they have attributes.
+const PLUGINS: [&str; 14] = [
+    "contact-form-7",
+    "contact-form",
+    "gravityform",
+    "ninja_form",
+    "wpforms",
+    "ngg",
+    "nggallery",
+    "slideshow",
+    "tablepress",
+    "table",
+    "poll",
+    "vc_row",
+    "vc_column",
+    "su_button",
+];
+
+/// Returns the text with known shortcodes expanded. `entry` is the number of its entry.
+#[must_use]
+pub fn expand(content: &str, entry: &str, library: &dyn Library) -> (String, Unknown) {
+    let (mut markup, mut unknown) = (String::with_capacity(content.len()), Vec::new());
+    // Names without a closing shortcode further on, so that they are searched once.
+    let mut endless = BTreeSet::new();
+    let mut rest = content;
+    while let Some(at) = rest.find('[') {
+        markup.push_str(&rest[..at]);
+        rest = &rest[at..];
+        if let Some((text, length)) = escaped(rest) {
+            markup.push_str(&text);
+            rest = &rest[length..];
+            continue;
+        }
+        let Some(code) = Code::read(rest, &mut endless) else {
+            markup.push('[');
+            rest = &rest[1..];
+            continue;
+        };
+        match code.markup(entry, library) {
+            Some(made) => {
+                unknown.extend(code.missing(library).map(|key| format!("gallery {key}")));
+                markup.push_str(&made);
+                rest = &rest[code.length..];
+            }
+            None => {
+                if code.is_meant() {
+                    unknown.push(code.name.to_owned());
+                }
+                markup.push('[');
+                rest = &rest[1..];
+            }
+        }
+    }
+    markup.push_str(rest);
+    (markup, unknown)
+}
+
+/// Returns the text `[name]` of an escaped shortcode `[[name]]`, and its length.
+fn escaped(rest: &str) -> Option<(String, usize)> {
+    let inner = rest.strip_prefix("[[")?;
+    let end = inner.bytes().zip(inner.bytes().skip(1)).take(CODE_MAX).position(|two| two == (b']', b']'))?;
+    let code = &inner[..end];
+    let is_code = code.starts_with(|c: char| c.is_ascii_alphabetic()) && !code.contains(['[', '\n']);
+    // Encoded brackets are not read as a shortcode again.
+    is_code.then(|| (format!("&#91;{code}&#93;"), end + 4))
+}
+
+/// Longest code in bytes that is kept.
+const CODE_MAX: usize = 1_000;
+
+/// A shortcode in a text.
+struct Code<'a> {
+    name: &'a str,
+    values: Vec<(String, String)>,
+    /// Its content, if it has a closing shortcode.
+    inner: Option<&'a str>,
+    /// Length including the closing shortcode.
+    length: usize,
+}
+
+impl<'a> Code<'a> {
+    fn read(rest: &'a str, endless: &mut BTreeSet<&'a str>) -> Option<Self> {
+        let body = &rest[1..];
+        let name_end = body.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-'))?;
+        let name = &body[..name_end];
+        if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            return None;
+        }
+        let open_end = tag_end(body)?;
+        let typed = &body[name_end..open_end];
+        if !typed.is_empty() && !typed.starts_with([' ', '\n', '\t', '/', '=', '\u{a0}']) {
+            return None;
+        }
+        let values = values(typed.trim_end_matches('/'));
+        let after = &body[open_end + 1..];
+        let close = format!("[/{name}]");
+        let has_end = !typed.ends_with('/') && !endless.contains(name);
+        let inner = if has_end { after.find(&close).map(|end| &after[..end]) } else { None };
+        if has_end && inner.is_none() {
+            endless.insert(name);
+        }
+        let length = 1 + open_end + 1 + inner.map_or(0, |inner| inner.len() + close.len());
+        Some(Self { name, values, inner, length })
+    }
+
+    fn value(&self, name: &str) -> Option<&str> {
+        self.values.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Returns the first value without a name: `[youtube https://…]`.
+    fn bare(&self) -> Option<&str> {
+        self.value("")
+    }
+
+    /// Returns whether it is meant as a shortcode: `[sic]` is a word.
+    fn is_meant(&self) -> bool {
+        PLUGINS.contains(&self.name) || self.inner.is_some() || self.values.iter().any(|(key, _)| !key.is_empty())
+    }
+
+    fn markup(&self, entry: &str, library: &dyn Library) -> Option<String> {
+        match self.name {
+            "caption" | "wp_caption" => Some(self.caption()),
+            "gallery" => Some(self.gallery(entry, library)),
+            "embed" | "youtube" | "vimeo" => {
+                let address = self.inner.or_else(|| self.value("src")).or_else(|| self.bare())?;
+                Some(embed(address.trim_start_matches('=').trim()))
+            }
+            "audio" | "video" => self.sound_or_film(),
+            "sourcecode" | "code" => self.code(),
+            "playlist" => Some(self.playlist(library)),
+            _ => None,
+        }
+    }
+
+    fn caption(&self) -> String {
+        let inner = self.inner.unwrap_or_default();
+        // The picture and its link come first, then the caption; since WordPress 3.4.
+        let end = ["</a>", "/>", ">"]
+            .iter()
+            .find_map(|end| {
+                let from = inner.find("<img")?;
+                if *end == "</a>" && !inner[..from].contains("<a") {
+                    return None;
+                }
+                inner[from..].find(end).map(|at| from + at + end.len())
+            })
+            .unwrap_or(0);
+        let (picture, below) = inner.split_at(end);
+        let mut caption = below.trim().to_owned();
+        if caption.is_empty() {
+            escape_into(&mut caption, self.value("caption").unwrap_or_default());
+        }
+        figure(picture.trim(), &caption)
+    }
+
+    fn gallery(&self, entry: &str, library: &dyn Library) -> String {
+        let list = |ids: &str| ids.split(',').map(|id| id.trim().to_owned()).collect::<Vec<_>>();
+        let keys = match self.value("ids").or_else(|| self.value("include")) {
+            Some(ids) => list(ids),
+            None => {
+                let left_out = self.value("exclude").map(list).unwrap_or_default();
+                let of = self.value("id").unwrap_or(entry);
+                library.pictures_of(of).into_iter().filter(|key| !left_out.contains(key)).collect()
+            }
+        };
+        let pictures = keys.iter().filter_map(|key| library.file(key));
+        let figures: String = pictures.map(|media| figure(&image(&media), &media.caption)).collect();
+        format!("<div class=\"gallery\">{figures}</div>")
+    }
+
+    /// Returns the numbers of missing pictures.
+    fn missing(&self, library: &dyn Library) -> impl Iterator<Item = String> {
+        let ids = self.value("ids").or_else(|| self.value("include")).filter(|_| self.name == "gallery");
+        let keys = ids.unwrap_or_default().split(',').map(str::trim).filter(|key| !key.is_empty());
+        keys.filter(|key| library.file(key).is_none()).map(str::to_owned)
+    }
+
+    fn sound_or_film(&self) -> Option<String> {
+        const KINDS: [&str; 12] =
+            ["src", "mp3", "m4a", "ogg", "oga", "wav", "flac", "mp4", "m4v", "webm", "ogv", "mov"];
+        let address = KINDS.iter().find_map(|kind| self.value(kind)).or_else(|| self.bare())?;
+        let mut markup = format!("<{} src=\"", self.name);
+        escape_into(&mut markup, address);
+        if let Some(poster) = self.value("poster") {
+            markup.push_str("\" poster=\"");
+            escape_into(&mut markup, poster);
+        }
+        write!(markup, "\"></{}>", self.name).expect("a text");
+        Some(markup)
+    }
+
+    /// Returns code, which may have been escaped by the editor.
+    fn code(&self) -> Option<String> {
+        let language = self.value("language").or_else(|| self.value("lang")).unwrap_or_default();
+        let mut markup = "<pre><code class=\"language-".to_owned();
+        escape_into(&mut markup, language);
+        markup.push_str("\">");
+        escape_into(&mut markup, without_entities(self.inner?).trim_matches(['\n', '\r']));
+        Some(markup + "</code></pre>")
+    }
+
+    fn playlist(&self, library: &dyn Library) -> String {
+        let name = if self.value("type") == Some("video") { "video" } else { "audio" };
+        let ids = self.value("ids").unwrap_or_default();
+        let files = ids.split(',').filter_map(|id| library.file(id.trim()));
+        let pieces = files.map(|media| {
+            let mut piece = format!("<{name} title=\"");
+            escape_into(&mut piece, &media.title);
+            piece.push_str("\" src=\"");
+            escape_into(&mut piece, &media.url);
+            piece + &format!("\"></{name}>")
+        });
+        pieces.collect()
+    }
+}
+
+/// Returns where the tag of a shortcode ends; a `]` inside a quoted value does not end it, and it contains no
+/// brackets or tags.
+fn tag_end(body: &str) -> Option<usize> {
+    let mut quote = None;
+    for (at, byte) in body.bytes().enumerate() {
+        match (quote, byte) {
+            (None, b']') => return Some(at),
+            (None, b'[' | b'<') => return None,
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (Some(open), byte) if open == byte => quote = None,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Returns a picture of the library as markup.
+fn image(media: &LibraryFile) -> String {
+    let mut markup = "<img src=\"".to_owned();
+    escape_into(&mut markup, &media.url);
+    markup.push_str("\" alt=\"");
+    escape_into(&mut markup, &media.alt);
+    markup + "\">"
+}
+
+fn figure(picture: &str, caption: &str) -> String {
+    if caption.is_empty() {
+        return format!("<figure>{picture}</figure>");
+    }
+    format!("<figure>{picture}<figcaption>{caption}</figcaption></figure>")
+}
+
+/// Returns an embed of another host as markup.
+fn embed(address: &str) -> String {
+    let mut markup = "<iframe src=\"".to_owned();
+    escape_into(&mut markup, &address.replace("&amp;", "&"));
+    markup + "\"></iframe>"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Files;
+
+    impl Library for Files {
+        fn file(&self, key: &str) -> Option<LibraryFile> {
+            let url = format!("/{key}.jpg");
+            (key != "9").then(|| LibraryFile {
+                url,
+                alt: "A&O".to_owned(),
+                caption: "Text".to_owned(),
+                title: key.to_owned(),
+            })
+        }
+
+        fn pictures_of(&self, entry: &str) -> Vec<String> {
+            if entry == "1" { vec!["2".to_owned(), "3".to_owned()] } else { Vec::new() }
+        }
+    }
+
+    fn markup(text: &str) -> String {
+        expand(text, "1", &Files).0
+    }
+
+    #[test]
+    fn captions_hold_a_picture_and_a_text() {
+        let linked = "[caption id=\"a\" align=\"alignright\" width=\"300\"]<a href=\"x.jpg\"><img src=\"y.jpg\" /></a> Klassrummet <em>nu</em>[/caption]";
+        assert_eq!(
+            markup(linked),
+            "<figure><a href=\"x.jpg\"><img src=\"y.jpg\" /></a><figcaption>Klassrummet <em>nu</em></figcaption></figure>"
+        );
+        let old = "a [caption caption=\"A & O\"]<img src='y.jpg'>[/caption] b";
+        assert_eq!(markup(old), "a <figure><img src='y.jpg'><figcaption>A &amp; O</figcaption></figure> b");
+    }
+
+    #[test]
+    fn galleries_name_their_pictures_or_have_those_of_the_post() {
+        let one = |key: &str| {
+            format!("<figure><img src=\"/{key}.jpg\" alt=\"A&amp;O\"><figcaption>Text</figcaption></figure>")
+        };
+        let gallery = |keys: &[&str]| {
+            format!("<div class=\"gallery\">{}</div>", keys.iter().map(|key| one(key)).collect::<String>())
+        };
+        assert_eq!(markup("[gallery ids=\"104, 9,105\" columns=2]"), gallery(&["104", "105"]));
+        assert_eq!(markup("[gallery]"), gallery(&["2", "3"]));
+        assert_eq!(markup("[gallery exclude='2' /]"), gallery(&["3"]));
+    }
+
+    #[test]
+    fn films_and_sounds_are_named_by_any_of_their_forms() {
+        let video = "<iframe src=\"https://youtu.be/x?a=1&amp;b=2\"></iframe>";
+        for text in [
+            "[embed width=\"9\"]https://youtu.be/x?a=1&amp;b=2[/embed]",
+            "[youtube https://youtu.be/x?a=1&b=2]",
+            "[youtube=https://youtu.be/x?a=1&b=2]",
+        ] {
+            assert_eq!(markup(text), video, "{text}");
+        }
+        assert_eq!(markup("[audio mp3=\"a.mp3\"][/audio]"), "<audio src=\"a.mp3\"></audio>");
+        assert_eq!(markup("[video mp4=a.mp4 poster='b.jpg']"), "<video src=\"a.mp4\" poster=\"b.jpg\"></video>");
+        let code = "[sourcecode language='python']\n__init__ &lt; [1]\n[/sourcecode]";
+        assert_eq!(markup(code), "<pre><code class=\"language-python\">__init__ &lt; [1]</code></pre>");
+        assert_eq!(markup("[playlist ids='7']"), "<audio title=\"7\" src=\"/7.jpg\"></audio>");
+    }
+
+    #[test]
+    fn what_nobody_knows_stays_and_is_named() {
+        let text = "[contact-form-7 id=\"5\"] [sic] [1] [x](y) [a b=c]d[/a] [";
+        assert_eq!(expand(text, "1", &Files), (text.to_owned(), vec!["contact-form-7".to_owned(), "a".to_owned()]));
+        assert_eq!(
+            markup("Kod: [[caption]] ska [[gallery ids=\"1\"]]"),
+            "Kod: &#91;caption&#93; ska &#91;gallery ids=\"1\"&#93;"
+        );
+    }
+}

@@ -1,0 +1,266 @@
+//! Tests of the whole conversion from foreign markup to Markdown.
+
+use std::sync::Arc;
+
+use crate::import::markdown::convert::{ConvertedText, markdown};
+use crate::import::model::addresses::{Addresses, Target};
+
+struct Old;
+
+impl Addresses for Old {
+    fn link(&self, address: &str) -> Target {
+        let own = address.strip_prefix("https://old.example/");
+        own.map_or(
+            Target::Same,
+            |rest| {
+                if rest == "gone" { Target::Gone } else { Target::Here(format!("/posts/{rest}.md")) }
+            },
+        )
+    }
+
+    fn alt(&self, _: &str) -> Option<String> {
+        None
+    }
+
+    fn language(&self) -> String {
+        "sv-SE".to_owned()
+    }
+
+    fn title(&self) -> String {
+        "T".to_owned()
+    }
+
+    fn file(&self, address: &str) -> Option<String> {
+        let name = address.strip_prefix("https://old.example/uploads/")?;
+        Some(name.replace("-300x225", ""))
+    }
+}
+
+fn of(markup: &str) -> String {
+    let addresses: Arc<dyn Addresses> = Arc::new(Old);
+    let ConvertedText { markdown, difference, kept, .. } = markdown(markup, &addresses);
+    assert_eq!((difference, kept), (None, 0), "{markup}");
+    markdown.trim_end().to_owned()
+}
+
+#[test]
+fn paragraphs_of_nothing_go_and_the_others_stay() {
+    assert_eq!(
+        of("<p>Ett</p><p>&nbsp;</p><p><br></p><p>Två<br>rader<br></p><div>&nbsp; </div>"),
+        "Ett\n\nTvå\\\nrader"
+    );
+    assert_eq!(of("a<!--more-->b"), "a\n\n<!--more-->\n\nb");
+}
+
+#[test]
+fn what_holds_blocks_together_does_not_hold_them_back() {
+    let columns = "<div><div><p>Ett</p></div> <div>l\u{f6}s <b>fet</b> text<hr>Tv\u{e5}<pre>rad  1\n\n ``` &lt;b></pre></div></div>";
+    assert_eq!(of(columns), "Ett\n\nl\u{f6}s **fet** text\n\n- - -\n\nTv\u{e5}\n\n````\nrad  1\n\n ``` <b>\n````");
+    assert_eq!(
+        of("<pre class=\"wp-block-verse\">Ett\nTv\u{e5}\n\n# Tre\n1. Fyra</pre>"),
+        "Ett\\\nTv\u{e5}\n\n\\# Tre\\\n1\\. Fyra"
+    );
+    assert_eq!(
+        of("<p>En <span lang=\"en\">exit ticket</span> till</p>"),
+        "En <span lang=\"en\">exit ticket</span> till"
+    );
+    let missing = "<figure><audio src=\"https://old.example/gone\"></audio><figcaption>Samtalet</figcaption></figure>";
+    assert_eq!(of(missing), "Samtalet");
+    let one_differs = markdown(
+        "<p>a</p><details><summary>b</summary><pre>1\n\n2 <i>3</i></pre></details><p>c</p>",
+        &(Arc::new(Old) as Arc<dyn Addresses>),
+    );
+    assert_eq!(
+        one_differs.markdown,
+        "a\n\n<details><summary>b</summary>\n<pre>1&#10;&#10;2 <i>3</i></pre></details>\n\nc\n"
+    );
+}
+
+#[test]
+fn typed_lists_become_lists() {
+    let word = "<p>·<span>&nbsp;&nbsp; </span>Ett</p><p>· Två <b>fet</b></p><p>- Tre</p><p>-5 grader</p>";
+    assert_eq!(of(word), "- Ett\n- Två **fet**\n- Tre\n\n-5 grader");
+    assert_eq!(of("<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>"), "- a\n  - b\n- c");
+    assert_eq!(of("<ol start=\"3\"><li>c</li><li>d</li></ol>"), "3. c\n4. d");
+}
+
+#[test]
+fn headings_begin_below_the_title_and_skip_nothing() {
+    assert_eq!(of("<h1>A</h1><h4><b>B</b></h4><h3>&nbsp;</h3><h4>C {x}</h4>"), "## A\n\n### B\n\n### C {x\\}");
+}
+
+#[test]
+fn links_and_pictures_point_at_what_is_here_now() {
+    assert_eq!(of("<p>Se <a href=\"https://old.example/a\"> inlägget</a>.</p>"), "Se [inlägget](/posts/a.md).");
+    assert_eq!(of("<p>Se <a href=\"https://old.example/gone\">inlägget</a>.</p>"), "Se inlägget.");
+    assert_eq!(of("<a href=\"https://else.example/(x)\">x</a>"), "[x](<https://else.example/(x)>)");
+    let linked = "<a href=\"https://old.example/uploads/a.jpg\"><img src=\"https://old.example/uploads/a-300x225.jpg\" alt=\"[A]\"></a>";
+    assert_eq!(of(linked), "![\\[A\\]](a.jpg)");
+    let figure = format!("<figure>{linked}<figcaption>Foto: \"Å\"</figcaption></figure>");
+    assert_eq!(of(&figure), "![\\[A\\]](a.jpg \"Foto: \\\"Å\\\"\")");
+    let two = format!("<div class=\"gallery\">{figure}<figure>{linked}</figure></div>");
+    assert_eq!(of(&two), "::: gallery\n![\\[A\\]](a.jpg \"Foto: \\\"Å\\\"\")\n\n![\\[A\\]](a.jpg)\n:::");
+}
+
+#[test]
+fn films_ask_nobody() {
+    for address in [
+        "https://www.youtube.com/watch?v=abc123&t=5",
+        "//www.youtube.com/embed/abc123?rel=0",
+        "https://youtu.be/abc123",
+    ] {
+        assert_eq!(
+            of(&format!("<iframe src=\"{address}\"></iframe>")),
+            "::youtube{id=\"abc123\" title=\"T\"}",
+            "{address}"
+        );
+    }
+    let block = "<figure class=\"wp-block-embed\"><div>\nhttps://youtu.be/abc123\n</div><figcaption>Så gick det</figcaption></figure>";
+    assert_eq!(of(block), "::youtube{id=\"abc123\" title=\"Så gick det\"}\n\nSå gick det");
+    assert_eq!(of("<p>https://youtu.be/abc123</p>"), "::youtube{id=\"abc123\" title=\"T\"}");
+    assert_eq!(
+        of("<iframe src=\"https://player.vimeo.com/video/12345\"></iframe>"),
+        "::vimeo{id=\"12345\" title=\"T\"}"
+    );
+    assert_eq!(of("<iframe src=\"https://evil.example/\"></iframe>"), "[https://evil.example/](https://evil.example/)");
+    let own = "<video poster=\"https://old.example/uploads/p.jpg\"><source src=\"https://old.example/uploads/en-film.mp4\"></video>";
+    assert_eq!(of(own), "::film{src=\"en-film.mp4\" title=\"en film\" poster=\"p.jpg\"}");
+}
+
+#[test]
+fn films_stand_in_lists_and_are_links_where_they_cannot() {
+    let video = "<object><param name=\"movie\" value=\"http://www.youtube.com/v/abc123\"><embed src=\"http://www.youtube.com/v/abc123\"></object>";
+    assert_eq!(
+        of(&format!("<ul><li>A{video}</li><li>B</li></ul>")),
+        "- A\n\n  ::youtube{id=\"abc123\" title=\"T\"}\n\n- B"
+    );
+    let page = "https://www.youtube.com/watch?v=abc123";
+    assert_eq!(of(&format!("<blockquote>A {video}</blockquote>")), format!("> A [{page}]({page})"));
+    assert_eq!(
+        of(&format!("<table><tr><td>A</td><td>{video}</td></tr></table>")),
+        format!("<table><tbody><tr><td>A</td><td><a href=\"{page}\">{page}</a></td></tr>\n</tbody>\n</table>")
+    );
+}
+
+#[test]
+fn pictures_of_other_hosts_are_links() {
+    let markup = "<p><img src=\"https://else.example/a.jpg\" alt=\"En [bild]\"> <a href=\"https://else.example/\"><img src=\"https://else.example/b.jpg\">\
+                  </a><img src=\"https://count.example/x\" width=\"1\" height=\"1\"><img src=\"data:image/png;base64,AA\"></p>";
+    let text = markdown(markup, &(Arc::new(Old) as Arc<dyn Addresses>));
+    assert_eq!(
+        text.markdown,
+        "[En \\[bild\\]](https://else.example/a.jpg) [https://else.example/b.jpg](https://else.example/)\n"
+    );
+    assert_eq!((text.difference, text.kept, text.linked.len()), (None, 0, 2));
+    let left_out: Vec<(&str, usize)> = text.left_out.iter().map(|(name, count)| (name.as_str(), *count)).collect();
+    assert_eq!(left_out, [("img", 1), ("img 1×1", 1)]);
+}
+
+#[test]
+fn tables_keep_their_heads_or_stay_markup() {
+    let plain = "<table><thead><tr><th>Fråga</th><th>Rätt</th></tr></thead><tbody><tr><td>½ | ¼</td><td>18</td></tr></tbody></table>";
+    assert_eq!(of(plain).lines().next().map(|line| line.replace(' ', "")).as_deref(), Some("|Fråga|Rätt|"));
+    let wide =
+        "<table class=\"x\"><tr><td colspan=\"2\">A</td></tr>\n\n<tr><td>1 &lt; 2</td><td><p>b</p></td></tr></table>";
+    assert_eq!(
+        of(wide),
+        "<table><tbody><tr><td colspan=\"2\">A</td></tr>\n<tr><td>1 &lt; 2</td><td><p>b</p>\n</td></tr>\n</tbody>\n</table>"
+    );
+}
+
+#[test]
+fn what_an_author_typed_is_no_markdown() {
+    assert_eq!(of("<p>149:- och 13/5 {{ x }} ::: note</p>"), "149:- och 13/5 {{ x }} ::: note");
+    assert_eq!(of("<p>::: note</p><p>::film</p>"), "\\::: note\n\n\\::film");
+    let within_markup = "<div><b><i>a<br>\n:::video{src=x}<p>b</p></i></b></div>";
+    let text = markdown(within_markup, &(Arc::new(Old) as Arc<dyn Addresses>)).markdown;
+    assert!(text.contains("\n&#58;::video"), "{text}");
+    assert_eq!(of("<p># inte rubrik</p><p>1. inte lista</p>"), "\\# inte rubrik\n\n1\\. inte lista");
+    assert_eq!(
+        of("<p>x<sup>2</sup> <s>y</s> <u>z</u> &lt;script&gt; &amp;amp; [^1]</p>"),
+        "x<sup>2</sup> ~~y~~ z \\<script> \\&amp; \\[^1\\]"
+    );
+}
+
+#[test]
+fn names_that_links_lead_to_stay() {
+    assert_eq!(
+        of(
+            "<p><a href=\"#kapitel\">K</a> <a href=\"#_ftn1\" name=\"_ftnref1\">[1]</a></p><h2 id=\"kapitel\">K</h2><h2 id=\"x\">X</h2>\
+            <p><a href=\"#_ftnref1\" name=\"_ftn1\">[1]</a> Not</p>"
+        ),
+        "[K](#kapitel) [<span id=\"_ftnref1\"></span>\\[1\\]](#_ftn1)\n\n## K {#kapitel}\n\n## X\n\n[<span id=\"_ftn1\"></span>\\[1\\]](#_ftnref1) Not"
+    );
+}
+
+#[test]
+fn lists_stay_apart_and_typed_ones_are_found_within_a_paragraph() {
+    assert_eq!(
+        of("<ol start=\"5\"><li>fem</li><li>sex</li></ol> <ol><li>ett</li></ol><ol start=\"2\"><li>två</li></ol>"),
+        "5. fem\n6. sex\n\n<!-- -->\n\n1. ett\n\n2. två"
+    );
+    assert_eq!(
+        of("<p>Vi ska:<br>· ett<br>· två</p><p>- a<br>- b</p><p>* * *</p>"),
+        "Vi ska:\n\n- ett\n- två\n- a\n- b\n\n\\* \\* \\*"
+    );
+    assert_eq!(of("<p>· Ett</p><p>o&nbsp;&nbsp; Under</p>"), "- Ett\n  - Under");
+    assert_eq!(of("<p>Rad ett<br><br>Rad två<br>Rad tre<br><br><br></p>"), "Rad ett\n\nRad två\\\nRad tre");
+    assert_eq!(of("<p>:-) glad</p><p>Ord<br>: inget</p>"), "\\:-) glad\n\nOrd\\\n\\: inget");
+}
+
+#[test]
+fn what_is_struck_or_of_another_language_stays_so() {
+    assert_eq!(
+        of(
+            "<p><span style=\"text-decoration: line-through\">Kl. 8</span> Kl. 9 <b style=\"font-weight: normal\">inte fet</b></p>"
+        ),
+        "~~Kl. 8~~ Kl. 9 inte fet"
+    );
+    assert_eq!(
+        of("<p lang=\"en\">Growth mindset</p><p lang=\"SV\">Svenska</p><p lang=\"ar\" dir=\"rtl\">مرحبا</p>"),
+        "<span lang=\"en\">Growth mindset</span>\n\nSvenska\n\n<span lang=\"ar\" dir=\"rtl\">مرحبا</span>"
+    );
+}
+
+#[test]
+fn tables_of_uneven_rows_stay_markup() {
+    for rows in
+        ["<tr><td></td><th>Rad</th></tr><tr><td>1</td></tr>", "<tr><th>A</th></tr><tr><th>B</th><td>1</td></tr>"]
+    {
+        assert!(of(&format!("<table>{rows}</table>")).starts_with("<table>"), "{rows}");
+    }
+}
+
+#[test]
+fn code_keeps_its_lines_and_deep_markup_its_words() {
+    assert_eq!(of("<pre>a\n``` x\n\n\nb</pre>"), "````\na\n``` x\n\n\nb\n````");
+    let deep = format!("{}Ord<p>Mer", "<span>".repeat(60_000));
+    let text = markdown(&deep, &(Arc::new(Old) as Arc<dyn Addresses>));
+    assert_eq!((text.markdown.as_str(), text.difference), ("Ord\n\nMer\n", None));
+}
+
+#[test]
+fn letters_that_are_pictures_are_letters() {
+    let smile = "<img src=\"https://s.w.org/images/core/emoji/2/72x72/1f600.png\" alt=\"😀\" class=\"wp-smiley\">";
+    assert_eq!(of(&format!("<p>Hej {smile}</p>")), "Hej 😀");
+}
+
+#[test]
+fn emphasis_between_signs_and_letters_stays() {
+    assert_eq!(
+        of("<p><b>Mål:</b>Vi <b>läser</b>, <em>”ofta”</em>och <i>mer</i>.</p>"),
+        "<strong>Mål:</strong>Vi **läser**, <em>”ofta”</em>och *mer*."
+    );
+}
+
+#[test]
+fn names_are_there_once_and_none_is_lost() {
+    assert_eq!(
+        of(
+            "<p><a href=\"#rad\">r</a> <a href=\"#d\">d</a> <a href=\"#form\">f</a></p><table><tr id=\"rad\"><td>x</td></tr></table>\
+            <h2 id=\"d\">D</h2><h2 id=\"d\">E</h2><form id=\"form\"></form>"
+        ),
+        "[r](#rad) [d](#d) [f](#form)\n\n<table><tbody><tr><td><span id=\"rad\"></span>x</td></tr>\n</tbody>\n</table>\n\n## D {#d}\n\n## E\n\n\
+         <span id=\"form\"></span>"
+    );
+}

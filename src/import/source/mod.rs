@@ -1,0 +1,6 @@
+//! Reads exports.
+
+pub mod blogger;
+pub mod decode;
+pub mod elements;
+pub mod wxr;

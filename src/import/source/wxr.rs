@@ -1,0 +1,274 @@
+//! Reads WXR (WordPress eXtended RSS 1.0 to 1.2) one entry at a time. Names are matched by prefix, because namespaces
+//! differ between versions and are missing in some files.
+
+use std::io::BufRead;
+use std::ops::RangeInclusive;
+
+use jiff::civil::DateTime;
+use jiff::fmt::rfc2822;
+use jiff::tz::Offset;
+
+use crate::import::model::blog::{Author, Blog, Comment, Entry, Kind, Moderation, Moment, State, Term};
+use crate::import::model::plain_text::{person, title};
+use crate::import::source::elements::{ExportFault, ExportFaultKind, elements};
+use crate::text::address::decoded;
+use crate::text::xml::Node;
+
+/// Reads one part of an export and calls `each` for every entry; returns the data of the blog.
+///
+/// # Errors
+///
+/// [`ExportFault`] if the rest cannot be read. Entries may have been handed over before.
+pub fn read(part: impl BufRead, each: &mut dyn FnMut(Entry)) -> Result<Blog, ExportFault> {
+    let mut blog = Blog::default();
+    let mut is_export = false;
+    elements(part, &["rss", "channel"], &mut |node| {
+        // Feeds are RSS, too, but lack the WordPress elements.
+        is_export = is_export || node.prefix == "wp" || node.nodes().any(|child| child.prefix == "wp");
+        match (node.prefix.as_str(), node.name.as_str()) {
+            ("", "item") if is_export => each(entry(&node)),
+            ("", "item") => {}
+            _ => head(&mut blog, &node),
+        }
+    })?;
+    if is_export { Ok(blog) } else { Err(ExportFault { line: 1, why: ExportFaultKind::NoExport }) }
+}
+
+/// Reads the head of an export.
+fn head(blog: &mut Blog, node: &Node) {
+    match (node.prefix.as_str(), node.name.as_str()) {
+        ("", "title") => blog.title = title(&node.text()),
+        ("", "description") => blog.description = title(&node.text()),
+        ("", "link") => node.text().trim().clone_into(&mut blog.url),
+        ("", "language") => blog.language = Some(node.text().trim().to_owned()).filter(|language| !language.is_empty()),
+        ("wp", "base_blog_url") if blog.url.is_empty() => node.text().trim().clone_into(&mut blog.url),
+        ("wp", "author") => {
+            let author = Author { login: wp(node, "author_login"), name: person(&wp(node, "author_display_name")) };
+            blog.authors.push(author);
+        }
+        ("wp", "category") => blog.categories.push(Term {
+            slug: decoded(&wp(node, "category_nicename")),
+            name: title(&wp(node, "cat_name")),
+            parent: Some(decoded(&wp(node, "category_parent"))).filter(|parent| !parent.is_empty()),
+            description: wp(node, "category_description"),
+        }),
+        ("wp", "tag") => blog.tags.push(Term {
+            slug: decoded(&wp(node, "tag_slug")),
+            name: title(&wp(node, "tag_name")),
+            parent: None,
+            description: wp(node, "tag_description"),
+        }),
+        ("wp", "term") => blog.others.push((wp(node, "term_taxonomy"), title(&wp(node, "term_name")))),
+        // The site icon.
+        ("", "image") => blog.others.push(("image".to_owned(), field(node, "", "url").trim().to_owned())),
+        _ => {}
+    }
+    let values = node.nodes().filter(|child| child.prefix == "wp" && child.name == "termmeta");
+    blog.further.extend(values.map(|value| wp(value, "meta_key")));
+}
+
+/// Returns the text of a child element with the WordPress prefix.
+fn wp(node: &Node, name: &str) -> String {
+    field(node, "wp", name).trim().to_owned()
+}
+
+fn field(node: &Node, prefix: &str, name: &str) -> String {
+    let found = node.nodes().find(|child| child.prefix == prefix && child.name == name);
+    found.map(Node::text).unwrap_or_default()
+}
+
+fn entry(node: &Node) -> Entry {
+    let number = |text: String| Some(text).filter(|key| !key.is_empty() && key != "0");
+    let mut entry = Entry {
+        key: wp(node, "post_id"),
+        kind: kind(&wp(node, "post_type")),
+        state: state(&wp(node, "status"), &wp(node, "post_password")),
+        title: title(&field(node, "", "title")),
+        slug: decoded(&wp(node, "post_name")),
+        link: field(node, "", "link").trim().to_owned(),
+        short: None,
+        guid: field(node, "", "guid").trim().to_owned(),
+        date: moment(&wp(node, "post_date"), &wp(node, "post_date_gmt"))
+            .or_else(|| published(&field(node, "", "pubDate"))),
+        updated: moment(&wp(node, "post_modified"), &wp(node, "post_modified_gmt")),
+        author: field(node, "dc", "creator").trim().to_owned(),
+        categories: Vec::new(),
+        tags: Vec::new(),
+        content: field(node, "content", "encoded"),
+        footnotes: String::new(),
+        excerpt: field(node, "excerpt", "encoded"),
+        is_pinned: wp(node, "is_sticky") == "1",
+        order: wp(node, "menu_order").parse().unwrap_or(0),
+        parent: number(wp(node, "post_parent")),
+        refers: None,
+        picture: None,
+        file: number(wp(node, "attachment_url")),
+        alt: String::new(),
+        takes_comments: wp(node, "comment_status") != "closed",
+        comments: Vec::new(),
+        read: Vec::new(),
+        further: Vec::new(),
+    };
+    for child in node.nodes() {
+        match (child.prefix.as_str(), child.name.as_str()) {
+            ("", "category") => term(&mut entry, child),
+            ("wp", "postmeta") => meta(&mut entry, &wp(child, "meta_key"), wp(child, "meta_value")),
+            ("wp", "comment") => {
+                entry.comments.push(comment(child));
+                let values = child.nodes().filter(|child| child.prefix == "wp" && child.name == "commentmeta");
+                entry.further.extend(values.map(|value| wp(value, "meta_key")));
+            }
+            _ => {}
+        }
+    }
+    let name = match entry.kind {
+        Kind::Post => "p",
+        Kind::Page => "page_id",
+        Kind::File | Kind::Other(_) => return entry,
+    };
+    entry.short = entry.key.parse().ok().map(|number: u64| format!("/?{name}={number}"));
+    entry
+}
+
+fn kind(name: &str) -> Kind {
+    match name {
+        // The oldest exports contain only posts.
+        "post" | "" => Kind::Post,
+        "page" => Kind::Page,
+        "attachment" => Kind::File,
+        other => Kind::Other(other.to_owned()),
+    }
+}
+
+fn state(status: &str, password: &str) -> State {
+    match status {
+        "future" => State::Scheduled,
+        "draft" => State::Draft,
+        "pending" => State::Pending,
+        "private" => State::Private,
+        "trash" => State::Trashed,
+        "auto-draft" => State::Automatic,
+        "publish" | "inherit" | "" if password.is_empty() => State::Published,
+        "publish" | "inherit" | "" => State::Locked,
+        // States of plugins are unknown, so they count as drafts.
+        _ => State::Draft,
+    }
+}
+
+/// Offsets of the time zones of the world, in seconds. Where two moments are further apart, one of them is wrong.
+const OFFSETS: RangeInclusive<i32> = -12 * 3_600..=14 * 3_600;
+
+/// Parses a moment in the blog's time zone; the same moment in UTC gives its offset.
+fn moment(local: &str, utc: &str) -> Option<Moment> {
+    let read = |text: &str| DateTime::strptime("%Y-%m-%d %H:%M:%S", text).ok().filter(|moment| moment.year() > 0);
+    let (local, utc) = (read(local), read(utc));
+    let local = local.or(utc)?;
+    let offset = utc.and_then(|utc| {
+        let seconds = local.duration_since(utc).as_secs();
+        let seconds = i32::try_from(seconds).ok().filter(|seconds| OFFSETS.contains(seconds))?;
+        Offset::from_seconds(seconds).ok()
+    });
+    Some(Moment { local, offset })
+}
+
+/// Parses an RSS date with its offset.
+fn published(text: &str) -> Option<Moment> {
+    let moment = rfc2822::parse(text.trim()).ok()?;
+    Some(Moment { local: moment.datetime(), offset: Some(moment.offset()) })
+}
+
+fn term(entry: &mut Entry, node: &Node) {
+    let name = title(&node.text());
+    let slug = decoded(node.plain("nicename").unwrap_or_default());
+    let term = Term { slug, name, ..Term::default() };
+    let terms = match node.plain("domain") {
+        Some("category") | None => &mut entry.categories,
+        Some("tag" | "post_tag") => &mut entry.tags,
+        Some(other) => {
+            entry.further.push(format!("{other}: {}", term.name));
+            return;
+        }
+    };
+    // The oldest exports name each term twice, once without its slug.
+    match terms.iter_mut().find(|known| known.name == term.name) {
+        Some(known) if known.slug.is_empty() => known.slug = term.slug,
+        Some(known) if known.slug == term.slug || term.slug.is_empty() => {}
+        Some(_) | None => terms.push(term),
+    }
+}
+
+fn meta(entry: &mut Entry, key: &str, value: String) {
+    match key {
+        "_thumbnail_id" => entry.picture = Some(value),
+        "_wp_attachment_image_alt" => entry.alt = title(&value),
+        "footnotes" => entry.footnotes = value,
+        _ => {
+            if key == "_menu_item_object_id" {
+                entry.refers = Some(value);
+            }
+            entry.further.push(key.to_owned());
+            return;
+        }
+    }
+    entry.read.push(key.to_owned());
+}
+
+fn comment(node: &Node) -> Comment {
+    let moderation = match (wp(node, "comment_type").as_str(), wp(node, "comment_approved").as_str()) {
+        ("pingback" | "trackback", _) => Moderation::Pingback,
+        (_, "1") => Moderation::Approved,
+        (_, "spam") => Moderation::Spam,
+        (_, "trash" | "post-trashed") => Moderation::Trashed,
+        _ => Moderation::Waiting,
+    };
+    let parent = wp(node, "comment_parent");
+    Comment {
+        key: wp(node, "comment_id"),
+        author: person(&wp(node, "comment_author")),
+        url: wp(node, "comment_author_url"),
+        date: moment(&wp(node, "comment_date"), &wp(node, "comment_date_gmt")),
+        parent: Some(parent).filter(|parent| !parent.is_empty() && parent != "0"),
+        text: field(node, "wp", "comment_content"),
+        moderation,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entries(items: &str) -> Result<(Blog, Vec<Entry>), ExportFault> {
+        let file = format!("<rss><channel><title>Blogg &amp; s\u{e5}</title>{items}</channel></rss>");
+        let mut entries = Vec::new();
+        read(file.as_bytes(), &mut |entry| entries.push(entry)).map(|blog| (blog, entries))
+    }
+
+    #[test]
+    fn moments_keep_the_clock_of_the_blog() {
+        let both = moment("2025-10-26 02:30:00", "2025-10-26 01:30:00").expect("a moment");
+        assert_eq!((both.local.to_string().as_str(), both.offset), ("2025-10-26T02:30:00", Some(Offset::constant(1))));
+        let draft = moment("2025-11-13 09:00:00", "0000-00-00 00:00:00").expect("a moment");
+        assert_eq!((draft.local.to_string().as_str(), draft.offset), ("2025-11-13T09:00:00", None));
+        assert_eq!(moment("2024-02-31 10:00:00", ""), None);
+        let changed = moment("2025-11-13 09:00:00", "2025-11-12 08:00:00").expect("a moment");
+        assert_eq!((changed.local.to_string().as_str(), changed.offset), ("2025-11-13T09:00:00", None));
+    }
+
+    #[test]
+    fn prefixes_need_not_be_bound_and_ampersands_may_dangle() {
+        let (blog, entries) = entries(
+            "<wp:category><wp:cat_name><![CDATA[A & B]]></wp:cat_name></wp:category>\
+             <item><title>Mer & mer</title><wp:status>publish</wp:status><category>Lek</category>\
+             <category domain='category' nicename='lek'>Lek</category>\
+             <content:encoded><![CDATA[a]]]]><![CDATA[>b]]></content:encoded></item>",
+        )
+        .expect("an export");
+        assert_eq!((blog.title.as_str(), blog.categories[0].name.as_str()), ("Blogg & så", "A & B"));
+        let entry = &entries[0];
+        assert_eq!(
+            (entry.title.as_str(), entry.content.as_str(), entry.state),
+            ("Mer & mer", "a]]>b", State::Published)
+        );
+        assert_eq!(entry.categories, [Term { slug: "lek".to_owned(), name: "Lek".to_owned(), ..Term::default() }]);
+    }
+}

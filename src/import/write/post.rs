@@ -1,0 +1,127 @@
+//! Converts an entry of an old blog into the files of a post or page.
+
+use crate::import::html::anchors::anchors;
+use crate::import::model::files::{Body, File, MediaSource, Origin};
+use crate::import::model::options::ImportOptions;
+use crate::import::write::resolver::{Resolver, UsedFile, UsedFiles};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+
+use crate::import::html::autop::{has_blocks, paragraphs};
+use crate::import::html::footnotes::{insert, mark_references};
+use crate::import::html::reusable_blocks::inline_reusable;
+use crate::import::html::shortcodes::expand;
+use crate::import::markdown::convert::{ConvertedText, markdown};
+use crate::import::model::addresses::Addresses;
+use crate::import::model::blog::{Entry, State};
+use crate::import::model::ledger::Note;
+use crate::import::model::plain_text::without_controls;
+use crate::import::plan::old_site::{EntryMeta, OldSite};
+use crate::import::write::front_matter::{comments, front_matter};
+
+/// A converted entry.
+#[derive(Debug)]
+pub struct Converted {
+    /// Its files.
+    pub files: Vec<File>,
+    /// Notes for the ledger.
+    pub notes: Vec<Note>,
+    /// Addresses of the files it uses.
+    pub used: Vec<String>,
+    /// Keys of the reusable blocks it shows.
+    pub reused: Vec<String>,
+    /// Missing files: for each the addresses where it may be found, best first.
+    pub wanted: Vec<Vec<String>>,
+}
+
+/// What the entries of a blog share during conversion.
+pub struct Common<'a> {
+    /// The index of old addresses.
+    pub old_site: Arc<OldSite>,
+    /// The available files.
+    pub shelf: Arc<dyn MediaSource>,
+    /// The options.
+    pub options: &'a ImportOptions,
+    /// Where links to archives lead: old paths in lookup form, and new addresses.
+    pub lists: Arc<BTreeMap<String, String>>,
+    /// Lower-cased old addresses that already redirect to an entry; the first entry wins.
+    pub claimed: Mutex<BTreeSet<String>>,
+}
+
+/// Converts an entry that has been assigned a folder.
+#[must_use]
+pub fn convert(entry: &Entry, meta: &EntryMeta, common: &Common<'_>) -> Converted {
+    let Common { old_site, shelf, options, lists, claimed: _ } = common;
+    let folder = meta.folder.as_deref().unwrap_or_default();
+    let here = Arc::new(Resolver {
+        old_site: Arc::clone(old_site),
+        shelf: Arc::clone(shelf),
+        link: old_site.whole(&entry.link),
+        own: entry.link.clone(),
+        anchors: anchors(&entry.content),
+        lists: Arc::clone(lists),
+        title: entry.title.clone(),
+        found: Mutex::default(),
+    });
+    let addresses: Arc<dyn Addresses> = here.clone();
+    let (content, controls) = without_controls(&entry.content);
+    if controls > 0 {
+        here.note(Note::Controls { count: controls });
+    }
+    let lost = [&entry.title, &content].iter().map(|text| text.matches(char::REPLACEMENT_CHARACTER).count()).sum();
+    if lost > 0 {
+        here.note(Note::Lost { count: lost });
+    }
+    let (content, notes) = mark_references(&content, &entry.footnotes);
+    let notes: Vec<String> = notes.iter().map(|note| markdown(note, &addresses).markdown).collect();
+    let (content, reused, empty) = inline_reusable(&content, &|key| {
+        old_site
+            .by_key(key)
+            .filter(|meta| meta.kind.is_reused() && meta.state == State::Published)
+            .map(|meta| meta.description.clone())
+    });
+    for name in empty {
+        here.note(Note::Block { name });
+    }
+    let (content, unknown) = expand(&content, &entry.key, old_site.as_ref());
+    let content = if has_blocks(&content) { content } else { paragraphs(&content) };
+    let ConvertedText { markdown: text, difference, kept, cards, linked, left_out } = markdown(&content, &addresses);
+    let text = insert(&text, &notes);
+    for name in unknown {
+        here.note(match name.strip_prefix("gallery ") {
+            Some(key) => Note::Missing { address: format!("[gallery] {key}") },
+            None => Note::Shortcode { name },
+        });
+    }
+    for address in linked {
+        here.note(Note::Elsewhere { address });
+    }
+    for (name, count) in left_out {
+        here.note(Note::Elements { name, count });
+    }
+    if kept > 0 {
+        here.note(Note::Kept { count: kept });
+    }
+    if !entry.slug.is_empty() && meta.slug != entry.slug {
+        here.note(Note::Renamed { from: entry.slug.clone(), to: meta.slug.clone() });
+    }
+    if let Some(difference) = difference {
+        here.note(difference.into());
+    }
+    let picture = entry.picture.as_ref().and_then(|key| old_site.by_key(key)).and_then(|meta| meta.file.clone());
+    let picture = picture.and_then(|media| Some((here.own_file(&media.url)?.name, media.alt)));
+    let comments = comments(entry, options, &addresses);
+    let front = front_matter((entry, meta), &here, picture.as_ref(), &cards, common);
+    let path = |name: &str| format!("content/{folder}/{name}");
+    let of = Some(Origin { id: meta.id.clone(), is_public: entry.state == State::Published });
+    let mut files = vec![File { path: path("index.md"), body: Body::Text(format!("{front}{text}")), of }];
+    if let Some(comments) = comments {
+        files.push(File { path: path("comments.yaml"), body: Body::Text(comments), of: None });
+    }
+    let UsedFiles { used, notes, wanted } = std::mem::take(&mut *here.found());
+    for UsedFile { name, shelved, address, .. } in &used {
+        let body = Body::Shelved { name: shelved.clone(), address: address.clone() };
+        files.push(File { path: path(name), body, of: None });
+    }
+    Converted { files, notes, used: used.into_iter().map(|used| used.url).collect(), reused, wanted }
+}
