@@ -12,7 +12,8 @@ use crate::cli::terminal::Terminal;
 use crate::disk::blob_folder::BlobFolder;
 use crate::disk::scaffold::{Existing, write};
 use crate::media::blob_cache::{BlobCache, NoOffice};
-use crate::model::presentations::TwinName;
+use crate::media::kind::{FileCategory, kind_of};
+use crate::model::presentations::twin;
 use crate::source::path::SourcePath;
 
 /// Writes the PDF of slides beside them and prints its path.
@@ -36,10 +37,12 @@ fn write_pdf(file: &Path, is_forced: bool, global: &Global, terminal: &Terminal)
     let shown = file.display().to_string();
     let source = inside(file, &session.site).and_then(|path| session.snapshot.get(path.as_str()));
     let source = source.ok_or_else(|| fail("no_file_in_site", &shown))?;
-    let name = TwinName::of_slides(&source.path).ok_or_else(|| fail("no_slides", source.path.as_str()))?;
+    if kind_of(&source.path.extension()).category != FileCategory::Presentation {
+        return Err(fail("no_slides", source.path.as_str()));
+    }
     // The author may have written it, or changed it: it is the author's until the author says otherwise.
-    let mut beside = session.snapshot.below(source.path.folder()).map(|found| &found.path);
-    let known = beside.find(|path| TwinName::of_pdf(path).is_some_and(|pdf| pdf == name)).cloned();
+    let beside = session.snapshot.below(source.path.folder()).map(|found| &found.path);
+    let known = twin(&source.path, beside).cloned();
     if let Some(known) = known.as_ref().filter(|_| !is_forced) {
         return Err(fail("slides_exist", known.as_str()));
     }

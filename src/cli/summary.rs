@@ -13,6 +13,8 @@ use crate::disk::target::WriteSummary;
 use crate::model::publication::{LeftOut, LeftOutReason};
 use crate::pipeline::build::Build;
 use crate::pipeline::tolerance::{Extent, is_broken_link};
+use crate::source::path::SourcePath;
+use crate::text::quote::argument;
 
 /// Prints the summary of a build that was written to `out`.
 pub fn print(build: &Build, written: WriteSummary, out: &Path, watch: &Watch, has_timings: bool, terminal: &Terminal) {
@@ -20,6 +22,7 @@ pub fn print(build: &Build, written: WriteSummary, out: &Path, watch: &Watch, ha
     for left_out in &build.report.left_out {
         print_left_out(left_out, terminal);
     }
+    print_without_pictures(&build.report.without_pictures, terminal);
     let language = terminal.language;
     let (stages, all) = watch.times();
     terminal.note(
@@ -47,6 +50,21 @@ pub fn print(build: &Build, written: WriteSummary, out: &Path, watch: &Watch, ha
             );
         }
     }
+}
+
+/// Prints the command that lets readers see slides and not only their words: for the first file, and how many more there
+/// are. The words may be all that the author wants, so it is no warning.
+fn print_without_pictures(files: &[SourcePath], terminal: &Terminal) {
+    let Some((first, more)) = files.split_first() else { return };
+    let key = if more.is_empty() { "without_pictures" } else { "without_pictures_more" };
+    let command = command_of(first);
+    let fields = [("command", command.as_str()), ("file", first.name()), ("n", &more.len().to_string())];
+    terminal.note(key, &fields);
+}
+
+/// Returns the command that writes the PDF of slides.
+fn command_of(slides: &SourcePath) -> String {
+    format!("griffel slides {}", argument(slides.as_str()))
 }
 
 /// Prints what is missing in a site that was written although there are errors.
@@ -130,6 +148,9 @@ fn print_json(build: &Build, written: Option<WriteSummary>, watch: &Watch, termi
         .into_iter()
         .map(|(stage, time)| (stage.name().to_owned(), json!((time.as_secs_f64() * 1e6).round() / 1e3)))
         .collect();
+    let files = build.report.without_pictures.iter();
+    let without_pictures: Vec<_> =
+        files.map(|path| json!({"path": path.as_str(), "command": command_of(path)})).collect();
     let summary = json!({
         "posts": build.report.posts,
         "pages": build.report.pages,
@@ -144,6 +165,7 @@ fn print_json(build: &Build, written: Option<WriteSummary>, watch: &Watch, termi
         "errors": count(&build.diagnostics, Severity::Error),
         "warnings": count(&build.diagnostics, Severity::Warning),
         "left_out": left_out,
+        "without_pictures": without_pictures,
         "milliseconds": times,
     });
     terminal.object("summary", summary);

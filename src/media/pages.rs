@@ -23,6 +23,7 @@ use crate::output::file::Body;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::snapshot::Source;
 use crate::source::span::Location;
+use crate::text::quote::argument;
 
 /// A file that cannot be read.
 pub const BAD_FILE: Rule = Rule::warning("G091");
@@ -48,7 +49,7 @@ pub const ACTIVE: Rule = Rule::warning("G171");
 pub const UNDRAWN: Rule = Rule::warning("G172");
 
 /// Version of the cached records of files with pages. Raise it to discard everything that older versions cached.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 /// Time limit for reading a file, and for drawing one batch of its pages. The slowest honest files take a tenth of
 /// it.
 const TIME: Duration = Duration::from_mins(1);
@@ -93,7 +94,10 @@ pub(super) fn read_pages(
     ));
     let (record, pieces) = cached(name, blob_cache).unwrap_or_else(|| prepare(source, name, options, blob_cache));
     let Record { title, read, drawn: _, office } = record;
-    let report = |rule: Rule| rule.at(Location::file(&source.path)).with("file", source.path.name());
+    let report = |rule: Rule| {
+        let found = rule.at(Location::file(&source.path)).with("file", source.path.name());
+        found.with("path", argument(source.path.as_str()))
+    };
     let mut diagnostics: Vec<Diagnostic> = Vec::new();
     diagnostics.extend(office.map(|why| report(OFFICE).help(why.key())));
     let is_old = kind_of(&source.path.extension()).is_old_presentation();
@@ -126,7 +130,7 @@ fn diagnostic(fault: &Fault, of: usize, options: DigestOptions, source: &Source)
         // A file with too many pages lacks all pages after the limit.
         let is_cut = *what == FaultKind::TooMuch(Limit::Pages);
         let places = if is_cut { format!("{}–", of + 1) } else { numbers(pages) };
-        let found = found.with("path", source.path.as_str()).with("pages", places);
+        let found = found.with("path", argument(source.path.as_str())).with("pages", places);
         found.with("n", pages.len().to_string()).with("of", of.to_string())
     };
     match what {

@@ -34,14 +34,14 @@ pub(super) fn unused(
     let used: BTreeSet<&SourcePath> =
         entries.iter().flat_map(|entry| entry.published_files()).map(|file| &file.attachment.path).collect();
     let shown = entries.iter().flat_map(|entry| entry.presentations());
-    let drawn: BTreeSet<&SourcePath> = shown.filter_map(|presentation| presentation.drawn_from.as_ref()).collect();
+    let twins: BTreeSet<&SourcePath> = shown.filter_map(|presentation| presentation.twin.as_ref()).collect();
     let subject = |path: &SourcePath| path.as_str().strip_suffix(presentations::TRANSCRIPT).and_then(SourcePath::new);
     for path in inputs.slides.keys() {
         let Some(of) = subject(path).filter(|of| !inputs.files.contains_key(of)) else { continue };
         diagnostics.push(TRANSCRIPT_OF_NOTHING.at(Location::file(path)).with("file", of.name()));
     }
     let is_unused = |(path, file): &(&SourcePath, &Arc<Attachment>)| {
-        !used.contains(path) && !drawn.contains(path) && !file.is_withheld()
+        !used.contains(path) && !twins.contains(path) && !file.is_withheld()
     };
     let unused: Vec<&SourcePath> = inputs.files.iter().filter(is_unused).map(|(path, _)| path).collect();
     if unused.is_empty() {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::media::kind::FileCategory;
 use crate::media::paged_text::PagedText;
 use crate::media::rendition::Rendition;
 use crate::model::article::{Article, FileRef, RenditionRef};
@@ -41,8 +42,8 @@ pub struct Presentation {
     pub has_notes: bool,
     /// Pictures of its slides in their order, each in several widths, the narrowest first; empty if there are none.
     pub pictures: Vec<Vec<(RenditionRef, Rendition)>>,
-    /// The file that the pictures were drawn from, if it is another than the presentation itself.
-    pub drawn_from: Option<SourcePath>,
+    /// The PDF beside a file of slides: the same slides, as they look.
+    pub twin: Option<SourcePath>,
     /// Width and height of a slide; only their ratio matters.
     pub size: Option<(u32, u32)>,
     /// Files to download, its own first; empty if the post is the presentation.
@@ -68,6 +69,14 @@ pub enum Division {
 }
 
 impl Presentation {
+    /// Returns the file of slides of which readers see only the words, because there is no PDF beside it.
+    #[must_use]
+    pub fn file_without_pictures(&self) -> Option<&SourcePath> {
+        let file = &self.files.first()?.attachment;
+        let is_without = self.pictures.is_empty() && self.twin.is_none();
+        (is_without && file.kind.category == FileCategory::Presentation).then_some(&file.path)
+    }
+
     /// Returns the Markdown of its slides, if they are written in Markdown.
     #[must_use]
     pub fn markdown(&self) -> Option<&Arc<Article>> {

@@ -18,6 +18,7 @@ use crate::parse::document::Document;
 use crate::parse::front_matter::AttachmentEntry;
 use crate::source::path::SourcePath;
 use crate::source::span::Location;
+use crate::text::quote::argument;
 use crate::text::slug::Slug;
 use crate::text::spelling::folded;
 
@@ -76,15 +77,21 @@ impl TwinName {
     }
 }
 
-/// Returns the PDF beside a file of slides: the same presentation, as it looks. Of two whose names differ in spelling the
-/// one that is spelt as the slides are.
-fn companion<'a>(slides: &SourcePath, files: &'a BTreeMap<SourcePath, Arc<Attachment>>) -> Option<&'a Arc<Attachment>> {
+/// Returns which of some files is the PDF of slides: the same presentation, as it looks. Of two whose names differ in
+/// spelling the one that is spelt as the slides are.
+#[must_use]
+pub fn twin<'a>(slides: &SourcePath, files: impl Iterator<Item = &'a SourcePath>) -> Option<&'a SourcePath> {
     let name = TwinName::of_slides(slides)?;
     let exact = format!("{}.pdf", slides.stem());
+    let pdfs = files.filter(|path| TwinName::of_pdf(path).is_some_and(|pdf| pdf == name));
+    pdfs.min_by_key(|path| (path.name() != exact, *path))
+}
+
+/// Returns the PDF beside a file of slides.
+fn companion<'a>(slides: &SourcePath, files: &'a BTreeMap<SourcePath, Arc<Attachment>>) -> Option<&'a Arc<Attachment>> {
     let folder = SourcePath::new(slides.folder())?;
     let beside = files.range(folder..).take_while(|(path, _)| path.as_str().starts_with(slides.folder()));
-    let pdfs = beside.filter(|(path, _)| TwinName::of_pdf(path).is_some_and(|pdf| pdf == name));
-    pdfs.min_by_key(|(path, _)| path.name() != exact).map(|(_, file)| file)
+    files.get(twin(slides, beside.map(|(path, _)| path))?)
 }
 
 /// Returns whether a file is the companion PDF of slides that the same document lists.
@@ -125,8 +132,7 @@ pub fn of_file<'a>(
         venue: entry.venue.clone().or(venue),
         has_notes: entry.has_notes || front.is_some_and(|front| front.notes == Some(true)),
         pictures: self::pictures(&pictures, &route, parts.config),
-        // One with other pages has its own message.
-        drawn_from: beside.filter(|file| !file.drawn().is_empty()).map(|beside| beside.path.clone()),
+        twin: beside.map(|beside| beside.path.clone()),
         source,
         size,
         files,
@@ -157,7 +163,7 @@ pub fn of_post(document: &Document, route: &Route, article: &Arc<Article>, confi
         source: SlideSource::Markdown(Arc::clone(article), Division::Rules),
         has_notes: front.notes == Some(true),
         pictures: Vec::new(),
-        drawn_from: None,
+        twin: None,
         size: None,
         files: Vec::new(),
     })
@@ -298,8 +304,10 @@ fn report_other_number(
     let Some((beside, paged_text)) = beside.filter(|file| !file.drawn().is_empty()).zip(paged_text) else { return };
     let (pages, shown) = (beside.drawn().len(), paged_text.shown().count());
     let found = OTHER_NUMBER.at(Location::file(&beside.path)).with("file", beside.path.name());
-    let found =
-        found.with("slides", slides.path.name()).with("path", slides.path.as_str()).with("n", pages.to_string());
+    let found = found
+        .with("slides", slides.path.name())
+        .with("path", argument(slides.path.as_str()))
+        .with("n", pages.to_string());
     linking.diagnostics.push(found.with("of", shown.to_string()));
 }
 

@@ -8,6 +8,7 @@ use crate::addresses::book::TAKEN;
 use crate::config::settings::{Config, SETTINGS_PATH, settings_path};
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule, in_order};
 use crate::model::publication::{LeftOut, NextChange};
+use crate::model::site::Site;
 use crate::output::collisions::collisions;
 use crate::output::file::{Output, OutputBytes};
 use crate::output::hosting::Hosting;
@@ -62,6 +63,8 @@ pub struct Report {
     pub pages: usize,
     /// Entries that are not published, with the reason for each.
     pub left_out: Vec<LeftOut>,
+    /// Files of slides of which readers see only the words, in their order.
+    pub without_pictures: Vec<SourcePath>,
     /// When other entries are published.
     pub next_change: NextChange,
 }
@@ -137,7 +140,8 @@ fn stages(
     };
     let Assembled { config, contents, site, settings } = assembled;
     let (posts, left_out) = (site.site.posts.len(), site.site.left_out.clone());
-    build.report = Report { posts, pages: 0, left_out, next_change: site.next_change };
+    let without_pictures = without_pictures(&site.site, &config);
+    build.report = Report { posts, pages: 0, left_out, without_pictures, next_change: site.next_change };
     build.sources = site.site.entries().map(|entry| (entry.route.clone(), entry.path.clone())).collect();
     let theme = loaded_theme(input, &config, settings, memory);
     diagnostics.extend(theme.diagnostics.iter().cloned());
@@ -171,6 +175,17 @@ fn stages(
     };
     (build.outputs, build.hosting, build.search) = (files, hosting, records);
     judge(diagnostics)
+}
+
+/// Returns the files of slides of which readers see only the words, each once. Where LibreOffice draws them and fails, its
+/// failure is told instead.
+fn without_pictures(site: &Site, config: &Config) -> Vec<SourcePath> {
+    if config.office.is_some() || !cfg!(all(feature = "pdf", feature = "images")) {
+        return Vec::new();
+    }
+    let presentations = site.entries().flat_map(|entry| entry.presentations());
+    let files: BTreeSet<&SourcePath> = presentations.filter_map(|one| one.file_without_pictures()).collect();
+    files.into_iter().cloned().collect()
 }
 
 /// Reports files that cannot lie beside each other. The address book finds nearly all of them before anything is rendered;

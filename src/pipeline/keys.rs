@@ -273,11 +273,11 @@ fn add_presentation(presentation: &Presentation, document: &impl Fn(&SourcePath)
         source,
         has_notes,
         pictures,
-        drawn_from,
+        twin,
         size,
         files,
     } = presentation;
-    key.add(&(route, title, description, language, venue, has_notes, pictures, drawn_from, size, files));
+    key.add(&(route, title, description, language, venue, has_notes, pictures, twin, size, files));
     match source {
         SlideSource::File(text) => key.add(&(0_u8, text)),
         SlideSource::Markdown(article, division) => {

@@ -74,6 +74,8 @@ struct SavedBuild<'a> {
     pages: usize,
     #[serde(borrow)]
     left_out: Vec<SavedLeftOut<'a>>,
+    #[serde(borrow)]
+    without_pictures: Vec<&'a str>,
 }
 
 /// An entry that is not published: its path, its title, the reason as a number, and a date if the reason has one.
@@ -112,7 +114,10 @@ impl<'a> LoadedMemory<'a> {
             return None;
         }
         let left_out = build.left_out.iter().map(left_out).collect::<Option<_>>()?;
-        Some(Report { posts: build.posts, pages: build.pages, left_out, next_change: NextChange::default() })
+        let without_pictures =
+            build.without_pictures.iter().map(|path| SourcePath::new(path)).collect::<Option<_>>()?;
+        let next_change = NextChange::default();
+        Some(Report { posts: build.posts, pages: build.pages, left_out, without_pictures, next_change })
     }
 
     /// Returns the memory of the last run, as far as it fits the files that are there now: sources with the same bytes,
@@ -161,7 +166,7 @@ pub fn saved_memory(
 }
 
 fn saved_build<'a>(input: &Input<'_>, report: &'a Report, manifest: Fingerprint) -> SavedBuild<'a> {
-    let Report { posts, pages, left_out, next_change: NextChange { date, moment } } = report;
+    let Report { posts, pages, left_out, without_pictures, next_change: NextChange { date, moment } } = report;
     SavedBuild {
         input: input_key(input),
         manifest,
@@ -170,6 +175,7 @@ fn saved_build<'a>(input: &Input<'_>, report: &'a Report, manifest: Fingerprint)
         posts: *posts,
         pages: *pages,
         left_out: left_out.iter().map(saved_left_out).collect(),
+        without_pictures: without_pictures.iter().map(SourcePath::as_str).collect(),
     }
 }
 

@@ -24,6 +24,11 @@ use crate::text::html::text_of;
 /// Longest text of an attachment that is searched, in bytes: longer ones are tables rather than prose.
 const FILE_MAX: usize = 256 * 1024;
 
+/// Most slides of a presentation that have a record of their own whatever follows them: as many as are drawn by default.
+const ALONE_MAX: usize = 100;
+/// Most records of the slides after them.
+const GROUPS_MAX: usize = 100;
+
 /// What the next build can reuse.
 #[derive(Default)]
 pub(super) struct SearchCache {
@@ -62,6 +67,14 @@ pub(super) fn search(
     Search::Records(Arc::new(SearchRecords { fingerprint, language, records }))
 }
 
+/// Returns the slides that are found together, in their order: nearly always each by itself.
+///
+/// Each record is a file of the index, and a file of thousands of pages must not become thousands of files.
+fn found_together(slides: &[Slide]) -> impl Iterator<Item = &[Slide]> {
+    let (alone, others) = slides.split_at(slides.len().min(ALONE_MAX));
+    alone.chunks(1).chain(others.chunks(others.len().div_ceil(GROUPS_MAX).max(1)))
+}
+
 /// Returns the records of a post or page: one of itself, and one of each slide of its presentations that has text.
 fn records(planning: &Planning<'_>, index: usize) -> Vec<SearchRecord> {
     let own = record(planning, index);
@@ -69,15 +82,19 @@ fn records(planning: &Planning<'_>, index: usize) -> Vec<SearchRecord> {
     let mut all = Vec::new();
     for (number, listed) in planning.entry(index).listed_presentations().enumerate() {
         let Some(presentation) = listed.presentation else { continue };
-        for slide in texts.slides(PresentationId { entry: index, number }) {
-            let number = numbered(planning, slide.number);
-            let name = slide.title.as_ref().map_or_else(|| number.clone(), |title| format!("{number}: {title}"));
-            let id = Slide::id(slide.number);
+        for slides in found_together(texts.slides(PresentationId { entry: index, number })) {
+            let Some((first, others)) = slides.split_first() else { continue };
+            let number = numbered(planning, first.number, others.last().map(|last| last.number));
+            let title = first.title.as_ref().filter(|_| others.is_empty());
+            let name = title.map_or_else(|| number.clone(), |title| format!("{number}: {title}"));
+            let id = Slide::id(first.number);
             all.push(SearchRecord {
                 route: presentation.route.clone(),
                 href: format!("{}#{id}", presentation.href),
                 title: findable(&format!("{} – {name}", presentation.title)),
-                text: sentences(slide.title.iter().chain([&slide.content.text, &slide.notes.text])),
+                text: sentences(
+                    slides.iter().flat_map(|slide| slide.title.iter().chain([&slide.content.text, &slide.notes.text])),
+                ),
                 fragment: Some(id),
                 ..own.clone()
             });

@@ -128,7 +128,7 @@ fn slide_views(planning: &Planning<'_>, presentation: &Presentation, slides: &[S
             number,
             href: format!("{}#{id}", presentation.href),
             id,
-            title: slide.title.clone().unwrap_or_else(|| numbered(planning, number)),
+            title: slide.title.clone().unwrap_or_else(|| numbered(planning, number, None)),
             titled: slide.title.is_some(),
             silent: is_silent,
             content: slide.content.html.clone(),
@@ -139,10 +139,11 @@ fn slide_views(planning: &Planning<'_>, presentation: &Presentation, slides: &[S
     (1..=last).map(view).collect()
 }
 
-/// Returns the number of a slide in words: `Bild 7`.
+/// Returns the number of a slide in words, or those of several that end with `last`: `Sida 7`, `Sida 7–12`.
 #[must_use]
-pub fn numbered(planning: &Planning<'_>, number: usize) -> String {
-    planning.word("slide_n", &[("n", &number.to_string())])
+pub fn numbered(planning: &Planning<'_>, first: usize, last: Option<usize>) -> String {
+    let number = last.map_or_else(|| first.to_string(), |last| format!("{first}–{last}"));
+    planning.word("slide_n", &[("n", &number)])
 }
 
 fn post_teaser(planning: &Planning<'_>, entry: &SiteEntry) -> Teaser {
@@ -215,5 +216,5 @@ fn embed(planning: &Planning<'_>, presentation: &Presentation) -> EmbedView {
 /// Returns all slides of a presentation as one text, for feeds.
 #[must_use]
 pub fn text(planning: &Planning<'_>, id: PresentationId) -> Html {
-    joined(planning.views.texts(id.entry).slides(id), |number| Some(numbered(planning, number)))
+    joined(planning.views.texts(id.entry).slides(id), |number| Some(numbered(planning, number, None)))
 }

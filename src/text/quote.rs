@@ -30,6 +30,21 @@ pub fn is_printable(c: char) -> bool {
     !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }
 
+/// Returns a path as one argument of a command: in quotes if a shell takes its characters for something else.
+///
+/// Quotes are doubled where they may be, because the shells of Windows know no others.
+#[must_use]
+pub fn argument(path: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | ',' | ':' | '+' | '=');
+    if path.chars().all(is_plain) {
+        path.to_owned()
+    } else if path.contains(['"', '$', '`', '\\', '!', '%']) {
+        format!("'{}'", path.replace('\'', r"'\''"))
+    } else {
+        format!("\"{path}\"")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -40,5 +55,18 @@ mod tests {
         let written = quoted(text);
         assert!(written.chars().all(is_printable), "{written}");
         assert_eq!(serde_json::from_str::<String>(&written).expect("JSON"), text);
+    }
+
+    #[test]
+    fn paths_are_one_argument_of_a_shell() {
+        let cases = [
+            ("posts/föräldramöte.pptx", "posts/föräldramöte.pptx"),
+            ("posts/mitt tal (2).pptx", "\"posts/mitt tal (2).pptx\""),
+            ("posts/det's.pptx", "\"posts/det's.pptx\""),
+            ("posts/$5 'x'.pptx", r"'posts/$5 '\''x'\''.pptx'"),
+        ];
+        for (path, written) in cases {
+            assert_eq!(argument(path), written);
+        }
     }
 }

@@ -446,3 +446,56 @@ fn wrong_arguments_are_explained_in_the_users_language() {
         }
     }
 }
+
+/// Puts slides of the test files into a folder of a post, and lists them.
+fn with_slides(site: &Path, names: &[&str]) {
+    let folder = site.join("content/posts/2026-02-03-moten");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let listed: String = names.iter().map(|name| format!("  - file: \"{name}\"\n    notes: true\n")).collect();
+    std::fs::write(folder.join("index.md"), format!("---\ntitle: Möten\nattachments:\n{listed}---\nText.\n"))
+        .expect("a post");
+    let slides = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files/swedish.pptx");
+    for name in names {
+        std::fs::copy(&slides, folder.join(name)).expect("a file");
+    }
+}
+
+#[test]
+#[cfg(all(feature = "office", feature = "pdf", feature = "images"))]
+fn a_build_without_pictures_of_slides_names_the_command_and_is_no_warning() {
+    let site = filled_site();
+    with_slides(site.path(), &["möte två.pptx", "start.pptx"]);
+    let command = "griffel slides \"content/posts/2026-02-03-moten/möte två.pptx\"";
+    for time in ["first", "second"] {
+        let said = text(&griffel(site.path(), &["build"]).stderr);
+        assert!(said.contains("möte två.pptx och 1 till visas som text"), "{time}: {said}");
+        assert!(said.contains(command) && said.contains("0 varningar"), "{time}: {said}");
+    }
+    let summary = objects(&griffel(site.path(), &["build", "--json"]).stdout).pop().expect("a summary");
+    let told = &summary["without_pictures"];
+    assert_eq!((told[0]["command"].as_str(), summary["warnings"].as_u64()), (Some(command), Some(0)));
+    assert_eq!(told[1]["path"].as_str(), Some("content/posts/2026-02-03-moten/start.pptx"));
+    assert!(griffel(site.path(), &["build", "--quiet"]).stderr.is_empty());
+    // A PDF beside them ends it, in whatever spelling.
+    let pdf = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files/swedish-tagged.pdf");
+    for name in ["Möte Två.PDF", "start.pdf"] {
+        std::fs::copy(&pdf, site.path().join("content/posts/2026-02-03-moten").join(name)).expect("a file");
+    }
+    let said = text(&griffel(site.path(), &["build"]).stderr);
+    assert!(!said.contains("griffel slides content/posts/2026-02-03-moten/start.pptx`"), "{said}");
+    assert!(!said.contains("visas som text, utan bilder av"), "{said}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn the_pdf_that_is_replaced_is_the_one_that_a_build_shows() {
+    let site = filled_site();
+    with_slides(site.path(), &["tal.pptx"]);
+    let folder = site.path().join("content/posts/2026-02-03-moten");
+    for name in ["TAL.pdf", "Tal.pdf", "tal.pdf"] {
+        std::fs::write(folder.join(name), "%PDF-1.4").expect("a file");
+    }
+    let refused = griffel(site.path(), &["slides", "content/posts/2026-02-03-moten/tal.pptx"]);
+    let said = text(&refused.stderr);
+    assert!(said.contains("2026-02-03-moten/tal.pdf finns redan"), "{said}");
+}

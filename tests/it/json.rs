@@ -93,7 +93,7 @@ fn every_line_is_an_object_and_every_field_is_in_the_reference() {
     write(
         &site,
         "content/posts/2026-01-02-b/index.md",
-        "---\ntitle: B\ntags: [t]\nattachments: [a.pdf]\n---\n![x](x.svg)\n",
+        "---\ntitle: B\ntags: [t]\nattachments: [a.pdf, tal.pptx]\n---\n![x](x.svg)\n",
     );
     write(
         &site,
@@ -102,6 +102,8 @@ fn every_line_is_an_object_and_every_field_is_in_the_reference() {
     );
     let slides = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files/swedish-tagged.pdf");
     fs::copy(slides, site.join("content/posts/2026-01-02-b/a.pdf")).expect("a file");
+    let words = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files/swedish.pptx");
+    fs::copy(words, site.join("content/posts/2026-01-02-b/tal.pptx")).expect("a file");
     write(&site, "content/posts/2999-01-02-c.md", "---\ntitle: C\n---\nText.\n");
     write(&site, "content/posts/2020-01-02-d.md", "---\ntitle: D\nexpires: 2021-01-01\n---\nText.\n");
     printed.run(&site, &["build"]);

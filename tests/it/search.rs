@@ -170,3 +170,32 @@ fn the_policy_of_pages_without_script_allows_none() {
     let sitemap = build.outputs.iter().find(|file| file.route.as_str() == "/sitemap.xml").and_then(Output::as_text);
     assert!(!sitemap.expect("a sitemap").contains("/sok/"));
 }
+
+#[test]
+fn slides_of_a_very_long_presentation_are_found_without_a_record_each() {
+    let deck = |slides: usize| {
+        (1..=slides).map(|n| format!("# Rubrik {n}\n\nOrdet o{n}o.\n")).collect::<Vec<_>>().join("\n---\n\n")
+    };
+    let records = |slides: usize| {
+        let text = deck(slides);
+        let post = ("content/posts/2026-01-04-e/index.md", "---\ntitle: E\nattachments: [tal.md]\n---\nText.\n");
+        let snapshot = site(&[post, ("content/posts/2026-01-04-e/tal.md", &text)]);
+        let search = built(&snapshot, &mut Memory::default()).search.expect("records");
+        let all = search.records.iter().flat_map(|records| records.iter());
+        all.filter(|record| record.fragment.is_some()).cloned().collect::<Vec<_>>()
+    };
+    let found = |slides: usize, n: usize| {
+        let word = format!("o{n}o");
+        let record = records(slides).into_iter().find(|record| record.text.contains(&word)).expect("a record");
+        (record.fragment.expect("an id"), record.title)
+    };
+    // One by one up to two hundred.
+    assert_eq!(records(200).len(), 200);
+    assert_eq!(found(200, 199), ("page-199".to_owned(), "Rubrik 1 – Sida 199: Rubrik 199".to_owned()));
+    // From there on several together: the search leads to the first of them.
+    let many = records(450);
+    assert_eq!(many.len(), 188);
+    assert_eq!(found(450, 77).0, "page-77");
+    assert_eq!(found(450, 107), ("page-105".to_owned(), "Rubrik 1 – Sida 105–108".to_owned()));
+    assert_eq!(found(450, 450), ("page-449".to_owned(), "Rubrik 1 – Sida 449–450".to_owned()));
+}
