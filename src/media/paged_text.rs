@@ -46,7 +46,7 @@ pub enum Block {
         /// List level; the outermost is 0.
         level: Option<u8>,
         /// Its number, if the list is numbered.
-        number: Option<u32>,
+        number: Option<ListNumber>,
         /// Its text; line breaks inside it are `\n`.
         text: String,
         /// The links in the text, in order; they do not overlap.
@@ -58,13 +58,47 @@ pub enum Block {
     Picture(String),
 }
 
+/// The number of a list item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ListNumber {
+    /// The number.
+    pub value: u32,
+    /// How it is written.
+    pub style: NumberStyle,
+}
+
+/// How the numbers of a list are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum NumberStyle {
+    /// `1`
+    #[default]
+    Decimal,
+    /// `a`
+    LowerLetter,
+    /// `A`
+    UpperLetter,
+    /// `i`
+    LowerRoman,
+    /// `I`
+    UpperRoman,
+}
+
 /// A link in a text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct TextLink {
     /// Where it starts and ends in the text, in bytes.
     pub range: (usize, usize),
+    /// Where it leads.
+    pub target: LinkTarget,
+}
+
+/// Where a link in a text leads.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum LinkTarget {
     /// A full address that a page may lead to: `https:`, `http:`, `mailto:` or `tel:`.
-    pub address: String,
+    Address(String),
+    /// A page of the same file: its index among all pages.
+    Page(usize),
 }
 
 /// A table.

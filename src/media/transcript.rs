@@ -1,6 +1,6 @@
 //! Writes the text of a file with pages as a transcript that its author can correct.
 
-use crate::media::paged_text::{Block, Page, PagedText, Table, TextLink};
+use crate::media::paged_text::{Block, LinkTarget, Page, PagedText, Table, TextLink};
 use crate::text::composed::composed;
 use crate::text::quote::quoted;
 
@@ -41,7 +41,7 @@ fn pieces(page: &Page, text: &mut String) {
             Block::Text { level: Some(level), number, text: item, links } => {
                 text.push_str(if is_in_list { "" } else { "\n" });
                 let indent = "  ".repeat(usize::from(*level));
-                let sign = number.map_or_else(|| "-".to_owned(), |number| format!("{number}."));
+                let sign = number.map_or_else(|| "-".to_owned(), |number| format!("{}.", number.value));
                 text.push_str(&format!("{indent}{sign} {}\n", lines(item, links).join(&format!("\\\n{indent}  "))));
             }
             Block::Text { level: None, number: _, text: paragraph, links } => {
@@ -66,7 +66,9 @@ fn lines(text: &str, links: &[TextLink]) -> Vec<String> {
     }
     let mut out = String::new();
     let mut end = 0;
-    for TextLink { range, address } in links {
+    for TextLink { range, target } in links {
+        // The numbers of slides may change in a text that is written by hand.
+        let LinkTarget::Address(address) = target else { continue };
         out.push_str(&escape(&text[end..range.0]));
         out.push_str(&format!("[{}](<{address}>)", escape(&one_line(&text[range.0..range.1]))));
         end = range.1;

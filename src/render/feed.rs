@@ -154,7 +154,7 @@ pub fn absolute(markup: &str, base: &str) -> String {
             BTreeMap::from([
                 ("a", BTreeSet::from(["href", "hreflang"])),
                 ("img", BTreeSet::from(["src", "alt", "width", "height"])),
-                ("ol", BTreeSet::from(["start"])),
+                ("ol", BTreeSet::from(["start", "type"])),
                 ("th", BTreeSet::from(["scope"])),
             ])
             .into_iter()

@@ -1,7 +1,7 @@
 //! A presentation -> its slides, typeset.
 
 use crate::diagnostic::rule::{Diagnosed, Diagnostic};
-use crate::media::paged_text::{Block, Cell, Page, PagedText, Table, TextLink};
+use crate::media::paged_text::{Block, Cell, LinkTarget, ListNumber, NumberStyle, Page, PagedText, Table, TextLink};
 use crate::media::slides::NOTES;
 use crate::model::article::Article;
 use crate::model::presentation::{Division, Presentation, SlideSource};
@@ -29,21 +29,27 @@ pub fn slides(presentation: &Presentation, context: &TypesetContext<'_>) -> Diag
 }
 
 fn of_file(paged_text: &PagedText, context: &TypesetContext<'_>) -> Vec<Slide> {
+    let shown = paged_text.pages.iter().scan(0, |number, page| {
+        *number += usize::from(!page.is_hidden);
+        Some((!page.is_hidden).then_some(*number))
+    });
+    let numbers: Vec<Option<usize>> = shown.collect();
     let slide = |(index, page): (usize, &Page)| {
         let mut notes = PassageWriter::default();
         page.notes.iter().for_each(|text| notes.paragraph(text));
         Slide {
             number: index + 1,
             title: page.title.as_deref().map(|title| composed(title).into_owned()),
-            content: blocks(&page.blocks, context),
+            content: blocks(&page.blocks, &numbers, context),
             notes: notes.finish(),
         }
     };
     paged_text.shown().enumerate().map(slide).collect()
 }
 
-/// Typesets the blocks of a page. Items of lists are nested by their levels.
-fn blocks(blocks: &[Block], context: &TypesetContext<'_>) -> Passage {
+/// Typesets the blocks of a page. Items of lists are nested by their levels. `numbers` are those of all pages of the file,
+/// `None` for hidden ones.
+fn blocks(blocks: &[Block], numbers: &[Option<usize>], context: &TypesetContext<'_>) -> Passage {
     let mut out = PassageWriter::default();
     let (mut lists, mut tables): (Vec<ListTag>, usize) = (Vec::new(), 0);
     for block in blocks {
@@ -71,16 +77,16 @@ fn blocks(blocks: &[Block], context: &TypesetContext<'_>) -> Passage {
             out.start_list(&mut lists, number);
         }
         if let (Some(ListTag::Numbers(next)), Some(number)) = (lists.last_mut(), number) {
-            *next = number.saturating_add(1);
+            *next = ListNumber { value: number.value.saturating_add(1), ..number };
         }
         match block {
             Block::Text { level: Some(_), number: _, text, links } => {
                 out.tags("<li>");
-                out.linked(text, links);
+                out.linked(text, links, numbers);
             }
             Block::Text { level: None, number: _, text, links } => {
                 out.tags("<p>");
-                out.linked(text, links);
+                out.linked(text, links, numbers);
                 out.tags("</p>\n");
             }
             Block::Table(found) => {
@@ -107,7 +113,7 @@ enum ListTag {
     /// `ul`.
     Bullets,
     /// `ol`, with the number that the next item has if the list goes on.
-    Numbers(u32),
+    Numbers(ListNumber),
 }
 
 /// Writes markup, and beside it the same words as plain text, as [`text_of`] returns it.
@@ -151,18 +157,22 @@ impl PassageWriter {
         }
     }
 
-    fn start_list(&mut self, lists: &mut Vec<ListTag>, number: Option<u32>) {
+    fn start_list(&mut self, lists: &mut Vec<ListTag>, number: Option<ListNumber>) {
         lists.push(match number {
             None => {
                 self.tags("<ul>\n");
                 ListTag::Bullets
             }
-            Some(1) => {
-                self.tags("<ol>\n");
-                ListTag::Numbers(1)
-            }
             Some(number) => {
-                self.tags(&format!("<ol start=\"{number}\">\n"));
+                let kind = match number.style {
+                    NumberStyle::Decimal => "",
+                    NumberStyle::LowerLetter => " type=\"a\"",
+                    NumberStyle::UpperLetter => " type=\"A\"",
+                    NumberStyle::LowerRoman => " type=\"i\"",
+                    NumberStyle::UpperRoman => " type=\"I\"",
+                };
+                let start = if number.value == 1 { String::new() } else { format!(" start=\"{}\"", number.value) };
+                self.tags(&format!("<ol{kind}{start}>\n"));
                 ListTag::Numbers(number)
             }
         });
@@ -176,16 +186,23 @@ impl PassageWriter {
         }
     }
 
-    /// Writes lines with their links.
-    fn linked(&mut self, text: &str, links: &[TextLink]) {
+    /// Writes lines with their links. A link to a hidden slide is none.
+    fn linked(&mut self, text: &str, links: &[TextLink], numbers: &[Option<usize>]) {
         if links.is_empty() {
             return self.lines(text);
         }
         let (text, mut end) = (text.trim_end_matches('\n'), 0);
-        for TextLink { range, address } in links {
+        for TextLink { range, target } in links {
+            let address = match target {
+                LinkTarget::Address(address) => address.clone(),
+                LinkTarget::Page(at) => match numbers.get(*at) {
+                    Some(Some(number)) => format!("#{}", Slide::id(*number)),
+                    Some(None) | None => continue,
+                },
+            };
             self.lines_inside(&text[end..range.0]);
             self.html.push_str("<a href=\"");
-            escape_into(&mut self.html, address);
+            escape_into(&mut self.html, &address);
             self.html.push_str("\">");
             self.lines_inside(&text[range.0..range.1]);
             self.html.push_str("</a>");
@@ -373,5 +390,22 @@ mod tests {
         let Passage { html, text } = out.finish();
         assert_eq!(text, text_of(html.as_str()));
         assert_eq!(text, "Ett\u{a0}tal &lt; \"två\" rader <b> x á&amp;lt;");
+    }
+
+    #[test]
+    fn links_lead_to_the_slides_that_readers_see_and_numbers_are_written_as_in_the_file() {
+        let link = |page| TextLink { range: (3, 9), target: LinkTarget::Page(page) };
+        let numbers = [Some(1), None, Some(2)];
+        let linked = |page| {
+            let mut out = PassageWriter::default();
+            out.linked("Se slutet nu", &[link(page)], &numbers);
+            out.finish().html.as_str().to_owned()
+        };
+        assert_eq!(linked(2), "Se <a href=\"#page-2\">slutet</a> nu");
+        // To a hidden slide, and to none.
+        assert_eq!((linked(1).as_str(), linked(9).as_str()), ("Se slutet nu", "Se slutet nu"));
+        let mut out = PassageWriter::default();
+        out.start_list(&mut Vec::new(), Some(ListNumber { value: 3, style: NumberStyle::UpperRoman }));
+        assert_eq!(out.html, "<ol type=\"I\" start=\"3\">\n");
     }
 }

@@ -136,6 +136,23 @@ try {
     assert.deepEqual(complaints, []);
     seen("without scripts: an ordered list with every word, and an address for each slide");
   }
+  for (const viewport of [{ width: 390, height: 844 }, { width: 1280, height: 900 }]) {
+    const { page, close } = await opened(TALK, { viewport });
+    // What a card has below and beside its words is its padding.
+    const empty = () => page.locator(".cards .slides > li").evaluateAll((all) => all.filter((card) => card.checkVisibility()).map((card) => {
+      const style = getComputedStyle(card);
+      const around = ["paddingTop", "paddingBottom", "borderTopWidth", "borderBottomWidth"].map((name) => parseFloat(style[name]));
+      const words = card.querySelector(".slide-text").getBoundingClientRect().height;
+      return card.getBoundingClientRect().height - words - around.reduce((sum, length) => sum + length);
+    }));
+    for (const what of ["list", "one", "full"]) {
+      if (what !== "list") await press(page, what);
+      const found = await empty();
+      assert(found.length > 0 && found.every((height) => height < 2), `${what} at ${viewport.width}: ${found}`);
+    }
+    await close();
+  }
+  seen("cards of words are as tall as their words: in the list, one at a time and in full screen, on a phone and a wide window");
   {
     const { page, complaints, close } = await opened(`${TALK}#page-2`);
     const ids = await page.locator("[id]").evaluateAll((all) => all.map((one) => one.id));

@@ -4,7 +4,7 @@ use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 
 use griffel::media::office::{read, title};
-use griffel::media::paged_text::{Block, FaultKind, Limit, Page, PagedText, Unreadable};
+use griffel::media::paged_text::{Block, FaultKind, Limit, LinkTarget, NumberStyle, Page, PagedText, Unreadable};
 use proptest::prelude::*;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -286,13 +286,14 @@ fn links_numbers_and_escapes_of_slides_are_read() {
         .iter()
         .map(|block| match block {
             Block::Text { number, text, links, .. } => {
-                let links = links.iter().map(|link| (&text[link.range.0..link.range.1], link.address.as_str()));
-                (*number, text.as_str(), links.collect::<Vec<_>>())
+                let links = links.iter().map(|link| (&text[link.range.0..link.range.1], &link.target));
+                (number.map(|number| number.value), text.as_str(), links.collect::<Vec<_>>())
             }
             Block::Table(_) | Block::Picture(_) => panic!("a text"),
         })
         .collect();
-    let plan = ("planen", "https://skola.example/plan?a=1&b=2");
+    let address = LinkTarget::Address("https://skola.example/plan?a=1&b=2".to_owned());
+    let plan = ("planen", &address);
     assert_eq!(
         said,
         [
@@ -344,4 +345,128 @@ fn pictures_that_nobody_described_are_told_and_decorations_are_not() {
     assert_eq!(faults([words, &picture(r#"descr="Elever läser">"#)].concat()), []);
     let group = r#"<grpSp><nvGrpSpPr><cNvPr descr="Fyra elever"/></nvGrpSpPr>"#;
     assert_eq!(faults([words, group, &named, "</grpSp>"].concat()), []);
+}
+
+/// Returns an `OpenDocument` presentation of slides, each of the name and the markup of its shapes.
+fn odp_of(styles: &str, slides: &[(&str, &str)]) -> Vec<u8> {
+    let page = |(name, shapes): &(&str, &str)| format!("<page x:name=\"{name}\">{shapes}</page>");
+    let pages: String = slides.iter().map(page).collect();
+    let content = format!(
+        "<document-content xmlns:x=\"x\"><automatic-styles>{styles}</automatic-styles><body><presentation>{pages}\
+         </presentation></body></document-content>"
+    );
+    packed(&[("content.xml", &content)])
+}
+
+#[test]
+fn a_table_has_a_header_where_the_file_says_so() {
+    let head = |attribute: &str, first: &str| {
+        let row = |text: &str| format!("<table-row><table-cell><p>{text}</p></table-cell></table-row>");
+        let table = format!("<frame><table {attribute}>{first}{}</table></frame>", row("b"));
+        let slides = odp(&odp_of("", &[("ett", &table)])).expect("slides");
+        let Block::Table(table) = &slides.pages[0].blocks[0] else { panic!("a table") };
+        table.has_head
+    };
+    let row = "<table-row><table-cell><p>a</p></table-cell></table-row>";
+    assert!(!head("", row) && !head(r#"x:use-first-row-styles="false""#, row));
+    assert!(head(r#"x:use-first-row-styles="true""#, row));
+    assert!(head("", &format!("<table-header-rows>{row}</table-header-rows>")));
+}
+
+/// Returns the styles of the numbers of the first slide, with the numbers.
+fn list_numbers(slides: &PagedText) -> Vec<Option<(u32, NumberStyle)>> {
+    let number = |block: &Block| match block {
+        Block::Text { number, .. } => number.map(|number| (number.value, number.style)),
+        Block::Table(_) | Block::Picture(_) => panic!("a text"),
+    };
+    slides.pages[0].blocks.iter().map(number).collect()
+}
+
+#[test]
+fn numbers_of_lists_are_written_as_the_file_says() {
+    let item = |kind: &str| {
+        format!("<p><pPr><buAutoNum type=\"{kind}\"/></pPr><r><t>Punkt</t></r></p><p><r><t>Text</t></r></p>")
+    };
+    let kinds =
+        ["alphaLcParenR", "alphaUcPeriod", "romanLcPeriod", "romanUcParenBoth", "arabicPlain", "circleNumDbPlain"];
+    let items: String = kinds.into_iter().map(item).collect();
+    let shapes = format!("<sp><nvSpPr><nvPr/></nvSpPr><txBody>{items}</txBody></sp>");
+    let written = [
+        NumberStyle::LowerLetter,
+        NumberStyle::UpperLetter,
+        NumberStyle::LowerRoman,
+        NumberStyle::UpperRoman,
+        NumberStyle::Decimal,
+        NumberStyle::Decimal,
+    ];
+    let wanted: Vec<_> = written.into_iter().flat_map(|style| [Some((1, style)), None]).collect();
+    assert_eq!(list_numbers(&pptx(&of_one_slide(&shapes)).expect("slides")), wanted);
+    let style = |name: &str, format: &str| {
+        format!(
+            "<list-style x:name=\"{name}\"><list-level-style-number x:level=\"1\" x:num-format=\"{format}\" \
+             x:start-value=\"2\"/></list-style>"
+        )
+    };
+    let list = |name: &str| {
+        let item = "<list-item><p>Punkt</p></list-item>";
+        format!("<frame><text-box><list x:style-name=\"{name}\">{item}{item}</list></text-box></frame>")
+    };
+    let styles = [style("L1", "a"), style("L2", "I"), style("L3", "1")].concat();
+    let slides = odp(&odp_of(&styles, &[("ett", &[list("L1"), list("L2"), list("L3")].concat())])).expect("slides");
+    let both = |style| [Some((2, style)), Some((3, style))];
+    let wanted = [NumberStyle::LowerLetter, NumberStyle::UpperRoman, NumberStyle::Decimal].map(both).concat();
+    assert_eq!(list_numbers(&slides), wanted);
+}
+
+/// Returns where the links of a slide lead.
+fn link_targets(page: &Page) -> Vec<(&str, &LinkTarget)> {
+    let links = page.blocks.iter().flat_map(|block| match block {
+        Block::Text { text, links, .. } => links.iter().map(|link| (&text[link.range.0..link.range.1], &link.target)),
+        Block::Table(_) | Block::Picture(_) => panic!("a text"),
+    });
+    links.collect()
+}
+
+#[test]
+fn links_to_slides_of_the_same_file_are_links() {
+    let shows = |jump: &str| format!(r#"<hlinkClick r:id="" action="ppaction://hlinkshowjump?jump={jump}"/>"#);
+    let run = |link: &str| format!("<r><rPr>{link}</rPr><t>länk</t></r><r><t> </t></r>");
+    let links = [
+        run(r#"<hlinkClick r:id="a" action="ppaction://hlinksldjump"/>"#),
+        run(&shows("firstslide")),
+        run(&shows("nextslide")),
+        run(&shows("previousslide")),
+        run(&shows("endshow")),
+        run(r#"<hlinkClick r:id="gone" action="ppaction://hlinksldjump"/>"#),
+    ];
+    let slide = |runs: &str| {
+        let shape = format!("<sp><nvSpPr><nvPr/></nvSpPr><txBody><p>{runs}</p></txBody></sp>");
+        format!("<sld><cSld><spTree>{shape}</spTree></cSld></sld>")
+    };
+    let list =
+        r#"<presentation><sldIdLst><sldId r:id="r1"/><sldId r:id="r2"/><sldId r:id="r3"/></sldIdLst></presentation>"#;
+    let relation = |n| format!("<Relationship Id=\"r{n}\" Type=\"x/slide\" Target=\"slides/s{n}.xml\"/>");
+    let relations = format!("<Relationships>{}</Relationships>", [1, 2, 3].map(relation).concat());
+    let jump = r#"<Relationships><Relationship Id="a" Type="x/slide" Target="s3.xml"/></Relationships>"#;
+    let (other, linking) = (slide("<r><t>Ord</t></r>"), slide(&links.concat()));
+    let file = packed(&[
+        ("ppt/presentation.xml", list),
+        ("ppt/_rels/presentation.xml.rels", &relations),
+        ("ppt/slides/s1.xml", &other),
+        ("ppt/slides/s2.xml", &linking),
+        ("ppt/slides/_rels/s2.xml.rels", jump),
+        ("ppt/slides/s3.xml", &other),
+    ]);
+    let slides = pptx(&file).expect("slides");
+    let to = |page| ("länk", LinkTarget::Page(page));
+    let found: Vec<_> =
+        link_targets(&slides.pages[1]).into_iter().map(|(text, target)| (text, target.clone())).collect();
+    assert_eq!(found, [to(2), to(0), to(2), to(0)]);
+    let link = |address: &str| format!("<a x:href=\"{address}\">länk</a> ");
+    let links = [link("#slut%20%C3%A5"), link("#page9"), link("https://skola.example/")].concat();
+    let shapes = format!("<frame><text-box><p>{links}</p></text-box></frame>");
+    let slides = odp(&odp_of("", &[("page1", &shapes), ("slut å", "")])).expect("slides");
+    let found: Vec<_> =
+        link_targets(&slides.pages[0]).into_iter().map(|(text, target)| (text, target.clone())).collect();
+    assert_eq!(found, [to(1), ("länk", LinkTarget::Address("https://skola.example/".to_owned()))]);
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::media::office::paragraph::LinkedText;
 use crate::media::office::relations::safe_address;
-use crate::media::paged_text::{Cell, Table, TextLink};
+use crate::media::paged_text::{Cell, LinkTarget, ListNumber, NumberStyle, Table, TextLink};
+use crate::text::address::decoded;
 use crate::text::xml::{Child, Node};
 
 /// Most repetitions of a cell or row: tables are padded to the sheet's edge with empty ones.
@@ -13,7 +14,7 @@ const REPEATED_MAX: usize = 64;
 const SPACES_MAX: usize = 100;
 
 /// The first numbers of numbered lists, by the name of their style and their level, from 0.
-pub(super) struct ListStyles(BTreeMap<(String, u8), u32>);
+pub(super) struct ListStyles(BTreeMap<(String, u8), ListNumber>);
 
 impl ListStyles {
     /// Collects the styles of numbered lists.
@@ -32,7 +33,9 @@ impl ListStyles {
                     if let Some(place) = number("level").and_then(|place| u8::try_from(place.checked_sub(1)?).ok())
                         && shows
                     {
-                        all.insert((name.to_owned(), place), number("start-value").unwrap_or(1));
+                        let style = number_style(level.prefixed("num-format").unwrap_or_default());
+                        let value = number("start-value").unwrap_or(1);
+                        all.insert((name.to_owned(), place), ListNumber { value, style });
                     }
                 }
                 false
@@ -42,15 +45,49 @@ impl ListStyles {
     }
 
     /// Returns the first number of a list of a style; `None` if it is not numbered.
-    pub(super) fn start(&self, style: &str, level: u8) -> Option<u32> {
+    pub(super) fn start(&self, style: &str, level: u8) -> Option<ListNumber> {
         self.0.get(&(style.to_owned(), level)).copied()
     }
 }
 
+/// Returns how numbers of a format are written (ODF 1.3, part 3, 19.500).
+fn number_style(format: &str) -> NumberStyle {
+    match format {
+        "a" => NumberStyle::LowerLetter,
+        "A" => NumberStyle::UpperLetter,
+        "i" => NumberStyle::LowerRoman,
+        "I" => NumberStyle::UpperRoman,
+        _ => NumberStyle::Decimal,
+    }
+}
+
+/// The pages of a presentation by their names, to which links lead (`#page3`).
+pub(super) struct PageNames<'a>(BTreeMap<&'a str, usize>);
+
+impl<'a> PageNames<'a> {
+    /// Collects the names.
+    pub(super) fn of(pages: &[&'a Node]) -> Self {
+        Self(pages.iter().enumerate().filter_map(|(at, page)| Some((page.prefixed("name")?, at))).collect())
+    }
+
+    fn target(&self, address: &str) -> Option<LinkTarget> {
+        if let Some(name) = address.trim().strip_prefix('#') {
+            let name = decoded(name);
+            return self.0.get(name.as_str()).map(|at| LinkTarget::Page(*at));
+        }
+        safe_address(address).map(LinkTarget::Address)
+    }
+}
+
+/// Returns the text of a paragraph.
+pub(super) fn paragraph(node: &Node) -> String {
+    linked_paragraph(node, &PageNames(BTreeMap::new())).text
+}
+
 /// Returns the text of a paragraph with its links; white space collapses to one space (ODF 1.3, 6.1.2).
-pub(super) fn paragraph(node: &Node) -> LinkedText {
+pub(super) fn linked_paragraph(node: &Node, pages: &PageNames<'_>) -> LinkedText {
     let mut line = LinkedText::default();
-    add(node, &mut line);
+    add(node, pages, &mut line);
     let start = line.text.len() - line.text.trim_start_matches(' ').len();
     let end = line.text.trim_end_matches(' ').len().max(start);
     let text = line.text[start..end].to_owned();
@@ -62,7 +99,7 @@ pub(super) fn paragraph(node: &Node) -> LinkedText {
     LinkedText { links: links.filter(|link| link.range.0 < link.range.1).collect(), text }
 }
 
-fn add(node: &Node, line: &mut LinkedText) {
+fn add(node: &Node, pages: &PageNames<'_>, line: &mut LinkedText) {
     for child in &node.children {
         let text = &mut line.text;
         match child {
@@ -85,16 +122,16 @@ fn add(node: &Node, line: &mut LinkedText) {
                 "a" => {
                     let start = text.len();
                     let number = line.links.len();
-                    add(node, line);
-                    let address = node.prefixed("href").and_then(safe_address);
+                    add(node, pages, line);
+                    let target = node.prefixed("href").and_then(|address| pages.target(address));
                     let range = (start, line.text.len());
                     let is_inner = line.links.len() > number;
-                    if let Some(address) = address.filter(|_| !is_inner && !line.text[start..].trim().is_empty()) {
-                        line.links.push(TextLink { range, address });
+                    if let Some(target) = target.filter(|_| !is_inner && !line.text[start..].trim().is_empty()) {
+                        line.links.push(TextLink { range, target });
                     }
                 }
                 "note" | "annotation" | "page-number" | "date" | "time" | "header" | "footer" | "date-time" => {}
-                _ => add(node, line),
+                _ => add(node, pages, line),
             },
         }
     }
@@ -115,8 +152,9 @@ pub(super) fn table(node: &Node) -> Table {
     while rows.last().is_some_and(|row| row.iter().all(|cell| cell.text.is_empty())) {
         rows.pop();
     }
-    // Programs that say nothing about the first row draw it as the others, but authors mean a header by it.
-    Table { rows, has_head: node.prefixed("use-first-row-styles") != Some("false") }
+    // What is not said is not so (ODF 1.3, part 3, 19.749).
+    let is_drawn_as_head = node.prefixed("use-first-row-styles") == Some("true");
+    Table { rows, has_head: is_drawn_as_head || node.child("table-header-rows").is_some() }
 }
 
 fn repeated(node: &Node, name: &str) -> usize {
@@ -131,7 +169,7 @@ fn cells(row: &Node) -> Vec<Cell> {
         node.walk(&mut |node| {
             let is_paragraph = matches!(node.name.as_str(), "p" | "h");
             if is_paragraph {
-                lines.push(paragraph(node).text);
+                lines.push(paragraph(node));
             }
             !is_paragraph
         });

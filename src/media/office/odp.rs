@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::media::descriptions::authored_description;
-use crate::media::office::odf_text::{ListStyles, paragraph, table};
+use crate::media::office::odf_text::{ListStyles, PageNames, linked_paragraph, paragraph, table};
 use crate::media::office::package::Package;
 use crate::media::office::paragraph::LinkedText;
 use crate::media::office::pptx::{LETTERS_MAX, SLIDES_MAX};
 use crate::media::office::properties::package_title;
-use crate::media::paged_text::{Block, Fault, FaultKind, Limit, Page, PagedText, Unreadable};
+use crate::media::paged_text::{Block, Fault, FaultKind, Limit, ListNumber, Page, PagedText, Unreadable};
 use crate::text::xml::Node;
 
 /// Reads a presentation.
@@ -33,11 +33,12 @@ pub(super) fn odp(package: &Package<'_>) -> Result<PagedText, Unreadable> {
     };
     let pages: Vec<&Node> = slides.nodes().filter(|node| node.name == "page").collect();
     let lists = ListStyles::of([&content].into_iter().chain(&styles));
+    let names = PageNames::of(&pages);
     let (mut silent, mut undescribed) = (Vec::new(), Vec::new());
     for (place, node) in pages.iter().take(SLIDES_MAX).enumerate() {
         let is_hidden = node.prefixed("style-name").is_some_and(|style| hidden.contains(style));
         let page = Page { size, is_hidden, ..Page::default() };
-        let mut reading = Reading { page, lists: &lists, letters: 0, has_undescribed: false };
+        let mut reading = Reading { page, lists: &lists, names: &names, letters: 0, has_undescribed: false };
         reading.shapes(node, false);
         reading.page.notes = notes(node);
         if reading.letters > LETTERS_MAX {
@@ -140,7 +141,7 @@ fn notes(page: &Node) -> Vec<String> {
     for frame in frames {
         frame.walk(&mut |node| {
             if matches!(node.name.as_str(), "p" | "h") {
-                texts.push(paragraph(node).text);
+                texts.push(paragraph(node));
                 return false;
             }
             true
@@ -154,6 +155,7 @@ fn notes(page: &Node) -> Vec<String> {
 struct Reading<'a> {
     page: Page,
     lists: &'a ListStyles,
+    names: &'a PageNames<'a>,
     letters: usize,
     /// Whether it contains a picture that nobody described and that is no decoration.
     has_undescribed: bool,
@@ -200,7 +202,7 @@ impl Reading<'_> {
         let mut texts = Vec::new();
         shape.walk(&mut |node| {
             if matches!(node.name.as_str(), "p" | "h") {
-                texts.push(paragraph(node).text);
+                texts.push(paragraph(node));
                 return false;
             }
             true
@@ -216,7 +218,7 @@ impl Reading<'_> {
         for node in parent.nodes() {
             match node.name.as_str() {
                 "p" | "h" => {
-                    let line = paragraph(node);
+                    let line = linked_paragraph(node, self.names);
                     self.push(line, level, None);
                 }
                 "list" => self.list(node, level.map_or(0, |level| level.saturating_add(1).min(8)), style),
@@ -231,15 +233,17 @@ impl Reading<'_> {
         let mut next = self.lists.start(style, level);
         for item in list.nodes().filter(|item| matches!(item.name.as_str(), "list-item" | "list-header")) {
             if let Some(start) = item.prefixed("start-value").and_then(|start| start.parse().ok()) {
-                next = next.map(|_| start);
+                next = next.map(|next| ListNumber { value: start, ..next });
             }
             let mut number = next.filter(|_| item.name == "list-item");
             for node in item.nodes() {
                 match node.name.as_str() {
                     "p" | "h" => {
-                        let line = paragraph(node);
+                        let line = linked_paragraph(node, self.names);
                         if self.push(line, Some(level), number) {
-                            next = number.take().map(|number| number.saturating_add(1)).or(next);
+                            let after =
+                                |number: ListNumber| ListNumber { value: number.value.saturating_add(1), ..number };
+                            next = number.take().map(after).or(next);
                         }
                     }
                     "list" => self.list(node, level.saturating_add(1).min(8), style),
@@ -250,7 +254,7 @@ impl Reading<'_> {
     }
 
     /// Adds a paragraph; returns whether it says anything.
-    fn push(&mut self, line: LinkedText, level: Option<u8>, number: Option<u32>) -> bool {
+    fn push(&mut self, line: LinkedText, level: Option<u8>, number: Option<ListNumber>) -> bool {
         let LinkedText { text, links } = line;
         let is_said = !text.trim().is_empty() && self.has_room(&text);
         if is_said {

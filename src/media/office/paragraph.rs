@@ -1,7 +1,6 @@
 //! A paragraph of a slide in `DrawingML`: its text with its links, and its number in a list.
 
-use crate::media::office::relations::Relations;
-use crate::media::paged_text::{Cell, Table, TextLink};
+use crate::media::paged_text::{Cell, LinkTarget, NumberStyle, Table, TextLink};
 use crate::text::xml::{Child, Node};
 
 /// Most levels of lists (ECMA-376, part 1, 21.1.2.2.7).
@@ -15,15 +14,15 @@ pub(super) struct LinkedText {
 }
 
 impl LinkedText {
-    fn push(&mut self, text: &str, address: Option<&str>) {
+    fn push(&mut self, text: &str, target: Option<&LinkTarget>) {
         let start = self.text.len();
         self.text.push_str(text);
         let range = (start, self.text.len());
-        let Some(address) = address.filter(|_| !text.trim().is_empty()) else { return };
+        let Some(target) = target.filter(|_| !text.trim().is_empty()) else { return };
         match self.links.last_mut() {
             // A link is divided into runs wherever its letters look different.
-            Some(last) if last.range.1 == start && last.address == address => last.range.1 = range.1,
-            Some(_) | None => self.links.push(TextLink { range, address: address.to_owned() }),
+            Some(last) if last.range.1 == start && last.target == *target => last.range.1 = range.1,
+            Some(_) | None => self.links.push(TextLink { range, target: target.clone() }),
         }
     }
 }
@@ -33,23 +32,33 @@ pub(super) fn paragraph(node: &Node) -> LinkedText {
     line(node, &|_| None)
 }
 
-/// Returns the text of a paragraph with its links.
-pub(super) fn linked_paragraph(node: &Node, relations: &Relations) -> LinkedText {
-    line(node, &|run| {
-        let id = run.child("rPr")?.child("hlinkClick")?.prefixed("id")?;
-        relations.link(id).map(str::to_owned)
-    })
+/// Returns the text of a paragraph with its links; `target_of` returns where a link leads.
+pub(super) fn linked_paragraph(node: &Node, target_of: &dyn Fn(&Node) -> Option<LinkTarget>) -> LinkedText {
+    line(node, &|run| target_of(run.child("rPr")?.child("hlinkClick")?))
 }
 
-fn line(node: &Node, address_of: &dyn Fn(&Node) -> Option<String>) -> LinkedText {
+/// Returns how a list is numbered that `buAutoNum` describes (ECMA-376, part 1, 20.1.10.61).
+pub(super) fn number_style(mark: &Node) -> NumberStyle {
+    let name = mark.plain("type").unwrap_or_default();
+    let styles = [
+        ("alphaLc", NumberStyle::LowerLetter),
+        ("alphaUc", NumberStyle::UpperLetter),
+        ("romanLc", NumberStyle::LowerRoman),
+        ("romanUc", NumberStyle::UpperRoman),
+    ];
+    let known = styles.into_iter().find(|(start, _)| name.starts_with(start));
+    known.map_or(NumberStyle::Decimal, |(_, style)| style)
+}
+
+fn line(node: &Node, target_of: &dyn Fn(&Node) -> Option<LinkTarget>) -> LinkedText {
     let mut line = LinkedText::default();
     for part in node.nodes() {
         match part.name.as_str() {
             "r" | "fld" => {
-                let address = address_of(part);
+                let target = target_of(part);
                 for child in part.nodes().filter(|node| node.name == "t").flat_map(|node| &node.children) {
                     if let Child::Text(own) = child {
-                        line.push(&unescaped(own), address.as_deref());
+                        line.push(&unescaped(own), target.as_ref());
                     }
                 }
             }

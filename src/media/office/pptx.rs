@@ -3,10 +3,12 @@
 use crate::media::descriptions::authored_description;
 use crate::media::office::graphics::{chart_texts, diagram_texts};
 use crate::media::office::package::{NoPart, Package};
-use crate::media::office::paragraph::{LinkedText, Numbering, linked_paragraph, paragraph, table, unescaped};
+use crate::media::office::paragraph::{
+    LinkedText, Numbering, linked_paragraph, number_style, paragraph, table, unescaped,
+};
 use crate::media::office::properties::{most_frequent, package_title};
 use crate::media::office::relations::Relations;
-use crate::media::paged_text::{Block, Fault, FaultKind, Limit, Page, PagedText, Unreadable};
+use crate::media::paged_text::{Block, Fault, FaultKind, Limit, LinkTarget, ListNumber, Page, PagedText, Unreadable};
 use crate::text::xml::Node;
 
 /// Most slides that are read: a term of lectures in one file has three hundred.
@@ -34,10 +36,11 @@ pub(super) fn pptx(package: &Package<'_>) -> Result<PagedText, Unreadable> {
     let listed: Vec<&Node> = root.child("sldIdLst").map(|list| list.nodes().collect()).unwrap_or_default();
     let mut text = PagedText { title: package_title(package, "docProps/core.xml"), ..PagedText::default() };
     let (mut languages, mut silent, mut undescribed) = (Vec::new(), Vec::new(), Vec::new());
-    for (place, slide) in listed.iter().take(SLIDES_MAX).enumerate() {
+    let parts = listed.iter().take(SLIDES_MAX).map(|slide| relations.part(slide.prefixed("id")?));
+    let parts: Vec<Option<&str>> = parts.collect();
+    for place in 0..parts.len() {
         let number = u32::try_from(place + 1).unwrap_or(u32::MAX);
-        let part = slide.prefixed("id").and_then(|id| relations.part(id));
-        match part.ok_or(NoPart::Broken).and_then(|part| Slide::read(package, part)) {
+        match Slide::read(package, &parts, place) {
             Ok(slide) => {
                 if slide.shows && slide.page.is_silent() {
                     silent.push(number);
@@ -88,7 +91,9 @@ struct Slide {
 }
 
 impl Slide {
-    fn read(package: &Package<'_>, part: &str) -> Result<Self, NoPart> {
+    /// Reads the slide at a place among the parts of all slides.
+    fn read(package: &Package<'_>, parts: &[Option<&str>], place: usize) -> Result<Self, NoPart> {
+        let part = parts[place].ok_or(NoPart::Broken)?;
         let tree = package.part(part)?;
         let slide = tree.child("sld").ok_or(NoPart::Broken)?;
         let shapes = slide.path(&["cSld", "spTree"]).ok_or(NoPart::Broken)?;
@@ -96,6 +101,8 @@ impl Slide {
         let mut reading = Reading {
             package,
             relations: &relations,
+            parts,
+            place,
             page: Page { is_hidden: slide.plain("show").is_some_and(is_no), ..Page::default() },
             letters: 0,
             is_too_long: false,
@@ -146,6 +153,10 @@ fn placeholder(shape: &Node) -> Option<Placeholder<'_>> {
 struct Reading<'a, 'b> {
     package: &'a Package<'b>,
     relations: &'a Relations,
+    /// The parts of all slides.
+    parts: &'a [Option<&'a str>],
+    /// The place of this slide among them.
+    place: usize,
     page: Page,
     letters: usize,
     is_too_long: bool,
@@ -201,7 +212,7 @@ impl Reading<'_, '_> {
         let unmarked = text.child("lstStyle");
         let mut numbering = Numbering::default();
         for node in paragraphs {
-            let LinkedText { text, links } = linked_paragraph(node, self.relations);
+            let LinkedText { text, links } = linked_paragraph(node, &|link| self.target(link));
             if text.trim().is_empty() || !self.has_room(&text) {
                 continue;
             }
@@ -211,10 +222,33 @@ impl Reading<'_, '_> {
             let mark = own.into_iter().chain(style).find_map(|style| style.nodes().find(|node| is_mark(node)));
             let start = mark.filter(|mark| mark.name == "buAutoNum");
             let start = start.map(|mark| mark.plain("startAt").and_then(|start| start.parse().ok()).unwrap_or(1));
-            let number = numbering.next(level, start);
+            let style = mark.map(number_style).unwrap_or_default();
+            let number = numbering.next(level, start).map(|value| ListNumber { value, style });
             let level = mark.map_or(has_bullets, |mark| mark.name != "buNone").then_some(level);
             self.page.blocks.push(Block::Text { level, number, text, links });
         }
+    }
+
+    /// Returns where a link leads: to an address or to another slide (ECMA-376, part 1, 21.1.2.3.5).
+    fn target(&self, link: &Node) -> Option<LinkTarget> {
+        const SHOW: &str = "ppaction://hlinkshowjump?jump=";
+        let last = self.parts.len().checked_sub(1)?;
+        let page = match link.plain("action").and_then(|action| action.strip_prefix(SHOW)) {
+            Some("firstslide") => Some(0),
+            Some("lastslide") => Some(last),
+            Some("nextslide") => Some(self.place + 1).filter(|place| *place <= last),
+            Some("previousslide") => self.place.checked_sub(1),
+            Some(_) => None,
+            None => {
+                let id = link.prefixed("id")?;
+                if let Some(address) = self.relations.link(id) {
+                    return Some(LinkTarget::Address(address.to_owned()));
+                }
+                let part = self.relations.part(id)?;
+                self.parts.iter().position(|known| *known == Some(part))
+            }
+        };
+        page.map(LinkTarget::Page)
     }
 
     /// Reads a table, a diagram or a chart.
