@@ -451,7 +451,8 @@ fn wrong_arguments_are_explained_in_the_users_language() {
 fn with_slides(site: &Path, names: &[&str]) {
     let folder = site.join("content/posts/2026-02-03-moten");
     std::fs::create_dir_all(&folder).expect("a folder");
-    let listed: String = names.iter().map(|name| format!("  - file: \"{name}\"\n    notes: true\n")).collect();
+    let entry = |name: &&str| format!("  - file: \"{name}\"\n    notes: true\n");
+    let listed: String = names.iter().map(entry).collect();
     std::fs::write(folder.join("index.md"), format!("---\ntitle: Möten\nattachments:\n{listed}---\nText.\n"))
         .expect("a post");
     let slides = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files/swedish.pptx");

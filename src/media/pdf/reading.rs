@@ -293,6 +293,80 @@ mod tests {
         assert_eq!(text(&mapped), "He");
     }
 
+    /// Returns what is read of a text in a font that is not embedded.
+    fn unembedded(font: &str, shown: &str) -> String {
+        let pages = vec![format!("BT /T 20 Tf 30 100 Td {shown} Tj ET")];
+        let fonts = format!("/T<</Type/Font{font}>>");
+        text(&read_text(&Sample { pages, fonts, ..Sample::default() }.bytes()).expect("a PDF"))
+    }
+
+    #[test]
+    fn fonts_that_are_not_embedded_are_read_by_their_encoding() {
+        let simple = "/FirstChar 32/LastChar 255/Widths[]";
+        assert_eq!(unembedded("/Subtype/Type1/BaseFont/Times-Roman", "(Hej \\256)"), "Hej fi");
+        assert_eq!(unembedded(&format!("/Subtype/TrueType/BaseFont/Verdana{simple}"), "(Hej)"), "Hej");
+        let windows = "/Subtype/TrueType/BaseFont/Verdana/Encoding/WinAnsiEncoding";
+        assert_eq!(unembedded(windows, "(\\345\\344\\366)"), "åäö");
+        let mac = "/Subtype/TrueType/BaseFont/Verdana,Bold/Encoding/MacRomanEncoding";
+        assert_eq!(unembedded(mac, "(\\214\\212\\232)"), "åäö");
+        let differing = "/Subtype/Type1/BaseFont/Okand/Encoding<</Differences[1/H/e/j/aring]>>";
+        assert_eq!(unembedded(differing, "<01020304>"), "Hejå");
+        // A known collection says what its numbers mean (PDF 32000, 9.10.2).
+        let japanese = "/Subtype/Type0/BaseFont/Okand/Encoding/Identity-H/DescendantFonts[<</Type/Font/Subtype\
+                        /CIDFontType0/BaseFont/Okand/CIDSystemInfo<</Registry(Adobe)/Ordering(Japan1)/Supplement 2>>>>]";
+        assert_eq!(unembedded(japanese, "<00290046004B>"), "Hej");
+    }
+
+    /// Returns a `TrueType` font whose glyphs 1, 2 and 3 are squares that mean H, e and j, in hexadecimal digits.
+    fn tiny_font() -> String {
+        let words = |numbers: &[u16]| numbers.iter().flat_map(|number| number.to_be_bytes()).collect::<Vec<u8>>();
+        let square =
+            [words(&[1, 0, 0, 500, 700, 3, 0]), vec![1; 4], words(&[0, 500, 0, 500_u16.wrapping_neg(), 0, 0, 700, 0])]
+                .concat();
+        let meant = [(72, 1), (101, 2), (106, 3)].map(|(letter, glyph)| words(&[0, letter, 0, letter, 0, glyph]));
+        let tables = [
+            (b"cmap", [words(&[0, 1, 3, 10, 0, 12, 12, 0, 0, 52, 0, 0, 0, 3]), meant.concat()].concat()),
+            (b"glyf", square.repeat(3)),
+            (b"head", [words(&[1, 0, 1, 0, 0, 0, 0x5F0F, 0x3CF5, 0, 1000]), vec![0; 34]].concat()),
+            (b"hhea", words(&[1, 0, 800, 0, 0, 600, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1])),
+            (b"hmtx", words(&[600, 0, 0, 0, 0])),
+            (b"loca", words(&[0, 0, 17, 34, 51])),
+            (b"maxp", [words(&[1, 0, 4]), vec![0; 26]].concat()),
+        ];
+        let mut font = words(&[1, 0, 7, 64, 2, 48]);
+        let mut end = 12 + 16 * 7;
+        for (tag, table) in &tables {
+            font.extend(*tag);
+            let numbers = [0, end, u32::try_from(table.len()).expect("a small table")];
+            font.extend(numbers.iter().flat_map(|number| number.to_be_bytes()));
+            end += numbers[2].next_multiple_of(4);
+        }
+        for (_, table) in tables {
+            font.extend(&table);
+            font.resize(font.len().next_multiple_of(4), 0);
+        }
+        let digits = |byte: &u8| format!("{byte:02x}");
+        font.iter().map(digits).collect()
+    }
+
+    #[test]
+    fn numbers_of_an_embedded_font_are_read_through_their_map_to_glyphs() {
+        let read = |map: &str| {
+            let fonts = format!(
+                "/T<</Type/Font/Subtype/Type0/BaseFont/Okand/Encoding/Identity-H/DescendantFonts[<</Type/Font/Subtype\
+                 /CIDFontType2/BaseFont/Okand/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>{map}\
+                 /FontDescriptor<</Type/FontDescriptor/Flags 4/FontName/Okand/FontFile2 1000 0 R>>>>]>>"
+            );
+            let hexadecimal = || "<</Filter/ASCIIHexDecode>>".to_owned();
+            let objects =
+                vec![(hexadecimal(), Some(tiny_font() + ">")), (hexadecimal(), Some("0000000300010002>".to_owned()))];
+            let pages = vec!["BT /T 20 Tf 30 100 Td <000200030001> Tj ET".to_owned()];
+            text(&read_text(&Sample { pages, fonts, objects, ..Sample::default() }.bytes()).expect("a PDF"))
+        };
+        assert_eq!(read("/CIDToGIDMap 1001 0 R"), "Hej");
+        assert_eq!(read("/CIDToGIDMap/Identity"), "ejH");
+    }
+
     #[test]
     fn letters_that_mean_nothing_are_told_and_not_shown() {
         let read = read_text(&drawn_font("/g1/g2/g3", "", "<010203010203> Tj")).expect("a PDF");
