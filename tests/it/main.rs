@@ -17,6 +17,8 @@ mod import_again;
 mod import_places;
 #[cfg(feature = "import")]
 mod import_sums;
+#[cfg(feature = "import")]
+mod import_words;
 mod incremental;
 #[cfg(all(feature = "import", feature = "pdf", feature = "serve"))]
 mod json;

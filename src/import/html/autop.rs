@@ -1,7 +1,7 @@
 //! Converts text of WordPress's classic editor to markup (wpautop): outside of blocks, a blank line ends a paragraph
 //! and a line end is a line break. Texts of the block editor are markup already.
 
-use crate::import::html::attributes::tag_end;
+use crate::import::html::scan::tag_end;
 use crate::text::elements::{is_block, tag_name};
 
 /// Elements that are inline, but are not wrapped in a paragraph: WordPress put players on lines of their own.

@@ -1,128 +1,210 @@
-//! Sanitises foreign markup: removes scripts, references to other hosts and invisible elements.
+//! Sanitises a tree: removes what runs or is not shown, and what another host would be asked for.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
-use ammonia::{Builder, UrlRelative};
+use markup5ever_rcdom::{Node, NodeData};
 
-/// Class of the paragraph that marks the end of the excerpt.
-pub(in crate::import) const MORE: &str = "griffel-more";
+use crate::import::html::tree::{MORE, NOTE, PLAIN, STRUCK, attribute, has_class, rewrite, tag, take_children, text};
 
-/// Style of struck-through text.
-pub(in crate::import) const STRUCK: &str = "line-through";
-/// Style of bold elements that are not bold: some editors wrap texts in them.
-pub(in crate::import) const PLAIN: &str = "font-weight:normal";
+/// Active elements: they are counted and removed.
+const GONE: [&str; 5] = ["form", "object", "embed", "applet", "noembed"];
+/// Elements that are counted and removed together with their text.
+const EMPTIED: [&str; 7] = ["script", "style", "noscript", "template", "svg", "math", "noframes"];
+/// Elements that stay; of others only the content does.
+const KEPT: [&str; 80] = [
+    "a",
+    "abbr",
+    "acronym",
+    "article",
+    "aside",
+    "audio",
+    "b",
+    "bdi",
+    "bdo",
+    "blockquote",
+    "br",
+    "caption",
+    "center",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "data",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "font",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "i",
+    "iframe",
+    "img",
+    "ins",
+    "kbd",
+    "li",
+    "main",
+    "mark",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "rp",
+    "rt",
+    "ruby",
+    "s",
+    "samp",
+    "section",
+    "small",
+    "source",
+    "span",
+    "strike",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "time",
+    "tr",
+    "tt",
+    "u",
+    "ul",
+    "var",
+    "video",
+    MORE,
+    NOTE,
+];
+/// Attributes that any element may have.
+const GENERIC: [&str; 6] = ["class", "dir", "id", "lang", "style", "title"];
 
-/// Active elements: they are counted and removed together with their text.
-const GONE: [&str; 9] = ["script", "style", "form", "object", "embed", "noscript", "template", "svg", "math"];
-/// Elements whose text is not part of the post.
-const EMPTIED: [&str; 6] = ["script", "style", "noscript", "template", "svg", "math"];
+/// Class of the block editor's second link to a file, which is removed: the card has one.
+pub const BUTTON: &str = "wp-block-file__button";
 
-/// Returns the sanitised markup, and how many elements of each kind were removed.
-pub(in crate::import) fn sanitise(markup: &str) -> (String, BTreeMap<String, usize>) {
-    let marked = marked(markup);
-    let left_out = counted(&marked);
-    let mut builder = Builder::default();
-    builder
-        .add_tags(["iframe", "audio", "video", "source", "u", "font", "section", "main"])
-        .add_generic_attributes(["class", "dir", "id", "style", "title"])
-        .add_tag_attributes("a", ["name"])
-        .add_tag_attributes("iframe", ["src"])
-        .add_tag_attributes("audio", ["src"])
-        .add_tag_attributes("video", ["src", "poster"])
-        .add_tag_attributes("source", ["src"])
-        .add_clean_content_tags(EMPTIED)
-        // Only styles with a meaning are kept.
-        .attribute_filter(|_, name, value| match name {
-            "style" => [STRUCK, PLAIN].into_iter().find(|kept| value.replace(' ', "").contains(kept)).map(Into::into),
-            _ => Some(value.into()),
-        })
-        .url_relative(UrlRelative::PassThrough)
-        .link_rel(None);
-    (builder.clean(&marked).to_string(), left_out)
-}
-
-/// Marks the end of the excerpt and removes duplicate download links.
-fn marked(markup: &str) -> String {
-    let mut marked = String::with_capacity(markup.len());
-    let mut rest = markup;
-    let more = format!("<p class=\"{MORE}\">\u{2060}</p>");
-    let mut has_more = false;
-    let (last_comment, last_link) = (markup.rfind("-->"), markup.rfind("</a>"));
-    while let Some(at) = rest.find('<') {
-        marked.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let is_anchor =
-            ["<a name=\"more\"", "<a name='more'", "<a name=more"].iter().any(|start| rest.starts_with(start));
-        let here = Some(markup.len() - rest.len());
-        let length = if rest.starts_with("<!--more") && here < last_comment {
-            rest.find("-->").map(|end| end + 3)
-        } else if is_anchor && here < last_link {
-            rest.find("</a>").map(|end| end + 4)
-        } else {
-            None
-        };
-        match length {
-            Some(length) => {
-                if !has_more {
-                    marked.push_str(&more);
-                }
-                has_more = true;
-                rest = &rest[length..];
-            }
-            None => {
-                marked.push('<');
-                rest = &rest[1..];
-            }
+/// Sanitises the tree below `root` and returns how many elements of each kind were removed.
+pub fn sanitise(root: &Rc<Node>) -> BTreeMap<String, usize> {
+    let mut left_out: BTreeMap<String, usize> = BTreeMap::new();
+    let mut count = |name: &str| *left_out.entry(name.to_owned()).or_default() += 1;
+    rewrite(root, &mut |node| {
+        let name = tag(node);
+        match &node.data {
+            NodeData::Text { .. } => return None,
+            NodeData::Element { .. } => {}
+            _ => return Some(Vec::new()),
         }
-    }
-    marked.push_str(rest);
-    without_buttons(&marked)
+        if EMPTIED.contains(&name) {
+            count(name);
+            return Some(Vec::new());
+        }
+        if has_class(node, BUTTON) {
+            return Some(Vec::new());
+        }
+        if GONE.contains(&name) {
+            count(name);
+        }
+        if !KEPT.contains(&name) {
+            return Some(take_children(node));
+        }
+        filter(node);
+        if matches!(name, "audio" | "video") && !text(node).trim().is_empty() {
+            count(&format!("{name}: text"));
+        }
+        None
+    });
+    left_out
 }
 
-/// Removes the second link to a file of the block editor: the card has one.
-fn without_buttons(markup: &str) -> String {
-    const BUTTON: &str = "wp-block-file__button";
-    let mut kept = String::with_capacity(markup.len());
-    let mut rest = markup;
-    while let Some(at) = rest.find(BUTTON) {
-        let start = rest[..at].rfind("<a ");
-        let end = rest[at..].find("</a>").map(|end| at + end + 4);
-        let (Some(start), Some(end)) = (start, end) else { break };
-        kept.push_str(&rest[..start]);
-        rest = &rest[end..];
-    }
-    kept.push_str(rest);
-    kept
+/// Removes attributes that a text does not need.
+fn filter(node: &Rc<Node>) {
+    let NodeData::Element { attrs, .. } = &node.data else { return };
+    let own = specific(tag(node));
+    attrs.borrow_mut().retain_mut(|attribute| {
+        let name: &str = &attribute.name.local;
+        if name == "style" {
+            // Only styles with a meaning are kept.
+            let value = attribute.value.replace(' ', "").to_lowercase();
+            let kept = [STRUCK, PLAIN].into_iter().find(|kept| value.contains(kept));
+            attribute.value = kept.unwrap_or_default().into();
+            return kept.is_some();
+        }
+        if matches!(name, "href" | "src" | "poster" | "cite") && own.contains(&name) {
+            return is_address(&attribute.value);
+        }
+        GENERIC.contains(&name) || own.contains(&name)
+    });
 }
 
-fn counted(markup: &str) -> BTreeMap<String, usize> {
-    let lower = markup.to_ascii_lowercase();
-    let count = |name: &str| {
-        let start = format!("<{name}");
-        let ends = |at: usize| lower[at..].starts_with(|c: char| c.is_whitespace() || matches!(c, '>' | '/'));
-        lower.match_indices(&start).filter(|(at, found)| ends(at + found.len())).count()
+/// Returns the attributes that elements of this name may have besides the generic ones.
+fn specific(name: &str) -> &'static [&'static str] {
+    match name {
+        "a" => &["href", "hreflang", "name"],
+        "blockquote" | "q" => &["cite"],
+        "code" | "pre" => &["data-enlighter-language", "data-lang", "data-language"],
+        "col" | "colgroup" => &["span"],
+        "del" | "ins" => &["datetime"],
+        "iframe" | "audio" | "source" => &["src"],
+        "img" => &["alt", "height", "src", "width"],
+        "li" => &["value"],
+        "ol" => &["reversed", "start", "type"],
+        "td" | "th" => &["colspan", "headers", "rowspan", "scope"],
+        "time" => &["datetime"],
+        "video" => &["poster", "src"],
+        NOTE => &["n"],
+        _ => &[],
+    }
+}
+
+/// Returns whether an address is one: scripts have the form of addresses. What leads nowhere is told by the conversion.
+fn is_address(value: &str) -> bool {
+    let value: String = value.chars().filter(|c| !c.is_ascii_control() && *c != ' ').collect();
+    let scheme = value.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+    scheme.is_none_or(|scheme| !matches!(scheme.as_str(), "javascript" | "vbscript" | "data"))
+}
+
+/// Returns whether HTML has an element of this name.
+#[must_use]
+pub fn is_known(name: &str) -> bool {
+    KEPT.contains(&name) || GONE.contains(&name) || EMPTIED.contains(&name)
+}
+
+/// Returns the language of code that its element names, as a highlighter knows it.
+#[must_use]
+pub fn code_language(node: &Rc<Node>) -> Option<String> {
+    let is_name = |name: &str| {
+        (1..=20).contains(&name.len())
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+#.-".contains(&byte))
     };
-    GONE.iter().map(|name| ((*name).to_owned(), count(name))).filter(|(_, count)| *count > 0).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_that_runs_is_left() {
-        let (markup, left_out) = sanitise(
-            "<script>alert(1)</script><p onclick=\"x()\" style=\"color:red\">Text</p><a href=\"javascript:x\">k</a>\
-             <form><input name=p>fält</form><svg/onload=alert(4)>",
-        );
-        assert_eq!(markup, "<p>Text</p><a>k</a>fält");
-        let names: Vec<(&str, usize)> = left_out.iter().map(|(name, count)| (name.as_str(), *count)).collect();
-        assert_eq!(names, [("form", 1), ("script", 1), ("svg", 1)]);
-    }
-
-    #[test]
-    fn the_end_of_the_excerpt_is_kept_once() {
-        let (markup, _) = sanitise("a<!--more Läs mer-->b<a name='more'></a>c<!--annat-->");
-        assert_eq!(markup, "a<p class=\"griffel-more\">\u{2060}</p>bc");
-    }
+    let named = ["data-enlighter-language", "data-lang", "data-language", "lang"];
+    let own = named.iter().find_map(|name| attribute(node, name)).filter(|_| matches!(tag(node), "pre" | "code"));
+    let classes = attribute(node, "class").unwrap_or_default();
+    // `brush: php; gutter: true`, `lang:php decode:true`, `language-php`, `lang-php`.
+    let classes = classes.replace([';', ':'], " ");
+    let words: Vec<&str> = classes.split_whitespace().collect();
+    let of_class = words.iter().enumerate().find_map(|(index, word)| {
+        if matches!(*word, "brush" | "lang") { words.get(index + 1).copied() } else { None }
+            .or_else(|| word.strip_prefix("language-"))
+            .or_else(|| word.strip_prefix("lang-"))
+    });
+    let language = of_class.map(str::to_owned).or(own)?.to_lowercase();
+    (is_name(&language) && !matches!(language.as_str(), "plain" | "text" | "none" | "sv" | "en" | "generic"))
+        .then_some(language)
 }

@@ -1,6 +1,8 @@
 //! Expands WordPress shortcodes such as `[gallery ids="1,2"]` to markup; unknown ones stay as text and are reported.
 
-use crate::import::html::attributes::values;
+use crate::import::html::page_builders::piece;
+use crate::import::html::shortcode_values::values;
+use crate::import::html::tree::NOTE;
 use crate::import::model::library::{Library, LibraryFile};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -8,8 +10,16 @@ use std::fmt::Write as _;
 use crate::text::entities::without_entities;
 use crate::text::html::escape_into;
 
-/// Names of unknown shortcodes in order of appearance; missing pictures of a gallery as `gallery 12`.
-pub type Unknown = Vec<String>;
+/// A text without shortcodes.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Expanded {
+    /// Its markup.
+    pub markup: String,
+    /// Names of unknown shortcodes in order of appearance; missing pictures of a gallery as `gallery 12`.
+    pub unknown: Vec<String>,
+    /// Texts of footnotes that were written into the text, as markup.
+    pub footnotes: Vec<String>,
+}
 
 /// Shortcodes of well-known plugins; other bracketed words are text unless they have attributes.
 const PLUGINS: [&str; 14] = [
@@ -31,41 +41,71 @@ const PLUGINS: [&str; 14] = [
 
 /// Returns the text with known shortcodes expanded. `entry` is the number of its entry.
 #[must_use]
-pub fn expand(content: &str, entry: &str, library: &dyn Library) -> (String, Unknown) {
-    let (mut markup, mut unknown) = (String::with_capacity(content.len()), Vec::new());
+pub fn expand(content: &str, entry: &str, library: &dyn Library) -> Expanded {
+    let mut made = Expanded { markup: String::with_capacity(content.len()), ..Expanded::default() };
     // Names without a closing shortcode further on, so that they are searched once.
     let mut endless = BTreeSet::new();
     let mut rest = content;
     while let Some(at) = rest.find('[') {
-        markup.push_str(&rest[..at]);
+        made.markup.push_str(&rest[..at]);
         rest = &rest[at..];
         if let Some((text, length)) = escaped(rest) {
-            markup.push_str(&text);
+            made.markup.push_str(&text);
             rest = &rest[length..];
-            continue;
+        } else if let Some(piece) = piece(rest, library) {
+            made.markup.push_str(&piece.markup);
+            made.unknown.extend(piece.left_out);
+            rest = &rest[piece.length..];
+        } else {
+            rest = &rest[made.take(rest, entry, library, &mut endless)..];
         }
-        let Some(code) = Code::read(rest, &mut endless) else {
-            markup.push('[');
-            rest = &rest[1..];
-            continue;
+    }
+    made.markup.push_str(rest);
+    made
+}
+
+impl Expanded {
+    /// Takes what begins with the bracket at the start of a text and returns its length.
+    fn take<'a>(
+        &mut self,
+        rest: &'a str,
+        entry: &str,
+        library: &dyn Library,
+        endless: &mut BTreeSet<&'a str>,
+    ) -> usize {
+        let Some(code) = Code::read(rest, endless) else {
+            self.markup.push('[');
+            return 1;
         };
+        if let Some(note) = code.footnote() {
+            self.footnotes.push(note.to_owned());
+            write!(self.markup, "<{NOTE} n=\"{}\"></{NOTE}>", self.footnotes.len()).expect("a text");
+            return code.length;
+        }
         match code.markup(entry, library) {
             Some(made) => {
-                unknown.extend(code.missing(library).map(|key| format!("gallery {key}")));
-                markup.push_str(&made);
-                rest = &rest[code.length..];
+                self.unknown.extend(code.missing(library).map(|key| format!("gallery {key}")));
+                // What is in it may hold shortcodes, too.
+                let is_held =
+                    matches!(code.name, "caption" | "wp_caption" | "spoiler" | "toggle" | "quote" | "pullquote");
+                if is_held && code.inner.is_some_and(|inner| inner.contains('[')) {
+                    let inner = expand(&made, entry, library);
+                    self.markup.push_str(&inner.markup);
+                    self.unknown.extend(inner.unknown);
+                } else {
+                    self.markup.push_str(&made);
+                }
+                code.length
             }
             None => {
                 if code.is_meant() {
-                    unknown.push(code.name.to_owned());
+                    self.unknown.push(code.name.to_owned());
                 }
-                markup.push('[');
-                rest = &rest[1..];
+                self.markup.push('[');
+                1
             }
         }
     }
-    markup.push_str(rest);
-    (markup, unknown)
 }
 
 /// Returns the text `[name]` of an escaped shortcode `[[name]]`, and its length.
@@ -84,6 +124,8 @@ const CODE_MAX: usize = 1_000;
 /// A shortcode in a text.
 struct Code<'a> {
     name: &'a str,
+    /// Its attributes as they were typed.
+    typed: &'a str,
     values: Vec<(String, String)>,
     /// Its content, if it has a closing shortcode.
     inner: Option<&'a str>,
@@ -101,7 +143,7 @@ impl<'a> Code<'a> {
         }
         let open_end = tag_end(body)?;
         let typed = &body[name_end..open_end];
-        if !typed.is_empty() && !typed.starts_with([' ', '\n', '\t', '/', '=', '\u{a0}']) {
+        if !typed.is_empty() && !typed.starts_with([' ', '\n', '\t', '/', '=', ':', '\u{a0}']) {
             return None;
         }
         let values = values(typed.trim_end_matches('/'));
@@ -113,7 +155,7 @@ impl<'a> Code<'a> {
             endless.insert(name);
         }
         let length = 1 + open_end + 1 + inner.map_or(0, |inner| inner.len() + close.len());
-        Some(Self { name, values, inner, length })
+        Some(Self { name, typed, values, inner, length })
     }
 
     fn value(&self, name: &str) -> Option<&str> {
@@ -134,13 +176,15 @@ impl<'a> Code<'a> {
         match self.name {
             "caption" | "wp_caption" => Some(self.caption()),
             "gallery" => Some(self.gallery(entry, library)),
-            "embed" | "youtube" | "vimeo" => {
+            "embed" => {
                 let address = self.inner.or_else(|| self.value("src")).or_else(|| self.bare())?;
-                Some(embed(address.trim_start_matches('=').trim()))
+                Some(embed(address.trim_start_matches(['=', ':']).trim()))
             }
-            "audio" | "video" => self.sound_or_film(),
-            "sourcecode" | "code" => self.code(),
+            "youtube" | "youtube_sc" | "yt" | "vimeo" | "dailymotion" => self.video(),
+            "audio" | "video" | "dewplayer" | "mp3" | "podcast" | "wpaudio" => self.sound_or_film(),
             "playlist" => Some(self.playlist(library)),
+            "spoiler" | "toggle" => self.spoiler(),
+            "quote" | "pullquote" => Some(format!("<blockquote>{}</blockquote>", self.inner?)),
             _ => None,
         }
     }
@@ -188,28 +232,68 @@ impl<'a> Code<'a> {
         keys.filter(|key| library.file(key).is_none()).map(str::to_owned)
     }
 
-    fn sound_or_film(&self) -> Option<String> {
-        const KINDS: [&str; 12] =
-            ["src", "mp3", "m4a", "ogg", "oga", "wav", "flac", "mp4", "m4v", "webm", "ogv", "mov"];
-        let address = KINDS.iter().find_map(|kind| self.value(kind)).or_else(|| self.bare())?;
-        let mut markup = format!("<{} src=\"", self.name);
-        escape_into(&mut markup, address);
-        if let Some(poster) = self.value("poster") {
-            markup.push_str("\" poster=\"");
-            escape_into(&mut markup, poster);
-        }
-        write!(markup, "\"></{}>", self.name).expect("a text");
-        Some(markup)
+    /// Returns the text of a footnote that was written into the text.
+    fn footnote(&self) -> Option<&'a str> {
+        let inner = self.inner.filter(|inner| !inner.trim().is_empty())?;
+        matches!(self.name, "ref" | "footnote" | "fn" | "efn_note" | "note_ref").then_some(inner)
     }
 
-    /// Returns code, which may have been escaped by the editor.
-    fn code(&self) -> Option<String> {
-        let language = self.value("language").or_else(|| self.value("lang")).unwrap_or_default();
-        let mut markup = "<pre><code class=\"language-".to_owned();
-        escape_into(&mut markup, language);
-        markup.push_str("\">");
-        escape_into(&mut markup, without_entities(self.inner?).trim_matches(['\n', '\r']));
-        Some(markup + "</code></pre>")
+    /// Returns a video by its address or by its name at its host: `[youtube abcdefghijk]`.
+    fn video(&self) -> Option<String> {
+        let named = ["src", "url", "id", "video", "v", "clip_id"].iter().find_map(|name| self.value(name));
+        let address = self.inner.filter(|inner| !inner.trim().is_empty()).or(named).or_else(|| self.bare())?;
+        let address = address.trim_start_matches(['=', ':']).trim();
+        if address.contains("://") || address.starts_with("//") {
+            return Some(embed(address));
+        }
+        let id: String = address.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
+        let host = match self.name {
+            "vimeo" => "https://vimeo.com/",
+            "dailymotion" => "https://www.dailymotion.com/video/",
+            _ => "https://www.youtube.com/watch?v=",
+        };
+        if id.is_empty() { None } else { Some(embed(&format!("{host}{id}"))) }
+    }
+
+    fn spoiler(&self) -> Option<String> {
+        let inner = self.inner?;
+        let mut markup = "<details><summary>".to_owned();
+        escape_into(&mut markup, self.value("title").or_else(|| self.bare()).unwrap_or("…"));
+        Some(format!("{markup}</summary>{inner}</details>"))
+    }
+
+    fn sound_or_film(&self) -> Option<String> {
+        const KINDS: [&str; 14] =
+            ["src", "mp3", "m4a", "ogg", "oga", "wav", "flac", "mp4", "m4v", "webm", "ogv", "mov", "url", "file"];
+        let named = KINDS.iter().find_map(|kind| self.value(kind));
+        // The first audio plugins wrote `[audio:a.mp3,b.mp3|titles=Ett,Två]`.
+        let typed = self.typed.trim().trim_start_matches([':', '=']).trim();
+        let (addresses, options) = typed.split_once('|').unwrap_or((typed, ""));
+        let is_old =
+            named.is_none() && (self.typed.starts_with([':', '=']) || typed.contains('|') || !typed.contains('='));
+        let titles = options.split('|').find_map(|option| option.trim().strip_prefix("titles="));
+        let mut titles = titles.unwrap_or_default().split(',');
+        let addresses: Vec<&str> = match named {
+            Some(named) => vec![named],
+            None if typed.is_empty() => vec![self.inner?.trim()],
+            None if is_old => addresses.split(',').map(str::trim).filter(|address| !address.is_empty()).collect(),
+            None => vec![self.bare()?],
+        };
+        let name = if self.name == "video" { "video" } else { "audio" };
+        let mut markup = String::new();
+        for address in addresses {
+            markup.push_str(&format!("<{name} src=\""));
+            escape_into(&mut markup, &without_entities(address));
+            let title = self.value("title").or_else(|| titles.next()).filter(|title| !title.trim().is_empty());
+            for (key, value) in [("poster", self.value("poster")), ("title", title)] {
+                if let Some(value) = value {
+                    markup.push_str(&format!("\" {key}=\""));
+                    escape_into(&mut markup, value);
+                }
+            }
+            markup.push_str(&format!("\"></{name}>"));
+        }
+        if markup.is_empty() { None } else { Some(markup) }
     }
 
     fn playlist(&self, library: &dyn Library) -> String {
@@ -289,7 +373,7 @@ mod tests {
     }
 
     fn markup(text: &str) -> String {
-        expand(text, "1", &Files).0
+        expand(text, "1", &Files).markup
     }
 
     #[test]
@@ -328,15 +412,20 @@ mod tests {
         }
         assert_eq!(markup("[audio mp3=\"a.mp3\"][/audio]"), "<audio src=\"a.mp3\"></audio>");
         assert_eq!(markup("[video mp4=a.mp4 poster='b.jpg']"), "<video src=\"a.mp4\" poster=\"b.jpg\"></video>");
-        let code = "[sourcecode language='python']\n__init__ &lt; [1]\n[/sourcecode]";
-        assert_eq!(markup(code), "<pre><code class=\"language-python\">__init__ &lt; [1]</code></pre>");
+        assert_eq!(
+            markup("[audio:a.mp3, b.mp3|titles=Ett,Tv\u{e5}|x=1]"),
+            "<audio src=\"a.mp3\" title=\"Ett\"></audio><audio src=\"b.mp3\" title=\"Tv\u{e5}\"></audio>"
+        );
+        assert_eq!(markup("[youtube abc-1_2]"), "<iframe src=\"https://www.youtube.com/watch?v=abc-1_2\"></iframe>");
+        assert_eq!(markup("[dewplayer:/u/a.mp3]"), "<audio src=\"/u/a.mp3\"></audio>");
         assert_eq!(markup("[playlist ids='7']"), "<audio title=\"7\" src=\"/7.jpg\"></audio>");
     }
 
     #[test]
     fn what_nobody_knows_stays_and_is_named() {
         let text = "[contact-form-7 id=\"5\"] [sic] [1] [x](y) [a b=c]d[/a] [";
-        assert_eq!(expand(text, "1", &Files), (text.to_owned(), vec!["contact-form-7".to_owned(), "a".to_owned()]));
+        let made = expand(text, "1", &Files);
+        assert_eq!((made.markup.as_str(), made.unknown), (text, vec!["contact-form-7".to_owned(), "a".to_owned()]));
         assert_eq!(
             markup("Kod: [[caption]] ska [[gallery ids=\"1\"]]"),
             "Kod: &#91;caption&#93; ska &#91;gallery ids=\"1\"&#93;"

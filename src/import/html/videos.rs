@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use htmd::Node;
+use markup5ever_rcdom::Node;
 
 use crate::directives::table::{DIRECTIVES, DirectiveKind};
 use crate::directives::video_host::VideoHost;
-use crate::import::html::tree::{attribute, lists_above, of_tag, restore_placeholders, source, tag, text, within};
+use crate::import::html::tree::{above, attribute, of_tag, source, tag, text, within};
 
 /// A video at a host that griffel embeds without contacting it before a click.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,12 +22,7 @@ pub(in crate::import) struct Video {
 impl Video {
     /// Writes the directive that embeds it.
     pub(in crate::import) fn directive(&self, title: &str) -> String {
-        let title = restore_placeholders(title)
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
-            .replace('\\', "")
-            .replace('"', "”");
+        let title = title.split_whitespace().collect::<Vec<_>>().join(" ").replace('\\', "").replace('"', "”");
         let title = if title.is_empty() { String::new() } else { format!(" title=\"{title}\"") };
         format!("::{}{{id=\"{}\"{title}}}", self.directive.name, self.id)
     }
@@ -48,7 +43,8 @@ impl Video {
 
 /// Returns whether a directive can stand in place of an element: not in cells, quotations or nested lists.
 pub(in crate::import) fn can_show(node: &Rc<Node>) -> bool {
-    !within(node, &["td", "th", "dd", "dt", "blockquote", "summary", "figcaption"]) && lists_above(node) <= 1
+    !within(node, &["td", "th", "dd", "dt", "blockquote", "summary", "figcaption"])
+        && above(node).filter(|above| matches!(tag(above), "ul" | "ol")).count() <= 1
 }
 
 /// Returns the video whose address is the whole text of an element; editors show the video instead.

@@ -1,118 +1,141 @@
 //! Converts pictures, galleries, video and audio to Markdown and directives.
-#![expect(clippy::unnecessary_wraps, reason = "handlers are of one form")]
 
 use std::rc::Rc;
 
-use htmd::element_handler::Handlers;
-use htmd::{Element, Node};
+use markup5ever_rcdom::Node;
 
 use crate::directives::table::{AUDIO, GALLERY, VIDEO};
-use crate::import::html::tree::{attribute, has_class, of_tag, only_picture, source, tag, text};
+use crate::import::html::tree::{attribute, children, has_class, of_tag, only_picture, source, tag, text};
 use crate::import::html::videos::{Video, framed, lone_video};
-use crate::import::markdown::convert::Work;
-use crate::import::markdown::handlers::{block, destination, escaped, inner};
+use crate::import::markdown::block::Block;
+use crate::import::markdown::flow::blocks;
+use crate::import::markdown::inline::{Format, Leaf, Run, picture};
+use crate::import::markdown::work::Work;
 
-pub(in crate::import) fn figure(work: &Work, handlers: &dyn Handlers, element: &Element<'_>) -> Option<String> {
-    if is_gallery(element.node) {
-        return Some(gallery(work, element.node));
-    }
-    let caption = of_tag(element.node, "figcaption");
-    if let Some(video) = lone_video(element.node) {
+/// Converts a figure.
+pub(super) fn figure(work: &Work<'_>, node: &Rc<Node>) -> Vec<Block> {
+    let caption = of_tag(node, "figcaption");
+    let below = || caption.as_ref().map(|caption| blocks(work, &children(caption))).unwrap_or_default();
+    if let Some(video) = lone_video(node) {
         let title = caption.as_ref().map(text).unwrap_or_default();
-        let below = caption.map(|caption| handlers.walk_children(&caption).content).unwrap_or_default();
-        return Some(block(&format!("{}\n\n{}", video.directive(&work.title(&title)), below.trim())));
+        let directive = Block::Raw(video.directive(&work.title(&title)));
+        return std::iter::once(directive).chain(below()).collect();
     }
-    let Some(img) = of_tag(element.node, "img").filter(|_| of_tag(element.node, "table").is_none()) else {
+    let Some(img) = of_tag(node, "img").filter(|_| of_tag(node, "table").is_none() && is_lone(node)) else {
         // The caption of a table, quotation or video becomes a paragraph.
-        return Some(block(&inner(handlers, element)));
+        return blocks(work, &children(node));
     };
     let said = caption.as_ref().map(text).unwrap_or_default();
     let is_rich = caption.as_ref().is_some_and(|caption| of_tag(caption, "a").is_some());
-    let below = said.split_whitespace().collect::<Vec<_>>().join(" ");
-    let Some(mut shown) = work.shown(&img, if is_rich { "" } else { &below }) else {
+    let words = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    let Some(shown) = work.picture(&img, if is_rich { "" } else { &words }) else {
         // The picture is missing; its caption stays.
-        return Some(block(&caption.map(|caption| handlers.walk_children(&caption).content).unwrap_or_default()));
+        return below();
     };
-    let link = of_tag(element.node, "a").filter(|link| only_picture(link).is_some());
-    if let Some(address) = link.and_then(|link| attribute(&link, "href")) {
+    let link = of_tag(node, "a").filter(|link| only_picture(link).is_some());
+    let target = link.and_then(|link| attribute(&link, "href")).and_then(|address| {
         let own = attribute(&img, "src").and_then(|own| work.addresses.file(&own));
         let file = work.addresses.file(&address);
-        let target = file.clone().or_else(|| work.target(&address)).filter(|_| own.is_none() || own != file);
-        if let Some(target) = target {
-            shown = format!("[{shown}]({})", destination(&target));
-        }
-    }
-    if let Some(caption) = caption.filter(|_| is_rich) {
-        let said = handlers.walk_children(&caption).content;
-        return Some(block(&format!("{shown}\n\n{}", said.trim())));
-    }
-    Some(block(&shown))
+        file.clone().or_else(|| work.target(&address)).filter(|_| own.is_none() || own != file)
+    });
+    let formats = target.map(|to| Format::Link { to, number: work.next_link() }).into_iter().collect();
+    let shown = Block::Paragraph(vec![vec![Run { formats, leaf: shown }]]);
+    std::iter::once(shown).chain(if is_rich { below() } else { Vec::new() }).collect()
 }
 
-pub(in crate::import) fn is_gallery(node: &Rc<Node>) -> bool {
+/// Returns whether a figure holds one picture and no text but its caption.
+fn is_lone(figure: &Rc<Node>) -> bool {
+    let caption = of_tag(figure, "figcaption").map(|caption| text(&caption)).unwrap_or_default();
+    let said = text(figure);
+    said.trim().is_empty() || said.trim() == caption.trim()
+}
+
+/// Returns whether an element is a gallery.
+#[must_use]
+pub fn is_gallery(node: &Rc<Node>) -> bool {
     has_class(node, "gallery") || has_class(node, "wp-block-gallery") || has_class(node, "blocks-gallery-grid")
 }
 
-/// Returns a gallery of pictures.
-pub(in crate::import) fn gallery(work: &Work, node: &Rc<Node>) -> String {
-    let mut pictures = Vec::new();
-    collect(work, node, &mut pictures);
-    // Captions of missing pictures stay.
-    let (shown, said): (Vec<_>, Vec<_>) = pictures.into_iter().partition(|picture| picture.starts_with("!["));
-    let gallery =
-        if shown.is_empty() { String::new() } else { format!("::: {}\n{}\n:::\n\n", GALLERY.name, shown.join("\n\n")) };
-    block(&format!("{gallery}{}", said.join("\n\n")))
+/// Returns a gallery of pictures; what is said in it without a picture follows it.
+pub(super) fn gallery(work: &Work<'_>, node: &Rc<Node>) -> Vec<Block> {
+    let (mut shown, mut said) = (Vec::new(), Vec::new());
+    collect(work, node, &mut shown, &mut said);
+    let gallery = (!shown.is_empty()).then(|| Block::Raw(format!("::: {}\n{}\n:::", GALLERY.name, shown.join("\n\n"))));
+    gallery.into_iter().chain(said).collect()
 }
 
-fn collect(work: &Work, node: &Rc<Node>, pictures: &mut Vec<String>) {
-    for child in node.children.borrow().iter() {
-        match tag(child) {
-            "figure" | "li" => {
-                let caption = of_tag(child, "figcaption").map(|caption| text(&caption)).unwrap_or_default();
-                let img = of_tag(child, "img").filter(|_| !has_figures(child));
-                match img.and_then(|img| work.shown(&img, caption.trim())) {
-                    Some(shown) => pictures.push(shown),
-                    None => collect(work, child, pictures),
+fn collect(work: &Work<'_>, node: &Rc<Node>, shown: &mut Vec<String>, said: &mut Vec<Block>) {
+    let one = |img: &Rc<Node>, caption: &str| match work.picture(img, caption) {
+        Some(Leaf::Picture { alt, to, caption }) => Some(picture(&alt, &to, &caption)),
+        _ => None,
+    };
+    for child in children(node) {
+        match tag(&child) {
+            "figure" | "li" | "dl" => {
+                let caption = of_tag(&child, "figcaption").map(|caption| text(&caption)).unwrap_or_default();
+                let caption = caption.split_whitespace().collect::<Vec<_>>().join(" ");
+                let img = of_tag(&child, "img").filter(|_| of_tag(&child, "figure").is_none() && is_lone(&child));
+                match img.and_then(|img| one(&img, &caption)) {
+                    Some(picture) => shown.push(picture),
+                    None => collect(work, &child, shown, said),
                 }
             }
-            "img" => pictures.extend(work.shown(child, "")),
-            "figcaption" => pictures.push(escaped(&text(child))),
-            _ => collect(work, child, pictures),
+            "img" => shown.extend(one(&child, "")),
+            "figcaption" | "" => {
+                let words = text(&child);
+                if !words.trim().is_empty() {
+                    said.extend(blocks(work, std::slice::from_ref(&child)));
+                }
+            }
+            _ => collect(work, &child, shown, said),
         }
     }
 }
 
-fn has_figures(node: &Rc<Node>) -> bool {
-    of_tag(node, "figure").is_some()
-}
-
-/// Embeds a video of a known host without contacting it before a click; any other frame becomes a link.
-pub(in crate::import) fn frame(work: &Work, _: &dyn Handlers, element: &Element<'_>) -> Option<String> {
-    let address = attribute(element.node, "src")?;
-    if let Some(video) = Video::at(&address) {
-        if let Some(says) = framed(element.node) {
-            return Some(format!(" [{}]({}) ", escaped(&says), video.page()));
-        }
-        return Some(block(&video.directive(&work.title(&attribute(element.node, "title").unwrap_or_default()))));
+/// Embeds a video of a known host without contacting it before a click, and plays the blog's own files; any other player
+/// becomes a link.
+pub(super) fn player(work: &Work<'_>, node: &Rc<Node>) -> Vec<Block> {
+    let Some(address) = source(node) else { return Vec::new() };
+    if tag(node) == "iframe" {
+        return frame(work, node, &address);
     }
-    let says = escaped(&framed(element.node)?);
-    let target = work.target(&address).map(|target| format!("[{says}]({})", destination(&target)));
-    Some(block(&target.unwrap_or(says)))
-}
-
-pub(in crate::import) fn sound_or_film(work: &Work, _: &dyn Handlers, element: &Element<'_>) -> Option<String> {
-    let address = source(element.node)?;
     let Some(file) = work.addresses.file(&address) else {
-        if work.target(&address).is_none() {
-            return Some(String::new());
-        }
-        return Some(block(&format!("[{}]({})", escaped(&framed(element.node)?), destination(&address))));
+        let target = work.target(&address);
+        return target.and_then(|_| link(work, &framed(node)?, &address)).into_iter().collect();
     };
     let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem).replace(['-', '_'], " ");
-    let title = attribute(element.node, "title").filter(|title| !title.is_empty()).unwrap_or(stem);
-    let title = title.split_whitespace().collect::<Vec<_>>().join(" ").replace('\\', "").replace('"', "”");
-    let name = if element.tag == "audio" { AUDIO.name } else { VIDEO.name };
-    let poster = attribute(element.node, "poster").and_then(|poster| work.addresses.file(&poster));
+    let title = attribute(node, "title").filter(|title| !title.trim().is_empty()).unwrap_or(stem);
+    let name = if tag(node) == "audio" { AUDIO.name } else { VIDEO.name };
+    let poster = attribute(node, "poster").and_then(|poster| work.addresses.file(&poster));
     let poster = poster.map(|poster| format!(" poster=\"{poster}\"")).unwrap_or_default();
-    Some(block(&format!("::{name}{{src=\"{file}\" title=\"{title}\"{poster}}}")))
+    vec![Block::Raw(format!("::{name}{{src=\"{file}\" title=\"{}\"{poster}}}", value(&title)))]
+}
+
+/// Returns a text as the value of a directive's attribute: on one line, without the sign that would end it.
+fn value(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").replace('\\', "").replace('"', "”")
+}
+
+fn frame(work: &Work<'_>, node: &Rc<Node>, address: &str) -> Vec<Block> {
+    if let Some(video) = Video::at(address) {
+        return match framed(node) {
+            Some(says) => link(work, &says, &video.page()).into_iter().collect(),
+            None => {
+                let title = attribute(node, "title").unwrap_or_default();
+                vec![Block::Raw(video.directive(&work.title(&title)))]
+            }
+        };
+    }
+    let Some(says) = framed(node) else { return Vec::new() };
+    match work.target(address) {
+        Some(target) => link(work, &says, &target).into_iter().collect(),
+        None => vec![Block::Paragraph(vec![vec![Run::text(&says)]])],
+    }
+}
+
+/// Returns a link as a paragraph.
+fn link(work: &Work<'_>, says: &str, to: &str) -> Option<Block> {
+    let link = Format::Link { to: to.to_owned(), number: work.next_link() };
+    let run = Run { formats: vec![link], leaf: Leaf::Text(says.split_whitespace().collect::<Vec<_>>().join(" ")) };
+    Some(Block::Paragraph(vec![vec![run]]))
 }

@@ -1,7 +1,5 @@
 //! Tests of the whole conversion from foreign markup to Markdown.
 
-use std::sync::Arc;
-
 use crate::import::markdown::convert::{ConvertedText, markdown};
 use crate::import::model::addresses::{Addresses, Target};
 
@@ -37,8 +35,7 @@ impl Addresses for Old {
 }
 
 fn of(markup: &str) -> String {
-    let addresses: Arc<dyn Addresses> = Arc::new(Old);
-    let ConvertedText { markdown, difference, kept, .. } = markdown(markup, &addresses);
+    let ConvertedText { markdown, difference, kept, .. } = markdown(markup, &Old);
     assert_eq!((difference, kept), (None, 0), "{markup}");
     markdown.trim_end().to_owned()
 }
@@ -66,10 +63,8 @@ fn what_holds_blocks_together_does_not_hold_them_back() {
     );
     let missing = "<figure><audio src=\"https://old.example/gone\"></audio><figcaption>Samtalet</figcaption></figure>";
     assert_eq!(of(missing), "Samtalet");
-    let one_differs = markdown(
-        "<p>a</p><details><summary>b</summary><pre>1\n\n2 <i>3</i></pre></details><p>c</p>",
-        &(Arc::new(Old) as Arc<dyn Addresses>),
-    );
+    let one_differs =
+        markdown("<p>a</p><details><summary>b</summary><pre>1\n\n2 <i>3</i></pre></details><p>c</p>", &Old);
     assert_eq!(
         one_differs.markdown,
         "a\n\n<details><summary>b</summary>\n<pre>1&#10;&#10;2 <i>3</i></pre></details>\n\nc\n"
@@ -146,7 +141,7 @@ fn films_stand_in_lists_and_are_links_where_they_cannot() {
 fn pictures_of_other_hosts_are_links() {
     let markup = "<p><img src=\"https://else.example/a.jpg\" alt=\"En [bild]\"> <a href=\"https://else.example/\"><img src=\"https://else.example/b.jpg\">\
                   </a><img src=\"https://count.example/x\" width=\"1\" height=\"1\"><img src=\"data:image/png;base64,AA\"></p>";
-    let text = markdown(markup, &(Arc::new(Old) as Arc<dyn Addresses>));
+    let text = markdown(markup, &Old);
     assert_eq!(
         text.markdown,
         "[En \\[bild\\]](https://else.example/a.jpg) [https://else.example/b.jpg](https://else.example/)\n"
@@ -172,8 +167,8 @@ fn tables_keep_their_heads_or_stay_markup() {
 fn what_an_author_typed_is_no_markdown() {
     assert_eq!(of("<p>149:- och 13/5 {{ x }} ::: note</p>"), "149:- och 13/5 {{ x }} ::: note");
     assert_eq!(of("<p>::: note</p><p>::film</p>"), "\\::: note\n\n\\::film");
-    let within_markup = "<div><b><i>a<br>\n:::video{src=x}<p>b</p></i></b></div>";
-    let text = markdown(within_markup, &(Arc::new(Old) as Arc<dyn Addresses>)).markdown;
+    let within_markup = "<details><summary>a</summary><br>\n:::video{src=x}<p>b</p></details>";
+    let text = markdown(within_markup, &Old).markdown;
     assert!(text.contains("\n&#58;::video"), "{text}");
     assert_eq!(of("<p># inte rubrik</p><p>1. inte lista</p>"), "\\# inte rubrik\n\n1\\. inte lista");
     assert_eq!(
@@ -235,7 +230,7 @@ fn tables_of_uneven_rows_stay_markup() {
 fn code_keeps_its_lines_and_deep_markup_its_words() {
     assert_eq!(of("<pre>a\n``` x\n\n\nb</pre>"), "````\na\n``` x\n\n\nb\n````");
     let deep = format!("{}Ord<p>Mer", "<span>".repeat(60_000));
-    let text = markdown(&deep, &(Arc::new(Old) as Arc<dyn Addresses>));
+    let text = markdown(&deep, &Old);
     assert_eq!((text.markdown.as_str(), text.difference), ("Ord\n\nMer\n", None));
 }
 

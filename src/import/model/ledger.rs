@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::import::markdown::check::Difference;
-
 /// What became of an element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -135,6 +133,11 @@ pub enum Note {
         /// How many.
         count: usize,
     },
+    /// Something in its text was not closed, so that browsers hid what stands after it; the words are kept.
+    Unclosed {
+        /// What was not closed: `<!--`, `<iframe`.
+        name: String,
+    },
     /// Control characters that were removed.
     Controls {
         /// How many.
@@ -157,13 +160,6 @@ pub enum Note {
         /// The new words.
         after: String,
     },
-}
-
-impl From<Difference> for Note {
-    fn from(difference: Difference) -> Self {
-        let Difference { before, after } = difference;
-        Self::Differs { before, after }
-    }
 }
 
 /// The entry of one element in the ledger.

@@ -1,14 +1,12 @@
 //! Writes the front matter and comments of an imported entry.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
 use crate::addresses::link_address::{AddressError, AddressKind, LinkAddress};
-use crate::import::html::autop::paragraphs;
-use crate::import::markdown::convert::{ConvertedText, markdown};
+use crate::import::markdown::convert::{ConvertedText, comment as converted};
 use crate::import::model::addresses::Addresses;
 use crate::import::model::blog::{Comment, Entry, Kind, Moderation, Moment, State, Term};
 use crate::import::model::ledger::Note;
@@ -187,11 +185,7 @@ fn web_address(typed: &str) -> Option<String> {
 }
 
 /// Writes the public comments; empty if there are none.
-pub(in crate::import) fn comments(
-    entry: &Entry,
-    options: &ImportOptions,
-    addresses: &Arc<dyn Addresses>,
-) -> Option<String> {
+pub(in crate::import) fn comments(entry: &Entry, options: &ImportOptions, addresses: &dyn Addresses) -> Option<String> {
     let shown = entry.comments.iter().filter(|comment| comment.moderation == Moderation::Approved).cloned();
     let shown = sort_threads(shown.collect());
     if shown.is_empty() {
@@ -205,7 +199,7 @@ pub(in crate::import) fn comments(
         let times = keys.entry(key.clone()).or_default();
         *times += 1;
         let key = if *times == 1 { key } else { format!("{key}-{times}") };
-        let ConvertedText { markdown: text, .. } = markdown(&paragraphs(&text), addresses);
+        let ConvertedText { markdown: text, .. } = converted(&text, addresses);
         let author = if author.is_empty() { options.anonymous.clone() } else { author };
         // A comment without a text would take its place in the thread from those who answered.
         let text = if text.trim().is_empty() { options.no_text.as_str() } else { text.trim_end() };

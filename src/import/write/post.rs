@@ -7,12 +7,9 @@ use crate::import::write::resolver::{Resolver, UsedFile, UsedFiles};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
-use crate::import::html::autop::{has_blocks, paragraphs};
-use crate::import::html::footnotes::{insert, mark_references};
-use crate::import::html::reusable_blocks::inline_reusable;
-use crate::import::html::shortcodes::expand;
-use crate::import::markdown::convert::{ConvertedText, markdown};
-use crate::import::model::addresses::Addresses;
+use crate::import::html::clean::{TextSource, clean};
+use crate::import::markdown::check::Difference;
+use crate::import::markdown::convert::{ConvertedText, convert as markdown_of, markdown};
 use crate::import::model::blog::{Entry, State};
 use crate::import::model::ledger::Note;
 use crate::import::model::plain_text::without_controls;
@@ -63,7 +60,6 @@ pub fn convert(entry: &Entry, meta: &EntryMeta, common: &Common<'_>) -> Converte
         title: entry.title.clone(),
         found: Mutex::default(),
     });
-    let addresses: Arc<dyn Addresses> = here.clone();
     let (content, controls) = without_controls(&entry.content);
     if controls > 0 {
         here.note(Note::Controls { count: controls });
@@ -72,21 +68,27 @@ pub fn convert(entry: &Entry, meta: &EntryMeta, common: &Common<'_>) -> Converte
     if lost > 0 {
         here.note(Note::Lost { count: lost });
     }
-    let (content, notes) = mark_references(&content, &entry.footnotes);
-    let notes: Vec<String> = notes.iter().map(|note| markdown(note, &addresses).markdown).collect();
-    let (content, reused, empty) = inline_reusable(&content, &|key| {
-        old_site
-            .by_key(key)
-            .filter(|meta| meta.kind.is_reused() && meta.state == State::Published)
-            .map(|meta| meta.description.clone())
-    });
-    for name in empty {
+    let reusable = |key: &str| {
+        let meta = old_site.by_key(key).filter(|meta| meta.kind.is_reused() && meta.state == State::Published);
+        meta.map(|meta| meta.description.clone())
+    };
+    let source =
+        TextSource { entry: &entry.key, footnotes: &entry.footnotes, library: old_site.as_ref(), reusable: &reusable };
+    let mut clean = clean(&content, &source, here.as_ref());
+    for name in std::mem::take(&mut clean.dynamic) {
         here.note(Note::Block { name });
     }
-    let (content, unknown) = expand(&content, &entry.key, old_site.as_ref());
-    let content = if has_blocks(&content) { content } else { paragraphs(&content) };
-    let ConvertedText { markdown: text, difference, kept, cards, linked, left_out } = markdown(&content, &addresses);
-    let text = insert(&text, &notes);
+    let (unknown, reused, lost) =
+        (std::mem::take(&mut clean.unknown), std::mem::take(&mut clean.reused), clean.lost.take());
+    let notes: Vec<String> = clean.footnotes.iter().map(|note| markdown(note, here.as_ref()).markdown).collect();
+    let ConvertedText { markdown: text, difference, kept, cards, linked, left_out, unclosed } =
+        markdown_of(clean, &notes, here.as_ref());
+    for name in unclosed {
+        here.note(Note::Unclosed { name });
+    }
+    if let Some(words) = lost {
+        here.note(Note::Differs { before: words, after: String::new() });
+    }
     for name in unknown {
         here.note(match name.strip_prefix("gallery ") {
             Some(key) => Note::Missing { address: format!("[gallery] {key}") },
@@ -106,11 +108,12 @@ pub fn convert(entry: &Entry, meta: &EntryMeta, common: &Common<'_>) -> Converte
         here.note(Note::Renamed { from: entry.slug.clone(), to: meta.slug.clone() });
     }
     if let Some(difference) = difference {
-        here.note(difference.into());
+        let Difference { before, after } = difference;
+        here.note(Note::Differs { before, after });
     }
     let picture = entry.picture.as_ref().and_then(|key| old_site.by_key(key)).and_then(|meta| meta.file.clone());
     let picture = picture.and_then(|media| Some((here.own_file(&media.url)?.name, media.alt)));
-    let comments = comments(entry, options, &addresses);
+    let comments = comments(entry, options, here.as_ref());
     let front = front_matter((entry, meta), &here, picture.as_ref(), &cards, common);
     let path = |name: &str| format!("content/{folder}/{name}");
     let of = Some(Origin { id: meta.id.clone(), is_public: entry.state == State::Published });

@@ -64,6 +64,7 @@ pub fn note_text(row: &Row, note: &Note, language: Language) -> String {
         Note::Shortcode { name } => one("import_shortcode", name),
         Note::Block { name } => one("import_block", name),
         Note::Elements { name, count } => ("import_elements", name.clone(), count.to_string()),
+        Note::Unclosed { name } => one("import_unclosed", name),
         Note::Controls { count } => one("import_controls", &count.to_string()),
         Note::Lost { count } => one("import_lost", &count.to_string()),
         Note::Kept { count } => one("import_markup", &count.to_string()),

@@ -1,0 +1,388 @@
+//! Mends markup in which a browser would swallow words: comments, tags, quotation marks and elements that do not end.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::import::html::sanitise::is_known;
+use crate::import::html::scan::is_tag;
+use crate::text::elements::tag_name;
+use crate::text::html::escape_into;
+
+/// Markup in which every comment and tag ends, and every element that hides its content.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Mended {
+    /// The markup.
+    pub markup: String,
+    /// What did not end; the words after it are kept.
+    pub unclosed: BTreeSet<String>,
+    /// Names of hidden content that was left out, and how many of each.
+    pub left_out: BTreeMap<String, usize>,
+}
+
+/// Elements whose content browsers read letter by letter and do not show as markup (HTML, 13.1.2).
+const RAW: [&str; 8] = ["script", "style", "iframe", "noembed", "noframes", "xmp", "textarea", "title"];
+/// Further elements whose content is not shown.
+const HIDING: [&str; 6] = ["noscript", "template", "svg", "math", "audio", "video"];
+/// Elements that mean something without content.
+const PLAYERS: [&str; 3] = ["iframe", "audio", "video"];
+/// Attributes without a value.
+const BARE: [&str; 12] = [
+    "allowfullscreen",
+    "webkitallowfullscreen",
+    "mozallowfullscreen",
+    "autoplay",
+    "checked",
+    "controls",
+    "defer",
+    "disabled",
+    "loop",
+    "muted",
+    "noshade",
+    "nowrap",
+];
+/// Longest quoted value in bytes that may contain `>`.
+const VALUE_MAX: usize = 20_000;
+
+/// Mends markup.
+#[must_use]
+pub fn mend(markup: &str) -> Mended {
+    let mut work = Work { marks: Marks::of(markup), all: markup, made: Mended::default() };
+    let mut at = 0;
+    while let Some(start) = markup[at..].find('<').map(|start| at + start) {
+        work.made.markup.push_str(&markup[at..start]);
+        at = start + work.mark(start);
+    }
+    work.made.markup.push_str(&markup[at..]);
+    work.made
+}
+
+/// Where elements that hide their content begin and end.
+#[derive(Default)]
+struct Marks {
+    opens: BTreeMap<String, Vec<usize>>,
+    closes: BTreeMap<String, Vec<usize>>,
+}
+
+impl Marks {
+    fn of(markup: &str) -> Self {
+        let mut marks = Self::default();
+        for (at, _) in markup.match_indices('<') {
+            let name = tag_name(&markup[at..]).to_ascii_lowercase();
+            if RAW.contains(&name.as_str()) || HIDING.contains(&name.as_str()) {
+                let is_close = markup[at + 1..].starts_with('/');
+                let all = if is_close { &mut marks.closes } else { &mut marks.opens };
+                all.entry(name).or_default().push(at);
+            }
+        }
+        marks
+    }
+
+    fn next(all: &BTreeMap<String, Vec<usize>>, name: &str, from: usize) -> Option<usize> {
+        let all = all.get(name)?;
+        all.get(all.partition_point(|at| *at < from)).copied()
+    }
+}
+
+struct Work<'a> {
+    all: &'a str,
+    marks: Marks,
+    made: Mended,
+}
+
+impl Work<'_> {
+    /// Writes what begins with the `<` at this index and returns its length.
+    fn mark(&mut self, start: usize) -> usize {
+        let rest = &self.all[start..];
+        if let Some(comment) = rest.strip_prefix("<!--") {
+            return self.comment(rest, comment);
+        }
+        if rest.starts_with("<![CDATA[") {
+            let end = rest.find("]]>");
+            if end.is_none() {
+                self.made.unclosed.insert("<![CDATA[".to_owned());
+            }
+            self.made.markup.push_str(&rest[9..end.unwrap_or(9)]);
+            return end.map_or(9, |end| end + 3);
+        }
+        if rest.starts_with("<!") || rest.starts_with("<?") {
+            let Some(end) = rest.find('>') else { return self.text() };
+            let name: String = rest[1..end].chars().take_while(|c| !c.is_whitespace()).take(10).collect();
+            *self.made.left_out.entry(name).or_default() += 1;
+            return end + 1;
+        }
+        if !is_tag(rest) {
+            // `</` without a name begins a comment for a browser.
+            return if rest.starts_with("</") { self.text() } else { self.sign() };
+        }
+        match typed_tag(rest) {
+            Typed::Whole(length) => self.tag(start, &one_line(&rest[..length]), length),
+            Typed::Broken(tag, length) => {
+                self.made.unclosed.insert(format!("<{}", tag_name(rest)));
+                self.tag(start, &one_line(&tag), length)
+            }
+            Typed::Text => self.text(),
+        }
+    }
+
+    /// Keeps a `<` that begins nothing.
+    fn sign(&mut self) -> usize {
+        self.made.markup.push('<');
+        1
+    }
+
+    /// Keeps a `<` as text which would begin something that does not end.
+    fn text(&mut self) -> usize {
+        self.made.markup.push_str("&lt;");
+        1
+    }
+
+    fn comment(&mut self, rest: &str, comment: &str) -> usize {
+        for empty in ["-->", ">", "->"] {
+            if comment.starts_with(empty) {
+                return 4 + empty.len();
+            }
+        }
+        let end = [("-->", 3), ("--!>", 4)].into_iter().filter_map(|(end, len)| Some((comment.find(end)?, len))).min();
+        let Some((end, length)) = end else {
+            self.made.unclosed.insert("<!--".to_owned());
+            return 4;
+        };
+        let words = comment[..end].trim();
+        let is_sign = ["wp:", "/wp:", "more", "nextpage", ":", "["].iter().any(|sign| words.starts_with(sign));
+        if !is_sign && words.contains(char::is_alphanumeric) {
+            *self.made.left_out.entry("!--".to_owned()).or_default() += 1;
+        }
+        self.made.markup.push_str(&rest[..4 + end]);
+        self.made.markup.push_str("-->");
+        4 + end + length
+    }
+
+    /// Writes a tag; of an element that hides its content, the element. Returns the length in the markup.
+    fn tag(&mut self, start: usize, tag: &str, length: usize) -> usize {
+        let name = tag_name(tag).to_ascii_lowercase();
+        let is_raw = RAW.contains(&name.as_str());
+        if tag.starts_with("</") || name == "plaintext" || (!is_raw && !HIDING.contains(&name.as_str())) {
+            let is_stray = tag.starts_with("</") && is_raw;
+            if !is_stray && name != "plaintext" {
+                self.made.markup.push_str(tag);
+            }
+            return length;
+        }
+        let from = start + length;
+        let close = Marks::next(&self.marks.closes, &name, from);
+        let next = Marks::next(&self.marks.opens, &name, from);
+        let is_closed = tag.ends_with("/>");
+        let end = close.filter(|close| {
+            let inner = &self.all[from..*close];
+            match next.filter(|next| next < close) {
+                // A script may write scripts.
+                Some(next) if name == "script" => self.all[..next].ends_with(['"', '\'']),
+                Some(_) => !is_closed && matches!(name.as_str(), "svg" | "math" | "noscript" | "template"),
+                None => !is_closed || matches!(name.as_str(), "script" | "style") || inner.trim().is_empty(),
+            }
+        });
+        let Some(end) = end else {
+            self.made.unclosed.insert(format!("<{name}"));
+            if PLAYERS.contains(&name.as_str()) {
+                let tag = tag.trim_end_matches(['>', '/']);
+                self.made.markup.push_str(&format!("{tag}></{name}>"));
+            }
+            return length;
+        };
+        if !is_raw {
+            self.made.markup.push_str(&tag.replace("/>", ">"));
+            return length;
+        }
+        self.raw(&name, tag, &self.all[from..end]);
+        let rest = &self.all[end..];
+        end - start + rest.find('>').map_or(rest.len(), |end| end + 1)
+    }
+
+    /// Writes an element whose content is read letter by letter.
+    fn raw(&mut self, name: &str, tag: &str, inner: &str) {
+        match name {
+            "textarea" | "title" => self.made.markup.push_str(&inner.replace('<', "&lt;")),
+            "xmp" => {
+                self.made.markup.push_str("<pre>");
+                escape_into(&mut self.made.markup, inner);
+                self.made.markup.push_str("</pre>");
+            }
+            "iframe" => {
+                self.made.markup.push_str(&format!("{}></iframe>", tag.trim_end_matches(['>', '/'])));
+                if !inner.trim().is_empty() {
+                    *self.made.left_out.entry("iframe: text".to_owned()).or_default() += 1;
+                }
+            }
+            _ => *self.made.left_out.entry(name.to_owned()).or_default() += 1,
+        }
+    }
+}
+
+/// A tag on one line: line ends in it are not those of the text.
+fn one_line(tag: &str) -> String {
+    tag.replace(['\n', '\r', '\t'], " ")
+}
+
+/// What something that begins like a tag is.
+enum Typed {
+    /// A tag of this length.
+    Whole(usize),
+    /// A tag that does not end: what it is without the text after it, and its length.
+    Broken(String, usize),
+    /// Text.
+    Text,
+}
+
+/// Reads a tag as browsers do (HTML, 13.2.5), unless it would swallow what stands after it.
+fn typed_tag(rest: &str) -> Typed {
+    let bytes = rest.as_bytes();
+    let is_space = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_whitespace);
+    let is_close = bytes.get(1) == Some(&b'/');
+    let mut at = 1 + usize::from(is_close);
+    // Names may contain more than letters: `o:p`.
+    while bytes.get(at).is_some_and(|byte| !byte.is_ascii_whitespace() && !b"/><".contains(byte)) {
+        at += 1;
+    }
+    let name_end = at;
+    // The first quoted value that contains a `>`, and whether something shows that its quote was meant to end before.
+    let (mut long, mut is_odd) = (None, false);
+    loop {
+        while is_space(at) || bytes.get(at) == Some(&b'/') {
+            at += 1;
+        }
+        match bytes.get(at) {
+            None => return long.and_then(|long| cut(rest, long)).unwrap_or_else(|| unended(rest, name_end, at)),
+            Some(b'>') => {
+                let broken = long.filter(|_| is_odd).and_then(|long| cut(rest, long));
+                return broken.unwrap_or(Typed::Whole(at + 1));
+            }
+            Some(b'<') => return unended(rest, name_end, at),
+            Some(_) => {}
+        }
+        let from = at;
+        at += 1;
+        while bytes.get(at).is_some_and(|byte| !byte.is_ascii_whitespace() && !b"/>=<".contains(byte)) {
+            at += 1;
+        }
+        is_odd |= rest[from..at].contains(['"', '\'']);
+        let sign = (at..bytes.len()).find(|at| !is_space(*at));
+        let Some(sign) = sign.filter(|sign| bytes[*sign] == b'=') else { continue };
+        at = sign + 1;
+        while is_space(at) {
+            at += 1;
+        }
+        match bytes.get(at) {
+            Some(quote @ (b'"' | b'\'')) => {
+                let Some(end) = value_end(rest, at + 1, *quote) else {
+                    return cut(rest, at).unwrap_or(Typed::Text);
+                };
+                if long.is_none() && rest[at..end].contains('>') {
+                    long = Some(at);
+                }
+                at = end + 1;
+                is_odd |= bytes.get(at).is_some_and(|byte| !byte.is_ascii_whitespace() && !b"/>".contains(byte));
+            }
+            _ => {
+                while bytes.get(at).is_some_and(|byte| !byte.is_ascii_whitespace() && *byte != b'>') {
+                    at += 1;
+                }
+            }
+        }
+    }
+}
+
+/// Returns where a quoted value ends; `None` if its quote is not closed within reach.
+fn value_end(rest: &str, from: usize, quote: u8) -> Option<usize> {
+    let bytes = rest.as_bytes();
+    let first = (from..bytes.len()).find(|at| bytes[*at] == quote || bytes[*at] == b'>')?;
+    if bytes[first] == quote {
+        return Some(first);
+    }
+    let end = bytes.len().min(first + VALUE_MAX);
+    (first..end).find(|at| bytes[*at] == quote)
+}
+
+/// Returns a tag whose last value, that at `quote`, ends at the first `>`; `None` if the value begins with more markup.
+fn cut(rest: &str, quote: usize) -> Option<Typed> {
+    let value = &rest[quote + 1..];
+    // Markup in the value is what the quote swallowed.
+    let end = value.find(['>', '<']).filter(|end| value[*end..].starts_with('>'))?;
+    let sign = &rest[quote..=quote];
+    Some(Typed::Broken(format!("{}{}{sign}>", &rest[..=quote], &value[..end]), quote + 1 + end + 1))
+}
+
+/// Returns the tag before the index at which something else begins, or text if it holds words.
+fn unended(rest: &str, name_end: usize, at: usize) -> Typed {
+    let typed = &rest[name_end..at];
+    let is_attribute = |word: &str| word.contains('=') || word == "/" || BARE.contains(&word.to_lowercase().as_str());
+    if rest.starts_with("</") {
+        if !is_known(&rest[2..name_end].to_ascii_lowercase()) {
+            return Typed::Text;
+        }
+        // What stands between the name and the next tag is text.
+        return Typed::Broken(format!("{}>", &rest[..name_end]), name_end);
+    }
+    let is_tag = at < rest.len() && typed.split_whitespace().all(is_attribute);
+    if is_tag { Typed::Broken(format!("{}>", rest[..at].trim_end()), at) } else { Typed::Text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mended(markup: &str) -> (String, Vec<String>) {
+        let made = mend(markup);
+        (made.markup, made.unclosed.into_iter().collect())
+    }
+
+    #[test]
+    fn what_is_whole_stays() {
+        for markup in [
+            "<p class=\"a\">1 < 2 <em title='a>b' data-x=\"{'a':'<b>'}\">c</em> <</p><!-- x --><o:p>d</o:p>",
+            "<video src=\"a.mp4\">Text</video><svg><title>x</title></svg>",
+            "<a href=x>b</a> 5 <6 och 7> 4 <input checked>",
+        ] {
+            let expected = markup.replace("<title>x</title>", "x");
+            assert_eq!(mended(markup), (expected, Vec::new()), "{markup}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_end_swallows_nothing() {
+        let cases = [
+            ("a<!-- b<i>c</i>", "a b<i>c</i>", "<!--"),
+            ("a<iframe src=\"x\" />b", "a<iframe src=\"x\" ></iframe>b", "<iframe"),
+            (
+                "a<iframe src=x>b<iframe src=y></iframe>c",
+                "a<iframe src=x></iframe>b<iframe src=y></iframe>c",
+                "<iframe",
+            ),
+            ("a<script src=x />b<p>c</p>", "ab<p>c</p>", "<script"),
+            ("a<STYLE>b { c } <p>d</p>", "ab { c } <p>d</p>", "<style"),
+            ("a<textarea>b<p>c", "ab<p>c", "<textarea"),
+            (
+                "<a href=\"x>Text</a> och <b class=\"y\">mer</b>",
+                "<a href=\"x\">Text</a> och <b class=\"y\">mer</b>",
+                "<a",
+            ),
+            ("<a href=\"x>Text</a> och mer", "<a href=\"x\">Text</a> och mer", "<a"),
+            ("<p class=\"a\" <b>c</b>", "<p class=\"a\"><b>c</b>", "<p"),
+            ("a</p Efter <i>b</i>", "a</p> Efter <i>b</i>", "<p"),
+            ("<video src=a.mp4 controls>b", "<video src=a.mp4 controls></video>b", "<video"),
+        ];
+        for (markup, expected, told) in cases {
+            assert_eq!(mended(markup), (expected.to_owned(), vec![told.to_owned()]), "{markup}");
+        }
+        assert_eq!(mended("x <b och sedan slut"), ("x &lt;b och sedan slut".to_owned(), Vec::new()));
+        assert_eq!(mended("x <b Efter <i>y</i>").0, "x &lt;b Efter <i>y</i>");
+        assert_eq!(mended("a <![CDATA[b <i>c</i>]]> </ d> e").0, "a b <i>c</i> &lt;/ d> e");
+    }
+
+    #[test]
+    fn what_is_hidden_is_counted() {
+        let made =
+            mend("<?php echo 1 ?>a<script>if (a<b) document.write(\"<script>x<\\/script>\")</script>b<style>c</style>");
+        assert_eq!(made.markup, "ab");
+        let names: Vec<(&str, usize)> = made.left_out.iter().map(|(name, count)| (name.as_str(), *count)).collect();
+        assert_eq!(names, [("?php", 1), ("script", 1), ("style", 1)]);
+    }
+}
