@@ -20,7 +20,8 @@ pub fn mark(root: &Rc<Node>) {
     let Some(mut above) = parent(&first) else { return };
     let mark = element(MORE, &[]);
     let inner = take_children(&first);
-    replace(&above, &first, std::iter::once(Rc::clone(&mark)).chain(inner).collect());
+    let instead: Vec<Rc<Node>> = std::iter::once(Rc::clone(&mark)).chain(inner).collect();
+    replace(&above, &first, &instead);
     while !Rc::ptr_eq(&above, root) {
         let Some(next) = parent(&above) else { return };
         let all = take_children(&above);
@@ -41,7 +42,7 @@ pub fn mark(root: &Rc<Node>) {
                 pieces.push(rest);
             }
         }
-        replace(&next, &above, pieces);
+        replace(&next, &above, &pieces);
         above = next;
     }
 }
@@ -70,11 +71,11 @@ fn collect(node: &Rc<Node>, marks: &mut Vec<Rc<Node>>) {
 fn remove(mark: &Rc<Node>) {
     if let Some(above) = parent(mark) {
         let inner = take_children(mark);
-        replace(&above, mark, inner);
+        replace(&above, mark, &inner);
     }
 }
 
-fn replace(above: &Rc<Node>, node: &Rc<Node>, instead: Vec<Rc<Node>>) {
+fn replace(above: &Rc<Node>, node: &Rc<Node>, instead: &[Rc<Node>]) {
     let mut children = Vec::new();
     for child in above.children.borrow().iter() {
         if Rc::ptr_eq(child, node) { children.extend(instead.iter().cloned()) } else { children.push(Rc::clone(child)) }

@@ -124,11 +124,10 @@ fn attributes(name: &str, typed: &str, library: &dyn Library) -> String {
         "gallery" | "images_carousel" | "media_grid" => {
             let keys = get(&["gallery_ids", "images", "include", "source"]).unwrap_or_default();
             let files = keys.split(',').filter_map(|key| library.file(key.trim()));
-            let pictures: String = files
-                .map(|file| {
-                    format!("<figure><img src=\"{}\" alt=\"{}\"></figure>", escaped(&file.url), escaped(&file.alt))
-                })
-                .collect();
+            let pictures = files.map(|file| {
+                format!("<figure><img src=\"{}\" alt=\"{}\"></figure>", escaped(&file.url), escaped(&file.alt))
+            });
+            let pictures = pictures.collect::<Vec<_>>().concat();
             made.push_str(&format!("<div class=\"gallery\">{pictures}</div>"));
         }
         "video" | "youtube" | "vimeo" => {
@@ -143,7 +142,7 @@ fn attributes(name: &str, typed: &str, library: &dyn Library) -> String {
             let says = get(&["button_text", "title", "text"]).unwrap_or_default();
             match address {
                 Some(to) if !says.is_empty() => {
-                    made.push_str(&format!("<a href=\"{}\">{}</a>", escaped(&to), escaped(&says)))
+                    made.push_str(&format!("<a href=\"{}\">{}</a>", escaped(&to), escaped(&says)));
                 }
                 _ => made.push_str(&escaped(&says)),
             }

@@ -123,8 +123,11 @@ pub fn set_children(node: &Rc<Node>, children: Vec<Rc<Node>>) {
     node.children.replace(children);
 }
 
-/// Replaces nodes below `node`, the deepest first: `change` returns what stands in place of a node, `None` to keep it.
-pub fn rewrite(node: &Rc<Node>, change: &mut dyn FnMut(&Rc<Node>) -> Option<Vec<Rc<Node>>>) {
+/// Returns what stands in place of a node, `None` to keep it.
+pub type Change<'a> = &'a mut dyn FnMut(&Rc<Node>) -> Option<Vec<Rc<Node>>>;
+
+/// Replaces nodes below `node`, the deepest first.
+pub fn rewrite(node: &Rc<Node>, change: Change<'_>) {
     let before = node.children.borrow().clone();
     let mut children = Vec::with_capacity(before.len());
     for child in before {

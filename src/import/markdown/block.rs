@@ -78,7 +78,7 @@ pub fn merged(blocks: Vec<Block>) -> Vec<Block> {
         };
         match (made.last_mut(), block) {
             (Some(Block::List { start: None, items: before }), Block::List { start: None, items }) => {
-                before.extend(items)
+                before.extend(items);
             }
             (last, block) => {
                 if is_apart(last.as_deref(), &block) {
@@ -177,8 +177,11 @@ fn one(block: &Block, notes: Footnotes) -> String {
 
 /// Writes a text that may not contain line ends.
 fn line(text: &[Run], notes: Footnotes) -> String {
-    let all: Vec<String> =
-        lines(text).iter().filter(|line| !line.is_empty()).map(|line| written(&[line.clone()], notes)).collect();
+    let all: Vec<String> = lines(text)
+        .iter()
+        .filter(|line| !line.is_empty())
+        .map(|line| written(std::slice::from_ref(line), notes))
+        .collect();
     all.join(" ")
 }
 

@@ -140,7 +140,9 @@ fn collect(node: &Rc<Node>, used: &mut [bool; 6]) {
     {
         *used = true;
     }
-    children(node).iter().for_each(|child| collect(child, used));
+    for child in children(node) {
+        collect(&child, used);
+    }
 }
 
 /// Divides the content of an element into blocks: block elements, and runs of inline content between them. Wrappers

@@ -3,8 +3,8 @@
 /// Appends text of one line. `before` is the character in front of it, `after` the one behind it.
 pub(in crate::import) fn escape_into(markdown: &mut String, text: &str, before: Option<char>, after: Option<char>) {
     let mut last = before;
-    let mut letters = text.char_indices().peekable();
-    while let Some((at, letter)) = letters.next() {
+    let letters = text.char_indices();
+    for (at, letter) in letters {
         let rest = &text[at + letter.len_utf8()..];
         let next = rest.chars().next().or(after);
         let is_sign = match letter {
@@ -79,7 +79,8 @@ pub fn destination(address: &str) -> String {
 #[must_use]
 pub fn code(text: &str) -> String {
     let runs: Vec<usize> = text.split(|c| c != '`').map(str::len).collect();
-    let length = (1..).find(|length| !runs.contains(length)).unwrap_or(1);
+    // One more than there are runs is free.
+    let length = (1..=runs.len() + 1).find(|length| !runs.contains(length)).unwrap_or(1);
     let fence = "`".repeat(length);
     let is_tight = !text.starts_with('`') && !text.ends_with('`');
     if is_tight { format!("{fence}{text}{fence}") } else { format!("{fence} {text} {fence}") }

@@ -64,7 +64,9 @@ struct Flow<'a> {
 
 impl Flow<'_> {
     fn all(&mut self, nodes: &[Rc<Node>]) {
-        nodes.iter().for_each(|node| self.node(node));
+        for node in nodes {
+            self.node(node);
+        }
     }
 
     fn leaf(&mut self, leaf: Leaf) {
@@ -241,7 +243,9 @@ impl Flow<'_> {
         // Headings are bold by themselves.
         let is_bold = text.iter().all(|run| run.is_space() || run.formats.contains(&Format::Strong));
         if is_bold {
-            text.iter_mut().for_each(|run| run.formats.retain(|format| *format != Format::Strong));
+            for run in &mut text {
+                run.formats.retain(|format| *format != Format::Strong);
+            }
         }
         let name = attribute(node, "id").filter(|name| self.work.referenced.contains(name) && is_name(name));
         self.blocks.push(Block::Heading { level: self.work.levels[depth - 1], name, text });
@@ -282,10 +286,7 @@ impl Flow<'_> {
             let made = gallery(self.work, node);
             return self.blocks.extend(made);
         }
-        let start = match start(node) {
-            Ok(start) => start,
-            Err(()) => return self.raw(node),
-        };
+        let Ok(start) = start(node) else { return self.raw(node) };
         let mut items: Vec<Vec<Block>> = Vec::new();
         for child in children(node) {
             // Editors put breaks between items, and lists into lists.

@@ -91,9 +91,9 @@ pub fn lines(runs: &[Run]) -> Vec<Vec<Run>> {
     let mut lines = vec![Vec::new()];
     for run in runs {
         if run.leaf == Leaf::Break {
-            lines.push(Vec::new())
+            lines.push(Vec::new());
         } else {
-            lines.last_mut().expect("invariant: one line").push(run.clone())
+            lines.last_mut().expect("invariant: one line").push(run.clone());
         }
     }
     lines.into_iter().map(|line| tidy(&line)).collect()
@@ -278,10 +278,9 @@ fn can_be_signs(runs: &[Run], from: usize, end: usize, depth: usize) -> bool {
         })
     };
     let last = runs.get(end.wrapping_sub(1)).and_then(last);
-    !(is_sign(last) && is_letter(after.and_then(first)))
-        && !(is_sign(runs.get(from).and_then(first)) && is_letter(before.and_then(self::last)))
-        && !has_signs(before)
-        && !has_signs(after)
+    let is_held = is_sign(last) && is_letter(after.and_then(first));
+    let is_held_before = is_sign(runs.get(from).and_then(first)) && is_letter(before.and_then(self::last));
+    !is_held && !is_held_before && !has_signs(before) && !has_signs(after)
 }
 
 /// Returns the first character that a run writes.

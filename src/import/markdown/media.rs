@@ -101,7 +101,7 @@ pub(super) fn player(work: &Work<'_>, node: &Rc<Node>) -> Vec<Block> {
     }
     let Some(file) = work.addresses.file(&address) else {
         let target = work.target(&address);
-        return target.and_then(|_| link(work, &framed(node)?, &address)).into_iter().collect();
+        return target.and_then(|_| Some(link(work, &framed(node)?, &address))).into_iter().collect();
     };
     let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem).replace(['-', '_'], " ");
     let title = attribute(node, "title").filter(|title| !title.trim().is_empty()).unwrap_or(stem);
@@ -119,7 +119,7 @@ fn value(text: &str) -> String {
 fn frame(work: &Work<'_>, node: &Rc<Node>, address: &str) -> Vec<Block> {
     if let Some(video) = Video::at(address) {
         return match framed(node) {
-            Some(says) => link(work, &says, &video.page()).into_iter().collect(),
+            Some(says) => vec![link(work, &says, &video.page())],
             None => {
                 let title = attribute(node, "title").unwrap_or_default();
                 vec![Block::Raw(video.directive(&work.title(&title)))]
@@ -128,14 +128,14 @@ fn frame(work: &Work<'_>, node: &Rc<Node>, address: &str) -> Vec<Block> {
     }
     let Some(says) = framed(node) else { return Vec::new() };
     match work.target(address) {
-        Some(target) => link(work, &says, &target).into_iter().collect(),
+        Some(target) => vec![link(work, &says, &target)],
         None => vec![Block::Paragraph(vec![vec![Run::text(&says)]])],
     }
 }
 
 /// Returns a link as a paragraph.
-fn link(work: &Work<'_>, says: &str, to: &str) -> Option<Block> {
+fn link(work: &Work<'_>, says: &str, to: &str) -> Block {
     let link = Format::Link { to: to.to_owned(), number: work.next_link() };
     let run = Run { formats: vec![link], leaf: Leaf::Text(says.split_whitespace().collect::<Vec<_>>().join(" ")) };
-    Some(Block::Paragraph(vec![vec![run]]))
+    Block::Paragraph(vec![vec![run]])
 }

@@ -64,18 +64,24 @@ impl Writer<'_> {
             .filter(|child| !(FRAMES.contains(&name) && (tag(child) == "br" || is_space(child))))
             .collect();
         if LOOKS.contains(&name) {
-            return inner.iter().for_each(|child| self.write(child));
+            return self.all(&inner);
         }
         self.markup.push('<');
         self.markup.push_str(name);
         self.attributes(node);
         self.markup.push('>');
         if !VOID.contains(&name) {
-            inner.iter().for_each(|child| self.write(child));
+            self.all(&inner);
             self.markup.push_str(&format!("</{name}>"));
         }
         if matches!(name, "tr" | "thead" | "tbody" | "table" | "p" | "li" | "summary" | "dt" | "dd" | "caption") {
             self.markup.push('\n');
+        }
+    }
+
+    fn all(&mut self, nodes: &[Rc<Node>]) {
+        for node in nodes {
+            self.write(node);
         }
     }
 

@@ -49,7 +49,9 @@ fn say(node: &Rc<Node>, is_file: &dyn Fn(&Rc<Node>) -> bool, words: &mut String)
     if is_apart {
         words.push(' ');
     }
-    children(node).iter().for_each(|child| say(child, is_file, words));
+    for child in children(node) {
+        say(&child, is_file, words);
+    }
     if is_apart {
         words.push(' ');
     }
