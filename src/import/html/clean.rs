@@ -61,12 +61,15 @@ pub struct CleanText {
 pub fn clean(content: &str, source: &TextSource<'_>, addresses: &dyn Addresses) -> CleanText {
     let (content, reused, dynamic) = inline_reusable(content, source.reusable);
     let mended = mend(&code_blocks(&content));
-    let Expanded { markup, unknown, footnotes } = expand(&mended.markup, source.entry, source.library);
+    let Expanded { markup, unknown, left_out, footnotes } = expand(&mended.markup, source.entry, source.library);
     let markup = if has_blocks(&markup) { markup } else { paragraphs(&markup) };
     let mut clean = passes(&markup, footnotes, source.footnotes, addresses);
     (clean.reused, clean.dynamic, clean.unknown) = (reused, dynamic, unknown);
     clean.unclosed.extend(mended.unclosed);
     add(&mut clean.left_out, mended.left_out);
+    for name in left_out {
+        *clean.left_out.entry(format!("[{name}]")).or_default() += 1;
+    }
     clean
 }
 

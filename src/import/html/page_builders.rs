@@ -57,7 +57,7 @@ pub(super) fn piece(rest: &str, library: &dyn Library) -> Option<BuilderCode> {
     let name_end = body.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-'))?;
     let name = &body[..name_end];
     let is_builder = PREFIXES.iter().any(|prefix| name.starts_with(prefix));
-    if !is_builder && !LAYOUT.contains(&name) {
+    if !is_builder && !LAYOUT.contains(&name) && name != "button" {
         return None;
     }
     let end = name_end + end(&body[name_end..])?;
@@ -73,6 +73,12 @@ pub(super) fn piece(rest: &str, library: &dyn Library) -> Option<BuilderCode> {
         return Some(BuilderCode { markup: String::new(), length: length + inner, left_out: Some(name.to_owned()) });
     }
     let is_inline = matches!(name, "dropcap" | "highlight" | "lead" | "su_dropcap" | "su_highlight" | "vc_icon");
+    if let Some(button) = button(name, typed, &rest[length..]).filter(|_| !is_close) {
+        return Some(BuilderCode { markup: button.0, length: length + button.1, left_out: None });
+    }
+    if name == "button" {
+        return None;
+    }
     let own = if is_close { String::new() } else { attributes(name, typed, library) };
     let markup = match (is_inline, own.is_empty()) {
         (true, _) => own,
@@ -80,6 +86,19 @@ pub(super) fn piece(rest: &str, library: &dyn Library) -> Option<BuilderCode> {
         (false, false) => format!("\n\n{own}\n\n"),
     };
     Some(BuilderCode { markup, length, left_out: None })
+}
+
+/// Returns a button whose words stand between its shortcodes as a link, and their length with the closing one.
+fn button(name: &str, typed: &str, after: &str) -> Option<(String, usize)> {
+    if !name.ends_with("button") {
+        return None;
+    }
+    let close = format!("[/{name}]");
+    let inner = &after[..after.find(&close)?];
+    let values = values(typed);
+    let to = ["url", "link", "href", "button_url"].iter().find_map(|name| value(&values, name)).map(link_address)?;
+    let link = format!("<a href=\"{}\">{inner}</a>", escaped(&to));
+    (!inner.trim().is_empty() && !inner.contains('[')).then(|| (link, inner.len() + close.len()))
 }
 
 /// Returns where a shortcode ends; quoted values may contain anything.

@@ -36,7 +36,16 @@ fn address(player: &Rc<Node>) -> Option<String> {
         _ => None,
     };
     let own = own.filter(|address| address.starts_with("http") || address.starts_with("//") || is_file(address));
+    let own = own.map(|address| page(&address).unwrap_or(address));
     own.or_else(|| player.children.borrow().iter().find_map(address))
+}
+
+/// Returns the page of a video whose old player names it in the query: `moogaloop.swf?clip_id=1`.
+fn page(address: &str) -> Option<String> {
+    let (player, query) = address.split_once('?')?;
+    let id = query.split(['&', ';']).find_map(|pair| pair.strip_prefix("clip_id="))?;
+    let is_id = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
+    (player.contains("vimeo.com/") && is_id).then(|| format!("https://vimeo.com/{id}"))
 }
 
 /// Returns whether a relative address is that of a sound or film.

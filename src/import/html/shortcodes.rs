@@ -17,6 +17,8 @@ pub struct Expanded {
     pub markup: String,
     /// Names of unknown shortcodes in order of appearance; missing pictures of a gallery as `gallery 12`.
     pub unknown: Vec<String>,
+    /// Names of shortcodes whose content is left out.
+    pub left_out: Vec<String>,
     /// Texts of footnotes that were written into the text, as markup.
     pub footnotes: Vec<String>,
 }
@@ -54,7 +56,7 @@ pub fn expand(content: &str, entry: &str, library: &dyn Library) -> Expanded {
             rest = &rest[length..];
         } else if let Some(piece) = piece(rest, library) {
             made.markup.push_str(&piece.markup);
-            made.unknown.extend(piece.left_out);
+            made.left_out.extend(piece.left_out);
             rest = &rest[piece.length..];
         } else {
             rest = &rest[made.take(rest, entry, library, &mut endless)..];
@@ -92,6 +94,7 @@ impl Expanded {
                     let inner = expand(&made, entry, library);
                     self.markup.push_str(&inner.markup);
                     self.unknown.extend(inner.unknown);
+                    self.left_out.extend(inner.left_out);
                 } else {
                     self.markup.push_str(&made);
                 }

@@ -171,7 +171,7 @@ impl Flow<'_> {
                 let title = title.map(|title| format!(" title=\"{title}\"")).unwrap_or_default();
                 (!is_blank(node)).then(|| Format::Tagged(format!("<{name}{title}>"), format!("</{name}>")))
             }
-            _ if !is_block(name) => None,
+            _ if !is_block(name) && name != "figcaption" => None,
             _ => return self.division(node, inner),
         };
         self.with(format, inner);
@@ -353,7 +353,10 @@ impl Flow<'_> {
                     if number > 0 {
                         self.leaf(Leaf::Break);
                     }
-                    self.leaf(Leaf::Text(line.to_owned()));
+                    // Verses are indented with spaces.
+                    let words = line.trim_start_matches(' ');
+                    let indent = "\u{a0}".repeat(line.len() - words.len());
+                    self.leaf(Leaf::Text(format!("{}{words}", if number > 0 { &indent } else { "" })));
                 }
             } else if matches!(tag(node), "a" | "b" | "strong" | "i" | "em" | "span" | "br" | "sup" | "sub" | "mark") {
                 let format = match tag(node) {

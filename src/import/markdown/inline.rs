@@ -123,7 +123,8 @@ pub fn tidy(line: &[Run]) -> Vec<Run> {
     while pieces.first().is_some_and(is_collapsed) {
         pieces.remove(0);
     }
-    while pieces.last().is_some_and(is_collapsed) {
+    // What is not seen at the end of a line is not written.
+    while pieces.last().is_some_and(Run::is_space) {
         pieces.pop();
     }
     for index in 0..pieces.len() {

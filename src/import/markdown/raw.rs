@@ -5,7 +5,7 @@ use std::rc::Rc;
 use markup5ever_rcdom::{Node, NodeData};
 
 use crate::import::html::footnotes::number;
-use crate::import::html::tree::{MORE, NOTE, children, escaped, is_anchor, source, tag, text, within};
+use crate::import::html::tree::{MORE, NOTE, children, escaped, is_anchor, parent, source, tag, text, within};
 use crate::import::html::videos::{Video, framed};
 use crate::text::elements::VOID;
 
@@ -42,9 +42,11 @@ impl Writer<'_> {
     fn write(&mut self, node: &Rc<Node>) {
         if let NodeData::Text { contents } = &node.data {
             let escaped = escaped(&contents.borrow());
+            let escaped = if is_at_edge(node, true) { escaped.trim_start() } else { &escaped };
+            let escaped = if is_at_edge(node, false) { escaped.trim_end() } else { escaped };
             // Preformatted lines may be blank, but markup in Markdown may not contain blank lines.
             let keeps_lines = escaped.contains('\n') && within(node, &["pre"]);
-            self.markup.push_str(&if keeps_lines { escaped.replace('\n', "&#10;") } else { escaped });
+            self.markup.push_str(&if keeps_lines { escaped.replace('\n', "&#10;") } else { escaped.to_owned() });
             return;
         }
         let name = tag(node);
@@ -115,6 +117,15 @@ impl Writer<'_> {
             None => {}
         }
     }
+}
+
+/// Returns whether a text is the first or last thing in a cell or item, where white space means nothing.
+fn is_at_edge(node: &Rc<Node>, is_first: bool) -> bool {
+    const HOLDERS: [&str; 7] = ["td", "th", "li", "caption", "summary", "dt", "dd"];
+    let Some(above) = parent(node).filter(|above| HOLDERS.contains(&tag(above))) else { return false };
+    let all = children(&above);
+    let edge = if is_first { all.first() } else { all.last() };
+    edge.is_some_and(|edge| Rc::ptr_eq(edge, node))
 }
 
 fn is_space(node: &Rc<Node>) -> bool {

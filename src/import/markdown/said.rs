@@ -9,9 +9,9 @@ use crate::import::html::tree::{children, of_tag, tag, text};
 use crate::import::html::videos::{framed, lone_video};
 
 /// Elements that do not divide words.
-const INLINE: [&str; 27] = [
+const INLINE: [&str; 31] = [
     "a", "abbr", "acronym", "b", "bdo", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark", "q",
-    "s", "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "wbr", "bdi",
+    "s", "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "wbr", "var", "samp", "data", "time", "bdi",
 ];
 
 /// Returns the text that readers saw of an element, with spaces between blocks. Elements that become directives are left
