@@ -134,6 +134,9 @@ impl FileKind {
 /// Any other file.
 const UNKNOWN: FileKind = kind("application/octet-stream", FileCategory::File, "kind_file");
 
+/// A drawing that is packed with gzip. It has the media type of SVG, and needs a header of HTTP that servers do not send.
+pub(super) const PACKED_SVG: &str = "image/svg+xml+gzip";
+
 /// Media type of slides of `PowerPoint` before 2007.
 const OLD_POWERPOINT: &str = "application/vnd.ms-powerpoint";
 
@@ -182,6 +185,14 @@ const fn image(media_type: &'static str) -> FileKind {
     kind(media_type, FileCategory::Picture, "kind_picture")
 }
 
+const fn film(media_type: &'static str) -> FileKind {
+    kind(media_type, FileCategory::Video, "kind_film")
+}
+
+const fn sound(media_type: &'static str) -> FileKind {
+    kind(media_type, FileCategory::Audio, "kind_sound")
+}
+
 /// Returns the kind of a file by its extension in lower case.
 #[must_use]
 pub fn kind_of(extension: &str) -> FileKind {
@@ -216,23 +227,52 @@ pub fn kind_of(extension: &str) -> FileKind {
         "tif" | "tiff" | "dng" => image("image/tiff"),
         "bmp" => image("image/bmp"),
         "jxl" => image("image/jxl"),
-        "jp2" | "j2k" | "jpx" | "jpf" => image("image/jp2"),
-        "psd" => image("image/vnd.adobe.photoshop"),
-        "cr2" | "cr3" | "nef" | "arw" | "raf" | "orf" | "rw2" | "pef" | "srw" => image("image/x-raw"),
+        "jp2" | "j2k" | "j2c" | "jpc" | "jph" | "jpx" | "jpf" => image("image/jp2"),
+        "jxr" | "wdp" | "hdp" => image("image/jxr"),
+        "psd" | "psb" => image("image/vnd.adobe.photoshop"),
+        "eps" | "epsf" | "epsi" => image("application/postscript"),
+        "xcf" => image("image/x-xcf"),
+        "exr" => image("image/x-exr"),
+        "tga" => image("image/x-tga"),
+        "mng" => image("video/x-mng"),
+        "cr2" | "cr3" | "crw" | "nef" | "nrw" | "arw" | "sr2" | "srf" | "raf" | "orf" | "rw2" | "rwl" | "pef"
+        | "srw" | "x3f" | "mrw" | "3fr" | "iiq" | "kdc" | "dcr" | "erf" | "mef" | "gpr" => image("image/x-raw"),
         "svg" => image("image/svg+xml"),
+        "svgz" => image(PACKED_SVG),
         "heic" | "heif" => image("image/heic"),
-        "3gp" | "3g2" => kind("video/3gpp", FileCategory::Video, "kind_film"),
-        "ogv" => kind("video/ogg", FileCategory::Video, "kind_film"),
-        "mp4" | "m4v" => kind("video/mp4", FileCategory::Video, "kind_film"),
-        "webm" => kind("video/webm", FileCategory::Video, "kind_film"),
-        "mov" => kind("video/quicktime", FileCategory::Video, "kind_film"),
-        "mkv" => kind("video/x-matroska", FileCategory::Video, "kind_film"),
-        "flac" => kind("audio/flac", FileCategory::Audio, "kind_sound"),
-        "aac" => kind("audio/aac", FileCategory::Audio, "kind_sound"),
-        "mp3" => kind("audio/mpeg", FileCategory::Audio, "kind_sound"),
-        "m4a" | "m4b" => kind("audio/mp4", FileCategory::Audio, "kind_sound"),
-        "ogg" | "oga" | "opus" => kind("audio/ogg", FileCategory::Audio, "kind_sound"),
-        "wav" => kind("audio/wav", FileCategory::Audio, "kind_sound"),
+        _ => recording_of(extension),
+    }
+}
+
+/// Returns the kind of a film or sound by its extension in lower case. Of those that are not cleaned, none is published.
+fn recording_of(extension: &str) -> FileKind {
+    match extension {
+        "3gp" | "3g2" => film("video/3gpp"),
+        "ogv" => film("video/ogg"),
+        "mp4" | "m4v" => film("video/mp4"),
+        "webm" => film("video/webm"),
+        "mov" => film("video/quicktime"),
+        "mkv" => film("video/x-matroska"),
+        "wmv" | "asf" => film("video/x-ms-asf"),
+        "wtv" => film("video/x-ms-wtv"),
+        "mpg" | "mpeg" | "mpe" | "m1v" | "m2v" | "vob" => film("video/mpeg"),
+        "mts" | "m2ts" | "m2t" => film("video/mp2t"),
+        "flv" => film("video/x-flv"),
+        "rm" | "rmvb" => film("application/vnd.rn-realmedia"),
+        "mxf" => film("application/mxf"),
+        "dv" => film("video/dv"),
+        "wma" => sound("audio/x-ms-wma"),
+        "ra" => sound("audio/x-realaudio"),
+        "caf" => sound("audio/x-caf"),
+        "amr" | "awb" => sound("audio/amr"),
+        "au" | "snd" => sound("audio/basic"),
+        "ape" | "wv" | "mpc" | "tta" | "dsf" | "dff" => sound("audio/x-ape"),
+        "flac" => sound("audio/flac"),
+        "aac" => sound("audio/aac"),
+        "mp3" => sound("audio/mpeg"),
+        "m4a" | "m4b" => sound("audio/mp4"),
+        "ogg" | "oga" | "opus" => sound("audio/ogg"),
+        "wav" => sound("audio/wav"),
         _ => UNKNOWN,
     }
 }
@@ -241,8 +281,7 @@ pub fn kind_of(extension: &str) -> FileKind {
 /// the films and sounds are named, because other programs have pictures of many more.
 #[must_use]
 pub fn is_drawn_as_picture(extension: &str) -> bool {
-    const NOT_PICTURES: [&str; 14] =
-        ["avi", "wmv", "flv", "mpg", "mpeg", "aif", "aiff", "wma", "key", "pages", "numbers", "epub", "html", "htm"];
+    const NOT_PICTURES: [&str; 9] = ["avi", "aif", "aiff", "key", "pages", "numbers", "epub", "html", "htm"];
     match kind_of(extension).category {
         FileCategory::Picture => true,
         FileCategory::File => !NOT_PICTURES.contains(&extension),

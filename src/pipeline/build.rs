@@ -15,6 +15,7 @@ use crate::output::hosting::Hosting;
 use crate::output::route::Route;
 use crate::pipeline::assembled::{Assembled, assembled};
 use crate::pipeline::contents::Contents;
+use crate::pipeline::files::clean_theme;
 use crate::pipeline::input::Input;
 use crate::pipeline::keys;
 use crate::pipeline::memory::Memory;
@@ -222,7 +223,7 @@ fn loaded_theme(
             url: &config.url,
             color: config.color.as_ref(),
         };
-        Arc::new(theme(input.snapshot, crate::theme::builtin::snapshot(), options))
+        Arc::new(clean_theme(theme(input.snapshot, crate::theme::builtin::snapshot(), options), input))
     })
 }
 

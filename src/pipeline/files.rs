@@ -9,12 +9,14 @@ use crate::media::attachment::Attachment;
 use crate::media::digest::{as_it_is, attachment};
 use crate::media::options::{DRAW_MAX, DigestOptions};
 use crate::model::presentations::{TRANSCRIPT, TwinName};
+use crate::output::file::Output;
 use crate::parse::document::{Document, DocumentKind};
 use crate::pipeline::input::Input;
 use crate::pipeline::stage_cache::StageCache;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Source;
+use crate::theme::template::Theme;
 
 /// A digested file.
 pub(super) struct DigestedFile {
@@ -66,6 +68,29 @@ pub(super) fn statics(
         let digested = |blob_cache| as_it_is(source, blob_cache);
         Arc::new(DigestedFile::new(source, input.blob_cache.map_or_else(unseen, digested)))
     })
+}
+
+/// Removes the metadata of the pictures, films and sounds that a site's own theme brings along, as of those in `static/`.
+/// The addresses of its assets stay: they are written in templates and style sheets.
+pub(super) fn clean_theme(loaded: Diagnosed<Option<Theme>>, input: &Input<'_>) -> Diagnosed<Option<Theme>> {
+    let Diagnosed { value, mut diagnostics } = loaded;
+    let (Some(theme), Some(blob_cache)) = (&value, input.blob_cache) else { return Diagnosed { value, diagnostics } };
+    let used: BTreeSet<Fingerprint> = theme.files.iter().map(Output::fingerprint).collect();
+    let mut digests = BTreeMap::new();
+    for source in input.snapshot.below("themes").filter(|source| used.contains(&source.fingerprint)) {
+        let Diagnosed { value, diagnostics: told } = as_it_is(source, blob_cache);
+        diagnostics.extend(told);
+        digests.insert(source.fingerprint, value);
+    }
+    let clean = |file: &Output| match digests.get(&file.fingerprint()) {
+        Some(digest) if digest.is_withheld() => None,
+        Some(Attachment { body, fingerprint, len, .. }) => {
+            Some(Output::known(file.route.clone(), body.clone(), *fingerprint, *len))
+        }
+        None => Some(file.clone()),
+    };
+    let files = theme.files.iter().filter_map(clean).collect();
+    Diagnosed { value: value.map(|theme| Theme { files, ..theme }), diagnostics }
 }
 
 /// How files are digested, according to the documents that name them.

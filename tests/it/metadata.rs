@@ -63,6 +63,14 @@ fn rows() -> Vec<Row> {
         withheld("fel5.jpg", &heic, "G093"),
         withheld("p.jxl", &[b"\xff\x0a", PLANTED.as_bytes()].concat(), "G090"),
         withheld("q.psd", &[b"8BPS\0\x01", PLANTED.as_bytes()].concat(), "G090"),
+        withheld("s.svgz", &[b"\x1f\x8b\x08\0\0\0\0\0", PLANTED.as_bytes()].concat(), "G090"),
+        withheld("t.eps", &[b"%!PS-Adobe-3.0 EPSF-3.0\n%%For: ", PLANTED.as_bytes()].concat(), "G090"),
+        withheld("utan4", &[b"gimp xcf v011\0", PLANTED.as_bytes()].concat(), "G090"),
+        withheld("u.wdp", &[b"II\xbc\x01", PLANTED.as_bytes()].concat(), "G090"),
+        withheld("fel6.jpg", &[b"\xff\x4f\xff\x51\0", PLANTED.as_bytes()].concat(), "G090"),
+        withheld("v.exr", &[b"\x76\x2f\x31\x01\x02", PLANTED.as_bytes()].concat(), "G090"),
+        withheld("utan5", &[b"FUJIFILMCCD-RAW 0201\0", PLANTED.as_bytes()].concat(), "G090"),
+        withheld("utan6", &[&part(b"ftyp", b"mif1\0\0\0\0mif1avci")[..], PLANTED.as_bytes()].concat(), "G093"),
         withheld("r.jp2", &[b"\0\0\0\x0cjP  \r\n\x87\n", PLANTED.as_bytes()].concat(), "G090"),
     ]
 }
@@ -271,10 +279,15 @@ fn avif() -> Vec<u8> {
 type Way = (&'static str, &'static str, fn(&str) -> String);
 
 /// The ways into a site.
-const WAYS: [Way; 5] = [
+const WAYS: [Way; 8] = [
     ("lankad", "", |name| format!("[fil]({name})\n\n")),
     ("visad", "", |name| format!("![Bild]({name})\n\n")),
     ("html", "", |name| format!("<img src=\"{name}\" alt=\"Bild\">\n\n")),
+    ("kalla", "", |name| {
+        format!("<picture><source srcset=\"{name} 2x\"><img src=\"{name}\" alt=\"Bild\"></picture>\n\n")
+    }),
+    ("affisch", "", |name| format!("<video controls poster=\"{name}\"></video>\n\n")),
+    ("film", "", |name| format!("::film{{src=\"{name}\" poster=\"{name}\" title=\"Film\"}}\n\n")),
     ("bifogad", "attachments", |_| String::new()),
     ("galleri", "", |name| format!("::: gallery\n![Bild]({name})\n:::\n\n")),
 ];
@@ -304,6 +317,8 @@ fn site(rows: &[Row]) -> (Snapshot, Vec<Vec<String>>) {
         files.insert(format!("{folder}/index.md"), text.into_bytes());
         put(index, format!("{folder}/{}", row.name), &mut files);
         put(index, format!("static/{}", row.name), &mut files);
+        put(index, format!("themes/plain/static/tema/{}", row.name), &mut files);
+        files.insert(format!("themes/plain/assets/{}", row.name), row.bytes.clone());
     }
     let sources = files.into_iter().map(|(path, bytes)| Source::new(SourcePath::new(&path).expect("a path"), bytes));
     (Snapshot::new(sources), copies)
@@ -338,6 +353,7 @@ fn what_files_tell_about_people_is_gone_or_the_file_is_withheld_and_told() {
                 ["content", "posts", folder, name] => {
                     format!("/{}/{}/{name}", folder[..10].replace('-', "/"), &folder[11..])
                 }
+                ["themes", "plain", "static", rest @ ..] => format!("/{}", rest.join("/")),
                 _ => copy.replacen("static", "", 1),
             };
             let is_written = written

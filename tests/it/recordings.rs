@@ -4,12 +4,14 @@
 use std::path::Path;
 use std::process::Command;
 
+use griffel::diagnostic::rule::{Diagnostic, Severity};
 use griffel::disk::blob_folder::BlobFolder;
 use griffel::media::attachment::Attachment;
 use griffel::media::blob_cache::NoBlobCache;
 use griffel::media::digest::{as_it_is, attachment};
 use griffel::media::options::DigestOptions;
 use griffel::output::file::Body;
+use griffel::pipeline::build::Build;
 use griffel::pipeline::input::Options;
 use griffel::source::fingerprint::Fingerprint;
 use griffel::source::path::SourcePath;
@@ -97,7 +99,8 @@ fn film() -> Vec<u8> {
     let mvhd = part(b"mvhd", &[0, 0, 0, 0, 9, 9, 9, 9, 9, 9, 9, 9, 0, 0, 3, 0xe8]);
     let moov = [mvhd, track(1, b"vide", at), track(2, b"meta", at + 10), udta, own, meta].concat();
     let uuid = part(b"uuid", b"\xbe\x7a\xcf\xcb\x97\xa9\x42\xe8\x9c\x71\x99\x94\x91\xe3\xaf\xacHEMLIG");
-    [ftyp, mdat, part(b"moov", &moov), uuid, b"\0\0\0\x04HEMLIG appended".to_vec()].concat()
+    let hidden = [part(b"free", b"freeGPS HEMLIG"), part(b"skip", b"HEMLIG"), part(b"wide", b"")].concat();
+    [ftyp, mdat, part(b"moov", &moov), uuid, hidden, b"\0\0\0\x04HEMLIG appended".to_vec()].concat()
 }
 
 fn id3(version: u8, frames: &[(&str, &[u8])]) -> Vec<u8> {
@@ -193,6 +196,38 @@ fn riff(form: &[u8; 4], chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
     [&head[..], &len(chunks.len() + 4), form, &chunks, b"HEMLIG appended"].concat()
 }
 
+/// The beginning of a frame of AAC.
+const ADTS: &[u8] = b"\xff\xf1\x50\x80\x02\x1f\xfc\0\0";
+
+/// Returns files of the kinds that are not cleaned, with secrets.
+fn uncleanable() -> Vec<(&'static str, Vec<u8>)> {
+    const ASF: &[u8] = b"\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6\xd9\0\xaa\0\x62\xce\x6c";
+    let packet = |time: &[u8]| [time, b"G\x40\0\x10HEMLIG", &[0xff; 178]].concat().repeat(3);
+    let begins = |signature: &[u8]| [signature, b"\0\x01HEMLIG"].concat();
+    vec![
+        ("film.wmv", begins(ASF)),
+        ("ljud.wma", begins(ASF)),
+        ("okand", begins(ASF)),
+        ("fel.mp4", begins(ASF)),
+        ("film.flv", begins(b"FLV\x01\x05\0\0\0\x09")),
+        ("fel.mov", begins(b"FLV\x01\x05\0\0\0\x09")),
+        ("film.mpg", begins(b"\0\0\x01\xba")),
+        ("film.vob", begins(b"\0\0\x01\xba")),
+        ("MAH0001.MPG", begins(b"\0\0\x01\xb3")),
+        ("film.ts", packet(b"")),
+        ("00001.MTS", packet(b"\0\0\x01\x02")),
+        ("00001.m2ts", packet(b"\0\0\x01\x02")),
+        ("film.rm", begins(b".RMF\0")),
+        ("film.mxf", begins(b"\x06\x0e\x2b\x34\x02\x05\x01\x01")),
+        ("film.dv", begins(b"\x1f\x07\0")),
+        ("ljud.caf", begins(b"caff\0\x01")),
+        ("ljud.au", begins(b".snd\0")),
+        ("ljud.wv", begins(b"wvpk")),
+        // Whatever else bears the name of a film.
+        ("skadad.mp4", begins(b"\xee\xee\xee\xee")),
+    ]
+}
+
 /// Returns files of every kind with secrets in every place where programs put them.
 fn planted() -> Vec<(&'static str, Vec<u8>)> {
     let frames: [(&str, &[u8]); 9] = [
@@ -216,7 +251,7 @@ fn planted() -> Vec<(&'static str, Vec<u8>)> {
     let size = u32::try_from(items.len() + 32).expect("small").to_le_bytes();
     let footer = [b"APETAGEX", &2000_u32.to_le_bytes()[..], &size, &2_u32.to_le_bytes(), &[0; 12]].concat();
     let short = [b"TAG".as_slice(), b"TITEL", &[0; 25], &[0; 60], b"2026", b"HEMLIG", &[0; 24], &[9]].concat();
-    tail.extend([items, footer, short].concat());
+    tail.extend([items, footer, short.clone()].concat());
     let information =
         [b"INFO", b"INAM\x06\0\0\0TITEL\0".as_slice(), b"ICMT\x06\0\0\0HEMLIG", b"ICRD\x06\0\0\0HEMLIG"].concat();
     let block = |kind: u8, contents: &[u8]| {
@@ -258,6 +293,9 @@ fn planted() -> Vec<(&'static str, Vec<u8>)> {
         ),
         ("film.avi", riff(b"AVI ", &[(b"IDIT", b"HEMLIG"), (b"LIST", &information), (b"LIST", b"moviTITEL")])),
         ("ljud.opus", [head, tags, ogg_page(4, 2, b"TITEL"), b"HEMLIG".to_vec()].concat()),
+        ("tal.aac", [id3(4, &frames), ADTS.to_vec()].concat()),
+        ("utan-namn-2", [ADTS, &short].concat()),
+        ("rost.amr", [b"#!AMR\n\x3c\0\x07", &short[..]].concat()),
         ("ljud.flac", [b"fLaC".to_vec(), flac, b"TITEL".to_vec()].concat()),
     ]
 }
@@ -275,41 +313,99 @@ fn what_was_planted_is_gone_and_the_title_stays_in_every_kind_and_way() {
     }
 }
 
-/// Linked, listed, shown by its directive, and in `static/`: whatever is written of a recording holds no secret.
-/// A way into a site: its name, whether the file is listed, and the text that names it.
-type Way = (&'static str, bool, fn(&str) -> String);
+/// A way into a site: its name, its front matter, and the text that names a file. Every file has a post of its own for a way
+/// with front matter.
+type Way = (&'static str, &'static str, fn(&str) -> String);
+
+const WAYS: [Way; 8] = [
+    ("lank", "", |name| format!("[{name}]({name})")),
+    ("bilaga", "attachments: [FIL]\n", |_| String::new()),
+    ("visad", "", |name| format!("::film{{src=\"{name}\" title=\"{name}\" transcript=\"ord.txt\"}}")),
+    ("bild", "", |name| format!("![Film]({name})")),
+    ("omslag", "image: FIL\nimage_alt: Bild\n", |_| String::new()),
+    ("galleri", "", |name| format!("::: gallery\n![Bild]({name})\n:::")),
+    ("html", "", |name| format!("<video controls src=\"{name}\" poster=\"{name}\"></video>")),
+    ("kalla", "", |name| format!("<audio controls><source src=\"{name}\"></audio>")),
+];
+
+/// Returns what is built of files that go every way, with copies in `static/` and in the theme.
+fn built(files: &[(&str, Vec<u8>)]) -> Build {
+    let mut site = plain_theme();
+    site.insert("griffel.yaml".to_owned(), b"title: Blogg\nurl: https://a.example/\ntheme: plain\n".to_vec());
+    for (way, head, body) in WAYS {
+        let each = if head.is_empty() { files.len() } else { 1 };
+        for (number, files) in files.chunks(each).enumerate() {
+            let folder = format!("content/posts/2026-01-01-{way}-{number}");
+            let text: Vec<String> = files.iter().map(|(name, _)| body(name)).collect();
+            let head = head.replace("FIL", files[0].0);
+            let text = format!("---\ntitle: {way} {number}\n{head}---\n{}\n", text.join("\n\n"));
+            site.insert(format!("{folder}/index.md"), text.into_bytes());
+            site.insert(format!("{folder}/ord.txt"), b"Det som hors.".to_vec());
+            site.extend(files.iter().map(|(name, bytes)| (format!("{folder}/{name}"), bytes.clone())));
+        }
+    }
+    for (name, bytes) in files {
+        site.insert(format!("static/{name}"), bytes.clone());
+        site.insert(format!("themes/plain/static/tema/{name}"), bytes.clone());
+        site.insert(format!("themes/plain/assets/{name}"), bytes.clone());
+    }
+    let sources = site.into_iter().map(|(path, bytes)| Source::new(SourcePath::new(&path).expect("a path"), bytes));
+    let build = build_of(&Snapshot::new(sources), "2026-11-23".parse().expect("a date"), &Options::default());
+    let errors: Vec<&Diagnostic> =
+        build.diagnostics.iter().filter(|found| found.rule.severity == Severity::Error).collect();
+    assert!(errors.is_empty(), "{} errors: {:?}", errors.len(), &errors[..errors.len().min(3)]);
+    build
+}
+
+/// Returns what is written of a file, in every way. The names of a theme's assets hold a fingerprint.
+fn copies(build: &Build, name: &str) -> Vec<(String, Vec<u8>)> {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let is_copy = |route: &str| {
+        let own = route.rsplit('/').next().unwrap_or_default();
+        own == name || route.starts_with("/assets/") && own.starts_with(&format!("{stem}."))
+    };
+    let copies = build.outputs.iter().filter(|output| is_copy(output.route.as_str()));
+    copies
+        .map(|output| match &output.body {
+            Body::Bytes(bytes) => (output.route.as_str().to_owned(), bytes.to_vec()),
+            _ => panic!("{name}: bytes are held"),
+        })
+        .collect()
+}
 
 #[test]
 fn no_way_into_the_site_lets_a_secret_through() {
-    let mut files = plain_theme();
-    files.insert("griffel.yaml".to_owned(), b"title: Blogg\nurl: https://a.example/\ntheme: plain\n".to_vec());
     let planted = planted();
-    let ways: [Way; 3] = [
-        ("lank", false, |name| format!("[{name}]({name})\n\n")),
-        ("bilaga", true, |_| String::new()),
-        ("visad", false, |name| format!("::film{{src=\"{name}\" title=\"{name}\" transcript=\"ord.txt\"}}\n\n")),
-    ];
-    for (way, is_listed, body) in ways {
-        let folder = format!("content/posts/2026-01-01-{way}");
-        let names: Vec<&str> = planted.iter().map(|(name, _)| *name).collect();
-        let list = if is_listed { format!("attachments: [{}]\n", names.join(", ")) } else { String::new() };
-        let text: String = names.iter().map(|name| body(name)).collect();
-        files.insert(format!("{folder}/index.md"), format!("---\ntitle: {way}\n{list}---\n{text}").into_bytes());
-        files.insert(format!("{folder}/ord.txt"), b"Det som hors.".to_vec());
-        files.extend(planted.iter().map(|(name, bytes)| (format!("{folder}/{name}"), bytes.clone())));
-    }
-    files.extend(planted.iter().map(|(name, bytes)| (format!("static/{name}"), bytes.clone())));
-    let sources = files.into_iter().map(|(path, bytes)| Source::new(SourcePath::new(&path).expect("a path"), bytes));
-    let build = build_of(&Snapshot::new(sources), "2026-11-23".parse().expect("a date"), &Options::default());
+    let build = built(&planted);
     for (name, _) in &planted {
-        let written = build.outputs.iter().filter(|output| output.route.as_str().ends_with(&format!("/{name}")));
-        let mut ways = 0;
-        for output in written {
-            let Body::Bytes(bytes) = &output.body else { panic!("{name}: bytes are held") };
-            assert!(!has(bytes, SECRET), "{}", output.route.as_str());
-            ways += 1;
+        let copies = copies(&build, name);
+        assert!(copies.len() >= 6, "{name} is written {} times: {:?}", copies.len(), build.diagnostics);
+        for (route, bytes) in copies {
+            assert!(!has(&bytes, SECRET), "{route}");
         }
-        assert!(ways >= 3, "{name} is written {ways} times: {:?}", build.diagnostics);
+    }
+}
+
+#[test]
+fn what_cannot_be_cleaned_is_withheld_and_told_in_every_way() {
+    let files = uncleanable();
+    let build = built(&files);
+    for (name, _) in &files {
+        let copies: Vec<String> = copies(&build, name).into_iter().map(|(route, _)| route).collect();
+        assert!(copies.is_empty(), "{copies:?}");
+        let is_about = |found: &&Diagnostic| {
+            found.rule.code == "G096" && found.location.as_ref().is_some_and(|at| at.path.name() == *name)
+        };
+        // Beside a post for every way, in `static/`, and twice in the theme.
+        assert_eq!(
+            build.diagnostics.iter().filter(is_about).count(),
+            WAYS.len() + 3,
+            "{name}: {:?}",
+            build.diagnostics
+        );
+    }
+    for output in &build.outputs {
+        assert!(!matches!(&output.body, Body::Bytes(bytes) if has(bytes, SECRET)), "{}", output.route.as_str());
     }
 }
 

@@ -51,6 +51,8 @@ pub enum Unpublishable {
     Heic,
     /// The raw data of a camera: browsers do not show it.
     Raw,
+    /// A drawing packed with gzip: servers send it in a way in which browsers do not show it.
+    Packed,
     /// A picture in another format that browsers do not show.
     NotShown,
     /// A TIFF or BMP that cannot be read: it is damaged, or in a variant that nobody reads.

@@ -7,7 +7,7 @@ use crate::media::attachment::{Attachment, AttachmentContent};
 use crate::media::blob_cache::BlobCache;
 use crate::media::image::picture::picture;
 use crate::media::image::prepared::{Picture, Unpublishable};
-use crate::media::kind::{FileCategory, FileKind, Misnamed, kind_of, misnamed};
+use crate::media::kind::{FileCategory, FileKind, Misnamed, PACKED_SVG, kind_of, misnamed};
 use crate::media::rendition::{Format, Rendition, RenditionRecord, StoredBytes};
 use crate::output::file::Body;
 use crate::source::fingerprint::Fingerprint;
@@ -62,6 +62,7 @@ pub(in crate::media) fn publish_picture(
                 Unpublishable::Large => report(BAD_PICTURE).help("large"),
                 Unpublishable::HasMetadata => report(BAD_PICTURE).help("talking"),
                 Unpublishable::NotShown => report(BAD_PICTURE).help("unshown"),
+                Unpublishable::Packed => report(BAD_PICTURE).help("packed"),
                 Unpublishable::Raw => report(BAD_PICTURE).help("raw"),
                 Unpublishable::Unreadable => report(BAD_PICTURE).help("unreadable"),
             }]
@@ -74,8 +75,9 @@ fn unshown(kind: FileKind) -> Option<Unpublishable> {
     match kind.media_type {
         "image/heic" => Some(Unpublishable::Heic),
         "image/x-raw" => Some(Unpublishable::Raw),
-        "image/jxl" | "image/jp2" | "image/vnd.adobe.photoshop" => Some(Unpublishable::NotShown),
-        _ => None,
+        PACKED_SVG => Some(Unpublishable::Packed),
+        "image/tiff" | "image/bmp" => None,
+        _ => kind.shown_extension().is_none().then_some(Unpublishable::NotShown),
     }
 }
 

@@ -18,7 +18,7 @@ pub enum Container {
     Flac,
     /// WAV, AVI, AIFF.
     Chunks,
-    /// MPEG audio: frames with tags before and after.
+    /// MPEG audio, AAC and AMR: frames, which have no room for anything else, with tags before and after.
     Frames,
 }
 
@@ -44,7 +44,9 @@ impl Container {
             }
             _ if boxes.contains(&four) => Some(Self::Boxes),
             [b'I', b'D', b'3', ..] => Some(Self::Frames),
-            [0xFF, 0xF2 | 0xF3 | 0xFA | 0xFB, ..] => Some(Self::Frames),
+            // Frames of MPEG-1, 2 and 2.5 (ISO 11172-3, 2.4.1.3), and of AAC (ISO 14496-3, 1.A.2.2: ADTS).
+            [0xFF, 0xE2 | 0xE3 | 0xF0..=0xF5 | 0xF8..=0xFD, ..] => Some(Self::Frames),
+            [b'#', b'!', b'A', b'M', b'R', ..] => Some(Self::Frames),
             _ if matches!(extension, "mp3" | "aac") => Some(Self::Frames),
             _ => None,
         }

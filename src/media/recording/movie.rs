@@ -71,9 +71,9 @@ pub fn found(file: &mut Access<'_>) -> Result<Found, Uncleanable> {
                 has_movie = true;
             }
             b"moof" => fragments.push((at, head.len)),
-            b"ftyp" | b"styp" | b"mdat" | b"free" | b"skip" | b"wide" | b"sidx" | b"ssix" | b"mfra" | b"pdin"
-            | b"pnot" => {}
-            // Encryption of PIFF is needed; XMP and cameras' data are not.
+            b"ftyp" | b"styp" | b"mdat" | b"sidx" | b"ssix" | b"mfra" | b"pdin" | b"pnot" => {}
+            // Encryption of PIFF is needed; XMP and cameras' data are not. Cameras in cars and old cameras hide places and
+            // serial numbers in `free` and `skip`.
             _ => found.patches.extend(freed(at, head.header, head.len)),
         }
         at += head.len;

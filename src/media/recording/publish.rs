@@ -8,11 +8,12 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::media::attachment::{Attachment, AttachmentContent};
 use crate::media::blob_cache::BlobCache;
-use crate::media::kind::FileCategory;
+use crate::media::kind::{FileCategory, FileKind, kind_of};
 use crate::media::recording::access::{Access, Uncleanable};
 use crate::media::recording::container::Container;
 use crate::media::recording::patch::Found;
 use crate::media::rendition::StoredBytes;
+use crate::media::signature;
 use crate::output::file::Body;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::snapshot::Source;
@@ -38,7 +39,9 @@ pub(in crate::media) fn publish_recording(
     attachment: &mut Attachment,
     blob_cache: &dyn BlobCache,
 ) -> Option<Diagnostic> {
-    let container = Container::of(source.head(), &source.path.extension())?;
+    let Some(container) = Container::of(source.head(), &source.path.extension()) else {
+        return foreign(source, attachment);
+    };
     let prepared = match source.bytes() {
         Some(bytes) => held(bytes, container).map(|(pixels, bytes)| {
             if let Some(bytes) = bytes {
@@ -69,6 +72,33 @@ pub(in crate::media) fn publish_recording(
             })
         }
     }
+}
+
+/// Withholds a recording in a format that griffel does not clean: ASF, FLV, MPEG streams of cameras and their relatives hold
+/// places, devices and times between pictures, and browsers do not play them.
+fn foreign(source: &Source, attachment: &mut Attachment) -> Option<Diagnostic> {
+    let ending = match (kind_of(&source.path.extension()).category, attachment.kind.category) {
+        (FileCategory::Audio, _) | (_, FileCategory::Audio) => "mp3",
+        (_, FileCategory::Video) => "mp4",
+        _ => return None,
+    };
+    // A text under the name of a film tells nothing.
+    if signature::is_text(source.head()) {
+        return None;
+    }
+    attachment.content = AttachmentContent::Withheld;
+    if signature::extension(source.head()).is_none() && is_cleaned(attachment.kind) {
+        return Some(WITHHELD.at(Location::file(&source.path)).with("file", source.path.name()).help("damaged"));
+    }
+    let better = format!("{}.{ending}", source.path.stem());
+    let told = WITHHELD.at(Location::file(&source.path)).with("file", source.path.name());
+    Some(told.with("better", better).help(if ending == "mp3" { "sound" } else { "film" }))
+}
+
+/// Returns whether files of a kind are cleaned, so that one whose bytes say nothing is not what its name says.
+fn is_cleaned(kind: FileKind) -> bool {
+    let known = ["mp4", "3gp", "mov", "webm", "mkv", "ogv", "flac", "aac", "mp3", "m4a", "ogg", "wav"];
+    known.iter().any(|extension| kind_of(extension) == kind)
 }
 
 /// Size of a recording, and its bytes if they had to be changed.

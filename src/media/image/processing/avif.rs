@@ -56,7 +56,7 @@ fn clean_movie(bytes: &mut [u8], range: Range<usize>, depth: usize) {
     const DEPTH_MAX: usize = 6;
     for (kind, contents) in parts(bytes, range).0 {
         match &kind {
-            b"udta" | b"uuid" | b"meta" => free(bytes, &contents),
+            b"udta" | b"uuid" | b"meta" | b"free" | b"skip" => free(bytes, &contents),
             b"mvhd" | b"tkhd" | b"mdhd" => {
                 // After version and flags: created and modified, 64 bits each in version 1.
                 let length = if bytes.get(contents.start) == Some(&1) { 16 } else { 8 };
