@@ -24,6 +24,15 @@ enum Part {
     Category,
 }
 
+/// What an address that follows a pattern has in place of the pattern's parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AddressParts<'a> {
+    /// In place of `:slug`.
+    pub slug: &'a str,
+    /// In place of `:category`.
+    pub category: Option<&'a str>,
+}
+
 /// Why a text is no pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PatternError {
@@ -96,6 +105,68 @@ impl Permalink {
     }
 }
 
+impl Permalink {
+    /// Reads an address that follows the pattern: the reverse of [`Self::fill`]. Capitals do not count, nor does a `/` at
+    /// the end. `None` for other addresses, and for those of another day.
+    #[must_use]
+    pub fn read<'a>(&self, address: &'a str, date: Date) -> Option<AddressParts<'a>> {
+        let (mut slug, mut category) = (None, None);
+        let mut rest = address;
+        for (index, part) in self.0.iter().enumerate() {
+            let number = match part {
+                Part::Text(text) if text == "/" && rest.is_empty() && index + 1 == self.0.len() => continue,
+                Part::Text(text) => {
+                    rest = after(rest, text)?;
+                    continue;
+                }
+                Part::Slug | Part::Category => {
+                    let found = self.segment(index, rest)?;
+                    let place = if *part == Part::Slug { &mut slug } else { &mut category };
+                    if found.is_empty() || place.is_some_and(|known| known != found) {
+                        return None;
+                    }
+                    *place = Some(found);
+                    rest = &rest[found.len()..];
+                    continue;
+                }
+                Part::Year => format!("{:04}", date.year()),
+                Part::Month => format!("{:02}", date.month()),
+                Part::Day => format!("{:02}", date.day()),
+            };
+            rest = rest.strip_prefix(&number)?;
+        }
+        rest.is_empty().then_some(AddressParts { slug: slug?, category })
+    }
+
+    /// Returns what stands in place of the part with this index, at the start of the rest of an address: up to the text that
+    /// follows, as far right in the folder as it stands.
+    fn segment<'a>(&self, index: usize, rest: &'a str) -> Option<&'a str> {
+        let folder = &rest[..rest.find('/').unwrap_or(rest.len())];
+        match self.0.get(index + 1) {
+            None => Some(folder),
+            Some(Part::Text(text)) if text.starts_with('/') => Some(folder),
+            Some(Part::Text(text)) => {
+                let text = text.split('/').next().unwrap_or_default();
+                folder.rfind(text).map(|at| &folder[..at])
+            }
+            // Nothing tells where the one ends and the other begins.
+            Some(_) => None,
+        }
+    }
+
+    /// Returns whether addresses hold the category of their posts.
+    #[must_use]
+    pub fn has_category(&self) -> bool {
+        self.0.contains(&Part::Category)
+    }
+}
+
+/// Returns what comes after a text, whose capitals do not count.
+fn after<'a>(address: &'a str, text: &str) -> Option<&'a str> {
+    let start = address.get(..text.len())?;
+    (start.to_lowercase() == text.to_lowercase()).then(|| &address[text.len()..])
+}
+
 impl fmt::Display for Permalink {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|part| {
@@ -133,5 +204,27 @@ mod tests {
         assert_eq!(Permalink::parse("/:year/"), Err(PatternError::NoSlug));
         assert_eq!(Permalink::parse("/:slug/:hour/"), Err(PatternError::Unknown(":hour".to_owned())));
         assert_eq!(Permalink::parse(":slug"), Err(PatternError::Ends));
+    }
+
+    #[test]
+    fn addresses_are_read_as_patterns_write_them() {
+        let date = Date::constant(2015, 1, 13);
+        let read = |pattern: &str, address| Permalink::parse(pattern).expect("a pattern").read(address, date);
+        let slug = |slug| Some(AddressParts { slug, category: None });
+        assert_eq!(read("/Blogg/:year/:slug/", "/blogg/2015/nytt-ar"), slug("nytt-ar"));
+        assert_eq!(read("/:year/:month/:slug.html", "/2015/01/a.html.html"), slug("a.html"));
+        assert_eq!(read("/:year-:month-:day-:slug/", "/2015-01-13-a/"), slug("a"));
+        let parts = AddressParts { slug: "a", category: Some("nyheter") };
+        assert_eq!(read("/:category/:slug/", "/nyheter/a/"), Some(parts));
+        for (pattern, address) in [
+            ("/:year/:slug/", "/2014/a/"),
+            ("/:slug/", "/a/b/"),
+            ("/:slug/", "/"),
+            ("/:slug.html", "/a/"),
+            ("/:slug/:slug/", "/a/b/"),
+            ("/:category:slug/", "/ab/"),
+        ] {
+            assert_eq!(read(pattern, address), None, "{pattern} {address}");
+        }
     }
 }

@@ -10,6 +10,7 @@ use indicatif::ProgressBar;
 
 use crate::cli::arguments::{ImportArguments, Importer, Labels};
 use crate::cli::exit_code::USAGE;
+use crate::cli::import_command::with_url;
 use crate::cli::terminal::Terminal;
 use crate::diagnostic::catalogue::{Language, say};
 use crate::diagnostic::system::{cannot, reason};
@@ -25,7 +26,7 @@ use crate::import::model::options::ImportOptions;
 use crate::import::model::platform::Platform;
 use crate::import::site::{Import, Refusal, import};
 use crate::import::source::elements::ExportFaultKind;
-use crate::import::write::report::{kind, note_text, page};
+use crate::import::write::report::{kind, note_texts, page};
 use crate::net::client::{Client, Limits};
 use crate::net::error::FetchError;
 use crate::net::host_policy::HostPolicy;
@@ -68,6 +69,8 @@ struct Outcome {
     left: Vec<String>,
     /// The blog's address, if it is a guess.
     guessed: Option<String>,
+    /// Whether nobody knows the blog's address.
+    is_nameless: bool,
     /// Whether the settings of the export are in a file of their own.
     is_offered: bool,
     /// Number of fetched files.
@@ -149,8 +152,8 @@ impl ImportCommand<'_> {
             }
         });
         let Files { written, settings, failed, .. } = files;
-        let Import { ledger, guessed, .. } = done.map_err(|refusals| self.refuse(&refusals, &exports))?;
-        (outcome.ledger, outcome.guessed) = (ledger, guessed);
+        let Import { ledger, guessed, is_nameless, .. } = done.map_err(|refusals| self.refuse(&refusals, &exports))?;
+        (outcome.ledger, outcome.guessed, outcome.is_nameless) = (ledger, guessed, is_nameless);
         if let Some((path, error)) = failed {
             return Err(self.terminal.cannot("cannot_write", Path::new(&path), &error));
         }
@@ -287,12 +290,13 @@ impl ImportCommand<'_> {
 
     /// Returns the outcome as JSON.
     fn json(&self, outcome: &Outcome) -> serde_json::Value {
-        let Outcome { ledger, kept, hidden, gone, left, guessed, is_offered: _, fetched, failed } = outcome;
+        let Outcome { ledger, kept, hidden, gone, left, guessed, is_nameless, is_offered: _, fetched, failed } =
+            outcome;
         let failed: BTreeMap<&String, String> =
             failed.iter().map(|(address, why)| (address, self.reason(why))).collect();
         serde_json::json!({
-            "sums": ledger.sums(), "rows": &ledger.rows, "kept": kept, "hidden": hidden, "gone": gone, "left": left,
-            "guessed": guessed, "fetched": fetched, "failed": failed,
+            "sums": ledger.sums(), "rows": &ledger.rows, "notes": &ledger.notes, "kept": kept, "hidden": hidden, "gone": gone, "left": left,
+            "guessed": guessed, "command": is_nameless.then(|| self.with_url()), "fetched": fetched, "failed": failed,
         })
     }
 
@@ -326,7 +330,13 @@ impl ImportCommand<'_> {
             .iter()
             .map(|(address, why)| word("import_unfetched", &[("address", address), ("reason", &self.reason(why))]));
         let guessed = outcome.guessed.iter().map(|address| word("import_guessed", &[("one", address)]));
-        guessed.chain(of_paths).chain(of_failed).collect()
+        let nameless = outcome.is_nameless.then(|| word("import_no_address_of_blog", &[("command", &self.with_url())]));
+        nameless.into_iter().chain(guessed).chain(of_paths).chain(of_failed).collect()
+    }
+
+    /// Returns the command that imports the same blog with its address.
+    fn with_url(&self) -> String {
+        with_url(self.home, self.blog, self.arguments, self.language)
     }
 
     /// Prints the outcome: sums and notes to check, or everything as JSON.
@@ -353,9 +363,8 @@ impl ImportCommand<'_> {
         if outcome.fetched > 0 {
             terminal.result(&word("import_fetched", &[("count", &outcome.fetched.to_string())]));
         }
-        let rows = outcome.ledger.rows.iter();
-        let of_rows = rows.flat_map(|row| row.notes.iter().map(|note| note_text(row, note, self.language)));
-        let lines: Vec<String> = self.notes(outcome).into_iter().chain(of_rows).collect();
+        let of_ledger = note_texts(&outcome.ledger, self.language);
+        let lines: Vec<String> = self.notes(outcome).into_iter().chain(of_ledger).collect();
         let shown = if self.arguments.dry_run { lines.len() } else { SHOWN_MAX };
         lines.iter().take(shown).for_each(|line| terminal.result(line));
         let into = self.arguments.into.display().to_string();
@@ -366,6 +375,9 @@ impl ImportCommand<'_> {
         let is_offered = |path: &String| path == files::SETTINGS || path == files::OFFERED;
         if outcome.kept.iter().any(is_offered) || outcome.is_offered {
             terminal.note("import_settings", &[]);
+        }
+        if outcome.is_nameless {
+            terminal.note("import_no_address_of_blog", &[("command", &self.with_url())]);
         }
         let done = if self.arguments.dry_run { "import_nothing_written" } else { "import_done" };
         terminal.note(done, &[("path", &into)]);

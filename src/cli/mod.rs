@@ -8,6 +8,8 @@ pub mod explain;
 pub mod help;
 #[cfg(feature = "import")]
 pub mod import;
+#[cfg(feature = "import")]
+mod import_command;
 pub mod init;
 pub mod language;
 pub mod list;

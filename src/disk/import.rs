@@ -14,7 +14,7 @@ use walkdir::WalkDir;
 use crate::disk::media_source::MediaSource;
 use crate::disk::mode::{FILE_MODE, set_mode};
 use crate::import::model::files;
-use crate::import::model::options::Known;
+use crate::import::model::options::{Known, KnownSettings, KnownText};
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 
@@ -88,10 +88,7 @@ impl Record {
     /// Returns the files that lie in the site already as an import wrote them, by the addresses at which they lay in the old blog.
     #[must_use]
     pub fn at_hand(&self, site: &Path) -> BTreeMap<String, PathBuf> {
-        let is_ours = |path: &&String| {
-            let known = self.files.get(*path);
-            known.is_some_and(|known| hex(&site.join(path)).is_ok_and(|own| known.contains(&own)))
-        };
+        let is_ours = |path: &&String| self.is_as_written(site, path);
         let first = |(address, paths): (&String, &BTreeSet<String>)| {
             let path = paths.iter().find(is_ours)?;
             Some((address.clone(), site.join(path)))
@@ -107,15 +104,22 @@ impl Record {
     /// When a folder cannot be read.
     pub fn known(&self, site: &Path) -> io::Result<Known> {
         let mut folders = BTreeMap::new();
+        let mut texts = Vec::new();
         let content = site.join("content");
         if content.is_dir() {
             for entry in WalkDir::new(&content).sort_by_file_name() {
                 let entry = entry?;
-                let folder = entry.path().parent().and_then(|folder| folder.strip_prefix(&content).ok()?.to_str());
-                let Some(folder) = folder.filter(|_| entry.file_name() == "index.md") else { continue };
-                if let Some(id) = id(entry.path())? {
-                    folders.entry(id).or_insert_with(|| folder.replace('\\', "/"));
+                let below = entry.path().strip_prefix(site).ok().and_then(Path::to_str);
+                let Some(path) = below.map(|path| path.replace('\\', "/")) else { continue };
+                if !is_text(entry.path(), &path) {
+                    continue;
                 }
+                let front = front(entry.path())?;
+                let folder = path.strip_prefix("content/").and_then(|path| path.strip_suffix("/index.md"));
+                if let Some((id, folder)) = id(&front).zip(folder) {
+                    folders.entry(id).or_insert_with(|| folder.to_owned());
+                }
+                texts.push(KnownText { is_own: !self.is_as_written(site, &path), path, front });
             }
         }
         let mut taken: BTreeSet<String> = folders.values().cloned().collect();
@@ -132,27 +136,56 @@ impl Record {
                 deleted.insert(id.clone());
             }
         }
-        Ok(Known { folders, deleted })
+        let settings = match fs::read_to_string(site.join(files::SETTINGS)) {
+            Ok(text) => Some(KnownSettings { text, is_own: !self.is_as_written(site, files::SETTINGS) }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(error),
+        };
+        Ok(Known { folders, deleted, settings, texts })
     }
+
+    /// Returns whether a file is as an import wrote it.
+    fn is_as_written(&self, site: &Path, path: &str) -> bool {
+        let known = self.files.get(path);
+        known.is_some_and(|known| hex(&site.join(path)).is_ok_and(|own| known.contains(&own)))
+    }
+}
+
+/// Returns whether a file below the content is a text of its own: a folder's `index.md`, or a file in a folder without one.
+/// What begins with `_` is none.
+fn is_text(file: &Path, path: &str) -> bool {
+    let is_index = path.ends_with("/index.md");
+    let is_alone = || path.ends_with(".md") && !file.with_file_name("index.md").exists();
+    (is_index || is_alone()) && path.split('/').all(|part| !part.starts_with('_')) && file.is_file()
 }
 
 /// Bytes of a file in which its front matter names it.
 const FRONT_MAX: u64 = 64 * 1024;
 
-/// Returns the name in feeds that front matter gives a post.
-fn id(path: &Path) -> io::Result<Option<String>> {
+/// Returns the front matter of a text with the lines around it; of a text without one, nothing.
+fn front(path: &Path) -> io::Result<String> {
     let mut start = Vec::new();
     File::open(path)?.take(FRONT_MAX).read_to_end(&mut start)?;
     let start = String::from_utf8_lossy(&start);
-    let mut lines = start.lines();
-    if lines.next().is_none_or(|first| first.trim_end() != "---") {
-        return Ok(None);
+    let mut front = String::new();
+    for (number, line) in start.lines().enumerate() {
+        let is_mark = line.trim_end() == "---";
+        if number == 0 && !is_mark {
+            break;
+        }
+        front.push_str(line);
+        front.push('\n');
+        if number > 0 && is_mark {
+            break;
+        }
     }
-    let typed = lines.take_while(|line| line.trim_end() != "---").find_map(|line| line.strip_prefix("id:"));
-    Ok(typed.map(|typed| {
-        let typed = typed.trim();
-        serde_json::from_str(typed).unwrap_or_else(|_| typed.trim_matches('\'').to_owned())
-    }))
+    Ok(front)
+}
+
+/// Returns the name in feeds that front matter gives a post.
+fn id(front: &str) -> Option<String> {
+    let typed = front.lines().find_map(|line| line.strip_prefix("id:"))?.trim();
+    Some(serde_json::from_str(typed).unwrap_or_else(|_| typed.trim_matches('\'').to_owned()))
 }
 
 /// Returns whether a folder holds something and is no site.

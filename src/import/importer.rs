@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::import::model::blog::{Blog, Entry, Kind, Moderation, State};
 use crate::import::model::files::File;
 use crate::import::model::ledger::{ElementKind, Fate, Ledger, Reason};
-use crate::import::plan::old_site::{EntryMeta, OldSite};
+use crate::import::plan::assigned::{Assigned, AssignedEntry};
 use crate::import::write::post::{Common, convert};
 use crate::text::address::decoded;
 
@@ -30,7 +30,7 @@ pub(in crate::import) struct Importer {
 impl Importer {
     /// Converts the entry at this index of the export and returns its files.
     pub(in crate::import) fn take(&mut self, mut entry: Entry, index: usize, common: &Common<'_>) -> Vec<File> {
-        let meta = &common.old_site.entries[index];
+        let assigned = &common.old_site.entries[index];
         let is_first = entry.key.is_empty() || self.seen.insert(entry.key.clone());
         entry.short = entry.short.take().filter(|_| is_first);
         for (names, fate) in [(&entry.read, READ), (&entry.further, NO_SUCH)] {
@@ -38,18 +38,18 @@ impl Importer {
                 *self.values.entry((name.clone(), fate)).or_default() += 1;
             }
         }
-        let (what, fate) = fate(&entry, meta);
+        let (what, fate) = fate(&entry, assigned);
         if entry.kind == Kind::File || entry.kind.is_reused() {
             // The fate of such an entry is known once all texts are converted; comments on it have no place.
             comments(&mut self.ledger, &entry, Fate::LeftOut);
             return Vec::new();
         }
         comments(&mut self.ledger, &entry, fate.0);
-        let folder = meta.folder.as_ref().filter(|_| fate.0 != Fate::LeftOut);
+        let place = assigned.place.as_ref().filter(|_| fate.0 != Fate::LeftOut);
         let row = self.ledger.enter(what, &entry.key, &title(&entry, &common.old_site), fate);
-        let Some(folder) = folder else { return Vec::new() };
-        row.path = Some(format!("content/{folder}/index.md"));
-        let made = convert(&entry, meta, common);
+        let Some(place) = place else { return Vec::new() };
+        row.path = Some(format!("content/{}/index.md", place.folder));
+        let made = convert(&entry, assigned, place, common);
         row.notes = made.notes;
         self.wanted.extend(made.wanted);
         if fate.0 == Fate::AsData {
@@ -63,7 +63,7 @@ impl Importer {
 
     /// Records attachments and reusable blocks, once all texts are converted.
     pub(in crate::import) fn files(&mut self, common: &Common<'_>) {
-        for meta in &common.old_site.entries {
+        for meta in common.old_site.entries.iter().map(|entry| &entry.meta) {
             if meta.kind == Kind::File {
                 let url = meta.file.as_ref().map(|media| media.url.as_str()).unwrap_or_default();
                 let path = decoded(url::Url::parse(url).as_ref().map_or("", |url| url.path()));
@@ -103,7 +103,7 @@ impl Importer {
 }
 
 /// Returns the title of an entry: for internal entries with their kind, for menu items that of their target.
-fn title(entry: &Entry, old_site: &OldSite) -> String {
+fn title(entry: &Entry, old_site: &Assigned) -> String {
     let Kind::Other(name) = &entry.kind else { return entry.title.clone() };
     let refers = entry.refers.as_ref().and_then(|key| old_site.by_key(key));
     let own = Some(&entry.title).filter(|title| !title.is_empty());
@@ -117,7 +117,7 @@ const READ: (Fate, Option<Reason>) = (Fate::Carried, None);
 const NO_SUCH: (Fate, Option<Reason>) = (Fate::LeftOut, Some(Reason::NoSuchThing));
 
 /// Returns the kind of an entry and its fate.
-fn fate(entry: &Entry, meta: &EntryMeta) -> (ElementKind, (Fate, Option<Reason>)) {
+fn fate(entry: &Entry, assigned: &AssignedEntry) -> (ElementKind, (Fate, Option<Reason>)) {
     let what = match entry.kind {
         Kind::Post => ElementKind::Post,
         Kind::Page => ElementKind::Page,
@@ -128,15 +128,15 @@ fn fate(entry: &Entry, meta: &EntryMeta) -> (ElementKind, (Fate, Option<Reason>)
         return (what, NO_SUCH);
     }
     let fate = match entry.state {
-        _ if meta.is_twice => (Fate::LeftOut, Some(Reason::Twice)),
-        _ if meta.is_deleted => (Fate::LeftOut, Some(Reason::Deleted)),
+        _ if assigned.meta.is_twice => (Fate::LeftOut, Some(Reason::Twice)),
+        _ if assigned.is_deleted => (Fate::LeftOut, Some(Reason::Deleted)),
         State::Published => (Fate::Carried, None),
         State::Scheduled => (Fate::AsData, Some(Reason::Scheduled)),
         State::Draft => (Fate::AsData, Some(Reason::Draft)),
         State::Pending => (Fate::AsData, Some(Reason::Pending)),
         State::Private => (Fate::AsData, Some(Reason::Private)),
         State::Locked => (Fate::AsData, Some(Reason::Locked)),
-        State::Trashed if meta.folder.is_some() => (Fate::AsData, Some(Reason::Trashed)),
+        State::Trashed if assigned.place.is_some() => (Fate::AsData, Some(Reason::Trashed)),
         State::Trashed => (Fate::LeftOut, Some(Reason::Trashed)),
         State::Automatic => (Fate::LeftOut, Some(Reason::Automatic)),
     };

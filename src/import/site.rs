@@ -6,22 +6,22 @@
 use crate::import::model::platform::Platform;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use crate::import::importer::Importer;
 use crate::import::model::blog::Element;
-use crate::import::model::blog::{Blog, Comment, Kind, State};
+use crate::import::model::blog::{Blog, Comment};
 use crate::import::model::files::{Body, File, MediaSource, OFFERED, SETTINGS};
 use crate::import::model::ledger::{ElementKind, Fate, Ledger, Reason};
 use crate::import::model::options::ImportOptions;
 use crate::import::model::terms::{Terms, distinct};
-use crate::import::plan::archives::archives;
-use crate::import::plan::old_site::OldSite;
-use crate::import::plan::slugs::VisibleTerms;
+use crate::import::plan::assign::Export;
+use crate::import::plan::index::Index;
 use crate::import::source::elements::ExportFault;
 use crate::import::source::{blogger, wxr};
 use crate::import::write::post::Common;
 use crate::import::write::settings::settings;
+use crate::text::address::host;
 
 /// Parts of an export, each of which can be opened repeatedly.
 pub trait Parts {
@@ -55,16 +55,16 @@ pub struct Import {
     pub hosts: BTreeSet<String>,
     /// The blog's address, if it had to be guessed: the one that texts link to most.
     pub guessed: Option<String>,
+    /// Whether nobody knows the blog's address.
+    pub is_nameless: bool,
 }
 
 /// What the first reading collects.
 #[derive(Default)]
 struct First {
     blog: Blog,
-    old_site: OldSite,
+    index: Index,
     terms: Terms,
-    /// Logins of the authors of visible entries.
-    authors: BTreeSet<String>,
     /// Comments that are stored apart, by the key of their entry.
     comments: BTreeMap<String, Vec<Comment>>,
     /// Hosts and paths that texts link to, from which the host of the blog can be guessed.
@@ -84,26 +84,29 @@ pub fn import(
     options: &ImportOptions,
     write: &mut dyn FnMut(File),
 ) -> Result<Import, Vec<Refusal>> {
-    let First { mut blog, mut old_site, mut terms, authors: writers, comments: mut apart, links, mut refusals } =
+    let First { mut blog, index, mut terms, comments: mut apart, links, mut refusals } =
         first(platform, parts, options);
     if !refusals.is_empty() {
         return Err(refusals);
     }
+    // What is no address of a host names no blog.
+    if host(&blog.url).is_none() {
+        blog.url.clear();
+    }
     let is_named = !blog.url.is_empty() || options.url.is_some();
-    let guessed = if is_named { None } else { old_site.address(&links) };
+    let guessed = if is_named { None } else { index.address(&links) };
     if blog.url.is_empty() {
         blog.url = options.url.clone().or_else(|| guessed.clone()).unwrap_or_default();
     }
-    old_site.renamed = distinct(&mut blog.categories);
-    terms.rename(&old_site.renamed);
-    old_site.assign(blog, options.today, &options.known);
-    let old_site = Arc::new(old_site);
-    let used = VisibleTerms { terms: terms.used(), authors: writers };
-    let categories = terms.categories(&old_site.blog);
-    let lists = Arc::new(archives(platform, &old_site, &categories, &used));
-    let (shelf, claimed) = (Arc::clone(shelf), Mutex::default());
-    let common = Common { old_site: Arc::clone(&old_site), shelf, options, lists, claimed };
+    let is_nameless = blog.url.is_empty();
+    let renamed = distinct(&mut blog.categories);
+    terms.rename(&renamed);
+    let (categories, tags) = (terms.categories(&blog), terms.tags(&blog));
+    let export = Export { platform, blog, categories: &categories, tags: &tags, renamed };
+    let old_site = Arc::new(index.assign(export, options));
+    let common = Common { old_site: Arc::clone(&old_site), shelf: Arc::clone(shelf), options };
     let mut importer = Importer::default();
+    importer.ledger.notes.clone_from(&old_site.notes);
     let mut number = 0;
     for part in 0..parts.count() {
         let mut take = |found| {
@@ -122,17 +125,15 @@ pub fn import(
     }
     importer.files(&common);
     terms.enter(&mut importer.ledger, &old_site.blog);
-    let text = settings(platform, &old_site, &options.zone, &categories, &used);
+    let text = settings(&old_site, &options.zone);
     // Another blog was imported here before: its settings stay.
-    let known = &options.known.folders;
-    let is_other = !known.is_empty() && old_site.entries.iter().all(|meta| !known.contains_key(&meta.id));
-    let path = if is_other { OFFERED } else { SETTINGS };
+    let path = if old_site.is_offered { OFFERED } else { SETTINGS };
     write(File { path: path.to_owned(), body: Body::Text(text), of: None });
     importer.rest(&old_site.blog);
     let Importer { ledger, wanted, .. } = importer;
     let hosts = old_site.hosts().clone();
     if refusals.is_empty() {
-        Ok(Import { ledger, wanted: wanted.into_iter().collect(), hosts, guessed })
+        Ok(Import { ledger, wanted: wanted.into_iter().collect(), hosts, guessed, is_nameless })
     } else {
         Err(refusals)
     }
@@ -143,16 +144,13 @@ fn first(platform: Platform, parts: &dyn Parts, options: &ImportOptions) -> Firs
     let mut first = First::default();
     let mut seen = BTreeSet::new();
     for part in 0..parts.count() {
-        let First { old_site, terms, comments, links, authors, .. } = &mut first;
+        let First { index, terms, comments, links, .. } = &mut first;
         let mut take = |found| match found {
             Element::Entry(entry) => {
                 if matches!(platform, Platform::Blogger { .. }) && links.len() < LINKS_MAX {
                     links.extend(links_in(&entry.content));
                 }
-                old_site.add(&entry);
-                if entry.kind == Kind::Post && entry.state == State::Published {
-                    authors.insert(entry.author.clone());
-                }
+                index.add(&entry);
                 terms.add(&entry);
             }
             // Blogger writes comments into two feeds.

@@ -78,7 +78,7 @@ pub(super) fn unclaimed(document: &Document) -> Route {
 }
 
 /// Enters the pages and files that the program makes itself. A file of `static/` takes the place of such a file.
-pub(super) fn own(
+pub fn own(
     archives: &SiteArchives,
     statics: &[Route],
     config: &Config,

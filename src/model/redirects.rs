@@ -32,6 +32,38 @@ pub(super) struct Aliases {
     pub(super) queries: Vec<QueryRedirect>,
 }
 
+/// An old address, as it is published.
+#[derive(Debug)]
+pub enum OldAddress {
+    /// One with a query, which only web servers redirect.
+    Query(QueryRedirect),
+    /// That of a page: a page there leads on.
+    Page(Route),
+    /// That of a file, which only web servers redirect.
+    File(Route),
+    /// It is the new address.
+    Same,
+    /// It is the new address but for its capitals, which are one file on many disks: nothing can lead on.
+    Spelling(Route),
+    /// It is no address of a site.
+    None,
+}
+
+/// Reads an old address that leads to `own`.
+#[must_use]
+pub fn old_address_of(typed: &str, own: &Route, url: &BaseUrl) -> OldAddress {
+    if let Some(redirect) = query_redirect(typed, url.href(own), url) {
+        return OldAddress::Query(redirect);
+    }
+    match old_address(typed, url) {
+        None => OldAddress::None,
+        Some(route) if route == *own => OldAddress::Same,
+        Some(route) if route.file_key() == own.file_key() => OldAddress::Spelling(route),
+        Some(route) if is_page(&route) => OldAddress::Page(route),
+        Some(route) => OldAddress::File(route),
+    }
+}
+
 /// Returns the old addresses of entries.
 pub(super) fn aliases<'a>(
     entries: impl Iterator<Item = (&'a Document, &'a Route)>,
@@ -45,31 +77,39 @@ pub(super) fn aliases<'a>(
         let mut seen: Vec<Route> = Vec::new();
         for alias in document.front.aliases.iter().flatten() {
             let location = Location::at(&document.path, alias.span);
-            if let Some(redirect) = query_redirect(&alias.value, config.url.href(own), &config.url) {
-                match queries.entry((redirect.name.clone(), redirect.value.clone())) {
-                    Entry::Vacant(slot) => drop(slot.insert((redirect, location))),
-                    Entry::Occupied(first) => {
-                        let diagnostic = TAKEN.at(location).with("address", alias.value.clone()).help("old");
-                        diagnostics.push(diagnostic.and(first.get().1.clone(), "other"));
+            let (route, is_page) = match old_address_of(&alias.value, own, &config.url) {
+                OldAddress::Query(redirect) => {
+                    match queries.entry((redirect.name.clone(), redirect.value.clone())) {
+                        Entry::Vacant(slot) => drop(slot.insert((redirect, location))),
+                        Entry::Occupied(first) => {
+                            let diagnostic = TAKEN.at(location).with("address", alias.value.clone()).help("old");
+                            diagnostics.push(diagnostic.and(first.get().1.clone(), "other"));
+                        }
                     }
+                    continue;
                 }
-                continue;
-            }
-            let Some(route) = old_address(&alias.value, &config.url) else {
-                diagnostics.push(BAD_ALIAS.at(location).with("address", alias.value.clone()));
-                continue;
+                OldAddress::None => {
+                    diagnostics.push(BAD_ALIAS.at(location).with("address", alias.value.clone()));
+                    continue;
+                }
+                OldAddress::Same => continue,
+                OldAddress::Spelling(route) => {
+                    if !seen.contains(&route) {
+                        seen.push(route);
+                        diagnostics.push(OWN_ADDRESS.at(location).with("address", alias.value.clone()));
+                    }
+                    continue;
+                }
+                OldAddress::Page(route) => (route, true),
+                OldAddress::File(route) => (route, false),
             };
             // One old address, written with and without a `/` at its end or with another host, is still one.
-            if route == *own || seen.contains(&route) {
+            if seen.contains(&route) {
                 continue;
             }
             seen.push(route.clone());
-            if route.file_key() == own.file_key() {
-                diagnostics.push(OWN_ADDRESS.at(location).with("address", alias.value.clone()));
-                continue;
-            }
             let owner = Owner::Source(location);
-            if is_page(&route) {
+            if is_page {
                 if book.claim(&route, &owner, diagnostics) {
                     pages.push((route, config.url.href(own)));
                 }

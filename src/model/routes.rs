@@ -44,9 +44,15 @@ fn page_route(document: &Document) -> Option<Route> {
     let path = document.path.as_str().strip_prefix("content/pages/")?;
     let path = path.strip_suffix(".md")?;
     let path = if document.is_folder { path.strip_suffix("index").unwrap_or(path).trim_end_matches('/') } else { path };
+    Some(page_address(path, own_slug(document)))
+}
+
+/// Returns the address of a page with this path below `content/pages`, without its ending, and this slug of its own.
+#[must_use]
+pub fn page_address(path: &str, own: Option<Slug>) -> Route {
     let mut parts: Vec<Slug> = path.split('/').filter(|part| !part.is_empty()).map(Slug::of).collect();
-    if let (Some(slug), Some(last)) = (own_slug(document), parts.last_mut()) {
+    if let (Some(slug), Some(last)) = (own, parts.last_mut()) {
         *last = slug;
     }
-    Some(parts.iter().fold(Route::home(), |route, part| route.page(part.as_str())))
+    parts.iter().fold(Route::home(), |route, part| route.page(part.as_str()))
 }

@@ -80,7 +80,7 @@ fn a_post_stays_in_its_place_whatever_it_is_called_later() {
     let other = item(2, "publish", "2025-03-01", "tva", "<p>Två.</p>");
     exported(&file, "https://a.example", &(draft + &other + &item(3, "publish", "2025-03-02", "tre", "<p>Tre.</p>")));
     assert_eq!(wordpress(&file, &site).code, 0);
-    // The draft is published under a name of its own, the second gets another one, the third is deleted there.
+    // The draft is published under a name of its own, the second gets another one there, the third is deleted.
     let published = item(1, "publish", "2025-04-05", "ett", "<p>Ett!</p>");
     exported(&file, "https://a.example", &(published + &item(2, "publish", "2025-03-01", "andra", "<p>Två.</p>")));
     let done = wordpress(&file, &site);
@@ -94,7 +94,8 @@ fn a_post_stays_in_its_place_whatever_it_is_called_later() {
     );
     let public = built(&site);
     assert!(public["2025/04/05/ett/index.html"].contains("Ett!"));
-    assert!(public["2025/03/01/andra/index.html"].contains("Två."));
+    assert!(public["2025/03/01/tva/index.html"].contains("Två."), "what is published stays at its address");
+    assert!(public["2025/03/01/andra/index.html"].contains("/2025/03/01/tva/"), "and the new one leads there");
     assert!(public["feed.xml"].contains(">https://a.example/?p=1<"));
 }
 

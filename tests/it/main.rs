@@ -15,6 +15,7 @@ mod import;
 mod import_again;
 #[cfg(feature = "import")]
 mod import_places;
+mod import_plan;
 #[cfg(feature = "import")]
 mod import_sums;
 #[cfg(feature = "import")]

@@ -89,6 +89,39 @@ pub enum Note {
         /// The new slug.
         to: String,
     },
+    /// Its address changed although an earlier import gave it another, and that one redirects to it.
+    Moved {
+        /// The address until now.
+        from: String,
+        /// The new address.
+        to: String,
+    },
+    /// Something else lies at its old address, which does not redirect.
+    NotLed {
+        /// The old address.
+        address: String,
+    },
+    /// Its old address differs from the new one in capitals only, and does not redirect.
+    Capitals {
+        /// The old address.
+        from: String,
+        /// The new address.
+        to: String,
+    },
+    /// Something else lies at the old address of a list.
+    ListNotLed {
+        /// The old address.
+        from: String,
+        /// The new address.
+        to: String,
+    },
+    /// The addresses of posts have another form than those of the site.
+    OtherForm {
+        /// The pattern of the site.
+        from: String,
+        /// The pattern of the export.
+        to: String,
+    },
     /// Its old address cannot exist in a site and does not redirect.
     NoAddress {
         /// The old address.
@@ -204,6 +237,8 @@ pub struct Sum {
 pub struct Ledger {
     /// One row for each element.
     pub rows: Vec<Row>,
+    /// Remarks on the blog as a whole.
+    pub notes: Vec<Note>,
 }
 
 impl Ledger {

@@ -9,3 +9,4 @@ pub mod options;
 pub mod plain_text;
 pub mod platform;
 pub mod terms;
+pub mod threads;

@@ -28,4 +28,28 @@ pub struct Known {
     pub folders: BTreeMap<String, String>,
     /// Entries that their author deleted.
     pub deleted: BTreeSet<String>,
+    /// The settings of the site, if it has some.
+    pub settings: Option<KnownSettings>,
+    /// The texts of the site.
+    pub texts: Vec<KnownText>,
+}
+
+/// The settings of a site that is there already.
+#[derive(Debug, Clone)]
+pub struct KnownSettings {
+    /// The file.
+    pub text: String,
+    /// Whether the author wrote or changed it: it stays as it is.
+    pub is_own: bool,
+}
+
+/// A post or page of a site that is there already.
+#[derive(Debug, Clone)]
+pub struct KnownText {
+    /// Its path below the site's folder.
+    pub path: String,
+    /// Its front matter, with the lines around it.
+    pub front: String,
+    /// Whether the author wrote or changed it: it stays as it is.
+    pub is_own: bool,
 }

@@ -39,18 +39,6 @@ impl Terms {
         self.categories = found.into_values().map(now).collect();
     }
 
-    /// Returns the terms that visible entries have.
-    pub(in crate::import) fn used(&self) -> Vec<Term> {
-        let mut used: Vec<Term> = Vec::new();
-        let all = self.categories.values().chain(self.tags.values());
-        for (term, _) in all.filter(|(_, is_used)| *is_used) {
-            if used.last().is_none_or(|last| last.name != term.name) {
-                used.push(term.clone());
-            }
-        }
-        used
-    }
-
     /// Returns the categories for the settings: in the export's order, then those that only entries name.
     pub(in crate::import) fn categories(&self, blog: &Blog) -> Vec<Term> {
         let all = with_others(&blog.categories, &self.categories);
@@ -59,6 +47,12 @@ impl Terms {
             Term { parent, ..(*term).clone() }
         };
         all.iter().filter(|term| !term.name.is_empty()).map(below).collect()
+    }
+
+    /// Returns the tags: in the export's order, then those that only entries name.
+    pub(in crate::import) fn tags(&self, blog: &Blog) -> Vec<Term> {
+        let tags = with_others(&blog.tags, &self.tags);
+        tags.into_iter().filter(|term| !term.name.is_empty()).cloned().collect()
     }
 
     /// Records all terms in the ledger.

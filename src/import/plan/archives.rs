@@ -1,118 +1,123 @@
-//! Archives and feeds of the old blog: their old and new addresses.
+//! Archives and feeds of the old blog: their old addresses, and where they lead now.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::addresses::own::FEED_FILE;
-use crate::addresses::paths::{Taxonomy, feed, month, year};
-use crate::import::model::blog::{Kind, State, Term};
+use crate::addresses::paths::{Taxonomy, feed};
+use crate::import::model::blog::{Blog, Term};
+use crate::import::model::ledger::Note;
 use crate::import::model::platform::Platform;
-use crate::import::plan::old_site::{OldSite, lookup_form};
-use crate::import::plan::slugs::{Slugs, VisibleTerms, path, site_paths};
+use crate::import::plan::names::Names;
+use crate::import::plan::new_site::{Led, NewSite};
+use crate::import::plan::old_addresses::lookup_form;
 use crate::output::route::Route;
 use crate::text::address::decoded;
 use crate::text::slug::Slug;
 
-/// Returns the old addresses of archives and feeds that moved, with their new addresses.
+/// Terms of an export, and what they are called in the new site.
+#[derive(Debug, Clone, Copy)]
+pub struct OldTerms<'a> {
+    /// All categories.
+    pub categories: &'a [Term],
+    /// All tags.
+    pub tags: &'a [Term],
+    /// Their names.
+    pub names: &'a Names,
+}
+
+/// Old addresses of lists and feeds, each with where it leads now.
+pub type Moved = BTreeMap<String, Route>;
+
+/// Returns the old addresses of lists and feeds, with those that took their place in the new site.
 #[must_use]
-pub fn redirects(
-    platform: Platform,
-    old_site: &OldSite,
-    categories: &[Term],
-    used: &VisibleTerms,
-) -> BTreeMap<String, String> {
-    let is_used = |term: &&Term| used.has(term);
-    let (of_categories, of_tags) = (Slugs::of(categories), Slugs::of(&old_site.blog.tags));
-    let now = |category: &Term| path(category, categories, |term| of_categories.slug(term));
-    let paths = site_paths(&old_site.blog);
-    let below = |taxonomy, slugs: &str| format!("{}{slugs}/", paths.taxonomy(taxonomy));
-    let site_feed = feed(&Route::home(), FEED_FILE).to_string();
-    let mut redirects = BTreeMap::new();
-    let mut lead = |from: String, to: String| {
-        let is_address = from.starts_with("/?") || Route::new(&from).is_some();
-        // Many disks do not distinguish addresses by case.
-        if is_address && from.to_lowercase() != to {
-            redirects.insert(from, to);
-        }
+pub fn moved(platform: Platform, blog: &Blog, old: OldTerms<'_>, site: &NewSite) -> Moved {
+    let mut moved = Moved::new();
+    let site_feed = feed(&Route::home(), &site.config.feed.file);
+    let feeds: &[&str] = match platform {
+        Platform::WordPress => &["/feed/", "/feed/rss2/", "/feed/rss/", "/feed/atom/", "/?feed=rss2", "/?feed=atom"],
+        Platform::Blogger { .. } => &["/feeds/posts/default/", "/atom.xml", "/rss.xml"],
     };
+    moved.extend(feeds.iter().map(|old| ((*old).to_owned(), site_feed.clone())));
     match platform {
         Platform::WordPress => {
-            for feed in ["/feed/", "/feed/rss2/", "/feed/rss/", "/feed/atom/", "/?feed=rss2", "/?feed=atom"] {
-                lead(feed.to_owned(), site_feed.clone());
-            }
-            let mut list = |old: String, new: String| {
-                lead(format!("{old}feed/"), format!("{new}{FEED_FILE}"));
-                lead(old, new);
+            let mut list = |old: String, taxonomy, name: &str| {
+                let Some((list, feed)) = site.list(taxonomy, name) else { return };
+                moved.insert(format!("{old}feed/"), feed.unwrap_or(list).clone());
+                moved.insert(old, list.clone());
             };
-            for category in categories.iter().filter(is_used) {
-                let (old, new) = (path(category, categories, |term| term.slug.clone()), now(category));
-                list(format!("/category/{old}/"), below(Taxonomy::Category, &new));
+            for category in old.categories {
+                let name = old.names.category(&category.name, &category.slug);
+                list(format!("/category/{}/", path(category, old.categories)), Taxonomy::Category, name);
             }
-            for tag in old_site.blog.tags.iter().filter(is_used) {
-                list(format!("/tag/{}/", decoded(&tag.slug)), below(Taxonomy::Tag, &of_tags.slug(tag)));
+            for tag in old.tags.iter().filter(|tag| !tag.slug.is_empty()) {
+                list(format!("/tag/{}/", decoded(&tag.slug)), Taxonomy::Tag, old.names.tag(&tag.name));
             }
-            for author in old_site.blog.authors.iter().filter(|author| used.authors.contains(&author.login)) {
-                if author.login.contains('@') {
-                    continue;
+            for author in blog.authors.iter().filter(|author| !author.login.contains('@')) {
+                if let Some((list, _)) = site.list(Taxonomy::Author, &author.name) {
+                    moved.insert(format!("/author/{}/", Slug::of(&author.login)), list.clone());
                 }
-                let (old, new) = (Slug::of(&author.login), Slug::of(&author.name));
-                lead(format!("/author/{old}/"), below(Taxonomy::Author, new.as_str()));
             }
         }
         Platform::Blogger { to_tags } => {
-            for feed in ["/feeds/posts/default/", "/atom.xml", "/rss.xml"] {
-                lead(feed.to_owned(), site_feed.clone());
-            }
-            for label in &used.terms {
-                let list = if to_tags {
-                    below(Taxonomy::Tag, Slug::of(&label.name).as_str())
-                } else {
-                    below(Taxonomy::Category, &now(label))
-                };
-                lead(format!("/search/label/{}/", label.name), list.clone());
-                lead(format!("/feeds/posts/default/-/{}/", label.name), format!("{list}{FEED_FILE}"));
+            let (taxonomy, labels) =
+                if to_tags { (Taxonomy::Tag, old.tags) } else { (Taxonomy::Category, old.categories) };
+            for label in labels {
+                let name =
+                    if to_tags { old.names.tag(&label.name) } else { old.names.category(&label.name, &label.slug) };
+                let Some((list, feed)) = site.list(taxonomy, name) else { continue };
+                moved.insert(format!("/search/label/{}/", label.name), list.clone());
+                moved.insert(format!("/feeds/posts/default/-/{}/", label.name), feed.unwrap_or(list).clone());
             }
         }
     }
-    redirects
+    moved
+}
+
+/// Lets the old addresses lead where they can; returns the redirects to write, and notes about the lists that cannot be
+/// reached at their old addresses.
+#[must_use]
+pub fn redirects(moved: &Moved, site: &mut NewSite) -> (BTreeMap<String, String>, Vec<Note>) {
+    let (mut redirects, mut notes) = (BTreeMap::new(), Vec::new());
+    for (from, to) in moved {
+        // What is decoded here is decoded once more when the settings are read.
+        let typed = from.replace('%', "%25");
+        match site.lead(&typed, to) {
+            // The list lies where it lay.
+            Led::Here if *from == to.as_str() => {}
+            Led::Here => drop(redirects.insert(typed, to.to_string())),
+            Led::Taken => notes.push(Note::ListNotLed { from: from.clone(), to: to.to_string() }),
+            Led::Spelling | Led::NoAddress => {}
+        }
+    }
+    (redirects, notes)
 }
 
 /// Returns where links to archives lead: old paths in lookup form, and the addresses of the new site's archives.
 #[must_use]
-pub fn archives(
-    platform: Platform,
-    old_site: &OldSite,
-    categories: &[Term],
-    used: &VisibleTerms,
-) -> BTreeMap<String, String> {
-    let mut lists: BTreeMap<String, String> = BTreeMap::new();
-    let mut add = |address: &str| drop(lists.insert(key(address), address.to_owned()));
-    let paths = site_paths(&old_site.blog);
-    let below = |taxonomy, slugs: &str| format!("{}{slugs}/", paths.taxonomy(taxonomy));
-    let (of_categories, of_tags) = (Slugs::of(categories), Slugs::of(&old_site.blog.tags));
-    for category in categories.iter().filter(|term| used.has(term)) {
-        add(&below(Taxonomy::Category, &path(category, categories, |term| of_categories.slug(term))));
-    }
-    if platform == Platform::WordPress || platform == (Platform::Blogger { to_tags: true }) {
-        for tag in used.terms.iter().filter(|term| categories.iter().all(|category| category.name != term.name)) {
-            add(&below(Taxonomy::Tag, &of_tags.slug(tag)));
-        }
-    }
-    for author in old_site.blog.authors.iter().filter(|author| used.authors.contains(&author.login)) {
-        add(&below(Taxonomy::Author, Slug::of(&author.name).as_str()));
-    }
-    let seen = old_site.entries.iter().filter(|meta| meta.kind == Kind::Post && meta.state == State::Published);
-    for date in seen.filter(|meta| meta.folder.is_some()).filter_map(|meta| meta.date) {
-        add(year(date.local.year()).as_str());
-        add(month(date.local.year(), date.local.month()).as_str());
-    }
-    for (old, new) in redirects(platform, old_site, categories, used) {
-        lists.insert(key(&old), new);
-    }
-    lists
+pub fn lists(moved: &Moved, site: &NewSite) -> BTreeMap<String, String> {
+    let routes = site.archives.all().filter_map(|archive| archive.route.as_ref());
+    let own = routes.filter(|route| **route != Route::home()).map(|route| (key(route.as_str()), route.to_string()));
+    let old = moved.iter().map(|(from, to)| (key(from), to.to_string()));
+    own.chain(old).collect()
 }
 
 /// Returns the lookup form of an address.
 #[must_use]
 pub fn key(address: &str) -> String {
     lookup_form(&decoded(address))
+}
+
+/// Returns the old path of a category, below those above it; a cycle is cut.
+fn path(category: &Term, all: &[Term]) -> String {
+    let mut slugs = vec![category.slug.as_str()];
+    let mut seen = BTreeSet::from([category.slug.as_str()]);
+    let mut above = category.parent.as_ref();
+    while let Some(term) = above.and_then(|name| all.iter().find(|term| term.slug == *name || term.name == *name)) {
+        if !seen.insert(&term.slug) {
+            break;
+        }
+        slugs.push(&term.slug);
+        above = term.parent.as_ref();
+    }
+    slugs.reverse();
+    slugs.join("/")
 }

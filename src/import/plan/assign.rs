@@ -1,212 +1,257 @@
-//! Assigns each entry of an old blog a folder and an address of its own.
+//! Assigns each entry of an old blog a folder, an address and names, and holds the plan against the rules of a build.
 
-use crate::import::model::options::Known;
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::Date;
+use crate::addresses::paths::{ByTaxonomy, Paths};
+use crate::addresses::permalink::Permalink;
+use crate::config::settings::Config;
+use crate::import::model::blog::{Blog, Kind, State, Term};
+use crate::import::model::ledger::Note;
+use crate::import::model::options::ImportOptions;
+use crate::import::model::platform::Platform;
+use crate::import::plan::archives::{OldTerms, lists, moved, redirects};
+use crate::import::plan::assigned::{Assigned, AssignedEntry, Place};
+use crate::import::plan::form::{OldPost, form};
+use crate::import::plan::index::{EntryMeta, Index};
+use crate::import::plan::known_site::{Earlier, KnownSite};
+use crate::import::plan::names::{EntryNames, Names, site_language};
+use crate::import::plan::new_site::{ListedPost, NewSite};
+use crate::import::plan::old_addresses::{OldAddresses, lookup_form, path_of};
+use crate::import::plan::old_entries::{lead, old_post};
+use crate::import::plan::places::{Places, is_imported, name};
+use crate::import::plan::planned_config::planned_config;
+use crate::model::routes::page_address;
+use crate::text::spelling::Word;
 
-use crate::addresses::own::OwnFile;
-use crate::addresses::permalink::NO_CATEGORY;
-use crate::import::model::blog::{Blog, Kind, State};
-use crate::import::plan::old_site::{OldSite, lookup_form, path_of};
-use crate::import::plan::permalink::permalink;
-use crate::import::plan::slugs::site_paths;
-use crate::output::route::Route;
-use crate::text::address::host;
-use crate::text::slug::Slug;
-
-/// Length of the date prefix of a post's folder: `2025-08-18-`.
-const DATED: usize = 11;
-
-/// Names that are taken.
-#[derive(Default)]
-struct Taken {
-    folders: BTreeSet<String>,
-    addresses: BTreeMap<String, Option<usize>>,
-    /// The next number to try for each name; all lower ones are taken.
-    numbers: BTreeMap<String, usize>,
+/// What the first reading of an export found, but for its entries.
+#[derive(Debug)]
+pub struct Export<'a> {
+    /// The platform it comes from.
+    pub platform: Platform,
+    /// The blog as a whole.
+    pub blog: Blog,
+    /// All of its categories.
+    pub categories: &'a [Term],
+    /// All of its tags.
+    pub tags: &'a [Term],
+    /// New names of categories that shared one, by slug.
+    pub renamed: BTreeMap<String, String>,
 }
 
-impl Taken {
-    /// Claims an address for an entry if it is free.
-    fn claims(&mut self, address: &str, index: usize) -> bool {
-        let address = address.to_lowercase();
-        let is_free = !self.addresses.contains_key(&address);
-        if is_free {
-            self.addresses.insert(address, Some(index));
+impl Index {
+    /// Assigns folders, addresses and names, once all entries are known. Colliding names get numbers, published entries
+    /// first. An entry without a date counts as of today. Entries of earlier imports stay where they are, whatever their name
+    /// and the form of addresses now.
+    #[must_use]
+    pub fn assign(self, export: Export<'_>, options: &ImportOptions) -> Assigned {
+        let Export { platform, blog, categories, tags, renamed } = export;
+        let names = Names::new(&blog, &self.entries, renamed);
+        let terms = OldTerms { categories, tags, names: &names };
+        let old = OldAddresses::new(&blog.url, links(&self));
+        let planning = Planning { index: &self, old: &old, options, known: KnownSite::read(&self, options) };
+        let mut of_entries: Vec<EntryNames> = self.entries.iter().map(|meta| names.of(meta)).collect();
+        let (settings, mut site, mut notes) = planning.site(&blog, terms, &of_entries);
+        let places = planning.places(&mut site, &mut of_entries);
+        let is_offered = planning.known.is_other;
+        let moved = moved(platform, &blog, terms, &site);
+        let lists = lists(&moved, &site);
+        let (redirects, of_lists) = redirects(&moved, &mut site);
+        notes.extend(of_lists);
+        let Self { entries, keys, uploads, .. } = self;
+        let entry = |((meta, names), place): ((EntryMeta, EntryNames), Option<Place>)| {
+            let is_deleted = options.known.deleted.contains(&meta.id);
+            AssignedEntry { meta, names, place, is_deleted }
+        };
+        let entries: Vec<AssignedEntry> = entries.into_iter().zip(of_entries).zip(places).map(entry).collect();
+        let (paths, files) = (old_paths(&entries, &old), files(&entries));
+        let site = site.into();
+        Assigned {
+            blog,
+            entries,
+            settings,
+            is_offered,
+            redirects,
+            lists,
+            notes,
+            keys,
+            paths,
+            files,
+            uploads,
+            old,
+            site,
         }
-        is_free
     }
 }
 
-impl OldSite {
-    /// Assigns a folder and an address to every imported entry, once all entries are known. Colliding names get
-    /// numbers, published entries first. An entry without a date counts as of `today`. Entries of earlier imports
-    /// stay where they are, whatever their name and date now.
-    pub fn assign(&mut self, blog: Blog, today: Date, known: &Known) {
-        self.blog = blog;
-        self.hosts.extend(host(&self.blog.url));
-        for meta in &self.entries {
-            self.hosts.extend(host(&meta.link));
-        }
-        self.permalink = permalink(self);
-        // Archives occupy their addresses.
-        let paths = site_paths(&self.blog);
-        let lists = [&paths.category, &paths.tag, &paths.author, &paths.page];
-        let lists = lists.map(|path| Route::home().page(path.as_str()).to_string());
-        // So do the files of the site itself; pages of the old blog may have been called like them.
-        let files = OwnFile::ALWAYS.map(|file| file.route().to_string()).into_iter().chain(["/index.html".to_owned()]);
-        let pages = files.clone().map(|file| format!("{file}/"));
-        let own = lists.into_iter().chain(files).chain(pages).map(|address| (address, None)).collect();
-        let mut taken = Taken { addresses: own, ..Taken::default() };
-        let own: BTreeSet<&String> = self.entries.iter().map(|meta| &meta.id).collect();
-        // Folders of posts from other blogs in this site.
-        taken
-            .folders
-            .extend(known.folders.iter().filter(|(id, _)| !own.contains(id)).map(|(_, folder)| folder.clone()));
-        for meta in &mut self.entries {
-            let root = match meta.kind {
-                Kind::Post => "posts/",
-                Kind::Page => "pages/",
-                Kind::File | Kind::Other(_) => continue,
-            };
-            meta.is_deleted = known.deleted.contains(&meta.id);
-            let known = known.folders.get(&meta.id).filter(|known| known.starts_with(root) && !meta.is_twice);
-            meta.folder = known.filter(|known| taken.folders.insert((*known).clone())).cloned();
-        }
-        // Pages come after their parents.
-        let mut order: Vec<usize> = (0..self.entries.len()).collect();
-        order.sort_by_cached_key(|index| (self.depth(*index), self.entries[*index].state != State::Published, *index));
-        for index in order {
-            if let Some((above, name)) = self.wanted(index, today) {
-                self.index(index, &above, &name, today, &mut taken);
-            }
-        }
-        for (index, meta) in self.entries.iter().enumerate() {
-            if let Some(media) = &meta.file {
-                self.files.entry(path_of(&media.url)).or_insert(index);
-                self.hosts.extend(host(&media.url));
-            }
-        }
-        for index in 0..self.entries.len() {
-            let meta = &self.entries[index];
-            let path = self.path(&meta.link).filter(|_| meta.folder.is_some());
-            if let Some(path) = path.filter(|path| path != "/") {
-                self.paths.entry(lookup_form(&path)).or_insert(index);
-            }
-        }
-        self.addresses = taken.addresses;
-    }
+/// What addresses are planned from.
+struct Planning<'a> {
+    index: &'a Index,
+    old: &'a OldAddresses,
+    options: &'a ImportOptions,
+    known: KnownSite,
+}
 
-    /// Assigns the first free folder and address of its name to an entry.
-    fn index(&mut self, index: usize, above: &str, name: &str, today: Date, taken: &mut Taken) {
-        let is_post = self.entries[index].kind == Kind::Post;
-        let date = self.entries[index].date.map_or(today, |date| date.local.date());
-        let folder_of = |slug: &str| if is_post { format!("{above}{date}-{slug}") } else { format!("{above}{slug}") };
-        let permalink = self.permalink.clone();
-        let address_of = |folder: &str, slug: &str| {
-            if is_post { permalink.fill(date, slug, NO_CATEGORY) } else { format!("/{}/", &folder["pages/".len()..]) }
+impl<'a> Planning<'a> {
+    /// Returns the settings that the export asks for, the site without its entries, and notes about the form of addresses.
+    fn site(&self, blog: &Blog, old: OldTerms<'_>, of_entries: &[EntryNames]) -> (Config, NewSite, Vec<Note>) {
+        let (permalink, notes) = self.permalink();
+        let paths = match &self.known.config {
+            Some(config) => config.paths.clone(),
+            None => self.paths(blog),
         };
-        let meta = &mut self.entries[index];
-        if let Some(folder) = meta.folder.clone() {
-            let last = folder.rsplit('/').next().unwrap_or(&folder).to_owned();
-            let last = if is_post { last.get(DATED..).unwrap_or(&last).to_owned() } else { last };
-            // Another folder name would change the address.
-            meta.is_renamed = is_other(&last, name) && taken.claims(&address_of(&folder_of(name), name), index);
-            if !meta.is_renamed {
-                taken.claims(&address_of(&folder, &last), index);
-            }
-            meta.slug = if meta.is_renamed { name.to_owned() } else { last };
-            return;
-        }
-        let mut next = taken.numbers.remove(&folder_of(name)).unwrap_or(1);
-        loop {
-            // A long name gives way to its number, or the address would be cut back to that of the other.
-            let slug = if next == 1 { name.to_owned() } else { Slug::of(name).numbered(next).to_string() };
-            next += 1;
-            let folder = folder_of(&slug);
-            if !taken.folders.contains(&folder) && taken.claims(&address_of(&folder, &slug), index) {
-                taken.numbers.insert(folder_of(name), next);
-                taken.folders.insert(folder.clone());
-                meta.folder = Some(folder);
-                meta.slug = slug;
-                return;
-            }
-        }
+        let mut listed: Vec<ListedPost> = self.listed(of_entries).collect();
+        let used: BTreeSet<Word> = listed.iter().flat_map(|post| &post.names.tag).map(|name| Word::of(name)).collect();
+        let tags: Vec<Term> =
+            old.tags.iter().filter(|tag| used.contains(&Word::of(old.names.tag(&tag.name)))).cloned().collect();
+        let settings = planned_config(blog, old.names, (old.categories, &tags), permalink, paths);
+        let config = self.known.config.clone().filter(|_| self.known.is_kept).unwrap_or_else(|| settings.clone());
+        listed.extend(self.known.listed());
+        (settings, NewSite::new(config, listed), notes)
     }
 
-    /// Returns the parent folder of an entry and the name it wants there.
-    fn wanted(&self, index: usize, today: Date) -> Option<(String, String)> {
-        let meta = &self.entries[index];
-        let is_gone = match meta.state {
-            State::Automatic => true,
-            // An entry that was imported while public is hidden now but keeps its files.
-            State::Trashed => meta.folder.is_none(),
-            State::Published | State::Scheduled | State::Draft | State::Pending | State::Private | State::Locked => {
-                false
-            }
+    /// Returns what the old addresses of posts may be made of, in the order of the entries.
+    fn posts(&self) -> impl Iterator<Item = Option<OldPost<'a>>> {
+        self.index.entries.iter().map(|meta| old_post(meta, self.old))
+    }
+
+    /// Returns the pattern of the addresses of posts. That of a site that is there stays; another is proposed.
+    fn permalink(&self) -> (Permalink, Vec<Note>) {
+        let posts: Vec<OldPost<'_>> = self.posts().flatten().collect();
+        let form = form(&posts);
+        let Some(config) = &self.known.config else { return (form.unwrap_or_default(), Vec::new()) };
+        let own = config.permalink.clone();
+        let other = form.filter(|form| *form != own && !self.known.is_other);
+        let notes = other.map(|form| Note::OtherForm { from: own.to_string(), to: form.to_string() });
+        (own, notes.into_iter().collect())
+    }
+
+    /// Returns the paths of the site's lists, moved away from the entries of the old blog: `/arkiv/`, `/search/`. Categories,
+    /// tags and authors lie where they lay in the old blog, so that entries give way to them.
+    fn paths(&self, blog: &Blog) -> Paths {
+        const MOVED: [&str; 5] = ["archive", "subscribe", "search", "series", "presentation"];
+        let is_page = |at: &usize| {
+            self.index.entries[*at].kind == Kind::Page && is_imported(self.index, *at, &Earlier::default())
         };
-        if is_gone || meta.is_twice || meta.is_deleted {
-            return None;
-        }
-        match meta.kind {
-            Kind::Post => {
-                let date = meta.date.map_or(today, |date| date.local.date()).to_string();
-                Some((format!("posts/{}/", &date[..4]), self.name(index)))
+        let pages = (0..self.index.entries.len()).filter(is_page);
+        let of_pages = pages.filter(|at| self.index.ancestors(*at).is_empty());
+        let of_pages = of_pages.map(|at| page_address(name(self.index, at).as_str(), None).to_string());
+        let of_posts = self.posts().flatten().filter_map(|post| post.path);
+        let of_posts = of_posts.map(|path| format!("{}/", path.trim_end_matches('/').to_lowercase()));
+        let wanted: BTreeSet<String> = of_pages.chain(of_posts).collect();
+        let mut paths = Paths::of_language(site_language(blog));
+        for (key, slug) in paths.by_key() {
+            if MOVED.contains(&key) {
+                let numbered = (2..).map(|number| slug.numbered(number));
+                let mut candidates = std::iter::once(slug.clone()).chain(numbered);
+                let free = candidates.find(|slug| !wanted.contains(&format!("/{slug}/")));
+                *slug = free.expect("invariant: there are more numbers than entries");
             }
-            Kind::Page => Some((self.above(index), self.name(index))),
-            Kind::File | Kind::Other(_) => None,
         }
+        paths
     }
 
-    /// Returns the name that an entry wants: its slug, else its title, else its number.
-    fn name(&self, index: usize) -> String {
-        let meta = &self.entries[index];
-        let name = if meta.slug.trim_matches(['.', '/', '\\', ' ']).is_empty() { &meta.title } else { &meta.slug };
-        let name = if name.trim().is_empty() { &meta.key } else { name };
-        Slug::of(name).as_str().to_owned()
+    /// Returns the posts of the export that readers see.
+    fn listed<'b>(&'b self, of_entries: &'b [EntryNames]) -> impl Iterator<Item = ListedPost> + 'b {
+        let entries = self.index.entries.iter().zip(of_entries);
+        let today = self.options.today;
+        entries.filter_map(move |(meta, names)| {
+            let is_deleted = self.options.known.deleted.contains(&meta.id);
+            let is_shown = meta.kind == Kind::Post && meta.state == State::Published && !meta.is_twice && !is_deleted;
+            let date = meta.date.map_or(today.at(0, 0, 0, 0), |date| date.local);
+            let EntryNames { categories, tags, author } = names.clone();
+            let author = Some(author).filter(|author| !author.is_empty()).into_iter().collect();
+            let names = ByTaxonomy { category: categories, tag: tags, author, series: Vec::new() };
+            (is_shown && date.date() <= today).then_some(ListedPost { date, names })
+        })
     }
 
-    /// Returns the indices of the ancestors of a page, nearest first; none if they form a cycle.
-    fn ancestors(&self, index: usize) -> Vec<usize> {
-        let mut above = Vec::new();
-        let mut at = index;
-        while let Some(parent) = self.entries[at].parent.as_ref().and_then(|key| self.keys.get(key)) {
-            if self.entries[*parent].kind != Kind::Page
-                || *parent == index
-                || above.contains(parent)
-                || above.len() > PAGES_MAX
-            {
-                break;
+    /// Gives each entry that is imported a place, and enters it.
+    fn places(&self, site: &mut NewSite, of_entries: &mut [EntryNames]) -> Vec<Option<Place>> {
+        let (index, options) = (self.index, self.options);
+        let earlier = self.known.enter(index, site, options);
+        for date in index.entries.iter().filter(|meta| meta.kind == Kind::Post).filter_map(|meta| meta.date) {
+            site.reserve_archives(date.local.date());
+        }
+        let posts: Vec<Option<OldPost<'_>>> = self.posts().collect();
+        let mut folders = self.known.folders.clone();
+        folders.extend(earlier.iter().filter_map(|entry| entry.folder.clone()));
+        let mut all: Vec<Option<Place>> = vec![None; index.entries.len()];
+        let mut places = Places { index, site, today: options.today, folders, numbers: BTreeMap::new() };
+        for at in self.order(&earlier, &posts, &places.site.config.permalink) {
+            let above = self.above(at, &all, places.date(at));
+            all[at] = Some(places.place(at, &above, &earlier[at], posts[at].as_ref(), &mut of_entries[at]));
+        }
+        // Old addresses give way to new ones, and those of hidden entries to those that readers know.
+        let is_published = |at: &usize| index.entries[*at].state == State::Published;
+        let (published, hidden): (Vec<usize>, Vec<usize>) = (0..all.len()).partition(is_published);
+        for at in published.into_iter().chain(hidden) {
+            if let Some(place) = &mut all[at] {
+                lead(&index.entries[at], self.old, &earlier[at], site, place);
             }
-            above.push(*parent);
-            at = *parent;
         }
-        above
+        all
     }
 
-    fn depth(&self, index: usize) -> usize {
-        if self.entries[index].kind == Kind::Page { self.ancestors(index).len() } else { 0 }
+    /// Returns the entries that are imported, in the order in which they choose: pages after their parents, published before
+    /// hidden ones, those that can keep their addresses before others.
+    fn order(&self, earlier: &[Earlier], posts: &[Option<OldPost<'_>>], permalink: &Permalink) -> Vec<usize> {
+        let index = self.index;
+        let is_deleted = |at: usize| self.options.known.deleted.contains(&index.entries[at].id);
+        let imported = (0..index.entries.len()).filter(|at| is_imported(index, *at, &earlier[*at]) && !is_deleted(*at));
+        let mut order: Vec<usize> = imported.collect();
+        order.sort_by_cached_key(|at| {
+            let meta = &index.entries[*at];
+            let depth = if meta.kind == Kind::Page { index.ancestors(*at).len() } else { 0 };
+            let keeps =
+                posts[*at].as_ref().is_none_or(|post| crate::import::plan::form::read(permalink, post).is_some());
+            let is_known = earlier[*at].route.is_some();
+            (depth, meta.state != State::Published, !is_known, !keeps, *at)
+        });
+        order
     }
 
-    /// Returns the folder of the parent page.
-    fn above(&self, index: usize) -> String {
+    /// Returns the folder above that of an entry: of its year, or of its parent page.
+    fn above(&self, at: usize, places: &[Option<Place>], date: jiff::civil::Date) -> String {
+        if self.index.entries[at].kind == Kind::Post {
+            return format!("posts/{:04}/", date.year());
+        }
         let mut folder = String::new();
-        for above in self.ancestors(index) {
-            if let Some(known) = &self.entries[above].folder {
-                return format!("{known}/{folder}");
+        for above in self.index.ancestors(at) {
+            if let Some(known) = &places[above] {
+                return format!("{}/{folder}", known.folder);
             }
-            folder = format!("{}/{folder}", self.name(above));
+            folder = format!("{}/{folder}", name(self.index, above));
         }
         format!("pages/{folder}")
     }
 }
 
-/// Most ancestors of a page; more indicate a faulty export.
-const PAGES_MAX: usize = 50;
+/// Returns every address that an export has for its entries and files.
+fn links(index: &Index) -> impl Iterator<Item = &str> {
+    index.entries.iter().flat_map(|meta| {
+        let file = meta.file.as_ref().map(|file| file.url.as_str());
+        std::iter::once(meta.link.as_str()).chain(file)
+    })
+}
 
-/// Returns whether a folder has another name than the entry has now. A number at its end only avoids a collision.
-fn is_other(folder: &str, name: &str) -> bool {
-    let number = folder.strip_prefix(name).map(|rest| rest.strip_prefix('-').unwrap_or(rest));
-    number.is_none_or(|number| !number.bytes().all(|byte| byte.is_ascii_digit()))
+/// Returns the entries by their old paths, in lookup form.
+fn old_paths(entries: &[AssignedEntry], old: &OldAddresses) -> BTreeMap<String, usize> {
+    let mut paths = BTreeMap::new();
+    for (index, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.place.is_some()) {
+        if let Some(path) = old.path(&entry.meta.link).filter(|path| path != "/") {
+            paths.entry(lookup_form(&path)).or_insert(index);
+        }
+    }
+    paths
+}
+
+/// Returns the attachments by the paths of their addresses.
+fn files(entries: &[AssignedEntry]) -> BTreeMap<String, usize> {
+    let mut files = BTreeMap::new();
+    for (index, entry) in entries.iter().enumerate() {
+        if let Some(file) = &entry.meta.file {
+            files.entry(path_of(&file.url)).or_insert(index);
+        }
+    }
+    files
 }

@@ -8,13 +8,12 @@ use url::Url;
 use crate::addresses::link_address::{AddressError, AddressKind, LinkAddress};
 use crate::import::markdown::convert::{ConvertedText, comment as converted};
 use crate::import::model::addresses::Addresses;
-use crate::import::model::blog::{Comment, Entry, Kind, Moderation, Moment, State, Term};
+use crate::import::model::blog::{Comment, Entry, Kind, Moderation, Moment, State};
 use crate::import::model::ledger::Note;
 use crate::import::model::options::ImportOptions;
-use crate::import::model::plain_text::person;
-use crate::import::plan::old_site::{EntryMeta, lookup_form, sort_threads};
-use crate::import::plan::slugs::language;
-use crate::import::write::post::Common;
+use crate::import::model::threads::sort_threads;
+use crate::import::plan::assigned::{AssignedEntry, Place};
+use crate::import::plan::names::{EntryNames, language};
 use crate::import::write::resolver::{Resolver, UsedFile};
 use crate::output::route::Route;
 use crate::text::html::text_of;
@@ -27,13 +26,13 @@ const DOCUMENTS: [&str; 16] = [
 
 /// Writes the front matter of an entry.
 pub(in crate::import) fn front_matter(
-    (entry, meta): (&Entry, &EntryMeta),
+    (entry, assigned, place): (&Entry, &AssignedEntry, &Place),
     here: &Resolver,
     picture: Option<&(String, String)>,
     cards: &[String],
-    common: &Common<'_>,
+    options: &ImportOptions,
 ) -> String {
-    let (old_site, options) = (&here.old_site, common.options);
+    let old_site = &here.old_site;
     let mut front = "---\n".to_owned();
     let mut line = |key: &str, value: &str| front.push_str(&format!("{key}: {value}\n"));
     if !entry.title.is_empty() {
@@ -49,30 +48,23 @@ pub(in crate::import) fn front_matter(
     if let Some(updated) = entry.updated.filter(|updated| Some(*updated) != entry.date) {
         line("updated", &quoted(&moment(updated)));
     }
-    if meta.is_renamed {
-        line("slug", &quoted(&meta.slug));
+    if place.is_renamed {
+        line("slug", &quoted(&place.slug));
     }
     if !entry.guid.is_empty() || !entry.link.is_empty() {
-        line("id", &quoted(&meta.id));
+        line("id", &quoted(&assigned.meta.id));
     }
-    let aliases: Vec<String> = aliases((entry, meta), here, common).iter().map(|alias| quoted(alias)).collect();
+    let aliases: Vec<String> = aliases(entry, place, here).iter().map(|alias| quoted(alias)).collect();
     if !aliases.is_empty() {
         line("aliases", &format!("[{}]", aliases.join(", ")));
     }
-    let names = |terms: &[Term], renamed: &BTreeMap<String, String>| {
-        let name = |term: &Term| quoted(renamed.get(&term.slug).unwrap_or(&term.name));
-        terms.iter().map(name).collect::<Vec<_>>().join(", ")
-    };
-    if !entry.categories.is_empty() {
-        line("categories", &format!("[{}]", names(&entry.categories, &old_site.renamed)));
-    }
-    if !entry.tags.is_empty() {
-        line("tags", &format!("[{}]", names(&entry.tags, &BTreeMap::new())));
-    }
-    let author = old_site.blog.authors.iter().find(|author| author.login == entry.author);
-    let author = author.map_or_else(|| person(&entry.author), |author| author.name.clone());
-    if !author.is_empty() {
-        line("authors", &format!("[{}]", quoted(&author)));
+    let EntryNames { categories, tags, author } = &assigned.names;
+    let authors = Some(author).filter(|author| !author.is_empty()).map(std::slice::from_ref).unwrap_or_default();
+    for (key, names) in [("categories", categories.as_slice()), ("tags", tags), ("authors", authors)] {
+        if !names.is_empty() {
+            let names: Vec<String> = names.iter().map(|name| quoted(name)).collect();
+            line(key, &format!("[{}]", names.join(", ")));
+        }
     }
     let summary = text_of(&entry.excerpt);
     if !summary.is_empty() {
@@ -103,25 +95,13 @@ pub(in crate::import) fn front_matter(
 }
 
 /// Returns the old addresses of an entry and of its files.
-fn aliases((entry, meta): (&Entry, &EntryMeta), here: &Resolver, common: &Common<'_>) -> Vec<String> {
-    let old_site = &here.old_site;
-    // Without an address of its own the entry has the blog's.
-    let old = old_site.path(&entry.link).filter(|old| old != "/").unwrap_or_default();
-    // An address that is in use now cannot redirect.
-    let folded = old.to_lowercase();
-    let owner = [format!("{folded}/"), folded].iter().find_map(|old| old_site.addresses.get(old));
-    let is_own = owner.is_none_or(|owner| owner.is_some_and(|owner| old_site.entries[owner].id == meta.id));
-    let is_address = old.is_empty() || Route::new(&old).is_some();
-    if !is_address && entry.state == State::Published {
-        here.note(Note::NoAddress { address: old.clone() });
-    }
-    let old = Some(old).filter(|old| is_address && is_own && !old.is_empty() && claims(common, old));
-    old.into_iter().chain(entry.short.clone()).chain(old_files(entry, here, common)).collect()
+fn aliases(entry: &Entry, place: &Place, here: &Resolver) -> Vec<String> {
+    place.aliases.iter().cloned().chain(old_files(entry, place, here)).collect()
 }
 
 /// Returns the old addresses of an entry's files on the blog's own host: an alias that ends in a file name redirects
 /// to that file.
-fn old_files(entry: &Entry, here: &Resolver, common: &Common<'_>) -> Vec<String> {
+fn old_files(entry: &Entry, place: &Place, here: &Resolver) -> Vec<String> {
     if entry.state != State::Published {
         return Vec::new();
     }
@@ -129,15 +109,10 @@ fn old_files(entry: &Entry, here: &Resolver, common: &Common<'_>) -> Vec<String>
     let old = found.used.iter().filter_map(|used| {
         let path: String = here.old_site.below(&Url::parse(&used.address).ok()?)?.nfc().collect();
         let is_same = path.rsplit('/').next() == Some(&used.name);
-        (is_same && Route::new(&path).is_some() && claims(common, &path)).then_some(path)
+        let typed = path.replace('%', "%25");
+        (is_same && Route::new(&path).is_some() && here.old_site.lead(&typed, place)).then_some(typed)
     });
     old.collect()
-}
-
-/// Claims an old address if no redirect uses it yet.
-fn claims(common: &Common<'_>, address: &str) -> bool {
-    let mut claimed = common.claimed.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    claimed.insert(lookup_form(address))
 }
 
 /// Writes the documents that an entry links to, with their titles and descriptions.

@@ -4,7 +4,6 @@ use crate::import::html::anchors::anchors;
 use crate::import::model::files::{Body, File, MediaSource, Origin};
 use crate::import::model::options::ImportOptions;
 use crate::import::write::resolver::{Resolver, UsedFile, UsedFiles};
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
 use crate::import::html::clean::{TextSource, clean};
@@ -13,7 +12,7 @@ use crate::import::markdown::convert::{ConvertedText, convert as markdown_of, ma
 use crate::import::model::blog::{Entry, State};
 use crate::import::model::ledger::Note;
 use crate::import::model::plain_text::without_controls;
-use crate::import::plan::old_site::{EntryMeta, OldSite};
+use crate::import::plan::assigned::{Assigned, AssignedEntry, Place};
 use crate::import::write::front_matter::{comments, front_matter};
 
 /// A converted entry.
@@ -33,30 +32,25 @@ pub struct Converted {
 
 /// What the entries of a blog share during conversion.
 pub struct Common<'a> {
-    /// The index of old addresses.
-    pub old_site: Arc<OldSite>,
+    /// The plan of the import.
+    pub old_site: Arc<Assigned>,
     /// The available files.
     pub shelf: Arc<dyn MediaSource>,
     /// The options.
     pub options: &'a ImportOptions,
-    /// Where links to archives lead: old paths in lookup form, and new addresses.
-    pub lists: Arc<BTreeMap<String, String>>,
-    /// Lower-cased old addresses that already redirect to an entry; the first entry wins.
-    pub claimed: Mutex<BTreeSet<String>>,
 }
 
 /// Converts an entry that has been assigned a folder.
 #[must_use]
-pub fn convert(entry: &Entry, meta: &EntryMeta, common: &Common<'_>) -> Converted {
-    let Common { old_site, shelf, options, lists, claimed: _ } = common;
-    let folder = meta.folder.as_deref().unwrap_or_default();
+pub fn convert(entry: &Entry, assigned: &AssignedEntry, place: &Place, common: &Common<'_>) -> Converted {
+    let Common { old_site, shelf, options } = common;
+    let folder = &place.folder;
     let here = Arc::new(Resolver {
         old_site: Arc::clone(old_site),
         shelf: Arc::clone(shelf),
         link: old_site.whole(&entry.link),
         own: entry.link.clone(),
         anchors: anchors(&entry.content),
-        lists: Arc::clone(lists),
         title: entry.title.clone(),
         found: Mutex::default(),
     });
@@ -104,9 +98,7 @@ pub fn convert(entry: &Entry, meta: &EntryMeta, common: &Common<'_>) -> Converte
     if kept > 0 {
         here.note(Note::Kept { count: kept });
     }
-    if !entry.slug.is_empty() && meta.slug != entry.slug {
-        here.note(Note::Renamed { from: entry.slug.clone(), to: meta.slug.clone() });
-    }
+    place.notes.iter().for_each(|note| here.note(note.clone()));
     if let Some(difference) = difference {
         let Difference { before, after } = difference;
         here.note(Note::Differs { before, after });
@@ -114,9 +106,9 @@ pub fn convert(entry: &Entry, meta: &EntryMeta, common: &Common<'_>) -> Converte
     let picture = entry.picture.as_ref().and_then(|key| old_site.by_key(key)).and_then(|meta| meta.file.clone());
     let picture = picture.and_then(|media| Some((here.own_file(&media.url)?.name, media.alt)));
     let comments = comments(entry, options, here.as_ref());
-    let front = front_matter((entry, meta), &here, picture.as_ref(), &cards, common);
+    let front = front_matter((entry, assigned, place), &here, picture.as_ref(), &cards, options);
     let path = |name: &str| format!("content/{folder}/{name}");
-    let of = Some(Origin { id: meta.id.clone(), is_public: entry.state == State::Published });
+    let of = Some(Origin { id: assigned.meta.id.clone(), is_public: entry.state == State::Published });
     let mut files = vec![File { path: path("index.md"), body: Body::Text(format!("{front}{text}")), of }];
     if let Some(comments) = comments {
         files.push(File { path: path("comments.yaml"), body: Body::Text(comments), of: None });

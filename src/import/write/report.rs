@@ -50,11 +50,28 @@ fn fate(fate: Fate) -> &'static str {
 }
 
 /// Formats a note on an element.
-#[must_use]
-pub fn note_text(row: &Row, note: &Note, language: Language) -> String {
+fn note_text(row: &Row, note: &Note, language: Language) -> String {
+    text_of(row.path.as_deref().unwrap_or(&row.title), note, language)
+}
+
+/// Formats the notes on the blog as a whole, then those on its elements.
+pub fn note_texts(ledger: &Ledger, language: Language) -> impl Iterator<Item = String> {
+    let of_blog = ledger.notes.iter().map(move |note| text_of("", note, language));
+    let of_rows =
+        ledger.rows.iter().flat_map(move |row| row.notes.iter().map(move |note| note_text(row, note, language)));
+    of_blog.chain(of_rows)
+}
+
+/// Formats a note on what lies at a path.
+fn text_of(path: &str, note: &Note, language: Language) -> String {
     let one = |key, one: &str| (key, one.to_owned(), String::new());
     let (key, one, other) = match note {
         Note::Renamed { from, to } => ("import_renamed", from.clone(), to.clone()),
+        Note::Moved { from, to } => ("import_moved", from.clone(), to.clone()),
+        Note::NotLed { address } => one("import_not_led", address),
+        Note::Capitals { from, to } => ("import_capitals", from.clone(), to.clone()),
+        Note::ListNotLed { from, to } => ("import_list_not_led", from.clone(), to.clone()),
+        Note::OtherForm { from, to } => ("import_other_form", from.clone(), to.clone()),
         Note::NoAddress { address } => one("import_no_address", address),
         Note::NotADate => one("import_no_date", ""),
         Note::Missing { address } => one("import_missing", address),
@@ -70,8 +87,7 @@ pub fn note_text(row: &Row, note: &Note, language: Language) -> String {
         Note::Kept { count } => one("import_markup", &count.to_string()),
         Note::Differs { before, after } => ("import_differs", before.clone(), after.clone()),
     };
-    let index = row.path.as_deref().unwrap_or(&row.title);
-    say(language, key, &[("path", index), ("one", &one), ("other", &other), ("n", &one)])
+    say(language, key, &[("path", path), ("one", &one), ("other", &other), ("n", &one)])
 }
 
 /// Returns the ledger as a standalone page: sums, what needs attention, and a row for each element. `further` lists
@@ -102,8 +118,7 @@ pub fn page(ledger: &Ledger, further: &[String], language: Language) -> String {
         page.push_str("</tr>\n");
     }
     page.push_str("</table>\n");
-    let of_rows = ledger.rows.iter().flat_map(|row| row.notes.iter().map(move |note| note_text(row, note, language)));
-    let notes: Vec<String> = further.iter().cloned().chain(of_rows).collect();
+    let notes: Vec<String> = further.iter().cloned().chain(note_texts(ledger, language)).collect();
     if !notes.is_empty() {
         page.push_str("<h2>");
         escape_into(&mut page, &word("import_notes"));

@@ -1,6 +1,6 @@
 //! Where the addresses in one entry lead: to files beside it, to other entries, to archives or to other hosts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use url::Url;
@@ -11,13 +11,14 @@ use crate::import::model::blog::State;
 use crate::import::model::files::{MediaSource, safe};
 use crate::import::model::ledger::Note;
 use crate::import::plan::archives::key;
-use crate::import::plan::old_site::{OldSite, is_media_host};
+use crate::import::plan::assigned::Assigned;
+use crate::import::plan::old_addresses::is_media_host;
 use crate::text::address::{decoded, host};
 use crate::text::html::text_of;
 
 /// What the addresses in one entry lead to.
 pub(in crate::import) struct Resolver {
-    pub(in crate::import) old_site: Arc<OldSite>,
+    pub(in crate::import) old_site: Arc<Assigned>,
     pub(in crate::import) shelf: Arc<dyn MediaSource>,
     /// Its own old address, the base of relative ones.
     pub(in crate::import) link: String,
@@ -25,8 +26,6 @@ pub(in crate::import) struct Resolver {
     pub(in crate::import) own: String,
     /// Anchors in the text.
     pub(in crate::import) anchors: BTreeSet<String>,
-    /// Where links to archives lead.
-    pub(in crate::import) lists: Arc<BTreeMap<String, String>>,
     /// Its title.
     pub(in crate::import) title: String,
     pub(in crate::import) found: Mutex<UsedFiles>,
@@ -123,8 +122,8 @@ impl Resolver {
         };
         match query {
             None if path == "/" => Some("/".to_owned()),
-            None => self.lists.get(&key(&path)).cloned(),
-            Some(query) => self.lists.get(&key(&format!("{path}?{query}"))).cloned(),
+            None => self.old_site.lists.get(&key(&path)).cloned(),
+            Some(query) => self.old_site.lists.get(&key(&format!("{path}?{query}"))).cloned(),
         }
     }
 
@@ -163,11 +162,12 @@ impl Addresses for Resolver {
                 _ => Target::Gone,
             };
         };
-        if let Some(meta) = self.old_site.at(&address).filter(|meta| meta.state == State::Published) {
+        if let Some(entry) = self.old_site.at(&address).filter(|entry| entry.meta.state == State::Published) {
             // Anchors of other texts are unknown; those of this one are known.
-            let own = address.fragment().filter(|name| meta.link == self.own && self.anchors.contains(&decoded(name)));
+            let own =
+                address.fragment().filter(|name| entry.meta.link == self.own && self.anchors.contains(&decoded(name)));
             let fragment = own.map(|name| format!("#{name}")).unwrap_or_default();
-            let folder = meta.folder.as_deref().unwrap_or_default();
+            let folder = entry.folder().unwrap_or_default();
             return Target::Here(format!("/{folder}/index.md{fragment}"));
         }
         if let Some(list) = self.list(&address) {

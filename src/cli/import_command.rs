@@ -1,0 +1,42 @@
+//! The command that imports a blog again, once its address is known.
+
+use std::path::Path;
+
+use crate::cli::arguments::ImportArguments;
+use crate::diagnostic::catalogue::Language;
+use crate::import::model::platform::Platform;
+
+/// Returns the command of an import with an example of the blog's address; `blog` is the one of several that was chosen.
+#[must_use]
+pub(super) fn with_url(
+    platform: Platform,
+    blog: Option<&str>,
+    arguments: &ImportArguments,
+    language: Language,
+) -> String {
+    let name = match language {
+        Language::Swedish => "DIN-BLOGG",
+        Language::English => "YOUR-BLOG",
+    };
+    let (kind, url) = match platform {
+        Platform::WordPress => ("wordpress", format!("https://{name}.example.se/")),
+        Platform::Blogger { .. } => ("blogger", format!("https://{name}.blogspot.com/")),
+    };
+    let path = |path: &Path| quoted(&path.display().to_string());
+    let mut words = vec!["griffel import".to_owned(), kind.to_owned()];
+    words.extend(arguments.exports.iter().map(|export| path(export)));
+    words.extend(arguments.media.iter().map(|media| format!("--media {}", path(media))));
+    words.extend(blog.map(|blog| format!("--blog {}", quoted(blog))));
+    if platform == (Platform::Blogger { to_tags: true }) {
+        words.push("--labels tags".to_owned());
+    }
+    words.extend(arguments.fetch.then(|| "--fetch".to_owned()));
+    words.push(format!("--timezone {} --into {} --url {url}", arguments.timezone, path(&arguments.into)));
+    words.join(" ")
+}
+
+/// Returns a word as shells of every system read it.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./\\:+".contains(c);
+    if word.chars().all(is_plain) { word.to_owned() } else { format!("\"{word}\"") }
+}
