@@ -129,9 +129,10 @@ impl KnownSite {
         }
         for text in self.texts.iter().filter(|text| text.is_kept && text.is_public()) {
             let Some(route) = route(&text.document, &config, site.terms(Taxonomy::Category)) else { continue };
-            aliases(text).iter().for_each(|alias: &String| {
-                let _ = site.lead(alias, &route);
-            });
+            let aliases: Vec<String> = aliases(text);
+            for alias in &aliases {
+                site.lead(alias, &route);
+            }
         }
         earlier
     }

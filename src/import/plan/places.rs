@@ -57,6 +57,7 @@ impl Places<'_> {
     }
 
     /// Returns the day of an entry.
+    #[must_use]
     pub fn date(&self, index: usize) -> Date {
         self.index.entries[index].date.map_or(self.today, |date| date.local.date())
     }

@@ -8,6 +8,7 @@ use crate::import::model::blog::State;
 use crate::import::plan::assigned::{Assigned, AssignedEntry};
 use crate::import::plan::planned_config::NO_URL;
 use crate::text::quote::quoted;
+use crate::text::slug::Slug;
 
 /// Writes the settings. `zone` is the name of the blog's time zone.
 #[must_use]
@@ -48,7 +49,7 @@ fn terms(yaml: &mut String, key: &str, terms: &[TermSetting]) {
     }
     for TermSetting { name, slug, description, parent } in terms {
         let mut line = format!("  - {{name: {}", quoted(&name.value));
-        let slug = slug.as_ref().map(|slug| slug.as_str());
+        let slug = slug.as_ref().map(Slug::as_str);
         let description = Some(description.as_str()).filter(|description| !description.is_empty());
         let parent = parent.as_ref().map(|parent| parent.value.as_str());
         for (key, value) in [("slug", slug), ("description", description), ("parent", parent)] {
