@@ -91,11 +91,6 @@ impl FileKind {
         }
     }
 
-    /// Returns whether browsers show it as a bitmap, whatever its name says.
-    fn is_shown_bitmap(&self) -> bool {
-        self.shown_extension().is_some_and(|extension| extension != "svg")
-    }
-
     /// Returns whether it has slides of the format of `PowerPoint` before 2007, which are not read.
     #[must_use]
     pub fn is_old_presentation(&self) -> bool {
@@ -109,16 +104,16 @@ impl FileKind {
     }
 
     /// Returns the name under which a file of this kind is published: its own, or with an extension behind it where its own
-    /// would keep browsers from showing the picture that it is (`x.tif` becomes `x.tif.jpg`).
+    /// would keep browsers or servers from showing the picture that it is (`x.tif` becomes `x.tif.jpg`).
     #[must_use]
     pub fn published_name(&self, name: &str) -> Option<String> {
-        let named = kind_of(&extension_of(name));
-        let extension = self.shown_extension()?;
+        let own = extension_of(name);
+        let (named, extension) = (kind_of(&own), self.shown_extension()?);
         let is_kept = if extension == "svg" {
             // A text may be about SVG.
             named.category != FileCategory::Picture || named == *self
         } else {
-            !named.is_known() || named.is_shown_bitmap()
+            !named.is_known() || SERVED_BITMAPS.contains(&own.as_str())
         };
         (!is_kept).then(|| format!("{name}.{extension}"))
     }
@@ -130,6 +125,10 @@ impl FileKind {
         words.contains(&self.word)
     }
 }
+
+/// Extensions of bitmaps for which servers send the media type of a picture. They do not for others (`.jfif`, `.apng`), and
+/// browsers download what has none. `.jpe` is known to some servers only; it stays, because it is an address in old blogs.
+const SERVED_BITMAPS: [&str; 7] = ["jpg", "jpeg", "jpe", "png", "gif", "webp", "avif"];
 
 /// Any other file.
 const UNKNOWN: FileKind = kind("application/octet-stream", FileCategory::File, "kind_file");
@@ -223,7 +222,7 @@ pub fn kind_of(extension: &str) -> FileKind {
         "png" | "apng" => image("image/png"),
         "gif" => image("image/gif"),
         "webp" => image("image/webp"),
-        "avif" => image("image/avif"),
+        "avif" | "avifs" => image("image/avif"),
         "tif" | "tiff" | "dng" => image("image/tiff"),
         "bmp" => image("image/bmp"),
         "jxl" => image("image/jxl"),
@@ -239,7 +238,7 @@ pub fn kind_of(extension: &str) -> FileKind {
         | "srw" | "x3f" | "mrw" | "3fr" | "iiq" | "kdc" | "dcr" | "erf" | "mef" | "gpr" => image("image/x-raw"),
         "svg" => image("image/svg+xml"),
         "svgz" => image(PACKED_SVG),
-        "heic" | "heif" => image("image/heic"),
+        "heic" | "heif" | "hif" | "heics" | "heifs" => image("image/heic"),
         _ => recording_of(extension),
     }
 }
@@ -326,9 +325,16 @@ mod tests {
         assert_eq!(published("jpg", "IMG_1.heic").as_deref(), Some("IMG_1.heic.jpg"));
         assert_eq!(published("png", "plan.pdf").as_deref(), Some("plan.pdf.png"));
         assert_eq!(published("svg", "logga.png").as_deref(), Some("logga.png.svg"));
-        for (found, name) in
-            [("jpg", "a.png"), ("jpg", "a"), ("png", "favicon.ico"), ("svg", "svg.txt"), ("tif", "a.tif")]
-        {
+        assert_eq!(published("jpg", "Klassen.JFIF").as_deref(), Some("Klassen.JFIF.jpg"));
+        assert_eq!(published("png", "hopp.apng").as_deref(), Some("hopp.apng.png"));
+        for (found, name) in [
+            ("jpg", "a.png"),
+            ("jpg", "a.jpe"),
+            ("jpg", "a"),
+            ("png", "favicon.ico"),
+            ("svg", "svg.txt"),
+            ("tif", "a.tif"),
+        ] {
             assert_eq!(published(found, name), None, "{name}");
         }
     }

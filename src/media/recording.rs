@@ -3,6 +3,7 @@
 //! Not a byte is moved, because players find frames and sound by offset: what goes is overwritten.
 
 pub mod access;
+mod box_editor;
 pub mod boxes;
 pub mod container;
 pub mod cover;
@@ -18,3 +19,4 @@ pub mod riff;
 pub mod tags;
 pub mod tail;
 pub mod telemetry;
+pub mod tracks;

@@ -32,10 +32,11 @@ pub fn extension(head: &[u8]) -> Option<&'static str> {
     if head.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
         return Some("ole");
     }
-    match imagesize::image_type(head) {
-        Ok(ImageType::Heif(Compression::Av1)) => return Some("avif"),
-        Ok(ImageType::Heif(Compression::Hevc)) => return Some("heic"),
-        _ => {}
+    if is_avif(head) {
+        return Some("avif");
+    }
+    if let Ok(ImageType::Heif(Compression::Hevc)) = imagesize::image_type(head) {
+        return Some("heic");
     }
     if is_pdf(head) {
         return Some("pdf");
@@ -114,6 +115,17 @@ fn is_transport_stream(head: &[u8]) -> bool {
     has_packets(0, 188) || has_packets(4, 192)
 }
 
+/// Returns whether the bytes begin an AVIF or a sequence of them: its own brand says so, or it is a picture of no other
+/// coding and one of the brands that it is compatible with says so (AVIF 1.1, 6).
+#[must_use]
+pub fn is_avif(head: &[u8]) -> bool {
+    let is_own = |brand: &[u8]| matches!(brand, b"avif" | b"avis");
+    let Some(own) = head.get(8..12).filter(|_| head.get(4..8) == Some(b"ftyp")) else { return false };
+    let end = u32::from_be_bytes([head[0], head[1], head[2], head[3]]) as usize;
+    let others = head.get(16..end.min(head.len())).unwrap_or_default();
+    is_own(own) || matches!(own, b"mif1" | b"mif2" | b"msf1" | b"miaf") && others.chunks_exact(4).any(is_own)
+}
+
 /// Returns whether the bytes begin a picture of HEIF in any coding: one of its brands says so (ISO/IEC 23008-12, 10.2).
 fn has_picture_brand(head: &[u8]) -> bool {
     let is_picture =
@@ -173,6 +185,9 @@ mod tests {
         assert_eq!(extension(b"\0\0\0\x18ftypqt  \0\0\0\0qt  \0\0\0\0"), Some("mov"));
         assert_eq!(extension(b"\0\0\0\x18ftypM4A \0\0\0\0M4A mp42"), Some("m4a"));
         assert_eq!(extension(b"\0\0\0\x18ftypmif1\0\0\0\0mif1avci"), Some("heic"));
+        assert_eq!(extension(b"\0\0\0\x18ftyphevc\0\0\0\0msf1hevc"), Some("heic"));
+        assert_eq!(extension(b"\0\0\0\x1cftypmif1\0\0\0\0miafMA1Bavif"), Some("avif"));
+        assert_eq!(extension(b"\0\0\0\x18ftypavis\0\0\0\0iso8av01"), Some("avif"));
         assert_eq!(extension(b"\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6\xd9\0\xaa"), Some("wmv"));
         let packet = |time: &[u8]| [time, b"G\x40\0\x10", &[0xff; 184]].concat();
         assert_eq!(extension(&packet(b"").repeat(3)), Some("m2ts"));

@@ -45,11 +45,14 @@ fn rows() -> Vec<Row> {
         published("fel.pdf", &jpeg),
         published("e.png", &png),
         published("e.apng", &png),
+        published("e2.apng", &animated_png()),
+        published("fel7.pjpeg", &animated_png()),
         published("fel2.jpg", &png),
         published("f.webp", &webp),
         published("fel3.jpg", &webp),
         published("g.gif", &gif),
         published("h.avif", &avif),
+        published("f2.webp", &animated_webp()),
         published("utan2", &avif),
         published("i.tif", &scan),
         published("j.TIFF", &scan),
@@ -61,6 +64,9 @@ fn rows() -> Vec<Row> {
         withheld("utan3", &isobmff(b"crx "), "G090"),
         withheld("o.heic", &heic, "G093"),
         withheld("fel5.jpg", &heic, "G093"),
+        withheld("o2.heics", &isobmff(b"hevc"), "G093"),
+        withheld("o3.HIF", &isobmff(b"msf1"), "G093"),
+        withheld("utan7", &isobmff(b"hevx"), "G093"),
         withheld("p.jxl", &[b"\xff\x0a", PLANTED.as_bytes()].concat(), "G090"),
         withheld("q.psd", &[b"8BPS\0\x01", PLANTED.as_bytes()].concat(), "G090"),
         withheld("s.svgz", &[b"\x1f\x8b\x08\0\0\0\0\0", PLANTED.as_bytes()].concat(), "G090"),
@@ -190,6 +196,38 @@ fn png() -> Vec<u8> {
         PLANTED.as_bytes(),
     ]
     .concat()
+}
+
+/// An animated PNG of two frames with the same metadata.
+fn animated_png() -> Vec<u8> {
+    let png = png();
+    let chunk = |kind: &[u8], contents: &[u8]| {
+        let named = [kind, contents].concat();
+        let length = u32::try_from(contents.len()).expect("short").to_be_bytes();
+        [&length[..], &named, &checksum(&named).to_be_bytes()].concat()
+    };
+    let control = |number: u8| chunk(b"fcTL", &[&[0, 0, 0, number, 0, 0, 0, 60, 0, 0, 0, 40][..], &[0; 14]].concat());
+    let start = png.windows(4).position(|kind| kind == b"IDAT").expect("pixels") - 4;
+    let length = u32::from_be_bytes(png[start..start + 4].try_into().expect("four bytes"));
+    let end = start + 12 + usize::try_from(length).expect("small");
+    let second = chunk(b"fdAT", &[&[0, 0, 0, 2][..], &png[start + 8..end - 4]].concat());
+    let animation = chunk(b"acTL", &[0, 0, 0, 2, 0, 0, 0, 0]);
+    [&png[..start], &animation, &control(0), &png[start..end], &control(1), &second, &png[end..]].concat()
+}
+
+/// An animated WebP whose frame has metadata of its own, as the file has.
+fn animated_webp() -> Vec<u8> {
+    let webp = webp();
+    let chunk = |kind: &[u8], contents: &[u8]| {
+        let length = u32::try_from(contents.len()).expect("short").to_le_bytes();
+        [kind, &length[..], contents, &[0][..contents.len() % 2]].concat()
+    };
+    let picture = encoded(ImageFormat::WebP)[12..].to_vec();
+    let frame = [&[0; 6][..], &[59, 0, 0, 39, 0, 0, 10, 0, 0, 0], &picture, &chunk(b"XMP ", &xmp())].concat();
+    let metadata = webp.windows(4).position(|kind| kind == b"EXIF").expect("metadata");
+    let header = chunk(b"VP8X", &[0b0000_1110, 0, 0, 0, 59, 0, 0, 39, 0, 0]);
+    let inside = [b"WEBP", &header[..], &chunk(b"ANIM", &[0; 6]), &chunk(b"ANMF", &frame), &webp[metadata..]].concat();
+    chunk(b"RIFF", &inside)
 }
 
 /// CRC-32 (PNG, annex D).

@@ -185,6 +185,38 @@ fn what_scanners_and_old_cameras_write_becomes_what_browsers_show() {
     }
 }
 
+/// Returns a TIFF of greys with these sides and this orientation, and as many bytes of pixels as are given.
+fn scan((width, height): (u32, u32), orientation: u32, pixels: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(pixels.len()).expect("small");
+    let entries = [
+        (256, width),
+        (257, height),
+        (258, 8),
+        (259, 1),
+        (262, 1),
+        (273, 8),
+        (274, orientation),
+        (278, height),
+        (279, length),
+    ];
+    let mut bytes = [&b"II\x2a\0"[..], &(8 + length).to_le_bytes(), pixels, &[9, 0]].concat();
+    for (tag, value) in entries {
+        bytes.extend([&u16::to_le_bytes(tag)[..], &[4, 0, 1, 0, 0, 0], &value.to_le_bytes()].concat());
+    }
+    [bytes, vec![0; 4]].concat()
+}
+
+#[test]
+fn a_scan_is_turned_as_it_says_and_one_that_would_fill_the_memory_is_told() {
+    assert_eq!(made(scan((2, 1), 1, &[0, 255])).pixels, (2, 1));
+    let turned = made(scan((2, 1), 6, &[0, 255]));
+    let drawn = image::load_from_memory(&turned.cleaned.expect("other bytes")).expect("a picture").into_luma8();
+    assert_eq!((turned.pixels, drawn.as_raw().as_slice()), ((1, 2), &[0, 255][..]));
+    let why = |size| picture(&scan(size, 1, &[0; 9]).into()).err();
+    assert_eq!(why((10_000, 10_000)), Some(Unpublishable::Heavy));
+    assert_eq!(why((20_000, 10_000)), Some(Unpublishable::Large));
+}
+
 #[test]
 fn pictures_of_the_corpus_are_turned_and_say_nothing() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus/images");

@@ -374,6 +374,21 @@ fn copies(build: &Build, name: &str) -> Vec<(String, Vec<u8>)> {
 }
 
 #[test]
+fn a_sequence_of_pictures_is_cleaned_as_a_film_is_and_says_nothing() {
+    let mut bytes = film();
+    bytes[8..12].copy_from_slice(b"avis");
+    for name in ["hopp.avif", "hopp.avifs", "hopp", "hopp.mp4"] {
+        let cleaned = clean(name, &bytes).unwrap_or_else(|| panic!("{name} is published"));
+        let text = String::from_utf8_lossy(&cleaned).into_owned();
+        assert!(!has(&cleaned, SECRET), "{name}: {text:?}");
+        // What is drawn stays, and no title.
+        assert_eq!(text.matches("TITEL").count(), 2, "{name}: {text:?}");
+        let file = attachment(&source(name, &bytes), DigestOptions::default(), &NoBlobCache).value;
+        assert_eq!((file.kind.media_type, file.pixels()), ("image/avif", Some((640, 360))), "{name}");
+    }
+}
+
+#[test]
 fn no_way_into_the_site_lets_a_secret_through() {
     let planted = planted();
     let build = built(&planted);

@@ -11,6 +11,6 @@ pub(super) fn processed(_: &Arc<[u8]>, format: Format, pixels: (u32, u32)) -> Re
     Ok(Picture { pixels, format, cleaned: None, renditions: Vec::new(), is_cut_off: false, pages: 1 })
 }
 
-pub(super) fn converted(_: &Arc<[u8]>, _: ConvertedFormat) -> Result<Picture, Unpublishable> {
+pub(super) fn converted(_: &Arc<[u8]>, _: ConvertedFormat, _: u32) -> Result<Picture, Unpublishable> {
     Err(Unpublishable::NotShown)
 }

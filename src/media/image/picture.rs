@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
-use imagesize::{Compression, ImageType};
+use imagesize::ImageType;
 
 use crate::media::image::prepared::{ConvertedFormat, PIXELS_MAX, Picture, Unpublishable};
 use crate::media::image::processing::{converted, processed};
 use crate::media::image::tiff::TiffFile;
+use crate::media::recording::boxes::children;
+use crate::media::recording::tracks;
 use crate::media::rendition::Format;
+use crate::media::signature;
 
 /// Returns a picture as it may be published, by its bytes, whatever its name says.
 ///
@@ -20,17 +23,21 @@ pub fn picture(bytes: &Arc<[u8]>) -> Result<Picture, Unpublishable> {
         Ok(ImageType::Png) => Format::Png,
         Ok(ImageType::Webp) => Format::WebP,
         Ok(ImageType::Gif) => Format::Gif,
-        Ok(ImageType::Heif(Compression::Av1)) => Format::Avif,
+        Ok(ImageType::Heif(_)) if signature::is_avif(bytes) => Format::Avif,
         Ok(ImageType::Heif(_)) => return Err(Unpublishable::Heic),
         Ok(ImageType::Tiff) => return tiff(bytes),
-        Ok(ImageType::Bmp) => return converted(bytes, ConvertedFormat::Bmp),
+        Ok(ImageType::Bmp) => return converted(bytes, ConvertedFormat::Bmp, 1),
         Ok(ImageType::Jxl | ImageType::Psd | ImageType::Tga | ImageType::Exr | ImageType::Hdr) => {
             return Err(Unpublishable::NotShown);
         }
         _ => return Err(Unpublishable::Foreign),
     };
-    let size = imagesize::blob_size(bytes).map_err(|_| Unpublishable::CutOff)?;
-    let (width, height) = (size.width as u64, size.height as u64);
+    let (width, height) = match (imagesize::blob_size(bytes), format) {
+        (Ok(size), _) => (size.width as u64, size.height as u64),
+        // A sequence need not have a picture that stands for it.
+        (Err(_), Format::Avif) => movie_pixels(bytes).ok_or(Unpublishable::CutOff)?,
+        (Err(_), _) => return Err(Unpublishable::CutOff),
+    };
     if width == 0 || height == 0 {
         return Err(Unpublishable::Foreign);
     }
@@ -41,12 +48,20 @@ pub fn picture(bytes: &Arc<[u8]>) -> Result<Picture, Unpublishable> {
     processed(bytes, format, (pixels(width), pixels(height)))
 }
 
+/// Returns width and height of the sequence of pictures in a file.
+fn movie_pixels(bytes: &[u8]) -> Option<(u64, u64)> {
+    let (boxes, _) = children(bytes, 0..bytes.len(), &mut { 100 });
+    let moov = boxes.into_iter().find(|part| part.kind == *b"moov")?;
+    let (width, height) = tracks::pixels(&bytes[moov.whole])?;
+    Some((width.into(), height.into()))
+}
+
 /// Returns the first page of a TIFF.
 fn tiff(bytes: &Arc<[u8]>) -> Result<Picture, Unpublishable> {
-    let TiffFile { pages, is_raw } = TiffFile::of(bytes).ok_or(Unpublishable::CutOff)?;
+    let TiffFile { pages, orientation, is_raw } = TiffFile::of(bytes).ok_or(Unpublishable::CutOff)?;
     if is_raw {
         return Err(Unpublishable::Raw);
     }
-    let first = converted(bytes, ConvertedFormat::Tiff)?;
+    let first = converted(bytes, ConvertedFormat::Tiff, orientation)?;
     Ok(Picture { pages, ..first })
 }

@@ -7,6 +7,10 @@ use crate::media::rendition::{EncodedRendition, Format};
 /// Most pixels of a picture. Phones take up to 108 million; a lying header claims billions.
 pub const PIXELS_MAX: u64 = 120_000_000;
 
+/// Most bytes of memory that a picture takes which is turned into another format, the file counted in: a whole build stays
+/// below 400 MB. A page of A4 with 600 dots an inch takes 310 MB in colour.
+pub const CONVERSION_MAX: u64 = 330_000_000;
+
 /// A format that browsers do not show and griffel reads: scanners and old cameras write it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ConvertedFormat {
@@ -61,6 +65,8 @@ pub enum Unpublishable {
     CutOff,
     /// It has, or claims, more than [`PIXELS_MAX`] pixels.
     Large,
+    /// A TIFF or BMP that would take more than [`CONVERSION_MAX`] to read.
+    Heavy,
     /// It contains metadata that cannot be removed.
     HasMetadata,
 }

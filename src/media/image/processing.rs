@@ -1,6 +1,7 @@
 //! What is done with a picture's bytes: they lose their metadata, are turned and scaled.
 
 mod avif;
+mod coded;
 mod metadata;
 pub mod raster;
 mod renditions;
@@ -31,12 +32,12 @@ pub(super) fn processed(bytes: &Arc<[u8]>, format: Format, pixels: (u32, u32)) -
     Ok(Picture { pixels, format, cleaned, renditions, is_cut_off, pages: 1 })
 }
 
-/// Returns a picture in a format that browsers do not show as one that they do.
+/// Returns a picture in a format that browsers do not show as one that they do, turned as the file says.
 ///
 /// # Errors
 ///
 /// [`Unpublishable`] if it cannot be read.
-pub(super) fn converted(bytes: &Arc<[u8]>, from: ConvertedFormat) -> Result<Picture, Unpublishable> {
-    let ConvertedPicture { pixels, format, bytes, renditions } = converted_picture(bytes, from, orientation(bytes))?;
+pub(super) fn converted(bytes: &Arc<[u8]>, from: ConvertedFormat, orientation: u32) -> Result<Picture, Unpublishable> {
+    let ConvertedPicture { pixels, format, bytes, renditions } = converted_picture(bytes, from, orientation)?;
     Ok(Picture { pixels, format, cleaned: Some(bytes), renditions, is_cut_off: false, pages: 1 })
 }

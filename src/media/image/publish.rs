@@ -6,7 +6,7 @@ use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::media::attachment::{Attachment, AttachmentContent};
 use crate::media::blob_cache::BlobCache;
 use crate::media::image::picture::picture;
-use crate::media::image::prepared::{Picture, Unpublishable};
+use crate::media::image::prepared::{CONVERSION_MAX, Picture, Unpublishable};
 use crate::media::kind::{FileCategory, FileKind, Misnamed, PACKED_SVG, kind_of, misnamed};
 use crate::media::rendition::{Format, Rendition, RenditionRecord, StoredBytes};
 use crate::output::file::Body;
@@ -29,7 +29,7 @@ pub const MISNAMED_PICTURE: Rule = Rule::warning("G159");
 pub const OTHER_ADDRESS: Rule = Rule::warning("G160");
 
 /// Version of the cached records of pictures. Raise it to discard everything that older versions cached.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// Prepares a picture for publication, or loads the result of an earlier run; returns what is wrong with it.
 pub(in crate::media) fn publish_picture(
@@ -39,7 +39,9 @@ pub(in crate::media) fn publish_picture(
 ) -> Vec<Diagnostic> {
     let name = Fingerprint::of_value(&("picture", VERSION, cfg!(feature = "images"), source.fingerprint));
     let report = |rule: Rule| rule.at(Location::file(&source.path)).with("file", source.path.name());
+    let is_converted = matches!(attachment.kind.media_type, "image/tiff" | "image/bmp");
     let prepared = match unshown(attachment.kind) {
+        None if is_converted && source.len > CONVERSION_MAX => Err(Unpublishable::Heavy),
         Some(unshown) => Err(unshown),
         None => cached(name, blob_cache).map_or_else(|| prepare(source, name, blob_cache), Ok),
     };
@@ -60,6 +62,7 @@ pub(in crate::media) fn publish_picture(
                 Unpublishable::Foreign => report(BAD_PICTURE),
                 Unpublishable::CutOff => report(BAD_PICTURE).help("cut"),
                 Unpublishable::Large => report(BAD_PICTURE).help("large"),
+                Unpublishable::Heavy => report(BAD_PICTURE).help("heavy"),
                 Unpublishable::HasMetadata => report(BAD_PICTURE).help("talking"),
                 Unpublishable::NotShown => report(BAD_PICTURE).help("unshown"),
                 Unpublishable::Packed => report(BAD_PICTURE).help("packed"),

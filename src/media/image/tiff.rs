@@ -8,6 +8,8 @@ const PAGES_MAX: u32 = 1_000;
 pub(super) struct TiffFile {
     /// The number of its pages, without their thumbnails.
     pub(super) pages: u32,
+    /// How its first page is turned, 1 to 8 (`Orientation`).
+    pub(super) orientation: u32,
     /// Whether it is the raw data of a camera (DNG and its relatives): what can be read is a thumbnail.
     pub(super) is_raw: bool,
 }
@@ -18,11 +20,12 @@ impl TiffFile {
         let reader = Reader { bytes, is_little: bytes.starts_with(b"II") };
         // BigTIFF (43) holds one picture that was too large for another.
         if reader.short(2)? != 42 {
-            return Some(Self { pages: 1, is_raw: false });
+            return Some(Self { pages: 1, orientation: 1, is_raw: false });
         }
         let mut at = reader.long(4)? as usize;
         let first = reader.directory(at)?;
         let is_raw = first.is_dng || first.is_reduced && first.has_inner || bytes.get(8..10) == Some(b"CR");
+        let orientation = reader.entry(at, 274).and_then(|entry| reader.first_short(entry)).map_or(1, u32::from);
         let mut pages = 0;
         for _ in 0..PAGES_MAX {
             let Some(directory) = reader.directory(at) else { break };
@@ -33,7 +36,77 @@ impl TiffFile {
                 _ => break,
             }
         }
-        Some(Self { pages: pages.max(1), is_raw })
+        Some(Self { pages: pages.max(1), orientation, is_raw })
+    }
+}
+
+/// A page in colours that must be looked up or reckoned: what decoders read of it are numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct CodedPage {
+    /// The file, with a photometric interpretation by which decoders leave the numbers as they are.
+    pub(super) bytes: Vec<u8>,
+    pub(super) colours: CodedColours,
+}
+
+/// How the numbers of a page become colours (TIFF 6.0, sections 4, 5 and 21).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum CodedColours {
+    /// Each number of so many bits stands for a colour.
+    Palette {
+        /// 1, 2, 4 or 8.
+        bits: u8,
+        /// Red, green and blue.
+        colours: Vec<[u8; 3]>,
+    },
+    /// Brightness and two differences, three bytes a pixel.
+    YCbCr,
+}
+
+impl CodedPage {
+    /// Returns the first page if it is of this kind.
+    pub(super) fn of(bytes: &[u8]) -> Option<Self> {
+        const WHITE_IS_ZERO: u16 = 0;
+        const BLACK_IS_ZERO: u16 = 1;
+        const RGB: u16 = 2;
+        const PALETTE: u16 = 3;
+        const YCBCR: u16 = 6;
+        const JPEG: [u16; 2] = [6, 7];
+        let reader = Reader { bytes, is_little: bytes.starts_with(b"II") };
+        let first = reader.long(4).filter(|_| reader.short(2) == Some(42))? as usize;
+        let tag = |tag| reader.entry(first, tag);
+        let number = |name, usual| tag(name).map_or(Some(usual), |entry| reader.first_short(entry));
+        let interpretation = tag(262)? + 8;
+        let (samples, bits) = (number(277, 1)?, number(258, 1)?);
+        let grey = |share: u32, most: u32| u8::try_from(share * 255 / most).unwrap_or(u8::MAX);
+        let (colours, read_as) = match (reader.short(interpretation)?, samples, bits) {
+            (PALETTE, 1, 1 | 2 | 4 | 8) => {
+                let (map, count) = (reader.long(tag(320)? + 8)? as usize, 1 << bits);
+                let channel = |at: usize| reader.short(map + at * 2);
+                let colour = |at: usize| Some([channel(at)?, channel(count + at)?, channel(2 * count + at)?]);
+                let colours = (0..count).map(colour).collect::<Option<Vec<_>>>()?;
+                // Some programs write bytes where the map has words.
+                let shift = if colours.iter().flatten().all(|value| *value < 256) { 0 } else { 8 };
+                let colours =
+                    colours.into_iter().map(|colour| colour.map(|value| (value >> shift).to_le_bytes()[0])).collect();
+                (CodedColours::Palette { bits: bits.to_le_bytes()[0], colours }, BLACK_IS_ZERO)
+            }
+            (interpretation @ (WHITE_IS_ZERO | BLACK_IS_ZERO), 1, 2 | 4) => {
+                let most = (1 << bits) - 1;
+                let shade = |at: u32| if interpretation == WHITE_IS_ZERO { most - at } else { at };
+                let colours = (0..=most).map(|at| [grey(shade(at), most); 3]).collect();
+                (CodedColours::Palette { bits: bits.to_le_bytes()[0], colours }, BLACK_IS_ZERO)
+            }
+            (YCBCR, 3, 8) if !JPEG.contains(&number(259, 1)?) => {
+                // Two by two pixels share their differences if nothing else is said; no decoder reads that.
+                let is_whole = tag(530).is_some_and(|at| [8, 10].map(|more| reader.short(at + more)) == [Some(1); 2]);
+                (CodedColours::YCbCr, is_whole.then_some(RGB)?)
+            }
+            _ => return None,
+        };
+        let mut bytes = bytes.to_vec();
+        let read_as = if reader.is_little { read_as.to_le_bytes() } else { read_as.to_be_bytes() };
+        bytes[interpretation..interpretation + 2].copy_from_slice(&read_as);
+        Some(Self { bytes, colours })
     }
 }
 
@@ -62,6 +135,18 @@ impl Reader<'_> {
     fn long(&self, at: usize) -> Option<u32> {
         let bytes = self.bytes.get(at..at.checked_add(4)?)?.try_into().ok()?;
         Some(if self.is_little { u32::from_le_bytes(bytes) } else { u32::from_be_bytes(bytes) })
+    }
+
+    /// Returns where the entry of a tag begins.
+    fn entry(&self, directory: usize, tag: u16) -> Option<usize> {
+        let count = usize::from(self.short(directory)?);
+        (0..count).map(|number| directory + 2 + number * 12).find(|entry| self.short(*entry) == Some(tag))
+    }
+
+    /// Returns the first of the short numbers of an entry; more than two lie elsewhere.
+    fn first_short(&self, entry: usize) -> Option<u16> {
+        let is_elsewhere = self.long(entry + 4)? > 2;
+        self.short(if is_elsewhere { self.long(entry + 8)? as usize } else { entry + 8 })
     }
 
     fn directory(&self, at: usize) -> Option<Directory> {

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use crate::media::recording::boxes::{ChildBox, children, freed, number};
+use crate::media::recording::box_editor::BoxEditor;
+use crate::media::recording::boxes::{ChildBox, children, number};
 use crate::media::recording::cover::same_length;
 use crate::media::recording::patch::Patch;
 use crate::media::recording::tags::is_year;
@@ -37,98 +38,87 @@ const NAMED: [&str; 12] = [
 /// Most keys of metadata that are read; phones write about ten.
 const KEYS_MAX: usize = 1024;
 
-/// Reads values and collects what is overwritten.
-pub(super) struct Values<'a> {
-    pub(super) bytes: &'a [u8],
-    /// Where the bytes begin in the file.
-    pub(super) start: u64,
-    /// How many boxes may still be read.
-    pub(super) left: usize,
-    pub(super) patches: Vec<Patch>,
+/// Overwrites what a box of user data or of metadata says in words, but for titles and the like.
+pub(super) fn overwrite_words(editor: &mut BoxEditor<'_>, part: &ChildBox) {
+    let mut values = Values { editor };
+    if part.kind == *b"udta" {
+        values.user_data(part.contents.clone());
+    } else {
+        values.meta(part);
+    }
 }
 
-impl Values<'_> {
-    /// Returns the boxes in a range, and overwrites what follows them: four zeros end some lists of `QuickTime`.
-    pub(super) fn boxes(&mut self, range: Range<usize>) -> Vec<ChildBox> {
-        let (boxes, rest) = children(self.bytes, range, &mut self.left);
-        self.fill(rest, 0);
-        boxes
-    }
+/// Reads values and collects what is overwritten.
+struct Values<'a, 'b> {
+    editor: &'a mut BoxEditor<'b>,
+}
 
-    /// Overwrites a range with one byte, unless it holds nothing else.
-    pub(super) fn fill(&mut self, range: Range<usize>, byte: u8) {
-        if self.bytes[range.clone()].iter().any(|found| *found != byte) {
-            self.patches.push(Patch::fill(self.start + range.start as u64..self.start + range.end as u64, byte));
-        }
-    }
-
-    /// Turns a box into one that players skip.
-    pub(super) fn free(&mut self, part: &ChildBox) {
-        let header = (part.contents.start - part.whole.start) as u64;
-        self.patches.extend(freed(self.start + part.whole.start as u64, header, part.whole.len() as u64));
-    }
-
-    pub(super) fn user_data(&mut self, contents: Range<usize>) {
-        for part in self.boxes(contents) {
+impl Values<'_, '_> {
+    fn user_data(&mut self, contents: Range<usize>) {
+        for part in self.editor.boxes(contents) {
             match &part.kind {
                 b"meta" => self.meta(&part),
-                b"free" => self.fill(part.contents, 0),
+                b"free" => self.editor.fill(part.contents, 0),
                 kind if USER_DATA.contains(&kind) => {}
-                _ => self.free(&part),
+                _ => self.editor.free(&part),
             }
         }
     }
 
-    pub(super) fn meta(&mut self, whole: &ChildBox) {
+    fn meta(&mut self, whole: &ChildBox) {
         let contents = whole.contents.clone();
         // In QuickTime the contents start with a box, in ISO with a version number.
-        let is_bare = self.bytes.get(contents.start + 4..contents.start + 8) == Some(b"hdlr");
+        let is_bare = self.editor.bytes.get(contents.start + 4..contents.start + 8) == Some(b"hdlr");
         let start = if is_bare { contents.start } else { contents.start + 4 };
-        let parts = self.boxes(start.min(contents.end)..contents.end);
+        let parts = self.editor.boxes(start.min(contents.end)..contents.end);
         let keys = parts.iter().find(|part| part.kind == *b"keys").map(|part| self.keys(part.contents.clone()));
         for part in parts {
             match &part.kind {
                 b"hdlr" | b"keys" => {}
-                b"free" => self.fill(part.contents, 0),
+                b"free" => self.editor.fill(part.contents, 0),
                 b"ilst" => match &keys {
                     Some(keys) => self.named(part.contents, keys),
                     None => self.itunes(part.contents),
                 },
-                _ => self.free(&part),
+                _ => self.editor.free(&part),
             }
         }
     }
 
     /// Reads iTunes' list: its values are named by four letters.
     fn itunes(&mut self, contents: Range<usize>) {
-        for part in self.boxes(contents) {
+        for part in self.editor.boxes(contents) {
             match &part.kind {
                 b"covr" => self.covers(&part),
-                b"free" => self.fill(part.contents, 0),
+                b"free" => self.editor.fill(part.contents, 0),
                 b"\xa9day"
-                    if is_year(self.bytes.get(part.contents.start + 16..part.contents.end).unwrap_or_default()) => {}
+                    if is_year(
+                        self.editor.bytes.get(part.contents.start + 16..part.contents.end).unwrap_or_default(),
+                    ) => {}
                 b"----" if self.is_of_player(&part) => {}
                 kind if ITUNES.contains(&kind) => {}
-                _ => self.free(&part),
+                _ => self.editor.free(&part),
             }
         }
     }
 
     /// Returns whether a value with a long name says how the sound is played.
     fn is_of_player(&self, part: &ChildBox) -> bool {
-        let bytes = &self.bytes[part.contents.clone()];
+        let bytes = &self.editor.bytes[part.contents.clone()];
         [b"iTunSMPB", b"iTunNORM"].iter().any(|name| bytes.windows(8).any(|part| part == *name))
     }
 
     fn covers(&mut self, part: &ChildBox) {
-        let (data, _) = children(self.bytes, part.contents.clone(), &mut self.left);
+        let (data, _) = children(self.editor.bytes, part.contents.clone(), &mut self.editor.left);
         for cover in data {
             let range = (cover.contents.start + 8).min(cover.contents.end)..cover.contents.end;
-            match same_length(&self.bytes[range.clone()]) {
+            match same_length(&self.editor.bytes[range.clone()]) {
                 Ok(None) => {}
-                Ok(Some(cleaned)) => self.patches.push(Patch::bytes(self.start + range.start as u64, cleaned)),
+                Ok(Some(cleaned)) => {
+                    self.editor.patches.push(Patch::bytes(self.editor.start + range.start as u64, cleaned));
+                }
                 Err(()) => {
-                    self.free(part);
+                    self.editor.free(part);
                     return;
                 }
             }
@@ -138,15 +128,15 @@ impl Values<'_> {
     /// Reads `QuickTime`'s list: `keys` says which numbers stay. Values can only be overwritten, because they are referred to by
     /// number.
     fn named(&mut self, contents: Range<usize>, keys: &[bool]) {
-        for part in self.boxes(contents) {
+        for part in self.editor.boxes(contents) {
             let number = usize::try_from(u32::from_be_bytes(part.kind)).unwrap_or(usize::MAX);
             if number.checked_sub(1).and_then(|index| keys.get(index)) == Some(&true) {
                 continue;
             }
-            for data in self.boxes(part.contents) {
+            for data in self.editor.boxes(part.contents) {
                 let value = (data.contents.start + 8).min(data.contents.end)..data.contents.end;
-                let is_text = number_is_text(self.bytes, data.contents.start);
-                self.fill(value, if is_text { b' ' } else { 0 });
+                let is_text = number_is_text(self.editor.bytes, data.contents.start);
+                self.editor.fill(value, if is_text { b' ' } else { 0 });
             }
         }
     }
@@ -156,20 +146,20 @@ impl Values<'_> {
         let mut kept = Vec::new();
         let mut at = contents.start + 8;
         while at < contents.end && kept.len() < KEYS_MAX {
-            let len = number(self.bytes, at).and_then(|len| usize::try_from(len).ok());
+            let len = number(self.editor.bytes, at).and_then(|len| usize::try_from(len).ok());
             let end =
                 len.filter(|len| *len >= 8).and_then(|len| at.checked_add(len)).filter(|end| *end <= contents.end);
             let Some(end) = end else { break };
-            let name = String::from_utf8_lossy(&self.bytes[at + 8..end]).to_ascii_lowercase();
+            let name = String::from_utf8_lossy(&self.editor.bytes[at + 8..end]).to_ascii_lowercase();
             let word = name.rsplit('.').next().unwrap_or_default();
             let is_kept = NAMED.contains(&word);
             if !is_kept {
-                self.fill(at + 8..end, b'-');
+                self.editor.fill(at + 8..end, b'-');
             }
             kept.push(is_kept);
             at = end;
         }
-        self.fill(at.min(contents.end)..contents.end, 0);
+        self.editor.fill(at.min(contents.end)..contents.end, 0);
         kept
     }
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::media::image::prepared::Cleaned;
 use crate::media::recording::boxes::children;
+use crate::media::recording::tracks::sequence;
 
 /// Most boxes, items and parts of items that are read.
 const PARTS_MAX: usize = 10_000;
@@ -24,7 +25,12 @@ pub(super) fn avif(bytes: &[u8]) -> Option<Cleaned> {
         match &kind {
             b"ftyp" | b"mdat" => {}
             b"meta" => is_cut_off |= clean_meta(&mut kept, contents)?,
-            b"moov" => clean_movie(&mut kept, contents, 0),
+            b"moov" => {
+                let patches = sequence(&kept, &contents).ok()?;
+                for patch in patches {
+                    patch.apply(0, &mut kept);
+                }
+            }
             _ => free(&mut kept, &contents),
         }
     }
@@ -49,26 +55,6 @@ fn free(bytes: &mut [u8], contents: &Range<usize>) {
     let kind = contents.start - if is_long { 12 } else { 4 };
     bytes[kind..kind + 4].copy_from_slice(b"free");
     bytes[contents.clone()].fill(0);
-}
-
-/// Cleans the metadata of a sequence of pictures: texts go, and so do the times at which it was made.
-fn clean_movie(bytes: &mut [u8], range: Range<usize>, depth: usize) {
-    const DEPTH_MAX: usize = 6;
-    for (kind, contents) in parts(bytes, range).0 {
-        match &kind {
-            b"udta" | b"uuid" | b"meta" | b"free" | b"skip" => free(bytes, &contents),
-            b"mvhd" | b"tkhd" | b"mdhd" => {
-                // After version and flags: created and modified, 64 bits each in version 1.
-                let length = if bytes.get(contents.start) == Some(&1) { 16 } else { 8 };
-                let times = contents.start + 4..contents.start + 4 + length;
-                if times.end <= contents.end {
-                    bytes[times].fill(0);
-                }
-            }
-            b"trak" | b"mdia" if depth < DEPTH_MAX => clean_movie(bytes, contents, depth + 1),
-            _ => {}
-        }
-    }
 }
 
 /// Overwrites the items that are not drawn, wherever their bytes lie; returns whether a part of an item is missing.

@@ -13,6 +13,8 @@ use crate::media::rendition::Format;
 
 /// Quality of photographs, 0 to 100: differences are invisible at arm's length.
 const QUALITY_WEBP: f32 = 80.0;
+/// Most pixels of a JPEG that is written progressive and with tables of its own.
+const PROGRESSIVE_MAX: usize = 24_000_000;
 /// A drawing is encoded losslessly if that takes at most this percentage of the lossy size, because sharp edges
 /// suffer first.
 const EXACT: usize = 130;
@@ -132,8 +134,10 @@ impl Raster {
         let mut bytes = Vec::new();
         let mut encoder = jpeg_encoder::Encoder::new(&mut bytes, quality);
         encoder.set_sampling_factor(SamplingFactor::F_2_2);
-        encoder.set_progressive(true);
-        encoder.set_optimized_huffman_tables(true);
+        // Both hold three more copies of the picture.
+        let is_light = self.width as usize * self.height as usize <= PROGRESSIVE_MAX;
+        encoder.set_progressive(is_light);
+        encoder.set_optimized_huffman_tables(is_light);
         if let Some(colours) = colours {
             encoder.add_icc_profile(colours).ok()?;
         }

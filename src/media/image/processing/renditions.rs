@@ -11,8 +11,10 @@ use image::codecs::tiff::TiffDecoder;
 use image::codecs::webp::WebPDecoder;
 use image::{DynamicImage, ImageDecoder, Limits};
 
-use crate::media::image::prepared::{ConvertedFormat, PIXELS_MAX, Unpublishable};
+use crate::media::image::prepared::{CONVERSION_MAX, ConvertedFormat, PIXELS_MAX, Unpublishable};
+use crate::media::image::processing::coded::CodedReader;
 use crate::media::image::processing::raster::Raster;
+use crate::media::image::tiff::CodedPage;
 use crate::media::rendition::{EncodedRendition, Format};
 
 /// Widths of renditions in pixels: a phone, a tablet or text column, and the same on a high-density screen. Never
@@ -107,7 +109,7 @@ pub(super) struct ConvertedPicture {
 ///
 /// # Errors
 ///
-/// [`Unpublishable`] if it has more than [`PIXELS_MAX`] pixels, or cannot be decoded.
+/// [`Unpublishable`] if it has more than [`PIXELS_MAX`] pixels, would take too much memory, or cannot be decoded.
 pub(super) fn converted_picture(
     bytes: &[u8],
     from: ConvertedFormat,
@@ -115,38 +117,72 @@ pub(super) fn converted_picture(
 ) -> Result<ConvertedPicture, Unpublishable> {
     // The file is untrusted: a panic in a decoder counts as a failure.
     let convert = || match from {
-        ConvertedFormat::Tiff => convert(TiffDecoder::new(Cursor::new(bytes)).ok(), orientation),
-        ConvertedFormat::Bmp => convert(BmpDecoder::new(Cursor::new(bytes)).ok(), orientation),
+        ConvertedFormat::Tiff => match CodedPage::of(bytes) {
+            // The file is held twice.
+            Some(page) => coded(CodedReader::of(page), 2 * bytes.len() as u64, orientation),
+            None => plain(TiffDecoder::new(Cursor::new(bytes)).ok(), bytes.len() as u64, orientation),
+        },
+        ConvertedFormat::Bmp => plain(BmpDecoder::new(Cursor::new(bytes)).ok(), bytes.len() as u64, orientation),
     };
     catch_unwind(convert).unwrap_or(Err(Unpublishable::Unreadable))
 }
 
-fn convert(decoder: Option<impl ImageDecoder>, orientation: u32) -> Result<ConvertedPicture, Unpublishable> {
+/// Converts a page whose numbers become colours here; `len` bytes are held of the file.
+fn coded(reader: Option<CodedReader>, len: u64, orientation: u32) -> Result<ConvertedPicture, Unpublishable> {
+    let reader = reader.ok_or(Unpublishable::Unreadable)?;
+    let pixels = bounded(reader.size)?;
+    // Its numbers, at most three bytes a pixel, and its colours.
+    let weight = weight(len, pixels, 6)?;
+    let _room = Room::of(weight);
+    let image = reader.read().ok_or(Unpublishable::Unreadable)?;
+    drawn(image, None, len, orientation)
+}
+
+/// Converts a picture that a decoder reads.
+fn plain(decoder: Option<impl ImageDecoder>, len: u64, orientation: u32) -> Result<ConvertedPicture, Unpublishable> {
     let decoder = decoder.ok_or(Unpublishable::Unreadable)?;
-    let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > PIXELS_MAX {
-        return Err(Unpublishable::Large);
+    let pixels = bounded(decoder.dimensions())?;
+    let each = u64::from(decoder.color_type().bytes_per_pixel());
+    // A decoder holds its bytes twice; then they become red, green and blue, if they are not.
+    weight(len, pixels, (2 * each).max(each + if each == 3 { 0 } else { 3 }))?;
+    let (image, colours, _room) =
+        decoded(decoder, BYTES_A_PIXEL + BYTES_TURNED + BYTES_CONVERTED).ok_or(Unpublishable::Unreadable)?;
+    drawn(image, colours.as_deref(), len, orientation)
+}
+
+/// Returns the number of pixels of a picture, if it is not too many.
+fn bounded((width, height): (u32, u32)) -> Result<u64, Unpublishable> {
+    let pixels = u64::from(width) * u64::from(height);
+    if pixels > PIXELS_MAX { Err(Unpublishable::Large) } else { Ok(pixels) }
+}
+
+/// Returns the memory that a file of `len` bytes takes, and `each` for every pixel, if it is not too much.
+fn weight(len: u64, pixels: u64, each: u64) -> Result<u64, Unpublishable> {
+    Some(len + pixels * each).filter(|bytes| *bytes <= CONVERSION_MAX).ok_or(Unpublishable::Heavy)
+}
+
+fn drawn(
+    image: DynamicImage,
+    colours: Option<&[u8]>,
+    len: u64,
+    orientation: u32,
+) -> Result<ConvertedPicture, Unpublishable> {
+    let is_grey = !image.color().has_color();
+    let mut raster = Raster::of(image).without_empty_alpha();
+    let is_drawing = if is_grey { raster.is_flat() } else { raster.is_drawing() };
+    if orientation > 1 {
+        weight(len, bounded(raster.size())?, 6)?;
+        raster.turn(orientation);
     }
-    let drawn = || {
-        let (image, colours, _room) = decoded(decoder, BYTES_A_PIXEL + BYTES_TURNED + BYTES_CONVERTED)?;
-        let is_grey = !image.color().has_color();
-        let mut raster = Raster::of(image).without_empty_alpha();
-        let is_drawing = if is_grey { raster.is_flat() } else { raster.is_drawing() };
-        if orientation > 1 {
-            raster.turn(orientation);
-        }
-        let colours = colours.as_deref();
-        let as_jpeg =
-            if raster.has_alpha() || is_drawing { None } else { raster.encoded(Format::Jpeg, QUALITY_TURNED, colours) };
-        let (format, bytes) = match as_jpeg {
-            Some(bytes) => (Format::Jpeg, bytes),
-            None => (Format::Png, raster.encoded(Format::Png, QUALITY_TURNED, colours)?),
-        };
-        let pixels = raster.size();
-        let renditions = scaled_renditions(raster, format, bytes.len(), colours)?;
-        Some(ConvertedPicture { pixels, format, bytes, renditions })
+    let as_jpeg =
+        if raster.has_alpha() || is_drawing { None } else { raster.encoded(Format::Jpeg, QUALITY_TURNED, colours) };
+    let (format, bytes) = match as_jpeg {
+        Some(bytes) => (Format::Jpeg, bytes),
+        None => (Format::Png, raster.encoded(Format::Png, QUALITY_TURNED, colours).ok_or(Unpublishable::Unreadable)?),
     };
-    drawn().ok_or(Unpublishable::Unreadable)
+    let pixels = raster.size();
+    let renditions = scaled_renditions(raster, format, bytes.len(), colours).ok_or(Unpublishable::Unreadable)?;
+    Ok(ConvertedPicture { pixels, format, bytes, renditions })
 }
 
 /// Returns the pixels, the colour profile if it applies to them, and the memory they occupy, `each` bytes a pixel.
