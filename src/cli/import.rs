@@ -11,6 +11,7 @@ use indicatif::ProgressBar;
 use crate::cli::arguments::{ImportArguments, Importer, Labels};
 use crate::cli::exit_code::USAGE;
 use crate::cli::import_command::with_url;
+use crate::cli::new_site::accessibility;
 use crate::cli::terminal::Terminal;
 use crate::diagnostic::catalogue::{Language, say};
 use crate::diagnostic::system::{cannot, reason};
@@ -71,6 +72,8 @@ struct Outcome {
     guessed: Option<String>,
     /// Whether nobody knows the blog's address.
     is_nameless: bool,
+    /// Whether the export does not say what was hidden.
+    is_silent: bool,
     /// Whether the settings of the export are in a file of their own.
     is_offered: bool,
     /// Number of fetched files.
@@ -152,8 +155,10 @@ impl ImportCommand<'_> {
             }
         });
         let Files { written, settings, failed, .. } = files;
-        let Import { ledger, guessed, is_nameless, .. } = done.map_err(|refusals| self.refuse(&refusals, &exports))?;
-        (outcome.ledger, outcome.guessed, outcome.is_nameless) = (ledger, guessed, is_nameless);
+        let Import { ledger, guessed, is_nameless, is_silent, .. } =
+            done.map_err(|refusals| self.refuse(&refusals, &exports))?;
+        (outcome.ledger, outcome.guessed) = (ledger, guessed);
+        (outcome.is_nameless, outcome.is_silent) = (is_nameless, is_silent);
         if let Some((path, error)) = failed {
             return Err(self.terminal.cannot("cannot_write", Path::new(&path), &error));
         }
@@ -209,7 +214,11 @@ impl ImportCommand<'_> {
             return Err(self.fail("import_no_url", &[("value", url)]));
         }
         let zone = zone.to_owned();
-        Ok(ImportOptions { zone, url, anonymous, no_text, today, known })
+        // A site that is there has its own page, unless an import wrote it.
+        let is_new = !into.join("griffel.yaml").exists() && !into.join("content").exists();
+        let mut accessibility = [Language::Swedish, Language::English].map(accessibility).to_vec();
+        accessibility.retain(|page| is_new || record.has(&page.path(), into));
+        Ok(ImportOptions { zone, url, anonymous, no_text, today, known, accessibility })
     }
 
     /// Fetches missing files, or says which would be fetched.
@@ -263,7 +272,7 @@ impl ImportCommand<'_> {
     /// Prints why the export cannot be imported, and returns the exit code.
     fn refuse(&self, refusals: &[Refusal], exports: &Exports) -> ExitCode {
         for refusal in refusals {
-            let (part, key, line) = match refusal {
+            let (part, key, fault) = match refusal {
                 Refusal::Unread(part, error) => {
                     self.terminal.error_text(&cannot("cannot_read", &exports.name(*part), error, self.language));
                     continue;
@@ -273,30 +282,48 @@ impl ImportCommand<'_> {
                         ExportFaultKind::NoXml => "import_no_xml",
                         ExportFaultKind::NoExport => "import_no_export",
                         ExportFaultKind::Cut => "import_cut",
+                        ExportFaultKind::Bare => "import_bare",
+                        ExportFaultKind::Broken { .. } => "import_broken",
                         ExportFaultKind::TooMuch => "import_too_much",
                     };
-                    (*part, key, fault.line)
+                    (*part, key, fault)
                 }
             };
-            let home = match self.home {
-                Platform::WordPress => "WordPress",
-                Platform::Blogger { .. } => "Blogger",
+            let (home, item) = match self.home {
+                Platform::WordPress => ("WordPress", "item"),
+                Platform::Blogger { .. } => ("Blogger", "entry"),
             };
-            let (path, line) = (exports.name(part), line.to_string());
-            self.terminal.error(key, &[("path", &path), ("line", &line), ("home", home)]);
+            let from = match fault.why {
+                ExportFaultKind::Broken { from } => from.to_string(),
+                _ => String::new(),
+            };
+            let (path, line) = (exports.name(part), fault.line.to_string());
+            let fields = [("path", path.as_str()), ("line", &line), ("home", home), ("item", item), ("from", &from)];
+            self.terminal.error(key, &fields);
         }
         ExitCode::FAILURE
     }
 
     /// Returns the outcome as JSON.
     fn json(&self, outcome: &Outcome) -> serde_json::Value {
-        let Outcome { ledger, kept, hidden, gone, left, guessed, is_nameless, is_offered: _, fetched, failed } =
-            outcome;
+        let Outcome {
+            ledger,
+            kept,
+            hidden,
+            gone,
+            left,
+            guessed,
+            is_nameless,
+            is_silent,
+            is_offered: _,
+            fetched,
+            failed,
+        } = outcome;
         let failed: BTreeMap<&String, String> =
             failed.iter().map(|(address, why)| (address, self.reason(why))).collect();
         serde_json::json!({
             "sums": ledger.sums(), "rows": &ledger.rows, "notes": &ledger.notes, "kept": kept, "hidden": hidden, "gone": gone, "left": left,
-            "guessed": guessed, "command": is_nameless.then(|| self.with_url()), "fetched": fetched, "failed": failed,
+            "guessed": guessed, "silent": is_silent, "command": is_nameless.then(|| self.with_url()), "fetched": fetched, "failed": failed,
         })
     }
 
@@ -331,7 +358,8 @@ impl ImportCommand<'_> {
             .map(|(address, why)| word("import_unfetched", &[("address", address), ("reason", &self.reason(why))]));
         let guessed = outcome.guessed.iter().map(|address| word("import_guessed", &[("one", address)]));
         let nameless = outcome.is_nameless.then(|| word("import_no_address_of_blog", &[("command", &self.with_url())]));
-        nameless.into_iter().chain(guessed).chain(of_paths).chain(of_failed).collect()
+        let silent = outcome.is_silent.then(|| word("import_all_shown", &[]));
+        nameless.into_iter().chain(silent).chain(guessed).chain(of_paths).chain(of_failed).collect()
     }
 
     /// Returns the command that imports the same blog with its address.

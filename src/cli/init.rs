@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use serde_json::json;
 
 use crate::cli::exit_code::USAGE;
+use crate::cli::new_site::accessibility;
 use crate::cli::terminal::{Terminal, first_names};
 use crate::diagnostic::catalogue::Language;
 use crate::disk::clock::now;
@@ -14,19 +15,17 @@ use crate::disk::scaffold::{create, in_the_way, read};
 use crate::text::words::fill;
 
 /// Files of a new site in Swedish: paths and contents.
-const SWEDISH: [(&str, &str); 4] = [
+const SWEDISH: [(&str, &str); 3] = [
     ("griffel.yaml", include_str!("new_site/sv/griffel.yaml")),
     ("content/posts/{date}-valkommen.md", include_str!("new_site/sv/valkommen.md")),
     ("content/pages/om.md", include_str!("new_site/sv/om.md")),
-    ("content/pages/tillganglighet.md", include_str!("new_site/sv/tillganglighet.md")),
 ];
 
 /// Files of a new site in English: paths and contents.
-const ENGLISH: [(&str, &str); 4] = [
+const ENGLISH: [(&str, &str); 3] = [
     ("griffel.yaml", include_str!("new_site/en/griffel.yaml")),
     ("content/posts/{date}-welcome.md", include_str!("new_site/en/welcome.md")),
     ("content/pages/about.md", include_str!("new_site/en/about.md")),
-    ("content/pages/accessibility.md", include_str!("new_site/en/accessibility.md")),
 ];
 
 /// What version control leaves out: the finished site, and what builds remember.
@@ -50,7 +49,9 @@ pub fn run(folder: &Path, terminal: &Terminal) -> ExitCode {
     };
     let zone = jiff::tz::TimeZone::get(zone).expect("invariant: the zones are compiled in");
     let date = now().to_zoned_datetime(zone).date().to_string();
-    for (path, text) in files {
+    let statement = accessibility(terminal.language);
+    let page = statement.path();
+    for (path, text) in files.iter().chain([&(page.as_str(), statement.text)]) {
         let path = fill(path, &[("date", &date)]);
         if let Err(error) = create(&folder.join(&path), &fill(text, &[("date", &date)])) {
             return terminal.cannot("cannot_write", Path::new(&path), &error);

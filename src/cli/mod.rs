@@ -15,6 +15,7 @@ pub mod language;
 pub mod list;
 pub mod manual;
 pub mod new;
+pub mod new_site;
 pub mod run;
 #[cfg(feature = "serve")]
 pub mod serve;

@@ -23,6 +23,9 @@ const RECORD: &str = ".griffel/import.json";
 /// Where a run notes what it wrote, as it writes: one that is killed is known to the next.
 const JOURNAL: &str = ".griffel/import.log";
 
+/// Where files lie until they are whole: what a run that was killed left there, the next one removes.
+const UNFINISHED: &str = ".griffel/import.new";
+
 /// What imports wrote.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -61,9 +64,13 @@ impl Record {
         };
         match File::open(site.join(JOURNAL)) {
             Ok(journal) => {
-                for line in BufReader::new(journal).split(b'\n') {
-                    // The last line may have been cut.
-                    if let Ok(line) = serde_json::from_slice(&line?) {
+                let lines = BufReader::new(journal).split(b'\n').collect::<io::Result<Vec<_>>>()?;
+                let last = lines.len().saturating_sub(1);
+                for (index, line) in lines.iter().enumerate() {
+                    // The last line may have been cut, or its file not have been written.
+                    let Ok(line) = serde_json::from_slice::<Line>(line) else { continue };
+                    let is_there = || hex(&site.join(&line.path)).is_ok_and(|own| own == line.fingerprint);
+                    if index < last || is_there() {
                         record.note(line);
                     }
                 }
@@ -83,6 +90,12 @@ impl Record {
             self.places.insert(of, folder.0.to_owned());
         }
         self.files.entry(path).or_default().push(fingerprint);
+    }
+
+    /// Returns whether an import wrote a file that is still there.
+    #[must_use]
+    pub fn has(&self, path: &str, site: &Path) -> bool {
+        self.files.contains_key(path) && site.join(path).exists()
     }
 
     /// Returns the files that lie in the site already as an import wrote them, by the addresses at which they lay in the old blog.
@@ -221,6 +234,8 @@ pub struct ImportWriter<'a> {
     real: OnceCell<PathBuf>,
     record: RefCell<Record>,
     journal: RefCell<Option<File>>,
+    /// The folder of files that are not whole yet.
+    unfinished: OnceCell<PathBuf>,
     /// What this run wrote or found as it is to be, by path.
     now: RefCell<BTreeMap<String, String>>,
 }
@@ -230,7 +245,23 @@ impl<'a> ImportWriter<'a> {
     #[must_use]
     pub fn new(site: &'a Path, shelf: &'a MediaSource, record: Record) -> Self {
         let (real, record) = (OnceCell::new(), RefCell::new(record));
-        Self { site, shelf, real, record, journal: RefCell::default(), now: RefCell::default() }
+        let (journal, unfinished, now) = (RefCell::default(), OnceCell::new(), RefCell::default());
+        Self { site, shelf, real, record, journal, unfinished, now }
+    }
+
+    /// Returns a new file that is moved to its place once it is whole.
+    fn unfinished(&self) -> io::Result<NamedTempFile> {
+        let folder = match self.unfinished.get() {
+            Some(folder) => folder,
+            None => {
+                let folder = self.site.join(UNFINISHED);
+                self.look_at(&folder)?;
+                remove(&folder)?;
+                fs::create_dir_all(&folder)?;
+                self.unfinished.get_or_init(|| folder)
+            }
+        };
+        NamedTempFile::new_in(folder)
     }
 
     /// Writes a file as a whole or not at all.
@@ -250,7 +281,7 @@ impl<'a> ImportWriter<'a> {
         let folder = target.parent().expect("invariant: a file lies in a folder");
         self.look_at(folder)?;
         fs::create_dir_all(folder)?;
-        let mut made = NamedTempFile::new_in(folder)?;
+        let mut made = self.unfinished()?;
         let source = match &file.body {
             files::Body::Text(text) => {
                 made.write_all(text.as_bytes())?;
@@ -273,15 +304,17 @@ impl<'a> ImportWriter<'a> {
             Some(old) if is_known(&old) => Became::Updated,
             Some(_) => return Ok(Became::Kept),
         };
-        if became != Became::Same {
-            put(made, &target)?;
-        }
+        // Noted before it is there: a run that is killed in between leaves a line without a file, which the next one sees,
+        // and never a file of which nobody knows.
         self.note(Line {
             path: path.as_str().to_owned(),
             fingerprint: new,
             source,
             of: file.of.as_ref().map(|of| of.id.clone()),
         })?;
+        if became != Became::Same {
+            put(made, &target)?;
+        }
         Ok(became)
     }
 
@@ -334,7 +367,7 @@ impl<'a> ImportWriter<'a> {
     /// When the disk says no.
     pub fn report(&self, files: &[(&str, &str)]) -> io::Result<()> {
         for (name, text) in files {
-            let mut made = NamedTempFile::new_in(self.site)?;
+            let mut made = self.unfinished()?;
             made.write_all(text.as_bytes())?;
             put(made, &self.site.join(name))?;
         }
@@ -352,16 +385,23 @@ impl<'a> ImportWriter<'a> {
             record.files.insert(path.clone(), vec![fingerprint.clone()]);
         }
         let path = self.site.join(RECORD);
-        let folder = path.parent().expect("invariant: a file lies in a folder");
-        fs::create_dir_all(folder)?;
-        let mut made = NamedTempFile::new_in(folder)?;
+        let mut made = self.unfinished()?;
         made.write_all(&serde_json::to_vec_pretty(&*record).expect("invariant: names and fingerprints"))?;
         put(made, &path)?;
+        remove(&self.site.join(UNFINISHED))?;
         *self.journal.borrow_mut() = None;
         match fs::remove_file(self.site.join(JOURNAL)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             Ok(()) | Err(_) => Ok(()),
         }
+    }
+}
+
+/// Removes a folder, if it is there.
+fn remove(folder: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Ok(()) | Err(_) => Ok(()),
     }
 }
 

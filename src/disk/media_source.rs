@@ -19,6 +19,8 @@ pub struct MediaSource {
     /// Names by their paths in small letters, from every folder on: `2025/08/a.pdf`, `08/a.pdf`, `a.pdf`. Two that end alike
     /// are found by more of their paths.
     ends: BTreeMap<String, BTreeSet<String>>,
+    /// The same by what copies of a picture have in common.
+    families: BTreeMap<String, BTreeSet<String>>,
     /// Files that were fetched, by the addresses from which they were.
     fetched: BTreeMap<String, PathBuf>,
 }
@@ -63,7 +65,7 @@ impl MediaSource {
     }
 
     fn add(&mut self, name: &str) {
-        let small = name.to_lowercase();
+        let small = files::folded(name);
         // Takeout appends the ending of what a file is to the one that it has: `klassrum.jpg.png`.
         let (stem, _) = small.rsplit_once('.').unwrap_or((&small, ""));
         if stem.rsplit('/').next().is_some_and(|stem| stem.contains('.')) {
@@ -74,15 +76,32 @@ impl MediaSource {
 
     /// Enters a file of the place that is looked through, which stands before its name.
     fn enter(&mut self, small: &str, name: &str) {
-        let mut end = small;
-        loop {
-            let name = format!("{}/{name}", self.places.len());
-            self.ends.entry(end.to_owned()).or_default().insert(name);
-            match end.split_once('/') {
-                Some((_, rest)) => end = rest,
-                None => break,
+        let name = format!("{}/{name}", self.places.len());
+        let family = files::family(small);
+        for (all, whole) in [(&mut self.ends, small), (&mut self.families, &family)] {
+            for end in ends(whole) {
+                all.entry(end.to_owned()).or_default().insert(name.clone());
             }
         }
+    }
+
+    /// Returns the name of the file with the longest end of a path.
+    fn exact(&self, path: &str) -> Option<String> {
+        let (end, found) = ends(path).find_map(|end| Some((end, self.ends.get(end)?)))?;
+        // Of two that end alike none is surely meant; nor is one of another year or month.
+        let only = found.iter().next().filter(|_| found.len() == 1);
+        only.filter(|only| !is_of_another_time(path, only.split_once('/').unwrap_or_default().1, end)).cloned()
+    }
+
+    /// Returns the best copy of a picture, if all copies lie in one folder.
+    fn copy_of(&self, path: &str) -> Option<String> {
+        let path = files::family(path);
+        let (end, found) = ends(&path).find_map(|end| Some((end, self.families.get(end)?)))?;
+        let folder = |name: &str| name.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+        let best = found.iter().min_by_key(|name| files::distance(name))?;
+        let is_alone = found.iter().all(|other| folder(other) == folder(best));
+        let family = files::family(best.split_once('/').unwrap_or_default().1);
+        Some(best).filter(|_| is_alone && !is_of_another_time(&path, &family, end)).cloned()
     }
 
     /// Copies a file of the shelf.
@@ -111,17 +130,7 @@ impl MediaSource {
 
 impl files::MediaSource for MediaSource {
     fn find(&self, path: &str) -> Option<String> {
-        let small = path.trim_start_matches('/').to_lowercase();
-        let mut end = small.as_str();
-        loop {
-            let found = self.ends.get(end);
-            if let Some(found) = found {
-                // Of two that end alike none is surely meant; nor is one of another year or month.
-                let only = found.iter().next().filter(|_| found.len() == 1);
-                return only.filter(|only| !is_of_another_time(&small, only, end)).cloned();
-            }
-            end = end.split_once('/')?.1;
-        }
+        self.exact(&files::folded(path)).or_else(|| self.copy_of(path))
     }
 
     fn fetched(&self, address: &str) -> Option<(String, String)> {
@@ -130,10 +139,14 @@ impl files::MediaSource for MediaSource {
     }
 }
 
+/// Returns a path and its ends, from every folder on.
+fn ends(path: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(path), |end| Some(end.split_once('/')?.1))
+}
+
 /// Returns whether a path and the name of a file, which end alike, lie in folders of different numbers: blogs keep files by year and
 /// month, and call many of them alike.
 fn is_of_another_time(path: &str, name: &str, end: &str) -> bool {
-    let (_, name) = name.split_once('/').unwrap_or_default();
     let before = |path: &str| {
         let folder = path.get(..path.len().checked_sub(end.len() + 1)?)?.rsplit('/').next()?;
         (!folder.is_empty() && folder.bytes().all(|byte| byte.is_ascii_digit())).then(|| folder.to_owned())
@@ -161,5 +174,40 @@ mod tests {
         assert_eq!(find("/wp-content/uploads/2021/01/a.pdf"), None, "it is of another year");
         assert_eq!(find("/filer/a.pdf").as_deref(), Some("2020/01/a.pdf"));
         assert_eq!(find("/img/b/x/s320/klass.jpg").as_deref(), Some("Album/klass.jpg.png"));
+    }
+
+    #[test]
+    fn copies_of_a_picture_stand_for_each_other() {
+        let place = tempfile::tempdir().expect("a folder");
+        for path in [
+            "2020/01/gard.png",
+            "2020/01/sjo-scaled.png",
+            "2020/01/sjo-300x200.png",
+            "2020/02/hus-1024x768.png",
+            "2020/02/hus-300x200.png",
+            "2020/03/Klass%20a+b.PNG",
+            "2020/03/ra\u{308}v.png",
+            "2019/01/bro.png",
+            "2018/01/bro-scaled.png",
+        ] {
+            let path = place.path().join(path);
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            std::fs::write(path, b"x").expect("a file");
+        }
+        let shelf = MediaSource::default().and(place.path()).expect("a shelf");
+        let find = |path: &str| shelf.find(&format!("/wp-content/uploads/{path}")).map(|name| name[2..].to_owned());
+        assert_eq!(find("2020/01/gard-scaled.png").as_deref(), Some("2020/01/gard.png"));
+        assert_eq!(find("2020/01/gard-e1612345678901-300x200.png").as_deref(), Some("2020/01/gard.png"));
+        assert_eq!(find("2020/01/sjo.png").as_deref(), Some("2020/01/sjo-scaled.png"));
+        assert_eq!(
+            find("2020/01/sjo-300x200.png").as_deref(),
+            Some("2020/01/sjo-300x200.png"),
+            "the very one is there"
+        );
+        assert_eq!(find("2020/02/hus.png").as_deref(), Some("2020/02/hus-1024x768.png"), "the largest");
+        assert_eq!(find("2020/03/klass a b@2x.png").as_deref(), Some("2020/03/Klass%20a+b.PNG"));
+        assert_eq!(find("2020/03/räv-rotated.png").as_deref(), Some("2020/03/ra\u{308}v.png"));
+        assert_eq!(find("2021/01/gard-scaled.png"), None, "it is of another year");
+        assert_eq!(shelf.find("/bro-rotated.png"), None, "two are called so");
     }
 }

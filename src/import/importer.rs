@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::import::model::blog::{Blog, Entry, Kind, Moderation, State};
+use crate::import::model::blog::{Blog, Entry, ItemTarget, Kind, MenuItem, Moderation, State};
 use crate::import::model::files::File;
 use crate::import::model::ledger::{ElementKind, Fate, Ledger, Reason};
 use crate::import::plan::assigned::{Assigned, AssignedEntry};
+use crate::import::write::menus::Menus;
 use crate::import::write::post::{Common, convert};
 use crate::text::address::decoded;
 
@@ -38,18 +39,25 @@ impl Importer {
                 *self.values.entry((name.clone(), fate)).or_default() += 1;
             }
         }
-        let (what, fate) = fate(&entry, assigned);
+        let (what, fate) = match common.menus.fates.get(&index) {
+            Some(fate) => (ElementKind::Other, *fate),
+            None => fate(&entry, assigned),
+        };
         if entry.kind == Kind::File || entry.kind.is_reused() {
             // The fate of such an entry is known once all texts are converted; comments on it have no place.
-            comments(&mut self.ledger, &entry, Fate::LeftOut);
+            comments(&mut self.ledger, &entry, Fate::LeftOut, &BTreeSet::new());
             return Vec::new();
         }
-        comments(&mut self.ledger, &entry, fate.0);
         let place = assigned.place.as_ref().filter(|_| fate.0 != Fate::LeftOut);
-        let row = self.ledger.enter(what, &entry.key, &title(&entry, &common.old_site), fate);
-        let Some(place) = place else { return Vec::new() };
-        row.path = Some(format!("content/{}/index.md", place.folder));
+        let Some(place) = place else {
+            comments(&mut self.ledger, &entry, fate.0, &BTreeSet::new());
+            self.ledger.enter(what, &entry.key, &title(&entry, &common.old_site), fate);
+            return Vec::new();
+        };
         let made = convert(&entry, assigned, place, common);
+        comments(&mut self.ledger, &entry, fate.0, &made.empty);
+        let row = self.ledger.enter(what, &entry.key, &title(&entry, &common.old_site), fate);
+        row.path = Some(format!("content/{}/index.md", place.folder));
         row.notes = made.notes;
         self.wanted.extend(made.wanted);
         if fate.0 == Fate::AsData {
@@ -86,12 +94,18 @@ impl Importer {
     }
 
     /// Records the elements of the blog as a whole, and stored values.
-    pub(in crate::import) fn rest(&mut self, blog: &Blog) {
+    pub(in crate::import) fn rest(&mut self, blog: &Blog, menus: &Menus) {
         for author in &blog.authors {
             self.ledger.enter(ElementKind::Author, &author.login, &author.name, (Fate::Carried, None));
         }
         for (what, name) in &blog.others {
-            self.ledger.enter(ElementKind::Other, "", &format!("{what}: {name}"), NO_SUCH);
+            let is_carried = what == "nav_menu" && menus.carried.contains(name);
+            let fate = match what.as_str() {
+                "nav_menu" if is_carried => READ,
+                "nav_menu" => (Fate::LeftOut, Some(Reason::OtherMenu)),
+                _ => NO_SUCH,
+            };
+            self.ledger.enter(ElementKind::Other, "", &format!("{what}: {name}"), fate);
         }
         for name in &blog.further {
             *self.values.entry((name.clone(), NO_SUCH)).or_default() += 1;
@@ -104,8 +118,12 @@ impl Importer {
 
 /// Returns the title of an entry: for internal entries with their kind, for menu items that of their target.
 fn title(entry: &Entry, old_site: &Assigned) -> String {
-    let Kind::Other(name) = &entry.kind else { return entry.title.clone() };
-    let refers = entry.refers.as_ref().and_then(|key| old_site.by_key(key));
+    let (name, refers) = match &entry.kind {
+        Kind::Post | Kind::Page | Kind::File => return entry.title.clone(),
+        Kind::MenuItem(MenuItem { target: ItemTarget::Entry(key), .. }) => ("nav_menu_item", old_site.by_key(key)),
+        Kind::MenuItem(_) => ("nav_menu_item", None),
+        Kind::Other(name) => (name.as_str(), None),
+    };
     let own = Some(&entry.title).filter(|title| !title.is_empty());
     let title = own.or_else(|| Some(&refers?.title)).map_or("", String::as_str);
     format!("{name}: {title}")
@@ -122,10 +140,11 @@ fn fate(entry: &Entry, assigned: &AssignedEntry) -> (ElementKind, (Fate, Option<
         Kind::Post => ElementKind::Post,
         Kind::Page => ElementKind::Page,
         Kind::File => ElementKind::File,
-        Kind::Other(_) => ElementKind::Other,
+        Kind::MenuItem(_) | Kind::Other(_) => ElementKind::Other,
     };
     if what == ElementKind::Other {
-        return (what, NO_SUCH);
+        let is_item = matches!(entry.kind, Kind::MenuItem(_));
+        return (what, if is_item { (Fate::LeftOut, Some(Reason::OtherMenu)) } else { NO_SUCH });
     }
     let fate = match entry.state {
         _ if assigned.meta.is_twice => (Fate::LeftOut, Some(Reason::Twice)),
@@ -139,13 +158,16 @@ fn fate(entry: &Entry, assigned: &AssignedEntry) -> (ElementKind, (Fate, Option<
         State::Trashed if assigned.place.is_some() => (Fate::AsData, Some(Reason::Trashed)),
         State::Trashed => (Fate::LeftOut, Some(Reason::Trashed)),
         State::Automatic => (Fate::LeftOut, Some(Reason::Automatic)),
+        State::Unsaid => (Fate::AsData, Some(Reason::Unsaid)),
     };
     (what, fate)
 }
 
-fn comments(ledger: &mut Ledger, entry: &Entry, of: Fate) {
-    for comment in &entry.comments {
+/// Records the comments of an entry; of those with these indices nothing is left.
+fn comments(ledger: &mut Ledger, entry: &Entry, of: Fate, empty: &BTreeSet<usize>) {
+    for (index, comment) in entry.comments.iter().enumerate() {
         let fate = match (comment.moderation, of) {
+            _ if empty.contains(&index) => (Fate::LeftOut, Some(Reason::Empty)),
             (Moderation::Approved, Fate::Carried) => (Fate::Carried, None),
             (Moderation::Approved, Fate::AsData) => (Fate::AsData, Some(Reason::OfHidden)),
             (Moderation::Approved, Fate::LeftOut) => (Fate::LeftOut, Some(Reason::OfHidden)),

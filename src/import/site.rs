@@ -6,22 +6,27 @@
 use crate::import::model::platform::Platform;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use crate::import::importer::Importer;
 use crate::import::model::blog::Element;
-use crate::import::model::blog::{Blog, Comment};
+use crate::import::model::blog::{Blog, Comment, Kind, Says, Term};
 use crate::import::model::files::{Body, File, MediaSource, OFFERED, SETTINGS};
 use crate::import::model::ledger::{ElementKind, Fate, Ledger, Reason};
-use crate::import::model::options::ImportOptions;
+use crate::import::model::options::{ImportOptions, NewPage};
 use crate::import::model::terms::{Terms, distinct};
 use crate::import::plan::assign::Export;
+use crate::import::plan::assigned::Assigned;
 use crate::import::plan::index::Index;
+use crate::import::plan::names::site_language;
 use crate::import::source::elements::ExportFault;
 use crate::import::source::{blogger, wxr};
+use crate::import::write::menus::Menus;
 use crate::import::write::post::Common;
+use crate::import::write::resolver::Resolver;
 use crate::import::write::settings::settings;
 use crate::text::address::host;
+use crate::text::slug::Slug;
 
 /// Parts of an export, each of which can be opened repeatedly.
 pub trait Parts {
@@ -57,6 +62,8 @@ pub struct Import {
     pub guessed: Option<String>,
     /// Whether nobody knows the blog's address.
     pub is_nameless: bool,
+    /// Whether the export does not say of any post that it was a draft or private, so that all are shown.
+    pub is_silent: bool,
 }
 
 /// What the first reading collects.
@@ -85,7 +92,7 @@ pub fn import(
     write: &mut dyn FnMut(File),
 ) -> Result<Import, Vec<Refusal>> {
     let First { mut blog, index, mut terms, comments: mut apart, links, mut refusals } =
-        first(platform, parts, options);
+        settled(platform, parts, options);
     if !refusals.is_empty() {
         return Err(refusals);
     }
@@ -99,12 +106,18 @@ pub fn import(
         blog.url = options.url.clone().or_else(|| guessed.clone()).unwrap_or_default();
     }
     let is_nameless = blog.url.is_empty();
+    let says = blog.says;
     let renamed = distinct(&mut blog.categories);
     terms.rename(&renamed);
     let (categories, tags) = (terms.categories(&blog), terms.tags(&blog));
     let export = Export { platform, blog, categories: &categories, tags: &tags, renamed };
     let old_site = Arc::new(index.assign(export, options));
-    let common = Common { old_site: Arc::clone(&old_site), shelf: Arc::clone(shelf), options };
+    let mut menus = menus(&old_site, shelf, &categories);
+    if let Some(page) = statement(&old_site, options) {
+        menus.add_to_footer(page.title(), page.name);
+        write(File { path: page.path(), body: Body::Text(page.text.to_owned()), of: None });
+    }
+    let common = Common { old_site: Arc::clone(&old_site), shelf: Arc::clone(shelf), options, menus };
     let mut importer = Importer::default();
     importer.ledger.notes.clone_from(&old_site.notes);
     let mut number = 0;
@@ -116,7 +129,7 @@ pub fn import(
                 number += 1;
             }
         };
-        if let Err(refusal) = each(platform, parts, part, options, &mut take) {
+        if let Err(refusal) = each(platform, parts, part, says, options, &mut take) {
             refusals.push(refusal);
         }
     }
@@ -125,22 +138,54 @@ pub fn import(
     }
     importer.files(&common);
     terms.enter(&mut importer.ledger, &old_site.blog);
-    let text = settings(&old_site, &options.zone);
+    let text = settings(&old_site, &options.zone, &common.menus);
     // Another blog was imported here before: its settings stay.
     let path = if old_site.is_offered { OFFERED } else { SETTINGS };
     write(File { path: path.to_owned(), body: Body::Text(text), of: None });
-    importer.rest(&old_site.blog);
+    importer.rest(&old_site.blog, &common.menus);
     let Importer { ledger, wanted, .. } = importer;
     let hosts = old_site.hosts().clone();
     if refusals.is_empty() {
-        Ok(Import { ledger, wanted: wanted.into_iter().collect(), hosts, guessed, is_nameless })
+        // Backups of Blogger mark drafts only.
+        let is_silent = platform == Platform::WordPress && !says.states && !old_site.entries.is_empty();
+        Ok(Import { ledger, wanted: wanted.into_iter().collect(), hosts, guessed, is_nameless, is_silent })
     } else {
         Err(refusals)
     }
 }
 
-/// Reads an export once and indexes its addresses.
-fn first(platform: Platform, parts: &dyn Parts, options: &ImportOptions) -> First {
+/// Returns the accessibility statement to write, unless the old blog has one or something else at its address.
+fn statement(old_site: &Assigned, options: &ImportOptions) -> Option<NewPage> {
+    let page = options.accessibility.iter().find(|page| page.language == site_language(&old_site.blog))?;
+    let is_one = |name: &str| options.accessibility.iter().any(|page| Slug::of(name).as_str().contains(page.name));
+    let places = || old_site.entries.iter().filter_map(|entry| Some((entry, entry.place.as_ref()?)));
+    let is_free = places().all(|(_, place)| place.route.as_str() != format!("/{}/", page.name));
+    let mut pages = places().filter(|(entry, _)| entry.meta.kind == Kind::Page);
+    (is_free && !pages.any(|(entry, place)| is_one(&place.slug) || is_one(&entry.meta.title))).then_some(*page)
+}
+
+/// Returns the menus of the new site.
+fn menus(old_site: &Arc<Assigned>, shelf: &Arc<dyn MediaSource>, categories: &[Term]) -> Menus {
+    let here = Resolver {
+        old_site: Arc::clone(old_site),
+        shelf: Arc::clone(shelf),
+        link: old_site.blog.url.clone(),
+        own: String::new(),
+        anchors: BTreeSet::new(),
+        title: String::new(),
+        found: Mutex::default(),
+    };
+    Menus::of(&here, categories)
+}
+
+/// Reads an export and indexes its addresses. If only some of its entries say what they are, it is read again: then the
+/// others are hidden.
+fn settled(platform: Platform, parts: &dyn Parts, options: &ImportOptions) -> First {
+    let found = first(platform, parts, Says::default(), options);
+    if found.blog.says.meets(found.blog.lacks) { first(platform, parts, found.blog.says, options) } else { found }
+}
+
+fn first(platform: Platform, parts: &dyn Parts, says: Says, options: &ImportOptions) -> First {
     let mut first = First::default();
     let mut seen = BTreeSet::new();
     for part in 0..parts.count() {
@@ -159,7 +204,7 @@ fn first(platform: Platform, parts: &dyn Parts, options: &ImportOptions) -> Firs
             }
             Element::Comment(..) => {}
         };
-        match each(platform, parts, part, options, &mut take) {
+        match each(platform, parts, part, says, options, &mut take) {
             Ok(own) => merge(&mut first.blog, own),
             Err(refusal) => first.refusals.push(refusal),
         }
@@ -184,13 +229,14 @@ fn each(
     platform: Platform,
     parts: &dyn Parts,
     part: usize,
+    says: Says,
     options: &ImportOptions,
     take: &mut dyn FnMut(Element),
 ) -> Result<Blog, Refusal> {
     let reader = parts.open(part).map_err(|error| Refusal::Unread(part, error))?;
     let read = match platform {
-        Platform::WordPress => wxr::read(reader, &mut |entry| take(Element::Entry(Box::new(entry)))),
-        Platform::Blogger { to_tags } => blogger::read(reader, to_tags, options, take),
+        Platform::WordPress => wxr::read(reader, says, &mut |entry| take(Element::Entry(Box::new(entry)))),
+        Platform::Blogger { to_tags } => blogger::read(reader, to_tags, says, options, take),
     };
     read.map_err(|fault| Refusal::Faulty(part, fault))
 }
@@ -201,6 +247,8 @@ fn merge(blog: &mut Blog, other: Blog) {
         (blog.title, blog.description) = (other.title, other.description);
         (blog.url, blog.language) = (other.url, other.language);
     }
+    blog.says.add(other.says);
+    blog.lacks.add(other.lacks);
     for author in other.authors {
         if !blog.authors.contains(&author) {
             blog.authors.push(author);

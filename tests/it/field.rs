@@ -46,9 +46,21 @@ const IMPORT_CASES: &[&str] = &[
     "01-category-and-tag",
     "01-page-with-a-taken-name",
     "01-title-with-quotes",
+    "02-open-comment",
+    "02-self-closed-iframe",
     "03-no-url",
     "04-form-with-a-folder",
     "04-newer-export",
+    "05-code-shortcode",
+    "05-old-player",
+    "05-youtube-code",
+    "06-line-starts",
+    "06-speech",
+    "07-no-status",
+    "07-one-number",
+    "08-scaled",
+    "09-accessibility-page",
+    "10-empty-comments",
 ];
 
 #[test]

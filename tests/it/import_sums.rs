@@ -122,6 +122,7 @@ fn footnotes_and_menus_are_told_of() {
          <wp:post_date>2025-03-01 10:00:00</wp:post_date><wp:status>publish</wp:status><wp:post_type>post</wp:post_type><wp:comment_status>closed</wp:comment_status>\
          <wp:postmeta><wp:meta_key>footnotes</wp:meta_key><wp:meta_value><![CDATA[[{\"id\":\"x-1\",\"content\":\"Se <em>Skolverket</em>.\"}]]]></wp:meta_value></wp:postmeta></item>\
          <item><title></title><wp:post_id>2</wp:post_id><wp:post_type>nav_menu_item</wp:post_type><wp:status>publish</wp:status>\
+         <category domain=\"nav_menu\" nicename=\"huvudmeny\">Huvudmeny</category>\
          <wp:postmeta><wp:meta_key>_menu_item_object_id</wp:meta_key><wp:meta_value>1</wp:meta_value></wp:postmeta></item></channel></rss>",
     )
     .expect("a file");

@@ -150,7 +150,7 @@ const MARKUP: [&str; 103] = [
     "[/et_pb_text]",
     "[ref]",
     "[/ref]",
-    "</",
+    "</ ",
 ];
 /// What text holds besides words.
 const SIGNS: [&str; 22] = [

@@ -8,7 +8,7 @@ use crate::import::markdown::inline::{Leaf, Run};
 pub fn paragraphs(lines: &[Vec<Run>], is_typed: bool) -> Vec<Block> {
     let mut blocks = Vec::new();
     for part in lines.split(Vec::is_empty).filter(|part| !part.is_empty()) {
-        if part.iter().flatten().all(super::inline::Run::is_space) {
+        if part.iter().flatten().all(Run::is_space) {
             continue;
         }
         let items: Vec<Option<TypedItem>> = part.iter().map(|line| item(line).filter(|_| is_typed)).collect();
@@ -49,7 +49,7 @@ fn item(line: &[Run]) -> Option<TypedItem> {
     };
     let own = Run { formats: first.formats.clone(), leaf: Leaf::Text(after.to_owned()) };
     let mut text: Vec<Run> = std::iter::once(own).chain(rest.iter().cloned()).collect();
-    while text.first().is_some_and(super::inline::Run::is_space) {
+    while text.first().is_some_and(Run::is_space) {
         text.remove(0);
     }
     if let Some(Run { leaf: Leaf::Text(first), .. }) = text.first_mut() {

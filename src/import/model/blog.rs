@@ -24,6 +24,46 @@ pub struct Blog {
     pub others: Vec<(String, String)>,
     /// Names of additional values stored with its terms.
     pub further: Vec<String>,
+    /// What any of its entries says about itself.
+    pub says: Says,
+    /// What any of its entries does not say.
+    pub lacks: Says,
+}
+
+impl Blog {
+    /// Returns the language without its region; Swedish if the export does not name one.
+    #[must_use]
+    pub fn language(&self) -> &str {
+        let language = self.language.as_deref().and_then(|language| language.split(['-', '_']).next());
+        let is_language = |language: &&str| {
+            (2..=3).contains(&language.len()) && language.bytes().all(|byte| byte.is_ascii_lowercase())
+        };
+        language.filter(is_language).unwrap_or("sv")
+    }
+}
+
+/// Whether any entry of an export says what it is, and who may read it. The oldest programs only exported published
+/// posts and said neither; in an export where others do, an entry that says nothing is hidden.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Says {
+    /// Any entry has a kind.
+    pub kinds: bool,
+    /// Any entry has a state.
+    pub states: bool,
+}
+
+impl Says {
+    /// Returns whether something is in both.
+    #[must_use]
+    pub fn meets(self, other: Self) -> bool {
+        self.kinds && other.kinds || self.states && other.states
+    }
+
+    /// Adds what another part of the export says.
+    pub fn add(&mut self, other: Self) {
+        self.kinds |= other.kinds;
+        self.states |= other.states;
+    }
 }
 
 /// An author. The e-mail address is not read (GDPR).
@@ -46,6 +86,8 @@ pub struct Term {
     pub parent: Option<String>,
     /// Description as markup.
     pub description: String,
+    /// Its number in the export, which menus refer to.
+    pub number: String,
 }
 
 /// Kind of an entry.
@@ -57,6 +99,8 @@ pub enum Kind {
     Page,
     /// An attachment with an entry of its own.
     File,
+    /// An item of a menu.
+    MenuItem(MenuItem),
     /// Anything the platform stores for itself, by its name: menu items, styles, revisions.
     Other(String),
 }
@@ -67,6 +111,28 @@ impl Kind {
     pub fn is_reused(&self) -> bool {
         matches!(self, Self::Other(name) if name == "wp_block")
     }
+}
+
+/// An item of a menu.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MenuItem {
+    /// The menu it is in.
+    pub menu: Term,
+    /// What it leads to.
+    pub target: ItemTarget,
+    /// Key of the item above it.
+    pub above: Option<String>,
+}
+
+/// What an item of a menu leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ItemTarget {
+    /// The entry with this key.
+    Entry(String),
+    /// The category or tag with this number.
+    Term(String),
+    /// An address that somebody typed.
+    Address(String),
 }
 
 /// Visibility of an entry.
@@ -88,6 +154,8 @@ pub enum State {
     Trashed,
     /// Auto-draft, created by the platform.
     Automatic,
+    /// The export does not say, though it does of other entries.
+    Unsaid,
 }
 
 /// A moment as the old blog displayed it.
@@ -140,12 +208,14 @@ pub struct Entry {
     pub order: i64,
     /// Key of its parent page.
     pub parent: Option<String>,
-    /// Key of the target of a menu item.
-    pub refers: Option<String>,
     /// Key of its featured image.
     pub picture: Option<String>,
     /// Address of the file, for attachments.
     pub file: Option<String>,
+    /// Files that it hands to readers of its feed, such as the sound of a podcast.
+    pub enclosures: Vec<String>,
+    /// Its language (BCP 47), if it has one of its own.
+    pub language: Option<String>,
     /// Text alternative of a picture (WCAG 1.1.1).
     pub alt: String,
     /// Whether comments are open.

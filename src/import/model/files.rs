@@ -70,6 +70,77 @@ pub fn safe(name: &str) -> String {
     if first.is_empty() || is_device(first) { format!("x-{name}") } else { name }
 }
 
+/// Returns a path as disks and hosts write it in many ways: decoded, composed (NFC), in lower case.
+#[must_use]
+pub fn folded(path: &str) -> String {
+    path.trim_start_matches('/').nfc().collect::<String>().to_lowercase()
+}
+
+/// Returns what the paths of all copies of a picture have in common. WordPress keeps `gard.jpg` as `gard-scaled.jpg`,
+/// `gard-1024x768.jpg`, `gard-rotated.jpg` and, edited, `gard-e1612345678901.jpg`; themes add `gard@2x.jpg`.
+#[must_use]
+pub fn family(path: &str) -> String {
+    let path = folded(&decoded(path)).replace(['+', ' '], "-");
+    let (folder, name) = path.rsplit_once('/').map_or(("", path.as_str()), |(folder, name)| (folder, name));
+    let Some((stem, ending)) = name.rsplit_once('.') else { return path };
+    let mut stem = stem;
+    while let Some((rest, _)) = mark(stem).filter(|(rest, _)| !rest.is_empty()) {
+        stem = rest;
+    }
+    let divider = if folder.is_empty() { "" } else { "/" };
+    format!("{folder}{divider}{stem}.{ending}")
+}
+
+/// Returns how far a copy of a picture is from the whole: less is better.
+#[must_use]
+pub fn distance(path: &str) -> (u32, u64) {
+    let name = folded(&decoded(path));
+    let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
+    match mark(stem) {
+        None => (0, 0),
+        Some((_, Mark::Scaled)) => (1, 0),
+        Some((_, Mark::Rotated)) => (2, 0),
+        Some((_, Mark::Edited)) => (3, 0),
+        Some((_, Mark::Dense)) => (4, 0),
+        Some((_, Mark::Sized(pixels))) => (5, u64::MAX - pixels),
+    }
+}
+
+/// The mark of a copy at the end of its name.
+enum Mark {
+    Scaled,
+    Rotated,
+    Edited,
+    Dense,
+    /// With this many pixels.
+    Sized(u64),
+}
+
+/// Digits of the moment at which a picture was edited.
+const MOMENT: std::ops::RangeInclusive<usize> = 10..=13;
+
+/// Returns a name without the last mark of a copy, and that mark.
+fn mark(stem: &str) -> Option<(&str, Mark)> {
+    if let Some(rest) = stem.strip_suffix("@2x").or_else(|| stem.strip_suffix("@3x")) {
+        return Some((rest, Mark::Dense));
+    }
+    let (rest, end) = stem.rsplit_once('-')?;
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_edit = |end: &str| end.strip_prefix('e').is_some_and(|at| is_number(at) && MOMENT.contains(&at.len()));
+    let mark = match end {
+        "scaled" => Mark::Scaled,
+        "rotated" => Mark::Rotated,
+        end if is_edit(end) => Mark::Edited,
+        end => {
+            let (width, height) =
+                end.split_once('x').filter(|(width, height)| is_number(width) && is_number(height))?;
+            let [width, height] = [width, height].map(|side| side.parse().unwrap_or(u64::from(u32::MAX)));
+            Mark::Sized(width.saturating_mul(height))
+        }
+    };
+    Some((rest, mark))
+}
+
 /// Longest file name in bytes: file systems allow 255, and numbers, renditions and pages are appended.
 const NAME_MAX: usize = 150;
 
@@ -81,4 +152,33 @@ const ENDING_MAX: usize = 10;
 pub fn last_part(address: &str) -> String {
     let path = Url::parse(address).map(|address| address.path().to_owned()).unwrap_or_default();
     decoded(path.rsplit('/').next().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn copies_of_a_picture_are_of_one_family_and_the_whole_is_nearest() {
+        let copies = [
+            "a/Gård.jpg",
+            "a/gård-scaled.jpg",
+            "a/gård-rotated.JPG",
+            "a/gård-e1612345678901.jpg",
+            "a/gård@2x.jpg",
+            "a/gård-1024x768.jpg",
+            "a/gård-300x225.jpg",
+        ];
+        assert!(copies.iter().all(|path| family(path) == "a/gård.jpg"), "{:?}", copies.map(family));
+        assert!(copies.windows(2).all(|two| distance(two[0]) < distance(two[1])));
+        assert_eq!(family("a/gård-e1612345678-300x225.jpg"), "a/gård.jpg");
+        assert_eq!(family("a/ga\u{30a}rd.jpg"), "a/gård.jpg");
+        assert_eq!(
+            (family("min+bild%20a.jpg"), family("Min bild a.jpg")),
+            ("min-bild-a.jpg".into(), "min-bild-a.jpg".into())
+        );
+        for own in ["bild-2025.jpg", "bild-1.jpg", "bild-e12.jpg", "bild-x10.jpg", "-scaled.jpg", "plan-e.pdf", "a"] {
+            assert_eq!(family(own), own);
+        }
+    }
 }

@@ -52,6 +52,14 @@ pub enum Reason {
     Twice,
     /// Its author deleted it after an earlier import.
     Deleted,
+    /// The export does not say what it is or who may read it.
+    Unsaid,
+    /// Nothing is left of it once scripts and empty elements are gone.
+    Empty,
+    /// It belongs to another menu than the main one.
+    OtherMenu,
+    /// It is below another item, and the main menu has one level.
+    BelowItem,
 }
 
 /// Kind of an element.
@@ -127,6 +135,8 @@ pub enum Note {
         /// The old address.
         address: String,
     },
+    /// The export does not say what it is or who may read it, so it is a draft.
+    Unsaid,
     /// It has no readable date.
     NotADate,
     /// A file it needs is missing.

@@ -107,7 +107,8 @@ pub fn key(address: &str) -> String {
 }
 
 /// Returns the old path of a category, below those above it; a cycle is cut.
-fn path(category: &Term, all: &[Term]) -> String {
+#[must_use]
+pub fn path(category: &Term, all: &[Term]) -> String {
     let mut slugs = vec![category.slug.as_str()];
     let mut seen = BTreeSet::from([category.slug.as_str()]);
     let mut above = category.parent.as_ref();

@@ -6,6 +6,7 @@ use crate::addresses::paths::{ByTaxonomy, Paths};
 use crate::addresses::permalink::Permalink;
 use crate::config::settings::Config;
 use crate::import::model::blog::{Blog, Kind, State, Term};
+use crate::import::model::files::family;
 use crate::import::model::ledger::Note;
 use crate::import::model::options::ImportOptions;
 use crate::import::model::platform::Platform;
@@ -64,6 +65,7 @@ impl Index {
         };
         let entries: Vec<AssignedEntry> = entries.into_iter().zip(of_entries).zip(places).map(entry).collect();
         let (paths, files) = (old_paths(&entries, &old), files(&entries));
+        let families = families(&files);
         let site = site.into();
         Assigned {
             blog,
@@ -76,11 +78,21 @@ impl Index {
             keys,
             paths,
             files,
+            families,
             uploads,
             old,
             site,
         }
     }
+}
+
+/// Returns attachments by what copies of a picture have in common.
+fn families(files: &BTreeMap<String, usize>) -> BTreeMap<String, usize> {
+    let mut families = BTreeMap::new();
+    for (path, index) in files {
+        families.entry(family(path)).or_insert(*index);
+    }
+    families
 }
 
 /// What addresses are planned from.

@@ -7,6 +7,7 @@ use url::Url;
 
 use crate::config::settings::Config;
 use crate::import::model::blog::{Blog, Kind};
+use crate::import::model::files::family;
 use crate::import::model::ledger::Note;
 use crate::import::model::library::{Library, LibraryFile};
 use crate::import::plan::index::EntryMeta;
@@ -71,6 +72,8 @@ pub struct Assigned {
     pub(in crate::import) paths: BTreeMap<String, usize>,
     /// Attachments by the path of their address.
     pub(in crate::import) files: BTreeMap<String, usize>,
+    /// The same by what copies of a picture have in common.
+    pub(in crate::import) families: BTreeMap<String, usize>,
     /// Attachments by the key of the entry they were uploaded to, in the order of the export.
     pub(in crate::import) uploads: BTreeMap<String, Vec<usize>>,
     /// The addresses of the old blog.
@@ -184,7 +187,8 @@ impl Assigned {
     pub fn file_at(&self, address: &Url) -> Option<&EntryMeta> {
         let path = path_of(address.as_str());
         let whole = || original(&path).and_then(|whole| self.files.get(&whole).copied());
-        self.files.get(&path).copied().or_else(whole).map(|index| &self.entries[index].meta)
+        let copy = || self.families.get(&family(&path)).copied();
+        self.files.get(&path).copied().or_else(whole).or_else(copy).map(|index| &self.entries[index].meta)
     }
 
     /// Lets the old address of a file lead to its entry if nothing else lies there.

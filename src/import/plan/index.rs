@@ -1,6 +1,7 @@
 //! Index of the old blog: its entries without their texts, and what refers to them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use url::Url;
 
@@ -45,6 +46,8 @@ pub struct EntryMeta {
     pub description: String,
     /// Whether it is a duplicate of an earlier entry.
     pub is_twice: bool,
+    /// Fingerprint of its text.
+    print: u64,
 }
 
 /// What the first reading of an export collects about its entries.
@@ -58,6 +61,8 @@ pub struct Index {
     pub uploads: BTreeMap<String, Vec<usize>>,
     /// Entries by feed id.
     ids: BTreeMap<String, usize>,
+    /// Entries by the id that the export gives them.
+    alike: BTreeMap<String, Vec<usize>>,
     /// Short addresses that are taken: the first entry has them.
     shorts: BTreeSet<String>,
 }
@@ -78,7 +83,8 @@ impl Index {
         if let (Some(parent), true) = (&entry.parent, file.is_some()) {
             self.uploads.entry(parent.clone()).or_default().push(index);
         }
-        let (id, is_twice) = self.named(entry, index);
+        let print = print(&entry.content);
+        let (id, is_twice) = self.named(entry, print, index);
         let has_text = entry.kind == Kind::File || entry.kind.is_reused();
         let is_shown = matches!(entry.kind, Kind::Post | Kind::Page);
         self.entries.push(EntryMeta {
@@ -99,24 +105,28 @@ impl Index {
             file,
             description: if has_text { entry.content.clone() } else { String::new() },
             is_twice,
+            print,
         });
     }
 
-    /// Returns the permanent id of an entry, and whether it is a duplicate. Two different entries get two ids,
-    /// whatever the export says.
-    fn named(&mut self, entry: &Entry, index: usize) -> (String, bool) {
+    /// Returns the permanent id of an entry, and whether it is a duplicate. Two different entries get two ids, whatever
+    /// numbers the export gives them.
+    fn named(&mut self, entry: &Entry, print: u64, index: usize) -> (String, bool) {
         let id = entry.id().to_owned();
-        let Some(first) = self.ids.get(&id).map(|index| &self.entries[*index]) else {
-            self.ids.insert(id.clone(), index);
-            return (id, false);
+        let alike = self.alike.entry(id.clone()).or_default();
+        let is_twice = alike.iter().any(|other| is_same(&self.entries[*other], entry, print));
+        alike.push(index);
+        let numbered = |number: usize| match number {
+            0 => id.clone(),
+            1 => format!("{id}#{}", entry.key),
+            _ => format!("{id}#{}-{number}", entry.key),
         };
-        let is_same = first.key == entry.key || (first.link == entry.link && first.title == entry.title);
-        let other = format!("{id}#{}", entry.key);
-        let is_twice = is_same || self.ids.contains_key(&other);
+        let free = (0..=index + 1).map(numbered).find(|id| !self.ids.contains_key(id));
+        let free = free.expect("invariant: there are more ids than entries");
         if !is_twice {
-            self.ids.insert(other.clone(), index);
+            self.ids.insert(free.clone(), index);
         }
-        (other, is_twice)
+        (free, is_twice)
     }
 
     /// Returns the address of a blog that does not name it: the host of its entries, or the host at which texts link
@@ -155,6 +165,24 @@ impl Index {
         }
         above
     }
+}
+
+/// Returns whether two entries with one id are one, exported twice: they say the same, or one is the other as it was
+/// later. A number is no proof, because blogs that were joined use it for different entries.
+fn is_same(first: &EntryMeta, entry: &Entry, print: u64) -> bool {
+    let is_at_one_address = first.link == entry.link;
+    if first.print == print {
+        return is_at_one_address || first.title == entry.title;
+    }
+    // An address with a number is a number.
+    first.key == entry.key && is_at_one_address && !entry.link.contains('?')
+}
+
+/// Returns a fingerprint of a text, for comparison within one import.
+fn print(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Most ancestors of a page; more indicate a faulty export.

@@ -105,7 +105,7 @@ impl KnownSite {
             let root = match meta.kind {
                 Kind::Post => "posts/",
                 Kind::Page => "pages/",
-                Kind::File | Kind::Other(_) => return None,
+                Kind::File | Kind::MenuItem(_) | Kind::Other(_) => return None,
             };
             let known = options.known.folders.get(&meta.id).filter(|known| known.starts_with(root) && !meta.is_twice);
             known.filter(|known| !self.folders.contains(*known)).cloned()

@@ -136,7 +136,13 @@ pub fn is_imported(index: &Index, at: usize, earlier: &Earlier) -> bool {
     let is_there = match meta.state {
         State::Automatic => false,
         State::Trashed => earlier.folder.is_some(),
-        State::Published | State::Scheduled | State::Draft | State::Pending | State::Private | State::Locked => true,
+        State::Published
+        | State::Scheduled
+        | State::Draft
+        | State::Pending
+        | State::Private
+        | State::Locked
+        | State::Unsaid => true,
     };
     is_there && !meta.is_twice && matches!(meta.kind, Kind::Post | Kind::Page)
 }

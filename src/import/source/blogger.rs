@@ -6,13 +6,14 @@ use std::io::BufRead;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::import::model::blog::{Author, Blog, Comment, Element, Entry, Kind, Moderation, Moment, State, Term};
+use crate::import::model::blog::{Author, Blog, Comment, Element, Entry, Kind, Moderation, Moment, Says, State, Term};
 use crate::import::model::options::ImportOptions;
-use crate::import::model::plain_text::{person, title};
+use crate::import::model::plain_text::{clean, person, title};
 use crate::import::source::elements::{ExportFault, elements};
 use crate::text::xml::Node;
 
-/// Reads one part of an export and returns the data of the blog.
+/// Reads one part of an export and returns the data of the blog. `says` is what the whole export says about its
+/// entries.
 ///
 /// # Errors
 ///
@@ -20,13 +21,15 @@ use crate::text::xml::Node;
 pub fn read(
     part: impl BufRead,
     to_tags: bool,
+    says: Says,
     options: &ImportOptions,
     take: &mut dyn FnMut(Element),
 ) -> Result<Blog, ExportFault> {
     let mut blog = Blog::default();
     let zone = TimeZone::get(&options.zone).unwrap_or(TimeZone::UTC);
-    let mut reader = Atom { to_tags, zone, options, authors: Vec::new() };
-    elements(part, &["feed"], &mut |node| match node.name.as_str() {
+    let mut reader =
+        Atom { to_tags, says, said: Says::default(), lacks: Says::default(), zone, options, authors: Vec::new() };
+    elements(part, &["feed"], "entry", &mut |node| match node.name.as_str() {
         "entry" => take(reader.found(&node)),
         "title" => blog.title = title(&node.text()),
         "subtitle" => blog.description = title(&node.text()),
@@ -35,12 +38,17 @@ pub fn read(
         }
         _ => {}
     })?;
-    blog.authors = reader.authors;
+    (blog.authors, blog.says, blog.lacks) = (reader.authors, reader.said, reader.lacks);
     Ok(blog)
 }
 
 struct Atom<'a> {
     to_tags: bool,
+    says: Says,
+    /// What the entries so far said.
+    said: Says,
+    /// What any of them did not say.
+    lacks: Says,
     zone: TimeZone,
     options: &'a ImportOptions,
     authors: Vec<Author>,
@@ -49,6 +57,9 @@ struct Atom<'a> {
 impl Atom<'_> {
     fn found(&mut self, node: &Node) -> Element {
         let kind = kind(node);
+        let (kinds, states) = (!kind.is_empty(), !said(node, "status").is_empty());
+        self.said.add(Says { kinds, states });
+        self.lacks.add(Says { kinds: !kinds, states: !states });
         if kind == "comment" {
             let (of, comment) = self.comment(node);
             return Element::Comment(of, comment);
@@ -63,8 +74,9 @@ impl Atom<'_> {
         let date = self.moment(&said(node, "published"));
         let link = link(node);
         let stem = link.rsplit('/').next().unwrap_or_default();
+        let is_named = !kind.is_empty() || !self.says.kinds;
         let kind = match kind {
-            "post" => Kind::Post,
+            "post" | "" => Kind::Post,
             "page" => Kind::Page,
             other => Kind::Other(other.to_owned()),
         };
@@ -78,7 +90,7 @@ impl Atom<'_> {
         Entry {
             key: key(&id),
             kind,
-            state: self.state(node, date),
+            state: if is_named { self.state(node, date) } else { State::Unsaid },
             title: title(&said(node, "title")),
             slug: stem.trim_end_matches(".html").to_owned(),
             link,
@@ -89,15 +101,16 @@ impl Atom<'_> {
             author: name,
             categories,
             tags,
-            content: markup(&said(node, "content")),
+            content: markup(&text(node)),
             footnotes: String::new(),
             excerpt: said(node, "metaDescription"),
             is_pinned: false,
             order: 0,
             parent: None,
-            refers: None,
             picture: None,
             file: None,
+            enclosures: Vec::new(),
+            language: None,
             alt: String::new(),
             takes_comments: true,
             comments: Vec::new(),
@@ -114,7 +127,8 @@ impl Atom<'_> {
         let related = related.and_then(|link| link.plain("href")).and_then(|href| href.rsplit('/').next());
         let parent = related.map_or_else(|| key(&said(node, "inReplyTo")), str::to_owned);
         let moderation = match said(node, "status").as_str() {
-            "" | "LIVE" => Moderation::Approved,
+            "" if !self.says.states => Moderation::Approved,
+            "LIVE" => Moderation::Approved,
             "SPAM" => Moderation::Spam,
             "SOFT_TRASHED" | "TRASHED" => Moderation::Trashed,
             _ => Moderation::Waiting,
@@ -125,7 +139,7 @@ impl Atom<'_> {
             url: String::new(),
             date: self.moment(&said(node, "published")),
             parent: Some(parent).filter(|parent| !parent.is_empty()),
-            text: markup(&said(node, "content")),
+            text: markup(&text(node)),
             moderation,
         };
         (key(&of), comment)
@@ -145,6 +159,8 @@ impl Atom<'_> {
             .is_some_and(|draft| draft.text().trim() == "yes");
         let state = match said(node, "status").as_str() {
             _ if is_draft => State::Draft,
+            // The backup of 2008 has no status: what is no draft was published.
+            "" if self.says.states && !said(node, "type").is_empty() => State::Unsaid,
             "" | "LIVE" => State::Published,
             "SCHEDULED" => State::Scheduled,
             "SOFT_TRASHED" | "TRASHED" => State::Trashed,
@@ -157,10 +173,15 @@ impl Atom<'_> {
 
 /// Returns the text of a child element.
 fn said(node: &Node, name: &str) -> String {
-    node.child(name).map(|child| child.text().trim().to_owned()).unwrap_or_default()
+    node.child(name).map(|child| clean(child.text().trim()).into_owned()).unwrap_or_default()
 }
 
-/// Returns the kind of an element in lower case.
+/// Returns the text of an entry or comment as it is.
+fn text(node: &Node) -> String {
+    node.child("content").map(|child| child.text().trim().to_owned()).unwrap_or_default()
+}
+
+/// Returns the kind of an element in lower case; nothing if it has none.
 fn kind(node: &Node) -> String {
     let own = said(node, "type");
     if !own.is_empty() {
@@ -168,7 +189,7 @@ fn kind(node: &Node) -> String {
     }
     let terms = node.nodes().filter(|child| child.name == "category").filter_map(|category| category.plain("term"));
     let mut kinds = terms.filter_map(|term| term.split_once("/kind#").map(|(_, kind)| kind.to_lowercase()));
-    kinds.next().unwrap_or_else(|| "post".to_owned())
+    kinds.next().unwrap_or_default()
 }
 
 fn labels(node: &Node) -> Vec<Term> {

@@ -1,6 +1,6 @@
 //! Decodes the bytes of an export to text, with line numbers and size limits.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::rc::Rc;
 
@@ -32,17 +32,72 @@ pub fn text(mut bytes: impl Read) -> io::Result<impl BufRead> {
 /// A reader that counts lines and ends if an element exceeds its size limit.
 pub struct Lines<R> {
     inner: R,
+    place: Rc<Place>,
+}
+
+/// How far an export is read.
+#[derive(Debug)]
+pub struct Place {
     /// Number of the current line, from 1.
-    line: Rc<Cell<u64>>,
+    line: Cell<u64>,
     /// Bytes that the current element may still contain.
-    left: Rc<Cell<usize>>,
+    left: Cell<usize>,
+    /// Bytes read so far.
+    read: Cell<u64>,
+    /// Where the lines of the current element end, in bytes.
+    ends: RefCell<Vec<u64>>,
+    /// The last bytes that were read.
+    tail: RefCell<Vec<u8>>,
+}
+
+/// Bytes that are kept of what was read last: enough for `</channel></rss>` with white space around it.
+const TAIL: usize = 64;
+
+impl Place {
+    /// Begins an element of at most this many bytes.
+    pub fn begin(&self, bytes: usize) {
+        self.left.set(bytes);
+        self.ends.borrow_mut().clear();
+    }
+
+    /// Returns whether the current element is too large.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.left.get() == 0
+    }
+
+    /// Returns the number of the current line.
+    #[must_use]
+    pub fn line(&self) -> u64 {
+        self.line.get()
+    }
+
+    /// Returns the number of the line of a byte in the current element.
+    #[must_use]
+    pub fn line_of(&self, byte: u64) -> u64 {
+        let after = self.ends.borrow().iter().filter(|end| **end >= byte).count();
+        self.line.get().saturating_sub(after as u64)
+    }
+
+    /// Returns whether what was read last ends with a tag.
+    #[must_use]
+    pub fn ends_with(&self, tag: &str) -> bool {
+        self.tail.borrow().trim_ascii_end().ends_with(tag.as_bytes())
+    }
 }
 
 impl<R> Lines<R> {
-    /// Wraps a reader; returns it with handles for the line number and for the remaining bytes.
-    pub fn of(inner: R) -> (Self, Rc<Cell<u64>>, Rc<Cell<usize>>) {
-        let (line, left) = (Rc::new(Cell::new(1)), Rc::new(Cell::new(usize::MAX)));
-        (Self { inner, line: Rc::clone(&line), left: Rc::clone(&left) }, line, left)
+    /// Wraps a reader; returns it with its place.
+    pub fn of(inner: R) -> (Self, Rc<Place>) {
+        let place = Place {
+            line: Cell::new(1),
+            left: Cell::new(usize::MAX),
+            read: Cell::default(),
+            ends: RefCell::default(),
+            tail: RefCell::default(),
+        };
+        let place = Rc::new(place);
+        (Self { inner, place: Rc::clone(&place) }, place)
     }
 }
 
@@ -56,18 +111,28 @@ impl<R: BufRead> Read for Lines<R> {
 
 impl<R: BufRead> BufRead for Lines<R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.left.get() == 0 {
+        if self.place.is_full() {
             return Err(io::Error::other("too much"));
         }
         self.inner.fill_buf()
     }
 
     fn consume(&mut self, amount: usize) {
+        let place = &self.place;
         // The buffer is already filled, so nothing is read here.
-        let ends =
-            self.inner.fill_buf().map_or(0, |all| all.iter().take(amount).filter(|byte| **byte == b'\n').count());
-        self.line.set(self.line.get() + ends as u64);
-        self.left.set(self.left.get().saturating_sub(amount));
+        if let Ok(all) = self.inner.fill_buf() {
+            let own = &all[..amount.min(all.len())];
+            let mut ends = place.ends.borrow_mut();
+            let known = ends.len();
+            ends.extend(own.iter().zip(place.read.get()..).filter(|(byte, _)| **byte == b'\n').map(|(_, at)| at));
+            place.line.set(place.line.get() + (ends.len() - known) as u64);
+            let mut tail = place.tail.borrow_mut();
+            tail.extend_from_slice(&own[own.len().saturating_sub(TAIL)..]);
+            let over = tail.len().saturating_sub(TAIL);
+            tail.drain(..over);
+        }
+        place.read.set(place.read.get() + amount as u64);
+        place.left.set(place.left.get().saturating_sub(amount));
         self.inner.consume(amount);
     }
 }
@@ -106,11 +171,11 @@ mod tests {
 
     #[test]
     fn lines_are_counted_as_they_are_taken() {
-        let (mut reader, line, left) = Lines::of(&b"a\nb\n\nc"[..]);
+        let (mut reader, place) = Lines::of(&b"a\nb\n\nc"[..]);
         let mut found = String::new();
-        assert_eq!((reader.read_line(&mut found).expect("memory"), line.get()), (2, 2));
-        left.set(2);
-        assert!(reader.read_to_string(&mut found).is_ok_and(|read| read == 4) || left.get() == 0);
-        assert_eq!(line.get(), 4);
+        assert_eq!((reader.read_line(&mut found).expect("memory"), place.line.get()), (2, 2));
+        place.left.set(2);
+        assert!(reader.read_to_string(&mut found).is_ok_and(|read| read == 4) || place.is_full());
+        assert_eq!(place.line.get(), 4);
     }
 }

@@ -3,4 +3,6 @@
 pub mod blogger;
 pub mod decode;
 pub mod elements;
+pub mod languages;
+pub mod menu_item;
 pub mod wxr;

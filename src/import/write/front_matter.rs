@@ -1,19 +1,13 @@
-//! Writes the front matter and comments of an imported entry.
-
-use std::collections::BTreeMap;
+//! Writes the front matter of an imported entry.
 
 use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
-use crate::addresses::link_address::{AddressError, AddressKind, LinkAddress};
-use crate::import::markdown::convert::{ConvertedText, comment as converted};
-use crate::import::model::addresses::Addresses;
-use crate::import::model::blog::{Comment, Entry, Kind, Moderation, Moment, State};
+use crate::import::model::blog::{Entry, Kind, Moment, State};
 use crate::import::model::ledger::Note;
 use crate::import::model::options::ImportOptions;
-use crate::import::model::threads::sort_threads;
 use crate::import::plan::assigned::{AssignedEntry, Place};
-use crate::import::plan::names::{EntryNames, language};
+use crate::import::plan::names::{EntryNames, site_language};
 use crate::import::write::resolver::{Resolver, UsedFile};
 use crate::output::route::Route;
 use crate::text::html::text_of;
@@ -24,7 +18,32 @@ const DOCUMENTS: [&str; 16] = [
     "pdf", "ppt", "pptx", "pps", "ppsx", "odp", "key", "doc", "docx", "odt", "rtf", "xls", "xlsx", "ods", "zip", "epub",
 ];
 
-/// Writes the front matter of an entry.
+/// Front matter that is being written.
+struct FrontMatter(String);
+
+impl FrontMatter {
+    fn line(&mut self, key: &str, value: &str) {
+        self.0.push_str(&format!("{key}: {value}\n"));
+    }
+
+    /// Writes a text, unless it is empty.
+    fn text(&mut self, key: &str, text: &str) {
+        if !text.is_empty() {
+            self.line(key, &quoted(text));
+        }
+    }
+
+    /// Writes a list of texts, unless it is empty.
+    fn list(&mut self, key: &str, texts: &[impl AsRef<str>]) {
+        let texts: Vec<String> = texts.iter().map(|text| quoted(text.as_ref())).collect();
+        if !texts.is_empty() {
+            self.line(key, &format!("[{}]", texts.join(", ")));
+        }
+    }
+}
+
+/// Writes the front matter of an entry. `picture` is its picture with its text alternative, `cards` are the files that
+/// the text shows as cards or that come with it.
 pub(in crate::import) fn front_matter(
     (entry, assigned, place): (&Entry, &AssignedEntry, &Place),
     here: &Resolver,
@@ -32,66 +51,66 @@ pub(in crate::import) fn front_matter(
     cards: &[String],
     options: &ImportOptions,
 ) -> String {
-    let old_site = &here.old_site;
-    let mut front = "---\n".to_owned();
-    let mut line = |key: &str, value: &str| front.push_str(&format!("{key}: {value}\n"));
-    if !entry.title.is_empty() {
-        line("title", &quoted(&entry.title));
+    let mut front = FrontMatter("---\n".to_owned());
+    front.text("title", &entry.title);
+    days(entry, here, options, &mut front);
+    if place.is_renamed {
+        front.text("slug", &place.slug);
     }
+    if !entry.guid.is_empty() || !entry.link.is_empty() {
+        front.line("id", &quoted(&assigned.meta.id));
+    }
+    front.list("aliases", &aliases(entry, place, here));
+    names(&assigned.names, &mut front);
+    front.text("summary", &text_of(&entry.excerpt));
+    if let Some((name, alt)) = picture {
+        front.line("image", &quoted(name));
+        front.text("image_alt", alt);
+    }
+    flags(entry, here, &mut front);
+    attachments(here, cards, &mut front.0);
+    front.0.push_str("---\n\n");
+    front.0
+}
+
+/// Writes when an entry was published and changed.
+fn days(entry: &Entry, here: &Resolver, options: &ImportOptions, front: &mut FrontMatter) {
     match entry.date {
-        Some(date) => line("date", &quoted(&moment(date))),
+        Some(date) => front.line("date", &quoted(&moment(date))),
         None => {
-            line("date", &options.today.to_string());
+            front.line("date", &options.today.to_string());
             here.note(Note::NotADate);
         }
     }
     if let Some(updated) = entry.updated.filter(|updated| Some(*updated) != entry.date) {
-        line("updated", &quoted(&moment(updated)));
+        front.line("updated", &quoted(&moment(updated)));
     }
-    if place.is_renamed {
-        line("slug", &quoted(&place.slug));
-    }
-    if !entry.guid.is_empty() || !entry.link.is_empty() {
-        line("id", &quoted(&assigned.meta.id));
-    }
-    let aliases: Vec<String> = aliases(entry, place, here).iter().map(|alias| quoted(alias)).collect();
-    if !aliases.is_empty() {
-        line("aliases", &format!("[{}]", aliases.join(", ")));
-    }
-    let EntryNames { categories, tags, author } = &assigned.names;
-    let authors = Some(author).filter(|author| !author.is_empty()).map(std::slice::from_ref).unwrap_or_default();
-    for (key, names) in [("categories", categories.as_slice()), ("tags", tags), ("authors", authors)] {
-        if !names.is_empty() {
-            let names: Vec<String> = names.iter().map(|name| quoted(name)).collect();
-            line(key, &format!("[{}]", names.join(", ")));
-        }
-    }
-    let summary = text_of(&entry.excerpt);
-    if !summary.is_empty() {
-        line("summary", &quoted(&summary));
-    }
-    if let Some((name, alt)) = picture {
-        line("image", &quoted(name));
-        if !alt.is_empty() {
-            line("image_alt", &quoted(alt));
-        }
-    }
-    let language = language(&old_site.blog);
-    if !matches!(language, "sv" | "en") {
-        line("language", language);
+}
+
+/// Writes the categories, tags and authors of an entry.
+fn names(names: &EntryNames, front: &mut FrontMatter) {
+    let EntryNames { categories, tags, author } = names;
+    front.list("categories", &categories.iter().collect::<Vec<_>>());
+    front.list("tags", &tags.iter().collect::<Vec<_>>());
+    front.list("authors", &Some(author).filter(|author| !author.is_empty()).into_iter().collect::<Vec<_>>());
+}
+
+/// Writes the language of an entry, where it stands and who may see it.
+fn flags(entry: &Entry, here: &Resolver, front: &mut FrontMatter) {
+    let blog = &here.old_site.blog;
+    let language = entry.language.as_deref().unwrap_or_else(|| blog.language());
+    if language != site_language(blog) {
+        front.line("language", language);
     }
     if entry.is_pinned {
-        line("pinned", "true");
+        front.line("pinned", "true");
     }
     if entry.kind == Kind::Post && !entry.takes_comments {
-        line("comments", "closed");
+        front.line("comments", "closed");
     }
     if entry.state != State::Published {
-        line("draft", "true");
+        front.line("draft", "true");
     }
-    attachments(here, cards, &mut front);
-    front.push_str("---\n\n");
-    front
 }
 
 /// Returns the old addresses of an entry and of its files.
@@ -137,8 +156,8 @@ fn attachments(here: &Resolver, cards: &[String], front: &mut String) {
     }
 }
 
-/// Formats a moment for front matter.
-fn moment(moment: Moment) -> String {
+/// Formats a moment for front matter and comments.
+pub(in crate::import) fn moment(moment: Moment) -> String {
     match moment.offset {
         Some(offset) => format!("{}{}", moment.local.strftime("%Y-%m-%dT%H:%M:%S"), zone(offset.seconds())),
         None => moment.local.strftime("%Y-%m-%d %H:%M").to_string(),
@@ -148,47 +167,4 @@ fn moment(moment: Moment) -> String {
 fn zone(seconds: i32) -> String {
     let (sign, minutes) = (if seconds < 0 { '-' } else { '+' }, seconds.abs() / 60);
     format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
-}
-
-/// Returns the address of a comment's author if it is one of the web; forms on the web let people type anything.
-fn web_address(typed: &str) -> Option<String> {
-    match LinkAddress::parse(typed) {
-        Ok(address) => (address.kind() == AddressKind::Web).then(|| address.as_str().to_owned()),
-        Err(AddressError::Near(near)) => Some(near).filter(|near| near.starts_with("http")),
-        Err(AddressError::Control | AddressError::Scheme(_) | AddressError::Nothing) => None,
-    }
-}
-
-/// Writes the public comments; empty if there are none.
-pub(in crate::import) fn comments(entry: &Entry, options: &ImportOptions, addresses: &dyn Addresses) -> Option<String> {
-    let shown = entry.comments.iter().filter(|comment| comment.moderation == Moderation::Approved).cloned();
-    let shown = sort_threads(shown.collect());
-    if shown.is_empty() {
-        return None;
-    }
-    let mut yaml = String::new();
-    let mut keys: BTreeMap<String, usize> = BTreeMap::new();
-    for comment in shown {
-        let Comment { key, author, url, date, parent, text, moderation: _ } = comment;
-        // Of duplicate keys the first comment keeps it.
-        let times = keys.entry(key.clone()).or_default();
-        *times += 1;
-        let key = if *times == 1 { key } else { format!("{key}-{times}") };
-        let ConvertedText { markdown: text, .. } = converted(&text, addresses);
-        let author = if author.is_empty() { options.anonymous.clone() } else { author };
-        // A comment without a text would take its place in the thread from those who answered.
-        let text = if text.trim().is_empty() { options.no_text.as_str() } else { text.trim_end() };
-        yaml.push_str(&format!("- id: {}\n  author: {}\n", quoted(&key), quoted(&author)));
-        if let Some(url) = web_address(&url) {
-            yaml.push_str(&format!("  url: {}\n", quoted(&url)));
-        }
-        if let Some(date) = date {
-            yaml.push_str(&format!("  date: {}\n", quoted(&moment(date))));
-        }
-        if let Some(parent) = parent {
-            yaml.push_str(&format!("  parent: {}\n", quoted(&parent)));
-        }
-        yaml.push_str(&format!("  text: {}\n", quoted(text)));
-    }
-    Some(yaml)
 }

@@ -38,6 +38,10 @@ fn reason(why: Reason) -> &'static str {
         Reason::OfHidden => "import_why_of_hidden",
         Reason::Twice => "import_why_twice",
         Reason::Deleted => "import_why_deleted",
+        Reason::Unsaid => "import_why_unsaid",
+        Reason::Empty => "import_why_empty",
+        Reason::OtherMenu => "import_why_other_menu",
+        Reason::BelowItem => "import_why_below_item",
     }
 }
 
@@ -73,6 +77,7 @@ fn text_of(path: &str, note: &Note, language: Language) -> String {
         Note::ListNotLed { from, to } => ("import_list_not_led", from.clone(), to.clone()),
         Note::OtherForm { from, to } => ("import_other_form", from.clone(), to.clone()),
         Note::NoAddress { address } => one("import_no_address", address),
+        Note::Unsaid => one("import_unsaid", ""),
         Note::NotADate => one("import_no_date", ""),
         Note::Missing { address } => one("import_missing", address),
         Note::Refused { address } => one("import_refused", address),

@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use crate::addresses::paths::Paths;
 use crate::config::settings::TermSetting;
-use crate::import::model::blog::State;
-use crate::import::plan::assigned::{Assigned, AssignedEntry};
+use crate::import::plan::assigned::Assigned;
 use crate::import::plan::planned_config::NO_URL;
+use crate::import::write::menus::Menus;
 use crate::text::quote::quoted;
 use crate::text::slug::Slug;
 
 /// Writes the settings. `zone` is the name of the blog's time zone.
 #[must_use]
-pub fn settings(old_site: &Assigned, zone: &str) -> String {
+pub fn settings(old_site: &Assigned, zone: &str, menus: &Menus) -> String {
     let config = &old_site.settings;
     let mut yaml = format!("title: {}\n", quoted(&config.title));
     if !config.description.is_empty() {
@@ -25,7 +25,7 @@ pub fn settings(old_site: &Assigned, zone: &str) -> String {
     let is_plain = permalink.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/:-_.".contains(&byte));
     yaml.push_str(&format!("permalink: {}\n", if is_plain { permalink } else { quoted(&permalink) }));
     yaml.push_str(&paths(&config.paths, &config.language));
-    yaml.push_str(&menu(old_site));
+    yaml.push_str(&menus.yaml());
     let authors: Vec<String> =
         config.authors.iter().map(|author| format!("{{name: {}}}", quoted(&author.name.value))).collect();
     if !authors.is_empty() {
@@ -70,22 +70,3 @@ fn paths(paths: &Paths, language: &str) -> String {
     let moved: Vec<String> = moved.map(|(key, slug)| format!("{key}: {slug}")).collect();
     if moved.is_empty() { String::new() } else { format!("paths: {{{}}}\n", moved.join(", ")) }
 }
-
-/// Builds a menu of the visible pages, as the old blog did by default.
-fn menu(old_site: &Assigned) -> String {
-    let is_shown = |entry: &&AssignedEntry| entry.is_top_page() && entry.meta.state == State::Published;
-    let mut pages: Vec<&AssignedEntry> = old_site.entries.iter().filter(is_shown).collect();
-    pages.retain(|entry| entry.place.is_some());
-    pages.sort_by_key(|entry| entry.meta.order);
-    let page = |entry: &&AssignedEntry| {
-        let place = entry.place.as_ref()?;
-        let path = place.folder.strip_prefix("pages/")?;
-        let title = if entry.meta.title.is_empty() { &place.slug } else { &entry.meta.title };
-        Some(format!("  - {{title: {}, page: {}}}\n", quoted(title), quoted(path)))
-    };
-    let pages: String = pages.iter().take(MENU_MAX).filter_map(page).collect();
-    if pages.is_empty() { String::new() } else { format!("menu:\n{pages}") }
-}
-
-/// Most pages of a menu.
-const MENU_MAX: usize = 7;
