@@ -10,15 +10,16 @@ use indicatif::ProgressBar;
 
 use crate::cli::arguments::{ImportArguments, Importer, Labels};
 use crate::cli::exit_code::USAGE;
-use crate::cli::import_command::with_url;
+use crate::cli::import_command::{fetch_reason, on, with_url};
 use crate::cli::new_site::accessibility;
 use crate::cli::terminal::Terminal;
 use crate::diagnostic::catalogue::{Language, say};
-use crate::diagnostic::system::{cannot, reason};
+use crate::diagnostic::system::cannot;
 use crate::disk::clock::now;
 use crate::disk::exports::{Exports, NotOpened};
 use crate::disk::fetch::{clear, download};
-use crate::disk::import::{Became, ImportWriter, Record, is_elsewhere};
+use crate::disk::import::{Became, ImportWriter, is_elsewhere};
+use crate::disk::import_record::Record;
 use crate::disk::media_source::MediaSource;
 use crate::import::model::files;
 use crate::import::model::files::Body;
@@ -320,25 +321,11 @@ impl ImportCommand<'_> {
             failed,
         } = outcome;
         let failed: BTreeMap<&String, String> =
-            failed.iter().map(|(address, why)| (address, self.reason(why))).collect();
+            failed.iter().map(|(address, why)| (address, fetch_reason(why, self.language))).collect();
         serde_json::json!({
             "sums": ledger.sums(), "rows": &ledger.rows, "notes": &ledger.notes, "kept": kept, "hidden": hidden, "gone": gone, "left": left,
             "guessed": guessed, "silent": is_silent, "command": is_nameless.then(|| self.with_url()), "fetched": fetched, "failed": failed,
         })
-    }
-
-    fn reason(&self, why: &FetchError) -> String {
-        let (key, reason) = match why {
-            FetchError::Status(status) => ("fetch_status", status.to_string()),
-            FetchError::NoAnswer(kind) => ("fetch_no_answer", reason(&(*kind).into(), self.language)),
-            FetchError::Insecure => ("fetch_insecure", String::new()),
-            FetchError::Talk => ("fetch_talk", String::new()),
-            FetchError::OtherHost => ("fetch_other_host", String::new()),
-            FetchError::Private => ("fetch_inside", String::new()),
-            FetchError::NoFile => ("fetch_no_file", String::new()),
-            FetchError::TooLarge => ("fetch_too_large", String::new()),
-        };
-        say(self.language, key, &[("reason", &reason)])
     }
 
     /// Returns notes to check that are not in the ledger: about files, and about addresses that were not fetched.
@@ -352,10 +339,9 @@ impl ImportCommand<'_> {
             ("import_left", &outcome.left),
         ];
         let of_paths = paths.iter().flat_map(|(key, paths)| paths.iter().map(|path| word(key, &[("path", path)])));
-        let of_failed = outcome
-            .failed
-            .iter()
-            .map(|(address, why)| word("import_unfetched", &[("address", address), ("reason", &self.reason(why))]));
+        let of_failed = outcome.failed.iter().map(|(address, why)| {
+            word("import_unfetched", &[("address", address), ("reason", &fetch_reason(why, self.language))])
+        });
         let guessed = outcome.guessed.iter().map(|address| word("import_guessed", &[("one", address)]));
         let nameless = outcome.is_nameless.then(|| word("import_no_address_of_blog", &[("command", &self.with_url())]));
         let silent = outcome.is_silent.then(|| word("import_all_shown", &[]));
@@ -410,8 +396,4 @@ impl ImportCommand<'_> {
         let done = if self.arguments.dry_run { "import_nothing_written" } else { "import_done" };
         terminal.note(done, &[("path", &into)]);
     }
-}
-
-fn on(media: &Arc<MediaSource>) -> Arc<dyn files::MediaSource> {
-    Arc::clone(media) as Arc<dyn files::MediaSource>
 }

@@ -1,10 +1,15 @@
 //! The command that imports a blog again, once its address is known.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::cli::arguments::ImportArguments;
-use crate::diagnostic::catalogue::Language;
+use crate::diagnostic::catalogue::{Language, say};
+use crate::diagnostic::system::reason;
+use crate::disk::media_source::MediaSource;
+use crate::import::model::files;
 use crate::import::model::platform::Platform;
+use crate::net::error::FetchError;
 
 /// Returns the command of an import with an example of the blog's address; `blog` is the one of several that was chosen.
 #[must_use]
@@ -39,4 +44,24 @@ pub(super) fn with_url(
 fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "-_./\\:+".contains(c);
     if word.chars().all(is_plain) { word.to_owned() } else { format!("\"{word}\"") }
+}
+
+/// Returns files as an import sees them.
+pub(super) fn on(media: &Arc<MediaSource>) -> Arc<dyn files::MediaSource> {
+    Arc::clone(media) as Arc<dyn files::MediaSource>
+}
+
+/// Returns why a file was not fetched.
+pub(super) fn fetch_reason(why: &FetchError, language: Language) -> String {
+    let (key, reason) = match why {
+        FetchError::Status(status) => ("fetch_status", status.to_string()),
+        FetchError::NoAnswer(kind) => ("fetch_no_answer", reason(&(*kind).into(), language)),
+        FetchError::Insecure => ("fetch_insecure", String::new()),
+        FetchError::Talk => ("fetch_talk", String::new()),
+        FetchError::OtherHost => ("fetch_other_host", String::new()),
+        FetchError::Private => ("fetch_inside", String::new()),
+        FetchError::NoFile => ("fetch_no_file", String::new()),
+        FetchError::TooLarge => ("fetch_too_large", String::new()),
+    };
+    say(language, key, &[("reason", &reason)])
 }

@@ -96,15 +96,7 @@ pub fn import(
     if !refusals.is_empty() {
         return Err(refusals);
     }
-    // What is no address of a host names no blog.
-    if host(&blog.url).is_none() {
-        blog.url.clear();
-    }
-    let is_named = !blog.url.is_empty() || options.url.is_some();
-    let guessed = if is_named { None } else { index.address(&links) };
-    if blog.url.is_empty() {
-        blog.url = options.url.clone().or_else(|| guessed.clone()).unwrap_or_default();
-    }
+    let guessed = name(&mut blog, &index, &links, options);
     let is_nameless = blog.url.is_empty();
     let says = blog.says;
     let renamed = distinct(&mut blog.categories);
@@ -152,6 +144,20 @@ pub fn import(
     } else {
         Err(refusals)
     }
+}
+
+/// Gives the blog its address if the export does not name it; returns it if it had to be guessed.
+fn name(blog: &mut Blog, index: &Index, links: &BTreeSet<(String, String)>, options: &ImportOptions) -> Option<String> {
+    // What is no address of a host names no blog.
+    if host(&blog.url).is_none() {
+        blog.url.clear();
+    }
+    let is_named = !blog.url.is_empty() || options.url.is_some();
+    let guessed = if is_named { None } else { index.address(links) };
+    if blog.url.is_empty() {
+        blog.url = options.url.clone().or_else(|| guessed.clone()).unwrap_or_default();
+    }
+    guessed
 }
 
 /// Returns the accessibility statement to write, unless the old blog has one or something else at its address.

@@ -30,7 +30,7 @@ fn post<'a>(number: usize, path: &'a str, slug: &'a str) -> Item<'a> {
     Item { kind: "post", number, path, slug, day: "2020-01-02", terms: &[] }
 }
 
-fn page<'a>(number: usize, slug: &'a str) -> Item<'a> {
+fn page(number: usize, slug: &str) -> Item<'_> {
     Item { kind: "page", number, path: "", slug, day: "2020-01-02", terms: &[] }
 }
 

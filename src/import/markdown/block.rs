@@ -147,6 +147,28 @@ fn of_runs(runs: &[Run]) -> impl Iterator<Item = usize> {
     })
 }
 
+/// Returns the text of blocks where only a text can stand.
+#[must_use]
+pub fn text(blocks: Vec<Block>) -> Vec<Run> {
+    let mut all: Vec<Run> = Vec::new();
+    let mut add = |runs: Vec<Run>| {
+        if !all.is_empty() && !runs.is_empty() {
+            all.push(Run::text(" "));
+        }
+        all.extend(runs);
+    };
+    for block in blocks {
+        match block {
+            Block::Paragraph(lines) => lines.into_iter().for_each(&mut add),
+            Block::Typed(items) => items.into_iter().for_each(|item| add(item.line)),
+            Block::Heading { text, .. } => add(text),
+            Block::Code { text, .. } => add(vec![Run { formats: Vec::new(), leaf: Leaf::Code(text) }]),
+            _ => {}
+        }
+    }
+    all
+}
+
 /// Writes blocks as Markdown.
 #[must_use]
 pub fn markdown(blocks: &[Block], notes: Footnotes) -> String {

@@ -56,7 +56,7 @@ pub fn convert(clean: CleanText, notes: &[String], addresses: &dyn Addresses) ->
     let CleanText { tree, linked, left_out, unclosed, .. } = clean;
     let names = referenced(&tree);
     keep(&tree, &names);
-    let work = Work::new(addresses, names, levels(&tree));
+    let work = Work::new(addresses, names, levels(&tree), blocks);
     let (mut all, mut said_before, mut kept) = (Vec::new(), Vec::new(), 0);
     let mut groups = Vec::new();
     divide(&work, &tree, &mut groups);

@@ -28,28 +28,6 @@ pub fn blocks(work: &Work<'_>, nodes: &[Rc<Node>]) -> Vec<Block> {
     flow.blocks
 }
 
-/// Converts the children of an element that can only hold a text.
-#[must_use]
-pub fn runs(work: &Work<'_>, nodes: &[Rc<Node>]) -> Vec<Run> {
-    let mut all: Vec<Run> = Vec::new();
-    let mut add = |runs: Vec<Run>| {
-        if !all.is_empty() && !runs.is_empty() {
-            all.push(Run::text(" "));
-        }
-        all.extend(runs);
-    };
-    for block in blocks(work, nodes) {
-        match block {
-            Block::Paragraph(lines) => lines.into_iter().for_each(&mut add),
-            Block::Typed(items) => items.into_iter().for_each(|item| add(item.line)),
-            Block::Heading { text, .. } => add(text),
-            Block::Code { text, .. } => add(vec![Run { formats: Vec::new(), leaf: Leaf::Code(text) }]),
-            _ => {}
-        }
-    }
-    all
-}
-
 /// A text on its way into blocks.
 struct Flow<'a> {
     work: &'a Work<'a>,

@@ -8,14 +8,13 @@ use crate::directives::table::{AUDIO, GALLERY, VIDEO};
 use crate::import::html::tree::{attribute, children, has_class, of_tag, only_picture, source, tag, text};
 use crate::import::html::videos::{Video, framed, lone_video};
 use crate::import::markdown::block::Block;
-use crate::import::markdown::flow::blocks;
 use crate::import::markdown::inline::{Format, Leaf, Run, picture};
 use crate::import::markdown::work::Work;
 
 /// Converts a figure.
 pub(super) fn figure(work: &Work<'_>, node: &Rc<Node>) -> Vec<Block> {
     let caption = of_tag(node, "figcaption");
-    let below = || caption.as_ref().map(|caption| blocks(work, &children(caption))).unwrap_or_default();
+    let below = || caption.as_ref().map(|caption| work.blocks(&children(caption))).unwrap_or_default();
     if let Some(video) = lone_video(node) {
         let title = caption.as_ref().map(text).unwrap_or_default();
         let directive = Block::Raw(video.directive(&work.title(&title)));
@@ -23,7 +22,7 @@ pub(super) fn figure(work: &Work<'_>, node: &Rc<Node>) -> Vec<Block> {
     }
     let Some(img) = of_tag(node, "img").filter(|_| of_tag(node, "table").is_none() && is_lone(node)) else {
         // The caption of a table, quotation or video becomes a paragraph.
-        return blocks(work, &children(node));
+        return work.blocks(&children(node));
     };
     let said = caption.as_ref().map(text).unwrap_or_default();
     let is_rich = caption.as_ref().is_some_and(|caption| of_tag(caption, "a").is_some());
@@ -84,7 +83,7 @@ fn collect(work: &Work<'_>, node: &Rc<Node>, shown: &mut Vec<String>, said: &mut
             "figcaption" | "" => {
                 let words = text(&child);
                 if !words.trim().is_empty() {
-                    said.extend(blocks(work, std::slice::from_ref(&child)));
+                    said.extend(work.blocks(std::slice::from_ref(&child)));
                 }
             }
             _ => collect(work, &child, shown, said),
@@ -101,7 +100,7 @@ pub(super) fn player(work: &Work<'_>, node: &Rc<Node>) -> Vec<Block> {
     }
     let Some(file) = work.addresses.file(&address) else {
         let target = work.target(&address);
-        return target.and_then(|_| Some(link(work, &framed(node)?, &address))).into_iter().collect();
+        return target.and_then(|target| Some(link(work, &framed(node)?, &target))).into_iter().collect();
     };
     let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem).replace(['-', '_'], " ");
     let title = attribute(node, "title").filter(|title| !title.trim().is_empty()).unwrap_or(stem);

@@ -5,8 +5,7 @@ use std::rc::Rc;
 use markup5ever_rcdom::Node;
 
 use crate::import::html::tree::{attribute, children, of_tag, tag, within};
-use crate::import::markdown::block::Block;
-use crate::import::markdown::flow::runs;
+use crate::import::markdown::block::{Block, text};
 use crate::import::markdown::work::Work;
 
 /// Elements that a cell of a Markdown table cannot hold.
@@ -35,7 +34,7 @@ pub fn table(work: &Work<'_>, node: &Rc<Node>) -> Block {
     let is_plain = !BLOCKS.iter().any(|inside| of_tag(node, inside).is_some()) && !within(node, &["td", "th", "li"]);
     match grid(node).filter(|_| is_plain) {
         Some(rows) => {
-            let cells = |row: Vec<Rc<Node>>| row.iter().map(|cell| runs(work, &children(cell))).collect();
+            let cells = |row: Vec<Rc<Node>>| row.iter().map(|cell| text(work.blocks(&children(cell)))).collect();
             Block::Table(rows.into_iter().map(cells).collect())
         }
         None => Block::Raw(work.raw(node)),

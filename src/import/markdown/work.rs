@@ -8,6 +8,7 @@ use markup5ever_rcdom::Node;
 
 use crate::import::html::tree::{attribute, has_class, of_tag, source, tag};
 use crate::import::html::videos::{Video, can_show};
+use crate::import::markdown::block::Block;
 use crate::import::markdown::inline::{Format, Leaf};
 use crate::import::markdown::raw::raw;
 use crate::import::model::addresses::{Addresses, Target};
@@ -25,14 +26,30 @@ pub struct Work<'a> {
     /// Whether a footnote stands in HTML.
     pub has_raw_note: Cell<bool>,
     links: Cell<usize>,
+    /// Converts nodes to blocks.
+    convert: Convert,
 }
+
+/// Converts nodes to blocks.
+pub type Convert = fn(&Work<'_>, &[Rc<Node>]) -> Vec<Block>;
 
 impl<'a> Work<'a> {
     /// Returns what a text needs.
     #[must_use]
-    pub fn new(addresses: &'a dyn Addresses, referenced: BTreeSet<String>, levels: [usize; 6]) -> Self {
+    pub fn new(
+        addresses: &'a dyn Addresses,
+        referenced: BTreeSet<String>,
+        levels: [usize; 6],
+        convert: Convert,
+    ) -> Self {
         let (cards, has_raw_note) = (RefCell::default(), Cell::new(false));
-        Self { addresses, referenced, levels, cards, has_raw_note, links: Cell::new(0) }
+        Self { addresses, referenced, levels, cards, has_raw_note, links: Cell::new(0), convert }
+    }
+
+    /// Converts nodes to blocks.
+    #[must_use]
+    pub fn blocks(&self, nodes: &[Rc<Node>]) -> Vec<Block> {
+        (self.convert)(self, nodes)
     }
 
     /// Returns the number of the next link.

@@ -173,7 +173,7 @@ impl Atom<'_> {
 
 /// Returns the text of a child element.
 fn said(node: &Node, name: &str) -> String {
-    node.child(name).map(|child| clean(child.text().trim()).into_owned()).unwrap_or_default()
+    node.child(name).map(|child| clean(&child.text()).trim().to_owned()).unwrap_or_default()
 }
 
 /// Returns the text of an entry or comment as it is.

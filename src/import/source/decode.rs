@@ -32,12 +32,12 @@ pub fn text(mut bytes: impl Read) -> io::Result<impl BufRead> {
 /// A reader that counts lines and ends if an element exceeds its size limit.
 pub struct Lines<R> {
     inner: R,
-    place: Rc<Place>,
+    place: Rc<Position>,
 }
 
 /// How far an export is read.
 #[derive(Debug)]
-pub struct Place {
+pub struct Position {
     /// Number of the current line, from 1.
     line: Cell<u64>,
     /// Bytes that the current element may still contain.
@@ -53,7 +53,7 @@ pub struct Place {
 /// Bytes that are kept of what was read last: enough for `</channel></rss>` with white space around it.
 const TAIL: usize = 64;
 
-impl Place {
+impl Position {
     /// Begins an element of at most this many bytes.
     pub fn begin(&self, bytes: usize) {
         self.left.set(bytes);
@@ -88,8 +88,8 @@ impl Place {
 
 impl<R> Lines<R> {
     /// Wraps a reader; returns it with its place.
-    pub fn of(inner: R) -> (Self, Rc<Place>) {
-        let place = Place {
+    pub fn of(inner: R) -> (Self, Rc<Position>) {
+        let place = Position {
             line: Cell::new(1),
             left: Cell::new(usize::MAX),
             read: Cell::default(),

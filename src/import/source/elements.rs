@@ -6,7 +6,7 @@ use std::io::BufRead;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use crate::import::source::decode::{Lines, Place};
+use crate::import::source::decode::{Lines, Position};
 use crate::text::xml::{NoTree, Node, element};
 
 /// Why an export cannot be read to its end, and where.
@@ -98,7 +98,7 @@ pub(in crate::import) fn elements(
 }
 
 /// Reads to the end, and returns whether the file ends with the root's tag.
-fn is_whole<R: BufRead>(reader: &mut Reader<Lines<R>>, place: &Place, root: &str) -> bool {
+fn is_whole<R: BufRead>(reader: &mut Reader<Lines<R>>, place: &Position, root: &str) -> bool {
     place.begin(usize::MAX);
     std::io::copy(reader.get_mut(), &mut std::io::sink()).is_ok() && place.ends_with(&format!("</{root}>"))
 }

@@ -2,7 +2,7 @@
 
 use crate::import::model::blog::{ItemTarget, Kind, MenuItem, Term};
 use crate::import::model::plain_text::title;
-use crate::import::source::wxr::wp;
+use crate::import::source::fields::wp;
 use crate::text::address::decoded;
 use crate::text::xml::Node;
 

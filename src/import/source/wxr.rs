@@ -11,6 +11,7 @@ use jiff::tz::Offset;
 use crate::import::model::blog::{Author, Blog, Comment, Entry, Kind, Moderation, Moment, Says, State, Term};
 use crate::import::model::plain_text::{clean, one_line, person, title};
 use crate::import::source::elements::{ExportFault, ExportFaultKind, elements};
+use crate::import::source::fields::{field, wp};
 use crate::import::source::languages::{in_language, languages, one};
 use crate::import::source::menu_item::menu_item;
 use crate::text::address::decoded;
@@ -89,17 +90,6 @@ fn head(blog: &mut Blog, node: &Node) {
 fn named(term: Term) -> Option<Term> {
     let name = if term.name.is_empty() { title(&term.slug.replace('-', " ")) } else { term.name };
     (!name.is_empty()).then_some(Term { name, ..term })
-}
-
-/// Returns the text of a child element with the WordPress prefix.
-pub(in crate::import::source) fn wp(node: &Node, name: &str) -> String {
-    clean(field(node, "wp", name).trim()).into_owned()
-}
-
-/// Returns the text of a child element as it is.
-fn field(node: &Node, prefix: &str, name: &str) -> String {
-    let found = node.nodes().find(|child| child.prefix == prefix && child.name == name);
-    found.map(Node::text).unwrap_or_default()
 }
 
 /// Returns an entry once for each language of its text. The one in the blog's language comes first, or the first that
