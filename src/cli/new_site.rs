@@ -1,7 +1,7 @@
 //! Pages that every new site has, whether it is empty or imported.
 
 use crate::diagnostic::catalogue::Language;
-use crate::import::model::options::NewPage;
+use crate::source::new_page::NewPage;
 
 /// Returns the accessibility statement of a new site (the Swedish law on digital public services, 2018:1937).
 #[must_use]

@@ -12,6 +12,7 @@ pub mod fetch;
 pub mod folder_target;
 #[cfg(feature = "import")]
 pub mod import;
+#[cfg(feature = "import")]
 pub mod import_record;
 pub mod known_outputs;
 pub mod lock;

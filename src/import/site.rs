@@ -13,7 +13,7 @@ use crate::import::model::blog::Element;
 use crate::import::model::blog::{Blog, Comment, Kind, Says, Term};
 use crate::import::model::files::{Body, File, MediaSource, OFFERED, SETTINGS};
 use crate::import::model::ledger::{ElementKind, Fate, Ledger, Reason};
-use crate::import::model::options::{ImportOptions, NewPage};
+use crate::import::model::options::ImportOptions;
 use crate::import::model::terms::{Terms, distinct};
 use crate::import::plan::assign::Export;
 use crate::import::plan::assigned::Assigned;
@@ -25,6 +25,7 @@ use crate::import::write::menus::Menus;
 use crate::import::write::post::Common;
 use crate::import::write::resolver::Resolver;
 use crate::import::write::settings::settings;
+use crate::source::new_page::NewPage;
 use crate::text::address::host;
 use crate::text::slug::Slug;
 

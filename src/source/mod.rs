@@ -2,6 +2,7 @@
 
 pub mod copy_name;
 pub mod fingerprint;
+pub mod new_page;
 pub mod path;
 pub mod snapshot;
 pub mod span;

@@ -41,6 +41,7 @@ impl TiffFile {
 }
 
 /// A page in colours that must be looked up or reckoned: what decoders read of it are numbers.
+#[cfg(feature = "images")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct CodedPage {
     /// The file, with a photometric interpretation by which decoders leave the numbers as they are.
@@ -49,6 +50,7 @@ pub(super) struct CodedPage {
 }
 
 /// How the numbers of a page become colours (TIFF 6.0, sections 4, 5 and 21).
+#[cfg(feature = "images")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum CodedColours {
     /// Each number of so many bits stands for a colour.
@@ -62,6 +64,7 @@ pub(super) enum CodedColours {
     YCbCr,
 }
 
+#[cfg(feature = "images")]
 impl CodedPage {
     /// Returns the first page if it is of this kind.
     pub(super) fn of(bytes: &[u8]) -> Option<Self> {
