@@ -1,6 +1,6 @@
 //! Reads the text of an entry and cleans it, pass by pass.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use markup5ever_rcdom::Node;
@@ -8,7 +8,7 @@ use markup5ever_rcdom::Node;
 use crate::import::html::autop::{has_blocks, paragraphs};
 use crate::import::html::code_shortcodes::code_blocks;
 use crate::import::html::footnotes::mark_references;
-use crate::import::html::mend::mend;
+use crate::import::html::mend::{HIDING, Mended, mend};
 use crate::import::html::more;
 use crate::import::html::pictures::settle;
 use crate::import::html::players::{figures, frame};
@@ -63,10 +63,8 @@ pub fn clean(content: &str, source: &TextSource<'_>, addresses: &dyn Addresses) 
     let mended = mend(&code_blocks(&content));
     let Expanded { markup, unknown, left_out, footnotes } = expand(&mended.markup, source.entry, source.library);
     let markup = if has_blocks(&markup) { markup } else { paragraphs(&markup) };
-    let mut clean = passes(&markup, footnotes, source.footnotes, addresses);
+    let mut clean = passes(&markup, (mended.unclosed, mended.left_out), footnotes, source.footnotes, addresses);
     (clean.reused, clean.dynamic, clean.unknown) = (reused, dynamic, unknown);
-    clean.unclosed.extend(mended.unclosed);
-    add(&mut clean.left_out, mended.left_out);
     for name in left_out {
         *clean.left_out.entry(format!("[{name}]")).or_default() += 1;
     }
@@ -76,21 +74,27 @@ pub fn clean(content: &str, source: &TextSource<'_>, addresses: &dyn Addresses) 
 /// Cleans markup without shortcodes and footnotes. In text of the classic editor, `is_classic`, lines are paragraphs.
 #[must_use]
 pub fn plain(markup: &str, is_classic: bool, addresses: &dyn Addresses) -> CleanText {
-    let mended = mend(markup);
-    let markup = if is_classic { paragraphs(&mended.markup) } else { mended.markup };
-    let mut clean = passes(&markup, Vec::new(), "", addresses);
-    clean.unclosed.extend(mended.unclosed);
-    add(&mut clean.left_out, mended.left_out);
-    clean
+    let Mended { markup, unclosed, left_out } = mend(markup);
+    let markup = if is_classic { paragraphs(&markup) } else { markup };
+    passes(&markup, (unclosed, left_out), Vec::new(), "", addresses)
 }
 
-fn passes(markup: &str, own: Vec<String>, stored: &str, addresses: &dyn Addresses) -> CleanText {
+/// What mending found: what was not closed, and what is left out.
+type Found = (BTreeSet<String>, BTreeMap<String, usize>);
+
+fn passes(
+    markup: &str,
+    (unclosed, mut left_out): Found,
+    own: Vec<String>,
+    stored: &str,
+    addresses: &dyn Addresses,
+) -> CleanText {
     let (tree, is_flat) = parse(markup);
     more::mark(&tree);
     frame(&tree);
     figures(&tree);
     let footnotes = mark_references(&tree, own, stored);
-    let mut left_out = sanitise(&tree);
+    add(&mut left_out, sanitise(&tree));
     if is_flat {
         *left_out.entry("…".to_owned()).or_default() += 1;
     }
@@ -105,7 +109,7 @@ fn passes(markup: &str, own: Vec<String>, stored: &str, addresses: &dyn Addresse
         unknown: Vec::new(),
         linked: made.linked,
         left_out,
-        unclosed: Vec::new(),
+        unclosed: unclosed.into_iter().collect(),
         lost,
     }
 }
@@ -116,8 +120,6 @@ fn add(all: &mut BTreeMap<String, usize>, more: BTreeMap<String, usize>) {
     }
 }
 
-/// Elements whose text is left out, and counted.
-const HIDDEN: [&str; 8] = ["svg", "math", "noscript", "template", "script", "style", "audio", "video"];
 /// Words that are shown of a loss.
 const SHOWN: usize = 8;
 
@@ -127,7 +129,7 @@ fn lost(markup: &str, tree: &str, has_no_notes: bool) -> Option<String> {
     let (mut words, mut hidden, mut is_button) = (Vec::new(), 0_usize, false);
     for piece in pieces(markup) {
         let name = piece.name();
-        let is_hidden = HIDDEN.contains(&name.as_str());
+        let is_hidden = HIDING.contains(&name.as_str());
         is_button |= piece.text.contains(BUTTON) && piece.kind == PieceKind::Open;
         match piece.kind {
             PieceKind::Open if is_hidden && !piece.text.ends_with("/>") => hidden += 1,

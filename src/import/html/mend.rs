@@ -21,7 +21,7 @@ pub struct Mended {
 /// Elements whose content browsers read letter by letter and do not show as markup (HTML, 13.1.2).
 const RAW: [&str; 8] = ["script", "style", "iframe", "noembed", "noframes", "xmp", "textarea", "title"];
 /// Further elements whose content is not shown.
-const HIDING: [&str; 6] = ["noscript", "template", "svg", "math", "audio", "video"];
+pub const HIDING: [&str; 6] = ["noscript", "template", "svg", "math", "audio", "video"];
 /// Elements that mean something without content.
 const PLAYERS: [&str; 3] = ["iframe", "audio", "video"];
 /// Attributes without a value.

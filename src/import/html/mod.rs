@@ -14,6 +14,7 @@ pub mod players;
 pub mod reusable_blocks;
 pub mod sanitise;
 pub mod scan;
+mod shortcode_markup;
 pub mod shortcode_values;
 pub mod shortcodes;
 pub mod tree;

@@ -1,6 +1,7 @@
 //! Shortcodes of page builders (Divi, `WPBakery`, Fusion and others): they are taken off, and the words and files in their
 //! attributes stay.
 
+use crate::import::html::shortcode_markup::{embed, figure, image};
 use crate::import::html::shortcode_values::{value, values};
 use crate::import::html::tree::escaped;
 use crate::import::model::library::Library;
@@ -137,21 +138,19 @@ fn attributes(name: &str, typed: &str, library: &dyn Library) -> String {
             let alt =
                 get(&["alt", "title_text"]).or_else(|| file.as_ref().map(|file| file.alt.clone())).unwrap_or_default();
             if let Some(source) = source {
-                made.push_str(&format!("<img src=\"{}\" alt=\"{}\">", escaped(&source), escaped(&alt)));
+                made.push_str(&image(&source, &alt));
             }
         }
         "gallery" | "images_carousel" | "media_grid" => {
             let keys = get(&["gallery_ids", "images", "include", "source"]).unwrap_or_default();
             let files = keys.split(',').filter_map(|key| library.file(key.trim()));
-            let pictures = files.map(|file| {
-                format!("<figure><img src=\"{}\" alt=\"{}\"></figure>", escaped(&file.url), escaped(&file.alt))
-            });
+            let pictures = files.map(|file| figure(&image(&file.url, &file.alt), ""));
             let pictures = pictures.collect::<Vec<_>>().concat();
             made.push_str(&format!("<div class=\"gallery\">{pictures}</div>"));
         }
         "video" | "youtube" | "vimeo" => {
             let address = address.or_else(|| get(&["id"]).map(|id| format!("https://www.youtube.com/watch?v={id}")));
-            made.push_str(&address.map(|to| format!("<iframe src=\"{}\"></iframe>", escaped(&to))).unwrap_or_default());
+            made.push_str(&address.map(|to| embed(&to)).unwrap_or_default());
         }
         "audio" => {
             let address = get(&["audio", "src", "url"]);

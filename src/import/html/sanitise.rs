@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use markup5ever_rcdom::{Node, NodeData};
 
+use crate::addresses::scheme::scheme;
 use crate::import::html::tree::{MORE, NOTE, PLAIN, STRUCK, attribute, has_class, rewrite, tag, take_children, text};
 
 /// Active elements: they are counted and removed.
@@ -175,8 +176,7 @@ fn specific(name: &str) -> &'static [&'static str] {
 
 /// Returns whether an address is one: scripts have the form of addresses. What leads nowhere is told by the conversion.
 fn is_address(value: &str) -> bool {
-    let value: String = value.chars().filter(|c| !c.is_ascii_control() && *c != ' ').collect();
-    let scheme = value.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+    let scheme = scheme(value).map(|scheme| scheme.to_ascii_lowercase());
     scheme.is_none_or(|scheme| !matches!(scheme.as_str(), "javascript" | "vbscript" | "data"))
 }
 

@@ -1,9 +1,10 @@
 //! Expands WordPress shortcodes such as `[gallery ids="1,2"]` to markup; unknown ones stay as text and are reported.
 
 use crate::import::html::page_builders::piece;
+use crate::import::html::shortcode_markup::{embed, figure, image};
 use crate::import::html::shortcode_values::values;
 use crate::import::html::tree::NOTE;
-use crate::import::model::library::{Library, LibraryFile};
+use crate::import::model::library::Library;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -181,7 +182,7 @@ impl<'a> Code<'a> {
             "gallery" => Some(self.gallery(entry, library)),
             "embed" => {
                 let address = self.inner.or_else(|| self.value("src")).or_else(|| self.bare())?;
-                Some(embed(address.trim_start_matches(['=', ':']).trim()))
+                Some(embed(&address.trim_start_matches(['=', ':']).trim().replace("&amp;", "&")))
             }
             "youtube" | "youtube_sc" | "yt" | "vimeo" | "dailymotion" => self.video(),
             "audio" | "video" | "dewplayer" | "mp3" | "podcast" | "wpaudio" => self.sound_or_film(),
@@ -224,7 +225,7 @@ impl<'a> Code<'a> {
             }
         };
         let pictures = keys.iter().filter_map(|key| library.file(key));
-        let figures: String = pictures.map(|media| figure(&image(&media), &media.caption)).collect();
+        let figures: String = pictures.map(|media| figure(&image(&media.url, &media.alt), &media.caption)).collect();
         format!("<div class=\"gallery\">{figures}</div>")
     }
 
@@ -247,7 +248,7 @@ impl<'a> Code<'a> {
         let address = self.inner.filter(|inner| !inner.trim().is_empty()).or(named).or_else(|| self.bare())?;
         let address = address.trim_start_matches(['=', ':']).trim();
         if address.contains("://") || address.starts_with("//") {
-            return Some(embed(address));
+            return Some(embed(&address.replace("&amp;", "&")));
         }
         let id: String = address.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
         let host = match self.name {
@@ -330,32 +331,10 @@ fn tag_end(body: &str) -> Option<usize> {
     None
 }
 
-/// Returns a picture of the library as markup.
-fn image(media: &LibraryFile) -> String {
-    let mut markup = "<img src=\"".to_owned();
-    escape_into(&mut markup, &media.url);
-    markup.push_str("\" alt=\"");
-    escape_into(&mut markup, &media.alt);
-    markup + "\">"
-}
-
-fn figure(picture: &str, caption: &str) -> String {
-    if caption.is_empty() {
-        return format!("<figure>{picture}</figure>");
-    }
-    format!("<figure>{picture}<figcaption>{caption}</figcaption></figure>")
-}
-
-/// Returns an embed of another host as markup.
-fn embed(address: &str) -> String {
-    let mut markup = "<iframe src=\"".to_owned();
-    escape_into(&mut markup, &address.replace("&amp;", "&"));
-    markup + "\"></iframe>"
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::import::model::library::LibraryFile;
 
     struct Files;
 

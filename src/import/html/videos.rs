@@ -22,7 +22,7 @@ pub(in crate::import) struct Video {
 impl Video {
     /// Writes the directive that embeds it.
     pub(in crate::import) fn directive(&self, title: &str) -> String {
-        let title = title.split_whitespace().collect::<Vec<_>>().join(" ").replace('\\', "").replace('"', "”");
+        let title = directive_value(title);
         let title = if title.is_empty() { String::new() } else { format!(" title=\"{title}\"") };
         format!("::{}{{id=\"{}\"{title}}}", self.directive.name, self.id)
     }
@@ -39,6 +39,11 @@ impl Video {
             Some(Self { directive, host, id: host.id_in_address(address)?.to_owned() })
         })
     }
+}
+
+/// Returns a text as the value of a directive's attribute: on one line, without the sign that would end it.
+pub(in crate::import) fn directive_value(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").replace('\\', "").replace('"', "”")
 }
 
 /// Returns whether a directive can stand in place of an element: not in cells, quotations or nested lists.

@@ -6,7 +6,7 @@ use markup5ever_rcdom::Node;
 
 use crate::directives::table::{AUDIO, GALLERY, VIDEO};
 use crate::import::html::tree::{attribute, children, has_class, of_tag, only_picture, source, tag, text};
-use crate::import::html::videos::{Video, framed, lone_video};
+use crate::import::html::videos::{Video, directive_value, framed, lone_video};
 use crate::import::markdown::block::Block;
 use crate::import::markdown::inline::{Format, Leaf, Run, picture};
 use crate::import::markdown::work::Work;
@@ -107,12 +107,7 @@ pub(super) fn player(work: &Work<'_>, node: &Rc<Node>) -> Vec<Block> {
     let name = if tag(node) == "audio" { AUDIO.name } else { VIDEO.name };
     let poster = attribute(node, "poster").and_then(|poster| work.addresses.file(&poster));
     let poster = poster.map(|poster| format!(" poster=\"{poster}\"")).unwrap_or_default();
-    vec![Block::Raw(format!("::{name}{{src=\"{file}\" title=\"{}\"{poster}}}", value(&title)))]
-}
-
-/// Returns a text as the value of a directive's attribute: on one line, without the sign that would end it.
-fn value(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").replace('\\', "").replace('"', "”")
+    vec![Block::Raw(format!("::{name}{{src=\"{file}\" title=\"{}\"{poster}}}", directive_value(&title)))]
 }
 
 fn frame(work: &Work<'_>, node: &Rc<Node>, address: &str) -> Vec<Block> {
