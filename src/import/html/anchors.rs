@@ -1,6 +1,6 @@
 //! Anchors: names of elements that links in the same text lead to are kept where they are.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use markup5ever_rcdom::{Node, NodeData};
@@ -52,20 +52,18 @@ pub fn keep(root: &Rc<Node>, referenced: &BTreeSet<String>) {
         return;
     }
     let mut seen = BTreeSet::new();
-    let mut firsts = BTreeSet::new();
+    let mut firsts = BTreeMap::new();
     order(root, referenced, &mut seen, &mut firsts);
     rewrite(root, &mut |node| {
         let at = Rc::as_ptr(node).cast::<()>() as usize;
-        let names: Vec<&(usize, String)> = firsts.iter().filter(|(own, _)| *own == at).collect();
+        let names = firsts.get(&at);
         let is_heading = is_heading(node);
-        if is_heading && names.is_empty() {
+        if is_heading && names.is_none() {
             forget(node);
         }
         let is_empty = tag(node) == "span" && node.children.borrow().is_empty();
-        if names.is_empty() || is_heading || is_empty {
-            return None;
-        }
-        let spans: Vec<Rc<Node>> = names.iter().map(|(_, name)| element("span", &[("id", name)])).collect();
+        let names = names.filter(|_| !is_heading && !is_empty)?;
+        let spans: Vec<Rc<Node>> = names.iter().map(|name| element("span", &[("id", name)])).collect();
         // A table row cannot hold an anchor, so its first cell does.
         let cell =
             children(node).into_iter().find(|child| matches!(tag(child), "td" | "th")).filter(|_| tag(node) == "tr");
@@ -95,12 +93,12 @@ fn order(
     node: &Rc<Node>,
     referenced: &BTreeSet<String>,
     seen: &mut BTreeSet<String>,
-    firsts: &mut BTreeSet<(usize, String)>,
+    firsts: &mut BTreeMap<usize, BTreeSet<String>>,
 ) {
     let named = attribute(node, "id").into_iter().chain(attribute(node, "name").filter(|_| tag(node) == "a"));
     for name in named.filter(|name| referenced.contains(name)) {
         if seen.insert(name.clone()) {
-            firsts.insert((Rc::as_ptr(node).cast::<()>() as usize, name));
+            firsts.entry(Rc::as_ptr(node).cast::<()>() as usize).or_default().insert(name);
         }
     }
     node.children.borrow().iter().for_each(|child| order(child, referenced, seen, firsts));

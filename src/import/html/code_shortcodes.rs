@@ -1,5 +1,7 @@
 //! Shortcodes that hold code: they are read before anything else, because `<` in them is a letter.
 
+use std::collections::BTreeSet;
+
 use crate::import::html::tree::escaped;
 use crate::text::entities::without_entities;
 
@@ -87,10 +89,12 @@ pub fn code_blocks(content: &str) -> String {
     let mut rest = content;
     // After the last closing shortcode there is none.
     let last = content.rfind("[/").unwrap_or(0);
+    // Names without a closing shortcode further on, so that they are searched once.
+    let mut endless = BTreeSet::new();
     while let Some(at) = rest.find('[').filter(|at| content.len() - rest.len() + at < last) {
         markup.push_str(&rest[..at]);
         rest = &rest[at..];
-        match code(rest) {
+        match code(rest, &mut endless) {
             Some((made, length)) => {
                 markup.push_str(&made);
                 rest = &rest[length..];
@@ -107,7 +111,7 @@ pub fn code_blocks(content: &str) -> String {
 }
 
 /// Returns the element of a shortcode that holds code, and its length.
-fn code(rest: &str) -> Option<(String, usize)> {
+fn code<'a>(rest: &'a str, endless: &mut BTreeSet<&'a str>) -> Option<(String, usize)> {
     let body = &rest[1..];
     let name_end = body.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-'))?;
     let name = &body[..name_end];
@@ -123,7 +127,11 @@ fn code(rest: &str) -> Option<(String, usize)> {
     }
     let after = &body[open_end + 1..];
     let close = format!("[/{name}]");
-    let inner = &after[..after.find(&close)?];
+    let end = if endless.contains(name) { None } else { after.find(&close) };
+    if end.is_none() {
+        endless.insert(name);
+    }
+    let inner = &after[..end?];
     let is_named = matches!(lower.as_str(), "code" | "sourcecode" | "source" | "crayon" | "prism" | "highlight_code");
     let language = value(typed).or_else(|| match &coloured {
         Some((_, language)) => language.clone(),

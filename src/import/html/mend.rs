@@ -60,11 +60,20 @@ pub fn mend(markup: &str) -> Mended {
 struct Marks {
     opens: BTreeMap<String, Vec<usize>>,
     closes: BTreeMap<String, Vec<usize>>,
+    /// Where the last comment, the last CDATA section and the last tag end: nothing after it is searched for its end.
+    last_comment: Option<usize>,
+    last_cdata: Option<usize>,
+    last_tag: Option<usize>,
 }
 
 impl Marks {
     fn of(markup: &str) -> Self {
-        let mut marks = Self::default();
+        let mut marks = Self {
+            last_comment: markup.rfind("-->").max(markup.rfind("--!>")),
+            last_cdata: markup.rfind("]]>"),
+            last_tag: markup.rfind('>'),
+            ..Self::default()
+        };
         for (at, _) in markup.match_indices('<') {
             let name = tag_name(&markup[at..]).to_ascii_lowercase();
             if RAW.contains(&name.as_str()) || HIDING.contains(&name.as_str()) {
@@ -93,10 +102,11 @@ impl Work<'_> {
     fn mark(&mut self, start: usize) -> usize {
         let rest = &self.all[start..];
         if let Some(comment) = rest.strip_prefix("<!--") {
-            return self.comment(rest, comment);
+            return self.comment(start, rest, comment);
         }
         if rest.starts_with("<![CDATA[") {
-            let end = rest.find("]]>");
+            let has_end = self.marks.last_cdata > Some(start);
+            let end = has_end.then(|| rest.find("]]>")).flatten();
             if end.is_none() {
                 self.made.unclosed.insert("<![CDATA[".to_owned());
             }
@@ -104,7 +114,8 @@ impl Work<'_> {
             return end.map_or(9, |end| end + 3);
         }
         if rest.starts_with("<!") || rest.starts_with("<?") {
-            let Some(end) = rest.find('>') else { return self.text() };
+            let has_end = self.marks.last_tag > Some(start);
+            let Some(end) = has_end.then(|| rest.find('>')).flatten() else { return self.text() };
             let name: String = rest[1..end].chars().take_while(|c| !c.is_whitespace()).take(10).collect();
             *self.made.left_out.entry(name).or_default() += 1;
             return end + 1;
@@ -135,14 +146,14 @@ impl Work<'_> {
         1
     }
 
-    fn comment(&mut self, rest: &str, comment: &str) -> usize {
+    fn comment(&mut self, start: usize, rest: &str, comment: &str) -> usize {
         for empty in ["-->", ">", "->"] {
             if comment.starts_with(empty) {
                 return 4 + empty.len();
             }
         }
-        let end = [("-->", 3), ("--!>", 4)].into_iter().filter_map(|(end, len)| Some((comment.find(end)?, len))).min();
-        let Some((end, length)) = end else {
+        let has_end = self.marks.last_comment > Some(start);
+        let Some((end, length)) = has_end.then(|| comment_end(comment)).flatten() else {
             self.made.unclosed.insert("<!--".to_owned());
             return 4;
         };
@@ -215,6 +226,15 @@ impl Work<'_> {
             _ => *self.made.left_out.entry(name.to_owned()).or_default() += 1,
         }
     }
+}
+
+/// Returns where the text of a comment ends, and the length of what ends it (HTML, 13.2.5.51).
+fn comment_end(comment: &str) -> Option<(usize, usize)> {
+    comment.match_indices('>').find_map(|(at, _)| {
+        let before = &comment[..at];
+        let end = if before.ends_with("--") { "--" } else { "--!" };
+        before.ends_with(end).then(|| (at - end.len(), end.len() + 1))
+    })
 }
 
 /// A tag on one line: line ends in it are not those of the text.
@@ -372,6 +392,7 @@ mod tests {
         for (markup, expected, told) in cases {
             assert_eq!(mended(markup), (expected.to_owned(), vec![told.to_owned()]), "{markup}");
         }
+        assert_eq!(mended("a<!-- b --!>c<!-- > d --->e").0, "a<!-- b -->c<!-- > d --->e");
         assert_eq!(mended("x <b och sedan slut"), ("x &lt;b och sedan slut".to_owned(), Vec::new()));
         assert_eq!(mended("x <b Efter <i>y</i>").0, "x &lt;b Efter <i>y</i>");
         assert_eq!(mended("a <![CDATA[b <i>c</i>]]> </ d> e").0, "a b <i>c</i> &lt;/ d> e");
