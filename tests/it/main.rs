@@ -45,6 +45,7 @@ mod raw_html;
 mod recordings;
 #[cfg(feature = "search")]
 mod search;
+mod search_words;
 #[cfg(feature = "serve")]
 mod server;
 mod site;
