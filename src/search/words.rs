@@ -86,8 +86,8 @@ fn marks(run: &str) -> Option<Pieces<'_>> {
 
 /// Returns a run in lower case, put together and without what cannot be seen.
 fn word(run: &str) -> Cow<'_, str> {
-    // Nothing below U+0300 can be put together with what stands before it.
-    let plain = run.chars().all(|letter| letter < '\u{300}' && !matches!(letter, '\'' | '\u{AD}'));
+    // Letters of Western languages, alone: nothing is put together, nothing grows.
+    let plain = run.chars().all(|letter| letter < '\u{180}' && !matches!(letter, '\'' | '\u{AD}' | 'İ'));
     if plain {
         if run.chars().any(char::is_uppercase) {
             return Cow::Owned(cut(run.to_lowercase()));

@@ -5,12 +5,12 @@ import { readFileSync } from "node:fs";
 const runtime = `/*! Stems by Snowball, BSD-3-Clause: https://snowballstem.org/license.html */
 let word, cursor, limit, first, bra, ket;
 
-// A table of endings: results are divided by |, endings by spaces.
+// A table of endings, divided by spaces; those of one result by |, first those without a result of their own (-1).
 const among = (text) => {
   const entries = new Map(), groups = text.split("|");
   let longest = 0;
-  groups.forEach((group, i) => group.split(" ").forEach((ending) => {
-    entries.set(ending, i + 1);
+  groups.forEach((group, i) => (i || group) && group.split(" ").forEach((ending) => {
+    entries.set(ending, i || -1);
     longest = Math.max(longest, ending.length);
   }));
   return { entries, longest };
@@ -99,13 +99,11 @@ function stemmer(code) {
   return `(() => {${tables}${routines}return stem;\n})()`;
 }
 
-// Entries as a call of `among`; those without a result of their own come last.
+// Entries as a call of `among`.
 function among(entries) {
-  const results = entries.map(([, result]) => result);
-  const last = Math.max(0, ...results) + 1;
-  const groups = Array.from({ length: last }, (_, i) =>
-    entries.filter(([, result]) => (result > 0 ? result : last) === i + 1).map(([ending]) => ending));
-  if (groups.at(-1).length === 0) groups.pop();
-  if (groups.some((group) => group.length === 0) || entries.some((entry) => entry.length > 3)) throw new Error("a table");
-  return `among(${JSON.stringify(groups.map((group) => group.join(" ")).join("|"))})`;
+  const results = entries.map(([, result]) => Math.max(result, 0));
+  const groups = Array.from({ length: Math.max(...results) + 1 }, (_, i) =>
+    entries.filter((_, number) => results[number] === i).map(([ending]) => ending).join(" "));
+  if (entries.some((entry) => entry.length > 3)) throw new Error("a table");
+  return `among(${JSON.stringify(groups.join("|"))})`;
 }
