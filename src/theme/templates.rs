@@ -76,21 +76,16 @@ pub(crate) fn add(
 /// components. A dependency too many costs a page drawn in vain, one too few an outdated page.
 pub(crate) fn closures(tera: &Tera, templates: &BTreeMap<String, &Source>) -> BTreeMap<String, TemplateClosure> {
     let text = |name: &str| templates.get(name).and_then(|source| source.text()).unwrap_or_default();
-    let is_named =
-        |text: &str, name: &str| text.contains(&format!("\"{name}\"")) || text.contains(&format!("'{name}'"));
     let components: Vec<&str> =
         templates.keys().map(String::as_str).filter(|name| text(name).contains("endcomponent")).collect();
-    let names = |of: &str| -> Vec<&str> {
-        let text = text(of);
-        templates.keys().map(String::as_str).filter(|name| is_named(text, name)).collect()
-    };
+    let named: BTreeMap<&str, BTreeSet<&str>> =
+        templates.keys().map(|name| (name.as_str(), named(text(name), templates))).collect();
     let closure = |name: &str| {
         let mut all = BTreeSet::from([name]);
-        let mut next: Vec<&str> = components.iter().copied().chain(names(name)).collect();
+        let mut next: Vec<&str> = components.iter().chain(&named[name]).copied().collect();
         while let Some(one) = next.pop() {
-            if let Some((one, _)) = templates.get_key_value(one).filter(|(one, _)| !all.contains(one.as_str())) {
-                all.insert(one);
-                next.extend(names(one));
+            if all.insert(one) {
+                next.extend(&named[one]);
             }
         }
         let read = |name: &&str| tera.get_template_variables(name).into_iter().flatten();
@@ -99,6 +94,13 @@ pub(crate) fn closures(tera: &Tera, templates: &BTreeMap<String, &Source>) -> BT
         TemplateClosure { reads, fingerprint: Fingerprint::of_value(&parts) }
     };
     templates.keys().map(|name| (name.clone(), closure(name))).collect()
+}
+
+/// Returns the names of templates that stand in a text in quotes. Text between two strings is looked up, too, because a
+/// template may hold a quote that opens none.
+fn named<'a>(text: &str, templates: &'a BTreeMap<String, &Source>) -> BTreeSet<&'a str> {
+    let quoted = ['"', '\''].into_iter().flat_map(|quote| text.split(quote).skip(1));
+    quoted.filter_map(|name| templates.get_key_value(name)).map(|(name, _)| name.as_str()).collect()
 }
 
 /// Returns whether the error is about something that another template or the program defines.
@@ -111,4 +113,64 @@ fn is_about_definitions(error: &tera::Error) -> bool {
         && ["not found", "unknown", "not registered", "missing", "doesn't exist", "does not exist", "not exist"]
             .iter()
             .any(|word| text.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn templates(sources: &[Source]) -> BTreeMap<String, &Source> {
+        sources.iter().map(|source| (source.path.as_str().to_owned(), source)).collect()
+    }
+
+    fn sources(texts: &[(&str, &str)]) -> Vec<Source> {
+        let source =
+            |(name, text): &(&str, &str)| Source::new(SourcePath::new(name).expect("a path"), text.as_bytes().to_vec());
+        texts.iter().map(source).collect()
+    }
+
+    #[test]
+    fn a_template_depends_on_those_that_it_names_and_on_all_with_components() {
+        let texts = [
+            ("base.html", "<p title='isn\"t'>{% include \"parts/a.html\" %}"),
+            ("parts/a.html", "{{ it's }} {% include \"parts/b.html\" %}"),
+            ("parts/b.html", "parts/d.html \"post.html "),
+            ("parts/c.html", "{% component c() %}{% endcomponent %}"),
+            ("parts/d.html", ""),
+            ("post.html", "{% extends 'base.html' %}"),
+        ];
+        let (before, tera) = (sources(&texts), Tera::default());
+        let before = closures(&tera, &templates(&before));
+        let differ = |changed: usize| -> Vec<&str> {
+            let mut texts = texts;
+            texts[changed].1 = "{# endcomponent #}";
+            let after = sources(&texts);
+            let after = closures(&tera, &templates(&after));
+            let names = texts.iter().map(|(name, _)| *name);
+            names.filter(|name| before[*name].fingerprint != after[*name].fingerprint).collect()
+        };
+        let all: Vec<&str> = texts.iter().map(|(name, _)| *name).collect();
+        assert_eq!(differ(3), all, "components are anybody's");
+        let named = |name: usize| {
+            let all = sources(&texts);
+            let all = templates(&all);
+            named(texts[name].1, &all).into_iter().map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!([named(0), named(1), named(5)].concat(), ["parts/a.html", "parts/b.html", "base.html"]);
+        assert!(named(2).is_empty(), "a name without quotes around it is text");
+    }
+
+    #[test]
+    fn what_a_named_template_names_counts_too() {
+        let of = |last: &str| {
+            let all = sources(&[
+                ("a.html", "{% extends \"b.html\" %}"),
+                ("b.html", "{% include 'c.html' %}"),
+                ("c.html", last),
+            ]);
+            closures(&Tera::default(), &templates(&all)).into_values().map(|closure| closure.fingerprint).collect()
+        };
+        let (before, after): (Vec<Fingerprint>, Vec<Fingerprint>) = (of("1"), of("2"));
+        assert!(before.iter().zip(&after).all(|(before, after)| before != after));
+    }
 }

@@ -750,7 +750,7 @@ fn moves(blog: &Blog, platform: Platform, export: &str) -> Result<(), TestCaseEr
 }
 
 proptest! {
-    #![proptest_config(steady(config("moves", 40, 2_000)))]
+    #![proptest_config(steady(config("moves", 250, 2_000)))]
 
     #[test]
     fn what_an_import_of_wordpress_writes_a_build_reads(blog in blog()) {
