@@ -269,6 +269,9 @@ fn an_import_that_is_killed_goes_on_when_it_is_run_again() {
     assert!((40..400).contains(&half.len()) && half.iter().all(|text| text.ends_with(b".\n")), "{}", half.len());
     // Once more, with a newer export, killed again, and then to its end: nothing counts as its author's.
     kill(&new, 100);
+    let unfinished = site.join(".griffel/import.new");
+    fs::create_dir_all(&unfinished).expect("a folder");
+    fs::write(unfinished.join("half"), "Ha").expect("a file");
     let done = wordpress(&new, &site);
     assert_eq!((done.code, &done.all["kept"], &done.all["gone"]), (0, &serde_json::json!([]), &serde_json::json!([])));
     assert_eq!(wordpress(&new, &whole).code, 0);

@@ -142,13 +142,16 @@ fn menus_are_carried_in_their_order() {
         + &item(1, "ett", &format!("{PUBLIC}{}", text("Ett.")))
         + &entry(11, 2, "", "post_type", "page", "5", "")
         + &entry(12, 1, "Kommunen", "custom", "custom", "12", "https://kommun.example/")
-        + &entry(13, 3, "Borta", "post_type", "page", "99", "");
+        + &entry(13, 3, "Borta", "post_type", "page", "99", "")
+        + &entry(14, 4, "Maten", "custom", "custom", "14", "https://mat.example/")
+            .replace("</item>", &format!("{}</item>", meta("_menu_item_menu_item_parent", "11")));
     let done = moved(place.path(), &items, &[]);
     assert_eq!(done.code, 0, "{}", done.said);
     let settings = fs::read_to_string(place.path().join("blogg/griffel.yaml")).expect("settings");
     let menu = settings.split("menu:").nth(1).expect("a menu");
     let (first, second) = (menu.find("Kommunen").expect("a link"), menu.find("om-oss").expect("a page"));
     assert!(first < second && menu.contains("https://kommun.example/"), "{settings}");
+    assert!(menu.contains("https://mat.example/"), "what was below another item stands after it: {settings}");
     let home = &built(&place.path().join("blogg"))["index.html"];
     assert!(home.contains("https://kommun.example/") && !home.contains("Borta"));
 }
@@ -186,7 +189,8 @@ fn what_is_cleaned_to_nothing_is_left_out_and_counted() {
         + &comment(2, 0, "<br>&nbsp;")
         + &comment(3, 0, "<style>a</style>\u{200b}")
         + &comment(4, 0, "<script>x</script>")
-        + &comment(5, 4, "Ett svar");
+        + &comment(5, 4, "Ett svar")
+        + &comment(6, 0, "<div>\u{200b}</div>");
     let terms = "<category domain=\"category\" nicename=\"math\">&lt;math&gt;</category><category domain=\"category\" nicename=\"img\">&lt;IMG SRC=x&gt;</category>\
                  <category domain=\"post_tag\" nicename=\"tom\">\u{200b}</category>";
     let items = item(1, "ett", &format!("{PUBLIC}{terms}{}{comments}", text("Elevens\u{92} bok &#147;Ett&#148;.")));
@@ -194,7 +198,7 @@ fn what_is_cleaned_to_nothing_is_left_out_and_counted() {
     assert_eq!(done.code, 0, "{}", done.said);
     assert_eq!(
         done.sums["comment"]["left-out"].as_u64().or(done.sums["comment"]["left_out"].as_u64()),
-        Some(2),
+        Some(3),
         "{}",
         done.sums
     );
@@ -235,4 +239,17 @@ fn podcasts_and_languages_stay_with_their_posts() {
             && texts.iter().any(|text| text.contains("English text."))
     );
     assert!(texts.iter().all(|text| !(text.contains("Svensk text.") && text.contains("English text."))), "{texts:#?}");
+}
+
+#[test]
+fn code_is_taken_out_before_anything_else_is_read() {
+    let place = tempfile::tempdir().expect("a folder");
+    let code = "[csharp]List<int> x = new[] { 1 };\n\n// [gallery] & <b>[/csharp]\n\n[ccn_php]echo '<i>';[/ccn_php]";
+    let items = item(1, "ett", &format!("{PUBLIC}{}", text(&format!("Före.\n\n{code}\n\nEfter."))));
+    let done = moved(place.path(), &items, &[]);
+    assert_eq!(done.code, 0, "{}", done.said);
+    let markdown = fs::read_to_string(place.path().join("blogg/content/posts/2025/2025-03-01-ett/index.md"));
+    let markdown = markdown.expect("a post");
+    assert!(markdown.contains("```csharp\nList<int> x = new[] { 1 };\n\n// [gallery] & <b>\n```"), "{markdown}");
+    assert!(markdown.contains("```php\necho '<i>';\n```") && markdown.contains("Efter."), "{markdown}");
 }

@@ -187,6 +187,9 @@ fn terms_have_one_spelling_and_lists_that_are_there() {
     let item = Item { terms: &terms, ..post(1, "/2020/01/02/a/", "a") };
     let moved = Moved::new(Platform::WordPress, &wordpress("a.example", "sv-SE", head, &[item]));
     assert!(moved.leads("/tag/svamp-2/", "/tag/svamp/"));
+    let unused = "<wp:tag><wp:tag_slug>mark</wp:tag_slug><wp:tag_name>Skog</wp:tag_name></wp:tag>";
+    let with_unused = Moved::new(Platform::WordPress, &wordpress("a.example", "sv-SE", unused, &[item]));
+    assert!(with_unused.config().tags.iter().all(|tag| tag.name.value != "Skog"), "a tag that nothing shows");
     assert!(moved.files.values().any(|text| text.contains("tags: [\"Cykel\", \"Svamp\"]\n")), "{:?}", moved.files);
     assert!(moved.pages.contains_key("/author/bo/") && !moved.pages.contains_key("/category/cykel/"));
     let labels = takeout(&[("/2020/01/a.html", &["Läsning", "läsning"]), ("/2020/01/b.html", &["LÄSNING"])]);
@@ -280,4 +283,39 @@ fn posts_keep_their_addresses_in_every_form() {
             .map(|path| if path.contains('.') { path.to_owned() } else { format!("{}/", path.trim_end_matches('/')) });
         assert_eq!([moved.at(1), moved.at(2)], old);
     }
+}
+
+#[test]
+fn settings_of_an_author_keep_the_addresses_that_they_lead_from() {
+    let first = [post(1, "/2020/01/02/a/", "a"), page(2, "om")];
+    let mut files = Moved::new(Platform::WordPress, &wordpress("a.example", "sv-SE", "", &first)).files;
+    let settings = files.get_mut("griffel.yaml").expect("settings");
+    *settings = settings.replace("redirects:\n", "redirects:\n  \"/b/\": \"/om/\"\n");
+    let second = wordpress("b.example", "sv-SE", "", &[post(1, "/b/", "b"), page(2, "c")]);
+    let moved = Moved::into(Platform::WordPress, &second, &files, &["griffel.yaml"]);
+    assert!(moved.leads("/b/", "/om/"));
+    assert!(moved.notes().contains(&Note::NotLed { address: "/b/".to_owned() }), "{:?}", moved.notes());
+}
+
+#[test]
+fn entries_of_one_number_and_name_are_one_only_if_they_say_the_same() {
+    let items = [post(1, "/2020/01/02/a/", "a"), post(1, "/2020/01/02/b/", "b"), post(1, "/2020/01/02/a/", "a")];
+    let export = wordpress("a.example", "sv-SE", "", &items);
+    let others = export.replacen("Ord1.", "Ord7.", 1).replacen("Ord1.", "Ord8.", 1).replacen("Ord1.", "Ord7.", 1);
+    let moved = Moved::new(Platform::WordPress, &others);
+    assert_eq!((moved.at(7).as_str(), moved.at(8).as_str()), ("/2020/01/02/a/", "/2020/01/02/b/"));
+    assert_eq!(moved.routes.len(), 2, "{:?}", moved.routes);
+}
+
+#[test]
+fn the_address_of_a_blog_that_names_none_is_where_its_texts_link_to_each_other() {
+    let export = takeout(&[("/2020/01/a.html", &[]), ("/2020/01/b.html", &[])]).replace(
+        "Ord0.",
+        "&lt;a href=\"http://klassen.blogspot.se/2020/01/b.html\"&gt;b&lt;/a&gt; &lt;a href=\"http://annan.example/x\"&gt;x&lt;/a&gt; Ord0.",
+    );
+    let moved = Moved::new(BLOGGER, &export);
+    assert_eq!(moved.done.guessed.as_deref(), Some("https://klassen.blogspot.com/"));
+    assert!(!moved.done.is_nameless);
+    let page = &moved.pages[&moved.at(0)];
+    assert!(page.contains(&format!("href=\"{}\"", moved.at(1))) && page.contains("http://annan.example/x"), "{page}");
 }

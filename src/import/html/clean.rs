@@ -150,3 +150,15 @@ fn lost(markup: &str, tree: &str, has_no_notes: bool) -> Option<String> {
     let gone: Vec<&str> = words.iter().map(String::as_str).filter(|word| !tree.contains(*word)).take(SHOWN).collect();
     (!gone.is_empty()).then(|| gone.join(" "))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_are_not_in_the_tree_are_told() {
+        assert_eq!(lost("<p>Ett <b>ord</b> &amp; ett till</p>", "Ett ord & ett till", true), None);
+        assert_eq!(lost("<p>Ett <b>ord</b> till</p>", "Ett till", true).as_deref(), Some("ord"));
+        assert_eq!(lost("<p>Ett</p><svg><text>bild</text></svg>", "Ett", true), None, "it is counted by its name");
+    }
+}

@@ -413,4 +413,23 @@ mod tests {
             "Kod: &#91;caption&#93; ska &#91;gallery ids=\"1\"&#93;"
         );
     }
+
+    #[test]
+    fn what_only_lays_out_is_unwrapped() {
+        let page = "[et_pb_section fb_built=\"1\"][et_pb_text admin_label=\"x ] y\"]Ett[/et_pb_text][/et_pb_section]";
+        assert_eq!(markup(page).trim(), "Ett");
+        assert_eq!(markup("[dropcap]V[/dropcap]i [highlight]ses[/highlight]"), "Vi ses");
+        let row = "[vc_row][vc_custom_heading text=\"Om & oss\"][vc_column_text]Tv\u{e5}[/vc_column_text][/vc_row]";
+        assert_eq!(markup(row).split_whitespace().collect::<Vec<_>>().join(" "), "<h3>Om &amp; oss</h3> Tv\u{e5}");
+        assert_eq!(markup("[button link=\"/anmalan/\"]Anm\u{e4}l[/button]"), "<a href=\"/anmalan/\">Anm\u{e4}l</a>");
+        let made = expand("a[vc_raw_html]JTNDcCUzRQ==[/vc_raw_html]b", "1", &Files);
+        assert_eq!((made.markup.as_str(), made.left_out), ("ab", vec!["vc_raw_html".to_owned()]));
+    }
+
+    #[test]
+    fn footnotes_are_taken_out_of_the_text() {
+        let made = expand("Ord[ref]En <em>not</em>[/ref] och[fn]en till[/fn].", "1", &Files);
+        assert_eq!(made.footnotes, ["En <em>not</em>", "en till"]);
+        assert!(!made.markup.contains("En <em>") && made.markup.starts_with("Ord<") && made.markup.ends_with(">."));
+    }
 }

@@ -80,3 +80,16 @@ pub(in crate::import) fn framed(node: &Rc<Node>) -> Option<String> {
     };
     Some(attribute(node, "title").filter(|title| !title.trim().is_empty()).unwrap_or(address))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_never_ends_the_value_that_holds_it() {
+        let video = Video::at("https://youtu.be/abcdefghijk").expect("a video");
+        let written = video.directive("Vi \"läser\"\n ”Mio”\\ }");
+        assert_eq!(written, "::youtube{id=\"abcdefghijk\" title=\"Vi ”läser” ”Mio” }\"}");
+        assert_eq!(video.directive(" \n"), "::youtube{id=\"abcdefghijk\"}");
+    }
+}

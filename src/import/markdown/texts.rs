@@ -1,6 +1,6 @@
 //! Tests of the whole conversion from foreign markup to Markdown.
 
-use crate::import::markdown::convert::{ConvertedText, markdown};
+use crate::import::markdown::convert::{ConvertedText, comment, markdown};
 use crate::import::model::addresses::{Addresses, Target};
 
 struct Old;
@@ -258,4 +258,54 @@ fn names_are_there_once_and_none_is_lost() {
         "[r](#rad) [d](#d) [f](#form)\n\n<table><tbody><tr><td><span id=\"rad\"></span>x</td></tr>\n</tbody>\n</table>\n\n## D {#d}\n\n## E\n\n\
          <span id=\"form\"></span>"
     );
+}
+
+#[test]
+fn what_stays_markup_is_cleaned_of_looks() {
+    let looks = "<table><caption>Poäng</caption><tr title=\"\"><td colspan=\"2\"><center><font color=\"red\">A</font></center></td></tr></table>";
+    assert_eq!(
+        of(looks),
+        "<table><caption>Poäng</caption>\n<tbody><tr><td colspan=\"2\">A</td></tr>\n</tbody>\n</table>"
+    );
+    assert_eq!(of("<ol type=\"a\"><br><li>x</li><br></ol>"), "<ol type=\"a\"><li>x</li>\n</ol>");
+    let named = "<table><caption>Poäng</caption><tr><th>A</th></tr><tr><td>1</td></tr></table>";
+    assert!(of(named).starts_with("<table><caption>Poäng</caption>"), "Markdown has no captions");
+}
+
+#[test]
+fn lists_and_code_keep_their_numbers_and_languages() {
+    assert_eq!(of("<ol start=\"9\"><li value=\"3\">tre</li><li>fyra</li></ol>"), "3. tre\n4. fyra");
+    for class in ["brush: php; gutter: true", "lang:php decode:true", "language-php", "lang-php"] {
+        assert_eq!(of(&format!("<pre class=\"{class}\">$a = 1;</pre>")), "```php\n$a = 1;\n```", "{class}");
+    }
+}
+
+#[test]
+fn an_excerpt_ends_where_its_mark_stands_within_other_markup() {
+    assert_eq!(of("<p>Ett <b>två<!--more--> tre</b></p>"), "Ett **två**\n\n<!--more-->\n\n**tre**");
+    assert_eq!(of("<blockquote><p>Ett</p><!--more--><p>Två</p></blockquote>"), "> Ett\n\n<!--more-->\n\n> Två");
+    assert_eq!(of("<ul><li>Ett<!--more--></li><li>Två</li></ul><p>Tre</p>"), "- Ett\n- Två\n\n<!--more-->\n\nTre");
+}
+
+#[test]
+fn breaks_at_the_ends_of_emphasis_need_no_markup() {
+    assert_eq!(of("<p><b>Ett<br></b>två <i> tre </i>fyra</p>"), "**Ett**\\\ntvå *tre* fyra");
+    assert_eq!(of("<p><b>Ett&nbsp;<br></b>två</p>"), "**Ett**\\\ntvå");
+}
+
+#[test]
+fn a_lone_dash_is_speech_and_two_are_a_list() {
+    assert_eq!(
+        of("<p>Hej!<br>- Det var roligt, säger Anna.</p><p>Sen gick de hem.</p>"),
+        "Hej!\\\n\\- Det var roligt, säger Anna.\n\nSen gick de hem."
+    );
+    assert_eq!(of("<p>- Det var roligt, säger Anna.</p><p>Sen.</p>"), "\\- Det var roligt, säger Anna.\n\nSen.");
+    assert_eq!(of("<p>Ta med:<br>- stövlar<br>- en macka</p>"), "Ta med:\n\n- stövlar\n- en macka");
+}
+
+#[test]
+fn a_tag_on_several_lines_breaks_none_of_the_text() {
+    let typed = "Se <a\nhref=\"https://a.example/\"\n\n title=\"b\">den h\u{e4}r</a> nu.\nSlut.";
+    let made = comment(typed, &Old);
+    assert_eq!(made.markdown, "Se [den h\u{e4}r](https://a.example/) nu.\\\nSlut.\n");
 }

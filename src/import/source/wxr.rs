@@ -377,4 +377,27 @@ mod tests {
         );
         assert_eq!(entry.categories, [Term { slug: "lek".to_owned(), name: "Lek".to_owned(), ..Term::default() }]);
     }
+
+    #[test]
+    fn a_term_of_which_nothing_is_seen_is_called_as_its_address() {
+        let (_, entries) = entries(
+            "<item><title>a</title><wp:post_type>post</wp:post_type><wp:status>publish</wp:status>\
+             <category domain='category' nicename='sma-steg'>&#8203;</category><category domain='post_tag' nicename=''>&#173;</category>\
+             <category domain='post_tag' nicename='math'>&lt;math&gt;</category></item>",
+        )
+        .expect("an export");
+        assert_eq!(entries[0].categories[0].name, "sma steg");
+        assert_eq!(entries[0].tags.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>(), ["<math>"]);
+    }
+
+    #[test]
+    fn a_blog_in_several_languages_is_called_as_in_its_own() {
+        let (blog, _) = entries(
+            "<title>&lt;!--:en--&gt;Our class&lt;!--:--&gt;&lt;!--:sv--&gt;Klassen&lt;!--:--&gt;</title><language>sv-SE</language>\
+             <wp:category><wp:category_nicename>a</wp:category_nicename><wp:cat_name>[:en]Play[:sv]Lek[:]</wp:cat_name></wp:category>\
+             <item><title>a</title><wp:post_type>post</wp:post_type></item>",
+        )
+        .expect("an export");
+        assert_eq!((blog.title.as_str(), blog.categories[0].name.as_str()), ("Klassen", "Lek"));
+    }
 }
