@@ -41,6 +41,12 @@ const OF_BROWSERS: [&str; 13] = [
 /// Schemes that run something in a browser, or hold a whole file.
 const PROGRAMS: [&str; 4] = ["data", "javascript", "livescript", "vbscript"];
 
+/// Returns whether an address runs something in a browser, or holds a whole file.
+#[must_use]
+pub fn runs(address: &str) -> bool {
+    scheme(address).is_some_and(|scheme| PROGRAMS.iter().any(|known| scheme.eq_ignore_ascii_case(known)))
+}
+
 /// Schemes that open a program which not every reader has.
 const OF_PROGRAMS: [&str; 38] = [
     "callto",
@@ -173,5 +179,7 @@ mod tests {
         assert_eq!(scheme("java\nscript:x").as_deref(), Some("javascript"));
         assert_eq!((scheme("/a:b"), scheme("1:2"), scheme("om")), (None, None, None));
         assert!(is_harmless("HTTPS") && !is_harmless("javascript"));
+        assert!(runs("java\tscript:x") && runs(" \u{1}JavaScript:x") && runs("data:text/html,x"));
+        assert!(!runs("/javascript:x") && !runs("https://a.example/javascript:"));
     }
 }

@@ -10,8 +10,7 @@ use indicatif::ProgressBar;
 
 use crate::cli::arguments::{ImportArguments, Importer, Labels};
 use crate::cli::exit_code::USAGE;
-use crate::cli::import_command::{fetch_reason, on, with_url};
-use crate::cli::new_site::accessibility;
+use crate::cli::import_command::{fetch_reason, on, statements, with_url};
 use crate::cli::terminal::Terminal;
 use crate::diagnostic::catalogue::{Language, say};
 use crate::diagnostic::system::cannot;
@@ -26,6 +25,7 @@ use crate::import::model::files::Body;
 use crate::import::model::ledger::Ledger;
 use crate::import::model::options::ImportOptions;
 use crate::import::model::platform::Platform;
+use crate::import::plan::known_site::InTheWay;
 use crate::import::site::{Import, Refusal, import};
 use crate::import::source::elements::ExportFaultKind;
 use crate::import::write::report::{kind, note_texts, page};
@@ -215,10 +215,8 @@ impl ImportCommand<'_> {
             return Err(self.fail("import_no_url", &[("value", url)]));
         }
         let zone = zone.to_owned();
-        // A site that is there has its own page, unless an import wrote it.
-        let is_new = !into.join("griffel.yaml").exists() && !into.join("content").exists();
-        let mut accessibility = [Language::Swedish, Language::English].map(accessibility).to_vec();
-        accessibility.retain(|page| is_new || record.has(&page.path(), into));
+        let accessibility =
+            statements(record, into).map_err(|error| self.terminal.cannot("cannot_read", into, &error))?;
         Ok(ImportOptions { zone, url, anonymous, no_text, today, known, accessibility })
     }
 
@@ -276,6 +274,10 @@ impl ImportCommand<'_> {
             let (part, key, fault) = match refusal {
                 Refusal::Unread(part, error) => {
                     self.terminal.error_text(&cannot("cannot_read", &exports.name(*part), error, self.language));
+                    continue;
+                }
+                Refusal::InTheWay(InTheWay { path, address }) => {
+                    self.terminal.error("import_in_the_way", &[("path", path), ("address", address)]);
                     continue;
                 }
                 Refusal::Faulty(part, fault) => {

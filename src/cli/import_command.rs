@@ -1,15 +1,20 @@
 //! The command that imports a blog again, once its address is known.
 
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::cli::arguments::ImportArguments;
+use crate::cli::new_site::accessibility;
 use crate::diagnostic::catalogue::{Language, say};
 use crate::diagnostic::system::reason;
+use crate::disk::import_record::Record;
 use crate::disk::media_source::MediaSource;
 use crate::import::model::files;
 use crate::import::model::platform::Platform;
 use crate::net::error::FetchError;
+use crate::source::new_page::NewPage;
+use crate::text::quote::argument;
 
 /// Returns the command of an import with an example of the blog's address; `blog` is the one of several that was chosen.
 #[must_use]
@@ -27,11 +32,11 @@ pub(super) fn with_url(
         Platform::WordPress => ("wordpress", format!("https://{name}.example.se/")),
         Platform::Blogger { .. } => ("blogger", format!("https://{name}.blogspot.com/")),
     };
-    let path = |path: &Path| quoted(&path.display().to_string());
+    let path = |path: &Path| argument(&path.display().to_string());
     let mut words = vec!["griffel import".to_owned(), kind.to_owned()];
     words.extend(arguments.exports.iter().map(|export| path(export)));
     words.extend(arguments.media.iter().map(|media| format!("--media {}", path(media))));
-    words.extend(blog.map(|blog| format!("--blog {}", quoted(blog))));
+    words.extend(blog.map(|blog| format!("--blog {}", argument(blog))));
     if platform == (Platform::Blogger { to_tags: true }) {
         words.push("--labels tags".to_owned());
     }
@@ -40,10 +45,19 @@ pub(super) fn with_url(
     words.join(" ")
 }
 
-/// Returns a word as shells of every system read it.
-fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "-_./\\:+".contains(c);
-    if word.chars().all(is_plain) { word.to_owned() } else { format!("\"{word}\"") }
+/// Returns the accessibility statements that an import may write. A site that is there has its own, unless an import wrote it.
+///
+/// # Errors
+///
+/// When the site cannot be read.
+pub(super) fn statements(record: &Record, site: &Path) -> io::Result<Vec<NewPage>> {
+    let is_new = record.is_all_of(site)?;
+    let mut pages = [Language::Swedish, Language::English].map(accessibility).to_vec();
+    pages.retain(|page| {
+        let path = page.path();
+        if is_new { !record.is_deleted(&path, site) } else { record.has(&path, site) }
+    });
+    Ok(pages)
 }
 
 /// Returns files as an import sees them.

@@ -90,6 +90,36 @@ impl Record {
         self.files.contains_key(path) && site.join(path).exists()
     }
 
+    /// Returns whether an import wrote a file that its author has deleted since.
+    #[must_use]
+    pub fn is_deleted(&self, path: &str, site: &Path) -> bool {
+        self.files.contains_key(path) && !site.join(path).exists()
+    }
+
+    /// Returns whether a site holds nothing but what an import wrote that did not come to its end, or nothing at all. The
+    /// settings come last.
+    ///
+    /// # Errors
+    ///
+    /// When a folder cannot be read.
+    pub fn is_all_of(&self, site: &Path) -> io::Result<bool> {
+        let content = site.join("content");
+        if site.join(files::SETTINGS).exists() {
+            return Ok(false);
+        }
+        if !content.is_dir() {
+            return Ok(true);
+        }
+        for entry in WalkDir::new(&content) {
+            let entry = entry?;
+            let below = entry.path().strip_prefix(site).ok().and_then(Path::to_str).map(|path| path.replace('\\', "/"));
+            if entry.file_type().is_file() && below.is_none_or(|path| !self.files.contains_key(&path)) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// Returns the files that lie in the site already as an import wrote them, by the addresses at which they lay in the old blog.
     #[must_use]
     pub fn at_hand(&self, site: &Path) -> BTreeMap<String, PathBuf> {

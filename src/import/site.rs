@@ -18,6 +18,7 @@ use crate::import::model::terms::{Terms, distinct};
 use crate::import::plan::assign::Export;
 use crate::import::plan::assigned::Assigned;
 use crate::import::plan::index::Index;
+use crate::import::plan::known_site::InTheWay;
 use crate::import::plan::names::site_language;
 use crate::import::source::elements::ExportFault;
 use crate::import::source::{blogger, wxr};
@@ -25,6 +26,7 @@ use crate::import::write::menus::Menus;
 use crate::import::write::post::Common;
 use crate::import::write::resolver::Resolver;
 use crate::import::write::settings::settings;
+use crate::model::routes::page_address;
 use crate::source::new_page::NewPage;
 use crate::text::address::host;
 use crate::text::slug::Slug;
@@ -48,6 +50,8 @@ pub enum Refusal {
     Unread(usize, io::Error),
     /// A part is not a valid export.
     Faulty(usize, ExportFault),
+    /// A text of the site lies where a list of the export would. Neither may move by itself.
+    InTheWay(InTheWay),
 }
 
 /// The result of an import.
@@ -84,7 +88,7 @@ struct First {
 ///
 /// # Errors
 ///
-/// [`Refusal`] for each part that cannot be read to its end.
+/// [`Refusal`] for each part that cannot be read to its end, and for each text of the site that is in the way of a list.
 pub fn import(
     platform: Platform,
     parts: &dyn Parts,
@@ -105,6 +109,9 @@ pub fn import(
     let (categories, tags) = (terms.categories(&blog), terms.tags(&blog));
     let export = Export { platform, blog, categories: &categories, tags: &tags, renamed };
     let old_site = Arc::new(index.assign(export, options));
+    if !old_site.in_the_way.is_empty() {
+        return Err(old_site.in_the_way.iter().cloned().map(Refusal::InTheWay).collect());
+    }
     let mut menus = menus(&old_site, shelf, &categories);
     if let Some(page) = statement(&old_site, options) {
         menus.add_to_footer(page.title(), page.name);
@@ -161,14 +168,19 @@ fn name(blog: &mut Blog, index: &Index, links: &BTreeSet<(String, String)>, opti
     guessed
 }
 
-/// Returns the accessibility statement to write, unless the old blog has one or something else at its address.
+/// Returns the accessibility statement to write, and takes its address; `None` if the old blog has one, or something else
+/// lies at the address or leads from it.
 fn statement(old_site: &Assigned, options: &ImportOptions) -> Option<NewPage> {
     let page = options.accessibility.iter().find(|page| page.language == site_language(&old_site.blog))?;
     let is_one = |name: &str| options.accessibility.iter().any(|page| Slug::of(name).as_str().contains(page.name));
-    let places = || old_site.entries.iter().filter_map(|entry| Some((entry, entry.place.as_ref()?)));
-    let is_free = places().all(|(_, place)| place.route.as_str() != format!("/{}/", page.name));
-    let mut pages = places().filter(|(entry, _)| entry.meta.kind == Kind::Page);
-    (is_free && !pages.any(|(entry, place)| is_one(&place.slug) || is_one(&entry.meta.title))).then_some(*page)
+    let places = old_site.entries.iter().filter_map(|entry| Some((entry, entry.place.as_ref()?)));
+    let mut pages = places.filter(|(entry, _)| entry.meta.kind == Kind::Page);
+    if pages.any(|(entry, place)| is_one(&place.slug) || is_one(&entry.meta.title)) {
+        return None;
+    }
+    // That of an earlier import has its address since the plan was made.
+    let is_there = options.known.texts.iter().any(|text| text.path == page.path());
+    (is_there || old_site.claim(&page_address(page.name, None))).then_some(*page)
 }
 
 /// Returns the menus of the new site.
@@ -180,6 +192,7 @@ fn menus(old_site: &Arc<Assigned>, shelf: &Arc<dyn MediaSource>, categories: &[T
         own: String::new(),
         anchors: BTreeSet::new(),
         title: String::new(),
+        route: None,
         found: Mutex::default(),
     };
     Menus::of(&here, categories)
@@ -206,7 +219,7 @@ fn first(platform: Platform, parts: &dyn Parts, says: Says, options: &ImportOpti
                 terms.add(&entry);
             }
             // Blogger writes comments into two feeds.
-            Element::Comment(of, comment) if seen.insert(comment.key.clone()) => {
+            Element::Comment(of, comment) if comment.key.is_empty() || seen.insert(comment.key.clone()) => {
                 comments.entry(of).or_default().push(comment);
             }
             Element::Comment(..) => {}

@@ -170,7 +170,8 @@ pub fn of_post(document: &Document, route: &Route, article: &Arc<Article>, confi
 }
 
 /// Returns the address of the page of a presentation: beside its file, with the file's name.
-fn page_route(file: &Route) -> Option<Route> {
+#[must_use]
+pub fn page_route(file: &Route) -> Option<Route> {
     let (folder, name) = file.as_str().rsplit_once('/')?;
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     Some(Route::new(&format!("{folder}/"))?.page(Slug::of(stem).as_str()))

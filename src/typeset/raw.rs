@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::addresses::scheme::runs;
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::model::article::{Article, LinkTarget};
 use crate::parse::outline::LinkAt;
@@ -16,7 +17,7 @@ use crate::text::entities::allowed_references;
 use crate::text::html::{escape_address_into, escape_into};
 use crate::text::raw_html::{RawAddress, RawAttribute, RawKind, addresses_of, offset_in_source, raw_tokens};
 use crate::typeset::open::{Element, Open};
-use crate::typeset::raw_policy::{Treatment, ended_by, is_kept, may_stay_open, runs, treatment, wanted_around};
+use crate::typeset::raw_policy::{Treatment, ended_by, is_kept, may_stay_open, treatment, wanted_around};
 use crate::typeset::writer::Writer;
 
 /// A tag or attribute that is removed; the text stays.

@@ -14,6 +14,8 @@ mod import;
 #[cfg(feature = "import")]
 mod import_again;
 #[cfg(feature = "import")]
+mod import_clashes;
+#[cfg(feature = "import")]
 mod import_entries;
 #[cfg(feature = "import")]
 mod import_places;

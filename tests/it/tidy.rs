@@ -27,7 +27,10 @@ const LAYERS: &[(&str, &[&str])] = &[
         &["text", "source", "output", "diagnostic", "yaml", "addresses", "directives", "config", "parse", "media"],
     ),
     ("theme", &["text", "source", "output", "diagnostic", "yaml", "addresses", "config"]),
-    ("typeset", &["text", "source", "diagnostic", "directives", "config", "parse", "media", "model", "theme"]),
+    (
+        "typeset",
+        &["text", "source", "diagnostic", "addresses", "directives", "config", "parse", "media", "model", "theme"],
+    ),
     ("plan", &["text", "source", "output", "addresses", "config", "parse", "media", "model"]),
     ("render", &["text", "output", "diagnostic", "addresses", "directives", "config", "theme", "plan"]),
     ("search", &["source", "output"]),

@@ -6,17 +6,18 @@ use std::rc::Rc;
 use markup5ever_rcdom::Node;
 
 use crate::import::html::autop::{has_blocks, paragraphs};
+use crate::import::html::captions::figures;
 use crate::import::html::code_shortcodes::code_blocks;
-use crate::import::html::footnotes::mark_references;
+use crate::import::html::footnotes::{mark_references, number};
 use crate::import::html::mend::{HIDING, Mended, mend};
 use crate::import::html::more;
 use crate::import::html::pictures::settle;
-use crate::import::html::players::{figures, frame};
+use crate::import::html::players::frame;
 use crate::import::html::reusable_blocks::inline_reusable;
 use crate::import::html::sanitise::{BUTTON, sanitise};
 use crate::import::html::scan::{PieceKind, pieces};
 use crate::import::html::shortcodes::{Expanded, expand};
-use crate::import::html::tree::{parse, text};
+use crate::import::html::tree::{children, parse, text};
 use crate::import::model::addresses::Addresses;
 use crate::import::model::library::Library;
 use crate::text::entities::without_entities;
@@ -98,7 +99,7 @@ fn passes(
     if is_flat {
         *left_out.entry("…".to_owned()).or_default() += 1;
     }
-    let lost = lost(markup, &text(&tree), footnotes.is_empty());
+    let lost = lost(markup, &text(&tree), &numbers(&tree));
     let made = settle(&tree, addresses);
     add(&mut left_out, made.left_out);
     CleanText {
@@ -125,7 +126,7 @@ const SHOWN: usize = 8;
 
 /// Returns the first words of markup that are not in the tree. It compares the letters between tags with those of the
 /// tree, so that nothing is lost in silence, whatever the parser did.
-fn lost(markup: &str, tree: &str, has_no_notes: bool) -> Option<String> {
+fn lost(markup: &str, tree: &str, numbers: &str) -> Option<String> {
     let (mut words, mut hidden, mut is_button) = (Vec::new(), 0_usize, false);
     for piece in pieces(markup) {
         let name = piece.name();
@@ -144,11 +145,19 @@ fn lost(markup: &str, tree: &str, has_no_notes: bool) -> Option<String> {
     }
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
     let count: usize = words.iter().map(|word| letters(word)).sum();
-    if count <= letters(tree) || !has_no_notes {
+    // The numbers of footnotes were text, and are none any more.
+    if count <= letters(tree) + letters(numbers) {
         return None;
     }
+    let tree = format!("{tree} {numbers}");
     let gone: Vec<&str> = words.iter().map(String::as_str).filter(|word| !tree.contains(*word)).take(SHOWN).collect();
     (!gone.is_empty()).then(|| gone.join(" "))
+}
+
+/// Returns the numbers of the references to footnotes.
+fn numbers(node: &Rc<Node>) -> String {
+    let own = number(node).map(|number| number.to_string()).unwrap_or_default();
+    children(node).iter().fold(own, |all, child| all + " " + &numbers(child))
 }
 
 #[cfg(test)]
@@ -157,8 +166,8 @@ mod tests {
 
     #[test]
     fn words_that_are_not_in_the_tree_are_told() {
-        assert_eq!(lost("<p>Ett <b>ord</b> &amp; ett till</p>", "Ett ord & ett till", true), None);
-        assert_eq!(lost("<p>Ett <b>ord</b> till</p>", "Ett till", true).as_deref(), Some("ord"));
-        assert_eq!(lost("<p>Ett</p><svg><text>bild</text></svg>", "Ett", true), None, "it is counted by its name");
+        assert_eq!(lost("<p>Ett <b>ord</b> &amp; ett till</p>", "Ett ord & ett till", ""), None);
+        assert_eq!(lost("<p>Ett <b>ord</b> till</p>", "Ett till", "").as_deref(), Some("ord"));
+        assert_eq!(lost("<p>Ett</p><svg><text>bild</text></svg>", "Ett", ""), None, "it is counted by its name");
     }
 }

@@ -120,9 +120,9 @@ fn code<'a>(rest: &'a str, endless: &mut BTreeSet<&'a str>) -> Option<(String, u
     if coloured.is_none() && !NAMES.contains(&lower.as_str()) {
         return None;
     }
-    let open_end = name_end + body[name_end..].find(']')?;
+    let open_end = name_end + body[name_end..].find([']', '[', '<', '\n'])?;
     let typed = &body[name_end..open_end];
-    if typed.contains(['[', '<', '\n']) || !(typed.is_empty() || typed.starts_with([' ', '='])) {
+    if !body[open_end..].starts_with(']') || !(typed.is_empty() || typed.starts_with([' ', '='])) {
         return None;
     }
     let after = &body[open_end + 1..];

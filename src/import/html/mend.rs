@@ -124,7 +124,7 @@ impl Work<'_> {
             // `</` without a name begins a comment for a browser.
             return if rest.starts_with("</") { self.text() } else { self.sign() };
         }
-        match typed_tag(rest) {
+        match typed_tag(rest, self.marks.last_tag > Some(start)) {
             Typed::Whole(length) => self.tag(start, &one_line(&rest[..length]), length),
             Typed::Broken(tag, length) => {
                 self.made.unclosed.insert(format!("<{}", tag_name(rest)));
@@ -252,8 +252,9 @@ enum Typed {
     Text,
 }
 
-/// Reads a tag as browsers do (HTML, 13.2.5), unless it would swallow what stands after it.
-fn typed_tag(rest: &str) -> Typed {
+/// Reads a tag as browsers do (HTML, 13.2.5), unless it would swallow what stands after it. `has_end` says whether a `>`
+/// stands further on: without one a tag is not read beyond the next.
+fn typed_tag(rest: &str, has_end: bool) -> Typed {
     let bytes = rest.as_bytes();
     let is_space = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_whitespace);
     let is_close = bytes.get(1) == Some(&b'/');
@@ -303,6 +304,9 @@ fn typed_tag(rest: &str) -> Typed {
             }
             _ => {
                 while bytes.get(at).is_some_and(|byte| !byte.is_ascii_whitespace() && *byte != b'>') {
+                    if bytes[at] == b'<' && !has_end {
+                        return Typed::Text;
+                    }
                     at += 1;
                 }
             }

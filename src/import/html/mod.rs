@@ -3,6 +3,7 @@
 
 pub mod anchors;
 pub mod autop;
+pub mod captions;
 pub mod clean;
 pub mod code_shortcodes;
 pub mod footnotes;

@@ -1,10 +1,13 @@
 //! The end of the excerpt: `<!--more-->` of WordPress, `<a name="more">` of Blogger, wherever it stands.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use markup5ever_rcdom::{Node, NodeData};
 
-use crate::import::html::tree::{MORE, attribute, element, is_blank, parent, set_children, tag, take_children, within};
+use crate::import::html::tree::{
+    MORE, attribute, element, is_blank, parent, rewrite, set_children, tag, take_children, within,
+};
 use crate::text::elements::is_block;
 
 /// Elements that hold a mark back: it stands after them, because they are one thing.
@@ -14,9 +17,12 @@ const WHOLE: [&str; 9] = ["ul", "ol", "dl", "table", "figure", "details", "pre",
 pub fn mark(root: &Rc<Node>) {
     let mut marks = Vec::new();
     collect(root, &mut marks);
-    let mut marks = marks.into_iter();
-    let Some(first) = marks.next() else { return };
-    marks.for_each(|mark| remove(&mark));
+    let Some(first) = marks.first().cloned() else { return };
+    if marks.len() > 1 {
+        // A link that is a mark keeps what stands in it.
+        let others: BTreeSet<*const Node> = marks.iter().skip(1).map(Rc::as_ptr).collect();
+        rewrite(root, &mut |node| others.contains(&Rc::as_ptr(node)).then(|| take_children(node)));
+    }
     let Some(mut above) = parent(&first) else { return };
     let mark = element(MORE, &[]);
     let inner = take_children(&first);
@@ -64,14 +70,6 @@ fn collect(node: &Rc<Node>, marks: &mut Vec<Rc<Node>>) {
         } else {
             collect(child, marks);
         }
-    }
-}
-
-/// Removes a mark; a link keeps what stands in it.
-fn remove(mark: &Rc<Node>) {
-    if let Some(above) = parent(mark) {
-        let inner = take_children(mark);
-        replace(&above, mark, &inner);
     }
 }
 

@@ -1,6 +1,8 @@
 //! Shortcodes of page builders (Divi, `WPBakery`, Fusion and others): they are taken off, and the words and files in their
 //! attributes stay.
 
+use std::collections::BTreeSet;
+
 use crate::import::html::shortcode_markup::{embed, figure, image};
 use crate::import::html::shortcode_values::{value, values};
 use crate::import::html::tree::escaped;
@@ -50,8 +52,9 @@ pub(super) struct BuilderCode {
     pub(super) left_out: Option<String>,
 }
 
-/// Returns the shortcode of a page builder that a text begins with, be it opening or closing.
-pub(super) fn piece(rest: &str, library: &dyn Library) -> Option<BuilderCode> {
+/// Returns the shortcode of a page builder that a text begins with, be it opening or closing. `endless` are names without a
+/// closing shortcode further on.
+pub(super) fn piece<'a>(rest: &'a str, library: &dyn Library, endless: &mut BTreeSet<&'a str>) -> Option<BuilderCode> {
     let body = rest.strip_prefix('[')?;
     let is_close = body.starts_with('/');
     let body = body.strip_prefix('/').unwrap_or(body);
@@ -69,13 +72,16 @@ pub(super) fn piece(rest: &str, library: &dyn Library) -> Option<BuilderCode> {
     let length = rest.len() - body.len() + end + 1;
     // Code that is written in base64 means nothing to a reader.
     if matches!(name, "vc_raw_html" | "vc_raw_js" | "fusion_code") && !is_close {
-        let close = format!("[/{name}]");
-        let inner = rest[length..].find(&close).map_or(0, |at| at + close.len());
+        let inner = inner(name, &rest[length..], endless).map_or(0, |inner| inner.len() + name.len() + 3);
         return Some(BuilderCode { markup: String::new(), length: length + inner, left_out: Some(name.to_owned()) });
     }
     let is_inline = matches!(name, "dropcap" | "highlight" | "lead" | "su_dropcap" | "su_highlight" | "vc_icon");
-    if let Some(button) = button(name, typed, &rest[length..]).filter(|_| !is_close) {
-        return Some(BuilderCode { markup: button.0, length: length + button.1, left_out: None });
+    if !is_close
+        && name.ends_with("button")
+        && let Some(says) = inner(name, &rest[length..], endless)
+        && let Some(markup) = button(typed, says)
+    {
+        return Some(BuilderCode { markup, length: length + says.len() + name.len() + 3, left_out: None });
     }
     if name == "button" {
         return None;
@@ -89,17 +95,24 @@ pub(super) fn piece(rest: &str, library: &dyn Library) -> Option<BuilderCode> {
     Some(BuilderCode { markup, length, left_out: None })
 }
 
-/// Returns a button whose words stand between its shortcodes as a link, and their length with the closing one.
-fn button(name: &str, typed: &str, after: &str) -> Option<(String, usize)> {
-    if !name.ends_with("button") {
+/// Returns the text before the closing shortcode of this name.
+fn inner<'a>(name: &'a str, after: &'a str, endless: &mut BTreeSet<&'a str>) -> Option<&'a str> {
+    if endless.contains(name) {
         return None;
     }
-    let close = format!("[/{name}]");
-    let inner = &after[..after.find(&close)?];
+    let end = after.find(&format!("[/{name}]"));
+    if end.is_none() {
+        endless.insert(name);
+    }
+    end.map(|end| &after[..end])
+}
+
+/// Returns a button whose words, `inner`, stand between its shortcodes, as a link.
+fn button(typed: &str, inner: &str) -> Option<String> {
     let values = values(typed);
     let to = ["url", "link", "href", "button_url"].iter().find_map(|name| value(&values, name)).map(link_address)?;
     let link = format!("<a href=\"{}\">{inner}</a>", escaped(&to));
-    (!inner.trim().is_empty() && !inner.contains('[')).then(|| (link, inner.len() + close.len()))
+    (!inner.trim().is_empty() && !inner.contains('[')).then_some(link)
 }
 
 /// Returns where a shortcode ends; quoted values may contain anything.

@@ -5,8 +5,7 @@ use std::rc::Rc;
 use markup5ever_rcdom::Node;
 
 use crate::import::html::tree::{
-    above, attribute, children, detach, element, has_class, is_block, rewrite, set_children, tag, take_children, text,
-    within,
+    attribute, children, element, has_class, is_block, rewrite, tag, take_children, text, within,
 };
 
 /// Replaces players by frames.
@@ -67,36 +66,4 @@ fn split(root: &Rc<Node>) {
 
 fn is_space(node: &Rc<Node>) -> bool {
     !is_block(tag(node)) && (tag(node).is_empty() || tag(node) == "br") && text(node).trim().is_empty()
-}
-
-/// Turns Blogger's tables around a picture and its caption into figures.
-pub fn figures(root: &Rc<Node>) {
-    rewrite(root, &mut |node| {
-        if tag(node) != "table" || !has_class(node, "tr-caption-container") {
-            return None;
-        }
-        let mut pictures = Vec::new();
-        find(node, &|child| tag(child) == "img", &mut pictures);
-        let [picture] = pictures.as_slice() else { return None };
-        let link = above(picture).take_while(|above| tag(above) != "td").find(|above| tag(above) == "a");
-        let mut captions = Vec::new();
-        find(node, &|child| has_class(child, "tr-caption"), &mut captions);
-        let caption = element("figcaption", &[]);
-        set_children(&caption, captions.iter().flat_map(|caption| take_children(caption)).collect());
-        let figure = element("figure", &[]);
-        let shown = link.unwrap_or_else(|| Rc::clone(picture));
-        detach(&shown);
-        set_children(&figure, vec![shown, caption]);
-        Some(vec![figure])
-    });
-}
-
-fn find(node: &Rc<Node>, is_it: &dyn Fn(&Rc<Node>) -> bool, found: &mut Vec<Rc<Node>>) {
-    for child in node.children.borrow().iter() {
-        if is_it(child) {
-            found.push(Rc::clone(child));
-        } else {
-            find(child, is_it, found);
-        }
-    }
 }

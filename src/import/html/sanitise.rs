@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use markup5ever_rcdom::{Node, NodeData};
 
-use crate::addresses::scheme::scheme;
+use crate::addresses::scheme::runs;
 use crate::import::html::tree::{MORE, NOTE, PLAIN, STRUCK, attribute, has_class, rewrite, tag, take_children, text};
 
 /// Active elements: they are counted and removed.
@@ -148,7 +148,8 @@ fn filter(node: &Rc<Node>) {
             return kept.is_some();
         }
         if matches!(name, "href" | "src" | "poster" | "cite") && own.contains(&name) {
-            return is_address(&attribute.value);
+            // What leads nowhere is told by the conversion.
+            return !runs(&attribute.value);
         }
         GENERIC.contains(&name) || own.contains(&name)
     });
@@ -172,12 +173,6 @@ fn specific(name: &str) -> &'static [&'static str] {
         NOTE => &["n"],
         _ => &[],
     }
-}
-
-/// Returns whether an address is one: scripts have the form of addresses. What leads nowhere is told by the conversion.
-fn is_address(value: &str) -> bool {
-    let scheme = scheme(value).map(|scheme| scheme.to_ascii_lowercase());
-    scheme.is_none_or(|scheme| !matches!(scheme.as_str(), "javascript" | "vbscript" | "data"))
 }
 
 /// Returns whether HTML has an element of this name.

@@ -24,7 +24,7 @@ pub struct Piece<'a> {
     pub text: &'a str,
 }
 
-impl<'a> Piece<'a> {
+impl Piece<'_> {
     /// Returns the name of a tag in lower case; empty for text and comments.
     #[must_use]
     pub fn name(&self) -> String {
@@ -32,13 +32,6 @@ impl<'a> Piece<'a> {
             PieceKind::Open | PieceKind::Close => tag_name(self.text).to_ascii_lowercase(),
             PieceKind::Text | PieceKind::Comment => String::new(),
         }
-    }
-
-    /// Returns the attributes of a tag as they were typed.
-    #[must_use]
-    pub fn attributes(&self) -> &'a str {
-        let name = self.text.find(tag_name(self.text)).unwrap_or(0) + tag_name(self.text).len();
-        self.text.get(name..).unwrap_or_default().trim_end_matches(['>', '/'])
     }
 }
 
@@ -103,7 +96,7 @@ mod tests {
         let kinds: Vec<PieceKind> = all.iter().map(|piece| piece.kind).collect();
         let (text, open, close) = (PieceKind::Text, PieceKind::Open, PieceKind::Close);
         assert_eq!(kinds, [text, open, text, close, PieceKind::Comment, text, open]);
-        assert_eq!((all[1].name().as_str(), all[1].attributes()), ("i", " title=\"x>y\" it's"));
+        assert_eq!(all[1].name(), "i");
         assert_eq!(all[6].text, "<br/>");
     }
 }

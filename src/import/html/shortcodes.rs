@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use crate::text::entities::without_entities;
-use crate::text::html::escape_into;
+use crate::text::html::{escape_into, text_of};
 
 /// A text without shortcodes.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -46,28 +46,35 @@ const PLUGINS: [&str; 14] = [
 #[must_use]
 pub fn expand(content: &str, entry: &str, library: &dyn Library) -> Expanded {
     let mut made = Expanded { markup: String::with_capacity(content.len()), ..Expanded::default() };
-    // Names without a closing shortcode further on, so that they are searched once.
-    let mut endless = BTreeSet::new();
-    let mut rest = content;
-    while let Some(at) = rest.find('[') {
-        made.markup.push_str(&rest[..at]);
-        rest = &rest[at..];
-        if let Some((text, length)) = escaped(rest) {
-            made.markup.push_str(&text);
-            rest = &rest[length..];
-        } else if let Some(piece) = piece(rest, library) {
-            made.markup.push_str(&piece.markup);
-            made.left_out.extend(piece.left_out);
-            rest = &rest[piece.length..];
-        } else {
-            rest = &rest[made.take(rest, entry, library, &mut endless)..];
-        }
-    }
-    made.markup.push_str(rest);
+    made.add(content, entry, library);
     made
 }
 
 impl Expanded {
+    /// Adds a text with its shortcodes expanded.
+    fn add(&mut self, content: &str, entry: &str, library: &dyn Library) {
+        // Names without a closing shortcode further on, so that they are searched once.
+        let mut endless = BTreeSet::new();
+        let mut rest = content;
+        // After the last bracket no shortcode ends.
+        let last = content.rfind(']').unwrap_or(0);
+        while let Some(at) = rest.find('[').filter(|at| content.len() - rest.len() + at < last) {
+            self.markup.push_str(&rest[..at]);
+            rest = &rest[at..];
+            if let Some((text, length)) = escaped(rest) {
+                self.markup.push_str(&text);
+                rest = &rest[length..];
+            } else if let Some(piece) = piece(rest, library, &mut endless) {
+                self.markup.push_str(&piece.markup);
+                self.left_out.extend(piece.left_out);
+                rest = &rest[piece.length..];
+            } else {
+                rest = &rest[self.take(rest, entry, library, &mut endless)..];
+            }
+        }
+        self.markup.push_str(rest);
+    }
+
     /// Takes what begins with the bracket at the start of a text and returns its length.
     fn take<'a>(
         &mut self,
@@ -92,12 +99,14 @@ impl Expanded {
                 let is_held =
                     matches!(code.name, "caption" | "wp_caption" | "spoiler" | "toggle" | "quote" | "pullquote");
                 if is_held && code.inner.is_some_and(|inner| inner.contains('[')) {
-                    let inner = expand(&made, entry, library);
-                    self.markup.push_str(&inner.markup);
-                    self.unknown.extend(inner.unknown);
-                    self.left_out.extend(inner.left_out);
+                    self.add(&made, entry, library);
                 } else {
                     self.markup.push_str(&made);
+                }
+                if let Some(words) = code.unshown() {
+                    self.markup.push_str("\n\n");
+                    self.add(words, entry, library);
+                    self.markup.push_str("\n\n");
                 }
                 code.length
             }
@@ -236,6 +245,24 @@ impl<'a> Code<'a> {
         keys.filter(|key| library.file(key).is_none()).map(str::to_owned)
     }
 
+    /// Returns the words between its shortcodes that its markup does not show: WordPress has no use for them, but they are
+    /// an author's.
+    fn unshown(&self) -> Option<&'a str> {
+        let inner = self.inner.filter(|inner| text_of(inner).contains(char::is_alphanumeric))?;
+        let is_unshown = match self.name {
+            "gallery" | "playlist" => true,
+            "audio" | "video" | "dewplayer" | "mp3" | "podcast" | "wpaudio" => !self.typed.trim().is_empty(),
+            "youtube" | "youtube_sc" | "yt" | "vimeo" | "dailymotion" => self.inner_address().is_none(),
+            _ => false,
+        };
+        is_unshown.then_some(inner)
+    }
+
+    /// Returns its content if that is an address, or the name of a video.
+    fn inner_address(&self) -> Option<&'a str> {
+        self.inner.map(str::trim).filter(|inner| !inner.is_empty() && !inner.contains(char::is_whitespace))
+    }
+
     /// Returns the text of a footnote that was written into the text.
     fn footnote(&self) -> Option<&'a str> {
         let inner = self.inner.filter(|inner| !inner.trim().is_empty())?;
@@ -245,7 +272,7 @@ impl<'a> Code<'a> {
     /// Returns a video by its address or by its name at its host: `[youtube abcdefghijk]`.
     fn video(&self) -> Option<String> {
         let named = ["src", "url", "id", "video", "v", "clip_id"].iter().find_map(|name| self.value(name));
-        let address = self.inner.filter(|inner| !inner.trim().is_empty()).or(named).or_else(|| self.bare())?;
+        let address = self.inner_address().or(named).or_else(|| self.bare())?;
         let address = address.trim_start_matches(['=', ':']).trim();
         if address.contains("://") || address.starts_with("//") {
             return Some(embed(&address.replace("&amp;", "&")));
@@ -401,6 +428,34 @@ mod tests {
         assert_eq!(markup("[youtube abc-1_2]"), "<iframe src=\"https://www.youtube.com/watch?v=abc-1_2\"></iframe>");
         assert_eq!(markup("[dewplayer:/u/a.mp3]"), "<audio src=\"/u/a.mp3\"></audio>");
         assert_eq!(markup("[playlist ids='7']"), "<audio title=\"7\" src=\"/7.jpg\"></audio>");
+    }
+
+    #[test]
+    fn footnotes_in_other_shortcodes_are_counted_on_and_words_that_none_shows_stay() {
+        let made =
+            expand("a[ref]Ett[/ref] [quote]b[fn]Tv\u{e5}[/fn][/quote] [spoiler]c[ref]Tre[/ref][/spoiler]", "1", &Files);
+        assert_eq!(made.footnotes, ["Ett", "Tv\u{e5}", "Tre"]);
+        let numbers: Vec<&str> = made.markup.split("n=\"").skip(1).map(|rest| &rest[..1]).collect();
+        assert_eq!(numbers, ["1", "2", "3"]);
+        for text in [
+            "[gallery ids=\"2\"]Ord <b>ett</b>[/gallery]",
+            "[audio mp3=\"a.mp3\"]Ord <b>ett</b>[/audio]",
+            "[youtube abc-1_2]Ord <b>ett</b>[/youtube]",
+            "[playlist ids='7']Ord <b>ett</b>[/playlist]",
+        ] {
+            assert!(markup(text).ends_with("\n\nOrd <b>ett</b>\n\n"), "{text}");
+        }
+        assert!(!markup("[video mp4=a.mp4]<br>[/video]").contains("<br>"));
+    }
+
+    #[test]
+    fn brackets_that_nothing_closes_are_read_once() {
+        for typed in ["[row ", "[row \"", "[et_pb_button a]", "[vc_raw_html]", "[button url=a]", "[a b"] {
+            let text = typed.repeat(40_000);
+            let begun = std::time::Instant::now();
+            assert!(expand(&text, "1", &Files).markup.len() < 3 * text.len());
+            assert!(begun.elapsed().as_secs() < 10, "{typed}");
+        }
     }
 
     #[test]

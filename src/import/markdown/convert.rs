@@ -18,6 +18,7 @@ use crate::import::markdown::media::is_gallery;
 use crate::import::markdown::said::said;
 use crate::import::markdown::work::Work;
 use crate::import::model::addresses::Addresses;
+use crate::text::invisible::is_blank as nobody_sees;
 
 /// A converted text.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -44,10 +45,17 @@ pub fn markdown(markup: &str, addresses: &dyn Addresses) -> ConvertedText {
     convert(plain(markup, false, addresses), &[], addresses)
 }
 
-/// Converts a comment, which is text of the classic editor.
+/// Converts a comment, which is text of the classic editor. One of which readers see nothing, such as empty elements and
+/// breaks, is empty.
 #[must_use]
-pub fn comment(text: &str, addresses: &dyn Addresses) -> ConvertedText {
-    convert(plain(text, true, addresses), &[], addresses)
+pub fn comment(typed: &str, addresses: &dyn Addresses) -> ConvertedText {
+    const SHOWN: [&str; 4] = ["img", "iframe", "audio", "video"];
+    let clean = plain(typed, true, addresses);
+    if nobody_sees(&text(&clean.tree)) && SHOWN.iter().all(|shown| of_tag(&clean.tree, shown).is_none()) {
+        let CleanText { linked, left_out, unclosed, .. } = clean;
+        return ConvertedText { linked, left_out, unclosed, ..ConvertedText::default() };
+    }
+    convert(clean, &[], addresses)
 }
 
 /// Converts a cleaned text. `notes` are the texts of its footnotes as Markdown.
@@ -103,8 +111,9 @@ fn with_notes(work: &Work<'_>, all: &[Block], notes: &[String]) -> String {
             Footnotes::Marks => (format!("[^{}]:", index + 1), "    "),
             Footnotes::Numbers => (format!("{}.", index + 1), "   "),
         };
-        let note = note.trim().replace("\n\n", &format!("\n\n{indent}"));
-        markdown.push_str(&format!("\n\n{start} {note}"));
+        let line = |line: &str| if line.is_empty() { String::new() } else { format!("{indent}{line}") };
+        let note: Vec<String> = note.trim().lines().map(line).collect();
+        markdown.push_str(&format!("\n\n{start} {}", note.join("\n").trim_start()));
     }
     markdown.trim_matches('\n').to_owned()
 }

@@ -25,9 +25,8 @@ pub(in crate::import) fn escape_into(markdown: &mut String, text: &str, before: 
 
 /// Returns whether what stands after an ampersand makes a character of it (HTML, 13.5).
 fn is_entity(rest: &str) -> bool {
-    let name = rest.split(';').next().unwrap_or_default();
-    let is_name = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '#');
-    name.len() < rest.len() && is_name(name)
+    let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '#'));
+    end.is_some_and(|end| end > 0 && rest[end..].starts_with(';'))
 }
 
 /// Returns text on one line, escaped, without white space around it.

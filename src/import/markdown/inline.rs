@@ -127,14 +127,17 @@ pub fn tidy(line: &[Run]) -> Vec<Run> {
     while pieces.last().is_some_and(Run::is_space) {
         pieces.pop();
     }
+    // A space has the formats that the letters on both sides of it share.
+    let letters: Vec<usize> = (0..pieces.len()).filter(|index| !pieces[*index].is_space()).collect();
+    let (mut last, mut next) = (None, letters.iter().copied().peekable());
     for index in 0..pieces.len() {
-        if pieces[index].is_space() {
-            let before = pieces[..index].iter().rev().find(|run| !run.is_space()).map(|run| run.formats.as_slice());
-            let after = pieces[index..].iter().find(|run| !run.is_space()).map(|run| run.formats.as_slice());
-            let shared = shared(before.unwrap_or_default(), after.unwrap_or_default());
-            let formats = before.unwrap_or_default()[..shared].to_vec();
-            pieces[index].formats = formats;
+        if next.next_if_eq(&index).is_some() {
+            last = Some(index);
+            continue;
         }
+        let formats = |at: Option<usize>| at.map(|at| pieces[at].formats.as_slice()).unwrap_or_default();
+        let before = formats(last);
+        pieces[index].formats = before[..shared(before, formats(next.peek().copied()))].to_vec();
     }
     pieces
 }

@@ -1,6 +1,8 @@
 //! Tests of the whole conversion from foreign markup to Markdown.
 
-use crate::import::markdown::convert::{ConvertedText, comment, markdown};
+use crate::import::html::clean::plain;
+use crate::import::html::tree::{NOTE, element, of_tag, set_children, text_node};
+use crate::import::markdown::convert::{ConvertedText, comment, convert, markdown};
 use crate::import::model::addresses::{Addresses, Target};
 
 struct Old;
@@ -69,6 +71,29 @@ fn what_holds_blocks_together_does_not_hold_them_back() {
         one_differs.markdown,
         "a\n\n<details><summary>b</summary>\n<pre>1&#10;&#10;2 <i>3</i></pre></details>\n\nc\n"
     );
+}
+
+#[test]
+fn a_comment_of_which_nothing_is_seen_is_empty() {
+    for nothing in [
+        "",
+        "<br>\n<br />",
+        "\u{a0}&nbsp;",
+        "\u{200b}\u{feff}",
+        "<div></div>",
+        "<p><b></b></p>",
+        "<hr>",
+        "<pre>\n</pre>",
+        "<details><summary></summary></details>",
+        "<table><tr><td>&nbsp;</td></tr></table>",
+        "<ul><li><em> </em></li></ul><blockquote></blockquote>",
+        "<a href=\"https://old.example/a\"></a>",
+    ] {
+        assert_eq!(comment(nothing, &Old).markdown, "", "{nothing:?}");
+    }
+    for said in [".", "&lt;3", "👍", "<img src=\"https://old.example/uploads/a.jpg\">"] {
+        assert_ne!(comment(said, &Old).markdown, "", "{said:?}");
+    }
 }
 
 #[test]
@@ -308,4 +333,13 @@ fn a_tag_on_several_lines_breaks_none_of_the_text() {
     let typed = "Se <a\nhref=\"https://a.example/\"\n\n title=\"b\">den h\u{e4}r</a> nu.\nSlut.";
     let made = comment(typed, &Old);
     assert_eq!(made.markdown, "Se [den h\u{e4}r](https://a.example/) nu.\\\nSlut.\n");
+}
+
+#[test]
+fn a_footnote_of_several_lines_stays_one() {
+    let clean = plain("<p>a</p>", false, &Old);
+    let paragraph = of_tag(&clean.tree, "p").expect("a paragraph");
+    set_children(&paragraph, vec![text_node("a"), element(NOTE, &[("n", "1")])]);
+    let notes = ["Ett\\\nmed rad:\n\n- b\n- c\n".to_owned()];
+    assert_eq!(convert(clean, &notes, &Old).markdown, "a[^1]\n\n[^1]: Ett\\\n    med rad:\n\n    - b\n    - c\n");
 }

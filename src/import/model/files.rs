@@ -106,6 +106,17 @@ pub fn distance(path: &str) -> (u32, u64) {
     }
 }
 
+/// Returns the path of the picture that a copy in another size was made of: `bild-300x200.jpg`, `bild-scaled.jpg`.
+#[must_use]
+pub fn original(path: &str) -> Option<String> {
+    let (stem, ending) = path.rsplit_once('.')?;
+    let (whole, mark) = mark(stem)?;
+    match mark {
+        Mark::Scaled | Mark::Rotated | Mark::Sized(_) => Some(format!("{whole}.{ending}")),
+        Mark::Edited | Mark::Dense => None,
+    }
+}
+
 /// The mark of a copy at the end of its name.
 enum Mark {
     Scaled,
@@ -157,6 +168,14 @@ pub fn last_part(address: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sizes_of_pictures_lead_to_the_whole() {
+        let whole = |path: &str| original(path);
+        assert_eq!(whole("/a/klass-300x225.jpg").as_deref(), Some("/a/klass.jpg"));
+        assert_eq!(whole("/a/klass-scaled.jpg").as_deref(), Some("/a/klass.jpg"));
+        assert_eq!((whole("/a/klass-2025.jpg"), whole("/a/klass-x225.jpg")), (None, None));
+    }
 
     #[test]
     fn copies_of_a_picture_are_of_one_family_and_the_whole_is_nearest() {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::import::model::blog::{Blog, Entry, Kind, State, Term};
 use crate::import::model::ledger::{ElementKind, Fate, Ledger, Reason};
+use crate::text::spelling::Word;
 
 /// Terms by name and slug, each with whether a visible entry has it.
 type Found = BTreeMap<(String, String), (Term, bool)>;
@@ -81,14 +82,17 @@ fn with_others<'a>(of_blog: &'a [Term], own: &'a Found) -> Vec<&'a Term> {
 }
 
 /// Renames categories that share a name but not a parent, `Övrigt (Skola)`, and returns the new names by slug. A site
-/// identifies categories by name.
+/// identifies categories by name, and spellings of a word are one name. Below one parent, different spellings are one
+/// category.
 pub(in crate::import) fn distinct(categories: &mut [Term]) -> BTreeMap<String, String> {
     let before = categories.to_vec();
-    let mut taken: BTreeSet<String> = before.iter().map(|term| term.name.clone()).collect();
-    let mut seen = BTreeSet::new();
+    let mut taken: BTreeSet<Word> = before.iter().map(|term| Word::of(&term.name)).collect();
+    let mut firsts: BTreeMap<Word, &Term> = BTreeMap::new();
     let mut renamed = BTreeMap::new();
-    for term in categories {
-        if seen.insert(term.name.clone()) || term.slug.is_empty() {
+    for (term, own) in categories.iter_mut().zip(&before) {
+        let first = *firsts.entry(Word::of(&own.name)).or_insert(own);
+        let is_spelling = first.name != own.name && first.parent == own.parent;
+        if std::ptr::eq(first, own) || is_spelling || own.slug.is_empty() {
             continue;
         }
         let parent = before.iter().find(|other| term.parent.as_ref() == Some(&other.slug));
@@ -97,7 +101,7 @@ pub(in crate::import) fn distinct(categories: &mut [Term]) -> BTreeMap<String, S
             1 => format!("{} ({apart})", term.name),
             _ => format!("{} ({apart} {number})", term.name),
         });
-        let name = names.find(|name| taken.insert(name.clone()));
+        let name = names.find(|name| taken.insert(Word::of(name)));
         term.name = name.expect("invariant: there are more names than categories");
         renamed.insert(term.slug.clone(), term.name.clone());
     }
@@ -139,10 +143,15 @@ mod tests {
             term("hem", "Hem", None),
             term("ovrigt-hem", "Övrigt", Some("hem")),
             term("ovrigt-3", "Övrigt", None),
+            term("ovrigt-4", "ÖVRIGT", Some("lag")),
+            term("ovrigt-5", "o\u{308}vrigt", Some("skola")),
+            term("lag", "Lag", None),
         ];
         let renamed = distinct(&mut all);
         let names: Vec<&str> = all.iter().map(|term| term.name.as_str()).collect();
-        assert_eq!(names, ["Skola", "Övrigt", "Hem", "Övrigt (Hem)", "Övrigt (ovrigt-3)"]);
-        assert_eq!(renamed.len(), 2);
+        let expected =
+            ["Skola", "Övrigt", "Hem", "Övrigt (Hem)", "Övrigt (ovrigt-3)", "ÖVRIGT (Lag)", "o\u{308}vrigt", "Lag"];
+        assert_eq!(names, expected);
+        assert_eq!(renamed.len(), 3);
     }
 }

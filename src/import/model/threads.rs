@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::import::model::blog::Comment;
 use crate::text::circles::circles;
 
-/// Sorts comments so that each comes after the one it replies to. A reply to a missing comment replies to nothing; a
-/// cycle is cut at its first comment.
+/// Sorts comments by date, those without one first. A reply to a missing comment replies to nothing; a cycle is cut at its
+/// first comment. A build sorts replies below what they reply to.
 #[must_use]
 pub fn sort_threads(mut comments: Vec<Comment>) -> Vec<Comment> {
     let indexes: BTreeMap<&str, usize> =

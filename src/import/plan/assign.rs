@@ -52,7 +52,8 @@ impl Index {
         let planning = Planning { index: &self, old: &old, options, known: KnownSite::read(&self, options) };
         let mut of_entries: Vec<EntryNames> = self.entries.iter().map(|meta| names.of(meta)).collect();
         let (settings, mut site, mut notes) = planning.site(&blog, terms, &of_entries);
-        let places = planning.places(&mut site, &mut of_entries);
+        let (earlier, in_the_way) = planning.known.enter(&self, &mut site, options);
+        let places = planning.places(&earlier, &mut site, &mut of_entries);
         let is_offered = planning.known.is_other;
         let moved = moved(platform, &blog, terms, &site);
         let lists = lists(&moved, &site);
@@ -72,6 +73,7 @@ impl Index {
             entries,
             settings,
             is_offered,
+            in_the_way,
             redirects,
             lists,
             notes,
@@ -178,9 +180,8 @@ impl<'a> Planning<'a> {
     }
 
     /// Gives each entry that is imported a place, and enters it.
-    fn places(&self, site: &mut NewSite, of_entries: &mut [EntryNames]) -> Vec<Option<Place>> {
+    fn places(&self, earlier: &[Earlier], site: &mut NewSite, of_entries: &mut [EntryNames]) -> Vec<Option<Place>> {
         let (index, options) = (self.index, self.options);
-        let earlier = self.known.enter(index, site, options);
         for date in index.entries.iter().filter(|meta| meta.kind == Kind::Post).filter_map(|meta| meta.date) {
             site.reserve_archives(date.local.date());
         }
@@ -189,7 +190,7 @@ impl<'a> Planning<'a> {
         folders.extend(earlier.iter().filter_map(|entry| entry.folder.clone()));
         let mut all: Vec<Option<Place>> = vec![None; index.entries.len()];
         let mut places = Places { index, site, today: options.today, folders, numbers: BTreeMap::new() };
-        for at in self.order(&earlier, &posts, &places.site.config.permalink) {
+        for at in self.order(earlier, &posts, &places.site.config.permalink) {
             let above = self.above(at, &all, places.date(at));
             all[at] = Some(places.place(at, &above, &earlier[at], posts[at].as_ref(), &mut of_entries[at]));
         }

@@ -1,21 +1,20 @@
 //! The plan of an import: where each entry and file will be, and which old addresses lead to it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use url::Url;
 
 use crate::config::settings::Config;
 use crate::import::model::blog::{Blog, Kind};
-use crate::import::model::files::family;
+use crate::import::model::files::{family, original};
 use crate::import::model::ledger::Note;
 use crate::import::model::library::{Library, LibraryFile};
 use crate::import::plan::index::EntryMeta;
+use crate::import::plan::known_site::InTheWay;
 use crate::import::plan::names::EntryNames;
 use crate::import::plan::new_site::{Led, NewSite};
-use crate::import::plan::old_addresses::{
-    OldAddresses, blog_host, is_media_host, lookup_form, original, path_of, sized,
-};
+use crate::import::plan::old_addresses::{OldAddresses, blog_host, is_media_host, lookup_form, path_of, sized};
 use crate::output::route::Route;
 use crate::text::address::decoded;
 
@@ -60,6 +59,8 @@ pub struct Assigned {
     pub settings: Config,
     /// Whether the site keeps its own settings, because they are those of another blog.
     pub is_offered: bool,
+    /// Texts of the site that lie where lists of the export would.
+    pub in_the_way: Vec<InTheWay>,
     /// Redirects of the settings.
     pub redirects: BTreeMap<String, String>,
     /// Where links to archives lead: old paths in lookup form, and addresses of the new site.
@@ -194,8 +195,17 @@ impl Assigned {
     /// Lets the old address of a file lead to its entry if nothing else lies there.
     #[must_use]
     pub fn lead(&self, old: &str, place: &Place) -> bool {
-        let mut site = self.site.lock().unwrap_or_else(PoisonError::into_inner);
-        site.lead(old, &place.route) == Led::Here
+        self.site().lead(old, &place.route) == Led::Here
+    }
+
+    /// Takes an address of the new site; returns whether it was free.
+    #[must_use]
+    pub fn claim(&self, route: &Route) -> bool {
+        self.site().claim(route)
+    }
+
+    fn site(&self) -> MutexGuard<'_, NewSite> {
+        self.site.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

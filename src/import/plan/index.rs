@@ -63,6 +63,8 @@ pub struct Index {
     ids: BTreeMap<String, usize>,
     /// Entries by the id that the export gives them.
     alike: BTreeMap<String, Vec<usize>>,
+    /// The next number to try for each id with a key: all lower ones are taken.
+    numbers: BTreeMap<String, usize>,
     /// Short addresses that are taken: the first entry has them.
     shorts: BTreeSet<String>,
 }
@@ -116,13 +118,17 @@ impl Index {
         let alike = self.alike.entry(id.clone()).or_default();
         let is_twice = alike.iter().any(|other| is_same(&self.entries[*other], entry, print));
         alike.push(index);
-        let numbered = |number: usize| match number {
-            0 => id.clone(),
-            1 => format!("{id}#{}", entry.key),
-            _ => format!("{id}#{}-{number}", entry.key),
-        };
-        let free = (0..=index + 1).map(numbered).find(|id| !self.ids.contains_key(id));
-        let free = free.expect("invariant: there are more ids than entries");
+        if !self.ids.contains_key(&id) {
+            self.ids.insert(id.clone(), index);
+            return (id, false);
+        }
+        let plain = format!("{id}#{}", entry.key);
+        let next = self.numbers.entry(plain.clone()).or_insert(1);
+        let numbered = |number: usize| if number == 1 { plain.clone() } else { format!("{plain}-{number}") };
+        while self.ids.contains_key(&numbered(*next)) {
+            *next += 1;
+        }
+        let free = numbered(*next);
         if !is_twice {
             self.ids.insert(free.clone(), index);
         }
@@ -168,14 +174,15 @@ impl Index {
 }
 
 /// Returns whether two entries with one id are one, exported twice: they say the same, or one is the other as it was
-/// later. A number is no proof, because blogs that were joined use it for different entries.
+/// later. A number is no proof, because blogs that were joined use it for different entries, and nor is it that neither
+/// has a number or an address.
 fn is_same(first: &EntryMeta, entry: &Entry, print: u64) -> bool {
-    let is_at_one_address = first.link == entry.link;
+    let is_at_one_address = first.link == entry.link && !entry.link.is_empty();
     if first.print == print {
         return is_at_one_address || first.title == entry.title;
     }
     // An address with a number is a number.
-    first.key == entry.key && is_at_one_address && !entry.link.contains('?')
+    first.key == entry.key && !entry.key.is_empty() && is_at_one_address && !entry.link.contains('?')
 }
 
 /// Returns a fingerprint of a text, for comparison within one import.

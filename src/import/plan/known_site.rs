@@ -34,6 +34,15 @@ pub struct KnownSite {
     texts: Vec<Text>,
 }
 
+/// A text that stays as it is, at the address of a list that the import would bring.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InTheWay {
+    /// Its path below the site's folder.
+    pub path: String,
+    /// The address.
+    pub address: String,
+}
+
 /// A text of the site.
 #[derive(Debug)]
 struct Text {
@@ -87,7 +96,12 @@ impl KnownSite {
             let entry = entries.get(document.path.folder().strip_prefix("content/")?).copied();
             Some(Text { entry, document, is_kept: text.is_own || entry.is_none() })
         };
-        let texts = known.texts.iter().filter_map(text).collect();
+        let texts: Vec<Text> = known.texts.iter().filter_map(text).collect();
+        // A text that no import wrote has no id, and its folder is its own, too. Disks may take capitals for small letters.
+        for text in texts.iter().filter(|text| text.entry.is_none()) {
+            let folder = text.document.path.folder().strip_prefix("content/").unwrap_or_default();
+            folders.extend([folder.to_owned(), folder.to_lowercase()]);
+        }
         Self { config, is_kept, is_other, folders, texts }
     }
 
@@ -97,9 +111,10 @@ impl KnownSite {
         posts.filter(|text| text.document.kind == DocumentKind::Post).filter_map(Text::listed)
     }
 
-    /// Enters the addresses of the texts that stay as they are; returns for each entry what is known of it.
+    /// Enters the addresses of the texts that stay as they are; returns for each entry what is known of it, and the texts at
+    /// whose addresses the new site has lists.
     #[must_use]
-    pub fn enter(&self, index: &Index, site: &mut NewSite, options: &ImportOptions) -> Vec<Earlier> {
+    pub fn enter(&self, index: &Index, site: &mut NewSite, options: &ImportOptions) -> (Vec<Earlier>, Vec<InTheWay>) {
         let folder = |at: usize| {
             let meta = &index.entries[at];
             let root = match meta.kind {
@@ -113,6 +128,7 @@ impl KnownSite {
         let of = |at| Earlier { folder: folder(at), ..Earlier::default() };
         let mut earlier: Vec<Earlier> = (0..index.entries.len()).map(of).collect();
         let config = self.config.clone().unwrap_or_default();
+        let mut in_the_way = Vec::new();
         let aliases =
             |text: &Text| text.document.front.aliases.iter().flatten().map(|alias| alias.value.clone()).collect();
         for text in self.texts.iter().filter(|text| text.is_public()) {
@@ -123,8 +139,8 @@ impl KnownSite {
                 (entry.aliases, entry.is_kept) = (aliases(text), text.is_kept);
                 entry.route = Some(route.clone());
             }
-            if text.is_kept {
-                site.claim(&route);
+            if text.is_kept && !site.claim(&route) {
+                in_the_way.push(InTheWay { path: text.document.path.to_string(), address: route.to_string() });
             }
         }
         for text in self.texts.iter().filter(|text| text.is_kept && text.is_public()) {
@@ -134,7 +150,7 @@ impl KnownSite {
                 site.lead(alias, &route);
             }
         }
-        earlier
+        (earlier, in_the_way)
     }
 }
 

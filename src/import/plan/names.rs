@@ -7,19 +7,10 @@ use crate::import::model::plain_text::person;
 use crate::import::plan::index::EntryMeta;
 use crate::text::spelling::Word;
 
-/// Returns the language of a blog without its region; Swedish if the export does not name one.
-#[must_use]
-pub fn language(blog: &Blog) -> &str {
-    let language = blog.language.as_deref().and_then(|language| language.split(['-', '_']).next());
-    let is_language =
-        |language: &&str| (2..=3).contains(&language.len()) && language.bytes().all(|byte| byte.is_ascii_lowercase());
-    language.filter(is_language).unwrap_or("sv")
-}
-
 /// Returns the language of the site's interface. Posts carry their own.
 #[must_use]
 pub fn site_language(blog: &Blog) -> &'static str {
-    match language(blog) {
+    match blog.language() {
         "sv" => "sv",
         _ => "en",
     }

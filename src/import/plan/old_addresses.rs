@@ -145,17 +145,6 @@ pub fn lookup_form(address: &str) -> String {
     address.to_lowercase().trim_end_matches('/').to_owned()
 }
 
-/// Returns the path of the original of a resized picture: `bild-300x200.jpg`, `bild-scaled.jpg`.
-#[must_use]
-pub fn original(path: &str) -> Option<String> {
-    let (stem, extension) = path.rsplit_once('.')?;
-    let (whole, size) = stem.rsplit_once('-')?;
-    let is_size = size.split_once('x').is_some_and(|(width, height)| {
-        [width, height].iter().all(|side| !side.is_empty() && side.bytes().all(|byte| byte.is_ascii_digit()))
-    });
-    (is_size || size == "scaled" || size == "rotated").then(|| format!("{whole}.{extension}"))
-}
-
 /// Returns the path of the original of a resized picture on Blogger: `/s320/bild.jpg`, `/w640-h480/bild.jpg`,
 /// `…=s320`.
 #[must_use]
@@ -213,10 +202,6 @@ mod tests {
 
     #[test]
     fn sizes_of_pictures_lead_to_the_whole() {
-        let whole = |path: &str| original(path);
-        assert_eq!(whole("/a/klass-300x225.jpg").as_deref(), Some("/a/klass.jpg"));
-        assert_eq!(whole("/a/klass-scaled.jpg").as_deref(), Some("/a/klass.jpg"));
-        assert_eq!((whole("/a/klass-2025.jpg"), whole("/a/klass-x225.jpg")), (None, None));
         assert_eq!(sized("/img/b/x/s320/klass.jpg").as_deref(), Some("/img/b/x/s0/klass.jpg"));
         assert_eq!(sized("/x/s1600-h/klass.jpg").as_deref(), Some("/x/s0/klass.jpg"));
         assert_eq!(sized("/x/w640-h480-p-k/klass.jpg").as_deref(), Some("/x/s0/klass.jpg"));

@@ -10,6 +10,7 @@ use crate::import::model::blog::{Author, Blog, Comment, Element, Entry, Kind, Mo
 use crate::import::model::options::ImportOptions;
 use crate::import::model::plain_text::{clean, person, title};
 use crate::import::source::elements::{ExportFault, elements};
+use crate::text::elements::tag_name;
 use crate::text::xml::Node;
 
 /// Reads one part of an export and returns the data of the blog. `says` is what the whole export says about its
@@ -229,30 +230,45 @@ fn link(node: &Node) -> String {
 
 /// Returns the markup of a text in which two line breaks end a paragraph; its own line ends mean nothing.
 fn markup(content: &str) -> String {
-    let mut text = String::with_capacity(content.len());
+    let mut markup = String::with_capacity(content.len());
     let mut rest = content;
-    while let Some(at) = rest.find("<pre") {
-        text.push_str(&broken(&rest[..at]));
-        let end = rest[at..].find("</pre>").map_or(rest.len(), |end| at + end + 6);
-        text.push_str(&rest[at..end]);
-        rest = &rest[end..];
+    while let Some(at) = rest.find('<') {
+        markup.push_str(&on_one_line(&rest[..at]));
+        rest = &rest[at..];
+        let name = tag_name(rest);
+        let length = if rest.starts_with("</") {
+            1
+        } else if name.eq_ignore_ascii_case("pre") {
+            preformatted(rest)
+        } else if let Some(length) = line_break(rest).filter(|_| name.eq_ignore_ascii_case("br")) {
+            markup.push('\n');
+            rest = rest[length..].trim_start_matches([' ', '\n', '\r']);
+            continue;
+        } else {
+            1
+        };
+        markup.push_str(&rest[..length]);
+        rest = &rest[length..];
     }
-    text.push_str(&broken(rest));
-    text
+    markup.push_str(&on_one_line(rest));
+    markup
 }
 
-fn broken(text: &str) -> String {
-    let mut lines = String::with_capacity(text.len());
-    let text = text.replace(['\n', '\r'], " ");
-    let mut rest = text.as_str();
-    while let Some(at) = rest.find("<br") {
-        lines.push_str(&rest[..at]);
-        let end = rest[at..].find('>').map_or(rest.len(), |end| at + end + 1);
-        lines.push('\n');
-        rest = rest[end..].trim_start_matches(' ');
-    }
-    lines.push_str(rest);
-    lines
+fn on_one_line(text: &str) -> String {
+    text.replace(['\n', '\r'], " ")
+}
+
+/// Returns the length of the break that a text begins with; `None` if its tag does not end.
+fn line_break(rest: &str) -> Option<usize> {
+    let end = rest[1..].find(['<', '>'])? + 1;
+    rest[end..].starts_with('>').then_some(end + 1)
+}
+
+/// Returns the length of the preformatted element that a text begins with.
+fn preformatted(rest: &str) -> usize {
+    let mut ends = rest.match_indices("</").map(|(at, _)| at);
+    let end = ends.find(|at| tag_name(&rest[*at..]).eq_ignore_ascii_case("pre"));
+    end.map_or(rest.len(), |end| rest[end..].find('>').map_or(rest.len(), |length| end + length + 1))
 }
 
 #[cfg(test)]
@@ -263,6 +279,9 @@ mod tests {
     fn two_breaks_end_a_paragraph() {
         assert_eq!(markup("Rad ett<br />Rad\ntvå<br /> <br>Nytt"), "Rad ett\nRad två\n\nNytt");
         assert_eq!(markup("a<pre>b\nc</pre>\nd"), "a<pre>b\nc</pre> d");
+        assert_eq!(markup("a<PRE>b\nc</PRE >\nd<BR>\n<BR CLEAR=all>e"), "a<PRE>b\nc</PRE > d\n\ne");
+        // A break that does not end swallows nothing.
+        assert_eq!(markup("a<br b\nc <brand>d</brand><br <b>e</b>"), "a<br b c <brand>d</brand><br <b>e</b>");
     }
 
     #[test]

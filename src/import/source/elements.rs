@@ -87,7 +87,10 @@ pub(in crate::import) fn elements(
             Event::Start(_) => return Err(fault(ExportFaultKind::NoExport)),
             Event::End(_) => depth = depth.saturating_sub(1),
             Event::Eof => break,
-            Event::Text(text) if depth == 0 && !text.trim().is_empty() => return Err(fault(ExportFaultKind::NoXml)),
+            // Programs write their own messages after the end.
+            Event::Text(text) if depth == 0 && !is_export && !text.trim().is_empty() => {
+                return Err(fault(ExportFaultKind::NoXml));
+            }
             _ => {}
         }
     }
@@ -119,7 +122,7 @@ mod tests {
         assert_eq!(read("hej"), Err(ExportFault { line: 1, why: ExportFaultKind::NoXml }));
         assert_eq!(read("\n<item><title>a</title></item>"), Err(ExportFault { line: 2, why: ExportFaultKind::Bare }));
         assert_eq!(read("<rss><channel><a></a></channel></rss>"), Ok(()));
-        assert_eq!(read("<rss><channel><a/></channel></rss>"), Ok(()));
+        assert_eq!(read("<rss><channel><a/></channel></rss>\nKlart p\u{e5} 3 s"), Ok(()));
         let long = format!("<rss><channel>\n<a><![CDATA[{}]]></a></channel></rss>", "x".repeat(BYTES_MAX + 1));
         assert_eq!(read(&long), Err(ExportFault { line: 2, why: ExportFaultKind::TooMuch }));
     }

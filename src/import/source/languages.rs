@@ -57,10 +57,11 @@ fn is_in_languages(text: &str, start: &str, end: &str) -> bool {
 /// Returns where the next mark is, how long it is, and the language that begins there.
 fn mark<'a>(text: &'a str, start: &str, end: &str) -> Option<(usize, usize, Option<&'a str>)> {
     text.match_indices(start).find_map(|(at, _)| {
-        let name = text[at + start.len()..].split_once(end)?.0;
-        let is_name = name.len() == 2 && name.bytes().all(|byte| byte.is_ascii_lowercase());
-        let len = start.len() + name.len() + end.len();
-        (is_name || name.is_empty()).then(|| (at, len, Some(name).filter(|name| !name.is_empty())))
+        let typed = &text[at + start.len()..];
+        let is_name = |name: &&str| name.bytes().all(|byte| byte.is_ascii_lowercase());
+        let name = ["", typed.get(..2).filter(is_name).unwrap_or_default()];
+        let name = name.into_iter().find(|name| typed[name.len()..].starts_with(end))?;
+        Some((at, start.len() + name.len() + end.len(), Some(name).filter(|name| !name.is_empty())))
     })
 }
 

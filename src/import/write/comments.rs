@@ -10,7 +10,6 @@ use crate::import::model::options::ImportOptions;
 use crate::import::model::plain_text::without_controls;
 use crate::import::model::threads::sort_threads;
 use crate::import::write::front_matter::moment;
-use crate::text::invisible::is_blank;
 use crate::text::quote::quoted;
 
 /// The comments of an entry.
@@ -32,8 +31,7 @@ pub(in crate::import) fn comments(
     for (index, comment) in entry.comments.iter().enumerate() {
         if comment.moderation == Moderation::Approved {
             let (text, _) = without_controls(&comment.text);
-            let text = comment_text(&text, addresses).markdown;
-            let text = if is_nothing(&text) { String::new() } else { text.trim_end().to_owned() };
+            let text = comment_text(&text, addresses).markdown.trim_end().to_owned();
             shown.push((index, Comment { text, ..comment.clone() }));
         }
     }
@@ -60,25 +58,20 @@ fn without_answers(shown: &[(usize, Comment)]) -> BTreeSet<usize> {
     shown.iter().zip(is_needed).filter(|(_, is_needed)| !is_needed).map(|((index, _), _)| *index).collect()
 }
 
-/// Returns whether readers see nothing of a converted text: breaks, hard spaces, and characters that nobody sees.
-fn is_nothing(markdown: &str) -> bool {
-    const UNSEEN: [&str; 6] = ["<br>", "<br />", "<br/>", "&nbsp;", "&#8203;", "\\"];
-    let mut text = markdown.to_owned();
-    for unseen in UNSEEN.iter().filter(|unseen| markdown.contains(**unseen)) {
-        text = text.replace(unseen, "");
-    }
-    is_blank(&text)
-}
-
 fn yaml(comments: Vec<Comment>, options: &ImportOptions) -> String {
     let mut yaml = String::new();
+    let taken: BTreeSet<String> = comments.iter().map(|comment| comment.key.clone()).collect();
+    // How often a key was there already, and the next number to try for it.
     let mut keys: BTreeMap<String, usize> = BTreeMap::new();
     for comment in comments {
         let Comment { key, author, url, date, parent, text, moderation: _ } = comment;
         // Of duplicate keys the first comment keeps it.
-        let times = keys.entry(key.clone()).or_default();
-        *times += 1;
-        let key = if *times == 1 { key } else { format!("{key}-{times}") };
+        let number = keys.entry(key.clone()).or_default();
+        *number += 1;
+        while *number > 1 && taken.contains(&format!("{key}-{number}")) {
+            *number += 1;
+        }
+        let key = if *number == 1 { key } else { format!("{key}-{number}") };
         let author = if author.is_empty() { options.anonymous.clone() } else { author };
         // Without a text it would take its place in the thread from those who answered.
         let text = if text.is_empty() { &options.no_text } else { &text };
@@ -140,12 +133,20 @@ mod tests {
     }
 
     #[test]
-    fn breaks_and_letters_that_nobody_sees_are_nothing() {
-        for nothing in ["", "<br>", "\\\n\\", "\u{a0}&nbsp;", "\u{200b}\u{feff}", " \n"] {
-            assert!(is_nothing(nothing), "{nothing:?}");
-        }
-        for text in [".", "\\<3", "![](a.jpg)", "👍"] {
-            assert!(!is_nothing(text), "{text:?}");
-        }
+    fn each_comment_has_a_key_of_its_own() {
+        let options = ImportOptions {
+            zone: String::new(),
+            url: None,
+            anonymous: "Anonym".to_owned(),
+            no_text: String::new(),
+            today: jiff::civil::Date::constant(2020, 1, 1),
+            known: crate::import::model::options::Known::default(),
+            accessibility: Vec::new(),
+        };
+        let keys =
+            ["5", "5", "5-2", "5", "", ""].map(|key| Comment { key: key.to_owned(), ..comment("1", None, "a").1 });
+        let yaml = yaml(keys.to_vec(), &options);
+        let ids: Vec<&str> = yaml.lines().filter_map(|line| line.strip_prefix("- id: ")).collect();
+        assert_eq!(ids, ["\"5\"", "\"5-3\"", "\"5-2\"", "\"5-4\"", "\"\"", "\"-2\""]);
     }
 }

@@ -148,6 +148,9 @@ fn attachments(here: &Resolver, cards: &[String], front: &mut String) {
     front.push_str("attachments:\n");
     for used in documents {
         front.push_str(&format!("  - file: {}\n", quoted(&used.name)));
+        if !used.has_page {
+            front.push_str("    presentation: false\n");
+        }
         for (key, value) in [("title", &used.title), ("description", &used.description)] {
             if !value.is_empty() {
                 front.push_str(&format!("    {key}: {}\n", quoted(value)));

@@ -59,6 +59,7 @@ pub fn convert(entry: &Entry, assigned: &AssignedEntry, place: &Place, common: &
         own: entry.link.clone(),
         anchors: anchors(&entry.content),
         title: entry.title.clone(),
+        route: Some(place.route.clone()).filter(|_| entry.state == State::Published),
         found: Mutex::default(),
     });
     let Text { markdown: mut text, mut cards, reused } = text(entry, &here);

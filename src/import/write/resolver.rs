@@ -12,7 +12,12 @@ use crate::import::model::files::{MediaSource, safe};
 use crate::import::model::ledger::Note;
 use crate::import::plan::archives::key;
 use crate::import::plan::assigned::Assigned;
+use crate::import::plan::names::site_language;
 use crate::import::plan::old_addresses::is_media_host;
+use crate::model::file_refs::files_folder;
+use crate::model::presentations::{TwinName, page_route};
+use crate::output::route::Route;
+use crate::source::path::SourcePath;
 use crate::text::address::{decoded, host};
 use crate::text::html::text_of;
 
@@ -28,6 +33,8 @@ pub(in crate::import) struct Resolver {
     pub(in crate::import) anchors: BTreeSet<String>,
     /// Its title.
     pub(in crate::import) title: String,
+    /// Its address in the new site, if readers see it.
+    pub(in crate::import) route: Option<Route>,
     pub(in crate::import) found: Mutex<UsedFiles>,
 }
 
@@ -45,6 +52,8 @@ pub(in crate::import) struct UsedFile {
     /// Title and description, if the export has them.
     pub(in crate::import) title: String,
     pub(in crate::import) description: String,
+    /// Whether the page is free that it has if it is a presentation.
+    pub(in crate::import) has_page: bool,
 }
 
 #[derive(Debug, Default)]
@@ -99,16 +108,39 @@ impl Resolver {
         let is_free = |name: &str| found.used.iter().all(|used| !used.name.eq_ignore_ascii_case(name));
         // A Markdown file beside a post would become part of the post.
         let typed = if is_own_name(&typed) { format!("{typed}.txt") } else { typed };
-        let name = (1..=usize::MAX).map(|number| numbered(&typed, number)).find(|name| is_free(name));
+        // Slides of which the page is not free get another name; a PDF keeps its own, and has no page.
+        let is_slides = |name: &str| beside(name).is_some_and(|path| TwinName::of_slides(&path).is_some());
+        let has_page = |name: &str| self.has_page(name, &found.used);
+        let mut names = (1..=usize::MAX).map(|number| numbered(&typed, number)).filter(|name| is_free(name));
+        let named = names.find_map(|name| {
+            let has_page = has_page(&name);
+            (has_page || !is_slides(&name)).then_some((name, has_page))
+        });
         let media = meta.and_then(|meta| meta.file.clone());
         let description = meta.map(|meta| text_of(&meta.description)).unwrap_or_default();
-        let name = name.expect("invariant: numbers do not end");
+        let (name, has_page) = named.expect("invariant: numbers do not end");
         let best = addresses.into_iter().next().expect("invariant: an address has one");
         let url = media.as_ref().map_or_else(|| address.to_string(), |media| media.url.clone());
         let title = media.map(|media| media.title).unwrap_or_default();
-        let used = UsedFile { name, shelved, url, address: best, title, description };
+        let used = UsedFile { name, shelved, url, address: best, title, description, has_page };
         found.used.push(used.clone());
         Some(used)
+    }
+
+    /// Takes the address of the page that a presentation of this name has beside the entry, and returns whether it was free:
+    /// a page below the entry may be called like it. Other files have no page, and slides and their PDF share one.
+    fn has_page(&self, name: &str, used: &[UsedFile]) -> bool {
+        let (Some(route), Some(own)) = (&self.route, beside(name)) else { return true };
+        let (slides, pdf) = (TwinName::of_slides(&own), TwinName::of_pdf(&own));
+        let is_twin = used.iter().filter_map(|used| beside(&used.name)).any(|other| {
+            let (others_slides, others_pdf) = (TwinName::of_slides(&other), TwinName::of_pdf(&other));
+            slides.is_some() && slides == others_pdf || pdf.is_some() && pdf == others_slides
+        });
+        if is_twin || (slides.is_none() && pdf.is_none()) {
+            return true;
+        }
+        let page = files_folder(route).file(name).and_then(|file| page_route(&file));
+        page.is_none_or(|page| self.old_site.claim(&page))
     }
 
     /// Returns the archive that an old address led to.
@@ -194,7 +226,8 @@ impl Addresses for Resolver {
     }
 
     fn title(&self) -> String {
-        if self.title.is_empty() { "Film".to_owned() } else { self.title.clone() }
+        let word = if site_language(&self.old_site.blog) == "sv" { "Film" } else { "Video" };
+        if self.title.is_empty() { word.to_owned() } else { self.title.clone() }
     }
 }
 
@@ -210,6 +243,11 @@ fn is_file(address: &Url) -> bool {
     let name = address.path().rsplit('/').next().unwrap_or_default();
     let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
     extension.is_some_and(|extension| (1..=5).contains(&extension.len()) && !PAGES.contains(&extension.as_str()))
+}
+
+/// Returns the path of a file beside an entry, wherever that lies.
+fn beside(name: &str) -> Option<SourcePath> {
+    SourcePath::new(&format!("content/{name}"))
 }
 
 /// Returns whether a file with this name beside a post would be read as content.
