@@ -209,14 +209,13 @@ impl ImportCommand<'_> {
         let today = now().in_tz(zone).map_err(|_| self.fail("import_no_zone", &[("value", zone)]))?.date();
         let [anonymous, no_text] = ["import_anonymous", "import_no_text"].map(|key| say(self.language, key, &[]));
         let into = self.arguments.into.as_path();
-        let known = record.known(into).map_err(|error| self.terminal.cannot("cannot_read", into, &error))?;
         let url = self.arguments.url.clone();
         if let Some(url) = url.as_deref().filter(|url| host(url).is_none()) {
             return Err(self.fail("import_no_url", &[("value", url)]));
         }
         let zone = zone.to_owned();
-        let accessibility =
-            statements(record, into).map_err(|error| self.terminal.cannot("cannot_read", into, &error))?;
+        let cannot = |error| self.terminal.cannot("cannot_read", into, &error);
+        let (known, accessibility) = (record.known(into).map_err(cannot)?, statements(record, into).map_err(cannot)?);
         Ok(ImportOptions { zone, url, anonymous, no_text, today, known, accessibility })
     }
 
