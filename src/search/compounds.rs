@@ -17,7 +17,13 @@ pub struct StemCount<'a> {
 }
 
 /// What may stand between head and tail; a split without a link comes first.
-const LINKS: &[&str] = &["", "s", "e", "o", "a", "u", "es"];
+const LINKS: &[&str] = &["", "s", "e", "o", "a", "u", "es", "at"];
+
+/// Ends of heads that nearly always link with an s: "arbets-lag", not "arbet-slag".
+const HEADS_WITH_S: &[&str] = &["ing", "het", "tet", "skap", "ion", "nad", "arbet", "ämn"];
+
+/// Stems of two letters that are heads.
+const SHORT_HEADS: &[&str] = &["år"];
 
 /// Fewest letters of a head that need not be common.
 const HEAD_LETTERS: usize = 4;
@@ -28,7 +34,7 @@ const TAIL_LETTERS: usize = 4;
 /// Stems of three letters that are tails of many compounds.
 const SHORT_TAILS: &[&str] = &[
     "bok", "hem", "lag", "tid", "rum", "mål", "råd", "val", "dag", "lov", "sal", "sid", "möt", "läx", "ämn", "läg",
-    "väg", "tal", "del", "led", "lek", "hus", "nät", "mat", "syn", "ord", "kod", "bad", "tåg", "not", "län", "stöd",
+    "väg", "tal", "del", "led", "hus", "nät", "mat", "syn", "ord", "kod", "bad", "tåg", "not", "län",
 ];
 
 /// Ends of words that look like words: none is a tail.
@@ -36,15 +42,17 @@ const NO_TAILS: &[&str] = &[
     "ring", "ling", "ning", "ding", "ting", "ping", "sing", "king", "ving", "erat", "samt", "bart", "skap", "ande",
     "ende", "full", "lös", "sam", "isk", "inn", "erad", "eras", "ation", "tion", "sion", "ment", "itet", "iker",
     "else", "dom", "bar", "bart", "lig", "het", "and", "end", "ig", "iva", "ivt", "ativ", "era", "enhet", "sammans",
-    "iskt", "arna", "erna", "are", "aren", "ern", "ersk", "eri", "ist", "ism", "ant", "ent", "public", "land", "rast",
+    "iskt", "arna", "erna", "are", "aren", "ern", "ersk", "lett", "tett", "belt", "sant", "rent", "edling", "pelar",
+    "koll", "tron", "rand", "burg", "erst", "arisk", "vunnit", "givand", "eri", "ist", "ism", "ant", "ent",
 ];
 
 /// Words before a verb: what follows them has another meaning ("undervisning" is no "visning").
 const NO_HEADS: &[&str] = &[
     "under", "över", "efter", "fram", "till", "från", "före", "emot", "åter", "bort", "fort", "genom", "mellan",
     "inom", "utan", "ihop", "omkring", "miss", "sam", "för", "mot", "med", "hos", "som", "och", "den", "det", "att",
-    "var", "kan", "vid", "men", "var", "kon", "pro", "int", "ing", "dem", "han", "hon", "vad", "när", "där", "här",
-    "min", "din", "sin",
+    "var", "kan", "trans", "tran", "inter", "prot", "ans", "förs", "kont", "komp", "sup", "sig", "dess", "inn", "kom",
+    "for", "vid", "men", "var", "kon", "pro", "int", "ing", "dem", "han", "hon", "vad", "när", "där", "här", "min",
+    "din", "sin",
 ];
 
 /// Returns the parts of each compound by their places in the vocabulary, a part's own parts included. The vocabulary
@@ -70,7 +78,8 @@ pub fn compounds(vocabulary: &[StemCount<'_>], groups: u32, language: Option<Ste
     (0..).zip(parts).filter(|(_, parts)| !parts.is_empty()).collect()
 }
 
-/// Returns head and tail of the best split: without a link before with one, then the one whose rarer part is commoner.
+/// Returns head and tail of the best split: with the link that is usual for the head before others, without one before
+/// with one, then the one whose rarer part is commoner.
 fn split(vocabulary: &[StemCount<'_>], place: u32, heads: &[u32], tails: &[u32]) -> Option<(u32, u32)> {
     let whole = vocabulary[place as usize].stem;
     let mut best = None;
@@ -80,7 +89,9 @@ fn split(vocabulary: &[StemCount<'_>], place: u32, heads: &[u32], tails: &[u32])
             let Some(link) = (from <= to).then(|| &whole[from..to]).filter(|link| LINKS.contains(link)) else {
                 continue;
             };
-            let rank = (link.is_empty(), head_count.groups.min(tail_count.groups), to);
+            let with_s = HEADS_WITH_S.iter().any(|end| head_count.stem.ends_with(end));
+            let usual = if with_s { link == "s" } else { link.is_empty() };
+            let rank = (usual, link.is_empty(), head_count.groups.min(tail_count.groups), to);
             if best.is_none_or(|(other, _)| other < rank) {
                 best = Some((rank, (head, tail)));
             }
@@ -93,7 +104,8 @@ fn is_head(count: &StemCount<'_>, groups: u32) -> bool {
     let letters = count.stem.chars().count();
     let common = count.groups >= 3 && count.groups.saturating_mul(200) >= groups;
     let is_word = count.stem.chars().all(char::is_alphabetic) && !NO_HEADS.contains(&count.stem);
-    is_word && (letters >= HEAD_LETTERS || letters == HEAD_LETTERS - 1 && common)
+    let long = letters >= HEAD_LETTERS || letters == HEAD_LETTERS - 1 && common;
+    is_word && (long || SHORT_HEADS.contains(&count.stem))
 }
 
 fn is_tail(count: &StemCount<'_>) -> bool {
@@ -111,12 +123,21 @@ struct Parts {
 
 impl Parts {
     fn new(vocabulary: &[StemCount<'_>], key: impl Fn(&str) -> Vec<u8>, fits: impl Fn(&StemCount<'_>) -> bool) -> Self {
-        let mut sorted: Vec<(Vec<u8>, u32)> = vocabulary.iter().map(|count| key(count.stem)).zip(0..).collect();
+        // The first eight bytes as a number decide most comparisons.
+        let mut sorted: Vec<(u64, Vec<u8>, u32)> = vocabulary
+            .iter()
+            .zip(0..)
+            .map(|(count, place)| {
+                let key = key(count.stem);
+                let first = key.iter().chain(std::iter::repeat(&0)).take(8);
+                (first.fold(0, |number, byte| number << 8 | u64::from(*byte)), key, place)
+            })
+            .collect();
         sorted.sort_unstable();
         let mut found: Vec<(u32, u32)> = Vec::new();
         // All that a key begins with stands before it, each the beginning of the next.
         let mut open: Vec<(&[u8], u32)> = Vec::new();
-        for (key, place) in &sorted {
+        for (_, key, place) in &sorted {
             while open.pop_if(|(other, _)| !key.starts_with(other)).is_some() {}
             found.extend(open.iter().map(|(_, part)| (*place, *part)));
             if fits(&vocabulary[*place as usize]) {

@@ -1,12 +1,14 @@
-//! Words and stems: the index and the script in the browser have the same ones.
+//! Words, stems and parts of compounds: what is right, and that the index and the script in the browser have the same.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use griffel::search::compounds::{StemCount, compounds};
 use griffel::search::stem::{StemLanguage, stem};
-use griffel::search::words::words;
+use griffel::search::words::{WORD_MAX, words};
 
 use crate::site::files_below;
 
@@ -21,6 +23,15 @@ const NASTY: &[&str] = &[
     "👍 👩‍👩‍👧 🇸🇪 1️⃣ #️⃣ ♥️ emoji👍ord a\u{200d}b c\u{feff}d e\u{2060}f \u{ad}g h\u{ad} ｆｕｌｌ ＷＩＤＴＨ 𝒜𝓁𝓅𝒽𝒶 𐐀𐐨 Ⓐ ª º µ",
     "constructor toString __proto__ hasOwnProperty valueOf",
 ];
+
+/// Forms of a word in each line; no two lines are one word.
+const FORMS: &str = include_str!("words/forms.txt");
+
+/// A compound in each line, and its parts.
+const COMPOUNDS: &str = include_str!("words/compounds.txt");
+
+/// Words that are no compounds, though they look like some.
+const WHOLES: &str = include_str!("words/wholes.txt");
 
 /// Heads, tails and endings of school Swedish: their combinations are forms that such blogs could have.
 const HEADS: &str = "skol elev lärar klass kunskaps arbets undervisnings kvalitets bedömnings betygs ämnes läs skriv \
@@ -56,6 +67,7 @@ fn browser_and_index_have_the_same_words_and_stems() {
         texts.extend(files.filter_map(|(_, bytes)| String::from_utf8(bytes).ok()));
     }
     texts.extend(forms());
+    texts.extend([FORMS, COMPOUNDS, WHOLES].map(str::to_owned));
     let ours: Vec<String> = texts.iter().map(|text| found(text)).collect();
     let distinct: BTreeSet<&str> = ours.iter().flat_map(|found| found.lines()).collect();
     assert!(distinct.len() >= 20_000, "only {} words", distinct.len());
@@ -103,4 +115,71 @@ fn node(folder: &Path, texts: &[String]) -> Option<String> {
     let output = node.wait_with_output().expect("Node ends");
     assert!(output.status.success());
     Some(String::from_utf8(output.stdout).expect("UTF-8"))
+}
+
+/// Returns the Swedish stem of a word.
+fn swedish(word: &str) -> String {
+    stem(word, StemLanguage::of("sv")).into_owned()
+}
+
+#[test]
+fn forms_of_a_word_have_one_stem_and_words_have_their_own() {
+    let mut homes: BTreeMap<String, &str> = BTreeMap::new();
+    let mut wrong = Vec::new();
+    for line in FORMS.lines() {
+        let stems: BTreeSet<String> = line.split(' ').map(swedish).collect();
+        if stems.len() > 1 {
+            wrong.push(format!("{line}: {stems:?}"));
+        }
+        for stem in stems {
+            wrong.extend(homes.insert(stem, line).map(|other| format!("{line} and {other} are one")));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(homes.len() >= 250);
+}
+
+#[test]
+fn languages_without_stems_and_words_with_digits_stay_as_typed() {
+    assert_eq!(stem("skolan", StemLanguage::of("fi")), "skolan");
+    assert_eq!(stem("schools", StemLanguage::of("en-GB")), "school");
+    assert_eq!(["gy11s", "f-6", "1.5", "школами", ""].map(swedish), ["gy11s", "f-6", "1.5", "школами", ""]);
+}
+
+#[test]
+fn words_are_found_as_typed() {
+    let found = |text: &str| words(text).map(Cow::into_owned).collect::<Vec<_>>();
+    assert_eq!(found("Skolgården i A\u{30a}mål: GY11, Lgr22!"), ["skolgården", "i", "åmål", "gy11", "lgr22"]);
+    assert_eq!(found("F–6, 1,5 %, 1,2,3 och e-post"), ["f-6", "1.5", "1", "2", "3", "och", "e", "post"]);
+    assert_eq!(found("läro\u{ad}plan teacher’s 'ord' 👍🏽 1️⃣"), ["läroplan", "teachers", "ord", "1"]);
+    assert_eq!(found("東京タワー a字b สวัส"), ["東京", "京タ", "タワ", "ワー", "a", "字", "b", "สว", "วั", "ัส"]);
+    assert_eq!(found(&"å".repeat(10_000)), ["å".repeat(WORD_MAX)]);
+}
+
+#[test]
+fn compounds_have_their_parts_and_other_words_none() {
+    let blog = files_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("content"));
+    let texts = blog.into_values().filter_map(|bytes| String::from_utf8(bytes).ok());
+    let mut stems: BTreeSet<String> =
+        texts.flat_map(|text| words(&text).map(|word| swedish(&word)).collect::<Vec<_>>()).collect();
+    stems.extend([FORMS, COMPOUNDS, WHOLES].iter().flat_map(|list| list.split_whitespace()).map(swedish));
+    let vocabulary: Vec<StemCount<'_>> = stems.iter().map(|stem| StemCount { stem, groups: 3 }).collect();
+    let found: BTreeMap<&str, BTreeSet<&str>> = compounds(&vocabulary, 100, StemLanguage::of("sv"))
+        .into_iter()
+        .map(|(whole, parts)| (whole, parts.into_iter().map(|part| vocabulary[part as usize].stem).collect()))
+        .map(|(whole, parts)| (vocabulary[whole as usize].stem, parts))
+        .collect();
+    let wrong: Vec<_> = COMPOUNDS
+        .lines()
+        .filter(|line| {
+            let (whole, parts) = line.split_once(' ').expect("a compound and its parts");
+            let parts: BTreeSet<String> = parts.split(' ').map(swedish).collect();
+            !found.get(swedish(whole).as_str()).is_some_and(|found| found.iter().eq(&parts))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    let split: Vec<_> =
+        WHOLES.split_whitespace().filter_map(|word| found.get_key_value(swedish(word).as_str())).collect();
+    assert!(split.is_empty(), "{split:#?}");
+    assert!(compounds(&vocabulary, 100, StemLanguage::of("en")).is_empty());
 }

@@ -95,8 +95,17 @@ function stemmer(code) {
     .replace(/this\.#/g, "")
     .replace(/this\.limit_backward/g, "first")
     .replace(/this\.c\b/g, "cursor")
-    .replace(/this\./g, "");
+    .replace(/this\./g, "")
+    .replace(/switch \(a\) \{(?:\s*case \d+: \{\s*slice_from\("[^"]*"\);\s*break;\s*\})+/g, texts);
   return `(() => {${tables}${routines}return stem;\n})()`;
+}
+
+// Cases that put one text each as a list of texts, before the other cases.
+function texts(cases) {
+  const list = [];
+  for (const [, number, text] of cases.matchAll(/case (\d+): \{\s*slice_from\("([^"]*)"\)/g)) list[number] = JSON.parse(`"${text}"`);
+  const put = Array.from(list, (text) => text ?? "").join(" ");
+  return `const put = ${JSON.stringify(put)}.split(" ")[a];\nif (put) slice_from(put);\nelse switch (a) {`;
 }
 
 // Entries as a call of `among`.

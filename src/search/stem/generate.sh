@@ -24,7 +24,7 @@ for language in swedish english; do
     echo "use crate::search::stem::runtime::{Among, SnowballEnv};"
     # Our tables have no conditions, and our routines no strings of their own.
     sed -e '/^\/\/! /d' -e '/^#!\[allow/d' -e '/^use snowball/d' -e '/^#\[derive(Clone)\]/d' \
-      -e 's/Among<Context>/Among/g' -e 's/, None)/)/' -e 's/\(find_among[_b]*([A-Z]_[0-9]*\), context)/\1)/' \
+      -e 's/Among<Context>/Among/g' -e 's/", -\{0,1\}[0-9]*, \(-\{0,1\}[0-9]*\), None)/", \1)/' -e 's/\(find_among[_b]*([A-Z]_[0-9]*\), context)/\1)/' \
       "$work/$language.rs"
   } > generated/$language.rs
   rustfmt --edition 2024 --config max_width=120,use_small_heuristics=Max generated/$language.rs

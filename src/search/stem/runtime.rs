@@ -5,8 +5,8 @@
 
 use std::borrow::Cow;
 
-/// An entry of a table of endings: text, number of the longest other entry that is an ending of it or -1, result.
-pub struct Among(pub &'static str, pub i32, pub i32);
+/// An entry of a table of endings: its text and its result.
+pub struct Among(pub &'static str, pub i32);
 
 /// A word while it is stemmed. Places are counted in bytes.
 pub struct SnowballEnv<'a> {
@@ -153,19 +153,17 @@ impl<'a> SnowballEnv<'a> {
     /// Finds the longest entry that begins at the cursor, goes behind it and returns its result; 0 if there is none.
     pub fn find_among(&mut self, amongs: &[Among]) -> i32 {
         let rest = &self.current.as_bytes()[self.cursor as usize..self.limit as usize];
-        let greater = amongs.partition_point(|among| among.0.as_bytes() <= rest);
-        let found = longest(amongs, greater, |text| rest.starts_with(text.as_bytes()));
+        let found = longest(amongs, rest.first(), |text| text.first(), |text| rest.starts_with(text));
         self.cursor += found.map_or(0, |among| among.0.len() as i32);
-        found.map_or(0, |among| among.2)
+        found.map_or(0, |among| among.1)
     }
 
     /// Finds the longest entry that ends at the cursor, goes before it and returns its result; 0 if there is none.
     pub fn find_among_b(&mut self, amongs: &[Among]) -> i32 {
         let rest = &self.current.as_bytes()[self.limit_backward as usize..self.cursor as usize];
-        let greater = amongs.partition_point(|among| among.0.bytes().rev().le(rest.iter().rev().copied()));
-        let found = longest(amongs, greater, |text| rest.ends_with(text.as_bytes()));
+        let found = longest(amongs, rest.last(), |text| text.last(), |text| rest.ends_with(text));
         self.cursor -= found.map_or(0, |among| among.0.len() as i32);
-        found.map_or(0, |among| among.2)
+        found.map_or(0, |among| among.1)
     }
 
     fn after(&self) -> Option<char> {
@@ -177,14 +175,18 @@ impl<'a> SnowballEnv<'a> {
     }
 }
 
-/// Returns the longest entry that fits. Entries are sorted: those that fit are the last one before `greater`, or what it
-/// begins or ends with.
-fn longest<'a>(amongs: &'a [Among], greater: usize, fits: impl Fn(&str) -> bool) -> Option<&'a Among> {
-    let mut number = greater.checked_sub(1)?;
-    while !fits(amongs[number].0) {
-        number = usize::try_from(amongs[number].1).ok()?;
-    }
-    Some(&amongs[number])
+/// Returns the longest entry that fits. Entries are sorted from the byte next to the cursor on, so those that fit stand
+/// among those with the same `next` byte, the longest last; an empty one stands first and fits everywhere.
+fn longest<'a>(
+    amongs: &'a [Among],
+    byte: Option<&u8>,
+    next: impl Fn(&'static [u8]) -> Option<&'static u8>,
+    fits: impl Fn(&[u8]) -> bool,
+) -> Option<&'a Among> {
+    let end = amongs.partition_point(|among| next(among.0.as_bytes()) <= byte);
+    let group = amongs[..end].iter().rev().take_while(|among| next(among.0.as_bytes()) == byte);
+    let empty = amongs.first().filter(|among| among.0.is_empty());
+    group.into_iter().find(|among| fits(among.0.as_bytes())).or(empty)
 }
 
 /// Whether a letter is in a group: bits from `min` on.
