@@ -42,17 +42,18 @@ const NO_TAILS: &[&str] = &[
     "ring", "ling", "ning", "ding", "ting", "ping", "sing", "king", "ving", "erat", "samt", "bart", "skap", "ande",
     "ende", "full", "lös", "sam", "isk", "inn", "erad", "eras", "ation", "tion", "sion", "ment", "itet", "iker",
     "else", "dom", "bar", "bart", "lig", "het", "and", "end", "ig", "iva", "ivt", "ativ", "era", "enhet", "sammans",
-    "iskt", "arna", "erna", "are", "aren", "ern", "ersk", "lett", "tett", "belt", "sant", "rent", "edling", "pelar",
-    "koll", "tron", "rand", "burg", "erst", "arisk", "vunnit", "givand", "eri", "ist", "ism", "ant", "ent",
+    "iskt", "arna", "erna", "are", "aren", "ern", "ersk", "lett", "tett", "belt", "abel", "erland", "aring", "sant",
+    "rent", "edling", "pelar", "koll", "tron", "rand", "burg", "erst", "arisk", "vunnit", "givand", "eri", "ist",
+    "ism", "ant", "ent",
 ];
 
 /// Words before a verb: what follows them has another meaning ("undervisning" is no "visning").
 const NO_HEADS: &[&str] = &[
     "under", "över", "efter", "fram", "till", "från", "före", "emot", "åter", "bort", "fort", "genom", "mellan",
     "inom", "utan", "ihop", "omkring", "miss", "sam", "för", "mot", "med", "hos", "som", "och", "den", "det", "att",
-    "var", "kan", "trans", "tran", "inter", "prot", "ans", "förs", "kont", "komp", "sup", "sig", "dess", "inn", "kom",
-    "for", "vid", "men", "var", "kon", "pro", "int", "ing", "dem", "han", "hon", "vad", "när", "där", "här", "min",
-    "din", "sin",
+    "var", "kan", "trans", "tran", "inter", "prot", "ans", "förs", "kont", "komp", "sup", "upp", "gen", "sig", "dess",
+    "inn", "kom", "for", "vid", "men", "var", "kon", "pro", "int", "ing", "dem", "han", "hon", "vad", "när", "där",
+    "här", "min", "din", "sin",
 ];
 
 /// Returns the parts of each compound by their places in the vocabulary, a part's own parts included. The vocabulary

@@ -99,7 +99,7 @@ fn hidden(word: &str, character: &str) -> String {
 fn forms() -> Vec<String> {
     let heads = HEADS.split(' ');
     let words = heads.flat_map(|head| TAILS.split(' ').map(move |tail| format!("{head}{tail}")));
-    words.map(|word| ENDINGS.split(' ').map(|ending| format!("{word}{ending} ")).collect()).collect()
+    words.map(|word| ENDINGS.split(' ').flat_map(|ending| [word.as_str(), ending, " "]).collect()).collect()
 }
 
 /// Returns what the script of the browser finds in the texts, or nothing where Node is not there.
