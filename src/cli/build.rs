@@ -36,7 +36,6 @@ use crate::pipeline::saved_memory::{LoadedMemory, SavedMemory, saved_memory};
 use crate::pipeline::tolerance::{Extent, is_broken_link};
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
-use crate::source::snapshot::Snapshot;
 
 /// Builds the site and writes it to the output folder.
 #[must_use]
@@ -142,18 +141,12 @@ fn build_and_write(request: &Request<'_>) -> Result<(), ExitCode> {
     if extent == Extent::Whole { Ok(()) } else { Err(ExitCode::from(CONTENT)) }
 }
 
-/// Builds the site with its search index, and prints the diagnostics.
+/// Builds the site, and prints the diagnostics.
 fn built(run: &Arc<Run>, memory: Memory, watch: &Arc<Watch>, terminal: &Terminal) -> Result<(Build, Memory), ExitCode> {
     let Run { session, .. } = run.as_ref();
-    let (mut build, mut memory) = build_on_thread(run, memory, watch, terminal)?;
+    let (mut build, memory) = build_on_thread(run, memory, watch, terminal)?;
     build.diagnostics.extend(session.diagnostics.iter().cloned());
-    let mut is_stopped = has_error(&session.diagnostics);
-    if build.extent != Extent::Nothing && !is_stopped {
-        let found = add_index(&mut build, &session.snapshot, &mut memory, watch, terminal)?;
-        is_stopped = has_error(&found);
-        build.diagnostics.extend(found);
-    }
-    if is_stopped {
+    if has_error(&session.diagnostics) {
         build.extent = Extent::Nothing;
     }
     build.diagnostics = in_order(std::mem::take(&mut build.diagnostics));
@@ -186,39 +179,6 @@ fn read_all(request: &Request<'_>) -> Result<(FolderTarget, Arc<Run>, Option<Cac
     let options = Options { drafts, future, base_url, on_errors };
     let blob_cache = blob_cache(site, !is_kept, terminal)?;
     Ok((target, Arc::new(Run { session, today, now, options, blob_cache }), cache))
-}
-
-/// Adds the search index to the outputs. Returns what of it cannot lie beside the other files.
-#[cfg(feature = "search")]
-fn add_index(
-    build: &mut Build,
-    snapshot: &Snapshot,
-    memory: &mut Memory,
-    watch: &Watch,
-    terminal: &Terminal,
-) -> Result<Vec<Diagnostic>, ExitCode> {
-    let Some(records) = build.search.clone() else { return Ok(Vec::new()) };
-    watch.stage(Stage::Index, 1);
-    match crate::search::index::index(&records) {
-        Ok(index) => Ok(build.add_index(index, snapshot, memory)),
-        Err(reason) => {
-            terminal.error("no_index", &[("reason", &reason)]);
-            Err(ExitCode::from(USAGE))
-        }
-    }
-}
-
-/// Does nothing: the program was compiled without search.
-#[cfg(not(feature = "search"))]
-#[expect(clippy::unnecessary_wraps, reason = "with the feature `search` it can fail")]
-fn add_index(
-    _: &mut Build,
-    _: &Snapshot,
-    _: &mut Memory,
-    _: &Watch,
-    _: &Terminal,
-) -> Result<Vec<Diagnostic>, ExitCode> {
-    Ok(Vec::new())
 }
 
 /// Returns the cache of pictures; if `is_temporary`, one that is deleted when the program ends.

@@ -3,7 +3,7 @@
 use crate::media::kind::kind_of;
 
 /// Extensions of web files and their types (IANA; OPML has no registered type).
-const OF_PAGES: [(&str, &str); 28] = [
+const OF_PAGES: [(&str, &str); 24] = [
     ("html", "text/html"),
     ("htm", "text/html"),
     ("css", "text/css"),
@@ -27,12 +27,8 @@ const OF_PAGES: [(&str, &str); 28] = [
     ("epub", "application/epub+zip"),
     ("asc", "text/plain"),
     ("sig", "text/plain"),
-    // The search index is compressed piece by piece; IIS serves no file of unknown type.
-    ("pagefind", "application/gzip"),
-    ("pf_filter", "application/gzip"),
-    ("pf_fragment", "application/gzip"),
-    ("pf_index", "application/gzip"),
-    ("pf_meta", "application/gzip"),
+    // The search index, packed; IIS serves no file of unknown type.
+    ("bin", "application/x-search-index"),
 ];
 
 /// Extensions of attachments that may be published.

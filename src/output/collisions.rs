@@ -39,7 +39,7 @@ mod tests {
     fn files_of_one_name_and_files_that_would_be_folders_collide() {
         assert_eq!(of(&["/a.webp", "/A.webp", "/b/", "/b/c.pdf", "/b-c"]), ["/A.webp /a.webp"]);
         assert_eq!(of(&["/x", "/x/", "/x/y/z.pdf", "/x-y"]), ["/x /x/", "/x /x/y/z.pdf"]);
-        assert_eq!(of(&["/pagefind/fragment", "/pagefind/fragment/a.pf", "/pagefind/a"]).len(), 1);
+        assert_eq!(of(&["/search-index/1", "/search-index/1/a.bin", "/search-index/a"]).len(), 1);
         assert_eq!(of(&["/", "/index.html"]), ["/ /index.html"]);
         assert!(of(&["/", "/om/", "/om.pdf", "/omb", "/om/a.pdf"]).is_empty());
     }

@@ -13,7 +13,7 @@ use crate::text::address::encoded_path;
 use crate::text::spelling::folded;
 
 /// Name of the folder with the index for search.
-pub const INDEX: &str = "pagefind";
+pub const INDEX: &str = "search-index";
 
 /// An address inside the site: from `/`, NFC, not percent-encoded; one that ends with `/` is a page.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -19,12 +19,12 @@ use crate::pipeline::files::clean_theme;
 use crate::pipeline::input::Input;
 use crate::pipeline::keys;
 use crate::pipeline::memory::Memory;
-use crate::pipeline::outputs::{RenderedSite, by_address, outputs};
+use crate::pipeline::outputs::{RenderedSite, outputs};
 use crate::pipeline::rendering::Rendering;
 use crate::pipeline::texts::texts;
 use crate::pipeline::tolerance::{Extent, Verdict, verdict};
 use crate::plan::pages::template_name;
-use crate::search::record::SearchRecords;
+use crate::search::index::SearchRecords;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Snapshot;
@@ -45,7 +45,7 @@ pub struct Build {
     pub extent: Extent,
     /// The rules for web servers, which the preview obeys, too.
     pub hosting: Hosting,
-    /// Search records, if a new search index has to be made of them.
+    /// What a search index is to be made of, in a preview: it is made when a browser asks for it.
     pub search: Option<Arc<SearchRecords>>,
     /// Diagnostics, sorted.
     pub diagnostics: Vec<Diagnostic>,
@@ -104,18 +104,6 @@ impl Build {
         let found = self.outputs.binary_search_by(|output| output.route.cmp(route));
         found.ok().map(|index| self.outputs[index].bytes_from(files)).transpose()
     }
-
-    /// Adds the files of the search index that was made of [`Build::search`]. Returns what of them cannot lie beside the
-    /// other files.
-    #[must_use]
-    pub fn add_index(&mut self, index: Vec<Output>, snapshot: &Snapshot, memory: &mut Memory) -> Vec<Diagnostic> {
-        let Some(records) = self.search.take() else { return Vec::new() };
-        let index: Arc<[Output]> = index.into();
-        self.outputs.extend(index.iter().cloned());
-        self.outputs = by_address(std::mem::take(&mut self.outputs));
-        memory.outputs.search.index.recall_single(records.fingerprint, || index);
-        collided(&self.outputs, snapshot).0
-    }
 }
 
 /// Keeps the first of several diagnostics about the same place in a template: a mistake there is found again on every
@@ -162,7 +150,7 @@ fn stages(
         settings,
         theme,
         progress: input.progress,
-        has_share_images: !input.is_preview,
+        is_preview: input.is_preview,
     };
     let RenderedSite { files, pages, hosting, records } = outputs(rendering, &mut memory.outputs, diagnostics);
     build.report.pages = pages;

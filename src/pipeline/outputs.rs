@@ -19,16 +19,16 @@ use crate::pipeline::page_keys::PageKeys;
 use crate::pipeline::pages::{self, RenderedPage, pages};
 use crate::pipeline::progress::Stage;
 use crate::pipeline::rendering::{LazyCard, LazyViews, Rendering};
-use crate::pipeline::search::{Search, SearchCache, search};
+use crate::pipeline::search::{SearchCache, search};
 use crate::pipeline::stage_cache::StageCache;
 use crate::plan::page::Planned;
 use crate::plan::pages::{SiteWide, planned};
 use crate::plan::planning::Planning;
 use crate::render::feed::opml;
-use crate::render::headers::{self, HostingInput, SEARCH_SCRIPT, Uses, security};
+use crate::render::headers::{self, HostingInput, Uses, security};
 use crate::render::hosting::{apache, iis, netlify, nginx};
 use crate::render::sitemap::{robots, sitemap};
-use crate::search::record::SearchRecords;
+use crate::search::index::SearchRecords;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::theme::template::Theme;
@@ -62,7 +62,7 @@ pub(super) fn outputs(
     cache: &mut OutputsCache,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> RenderedSite {
-    let Rendering { statics, site: keyed, texts: _, config, settings, theme, progress, has_share_images } = rendering;
+    let Rendering { statics, site: keyed, texts: _, config, settings, theme, progress, is_preview } = rendering;
     progress.stage(Stage::Plan, 1);
     let site = &keyed.site;
     let mut page_keys = PageKeys::of(site, theme, settings, |post| keyed.keys[post].link);
@@ -76,7 +76,7 @@ pub(super) fn outputs(
     let keys = pages::keys(&planning, &planned, &page_keys, rendering, &card_keys);
     progress.stage(Stage::Render, planned.len());
     let mut files: Vec<Output> = statics.values().filter_map(|file| static_file(file)).collect();
-    files.extend(theme_files(theme, &Scripts::of(site, rendering.has_search())).cloned());
+    files.extend(theme_files(theme, &Scripts::of(site)).cloned());
     for page in pages(&planning, &planned, &wide, keys, rendering, &mut cache.pages) {
         match page {
             Ok(output) => files.push(output),
@@ -86,7 +86,7 @@ pub(super) fn outputs(
     let feeds = rendered_feeds(&planning, &page_keys, rendering, &mut cache.feeds);
     let feed_routes = feeds.iter().map(|feed| feed.route.clone()).collect();
     files.extend(feeds);
-    if has_share_images {
+    if !is_preview {
         files.extend(share_images(&planning, rendering, &mut cache.share_images));
     }
     files.extend(attached_files(site));
@@ -96,7 +96,11 @@ pub(super) fn outputs(
     files.extend(site.redirects.iter().map(redirect));
     files.extend(for_robots(&planned, &wide, rendering, &mut cache.sitemap));
     let hosting = add_server_files(rendering, &mut files, feed_routes, diagnostics);
-    let records = add_search_index(&planning, &page_keys, rendering, &mut cache.search, &mut files);
+    let search = rendering.has_search().then(|| search(&planning, &page_keys, rendering, &mut cache.search));
+    let records = search.and_then(|search| {
+        files.extend(search.files);
+        search.records
+    });
     RenderedSite { files: by_address(files), pages: planned.len(), hosting, records }
 }
 
@@ -135,7 +139,9 @@ fn add_server_files(
     let routes: BTreeSet<&Route> = files.iter().map(|file| &file.route).collect();
     let redirects: Vec<(Route, String)> = site.redirects.iter().chain(&site.old_files).cloned().collect();
     let embeds = embeds(site);
-    let uses = Uses::of(routes.iter().copied(), &embeds);
+    let mut uses = Uses::of(routes.iter().copied(), &embeds);
+    // The script of search lies beside the index, which is made last.
+    uses.scripts |= rendering.has_search();
     let hosting = headers::hosting(HostingInput {
         config,
         uses,
@@ -158,26 +164,6 @@ fn server_files(server: Server, hosting: &Hosting, diagnostics: &mut Vec<Diagnos
         Server::Apache => vec![apache::file(hosting)],
         Server::Nginx => vec![nginx::file(hosting)],
         Server::Iis => vec![iis::file(hosting).into_value(diagnostics)],
-    }
-}
-
-/// Adds the last search index if it was made of the same records. Returns the records if a new index has to be made.
-fn add_search_index(
-    planning: &Planning<'_>,
-    page_keys: &PageKeys,
-    rendering: Rendering<'_>,
-    cache: &mut SearchCache,
-    files: &mut Vec<Output>,
-) -> Option<Arc<SearchRecords>> {
-    if !rendering.has_search() {
-        return None;
-    }
-    match search(planning, page_keys, rendering, cache) {
-        Search::Known(index) => {
-            files.extend(index.iter().cloned());
-            None
-        }
-        Search::Records(records) => Some(records),
     }
 }
 
@@ -245,23 +231,18 @@ const PRESENTATION_SCRIPT: [&str; 2] = ["/assets/talk.", ".js"];
 struct Scripts {
     has_embeds: bool,
     has_presentations: bool,
-    has_search: bool,
 }
 
 impl Scripts {
-    fn of(site: &Site, has_search: bool) -> Self {
-        Self {
-            has_embeds: !embeds(site).is_empty(),
-            has_presentations: presentations(site).next().is_some(),
-            has_search,
-        }
+    fn of(site: &Site) -> Self {
+        Self { has_embeds: !embeds(site).is_empty(), has_presentations: presentations(site).next().is_some() }
     }
 }
 
 /// Returns the theme's files, without scripts that no page uses.
 fn theme_files<'a>(theme: &'a Theme, scripts: &Scripts) -> impl Iterator<Item = &'a Output> + use<'a> {
-    let Scripts { has_embeds, has_presentations, has_search } = *scripts;
-    let scripts = [(EMBED_SCRIPT, has_embeds), (PRESENTATION_SCRIPT, has_presentations), (SEARCH_SCRIPT, has_search)];
+    let Scripts { has_embeds, has_presentations } = *scripts;
+    let scripts = [(EMBED_SCRIPT, has_embeds), (PRESENTATION_SCRIPT, has_presentations)];
     theme.files.iter().filter(move |file| {
         let name = file.route.as_str();
         scripts.iter().all(|([start, end], is_used)| *is_used || !(name.starts_with(start) && name.ends_with(end)))

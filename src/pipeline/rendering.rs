@@ -30,15 +30,14 @@ pub(super) struct Rendering<'a> {
     pub(super) settings: Fingerprint,
     pub(super) theme: &'a Theme,
     pub(super) progress: &'a dyn Progress,
-    /// Whether images for link previews are drawn.
-    pub(super) has_share_images: bool,
+    /// Whether it is a preview: images for link previews are not drawn, and the search index is made when it is asked for.
+    pub(super) is_preview: bool,
 }
 
 impl Rendering<'_> {
-    /// Returns whether readers can search: the program can make an index, the settings ask for it, and the theme has a
-    /// page for it.
+    /// Returns whether readers can search: the settings ask for it, and the theme has a page for it.
     pub(super) fn has_search(&self) -> bool {
-        cfg!(feature = "search") && self.config.has_search && self.theme.has("search.html")
+        self.config.has_search && self.theme.has("search.html")
     }
 }
 

@@ -17,7 +17,7 @@ use crate::pipeline::build::Report;
 use crate::pipeline::input::Input;
 use crate::pipeline::memory::Memory;
 use crate::pipeline::saved_contents::{Documents, EntryTexts, Files};
-use crate::pipeline::saved_outputs::{Feeds, Pages, SearchIndex, ShareImages};
+use crate::pipeline::saved_outputs::{Feeds, Pages, Records, SearchIndex, ShareImages};
 use crate::pipeline::saved_stage::{Present, Restored, Section, StageFormat, as_bytes};
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
@@ -25,13 +25,14 @@ use crate::source::snapshot::Snapshot;
 use crate::text::post_date::PostDate;
 
 /// The stages that are saved, in the order of their sections.
-const STAGES: [StageFormat; 7] = [
+const STAGES: [StageFormat; 8] = [
     StageFormat::of::<Documents>(),
     StageFormat::of::<Files>(),
     StageFormat::of::<EntryTexts>(),
     StageFormat::of::<Pages>(),
     StageFormat::of::<Feeds>(),
     StageFormat::of::<ShareImages>(),
+    StageFormat::of::<Records>(),
     StageFormat::of::<SearchIndex>(),
 ];
 

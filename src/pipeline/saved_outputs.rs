@@ -1,5 +1,6 @@
 //! What is saved of the stages that render files: their keys, because the files themselves are in the output folder.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -9,9 +10,12 @@ use crate::output::manifest::FileStamp;
 use crate::output::route::Route;
 use crate::pipeline::memory::Memory;
 use crate::pipeline::pages::RenderedPage;
-use crate::pipeline::saved_stage::{Present, SavedStage};
+use crate::pipeline::saved_stage::{Present, SavedStage, Section};
 use crate::pipeline::stage_cache::StageCache;
+use crate::search::index::IndexedRecord;
+use crate::search::postings::RecordPostings;
 use crate::source::fingerprint::Fingerprint;
+use crate::source::path::SourcePath;
 
 /// A file in the output folder.
 #[derive(Serialize, Deserialize)]
@@ -113,7 +117,67 @@ impl SavedStage for ShareImages {
     }
 }
 
-/// The search index, whole or not at all.
+/// The search records of pages and posts: their postings; their texts lie in the output folder.
+pub(super) struct Records;
+
+/// A saved search record.
+#[derive(Serialize, Deserialize)]
+pub(super) struct SavedRecord<'a> {
+    language: &'a str,
+    kind: u8,
+    day: u16,
+    words: u32,
+    categories: Vec<&'a str>,
+    #[serde(borrow)]
+    stems: Section<'a>,
+    #[serde(borrow)]
+    places: Section<'a>,
+    text: [u8; 5],
+    texts: Vec<SavedOutput>,
+}
+
+impl SavedStage for Records {
+    type Name = SourcePath;
+    type Value = Arc<[IndexedRecord]>;
+    type Saved<'a> = (&'a str, Vec<SavedRecord<'a>>);
+
+    fn cache(memory: &Memory) -> &StageCache<Self::Name, Self::Value> {
+        &memory.outputs.search.records
+    }
+
+    fn cache_mut(memory: &mut Memory) -> &mut StageCache<Self::Name, Self::Value> {
+        &mut memory.outputs.search.records
+    }
+
+    fn save<'a>(path: &'a SourcePath, records: &'a Self::Value) -> Self::Saved<'a> {
+        let save = |IndexedRecord { language, postings, text, texts }: &'a IndexedRecord| SavedRecord {
+            language,
+            kind: postings.kind,
+            day: postings.day,
+            words: postings.words,
+            categories: postings.categories.iter().map(String::as_str).collect(),
+            stems: Section(Cow::Borrowed(&postings.stems)),
+            places: Section(Cow::Borrowed(&postings.places)),
+            text: *text,
+            texts: texts.iter().map(SavedOutput::of).collect(),
+        };
+        (path.as_str(), records.iter().map(save).collect())
+    }
+
+    fn restore((path, records): Self::Saved<'_>, present: Present<'_>) -> Option<(SourcePath, Self::Value)> {
+        let record = |record: SavedRecord<'_>| {
+            let SavedRecord { language, kind, day, words, categories, stems, places, text, texts } = record;
+            let categories = categories.into_iter().map(str::to_owned).collect();
+            let (stems, places) = (stems.0.into_owned().into(), places.0.into_owned().into());
+            let texts = texts.into_iter().map(|text| text.output(present)).collect::<Option<_>>()?;
+            let postings = RecordPostings { kind, day, words, categories, stems, places };
+            Some(IndexedRecord { language: language.to_owned(), postings, text, texts })
+        };
+        Some((SourcePath::new(path)?, records.into_iter().map(record).collect::<Option<_>>()?))
+    }
+}
+
+/// The search index without the texts, whole or not at all.
 pub(super) struct SearchIndex;
 
 impl SavedStage for SearchIndex {

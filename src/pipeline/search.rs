@@ -1,113 +1,152 @@
-//! Texts -> search records.
+//! Texts -> the search index.
 
 use std::sync::Arc;
 
 use crate::addresses::paths::Taxonomy;
-use crate::media::attachment::Attachment;
 use crate::media::captions;
 use crate::media::paged_text::Page;
-use crate::model::presentation::PresentationId;
+use crate::model::article::FileRef;
+use crate::model::presentation::{Presentation, PresentationId};
 use crate::model::site::SiteEntry;
 use crate::model::slide::Slide;
 use crate::output::file::{Body, Output};
+use crate::parse::document::DocumentKind;
 use crate::pipeline::page_keys::PageKeys;
+use crate::pipeline::progress::Stage;
 use crate::pipeline::rendering::Rendering;
 use crate::pipeline::stage_cache::StageCache;
 use crate::plan::planning::Planning;
 use crate::plan::presentations::numbered;
-use crate::search::record::{SearchRecord, SearchRecords, fingerprint};
+use crate::search::index::{IndexedRecord, SearchRecords, fingerprint, index, indexed, primary};
+use crate::search::record::{RecordKind, RecordPart, SearchRecord};
 use crate::source::path::SourcePath;
 use crate::text::allowed::allowed;
 use crate::text::composed::composed;
-use crate::text::html::text_of;
+use crate::text::paragraphs::{Paragraph, paragraphs};
+use crate::text::post_date::PostDate;
 
 /// Longest text of an attachment that is searched, in bytes: longer ones are tables rather than prose.
 const FILE_MAX: usize = 256 * 1024;
 
-/// Most slides of a presentation that have a record of their own whatever follows them: as many as are drawn by default.
-const ALONE_MAX: usize = 100;
-/// Most records of the slides after them.
-const GROUPS_MAX: usize = 100;
-
 /// What the next build can reuse.
 #[derive(Default)]
 pub(super) struct SearchCache {
-    records: StageCache<SourcePath, Arc<[SearchRecord]>>,
-    /// Files of the search index, under the key of the records that it was made of.
+    /// The records of each page and post.
+    pub(super) records: StageCache<SourcePath, Arc<[IndexedRecord]>>,
+    /// Files of the index besides the texts, under the key of the records that it was made of.
     pub(super) index: StageCache<(), Arc<[Output]>>,
 }
 
-/// The search index, or what it is to be made of.
-pub(super) enum Search {
-    /// The files of the last build's index, which was made of the same records.
-    Known(Arc<[Output]>),
-    /// The records of a new index.
-    Records(Arc<SearchRecords>),
+/// The files of the search index.
+pub(super) struct Search {
+    /// The texts of the records, and the index, if it is made.
+    pub(super) files: Vec<Output>,
+    /// What the index is to be made of, if it is not made.
+    pub(super) records: Option<Arc<SearchRecords>>,
 }
 
-/// Returns the search records, or the last build's index if it is made of the same records.
+/// Returns the files of the search index. For a preview the index is made when it is asked for, unless it is there.
 pub(super) fn search(
     planning: &Planning<'_>,
     page_keys: &PageKeys,
     rendering: Rendering<'_>,
     cache: &mut SearchCache,
 ) -> Search {
-    let Rendering { site: keyed, texts, config, .. } = rendering;
-    let key = |(index, entry): (usize, &SiteEntry)| {
+    let Rendering { site: keyed, texts, config, is_preview, progress, .. } = rendering;
+    let language = primary(&config.language).to_owned();
+    let key = |index: usize| {
+        let entry = keyed.site.entry(index);
         (entry.path.clone(), page_keys.search_records(entry, &keyed.keys[index], texts[index].keys))
     };
-    let wanted: Vec<_> = keyed.site.entries().enumerate().map(key).collect();
-    let language = config.language.split('-').next().unwrap_or_default().to_owned();
+    // From the oldest on; pages come first.
+    let posts = keyed.site.posts.len();
+    let order: Vec<usize> = (posts..posts + keyed.site.pages.len()).chain((0..posts).rev()).collect();
+    let wanted: Vec<_> = order.iter().map(|index| key(*index)).collect();
     let fingerprint = fingerprint(&language, wanted.iter().map(|(_, key)| *key));
+    let make = |at: usize| records(planning, order[at]).iter().map(|record| indexed(record, &language)).collect();
+    let records: Vec<Arc<[IndexedRecord]>> = cache.records.recall(wanted, make);
+    let texts = records.iter().flat_map(|records| records.iter()).flat_map(|record| &record.texts);
+    let mut files: Vec<Output> = texts.cloned().collect();
     if let Some(index) = cache.index.single(fingerprint) {
-        return Search::Known(index);
+        files.extend(index.iter().cloned());
+        return Search { files, records: None };
     }
-    cache.index = StageCache::default();
-    let records = cache.records.recall(wanted, |index| records(planning, index).into());
-    Search::Records(Arc::new(SearchRecords { fingerprint, language, records }))
+    let records = SearchRecords { fingerprint, language, records };
+    if is_preview {
+        return Search { files, records: Some(Arc::new(records)) };
+    }
+    progress.stage(Stage::Index, 1);
+    let last = cache.index.entries().first().map(|last| Arc::clone(&last.value)).unwrap_or_default();
+    files.extend(cache.index.recall_single(fingerprint, || index(&records, &last).into()).iter().cloned());
+    Search { files, records: None }
 }
 
-/// Returns the slides that are found together, in their order: nearly always each by itself.
-///
-/// Each record is a file of the index, and a file of thousands of pages must not become thousands of files.
-fn found_together(slides: &[Slide]) -> impl Iterator<Item = &[Slide]> {
-    let (alone, others) = slides.split_at(slides.len().min(ALONE_MAX));
-    alone.chunks(1).chain(others.chunks(others.len().div_ceil(GROUPS_MAX).max(1)))
-}
-
-/// Returns the records of a post or page: one of itself, and one of each slide of its presentations that has text.
+/// Returns the records of a post or page: one of itself, and one of each of its presentations that can be shown.
 fn records(planning: &Planning<'_>, index: usize) -> Vec<SearchRecord> {
-    let own = record(planning, index);
-    let texts = planning.views.texts(index);
+    let (own, texts) = (record(planning, index), planning.views.texts(index));
     let mut all = Vec::new();
     for (number, listed) in planning.entry(index).listed_presentations().enumerate() {
         let Some(presentation) = listed.presentation else { continue };
-        for slides in found_together(texts.slides(PresentationId { entry: index, number })) {
-            let Some((first, others)) = slides.split_first() else { continue };
-            let number = numbered(planning, first.number, others.last().map(|last| last.number));
-            let title = first.title.as_ref().filter(|_| others.is_empty());
-            let name = title.map_or_else(|| number.clone(), |title| format!("{number}: {title}"));
-            let id = Slide::id(first.number);
-            all.push(SearchRecord {
-                route: presentation.route.clone(),
-                href: format!("{}#{id}", presentation.href),
-                title: findable(&format!("{} – {name}", presentation.title)),
-                text: sentences(
-                    slides.iter().flat_map(|slide| slide.title.iter().chain([&slide.content.text, &slide.notes.text])),
-                ),
-                fragment: Some(id),
-                ..own.clone()
-            });
-        }
+        let slides = texts.slides(PresentationId { entry: index, number }).iter();
+        let parts = slides.map(|slide| part_of_slide(planning, presentation, slide));
+        let is_whole_entry = listed.attachment.is_none();
+        let said = [&presentation.description, &presentation.venue].into_iter().flatten();
+        all.push(SearchRecord {
+            kind: RecordKind::Presentation,
+            title: findable(&presentation.title),
+            href: presentation.href.clone(),
+            language: presentation.language.clone().unwrap_or_else(|| own.language.clone()),
+            text: said.filter_map(|text| Paragraph::of(&findable(text))).collect(),
+            // Its post is found by its terms, too; the presentation itself only where there is no other page.
+            terms: if is_whole_entry { own.terms.clone() } else { Vec::new() },
+            parts: parts.filter(|part| !part.text.is_empty() || !part.title.is_empty()).collect(),
+            ..own.clone()
+        });
     }
-    all.retain(|record| !record.text.is_empty());
-    std::iter::once(own).chain(all).collect()
+    let is_presentation = planning.entry(index).presentation.is_some();
+    (!is_presentation).then_some(own).into_iter().chain(all).collect()
+}
+
+fn part_of_slide(planning: &Planning<'_>, presentation: &Presentation, slide: &Slide) -> RecordPart {
+    let texts = [&slide.content, &slide.notes].into_iter().flat_map(|passage| paragraphs(passage.html.as_str()));
+    RecordPart {
+        title: findable(slide.title.as_deref().unwrap_or_default()),
+        label: numbered(planning, slide.number, None),
+        href: format!("{}#{}", presentation.href, Slide::id(slide.number)),
+        text: texts.map(findable_paragraph).collect(),
+    }
 }
 
 fn record(planning: &Planning<'_>, index: usize) -> SearchRecord {
     let entry = planning.entry(index);
     let texts = planning.views.texts(index);
-    let title = findable(&entry.link_text());
+    let categories = categories(planning, entry);
+    let named = [Taxonomy::Tag, Taxonomy::Author].into_iter().flat_map(|taxonomy| planning.terms(entry, taxonomy));
+    let terms = categories.iter().cloned().chain(named.map(|term| findable(&term.name))).collect();
+    let mut text = paragraphs(texts.content.as_str());
+    for listed in &entry.files {
+        text.extend(listed.title.iter().chain(&listed.description).filter_map(|said| Paragraph::of(said)));
+    }
+    for (comment, markup) in entry.comments.iter().zip(&texts.comments) {
+        text.extend(Paragraph::of(&comment.author));
+        text.extend(paragraphs(markup.as_str()));
+    }
+    SearchRecord {
+        kind: if entry.kind == DocumentKind::Page { RecordKind::Page } else { RecordKind::Post },
+        title: findable(&entry.link_text()),
+        href: planning.config.url.href(&entry.route),
+        language: entry.language.clone().unwrap_or_else(|| planning.language().to_owned()),
+        date: entry.date.as_ref().map(PostDate::date),
+        date_in_words: entry.date.map(|date| date.long(planning.language())),
+        categories,
+        terms,
+        text: text.into_iter().map(findable_paragraph).collect(),
+        parts: files(planning, entry),
+    }
+}
+
+/// Returns the names of an entry's categories and of those above them.
+fn categories(planning: &Planning<'_>, entry: &SiteEntry) -> Vec<String> {
     let mut categories: Vec<String> = Vec::new();
     let all = planning.site.terms(Taxonomy::Category);
     for first in &entry.terms[Taxonomy::Category] {
@@ -119,71 +158,60 @@ fn record(planning: &Planning<'_>, index: usize) -> SearchRecord {
             }
         }
     }
-    let mut parts = vec![title.clone(), text_of(texts.content.as_str()).replace('↩', "")];
-    parts.extend(categories.iter().cloned());
-    parts.extend(planning.terms(entry, Taxonomy::Tag).map(|tag| tag.name.clone()));
-    for listed in &entry.files {
-        parts.extend(listed.title.iter().chain(&listed.description).cloned());
-    }
-    let mut files: Vec<&Attachment> = entry.published_files().map(|file| file.attachment.as_ref()).collect();
-    files.sort_by(|a, b| a.path.cmp(&b.path));
-    files.dedup_by(|a, b| a.path == b.path);
-    // The text of presentations is in the records of their slides.
+    categories
+}
+
+/// Returns the pages of the files that an entry publishes. The text of presentations is in records of their own.
+fn files(planning: &Planning<'_>, entry: &SiteEntry) -> Vec<RecordPart> {
     let shown = entry.presentations().flat_map(|presentation| &presentation.files);
     let shown: Vec<_> = shown.map(|file| &file.attachment.path).collect();
-    let files = files.into_iter().filter(|file| !shown.contains(&&file.path));
-    parts.extend(files.filter_map(text_of_file));
-    for (comment, text) in entry.comments.iter().zip(&texts.comments) {
-        parts.push(comment.author.clone());
-        parts.push(text_of(text.as_str()));
+    let mut files: Vec<&Arc<FileRef>> = entry.published_files().collect();
+    files.sort_by(|a, b| a.attachment.path.cmp(&b.attachment.path));
+    files.dedup_by(|a, b| a.attachment.path == b.attachment.path);
+    let files = files.into_iter().filter(|file| !shown.contains(&&file.attachment.path));
+    files.flat_map(|file| pages_of_file(planning, file)).collect()
+}
+
+/// Returns the pages of a file that has words: those of a PDF or of slides, or one for all that is in it.
+fn pages_of_file(planning: &Planning<'_>, file: &FileRef) -> Vec<RecordPart> {
+    let attachment = file.attachment.as_ref();
+    let name = findable(attachment.path.name());
+    let part = |label: String, href: String, text: Vec<Paragraph>| {
+        let text: Vec<Paragraph> = text.into_iter().map(findable_paragraph).collect();
+        (!text.is_empty()).then_some(RecordPart { title: String::new(), label, href, text })
+    };
+    if let Some(paged) = attachment.paged_text() {
+        // As long as it is: what is read of a file is bounded, and told where it stops.
+        let pages = (1..).zip(&paged.pages).filter(|(_, page)| !page.is_hidden);
+        let is_pdf = attachment.kind.media_type == "application/pdf";
+        let page = |(number, page): (usize, &Page)| {
+            let text = page.texts().chain(page.descriptions()).filter_map(Paragraph::of).collect();
+            if !is_pdf {
+                return part(name.clone(), file.href.clone(), text);
+            }
+            // Browsers open a PDF at a page (RFC 8118).
+            let word = planning.word("page_n", &[("n", &number.to_string())]);
+            part(format!("{name}, {word}"), format!("{}#page={number}", file.href), text)
+        };
+        return pages.filter_map(page).collect();
     }
-    SearchRecord {
-        route: entry.route.clone(),
-        fragment: None,
-        href: planning.config.url.href(&entry.route),
-        title,
-        date: entry.date.map(|date| date.long(planning.language())),
-        year: entry.date.map(|date| format!("{:04}", date.date().year())),
-        categories,
-        text: sentences(parts.iter()),
-    }
+    let Body::Bytes(bytes) = &attachment.body else { return Vec::new() };
+    let text: Vec<Paragraph> = match attachment.kind.media_type {
+        "text/vtt" => captions::paragraphs(bytes).iter().filter_map(|said| Paragraph::of(&said.text)).collect(),
+        "text/plain" | "text/markdown" if bytes.len() <= FILE_MAX => {
+            String::from_utf8_lossy(bytes).lines().filter_map(Paragraph::of).collect()
+        }
+        _ => Vec::new(),
+    };
+    part(name.clone(), file.href.clone(), text).into_iter().collect()
+}
+
+/// Returns a paragraph as readers search and see it.
+fn findable_paragraph(paragraph: Paragraph) -> Paragraph {
+    Paragraph { text: findable(&paragraph.text), ..paragraph }
 }
 
 /// Returns a text as readers search and see it: in composed letters, without what pages cannot hold.
 fn findable(text: &str) -> String {
     allowed(&composed(text)).into_owned()
-}
-
-/// Joins parts to one text. A full stop is added between two parts, so that the excerpts of search results do not run one
-/// into the next.
-fn sentences<'a>(parts: impl Iterator<Item = &'a String>) -> String {
-    let mut text = String::new();
-    for part in parts.map(|part| part.trim()).filter(|part| !part.is_empty()) {
-        if text.ends_with(|last: char| last.is_alphanumeric()) {
-            text.push('.');
-        }
-        if !text.is_empty() {
-            text.push(' ');
-        }
-        text.push_str(&findable(part));
-    }
-    text
-}
-
-/// Returns the words of an attachment that contains text.
-fn text_of_file(file: &Attachment) -> Option<String> {
-    if let Some(paged_text) = file.paged_text() {
-        // As long as it is: what is read of a file is bounded, and told where it stops.
-        let words = paged_text.shown().flat_map(Page::texts).flat_map(str::split_whitespace);
-        return Some(words.collect::<Vec<_>>().join(" "));
-    }
-    let Body::Bytes(bytes) = &file.body else { return None };
-    match file.kind.media_type {
-        "text/vtt" => Some(captions::paragraphs(bytes).into_iter().map(|said| said.text).collect::<Vec<_>>().join(" ")),
-        "text/plain" | "text/markdown" if bytes.len() <= FILE_MAX => {
-            let text = String::from_utf8_lossy(bytes);
-            Some(text.split_whitespace().collect::<Vec<_>>().join(" "))
-        }
-        _ => None,
-    }
 }

@@ -12,6 +12,7 @@ use crate::plan::planning::Planning;
 use crate::plan::presentations::card;
 use crate::plan::taxonomy_words::words;
 use crate::plan::view::{Logo, MonthCount, Organization, OwnPages, Parts, SiteView, TermCount, YearCount};
+use crate::search::engine::engine_route;
 
 /// Number of posts and presentations in the lists of the newest.
 const RECENT: usize = 5;
@@ -75,8 +76,18 @@ fn own_pages(planning: &Planning<'_>) -> OwnPages {
         archive: (config.archives.year && !site.posts.is_empty()).then(|| href(paths.archive())),
         presentations: site.post_presentations().next().map(|_| href(paths.presentations())),
         search: planning.has_search.then(|| href(paths.search())),
+        search_engine: planning.has_search.then(|| href(engine_route(languages(planning)).clone())),
         subscribe: href(paths.subscribe()),
     }
+}
+
+/// Returns the languages of everything that search finds.
+fn languages<'a>(planning: &Planning<'a>) -> impl Iterator<Item = &'a str> {
+    let Planning { site, config, .. } = *planning;
+    let entries = site.entries().filter_map(|entry| entry.language.as_deref());
+    let presentations = site.entries().flat_map(|entry| entry.listed_presentations());
+    let slides = presentations.filter_map(|listed| listed.presentation?.language.as_deref());
+    std::iter::once(config.language.as_str()).chain(entries).chain(slides)
 }
 
 /// Returns the site-wide lists that any template may show.

@@ -63,6 +63,8 @@ pub struct OwnPages {
     pub presentations: Option<String>,
     /// Search.
     pub search: Option<String>,
+    /// The script that reads the search index: pages that search import it.
+    pub search_engine: Option<String>,
     /// The page about feeds.
     pub subscribe: String,
 }

@@ -11,7 +11,8 @@ use crate::directives::table::DIRECTIVES;
 use crate::output::file::Output;
 use crate::output::hosting::{Header, HeaderRule, Hosting, PathRedirect, QueryRedirect, Scope, location};
 use crate::output::policy::Policy;
-use crate::output::route::{INDEX, Route};
+use crate::output::route::Route;
+use crate::search::files::immutable;
 
 /// What the site uses: the policy allows no more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,9 +31,9 @@ impl<'a> Uses<'a> {
     /// Returns what a site with these files uses. `embeds` names the directives that show something from another host.
     pub fn of<'r>(routes: impl Iterator<Item = &'r Route>, embeds: &'a BTreeSet<&'a str>) -> Self {
         let mut uses = Self { scripts: false, fonts: false, media: false, embeds };
-        for route in routes.filter(|route| !route.is_page() && !is_of_search(route)) {
+        for route in routes.filter(|route| !route.is_page()) {
             match route.as_str().rsplit('.').next().unwrap_or_default() {
-                "js" | "mjs" | "wasm" => uses.scripts = true,
+                "js" | "mjs" => uses.scripts = true,
                 "woff" | "woff2" | "ttf" | "otf" => uses.fonts = true,
                 "mp4" | "m4v" | "webm" | "mov" | "mp3" | "m4a" | "ogg" | "oga" | "wav" => uses.media = true,
                 _ => {}
@@ -41,15 +42,6 @@ impl<'a> Uses<'a> {
         uses
     }
 }
-
-/// Returns whether a file belongs to the search page, which has a policy of its own.
-fn is_of_search(route: &Route) -> bool {
-    let name = route.as_str();
-    name.starts_with(SEARCH_SCRIPT[0]) && name.ends_with(SEARCH_SCRIPT[1])
-}
-
-/// Beginning and end of the address of the theme's script for the search page.
-pub const SEARCH_SCRIPT: [&str; 2] = ["/assets/search.", ".js"];
 
 /// Returns the site's Content-Security-Policy (row S4): nothing inline, and nothing from other hosts but
 /// those that the settings allow. These are allowed whether a text uses them or not, because a theme may, too.
@@ -120,13 +112,9 @@ pub fn hosting(input: HostingInput<'_>) -> Hosting {
         HeaderRule { scope: assets, headers: vec![Header::Cache(31_536_000, "immutable")] },
     ];
     if has_search {
-        // The page, and the script of its worker: the policy of a worker comes with its own file.
-        let page = Scope::Page(Route::home().page(config.paths.search.as_str()));
-        for scope in [page, Scope::Below(Route::home().page(INDEX))] {
-            let policy =
-                policy(Uses { scripts: true, ..uses }, &config.external).with("script-src", "'wasm-unsafe-eval'");
-            rules.push(HeaderRule { scope, headers: vec![Header::Policy(policy)] });
-        }
+        // Their names contain a fingerprint, too.
+        let headers = vec![Header::Cache(31_536_000, "immutable")];
+        rules.push(HeaderRule { scope: Scope::Below(immutable()), headers });
     }
     if config.has_embeds {
         let policy = policy(uses, &config.external).with("frame-ancestors", "*");

@@ -1,62 +1,245 @@
-//! Search records -> the files of the index, of which browsers load only the parts that a query needs.
+//! The postings of all records -> the files of the index, of which browsers fetch only what a word needs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use pagefind::api::PagefindIndex;
-use pagefind::options::PagefindServiceConfig;
+use rayon::prelude::*;
+use serde::Serialize;
 
 use crate::output::file::Output;
-use crate::output::route::{INDEX, Route};
-use crate::search::record::{SearchRecord, SearchRecords};
+use crate::search::bytes::{number, push_after, push_number};
+use crate::search::compounds::{StemCount, compounds};
+use crate::search::division::divided as parts_of;
+use crate::search::engine::engines;
+use crate::search::files::{KnownFiles, PlainFile, VERSION, route};
+use crate::search::postings::{Posting, RecordPostings, postings};
+use crate::search::record::SearchRecord;
+use crate::search::shards::{Directory, bytes, divided, start};
+use crate::search::stem::StemLanguage;
+use crate::search::texts::texts;
+use crate::search::vocabulary::{Stem, push_postings, vocabulary};
+use crate::source::fingerprint::{Digest, Fingerprint};
 
-/// Returns the files of the index. The same records give the same bytes.
-///
-/// # Errors
-///
-/// The message of the library.
-pub fn index(records: &SearchRecords) -> Result<Vec<Output>, String> {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(|error| error.to_string())?;
-    runtime.block_on(index_files(records)).map_err(|error| error.to_string())
+/// Name of the only file of the index whose bytes change.
+const MANIFEST: &str = "index.json";
+
+/// A record as the index keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IndexedRecord {
+    /// Language of its words, without a region: `sv`.
+    pub language: String,
+    /// Its postings.
+    pub postings: RecordPostings,
+    /// The name of the file with its text.
+    pub text: [u8; 5],
+    /// The files with its text and those of its parts.
+    pub texts: Vec<Output>,
 }
 
-async fn index_files(records: &SearchRecords) -> anyhow::Result<Vec<Output>> {
-    let options = PagefindServiceConfig::builder().force_language(records.language.clone()).build();
-    let mut index = PagefindIndex::new(Some(options))?;
-    for record in records.records.iter().flat_map(|records| records.iter()) {
-        let SearchRecord { route, fragment, href, title, date, year, categories, text } = record;
-        let mut shown = BTreeMap::from([("title".to_owned(), title.clone()), ("href".to_owned(), href.clone())]);
-        shown.extend(date.clone().map(|date| ("date".to_owned(), date)));
-        shown.extend(categories.first().map(|category| ("category".to_owned(), category.clone())));
-        let mut filters = BTreeMap::new();
-        if !categories.is_empty() {
-            filters.insert("category".to_owned(), categories.clone());
-        }
-        filters.extend(year.clone().map(|year| ("year".to_owned(), vec![year])));
-        let mut address = route.as_str().to_owned();
-        if let Some(id) = fragment {
-            address.extend(["#", id]);
-        }
-        let language = records.language.clone();
-        index.add_custom_record(address, text.clone(), language, Some(shown), Some(filters), None).await?;
+/// Everything that an index is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchRecords {
+    /// Fingerprint of everything that the index depends on.
+    pub fingerprint: Fingerprint,
+    /// Language of the site, without a region: `sv`.
+    pub language: String,
+    /// The records of each page and post, from the oldest on. An index numbers them in this order, so that a new post
+    /// changes no number.
+    pub records: Vec<Arc<[IndexedRecord]>>,
+}
+
+/// Reads a record. `language` is that of the site.
+#[must_use]
+pub fn indexed(record: &SearchRecord, language: &str) -> IndexedRecord {
+    let parts = parts_of(record);
+    let texts = texts(record, &parts, language);
+    IndexedRecord {
+        language: primary(&record.language).to_owned(),
+        postings: postings(record, &parts, language),
+        text: texts.first().map(PlainFile::name_bytes).unwrap_or_default(),
+        texts: texts.iter().map(|text| text.packed(&KnownFiles::default())).collect(),
     }
-    let mut files: Vec<Output> = Vec::new();
-    for file in index.get_files().await? {
-        let name = file.filename.to_string_lossy().replace('\\', "/");
-        if is_wanted(&name)
-            && let Some(route) = Route::new(&format!("/{INDEX}/{name}"))
-        {
-            files.push(Output::bytes(route, file.contents.into()));
-        }
-    }
+}
+
+/// Returns the fingerprint of everything that an index depends on; `keys` are those of its records.
+#[must_use]
+pub fn fingerprint(language: &str, keys: impl Iterator<Item = Fingerprint>) -> Fingerprint {
+    let mut key = Digest::default();
+    key.add(&(VERSION, language, engines().map(|script| script.fingerprint())));
+    keys.for_each(|record| key.add(&record));
+    key.fingerprint()
+}
+
+/// Returns a language without its region.
+#[must_use]
+pub fn primary(language: &str) -> &str {
+    language.split('-').next().unwrap_or_default()
+}
+
+/// The file that names all others.
+#[derive(Serialize)]
+struct Manifest<'a> {
+    version: u32,
+    language: &'a str,
+    /// Languages whose words the index has.
+    languages: Vec<&'a str>,
+    /// Number of records.
+    groups: usize,
+    /// Mean number of words of a record.
+    average: u64,
+    categories: Vec<&'a str>,
+    starts: String,
+    names: String,
+    columns: String,
+    vocabulary: String,
+    places: String,
+}
+
+/// Returns the files of the index besides the texts of the records, in the order of their addresses. The same records give
+/// the same bytes; files of the last index that have not changed are used again.
+#[must_use]
+pub fn index(records: &SearchRecords, last: &[Output]) -> Vec<Output> {
+    let SearchRecords { fingerprint: _, language, records } = records;
+    let records: Vec<&IndexedRecord> = records.iter().flat_map(|records| records.iter()).collect();
+    let postings: Vec<&RecordPostings> = records.iter().map(|record| &record.postings).collect();
+    let stems = vocabulary(&postings);
+    let ((shards, names), (places, places_directory)) =
+        rayon::join(|| word_shards(&stems, records.len(), language), || place_shards(&stems));
+    let categories: BTreeSet<&str> = postings.iter().flat_map(|one| &one.categories).map(String::as_str).collect();
+    let categories: BTreeMap<&str, u32> = categories.into_iter().zip(0..).collect();
+    let columns = PlainFile::new(columns(&records, &categories));
+    let vocabulary = PlainFile::new(vocabulary_bytes(&stems));
+    let words: u64 = postings.iter().map(|one| u64::from(one.words)).sum();
+    let languages: BTreeSet<&str> = records.iter().map(|record| record.language.as_str()).collect();
+    let manifest = Manifest {
+        version: VERSION,
+        language,
+        languages: languages.into_iter().collect(),
+        groups: records.len(),
+        average: words / (records.len().max(1) as u64),
+        categories: categories.into_keys().collect(),
+        starts: names.starts,
+        names: names.names,
+        columns: columns.name(),
+        vocabulary: vocabulary.name(),
+        places: places_directory.name(),
+    };
+    let manifest = serde_json::to_string(&manifest).expect("invariant: strings and numbers are JSON");
+    // A category may be called as a tag is: nothing that reads the file as HTML shall find one.
+    let manifest = Output::text(route(MANIFEST), manifest.replace('<', "\\u003c"));
+    let known = KnownFiles::new(last);
+    let plain = [shards, places, vec![places_directory, columns, vocabulary]].into_iter().flatten().collect::<Vec<_>>();
+    let mut files: Vec<Output> = plain.par_iter().map(|file| file.packed(&known)).collect();
+    files.push(manifest);
+    files.extend(engines());
     files.sort_by(|a, b| a.route.cmp(&b.route));
-    Ok(files)
+    files
 }
 
-/// Returns whether the search page needs a file. The library's own user interface is left out.
-fn is_wanted(name: &str) -> bool {
-    const SCRIPTS: [&str; 3] = ["pagefind.js", "pagefind-worker.js", "pagefind-entry.json"];
-    SCRIPTS.contains(&name)
-        || name.starts_with("wasm.")
-        || name.ends_with(".pf_meta")
-        || ["fragment/", "index/", "filter/"].iter().any(|folder| name.starts_with(folder))
+/// Returns the shards with the postings.
+fn word_shards(stems: &[Stem<'_>], records: usize, language: &str) -> (Vec<PlainFile>, Directory) {
+    let parts = postings_as_part(stems, records, language);
+    let len = |at: usize| {
+        let Stem { key, form, postings, .. } = &stems[at];
+        postings.len() + key.len() / 2 + form.len().saturating_sub(key.len()) + parts[at].len() * 2 + 6
+    };
+    let shards = divided(stems, len);
+    let files: Vec<PlainFile> = shards
+        .par_iter()
+        .map(|shard| {
+            let (stems, parts) = (&stems[shard.clone()], &parts[shard.clone()]);
+            let rest = |bytes: &mut Vec<u8>, at: usize| {
+                let Stem { key, form, records, postings, .. } = &stems[at];
+                push_after(bytes, key, form);
+                push_number(bytes, *records);
+                bytes.extend_from_slice(postings);
+                push_postings(bytes, &parts[at]);
+            };
+            PlainFile::new(bytes(stems, rest))
+        })
+        .collect();
+    let mut names = Directory::default();
+    for (shard, file) in shards.iter().zip(&files) {
+        names.push(start(&stems[shard.start].folded), &file.name());
+    }
+    (files, names)
+}
+
+/// Returns for each stem the postings of the compounds that it is a part of.
+fn postings_as_part(stems: &[Stem<'_>], records: usize, language: &str) -> Vec<Vec<Posting>> {
+    let own: Vec<usize> = (0..stems.len()).filter(|at| stems[*at].is_of_site()).collect();
+    let count = |at: &usize| StemCount { stem: stems[*at].key, groups: stems[*at].records };
+    let vocabulary: Vec<StemCount<'_>> = own.iter().map(count).collect();
+    let mut wholes: Vec<Vec<usize>> = vec![Vec::new(); stems.len()];
+    for (compound, parts) in compounds(&vocabulary, number(records), StemLanguage::of(language)) {
+        for part in parts {
+            wholes[own[part as usize]].push(own[compound as usize]);
+        }
+    }
+    wholes.par_iter().map(|wholes| joined(wholes.iter().map(|at| &stems[*at]))).collect()
+}
+
+/// Returns the postings of several stems as those of one.
+fn joined<'a>(stems: impl Iterator<Item = &'a Stem<'a>>) -> Vec<Posting> {
+    let mut all: Vec<Posting> = stems.flat_map(Stem::postings).collect();
+    all.sort_by_key(|posting| posting.record);
+    all.dedup_by(|later, first| {
+        let is_same = later.record == first.record;
+        if is_same {
+            first.join(later);
+        }
+        is_same
+    });
+    all
+}
+
+/// Returns the shards with the places of the words, and the file that names them: only a quotation asks for them.
+fn place_shards(stems: &[Stem<'_>]) -> (Vec<PlainFile>, PlainFile) {
+    let shards = divided(stems, |at| stems[at].places.len() + 6);
+    let files: Vec<PlainFile> = shards
+        .par_iter()
+        .map(|shard| {
+            let stems = &stems[shard.clone()];
+            let rest = |bytes: &mut Vec<u8>, at: usize| {
+                push_number(bytes, stems[at].records);
+                bytes.extend_from_slice(&stems[at].places);
+            };
+            PlainFile::new(bytes(stems, rest))
+        })
+        .collect();
+    let mut directory = Directory::default();
+    for (shard, file) in shards.iter().zip(&files) {
+        directory.push(start(&stems[shard.start].folded), &file.name());
+    }
+    let Directory { starts, names } = directory;
+    let json = serde_json::json!({ "starts": starts, "names": names });
+    (files, PlainFile::json(&json))
+}
+
+/// Returns what ranks and filters need of every record, column by column.
+fn columns(records: &[&IndexedRecord], categories: &BTreeMap<&str, u32>) -> Vec<u8> {
+    let postings = || records.iter().map(|record| &record.postings);
+    let mut bytes: Vec<u8> = postings().map(|one| length(one.words)).collect();
+    bytes.extend(postings().flat_map(|one| one.day.to_le_bytes()));
+    bytes.extend(postings().map(|one| one.kind));
+    for one in postings() {
+        push_number(&mut bytes, number(one.categories.len()));
+        one.categories.iter().for_each(|name| push_number(&mut bytes, categories[name.as_str()]));
+    }
+    bytes.extend(records.iter().flat_map(|record| record.text));
+    bytes
+}
+
+/// Returns a number of words as one byte: eight steps for each doubling, up to 65,534 words.
+fn length(words: u32) -> u8 {
+    (u128::from(words.min(65_534)) + 1).pow(8).ilog2() as u8
+}
+
+/// Returns all stems with their forms, for words that are nowhere.
+fn vocabulary_bytes(stems: &[Stem<'_>]) -> Vec<u8> {
+    bytes(stems, |bytes, at| {
+        let Stem { key, form, records, .. } = &stems[at];
+        push_after(bytes, key, form);
+        bytes.push(records.ilog2() as u8);
+    })
 }

@@ -1,50 +1,54 @@
 //! Search records: what readers can find.
 
-use std::sync::Arc;
+use jiff::civil::Date;
 
-use crate::output::route::Route;
-use crate::source::fingerprint::{Digest, Fingerprint};
+use crate::text::paragraphs::Paragraph;
 
-/// A page, or a part of a page, as search finds it.
+/// What is counted as one hit: a page, a post or a presentation, with its parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SearchRecord {
-    /// Address of the page.
-    pub route: Route,
-    /// Id of the part of the page that it is; `None` for the whole page.
-    pub fragment: Option<String>,
-    /// Address of the page on this host.
-    pub href: String,
+    /// What it is.
+    pub kind: RecordKind,
     /// Title, or the first words.
     pub title: String,
-    /// Date of publication in words.
-    pub date: Option<String>,
-    /// Year of publication.
-    pub year: Option<String>,
-    /// Its categories and their parents.
-    pub categories: Vec<String>,
-    /// The text that is searched, plain.
-    pub text: String,
-}
-
-/// Everything that an index is made of.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SearchRecords {
-    /// Fingerprint of everything that the index depends on.
-    pub fingerprint: Fingerprint,
-    /// Language of the site, by whose rules words are stemmed: `sv`.
+    /// Address on this host.
+    pub href: String,
+    /// Language of its words: `sv`, `en-GB`.
     pub language: String,
-    /// For each post and page: its record, then those of the slides of its presentations.
-    pub records: Vec<Arc<[SearchRecord]>>,
+    /// Date of publication.
+    pub date: Option<Date>,
+    /// The same in words.
+    pub date_in_words: Option<String>,
+    /// Its categories and their parents, by which readers choose.
+    pub categories: Vec<String>,
+    /// Names of categories, tags and authors that it is found by.
+    pub terms: Vec<String>,
+    /// Its own text.
+    pub text: Vec<Paragraph>,
+    /// What belongs to it and has an address of its own.
+    pub parts: Vec<RecordPart>,
 }
 
-/// The library that makes the index. Its version is part of the fingerprint because each version makes other files.
-const LIBRARY: &str = "pagefind 1.6";
+/// What a record is. The numbers are those of the index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecordKind {
+    /// A standing page.
+    Page = 0,
+    /// A post.
+    Post = 1,
+    /// A presentation.
+    Presentation = 2,
+}
 
-/// Returns the fingerprint of everything that an index depends on; `keys` are those of its records.
-#[must_use]
-pub fn fingerprint(language: &str, keys: impl Iterator<Item = Fingerprint>) -> Fingerprint {
-    let mut key = Digest::default();
-    key.add(&(LIBRARY, language));
-    keys.for_each(|record| key.add(&record));
-    key.fingerprint()
+/// A part of a record: a slide of a presentation, a page of an attached file, or the rest of a long text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RecordPart {
+    /// Title; empty if it has none.
+    pub title: String,
+    /// What it is called: `Bild 7`, `Läroplan.pdf, sida 3`; empty for the rest of a text.
+    pub label: String,
+    /// Address on this host; empty for the rest of a text, which lies where its record lies.
+    pub href: String,
+    /// Its text.
+    pub text: Vec<Paragraph>,
 }

@@ -32,7 +32,31 @@ static RUNS: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Returns the words of a text in their order.
 pub fn words(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
-    RUNS.find_iter(text).flat_map(|run| Pieces::of(run.as_str()))
+    // No run holds a space.
+    text.split_ascii_whitespace().flat_map(|piece| {
+        let plain = plain(piece);
+        let runs = plain.is_none().then(|| RUNS.find_iter(piece)).into_iter().flatten();
+        plain.into_iter().chain(runs.flat_map(|run| Pieces::of(run.as_str())))
+    })
+}
+
+/// Returns the word of a piece that is nothing but a word of Latin letters with signs around it, as nearly all are.
+fn plain(piece: &str) -> Option<Cow<'_, str>> {
+    let is_sign = |byte: u8| matches!(byte, b'.' | b',' | b';' | b':' | b'!' | b'?' | b'"' | b'(' | b')');
+    let bytes = piece.as_bytes();
+    let first = bytes.iter().position(|byte| !is_sign(*byte))?;
+    let last = bytes.iter().rposition(|byte| !is_sign(*byte))?;
+    let word = &piece[first..=last];
+    if word.len() > WORD_MAX || !word.chars().all(|letter| letter.is_ascii_alphabetic() || is_latin_letter(letter)) {
+        return None;
+    }
+    let has_capitals = word.chars().any(char::is_uppercase);
+    Some(if has_capitals { Cow::Owned(word.to_lowercase()) } else { Cow::Borrowed(word) })
+}
+
+/// Returns whether a character is a letter of Latin-1 beyond ASCII whose lower case is one letter.
+fn is_latin_letter(letter: char) -> bool {
+    matches!(letter, 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ÿ')
 }
 
 /// The words of one run.

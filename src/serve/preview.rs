@@ -9,7 +9,7 @@ use crate::config::url::BaseUrl;
 use crate::diagnostic::catalogue::{Language, say};
 use crate::output::file::Output;
 use crate::output::route::Route;
-use crate::search::record::SearchRecords;
+use crate::search::index::SearchRecords;
 use crate::serve::site_rules::SiteRules;
 use crate::source::path::SourcePath;
 

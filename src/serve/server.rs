@@ -24,12 +24,10 @@ use tower_http::services::ServeFile;
 
 use crate::disk::blob_folder::BlobFolder;
 use crate::disk::real_path::on_disk;
-#[cfg(feature = "search")]
 use crate::output::{file::Output, route::INDEX};
 use crate::serve::answer::{AnswerRequest, ServerConfig, answer};
 use crate::serve::preview::{Preview, Problems, words};
 use crate::serve::reply::{Answer, Reply};
-#[cfg(feature = "search")]
 use crate::source::fingerprint::Fingerprint;
 
 /// Ports that are tried one after the other, when the first is in use.
@@ -51,7 +49,6 @@ pub struct Shared {
     preview: watch::Sender<Option<Preview>>,
     events: broadcast::Sender<Arc<str>>,
     /// The last search index, and the fingerprint of its records.
-    #[cfg(feature = "search")]
     index: tokio::sync::Mutex<Option<(Fingerprint, Arc<[Output]>)>>,
 }
 
@@ -64,7 +61,6 @@ impl Shared {
             site,
             preview: watch::Sender::new(None),
             events: broadcast::Sender::new(EVENTS_QUEUED),
-            #[cfg(feature = "search")]
             index: tokio::sync::Mutex::default(),
         }
     }
@@ -151,7 +147,6 @@ async fn respond(shared: &Shared, request: Request) -> Response {
     let mut previews = shared.preview.subscribe();
     // Requests during the first build wait for it.
     let preview = previews.wait_for(Option::is_some).await.map(|preview| preview.clone()).ok().flatten();
-    #[cfg(feature = "search")]
     with_index(shared, preview.as_ref(), request.uri().path()).await;
     let parts = AnswerRequest {
         method: request.method(),
@@ -174,7 +169,6 @@ async fn respond(shared: &Shared, request: Request) -> Response {
 
 /// Makes the search index when it is first requested: builds do not, so that they stay fast. That of the same records is used
 /// again.
-#[cfg(feature = "search")]
 async fn with_index(shared: &Shared, preview: Option<&Preview>, path: &str) {
     let Some(site) = preview.and_then(|preview| preview.site.as_ref()) else { return };
     let Some(records) = &site.search else { return };
@@ -188,9 +182,10 @@ async fn with_index(shared: &Shared, preview: Option<&Preview>, path: &str) {
         Some((key, index)) if *key == records.fingerprint => Arc::clone(index),
         Some(_) | None => {
             let input = Arc::clone(records);
-            let result = tokio::task::spawn_blocking(move || crate::search::index::index(&input)).await;
+            let old = last.as_ref().map(|(_, index)| Arc::clone(index)).unwrap_or_default();
+            let result = tokio::task::spawn_blocking(move || crate::search::index::index(&input, &old)).await;
             // Without an index, the search page says so.
-            let Ok(Ok(index)) = result else { return };
+            let Ok(index) = result else { return };
             let index: Arc<[Output]> = index.into();
             *last = Some((records.fingerprint, Arc::clone(&index)));
             index

@@ -69,6 +69,13 @@ impl Fingerprint {
     pub fn short(&self) -> String {
         self.hex()[..10].to_owned()
     }
+
+    /// Returns the bytes whose digits are [`Fingerprint::short`].
+    #[must_use]
+    pub fn short_bytes(&self) -> [u8; 5] {
+        let [a, b, c, d, e, ..] = self.0;
+        [a, b, c, d, e]
+    }
 }
 
 impl Serialize for Fingerprint {

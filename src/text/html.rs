@@ -78,35 +78,81 @@ pub fn escape_address_into(markup: &mut String, address: &str) {
 #[must_use]
 pub fn text_of(markup: &str) -> String {
     let mut text = String::with_capacity(markup.len());
-    let mut rest = markup;
-    while let Some(at) = rest.find('<') {
-        push_words(&mut text, &rest[..at]);
-        let tag = &rest[at..];
-        let Some(end) = tag.find('>') else {
-            rest = "";
-            break;
-        };
-        rest = &tag[end + 1..];
-        for hidden in ["script", "style", "template"] {
-            if is_opening(tag, hidden) {
-                let close = format!("</{hidden}");
-                rest = rest.find(&close).map_or("", |close| &rest[close..]);
+    for piece in pieces(markup) {
+        match piece {
+            Piece::Text(words) => push_words(&mut text, words),
+            Piece::Tag(tag) => {
+                let name = tag_name(tag);
+                if is_block(name) || name == "br" {
+                    push_words(&mut text, " ");
+                }
             }
         }
-        let name = tag_name(tag);
-        if is_block(name) || name == "br" {
-            push_words(&mut text, " ");
+    }
+    without_entities(text.trim()).into_owned()
+}
+
+/// A piece of markup as [`pieces`] cuts it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Piece<'a> {
+    /// Text between tags, with its entities.
+    Text(&'a str),
+    /// A tag or a comment, from `<` to `>`.
+    Tag(&'a str),
+}
+
+/// Cuts well-formed markup into tags and the texts between them. What stands inside `script`, `style` and `template` is
+/// left out, and a tag that does not end.
+pub fn pieces(markup: &str) -> impl Iterator<Item = Piece<'_>> {
+    let mut rest = markup;
+    // A quote that is never closed is a letter of its tag, and so are all that follow.
+    let mut has_quotes = true;
+    std::iter::from_fn(move || {
+        let at = rest.find('<').unwrap_or(rest.len());
+        if at > 0 {
+            let (text, tag) = rest.split_at(at);
+            rest = tag;
+            return Some(Piece::Text(text));
+        }
+        let end = tag_end(rest, has_quotes).or_else(|| {
+            has_quotes = false;
+            tag_end(rest, false)
+        })?;
+        let (tag, after) = rest.split_at(end);
+        let hidden = ["script", "style", "template"].into_iter().find(|hidden| is_opening(tag, hidden));
+        let close = hidden.map(|hidden| after.find(&format!("</{hidden}")).unwrap_or(after.len()));
+        rest = &after[close.unwrap_or_default()..];
+        Some(Piece::Tag(tag))
+    })
+}
+
+/// Returns the length of the tag that `markup` begins with. A `>` in a quoted value does not end it.
+fn tag_end(markup: &str, has_quotes: bool) -> Option<usize> {
+    if let Some(comment) = markup.strip_prefix("<!--") {
+        return comment.find("-->").map(|end| end + 7);
+    }
+    let mut quote = None;
+    let mut last = b'<';
+    for (at, byte) in markup.bytes().enumerate() {
+        match (byte, quote) {
+            (b'>', None) => return Some(at + 1),
+            (b'"' | b'\'', None) if has_quotes && last == b'=' => quote = Some(byte),
+            (_, Some(open)) if open == byte => quote = None,
+            _ => {}
+        }
+        if !byte.is_ascii_whitespace() {
+            last = byte;
         }
     }
-    push_words(&mut text, rest);
-    without_entities(text.trim()).into_owned()
+    None
 }
 
 fn is_opening(tag: &str, name: &str) -> bool {
     tag[1..].strip_prefix(name).is_some_and(|after| after.starts_with(|c: char| !c.is_alphanumeric()))
 }
 
-fn push_words(text: &mut String, words: &str) {
+/// Appends words to a line, with white space collapsed; a space that does not break stays.
+pub fn push_words(text: &mut String, words: &str) {
     for c in words.chars() {
         if c == '\u{a0}' || !c.is_whitespace() {
             text.push(c);

@@ -16,6 +16,7 @@ pub mod line_starts;
 pub mod markdown;
 pub mod meant_date;
 pub mod order;
+pub mod paragraphs;
 pub mod post_date;
 pub mod quote;
 pub mod raw_html;

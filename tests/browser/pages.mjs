@@ -126,7 +126,8 @@ try {
       if (stop.tag === "body") break;
       stops.push(stop);
     }
-    const menu = stops.filter((stop) => stop.isInMenu);
+    const menu = stops.filter((stop) => stop.isInMenu && stop.href);
+    check(stops.some((stop) => stop.id === "_find"), "the field for searching is reached");
     const links = await page.locator(".masthead nav a").count();
     check(menu.length === links && links > 4, `${menu.length} of ${links} links of the menu are reached`);
     for (const stop of stops) check(stop.isThere && stop.isShown, `the focus is not seen on ${JSON.stringify(stop)}`);

@@ -1,5 +1,6 @@
-// Search in a browser: nothing is asked of the index before the reader types; Swedish words in all their forms, å ä ö as
-// letters of their own; filters, keyboard, a status that is said; categories and archive where no script runs.
+// Search in a browser: nothing is asked of the index before the reader types; then three files for a word, and at most one
+// for a further letter. Swedish words in all their forms, å ä ö as letters of their own; what lies near a word that is
+// nowhere; filters, keyboard, back, a status that is said; categories and archive where no script runs.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -20,9 +21,11 @@ write("griffel.yaml", "title: Norrby\nurl: https://norrby.example/skolblogg/\n")
 post("2026-01-01", "Betyg", "Vi talade om rättvis bedömning hela dagen.", "categories: [Analys]\n");
 post("2026-01-02", "Kalender", "Ett kort möte i aulan.", "categories: [Vardag]\n");
 post("2025-01-03", "Plan", "Inför en ny höst. Så skriver man `<b> & c` i Norrby.", "categories: [Vardag]\n");
-post("2025-01-04", "Gotland", "Ett får betade på skolgården.");
+post("2025-01-04", "Gotland", "Ett får betade på skolgården. Skolan var tom.");
 post("2025-01-08", "Lärare", "En lärare och en förälder gick igenom en läxa.");
 post("2025-01-05", "Resa", "Min far kom på besök.");
+post("2025-01-09", "Reading", "Learning to read with a very patient teacher.", "language: en\n");
+post("2025-01-10", "Kvalitet", "Ett systematiskt kvalitetsarbete. Allt arbete är öppet.");
 post("2025-01-06", "Film", '::film{src="film.mp4" title="Film" captions="film.vtt"}\n\nText.');
 write("content/posts/2025-01-06-film/film.mp4", "x");
 write("content/posts/2025-01-06-film/film.vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\nVi mäter noggrannheten.\n");
@@ -32,16 +35,24 @@ for (let n = 10; n < 25; n += 1) post(`2024-01-${n}`, `Serie ${"abcdefghijklmno"
 const out = join(folder, "public");
 build(out, join(folder, "blogg"));
 const site = await serve(out, "/skolblogg/");
+const manifest = JSON.parse(readFileSync(join(out, "search-index", "index.json"), "utf8"));
+/// The files of the index itself; all others are texts of what was found.
+const inner = new Set([...manifest.names.match(/.{10}/g), manifest.columns, manifest.vocabulary, manifest.places, "index"]);
 const browser = await launch();
 
 async function opened(path, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1000, height: 800 }, reducedMotion: "reduce", ...options });
   const { page, complaints } = await watched(context, site.origin);
+  // What is asked of the index: its own files, and the texts of what was found.
   const asked = [];
-  page.on("request", (request) => { if (request.url().includes("/pagefind/")) asked.push(request.url()); });
+  const texts = [];
+  page.on("request", (request) => {
+    const [, name] = /\/search-index\/(.+)$/.exec(request.url()) ?? [];
+    if (name && !name.includes("engine")) (inner.has(/([^/]+)\.\w+$/.exec(name)[1]) ? asked : texts).push(name);
+  });
   const answer = await page.goto(site.address + path);
   assert.equal(answer.status(), 200);
-  return { page, context, complaints, asked, close: () => context.close() };
+  return { page, context, complaints, asked, texts, close: () => context.close() };
 }
 
 async function accessible(page) {
@@ -50,13 +61,17 @@ async function accessible(page) {
   assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`), []);
 }
 
-const status = (page) => page.locator("[role=status]").innerText();
+const field = "#search-words";
+const said = (page) => page.locator(".search-said").innerText();
+const status = (page) => page.locator("[role=status]").textContent();
 const titles = (page) => page.locator(".search-results h2").allInnerTexts();
+const options = (page, name) => page.locator(`#search-${name} option`).allInnerTexts();
+const told = (page, words) => until(page, words, async () => (await said(page)).includes(words) && (await page.locator(".search-results").getAttribute("aria-busy")) !== "true");
 
-/// Types words and returns what was found, when the status says so.
+/// Types words and returns what was found.
 async function found(page, words) {
-  await page.fill("#search-words", words);
-  await until(page, words, async () => (await status(page)).includes(words));
+  await page.fill(field, words);
+  await told(page, words);
   return titles(page);
 }
 
@@ -64,61 +79,151 @@ try {
   {
     const { page, complaints, asked, close } = await opened("search/");
     await page.waitForTimeout(300);
-    assert.deepEqual([asked.length, complaints], [0, []], "nothing is asked before the reader types");
+    assert.deepEqual([asked, complaints], [[], []], "nothing is asked before the reader types");
     assert.equal(await page.getByLabel("Sök efter").count(), 1);
-    assert.equal(await page.locator("fieldset").isVisible(), false);
+    assert.equal(await page.locator("#search-category").isVisible(), false);
     await accessible(page);
-    for (const [words, titles] of [["bedömningen", ["Betyg"]], ["mötena", ["Kalender"]], ["höstens", ["Plan"]], ["får", ["Gotland"]], ["far", ["Resa"]], ["noggrannhet", ["Film"]], ["lärarna", ["Lärare"]], ["föräldrarna", ["Lärare"]], ["läxorna", ["Lärare"]], ["hemligheten", []]]) {
+    for (const [words, titles] of [["bedömningen", ["Betyg"]], ["mötena", ["Kalender"]], ["höstens", ["Plan"]], ["får", ["Gotland"]], ["far", ["Resa"]], ["noggrannhet", ["Film"]], ["lärarna", ["Lärare"]], ["föräldrarna", ["Lärare"]], ["läxorna", ["Lärare"]], ["teachers", ["Reading"]], ["arbete", ["Kvalitet"]], ["kvalitets arbete", ["Kvalitet"]]]) {
       assert.deepEqual(await found(page, words), titles, words);
+      assert.equal(await said(page), `1 träff på ${words}`);
     }
-    assert.equal(await status(page), "Inga träffar på hemligheten");
-    seen("bedömningen, mötena, höstens in other forms; får is not far; words of captions; no draft");
-    assert.deepEqual(await found(page, "bedomningen"), ["Betyg"]);
-    assert((await status(page)).startsWith("Inget stavas precis så"), await status(page));
-    assert.deepEqual(await found(page, "bedömningen"), ["Betyg"]);
-    assert.equal(await status(page), "1 träff på bedömningen");
+    for (const words of ["hemligheten", "läromedel", "skolfrånvaro"]) {
+      assert.deepEqual(await found(page, words), []);
+      assert((await said(page)).startsWith(`Inget inlägg har ordet ${words}.`), await said(page));
+    }
+    assert.deepEqual(await found(page, '"allt arbete"'), ["Kvalitet"]);
+    assert.deepEqual(await found(page, '"arbete allt"'), []);
+    assert.equal(await said(page), 'Inget inlägg har "arbete allt" ord för ord.');
+    await page.fill(field, "ett -får");
+    await told(page, "ett -får");
+    assert(!(await titles(page)).includes("Gotland"));
+    seen("bedömningen, mötena, höstens in other forms; får is not far; parts, phrases; words of captions; no draft");
+    await found(page, "bedömningen");
     assert.equal(await page.locator(".search-results mark").first().innerText(), "bedömning");
-    assert.deepEqual(await found(page, "får"), ["Gotland"], "after a search for near words");
     await found(page, "höst");
     assert((await page.locator(".search-results").innerText()).includes("<b> & c"), await page.locator(".search-results").innerText());
-    seen("near words are said to be near; markup in a text is text");
-    await page.fill("#search-words", "");
-    await until(page, "an empty page", async () => (await status(page)) === "");
-    assert.equal(new URL(page.url()).search, "");
+    await found(page, "patient");
+    assert.deepEqual(await page.locator(".search-results :is(h2, p[lang])").evaluateAll((all) => all.map(({ lang, dir }) => `${lang} ${dir}`)), ["en auto", "en auto"]);
+    seen("the words are marked; markup in a text is text; another language is named");
+    await page.fill(field, "");
+    await until(page, "an empty page", async () => (await said(page)) === "" && new URL(page.url()).search === "");
+    assert.equal(await page.locator(".search-results").isVisible(), false);
     assert.deepEqual(complaints, []);
     await close();
   }
   {
+    const { page, close } = await opened("search/");
+    for (const [words, meant, title] of [["bedomningen", "bedömning", "Betyg"], ["sytsematiskt", "systematisk", "Kvalitet"], ["gården", "skolgård", "Gotland"]]) {
+      await found(page, words);
+      await until(page, meant, async () => (await said(page)).includes("Menade du"));
+      const link = page.locator(".search-said a").first();
+      assert((await link.innerText()).startsWith(meant), await link.innerText());
+      assert((await status(page)).includes("Menade du"));
+      await link.click();
+      await told(page, "1 träff");
+      assert.deepEqual(await titles(page), [title]);
+    }
+    await page.fill(field, "klossar betyg");
+    await told(page, "Inget inlägg har alla orden");
+    assert((await said(page)).includes("klossar (15), betyg (1)"), await said(page));
+    await close();
+    seen("what lies near a word that is nowhere leads to hits; words that stand apart are told with their counts");
+  }
+  {
+    const { page, asked, texts, close } = await opened("search/");
+    await page.locator(field).focus();
+    const letters = [..."kvalitetsarbete"];
+    let before = 0;
+    for (const [place, letter] of letters.entries()) {
+      await page.keyboard.type(letter);
+      await page.waitForTimeout(150);
+      assert(asked.length - before <= (place ? 1 : 3), `${letter}: ${asked.slice(before)}`);
+      before = asked.length;
+    }
+    await told(page, "1 träff på kvalitetsarbete");
+    assert.equal(asked[0], "index.json");
+    assert(asked.length <= 4, `${asked}`);
+    const seenTexts = texts.length;
+    await page.keyboard.press("Backspace");
+    await told(page, "1 träff");
+    assert.equal(texts.length, seenTexts, "what was fetched is remembered");
+    console.log(`    ${asked.join(" ")}; ${texts.length} texts`);
+    await close();
+    seen("three files for the first letter, at most one for a further one");
+  }
+  {
+    const { page, close } = await opened("search/");
+    await page.fill(field, "klossar");
+    await told(page, "15 träffar");
+    assert.equal(await status(page), "", "the count is seen before it is said");
+    assert.equal(new URL(page.url()).search, "");
+    await until(page, "it is said", async () => (await status(page)) === "15 träffar på klossar");
+    assert.equal(new URL(page.url()).searchParams.get("q"), "klossar");
+    await page.fill(field, "höst");
+    await until(page, "it is said", async () => (await status(page)) === "1 träff på höst");
+    await page.goBack();
+    await told(page, "15 träffar");
+    assert.equal(await page.inputValue(field), "klossar");
+    await page.goForward();
+    await told(page, "1 träff på höst");
+    await page.locator(".search-results a").first().click();
+    await page.waitForURL("**/2025/01/**");
+    await page.goBack();
+    await told(page, "1 träff på höst");
+    await close();
+    seen("a count is said once the typing rests; back leads to what was asked before");
+  }
+  {
+    const { page, close } = await opened("search/");
+    await page.route("**/search-index/index.json", async (route) => {
+      await page.waitForTimeout(1200);
+      await route.continue();
+    });
+    await page.fill(field, "höst");
+    await page.waitForTimeout(250);
+    assert.equal(await said(page), "");
+    await until(page, "a word for waiting", async () => (await said(page)) === "Söker …");
+    await told(page, "1 träff");
+    await close();
+    seen("after half a second it says that it searches");
+  }
+  {
     const { page, complaints, asked, close } = await opened("search/?q=norrby+h%C3%B6st");
     await until(page, "the words of the address", async () => (await titles(page)).length === 1);
-    assert(asked.length > 3);
+    assert.equal(asked[0], "index.json");
     await found(page, "ett");
     const all = await titles(page);
     await page.selectOption("#search-category", "Vardag");
     await until(page, "the category", async () => (await titles(page)).length < all.length);
     assert.deepEqual(await titles(page), ["Kalender"]);
-    assert.deepEqual(await page.locator("#search-year option").allInnerTexts(), ["Alla år", "2026", "2025", "2024"]);
+    assert.deepEqual(await options(page, "year"), ["Alla år", "2026 (1)"]);
     await page.selectOption("#search-category", "");
+    await until(page, "all", async () => (await titles(page)).length === all.length);
     await page.selectOption("#search-year", "2025");
-    await until(page, "the year", async () => (await titles(page)).join() === "Gotland");
+    await until(page, "the year", async () => (await titles(page)).length < all.length);
+    const count = (await titles(page)).length;
+    assert((await options(page, "year")).includes(`2025 (${count})`));
+    assert.deepEqual(await options(page, "kind"), ["Alla slag", `Inlägg (${count})`]);
     assert.equal(new URL(page.url()).searchParams.get("year"), "2025");
     await page.reload();
-    await until(page, "the same after loading anew", async () => (await titles(page)).join() === "Gotland");
+    await until(page, "the same after loading anew", async () => (await titles(page)).length === count);
     await accessible(page);
+    await found(page, "klossar");
+    assert.equal(await said(page), "Ingen av 15 träffar på klossar ryms i avgränsningen. Visa allt");
+    await page.getByRole("link", { name: "Visa allt" }).click();
+    await told(page, "15 träffar");
     assert.deepEqual(complaints, []);
     await close();
-    seen("words of the address; filters for category and year, kept in the address");
+    seen("words of the address; filters with their counts, kept in the address");
   }
   {
     const { page, complaints, close } = await opened("");
-    await page.getByRole("navigation", { name: "Meny" }).getByRole("link", { name: "Sök" }).focus();
-    await page.keyboard.press("Enter");
-    await page.waitForURL("**/search/");
-    await page.locator("#search-words").focus();
+    await page.getByRole("banner").getByLabel("Sök efter").focus();
     await page.keyboard.type("klossarna");
     await page.keyboard.press("Enter");
+    await page.waitForURL("**/search/?q=klossarna");
     await until(page, "the first ten", async () => (await titles(page)).length === 10);
-    assert.equal(await status(page), "15 träffar på klossarna");
+    assert.equal(await said(page), "15 träffar på klossarna");
     await page.locator(".search-more").focus();
     await page.keyboard.press("Enter");
     await until(page, "the rest", async () => (await titles(page)).length === 15);
@@ -128,20 +233,30 @@ try {
     await page.waitForURL("**/skolblogg/2024/01/**");
     assert.deepEqual(complaints, []);
     await close();
-    seen("by keyboard from the menu to a post, under a path of the host");
+    seen("by keyboard from the head of a page to a post, under a path of the host");
   }
   {
     const { page, context, close } = await opened("search/");
-    await found(page, "ett");
+    const all = await found(page, "ett");
+    await found(page, "höst");
     await context.setOffline(true);
-    assert.deepEqual(await found(page, "ett f"), await found(page, "ett"));
+    assert.deepEqual(await found(page, "ett"), all);
     await close();
     const other = await opened("search/");
-    await other.page.route("**/pagefind/**", (route) => route.abort());
-    await other.page.fill("#search-words", "ett");
-    await until(other.page, "the mistake", async () => (await status(other.page)).includes("fungerar inte"));
+    await other.page.route("**/search-index/index.json", (route) => route.abort());
+    await other.page.fill(field, "ett");
+    await told(other.page, "fungerar inte");
     await other.close();
-    seen("what was loaded goes on without a network; a missing index is said in words");
+    const third = await opened("search/");
+    await third.page.route("**/search-index/**/*.bin", async (route) => {
+      const isShard = manifest.names.includes(/([^/]+)\.bin$/.exec(route.request().url())[1]);
+      await (isShard ? route.fulfill({ body: "<!doctype html>" }) : route.continue());
+    });
+    await third.page.fill(field, "höst");
+    await told(third.page, "En del av registret gick inte att läsa");
+    assert(!(await said(third.page)).includes("Inget inlägg"), "no count of what was not read");
+    await third.close();
+    seen("what was loaded goes on without a network; a missing index and a broken shard are said in words");
   }
   {
     const { page, complaints, close } = await opened("search/", { javaScriptEnabled: false });
@@ -161,11 +276,15 @@ try {
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert(wide <= 0, `${wide} px too wide at ${width}`);
       if (process.env.PICTURES) await page.screenshot({ path: join(process.env.PICTURES, `search-${width}-${colorScheme}.png`) });
+      if (width > 320) {
+        const { y, height } = await page.locator(".search-results li").first().boundingBox();
+        assert(y + height < 844, `the first hit ends at ${y + height}`);
+      }
       assert.deepEqual(complaints, []);
       await close();
     }
   }
-  seen("accessible in light and dark, and nothing is too wide at 320 px");
+  seen("accessible in light and dark, nothing is too wide at 320 px, and the first hit is on the first screen of a phone");
 } finally {
   await browser.close();
   site.close();

@@ -443,14 +443,29 @@ try {
   {
     const { page, complaints, close } = await opened("search/");
     await page.fill("#search-words", "biblioteken");
-    await until(page, "a hit", async () => (await page.locator(".search-results h2").count()) === 1);
-    assert.equal(await page.locator(".search-results h2").innerText(), "Läsning i alla ämnen – Sida 2: Varför?");
-    await page.locator(".search-results h2 a").click();
-    await page.waitForURL("**/bilder/#page-2");
+    const hit = page.locator(".search-results > li").filter({ has: page.getByRole("heading", { name: "Läsning i alla ämnen" }) });
+    await until(page, "a hit", async () => (await hit.count()) === 1);
+    assert((await hit.innerText()).includes("1 sida i presentationen"), await hit.innerText());
+    const slide = hit.locator("li a");
+    assert.match(await slide.innerText(), /^\S+ 2: Varför\?$/);
+    await slide.click();
+    await page.waitForURL("**/bilder/?q=biblioteken#page-2");
     assert(await page.locator("#page-2").evaluate((slide) => slide.getBoundingClientRect().top < innerHeight));
+    const marked = () => page.evaluate(() => [...(CSS.highlights.get("asked") ?? [])].map(String));
+    await until(page, "the words are marked", async () => (await marked()).length > 0);
+    assert.deepEqual(await marked(), ["biblioteket"]);
+    await press(page, "one");
+    await page.keyboard.press("ArrowRight");
+    assert(page.url().endsWith("?q=biblioteken#page-3"), page.url());
     assert.deepEqual(complaints, []);
     await close();
-    seen("search on the site: a word of one slide opens that slide");
+    const other = await opened(`${TALK}?q=bibl*`);
+    await until(other.page, "a beginning is marked", async () => (await other.page.evaluate(() => [...(CSS.highlights?.get("asked") ?? [])].map(String).join())) === "biblioteket");
+    await other.close();
+    const plain = await opened(TALK);
+    assert.equal(await plain.page.evaluate(() => performance.getEntriesByType("resource").filter(({ name }) => name.includes("engine")).length), 0);
+    await plain.close();
+    seen("search on the site: a word of one slide opens that slide, where it is marked");
   }
   {
     const host = createServer((_, response) => {

@@ -45,8 +45,8 @@ mod property;
 #[cfg(feature = "import")]
 mod raw_html;
 mod recordings;
-#[cfg(feature = "search")]
 mod search;
+mod search_index;
 mod search_words;
 #[cfg(feature = "serve")]
 mod server;

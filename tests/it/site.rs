@@ -123,7 +123,7 @@ pub fn files_below(folder: &Path) -> BTreeMap<String, Vec<u8>> {
             let path = entry.path();
             if path.is_dir() {
                 folders.push(path);
-            } else {
+            } else if path.is_file() {
                 let name = path.strip_prefix(folder).expect("below").to_string_lossy().replace('\\', "/");
                 files.insert(name, std::fs::read(&path).expect("a readable file"));
             }

@@ -31,9 +31,9 @@ const LAYERS: &[(&str, &[&str])] = &[
         "typeset",
         &["text", "source", "diagnostic", "addresses", "directives", "config", "parse", "media", "model", "theme"],
     ),
-    ("plan", &["text", "source", "output", "addresses", "config", "parse", "media", "model"]),
-    ("render", &["text", "output", "diagnostic", "addresses", "directives", "config", "theme", "plan"]),
-    ("search", &["source", "output"]),
+    ("search", &["text", "source", "output"]),
+    ("plan", &["text", "source", "output", "addresses", "config", "parse", "media", "model", "search"]),
+    ("render", &["text", "output", "diagnostic", "addresses", "directives", "config", "theme", "search", "plan"]),
     (
         "pipeline",
         &[

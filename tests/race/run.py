@@ -2,6 +2,7 @@
 """Runs the race: griffel, Hugo, and the floor that is only writing the files. README.md tells what is measured and why.
 
     run.py --posts 10000 [--griffel PATH] [--hugo PATH] [--runs 5] [--work DIR] [--json FILE]
+    run.py --default --posts 10000 [--hugo PATH --hugo-theme DIR [--pagefind PATH]]
     run.py --self-test [--griffel PATH] [--hugo PATH]
 
 Python's standard library is enough; the floor needs `rustc`. Linux and macOS.
@@ -26,6 +27,7 @@ import tempfile
 import time
 
 sys.dont_write_bytecode = True
+import default_blog  # noqa: E402
 import make  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -458,6 +460,15 @@ def race(asked, work):
             json.dump(figures, opened, ensure_ascii=False, indent=1)
 
 
+class Tools:
+    """What the race of the default blog uses of this program."""
+    measure, edits, with_word, machine, median, middle = map(
+        staticmethod, (measure, edits, with_word, machine, median, statistics.median))
+
+    def __init__(self, asked):
+        self.griffel, self.hugo = Griffel(asked.griffel), Hugo(asked.hugo) if asked.hugo else None
+
+
 def order(samples):
     """The floor, then Hugo, then griffel, whoever was measured first."""
     return dict(sorted(samples.items(), key=lambda pair: ("floor", "Hugo", "griffel").index(pair[0].split(":")[0])))
@@ -512,6 +523,9 @@ def main():
     arguments.add_argument("--work", metavar="DIR", help="where sites and outputs lie meanwhile")
     arguments.add_argument("--no-serve", action="store_true", help="measure builds only")
     arguments.add_argument("--json", metavar="FILE", help="write every figure there")
+    arguments.add_argument("--default", action="store_true", help="measure the default blog, with and without search")
+    arguments.add_argument("--hugo-theme", metavar="DIR", help="the theme of Hugo beside the default blog")
+    arguments.add_argument("--pagefind", metavar="PATH", help="pagefind's program, which reads what Hugo made")
     arguments.add_argument("--self-test", action="store_true", help="see whether the race itself is right")
     asked = arguments.parse_args()
     if asked.posts < 4 * EDITS or asked.runs < 1:
@@ -524,7 +538,10 @@ def main():
     if asked.work:
         os.makedirs(asked.work, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="race-", dir=asked.work) as work:
-        (self_test if asked.self_test else race)(asked, work)
+        if asked.default:
+            default_blog.race(asked, work, Tools(asked))
+        else:
+            (self_test if asked.self_test else race)(asked, work)
 
 
 if __name__ == "__main__":

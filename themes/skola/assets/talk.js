@@ -204,6 +204,30 @@ addEventListener("hashchange", () => {
   if (mode === "one" && hashed() >= 0) show(hashed());
 });
 
+/// Marks the words that led here from the search of the blog, by its rules.
+async function mark(asked) {
+  const { marker, parse } = await import(viewer.dataset.engine);
+  const units = parse(asked);
+  const finders = {};
+  const walker = document.createTreeWalker(list, NodeFilter.SHOW_TEXT);
+  const ranges = [];
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    const language = node.parentElement.closest("[lang]").lang.split("-")[0];
+    for (const [from, to] of (finders[language] ??= marker(units, language))(node.data)) {
+      const range = new Range();
+      range.setStart(node, from);
+      range.setEnd(node, to);
+      ranges.push(range);
+    }
+  }
+  if (CSS.highlights) CSS.highlights.set("asked", new Highlight(...ranges));
+  // From the end, so that what is put in moves no other place.
+  else for (const range of ranges.reverse()) range.surroundContents(document.createElement("mark"));
+}
+const asked = new URLSearchParams(location.search).get("q");
+if (asked && viewer.dataset.engine) mark(asked).catch(() => {});
+
 viewer.tabIndex = -1;
 bar.hidden = false;
 button("full").hidden = !document.fullscreenEnabled;

@@ -1,0 +1,92 @@
+//! The files of the index: their addresses, and how they are packed.
+
+use std::collections::HashMap;
+use std::io::Write as _;
+
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
+
+use crate::output::file::Output;
+use crate::output::route::{INDEX, Route};
+use crate::source::fingerprint::Fingerprint;
+
+/// The form of the files, and the name of their folder. A browser that has files of an older form in its cache does not read
+/// them.
+pub const VERSION: u32 = 1;
+
+/// How much files are compressed: level 1 of the library writes texts that are a third longer, higher ones take more time than
+/// they save.
+const LEVEL: Compression = Compression::new(2);
+
+/// Returns an address below the folder of the index.
+#[must_use]
+pub fn route(name: &str) -> Route {
+    Route::new(&format!("/{INDEX}/{name}")).expect("invariant: names of the index are file names")
+}
+
+/// Returns the folder of the files whose bytes never change.
+#[must_use]
+pub fn immutable() -> Route {
+    route(&format!("{VERSION}/"))
+}
+
+/// A file of the index before it is packed. Its name follows from its bytes, so that browsers keep it for ever.
+pub struct PlainFile {
+    bytes: Vec<u8>,
+    fingerprint: Fingerprint,
+}
+
+impl PlainFile {
+    /// Creates a file.
+    #[must_use]
+    pub fn new(bytes: Vec<u8>) -> Self {
+        Self { fingerprint: Fingerprint::of(&bytes), bytes }
+    }
+
+    /// Creates a file of JSON.
+    ///
+    /// # Panics
+    ///
+    /// If the value cannot be written as JSON.
+    #[must_use]
+    pub fn json(value: &impl serde::Serialize) -> Self {
+        Self::new(serde_json::to_vec(value).expect("invariant: strings, numbers and lists are JSON"))
+    }
+
+    /// Returns its name without the ending.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.fingerprint.short()
+    }
+
+    /// Returns the bytes whose digits are its name.
+    #[must_use]
+    pub fn name_bytes(&self) -> [u8; 5] {
+        self.fingerprint.short_bytes()
+    }
+
+    /// Returns the file as it is published: compressed, because web servers leave files of unknown types as they are (raw
+    /// DEFLATE, RFC 1951). A file that `known` has is not packed again.
+    #[must_use]
+    pub fn packed(&self, known: &KnownFiles<'_>) -> Output {
+        let route = route(&format!("{VERSION}/{}.bin", self.name()));
+        if let Some(known) = known.0.get(&route) {
+            return (*known).clone();
+        }
+        let mut encoder = DeflateEncoder::new(Vec::with_capacity(self.bytes.len() / 2), LEVEL);
+        let packed = encoder.write_all(&self.bytes).and_then(|()| encoder.finish());
+        Output::bytes(route, packed.expect("a Vec takes all").into())
+    }
+}
+
+/// The files of an earlier index.
+#[derive(Debug, Default)]
+pub struct KnownFiles<'a>(HashMap<&'a Route, &'a Output>);
+
+impl<'a> KnownFiles<'a> {
+    /// Creates a list of files.
+    #[must_use]
+    pub fn new(files: &'a [Output]) -> Self {
+        Self(files.iter().map(|file| (&file.route, file)).collect())
+    }
+}

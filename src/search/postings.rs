@@ -1,0 +1,291 @@
+//! A search record -> its postings: which stems it has, how much they weigh, and where they stand.
+//!
+//! They are kept from build to build, so that an edit reads one record again and no other.
+
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+
+use jiff::civil::{Date, date};
+use rustc_hash::FxHasher;
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::search::bytes::{Reader, number, push_number, push_text};
+use crate::search::division::Divided;
+use crate::search::record::SearchRecord;
+use crate::search::stem::{StemLanguage, stem};
+use crate::search::words::words;
+use crate::text::paragraphs::{Paragraph, Role};
+
+/// Parts the key of a stem from the language of its words, if that is not the site's: so two languages never meet by chance.
+pub const LANGUAGE_MARK: char = '\u{1}';
+
+/// A stem stands in the title.
+const IN_TITLE: u8 = 0x08;
+/// A stem stands in a heading, or in the description of a picture or its caption.
+const IN_HEADING: u8 = 0x10;
+/// A stem stands in the name of a category, tag or author.
+const IN_TERM: u8 = 0x20;
+/// The numbers of the parts follow that have a stem.
+pub const HAS_PARTS: u8 = 0x40;
+/// The bits of a weight that tell how often a stem stands in running text.
+const STEP: u8 = 0x07;
+
+/// What the index needs of a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordPostings {
+    /// What it is, as a number of [`RecordKind`](crate::search::record::RecordKind).
+    pub kind: u8,
+    /// Days since the beginning of 1900; 0 for a record without a date.
+    pub day: u16,
+    /// Number of its words.
+    pub words: u32,
+    /// Names of its categories and their parents.
+    pub categories: Vec<String>,
+    /// For each stem: one byte by which the work is divided, the stem, what its written form shares with it and adds to it,
+    /// and its [`Posting`] without the number of the record.
+    pub stems: Box<[u8]>,
+    /// For each stem, in the same order: the length of what follows, and its places (see [`push_places`]).
+    pub places: Box<[u8]>,
+}
+
+/// That a record has a stem.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Posting {
+    /// Number of the record.
+    pub record: u32,
+    /// How often it stands there, and in which fields.
+    pub weight: u8,
+    /// The parts that have it, in their order, 0 for the record's own text; empty if that is all.
+    pub parts: Vec<u32>,
+}
+
+/// What is collected of a stem.
+#[derive(Default)]
+struct Found {
+    key: String,
+    form: String,
+    times: u32,
+    fields: u8,
+    is_in_own: bool,
+    /// The numbers of the parts that have it, besides the record's own text.
+    parts: Vec<u32>,
+    /// Number of its places.
+    places: usize,
+}
+
+/// A word of a text: the number of its stem, its paragraph and its offset there.
+type Place = (u32, u32, u32);
+
+type Numbers = HashMap<String, u32, BuildHasherDefault<FxHasher>>;
+
+/// Returns the postings of a record. `language` is that of the site: `sv`.
+#[must_use]
+pub fn postings(record: &SearchRecord, divided: &Divided<'_>, language: &str) -> RecordPostings {
+    let mut collector = Collector::new(&record.language, language);
+    collector.paragraph(&record.title, IN_TITLE, 0);
+    collector.paragraphs(divided.own, 0);
+    for (part, number) in divided.parts.iter().zip(1..) {
+        collector.paragraph(part.title, IN_HEADING, number);
+        collector.paragraphs(part.text, number);
+    }
+    for term in &record.terms {
+        collector.paragraph(term, IN_TERM, 0);
+    }
+    let words = number(collector.places.len());
+    let (stems, places) = collector.written();
+    RecordPostings {
+        kind: record.kind as u8,
+        day: record.date.map(day).unwrap_or_default(),
+        words,
+        categories: record.categories.clone(),
+        stems,
+        places,
+    }
+}
+
+/// Returns the number of days since the beginning of 1900, at least 1 and at most what two bytes hold.
+fn day(of: Date) -> u16 {
+    let days = date(1900, 1, 1).until(of).map_or(0, |span| span.get_days());
+    u16::try_from(days.max(1)).unwrap_or(u16::MAX)
+}
+
+struct Collector<'a> {
+    language: Option<StemLanguage>,
+    /// What is added to stems of another language than the site's.
+    mark: Option<&'a str>,
+    /// In the order in which they were found.
+    found: Vec<Found>,
+    /// Numbers of the words as they are written, so that each is stemmed once.
+    words: Numbers,
+    /// Numbers of the stems.
+    stems: Numbers,
+    places: Vec<Place>,
+    paragraph: u32,
+}
+
+impl<'a> Collector<'a> {
+    fn new(of_record: &'a str, of_site: &str) -> Self {
+        let primary = of_record.split('-').next().unwrap_or_default();
+        Self {
+            language: StemLanguage::of(primary),
+            mark: (primary != of_site).then_some(primary),
+            found: Vec::new(),
+            words: Numbers::default(),
+            stems: Numbers::default(),
+            places: Vec::new(),
+            paragraph: 0,
+        }
+    }
+
+    fn paragraphs(&mut self, paragraphs: &[Paragraph], part: u32) {
+        for Paragraph { text, role } in paragraphs {
+            let field = match role {
+                Role::Text => 0,
+                Role::Heading | Role::Description => IN_HEADING,
+            };
+            self.paragraph(text, field, part);
+        }
+    }
+
+    fn paragraph(&mut self, text: &str, field: u8, part: u32) {
+        for (word, offset) in words(text).zip(0..) {
+            let number = self.words.get(word.as_ref()).copied().unwrap_or_else(|| self.number(&word));
+            let found = &mut self.found[number as usize];
+            found.fields |= field;
+            found.times += u32::from(field == 0);
+            found.places += 1;
+            if part == 0 {
+                found.is_in_own = true;
+            } else if found.parts.last() != Some(&part) {
+                found.parts.push(part);
+            }
+            self.places.push((number, self.paragraph, offset));
+        }
+        self.paragraph += 1;
+    }
+
+    /// Returns the number of the stem of a word that was not there before.
+    fn number(&mut self, word: &str) -> u32 {
+        let mut key = stem(word, self.language).into_owned();
+        if let Some(mark) = self.mark {
+            key.push(LANGUAGE_MARK);
+            key.push_str(mark);
+        }
+        let number = self.stems.get(&key).copied().unwrap_or_else(|| {
+            let number = number(self.found.len());
+            self.stems.insert(key.clone(), number);
+            self.found.push(Found { key, form: word.to_owned(), ..Found::default() });
+            number
+        });
+        let found = &mut self.found[number as usize];
+        if is_plainer(word, &found.form) {
+            word.clone_into(&mut found.form);
+        }
+        self.words.insert(word.to_owned(), number);
+        number
+    }
+
+    fn written(self) -> (Box<[u8]>, Box<[u8]>) {
+        let (mut stems, mut places, mut own) = (Vec::new(), Vec::new(), Vec::new());
+        let mut sorted = self.places;
+        // Stable: the places of a stem stay in the order of the text.
+        sorted.sort_by_key(|(number, ..)| *number);
+        let mut rest = sorted.as_slice();
+        for Found { key, form, times, fields, is_in_own, parts, places: count } in self.found {
+            stems.push(slot(&key));
+            push_text(&mut stems, &key);
+            let shared = form.chars().zip(key.chars()).take_while(|(a, b)| a == b).map(|(c, _)| c.len_utf8()).sum();
+            push_number(&mut stems, number(shared));
+            push_text(&mut stems, &form[shared..]);
+            let own_part = (is_in_own && !parts.is_empty()).then_some(0);
+            let parts: Vec<u32> = own_part.into_iter().chain(parts).collect();
+            push_weight(&mut stems, step(times) | fields, &parts);
+            let (here, others) = rest.split_at(count);
+            rest = others;
+            own.clear();
+            push_places(&mut own, here);
+            push_number(&mut places, number(own.len()));
+            places.extend_from_slice(&own);
+        }
+        (stems.into(), places.into())
+    }
+}
+
+/// Returns one byte by which stems are divided evenly.
+fn slot(key: &str) -> u8 {
+    xxh3_64(key.as_bytes()).to_be_bytes()[0]
+}
+
+/// Returns whether readers shall rather be shown `form` than `known`: the shorter is nearer to what a dictionary has.
+#[must_use]
+pub fn is_plainer(form: &str, known: &str) -> bool {
+    (form.len(), form) < (known.len(), known)
+}
+
+/// Appends a weight and the parts that have the stem.
+pub fn push_weight(bytes: &mut Vec<u8>, weight: u8, parts: &[u32]) {
+    if parts.is_empty() {
+        bytes.push(weight);
+        return;
+    }
+    bytes.push(weight | HAS_PARTS);
+    push_number(bytes, number(parts.len()));
+    let mut last = 0;
+    for part in parts {
+        push_number(bytes, part - last);
+        last = *part;
+    }
+}
+
+/// Reads what [`push_weight`] wrote, as the posting of a record.
+pub fn read_weight(reader: &mut Reader<'_>, record: u32) -> Posting {
+    let weight = reader.byte();
+    let mut parts = Vec::new();
+    if weight & HAS_PARTS != 0 {
+        let mut last = 0;
+        for _ in 0..reader.number() {
+            last += reader.number();
+            parts.push(last);
+        }
+    }
+    Posting { record, weight: weight & !HAS_PARTS, parts }
+}
+
+/// Appends the number of places, and each: how many paragraphs it lies after the last, and its offset in its paragraph, or
+/// after the last in the same paragraph.
+fn push_places(bytes: &mut Vec<u8>, places: &[Place]) {
+    push_number(bytes, number(places.len()));
+    let (mut last, mut before) = (0, 0);
+    for (_, paragraph, offset) in places {
+        push_number(bytes, paragraph - last);
+        push_number(bytes, if *paragraph == last { offset - before } else { *offset });
+        (last, before) = (*paragraph, *offset);
+    }
+}
+
+/// Returns how often a stem stands in running text, as a step.
+fn step(times: u32) -> u8 {
+    match times {
+        0..=2 => times as u8,
+        3..=4 => 3,
+        5..=7 => 4,
+        8..=12 => 5,
+        13..=20 => 6,
+        _ => STEP,
+    }
+}
+
+impl Posting {
+    /// Joins the postings of two stems of one record to one.
+    pub fn join(&mut self, other: &Self) {
+        let step = (self.weight & STEP).max(other.weight & STEP);
+        self.weight = (self.weight | other.weight) & !STEP | step;
+        if self.parts.is_empty() && other.parts.is_empty() {
+            return;
+        }
+        let own = |parts: &[u32]| if parts.is_empty() { vec![0] } else { parts.to_vec() };
+        self.parts = [own(&self.parts), own(&other.parts)].concat();
+        self.parts.sort_unstable();
+        self.parts.dedup();
+    }
+}

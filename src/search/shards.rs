@@ -1,0 +1,80 @@
+//! Sorted stems -> shards: files of stems that lie side by side, of which a browser needs one for a word.
+//!
+//! A shard is cut by what it holds: one more record in it moves no other boundary.
+
+use std::fmt::Write as _;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::search::bytes::{number, push_after, push_number};
+use crate::search::vocabulary::Stem;
+
+/// Letters by which a shard is found: a word and its forms lie in one.
+pub const LETTERS: usize = 4;
+
+/// Least bytes of a shard, unless there is no more.
+const LEAST: usize = 8 << 10;
+/// Bytes after which the next beginning is in another shard.
+const MOST: usize = 24 << 10;
+/// Between the two, one of so many beginnings begins a shard.
+const ONE_OF: u64 = 8;
+
+/// Where shards begin, and their names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Directory {
+    /// The first letters of each shard, parted by spaces; those of the first are empty.
+    pub starts: String,
+    /// The names, of one length, one after the other.
+    pub names: String,
+}
+
+impl Directory {
+    /// Adds the next shard.
+    pub fn push(&mut self, start: &str, name: &str) {
+        if !self.names.is_empty() {
+            write!(self.starts, " {start}").expect("a String takes all");
+        }
+        self.names.push_str(name);
+    }
+}
+
+/// Returns the first letters of a stem.
+#[must_use]
+pub fn start(folded: &str) -> &str {
+    let end = folded.char_indices().nth(LETTERS).map_or(folded.len(), |(at, _)| at);
+    &folded[..end]
+}
+
+/// Divides stems into shards; `len` guesses the bytes of a stem.
+#[must_use]
+pub fn divided<'s, 'a>(stems: &'s [Stem<'a>], len: impl Fn(usize) -> usize) -> Vec<std::ops::Range<usize>> {
+    let (mut shards, mut first, mut size) = (Vec::new(), 0, 0);
+    for at in 0..stems.len() {
+        let here = start(&stems[at].folded);
+        let begins = at > first && start(&stems[at - 1].folded) != here;
+        let is_chosen = size >= LEAST && xxh3_64(here.as_bytes()) % ONE_OF == 0;
+        if begins && (is_chosen || size >= MOST) {
+            shards.push(first..at);
+            (first, size) = (at, 0);
+        }
+        size += len(at);
+    }
+    if first < stems.len() {
+        shards.push(first..stems.len());
+    }
+    shards
+}
+
+/// Returns the bytes of a list of stems; `rest` appends what follows the name of each.
+#[must_use]
+pub fn bytes(stems: &[Stem<'_>], mut rest: impl FnMut(&mut Vec<u8>, usize)) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    push_number(&mut bytes, number(stems.len()));
+    let mut last = "";
+    for (at, stem) in stems.iter().enumerate() {
+        push_after(&mut bytes, last, stem.key);
+        rest(&mut bytes, at);
+        last = stem.key;
+    }
+    bytes
+}
