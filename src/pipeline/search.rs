@@ -113,7 +113,7 @@ fn part_of_slide(planning: &Planning<'_>, presentation: &Presentation, slide: &S
         title: findable(slide.title.as_deref().unwrap_or_default()),
         label: numbered(planning, slide.number, None),
         href: format!("{}#{}", presentation.href, Slide::id(slide.number)),
-        text: texts.map(findable_paragraph).collect(),
+        text: texts.map(|paragraph| findable_paragraph(&paragraph)).collect(),
     }
 }
 
@@ -140,7 +140,7 @@ fn record(planning: &Planning<'_>, index: usize) -> SearchRecord {
         date_in_words: entry.date.map(|date| date.long(planning.language())),
         categories,
         terms,
-        text: text.into_iter().map(findable_paragraph).collect(),
+        text: text.iter().map(findable_paragraph).collect(),
         parts: files(planning, entry),
     }
 }
@@ -177,7 +177,7 @@ fn pages_of_file(planning: &Planning<'_>, file: &FileRef) -> Vec<RecordPart> {
     let attachment = file.attachment.as_ref();
     let name = findable(attachment.path.name());
     let part = |label: String, href: String, text: Vec<Paragraph>| {
-        let text: Vec<Paragraph> = text.into_iter().map(findable_paragraph).collect();
+        let text: Vec<Paragraph> = text.iter().map(findable_paragraph).collect();
         (!text.is_empty()).then_some(RecordPart { title: String::new(), label, href, text })
     };
     if let Some(paged) = attachment.paged_text() {
@@ -207,8 +207,8 @@ fn pages_of_file(planning: &Planning<'_>, file: &FileRef) -> Vec<RecordPart> {
 }
 
 /// Returns a paragraph as readers search and see it.
-fn findable_paragraph(paragraph: Paragraph) -> Paragraph {
-    Paragraph { text: findable(&paragraph.text), ..paragraph }
+fn findable_paragraph(Paragraph { text, role }: &Paragraph) -> Paragraph {
+    Paragraph { text: findable(text), role: *role }
 }
 
 /// Returns a text as readers search and see it: in composed letters, without what pages cannot hold.

@@ -3,10 +3,10 @@
 /// Appends a number: seven bits a byte, the lowest first (LEB128).
 pub fn push_number(bytes: &mut Vec<u8>, mut number: u32) {
     while number >= 0x80 {
-        bytes.push(number as u8 | 0x80);
+        bytes.push(number.to_le_bytes()[0] | 0x80);
         number >>= 7;
     }
-    bytes.push(number as u8);
+    bytes.push(byte(number));
 }
 
 /// Appends the length of a string, and the string.
@@ -32,6 +32,12 @@ fn shared(a: &str, b: &str) -> usize {
 #[must_use]
 pub fn number(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// Returns a small number as a byte: more than 255 of anything are 255.
+#[must_use]
+pub fn byte(number: u32) -> u8 {
+    u8::try_from(number).unwrap_or(u8::MAX)
 }
 
 /// Reads what the functions of this file wrote. What ends too early is read as nothing.
@@ -101,7 +107,9 @@ mod tests {
     fn numbers_and_words_come_back() {
         let numbers = [0, 1, 127, 128, 300, 65_535, u32::MAX];
         let mut bytes = Vec::new();
-        numbers.iter().for_each(|number| push_number(&mut bytes, *number));
+        for number in numbers {
+            push_number(&mut bytes, number);
+        }
         push_text(&mut bytes, "skolgård");
         push_after(&mut bytes, "skolg", "skolgård");
         push_after(&mut bytes, "få", "fä");

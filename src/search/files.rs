@@ -1,6 +1,6 @@
 //! The files of the index: their addresses, and how they are packed.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::io::Write as _;
 
 use flate2::Compression;
@@ -81,7 +81,7 @@ impl PlainFile {
 
 /// The files of an earlier index.
 #[derive(Debug, Default)]
-pub struct KnownFiles<'a>(HashMap<&'a Route, &'a Output>);
+pub struct KnownFiles<'a>(BTreeMap<&'a Route, &'a Output>);
 
 impl<'a> KnownFiles<'a> {
     /// Creates a list of files.

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::output::file::Output;
-use crate::search::bytes::{number, push_after, push_number};
+use crate::search::bytes::{byte, number, push_after, push_number};
 use crate::search::compounds::{StemCount, compounds};
 use crate::search::division::divided as parts_of;
 use crate::search::engine::engines;
@@ -232,7 +232,7 @@ fn columns(records: &[&IndexedRecord], categories: &BTreeMap<&str, u32>) -> Vec<
 
 /// Returns a number of words as one byte: eight steps for each doubling, up to 65,534 words.
 fn length(words: u32) -> u8 {
-    (u128::from(words.min(65_534)) + 1).pow(8).ilog2() as u8
+    byte((u128::from(words.min(65_534)) + 1).pow(8).ilog2())
 }
 
 /// Returns all stems with their forms, for words that are nowhere.
@@ -240,6 +240,6 @@ fn vocabulary_bytes(stems: &[Stem<'_>]) -> Vec<u8> {
     bytes(stems, |bytes, at| {
         let Stem { key, form, records, .. } = &stems[at];
         push_after(bytes, key, form);
-        bytes.push(records.ilog2() as u8);
+        bytes.push(byte(records.ilog2()));
     })
 }

@@ -2,14 +2,11 @@
 //!
 //! They are kept from build to build, so that an edit reads one record again and no other.
 
-use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
-
 use jiff::civil::{Date, date};
-use rustc_hash::FxHasher;
+use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::search::bytes::{Reader, number, push_number, push_text};
+use crate::search::bytes::{Reader, byte, number, push_number, push_text};
 use crate::search::division::Divided;
 use crate::search::record::SearchRecord;
 use crate::search::stem::{StemLanguage, stem};
@@ -76,7 +73,7 @@ struct Found {
 /// A word of a text: the number of its stem, its paragraph and its offset there.
 type Place = (u32, u32, u32);
 
-type Numbers = HashMap<String, u32, BuildHasherDefault<FxHasher>>;
+type Numbers = FxHashMap<String, u32>;
 
 /// Returns the postings of a record. `language` is that of the site: `sv`.
 #[must_use]
@@ -266,7 +263,7 @@ fn push_places(bytes: &mut Vec<u8>, places: &[Place]) {
 /// Returns how often a stem stands in running text, as a step.
 fn step(times: u32) -> u8 {
     match times {
-        0..=2 => times as u8,
+        0..=2 => byte(times),
         3..=4 => 3,
         5..=7 => 4,
         8..=12 => 5,

@@ -3,6 +3,7 @@
 //! A shard is cut by what it holds: one more record in it moves no other boundary.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -47,12 +48,12 @@ pub fn start(folded: &str) -> &str {
 
 /// Divides stems into shards; `len` guesses the bytes of a stem.
 #[must_use]
-pub fn divided<'s, 'a>(stems: &'s [Stem<'a>], len: impl Fn(usize) -> usize) -> Vec<std::ops::Range<usize>> {
+pub fn divided(stems: &[Stem<'_>], len: impl Fn(usize) -> usize) -> Vec<Range<usize>> {
     let (mut shards, mut first, mut size) = (Vec::new(), 0, 0);
     for at in 0..stems.len() {
         let here = start(&stems[at].folded);
         let begins = at > first && start(&stems[at - 1].folded) != here;
-        let is_chosen = size >= LEAST && xxh3_64(here.as_bytes()) % ONE_OF == 0;
+        let is_chosen = size >= LEAST && xxh3_64(here.as_bytes()).is_multiple_of(ONE_OF);
         if begins && (is_chosen || size >= MOST) {
             shards.push(first..at);
             (first, size) = (at, 0);

@@ -1,10 +1,7 @@
 //! The postings of all records -> the vocabulary of the site: each stem with the records that have it.
 
-use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
-
 use rayon::prelude::*;
-use rustc_hash::FxHasher;
+use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
@@ -83,7 +80,7 @@ struct Growing<'a> {
 
 /// Returns the stems of one worker.
 fn share<'a>(records: &[&'a RecordPostings], worker: usize, workers: usize) -> Vec<Stem<'a>> {
-    let mut stems: HashMap<&'a [u8], Growing<'a>, BuildHasherDefault<FxHasher>> = HashMap::default();
+    let mut stems: FxHashMap<&'a [u8], Growing<'a>> = FxHashMap::default();
     for (record, postings) in (0..).zip(records) {
         let (mut reader, mut places) = (Reader::new(&postings.stems), Reader::new(&postings.places));
         while !reader.is_empty() {

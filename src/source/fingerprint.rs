@@ -73,8 +73,7 @@ impl Fingerprint {
     /// Returns the bytes whose digits are [`Fingerprint::short`].
     #[must_use]
     pub fn short_bytes(&self) -> [u8; 5] {
-        let [a, b, c, d, e, ..] = self.0;
-        [a, b, c, d, e]
+        *self.0.first_chunk().expect("invariant: a fingerprint has 16 bytes")
     }
 }
 

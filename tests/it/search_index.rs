@@ -99,7 +99,7 @@ impl SearchIndex {
         let columns = index.file(index.manifest["columns"].as_str().expect("a name"));
         let groups = usize::try_from(index.manifest["groups"].as_u64().expect("a number")).expect("a count");
         let names = columns[columns.len() - 5 * groups..].chunks(5);
-        let hex = |name: &[u8]| name.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let hex = |name: &[u8]| name.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
         index.texts = names.map(|name| serde_json::from_slice(&index.file(&hex(name))).expect("JSON")).collect();
         index
     }
