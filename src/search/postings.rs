@@ -6,7 +6,7 @@ use jiff::civil::{Date, date};
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::search::bytes::{Reader, byte, number, push_number, push_text};
+use crate::search::bytes::{Reader, byte, number, push_after, push_number, push_text};
 use crate::search::division::Divided;
 use crate::search::record::SearchRecord;
 use crate::search::stem::{StemLanguage, stem};
@@ -41,7 +41,8 @@ pub struct RecordPostings {
     /// For each stem: one byte by which the work is divided, the stem, what its written form shares with it and adds to it,
     /// and its [`Posting`] without the number of the record.
     pub stems: Box<[u8]>,
-    /// For each stem, in the same order: the length of what follows, and its places (see [`push_places`]).
+    /// For each stem, in the same order: the length of what follows, and its places: how many, and of each the paragraph and
+    /// the offset there, after those of the one before.
     pub places: Box<[u8]>,
 }
 
@@ -191,9 +192,7 @@ impl<'a> Collector<'a> {
         for Found { key, form, times, fields, is_in_own, parts, places: count } in self.found {
             stems.push(slot(&key));
             push_text(&mut stems, &key);
-            let shared = form.chars().zip(key.chars()).take_while(|(a, b)| a == b).map(|(c, _)| c.len_utf8()).sum();
-            push_number(&mut stems, number(shared));
-            push_text(&mut stems, &form[shared..]);
+            push_after(&mut stems, &key, &form);
             let own_part = (is_in_own && !parts.is_empty()).then_some(0);
             let parts: Vec<u32> = own_part.into_iter().chain(parts).collect();
             push_weight(&mut stems, step(times) | fields, &parts);
