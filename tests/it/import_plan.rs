@@ -211,6 +211,17 @@ fn an_address_with_capitals_is_told_and_one_with_spaces_leads() {
 }
 
 #[test]
+fn an_address_whose_letters_are_stored_in_parts_is_told() {
+    let old = "/gammal/sko\u{308}n/";
+    let items = [post(1, old, "a"), post(2, "/gammal/sk\u{f6}rd/", "b")];
+    let moved = Moved::new(Platform::WordPress, &wordpress("a.example", "sv-SE", "", &items));
+    let told = |note: &Note| matches!(note, Note::Letters { .. });
+    let told: Vec<Note> = moved.notes().into_iter().filter(|note| told(note)).collect();
+    let [Note::Letters { from, .. }] = told.as_slice() else { panic!("{:?}", moved.notes()) };
+    assert_eq!(from, old);
+}
+
+#[test]
 fn an_old_address_gives_way_to_a_new_one_and_no_two_lead() {
     let items = [
         post(1, "/2020/01/02/a/", "a"),

@@ -709,8 +709,12 @@ fn moves(blog: &Blog, platform: Platform, export: &str) -> Result<(), TestCaseEr
         });
         let is_told = || {
             let row = done.ledger.rows.iter().find(|row| row.path.as_deref() == path).expect("a row");
-            let is_about =
-                |note: &Note| matches!(note, Note::NotLed { .. } | Note::NoAddress { .. } | Note::Capitals { .. });
+            let is_about = |note: &Note| {
+                matches!(
+                    note,
+                    Note::NotLed { .. } | Note::NoAddress { .. } | Note::Capitals { .. } | Note::Letters { .. }
+                )
+            };
             row.notes.iter().any(is_about)
         };
         // Only web servers are told of old addresses that look like those of files.

@@ -116,6 +116,14 @@ pub enum Note {
         /// The new address.
         to: String,
     },
+    /// Its old address redirects, but is typed with letters in two parts or in forms of their own: a web server that looks
+    /// for each byte finds nothing there.
+    Letters {
+        /// The old address.
+        from: String,
+        /// The new address.
+        to: String,
+    },
     /// Something else lies at the old address of a list.
     ListNotLed {
         /// The old address.

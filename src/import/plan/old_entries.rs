@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use unicode_normalization::is_nfc;
+
 use crate::import::model::blog::{Kind, State};
 use crate::import::model::ledger::Note;
 use crate::import::plan::assigned::Place;
@@ -10,6 +12,7 @@ use crate::import::plan::index::EntryMeta;
 use crate::import::plan::known_site::Earlier;
 use crate::import::plan::new_site::{Led, NewSite};
 use crate::import::plan::old_addresses::{OldAddresses, lookup_form};
+use crate::text::address::decoded;
 
 /// Returns what the address of a published post may be made of; `None` for other entries, and for posts without a date or an
 /// address.
@@ -51,6 +54,9 @@ pub fn lead(meta: &EntryMeta, old: &OldAddresses, earlier: &Earlier, site: &mut 
         let led = site.lead(&address, &place.route);
         let note = match led {
             Led::Here => {
+                let is_whole = is_nfc(&decoded(&address));
+                let note = Note::Letters { from: address.clone(), to: place.route.to_string() };
+                place.notes.extend((!is_whole && meta.state == State::Published).then_some(note));
                 // Its own address is one, too: should its author give it another, it leads there.
                 place.aliases.push(address);
                 continue;

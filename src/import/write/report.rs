@@ -74,6 +74,7 @@ fn text_of(path: &str, note: &Note, language: Language) -> String {
         Note::Moved { from, to } => ("import_moved", from.clone(), to.clone()),
         Note::NotLed { address } => one("import_not_led", address),
         Note::Capitals { from, to } => ("import_capitals", from.clone(), to.clone()),
+        Note::Letters { from, to } => ("import_letters", from.clone(), to.clone()),
         Note::ListNotLed { from, to } => ("import_list_not_led", from.clone(), to.clone()),
         Note::OtherForm { from, to } => ("import_other_form", from.clone(), to.clone()),
         Note::NoAddress { address } => one("import_no_address", address),
