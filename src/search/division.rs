@@ -44,16 +44,21 @@ pub fn divided(record: &SearchRecord) -> Divided<'_> {
 }
 
 /// Cuts a text between its paragraphs.
-fn pieces(mut text: &[Paragraph]) -> impl Iterator<Item = &[Paragraph]> {
+fn pieces(text: &[Paragraph]) -> impl Iterator<Item = &[Paragraph]> {
+    runs(text, PART, |paragraph| paragraph.text.len())
+}
+
+/// Cuts a list: an item begins the next run once those before it have `most` bytes.
+pub fn runs<T>(mut items: &[T], most: usize, size: impl Fn(&T) -> usize) -> impl Iterator<Item = &[T]> {
     std::iter::from_fn(move || {
         let mut len = 0;
-        let fits = |paragraph: &&Paragraph| {
-            let has_room = len < PART;
-            len += paragraph.text.len();
+        let fits = |item: &&T| {
+            let has_room = len < most;
+            len += size(item);
             has_room
         };
-        let (piece, rest) = text.split_at(text.iter().take_while(fits).count());
-        text = rest;
-        (!piece.is_empty()).then_some(piece)
+        let (run, rest) = items.split_at(items.iter().take_while(fits).count());
+        items = rest;
+        (!run.is_empty()).then_some(run)
     })
 }

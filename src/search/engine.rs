@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use crate::output::file::Output;
 use crate::output::route::Route;
 use crate::search::files::{VERSION, route};
+use crate::search::record::primary;
 use crate::source::fingerprint::Fingerprint;
 
 // Both are made of the sources beside them by `tests/browser/minify.mjs`, which also sees to it that they agree.
@@ -24,7 +25,7 @@ pub fn engines() -> [Output; 2] {
 
 /// Returns the address of the script for texts in some languages: those in Swedish alone need no stems of English.
 pub fn engine_route<'a>(mut languages: impl Iterator<Item = &'a str>) -> &'static Route {
-    let is_swedish = languages.all(|language| language.split('-').next() == Some("sv"));
+    let is_swedish = languages.all(|language| primary(language) == "sv");
     if is_swedish { &SWEDISH.route } else { &COMPLETE.route }
 }
 

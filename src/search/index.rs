@@ -13,8 +13,8 @@ use crate::search::division::divided as parts_of;
 use crate::search::engine::engines;
 use crate::search::files::{KnownFiles, PlainFile, VERSION, route};
 use crate::search::postings::{Posting, RecordPostings, postings};
-use crate::search::record::SearchRecord;
-use crate::search::shards::{Directory, bytes, divided, start};
+use crate::search::record::{SearchRecord, primary};
+use crate::search::shards::{Directory, bytes, shards};
 use crate::search::stem::StemLanguage;
 use crate::search::texts::texts;
 use crate::search::vocabulary::{Stem, push_postings, vocabulary};
@@ -70,12 +70,6 @@ pub fn fingerprint(language: &str, keys: impl Iterator<Item = Fingerprint>) -> F
     key.fingerprint()
 }
 
-/// Returns a language without its region.
-#[must_use]
-pub fn primary(language: &str) -> &str {
-    language.split('-').next().unwrap_or_default()
-}
-
 /// The file that names all others.
 #[derive(Serialize)]
 struct Manifest<'a> {
@@ -103,7 +97,7 @@ pub fn index(records: &SearchRecords, last: &[Output]) -> Vec<Output> {
     let records: Vec<&IndexedRecord> = records.iter().flat_map(|records| records.iter()).collect();
     let postings: Vec<&RecordPostings> = records.iter().map(|record| &record.postings).collect();
     let stems = vocabulary(&postings);
-    let ((shards, names), (places, places_directory)) =
+    let ((of_words, names), (places, places_directory)) =
         rayon::join(|| word_shards(&stems, records.len(), language), || place_shards(&stems));
     let categories: BTreeSet<&str> = postings.iter().flat_map(|one| &one.categories).map(String::as_str).collect();
     let categories: BTreeMap<&str, u32> = categories.into_iter().zip(0..).collect();
@@ -128,7 +122,8 @@ pub fn index(records: &SearchRecords, last: &[Output]) -> Vec<Output> {
     // A category may be called as a tag is: nothing that reads the file as HTML shall find one.
     let manifest = Output::text(route(MANIFEST), manifest.replace('<', "\\u003c"));
     let known = KnownFiles::new(last);
-    let plain = [shards, places, vec![places_directory, columns, vocabulary]].into_iter().flatten().collect::<Vec<_>>();
+    let plain =
+        [of_words, places, vec![places_directory, columns, vocabulary]].into_iter().flatten().collect::<Vec<_>>();
     let mut files: Vec<Output> = plain.par_iter().map(|file| file.packed(&known)).collect();
     files.push(manifest);
     files.extend(engines());
@@ -143,26 +138,14 @@ fn word_shards(stems: &[Stem<'_>], records: usize, language: &str) -> (Vec<Plain
         let Stem { key, form, postings, .. } = &stems[at];
         postings.len() + key.len() / 2 + form.len().saturating_sub(key.len()) + parts[at].len() * 2 + 6
     };
-    let shards = divided(stems, len);
-    let files: Vec<PlainFile> = shards
-        .par_iter()
-        .map(|shard| {
-            let (stems, parts) = (&stems[shard.clone()], &parts[shard.clone()]);
-            let rest = |bytes: &mut Vec<u8>, at: usize| {
-                let Stem { key, form, records, postings, .. } = &stems[at];
-                push_after(bytes, key, form);
-                push_number(bytes, *records);
-                bytes.extend_from_slice(postings);
-                push_postings(bytes, &parts[at]);
-            };
-            PlainFile::new(bytes(stems, rest))
-        })
-        .collect();
-    let mut names = Directory::default();
-    for (shard, file) in shards.iter().zip(&files) {
-        names.push(start(&stems[shard.start].folded), &file.name());
-    }
-    (files, names)
+    let rest = |bytes: &mut Vec<u8>, at: usize| {
+        let Stem { key, form, records, postings, .. } = &stems[at];
+        push_after(bytes, key, form);
+        push_number(bytes, *records);
+        bytes.extend_from_slice(postings);
+        push_postings(bytes, &parts[at]);
+    };
+    shards(stems, len, rest)
 }
 
 /// Returns for each stem the postings of the compounds that it is a part of.
@@ -195,22 +178,11 @@ fn joined<'a>(stems: impl Iterator<Item = &'a Stem<'a>>) -> Vec<Posting> {
 
 /// Returns the shards with the places of the words, and the file that names them: only a quotation asks for them.
 fn place_shards(stems: &[Stem<'_>]) -> (Vec<PlainFile>, PlainFile) {
-    let shards = divided(stems, |at| stems[at].places.len() + 6);
-    let files: Vec<PlainFile> = shards
-        .par_iter()
-        .map(|shard| {
-            let stems = &stems[shard.clone()];
-            let rest = |bytes: &mut Vec<u8>, at: usize| {
-                push_number(bytes, stems[at].records);
-                bytes.extend_from_slice(&stems[at].places);
-            };
-            PlainFile::new(bytes(stems, rest))
-        })
-        .collect();
-    let mut directory = Directory::default();
-    for (shard, file) in shards.iter().zip(&files) {
-        directory.push(start(&stems[shard.start].folded), &file.name());
-    }
+    let rest = |bytes: &mut Vec<u8>, at: usize| {
+        push_number(bytes, stems[at].records);
+        bytes.extend_from_slice(&stems[at].places);
+    };
+    let (files, directory) = shards(stems, |at| stems[at].places.len() + 6, rest);
     let Directory { starts, names } = directory;
     let json = serde_json::json!({ "starts": starts, "names": names });
     (files, PlainFile::json(&json))
@@ -237,7 +209,7 @@ fn length(words: u32) -> u8 {
 
 /// Returns all stems with their forms, for words that are nowhere.
 fn vocabulary_bytes(stems: &[Stem<'_>]) -> Vec<u8> {
-    bytes(stems, |bytes, at| {
+    bytes(stems, 0..stems.len(), |bytes, at| {
         let Stem { key, form, records, .. } = &stems[at];
         push_after(bytes, key, form);
         bytes.push(byte(records.ilog2()));

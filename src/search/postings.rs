@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::search::bytes::{Reader, byte, number, push_after, push_number, push_text};
 use crate::search::division::Divided;
-use crate::search::record::SearchRecord;
+use crate::search::record::{SearchRecord, primary};
 use crate::search::stem::{StemLanguage, stem};
 use crate::search::words::words;
 use crate::text::paragraphs::{Paragraph, Role};
@@ -123,7 +123,7 @@ struct Collector<'a> {
 
 impl<'a> Collector<'a> {
     fn new(of_record: &'a str, of_site: &str) -> Self {
-        let primary = of_record.split('-').next().unwrap_or_default();
+        let primary = primary(of_record);
         Self {
             language: StemLanguage::of(primary),
             mark: (primary != of_site).then_some(primary),

@@ -52,3 +52,9 @@ pub struct RecordPart {
     /// Its text.
     pub text: Vec<Paragraph>,
 }
+
+/// Returns a language without its region.
+#[must_use]
+pub fn primary(language: &str) -> &str {
+    language.split('-').next().unwrap_or_default()
+}

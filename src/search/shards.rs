@@ -5,13 +5,15 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
+use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::search::bytes::{number, push_after, push_number};
+use crate::search::files::PlainFile;
 use crate::search::vocabulary::Stem;
 
 /// Letters by which a shard is found: a word and its forms lie in one.
-pub const LETTERS: usize = 4;
+const LETTERS: usize = 4;
 
 /// Least bytes of a shard, unless there is no more.
 const LEAST: usize = 8 << 10;
@@ -31,7 +33,7 @@ pub struct Directory {
 
 impl Directory {
     /// Adds the next shard.
-    pub fn push(&mut self, start: &str, name: &str) {
+    fn push(&mut self, start: &str, name: &str) {
         if !self.names.is_empty() {
             write!(self.starts, " {start}").expect("a String takes all");
         }
@@ -39,16 +41,30 @@ impl Directory {
     }
 }
 
+/// Divides stems into shards. `len` guesses the bytes of a stem, and `rest` appends what follows its name; both get its index.
+pub fn shards(
+    stems: &[Stem<'_>],
+    len: impl Fn(usize) -> usize,
+    rest: impl Fn(&mut Vec<u8>, usize) + Sync,
+) -> (Vec<PlainFile>, Directory) {
+    let ranges = divided(stems, len);
+    let files: Vec<PlainFile> =
+        ranges.par_iter().map(|range| PlainFile::new(bytes(stems, range.clone(), &rest))).collect();
+    let mut directory = Directory::default();
+    for (range, file) in ranges.iter().zip(&files) {
+        directory.push(start(&stems[range.start].folded), &file.name());
+    }
+    (files, directory)
+}
+
 /// Returns the first letters of a stem.
-#[must_use]
-pub fn start(folded: &str) -> &str {
+fn start(folded: &str) -> &str {
     let end = folded.char_indices().nth(LETTERS).map_or(folded.len(), |(at, _)| at);
     &folded[..end]
 }
 
-/// Divides stems into shards; `len` guesses the bytes of a stem.
-#[must_use]
-pub fn divided(stems: &[Stem<'_>], len: impl Fn(usize) -> usize) -> Vec<Range<usize>> {
+/// Returns which stems lie in one shard.
+fn divided(stems: &[Stem<'_>], len: impl Fn(usize) -> usize) -> Vec<Range<usize>> {
     let (mut shards, mut first, mut size) = (Vec::new(), 0, 0);
     for at in 0..stems.len() {
         let here = start(&stems[at].folded);
@@ -66,16 +82,17 @@ pub fn divided(stems: &[Stem<'_>], len: impl Fn(usize) -> usize) -> Vec<Range<us
     shards
 }
 
-/// Returns the bytes of a list of stems; `rest` appends what follows the name of each.
+/// Returns the bytes of a range of stems; `rest` appends what follows the name of each.
 #[must_use]
-pub fn bytes(stems: &[Stem<'_>], mut rest: impl FnMut(&mut Vec<u8>, usize)) -> Vec<u8> {
+pub fn bytes(stems: &[Stem<'_>], range: Range<usize>, rest: impl Fn(&mut Vec<u8>, usize)) -> Vec<u8> {
     let mut bytes = Vec::new();
-    push_number(&mut bytes, number(stems.len()));
+    push_number(&mut bytes, number(range.len()));
     let mut last = "";
-    for (at, stem) in stems.iter().enumerate() {
-        push_after(&mut bytes, last, stem.key);
+    for at in range {
+        let key = stems[at].key;
+        push_after(&mut bytes, last, key);
         rest(&mut bytes, at);
-        last = stem.key;
+        last = key;
     }
     bytes
 }

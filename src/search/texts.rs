@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::search::division::{Divided, Part};
+use crate::search::division::{Divided, Part, runs};
 use crate::search::files::PlainFile;
 use crate::search::record::SearchRecord;
 use crate::text::paragraphs::Paragraph;
@@ -59,11 +59,11 @@ pub fn texts(record: &SearchRecord, divided: &Divided<'_>, language: &str) -> Ve
         parts: Vec::new(),
         files: Vec::new(),
     };
-    if size(&divided.parts) <= FILE {
+    if divided.parts.iter().map(size).sum::<usize>() <= FILE {
         shown.parts = divided.parts.iter().map(part).collect();
     } else {
         let mut first = 1;
-        for parts in chunks(&divided.parts) {
+        for parts in runs(&divided.parts, FILE, size) {
             let parts_file = PlainFile::json(&parts.iter().map(part).collect::<Vec<_>>());
             shown.files.push((first, parts_file.name()));
             files.push(parts_file);
@@ -82,21 +82,6 @@ fn lines(text: &[Paragraph]) -> Vec<&str> {
     text.iter().map(|paragraph| paragraph.text.as_str()).collect()
 }
 
-fn size(parts: &[Part<'_>]) -> usize {
-    parts.iter().flat_map(|part| part.text).map(|paragraph| paragraph.text.len()).sum()
-}
-
-/// Cuts a list of parts into lists that are fetched together.
-fn chunks<'a, 'b>(mut parts: &'b [Part<'a>]) -> impl Iterator<Item = &'b [Part<'a>]> {
-    std::iter::from_fn(move || {
-        let mut len = 0;
-        let fits = |part: &&Part<'_>| {
-            let has_room = len < FILE;
-            len += size(std::slice::from_ref(*part));
-            has_room
-        };
-        let (chunk, rest) = parts.split_at(parts.iter().take_while(fits).count());
-        parts = rest;
-        (!chunk.is_empty()).then_some(chunk)
-    })
+fn size(part: &Part<'_>) -> usize {
+    part.text.iter().map(|paragraph| paragraph.text.len()).sum()
 }
