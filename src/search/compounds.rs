@@ -28,6 +28,9 @@ const SHORT_HEADS: &[&str] = &["år"];
 /// Fewest letters of a head that need not be common.
 const HEAD_LETTERS: usize = 4;
 
+/// A tail behind a shorter head stands at least in one of so many groups: "hat-field" is a name.
+const COMMON_TAIL: u32 = 1000;
+
 /// Fewest letters of a tail that need not be on the list.
 const TAIL_LETTERS: usize = 4;
 
@@ -44,7 +47,8 @@ const NO_TAILS: &[&str] = &[
     "else", "dom", "bar", "bart", "lig", "het", "and", "end", "ig", "iva", "ivt", "ativ", "era", "enhet", "sammans",
     "iskt", "arna", "erna", "are", "aren", "ern", "ersk", "lett", "tett", "belt", "abel", "erland", "aring", "sant",
     "rent", "edling", "pelar", "koll", "tron", "rand", "burg", "erst", "arisk", "vunnit", "givand", "eri", "ist",
-    "ism", "ant", "ent",
+    "ism", "ant", "ent", "samm", "rell", "till", "logi", "grafi", "amin", "pisk", "avar", "erik", "rick", "bert",
+    "rist", "logisk", "ologisk", "roth", "kong", "litet",
 ];
 
 /// Words before a verb: what follows them has another meaning ("undervisning" is no "visning").
@@ -53,7 +57,8 @@ const NO_HEADS: &[&str] = &[
     "inom", "utan", "ihop", "omkring", "miss", "sam", "för", "mot", "med", "hos", "som", "och", "den", "det", "att",
     "var", "kan", "trans", "tran", "inter", "prot", "ans", "förs", "kont", "komp", "sup", "upp", "gen", "sig", "dess",
     "inn", "kom", "for", "vid", "men", "var", "kon", "pro", "int", "ing", "dem", "han", "hon", "vad", "när", "där",
-    "här", "min", "din", "sin",
+    "här", "min", "din", "sin", "ins", "und", "sur", "ser", "har", "ska", "ber", "tus", "the", "per", "ang", "pås",
+    "bet", "ann", "bor", "lys", "van", "ret", "samm",
 ];
 
 /// Returns the parts of each compound by their places in the vocabulary, a part's own parts included. The vocabulary
@@ -69,7 +74,7 @@ pub fn compounds(vocabulary: &[StemCount<'_>], groups: u32, language: Option<Ste
     by_length.sort_unstable_by_key(|place| vocabulary[*place as usize].stem.len());
     let mut parts: Vec<Vec<u32>> = vec![Vec::new(); vocabulary.len()];
     for place in by_length {
-        let Some((head, tail)) = split(vocabulary, place, heads.of(place), tails.of(place)) else { continue };
+        let Some((head, tail)) = split(vocabulary, place, groups, heads.of(place), tails.of(place)) else { continue };
         let all: BTreeSet<u32> = [head, tail]
             .into_iter()
             .flat_map(|part| std::iter::once(part).chain(parts[part as usize].iter().copied()))
@@ -81,15 +86,25 @@ pub fn compounds(vocabulary: &[StemCount<'_>], groups: u32, language: Option<Ste
 
 /// Returns head and tail of the best split: with the link that is usual for the head before others, without one before
 /// with one, then the one whose rarer part is commoner.
-fn split(vocabulary: &[StemCount<'_>], place: u32, heads: &[u32], tails: &[u32]) -> Option<(u32, u32)> {
+fn split(vocabulary: &[StemCount<'_>], place: u32, groups: u32, heads: &[u32], tails: &[u32]) -> Option<(u32, u32)> {
     let whole = vocabulary[place as usize].stem;
+    // A participle is no country: "handl-ande", "skriv-ande".
+    let verb = whole.strip_suffix("and").or_else(|| whole.strip_suffix("end"));
+    let heads = || heads.iter().map(|head| (*head, vocabulary[*head as usize]));
+    if heads().any(|(_, head)| Some(head.stem) == verb && head.groups >= vocabulary[place as usize].groups) {
+        return None;
+    }
     let mut best = None;
-    for (head, head_count) in heads.iter().map(|head| (*head, vocabulary[*head as usize])) {
+    for (head, head_count) in heads() {
+        let is_short = head_count.stem.chars().count() < HEAD_LETTERS;
         for (tail, tail_count) in tails.iter().map(|tail| (*tail, vocabulary[*tail as usize])) {
             let (from, to) = (head_count.stem.len(), whole.len() - tail_count.stem.len());
             let Some(link) = (from <= to).then(|| &whole[from..to]).filter(|link| LINKS.contains(link)) else {
                 continue;
             };
+            if is_short && tail_count.groups.saturating_mul(COMMON_TAIL) < groups {
+                continue;
+            }
             let with_s = HEADS_WITH_S.iter().any(|end| head_count.stem.ends_with(end));
             let usual = if with_s { link == "s" } else { link.is_empty() };
             let rank = (usual, link.is_empty(), head_count.groups.min(tail_count.groups), to);

@@ -6,7 +6,7 @@ import { here } from "./browser.mjs";
 
 const wanted = process.argv.slice(2);
 let failed = 0;
-for (const name of ["engine.mjs", "pages.mjs", "narrow.mjs", "film.mjs", "talk.mjs", "search.mjs", "serve.mjs"]) {
+for (const name of ["engine.mjs", "precision.mjs", "pages.mjs", "narrow.mjs", "film.mjs", "talk.mjs", "search.mjs", "serve.mjs"]) {
   if (!existsSync(join(here, name)) || (wanted.length && !wanted.includes(name))) continue;
   console.log(`-- ${name}`);
   const since = Date.now();

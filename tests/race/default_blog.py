@@ -58,7 +58,7 @@ def race(asked, work, tools):
     """Measures every step once a run. `tools` are the functions and programs of run.py."""
     made = sites(asked.posts, work, asked.hugo_theme if tools.hugo else None)
     first = make.path(list(make.posts(asked.posts))[asked.posts // 2], "griffel")
-    samples = {}
+    samples, indexes = {}, {}
     for run in range(asked.runs):
         names = [WITH, WITHOUT]
         for name in names[run % 2:] + names[:run % 2]:
@@ -72,7 +72,7 @@ def race(asked, work, tools):
                     taken = tools.measure(tools.griffel.build(site, out), os.path.join(work, "log"))
                     samples.setdefault((name, step), []).append(taken)
             if name == WITH:
-                files = size(out, "search-index")
+                indexes[name] = size(out, "search-index")
         if "hugo" in made:
             out = os.path.join(work, "out-default-hugo")
             shutil.rmtree(out, ignore_errors=True)
@@ -81,8 +81,11 @@ def race(asked, work, tools):
             if asked.pagefind:
                 taken = tools.measure([asked.pagefind, "--site", out], os.path.join(work, "log"))
                 samples.setdefault(("pagefind after it", CLEAN), []).append(taken)
+                indexes["pagefind"] = size(out, "pagefind")
     print("%d posts, default theme, medians of %d runs. %s" % (asked.posts, asked.runs, tools.machine()))
-    print("The index: %d files, %.1f MB.\n" % (files[0], files[1] / 1e6))
+    for name, (files, bytes_) in indexes.items():
+        print("The index of %s: %d files, %.2f MB." % (name, files, bytes_ / 1e6))
+    print()
     print("| | | wall s | CPU s | peak MiB |\n|---|---|---:|---:|---:|")
     for (name, step), taken in samples.items():
         print("| %s | %s | %.3f | %.2f | %.0f |" % (name, step, *(tools.median(taken, key) for key in ("wall", "cpu", "peak"))))

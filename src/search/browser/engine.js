@@ -32,7 +32,7 @@ let at;
 let last;
 
 function sound(isSound) {
-  if (!isSound) throw new RangeError("broken index");
+  if (!isSound) throw new RangeError("broken");
 }
 
 function byte() {
@@ -334,7 +334,7 @@ export function open(get) {
 
   /// What a group is worth (BM25, k1 1.2, b 0.6).
   function scorer(terms, lengths) {
-    const times = ([weight, ] = [0]) => MIDDLE[weight & 7] + (weight & 8 ? 10 : 0) + (weight & 48 ? 2 : 0);
+    const times = ([weight, ] = [0]) => MIDDLE[weight & 7] + (weight & 8 ? 5 : 0) + (weight & 48 ? 2 : 0);
     const idf = terms.map(({ own, parts }) => {
       const held = union([...own.keys(), ...parts.keys()]).length;
       return Math.log(1 + (index.groups - held + 0.5) / (held + 0.5));
@@ -426,12 +426,12 @@ export function open(get) {
     const own = near([...await shard(rangeOf(index, word)).catch(() => [])].map(([name, { form, own: groups }]) => [name, form, Math.log2(groups.size || 1)]), true);
     if (own.length || !index.groups) return union(own).slice(0, 3);
     const all = await kept(index.vocabulary, vocabularyOf);
-    // The end of a compound, after a word that stands alone somewhere: *skolgård* for *gården*.
+    // The end of a compound: *skolgård* for *gården*. A short one only after a word that stands alone somewhere.
     const known = new Set(all.map(([name]) => name));
     const isHead = (head) => head[2] && known.has(head);
     const ends = best(all, (name) => {
       const head = name.slice(0, -asked.length);
-      return asked[3] && name.endsWith(asked) && (isHead(head) || isHead(head.slice(0, -1))) ? 0 : 99;
+      return asked[3] && name.endsWith(asked) && (asked[6] || isHead(head) || isHead(head.slice(0, -1))) ? 0 : 99;
     });
     return union([...ends, ...near(all)]).slice(0, 3);
   });

@@ -6,47 +6,58 @@ struct Context {
     i_x: i32,
 }
 
-static A_0: &'static [Among; 36] = &[
+static A_0: &'static [Among; 46] = &[
     Among("kalas", -1),
+    Among("ypotes", -1),
     Among("hals", -1),
     Among("puls", -1),
-    Among("dans", -1),
+    Among("dans", 1),
     Among("chans", -1),
-    Among("alans", -1),
-    Among("ulans", -1),
-    Among("inans", -1),
-    Among("erans", -1),
-    Among("stans", -1),
-    Among("evans", -1),
+    Among("balans", -1),
+    Among("mbulans", -1),
+    Among("finans", -1),
+    Among("ominans", -1),
+    Among("olerans", -1),
+    Among("everans", -1),
+    Among("bstans", -1),
+    Among("distans", -1),
+    Among("sistans", -1),
+    Among("nstans", -1),
+    Among("elevans", -1),
     Among("icens", -1),
-    Among("videns", -1),
+    Among("evidens", -1),
     Among("tendens", -1),
     Among("ligens", -1),
-    Among("erens", -1),
-    Among("rrens", -1),
-    Among("petens", -1),
+    Among("ferens", -1),
+    Among("verens", -1),
+    Among("kurrens", -1),
+    Among("ompetens", -1),
     Among("xistens", -1),
     Among("kvens", -1),
-    Among("lins", -1),
     Among("prins", -1),
-    Among("provins", -1),
+    Among("rovins", -1),
     Among("annons", -1),
-    Among("spons", -1),
     Among("gräns", -1),
+    Among("agnos", -1),
+    Among("ognos", -1),
     Among("ips", -1),
-    Among("mars", -1),
-    Among("nivers", -1),
-    Among("fors", -1),
-    Among("kors", -1),
-    Among("urs", -1),
+    Among("mars", 1),
+    Among("vers", 1),
+    Among("kors", 1),
+    Among("kurs", -1),
+    Among("esurs", -1),
     Among("börs", -1),
     Among("palats", -1),
     Among("plats", -1),
     Among("sats", -1),
+    Among("spets", -1),
+    Among("krets", 1),
+    Among("skjuts", -1),
 ];
 
-static A_1: &'static [Among; 65] = &[
+static A_1: &'static [Among; 68] = &[
     Among("jaga", 1),
+    Among("laga", 1),
     Among("alla", 1),
     Among("villa", 1),
     Among("mena", 1),
@@ -85,6 +96,7 @@ static A_1: &'static [Among; 65] = &[
     Among("exemplar", -1),
     Among("sommar", -1),
     Among("kommentar", -1),
+    Among("allvar", -1),
     Among("svar", -1),
     Among("under", 1),
     Among("moder", -1),
@@ -92,6 +104,7 @@ static A_1: &'static [Among; 65] = &[
     Among("liter", 1),
     Among("över", 1),
     Among("ior", -1),
+    Among("villkor", -1),
     Among("revisor", -1),
     Among("sponsor", -1),
     Among("professor", -1),
@@ -142,12 +155,11 @@ static A_5: &'static [Among; 13] = &[
     Among("stäv", 13),
 ];
 
-static A_6: &'static [Among; 15] = &[
-    Among("laga", 8),
+static A_6: &'static [Among; 14] = &[
     Among("döttrarna", 1),
-    Among("gatorna", 7),
-    Among("nya", 5),
-    Among("lägre", 6),
+    Among("gatorna", 6),
+    Among("nya", 7),
+    Among("lägre", 5),
     Among("mannen", 4),
     Among("männen", 4),
     Among("ögonen", 2),
@@ -156,8 +168,8 @@ static A_6: &'static [Among; 15] = &[
     Among("män", 4),
     Among("allmän", -1),
     Among("döttrar", 1),
-    Among("gator", 7),
-    Among("nytt", 5),
+    Among("gator", 6),
+    Among("nytt", 7),
 ];
 
 static A_7: &'static [Among; 16] = &[
@@ -207,8 +219,11 @@ static A_8: &'static [Among; 25] = &[
     Among("silv", -1),
 ];
 
-static A_9: &'static [Among; 38] = &[
+static A_9: &'static [Among; 48] = &[
+    Among("mobb", -1),
     Among("led", -1),
+    Among("red", -1),
+    Among("bild", -1),
     Among("använd", -1),
     Among("stånd", -1),
     Among("räd", -1),
@@ -221,27 +236,34 @@ static A_9: &'static [Among; 38] = &[
     Among("säg", -1),
     Among("sälj", -1),
     Among("välj", -1),
+    Among("verk", -1),
     Among("gransk", -1),
     Among("forsk", -1),
     Among("bruk", -1),
     Among("läk", -1),
     Among("sök", -1),
+    Among("tal", -1),
     Among("medl", -1),
     Among("spel", -1),
     Among("veckl", -1),
-    Among("dom", -1),
+    Among("döm", -1),
+    Among("ordn", -1),
     Among("tekn", -1),
     Among("vinn", -1),
+    Among("lyssn", -1),
     Among("trän", -1),
     Among("vån", -1),
+    Among("skap", -1),
     Among("lär", -1),
     Among("för", -1),
+    Among("hör", -1),
     Among("läs", -1),
     Among("arbet", -1),
     Among("väkt", -1),
     Among("mäst", -1),
     Among("fatt", -1),
     Among("titt", -1),
+    Among("idrott", -1),
     Among("rätt", -1),
     Among("hav", -1),
     Among("giv", -1),
@@ -301,11 +323,13 @@ static A_11: &'static [Among; 30] = &[
     Among("jö", -1),
 ];
 
-static A_13: &'static [Among; 3] = &[Among("mod", -1), Among("int", -1), Among("ext", -1)];
+static A_13: &'static [Among; 3] = &[Among("klim", -1), Among("intern", -1), Among("kamr", -1)];
 
-static A_14: &'static [Among; 4] = &[Among("repl", -1), Among("fabr", -1), Among("rubr", -1), Among("but", -1)];
+static A_14: &'static [Among; 3] = &[Among("mod", -1), Among("int", -1), Among("ext", -1)];
 
-static A_15: &'static [Among; 27] = &[
+static A_15: &'static [Among; 4] = &[Among("repl", -1), Among("fabr", -1), Among("rubr", -1), Among("but", -1)];
+
+static A_16: &'static [Among; 27] = &[
     Among("a", 1),
     Among("ena", 1),
     Among("arna", 6),
@@ -335,7 +359,7 @@ static A_15: &'static [Among; 27] = &[
     Among("ast", 8),
 ];
 
-static A_16: &'static [Among; 45] = &[
+static A_17: &'static [Among; 45] = &[
     Among("snabb", -1),
     Among("hård", -1),
     Among("svag", -1),
@@ -383,7 +407,7 @@ static A_16: &'static [Among; 45] = &[
     Among("iv", -1),
 ];
 
-static A_18: &'static [Among; 9] = &[
+static A_19: &'static [Among; 9] = &[
     Among("bygg", -1),
     Among("stäng", -1),
     Among("ställ", -1),
@@ -395,7 +419,7 @@ static A_18: &'static [Among; 9] = &[
     Among("höv", -1),
 ];
 
-static A_19: &'static [Among; 9] = &[
+static A_20: &'static [Among; 9] = &[
     Among("b", -1),
     Among("med", -1),
     Among("g", -1),
@@ -407,12 +431,12 @@ static A_19: &'static [Among; 9] = &[
     Among("x", -1),
 ];
 
-static A_20: &'static [Among; 6] =
+static A_21: &'static [Among; 6] =
     &[Among("gram", -1), Among("hem", -1), Among("lem", -1), Among("rum", -1), Among("dröm", -1), Among("ström", -1)];
 
-static A_21: &'static [Among; 2] = &[Among("än", -1), Among("iv", -1)];
+static A_22: &'static [Among; 2] = &[Among("än", -1), Among("iv", -1)];
 
-static A_22: &'static [Among; 15] = &[
+static A_23: &'static [Among; 15] = &[
     Among("föräld", 1),
     Among("gjord", 7),
     Among("teck", 3),
@@ -516,8 +540,17 @@ pub fn stem(env: &mut SnowballEnv) -> bool {
                 break 'lab5;
             }
 
-            if env.find_among_b(A_0) == 0 {
+            among_var = env.find_among_b(A_0);
+            if among_var == 0 {
                 break 'lab5;
+            }
+            match among_var {
+                1 => {
+                    if env.cursor > env.limit_backward {
+                        break 'lab5;
+                    }
+                }
+                _ => (),
             }
             break 'lab4;
         }
@@ -673,21 +706,16 @@ pub fn stem(env: &mut SnowballEnv) -> bool {
                     env.slice_from("man");
                 }
                 5 => {
+                    env.slice_from("låg");
+                }
+                6 => {
+                    env.slice_from("gat");
+                }
+                7 => {
                     if env.cursor > env.limit_backward {
                         break 'lab11;
                     }
                     env.slice_from("ny");
-                }
-                6 => {
-                    env.slice_from("låg");
-                }
-                7 => {
-                    env.slice_from("gat");
-                }
-                8 => {
-                    if env.cursor > env.limit_backward {
-                        break 'lab11;
-                    }
                 }
                 _ => (),
             }
@@ -767,7 +795,7 @@ pub fn stem(env: &mut SnowballEnv) -> bool {
                 break 'lab16;
             }
 
-            among_var = env.find_among_b(A_15);
+            among_var = env.find_among_b(A_16);
             if among_var == 0 {
                 env.limit_backward = v_11;
                 break 'lab16;
@@ -782,10 +810,29 @@ pub fn stem(env: &mut SnowballEnv) -> bool {
                     let v_12 = env.limit - env.cursor;
                     'lab18: loop {
                         let v_13 = env.limit - env.cursor;
-                        if !env.hop_back(5) {
+                        if (env.cursor - 3 <= env.limit_backward
+                            || env.current.as_bytes()[(env.cursor - 1) as usize] as u8 >> 5 != 3 as u8
+                            || ((286720 as i32 >> (env.current.as_bytes()[(env.cursor - 1) as usize] as u8 & 0x1f))
+                                & 1)
+                                == 0)
+                        {
+                            break 'lab18;
+                        }
+
+                        if env.find_among_b(A_13) == 0 {
                             break 'lab18;
                         }
                         env.cursor = env.limit - v_13;
+                        env.slice_from("at");
+                        break 'lab17;
+                    }
+                    env.cursor = env.limit - v_12;
+                    'lab19: loop {
+                        let v_14 = env.limit - env.cursor;
+                        if !env.hop_back(5) {
+                            break 'lab19;
+                        }
+                        env.cursor = env.limit - v_14;
                         env.slice_del();
                         break 'lab17;
                     }
@@ -793,160 +840,160 @@ pub fn stem(env: &mut SnowballEnv) -> bool {
                     env.slice_from("at");
                     break 'lab17;
                 },
-                3 => 'lab19: loop {
-                    let v_14 = env.limit - env.cursor;
-                    'lab20: loop {
-                        let v_15 = env.limit - env.cursor;
+                3 => 'lab20: loop {
+                    let v_15 = env.limit - env.cursor;
+                    'lab21: loop {
+                        let v_16 = env.limit - env.cursor;
                         if !r_er_of_the_word(env, context) {
-                            break 'lab20;
+                            break 'lab21;
                         }
-                        env.cursor = env.limit - v_15;
+                        env.cursor = env.limit - v_16;
                         env.slice_from("er");
-                        break 'lab19;
+                        break 'lab20;
                     }
-                    env.cursor = env.limit - v_14;
+                    env.cursor = env.limit - v_15;
                     env.slice_del();
-                    break 'lab19;
+                    break 'lab20;
                 },
-                4 => 'lab21: loop {
-                    let v_16 = env.limit - env.cursor;
-                    'lab22: loop {
-                        let v_17 = env.limit - env.cursor;
-                        if !r_er_of_the_word(env, context) {
-                            break 'lab22;
-                        }
-                        env.cursor = env.limit - v_17;
-                        env.slice_from("er");
-                        break 'lab21;
-                    }
-                    env.cursor = env.limit - v_16;
+                4 => 'lab22: loop {
+                    let v_17 = env.limit - env.cursor;
                     'lab23: loop {
                         let v_18 = env.limit - env.cursor;
+                        if !r_er_of_the_word(env, context) {
+                            break 'lab23;
+                        }
+                        env.cursor = env.limit - v_18;
+                        env.slice_from("er");
+                        break 'lab22;
+                    }
+                    env.cursor = env.limit - v_17;
+                    'lab24: loop {
+                        let v_19 = env.limit - env.cursor;
                         if (env.cursor - 2 <= env.limit_backward
                             || (env.current.as_bytes()[(env.cursor - 1) as usize] as u8 != 100 as u8
                                 && env.current.as_bytes()[(env.cursor - 1) as usize] as u8 != 116 as u8))
                         {
-                            break 'lab23;
+                            break 'lab24;
                         }
 
-                        if env.find_among_b(A_13) == 0 {
-                            break 'lab23;
+                        if env.find_among_b(A_14) == 0 {
+                            break 'lab24;
                         }
                         if env.cursor > env.limit_backward {
-                            break 'lab23;
+                            break 'lab24;
                         }
-                        env.cursor = env.limit - v_18;
+                        env.cursor = env.limit - v_19;
                         env.slice_from("ern");
-                        break 'lab21;
+                        break 'lab22;
                     }
-                    env.cursor = env.limit - v_16;
+                    env.cursor = env.limit - v_17;
                     env.slice_del();
-                    break 'lab21;
+                    break 'lab22;
                 },
                 5 => {
-                    let v_19 = env.limit - env.cursor;
-                    'lab24: loop {
+                    let v_20 = env.limit - env.cursor;
+                    'lab25: loop {
                         if (env.cursor <= env.limit_backward
                             || env.current.as_bytes()[(env.cursor - 1) as usize] as u8 >> 5 != 3 as u8
                             || ((1440196 as i32 >> (env.current.as_bytes()[(env.cursor - 1) as usize] as u8 & 0x1f))
                                 & 1)
                                 == 0)
                         {
-                            break 'lab24;
+                            break 'lab25;
                         }
 
                         if env.find_among_b(A_7) == 0 {
-                            break 'lab24;
+                            break 'lab25;
                         }
                         break 'lab16;
-                    }
-                    env.cursor = env.limit - v_19;
-                    env.slice_del();
-                }
-                6 => 'lab25: loop {
-                    let v_20 = env.limit - env.cursor;
-                    'lab26: loop {
-                        let v_21 = env.limit - env.cursor;
-                        if (env.cursor - 2 <= env.limit_backward
-                            || env.current.as_bytes()[(env.cursor - 1) as usize] as u8 >> 5 != 3 as u8
-                            || ((6061200 as i32 >> (env.current.as_bytes()[(env.cursor - 1) as usize] as u8 & 0x1f))
-                                & 1)
-                                == 0)
-                        {
-                            break 'lab26;
-                        }
-
-                        if env.find_among_b(A_9) == 0 {
-                            break 'lab26;
-                        }
-                        env.cursor = env.limit - v_21;
-                        env.slice_from("ar");
-                        break 'lab25;
                     }
                     env.cursor = env.limit - v_20;
                     env.slice_del();
-                    break 'lab25;
-                },
-                7 => 'lab27: loop {
-                    let v_22 = env.limit - env.cursor;
-                    'lab28: loop {
-                        let v_23 = env.limit - env.cursor;
-                        if !r_adjective(env, context) {
-                            break 'lab28;
+                }
+                6 => 'lab26: loop {
+                    let v_21 = env.limit - env.cursor;
+                    'lab27: loop {
+                        let v_22 = env.limit - env.cursor;
+                        if (env.cursor - 2 <= env.limit_backward
+                            || env.current.as_bytes()[(env.cursor - 1) as usize] as u8 >> 5 != 3 as u8
+                            || ((6126740 as i32 >> (env.current.as_bytes()[(env.cursor - 1) as usize] as u8 & 0x1f))
+                                & 1)
+                                == 0)
+                        {
+                            break 'lab27;
                         }
-                        env.cursor = env.limit - v_23;
-                        env.slice_del();
-                        break 'lab27;
+
+                        if env.find_among_b(A_9) == 0 {
+                            break 'lab27;
+                        }
+                        env.cursor = env.limit - v_22;
+                        env.slice_from("ar");
+                        break 'lab26;
                     }
-                    env.cursor = env.limit - v_22;
+                    env.cursor = env.limit - v_21;
+                    env.slice_del();
+                    break 'lab26;
+                },
+                7 => 'lab28: loop {
+                    let v_23 = env.limit - env.cursor;
+                    'lab29: loop {
+                        let v_24 = env.limit - env.cursor;
+                        if !r_adjective(env, context) {
+                            break 'lab29;
+                        }
+                        env.cursor = env.limit - v_24;
+                        env.slice_del();
+                        break 'lab28;
+                    }
+                    env.cursor = env.limit - v_23;
                     env.slice_from("ar");
-                    break 'lab27;
+                    break 'lab28;
                 },
                 8 => {
-                    let v_24 = env.limit - env.cursor;
+                    let v_25 = env.limit - env.cursor;
                     if !r_adjective(env, context) {
                         break 'lab16;
                     }
-                    env.cursor = env.limit - v_24;
+                    env.cursor = env.limit - v_25;
                     env.slice_del();
                 }
-                9 => 'lab29: loop {
-                    let v_25 = env.limit - env.cursor;
-                    'lab30: loop {
-                        let v_26 = env.limit - env.cursor;
+                9 => 'lab30: loop {
+                    let v_26 = env.limit - env.cursor;
+                    'lab31: loop {
+                        let v_27 = env.limit - env.cursor;
                         if (env.cursor - 2 <= env.limit_backward
                             || env.current.as_bytes()[(env.cursor - 1) as usize] as u8 >> 5 != 3 as u8
                             || ((1314816 as i32 >> (env.current.as_bytes()[(env.cursor - 1) as usize] as u8 & 0x1f))
                                 & 1)
                                 == 0)
                         {
-                            break 'lab30;
+                            break 'lab31;
                         }
 
-                        if env.find_among_b(A_14) == 0 {
-                            break 'lab30;
+                        if env.find_among_b(A_15) == 0 {
+                            break 'lab31;
                         }
-                        env.cursor = env.limit - v_26;
+                        env.cursor = env.limit - v_27;
                         env.slice_from("ik");
-                        break 'lab29;
+                        break 'lab30;
                     }
-                    env.cursor = env.limit - v_25;
+                    env.cursor = env.limit - v_26;
                     env.slice_from("iker");
-                    break 'lab29;
+                    break 'lab30;
                 },
                 _ => (),
             }
             break 'lab16;
         }
         env.cursor = env.limit - v_10;
-        let v_27 = env.limit - env.cursor;
-        'lab31: loop {
-            'lab32: loop {
-                let v_28 = env.limit - env.cursor;
-                'lab33: loop {
+        let v_28 = env.limit - env.cursor;
+        'lab32: loop {
+            'lab33: loop {
+                let v_29 = env.limit - env.cursor;
+                'lab34: loop {
                     env.ket = env.cursor;
                     if !env.eq_s_b(&"t") {
-                        break 'lab33;
+                        break 'lab34;
                     }
                     env.bra = env.cursor;
                     if (env.cursor - 1 <= env.limit_backward
@@ -954,21 +1001,21 @@ pub fn stem(env: &mut SnowballEnv) -> bool {
                         || ((5078164 as i32 >> (env.current.as_bytes()[(env.cursor - 1) as usize] as u8 & 0x1f)) & 1)
                             == 0)
                     {
-                        break 'lab33;
+                        break 'lab34;
                     }
 
-                    if env.find_among_b(A_16) == 0 {
-                        break 'lab33;
+                    if env.find_among_b(A_17) == 0 {
+                        break 'lab34;
                     }
-                    break 'lab32;
+                    break 'lab33;
                 }
-                env.cursor = env.limit - v_28;
+                env.cursor = env.limit - v_29;
                 env.ket = env.cursor;
                 if (env.cursor <= env.limit_backward
                     || (env.current.as_bytes()[(env.cursor - 1) as usize] as u8 != 100 as u8
                         && env.current.as_bytes()[(env.cursor - 1) as usize] as u8 != 116 as u8))
                 {
-                    break 'lab31;
+                    break 'lab32;
                 }
 
                 env.cursor -= 1;
@@ -977,26 +1024,26 @@ pub fn stem(env: &mut SnowballEnv) -> bool {
                     || env.current.as_bytes()[(env.cursor - 1) as usize] as u8 >> 5 != 3 as u8
                     || ((4460672 as i32 >> (env.current.as_bytes()[(env.cursor - 1) as usize] as u8 & 0x1f)) & 1) == 0)
                 {
-                    break 'lab31;
+                    break 'lab32;
                 }
 
-                if env.find_among_b(A_18) == 0 {
-                    break 'lab31;
+                if env.find_among_b(A_19) == 0 {
+                    break 'lab32;
                 }
-                break 'lab32;
+                break 'lab33;
             }
             env.slice_del();
-            break 'lab31;
+            break 'lab32;
         }
-        env.cursor = env.limit - v_27;
-        let v_29 = env.limit - env.cursor;
-        'lab34: loop {
-            'lab35: loop {
-                let v_30 = env.limit - env.cursor;
-                'lab36: loop {
+        env.cursor = env.limit - v_28;
+        let v_30 = env.limit - env.cursor;
+        'lab35: loop {
+            'lab36: loop {
+                let v_31 = env.limit - env.cursor;
+                'lab37: loop {
                     env.ket = env.cursor;
                     if !env.eq_s_b(&"l") {
-                        break 'lab36;
+                        break 'lab37;
                     }
                     env.bra = env.cursor;
                     if (env.cursor <= env.limit_backward
@@ -1004,57 +1051,37 @@ pub fn stem(env: &mut SnowballEnv) -> bool {
                         || ((17901716 as i32 >> (env.current.as_bytes()[(env.cursor - 1) as usize] as u8 & 0x1f)) & 1)
                             == 0)
                     {
-                        break 'lab36;
+                        break 'lab37;
                     }
 
-                    if env.find_among_b(A_19) == 0 {
-                        break 'lab36;
+                    if env.find_among_b(A_20) == 0 {
+                        break 'lab37;
                     }
                     env.slice_from("el");
-                    break 'lab35;
+                    break 'lab36;
                 }
-                env.cursor = env.limit - v_30;
-                'lab37: loop {
+                env.cursor = env.limit - v_31;
+                'lab38: loop {
                     env.ket = env.cursor;
                     if !env.eq_s_b(&"r") {
-                        break 'lab37;
+                        break 'lab38;
                     }
                     env.bra = env.cursor;
                     if !r_er_of_the_word(env, context) {
-                        break 'lab37;
+                        break 'lab38;
                     }
                     env.slice_from("er");
-                    break 'lab35;
+                    break 'lab36;
                 }
-                env.cursor = env.limit - v_30;
-                'lab38: loop {
+                env.cursor = env.limit - v_31;
+                'lab39: loop {
                     env.ket = env.cursor;
                     if !env.eq_s_b(&"m") {
-                        break 'lab38;
+                        break 'lab39;
                     }
                     env.bra = env.cursor;
                     if (env.cursor - 2 <= env.limit_backward
                         || env.current.as_bytes()[(env.cursor - 1) as usize] as u8 != 109 as u8)
-                    {
-                        break 'lab38;
-                    }
-
-                    if env.find_among_b(A_20) == 0 {
-                        break 'lab38;
-                    }
-                    env.slice_del();
-                    break 'lab35;
-                }
-                env.cursor = env.limit - v_30;
-                'lab39: loop {
-                    env.ket = env.cursor;
-                    if !env.eq_s_b(&"n") {
-                        break 'lab39;
-                    }
-                    env.bra = env.cursor;
-                    if (env.cursor - 1 <= env.limit_backward
-                        || (env.current.as_bytes()[(env.cursor - 1) as usize] as u8 != 110 as u8
-                            && env.current.as_bytes()[(env.cursor - 1) as usize] as u8 != 118 as u8))
                     {
                         break 'lab39;
                     }
@@ -1063,20 +1090,40 @@ pub fn stem(env: &mut SnowballEnv) -> bool {
                         break 'lab39;
                     }
                     env.slice_del();
-                    break 'lab35;
+                    break 'lab36;
                 }
-                env.cursor = env.limit - v_30;
+                env.cursor = env.limit - v_31;
+                'lab40: loop {
+                    env.ket = env.cursor;
+                    if !env.eq_s_b(&"n") {
+                        break 'lab40;
+                    }
+                    env.bra = env.cursor;
+                    if (env.cursor - 1 <= env.limit_backward
+                        || (env.current.as_bytes()[(env.cursor - 1) as usize] as u8 != 110 as u8
+                            && env.current.as_bytes()[(env.cursor - 1) as usize] as u8 != 118 as u8))
+                    {
+                        break 'lab40;
+                    }
+
+                    if env.find_among_b(A_22) == 0 {
+                        break 'lab40;
+                    }
+                    env.slice_del();
+                    break 'lab36;
+                }
+                env.cursor = env.limit - v_31;
                 env.ket = env.cursor;
                 if (env.cursor - 2 <= env.limit_backward
                     || env.current.as_bytes()[(env.cursor - 1) as usize] as u8 >> 5 != 3 as u8
                     || ((5527568 as i32 >> (env.current.as_bytes()[(env.cursor - 1) as usize] as u8 & 0x1f)) & 1) == 0)
                 {
-                    break 'lab34;
+                    break 'lab35;
                 }
 
-                among_var = env.find_among_b(A_22);
+                among_var = env.find_among_b(A_23);
                 if among_var == 0 {
-                    break 'lab34;
+                    break 'lab35;
                 }
                 env.bra = env.cursor;
                 match among_var {
@@ -1115,11 +1162,11 @@ pub fn stem(env: &mut SnowballEnv) -> bool {
                     }
                     _ => (),
                 }
-                break 'lab35;
+                break 'lab36;
             }
-            break 'lab34;
+            break 'lab35;
         }
-        env.cursor = env.limit - v_29;
+        env.cursor = env.limit - v_30;
         break 'lab6;
     }
     env.cursor = env.limit_backward;
