@@ -78,7 +78,7 @@ function post(number, all) {
   return { topic: topic.name, category: topic.category, day, title: one(below(4) ? topic.titles : PLAIN), text: paragraphs.join("\n\n") };
 }
 
-function write(folder, all) {
+function write(folder, all, texts) {
   const put = (name, text) => {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
@@ -88,10 +88,19 @@ function write(folder, all) {
   for (let number = 0; number < POSTS; number += 1) {
     const { topic, category, day, title, text } = post(number, all);
     const name = `p${number}`;
+    texts.push(title, category, text);
     put(`content/posts/${day.slice(0, 4)}/${name}.md`, `---\ntitle: ${JSON.stringify(title)}\ndate: ${day}\nslug: ${name}\ncategories: [${category}]\n---\n\n${text}\n`);
     by.set(name, topic);
   }
   return by;
+}
+
+/// Words that nobody ever wrote, of sounds that Swedish has.
+function invented(count) {
+  const { below, one } = dice(7);
+  const starts = "b br d dr f fl g gr h j k kl l m n p pl r s sk sl t tr v".split(" ");
+  const syllable = () => one(starts) + one([..."aeiouyåäö"]) + one(["", "n", "r", "l", "s", "t", "k", "m", "ck", "nd"]);
+  return Array.from({ length: count }, () => Array.from({ length: 2 + below(3) }, syllable).join(""));
 }
 
 /// Asks as a reader does who takes the first suggestion for a word that is nowhere.
@@ -113,7 +122,8 @@ assert(existsSync(griffel), `${griffel} is not there: build it first, or set GRI
 const all = topics();
 const folder = process.env.KEEP ?? mkdtempSync(join(tmpdir(), "griffel-precision-"));
 const site = join(folder, "site");
-const by = write(site, all);
+const texts = [];
+const by = write(site, all, texts);
 const out = join(folder, "out");
 execFileSync(griffel, ["build", "--site", site, "--out", out, "--today", "2026-11-23", "--quiet", "--no-cache"], { stdio: ["ignore", "inherit", "ignore"] });
 const index = open(async (name) => {
@@ -135,8 +145,15 @@ for (const line of questions) {
     console.log(`    ${right} of ${found.length} right, ${count} found: ${question}${isMisspelt}${query === question ? "" : ` -> ${query}`}${others.length ? `; others: ${others.join(", ")}` : ""}`);
   }
 }
+const whole = texts.join(" ").toLowerCase();
+const nowhere = invented(1000).filter((word) => !whole.includes(word));
+const claimed = [];
+for (const word of nowhere) if ((await index.ask(`${word} `)).all) claimed.push(word);
 if (!process.env.KEEP) rmSync(folder, { recursive: true });
 const mean = (name) => sum[name] / questions.length;
 console.log(`    ${questions.length} questions to ${POSTS} posts on ${all.length} topics: precision at 10 is ${mean("ten").toFixed(3)}, of what is shown ${mean("shown").toFixed(3)}`);
 for (const [name, least] of Object.entries(LEAST)) assert(mean(name) >= least, `${name}: below ${least}`);
 console.log("ok  the first hits are on what was asked");
+assert(nowhere.length > 900);
+assert.deepEqual(claimed, [], "words that stand nowhere");
+console.log(`ok  none of ${nowhere.length} made words is found`);
