@@ -20,13 +20,16 @@ pub struct StemCount<'a> {
 const LINKS: &[&str] = &["", "s", "e", "o", "a", "u", "es", "at"];
 
 /// Ends of heads that nearly always link with an s: "arbets-lag", not "arbet-slag".
-const HEADS_WITH_S: &[&str] = &["ing", "het", "tet", "skap", "ion", "nad", "arbet", "ämn"];
+const HEADS_WITH_S: &[&str] = &["ing", "het", "tet", "skap", "ion", "nad", "arbet", "ämn", "land"];
 
 /// Stems of two letters that are heads.
 const SHORT_HEADS: &[&str] = &["år"];
 
 /// Fewest letters of a head that need not be common.
 const HEAD_LETTERS: usize = 4;
+
+/// A part of four letters stands at least in one of so many groups: "haupt" is the end of names.
+const COMMON_PART: u32 = 2500;
 
 /// A tail behind a shorter head stands at least in one of so many groups: "hat-field" is a name.
 const COMMON_TAIL: u32 = 1000;
@@ -48,7 +51,7 @@ const NO_TAILS: &[&str] = &[
     "iskt", "arna", "erna", "are", "aren", "ern", "ersk", "lett", "tett", "belt", "abel", "erland", "aring", "sant",
     "rent", "edling", "pelar", "koll", "tron", "rand", "burg", "erst", "arisk", "vunnit", "givand", "eri", "ist",
     "ism", "ant", "ent", "samm", "rell", "till", "logi", "grafi", "amin", "pisk", "avar", "erik", "rick", "bert",
-    "rist", "logisk", "ologisk", "roth", "kong", "litet",
+    "rist", "logisk", "ologisk", "roth", "kong", "litet", "shall", "osak",
 ];
 
 /// Words before a verb: what follows them has another meaning ("undervisning" is no "visning").
@@ -69,7 +72,7 @@ pub fn compounds(vocabulary: &[StemCount<'_>], groups: u32, language: Option<Ste
         return Vec::new();
     }
     let heads = Parts::new(vocabulary, |stem| stem.bytes().collect(), |count| is_head(count, groups));
-    let tails = Parts::new(vocabulary, |stem| stem.bytes().rev().collect(), is_tail);
+    let tails = Parts::new(vocabulary, |stem| stem.bytes().rev().collect(), |count| is_tail(count, groups));
     let mut by_length: Vec<u32> = (0..).take(vocabulary.len()).collect();
     by_length.sort_unstable_by_key(|place| vocabulary[*place as usize].stem.len());
     let mut parts: Vec<Vec<u32>> = vec![Vec::new(); vocabulary.len()];
@@ -120,14 +123,20 @@ fn is_head(count: &StemCount<'_>, groups: u32) -> bool {
     let letters = count.stem.chars().count();
     let common = count.groups >= 3 && count.groups.saturating_mul(200) >= groups;
     let is_word = count.stem.chars().all(char::is_alphabetic) && !NO_HEADS.contains(&count.stem);
-    let long = letters >= HEAD_LETTERS || letters == HEAD_LETTERS - 1 && common;
+    let long = letters > HEAD_LETTERS || letters == HEAD_LETTERS && !is_rare(count, groups);
+    let long = long || letters == HEAD_LETTERS - 1 && common;
     is_word && (long || SHORT_HEADS.contains(&count.stem))
 }
 
-fn is_tail(count: &StemCount<'_>) -> bool {
+fn is_tail(count: &StemCount<'_>, groups: u32) -> bool {
     let letters = count.stem.chars().count();
     let is_word = count.stem.chars().all(char::is_alphabetic) && !NO_TAILS.contains(&count.stem);
-    is_word && (letters >= TAIL_LETTERS || SHORT_TAILS.contains(&count.stem))
+    let long = letters > TAIL_LETTERS || letters == TAIL_LETTERS && !is_rare(count, groups);
+    is_word && (long || SHORT_TAILS.contains(&count.stem))
+}
+
+fn is_rare(count: &StemCount<'_>, groups: u32) -> bool {
+    count.groups.saturating_mul(COMMON_PART) < groups
 }
 
 /// For each stem of the vocabulary, the other stems that it begins (or ends) with.
