@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use crate::addresses::own::OwnFile;
 use crate::addresses::paths::Taxonomy;
-use crate::output::route::INDEX;
 use crate::output::route::Route;
 use crate::plan::archives::lists;
 use crate::plan::cards::post;
@@ -169,8 +168,7 @@ fn singles(planning: &Planning<'_>, wide: &SiteWide) -> Vec<Planned<'static>> {
     let view = View::Subscribe(wide.feeds.clone(), opml);
     all.push(single(planning, "subscribe", "description_subscribe", paths.subscribe(), None, view));
     if own.search.is_some() {
-        let view = View::Search(config.url.href(&Route::home().page(INDEX)));
-        let search = single(planning, "search", "description_search", paths.search(), None, view);
+        let search = single(planning, "search", "description_search", paths.search(), None, View::Search);
         all.push(Planned { is_listed: false, ..search });
     }
     let route = OwnFile::NotFound.route();

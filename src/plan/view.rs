@@ -294,9 +294,8 @@ pub enum View {
     Presentations(Vec<PresentationCard>),
     /// `subscribe.html`: `feeds` by group: `site`, `categories`, `tags`, `presentations`; `opml`.
     Subscribe(BTreeMap<&'static str, Vec<Feed>>, String),
-    /// `search.html`: `index`, the address below which the index lies. The site-wide `categories` and `years` are there for
-    /// readers without JavaScript.
-    Search(String),
+    /// `search.html`: the site-wide `categories` and `years` are there for readers without JavaScript.
+    Search,
     /// `404.html`.
     NotFound,
 }
@@ -319,7 +318,7 @@ impl View {
             Self::Embedded(_) => "embed.html",
             Self::Presentations(_) => "presentations.html",
             Self::Subscribe(..) => "subscribe.html",
-            Self::Search(_) => "search.html",
+            Self::Search => "search.html",
             Self::NotFound => "404.html",
         }
     }

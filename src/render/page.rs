@@ -105,8 +105,7 @@ fn context(page: &Page) -> Context {
             context.insert("feeds", feeds);
             context.insert("opml", opml);
         }
-        View::Search(index) => context.insert("index", index),
-        View::Archive | View::NotFound => {}
+        View::Archive | View::Search | View::NotFound => {}
     }
     context
 }

@@ -133,23 +133,30 @@ pub fn index(records: &SearchRecords, last: &[Output]) -> Vec<Output> {
 
 /// Returns the shards with the postings.
 fn word_shards(stems: &[Stem<'_>], records: usize, language: &str) -> (Vec<PlainFile>, Directory) {
-    let parts = postings_as_part(stems, records, language);
+    let wholes = compounds_of_parts(stems, records, language);
+    let as_part: Vec<Vec<Posting>> =
+        wholes.par_iter().map(|wholes| joined(wholes.iter().map(|at| &stems[*at]))).collect();
     let len = |at: usize| {
         let Stem { key, form, postings, .. } = &stems[at];
-        postings.len() + key.len() / 2 + form.len().saturating_sub(key.len()) + parts[at].len() * 2 + 6
+        let compounds: usize = wholes[at].iter().map(|whole| stems[*whole].key.len() + 2).sum();
+        postings.len() + key.len() / 2 + form.len().saturating_sub(key.len()) + as_part[at].len() * 2 + compounds + 6
     };
     let rest = |bytes: &mut Vec<u8>, at: usize| {
         let Stem { key, form, records, postings, .. } = &stems[at];
         push_after(bytes, key, form);
         push_number(bytes, *records);
         bytes.extend_from_slice(postings);
-        push_postings(bytes, &parts[at]);
+        push_postings(bytes, &as_part[at]);
+        if !wholes[at].is_empty() {
+            push_number(bytes, number(wholes[at].len()));
+            wholes[at].iter().for_each(|whole| push_after(bytes, key, stems[*whole].key));
+        }
     };
     shards(stems, len, rest)
 }
 
-/// Returns for each stem the postings of the compounds that it is a part of.
-fn postings_as_part(stems: &[Stem<'_>], records: usize, language: &str) -> Vec<Vec<Posting>> {
+/// Returns for each stem the compounds that it is a part of, in the order of the stems.
+fn compounds_of_parts(stems: &[Stem<'_>], records: usize, language: &str) -> Vec<Vec<usize>> {
     let own: Vec<usize> = (0..stems.len()).filter(|at| stems[*at].is_of_site()).collect();
     let count = |at: &usize| StemCount { stem: stems[*at].key, groups: stems[*at].records };
     let vocabulary: Vec<StemCount<'_>> = own.iter().map(count).collect();
@@ -159,7 +166,7 @@ fn postings_as_part(stems: &[Stem<'_>], records: usize, language: &str) -> Vec<V
             wholes[own[part as usize]].push(own[compound as usize]);
         }
     }
-    wholes.par_iter().map(|wholes| joined(wholes.iter().map(|at| &stems[*at]))).collect()
+    wholes
 }
 
 /// Returns the postings of several stems as those of one.

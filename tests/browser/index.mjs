@@ -47,7 +47,7 @@ export function written(records, { language = "sv", shard = 4 } = {}) {
     const add = (text, bit, child) => {
       words(text).forEach(({ word }, offset) => {
         const key = stem(word, own) + (own === language ? "" : `\x01${own}`);
-        if (!entries.has(key)) entries.set(key, { form: word, groups: new Map(), parts: new Map() });
+        if (!entries.has(key)) entries.set(key, { form: word, groups: new Map(), parts: new Map(), wholes: [] });
         const entry = entries.get(key);
         if (word.length < entry.form.length) entry.form = word;
         if (!entry.groups.has(group)) entry.groups.set(group, { times: 0, bits: 0, children: new Set(), places: [] });
@@ -75,7 +75,10 @@ export function written(records, { language = "sv", shard = 4 } = {}) {
       const heads = [key.slice(0, cut), key.slice(0, cut - 1)].filter((head) => head.length > 2 && entries.has(head));
       const tail = entries.get(key.slice(cut));
       if (!heads.length || !tail) continue;
-      for (const part of [entries.get(heads[0]), tail]) for (const [group, found] of groups) part.parts.set(group, found);
+      for (const part of [entries.get(heads[0]), tail]) {
+        part.wholes.push(key);
+        for (const [group, found] of groups) part.parts.set(group, found);
+      }
     }
   }
   const sorted = [...entries.keys()].sort((a, b) => byBytes(fold(a), fold(b)) || byBytes(a, b));
@@ -95,7 +98,12 @@ export function written(records, { language = "sv", shard = 4 } = {}) {
     const names = ranges.map((range) => put([...number(range.length), ...range.flatMap((key, n) => write(key, range[n - 1] ?? ""))]));
     return { starts: ranges.map((range, n) => (n ? first(range[0]) : "")).join(" "), names: names.join("") };
   };
-  const shards = divided((key, last) => [...pair(key, last), ...postings(entries.get(key).groups), ...postings(entries.get(key).parts)]);
+  const compounds = (key) => {
+    const { wholes } = entries.get(key);
+    return wholes.length ? [...number(wholes.length), ...wholes.flatMap((whole) => after(key, whole))] : [];
+  };
+  const shards = divided((key, last) =>
+    [...pair(key, last), ...postings(entries.get(key).groups), ...postings(entries.get(key).parts), ...compounds(key)]);
   const places = divided((key, last) => [...named(key, last), ...rising(entries.get(key).groups.keys(), (group) => {
     const list = entries.get(key).groups.get(group).places;
     return [...number(list.length), ...list.flatMap(([paragraph, offset], n) => {

@@ -8,16 +8,24 @@ import { minify } from "terser";
 const folder = resolve(dirname(fileURLToPath(import.meta.url)), "../../src/search/browser");
 const PARTS = ["stem.js", "words.js", "engine.js", "page.js"];
 /// What marks words in a presentation. Search itself begins where its form is.
-const OFFERED = ["parse", "marker"];
-/// Names of properties that nothing outside the script reads.
-const INNER = /^(is(Out|Quoted|Typed|Lost|Stale|Broken)|terms|begins|lengths|wanted|unread|missing|units|counts|listed|worth|own|parts|part|children|child|pieces|word|text|place|ranges)$/;
-/// The scripts, and what each is without: a blog in Swedish alone needs no stems of English.
-export const SCRIPTS = { "engine.min.js": null, "engine.sv.min.js": /,en:\(\(\)=>.*\}\)\(\)\}(?=;export const stem)/s };
+const OFFERED = ["finder"];
+/// Names of properties that nothing outside the script reads: no page, no file of the index, no browser.
+const INNER = /^(is(Out|Quoted|Typed|Lost|Stale|Broken)|terms|begins|lengths|wanted|unsearched|missing|units|counts|listed|worth|own|parts|part|children|child|wholes|form|ask|read|suggest|start|end|pieces|word|text|place|ranges)$/;
+/// What an engine asks for only when it needs it: a script of its own for each of these sources.
+const LATER = ["inflate", "near"];
+/// The engines, and what each is without: a blog in Swedish alone needs no stems of English.
+const ENGINES = { "engine.min.js": null, "engine.sv.min.js": /,en:\(\(\)=>.*\}\)\(\)\}(?=;export const stem)/s };
+export const SCRIPTS = [...Object.keys(ENGINES), ...LATER.map((name) => `${name}.min.js`)];
 export const place = (name) => join(folder, name);
 
 /// Returns a script.
 export async function minified(name) {
-  const without = SCRIPTS[name];
+  const later = LATER.find((one) => name === `${one}.min.js`);
+  if (later) {
+    const { code } = await minify(readFileSync(place(`${later}.js`), "utf8"), { module: true, ecma: 2020, compress: { passes: 3 } });
+    return `${code}\n`;
+  }
+  const without = ENGINES[name];
   const read = (part) => readFileSync(place(part), "utf8");
   if (without && !without.test(read("stem.js"))) throw new Error("stem.js has another form: its English is not found");
   const text = PARTS.map((part) => (without ? read(part).replace(without, "}") : read(part))).join("\n");
@@ -26,7 +34,7 @@ export async function minified(name) {
     module: true,
     ecma: 2022,
     compress: { passes: 4, unsafe_arrows: true, pure_getters: true, unsafe: true, inline: false },
-    mangle: { properties: { regex: INNER } },
+    mangle: { properties: { regex: INNER, builtins: true } },
     format: { comments: /^!/ },
   });
   return `${code}\n`;
@@ -34,4 +42,4 @@ export async function minified(name) {
 
 export const isCurrent = async (name) => readFileSync(place(name), "utf8") === (await minified(name));
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) for (const name of Object.keys(SCRIPTS)) writeFileSync(place(name), await minified(name));
+if (process.argv[1] === fileURLToPath(import.meta.url)) for (const name of SCRIPTS) writeFileSync(place(name), await minified(name));

@@ -15,8 +15,8 @@ const write = (path, text) => {
   mkdirSync(dirname(join(folder, "blogg", path)), { recursive: true });
   writeFileSync(join(folder, "blogg", path), text);
 };
-const post = (day, title, text, more = "") =>
-  write(`content/posts/${day}-${title.toLowerCase().replace(/[^a-z]+/g, "-")}/index.md`, `---\ntitle: ${title}\nsummary: Kort.\n${more}---\n${text}\n`);
+const post = (day, name, text, more = "", title = name) =>
+  write(`content/posts/${day}-${name.toLowerCase().replace(/[^a-z]+/g, "-")}/index.md`, `---\ntitle: ${title}\nsummary: Kort.\n${more}---\n${text}\n`);
 write("griffel.yaml", "title: Norrby\nurl: https://norrby.example/skolblogg/\n");
 post("2026-01-01", "Betyg", "Vi talade om rättvis bedömning hela dagen.", "categories: [Analys]\n");
 post("2026-01-02", "Kalender", "Ett kort möte i aulan.", "categories: [Vardag]\n");
@@ -26,6 +26,10 @@ post("2025-01-08", "Lärare", "En lärare och en förälder gick igenom en läxa
 post("2025-01-05", "Resa", "Min far kom på besök.");
 post("2025-01-09", "Reading", "Learning to read with a very patient teacher.", "language: en\n");
 post("2025-01-10", "Kvalitet", "Ett systematiskt kvalitetsarbete. Allt arbete är öppet.");
+post("2025-01-11", "Paus", "I kontrast till en trast: lunchrasten är kort. Vi äter lunch.");
+post("2025-01-12", "Lek", "En rast är lång.");
+post("2025-01-13", "Arabiska", `${"كلمة ".repeat(60)}نحب القراءة في المدرسة كل يوم. ${"كلمة ".repeat(60)}`, "language: ar\n", "القراءة في المدرسة 2025");
+post("2025-01-14", "Kinesiska", "我们的学校教育很好。👩‍🏫 ok.", "language: zh\n", "学校教育 👩‍🏫");
 post("2025-01-06", "Film", '::film{src="film.mp4" title="Film" captions="film.vtt"}\n\nText.');
 write("content/posts/2025-01-06-film/film.mp4", "x");
 write("content/posts/2025-01-06-film/film.vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\nVi mäter noggrannheten.\n");
@@ -40,15 +44,17 @@ const manifest = JSON.parse(readFileSync(join(out, "search-index", "index.json")
 const inner = new Set([...manifest.names.match(/.{10}/g), manifest.columns, manifest.vocabulary, manifest.places, "index"]);
 const browser = await launch();
 
-async function opened(path, options = {}) {
+/// Opens a page; `isOld` stands for a browser that cannot unpack files itself.
+async function opened(path, options = {}, isOld = false) {
   const context = await browser.newContext({ viewport: { width: 1000, height: 800 }, reducedMotion: "reduce", ...options });
+  if (isOld) await context.addInitScript(() => delete globalThis.DecompressionStream);
   const { page, complaints } = await watched(context, site.origin);
   // What is asked of the index: its own files, and the texts of what was found.
   const asked = [];
   const texts = [];
   page.on("request", (request) => {
     const [, name] = /\/search-index\/(.+)$/.exec(request.url()) ?? [];
-    if (name && !name.includes("engine")) (inner.has(/([^/]+)\.\w+$/.exec(name)[1]) ? asked : texts).push(name);
+    if (name && !name.endsWith(".js")) (inner.has(/([^/]+)\.\w+$/.exec(name)[1]) ? asked : texts).push(name);
   });
   const answer = await page.goto(site.address + path);
   assert.equal(answer.status(), 200);
@@ -100,6 +106,8 @@ try {
     seen("bedömningen, mötena, höstens in other forms; får is not far; parts, phrases; words of captions; no draft");
     await found(page, "bedömningen");
     assert.equal(await page.locator(".search-results mark").first().innerText(), "bedömning");
+    assert.deepEqual(await found(page, "rast"), ["Lek", "Paus"]);
+    assert.deepEqual(await page.locator(".search-results mark").allInnerTexts(), ["rast", "lunchrasten"], "compounds that it was found by, and no other words");
     await found(page, "höst");
     assert((await page.locator(".search-results").innerText()).includes("<b> & c"), await page.locator(".search-results").innerText());
     await found(page, "patient");
@@ -242,24 +250,132 @@ try {
     await context.setOffline(true);
     assert.deepEqual(await found(page, "ett"), all);
     await close();
+    const text = await opened("search/");
+    await text.page.route("**/search-index/1/*.bin", (route) => (inner.has(/([^/]+)\.bin$/.exec(route.request().url())[1]) ? route.continue() : route.fulfill({ body: "" })));
+    await text.page.fill(field, "höst");
+    await told(text.page, "1 träff");
+    assert.equal(await text.page.locator(".search-results li").innerText(), "En träff gick inte att läsa just nu.");
+    await text.close();
     const other = await opened("search/");
     await other.page.route("**/search-index/index.json", (route) => route.abort());
     await other.page.fill(field, "ett");
     await told(other.page, "fungerar inte");
     await other.close();
-    const third = await opened("search/");
-    await third.page.route("**/search-index/**/*.bin", async (route) => {
-      const isShard = manifest.names.includes(/([^/]+)\.bin$/.exec(route.request().url())[1]);
-      await (isShard ? route.fulfill({ body: "<!doctype html>" }) : route.continue());
-    });
-    await third.page.fill(field, "höst");
-    await told(third.page, "En del av registret gick inte att läsa");
-    assert(!(await said(third.page)).includes("Inget inlägg"), "no count of what was not read");
-    await third.close();
+    for (const [what, answer] of [
+      ["a page of the host", { body: "<!doctype html>" }],
+      ["nothing", { body: "" }],
+      ["no such file", { status: 404, body: "<!doctype html>" }],
+      ["half of it", undefined],
+    ]) {
+      for (const isOld of [false, true]) {
+        const third = await opened("search/", {}, isOld);
+        const thrown = [];
+        third.page.on("pageerror", (error) => thrown.push(error));
+        await third.page.route("**/search-index/**/*.bin", async (route) => {
+          const [, name] = /([^/]+)\.bin$/.exec(route.request().url());
+          if (!manifest.names.includes(name)) return route.continue();
+          if (answer) return route.fulfill(answer);
+          const body = await (await route.fetch()).body();
+          return route.fulfill({ body: body.subarray(0, body.length / 2) });
+        });
+        await third.page.fill(field, "höst");
+        await told(third.page, "En del av registret gick inte att läsa");
+        assert(!(await said(third.page)).includes("Inget inlägg"), "no count of what was not read");
+        assert.deepEqual(thrown, [], what);
+        await third.close();
+      }
+    }
     seen("what was loaded goes on without a network; a missing index and a broken shard are said in words");
   }
   {
+    const { page, complaints, close } = await opened("search/", {}, true);
+    const scripts = [];
+    page.on("request", (request) => request.url().endsWith(".js") && scripts.push(/([^/]+)\.\w+\.js$/.exec(request.url())[1]));
+    assert.deepEqual(await found(page, "bedömningen"), ["Betyg"]);
+    assert.deepEqual(scripts, ["inflate"]);
+    assert.deepEqual(await found(page, '"allt arbete"'), ["Kvalitet"]);
+    // Those of 2020 to 2022 unpack, but not this form.
+    const { page: other, close: leave, complaints: more } = await opened("search/");
+    await other.evaluate(() => {
+      globalThis.DecompressionStream = class {
+        constructor() {
+          throw new TypeError("deflate-raw");
+        }
+      };
+    });
+    assert.deepEqual(await found(other, "klossarna"), await found(page, "klossarna"));
+    assert.deepEqual([complaints, more], [[], []]);
+    await close();
+    await leave();
+    seen("a browser that cannot unpack files gets a script that can");
+  }
+  {
+    // The script does not come, as in a browser that does not know its language: that is told after a while.
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.route("**/engine.*.js", (route) => route.fulfill({ contentType: "text/javascript", body: "new syntax" }));
+    await page.goto(`${site.address}search/`);
+    const off = page.locator(".search-off");
+    const { height } = await off.boundingBox();
+    assert.equal(height, 0, "not at once");
+    await until(page, "a word about that", async () => (await off.boundingBox()).height > 20);
+    assert((await off.innerText()).includes("Sökningen startade inte"));
+    await page.evaluate(axe);
+    assert.deepEqual(await page.evaluate(async () => (await window.axe.run()).violations), []);
+    assert.equal(await page.locator(".search-browse a").first().isVisible(), true);
+    await page.unroute("**/engine.*.js");
+    await page.reload();
+    await found(page, "betyg");
+    assert.equal(await off.isVisible(), false);
+    // A copy on a disk: browsers load no modules from there.
+    await page.goto(`file://${join(out, "search", "index.html")}`);
+    await until(page, "the same", async () => (await off.boundingBox())?.height > 20);
+    assert.equal(await page.locator("form.search").isVisible(), false);
+    assert.equal(await page.locator(".search-browse a").first().isVisible(), true);
+    await context.close();
+    seen("where the script does not start it says so, with categories and years, also in a copy on a disk");
+  }
+  {
+    const { page, complaints, close } = await opened("search/");
+    assert.deepEqual(await found(page, "المدرسة"), ["القراءة في المدرسة 2025"]);
+    const shown = (selector) => page.locator(`.search-results ${selector}`).first().evaluate((node) => ({
+      lang: node.closest("[lang]").lang, direction: getComputedStyle(node).direction, text: node.innerText,
+    }));
+    assert.deepEqual(await shown("h2 a"), { lang: "ar", direction: "rtl", text: "القراءة في المدرسة 2025" });
+    const cut = await shown("p[lang]");
+    assert.deepEqual([cut.lang, cut.direction], ["ar", "rtl"]);
+    assert(cut.text.startsWith("… ") && cut.text.endsWith(" …"), cut.text);
+    assert.deepEqual(await page.locator(".search-results mark").allInnerTexts(), ["المدرسة", "المدرسة"]);
+    const places = (selector) => page.locator(`.search-results ${selector}`).first().evaluate((node) => {
+      const range = new Range();
+      range.selectNodeContents(node);
+      const first = document.createRange();
+      const text = document.createTreeWalker(node, NodeFilter.SHOW_TEXT).nextNode();
+      first.setStart(text, 0);
+      first.setEnd(text, 1);
+      return [node.getBoundingClientRect().right - first.getBoundingClientRect().right, first.getBoundingClientRect().top - node.getBoundingClientRect().top];
+    });
+    const [right, top] = await places("p[lang]");
+    assert(right < 2 && top < 10, `the ellipsis begins the first line, at its right end: ${right} ${top}`);
+    assert.equal(await page.locator(".search-results .meta").first().evaluate((node) => getComputedStyle(node).direction), "ltr");
+    if (process.env.PICTURES) await page.screenshot({ path: join(process.env.PICTURES, "search-rtl.png") });
+    assert.deepEqual(await found(page, "学校"), ["学校教育 👩‍🏫"]);
+    assert.deepEqual(await page.locator(".search-results mark").allInnerTexts(), ["学校", "学校"]);
+    assert.deepEqual(await found(page, "教育很好"), ["学校教育 👩‍🏫"]);
+    await page.fill(field, "👩‍🏫");
+    await told(page, "Skriv minst ett ord");
+    assert.equal((await found(page, "👩‍🏫 bedömningen")).length, 1);
+    await page.fill(field, "القراءة bedömning");
+    await told(page, "Inget inlägg har alla orden");
+    assert.equal(await page.locator(".search-said a").first().evaluate((node) => getComputedStyle(node).unicodeBidi), "isolate");
+    await accessible(page);
+    assert.deepEqual(complaints, []);
+    await close();
+    seen("Arabic from right to left with its ellipses, Chinese by pairs of signs, emoji");
+  }
+  {
     const { page, complaints, close } = await opened("search/", { javaScriptEnabled: false });
+    assert.equal(await page.locator(".search-off").isVisible(), false, "one word about it is enough");
     assert.equal(await page.locator("form").isVisible(), false);
     assert((await page.innerText("main")).includes("Sökningen kräver JavaScript"));
     const links = await page.locator(".search-browse a").allInnerTexts();

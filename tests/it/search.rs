@@ -105,6 +105,15 @@ fn letters_in_two_parts_are_found_as_they_are_typed() {
 }
 
 #[test]
+fn a_part_names_its_compounds_and_no_word_that_but_ends_as_they_do() {
+    let post = ("content/posts/2026-01-03-d.md", "# Rast\n\nEn lunch, en lunchrast. I kontrast till den en trast.\n");
+    let stems = indexed(&site(&[post])).stems();
+    assert_eq!(stems["rast"].compounds, ["lunchrast"]);
+    assert_eq!(stems["lunch"].compounds, ["lunchrast"]);
+    assert!(stems["trast"].compounds.is_empty());
+}
+
+#[test]
 fn headings_pictures_tables_captions_and_comments_are_found_by_what_they_are() {
     let text = "---\ntitle: Allt\n---\n## Rubrikord\n\n![Kartbild](a.svg)\n\n| Kolumn |\n|---|\n| Cellord |\n\n\
                 ::film{src=\"film.mp4\" title=\"Filmtitel\" captions=\"film.vtt\"}\n\nKvar.\n";

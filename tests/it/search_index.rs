@@ -24,12 +24,14 @@ pub struct Posting {
     pub parts: Vec<u32>,
 }
 
-/// A stem: its written form, and the records that have it, by itself and as a part of a compound.
+/// A stem: its written form, the records that have it, by itself and as a part of a compound, and the stems of those
+/// compounds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Entry {
     pub form: String,
     pub own: Vec<Posting>,
     pub part: Vec<Posting>,
+    pub compounds: Vec<String>,
 }
 
 struct Bytes<'a>(&'a [u8]);
@@ -144,7 +146,10 @@ impl SearchIndex {
             for _ in 0..reader.number() {
                 let stem = reader.after(&last);
                 let form = reader.after(&stem);
-                let entry = Entry { form, own: reader.postings(), part: reader.postings() };
+                let (own, part) = (reader.postings(), reader.postings());
+                let count = if part.is_empty() { 0 } else { reader.number() };
+                let compounds = (0..count).map(|_| reader.after(&stem)).collect();
+                let entry = Entry { form, own, part, compounds };
                 assert!(stems.insert(stem.clone(), entry).is_none(), "{stem} stands in one shard");
                 last = stem;
             }

@@ -4,6 +4,7 @@ import { stem } from "./stem.js";
 import { words } from "./words.js";
 
 const VERSION = 1;
+export const FILTERS = ["category", "year", "kind"];
 const KINDS = ["page", "post", "presentation"];
 /// Occurrences by steps: the middle of what a step stands for.
 const MIDDLE = [0, 1, 2, 3.5, 6, 10, 16, 25];
@@ -14,14 +15,15 @@ const BEGINNING = /.{4}|^[\u3040-\u9fff]$/;
 /// Letters of an excerpt before its best place, and in all.
 const BEFORE = 60;
 const LENGTH = 220;
-/// A word one letter away comes before one that lies two away and is 2^8 times as common.
-const SLIP = 8;
 /// Places are one number each: the words of a paragraph come before those of the next.
 const PARAGRAPH = 2 ** 24;
 
 const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 /// The first letters, by which a shard is found: their bytes in UTF-8, as the index is sorted.
 const start = (text) => unescape(encodeURIComponent([...fold(text)].slice(0, 4).join("")));
+/// The texts of hits are read at each key: what their words' stems are is remembered.
+const stems = {};
+const stemOf = (word, language) => (stems[`${language} ${word}`] ??= stem(word, language));
 const union = (lists) => [...new Set(lists.flat())];
 
 // Reading a file of the index: what does not fit is a broken file.
@@ -72,9 +74,11 @@ function shared() {
 }
 
 const key = () => utf8.decode((last = shared()));
+/// A word beside the last stem.
+const beside = () => utf8.decode(shared());
 
 /// A stem, and a word as it is written.
-const pair = () => [key(), utf8.decode(shared())];
+const pair = () => [key(), beside()];
 
 /// By the numbers of groups: the weight of a stem there, and the children that have it.
 function postings(groups) {
@@ -99,7 +103,8 @@ const decoded = (make) => (buffer) => {
 
 const shardOf = (groups) => decoded(() => new Map(list(() => {
   const [name, form] = pair();
-  return [name, { form, own: postings(groups), part: postings(groups) }];
+  const [own, part] = [postings(groups), postings(groups)];
+  return [name, { form, own, part, wholes: part.size ? list(beside) : [] }];
 })));
 
 const columnsOf = ({ groups, categories }) => decoded(() => ({
@@ -130,11 +135,10 @@ const rangeOf = ({ starts }, text) => {
   return starts.findLastIndex((one) => one <= wanted);
 };
 
-/// Returns what is asked: each unit is a word, or several in a row if they were quoted; those with `isOut` must be absent. A
-/// `*` in the end says that the last word was found as a beginning.
+/// Returns what is asked: each unit is a word, or several in a row if they were quoted; those with `isOut` must be absent.
 export function parse(query) {
   const units = [];
-  for (const [all, not, quoted] of query.matchAll(/(-?)["“”„]([^"“”„]+)["“”„]|\S+/g)) {
+  for (const [all, quoted] of query.matchAll(/-?["“”„]([^"“”„]+)["“”„]|\S+/g)) {
     const isOut = /^-./.test(all);
     const terms = words(quoted ?? all).map(({ word }) => ({ word }));
     for (const row of isOut || quoted ? [terms] : terms.map((term) => [term])) {
@@ -142,26 +146,17 @@ export function parse(query) {
     }
   }
   const end = units.at(-1);
-  if (end && !end.isOut && !end.isQuoted && /\S$/.test(query)) {
-    end.terms[0].isTyped = true;
-    end.terms[0].begins = /\*$/.test(query);
-  }
+  if (end && !end.isOut && !end.isQuoted && /\S$/.test(query)) end.terms[0].isTyped = true;
   return units;
 }
 
-/// Returns a function that finds where a text of a language holds what was asked: `[start, end, number of the unit]`, in
-/// order. Parts of compounds count only where the index knows that the group has one.
-export function marker(units, language, group) {
-  const stems = {};
-  const stemOf = (word) => (stems[`_${word}`] ??= stem(word, language));
+/// Returns a function that finds where a text of a language holds the units of an answer: `[start, end, number of the unit]`,
+/// in order. A compound is marked by its part if the index knows that it has it, as its posts are found.
+export function marker(units, language) {
   const isMet = (word, { isQuoted }, term) => {
-    const own = stemOf(word);
-    const asked = stemOf(term.word);
-    const rest = own.length - asked.length;
-    if (!rest && own === asked) return true;
-    if (isQuoted || !(term.parts?.has(group) ?? true)) return false;
-    if (term.begins) return word.startsWith(term.word) || own.startsWith(term.word);
-    return (rest > 2 && own.endsWith(asked)) || (rest > 3 && own.startsWith(asked));
+    const own = stemOf(word, language);
+    return own === stemOf(term.word, language)
+      || (!isQuoted && (term.wholes.has(own) || (term.begins && (word.startsWith(term.word) || own.startsWith(term.word)))));
   };
   return (text) => {
     const all = words(text);
@@ -210,25 +205,6 @@ export function excerpt(paragraphs, find) {
   return { worth, pieces: cut };
 }
 
-/// How many letters differ between two words: wrong, missing, too many or swapped (Damerau). Nothing above `most` is told
-/// apart.
-export function distance(a, b, most) {
-  if (Math.abs(a.length - b.length) > most) return 99;
-  let before;
-  let above = [0, ...b].map((_, n) => n);
-  for (let i = 0; i < a.length; i += 1) {
-    const row = [i + 1];
-    for (let j = 0; j < b.length; j += 1) {
-      const isSwapped = i && j && a[i] === b[j - 1] && a[i - 1] === b[j];
-      row.push(Math.min(above[j] + (a[i] !== b[j]), above[j + 1] + 1, row[j] + 1, isSwapped ? before[j - 1] + 1 : 99));
-    }
-    if (Math.min(...row) > most) return 99;
-    before = above;
-    above = row;
-  }
-  return above.at(-1);
-}
-
 /// Opens an index. `get(name, isNew)` returns a promise of a file's bytes, past all caches if `isNew`; where there is no such
 /// file, its error has a `status` of 404.
 export function open(get) {
@@ -272,9 +248,9 @@ export function open(get) {
     return made;
   }
 
-  const columns = async () => (index.groups ? kept(index.columns, columnsOf(index)) : columnsOf(index)([]));
+  const columns = () => kept(index.columns, columnsOf(index));
   const shard = async (range) => (index.names[range] ? kept(index.names[range], shardOf(index.groups)) : new Map());
-  const stemsOf = (word) => index.languages.map((language) => stem(word, language) + (language === index.language ? "" : `\x01${language}`));
+  const stemsOf = (word) => index.languages.map((language) => stemOf(word, language) + (language === index.language ? "" : `\x01${language}`));
 
   /// Fills in where a word is; `lost` gets what could not be read.
   async function look(term, lost) {
@@ -283,6 +259,8 @@ export function open(get) {
     term.begins = false;
     term.own = new Map();
     term.parts = new Map();
+    // The compounds that it is a part of.
+    term.wholes = new Set();
     const merge = (into, from) => {
       for (const [group, [weight, children]] of from) {
         const [other, more] = into.get(group) ?? [0, []];
@@ -295,10 +273,12 @@ export function open(get) {
         term.isLost = true;
         return [];
       })));
-      for (const [name, { form, own, part }] of shards.flatMap((entries) => [...entries])) {
+      for (const [name, { form, own, part, wholes }] of shards.flatMap((entries) => [...entries])) {
         if (!isMeant(name, form)) continue;
         merge(term.begins ? term.parts : term.own, own);
-        if (!term.begins) merge(term.parts, part);
+        if (term.begins) continue;
+        merge(term.parts, part);
+        wholes.forEach((whole) => term.wholes.add(whole));
       }
     };
     await gather(stems.map((one) => rangeOf(index, one)), (name) => stems.includes(name));
@@ -349,7 +329,7 @@ export function open(get) {
   ///
   /// `groups` are what was found, best first; `all` is their number without the wishes, and `counts` how many each further
   /// wish would leave. `wanted` are the units that were looked for, with the groups of each, `missing` those that are nowhere,
-  /// `unread` those whose part of the index cannot be read.
+  /// `unsearched` those whose part of the index cannot be read.
   const ask = (query, wish = {}) => current(async (lost) => {
     const units = parse(query);
     const [table] = await Promise.all([columns(), ...units.flatMap(({ terms }) => terms).map((term) => look(term, lost))]);
@@ -360,10 +340,9 @@ export function open(get) {
     const out = new Set(read.flatMap(({ isOut, groups }) => (isOut ? groups : [])));
     const found = (wanted[0]?.groups ?? []).filter((group) => !out.has(group) && sets.every((set) => set.has(group)));
 
-    const filters = ["category", "year", "kind"];
     const counts = {};
-    const fits = (group, but) => filters.every((name) => name === but || !wish[name] || table[name][group].includes(wish[name]));
-    for (const name of filters) {
+    const fits = (group, but) => FILTERS.every((name) => name === but || !wish[name] || table[name][group].includes(wish[name]));
+    for (const name of FILTERS) {
       const count = (counts[name] = new Map());
       for (const one of found.filter((group) => fits(group, name)).flatMap((group) => table[name][group])) count.set(one, (count.get(one) ?? 0) + 1);
     }
@@ -376,7 +355,7 @@ export function open(get) {
       counts,
       wanted,
       missing: wanted.filter(({ groups }) => !groups.length),
-      unread: units.filter(({ isLost }) => isLost),
+      unsearched: units.filter(({ isLost }) => isLost),
       isBroken: lost.length > 0,
       listed,
     };
@@ -402,38 +381,16 @@ export function open(get) {
         const [from, name] = text.m?.findLast(([first]) => first <= place) ?? [1];
         return (name ? await kept(name, json) : text.k)[place - from];
       },
-      find: marker(units, text.l?.split("-")[0] ?? index.language, group),
+      find: marker(units, text.l?.split("-")[0] ?? index.language),
     };
   });
 
-  /// Returns words of the blog that lie near one that is nowhere: of its own shard, else of the whole vocabulary.
+  /// Returns words of the blog that lie near one that is nowhere. What finds them comes only then.
   const suggest = (word) => current(async () => {
-    // Dots, rings and accents are no slips.
-    const most = word.length < 4 ? 0 : word.length < 8 ? 1 : 2;
-    const typed = fold(word);
-    const asked = stem(word, index.language);
-    const root = fold(asked);
-    const best = (entries, worth) => entries
-      .map(([name, form, often]) => [form, worth(name, form) - often])
-      .filter(([form, by]) => by < 30 && form !== word)
-      .sort((a, b) => a[1] - b[1])
-      .map(([form]) => form);
-    // A short stem has too many neighbours.
-    const near = (entries, isWhole) => best(entries, (name, form) => SLIP * Math.min(
-      distance(typed, fold(form), most),
-      isWhole ? 99 : distance(root, fold(name.split("\x01")[0]), root[5] ? most : 0),
-    ));
-    const own = near([...await shard(rangeOf(index, word)).catch(() => [])].map(([name, { form, own: groups }]) => [name, form, Math.log2(groups.size || 1)]), true);
-    if (own.length || !index.groups) return union(own).slice(0, 3);
-    const all = await kept(index.vocabulary, vocabularyOf);
-    // The end of a compound: *skolgård* for *gården*. A short one only after a word that stands alone somewhere.
-    const known = new Set(all.map(([name]) => name));
-    const isHead = (head) => head[2] && known.has(head);
-    const ends = best(all, (name) => {
-      const head = name.slice(0, -asked.length);
-      return asked[3] && name.endsWith(asked) && (asked[6] || isHead(head) || isHead(head.slice(0, -1))) ? 0 : 99;
-    });
-    return union([...ends, ...near(all)]).slice(0, 3);
+    const { near } = await import("./near.js");
+    const own = [...await shard(rangeOf(index, word)).catch(() => [])];
+    return near(word, stemOf(word, index.language), fold, own.map(([name, { form, own: groups }]) => [name, form, Math.log2(groups.size || 1)]),
+      () => kept(index.vocabulary, vocabularyOf));
   });
 
   return { ask, read, suggest };

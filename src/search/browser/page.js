@@ -1,7 +1,7 @@
 // The page of search: what is typed is answered at once, told once the typing rests, and kept in the address. Nothing of the
 // index is fetched before there are words. What is said comes from the form's attributes; what the index says is put on the
 // page as text, never as markup.
-import { excerpt, open, pieces } from "./engine.js";
+import { FILTERS, excerpt, marker, open, pieces } from "./engine.js";
 
 const PAGE = 10;
 const SLIDES = 3;
@@ -23,6 +23,29 @@ function element(name, fields, ...inside) {
 const line = (...inside) => element("p", {}, ...inside);
 const note = (text) => element("p", { className: "meta" }, text);
 
+/// Fetches a file of the index, which lies beside this script. A site that is not on a web server would have another one.
+async function get(name, isNew) {
+  const got = await fetch(new URL(`../${name}`, import.meta.url), isNew ? { cache: "reload" } : {});
+  // Its `status` tells why.
+  if (!got.ok) throw got;
+  // All but the list of files is packed, because hosts leave unknown types as they are.
+  if (name === "index.json") return got.arrayBuffer();
+  let unpacked;
+  try {
+    unpacked = new DecompressionStream("deflate-raw");
+  } catch {
+    const { inflate } = await import("./inflate.js");
+    return inflate(new Uint8Array(await got.arrayBuffer())).buffer;
+  }
+  return new Response(got.body.pipeThrough(unpacked)).arrayBuffer();
+}
+
+/// Asks what words that led to a page mean, and returns what makes a marker of them for a language.
+export async function finder(query) {
+  const { units } = await open(get).ask(query);
+  return (language) => marker(units, language);
+}
+
 /// A text in which every second piece is marked.
 const marked = (cut) => cut.map((text, place) => (place % 2 ? element("mark", {}, text) : text));
 
@@ -31,16 +54,10 @@ const marked = (cut) => cut.map((text, place) => (place % 2 ? element("mark", {}
 function page(form) {
   const words = form.dataset;
   const field = form.elements.q;
-  const choices = ["category", "year", "kind"].map((name) => form.elements[name]);
+  const choices = FILTERS.map((name) => form.elements[name]);
   const [filters, said, status, list, more] = ["search details", "search-said", "search-status", "search-results", "search-more"]
     .map((name) => document.querySelector(`.${name}`));
-  const { ask, read, suggest } = open(async (name, isNew) => {
-    const got = await fetch(words.index + name, isNew ? { cache: "reload" } : {});
-    // Its `status` tells why.
-    if (!got.ok) throw got;
-    // All but the list of files is packed, because hosts leave unknown types as they are.
-    return (name === "index.json" ? got : new Response(got.body.pipeThrough(new DecompressionStream("deflate-raw")))).arrayBuffer();
-  });
+  const { ask, read, suggest } = open(get);
 
   let answer;
   let shown = 0;
@@ -64,7 +81,7 @@ function page(form) {
     /// The words go along into a presentation.
     const to = (address) => {
       const [path, id] = address.split("#");
-      return found.kind === "presentation" ? `${path}${asked({ q: query() + (answer.units.at(-1).terms[0].begins ? "*" : "") })}${id ? `#${id}` : ""}` : address;
+      return found.kind === "presentation" ? `${path}${asked({ q: query() })}${id ? `#${id}` : ""}` : address;
     };
     const titled = (text = "") => marked(pieces(text, find(text)));
     const cut = (best) => element("p", inLanguage, ...marked(best.pieces));
@@ -105,18 +122,18 @@ function page(form) {
 
   /// Says what was found; `near` are words that lie near those that are nowhere, with what to ask then.
   function tell(near = []) {
-    const { groups, all, missing, unread, wanted, isBroken } = answer;
+    const { groups, all, missing, unsearched, wanted, isBroken } = answer;
     const q = query();
     const lines = missing.map(({ text, isQuoted }) => fill(isQuoted ? words.nowhere : words.none, "%s", text));
     const listed = (links) => links.flatMap((one) => [", ", one]).slice(1);
-    if (!wanted.length && !unread.length) lines.push(words.empty);
+    if (!wanted.length && !unsearched.length) lines.push(words.empty);
     if (near.length) lines.push([`${words.maybe} `, ...listed(near.map(([text, other]) => link(text, { ...wish, q: other }))), "?"]);
     if (!missing.length && wanted.length) {
       if (groups.length) lines.push(fill(counted("hits", groups.length), "%s", q));
       else if (all) lines.push([fill(counted("hidden", all), "%s", q), " ", link(words.show, { q })]);
       else lines.push([`${words.apart} `, ...listed(wanted.map(({ text, groups: own }) => link(`${text} (${number(own.length)})`, { q: text })))]);
     }
-    if (unread.length) lines.push(fill(words.unsought, "%s", unread.map(({ text }) => text).join(", ")));
+    if (unsearched.length) lines.push(fill(words.unsought, "%s", unsearched.map(({ text }) => text).join(", ")));
     else if (isBroken) lines.push(words.broken);
     say(...lines);
   }

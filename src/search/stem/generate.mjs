@@ -1,118 +1,274 @@
-// Joins the stemmers that Snowball's compiler wrote as JavaScript into one small module: its classes become functions
-// over one shared runtime, its tables of endings become strings. Prints the module; a minifier does the rest.
+// Makes one small module of the stemmers, from the syntax trees that Snowball's compiler prints of them: each command becomes an
+// expression that says whether it succeeded, over a runtime of few functions; each table of endings becomes a text. Prints the
+// module; a minifier does the rest. Arguments: for each language its code, its `.sbl` and its tree.
 import { readFileSync } from "node:fs";
 
-const runtime = `/*! Stems by Snowball, BSD-3-Clause: https://snowballstem.org/license.html */
-let word, cursor, limit, first, bra, ket;
+const runtime = `/*! Stems: https://snowballstem.org/license.html (BSD-3-Clause) */
+let word, cursor, first, isBack, from, to, found;
 
-// A table of endings, divided by spaces; those of one result by |, first those without a result of their own (-1).
-const among = (text) => {
-  const entries = new Map(), groups = text.split("|");
-  let longest = 0;
-  groups.forEach((group, i) => (i || group) && group.split(" ").forEach((ending) => {
-    entries.set(ending, i || -1);
-    longest = Math.max(longest, ending.length);
-  }));
-  return { entries, longest };
-};
-const find = ({ entries, longest }, backwards) => {
-  for (let length = Math.min(longest, backwards ? cursor - first : limit - cursor); length >= 0; length--) {
-    const from = backwards ? cursor - length : cursor;
-    const result = entries.get(word.slice(from, from + length));
-    if (result) {
-      cursor += backwards ? -length : length;
-      return result;
-    }
+// Tables of endings: groups divided by |, in each first what is done with it (a text to put there, or the number of an
+// action), then the endings, divided by spaces. The longest one counts.
+const tables = {};
+const find = (text) => {
+  const endings = (tables[text] ??= new Map(text.split("|").flatMap((group) => {
+    const [action, ...all] = group.split(" ");
+    return all.map((ending) => [ending, action]);
+  })));
+  for (let length = 10; length--; ) {
+    const ending = isBack ? word.slice(Math.max(cursor - length, first), cursor) : word.slice(cursor, cursor + length);
+    found = endings.get(ending);
+    if (found != null) return hop(ending.length);
   }
-  return 0;
 };
-const find_among = (table) => find(table);
-const find_among_b = (table) => find(table, 1);
-const slice_from = (text) => {
-  const longer = text.length - (ket - bra);
-  word = word.slice(0, bra) + text + word.slice(ket);
-  limit += longer;
-  if (cursor >= ket) cursor += longer;
-  else if (cursor > bra) cursor = bra;
-  ket = bra + text.length;
+const act = (...actions) => (actions[found] ? actions[found]() : put(found));
+const hop = (count) => {
+  const next = cursor + (isBack ? -count : count);
+  return next >= first && next <= word.length && ((cursor = next), 1);
 };
-const slice_del = () => slice_from("");
-const eq_s = (text) => limit - cursor >= text.length && word.startsWith(text, cursor) && (cursor += text.length, true);
-const eq_s_b = (text) => cursor - first >= text.length && word.endsWith(text, cursor) && (cursor -= text.length, true);
-const in_grouping = (group) => cursor < limit && group.includes(word[cursor]) && (cursor++, true);
-const in_grouping_b = (group) => cursor > first && group.includes(word[cursor - 1]) && (cursor--, true);
-const out_grouping_b = (group) => cursor > first && !group.includes(word[cursor - 1]) && (cursor--, true);
-const go = (group, inside) => {
-  for (; cursor < limit; cursor++) if (group.includes(word[cursor]) !== inside) return true;
+const open = () => ((from = cursor), 1);
+const close = () => ((to = cursor), 1);
+const span = (text) => open() && find(text) && close();
+const put = (text) => {
+  const [begin, end] = from < to ? [from, to] : [to, from];
+  word = word.slice(0, begin) + text + word.slice(end);
+  if (cursor >= end) cursor += text.length - end + begin;
+  return 1;
 };
-const go_in_grouping = (group) => go(group, true);
-const go_out_grouping = (group) => go(group, false);
-const go_out_grouping_b = (group) => {
-  for (; cursor > first; cursor--) if (group.includes(word[cursor - 1])) return true;
+const of = (letters, not) => hop(1) && letters.includes(word[isBack ? cursor : cursor - 1]) ^ not;
+const past = (letters, not) => {
+  while (hop(1)) if (letters.includes(word[isBack ? cursor : cursor - 1]) ^ not) return 1;
+};
+// The cursor stays where it was, if the command failed or is but a test.
+const run = (command, isTest) => {
+  const place = isBack ? word.length - cursor : cursor;
+  const result = command();
+  if (isTest || !result) cursor = isBack ? word.length - place : place;
+  return result;
+};
+const either = (...commands) => commands.some((command) => run(command));
+const test = (command) => run(command, 1);
+const attempt = (command) => (run(command, 1), 1);
+const maybe = (command) => (run(command), 1);
+const repeat = (command) => {
+  while (run(command));
+  return 1;
+};
+const goto = (command) => {
+  while (!run(command, 1)) if (!hop(1)) return;
+  return 1;
+};
+const within = (mark, command) => {
+  const before = first;
+  first = mark;
+  const result = cursor >= mark && command();
+  first = before;
+  return result;
+};
+const backwards = (command) => {
+  isBack = 1;
+  first = cursor;
+  cursor = word.length;
+  command();
+  isBack = 0;
+  cursor = first;
+  return 1;
 };
 `;
 
 // Words of other letters, or with digits, are their own stem, as in mod.rs.
 const end = `
-const languages = { sv: swedish, en: english };
 export const stem = (text, language) => {
-  const run = languages[language.split(/[-_]/)[0]];
-  if (!run || !/^[a-z\\u00df-\\u024f]+$/.test(text)) return text;
+  const stemmer = languages[language.split(/[-_]/)[0]];
+  if (!stemmer || !/^[a-z\\u00df-\\u024f]+$/.test(text)) return text;
   word = text;
-  cursor = first = bra = 0;
-  ket = limit = text.length;
-  run();
+  isBack = cursor = first = 0;
+  stemmer();
   return word;
 };
 `;
 
-const [swedish, english] = process.argv.slice(2).map((path) => readFileSync(path, "utf8"));
-process.stdout.write(`${runtime}const swedish = ${stemmer(swedish)};\nconst english = ${stemmer(english)};\n${end}`);
+/// Returns a stemmer as an expression.
+function stemmer(source, tree) {
+  // Snowball prints letters as single bytes.
+  const routines = parsed(tree.toString("latin1")).children;
+  const used = new Set();
+  // Only the first command goes forwards: what it calls is called backwards.
+  pair(routines);
+  mark(routines.filter(({ name }) => name !== "define stem"));
+  const made = routines.map(({ name, children }) => `const ${name.slice(7)} = () => ${row(children, used)};`);
+  const names = [...used].filter((one) => one.startsWith("let ")).map((one) => one.slice(4));
+  const letters = [...groupings(source.toString())].filter(([name]) => used.has(name)).map(([name, text]) => `const ${name} = ${JSON.stringify(text)};`);
+  return `(() => {\n${names.length ? `let ${names.join(", ")};\n` : ""}${letters.join("\n")}\n${made.join("\n")}\nreturn stem;\n})()`;
+}
 
-function stemmer(code) {
-  const text = code
-    .replace(/\/\*\*.*?\*\//gs, "")
-    .replace(/^\s*\/\/.*$/gm, "")
-    .replace(/^import .*$/m, "")
-    .replace(/const\s+(a_\d+) = (\[\n[\s\S]*?\n\]);/g, (_, name, table) => `const ${name} = ${among(JSON.parse(table))};`)
-    .replace(/const\s+(g_\w+) = (\[.*?\]);/g, (_, name, bits) => `const ${name} = [${JSON.parse(bits)}];`)
-    .replace(/grouping(_b)?\((g_\w+), (\d+), \d+\)/g, "grouping$1($2_$3)");
-  const groups = new Map();
-  const used = text.replace(/\b(g_\w+)_(\d+)\)/g, (_, name, min) => {
-    groups.set(name, Number(min));
-    return `${name})`;
+/// Returns the tree that stands in a text by its indentation. What begins with `#` or `@` belongs to the line before.
+function parsed(text) {
+  const root = { children: [] };
+  const above = [root];
+  for (const line of text.split("\n").filter((one) => one.trim())) {
+    const depth = line.search(/\S/) / 2;
+    const node = { name: line.trim(), children: [] };
+    if (node.name === "Function end") continue;
+    above.length = Math.min(above.length, depth + 1);
+    const siblings = above.at(-1).children;
+    if (node.name.startsWith("# ")) siblings.at(-1).operand = node;
+    else if (node.name.startsWith("@ ")) siblings.at(-1).limited = node;
+    else siblings.push(node);
+    while (above.length < depth + 1) above.push(above.at(-1));
+    above.push(node);
+  }
+  return root;
+}
+
+/// Returns the letters of the groupings of a source.
+function groupings(source) {
+  const letters = Object.fromEntries([...source.matchAll(/^stringdef (\S+)\s+'\{U\+(\w+)\}'/gm)].map(([, name, code]) => [name, String.fromCharCode(parseInt(code, 16))]));
+  const found = new Map();
+  for (const [, name, other, text] of source.matchAll(/^define (\w+)\s+(?:(\w+) \+ )?'(.*)'$/gm)) {
+    found.set(name, (other ? found.get(other) : "") + text.replace(/\{(.*?)\}/g, (_, letter) => letters[letter]));
+  }
+  return found;
+}
+
+const SURE = /^(\[|\]|<-|do|try|=|set|unset|true)( |$)/;
+const STAYING = /^(test|not|<=?|>=?|==)( |$)/;
+const MOVING = /^(literal|hop|next|substring|among)( |$)/;
+
+/// Returns whether commands leave the cursor where it was when they fail.
+function isSteady(nodes) {
+  let hasMoved = false;
+  return nodes.flatMap((node) => (node.name === "(" ? node.children : node)).every(({ name, children }) => {
+    if (SURE.test(name)) return true;
+    if (hasMoved || children.some((one) => one.name === "(" && name === "among")) return false;
+    hasMoved = MOVING.test(name);
+    return hasMoved || STAYING.test(name);
   });
-  const named = used.replace(/const (g_\w+) = (\[.*?\]);/g, (_, name, bits) => {
-    const letters = JSON.parse(bits).flatMap((byte, i) => [0, 1, 2, 3, 4, 5, 6, 7].filter((bit) => (byte >> bit) & 1)
-      .map((bit) => String.fromCharCode(groups.get(name) + i * 8 + bit)));
-    return `const ${name} = ${JSON.stringify(letters.join(""))};`;
-  });
-  const [tables, body] = named.split(/export default class extends B \{/);
-  const routines = body
-    .slice(0, body.indexOf("    stem("))
-    .replace(/^    #(I_\w+) = 0;$/gm, "let $1 = 0;")
-    .replace(/^    #(\w+)\(\) \{$/gm, "function $1() {")
-    .replace(/this\.#/g, "")
-    .replace(/this\.limit_backward/g, "first")
-    .replace(/this\.c\b/g, "cursor")
-    .replace(/this\./g, "")
-    .replace(/switch \(a\) \{(?:\s*case \d+: \{\s*slice_from\("[^"]*"\);\s*break;\s*\})+/g, texts);
-  return `(() => {${tables}${routines}return stem;\n})()`;
 }
 
-// Cases that put one text each as a list of texts, before the other cases.
-function texts(cases) {
-  const list = [];
-  for (const [, number, text] of cases.matchAll(/case (\d+): \{\s*slice_from\("([^"]*)"\)/g)) list[number] = JSON.parse(`"${text}"`);
-  const put = Array.from(list, (text) => text ?? "").join(" ");
-  return `const put = ${JSON.stringify(put)}.split(" ")[a];\nif (put) slice_from(put);\nelse switch (a) {`;
+/// Gives each `substring` the table of the next `among`, which then only acts.
+function pair(nodes, waiting) {
+  for (const node of nodes) {
+    if (node.name === "among" && waiting) {
+      waiting.among = node;
+      node.isFound = true;
+      waiting = undefined;
+    } else if (node.name === "substring") waiting = node;
+    waiting = pair([...node.children, ...[node.limited].filter(Boolean)], waiting);
+  }
+  return waiting;
 }
 
-// Entries as a call of `among`.
-function among(entries) {
-  const results = entries.map(([, result]) => Math.max(result, 0));
-  const groups = Array.from({ length: Math.max(...results) + 1 }, (_, i) =>
-    entries.filter((_, number) => results[number] === i).map(([ending]) => ending).join(" "));
-  if (entries.some((entry) => entry.length > 3)) throw new Error("a table");
-  return `among(${JSON.stringify(groups.join("|"))})`;
+/// Returns commands that follow each other: all have to succeed.
+function row(nodes, used) {
+  const made = nodes.map((node) => expression(node, used)).filter((one) => one !== "1");
+  // What stands between marks is nearly always what was found.
+  return made.join(" && ").replace(/open\(\) && find\(("[^"]*")\) && close\(\)/g, "span($1)") || "1";
 }
+
+/// Returns the table of an `among` as a text, and the actions that are not but a text to put there.
+function endings({ children }) {
+  const groups = [];
+  const actions = [];
+  let waiting = [];
+  const group = (action) => {
+    // Sorted by their ends, because the text is packed the better.
+    const byEnd = waiting.map((ending) => [...ending].reverse().join("")).sort();
+    if (waiting.length) groups.push([action, ...byEnd.map((ending) => [...ending].reverse().join(""))].join(" "));
+    waiting = [];
+  };
+  const hasActions = children.some(({ name }) => name === "(");
+  for (const { name, children: commands } of children) {
+    if (name.startsWith("literal ")) waiting.push(name.slice(9, -1));
+    else if (commands.length === 1 && commands[0].name.startsWith("<- ")) group(commands[0].name.slice(4, -1));
+    else {
+      group(actions.length);
+      actions.push(commands);
+    }
+  }
+  if (waiting.length && hasActions) {
+    group(actions.length);
+    actions.push([]);
+  } else group("");
+  return { text: groups.join("|"), actions, hasActions };
+}
+
+/// Returns a command as a function.
+function command(node, used) {
+  const code = expression(node, used);
+  return /^\w+\(\)$/.test(code) ? code.slice(0, -2) : `() => ${code}`;
+}
+
+/// Returns what is true if a command succeeds.
+function expression(node, used) {
+  const { children, operand } = node;
+  const [name, ...words] = node.name.split(" ");
+  const rest = words.join(" ");
+  const text = () => JSON.stringify(rest.slice(1, -1));
+  const only = () => command(children[0], used);
+  const value = (one) => {
+    const [kind, what] = one.name.replace(/^# /, "").split(" ");
+    if (kind === "cursor") return "cursor";
+    if (kind === "limit") return one.isBack ? "first" : "word.length";
+    return what;
+  };
+  const letters = (group) => (used.add(group), group);
+  switch (name) {
+    case "(": return row(children, used);
+    case "[": return "open()";
+    case "]": return "close()";
+    case "<-": return `put(${text()})`;
+    case "literal": return `find(${JSON.stringify(` ${rest.slice(1, -1)}`)})`;
+    case "grouping": return `of(${letters(rest)})`;
+    case "non": return `of(${letters(rest)}, 1)`;
+    case "gopast": return words[0] === "non" ? `past(${letters(words[1])}, 1)` : `past(${letters(words[1])})`;
+    case "hop": return `hop(${value(operand)})`;
+    case "substring": return `find(${JSON.stringify(endings(node.among).text)})`;
+    case "next": return "hop(1)";
+    case "call": return `${rest}()`;
+    case "true": return "1";
+    case "false": return "0";
+    case "or":
+      if (children.slice(0, -1).every((one) => isSteady([one]))) return `(${children.map((one) => expression(one, used)).join(" || ")})`;
+      return `either(${children.map((one) => command(one, used)).join(", ")})`;
+    case "test": case "repeat": case "goto": return `${name}(${only()})`;
+    case "do": return `attempt(${only()})`;
+    case "try": return `maybe(${only()})`;
+    case "not": return `!test(${only()})`;
+    case "fail": return `(${expression(children[0], used)}, 0)`;
+    case "backwards":
+      mark(children);
+      return `backwards(${only()})`;
+    case "setlimit": return `within(${value(children[0].operand)}, ${command({ ...node.limited, name: "(" }, used)})`;
+    case "=":
+      used.add(`let ${rest}`);
+      return `((${rest} = ${value(operand)}), 1)`;
+    case "<=": case "<": case ">=": case ">": case "==":
+      return `${value(operand.children[0])} ${name} ${value(operand)}`;
+    case "set": case "unset":
+      used.add(`let ${rest}`);
+      return `((${rest} = ${Number(name === "set")}), 1)`;
+    case "Boolean": return words[1];
+    case "among": {
+      const table = endings(node);
+      const act = `act(${table.actions.map((one) => command({ name: "(", children: one }, used)).join(", ")})`;
+      if (node.isFound) return act;
+      const find = `find(${JSON.stringify(table.text)})`;
+      return table.hasActions ? `${find} && ${act}` : find;
+    }
+    default: throw new Error(`${node.name}: no such command is known here`);
+  }
+}
+
+/// Says of all below that it goes backwards: the limit is then where the word begins.
+function mark(nodes) {
+  for (const node of nodes) {
+    node.isBack = true;
+    mark([...node.children, ...[node.operand, node.limited].filter(Boolean)]);
+  }
+}
+
+const languages = [];
+for (const [n, name] of process.argv.entries()) {
+  if (n > 1 && n % 3 === 2) languages.push(`${name}: ${stemmer(...process.argv.slice(n + 1, n + 3).map((path) => readFileSync(path)))}`);
+}
+process.stdout.write(`${runtime}const languages = { ${languages.join(", ")} };\n${end}`);

@@ -17,7 +17,7 @@ fi
 
 for language in swedish english; do
   "$SNOWBALL/snowball" $language.sbl -rust -o "$work/$language"
-  "$SNOWBALL/snowball" $language.sbl -js -o "$work/$language"
+  "$SNOWBALL/snowball" $language.sbl -syntax > "$work/$language.tree"
   {
     echo "//! Written by Snowball's compiler from \`$language.sbl\` (see \`generate.sh\`): change that file."
     echo
@@ -29,6 +29,6 @@ for language in swedish english; do
   } > generated/$language.rs
   rustfmt --edition 2024 --config max_width=120,use_small_heuristics=Max generated/$language.rs
 done
-node generate.mjs "$work/swedish.js" "$work/english.js" > "$work/stem.js"
+node generate.mjs sv swedish.sbl "$work/swedish.tree" en english.sbl "$work/english.tree" > "$work/stem.js"
 npx --yes terser@5.44.1 "$work/stem.js" --module --ecma 2020 --compress passes=4,unsafe_arrows,keep_fargs=false,pure_getters \
   --mangle --comments '/^!/' --output ../browser/stem.js

@@ -206,15 +206,15 @@ addEventListener("hashchange", () => {
 
 /// Marks the words that led here from the search of the blog, by its rules.
 async function mark(asked) {
-  const { marker, parse } = await import(viewer.dataset.engine);
-  const units = parse(asked);
+  const { finder } = await import(viewer.dataset.engine);
+  const marker = await finder(asked);
   const finders = {};
   const walker = document.createTreeWalker(list, NodeFilter.SHOW_TEXT);
   const ranges = [];
   while (walker.nextNode()) {
     const node = walker.currentNode;
     const language = node.parentElement.closest("[lang]").lang.split("-")[0];
-    for (const [from, to] of (finders[language] ??= marker(units, language))(node.data)) {
+    for (const [from, to] of (finders[language] ??= marker(language))(node.data)) {
       const range = new Range();
       range.setStart(node, from);
       range.setEnd(node, to);
