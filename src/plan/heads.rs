@@ -104,7 +104,7 @@ pub fn entry(planning: &Planning<'_>, entry: &SiteEntry) -> Head {
         language: entry.language.clone(),
         feed: None,
         noindex: false,
-        json_ld: (entry.kind == DocumentKind::Post).then(|| json_ld(planning, entry, &description, image.as_ref())),
+        json_ld: (entry.kind == DocumentKind::Post).then(|| json_ld(planning, entry, image.as_ref())),
         crumbs: crumbs(planning, above.into_iter().collect()),
         ids: OwnIds::beside(|id| entry.article.body.outline.has_id(id)),
         description: if description.is_empty() { heading(planning, entry) } else { description },
@@ -117,7 +117,7 @@ pub fn entry(planning: &Planning<'_>, entry: &SiteEntry) -> Head {
 pub fn presentation(planning: &Planning<'_>, id: PresentationId, view: &PresentationView) -> Head {
     let post = planning.entry(id.entry);
     let head = presentation_head(planning, id, view);
-    Head { json_ld: Some(presentation_json_ld(planning, post, view, &head.description)), ..head }
+    Head { json_ld: Some(presentation_json_ld(planning, post, view)), ..head }
 }
 
 /// Returns the head of the page at `route` on which other sites may embed a presentation.
@@ -160,8 +160,8 @@ fn presentation_head(planning: &Planning<'_>, id: PresentationId, view: &Present
     }
 }
 
-/// Returns a presentation for search engines (schema.org `PresentationDigitalDocument`).
-fn presentation_json_ld(planning: &Planning<'_>, post: &SiteEntry, view: &PresentationView, description: &str) -> Html {
+/// Returns a presentation for search engines (schema.org `PresentationDigitalDocument`), its description in `meta` as with posts.
+fn presentation_json_ld(planning: &Planning<'_>, post: &SiteEntry, view: &PresentationView) -> Html {
     let config = planning.config;
     let mut document = json!({
         "@context": "https://schema.org",
@@ -171,12 +171,8 @@ fn presentation_json_ld(planning: &Planning<'_>, post: &SiteEntry, view: &Presen
         "publisher": publisher_of(config),
         "inLanguage": view.language.as_ref().unwrap_or(&config.language),
         "mainEntityOfPage": view.url,
-        "url": view.url,
         "isPartOf": config.url.absolute(&post.route),
     });
-    if !description.is_empty() {
-        document["description"] = json!(description);
-    }
     if let Some(file) = view.files.first() {
         document["encoding"] = json!({
             "@type": "MediaObject",
@@ -208,10 +204,10 @@ fn allow(value: &mut serde_json::Value) {
     }
 }
 
-/// Returns the post for search engines (schema.org `BlogPosting`), safe inside a `script` element.
-fn json_ld(planning: &Planning<'_>, entry: &SiteEntry, description: &str, image: Option<&ShareImage>) -> Html {
+/// Returns the post for search engines (schema.org `BlogPosting`), safe inside a `script` element. The description stands in the
+/// page's `meta` alone.
+fn json_ld(planning: &Planning<'_>, entry: &SiteEntry, image: Option<&ShareImage>) -> Html {
     let config = planning.config;
-    let url = config.url.absolute(&entry.route);
     let organization = config.publisher();
     let names = planning.terms(entry, Taxonomy::Author).map(|author| author.name.as_str());
     let mut authors: Vec<_> = names.map(|name| json!({"@type": "Person", "name": name})).collect();
@@ -228,12 +224,8 @@ fn json_ld(planning: &Planning<'_>, entry: &SiteEntry, description: &str, image:
         "author": authors,
         "publisher": publisher_of(config),
         "inLanguage": entry.article.language,
-        "mainEntityOfPage": url,
-        "url": url,
+        "mainEntityOfPage": config.url.absolute(&entry.route),
     });
-    if !description.is_empty() {
-        post["description"] = json!(description);
-    }
     if let Some(image) = image {
         post["image"] = json!([image.url]);
     }

@@ -56,4 +56,5 @@ mod targets;
 mod themes;
 mod tidy;
 mod trees;
+mod weight;
 mod writers;
