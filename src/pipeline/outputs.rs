@@ -184,9 +184,10 @@ fn share_images(
 ) -> Vec<Output> {
     let shares = crate::plan::share::shares(planning);
     let wanted = shares.iter().map(|share| (share.route.clone(), Fingerprint::of_value(share))).collect();
+    let renderer = crate::render::share::ShareRenderer::default();
     cache.recall(wanted, |index| {
         rendering.progress.step(shares[index].route.as_str());
-        crate::render::share::picture(&shares[index])
+        renderer.picture(&shares[index])
     })
 }
 

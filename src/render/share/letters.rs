@@ -1,4 +1,4 @@
-//! Text -> lines of shaped words, drawn as outlines.
+//! Text -> lines of shaped words.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -6,13 +6,10 @@ use std::sync::OnceLock;
 use harfrust::font::{Blob, Font};
 use harfrust::{Buffer, ShapeOptions, ShaperFont, shape};
 use skrifa::instance::{LocationRef, Size};
-use skrifa::outline::{DrawSettings, OutlineGlyphCollection, OutlinePen};
-use skrifa::{FontRef, GlyphId, MetadataProvider};
+use skrifa::{FontRef, MetadataProvider};
 
-use crate::render::share::rasterizer::Rasterizer;
-
-/// Literata semi-bold (SIL Open Font License 1.1, `OFL.txt`), reduced to the letters of Europe's Latin alphabets.
-static FONT: &[u8] = include_bytes!("literata.ttf");
+use crate::render::share::canvas::Canvas;
+use crate::render::share::glyphs::{FONT, Glyphs};
 
 /// A line of text.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,20 +84,21 @@ impl Shaper {
         (lines.into_iter().map(|(words, _)| joined(&words, space)).collect(), is_whole)
     }
 
-    /// Draws a line that starts at a point of its baseline; returns its right edge.
-    pub(super) fn draw(&self, line: &Line, size: f32, [x, y]: [f32; 2], rasterizer: &mut Rasterizer) -> f32 {
+    /// Draws a line that starts at a point of its baseline; returns its right edge, if it shows anything.
+    pub(super) fn draw(
+        &self,
+        line: &Line,
+        size: f32,
+        [x, y]: [f32; 2],
+        glyphs: &Glyphs,
+        canvas: &mut Canvas,
+    ) -> Option<i32> {
         let scale = size / self.units;
-        let outlines: OutlineGlyphCollection<'_> = self.font.outline_glyphs();
-        let mut end = x;
-        for Glyph { id, at } in &line.glyphs {
-            let Some(outline) = outlines.get(GlyphId::new(*id)) else { continue };
-            let start = [x + at[0] * scale, y - at[1] * scale];
-            let mut pen = Pen { rasterizer, start, scale, first: start, last: start, end };
-            let settings = DrawSettings::unhinted(Size::unscaled(), LocationRef::default());
-            outline.draw(settings, &mut pen).expect("invariant: the font in the binary is sound");
-            end = pen.end;
-        }
-        end
+        let ends = line
+            .glyphs
+            .iter()
+            .map(|Glyph { id, at }| glyphs.draw(*id, size, [x + at[0] * scale, y - at[1] * scale], canvas));
+        ends.max()
     }
 
     fn known(&self, word: &str) -> String {
@@ -169,52 +167,4 @@ fn joined(words: &[Word], space: f32) -> Line {
     }
     let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
     Line { text: texts.join(" "), glyphs }
-}
-
-/// Converts an outline from font units, whose y axis points up, to edges in pixels, whose y axis points down.
-struct Pen<'a> {
-    rasterizer: &'a mut Rasterizer,
-    start: [f32; 2],
-    scale: f32,
-    first: [f32; 2],
-    last: [f32; 2],
-    /// The rightmost x coordinate so far.
-    end: f32,
-}
-
-impl Pen<'_> {
-    fn at(&mut self, x: f32, y: f32) -> [f32; 2] {
-        let at = [self.start[0] + x * self.scale, self.start[1] - y * self.scale];
-        self.end = self.end.max(at[0]);
-        at
-    }
-}
-
-impl OutlinePen for Pen<'_> {
-    fn move_to(&mut self, x: f32, y: f32) {
-        self.first = self.at(x, y);
-        self.last = self.first;
-    }
-
-    fn line_to(&mut self, x: f32, y: f32) {
-        let to = self.at(x, y);
-        self.rasterizer.edge(self.last, to);
-        self.last = to;
-    }
-
-    fn quad_to(&mut self, over_x: f32, over_y: f32, x: f32, y: f32) {
-        let (over, to) = (self.at(over_x, over_y), self.at(x, y));
-        self.rasterizer.curve(self.last, over, to);
-        self.last = to;
-    }
-
-    fn curve_to(&mut self, _: f32, _: f32, _: f32, _: f32, x: f32, y: f32) {
-        // The font has no cubic curves.
-        self.line_to(x, y);
-    }
-
-    fn close(&mut self) {
-        self.rasterizer.edge(self.last, self.first);
-        self.last = self.first;
-    }
 }

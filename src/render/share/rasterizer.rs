@@ -6,7 +6,7 @@
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     clippy::cast_precision_loss,
-    reason = "everything is clamped to an image of a few thousand pixels before"
+    reason = "everything is clamped to a glyph of a few hundred pixels before"
 )]
 
 /// Line segments that approximate a curve: enough for letters of a hundred pixels.
@@ -24,12 +24,6 @@ impl Rasterizer {
     pub(super) fn new((width, height): (u32, u32)) -> Self {
         let (width, height) = (width as usize, height as usize);
         Self { width, height, changes: vec![0.0; (width + 2) * height] }
-    }
-
-    /// Adds a rectangle, given its top left and bottom right corners.
-    pub(super) fn bar(&mut self, [left, top]: [f32; 2], [right, bottom]: [f32; 2]) {
-        self.edge([left, bottom], [left, top]);
-        self.edge([right, top], [right, bottom]);
     }
 
     /// Adds a quadratic Bézier curve.
@@ -112,7 +106,8 @@ mod tests {
     #[test]
     fn whole_halves_and_slopes_are_covered_as_far_as_they_are() {
         let mut rasterizer = Rasterizer::new((6, 4));
-        rasterizer.bar([1.0, 1.0], [3.5, 2.5]);
+        rasterizer.edge([1.0, 2.5], [1.0, 1.0]);
+        rasterizer.edge([3.5, 1.0], [3.5, 2.5]);
         assert_eq!(
             rasterizer.steps(100),
             [[0, 0, 0, 0, 0, 0], [0, 100, 100, 50, 0, 0], [0, 50, 50, 25, 0, 0], [0, 0, 0, 0, 0, 0],].concat()
