@@ -341,6 +341,7 @@ try {
     const shown = (selector) => page.locator(`.search-results ${selector}`).first().evaluate((node) => ({
       lang: node.closest("[lang]").lang, direction: getComputedStyle(node).direction, text: node.innerText,
     }));
+    assert.equal(await page.locator(field).evaluate((node) => getComputedStyle(node).direction), "rtl");
     assert.deepEqual(await shown("h2 a"), { lang: "ar", direction: "rtl", text: "القراءة في المدرسة 2025" });
     const cut = await shown("p[lang]");
     assert.deepEqual([cut.lang, cut.direction], ["ar", "rtl"]);

@@ -24,6 +24,8 @@ const start = (text) => unescape(encodeURIComponent([...fold(text)].slice(0, 4).
 /// The texts of hits are read at each key: what their words' stems are is remembered.
 const stems = {};
 const stemOf = (word, language) => (stems[`${language} ${word}`] ??= stem(word, language));
+/// Whether a word is somewhere.
+export const isThere = ({ own, parts }) => own.size || parts.size;
 const union = (lists) => [...new Set(lists.flat())];
 
 // Reading a file of the index: what does not fit is a broken file.
@@ -162,8 +164,8 @@ export function marker(units, language) {
     const all = words(text);
     return all.flatMap(({ start: from }, place) => units.flatMap((unit, index) => {
       const row = all.slice(place, place + unit.terms.length);
-      const isThere = !unit.isOut && unit.terms.every((term, by) => row[by] && isMet(row[by].word, unit, term));
-      return isThere ? [[from, row.at(-1).end, index]] : [];
+      const isMarked = !unit.isOut && unit.terms.every((term, by) => row[by] && isMet(row[by].word, unit, term));
+      return isMarked ? [[from, row.at(-1).end, index]] : [];
     }));
   };
 }
@@ -171,12 +173,14 @@ export function marker(units, language) {
 /// Cuts a text into pieces: every second one is marked.
 export function pieces(text, ranges, from = 0, to = text.length) {
   const cut = [];
-  for (const [first, end] of ranges) {
-    if (end <= from || first >= to) continue;
-    if (first > from || !cut.length) cut.push(text.slice(from, Math.max(first, from)), "");
-    const until = Math.min(end, to);
-    cut.push(cut.pop() + text.slice(Math.max(first, from), until));
-    from = until;
+  for (const range of ranges) {
+    const first = Math.max(range[0], from);
+    const end = Math.min(range[1], to);
+    if (first >= end) continue;
+    // What follows at once belongs to the mark before.
+    if (first > from || !cut.length) cut.push(text.slice(from, first), "");
+    cut.push(cut.pop() + text.slice(first, end));
+    from = end;
   }
   return [...cut, text.slice(from, to)];
 }
@@ -282,7 +286,7 @@ export function open(get) {
       }
     };
     await gather(stems.map((one) => rangeOf(index, one)), (name) => stems.includes(name));
-    if (!term.isTyped || term.own.size || term.parts.size || !BEGINNING.test(word)) return;
+    if (!term.isTyped || isThere(term) || !BEGINNING.test(word)) return;
     // Four letters have all that begins with them in one shard; one sign may have its pairs in several.
     term.begins = true;
     const ranges = [...index.names.keys()].slice(rangeOf(index, word), rangeOf(index, `${word}\u{10FFFF}`) + 1);
@@ -305,7 +309,7 @@ export function open(get) {
     const { terms, isOut, isQuoted } = unit;
     const lists = terms.map(({ own, parts }) => new Set([...own.keys(), ...(isOut || isQuoted ? [] : parts.keys())]));
     unit.groups = [...lists[0]].filter((group) => lists.every((one) => one.has(group)));
-    unit.isLost = terms.some(({ isLost, own, parts }) => isLost && !own.size && !parts.size);
+    unit.isLost = terms.some((term) => term.isLost && !isThere(term));
     if (isQuoted && lists[1] && unit.groups[0] >= 0) await inRow(unit).catch((error) => {
       lost.push(error);
       unit.isLost = true;

@@ -1,7 +1,7 @@
 // The page of search: what is typed is answered at once, told once the typing rests, and kept in the address. Nothing of the
 // index is fetched before there are words. What is said comes from the form's attributes; what the index says is put on the
 // page as text, never as markup.
-import { FILTERS, excerpt, marker, open, pieces } from "./engine.js";
+import { FILTERS, excerpt, isThere, marker, open, pieces } from "./engine.js";
 
 const PAGE = 10;
 const SLIDES = 3;
@@ -212,7 +212,7 @@ function page(form) {
     if (mine !== turn) return;
     remember();
     if (answer && list.ariaBusy === "true") await search(mine, PAGE);
-    const terms = answer?.missing.flatMap((unit) => unit.terms).filter(({ own, parts }) => !own.size && !parts.size) ?? [];
+    const terms = answer?.missing.flatMap((unit) => unit.terms).filter((term) => !isThere(term)) ?? [];
     if (terms.length) {
       const q = query().normalize().toLowerCase();
       const near = await Promise.all(terms.map(async ({ word }) => (await suggest(word).catch(() => [])).map((other) => [other, fill(q, word, other)])));

@@ -48,7 +48,6 @@ const run = (command, isTest) => {
 const either = (...commands) => commands.some((command) => run(command));
 const test = (command) => run(command, 1);
 const attempt = (command) => (run(command, 1), 1);
-const maybe = (command) => (run(command), 1);
 const repeat = (command) => {
   while (run(command));
   return 1;
@@ -232,7 +231,7 @@ function expression(node, used) {
       return `either(${children.map((one) => command(one, used)).join(", ")})`;
     case "test": case "repeat": case "goto": return `${name}(${only()})`;
     case "do": return `attempt(${only()})`;
-    case "try": return `maybe(${only()})`;
+    case "try": return `either(${only()}, () => 1)`;
     case "not": return `!test(${only()})`;
     case "fail": return `(${expression(children[0], used)}, 0)`;
     case "backwards":
