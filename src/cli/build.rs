@@ -32,7 +32,7 @@ use crate::pipeline::build::{Build, Report, build};
 use crate::pipeline::input::{Input, OnErrors, Options};
 use crate::pipeline::memory::Memory;
 use crate::pipeline::progress::{Progress, Stage, Unwatched};
-use crate::pipeline::saved_memory::{LoadedMemory, SavedMemory, saved_memory};
+use crate::pipeline::saved_memory::{LoadedMemory, saved_memory};
 use crate::pipeline::tolerance::{Extent, is_broken_link};
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
@@ -192,9 +192,10 @@ fn blob_cache(site: &Path, is_temporary: bool, terminal: &Terminal) -> Result<Bl
 /// Writes the cache for the next run; `list` is the fingerprint of the list of files in the output folder.
 fn save(run: &Run, build: &Build, memory: &Memory, list: Fingerprint, cache: Option<&Cache>) -> io::Result<()> {
     let site = &run.session.site;
-    match (saved_memory(memory, &run.input(&Unwatched), &build.report, list, build.diagnostics.is_empty()), cache) {
-        (SavedMemory::Edits(bytes), Some(cache)) => save_edits(site, cache, &bytes),
-        (SavedMemory::Edits(bytes) | SavedMemory::All(bytes), _) => save_all(site, &bytes),
+    let saved = saved_memory(memory, &run.input(&Unwatched), &build.report, list, build.diagnostics.is_empty());
+    match cache {
+        Some(cache) if saved.is_edits => save_edits(site, cache, saved),
+        _ => save_all(site, saved),
     }
 }
 

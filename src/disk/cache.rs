@@ -4,14 +4,14 @@
 //! may be killed while it writes, and the power may fail: a checksum tells.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
-use crate::source::fingerprint::Fingerprint;
+use crate::source::fingerprint::{Checksum, Fingerprint};
 
 /// First bytes of the file: its format.
-const MAGIC: &[u8] = b"griffel cache 6\n";
+const MAGIC: &[u8] = b"griffel cache 7\n";
 /// Bytes of a fingerprint as text.
 const HEX: usize = 32;
 /// Bytes of the head: format, program, checksum of the file that this one belongs to, own checksum.
@@ -51,22 +51,22 @@ pub fn load(site: &Path) -> Result<Cache, CacheMiss> {
     Ok(Cache { all, edits, checksum })
 }
 
-/// Writes the whole cache.
+/// Writes the whole cache, part by part.
 ///
 /// # Errors
 ///
 /// When the file cannot be written.
-pub fn save_all(site: &Path, bytes: &[u8]) -> io::Result<()> {
-    write(site, "build", &no_checksum(), bytes)
+pub fn save_all(site: &Path, parts: impl Iterator<Item = Vec<u8>>) -> io::Result<()> {
+    write(site, "build", &no_checksum(), parts)
 }
 
-/// Writes what a run adds to the cache that it found.
+/// Writes what a run adds to the cache that it found, part by part.
 ///
 /// # Errors
 ///
 /// When the file cannot be written.
-pub fn save_edits(site: &Path, found: &Cache, bytes: &[u8]) -> io::Result<()> {
-    write(site, "edits", &found.checksum, bytes)
+pub fn save_edits(site: &Path, found: &Cache, parts: impl Iterator<Item = Vec<u8>>) -> io::Result<()> {
+    write(site, "edits", &found.checksum, parts)
 }
 
 fn file_path(site: &Path, name: &str) -> PathBuf {
@@ -93,16 +93,23 @@ fn read(path: &Path, beside: &str) -> Result<(Vec<u8>, String), CacheMiss> {
 }
 
 /// Writes under a temporary name and moves the file: the old one is there until the new one is complete.
-fn write(site: &Path, name: &str, beside: &str, bytes: &[u8]) -> io::Result<()> {
+fn write(site: &Path, name: &str, beside: &str, parts: impl Iterator<Item = Vec<u8>>) -> io::Result<()> {
     let path = file_path(site, name);
     fs::create_dir_all(path.with_file_name(""))?;
     let new = path.with_extension("new");
     let mut file = File::create(&new)?;
     file.write_all(MAGIC)?;
-    for part in [&program().hex(), beside, &Fingerprint::of(bytes).hex()] {
+    // The own checksum is known at the end.
+    for part in [&program().hex(), beside, &no_checksum()] {
         file.write_all(part.as_bytes())?;
     }
-    file.write_all(bytes)?;
+    let mut checksum = Checksum::default();
+    for part in parts {
+        checksum.add(&part);
+        file.write_all(&part)?;
+    }
+    file.seek(SeekFrom::Start((HEAD - HEX) as u64))?;
+    file.write_all(checksum.fingerprint().hex().as_bytes())?;
     drop(file);
     fs::rename(&new, &path)
 }
@@ -120,14 +127,19 @@ fn program() -> Fingerprint {
 mod tests {
     use super::*;
 
+    /// Each letter by itself.
+    fn parts(text: &str) -> impl Iterator<Item = Vec<u8>> {
+        text.bytes().map(|byte| vec![byte])
+    }
+
     #[test]
     fn what_is_damaged_foreign_or_cut_off_is_thrown_away() {
         let site = tempfile::tempdir().expect("a folder");
         assert_eq!(load(site.path()), Err(CacheMiss::New));
-        save_all(site.path(), b"minne").expect("written");
+        save_all(site.path(), parts("minne")).expect("written");
         let found = load(site.path()).expect("there");
         assert_eq!((found.all.as_slice(), found.edits.as_slice()), (b"minne".as_slice(), b"".as_slice()));
-        save_edits(site.path(), &found, b"mer").expect("written");
+        save_edits(site.path(), &found, parts("mer")).expect("written");
         assert_eq!(load(site.path()).expect("there").edits, b"mer");
         let path = file_path(site.path(), "build");
         let whole = fs::read(&path).expect("a file");
@@ -143,7 +155,7 @@ mod tests {
         assert_eq!(with(&|bytes| bytes[HEAD] ^= 1), Err(CacheMiss::Damaged));
         assert_eq!(with(&|bytes| bytes[0] ^= 1), Err(CacheMiss::Damaged));
         assert_eq!(with(&|bytes| bytes[MAGIC.len()] ^= 1), Err(CacheMiss::Foreign));
-        save_all(site.path(), b"nytt").expect("written");
+        save_all(site.path(), parts("nytt")).expect("written");
         let found = load(site.path()).expect("there");
         assert_eq!(
             (found.all.as_slice(), found.edits.as_slice()),
@@ -155,8 +167,8 @@ mod tests {
     #[test]
     fn edits_that_are_damaged_leave_the_whole_as_it_was() {
         let site = tempfile::tempdir().expect("a folder");
-        save_all(site.path(), b"allt").expect("written");
-        save_edits(site.path(), &load(site.path()).expect("there"), b"mer").expect("written");
+        save_all(site.path(), parts("allt")).expect("written");
+        save_edits(site.path(), &load(site.path()).expect("there"), parts("mer")).expect("written");
         let path = file_path(site.path(), "edits");
         let mut bytes = fs::read(&path).expect("a file");
         bytes.truncate(HEAD + 1);

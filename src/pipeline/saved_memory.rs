@@ -4,8 +4,6 @@
 //! A full save holds everything. While few results are new, a run writes a save of edits beside it instead, which holds
 //! what the full save does not.
 
-use std::borrow::Cow;
-
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -18,7 +16,7 @@ use crate::pipeline::input::Input;
 use crate::pipeline::memory::Memory;
 use crate::pipeline::saved_contents::{Documents, EntryTexts, Files};
 use crate::pipeline::saved_outputs::{Feeds, Pages, Records, SearchIndex, ShareImages};
-use crate::pipeline::saved_stage::{Present, Restored, Section, StageFormat, as_bytes};
+use crate::pipeline::saved_stage::{Parts, Present, Restored, StageFormat, as_bytes};
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Snapshot;
@@ -42,23 +40,23 @@ const NEW_MAX: usize = 8;
 /// A day and a moment, in seconds, after all dates of a blog.
 const NEVER: (i32, i64) = (i32::MAX, i64::MAX);
 
-/// What a run saves for the next one.
-pub enum SavedMemory {
-    /// A full save.
-    All(Vec<u8>),
-    /// What the last full save does not hold.
-    Edits(Vec<u8>),
+/// What a run saves for the next one, as bytes one after the other: a save that is never there as a whole takes no memory.
+pub struct SavedMemory<'m> {
+    /// Whether it holds only what the last full save does not.
+    pub is_edits: bool,
+    parts: Parts<'m>,
 }
 
-/// A save as it is written.
-#[derive(Serialize, Deserialize)]
-struct Save<'a> {
-    #[serde(borrow)]
-    build: Option<SavedBuild<'a>>,
-    /// The results of each stage, as bytes of their own so that they are read in parallel.
-    #[serde(borrow)]
-    sections: Vec<Section<'a>>,
+impl Iterator for SavedMemory<'_> {
+    type Item = Vec<u8>;
+
+    fn next(&mut self) -> Option<Vec<u8>> {
+        self.parts.next()
+    }
 }
+
+/// The results of each stage, in parts.
+type AllParts<'a> = [Vec<&'a [u8]>; STAGES.len()];
 
 /// A build without diagnostics.
 #[derive(Serialize, Deserialize)]
@@ -82,11 +80,12 @@ struct SavedBuild<'a> {
 /// An entry that is not published: its path, its title, the reason as a number, and a date if the reason has one.
 type SavedLeftOut<'a> = (&'a str, &'a str, u8, Option<PostDate>);
 
-/// What earlier runs saved. The sections of the stages are read by [`LoadedMemory::memory`].
+/// What earlier runs saved. The results of the stages are read by [`LoadedMemory::memory`].
 pub struct LoadedMemory<'a> {
+    /// The last build.
     build: Option<SavedBuild<'a>>,
-    all: Vec<Section<'a>>,
-    edits: Vec<Section<'a>>,
+    all: AllParts<'a>,
+    edits: AllParts<'a>,
 }
 
 impl<'a> LoadedMemory<'a> {
@@ -94,11 +93,11 @@ impl<'a> LoadedMemory<'a> {
     /// a full save.
     #[must_use]
     pub fn read(all: &'a [u8], edits: &'a [u8]) -> Option<Self> {
-        let Save { build, sections: all } = save(all)?;
+        let (build, all) = save(all)?;
         if edits.is_empty() {
-            return Some(Self { build, all, edits: Vec::new() });
+            return Some(Self { build, all, edits: AllParts::default() });
         }
-        let Save { build, sections: edits } = save(edits)?;
+        let (build, edits) = save(edits)?;
         Some(Self { build, all, edits })
     }
 
@@ -126,12 +125,8 @@ impl<'a> LoadedMemory<'a> {
     #[must_use]
     pub fn memory(&self, snapshot: &Snapshot, output: &OutputState) -> Memory {
         let present = Present { snapshot, output };
-        let section = |sections: &'_ [Section<'a>], index: usize| -> Cow<'a, [u8]> {
-            sections.get(index).map(|section| section.0.clone()).unwrap_or_default()
-        };
-        let restore = |(index, stage): (usize, &StageFormat)| {
-            (stage.restore)(&section(&self.all, index), &section(&self.edits, index), present)
-        };
+        let restore =
+            |(index, stage): (usize, &StageFormat)| (stage.restore)(&self.all[index], &self.edits[index], present);
         let restored: Vec<Restored> = STAGES.par_iter().enumerate().map(restore).collect();
         let mut memory = Memory::default();
         for stage in restored {
@@ -141,29 +136,52 @@ impl<'a> LoadedMemory<'a> {
     }
 }
 
-fn save(bytes: &[u8]) -> Option<Save<'_>> {
-    postcard::from_bytes(bytes).ok()
+/// Reads a save: of each part the number of its stage, its length and its bytes. The first part is the build.
+fn save(bytes: &[u8]) -> Option<(Option<SavedBuild<'_>>, AllParts<'_>)> {
+    let (_, build, mut bytes) = next_part(bytes)?;
+    let mut stages = AllParts::default();
+    while !bytes.is_empty() {
+        let (stage, part, rest) = next_part(bytes)?;
+        stages.get_mut(stage)?.push(part);
+        bytes = rest;
+    }
+    Some((postcard::from_bytes(build).ok()?, stages))
+}
+
+/// Returns the number of the stage of the next part, the part, and what follows it.
+fn next_part(bytes: &[u8]) -> Option<(usize, &[u8], &[u8])> {
+    let ((stage, len), rest) = postcard::take_from_bytes::<(usize, usize)>(bytes).ok()?;
+    let (part, rest) = rest.split_at_checked(len)?;
+    Some((stage, part, rest))
+}
+
+/// Returns a part as [`save`] reads it.
+fn framed(stage: usize, part: &[u8]) -> Vec<u8> {
+    let mut bytes = as_bytes(&(stage, part.len()), part.len() + 16);
+    bytes.extend_from_slice(part);
+    bytes
 }
 
 /// Returns what the next run can use of a build. `manifest` is the fingerprint of the manifest of the output folder after
 /// the build, `is_clean` says that the build had no diagnostics.
 #[must_use]
-pub fn saved_memory(
-    memory: &Memory,
+pub fn saved_memory<'m>(
+    memory: &'m Memory,
     input: &Input<'_>,
     report: &Report,
     manifest: Fingerprint,
     is_clean: bool,
-) -> SavedMemory {
+) -> SavedMemory<'m> {
     let counts = STAGES.iter().map(|stage| (stage.count)(memory));
     let (all, new) = counts.fold((0, 0), |(all, new), counts| (all + counts.0, new + counts.1));
-    let is_only_new = new * NEW_MAX < all;
-    let sections: Vec<Section<'_>> =
-        STAGES.par_iter().map(|stage| Section(Cow::Owned((stage.save)(memory, is_only_new)))).collect();
-    let size: usize = sections.iter().map(|section| section.0.len()).sum();
+    let is_edits = new * NEW_MAX < all;
     let build = is_clean.then(|| saved_build(input, report, manifest));
-    let bytes = as_bytes(&Save { build, sections }, size + 4096);
-    if is_only_new { SavedMemory::Edits(bytes) } else { SavedMemory::All(bytes) }
+    let build = framed(0, &as_bytes(&build, 4096));
+    let stages = STAGES
+        .iter()
+        .enumerate()
+        .flat_map(move |(number, stage)| (stage.save)(memory, is_edits).map(move |part| framed(number, &part)));
+    SavedMemory { is_edits, parts: Box::new(std::iter::once(build).chain(stages)) }
 }
 
 fn saved_build<'a>(input: &Input<'_>, report: &'a Report, manifest: Fingerprint) -> SavedBuild<'a> {

@@ -49,14 +49,23 @@ pub(super) trait SavedStage {
 /// Puts the restored results of a stage into the memory.
 pub(super) type Restored = Box<dyn FnOnce(&mut Memory) + Send>;
 
-/// Reads and writes the section of a stage.
+/// The results of a stage as bytes: some of them in each part, so that few are there at once.
+pub(super) type Parts<'m> = Box<dyn Iterator<Item = Vec<u8>> + 'm>;
+
+/// The parts of a stage as they are read.
+pub(super) type StageParts<'a> = [&'a [u8]];
+
+/// Results in a part: enough for the bytes of a part to be written at once.
+const PART: usize = 256;
+
+/// Reads and writes the results of a stage.
 pub(super) struct StageFormat {
     /// Returns how many results are to be saved, and how many of these the full save does not hold.
     pub(super) count: fn(&Memory) -> (usize, usize),
-    /// Returns the results as bytes; on request only those that the full save does not hold.
-    pub(super) save: fn(&Memory, bool) -> Vec<u8>,
-    /// Returns the results of the full save and of the edits. A section that cannot be read is empty.
-    pub(super) restore: fn(&[u8], &[u8], Present<'_>) -> Restored,
+    /// Returns the results as bytes, in parts; on request only those that the full save does not hold.
+    pub(super) save: fn(&Memory, bool) -> Parts<'_>,
+    /// Returns the results of the parts of the full save and of the edits. A part that cannot be read is empty.
+    pub(super) restore: fn(&StageParts<'_>, &StageParts<'_>, Present<'_>) -> Restored,
 }
 
 impl StageFormat {
@@ -70,14 +79,26 @@ fn count<S: SavedStage>(memory: &Memory) -> (usize, usize) {
     (saved().count(), saved().filter(|entry| !entry.is_saved).count())
 }
 
-fn save<S: SavedStage>(memory: &Memory, is_only_new: bool) -> Vec<u8> {
-    let entries = S::cache(memory).entries().par_iter();
-    let wanted = entries.filter(|entry| S::is_saved(&entry.value) && (!is_only_new || !entry.is_saved));
-    let saved: Vec<_> = wanted.map(|entry| (entry.key, S::save(&entry.name, &entry.value))).collect();
+fn save<S: SavedStage>(memory: &Memory, is_only_new: bool) -> Parts<'_> {
+    let entries = S::cache(memory).entries().iter();
+    let wanted = entries.filter(move |entry| S::is_saved(&entry.value) && (!is_only_new || !entry.is_saved));
+    let wanted: Vec<_> = wanted.collect();
+    let (mut next, at_once) = (0, PART * rayon::current_num_threads());
+    let parts = std::iter::from_fn(move || {
+        let rest = wanted.get(next..).filter(|rest| !rest.is_empty())?;
+        let here = &rest[..rest.len().min(at_once)];
+        next += here.len();
+        Some(here.par_chunks(PART).map(part::<S>).collect::<Vec<_>>())
+    });
+    Box::new(parts.flatten())
+}
+
+fn part<S: SavedStage>(entries: &[&CacheEntry<S::Name, S::Value>]) -> Vec<u8> {
+    let saved: Vec<_> = entries.iter().map(|entry| (entry.key, S::save(&entry.name, &entry.value))).collect();
     as_bytes(&saved, saved.len() * 512)
 }
 
-fn restore<S: SavedStage>(all: &[u8], edits: &[u8], present: Present<'_>) -> Restored {
+fn restore<S: SavedStage>(all: &StageParts<'_>, edits: &StageParts<'_>, present: Present<'_>) -> Restored {
     let edits = entries::<S>(edits, false, present);
     let mut entries = entries::<S>(all, true, present);
     let edited: BTreeSet<&S::Name> = edits.iter().map(|entry| &entry.name).collect();
@@ -88,17 +109,16 @@ fn restore<S: SavedStage>(all: &[u8], edits: &[u8], present: Present<'_>) -> Res
     Box::new(|memory| *S::cache_mut(memory) = StageCache::of(entries))
 }
 
-fn entries<'a, S: SavedStage>(
-    section: &'a [u8],
-    is_saved: bool,
-    present: Present<'_>,
-) -> Vec<CacheEntry<S::Name, S::Value>> {
-    let saved: Vec<(Fingerprint, S::Saved<'a>)> = postcard::from_bytes(section).unwrap_or_default();
-    let entry = |(key, saved)| {
-        let (name, value) = S::restore(saved, present)?;
-        Some(CacheEntry { name, key, value, is_saved })
+fn entries<S: SavedStage>(parts: &[&[u8]], is_saved: bool, present: Present<'_>) -> Vec<CacheEntry<S::Name, S::Value>> {
+    let part = |part: &&[u8]| {
+        let saved: Vec<(Fingerprint, S::Saved<'_>)> = postcard::from_bytes(part).unwrap_or_default();
+        let entry = |(key, saved)| {
+            let (name, value) = S::restore(saved, present)?;
+            Some(CacheEntry { name, key, value, is_saved })
+        };
+        saved.into_iter().filter_map(entry).collect::<Vec<_>>()
     };
-    saved.into_par_iter().filter_map(entry).collect()
+    parts.par_iter().flat_map_iter(part).collect()
 }
 
 /// Returns a value as bytes; `capacity` is a guess of their number.

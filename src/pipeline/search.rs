@@ -1,5 +1,6 @@
 //! Texts -> the search index.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::addresses::paths::Taxonomy;
@@ -113,7 +114,7 @@ fn part_of_slide(planning: &Planning<'_>, presentation: &Presentation, slide: &S
         title: findable(slide.title.as_deref().unwrap_or_default()),
         label: numbered(planning, slide.number, None),
         href: format!("{}#{}", presentation.href, Slide::id(slide.number)),
-        text: texts.map(|paragraph| findable_paragraph(&paragraph)).collect(),
+        text: texts.map(findable_paragraph).collect(),
     }
 }
 
@@ -140,7 +141,7 @@ fn record(planning: &Planning<'_>, index: usize) -> SearchRecord {
         date_in_words: entry.date.map(|date| date.long(planning.language())),
         categories,
         terms,
-        text: text.iter().map(findable_paragraph).collect(),
+        text: text.into_iter().map(findable_paragraph).collect(),
         parts: files(planning, entry),
     }
 }
@@ -177,7 +178,7 @@ fn pages_of_file(planning: &Planning<'_>, file: &FileRef) -> Vec<RecordPart> {
     let attachment = file.attachment.as_ref();
     let name = findable(attachment.path.name());
     let part = |label: String, href: String, text: Vec<Paragraph>| {
-        let text: Vec<Paragraph> = text.iter().map(findable_paragraph).collect();
+        let text: Vec<Paragraph> = text.into_iter().map(findable_paragraph).collect();
         (!text.is_empty()).then_some(RecordPart { title: String::new(), label, href, text })
     };
     if let Some(paged) = attachment.paged_text() {
@@ -207,8 +208,14 @@ fn pages_of_file(planning: &Planning<'_>, file: &FileRef) -> Vec<RecordPart> {
 }
 
 /// Returns a paragraph as readers search and see it.
-fn findable_paragraph(Paragraph { text, role }: &Paragraph) -> Paragraph {
-    Paragraph { text: findable(text), role: *role }
+fn findable_paragraph(mut paragraph: Paragraph) -> Paragraph {
+    let composed = composed(&paragraph.text);
+    if let Cow::Owned(text) = allowed(&composed) {
+        paragraph.text = text;
+    } else if let Cow::Owned(text) = composed {
+        paragraph.text = text;
+    }
+    paragraph
 }
 
 /// Returns a text as readers search and see it: in composed letters, without what pages cannot hold.

@@ -97,8 +97,9 @@ pub fn index(records: &SearchRecords, last: &[Output]) -> Vec<Output> {
     let records: Vec<&IndexedRecord> = records.iter().flat_map(|records| records.iter()).collect();
     let postings: Vec<&RecordPostings> = records.iter().map(|record| &record.postings).collect();
     let stems = vocabulary(&postings);
+    let known = KnownFiles::new(last);
     let ((of_words, names), (places, places_directory)) =
-        rayon::join(|| word_shards(&stems, records.len(), language), || place_shards(&stems));
+        rayon::join(|| word_shards(&stems, records.len(), language, &known), || place_shards(&stems, &known));
     let categories: BTreeSet<&str> = postings.iter().flat_map(|one| &one.categories).map(String::as_str).collect();
     let categories: BTreeMap<&str, u32> = categories.into_iter().zip(0..).collect();
     let columns = PlainFile::new(columns(&records, &categories));
@@ -121,10 +122,8 @@ pub fn index(records: &SearchRecords, last: &[Output]) -> Vec<Output> {
     let manifest = serde_json::to_string(&manifest).expect("invariant: strings and numbers are JSON");
     // A category may be called as a tag is: nothing that reads the file as HTML shall find one.
     let manifest = Output::text(route(MANIFEST), manifest.replace('<', "\\u003c"));
-    let known = KnownFiles::new(last);
-    let plain =
-        [of_words, places, vec![places_directory, columns, vocabulary]].into_iter().flatten().collect::<Vec<_>>();
-    let mut files: Vec<Output> = plain.par_iter().map(|file| file.packed(&known)).collect();
+    let mut files = [of_words, places].concat();
+    files.extend([places_directory, columns, vocabulary].map(|file| file.packed(&known)));
     files.push(manifest);
     files.extend(engines());
     files.sort_by(|a, b| a.route.cmp(&b.route));
@@ -132,27 +131,27 @@ pub fn index(records: &SearchRecords, last: &[Output]) -> Vec<Output> {
 }
 
 /// Returns the shards with the postings.
-fn word_shards(stems: &[Stem<'_>], records: usize, language: &str) -> (Vec<PlainFile>, Directory) {
+fn word_shards(stems: &[Stem<'_>], records: usize, language: &str, known: &KnownFiles<'_>) -> (Vec<Output>, Directory) {
     let wholes = compounds_of_parts(stems, records, language);
-    let as_part: Vec<Vec<Posting>> =
-        wholes.par_iter().map(|wholes| joined(wholes.iter().map(|at| &stems[*at]))).collect();
+    // As bytes at once: as values they take ten times the memory.
+    let as_part: Vec<Vec<u8>> = wholes.par_iter().map(|wholes| joined(wholes.iter().map(|at| &stems[*at]))).collect();
     let len = |at: usize| {
         let Stem { key, form, postings, .. } = &stems[at];
         let compounds: usize = wholes[at].iter().map(|whole| stems[*whole].key.len() + 2).sum();
-        postings.len() + key.len() / 2 + form.len().saturating_sub(key.len()) + as_part[at].len() * 2 + compounds + 6
+        postings.len() + key.len() / 2 + form.len().saturating_sub(key.len()) + as_part[at].len() + compounds + 6
     };
     let rest = |bytes: &mut Vec<u8>, at: usize| {
         let Stem { key, form, records, postings, .. } = &stems[at];
         push_after(bytes, key, form);
         push_number(bytes, *records);
         bytes.extend_from_slice(postings);
-        push_postings(bytes, &as_part[at]);
+        bytes.extend_from_slice(&as_part[at]);
         if !wholes[at].is_empty() {
             push_number(bytes, number(wholes[at].len()));
             wholes[at].iter().for_each(|whole| push_after(bytes, key, stems[*whole].key));
         }
     };
-    shards(stems, len, rest)
+    shards(stems, known, len, rest)
 }
 
 /// Returns for each stem the compounds that it is a part of, in the order of the stems.
@@ -169,8 +168,8 @@ fn compounds_of_parts(stems: &[Stem<'_>], records: usize, language: &str) -> Vec
     wholes
 }
 
-/// Returns the postings of several stems as those of one.
-fn joined<'a>(stems: impl Iterator<Item = &'a Stem<'a>>) -> Vec<Posting> {
+/// Returns the postings of several stems as those of one, as [`push_postings`] writes them.
+fn joined<'a>(stems: impl Iterator<Item = &'a Stem<'a>>) -> Vec<u8> {
     let mut all: Vec<Posting> = stems.flat_map(Stem::postings).collect();
     all.sort_by_key(|posting| posting.record);
     all.dedup_by(|later, first| {
@@ -180,16 +179,19 @@ fn joined<'a>(stems: impl Iterator<Item = &'a Stem<'a>>) -> Vec<Posting> {
         }
         is_same
     });
-    all
+    let mut bytes = Vec::new();
+    push_postings(&mut bytes, &all);
+    bytes.shrink_to_fit();
+    bytes
 }
 
 /// Returns the shards with the places of the words, and the file that names them: only a quotation asks for them.
-fn place_shards(stems: &[Stem<'_>]) -> (Vec<PlainFile>, PlainFile) {
+fn place_shards(stems: &[Stem<'_>], known: &KnownFiles<'_>) -> (Vec<Output>, PlainFile) {
     let rest = |bytes: &mut Vec<u8>, at: usize| {
         push_number(bytes, stems[at].records);
         bytes.extend_from_slice(&stems[at].places);
     };
-    let (files, directory) = shards(stems, |at| stems[at].places.len() + 6, rest);
+    let (files, directory) = shards(stems, known, |at| stems[at].places.len() + 6, rest);
     let Directory { starts, names } = directory;
     let json = serde_json::json!({ "starts": starts, "names": names });
     (files, PlainFile::json(&json))

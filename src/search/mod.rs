@@ -6,6 +6,7 @@ pub mod division;
 pub mod engine;
 pub mod files;
 pub mod index;
+mod lexicon;
 pub mod postings;
 pub mod record;
 pub mod shards;

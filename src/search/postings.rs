@@ -3,13 +3,12 @@
 //! They are kept from build to build, so that an edit reads one record again and no other.
 
 use jiff::civil::{Date, date};
-use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::search::bytes::{Reader, byte, number, push_after, push_number, push_text};
 use crate::search::division::Divided;
+use crate::search::lexicon::{Lexicon, with_lexicon};
 use crate::search::record::{SearchRecord, primary};
-use crate::search::stem::{StemLanguage, stem};
 use crate::search::words::words;
 use crate::text::paragraphs::{Paragraph, Role};
 
@@ -58,39 +57,40 @@ pub struct Posting {
 }
 
 /// What is collected of a stem.
-#[derive(Default)]
 struct Found {
-    key: String,
-    form: String,
+    /// Its number in the lexicon.
+    stem: u32,
+    /// The number of the form that readers are shown.
+    form: u32,
     times: u32,
     fields: u8,
     is_in_own: bool,
     /// The numbers of the parts that have it, besides the record's own text.
     parts: Vec<u32>,
     /// Number of its places.
-    places: usize,
+    places: u32,
 }
 
-/// A word of a text: the number of its stem, its paragraph and its offset there.
+/// A word of a text: the index of its stem in what was found, its paragraph and its offset there.
 type Place = (u32, u32, u32);
-
-type Numbers = FxHashMap<String, u32>;
 
 /// Returns the postings of a record. `language` is that of the site: `sv`.
 #[must_use]
 pub fn postings(record: &SearchRecord, divided: &Divided<'_>, language: &str) -> RecordPostings {
-    let mut collector = Collector::new(&record.language, language);
-    collector.paragraph(&record.title, IN_TITLE, 0);
-    collector.paragraphs(divided.own, 0);
-    for (part, number) in divided.parts.iter().zip(1..) {
-        collector.paragraph(part.title, IN_HEADING, number);
-        collector.paragraphs(part.text, number);
-    }
-    for term in &record.terms {
-        collector.paragraph(term, IN_TERM, 0);
-    }
-    let words = number(collector.places.len());
-    let (stems, places) = collector.written();
+    let of_record = primary(&record.language);
+    let (words, (stems, places)) = with_lexicon(of_record, of_record != language, |lexicon| {
+        let mut collector = Collector::new(lexicon);
+        collector.paragraph(&record.title, IN_TITLE, 0);
+        collector.paragraphs(divided.own, 0);
+        for (part, number) in divided.parts.iter().zip(1..) {
+            collector.paragraph(part.title, IN_HEADING, number);
+            collector.paragraphs(part.text, number);
+        }
+        for term in &record.terms {
+            collector.paragraph(term, IN_TERM, 0);
+        }
+        (number(collector.places.len()), collector.written())
+    });
     RecordPostings {
         kind: record.kind as u8,
         day: record.date.map(day).unwrap_or_default(),
@@ -107,32 +107,17 @@ fn day(of: Date) -> u16 {
     u16::try_from(days.max(1)).unwrap_or(u16::MAX)
 }
 
-struct Collector<'a> {
-    language: Option<StemLanguage>,
-    /// What is added to stems of another language than the site's.
-    mark: Option<&'a str>,
+struct Collector<'l> {
+    lexicon: &'l mut Lexicon,
     /// In the order in which they were found.
     found: Vec<Found>,
-    /// Numbers of the words as they are written, so that each is stemmed once.
-    words: Numbers,
-    /// Numbers of the stems.
-    stems: Numbers,
     places: Vec<Place>,
     paragraph: u32,
 }
 
-impl<'a> Collector<'a> {
-    fn new(of_record: &'a str, of_site: &str) -> Self {
-        let primary = primary(of_record);
-        Self {
-            language: StemLanguage::of(primary),
-            mark: (primary != of_site).then_some(primary),
-            found: Vec::new(),
-            words: Numbers::default(),
-            stems: Numbers::default(),
-            places: Vec::new(),
-            paragraph: 0,
-        }
+impl<'l> Collector<'l> {
+    fn new(lexicon: &'l mut Lexicon) -> Self {
+        Self { lexicon, found: Vec::new(), places: Vec::new(), paragraph: 0 }
     }
 
     fn paragraphs(&mut self, paragraphs: &[Paragraph], part: u32) {
@@ -147,8 +132,16 @@ impl<'a> Collector<'a> {
 
     fn paragraph(&mut self, text: &str, field: u8, part: u32) {
         for (word, offset) in words(text).zip(0..) {
-            let number = self.words.get(word.as_ref()).copied().unwrap_or_else(|| self.number(&word));
-            let found = &mut self.found[number as usize];
+            let (form, stem) = self.lexicon.numbers(&word);
+            let index = self.lexicon.index(stem, self.found.len());
+            if index == self.found.len() {
+                let (parts, is_in_own) = (Vec::new(), false);
+                self.found.push(Found { stem, form, times: 0, fields: 0, is_in_own, parts, places: 0 });
+            }
+            let found = &mut self.found[index];
+            if form != found.form && is_plainer(&word, self.lexicon.form(found.form)) {
+                found.form = form;
+            }
             found.fields |= field;
             found.times += u32::from(field == 0);
             found.places += 1;
@@ -157,46 +150,24 @@ impl<'a> Collector<'a> {
             } else if found.parts.last() != Some(&part) {
                 found.parts.push(part);
             }
-            self.places.push((number, self.paragraph, offset));
+            self.places.push((number(index), self.paragraph, offset));
         }
         self.paragraph += 1;
     }
 
-    /// Returns the number of the stem of a word that was not there before.
-    fn number(&mut self, word: &str) -> u32 {
-        let mut key = stem(word, self.language).into_owned();
-        if let Some(mark) = self.mark {
-            key.push(LANGUAGE_MARK);
-            key.push_str(mark);
-        }
-        let number = self.stems.get(&key).copied().unwrap_or_else(|| {
-            let number = number(self.found.len());
-            self.stems.insert(key.clone(), number);
-            self.found.push(Found { key, form: word.to_owned(), ..Found::default() });
-            number
-        });
-        let found = &mut self.found[number as usize];
-        if is_plainer(word, &found.form) {
-            word.clone_into(&mut found.form);
-        }
-        self.words.insert(word.to_owned(), number);
-        number
-    }
-
     fn written(self) -> (Box<[u8]>, Box<[u8]>) {
-        let (mut stems, mut places, mut own) = (Vec::new(), Vec::new(), Vec::new());
-        let mut sorted = self.places;
-        // Stable: the places of a stem stay in the order of the text.
-        sorted.sort_by_key(|(number, ..)| *number);
+        let (mut stems, mut places) = (Vec::with_capacity(self.found.len() * 16), Vec::new());
+        let (sorted, mut own) = (self.sorted_places(), Vec::new());
         let mut rest = sorted.as_slice();
-        for Found { key, form, times, fields, is_in_own, parts, places: count } in self.found {
-            stems.push(slot(&key));
-            push_text(&mut stems, &key);
-            push_after(&mut stems, &key, &form);
+        for Found { stem, form, times, fields, is_in_own, parts, places: count } in self.found {
+            let (key, form) = (self.lexicon.key(stem), self.lexicon.form(form));
+            stems.push(slot(key));
+            push_text(&mut stems, key);
+            push_after(&mut stems, key, form);
             let own_part = (is_in_own && !parts.is_empty()).then_some(0);
             let parts: Vec<u32> = own_part.into_iter().chain(parts).collect();
             push_weight(&mut stems, step(times) | fields, &parts);
-            let (here, others) = rest.split_at(count);
+            let (here, others) = rest.split_at(count as usize);
             rest = others;
             own.clear();
             push_places(&mut own, here);
@@ -204,6 +175,23 @@ impl<'a> Collector<'a> {
             places.extend_from_slice(&own);
         }
         (stems.into(), places.into())
+    }
+
+    /// Returns the places by their stems, those of a stem in the order of the text: paragraph and offset.
+    fn sorted_places(&self) -> Vec<(u32, u32)> {
+        let mut next = 0;
+        let begin = |found: &Found| {
+            next += found.places;
+            next - found.places
+        };
+        let mut next_of: Vec<u32> = self.found.iter().map(begin).collect();
+        let mut sorted = vec![(0, 0); self.places.len()];
+        for (index, paragraph, offset) in &self.places {
+            let next = &mut next_of[*index as usize];
+            sorted[*next as usize] = (*paragraph, *offset);
+            *next += 1;
+        }
+        sorted
     }
 }
 
@@ -249,10 +237,10 @@ pub fn read_weight(reader: &mut Reader<'_>, record: u32) -> Posting {
 
 /// Appends the number of places, and each: how many paragraphs it lies after the last, and its offset in its paragraph, or
 /// after the last in the same paragraph.
-fn push_places(bytes: &mut Vec<u8>, places: &[Place]) {
+fn push_places(bytes: &mut Vec<u8>, places: &[(u32, u32)]) {
     push_number(bytes, number(places.len()));
     let (mut last, mut before) = (0, 0);
-    for (_, paragraph, offset) in places {
+    for (paragraph, offset) in places {
         push_number(bytes, paragraph - last);
         push_number(bytes, if *paragraph == last { offset - before } else { *offset });
         (last, before) = (*paragraph, *offset);

@@ -8,8 +8,9 @@ use std::ops::Range;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::output::file::Output;
 use crate::search::bytes::{number, push_after, push_number};
-use crate::search::files::PlainFile;
+use crate::search::files::{KnownFiles, PlainFile};
 use crate::search::vocabulary::Stem;
 
 /// Letters by which a shard is found: a word and its forms lie in one.
@@ -42,17 +43,22 @@ impl Directory {
 }
 
 /// Divides stems into shards. `len` guesses the bytes of a stem, and `rest` appends what follows its name; both get its index.
+/// Each shard is packed as soon as it is made: they are never all there as they are read.
 pub fn shards(
     stems: &[Stem<'_>],
+    known: &KnownFiles<'_>,
     len: impl Fn(usize) -> usize,
     rest: impl Fn(&mut Vec<u8>, usize) + Sync,
-) -> (Vec<PlainFile>, Directory) {
+) -> (Vec<Output>, Directory) {
     let ranges = divided(stems, len);
-    let files: Vec<PlainFile> =
-        ranges.par_iter().map(|range| PlainFile::new(bytes(stems, range.clone(), &rest))).collect();
+    let file = |range: &Range<usize>| {
+        let file = PlainFile::new(bytes(stems, range.clone(), &rest));
+        (file.name(), file.packed(known))
+    };
+    let (names, files): (Vec<String>, Vec<Output>) = ranges.par_iter().map(file).unzip();
     let mut directory = Directory::default();
-    for (range, file) in ranges.iter().zip(&files) {
-        directory.push(start(&stems[range.start].folded), &file.name());
+    for (range, name) in ranges.iter().zip(&names) {
+        directory.push(start(&stems[range.start].folded), name);
     }
     (files, directory)
 }

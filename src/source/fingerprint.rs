@@ -33,14 +33,14 @@ impl Fingerprint {
     ///
     /// The reader's error.
     pub fn of_all(first: &[u8], rest: &mut impl Read) -> io::Result<(Self, u64)> {
-        let mut hasher = Xxh3::new();
-        hasher.update(first);
+        let mut checksum = Checksum::default();
+        checksum.add(first);
         let (mut part, mut len) = (vec![0; 1 << 20], first.len() as u64);
         loop {
             match rest.read(&mut part) {
-                Ok(0) => return Ok((Self(hasher.digest128().to_be_bytes()), len)),
+                Ok(0) => return Ok((checksum.fingerprint(), len)),
                 Ok(read) => {
-                    hasher.update(&part[..read]);
+                    checksum.add(&part[..read]);
                     len += read as u64;
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -87,6 +87,23 @@ impl<'de> Deserialize<'de> for Fingerprint {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let bytes = <&[u8]>::deserialize(deserializer)?;
         bytes.try_into().map(Self).map_err(D::Error::custom)
+    }
+}
+
+/// The fingerprint of bytes that come one after the other.
+#[derive(Default)]
+pub struct Checksum(Xxh3);
+
+impl Checksum {
+    /// Adds the next bytes.
+    pub fn add(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// Returns the fingerprint of the bytes so far: the same as [`Fingerprint::of`] all of them.
+    #[must_use]
+    pub fn fingerprint(&self) -> Fingerprint {
+        Fingerprint(self.0.digest128().to_be_bytes())
     }
 }
 

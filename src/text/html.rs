@@ -153,13 +153,24 @@ fn is_opening(tag: &str, name: &str) -> bool {
 
 /// Appends words to a line, with white space collapsed; a space that does not break stays.
 pub fn push_words(text: &mut String, words: &str) {
-    for c in words.chars() {
-        if c == '\u{a0}' || !c.is_whitespace() {
-            text.push(c);
-        } else if !text.ends_with(' ') {
-            text.push(' ');
+    let (mut begin, mut at) = (0, 0);
+    while let Some(byte) = words.as_bytes().get(at) {
+        // Nearly all: letters, digits and signs of ASCII, which need no look.
+        if matches!(byte, b'!'..=b'~') {
+            at += 1;
+            continue;
         }
+        let Some(c) = words[at..].chars().next() else { break };
+        if c != '\u{a0}' && c.is_whitespace() {
+            text.push_str(&words[begin..at]);
+            if !text.ends_with(' ') {
+                text.push(' ');
+            }
+            begin = at + c.len_utf8();
+        }
+        at += c.len_utf8();
     }
+    text.push_str(&words[begin..]);
 }
 
 #[cfg(test)]
@@ -171,6 +182,19 @@ mod tests {
         assert_eq!(text_of("<p>Ett <em>ord</em></p><p>till &amp; med</p><script>x()</script>"), "Ett ord till & med");
         assert_eq!(text_of("a < b"), "a");
         assert_eq!(text_of("<ul><li>ett</li><li>två</li></ul>"), "ett två");
+    }
+
+    #[test]
+    fn white_space_is_collapsed_and_a_space_that_does_not_break_stays() {
+        let line = |parts: &[&str]| {
+            let mut line = String::new();
+            for part in parts {
+                push_words(&mut line, part);
+            }
+            line
+        };
+        assert_eq!(line(&["\tå \n\u{2003}ä\u{a0} ö", "–", " ", "\u{2028}slut\u{b}"]), " å ä\u{a0} ö– slut ");
+        assert_eq!(line(&["", "en", "dag"]), "endag");
     }
 
     #[test]

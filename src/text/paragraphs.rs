@@ -37,8 +37,12 @@ impl Paragraph {
     pub fn new(text: &str, role: Role) -> Option<Self> {
         let mut line = String::with_capacity(text.len());
         push_words(&mut line, text);
-        let text = line.trim();
-        (!text.is_empty()).then(|| Self { text: text.to_owned(), role })
+        // Nothing is copied: no white space is left but one space at each end.
+        line.truncate(line.trim_end().len());
+        if line.starts_with(char::is_whitespace) {
+            line.drain(..line.len() - line.trim_start().len());
+        }
+        (!line.is_empty()).then_some(Self { text: line, role })
     }
 }
 
@@ -81,7 +85,10 @@ impl Reader {
     }
 
     fn end(&mut self) {
-        let line = std::mem::take(&mut self.line).replace('↩', "");
+        let mut line = std::mem::take(&mut self.line);
+        if line.contains('↩') {
+            line = line.replace('↩', "");
+        }
         self.paragraphs.extend(Paragraph::new(&without_entities(&line), self.role));
         let descriptions = self.descriptions.drain(..);
         self.paragraphs.extend(descriptions.filter_map(|text| Paragraph::new(&text, Role::Description)));

@@ -13,7 +13,7 @@ use griffel::pipeline::build::{Build, build};
 use griffel::pipeline::input::{Input, OnErrors, Options};
 use griffel::pipeline::memory::Memory;
 use griffel::pipeline::progress::Unwatched;
-use griffel::pipeline::saved_memory::{LoadedMemory, SavedMemory, saved_memory};
+use griffel::pipeline::saved_memory::{LoadedMemory, saved_memory};
 use griffel::pipeline::tolerance::Extent;
 use griffel::source::fingerprint::Fingerprint;
 use griffel::source::path::SourcePath;
@@ -522,11 +522,12 @@ impl Runs {
             return self.holds(cold);
         }
         let is_clean = warm.diagnostics.is_empty();
-        self.cache =
-            Some(match (saved_memory(&memory, &input, &warm.report, self.list(), is_clean), self.cache.take()) {
-                (SavedMemory::Edits(edits), Some((all, _))) => (all, edits),
-                (SavedMemory::All(all) | SavedMemory::Edits(all), _) => (all, Vec::new()),
-            });
+        let saved = saved_memory(&memory, &input, &warm.report, self.list(), is_clean);
+        let (is_edits, bytes) = (saved.is_edits, saved.flatten().collect());
+        self.cache = Some(match self.cache.take() {
+            Some((all, _)) if is_edits => (all, bytes),
+            _ => (bytes, Vec::new()),
+        });
         self.holds(cold)
     }
 
