@@ -9,8 +9,10 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use crate::search::bytes::number;
-use crate::search::postings::LANGUAGE_MARK;
 use crate::search::stem::{StemLanguage, stem};
+
+/// Parts the key of a stem from the language of its words, if that is not the site's: so two languages never meet by chance.
+pub const LANGUAGE_MARK: char = '\u{1}';
 
 /// Most words of a lexicon: after so many it begins anew. A large blog has a quarter of them.
 const WORDS_MAX: usize = 200_000;

@@ -12,9 +12,6 @@ use crate::search::record::{SearchRecord, primary};
 use crate::search::words::words;
 use crate::text::paragraphs::{Paragraph, Role};
 
-/// Parts the key of a stem from the language of its words, if that is not the site's: so two languages never meet by chance.
-pub const LANGUAGE_MARK: char = '\u{1}';
-
 /// A stem stands in the title.
 const IN_TITLE: u8 = 0x08;
 /// A stem stands in a heading, or in the description of a picture or its caption.

@@ -6,7 +6,8 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::search::bytes::{Reader, number, push_number};
-use crate::search::postings::{LANGUAGE_MARK, Posting, RecordPostings, is_plainer, push_weight, read_weight};
+use crate::search::lexicon::LANGUAGE_MARK;
+use crate::search::postings::{Posting, RecordPostings, is_plainer, push_weight, read_weight};
 
 /// A stem of the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
