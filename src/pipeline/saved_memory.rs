@@ -155,11 +155,9 @@ fn next_part(bytes: &[u8]) -> Option<(usize, &[u8], &[u8])> {
     Some((stage, part, rest))
 }
 
-/// Returns a part as [`save`] reads it.
-fn framed(stage: usize, part: &[u8]) -> Vec<u8> {
-    let mut bytes = as_bytes(&(stage, part.len()), part.len() + 16);
-    bytes.extend_from_slice(part);
-    bytes
+/// Returns a part as [`save`] reads it, after what says whose it is and how long.
+fn framed(stage: usize, part: Vec<u8>) -> [Vec<u8>; 2] {
+    [as_bytes(&(stage, part.len()), 16), part]
 }
 
 /// Returns what the next run can use of a build. `manifest` is the fingerprint of the manifest of the output folder after
@@ -176,12 +174,12 @@ pub fn saved_memory<'m>(
     let (all, new) = counts.fold((0, 0), |(all, new), counts| (all + counts.0, new + counts.1));
     let is_edits = new * NEW_MAX < all;
     let build = is_clean.then(|| saved_build(input, report, manifest));
-    let build = framed(0, &as_bytes(&build, 4096));
+    let build = framed(0, as_bytes(&build, 4096));
     let stages = STAGES
         .iter()
         .enumerate()
-        .flat_map(move |(number, stage)| (stage.save)(memory, is_edits).map(move |part| framed(number, &part)));
-    SavedMemory { is_edits, parts: Box::new(std::iter::once(build).chain(stages)) }
+        .flat_map(move |(number, stage)| (stage.save)(memory, is_edits).flat_map(move |part| framed(number, part)));
+    SavedMemory { is_edits, parts: Box::new(build.into_iter().chain(stages)) }
 }
 
 fn saved_build<'a>(input: &Input<'_>, report: &'a Report, manifest: Fingerprint) -> SavedBuild<'a> {

@@ -123,20 +123,19 @@ fn is_head(count: &StemCount<'_>, groups: u32) -> bool {
     let letters = count.stem.chars().count();
     let common = count.groups >= 3 && count.groups.saturating_mul(200) >= groups;
     let is_word = count.stem.chars().all(char::is_alphabetic) && !NO_HEADS.contains(&count.stem);
-    let long = letters > HEAD_LETTERS || letters == HEAD_LETTERS && !is_rare(count, groups);
-    let long = long || letters == HEAD_LETTERS - 1 && common;
+    let long = is_long(count, HEAD_LETTERS, groups) || letters == HEAD_LETTERS - 1 && common;
     is_word && (long || SHORT_HEADS.contains(&count.stem))
 }
 
 fn is_tail(count: &StemCount<'_>, groups: u32) -> bool {
-    let letters = count.stem.chars().count();
     let is_word = count.stem.chars().all(char::is_alphabetic) && !NO_TAILS.contains(&count.stem);
-    let long = letters > TAIL_LETTERS || letters == TAIL_LETTERS && !is_rare(count, groups);
-    is_word && (long || SHORT_TAILS.contains(&count.stem))
+    is_word && (is_long(count, TAIL_LETTERS, groups) || SHORT_TAILS.contains(&count.stem))
 }
 
-fn is_rare(count: &StemCount<'_>, groups: u32) -> bool {
-    count.groups.saturating_mul(COMMON_PART) < groups
+/// Returns whether a stem has more than the fewest letters of a part, or just these and is not rare.
+fn is_long(count: &StemCount<'_>, fewest: usize, groups: u32) -> bool {
+    let letters = count.stem.chars().count();
+    letters > fewest || letters == fewest && count.groups.saturating_mul(COMMON_PART) >= groups
 }
 
 /// For each stem of the vocabulary, the other stems that it begins (or ends) with.

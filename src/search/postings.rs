@@ -19,7 +19,7 @@ const IN_HEADING: u8 = 0x10;
 /// A stem stands in the name of a category, tag or author.
 const IN_TERM: u8 = 0x20;
 /// The numbers of the parts follow that have a stem.
-pub const HAS_PARTS: u8 = 0x40;
+const HAS_PARTS: u8 = 0x40;
 /// The bits of a weight that tell how often a stem stands in running text.
 const STEP: u8 = 0x07;
 
@@ -230,6 +230,15 @@ pub fn read_weight(reader: &mut Reader<'_>, record: u32) -> Posting {
         }
     }
     Posting { record, weight: weight & !HAS_PARTS, parts }
+}
+
+/// Reads over what [`push_weight`] wrote.
+pub fn pass_weight(reader: &mut Reader<'_>) {
+    if reader.byte() & HAS_PARTS != 0 {
+        for _ in 0..reader.number() {
+            reader.number();
+        }
+    }
 }
 
 /// Appends the number of places, and each: how many paragraphs it lies after the last, and its offset in its paragraph, or

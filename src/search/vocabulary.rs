@@ -7,7 +7,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::search::bytes::{Reader, number, push_number};
 use crate::search::lexicon::LANGUAGE_MARK;
-use crate::search::postings::{Posting, RecordPostings, is_plainer, push_weight, read_weight};
+use crate::search::postings::{Posting, RecordPostings, is_plainer, pass_weight, push_weight, read_weight};
 
 /// A stem of the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,7 +88,7 @@ fn share<'a>(records: &[&'a RecordPostings], worker: usize, workers: usize) -> V
             let is_mine = usize::from(reader.byte()) % workers == worker;
             let (key, form) = (reader.bytes(), (reader.number() as usize, reader.bytes()));
             let before = reader.clone();
-            read_over(&mut reader);
+            pass_weight(&mut reader);
             let own = before.read_until(&reader);
             let len = places.number() as usize;
             let places = places.take(len);
@@ -121,15 +121,6 @@ fn add<'a>(slot: Slot<'_, 'a>, record: u32, form: (usize, &'a [u8]), weight: &[u
     stem.places.extend_from_slice(places);
     stem.records += 1;
     stem.last = record;
-}
-
-/// Reads over a weight.
-fn read_over(reader: &mut Reader<'_>) {
-    if reader.byte() & crate::search::postings::HAS_PARTS != 0 {
-        for _ in 0..reader.number() {
-            reader.number();
-        }
-    }
 }
 
 fn written(key: &str, (shared, rest): (usize, &[u8])) -> String {
