@@ -158,7 +158,10 @@ impl Work<'_> {
             return 4;
         };
         let words = comment[..end].trim();
-        let is_sign = ["wp:", "/wp:", "more", "nextpage", ":", "["].iter().any(|sign| words.starts_with(sign));
+        let begins_sign = ["wp:", "/wp:", "more", "nextpage", "["].iter().any(|sign| words.starts_with(sign));
+        // Where a language begins and ends: `:sv` and `:`.
+        let is_language = |name: &str| name.len() <= 2 && name.bytes().all(|byte| byte.is_ascii_lowercase());
+        let is_sign = begins_sign || words.strip_prefix(':').is_some_and(is_language);
         if !is_sign && words.contains(char::is_alphanumeric) {
             *self.made.left_out.entry("!--".to_owned()).or_default() += 1;
         }
@@ -409,5 +412,8 @@ mod tests {
         assert_eq!(made.markup, "ab");
         let names: Vec<(&str, usize)> = made.left_out.iter().map(|(name, count)| (name.as_str(), *count)).collect();
         assert_eq!(names, [("?php", 1), ("script", 1), ("style", 1)]);
+        let hidden = |markup: &str| mend(markup).left_out.get("!--").copied().unwrap_or_default();
+        assert_eq!(hidden("a<!--:sv-->b<!--:--><!--more--><!-- wp:html -->"), 0);
+        assert_eq!(hidden("a<!-- b --><!--: c --><!--::: d<p>e-->"), 3);
     }
 }
