@@ -24,8 +24,7 @@ pub fn push_after(bytes: &mut Vec<u8>, known: &str, text: &str) {
 
 /// Returns the length in bytes of what two strings share at their beginning, whole characters.
 fn shared(a: &str, b: &str) -> usize {
-    let same = a.chars().zip(b.chars()).take_while(|(a, b)| a == b);
-    same.map(|(c, _)| c.len_utf8()).sum()
+    a.floor_char_boundary(a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count())
 }
 
 /// Returns a count as the index holds it: more than four billion of anything are counted as so many.

@@ -7,8 +7,9 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
+use xxhash_rust::xxh3::xxh3_64;
 
-use crate::search::bytes::number;
+use crate::search::bytes::{byte, number, push_after, push_text};
 use crate::search::stem::{StemLanguage, stem};
 
 /// Parts the key of a stem from the language of its words, if that is not the site's: so two languages never meet by chance.
@@ -23,18 +24,25 @@ pub struct Lexicon {
     language: Option<StemLanguage>,
     /// What is added to stems of another language than the site's.
     mark: String,
-    /// Numbers of the words.
-    words: FxHashMap<Box<str>, u32>,
-    /// The words by their numbers, with the numbers of their stems.
-    forms: Vec<(Box<str>, u32)>,
+    /// Short words, with the numbers of the word and of its stem.
+    short: FxHashMap<u128, (u32, u32)>,
+    /// The others.
+    long: FxHashMap<Box<str>, (u32, u32)>,
+    /// The words by their numbers.
+    forms: Vec<Form>,
     /// Numbers of the stems.
     stems: FxHashMap<Box<str>, u32>,
-    /// The stems by their numbers.
-    keys: Vec<Box<str>>,
     /// Number of the record that is read.
     record: u32,
     /// By the numbers of the stems: the last record that has it, and its index there.
     indexes: Vec<(u32, u32)>,
+}
+
+/// A word.
+struct Form {
+    word: Box<str>,
+    /// It and its stem as postings have them.
+    written: Box<[u8]>,
 }
 
 thread_local! {
@@ -58,37 +66,48 @@ pub fn with_lexicon<T>(language: &str, is_foreign: bool, read: impl FnOnce(&mut 
 impl Lexicon {
     /// Returns the numbers of a word and of its stem.
     pub fn numbers(&mut self, word: &str) -> (u32, u32) {
-        let form = self.words.get(word).copied().unwrap_or_else(|| self.add(word));
-        (form, self.forms[form as usize].1)
+        let short = short(word);
+        let known = match short {
+            Some(short) => self.short.get(&short),
+            None => self.long.get(word),
+        };
+        if let Some(known) = known {
+            return *known;
+        }
+        let numbers = self.add(word);
+        match short {
+            Some(short) => self.short.insert(short, numbers),
+            None => self.long.insert(word.into(), numbers),
+        };
+        numbers
     }
 
-    fn add(&mut self, word: &str) -> u32 {
+    fn add(&mut self, word: &str) -> (u32, u32) {
         let mut key = stem(word, self.language).into_owned();
         key.push_str(&self.mark);
-        let key = key.into_boxed_str();
-        let stem = self.stems.get(&key).copied().unwrap_or_else(|| {
-            let stem = number(self.keys.len());
-            self.stems.insert(key.clone(), stem);
-            self.keys.push(key);
+        let mut written = vec![slot(&key)];
+        push_text(&mut written, &key);
+        push_after(&mut written, &key, word);
+        let next = number(self.indexes.len());
+        let stem = *self.stems.entry(key.into_boxed_str()).or_insert(next);
+        if stem == next {
             self.indexes.push((0, 0));
-            stem
-        });
-        let form = number(self.forms.len());
-        self.words.insert(word.into(), form);
-        self.forms.push((word.into(), stem));
-        form
+        }
+        self.forms.push(Form { word: word.into(), written: written.into() });
+        (number(self.forms.len() - 1), stem)
     }
 
     /// Returns the word with a number.
     #[must_use]
     pub fn form(&self, number: u32) -> &str {
-        &self.forms[number as usize].0
+        &self.forms[number as usize].word
     }
 
-    /// Returns the stem with a number, with its mark.
+    /// Returns what postings have of the word with a number: one byte by which the work is divided, its stem, and what it
+    /// shares with that and adds to it.
     #[must_use]
-    pub fn key(&self, number: u32) -> &str {
-        &self.keys[number as usize]
+    pub fn written(&self, number: u32) -> &[u8] {
+        &self.forms[number as usize].written
     }
 
     /// Returns the index of a stem in the record that is read: `next` if it has none yet.
@@ -99,4 +118,18 @@ impl Lexicon {
         }
         *index as usize
     }
+}
+
+/// Returns a word of up to 15 bytes as one number, which is found sooner than a text that lies elsewhere.
+fn short(word: &str) -> Option<u128> {
+    let mut bytes = [0; 16];
+    let (length, letters) = bytes.split_last_mut()?;
+    letters.get_mut(..word.len())?.copy_from_slice(word.as_bytes());
+    *length = byte(number(word.len()));
+    Some(u128::from_le_bytes(bytes))
+}
+
+/// Returns one byte by which stems are divided evenly.
+fn slot(key: &str) -> u8 {
+    xxh3_64(key.as_bytes()).to_be_bytes()[0]
 }

@@ -3,9 +3,8 @@
 //! They are kept from build to build, so that an edit reads one record again and no other.
 
 use jiff::civil::{Date, date};
-use xxhash_rust::xxh3::xxh3_64;
 
-use crate::search::bytes::{Reader, byte, number, push_after, push_number, push_text};
+use crate::search::bytes::{Reader, byte, number, push_number};
 use crate::search::division::Divided;
 use crate::search::lexicon::{Lexicon, with_lexicon};
 use crate::search::record::{SearchRecord, primary};
@@ -55,8 +54,6 @@ pub struct Posting {
 
 /// What is collected of a stem.
 struct Found {
-    /// Its number in the lexicon.
-    stem: u32,
     /// The number of the form that readers are shown.
     form: u32,
     times: u32,
@@ -133,7 +130,7 @@ impl<'l> Collector<'l> {
             let index = self.lexicon.index(stem, self.found.len());
             if index == self.found.len() {
                 let (parts, is_in_own) = (Vec::new(), false);
-                self.found.push(Found { stem, form, times: 0, fields: 0, is_in_own, parts, places: 0 });
+                self.found.push(Found { form, times: 0, fields: 0, is_in_own, parts, places: 0 });
             }
             let found = &mut self.found[index];
             if form != found.form && is_plainer(&word, self.lexicon.form(found.form)) {
@@ -156,11 +153,8 @@ impl<'l> Collector<'l> {
         let (mut stems, mut places) = (Vec::with_capacity(self.found.len() * 16), Vec::new());
         let (sorted, mut own) = (self.sorted_places(), Vec::new());
         let mut rest = sorted.as_slice();
-        for Found { stem, form, times, fields, is_in_own, parts, places: count } in self.found {
-            let (key, form) = (self.lexicon.key(stem), self.lexicon.form(form));
-            stems.push(slot(key));
-            push_text(&mut stems, key);
-            push_after(&mut stems, key, form);
+        for Found { form, times, fields, is_in_own, parts, places: count } in self.found {
+            stems.extend_from_slice(self.lexicon.written(form));
             let own_part = (is_in_own && !parts.is_empty()).then_some(0);
             let parts: Vec<u32> = own_part.into_iter().chain(parts).collect();
             push_weight(&mut stems, step(times) | fields, &parts);
@@ -190,11 +184,6 @@ impl<'l> Collector<'l> {
         }
         sorted
     }
-}
-
-/// Returns one byte by which stems are divided evenly.
-fn slot(key: &str) -> u8 {
-    xxh3_64(key.as_bytes()).to_be_bytes()[0]
 }
 
 /// Returns whether readers shall rather be shown `form` than `known`: the shorter is nearer to what a dictionary has.

@@ -12,7 +12,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Matches, Regex};
 use unicode_normalization::UnicodeNormalization;
 
 /// Most characters of a word.
@@ -32,31 +32,91 @@ static RUNS: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Returns the words of a text in their order.
 pub fn words(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
-    // No run holds a space.
-    text.split_ascii_whitespace().flat_map(|piece| {
-        let plain = plain(piece);
-        let runs = plain.is_none().then(|| RUNS.find_iter(piece)).into_iter().flatten();
-        plain.into_iter().chain(runs.flat_map(|run| Pieces::of(run.as_str())))
-    })
+    Words { rest: text, runs: None, pieces: Pieces::One(None) }
 }
 
-/// Returns the word of a piece that is nothing but a word of Latin letters with signs around it, as nearly all are.
-fn plain(piece: &str) -> Option<Cow<'_, str>> {
-    let is_sign = |byte: u8| matches!(byte, b'.' | b',' | b';' | b':' | b'!' | b'?' | b'"' | b'(' | b')');
-    let bytes = piece.as_bytes();
-    let first = bytes.iter().position(|byte| !is_sign(*byte))?;
-    let last = bytes.iter().rposition(|byte| !is_sign(*byte))?;
-    let word = &piece[first..=last];
-    if word.len() > WORD_MAX || !word.chars().all(|letter| letter.is_ascii_alphabetic() || is_latin_letter(letter)) {
-        return None;
+/// The words of a text.
+struct Words<'t> {
+    /// What is not read yet.
+    rest: &'t str,
+    /// Runs between here and the next space.
+    runs: Option<Matches<'static, 't>>,
+    /// Words of the last run.
+    pieces: Pieces<'t>,
+}
+
+impl<'t> Iterator for Words<'t> {
+    type Item = Cow<'t, str>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(runs) = &mut self.runs {
+                if let Some(word) = self.pieces.next() {
+                    return Some(word);
+                }
+                match runs.next() {
+                    Some(run) => self.pieces = Pieces::of(run.as_str()),
+                    None => self.runs = None,
+                }
+                continue;
+            }
+            let begin = self.rest.bytes().position(|byte| !is_gap(byte))?;
+            let (_, here) = self.rest.split_at(begin);
+            if let Some(plain) = Plain::of(here) {
+                let (word, rest) = here.split_at(plain.len);
+                self.rest = rest;
+                return Some(if plain.has_capitals { Cow::Owned(word.to_lowercase()) } else { Cow::Borrowed(word) });
+            }
+            // No run holds a space.
+            let end = here.bytes().position(|byte| byte.is_ascii_whitespace()).unwrap_or(here.len());
+            let (piece, rest) = here.split_at(end);
+            self.rest = rest;
+            self.runs = Some(RUNS.find_iter(piece));
+        }
     }
-    let has_capitals = word.chars().any(char::is_uppercase);
-    Some(if has_capitals { Cow::Owned(word.to_lowercase()) } else { Cow::Borrowed(word) })
 }
 
-/// Returns whether a character is a letter of Latin-1 beyond ASCII whose lower case is one letter.
-fn is_latin_letter(letter: char) -> bool {
-    matches!(letter, 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ÿ')
+/// A word of nothing but Latin letters and digits, as nearly all are: found without the expression.
+struct Plain {
+    /// Its length in bytes.
+    len: usize,
+    has_capitals: bool,
+}
+
+impl Plain {
+    /// Returns the word that a text begins with, or `None` if that is for the expression to say.
+    fn of(text: &str) -> Option<Self> {
+        let bytes = text.as_bytes();
+        let (mut len, mut has_capitals, mut has_digits) = (0, false, false);
+        let end = loop {
+            let Some(byte) = bytes.get(len) else { break None };
+            match byte {
+                b'a'..=b'z' => len += 1,
+                b'A'..=b'Z' => (len, has_capitals) = (len + 1, true),
+                b'0'..=b'9' => (len, has_digits) = (len + 1, true),
+                // The letters of Latin-1 beyond ASCII, all but two signs among them. The capitals come first.
+                0xc3 if !matches!(bytes[len + 1], 0x97 | 0xb7) => {
+                    has_capitals |= bytes[len + 1] < 0x9f;
+                    len += 2;
+                }
+                end => break Some(*end),
+            }
+        };
+        let is_whole = match end {
+            None => true,
+            // `1,5`
+            Some(b'.' | b',') => !has_digits,
+            // `F-6`: one letter, be it of two bytes.
+            Some(b'-') => len > 2,
+            Some(end) => is_gap(end),
+        };
+        (is_whole && (1..=WORD_MAX).contains(&len)).then_some(Self { len, has_capitals })
+    }
+}
+
+/// Whether a sign of ASCII divides words, whatever stands beside it; a point or a hyphen only where [`Plain`] has looked.
+fn is_gap(byte: u8) -> bool {
+    byte.is_ascii() && !byte.is_ascii_alphanumeric() && byte != b'\''
 }
 
 /// The words of one run.

@@ -153,22 +153,28 @@ fn is_opening(tag: &str, name: &str) -> bool {
 
 /// Appends words to a line, with white space collapsed; a space that does not break stays.
 pub fn push_words(text: &mut String, words: &str) {
+    // White space beyond ASCII has one of four first bytes.
+    let may_be_space = |byte: u8| matches!(byte, 0..=b' ' | 0xc2 | 0xe1..=0xe3);
+    let bytes = words.as_bytes();
     let (mut begin, mut at) = (0, 0);
-    while let Some(byte) = words.as_bytes().get(at) {
-        // Nearly all: letters, digits and signs of ASCII, which need no look.
-        if matches!(byte, b'!'..=b'~') {
+    while let Some(byte) = bytes.get(at) {
+        // Nearly all: letters, digits and signs.
+        if !may_be_space(*byte) {
             at += 1;
             continue;
         }
         let Some(c) = words[at..].chars().next() else { break };
-        if c != '\u{a0}' && c.is_whitespace() {
+        let after = at + c.len_utf8();
+        // A space behind a word and before another is copied with them.
+        let is_as_wanted = c == ' ' && at > begin && bytes.get(after).is_some_and(|next| !may_be_space(*next));
+        if c != '\u{a0}' && c.is_whitespace() && !is_as_wanted {
             text.push_str(&words[begin..at]);
             if !text.ends_with(' ') {
                 text.push(' ');
             }
-            begin = at + c.len_utf8();
+            begin = after;
         }
-        at += c.len_utf8();
+        at = after;
     }
     text.push_str(&words[begin..]);
 }

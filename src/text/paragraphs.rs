@@ -37,6 +37,11 @@ impl Paragraph {
     pub fn new(text: &str, role: Role) -> Option<Self> {
         let mut line = String::with_capacity(text.len());
         push_words(&mut line, text);
+        Self::of_line(line, role)
+    }
+
+    /// Returns the paragraph of a line whose white space is collapsed, or `None` if there is nothing else.
+    fn of_line(mut line: String, role: Role) -> Option<Self> {
         // Nothing is copied: no white space is left but one space at each end.
         line.truncate(line.trim_end().len());
         if line.starts_with(char::is_whitespace) {
@@ -86,10 +91,14 @@ impl Reader {
 
     fn end(&mut self) {
         let mut line = std::mem::take(&mut self.line);
-        if line.contains('↩') {
-            line = line.replace('↩', "");
-        }
-        self.paragraphs.extend(Paragraph::new(&without_entities(&line), self.role));
+        // Nearly all: no entity, which may be white space, and no arrow with spaces around it.
+        let is_collapsed = !line.contains(['&', '↩']);
+        self.paragraphs.extend(if is_collapsed {
+            Paragraph::of_line(line, self.role)
+        } else {
+            line.retain(|c| c != '↩');
+            Paragraph::new(&without_entities(&line), self.role)
+        });
         let descriptions = self.descriptions.drain(..);
         self.paragraphs.extend(descriptions.filter_map(|text| Paragraph::new(&text, Role::Description)));
     }
