@@ -17,7 +17,7 @@ use crate::search::record::{SearchRecord, primary};
 use crate::search::shards::{Directory, bytes, shards};
 use crate::search::stem::StemLanguage;
 use crate::search::texts::texts;
-use crate::search::vocabulary::{Stem, push_postings, vocabulary};
+use crate::search::vocabulary::{Stem, places, push_postings, vocabulary};
 use crate::source::fingerprint::{Digest, Fingerprint};
 
 /// Name of the only file of the index whose bytes change.
@@ -96,10 +96,12 @@ pub fn index(records: &SearchRecords, last: &[Output]) -> Vec<Output> {
     let SearchRecords { fingerprint: _, language, records } = records;
     let records: Vec<&IndexedRecord> = records.iter().flat_map(|records| records.iter()).collect();
     let postings: Vec<&RecordPostings> = records.iter().map(|record| &record.postings).collect();
-    let stems = vocabulary(&postings);
+    let mut stems = vocabulary(&postings);
     let known = KnownFiles::new(last);
-    let ((of_words, names), (places, places_directory)) =
-        rayon::join(|| word_shards(&stems, records.len(), language, &known), || place_shards(&stems, &known));
+    let (of_words, names) = word_shards(&stems, records.len(), language, &known);
+    // One after the other, because both together are the most that a build holds in memory.
+    stems.iter_mut().for_each(|stem| stem.postings = Vec::new());
+    let (places, places_directory) = place_shards(&stems, &postings, &known);
     let categories: BTreeSet<&str> = postings.iter().flat_map(|one| &one.categories).map(String::as_str).collect();
     let categories: BTreeMap<&str, u32> = categories.into_iter().zip(0..).collect();
     let columns = PlainFile::new(columns(&records, &categories));
@@ -186,12 +188,13 @@ fn joined<'a>(stems: impl Iterator<Item = &'a Stem<'a>>) -> Vec<u8> {
 }
 
 /// Returns the shards with the places of the words, and the file that names them: only a quotation asks for them.
-fn place_shards(stems: &[Stem<'_>], known: &KnownFiles<'_>) -> (Vec<Output>, PlainFile) {
+fn place_shards(stems: &[Stem<'_>], records: &[&RecordPostings], known: &KnownFiles<'_>) -> (Vec<Output>, PlainFile) {
+    let places = places(stems, records);
     let rest = |bytes: &mut Vec<u8>, at: usize| {
         push_number(bytes, stems[at].records);
-        bytes.extend_from_slice(&stems[at].places);
+        bytes.extend_from_slice(&places[at]);
     };
-    let (files, directory) = shards(stems, known, |at| stems[at].places.len() + 6, rest);
+    let (files, directory) = shards(stems, known, |at| places[at].len() + 6, rest);
     let Directory { starts, names } = directory;
     let json = serde_json::json!({ "starts": starts, "names": names });
     (files, PlainFile::json(&json))

@@ -22,8 +22,6 @@ pub struct Stem<'a> {
     pub records: u32,
     /// Its postings as they are written, without their number.
     pub postings: Vec<u8>,
-    /// Its places as they are written, without the number of records.
-    pub places: Vec<u8>,
 }
 
 impl Stem<'_> {
@@ -76,6 +74,13 @@ struct Growing<'a> {
     /// The last record that has it.
     last: u32,
     postings: Vec<u8>,
+}
+
+/// The places of a stem while its records are read.
+#[derive(Default)]
+struct GrowingPlaces {
+    /// The last record that has it.
+    last: u32,
     places: Vec<u8>,
 }
 
@@ -83,33 +88,30 @@ struct Growing<'a> {
 fn share<'a>(records: &[&'a RecordPostings], worker: usize, workers: usize) -> Vec<Stem<'a>> {
     let mut stems: FxHashMap<&'a [u8], Growing<'a>> = FxHashMap::default();
     for (record, postings) in (0..).zip(records) {
-        let (mut reader, mut places) = (Reader::new(&postings.stems), Reader::new(&postings.places));
+        let mut reader = Reader::new(&postings.stems);
         while !reader.is_empty() {
             let is_mine = usize::from(reader.byte()) % workers == worker;
             let (key, form) = (reader.bytes(), (reader.number() as usize, reader.bytes()));
             let before = reader.clone();
             pass_weight(&mut reader);
-            let own = before.read_until(&reader);
-            let len = places.number() as usize;
-            let places = places.take(len);
             if is_mine {
-                add(stems.entry(key), record, form, own, places);
+                add(stems.entry(key), record, form, before.read_until(&reader));
             }
         }
     }
     let stem = |(key, growing): (&'a [u8], Growing<'a>)| {
-        let Growing { form, records, last: _, postings, places } = growing;
+        let Growing { form, records, last: _, postings } = growing;
         let key = std::str::from_utf8(key).unwrap_or_default();
-        Stem { key, folded: folded(key), form: written(key, form), records, postings, places }
+        Stem { key, folded: folded(key), form: written(key, form), records, postings }
     };
     stems.into_iter().map(stem).collect()
 }
 
 type Slot<'m, 'a> = std::collections::hash_map::Entry<'m, &'a [u8], Growing<'a>>;
 
-fn add<'a>(slot: Slot<'_, 'a>, record: u32, form: (usize, &'a [u8]), weight: &[u8], places: &[u8]) {
+fn add<'a>(slot: Slot<'_, 'a>, record: u32, form: (usize, &'a [u8]), weight: &[u8]) {
     let key = *slot.key();
-    let stem = slot.or_insert_with(|| Growing { form, records: 0, last: 0, postings: Vec::new(), places: Vec::new() });
+    let stem = slot.or_insert_with(|| Growing { form, records: 0, last: 0, postings: Vec::new() });
     if form != stem.form && form.0 + form.1.len() <= stem.form.0 + stem.form.1.len() {
         let text = |form| written(std::str::from_utf8(key).unwrap_or_default(), form);
         let is_plainer = is_plainer(&text(form), &text(stem.form));
@@ -117,10 +119,54 @@ fn add<'a>(slot: Slot<'_, 'a>, record: u32, form: (usize, &'a [u8]), weight: &[u
     }
     push_number(&mut stem.postings, record - stem.last);
     stem.postings.extend_from_slice(weight);
-    push_number(&mut stem.places, record - stem.last);
-    stem.places.extend_from_slice(places);
     stem.records += 1;
     stem.last = record;
+}
+
+/// Returns the places of each stem as they are written, without the number of records, in the order of the stems.
+#[must_use]
+pub fn places(stems: &[Stem<'_>], records: &[&RecordPostings]) -> Vec<Vec<u8>> {
+    let numbers: FxHashMap<&[u8], usize> = stems.iter().map(|stem| stem.key.as_bytes()).zip(0..).collect();
+    let workers = rayon::current_num_threads().clamp(1, 64);
+    // Each worker has places of its own stems, and none of the others.
+    let shares: Vec<Vec<GrowingPlaces>> =
+        (0..workers).into_par_iter().map(|worker| share_of_places(&numbers, records, worker, workers)).collect();
+    let mut places = vec![Vec::new(); stems.len()];
+    for (of_stem, growing) in shares.into_iter().flat_map(|share| (0..).zip(share)) {
+        if !growing.places.is_empty() {
+            places[of_stem] = growing.places;
+        }
+    }
+    places
+}
+
+/// Returns the places of the stems of one worker; those of the others are empty.
+fn share_of_places(
+    numbers: &FxHashMap<&[u8], usize>,
+    records: &[&RecordPostings],
+    worker: usize,
+    workers: usize,
+) -> Vec<GrowingPlaces> {
+    let mut all: Vec<GrowingPlaces> = numbers.iter().map(|_| GrowingPlaces::default()).collect();
+    for (record, postings) in (0..).zip(records) {
+        let (mut reader, mut places) = (Reader::new(&postings.stems), Reader::new(&postings.places));
+        while !reader.is_empty() {
+            let is_mine = usize::from(reader.byte()) % workers == worker;
+            let key = reader.bytes();
+            reader.number();
+            reader.bytes();
+            pass_weight(&mut reader);
+            let len = places.number() as usize;
+            let places = places.take(len);
+            if is_mine && let Some(at) = numbers.get(key) {
+                let stem = &mut all[*at];
+                push_number(&mut stem.places, record - stem.last);
+                stem.places.extend_from_slice(places);
+                stem.last = record;
+            }
+        }
+    }
+    all
 }
 
 fn written(key: &str, (shared, rest): (usize, &[u8])) -> String {

@@ -60,7 +60,7 @@ impl<'t> Iterator for Words<'t> {
                 }
                 continue;
             }
-            let begin = self.rest.bytes().position(|byte| !is_gap(byte))?;
+            let begin = self.rest.bytes().position(|byte| !GAPS[usize::from(byte)])?;
             let (_, here) = self.rest.split_at(begin);
             if let Some(plain) = Plain::of(here) {
                 let (word, rest) = here.split_at(plain.len);
@@ -108,16 +108,23 @@ impl Plain {
             Some(b'.' | b',') => !has_digits,
             // `F-6`: one letter, be it of two bytes.
             Some(b'-') => len > 2,
-            Some(end) => is_gap(end),
+            Some(end) => GAPS[usize::from(end)],
         };
         (is_whole && (1..=WORD_MAX).contains(&len)).then_some(Self { len, has_capitals })
     }
 }
 
-/// Whether a sign of ASCII divides words, whatever stands beside it; a point or a hyphen only where [`Plain`] has looked.
-fn is_gap(byte: u8) -> bool {
-    byte.is_ascii() && !byte.is_ascii_alphanumeric() && byte != b'\''
-}
+/// Whether a sign of ASCII divides words, whatever stands beside it: all but apostrophes. Whether a point or a hyphen does,
+/// [`Plain`] has looked.
+const GAPS: [bool; 256] = {
+    let mut gaps = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 0x80 {
+        gaps[byte as usize] = !byte.is_ascii_alphanumeric() && byte != b'\'';
+        byte += 1;
+    }
+    gaps
+};
 
 /// The words of one run.
 enum Pieces<'t> {

@@ -92,7 +92,7 @@ impl Reader {
     fn end(&mut self) {
         let mut line = std::mem::take(&mut self.line);
         // Nearly all: no entity, which may be white space, and no arrow with spaces around it.
-        let is_collapsed = !line.contains(['&', '↩']);
+        let is_collapsed = !line.as_bytes().contains(&b'&') && !line.contains('↩');
         self.paragraphs.extend(if is_collapsed {
             Paragraph::of_line(line, self.role)
         } else {

@@ -16,7 +16,7 @@ const griffel = process.env.GRIFFEL ?? join(target, "debug", "griffel");
 const POSTS = Number(process.env.POSTS ?? 2000);
 /// Share of right hits among ten, mean of all questions: by ten always, and by as many as there are, since a right word may
 /// stand in seven posts.
-const LEAST = { ten: 0.975, shown: 0.985 };
+const LEAST = { ten: 0.984, shown: 0.99 };
 /// What every post may say, whatever it is about.
 const COMMON = `Eleverna {arbetade|fortsatte} {i grupp|var för sig} {hela veckan|till lunch}.
 Arbetslaget {utvärderar|planerar} {på onsdag|före lovet}.

@@ -9,7 +9,7 @@ const KINDS = ["page", "post", "presentation"];
 /// Occurrences by steps: the middle of what a step stands for.
 const MIDDLE = [0, 1, 2, 3.5, 6, 10, 16, 25];
 /// What a part of a compound and a beginning count beside a whole word.
-const PART = 0.5;
+const PART = 0.7;
 /// A word as long may be the beginning of another; of Chinese and Japanese, written by pairs of signs, also one sign.
 const BEGINNING = /.{4}|^[\u3040-\u9fff]$/;
 /// Letters of an excerpt before its best place, and in all.
@@ -318,7 +318,7 @@ export function open(get) {
 
   /// What a group is worth (BM25, k1 1.2, b 0.6).
   function scorer(terms, lengths) {
-    const times = ([weight, ] = [0]) => MIDDLE[weight & 7] + (weight & 8 ? 5 : 0) + (weight & 48 ? 2 : 0);
+    const times = ([weight, ] = [0]) => MIDDLE[weight & 7] + (weight & 8 ? 4 : 0) + (weight & 48 ? 2 : 0);
     const idf = terms.map(({ own, parts }) => {
       const held = union([...own.keys(), ...parts.keys()]).length;
       return Math.log(1 + (index.groups - held + 0.5) / (held + 0.5));
