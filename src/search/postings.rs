@@ -165,7 +165,8 @@ impl<'l> Collector<'l> {
             push_number(&mut places, number(own.len()));
             places.extend_from_slice(&own);
         }
-        (stems.into(), places.into())
+        // Copied, because an allocator leaves a shortened vector the room it had, and these stay.
+        (stems.as_slice().into(), places.as_slice().into())
     }
 
     /// Returns the places by their stems, those of a stem in the order of the text: paragraph and offset.
