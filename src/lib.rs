@@ -25,6 +25,10 @@ pub mod search;
 pub mod theme;
 pub mod typeset;
 
+// Beside the pipeline: a finished site and what lies at a server become a plan of what is sent.
+#[cfg(feature = "publish")]
+pub mod transfer;
+
 // Beside the pipeline: what other programs wrote becomes sources.
 #[cfg(feature = "import")]
 pub mod import;
@@ -32,8 +36,10 @@ pub mod import;
 // The edges: the only rooms that touch the world.
 pub mod cli;
 pub mod disk;
-#[cfg(feature = "import")]
+#[cfg(any(feature = "import", feature = "publish"))]
 pub mod net;
+#[cfg(feature = "publish")]
+pub mod publish;
 #[cfg(feature = "serve")]
 pub mod serve;
 
