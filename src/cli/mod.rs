@@ -3,6 +3,7 @@
 
 pub mod arguments;
 pub mod build;
+mod building;
 pub mod exit_code;
 pub mod explain;
 pub mod help;

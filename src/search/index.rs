@@ -100,7 +100,9 @@ pub fn index(records: &SearchRecords, last: &[Output]) -> Vec<Output> {
     let known = KnownFiles::new(last);
     let (of_words, names) = word_shards(&stems, records.len(), language, &known);
     // One after the other, because both together are the most that a build holds in memory.
-    stems.iter_mut().for_each(|stem| stem.postings = Vec::new());
+    for stem in &mut stems {
+        stem.postings = Vec::new();
+    }
     let (places, places_directory) = place_shards(&stems, &postings, &known);
     let categories: BTreeSet<&str> = postings.iter().flat_map(|one| &one.categories).map(String::as_str).collect();
     let categories: BTreeMap<&str, u32> = categories.into_iter().zip(0..).collect();

@@ -10,7 +10,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 #[must_use]
 pub fn composed(text: &str) -> Cow<'_, str> {
     // Below U+0300 nothing is put together.
-    let is_plain = text.bytes().fold(true, |all, byte| all & (byte < 0xcc));
+    let is_plain = text.bytes().max().is_none_or(|most| most < 0xcc);
     if is_plain || is_nfc_quick(text.chars()) == IsNormalized::Yes {
         return Cow::Borrowed(text);
     }
