@@ -48,6 +48,8 @@ pub struct AddressBook {
     written: BTreeMap<FileKey, Claim>,
     /// Old addresses for which web servers alone are told where to lead: no file lies there.
     unwritten: BTreeMap<FileKey, Claim>,
+    /// Old addresses that `published.yaml` remembers: they give way to everything else.
+    remembered: BTreeMap<FileKey, Route>,
 }
 
 impl AddressBook {
@@ -80,6 +82,34 @@ impl AddressBook {
         }
         self.unwritten.insert(key, Claim { route: route.clone(), owner: owner.clone(), is_linkable: true });
         true
+    }
+
+    /// Remembers an old address if nothing is there and nobody remembers it for something else; returns whether that is so.
+    /// `is_written` says whether a page is written there, or web servers alone are told.
+    pub fn remember(&mut self, route: &Route, is_written: bool) -> bool {
+        let key = route.file_key();
+        let is_free = if is_written { self.conflict(&key).is_none() } else { self.get(&key).is_none() };
+        let is_new = is_free && !self.remembers(&key);
+        if is_new {
+            self.remembered.insert(key, route.clone());
+        }
+        is_new
+    }
+
+    /// Returns whether an old address that was remembered before other things were known is still free.
+    #[must_use]
+    pub fn is_free(&self, route: &Route) -> bool {
+        self.conflict(&route.file_key()).is_none()
+    }
+
+    /// Returns whether nothing lies at an address, and nothing leads on from it.
+    #[must_use]
+    pub fn is_vacant(&self, route: &Route) -> bool {
+        self.is_free(route) && !self.remembers(&route.file_key())
+    }
+
+    fn remembers(&self, key: &FileKey) -> bool {
+        self.remembered.contains_key(key) || self.below.as_ref().is_some_and(|below| below.remembers(key))
     }
 
     fn write(
@@ -120,15 +150,24 @@ impl AddressBook {
     #[must_use]
     pub fn find(&self, address: &str) -> Option<&Route> {
         let route = Route::new(address)?;
-        let found = self.get(&route.file_key()).filter(|claim| claim.is_linkable)?;
-        (found.route == route).then_some(&found.route)
+        let key = route.file_key();
+        let found = match self.get(&key) {
+            Some(claim) => claim.is_linkable.then_some(&claim.route)?,
+            None => self.remembered_at(&key)?,
+        };
+        (*found == route).then_some(found)
+    }
+
+    fn remembered_at(&self, key: &FileKey) -> Option<&Route> {
+        self.remembered.get(key).or_else(|| self.below.as_ref()?.remembered_at(key))
     }
 
     /// Returns every address that links can lead to.
     pub fn linkable(&self) -> impl Iterator<Item = &Route> {
-        let books = self.below.as_deref().into_iter().chain(std::iter::once(self));
-        let claims = books.flat_map(|book| book.written.values().chain(book.unwritten.values()));
-        claims.filter(|claim| claim.is_linkable).map(|claim| &claim.route)
+        let books = || self.below.as_deref().into_iter().chain(std::iter::once(self));
+        let claims = books().flat_map(|book| book.written.values().chain(book.unwritten.values()));
+        let remembered = books().flat_map(|book| book.remembered.values());
+        claims.filter(|claim| claim.is_linkable).map(|claim| &claim.route).chain(remembered)
     }
 }
 
@@ -214,6 +253,22 @@ mod tests {
         assert!(!book.claim(&route("/A.pdf"), &owner("c"), &mut diagnostics));
         assert!(!book.claim_unwritten(&route("/a.pdf/"), &owner("d"), &mut diagnostics));
         assert_eq!((diagnostics.len(), book.find("/a.pdf")), (2, Some(&route("/a.pdf"))));
+    }
+
+    #[test]
+    fn what_is_remembered_gives_way_and_can_be_linked_to() {
+        let mut below = AddressBook::default();
+        let route = |address| Route::new(address).expect("an address");
+        assert!(reported(&mut below, &["/om/"]).is_empty());
+        assert!(below.remember(&route("/a/"), true) && below.remember(&route("/b"), true));
+        assert!(!below.remember(&route("/A/"), true) && !below.remember(&route("/om"), true));
+        assert!(below.remember(&route("/c.pdf"), false) && !below.remember(&route("/Om/"), false));
+        let mut above = AddressBook::above(&Arc::new(below));
+        assert_eq!(above.find("/a/"), Some(&route("/a/")));
+        assert!(reported(&mut above, &["/a/", "/b/c/"]).is_empty(), "no message about an address of old");
+        assert!(!above.is_free(&route("/a/")) && !above.is_free(&route("/b")) && above.is_free(&route("/c.pdf")));
+        assert!(above.is_vacant(&route("/d/")) && !above.is_vacant(&route("/c.pdf")));
+        assert!(!above.remember(&route("/c.pdf"), false));
     }
 
     #[test]

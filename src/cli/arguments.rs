@@ -67,6 +67,9 @@ pub enum Command {
     /// Preview the site in a browser
     #[cfg(feature = "serve")]
     Serve(ServeArguments),
+    /// Build the site and put it on the web; only what changed is sent
+    #[cfg(feature = "publish")]
+    Publish(PublishArguments),
     /// List posts, categories, files and more
     List {
         /// What to list
@@ -130,7 +133,7 @@ pub struct NewArguments {
 }
 
 /// Arguments of `griffel build`.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct BuildArguments {
     /// Output folder; by default public/ in the site's folder
@@ -157,6 +160,9 @@ pub struct BuildArguments {
     /// Publish the rest although links, pictures and files are broken
     #[arg(long)]
     pub keep_going: bool,
+    /// Write the addresses to published.yaml, as readers know them when this build is on the web
+    #[arg(long)]
+    pub record: bool,
 }
 
 /// Arguments of `griffel serve`.
@@ -179,6 +185,26 @@ pub struct ServeArguments {
     /// Check the folder for changes at intervals instead of watching it: for network drives
     #[arg(long)]
     pub poll: bool,
+}
+
+/// Arguments of `griffel publish`.
+#[cfg(feature = "publish")]
+#[derive(Debug, Clone, Args)]
+pub struct PublishArguments {
+    /// Name of a place in `publish:` of griffel.yaml; by default the first
+    pub target: Option<String>,
+    /// Show what would be sent, and send nothing
+    #[arg(long = "dry-run")]
+    pub only_show: bool,
+    /// Send without asking
+    #[arg(long)]
+    pub yes: bool,
+    /// File there that griffel did not write and may write over; can be given more than once
+    #[arg(long, value_name = "FILE")]
+    pub overwrite: Vec<String>,
+    /// Publish although somebody else is doing so, or published in between
+    #[arg(long)]
+    pub take_over: bool,
 }
 
 /// What `griffel list` can list.

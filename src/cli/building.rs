@@ -38,14 +38,49 @@ use crate::pipeline::tolerance::{Extent, is_broken_link};
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 
+/// Whether a site is built that would be the same again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Again {
+    /// No: there is a report of the last build.
+    Skip,
+    /// Yes: the caller needs what it is made of.
+    Build,
+}
+
 /// A site that lies finished in the output folder, whose lock is held.
 pub struct Finished<'a> {
+    /// The folder of the site.
+    pub site: &'a Path,
     /// The output folder, as it was named.
     pub out: &'a Path,
+    /// Its real path.
+    #[cfg_attr(not(feature = "publish"), expect(dead_code, reason = "only publishing reads it"))]
+    pub root: &'a Path,
+    /// The site as it was read.
+    #[cfg_attr(not(feature = "publish"), expect(dead_code, reason = "only publishing reads it"))]
+    pub session: &'a Session,
+    /// With which options it was built.
+    pub options: &'a Options,
+    /// For which day.
+    pub today: Date,
     /// What was built; without outputs if nothing had changed.
     pub build: &'a Build,
     /// What was written.
     pub written: WriteSummary,
+}
+
+impl<'a> Finished<'a> {
+    fn of(
+        request: &Request<'a>,
+        target: &'a FolderTarget,
+        run: &'a Run,
+        build: &'a Build,
+        written: WriteSummary,
+    ) -> Self {
+        let (site, out, root) = (request.site, request.out, target.root());
+        let Run { session, today, options, .. } = run;
+        Self { site, out, root, session, options, today: *today, build, written }
+    }
 }
 
 /// Takes the lock of the output folder, builds, and calls `then`.
@@ -60,6 +95,7 @@ pub fn built_and<T>(
     global: &Global,
     terminal: &Terminal,
     watch: &Arc<Watch>,
+    again: Again,
     then: impl FnOnce(&Finished<'_>) -> Result<T, ExitCode>,
 ) -> Result<T, ExitCode> {
     watch.stage(Stage::Read, 1);
@@ -74,7 +110,7 @@ pub fn built_and<T>(
             .note("not_kept", &[("path", &site.display().to_string()), ("reason", &reason(&error, terminal.language))]);
         lock_elsewhere(&out).map_err(|error| terminal.cannot("cannot_write", &std::env::temp_dir(), &error))
     })?;
-    let request = Request { arguments, site: &site, out: &out, is_kept, terminal, watch };
+    let request = Request { arguments, site: &site, out: &out, is_kept, again, terminal, watch };
     match alone(&lock, waiting, || build_and_write(&request, then)) {
         Ok(Some(done)) => done,
         Ok(None) => {
@@ -92,6 +128,7 @@ struct Request<'a> {
     out: &'a Path,
     /// Whether anything is read from earlier builds and kept for later ones.
     is_kept: bool,
+    again: Again,
     terminal: &'a Terminal,
     watch: &'a Arc<Watch>,
 }
@@ -100,18 +137,19 @@ fn build_and_write<T>(
     request: &Request<'_>,
     then: impl FnOnce(&Finished<'_>) -> Result<T, ExitCode>,
 ) -> Result<T, ExitCode> {
-    let Request { arguments: _, site, out, is_kept, terminal, watch } = *request;
+    let Request { arguments: _, site, out, is_kept, again, terminal, watch } = *request;
     let (target, run, cache) = read_all(request)?;
     let stored = cache.as_ref().map(|cache| LoadedMemory::read(&cache.all, &cache.edits));
     if matches!(stored, Some(None)) {
         terminal.debug("cache_damaged", &[]);
     }
     let stored = stored.flatten();
-    if let Some(report) = stored.as_ref().and_then(|stored| unchanged(stored, &run, &target)) {
+    let same = stored.as_ref().filter(|_| again == Again::Skip);
+    if let Some(report) = same.and_then(|stored| unchanged(stored, &run, &target)) {
         terminal.debug("cache_same", &[]);
         let build = Build { report, extent: Extent::Whole, ..Build::default() };
         let written = WriteSummary::unchanged(target.state());
-        return then(&Finished { out, build: &build, written });
+        return then(&Finished::of(request, &target, &run, &build, written));
     }
     target.check_site(site, &site_mark(&run.session, |_| true)).map_err(|error| write_error(&error, terminal))?;
     let memory = stored.map(|stored| stored.memory(&run.session.snapshot, target.state())).unwrap_or_default();
@@ -143,7 +181,7 @@ fn build_and_write<T>(
     drop(update);
     run.blob_cache.sweep();
     watch.finish();
-    let done = then(&Finished { out, build: &build, written });
+    let done = then(&Finished::of(request, &target, &run, &build, written));
     // The process ends now: dropping the whole site would only take time.
     std::mem::forget((build, memory, target, cache, Arc::clone(&run)));
     done
@@ -170,7 +208,7 @@ fn built(run: &Arc<Run>, memory: Memory, watch: &Arc<Watch>, terminal: &Terminal
 
 /// Reads the output folder, the site and the cache, in parallel: each leaves the processor idle now and then.
 fn read_all(request: &Request<'_>) -> Result<(FolderTarget, Arc<Run>, Option<Cache>), ExitCode> {
-    let Request { arguments, site, out, is_kept, terminal, watch: _ } = *request;
+    let Request { arguments, site, out, is_kept, again: _, terminal, watch: _ } = *request;
     let cache = || is_kept.then(|| load(site));
     // Without memory nothing is taken on trust.
     let look = if arguments.no_cache { Look::Bytes } else { Look::Lengths };

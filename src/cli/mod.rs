@@ -17,6 +17,13 @@ pub mod list;
 pub mod manual;
 pub mod new;
 pub mod new_site;
+#[cfg(feature = "publish")]
+pub mod publish;
+#[cfg(feature = "publish")]
+mod publish_report;
+#[cfg(feature = "publish")]
+mod publish_watch;
+pub mod record;
 pub mod run;
 #[cfg(feature = "serve")]
 pub mod serve;

@@ -35,6 +35,8 @@ pub fn run() -> ExitCode {
         Command::Build(arguments) => build::run(arguments, &global, &terminal),
         #[cfg(feature = "serve")]
         Command::Serve(arguments) => crate::cli::serve::run(*arguments, &global, &terminal),
+        #[cfg(feature = "publish")]
+        Command::Publish(arguments) => crate::cli::publish::run(arguments, &global, &terminal),
         Command::List { what } => list::run(*what, &global, &terminal),
         #[cfg(feature = "import")]
         Command::Import(importer) => crate::cli::import::run(importer, &terminal),

@@ -7,11 +7,13 @@ use serde_json::json;
 
 use crate::cli::arguments::{Global, ServeArguments};
 use crate::cli::exit_code::USAGE;
+use crate::cli::record::print_moved;
 use crate::cli::session::{find, texts};
 use crate::cli::summary::{count, print_left_out};
 use crate::cli::terminal::Terminal;
 use crate::diagnostic::rule::{Diagnostic, Severity};
 use crate::diagnostic::system::reason;
+use crate::model::known_redirects::Moved;
 use crate::model::publication::LeftOut;
 use crate::pipeline::input::{OnErrors, Options};
 use crate::pipeline::tolerance::Extent;
@@ -36,6 +38,7 @@ pub fn run(arguments: ServeArguments, global: &Global, terminal: &Terminal) -> E
         opens: open,
         diagnostics: RefCell::default(),
         left_out: RefCell::default(),
+        moved: RefCell::default(),
     };
     let Err(error) = serve(&serve_options, &reporter);
     match error {
@@ -55,6 +58,7 @@ struct TerminalReporter {
     opens: bool,
     diagnostics: RefCell<Vec<Diagnostic>>,
     left_out: RefCell<Vec<LeftOut>>,
+    moved: RefCell<Vec<Moved>>,
 }
 
 impl Reporter for TerminalReporter {
@@ -106,6 +110,11 @@ impl TerminalReporter {
         if event.is_good && *self.left_out.borrow() != build.report.left_out {
             build.report.left_out.iter().for_each(|left_out| print_left_out(left_out, &self.terminal));
             self.left_out.replace(build.report.left_out.clone());
+        }
+        if event.is_good && *self.moved.borrow() != build.report.moved {
+            let known = self.moved.replace(build.report.moved.clone());
+            let new: Vec<Moved> = build.report.moved.iter().filter(|moved| !known.contains(moved)).cloned().collect();
+            print_moved(&new, &self.terminal);
         }
         if self.terminal.is_json() {
             self.terminal.object("rebuilt", summary(event));

@@ -1,6 +1,6 @@
 //! Prints to the terminal. No other file prints.
 
-use std::io::{self, IsTerminal, Write, stderr, stdout};
+use std::io::{self, IsTerminal, Write, stderr, stdin, stdout};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
@@ -65,6 +65,30 @@ impl Terminal {
     pub fn object(&self, kind: &str, mut fields: serde_json::Value) {
         fields["type"] = kind.into();
         self.result(&fields.to_string());
+    }
+
+    /// Asks a question that is answered with yes or no. `None` if nobody is there to answer: without a terminal, with
+    /// `--json` or `--quiet`.
+    #[must_use]
+    pub fn ask(&self, key: &str, fields: &[(&str, &str)]) -> Option<bool> {
+        if self.is_quiet || self.is_json || !stdin().is_terminal() || !stderr().is_terminal() {
+            return None;
+        }
+        write!(stderr(), "{} {} ", say(self.language, key, fields), say(self.language, "yes_or_no", &[])).ok();
+        let mut answer = String::new();
+        stdin().read_line(&mut answer).ok()?;
+        let answer = answer.trim().to_lowercase();
+        Some(["j", "ja", "y", "yes"].contains(&answer.as_str()))
+    }
+
+    /// Asks for a secret, which is not shown while it is typed. `None` as for [`Terminal::ask`].
+    #[cfg(feature = "publish")]
+    #[must_use]
+    pub fn ask_secret(&self, key: &str, fields: &[(&str, &str)]) -> Option<String> {
+        if self.is_quiet || self.is_json || !stdin().is_terminal() || !stderr().is_terminal() {
+            return None;
+        }
+        rpassword::prompt_password(format!("{}: ", say(self.language, key, fields))).ok()
     }
 
     /// Prints raw bytes to standard output.

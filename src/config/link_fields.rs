@@ -2,11 +2,14 @@
 
 use crate::addresses::link_address::{AddressError, AddressKind, LinkAddress, MailAddress};
 use crate::config::external::{ExternalHost, ExternalHosts, NotAHost};
+use crate::config::url::BaseUrl;
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::source::path::SourcePath;
 use crate::source::span::Location;
 use crate::yaml::fields::{Fields, Located};
 
+/// An invalid address of the site.
+pub const NO_URL: Rule = Rule::error("G060");
 /// An address that a page must not link to, or that is none.
 pub const NO_LINK: Rule = Rule::error("G132");
 /// A host in another form than its name.
@@ -42,6 +45,15 @@ pub(super) fn contact(fields: &mut Fields<'_>, path: &SourcePath, key: &'static 
         }
     });
     checked(found, fields, path, &text, "contact")
+}
+
+/// Returns the address of a site that a text is.
+pub(super) fn base_url(text: &Located<String>, fields: &mut Fields<'_>, path: &SourcePath) -> Option<BaseUrl> {
+    let url = BaseUrl::parse(&text.value);
+    if url.is_none() {
+        fields.report(NO_URL.at(Location::at(path, text.span)).with("value", text.value.clone()));
+    }
+    url
 }
 
 /// Returns the hosts from which pages may load files.

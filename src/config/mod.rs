@@ -2,6 +2,8 @@
 
 pub mod external;
 pub mod link_fields;
+pub mod publish;
+mod publish_fields;
 pub mod read;
 pub mod settings;
 pub mod url;

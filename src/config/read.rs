@@ -5,7 +5,8 @@ use jiff::tz::TimeZone;
 use crate::addresses::link_address::{AddressError, LinkAddress, MailAddress};
 use crate::addresses::paths::Paths;
 use crate::addresses::permalink::{PatternError, Permalink};
-use crate::config::link_fields::{checked_link, contact, external, link, mail, no_link};
+use crate::config::link_fields::{base_url, checked_link, contact, external, link, mail, no_link};
+use crate::config::publish_fields::targets;
 use crate::config::settings::{
     Archives, Author, Config, FeedSetting, LiveOrder, MenuItem, MenuTarget, Office, Organization, Redirect, Security,
     Server, TermSetting,
@@ -23,8 +24,6 @@ use crate::yaml::fields::{Fields, Located};
 use crate::yaml::file_text::file_mapping;
 use crate::yaml::node::{Node, NodeKind};
 
-/// An invalid address of the site.
-pub const NO_URL: Rule = Rule::error("G060");
 /// An unknown time zone.
 pub const NO_ZONE: Rule = Rule::error("G061");
 /// An invalid pattern for addresses.
@@ -105,6 +104,7 @@ fn settings(fields: &mut Fields<'_>, path: &SourcePath, is_damaged: bool) -> Con
         draw_max: draw_max(fields),
         external: external(fields, path),
         headers: headers(fields, path).unwrap_or(default.headers),
+        publish: targets(fields, path, UNKNOWN),
         extra: fields.node("extra").map_or(default.extra, Node::to_json),
         language,
     }
@@ -117,11 +117,7 @@ fn url(fields: &mut Fields<'_>, path: &SourcePath, is_damaged: bool) -> Option<B
         }
         return None;
     };
-    let url = BaseUrl::parse(&text.value);
-    if url.is_none() {
-        fields.report(NO_URL.at(Location::at(path, text.span)).with("value", text.value));
-    }
-    url
+    base_url(&text, fields, path)
 }
 
 /// Returns the language of the site: a tag of letters, digits and hyphens (BCP 47), which files of lines contain, too.

@@ -7,6 +7,7 @@ use crate::addresses::own::FEED_FILE;
 use crate::addresses::paths::Paths;
 use crate::addresses::permalink::Permalink;
 use crate::config::external::ExternalHosts;
+use crate::config::publish::PublishTarget;
 use crate::config::url::BaseUrl;
 use crate::source::path::SourcePath;
 use crate::source::span::Span;
@@ -96,6 +97,8 @@ pub struct Config {
     pub external: ExternalHosts,
     /// Web servers for which configuration files are written.
     pub headers: Vec<Server>,
+    /// Where the site is published; the first is meant if none is named.
+    pub publish: Vec<PublishTarget>,
     /// Any values for the theme.
     pub extra: serde_json::Value,
 }
@@ -290,6 +293,7 @@ impl Default for Config {
             draw_max: None,
             external: ExternalHosts::default(),
             headers: vec![Server::Netlify],
+            publish: Vec::new(),
             extra: serde_json::Value::Object(serde_json::Map::new()),
         }
     }

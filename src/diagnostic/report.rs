@@ -165,9 +165,15 @@ impl Excerpt {
         };
         let to = text.floor_char_boundary(line_end.min(from + LINE_SHOWN_MAX)).max(start);
         let end = text.floor_char_boundary(end.max(start + 1)).min(to).max(start);
-        let before = without_data(&printable(&text[from..start])).into_owned();
-        let marked = without_data(&printable(&text[start..end])).into_owned();
-        let after = without_data(&printable(&text[end..to])).into_owned();
+        // What stands on a line of YAML behind a secret's key is shown by nobody.
+        let is_yaml = location.path.as_str().ends_with(".yaml");
+        let hidden = if is_yaml { secret_start(&text[line_start..line_end]).map(|at| line_start + at) } else { None };
+        let part = |start: usize, end: usize| {
+            let shown = hidden.unwrap_or(end).clamp(start, end);
+            let sign = if (start..end).contains(&shown) { "…" } else { "" };
+            format!("{}{sign}", without_data(&printable(&text[start..shown])))
+        };
+        let (before, marked, after) = (part(from, start), part(start, end), part(end, to));
         let start = before.len();
         let end = start + marked.len();
         Some(Self { text: format!("{before}{marked}{after}"), line, start, end })
@@ -199,6 +205,18 @@ fn without_data(text: &str) -> Cow<'_, str> {
     DATA.replace_all(text, "${1}…")
 }
 
+/// Returns where the value of a key for a secret, a password in an address or a private key begins in a line of YAML.
+fn secret_start(line: &str) -> Option<usize> {
+    static SECRET: LazyLock<Regex> = LazyLock::new(|| {
+        let keys = "[a-zå-ö0-9_-]*(?:password|passwd|passphrase|l[öo]senord|secret|token)[a-z0-9_-]*|pass|pwd|key_id|\
+                    access_?key(?:_id)?|api_?key|private_key";
+        let pattern = format!(r#"(?i)(?:^|[\s,{{"'])(?:{keys})["']?\s*:\s*|://[^/\s@]+@|-----BEGIN"#);
+        Regex::new(&pattern).expect("invariant: the pattern is valid")
+    });
+    let found = SECRET.find(line)?;
+    Some(if found.as_str().starts_with("://") { found.start() + 3 } else { found.end() })
+}
+
 /// Returns text without control characters, so that a file cannot send commands to the terminal.
 fn printable(text: &str) -> String {
     text.chars().map(|c| if c == '\t' { ' ' } else { c }).filter(|c| !c.is_control() || *c == '\n').collect()
@@ -223,6 +241,30 @@ mod tests {
         let diagnostic = Rule::error("G037").at(Location::file(&path)).with("address", "java\nscript:\tx\u{1b}\u{85}");
         let shown = message(&diagnostic, Language::English);
         assert!(shown.contains("java␊script:␉x␛\u{fffd}"), "{shown}");
+    }
+
+    #[test]
+    fn a_secret_in_settings_is_not_repeated() {
+        let path = SourcePath::new("griffel.yaml").expect("a path");
+        for line in [
+            "  w: {to: sftp, password: hunter2}",
+            "    Lösenord: 'hunter2'",
+            "    AWS_SECRET_ACCESS_KEY : hunter2",
+            "{\"key_id\": \"hunter2\"}",
+            "    remote: https://anna:hunter2@a.example/b.git",
+            "    key: \"-----BEGIN OPENSSH PRIVATE KEY-----hunter2",
+        ] {
+            for at in [0, line.len() / 2, line.len() - 2] {
+                let at = line.floor_char_boundary(at);
+                let diagnostic = Rule::error("G060").at(Location::at(&path, Span::new(at, at + 1)));
+                let shown = for_terminal(&diagnostic, &|_| Some(line), Language::English, false);
+                assert!(!shown.contains("hunt") && !shown.contains("er2") && shown.contains('…'), "{shown}");
+            }
+        }
+        let line = "    path: /var/www/pass, user: secretary@a.example";
+        let diagnostic = Rule::error("G060").at(Location::at(&path, Span::new(4, 8)));
+        let shown = for_terminal(&diagnostic, &|_| Some(line), Language::English, false);
+        assert!(shown.contains(line), "{shown}");
     }
 
     #[test]

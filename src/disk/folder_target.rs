@@ -11,9 +11,10 @@ use rayon::prelude::*;
 use crate::disk::known_outputs::is_own;
 use crate::disk::mode::{FILE_MODE, FOLDER_MODE, has_file_mode, set_mode};
 use crate::disk::output_folder::{MANIFEST_NEW, WriteError, at, foreign, last_build, output_root};
+use crate::disk::real_path::is_through_folders;
 use crate::disk::target::{Content, Target};
 use crate::output::changes::{Changes, OutputState};
-use crate::output::file::Output;
+use crate::output::file::{Output, temporary_path};
 use crate::output::manifest::{FileStamp, MANIFEST_NAME};
 use crate::output::site_mark::SiteMark;
 use crate::source::fingerprint::Fingerprint;
@@ -102,11 +103,9 @@ impl FolderTarget {
         self.root.join(path.as_str())
     }
 
-    /// Returns the path under which a file is written before it is moved: in the same folder, under a name that depends on its
-    /// path alone, so that the next build knows what a killed one left there.
+    /// Returns the path under which a file is written before it is moved.
     fn temporary_path(&self, path: &SourcePath) -> PathBuf {
-        let name = format!(".griffel-{}", Fingerprint::of(path.as_str().as_bytes()).short());
-        self.root.join(path.folder()).join(name)
+        self.path(&temporary_path(path))
     }
 
     /// Refuses to write over a file that the last build did not write.
@@ -142,7 +141,7 @@ impl FolderTarget {
         let last = &self.state.last.files;
         for (path, _) in last.iter().filter(|(_, stamp)| **stamp == FileStamp::pending()) {
             let temporary = self.temporary_path(path);
-            if self.is_through_folders(path) && fs::symlink_metadata(&temporary).is_ok() {
+            if is_through_folders(&self.root, path) && fs::symlink_metadata(&temporary).is_ok() {
                 fs::remove_file(&temporary).map_err(at(&temporary))?;
             }
         }
@@ -151,12 +150,6 @@ impl FolderTarget {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(at(&temporary)(error)),
             Ok(()) | Err(_) => Ok(()),
         }
-    }
-
-    /// Returns whether only folders, and no links to other places, lie between the root and a file.
-    fn is_through_folders(&self, path: &SourcePath) -> bool {
-        path.folders_above()
-            .all(|folder| fs::symlink_metadata(self.root.join(folder)).is_ok_and(|found| found.is_dir()))
     }
 
     fn create_folder(&self, folder: &str) -> Result<(), WriteError> {
@@ -241,7 +234,7 @@ impl Target for FolderTarget {
 
     fn delete(&self, path: &SourcePath) -> Result<(), WriteError> {
         let file = self.path(path);
-        if !self.is_through_folders(path) || !fs::symlink_metadata(&file).is_ok_and(|found| !found.is_dir()) {
+        if !is_through_folders(&self.root, path) || !fs::symlink_metadata(&file).is_ok_and(|found| !found.is_dir()) {
             // The file is gone, or something foreign lies there.
             return Ok(());
         }

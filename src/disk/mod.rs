@@ -25,6 +25,7 @@ pub mod output_bytes;
 pub mod output_folder;
 pub mod read;
 pub mod real_path;
+pub mod replace;
 pub mod scaffold;
 pub mod target;
 pub mod walk;

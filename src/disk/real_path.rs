@@ -32,6 +32,12 @@ pub fn real(path: &Path) -> io::Result<PathBuf> {
     Ok(whole)
 }
 
+/// Returns whether only folders, and no links to other places, lie between a folder and a file below it.
+#[must_use]
+pub fn is_through_folders(root: &Path, path: &SourcePath) -> bool {
+    path.folders_above().all(|folder| fs::symlink_metadata(root.join(folder)).is_ok_and(|found| found.is_dir()))
+}
+
 /// Returns the path on the disk of a file of the site. Its names on the disk may be decomposed Unicode (NFD), as on macOS.
 ///
 /// # Errors

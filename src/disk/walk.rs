@@ -20,7 +20,7 @@ pub const BAD_NAME: Rule = Rule::error("G004");
 pub const UNREADABLE: Rule = Rule::error("G006");
 
 /// Files and folders of a site that a build reads.
-pub(super) const TOPS: [&str; 4] = ["griffel.yaml", "content", "static", "themes"];
+pub(super) const TOPS: [&str; 5] = ["griffel.yaml", "published.yaml", "content", "static", "themes"];
 
 /// Links followed from link to link; a folder of links is one.
 const LINKS_MAX: usize = 8;

@@ -67,7 +67,7 @@ pub(super) fn documents(
                 unclaimed(document)
             }
         };
-        routed.push(Routed { document: *index, route });
+        routed.push(Routed::new(*index, route));
     }
     routed
 }

@@ -63,8 +63,14 @@ pub fn site(
         pages,
         archives: Arc::clone(&index.archives),
         files: files.files.clone(),
-        redirects: index.redirects.clone(),
-        old_files: [old_files(&index.old_files, &files.files, config), index.file_redirects.clone()].concat(),
+        redirects: [index.redirects.as_slice(), &files.remembered.pages].concat(),
+        old_files: [
+            old_files(&index.old_files, &files.files, config).as_slice(),
+            &index.file_redirects,
+            &files.remembered.files,
+        ]
+        .concat(),
+        gone: files.remembered.gone.clone(),
         query_redirects: index.query_redirects.clone(),
         left_out,
         statics: index.statics.clone(),

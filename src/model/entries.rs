@@ -13,9 +13,9 @@ use crate::model::file_refs::files_folder;
 use crate::model::inputs::Inputs;
 use crate::model::links::{Linkable, Linking, NO_PICTURE, Targets, UNPUBLISHED};
 use crate::model::presentations;
+use crate::model::routes::Routed;
 use crate::model::shared_names::SharedNames;
 use crate::model::site_index::SiteIndex;
-use crate::output::route::Route;
 use crate::parse::document::{Document, DocumentKind};
 use crate::parse::front_matter::AttachmentEntry;
 use crate::parse::outline::{Link, LinkAt};
@@ -55,17 +55,18 @@ pub fn targets<'a>(inputs: Inputs<'a>, index: &'a SiteIndex) -> Targets<'a> {
 
 /// Returns the entry of a published document with its links resolved, so that its text depends on nothing else.
 #[must_use]
-pub fn entry(document: &Arc<Document>, route: &Route, inputs: Inputs<'_>, targets: &Targets<'_>) -> Diagnosed<Entry> {
+pub fn entry(document: &Arc<Document>, routed: &Routed, inputs: Inputs<'_>, targets: &Targets<'_>) -> Diagnosed<Entry> {
+    let route = &routed.route;
     let plain = SharedNames::default();
     let mut linking = Linking::new(targets, document, files_folder(route), &plain);
-    let value = linked(document, route, inputs, &mut linking);
+    let value = linked(document, routed, inputs, &mut linking);
     // Which names two files want is known only now, and hardly ever there are some.
     let names = linking.shared_names();
     if names.is_empty() {
         return Diagnosed { value, diagnostics: once_for_each_picture(linking.diagnostics) };
     }
     let mut linking = Linking::new(targets, document, files_folder(route), &names);
-    let value = linked(document, route, inputs, &mut linking);
+    let value = linked(document, routed, inputs, &mut linking);
     Diagnosed { value, diagnostics: once_for_each_picture(linking.diagnostics) }
 }
 
@@ -73,7 +74,7 @@ pub fn entry(document: &Arc<Document>, route: &Route, inputs: Inputs<'_>, target
 /// link to, its own files above all, is not published with it, which is no mistake.
 #[must_use]
 pub fn check_withheld(document: &Arc<Document>, inputs: Inputs<'_>, targets: &Targets<'_>) -> Vec<Diagnostic> {
-    let mut found = entry(document, &unclaimed(document), inputs, targets).diagnostics;
+    let mut found = entry(document, &Routed::new(0, unclaimed(document)), inputs, targets).diagnostics;
     found.retain(|found| found.rule != UNPUBLISHED);
     found
 }
@@ -104,7 +105,8 @@ fn once_for_each_picture(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
 }
 
 /// Returns the entry of a document; `linking` gives the names of its files.
-fn linked<'a>(document: &'a Arc<Document>, route: &Route, inputs: Inputs<'a>, linking: &mut Linking<'a>) -> Entry {
+fn linked<'a>(document: &'a Arc<Document>, routed: &Routed, inputs: Inputs<'a>, linking: &mut Linking<'a>) -> Entry {
+    let Routed { document: _, route, known: _, guid } = routed;
     let config = inputs.config;
     let front = &document.front;
     let article = Arc::new(linking.article(route, config));
@@ -112,7 +114,9 @@ fn linked<'a>(document: &'a Arc<Document>, route: &Route, inputs: Inputs<'a>, li
     let cover = cover(document, linking);
     let comments = if document.is_folder { inputs.comments.get(document.path.folder()) } else { None };
     let comments = comments.cloned().unwrap_or_default();
-    let id = front.id.as_ref().map_or_else(|| config.url.absolute(route), |id| id.value.clone());
+    // An id that feed readers know holds, whatever the file is called and wherever the post lies.
+    let own_id = || front.id.as_ref().map_or_else(|| config.url.absolute(route), |id| id.value.clone());
+    let id = guid.as_ref().map_or_else(own_id, ToString::to_string);
     Entry {
         document: Arc::clone(document),
         path: document.path.clone(),
@@ -261,9 +265,9 @@ mod tests {
             slides: &slides,
         };
         let published = Published { posts: vec![0], ..Published::default() };
-        let index = site_index(&documents, &published, std::iter::empty(), &config).value;
+        let index = site_index(&documents, &published, std::iter::empty(), &config, &Arc::default()).value;
         let targets = targets(inputs, &index);
-        let entry = entry(&documents[0], &index.posts[0].route, inputs, &targets);
+        let entry = entry(&documents[0], &index.posts[0], inputs, &targets);
         assert!(entry.diagnostics.is_empty(), "{:?}", entry.diagnostics);
         entry.value
     }

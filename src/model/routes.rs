@@ -1,5 +1,8 @@
 //! Addresses of posts and pages.
 
+use std::sync::Arc;
+
+use crate::addresses::known::KnownKey;
 use crate::config::settings::Config;
 use crate::model::terms::Terms;
 use crate::output::route::Route;
@@ -13,6 +16,18 @@ pub struct Routed {
     pub document: usize,
     /// Its address.
     pub route: Route,
+    /// What readers know it as; `None` for what they do not know yet.
+    pub known: Option<KnownKey>,
+    /// The id by which feed readers know it, if they do.
+    pub guid: Option<Arc<str>>,
+}
+
+impl Routed {
+    /// Returns a document at an address that readers do not know.
+    #[must_use]
+    pub fn new(document: usize, route: Route) -> Self {
+        Self { document, route, known: None, guid: None }
+    }
 }
 
 /// Returns the address of a document; `None` if its name cannot be one.

@@ -47,6 +47,8 @@ pub struct Site {
     pub redirects: Vec<(Route, String)>,
     /// Old addresses of files, and where they lead on this host; only web servers are told of them.
     pub old_files: Vec<(Route, String)>,
+    /// Addresses of what was published and is no longer; only web servers are told of them.
+    pub gone: Vec<Route>,
     /// Query-string redirects such as `/?p=12`.
     pub query_redirects: Vec<QueryRedirect>,
     /// Indexes of the related posts of every post, best first.

@@ -11,6 +11,8 @@ use crate::diagnostic::rule::Diagnostic;
 use crate::model::article::FileRef;
 use crate::model::entry::Entry;
 use crate::model::file_refs::files_folder;
+use crate::model::known_redirects::Remembered;
+use crate::model::present::remembered_with_files;
 use crate::model::site_index::SiteIndex;
 use crate::output::route::Route;
 use crate::source::path::SourcePath;
@@ -23,6 +25,8 @@ pub struct SiteFiles {
     pub files: Vec<Arc<FileRef>>,
     /// Every address of the site.
     pub addresses: AddressBook,
+    /// What the site does for readers who know old addresses.
+    pub remembered: Remembered,
 }
 
 /// Returns the files that entries publish, and enters them and the pages of presentations into the address book.
@@ -39,7 +43,8 @@ pub(super) fn published_files(
     let mut addresses = AddressBook::above(&index.addresses);
     let files = files(entries, &mut addresses, diagnostics);
     presentation_pages(config, entries, &mut addresses, diagnostics);
-    SiteFiles { files, addresses }
+    let remembered = remembered_with_files(config, index, entries, &files, &mut addresses);
+    SiteFiles { files, addresses, remembered }
 }
 
 /// Enters the files that entries publish; returns each once.

@@ -7,12 +7,15 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::addresses::book::AddressBook;
+use crate::addresses::known::KnownAddresses;
 use crate::addresses::paths::{ByTaxonomy, Taxonomy};
 use crate::config::settings::Config;
 use crate::diagnostic::rule::{Diagnosed, Diagnostic};
 use crate::media::attachment::Attachment;
 use crate::model::addresses;
 use crate::model::archives::{Listed, SiteArchives};
+use crate::model::known_matches::{recognise, set_apart};
+use crate::model::known_redirects::{Placed, Remembered, remembered};
 use crate::model::publication::Published;
 use crate::model::redirects::{Aliases, aliases};
 use crate::model::routes::Routed;
@@ -52,15 +55,18 @@ pub struct SiteIndex {
     pub query_redirects: Vec<QueryRedirect>,
     /// Addresses of the files of `static/`.
     pub statics: Vec<Route>,
+    /// What the site does for readers who know old addresses of posts, pages and terms.
+    pub remembered: Remembered,
 }
 
-/// Returns the index of the site. `statics` are the files of `static/`.
+/// Returns the index of the site. `statics` are the files of `static/`, `known` are the addresses that readers know.
 #[must_use]
 pub fn site_index<'a>(
     documents: &[Arc<Document>],
     published: &Published,
     statics: impl Iterator<Item = &'a Attachment>,
     config: &Config,
+    known: &Arc<KnownAddresses>,
 ) -> Diagnosed<SiteIndex> {
     let mut diagnostics = Vec::new();
     unknown_keys(documents, &mut diagnostics);
@@ -73,8 +79,11 @@ pub fn site_index<'a>(
         let categories = &by_taxonomy[Taxonomy::Category];
         addresses::documents(indexes, documents, config, categories, &mut book, &mut diagnostics)
     };
-    let posts = routed(&published.posts);
+    let mut posts = routed(&published.posts);
     let mut pages = routed(&published.pages);
+    recognise(known, documents, &mut posts, &mut diagnostics);
+    set_apart(known, documents, config, &mut posts);
+    recognise(known, documents, &mut pages, &mut diagnostics);
     let unpublished = Unpublished::of(documents, published, config, &by_taxonomy[Taxonomy::Category]);
     let listed = |post: &&Document| {
         let date = post.date.map(|date| date.date());
@@ -90,12 +99,10 @@ pub fn site_index<'a>(
     let SettingRedirects { pages: of_settings, files: file_redirects, queries } =
         setting_redirects(config, &mut book, &mut diagnostics);
     redirects.extend(of_settings);
-    // An alias of an entry wins over the settings.
-    let is_new = |query: &QueryRedirect| {
-        query_redirects.iter().all(|own| (&own.name, &own.value) != (&query.name, &query.value))
-    };
-    let queries: Vec<QueryRedirect> = queries.into_iter().filter(is_new).collect();
-    query_redirects.extend(queries);
+    add_queries(&mut query_redirects, queries);
+    // Last, so that whatever an author wrote wins.
+    let placed = Placed { documents, posts: &posts, pages: &pages, archives: &archives, config };
+    let remembered = remembered(known, placed, &mut book, &mut diagnostics);
     pages.sort_by(|a, b| a.route.cmp(&b.route));
     let value = SiteIndex {
         posts,
@@ -109,8 +116,15 @@ pub fn site_index<'a>(
         file_redirects,
         query_redirects,
         statics,
+        remembered,
     };
     Diagnosed { value, diagnostics }
+}
+
+/// Adds the query-string redirects of the settings. An alias of an entry wins over them.
+fn add_queries(of_entries: &mut Vec<QueryRedirect>, mut of_settings: Vec<QueryRedirect>) {
+    of_settings.retain(|query| of_entries.iter().all(|own| (&own.name, &own.value) != (&query.name, &query.value)));
+    of_entries.extend(of_settings);
 }
 
 /// Returns the terms of each taxonomy, and those of each post.

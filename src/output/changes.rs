@@ -102,22 +102,32 @@ impl Changes<'_> {
         self.write.iter().flat_map(|(path, _)| path.folders_above()).collect()
     }
 
-    /// Returns the files that have to be deleted before others are written: a folder or a file takes their place, or a name
-    /// that differs in case only.
+    /// Returns the files that have to be deleted before others are written: see [`conflicts`].
     #[must_use]
     pub fn conflicts(&self, folders: &BTreeSet<&str>) -> BTreeSet<&SourcePath> {
-        if self.delete.is_empty() {
-            return BTreeSet::new();
-        }
-        let names: BTreeSet<&str> = self.write.iter().map(|(path, _)| path.as_str()).collect();
-        let folded: BTreeSet<String> = names.iter().map(|name| name.to_lowercase()).collect();
-        let is_conflict = |old: &&SourcePath| {
-            folders.contains(old.as_str())
-                || folded.contains(&old.as_str().to_lowercase())
-                || old.folders_above().any(|folder| names.contains(folder))
-        };
-        self.delete.iter().filter(is_conflict).collect()
+        conflicts(&self.delete, self.write.iter().map(|(path, _)| path), folders)
     }
+}
+
+/// Returns the files to be deleted that go before others are written: a folder or a file takes their place, or a name that
+/// differs in case only.
+#[must_use]
+pub fn conflicts<'a>(
+    delete: &'a [SourcePath],
+    write: impl Iterator<Item = &'a SourcePath>,
+    folders: &BTreeSet<&str>,
+) -> BTreeSet<&'a SourcePath> {
+    if delete.is_empty() {
+        return BTreeSet::new();
+    }
+    let names: BTreeSet<&str> = write.map(SourcePath::as_str).collect();
+    let folded: BTreeSet<String> = names.iter().map(|name| name.to_lowercase()).collect();
+    let is_conflict = |old: &&SourcePath| {
+        folders.contains(old.as_str())
+            || folded.contains(&old.as_str().to_lowercase())
+            || old.folders_above().any(|folder| names.contains(folder))
+    };
+    delete.iter().filter(is_conflict).collect()
 }
 
 #[cfg(test)]

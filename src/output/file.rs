@@ -47,6 +47,14 @@ pub trait OutputBytes: Sync {
     fn open<'a>(&'a self, output: &'a Output) -> io::Result<Box<dyn Read + 'a>>;
 }
 
+/// Returns the path under which a file is written before it is moved to its place: in the same folder, and under a name that
+/// depends on its path alone, so that the next run knows what a killed one left there.
+#[must_use]
+pub fn temporary_path(path: &SourcePath) -> SourcePath {
+    let name = format!(".griffel-{}", Fingerprint::of(path.as_str().as_bytes()).short());
+    SourcePath::resolve(path.folder(), &name).expect("invariant: a name beside a path is a path")
+}
+
 impl Body {
     /// Returns the content of a file of the site folder, unchanged.
     #[must_use]

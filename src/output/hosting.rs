@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::output::manifest::MANIFEST_NAME;
+use crate::output::manifest::{DONE_NAME, LOCK_NAME, MANIFEST_NAME, PENDING_NAME, PUBLISHED_NAME, STATE_NAME};
 use crate::output::policy::Policy;
 use crate::output::route::Route;
 use crate::text::address::{decoded, encoded_location};
@@ -17,6 +17,8 @@ pub struct Hosting {
     pub rules: Vec<HeaderRule>,
     /// Redirects from paths.
     pub redirects: Vec<PathRedirect>,
+    /// Addresses at which something was and will not be again: status 410.
+    pub gone: Vec<Route>,
     /// Redirects from queries of the home page.
     pub query_redirects: Vec<QueryRedirect>,
     /// Media types by extension, with the character set where the type has one.
@@ -110,7 +112,19 @@ pub const NGINX_NAME: &str = ".nginx.conf";
 pub const IIS_NAME: &str = "web.config";
 
 /// Files of the output folder that web servers do not show.
-pub const HIDDEN_NAMES: [&str; 6] = [HEADERS_NAME, REDIRECTS_NAME, APACHE_NAME, NGINX_NAME, IIS_NAME, MANIFEST_NAME];
+pub const HIDDEN_NAMES: [&str; 11] = [
+    HEADERS_NAME,
+    REDIRECTS_NAME,
+    APACHE_NAME,
+    NGINX_NAME,
+    IIS_NAME,
+    MANIFEST_NAME,
+    PENDING_NAME,
+    DONE_NAME,
+    STATE_NAME,
+    PUBLISHED_NAME,
+    LOCK_NAME,
+];
 
 impl Hosting {
     /// Returns the headers of all addresses.

@@ -11,6 +11,17 @@ use crate::source::path::SourcePath;
 /// Name of the manifest inside the output folder.
 pub const MANIFEST_NAME: &str = ".griffel-manifest";
 
+/// Name, beside the manifest on a server, of the list of what a transfer sends. It is there while one is under way.
+pub const PENDING_NAME: &str = ".griffel-pending";
+/// Name, on a server, of the file that tells how many files of that list are in their places.
+pub const DONE_NAME: &str = ".griffel-done";
+/// Name, on a server, of the file that tells of the last finished transfer.
+pub const STATE_NAME: &str = ".griffel-state";
+/// Name, on a server, of the copy of `published.yaml`.
+pub const PUBLISHED_NAME: &str = ".griffel-published";
+/// Name, on a server, of the file that is there while somebody publishes.
+pub const LOCK_NAME: &str = ".griffel-lock";
+
 /// First line of a manifest: its format.
 const HEADER: &str = "griffel manifest 3\n";
 /// First line of the previous format, which names no site and has no last line.

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::config::read::{MISSING, NO_URL, config};
+use crate::config::link_fields::NO_URL;
+use crate::config::read::{MISSING, config};
 use crate::config::settings::{Config, SETTINGS_PATH};
 use crate::config::url::BaseUrl;
 use crate::diagnostic::rule::Diagnostic;

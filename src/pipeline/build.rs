@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::addresses::book::TAKEN;
 use crate::config::settings::{Config, SETTINGS_PATH, settings_path};
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule, in_order};
+use crate::model::known_redirects::Moved;
 use crate::model::publication::{LeftOut, NextChange};
 use crate::model::site::Site;
 use crate::output::collisions::collisions;
@@ -20,6 +21,7 @@ use crate::pipeline::input::Input;
 use crate::pipeline::keys;
 use crate::pipeline::memory::Memory;
 use crate::pipeline::outputs::{RenderedSite, outputs};
+use crate::pipeline::published::PublishedAddresses;
 use crate::pipeline::rendering::Rendering;
 use crate::pipeline::texts::texts;
 use crate::pipeline::tolerance::{Extent, Verdict, verdict};
@@ -53,6 +55,8 @@ pub struct Build {
     pub report: Report,
     /// The documents that are published, by their addresses.
     pub sources: BTreeMap<Route, SourcePath>,
+    /// Where everything lies, for whoever records it.
+    pub published: PublishedAddresses,
 }
 
 /// Figures for the summary of a build.
@@ -68,6 +72,8 @@ pub struct Report {
     pub without_pictures: Vec<SourcePath>,
     /// When other entries are published.
     pub next_change: NextChange,
+    /// Posts, pages and terms that lie elsewhere than when they were last published.
+    pub moved: Vec<Moved>,
 }
 
 /// Builds the site. Results that `memory` holds under the same key are reused; they never change the output.
@@ -130,7 +136,9 @@ fn stages(
     let Assembled { config, contents, site, settings } = assembled;
     let (posts, left_out) = (site.site.posts.len(), site.site.left_out.clone());
     let without_pictures = without_pictures(&site.site, &config);
-    build.report = Report { posts, pages: 0, left_out, without_pictures, next_change: site.next_change };
+    build.published = PublishedAddresses::of(&contents.known, &site);
+    let (next_change, moved) = (site.next_change, build.published.moved().to_vec());
+    build.report = Report { posts, pages: 0, left_out, without_pictures, next_change, moved };
     build.sources = site.site.entries().map(|entry| (entry.route.clone(), entry.path.clone())).collect();
     let theme = loaded_theme(input, &config, settings, memory);
     diagnostics.extend(theme.diagnostics.iter().cloned());

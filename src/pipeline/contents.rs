@@ -1,10 +1,12 @@
-//! Snapshot -> documents, comments and files.
+//! Snapshot -> documents, comments and files, and the addresses that readers know.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::addresses::known::{KNOWN_PATH, KnownAddresses};
+use crate::addresses::known_lines::known_addresses;
 use crate::config::settings::Config;
 use crate::diagnostic::rule::{Diagnosed, Diagnostic};
 use crate::media::attachment::Attachment;
@@ -22,7 +24,7 @@ use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::{Snapshot, Source};
 
-/// Everything in `content/` and `static/`, read.
+/// Everything in `content/`, `static/` and `published.yaml`, read.
 pub(super) struct Contents {
     /// Content files that could be read, in the order of their paths.
     pub(super) documents: Vec<Arc<Document>>,
@@ -44,6 +46,8 @@ pub(super) struct Contents {
     pub(super) slide_keys: BTreeMap<SourcePath, Fingerprint>,
     /// Texts that are never published.
     pub(super) hidden: Vec<SourcePath>,
+    /// The addresses that readers know.
+    pub(super) known: Arc<KnownAddresses>,
 }
 
 /// What the next build can reuse.
@@ -53,6 +57,7 @@ pub(super) struct ContentsCache {
     pub(super) files: StageCache<SourcePath, Arc<DigestedFile>>,
     comments: StageCache<SourcePath, Arc<Diagnosed<Arc<[Comment]>>>>,
     statics: StageCache<SourcePath, Arc<DigestedFile>>,
+    known: StageCache<(), Arc<Diagnosed<Arc<KnownAddresses>>>>,
 }
 
 /// Reads everything, in parallel.
@@ -78,6 +83,7 @@ pub(super) fn contents(
     let told = |source: &Source| text_in_static(&source.path, source.bytes().map_or(&[], AsRef::as_ref));
     diagnostics.extend(input.snapshot.below("static").filter_map(told));
     let statics = statics(input, &mut cache.statics);
+    let known = read_known(input.snapshot, &mut cache.known, diagnostics);
     diagnostics.extend(parsed.iter().flat_map(|parsed| &parsed.diagnostics).cloned());
     diagnostics.extend(files.iter().chain(&statics).flat_map(|file| &file.diagnostics).cloned());
     diagnostics.extend(comments.iter().flat_map(|comments| &comments.diagnostics).cloned());
@@ -97,6 +103,7 @@ pub(super) fn contents(
         slide_keys,
         hidden: sources.with(Role::Hidden).map(|source| source.path.clone()).collect(),
         statics: statics.iter().map(by_path).collect(),
+        known,
         parsed: parsed.into_iter().filter(|parsed| parsed.document.is_some()).collect(),
     }
 }
@@ -126,6 +133,21 @@ impl<'a> Sources<'a> {
         };
         self.all.iter().filter_map(text).collect()
     }
+}
+
+/// Reads the addresses that readers know; without the file they know none.
+fn read_known(
+    snapshot: &Snapshot,
+    cache: &mut StageCache<(), Arc<Diagnosed<Arc<KnownAddresses>>>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Arc<KnownAddresses> {
+    let Some(source) = snapshot.get(KNOWN_PATH) else { return Arc::default() };
+    let read = cache.recall_single(source.fingerprint, || {
+        let Diagnosed { value, diagnostics } = known_addresses(source);
+        Arc::new(Diagnosed { value: Arc::new(value), diagnostics })
+    });
+    diagnostics.extend(read.diagnostics.iter().cloned());
+    Arc::clone(&read.value)
 }
 
 /// Reads the comment files.

@@ -39,11 +39,18 @@ struct KeyedEntry {
 }
 
 /// The site index with its keys.
-struct KeyedIndex {
+pub(super) struct KeyedIndex {
     index: Diagnosed<SiteIndex>,
     key: Fingerprint,
     /// Key of the addresses alone.
     addresses: Fingerprint,
+}
+
+impl KeyedIndex {
+    /// Returns the site index.
+    pub(super) fn value(&self) -> &SiteIndex {
+        &self.index.value
+    }
 }
 
 /// The site and the keys of its parts.
@@ -53,6 +60,10 @@ pub(super) struct KeyedSite {
     pub(super) keys: Vec<EntryKeys>,
     /// Key of the site index.
     pub(super) index: Fingerprint,
+    /// The site index.
+    pub(super) keyed_index: Arc<KeyedIndex>,
+    /// The files and every address.
+    pub(super) files: Arc<Diagnosed<SiteFiles>>,
     /// When other entries are published.
     pub(super) next_change: NextChange,
 }
@@ -67,8 +78,19 @@ pub(super) fn keyed_site(
     cache: &mut EntriesCache,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> KeyedSite {
-    let Contents { documents, unread, parsed, comments, files, file_keys, statics, slides, slide_keys: _, hidden } =
-        contents;
+    let Contents {
+        documents,
+        unread,
+        parsed,
+        comments,
+        files,
+        file_keys,
+        statics,
+        slides,
+        slide_keys: _,
+        hidden,
+        known,
+    } = contents;
     let copies = copies(documents);
     let mut published = published(documents, &copies.withheld, today, is_withheld);
     published.left_out.extend(hidden.iter().map(LeftOut::hidden));
@@ -76,9 +98,9 @@ pub(super) fn keyed_site(
     let shown = published.posts.iter().chain(&published.pages).map(|index| documents[*index].as_ref());
     diagnostics.extend(foreign_code(shown));
     diagnostics.extend(dates_ahead(documents, today));
-    let key = keys::site_index(settings, parsed.iter().map(|parsed| &parsed.keys), &published, statics);
+    let key = keys::site_index(settings, parsed.iter().map(|parsed| &parsed.keys), &published, statics, known);
     let keyed = cache.index.recall_single(key, || {
-        let index = site_index(documents, &published, statics.values().map(AsRef::as_ref), config);
+        let index = site_index(documents, &published, statics.values().map(AsRef::as_ref), config, known);
         let addresses = keys::addresses(&index.value, parsed.iter().map(|parsed| &parsed.path));
         Arc::new(KeyedIndex { index, key, addresses })
     });
@@ -102,6 +124,8 @@ pub(super) fn keyed_site(
         site,
         keys: keyed_entries.iter().map(|keyed| keyed.keys).collect(),
         index: keyed.key,
+        keyed_index: keyed,
+        files,
         next_change: published.next_change,
     }
 }
@@ -133,7 +157,7 @@ fn keyed_entries(
         .map(|routed| {
             let parsed = parsed[routed.document].as_ref();
             let comments = inputs.comments.get(parsed.path.folder()).map(AsRef::as_ref);
-            let key = link_keys.entry_input(&parsed.keys, parsed.link_scope, &routed.route, settings, comments);
+            let key = link_keys.entry_input(&parsed.keys, parsed.link_scope, routed, settings, comments);
             (parsed.path.clone(), key)
         })
         .collect();
@@ -142,7 +166,7 @@ fn keyed_entries(
         let targets = targets.get_or_init(|| self::targets(inputs, index));
         let routed = routed[at];
         let document = &inputs.documents[routed.document];
-        let Diagnosed { value, diagnostics } = entry(document, &routed.route, inputs, targets);
+        let Diagnosed { value, diagnostics } = entry(document, routed, inputs, targets);
         let own_key = parsed[routed.document].keys.whole;
         let keys = EntryKeys::of(&value, settings, |path| contents.slide_keys.get(path).copied().unwrap_or(own_key));
         Arc::new(KeyedEntry { entry: Arc::new(value), keys, diagnostics })

@@ -11,14 +11,15 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::addresses::known::{Known, KnownAddresses};
 use crate::config::settings::{Config, SETTINGS_PATH};
 use crate::media::attachment::Attachment;
 use crate::model::article::Article;
 use crate::model::entry::{Entry, ListedAttachment};
 use crate::model::presentation::{Presentation, SlideSource};
 use crate::model::publication::Published;
+use crate::model::routes::Routed;
 use crate::model::site_index::SiteIndex;
-use crate::output::route::Route;
 use crate::parse::comments::Comment;
 use crate::parse::document::Document;
 use crate::parse::front_matter::FrontMatter;
@@ -83,19 +84,25 @@ impl DocumentKeys {
 }
 
 /// Returns the key of the site index. Of the documents their text is not covered, of the static files all but their addresses,
-/// of what is published the unpublished entries: they are all other documents.
+/// of what is published the unpublished entries: they are all other documents. Of what readers know the days are not covered,
+/// because no page shows them: a first publication does not render the site again.
 pub(super) fn site_index<'a>(
     settings: Fingerprint,
     documents: impl Iterator<Item = &'a DocumentKeys>,
     published: &Published,
     statics: &BTreeMap<SourcePath, Arc<Attachment>>,
+    known: &KnownAddresses,
 ) -> Fingerprint {
+    let KnownAddresses { entries: known, unread: _ } = known;
     let Published { posts, pages, left_out: _, next_change: _ } = published;
     let mut key = Digest::default();
     key.add(&(settings, posts, pages));
     documents.for_each(|document| key.add(&document.metadata));
     for (path, file) in statics {
         key.add(&(path, file.static_route()));
+    }
+    for (one, Known { since: _, moved: _, now, before, gone, guid, file }) in known {
+        key.add(&(one, now, before, gone.is_some(), guid, file));
     }
     key.fingerprint()
 }
@@ -151,12 +158,14 @@ impl LinkKeys {
         &self,
         document: &DocumentKeys,
         scope: LinkScope,
-        route: &Route,
+        routed: &Routed,
         settings: Fingerprint,
         comments: Option<&[Comment]>,
     ) -> Fingerprint {
+        // What readers know it as shows nowhere; which document it is follows from its key.
+        let Routed { document: _, route, known: _, guid } = routed;
         let mut key = Digest::default();
-        key.add(&(document.whole, route, settings));
+        key.add(&(document.whole, route, guid, settings));
         let has_links = comments.is_some_and(|comments| comments.iter().any(|comment| !comment.links.is_empty()));
         match if has_links { LinkScope::Headings } else { scope } {
             LinkScope::Itself => {}
@@ -228,7 +237,7 @@ impl EntryKeys {
         } = entry;
         let Article { path: _, body, href: _, language: _, targets, summary: _ } = article.as_ref();
         let mut key = Digest::default();
-        key.add(&(document(path), settings, route, targets, cover, comments, comment_targets));
+        key.add(&(document(path), settings, route, id, targets, cover, comments, comment_targets));
         if let Some(presentation) = presentation {
             add_presentation(presentation, &document, &mut key);
         }

@@ -15,6 +15,7 @@ mod outputs;
 mod page_keys;
 mod pages;
 pub mod progress;
+pub mod published;
 mod rendering;
 mod roles;
 mod saved_contents;

@@ -146,6 +146,7 @@ fn add_server_files(
         config,
         uses,
         redirects: &redirects,
+        gone: &site.gone,
         query_redirects: &site.query_redirects,
         routes: &routes,
         types: types::all(),

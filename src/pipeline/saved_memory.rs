@@ -9,8 +9,10 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::model::known_redirects::Moved;
 use crate::model::publication::{LeftOut, LeftOutReason, NextChange};
 use crate::output::changes::OutputState;
+use crate::output::route::Route;
 use crate::pipeline::build::Report;
 use crate::pipeline::input::Input;
 use crate::pipeline::memory::Memory;
@@ -75,6 +77,9 @@ struct SavedBuild<'a> {
     left_out: Vec<SavedLeftOut<'a>>,
     #[serde(borrow)]
     without_pictures: Vec<&'a str>,
+    /// Old and new addresses.
+    #[serde(borrow)]
+    moved: Vec<(&'a str, &'a str)>,
 }
 
 /// An entry that is not published: its path, its title, the reason as a number, and a date if the reason has one.
@@ -117,7 +122,9 @@ impl<'a> LoadedMemory<'a> {
         let without_pictures =
             build.without_pictures.iter().map(|path| SourcePath::new(path)).collect::<Option<_>>()?;
         let next_change = NextChange::default();
-        Some(Report { posts: build.posts, pages: build.pages, left_out, without_pictures, next_change })
+        let moved = |(from, to): &(&str, &str)| Some(Moved { from: Route::new(from)?, to: Route::new(to)? });
+        let moved = build.moved.iter().map(moved).collect::<Option<_>>()?;
+        Some(Report { posts: build.posts, pages: build.pages, left_out, without_pictures, next_change, moved })
     }
 
     /// Returns the memory of the last run, as far as it fits the files that are there now: sources with the same bytes,
@@ -183,7 +190,8 @@ pub fn saved_memory<'m>(
 }
 
 fn saved_build<'a>(input: &Input<'_>, report: &'a Report, manifest: Fingerprint) -> SavedBuild<'a> {
-    let Report { posts, pages, left_out, without_pictures, next_change: NextChange { date, moment } } = report;
+    let Report { posts, pages, left_out, without_pictures, next_change, moved } = report;
+    let NextChange { date, moment } = next_change;
     SavedBuild {
         input: input_key(input),
         manifest,
@@ -193,6 +201,7 @@ fn saved_build<'a>(input: &Input<'_>, report: &'a Report, manifest: Fingerprint)
         pages: *pages,
         left_out: left_out.iter().map(saved_left_out).collect(),
         without_pictures: without_pictures.iter().map(SourcePath::as_str).collect(),
+        moved: moved.iter().map(|moved| (moved.from.as_str(), moved.to.as_str())).collect(),
     }
 }
 

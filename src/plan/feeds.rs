@@ -3,7 +3,8 @@
 use crate::addresses::paths::{ArchiveKind, Taxonomy, feed};
 use crate::model::archive::Archive;
 use crate::model::article::{FileRef, LinkTarget};
-use crate::model::entry::{Entry, ListedAttachment, ListedPresentation};
+use crate::model::entry::{ListedAttachment, ListedPresentation};
+use crate::model::known_ids::presentation_mark;
 use crate::model::presentation::PresentationId;
 use crate::output::route::Route;
 use crate::parse::outline::LinkAt;
@@ -15,7 +16,6 @@ use crate::plan::presentations::text;
 use crate::plan::taxonomy_words::{TaxonomyWords, words};
 use crate::text::html::Html;
 use crate::text::post_date::PostDate;
-use crate::text::slug::Slug;
 
 /// A feed to be rendered.
 #[derive(Debug, Clone, PartialEq, Hash)]
@@ -153,7 +153,7 @@ fn presentation_item(planning: &Planning<'_>, id: PresentationId) -> Option<Item
     let ListedPresentation { presentation, attachment } = planning.site.presentation(id);
     let Some(listed) = attachment else { return Some(post) };
     let file = file_view(&listed.file, Some(listed), planning.words, planning.language());
-    let name = mark(planning.site.entry(id.entry), listed);
+    let name = presentation_mark(planning.site.entry(id.entry), listed);
     let summary = listed.description.clone().unwrap_or_else(|| post.summary.clone());
     Some(ItemPlan {
         title: presentation.map_or_else(|| file.title.clone(), |presentation| presentation.title.clone()),
@@ -166,20 +166,6 @@ fn presentation_item(planning: &Planning<'_>, id: PresentationId) -> Option<Item
         files: vec![file],
         ..post
     })
-}
-
-/// Returns what tells a presentation from the others of its post in feeds: the name of its file without the ending, or with
-/// it if a file that comes before has that name, too.
-fn mark(post: &Entry, listed: &ListedAttachment) -> Slug {
-    let name = |file: &FileRef| file.route.as_str().rsplit('/').next().unwrap_or_default().to_owned();
-    let stem = |file: &FileRef| {
-        let name = name(file);
-        Slug::of(name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem))
-    };
-    let own = stem(&listed.file);
-    let others = post.listed_presentations().filter_map(|other| other.attachment);
-    let is_taken = others.into_iter().any(|other| stem(&other.file) == own && other.file.route < listed.file.route);
-    if is_taken { Slug::of(&name(&listed.file)) } else { own }
 }
 
 /// Returns a post, by its index, as feeds contain it.

@@ -1,1 +1,14 @@
 //! The edge to the servers that a site is published on: the only room besides `net` that opens connections.
+#![expect(clippy::disallowed_methods, reason = "this is the edge to other places: files are read, sent and deleted")]
+
+pub mod bytes;
+pub mod compare;
+pub mod error;
+pub mod folder;
+mod notes;
+pub mod retry;
+pub mod run;
+pub mod secret;
+pub mod sftp;
+pub mod store;
+pub mod target;

@@ -76,6 +76,8 @@ pub struct HostingInput<'a> {
     pub uses: Uses<'a>,
     /// Old addresses and where they lead.
     pub redirects: &'a [(Route, String)],
+    /// Addresses of what was published and is no longer.
+    pub gone: &'a [Route],
     /// Redirects from queries of the home page.
     pub query_redirects: &'a [QueryRedirect],
     /// The addresses of all files, including those of redirects.
@@ -91,7 +93,7 @@ pub struct HostingInput<'a> {
 /// Returns the rules for web servers (rows S4, S5 and S7).
 #[must_use]
 pub fn hosting(input: HostingInput<'_>) -> Hosting {
-    let HostingInput { config, uses, redirects, query_redirects, routes, types, feeds, has_search } = input;
+    let HostingInput { config, uses, redirects, gone, query_redirects, routes, types, feeds, has_search } = input;
     let other = |name, value: &str| Header::Other(name, value.to_owned());
     let is_whole_host = config.url.path() == "/";
     let everything = vec![
@@ -130,6 +132,7 @@ pub fn hosting(input: HostingInput<'_>) -> Hosting {
         base: config.url.path().to_owned(),
         rules,
         redirects: redirects.iter().map(redirect).collect(),
+        gone: gone.to_vec(),
         query_redirects: query_redirects.iter().map(query_redirect).collect(),
         types,
         feed_name: config.feed.file.clone(),

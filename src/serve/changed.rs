@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
+use crate::addresses::known::KNOWN_PATH;
 use crate::config::settings::SETTINGS_PATH;
 use crate::disk::names::is_left_out;
 
-/// Folders of a site that a build reads, besides the settings.
+/// Folders of a site that a build reads.
 pub const FOLDERS: [&str; 3] = ["content", "static", "themes"];
+/// Files of a site that a build reads besides.
+pub const FILES: [&str; 2] = [SETTINGS_PATH, KNOWN_PATH];
 
 /// What has changed since the last build.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +45,7 @@ impl Changed {
     }
 }
 
-/// Returns whether a build reads a path: the settings, or anything in the folders of a site that is neither hidden nor
+/// Returns whether a build reads a path: the settings, the known addresses, or anything in the folders of a site that is neither hidden nor
 /// litter.
 #[must_use]
 pub fn is_read(site: &Path, path: &Path) -> bool {
@@ -52,7 +55,7 @@ pub fn is_read(site: &Path, path: &Path) -> bool {
         Component::Prefix(_) | Component::RootDir | Component::CurDir | Component::ParentDir => "".into(),
     });
     let Some(top) = parts.next() else { return false };
-    if top == SETTINGS_PATH {
+    if FILES.contains(&top.as_ref()) {
         return parts.next().is_none();
     }
     FOLDERS.contains(&top.as_ref()) && !parts.any(|name| is_left_out(&name, &top))
@@ -65,7 +68,14 @@ mod tests {
     #[test]
     fn only_what_a_build_reads_counts() {
         let site = Path::new("/site");
-        for path in ["griffel.yaml", "content", "content/posts/a.md", "static/.well-known/x", "themes/x/theme.yaml"] {
+        for path in [
+            "griffel.yaml",
+            "published.yaml",
+            "content",
+            "content/posts/a.md",
+            "static/.well-known/x",
+            "themes/x/theme.yaml",
+        ] {
             assert!(is_read(site, &site.join(path)), "{path}");
         }
         for path in

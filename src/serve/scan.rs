@@ -9,8 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use walkdir::{DirEntry, WalkDir};
 
-use crate::config::settings::SETTINGS_PATH;
-use crate::serve::changed::{Changed, FOLDERS, is_read};
+use crate::serve::changed::{Changed, FILES, FOLDERS, is_read};
 
 /// Time between two scans.
 const INTERVAL: Duration = Duration::from_millis(500);
@@ -31,7 +30,7 @@ impl Scan {
     #[must_use]
     pub fn of(site: &Path) -> Self {
         let is_wanted = |entry: &DirEntry| is_read(site, entry.path());
-        let entries = FOLDERS.iter().chain([&SETTINGS_PATH]).flat_map(|top| {
+        let entries = FOLDERS.iter().chain(&FILES).flat_map(|top| {
             // The walk leaves out links that form a circle; the build reports them.
             WalkDir::new(site.join(top)).follow_links(true).into_iter().filter_entry(is_wanted).flatten()
         });

@@ -35,6 +35,10 @@ const HOSTILE: [(&str, &str); 12] = [
     ("/~a@b,c=d`e`/", "https://a.example/ b/"),
 ];
 
+/// Addresses at which nothing is any more.
+const GONE: [&str; 6] =
+    ["/borta/", "/läsår 2010/", "/$borta {x}; }/", "/bort;a.pdf", "/it's # (y)+[x]^!/", "/${BORTA}/"];
+
 /// A picture of one pixel.
 const WEBP: &str = r"RIFF\x1a\x00\x00\x00WEBPVP8L\x0d\x00\x00\x00/\x00\x00\x00\x10\x07\x10\x11\x11\x88\x88\xfe\x07\x00";
 
@@ -47,6 +51,11 @@ fn site(base: &str) -> Build {
         let quoted = |text: &str| serde_json::to_string(text).expect("text");
         settings.push_str(&format!("  {}: {}\n", quoted(from), quoted(to)));
     }
+    // One address of two things is still one.
+    let gone = GONE.map(|gone| serde_json::to_string(gone).expect("text")).join(", ");
+    let known =
+        ["a", "b"].map(|id| format!("- {{id: {id}, kind: post, since: 2020-01-01, at: [{gone}], gone: 2021-01-01}}\n"));
+    settings.push_str(&format!("-- published.yaml --\n{}", known.concat()));
     let text = format!(
         "-- griffel.yaml --\n{settings}-- content/pages/om.md --\n---\ntitle: Om\n---\nText.\n\
          -- content/posts/2026-01-01-a.md --\n---\ntitle: A\ncategories: C\naliases: [/?p=12, \"https://norrby.example/?page_id=7\"]\n---\nText.\n\
@@ -179,6 +188,23 @@ impl Server {
         Heard { status, head: head.to_owned(), body: body.to_owned() }
     }
 
+    /// What is no longer there is told as such, at addresses of any letters.
+    fn tells_what_is_gone(&self, base: &str) {
+        let get = |path: &str| self.get(&format!("{base}{path}"));
+        let seen = |path: &str, heard: &Heard| format!("{} {base}{path}: {}\n{}", self.name, heard.head, self.log());
+        for gone in GONE {
+            let encoded = Route::new(gone).expect("an address").encoded();
+            for path in [Some(encoded.as_str()), encoded.strip_suffix('/')].into_iter().flatten() {
+                let heard = get(&path[1..]);
+                let status = if self.name == "apache2" && gone.contains("${") { 404 } else { 410 };
+                assert_eq!(heard.status, status, "{}", seen(path, &heard));
+                assert!(heard.body.contains("<title>") && heard.body.contains("Norrby"), "{}", seen(path, &heard));
+                self.is_safe(base, &heard);
+            }
+            assert_eq!(get(&format!("{}x", &encoded[1..])).status, 404, "{gone}");
+        }
+    }
+
     /// Asks for everything that the settings promise.
     fn keeps_its_promises(&self, base: &str) {
         let get = |path: &str| self.get(&format!("{base}{path}"));
@@ -224,6 +250,7 @@ impl Server {
             assert!(heard.status == 404 || heard.status == 403, "{}", seen(name, &heard));
             assert!(!heard.body.contains("nosniff"), "{}", seen(name, &heard));
         }
+        self.tells_what_is_gone(base);
         let folder = get("om");
         assert_eq!((folder.status, self.target(&folder)), (301, format!("{base}om/")), "{}", seen("om", &folder));
         self.answers_questions(base);

@@ -100,6 +100,8 @@ enum Edit {
     Static(u8, u8),
     Defaults(u8),
     Page(u8, u8),
+    /// What readers know: addresses of posts, with days that do not matter.
+    Known(u8),
     Today(u8),
     Options(u8),
     /// Back to what was two edits ago.
@@ -164,6 +166,17 @@ const SETTINGS: [&str; 9] = [
     "menu: [{title: Om, page: om}]\nredirects: {/gammal/: /om/}\n",
     "permalink: /:category/:slug/\nauthors: [{name: Åsa Lind}]\n",
     "embed: true\n",
+];
+
+/// What readers know of the posts, one time moved, gone, or with another id in feeds.
+const KNOWN: [&str; 7] = [
+    "- {id: 2025-01-01-s0, kind: post, since: 2025-01-01, at: [/2025/01/01/s0/, /a/], guid: a}\n",
+    "- {id: 2025-01-01-s0, kind: post, since: 2025-02-01, at: [/2025/01/01/s0/, /a/], guid: a}\n",
+    "- {id: 2025-01-01-s0, kind: post, since: 2025-01-01, at: [/a/, /om/], guid: b}\n",
+    "- {id: 2025-01-03-s2, kind: post, since: 2025-01-01, at: [/b/], guid: c}\n- {id: 2025-01-03-s2/arbete.pdf, kind: file, since: 2025-01-01, at: [/b/arbete.pdf]}\n- {id: \"2025-01-03-s2#bilder\", kind: presentation, since: 2025-01-01, at: [/b/bilder/]}\n",
+    "- {id: category/forskning, kind: term, since: 2025-01-01, at: [/amne/forskning/]}\n- {id: om, kind: page, since: 2025-01-01, at: [/om-oss/]}\n",
+    "- {id: 2025-01-05-s4, kind: post, since: 2025-01-01, at: [/2025/01/02/s1/], gone: 2025-02-01}\n",
+    "- {id: \"urn:gemensamt\", kind: post, since: 2025-01-01, at: [/c/], file: 2025-01-02-s1}\nnonsense\n",
 ];
 
 /// What templates see besides `page`; of what the whole site shares, no template reads all.
@@ -305,6 +318,9 @@ impl World {
             Edit::Page(at, kind) => {
                 let path = format!("content/pages/{}.md", ["om", "kontakt"][usize::from(at % 2)]);
                 self.toggle(path, format!("---\ntitle: Sida {kind}\n---\nText {kind}.\n").as_bytes());
+            }
+            Edit::Known(kind) => {
+                self.toggle("published.yaml".to_owned(), KNOWN[usize::from(kind) % KNOWN.len()].as_bytes());
             }
             Edit::Today(day) if day % 2 == 0 => self.today = date(2025, 1, 1 + i8::try_from(day % 28).unwrap_or(0)),
             Edit::Today(day) => self.today = date(2025, 1 + i8::try_from(day % 12).unwrap_or(0), 1),
@@ -459,6 +475,7 @@ fn edit() -> impl Strategy<Value = Edit> {
         1 => (any(), any()).prop_map(|(at, kind)| Edit::Static(at, kind)),
         1 => any().prop_map(Edit::Defaults),
         1 => (any(), any()).prop_map(|(at, kind)| Edit::Page(at, kind)),
+        2 => any().prop_map(Edit::Known),
         2 => any().prop_map(Edit::Today),
         1 => any().prop_map(Edit::Options),
         1 => Just(Edit::Undo),
@@ -468,6 +485,8 @@ fn edit() -> impl Strategy<Value = Edit> {
 fn same(warm: &Build, cold: &Build, snapshot: &Snapshot) -> Result<(), TestCaseError> {
     prop_assert_eq!(shown(&warm.diagnostics, snapshot), shown(&cold.diagnostics, snapshot));
     let report = |build: &Build| (build.report.posts, build.report.pages, build.report.left_out.clone());
+    prop_assert_eq!(&warm.report.moved, &cold.report.moved);
+    prop_assert_eq!(warm.published.present(), cold.published.present());
     prop_assert_eq!(report(warm), report(cold));
     for (warm, cold) in warm.outputs.iter().zip(&cold.outputs) {
         prop_assert_eq!((&warm.route, warm.as_text()), (&cold.route, cold.as_text()));
@@ -497,6 +516,7 @@ impl Runs {
             prop_assert!(cold.diagnostics.is_empty(), "something was to be said");
             prop_assert_eq!((report.posts, report.pages), (cold.report.posts, cold.report.pages));
             prop_assert_eq!(&report.left_out, &cold.report.left_out);
+            prop_assert_eq!(&report.moved, &cold.report.moved);
             self.spared.0 += 1;
             return self.holds(cold);
         }

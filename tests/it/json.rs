@@ -107,6 +107,12 @@ fn every_line_is_an_object_and_every_field_is_in_the_reference() {
     write(&site, "content/posts/2999-01-02-c.md", "---\ntitle: C\n---\nText.\n");
     write(&site, "content/posts/2020-01-02-d.md", "---\ntitle: D\nexpires: 2021-01-01\n---\nText.\n");
     printed.run(&site, &["build"]);
+    #[cfg(feature = "publish")]
+    {
+        let settings = fs::read_to_string(site.join("griffel.yaml")).expect("settings");
+        write(&site, "griffel.yaml", &format!("{settings}publish: {{webben: {{to: folder, path: ../webben}}}}\n"));
+        printed.run(&site, &["publish", "--yes"]);
+    }
     printed.serve(&site);
     printed.run(&site, &["transcript", "content/posts/2026-01-02-b/a.pdf"]);
     for what in ["posts", "drafts", "scheduled", "expired", "categories", "tags", "attachments", "pictures"] {

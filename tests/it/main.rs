@@ -32,6 +32,7 @@ mod laws;
 mod metadata;
 #[cfg(feature = "import")]
 mod moves;
+mod moving;
 #[cfg(feature = "office")]
 mod office;
 mod output_folders;
@@ -42,6 +43,10 @@ mod pdf;
 mod pictures;
 mod presentations;
 mod property;
+#[cfg(all(feature = "publish", unix))]
+mod publish;
+#[cfg(feature = "publish")]
+mod publish_command;
 #[cfg(feature = "import")]
 mod raw_html;
 mod recordings;

@@ -4,9 +4,12 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use griffel::addresses::known::{KNOWN_PATH, KnownAddresses, KnownKey, KnownKind, Present};
+use griffel::addresses::known_lines::known_addresses;
 use griffel::diagnostic::rule::{Diagnosed, Diagnostic};
 use griffel::media::paged_text::{Page, PagedText};
 use griffel::media::transcript::transcript;
+use griffel::output::route::Route;
 use griffel::parse::dates::Dates;
 use griffel::parse::document::{Document, DocumentKind, ParseContext, document};
 use griffel::parse::front_matter::FrontMatter;
@@ -111,6 +114,28 @@ proptest! {
             };
             prop_assert_eq!(node.text(), Some(new.as_str()));
         }
+    }
+
+    #[test]
+    fn known_addresses_are_read_as_they_were_written(id in text(), guid in text(), at in text()) {
+        let route = Route::new(&format!("/{at}/")).unwrap_or_else(Route::home);
+        let present = [Present {
+            key: KnownKey { kind: KnownKind::Post, id: format!("a{id}") },
+            at: route,
+            guid: Some(guid.clone()),
+            file: Some(id.clone()),
+        }];
+        let known = KnownAddresses::default().recorded(&present, jiff::civil::date(2026, 11, 23));
+        let read = known_addresses(&source(KNOWN_PATH, &known.to_text()));
+        prop_assert_eq!(codes(&read.diagnostics), Vec::<&str>::new());
+        prop_assert_eq!(read.value, known.clone());
+        // Other programs read YAML.
+        let items = known.to_text().replacen("# ", "a:\n# ", 1);
+        let entries = self::read(&items);
+        let NodeKind::List(items) = &entries[0].1.kind else { panic!("a list") };
+        let NodeKind::Map(pairs) = &items[0].kind else { panic!("a mapping") };
+        let value = |key: &str| pairs.iter().find(|pair| pair.key == key).and_then(|pair| pair.value.text());
+        prop_assert_eq!((value("guid"), value("file")), (Some(guid.as_str()), Some(id.as_str())));
     }
 
     #[test]

@@ -19,7 +19,8 @@ fn text(hosting: &Hosting) -> String {
     let mut text = format!(
         "# Settings of the site for Apache 2.4, made by griffel anew with every build.\n\
          # They need: AllowOverride FileInfo Indexes; the modules alias, dir, headers and mime.\n\n\
-         ErrorDocument 404 {}404.html\n\
+         ErrorDocument 404 {0}404.html\n\
+         ErrorDocument 410 {0}404.html\n\
          <IfModule mod_dir.c>\n  DirectoryIndex index.html\n</IfModule>\n\
          <IfModule mod_autoindex.c>\n  IndexIgnore *\n</IfModule>\n",
         hosting.base
@@ -65,6 +66,9 @@ fn redirects(hosting: &Hosting) -> String {
     let base = pattern(&hosting.path(&Route::home()));
     let mut lines = format!("  RedirectMatch 404 {}\n", quoted(&format!("^{base}({hidden})$")));
     lines.extend(hosting.redirects.iter().map(|redirect| path_redirect(hosting, redirect)));
+    // Apache would expand a variable even inside quotes. Without a line the answer is 404.
+    let gone = hosting.gone.iter().map(|route| hosting.path(route)).filter(|path| !path.contains("${"));
+    lines.extend(gone.map(|path| format!("  RedirectMatch 410 {}\n", quoted(&gone_pattern(&path)))));
     let home = is(&format!("^{base}$"));
     for QueryRedirect { name, value, to } in hosting.query_redirects.iter().filter(|_| !hosting.base.contains("${")) {
         let condition = quoted(&format!("{home} && %{{QUERY_STRING}} =~ m#(^|&){name}={value}(&|$)#"));
@@ -73,6 +77,11 @@ fn redirects(hosting: &Hosting) -> String {
         lines.push_str(&format!("  <If {condition}>\n    Redirect 301 {from} {to}\n  </If>\n"));
     }
     lines
+}
+
+/// Returns the pattern of an address at which nothing is any more, that of a page also without `/` at its end.
+fn gone_pattern(path: &str) -> String {
+    path.strip_suffix('/').map_or_else(|| format!("^{}$", pattern(path)), |bare| format!("^{}/?$", pattern(bare)))
 }
 
 fn path_redirect(hosting: &Hosting, redirect: &PathRedirect) -> String {

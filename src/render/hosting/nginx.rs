@@ -4,6 +4,8 @@
 //! Nothing in it is secret: every response shows it. Its first lines say why a server on which others than its administrator
 //! write the site should include a copy from elsewhere.
 
+use std::collections::BTreeSet;
+
 use crate::output::file::Output;
 use crate::output::hosting::{FEED_TYPE, HIDDEN_NAMES, Header, Hosting, NGINX_NAME, QueryRedirect, Scope};
 use crate::output::route::Route;
@@ -35,7 +37,7 @@ fn text(hosting: &Hosting) -> String {
     );
     // nginx would expand a variable in this directive.
     if !base.contains('$') {
-        text.push_str(&format!("    error_page 404 {};\n", quoted(&format!("{base}404.html"))));
+        text.push_str(&format!("    error_page 404 410 {};\n", quoted(&format!("{base}404.html"))));
     }
     text.push_str(&add_headers(&hosting.general(), 4));
     text.push_str(&media_types(hosting));
@@ -83,6 +85,8 @@ fn header_locations(hosting: &Hosting) -> String {
 
 fn redirects(hosting: &Hosting) -> String {
     let mut lines = String::new();
+    // nginx does not start with a location that is there twice.
+    let mut taken: BTreeSet<String> = BTreeSet::new();
     if !hosting.redirects.is_empty() {
         lines.push('\n');
     }
@@ -91,6 +95,15 @@ fn redirects(hosting: &Hosting) -> String {
         // Also without `/` at the end, so that there is one redirect instead of two.
         for from in [Some(from.as_str()), from.strip_suffix('/')].into_iter().flatten() {
             lines.push_str(&format!("    location = {} {{ return 301 {}; }}\n", quoted(from), quoted(&redirect.to)));
+            taken.insert(from.to_owned());
+        }
+    }
+    for gone in &hosting.gone {
+        let path = hosting.path(gone);
+        for path in [Some(path.as_str()), path.strip_suffix('/')].into_iter().flatten() {
+            if taken.insert(path.to_owned()) {
+                lines.push_str(&format!("    location = {} {{ return 410; }}\n", quoted(path)));
+            }
         }
     }
     if !hosting.query_redirects.is_empty() {

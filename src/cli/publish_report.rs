@@ -1,0 +1,214 @@
+//! What `griffel publish` says: what would go out, and why something did not.
+
+use std::io::Read as _;
+
+use serde_json::json;
+
+use crate::cli::terminal::{Terminal, first_names};
+use crate::diagnostic::catalogue::{Language, counted, say};
+use crate::model::publication::{LeftOut, LeftOutReason};
+use crate::output::manifest::FileStamp;
+use crate::publish::bytes::{BuiltFolder, SiteBytes as _};
+use crate::publish::compare::Comparison;
+use crate::publish::error::PublishError;
+use crate::publish::target::{Cause, TargetError};
+use crate::source::path::SourcePath;
+use crate::text::html::text_of;
+use crate::transfer::difference::Overwritten;
+use crate::transfer::rank::Rank;
+use crate::transfer::state::LockNote;
+
+/// Most pages of a kind that are named.
+const NAMED_MAX: usize = 12;
+/// Most bytes of a page in which its heading is looked for.
+const HEADING_WITHIN: u64 = 256 << 10;
+
+/// What a transfer changes for readers.
+#[derive(Debug, Default)]
+pub struct Outgoing {
+    /// Pages of posts and other documents that were not there, by heading and address.
+    pub new: Vec<(String, String)>,
+    /// Pages that were there and become others.
+    pub changed: Vec<(String, String)>,
+    /// Addresses of pages that go.
+    pub removed: Vec<String>,
+}
+
+impl Outgoing {
+    /// Returns what a comparison changes; headings are read in the built pages.
+    #[must_use]
+    pub fn of(comparison: &Comparison, built: &BuiltFolder) -> Self {
+        let mut outgoing = Self::default();
+        let there = |path: &SourcePath| comparison.there.as_ref().is_some_and(|there| there.files.contains_key(path));
+        for write in comparison.plan.write.iter().filter(|write| write.rank == Rank::Page) {
+            let named = (heading(built, &write.path, write.stamp), address(&write.path));
+            if there(&write.path) { &mut outgoing.changed } else { &mut outgoing.new }.push(named);
+        }
+        let pages = comparison.plan.delete.iter().filter(|path| path.name() == "index.html");
+        outgoing.removed = pages.map(address).collect();
+        outgoing
+    }
+}
+
+/// Returns the heading of a page, or nothing if it has none.
+fn heading(built: &BuiltFolder, path: &SourcePath, stamp: FileStamp) -> String {
+    let mut bytes = Vec::new();
+    let read = built.open(path, &stamp).and_then(|file| file.take(HEADING_WITHIN).read_to_end(&mut bytes));
+    let page = if read.is_ok() { String::from_utf8_lossy(&bytes) } else { return String::new() };
+    let Some(begin) = page.find("<h1") else { return String::new() };
+    let end = page[begin..].find("</h1>").map_or(page.len(), |end| begin + end);
+    text_of(&page[begin..end])
+}
+
+/// Returns the address of a file, as readers type it behind the host.
+fn address(path: &SourcePath) -> String {
+    let address = path.as_str().strip_suffix("index.html").filter(|rest| rest.is_empty() || rest.ends_with('/'));
+    format!("/{}", address.unwrap_or(path.as_str()))
+}
+
+/// Prints what would go out.
+pub fn print_plan(outgoing: &Outgoing, comparison: &Comparison, left_out: &[LeftOut], terminal: &Terminal) {
+    let plan = &comparison.plan;
+    let scheduled = || left_out.iter().filter(|one| matches!(one.why, LeftOutReason::Scheduled(_)));
+    if terminal.is_json() {
+        let named = |pages: &[(String, String)]| -> Vec<_> {
+            pages.iter().map(|(title, address)| json!({"title": title, "address": address})).collect()
+        };
+        let waiting: Vec<_> = scheduled().map(|one| json!({"title": one.title, "path": one.path.as_str()})).collect();
+        let files: Vec<&str> = plan.delete.iter().map(SourcePath::as_str).collect();
+        let fields = json!({
+            "new": named(&outgoing.new), "changed": named(&outgoing.changed), "removed": outgoing.removed,
+            "files": plan.write.len(), "bytes": plan.bytes(), "deleted": files, "unchanged": plan.unchanged,
+            "waiting": waiting,
+        });
+        terminal.object("plan", fields);
+        return;
+    }
+    print_pages("publish_new", &outgoing.new, terminal);
+    print_pages("publish_changed", &outgoing.changed, terminal);
+    let removed: Vec<_> = outgoing.removed.iter().map(|address| (String::new(), address.clone())).collect();
+    print_pages("publish_removed", &removed, terminal);
+    for one in scheduled() {
+        crate::cli::summary::print_left_out(one, terminal);
+    }
+    if let Some(state) = comparison.state.as_ref().filter(|state| state.version != env!("CARGO_PKG_VERSION")) {
+        terminal.note("publish_upgrade", &[("was", &state.version), ("is", env!("CARGO_PKG_VERSION"))]);
+    }
+    if comparison.pending.is_some() {
+        terminal.note("publish_resumed", &[]);
+    }
+    let language = terminal.language;
+    let fields = [
+        ("files", counted(language, "publish_files", plan.write.len())),
+        ("bytes", size(plan.bytes(), language)),
+        ("deleted", plan.delete.len().to_string()),
+        ("unchanged", plan.unchanged.to_string()),
+    ];
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    terminal.note("publish_plan", &fields);
+}
+
+fn print_pages(key: &str, pages: &[(String, String)], terminal: &Terminal) {
+    for (title, address) in pages.iter().take(NAMED_MAX) {
+        let named = if title.is_empty() { address.clone() } else { format!("{title} – {address}") };
+        terminal.note(key, &[("page", &named)]);
+    }
+    if pages.len() > NAMED_MAX {
+        terminal.note("publish_more", &[("n", &(pages.len() - NAMED_MAX).to_string())]);
+    }
+}
+
+/// Returns a number of bytes as people read it.
+#[must_use]
+pub fn size(bytes: u64, language: Language) -> String {
+    let (unit, of) = match bytes {
+        0..1_000 => return format!("{bytes} B"),
+        1_000..1_000_000 => ("kB", 100),
+        _ => ("MB", 100_000),
+    };
+    let tenths = bytes / of;
+    let point = if language == Language::Swedish { ',' } else { '.' };
+    format!("{}{point}{} {unit}", tenths / 10, tenths % 10)
+}
+
+/// Prints what somebody else published, and this transfer would undo.
+pub fn print_overwritten(overwritten: &Overwritten, who: &str, terminal: &Terminal) {
+    let Overwritten { deleted, reverted, returned } = overwritten;
+    terminal.note("publish_other", &[("who", who)]);
+    for (key, files) in
+        [("publish_would_delete", deleted), ("publish_would_revert", reverted), ("publish_would_return", returned)]
+    {
+        if !files.is_empty() {
+            let names: Vec<String> = files.iter().map(address).collect();
+            terminal.note(key, &[("files", &first_names(&names)), ("n", &files.len().to_string())]);
+        }
+    }
+}
+
+/// Returns why nothing was published, or not all of it.
+#[must_use]
+pub fn reason(error: &PublishError, language: Language) -> String {
+    match error {
+        PublishError::Target(error) => failed(error, language),
+        PublishError::Locked(Some(LockNote { who, time, .. })) => {
+            say(language, "publish_locked", &[("who", who), ("time", &time.to_string())])
+        }
+        PublishError::Locked(None) => say(language, "publish_locked_unknown", &[]),
+        PublishError::OtherSite { url } => say(language, "publish_other_site", &[("url", url)]),
+        PublishError::Damaged(path) => say(language, "publish_damaged", &[("path", path.as_str())]),
+        PublishError::Outdated => say(language, "publish_outdated", &[]),
+        PublishError::Foreign(files) => {
+            let names: Vec<&str> = files.iter().map(SourcePath::as_str).collect();
+            let fields = [("n", files.len().to_string()), ("files", first_names(&names))];
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            say(language, "publish_foreign", &fields)
+        }
+    }
+}
+
+fn failed(error: &TargetError, language: Language) -> String {
+    let reason = cause(&error.cause, language);
+    match &error.path {
+        Some(path) => say(language, "publish_at", &[("path", path.as_str()), ("reason", &reason)]),
+        None => reason,
+    }
+}
+
+/// Returns the words for a cause, with what to do about it.
+#[must_use]
+pub fn cause(cause: &Cause, language: Language) -> String {
+    let number = u64::to_string;
+    let (key, fields): (&str, Vec<(&str, String)>) = match cause {
+        Cause::NoHost => ("publish_no_host", vec![]),
+        Cause::Refused => ("publish_refused", vec![]),
+        Cause::Busy => ("publish_busy", vec![]),
+        Cause::Late => ("publish_late", vec![]),
+        Cause::Lost => ("publish_lost", vec![]),
+        Cause::NoTls => ("publish_no_tls", vec![]),
+        Cause::Certificate(why) => ("publish_certificate", vec![("reason", why.clone())]),
+        Cause::HostKeyUnknown { is } => ("publish_key_unknown", vec![("is", is.clone())]),
+        Cause::HostKeyChanged { was, is } => ("publish_key_changed", vec![("was", was.clone()), ("is", is.clone())]),
+        Cause::Password => ("publish_password", vec![]),
+        Cause::NoRight => ("publish_no_right", vec![]),
+        Cause::Missing => ("publish_missing", vec![]),
+        Cause::Full => ("publish_full", vec![]),
+        Cause::Quota => ("publish_quota", vec![]),
+        Cause::NameTooLong => ("publish_name_too_long", vec![]),
+        Cause::InTheWay => ("publish_in_the_way", vec![]),
+        Cause::Link => ("publish_link", vec![]),
+        Cause::Proxy(status) => ("publish_proxy", vec![("status", status.to_string())]),
+        Cause::Lied { expected, found: Some(found) } => {
+            ("publish_lied", vec![("expected", number(expected)), ("found", number(found))])
+        }
+        Cause::Lied { expected, found: None } => ("publish_lied_gone", vec![("expected", number(expected))]),
+        Cause::Protocol(said) => ("publish_protocol", vec![("said", said.chars().take(200).collect())]),
+        Cause::TooMuch { most } => ("publish_too_much", vec![("most", size(*most, language))]),
+        Cause::NoProgram(name) => ("publish_no_program", vec![("name", name.clone())]),
+        Cause::Io(kind) => ("publish_io", vec![("reason", kind.to_string())]),
+        Cause::Changed => ("publish_file_changed", vec![]),
+        Cause::Unreadable(kind) => ("publish_unreadable", vec![("reason", kind.to_string())]),
+        Cause::Stopped => ("publish_stopped", vec![]),
+    };
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    say(language, key, &fields)
+}

@@ -1,0 +1,184 @@
+//! Where a site is published: `publish:` of the settings. Secrets are never in it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use url::Url;
+
+use crate::config::url::BaseUrl;
+use crate::source::span::Span;
+use crate::yaml::fields::Located;
+
+/// Longest name of a target in bytes.
+pub const TARGET_NAME_MAX: usize = 32;
+
+/// A place where the site is published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishTarget {
+    /// Its name: lower-case letters of ASCII, digits and hyphens.
+    pub name: Located<String>,
+    /// How it is reached.
+    pub kind: TargetKind,
+    /// Its own address, if it has another one than the site: a trial.
+    pub url: Option<BaseUrl>,
+    /// Where the values of its keys are in the file.
+    pub spans: BTreeMap<&'static str, Span>,
+}
+
+/// How a target is reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TargetKind {
+    /// A folder of this computer or of its network.
+    Folder {
+        /// Its path, from the site's folder; never inside it.
+        path: String,
+    },
+    /// A server by SSH.
+    Sftp(SftpSetting),
+    /// A server by FTP over TLS.
+    Ftps(FtpsSetting),
+    /// A bucket by the protocol of Amazon S3.
+    S3(S3Setting),
+    /// A branch of a repository.
+    Git {
+        /// The repository's address; it never begins with a hyphen and never names a program.
+        remote: String,
+        /// The branch that holds the site.
+        branch: String,
+    },
+    /// Netlify.
+    Netlify {
+        /// The site's name or number there.
+        site: String,
+    },
+}
+
+/// A server by SSH.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SftpSetting {
+    /// Name or number of the host.
+    pub host: String,
+    /// Port.
+    pub port: u16,
+    /// Who logs in.
+    pub user: String,
+    /// The folder there, without a slash at the end, except for `/`.
+    pub path: String,
+    /// The key that the host has to show.
+    pub host_key: Option<HostKey>,
+    /// File of the private key on this computer; may begin with `~/`.
+    pub key: Option<String>,
+}
+
+/// A server by FTP over TLS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FtpsSetting {
+    /// Name or number of the host.
+    pub host: String,
+    /// Port.
+    pub port: u16,
+    /// Who logs in.
+    pub user: String,
+    /// The folder there, without a slash at the end, except for `/`.
+    pub path: String,
+    /// Whether everything may be sent readable if the server offers no TLS.
+    pub is_insecure: bool,
+    /// Whether TLS begins with the connection.
+    pub is_implicit: bool,
+}
+
+/// A bucket by the protocol of Amazon S3.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct S3Setting {
+    /// Name of the bucket.
+    pub bucket: String,
+    /// Its region.
+    pub region: String,
+    /// Address of the service, if it is not Amazon's.
+    pub endpoint: Option<Url>,
+    /// What all names begin with: empty, or with a slash at the end.
+    pub prefix: String,
+}
+
+/// Fingerprint of a host's key as OpenSSH shows it: `SHA256:` and 43 characters of Base64.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostKey(String);
+
+impl HostKey {
+    /// Parses a fingerprint; `None` for anything else.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let digest = text.strip_prefix("SHA256:")?;
+        let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+        (digest.len() == 43 && digest.bytes().all(is_base64)).then(|| Self(text.to_owned()))
+    }
+}
+
+impl fmt::Display for HostKey {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+/// What a secret is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SecretKind {
+    /// Password of a user.
+    Password,
+    /// Words that open the file of a private key.
+    Passphrase,
+    /// Name of a key of S3.
+    KeyId,
+    /// Secret half of a key of S3.
+    Secret,
+    /// Token of git's host or of Netlify.
+    Token,
+}
+
+impl SecretKind {
+    /// Returns the name of the variable of the environment that holds such a secret of a target: `GRIFFEL_WEB_PASSWORD`.
+    #[must_use]
+    pub fn variable(self, target: &str) -> String {
+        let kind = match self {
+            Self::Password => "PASSWORD",
+            Self::Passphrase => "PASSPHRASE",
+            Self::KeyId => "KEY_ID",
+            Self::Secret => "SECRET",
+            Self::Token => "TOKEN",
+        };
+        format!("GRIFFEL_{}_{kind}", target.to_ascii_uppercase().replace('-', "_"))
+    }
+}
+
+/// Returns whether a text can be the name of a target.
+#[must_use]
+pub fn is_target_name(name: &str) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (1..=TARGET_NAME_MAX).contains(&name.len()) && name.bytes().all(is_letter) && !name.starts_with('-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_a_word_of_the_command_line_and_of_the_environment() {
+        for name in ["webben", "min-webb-2", "2"] {
+            assert!(is_target_name(name), "{name}");
+        }
+        for name in ["", "-x", "Webben", "å", "a_b", "a b", &"a".repeat(33)] {
+            assert!(!is_target_name(name), "{name}");
+        }
+        assert_eq!(SecretKind::KeyId.variable("min-webb"), "GRIFFEL_MIN_WEBB_KEY_ID");
+    }
+
+    #[test]
+    fn a_host_key_has_its_full_length() {
+        let digest = "b5PxnDbVP5uGbwHgFVhgS9k26MkoYOmFVnEv8dIxrS0";
+        let key = format!("SHA256:{digest}");
+        assert_eq!(HostKey::parse(&key).expect("a key").to_string(), key);
+        for text in [digest.to_owned(), format!("SHA256:{digest}="), format!("MD5:{digest}"), key[..49].to_owned()] {
+            assert_eq!(HostKey::parse(&text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! A file that people and programs read, replaced as a whole.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::Path;
+
+/// Writes a file if it says something else; returns whether it did. Where it is a link, the file that it leads to is written.
+/// A reader finds the old text or the new one, but never half of one.
+///
+/// # Errors
+///
+/// When it cannot be read or written.
+pub fn replace(path: &Path, text: &str) -> io::Result<bool> {
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    match fs::read(&path) {
+        Ok(old) if old == text.as_bytes() => return Ok(false),
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    let mut name = path.clone().into_os_string();
+    name.push(".new");
+    let written = File::create(&name).and_then(|mut file| {
+        file.write_all(text.as_bytes())?;
+        // There is no second copy: what a crash leaves must be whole.
+        file.sync_all()
+    });
+    let moved = written.and_then(|()| fs::rename(&name, &path));
+    if moved.is_err() {
+        fs::remove_file(&name).ok();
+    }
+    moved.map(|()| true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_written_if_it_says_something_else_and_links_stay() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("a.yaml");
+        assert!(replace(&file, "a\n").expect("written"));
+        assert!(!replace(&file, "a\n").expect("the same"));
+        assert!(replace(&file, "b\n").expect("written"));
+        assert_eq!(fs::read_to_string(&file).expect("a text"), "b\n");
+        #[cfg(unix)]
+        {
+            let elsewhere = folder.path().join("elsewhere");
+            fs::rename(&file, &elsewhere).expect("moved");
+            std::os::unix::fs::symlink("elsewhere", &file).expect("a link");
+            assert!(replace(&file, "c\n").expect("written"));
+            assert_eq!(fs::read_to_string(&elsewhere).expect("a text"), "c\n");
+            assert!(fs::symlink_metadata(&file).expect("there").is_symlink());
+        }
+        let mut names = fs::read_dir(folder.path()).expect("a folder").flatten();
+        assert!(names.all(|entry| !entry.file_name().to_string_lossy().ends_with(".new")));
+    }
+
+    #[test]
+    fn a_folder_in_its_place_is_an_error() {
+        let folder = tempfile::tempdir().expect("a folder");
+        assert!(replace(folder.path(), "a\n").is_err());
+    }
+}

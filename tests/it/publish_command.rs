@@ -1,0 +1,172 @@
+//! `griffel publish`, run as an author runs it, to a folder.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::command_line::{griffel, text};
+use crate::site::files_below;
+
+/// A site beside the folder that it is published to.
+struct Published {
+    folder: tempfile::TempDir,
+}
+
+impl Published {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let published = Self { folder };
+        let done = griffel(published.folder.path(), &["init", "sajt"]);
+        assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+        published.edit("griffel.yaml", |settings| settings + "publish: {webben: {to: folder, path: ../webben}}\n");
+        published
+    }
+
+    fn site(&self) -> PathBuf {
+        self.folder.path().join("sajt")
+    }
+
+    fn web(&self) -> PathBuf {
+        self.folder.path().join("webben")
+    }
+
+    fn edit(&self, file: &str, change: impl FnOnce(String) -> String) {
+        let path = self.site().join(file);
+        let before = std::fs::read_to_string(&path).unwrap_or_default();
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, change(before)).expect("a file");
+    }
+
+    fn post(&self, name: &str, title: &str) {
+        let post = format!("---\ntitle: {title}\ndate: 2026-01-13\nid: {name}\n---\n\nText om {title}.\n");
+        self.edit(&format!("content/posts/2026/{name}.md"), |_| post);
+    }
+
+    /// Publishes; returns the exit code and the objects that were printed.
+    fn run(&self, arguments: &[&str]) -> (Option<i32>, Vec<Value>) {
+        let arguments: Vec<&str> = ["publish", "--json"].iter().chain(arguments).copied().collect();
+        let done = griffel(&self.site(), &arguments);
+        let printed = text(&done.stdout);
+        let objects = printed.lines().map(|line| serde_json::from_str(line).expect("an object")).collect();
+        (done.status.code(), objects)
+    }
+
+    /// Publishes; returns the plan and what was published.
+    fn publish(&self) -> (Value, Value) {
+        let (code, objects) = self.run(&["--yes"]);
+        assert_eq!(code, Some(0), "{objects:?}");
+        let of = |kind: &str| objects.iter().find(|one| one["type"] == kind).cloned().unwrap_or_default();
+        (of("plan"), of("published"))
+    }
+
+    /// Returns the files for readers in a folder.
+    fn shown(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+        let mut files = files_below(folder);
+        files.retain(|path, _| !path.starts_with(".griffel"));
+        files
+    }
+
+    fn is_same(&self) -> bool {
+        Self::shown(&self.web()) == Self::shown(&self.site().join("public"))
+    }
+}
+
+fn addresses(list: &Value) -> Vec<&str> {
+    list.as_array().expect("a list").iter().filter_map(|one| one["address"].as_str().or(one.as_str())).collect()
+}
+
+#[test]
+fn only_what_changed_is_sent_and_told_by_title() {
+    let site = Published::new();
+    site.post("laslust", "Läslust");
+    let (plan, done) = site.publish();
+    assert!(site.is_same() && done["files"].as_u64() > Some(10), "{done}");
+    assert!(addresses(&plan["new"]).contains(&"/2026/01/13/laslust/"), "{plan}");
+
+    let (plan, done) = site.publish();
+    assert_eq!((plan, done["files"].as_u64(), done["deleted"].as_u64()), (Value::Null, Some(0), Some(0)));
+
+    site.edit("content/posts/2026/laslust.md", |post| post + "\nEn mening till.\n");
+    site.post("rast", "Rast");
+    let (plan, done) = site.publish();
+    assert_eq!(plan["new"], serde_json::json!([{"title": "Rast", "address": "/2026/01/13/rast/"}]));
+    assert!(addresses(&plan["changed"]).contains(&"/2026/01/13/laslust/"), "{plan}");
+    assert!(site.is_same() && done["files"] == plan["files"], "{done}");
+
+    std::fs::remove_file(site.site().join("content/posts/2026/rast.md")).expect("a post");
+    let (plan, _) = site.publish();
+    assert!(addresses(&plan["removed"]).contains(&"/2026/01/13/rast/"), "{plan}");
+    assert!(site.is_same() && !site.web().join("2026/01/13/rast").exists());
+}
+
+#[test]
+fn nothing_is_sent_without_a_yes_and_nothing_foreign_is_touched() {
+    let site = Published::new();
+    std::fs::create_dir(site.web()).expect("a folder");
+    std::fs::write(site.web().join("index.html"), "en annans").expect("a file");
+    std::fs::write(site.web().join("annat.txt"), "en annans").expect("a file");
+    let before = files_below(&site.web());
+
+    let (code, objects) = site.run(&["--dry-run"]);
+    assert_eq!((code, objects.last().expect("a plan")["type"].as_str()), (Some(0), Some("plan")));
+    assert_eq!(files_below(&site.web()), before);
+
+    let (code, objects) = site.run(&["--yes"]);
+    let message = objects.last().expect("an error")["message"].as_str().expect("a message").to_owned();
+    assert!(code == Some(2) && message.contains("index.html") && message.contains("--overwrite"), "{message}");
+    assert_eq!(files_below(&site.web()), before);
+
+    let (code, _) = site.run(&["--overwrite", "index.html"]);
+    assert_eq!((code, files_below(&site.web())), (Some(2), before), "nobody said yes");
+
+    let (code, objects) = site.run(&["--yes", "--overwrite", "index.html"]);
+    assert_eq!(code, Some(0), "{objects:?}");
+    let there = files_below(&site.web());
+    assert_eq!(there["annat.txt"], b"en annans");
+    assert!(there["index.html"] != b"en annans");
+}
+
+#[test]
+fn a_site_with_errors_or_without_a_place_is_not_published() {
+    let site = Published::new();
+    site.edit("content/posts/2026/fel.md", |_| {
+        "---\ntitle: Fel\ndate: 2026-01-13\n---\n\n[länk](finns-inte.md)\n".to_owned()
+    });
+    let (code, _) = site.run(&["--yes"]);
+    assert!(code == Some(1) && !site.web().exists());
+    std::fs::remove_file(site.site().join("content/posts/2026/fel.md")).expect("a post");
+    let (code, objects) = site.run(&["--yes", "tidningen"]);
+    let message = objects.last().expect("an error")["message"].to_string();
+    assert!(code == Some(2) && message.contains("tidningen") && message.contains("webben"), "{message}");
+    site.edit("griffel.yaml", |settings| settings.replace("publish:", "# publish:"));
+    let (code, objects) = site.run(&["--yes"]);
+    assert!(code == Some(2) && objects.last().expect("an error")["message"].to_string().contains("publish:"));
+}
+
+#[test]
+fn the_second_of_two_authors_is_told_what_they_would_undo() {
+    let one = Published::new();
+    one.post("laslust", "Läslust");
+    one.publish();
+    // A colleague's computer has the same site, and publishes a post that this one has not.
+    let colleague = Published::new();
+    for (path, bytes) in files_below(&one.site()) {
+        let to = colleague.site().join(&path);
+        std::fs::create_dir_all(to.parent().expect("a folder")).expect("a folder");
+        std::fs::write(to, bytes).expect("a file");
+    }
+    let place = format!("publish: {{webben: {{to: folder, path: {}}}}}", serde_json::json!(one.web()));
+    colleague
+        .edit("griffel.yaml", |settings| settings.replace("publish: {webben: {to: folder, path: ../webben}}", &place));
+    colleague.post("rast", "Rast");
+    colleague.publish();
+    one.edit("content/posts/2026/laslust.md", |post| post + "\nMer.\n");
+    let before = files_below(&one.web());
+    let (code, objects) = one.run(&["--yes"]);
+    assert!(code == Some(2) && objects.last().expect("an error")["message"].to_string().contains("--take-over"));
+    assert_eq!(files_below(&one.web()), before);
+    one.post("rast", "Rast");
+    one.publish();
+    assert!(one.is_same());
+}
