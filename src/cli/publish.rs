@@ -15,7 +15,7 @@ use crate::addresses::known_merge::merged;
 use crate::cli::arguments::{BuildArguments, Global, PublishArguments};
 use crate::cli::building::{Again, Finished, built_and};
 use crate::cli::exit_code::USAGE;
-use crate::cli::publish_report::{Outgoing, print_overwritten, print_plan, reason, size};
+use crate::cli::publish_report::{Outgoing, print_overwritten, print_plan, reason};
 use crate::cli::publish_watch::TransferWatch;
 use crate::cli::record::write;
 use crate::cli::session::settings;
@@ -42,6 +42,7 @@ use crate::publish::target::FileTarget;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Source;
+use crate::text::words::size;
 use crate::transfer::rank::Ranks;
 use crate::transfer::state::LockNote;
 
@@ -56,7 +57,12 @@ pub fn run(arguments: &PublishArguments, global: &Global, terminal: &Terminal) -
         other => other,
     };
     match result {
-        Ok(Outcome::Done | Outcome::KnowsMore) => ExitCode::SUCCESS,
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        // Somebody else published while it was built again.
+        Ok(Outcome::KnowsMore) => {
+            terminal.error_text(&reason(&PublishError::Outdated, terminal.language));
+            ExitCode::from(USAGE)
+        }
         Err(code) => code,
     }
 }
@@ -103,7 +109,7 @@ impl<'a> Publication<'a> {
         let pages = done.build.sources.keys().map(Route::file_path).collect();
         let ranks = Ranks { feed_name: self.config.feed.file.clone(), pages };
         let site = Site { manifest: &manifest, bytes: &built, ranks: &ranks };
-        let store = Store::of(done.site, &self.place.name.value);
+        let store = Store::of(done.site, self.place_name());
         let seen = store.seen();
         let watch = TransferWatch::new(**terminal);
         let sleep = |seconds| std::thread::sleep(Duration::from_secs(seconds));
@@ -119,7 +125,7 @@ impl<'a> Publication<'a> {
         let text = recorded.as_ref().map(KnownAddresses::to_text);
         if comparison.is_same() && comparison.published == text {
             self.keep(&store, &comparison, None);
-            self.print_same();
+            self.print_end(None);
             return Ok(Outcome::Done);
         }
         let outgoing = Outgoing::of(&comparison, &built);
@@ -135,7 +141,7 @@ impl<'a> Publication<'a> {
             return Ok(Outcome::Done);
         }
         if !arguments.yes {
-            self.agree("publish_ask", &[("place", &self.place_name())], "publish_needs_yes")?;
+            self.agree("publish_ask", &[("place", self.place_name())], "publish_needs_yes")?;
         }
         let consent = self.consent(overwrite, &store, now)?;
         watch.begin(comparison.plan.bytes());
@@ -146,7 +152,7 @@ impl<'a> Publication<'a> {
         if let Some(recorded) = &recorded {
             write(recorded, done.site, terminal)?;
         }
-        self.print_done(&sent);
+        self.print_end(Some(&sent));
         Ok(Outcome::Done)
     }
 
@@ -192,7 +198,7 @@ impl<'a> Publication<'a> {
 
     /// Returns where secrets of the place come from.
     fn secrets(&self) -> Secrets {
-        let (terminal, name) = (*self.terminal, self.place_name());
+        let (terminal, name) = (*self.terminal, self.place_name().to_owned());
         let ask = move |kind: SecretKind| {
             let key = match kind {
                 SecretKind::Password => "publish_ask_password",
@@ -203,12 +209,12 @@ impl<'a> Publication<'a> {
             };
             terminal.ask_secret(key, &[("name", &name)]).and_then(Secret::new)
         };
-        Secrets::new(&self.place.name.value, |variable| std::env::var(variable).ok(), ask)
+        Secrets::new(self.place_name(), |variable| std::env::var(variable).ok(), ask)
     }
 
     /// Returns the name of the place in the settings.
-    fn place_name(&self) -> String {
-        self.place.name.value.clone()
+    fn place_name(&self) -> &str {
+        &self.place.name.value
     }
 
     /// Returns the foreign files that may be written over. Those that no option names are asked about, all at once.
@@ -220,13 +226,12 @@ impl<'a> Publication<'a> {
         if others.is_empty() || self.arguments.only_show {
             return Ok(named);
         }
-        let error = PublishError::Foreign(others.clone());
-        let fields = [("reason", reason(&error, self.terminal.language))];
-        self.agree("publish_ask_foreign", &[("reason", &fields[0].1)], "publish_needs_overwrite")?;
+        let reason = reason(&PublishError::Foreign(others.clone()), self.terminal.language);
+        self.agree("publish_ask_foreign", &[("reason", &reason)], "publish_needs_overwrite")?;
         Ok(named.into_iter().chain(others).collect())
     }
 
-    /// Tells of a transfer that is under way, and of what somebody else published in between.
+    /// Tells what somebody else published in between and this transfer would undo, and asks whether it shall.
     fn check_others(&self, comparison: &Comparison) -> Result<(), ExitCode> {
         let Self { arguments, terminal, .. } = self;
         if !comparison.overwritten.is_empty() {
@@ -273,38 +278,31 @@ impl<'a> Publication<'a> {
         url.absolute_href(url.path())
     }
 
-    fn print_same(&self) {
-        let address = self.address();
-        let fields = json!({"address": address, "files": 0, "bytes": 0, "deleted": 0});
-        if self.terminal.is_json() {
-            self.terminal.object("published", fields);
-        } else {
-            self.terminal.note("publish_same", &[("address", &address)]);
-        }
-    }
-
-    fn print_done(&self, sent: &Published) {
+    /// Prints what was sent, if anything, and where readers find the site.
+    fn print_end(&self, sent: Option<&Published>) {
         let (address, terminal) = (self.address(), self.terminal);
-        let Published { files, bytes, deleted, .. } = sent;
+        let (files, bytes, deleted) = sent.map_or((0, 0, 0), |sent| (sent.files, sent.bytes, sent.deleted));
         if terminal.is_json() {
             terminal
                 .object("published", json!({"address": address, "files": files, "bytes": bytes, "deleted": deleted}));
-            return;
+        } else if sent.is_none() {
+            terminal.note("publish_same", &[("address", &address)]);
+        } else {
+            terminal.note(
+                "publish_done",
+                &[
+                    ("files", &counted(terminal.language, "publish_files", files)),
+                    ("bytes", &size(bytes, terminal.language.tag())),
+                    ("deleted", &deleted.to_string()),
+                    ("address", &address),
+                ],
+            );
         }
-        let fields = [
-            ("files", counted(terminal.language, "publish_files", *files)),
-            ("bytes", size(*bytes, terminal.language)),
-            ("deleted", deleted.to_string()),
-            ("address", address),
-        ];
-        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        terminal.note("publish_done", &fields);
     }
 
     /// Says why it does not go on, and returns the exit code.
     fn refuse(&self, key: &str, fields: &[(&str, &str)]) -> ExitCode {
-        let name = self.place_name();
-        let fields: Vec<(&str, &str)> = fields.iter().copied().chain([("name", name.as_str())]).collect();
+        let fields: Vec<(&str, &str)> = fields.iter().copied().chain([("name", self.place_name())]).collect();
         self.terminal.error(key, &fields);
         ExitCode::from(USAGE)
     }
@@ -312,7 +310,7 @@ impl<'a> Publication<'a> {
     /// Says why it failed, and what became of what was sent.
     fn failed(&self, error: &PublishError, watch: &TransferWatch) -> ExitCode {
         let reason = reason(error, self.terminal.language);
-        self.terminal.error("publish_failed", &[("name", &self.place_name()), ("reason", &reason)]);
+        self.terminal.error("publish_failed", &[("name", self.place_name()), ("reason", &reason)]);
         if watch.files() > 0 {
             self.terminal.note("publish_goes_on", &[("files", &watch.files().to_string())]);
         } else if watch.is_connected() {

@@ -14,6 +14,7 @@ use crate::publish::error::PublishError;
 use crate::publish::target::{Cause, TargetError};
 use crate::source::path::SourcePath;
 use crate::text::html::text_of;
+use crate::text::words::size;
 use crate::transfer::difference::Overwritten;
 use crate::transfer::rank::Rank;
 use crate::transfer::state::LockNote;
@@ -98,14 +99,15 @@ pub fn print_plan(outgoing: &Outgoing, comparison: &Comparison, left_out: &[Left
         terminal.note("publish_resumed", &[]);
     }
     let language = terminal.language;
-    let fields = [
-        ("files", counted(language, "publish_files", plan.write.len())),
-        ("bytes", size(plan.bytes(), language)),
-        ("deleted", plan.delete.len().to_string()),
-        ("unchanged", plan.unchanged.to_string()),
-    ];
-    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    terminal.note("publish_plan", &fields);
+    terminal.note(
+        "publish_plan",
+        &[
+            ("files", &counted(language, "publish_files", plan.write.len())),
+            ("bytes", &size(plan.bytes(), language.tag())),
+            ("deleted", &plan.delete.len().to_string()),
+            ("unchanged", &plan.unchanged.to_string()),
+        ],
+    );
 }
 
 fn print_pages(key: &str, pages: &[(String, String)], terminal: &Terminal) {
@@ -116,19 +118,6 @@ fn print_pages(key: &str, pages: &[(String, String)], terminal: &Terminal) {
     if pages.len() > NAMED_MAX {
         terminal.note("publish_more", &[("n", &(pages.len() - NAMED_MAX).to_string())]);
     }
-}
-
-/// Returns a number of bytes as people read it.
-#[must_use]
-pub fn size(bytes: u64, language: Language) -> String {
-    let (unit, of) = match bytes {
-        0..1_000 => return format!("{bytes} B"),
-        1_000..1_000_000 => ("kB", 100),
-        _ => ("MB", 100_000),
-    };
-    let tenths = bytes / of;
-    let point = if language == Language::Swedish { ',' } else { '.' };
-    format!("{}{point}{} {unit}", tenths / 10, tenths % 10)
 }
 
 /// Prints what somebody else published, and this transfer would undo.
@@ -159,9 +148,7 @@ pub fn reason(error: &PublishError, language: Language) -> String {
         PublishError::Outdated => say(language, "publish_outdated", &[]),
         PublishError::Foreign(files) => {
             let names: Vec<&str> = files.iter().map(SourcePath::as_str).collect();
-            let fields = [("n", files.len().to_string()), ("files", first_names(&names))];
-            let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            say(language, "publish_foreign", &fields)
+            say(language, "publish_foreign", &[("n", &files.len().to_string()), ("files", &first_names(&names))])
         }
     }
 }
@@ -202,7 +189,7 @@ pub fn cause(cause: &Cause, language: Language) -> String {
         }
         Cause::Lied { expected, found: None } => ("publish_lied_gone", vec![("expected", number(expected))]),
         Cause::Protocol(said) => ("publish_protocol", vec![("said", said.chars().take(200).collect())]),
-        Cause::TooMuch { most } => ("publish_too_much", vec![("most", size(*most, language))]),
+        Cause::TooMuch { most } => ("publish_too_much", vec![("most", size(*most, language.tag()))]),
         Cause::NoProgram(name) => ("publish_no_program", vec![("name", name.clone())]),
         Cause::Io(kind) => ("publish_io", vec![("reason", kind.to_string())]),
         Cause::Changed => ("publish_file_changed", vec![]),

@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::disk::replace::replace;
 use crate::output::manifest::Manifest;
 use crate::publish::compare::Seen;
 use crate::source::fingerprint::Fingerprint;
@@ -64,9 +65,7 @@ impl Store {
 
     fn write(&self, name: &str, text: &str) -> io::Result<()> {
         fs::create_dir_all(&self.folder)?;
-        let temporary = self.folder.join(format!("{name}.new"));
-        fs::write(&temporary, text)?;
-        fs::rename(temporary, self.folder.join(name))
+        replace(&self.folder.join(name), text).map(drop)
     }
 }
 

@@ -41,6 +41,39 @@ pub struct RecordPostings {
     pub places: Box<[u8]>,
 }
 
+/// A stem as a record keeps it.
+#[derive(Debug, Clone, Copy)]
+pub struct KeptStem<'a> {
+    /// One byte by which the work is divided.
+    pub slot: u8,
+    /// The stem.
+    pub key: &'a [u8],
+    /// How many bytes its written form shares with it, and the rest of the form.
+    pub form: (usize, &'a [u8]),
+    /// Its [`Posting`] without the number of the record.
+    pub posting: &'a [u8],
+    /// Its places.
+    pub places: &'a [u8],
+}
+
+impl RecordPostings {
+    /// Returns the stems of the record.
+    pub fn kept(&self) -> impl Iterator<Item = KeptStem<'_>> {
+        let (mut stems, mut places) = (Reader::new(&self.stems), Reader::new(&self.places));
+        std::iter::from_fn(move || {
+            if stems.is_empty() {
+                return None;
+            }
+            let (slot, key) = (stems.byte(), stems.bytes());
+            let form = (stems.number() as usize, stems.bytes());
+            let before = stems.clone();
+            pass_weight(&mut stems);
+            let posting = before.read_until(&stems);
+            Some(KeptStem { slot, key, form, posting, places: places.bytes() })
+        })
+    }
+}
+
 /// That a record has a stem.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Posting {
@@ -223,7 +256,7 @@ pub fn read_weight(reader: &mut Reader<'_>, record: u32) -> Posting {
 }
 
 /// Reads over what [`push_weight`] wrote.
-pub fn pass_weight(reader: &mut Reader<'_>) {
+fn pass_weight(reader: &mut Reader<'_>) {
     if reader.byte() & HAS_PARTS != 0 {
         for _ in 0..reader.number() {
             reader.number();

@@ -7,7 +7,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::search::bytes::{Reader, number, push_number};
 use crate::search::lexicon::LANGUAGE_MARK;
-use crate::search::postings::{Posting, RecordPostings, is_plainer, pass_weight, push_weight, read_weight};
+use crate::search::postings::{KeptStem, Posting, RecordPostings, is_plainer, push_weight, read_weight};
 
 /// A stem of the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,61 +66,62 @@ pub fn vocabulary<'a>(records: &[&'a RecordPostings]) -> Vec<Stem<'a>> {
     stems
 }
 
+/// What is collected of a stem from one record after the other.
+#[derive(Default)]
+struct Growing {
+    /// The last record that has it.
+    last: u32,
+    bytes: Vec<u8>,
+}
+
+impl Growing {
+    /// Appends what a record has: how many records it lies after the last, and the bytes.
+    fn push(&mut self, record: u32, bytes: &[u8]) {
+        push_number(&mut self.bytes, record - self.last);
+        self.bytes.extend_from_slice(bytes);
+        self.last = record;
+    }
+}
+
 /// A stem while its records are read.
-struct Growing<'a> {
+struct GrowingStem<'a> {
     /// Its form: how many bytes it shares with the key, and the rest.
     form: (usize, &'a [u8]),
     records: u32,
-    /// The last record that has it.
-    last: u32,
-    postings: Vec<u8>,
+    postings: Growing,
 }
 
-/// The places of a stem while its records are read.
-#[derive(Default)]
-struct GrowingPlaces {
-    /// The last record that has it.
-    last: u32,
-    places: Vec<u8>,
+/// Returns the stems of one worker in each record, with the number of the record.
+fn own_stems<'a>(
+    records: &[&'a RecordPostings],
+    worker: usize,
+    workers: usize,
+) -> impl Iterator<Item = (u32, KeptStem<'a>)> {
+    let all = (0..).zip(records).flat_map(|(record, postings)| postings.kept().map(move |stem| (record, stem)));
+    all.filter(move |(_, stem)| usize::from(stem.slot) % workers == worker)
 }
 
 /// Returns the stems of one worker.
 fn share<'a>(records: &[&'a RecordPostings], worker: usize, workers: usize) -> Vec<Stem<'a>> {
-    let mut stems: FxHashMap<&'a [u8], Growing<'a>> = FxHashMap::default();
-    for (record, postings) in (0..).zip(records) {
-        let mut reader = Reader::new(&postings.stems);
-        while !reader.is_empty() {
-            let is_mine = usize::from(reader.byte()) % workers == worker;
-            let (key, form) = (reader.bytes(), (reader.number() as usize, reader.bytes()));
-            let before = reader.clone();
-            pass_weight(&mut reader);
-            if is_mine {
-                add(stems.entry(key), record, form, before.read_until(&reader));
-            }
+    let mut stems: FxHashMap<&'a [u8], GrowingStem<'a>> = FxHashMap::default();
+    for (record, kept) in own_stems(records, worker, workers) {
+        let KeptStem { key, form, .. } = kept;
+        let fresh = || GrowingStem { form, records: 0, postings: Growing::default() };
+        let stem = stems.entry(key).or_insert_with(fresh);
+        if form != stem.form && form.0 + form.1.len() <= stem.form.0 + stem.form.1.len() {
+            let text = |form| written(std::str::from_utf8(key).unwrap_or_default(), form);
+            let is_plainer = is_plainer(&text(form), &text(stem.form));
+            stem.form = if is_plainer { form } else { stem.form };
         }
+        stem.postings.push(record, kept.posting);
+        stem.records += 1;
     }
-    let stem = |(key, growing): (&'a [u8], Growing<'a>)| {
-        let Growing { form, records, last: _, postings } = growing;
+    let stem = |(key, growing): (&'a [u8], GrowingStem<'a>)| {
+        let GrowingStem { form, records, postings } = growing;
         let key = std::str::from_utf8(key).unwrap_or_default();
-        Stem { key, folded: folded(key), form: written(key, form), records, postings }
+        Stem { key, folded: folded(key), form: written(key, form), records, postings: postings.bytes }
     };
     stems.into_iter().map(stem).collect()
-}
-
-type Slot<'m, 'a> = std::collections::hash_map::Entry<'m, &'a [u8], Growing<'a>>;
-
-fn add<'a>(slot: Slot<'_, 'a>, record: u32, form: (usize, &'a [u8]), weight: &[u8]) {
-    let key = *slot.key();
-    let stem = slot.or_insert_with(|| Growing { form, records: 0, last: 0, postings: Vec::new() });
-    if form != stem.form && form.0 + form.1.len() <= stem.form.0 + stem.form.1.len() {
-        let text = |form| written(std::str::from_utf8(key).unwrap_or_default(), form);
-        let is_plainer = is_plainer(&text(form), &text(stem.form));
-        stem.form = if is_plainer { form } else { stem.form };
-    }
-    push_number(&mut stem.postings, record - stem.last);
-    stem.postings.extend_from_slice(weight);
-    stem.records += 1;
-    stem.last = record;
 }
 
 /// Returns the places of each stem as they are written, without the number of records, in the order of the stems.
@@ -128,45 +129,24 @@ fn add<'a>(slot: Slot<'_, 'a>, record: u32, form: (usize, &'a [u8]), weight: &[u
 pub fn places(stems: &[Stem<'_>], records: &[&RecordPostings]) -> Vec<Vec<u8>> {
     let numbers: FxHashMap<&[u8], usize> = stems.iter().map(|stem| stem.key.as_bytes()).zip(0..).collect();
     let workers = rayon::current_num_threads().clamp(1, 64);
+    let share = |worker| {
+        let mut all: Vec<Growing> = stems.iter().map(|_| Growing::default()).collect();
+        for (record, kept) in own_stems(records, worker, workers) {
+            if let Some(at) = numbers.get(kept.key) {
+                all[*at].push(record, kept.places);
+            }
+        }
+        all
+    };
     // Each worker has places of its own stems, and none of the others.
-    let shares: Vec<Vec<GrowingPlaces>> =
-        (0..workers).into_par_iter().map(|worker| share_of_places(&numbers, records, worker, workers)).collect();
+    let shares: Vec<Vec<Growing>> = (0..workers).into_par_iter().map(share).collect();
     let mut places = vec![Vec::new(); stems.len()];
-    for (of_stem, growing) in shares.into_iter().flat_map(|share| (0..).zip(share)) {
-        if !growing.places.is_empty() {
-            places[of_stem] = growing.places;
+    for (at, growing) in shares.into_iter().flat_map(|share| (0..).zip(share)) {
+        if !growing.bytes.is_empty() {
+            places[at] = growing.bytes;
         }
     }
     places
-}
-
-/// Returns the places of the stems of one worker; those of the others are empty.
-fn share_of_places(
-    numbers: &FxHashMap<&[u8], usize>,
-    records: &[&RecordPostings],
-    worker: usize,
-    workers: usize,
-) -> Vec<GrowingPlaces> {
-    let mut all: Vec<GrowingPlaces> = numbers.iter().map(|_| GrowingPlaces::default()).collect();
-    for (record, postings) in (0..).zip(records) {
-        let (mut reader, mut places) = (Reader::new(&postings.stems), Reader::new(&postings.places));
-        while !reader.is_empty() {
-            let is_mine = usize::from(reader.byte()) % workers == worker;
-            let key = reader.bytes();
-            reader.number();
-            reader.bytes();
-            pass_weight(&mut reader);
-            let len = places.number() as usize;
-            let places = places.take(len);
-            if is_mine && let Some(at) = numbers.get(key) {
-                let stem = &mut all[*at];
-                push_number(&mut stem.places, record - stem.last);
-                stem.places.extend_from_slice(places);
-                stem.last = record;
-            }
-        }
-    }
-    all
 }
 
 fn written(key: &str, (shared, rest): (usize, &[u8])) -> String {

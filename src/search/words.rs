@@ -134,10 +134,6 @@ enum Pieces<'t> {
 
 impl<'t> Pieces<'t> {
     fn of(run: &'t str) -> Self {
-        // Nearly all runs: letters without capitals, nothing to put together.
-        if run.len() <= WORD_MAX && run.bytes().all(|byte| byte.is_ascii_lowercase()) {
-            return Self::One(Some(Cow::Borrowed(run)));
-        }
         if let Some(marks) = marks(run) {
             return marks;
         }

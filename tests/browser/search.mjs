@@ -329,7 +329,7 @@ try {
     assert.equal(await off.isVisible(), false);
     // A copy on a disk: browsers load no modules from there.
     await page.goto(`file://${join(out, "search", "index.html")}`);
-    await until(page, "the same", async () => (await off.boundingBox())?.height > 20);
+    await until(page, "the same", async () => (await off.boundingBox())?.height > 10);
     assert.equal(await page.locator("form.search").isVisible(), false);
     assert.equal(await page.locator(".search-browse a").first().isVisible(), true);
     await context.close();
