@@ -165,6 +165,22 @@ pub struct BuildArguments {
     pub record: bool,
 }
 
+/// What publishes waiting posts by itself.
+#[cfg(feature = "publish")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ScheduleKind {
+    /// Task Scheduler of Windows.
+    Windows,
+    /// Timer of systemd.
+    Systemd,
+    /// Cron.
+    Cron,
+    /// Workflow of GitHub.
+    Github,
+    /// Pipeline of GitLab.
+    Gitlab,
+}
+
 /// Arguments of `griffel serve`.
 #[cfg(feature = "serve")]
 #[derive(Debug, Clone, Copy, Args)]
@@ -190,6 +206,7 @@ pub struct ServeArguments {
 /// Arguments of `griffel publish`.
 #[cfg(feature = "publish")]
 #[derive(Debug, Clone, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct PublishArguments {
     /// Name of a place in `publish:` of griffel.yaml; by default the first
     pub target: Option<String>,
@@ -205,6 +222,15 @@ pub struct PublishArguments {
     /// Publish although somebody else is doing so, or published in between
     #[arg(long)]
     pub take_over: bool,
+    /// Publish only if a post became due or expired since the last time
+    #[arg(long)]
+    pub due: bool,
+    /// Bring back what lay there before the last time
+    #[arg(long, conflicts_with = "due")]
+    pub undo: bool,
+    /// Print how to let a computer publish waiting posts by itself
+    #[arg(long, value_name = "KIND", conflicts_with_all = ["due", "undo", "only_show", "yes"])]
+    pub schedule: Option<ScheduleKind>,
 }
 
 /// What `griffel list` can list.

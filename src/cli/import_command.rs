@@ -6,13 +6,11 @@ use std::sync::Arc;
 
 use crate::cli::arguments::ImportArguments;
 use crate::cli::new_site::accessibility;
-use crate::diagnostic::catalogue::{Language, say};
-use crate::diagnostic::system::reason;
+use crate::diagnostic::catalogue::Language;
 use crate::disk::import_record::Record;
 use crate::disk::media_source::MediaSource;
 use crate::import::model::files;
 use crate::import::model::platform::Platform;
-use crate::net::error::FetchError;
 use crate::source::new_page::NewPage;
 use crate::text::quote::argument;
 
@@ -63,19 +61,4 @@ pub(super) fn statements(record: &Record, site: &Path) -> io::Result<Vec<NewPage
 /// Returns files as an import sees them.
 pub(super) fn on(media: &Arc<MediaSource>) -> Arc<dyn files::MediaSource> {
     Arc::clone(media) as Arc<dyn files::MediaSource>
-}
-
-/// Returns why a file was not fetched.
-pub(super) fn fetch_reason(why: &FetchError, language: Language) -> String {
-    let (key, reason) = match why {
-        FetchError::Status(status) => ("fetch_status", status.to_string()),
-        FetchError::NoAnswer(kind) => ("fetch_no_answer", reason(&(*kind).into(), language)),
-        FetchError::Insecure => ("fetch_insecure", String::new()),
-        FetchError::Talk => ("fetch_talk", String::new()),
-        FetchError::OtherHost => ("fetch_other_host", String::new()),
-        FetchError::Private => ("fetch_inside", String::new()),
-        FetchError::NoFile => ("fetch_no_file", String::new()),
-        FetchError::TooLarge => ("fetch_too_large", String::new()),
-    };
-    say(language, key, &[("reason", &reason)])
 }

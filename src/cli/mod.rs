@@ -6,6 +6,8 @@ pub mod build;
 mod building;
 pub mod exit_code;
 pub mod explain;
+#[cfg(any(feature = "import", feature = "publish"))]
+mod fetch_reason;
 pub mod help;
 #[cfg(feature = "import")]
 pub mod import;
@@ -18,9 +20,19 @@ pub mod manual;
 pub mod new;
 pub mod new_site;
 #[cfg(feature = "publish")]
+mod publication;
+#[cfg(feature = "publish")]
 pub mod publish;
 #[cfg(feature = "publish")]
+mod publish_check;
+#[cfg(feature = "publish")]
+mod publish_due;
+#[cfg(feature = "publish")]
 mod publish_report;
+#[cfg(feature = "publish")]
+mod publish_schedule;
+#[cfg(feature = "publish")]
+mod publish_undo;
 #[cfg(feature = "publish")]
 mod publish_watch;
 pub mod record;

@@ -8,7 +8,7 @@ use crate::cli::terminal::{Terminal, first_names};
 use crate::diagnostic::catalogue::{Language, counted, say};
 use crate::model::publication::{LeftOut, LeftOutReason};
 use crate::output::manifest::FileStamp;
-use crate::publish::bytes::{BuiltFolder, SiteBytes as _};
+use crate::publish::bytes::SiteBytes;
 use crate::publish::compare::Comparison;
 use crate::publish::error::PublishError;
 use crate::publish::target::{Cause, TargetError};
@@ -38,7 +38,7 @@ pub struct Outgoing {
 impl Outgoing {
     /// Returns what a comparison changes; headings are read in the built pages.
     #[must_use]
-    pub fn of(comparison: &Comparison, built: &BuiltFolder) -> Self {
+    pub fn of(comparison: &Comparison, built: &dyn SiteBytes) -> Self {
         let mut outgoing = Self::default();
         let there = |path: &SourcePath| comparison.there.as_ref().is_some_and(|there| there.files.contains_key(path));
         for write in comparison.plan.write.iter().filter(|write| write.rank == Rank::Page) {
@@ -52,7 +52,7 @@ impl Outgoing {
 }
 
 /// Returns the heading of a page, or nothing if it has none.
-fn heading(built: &BuiltFolder, path: &SourcePath, stamp: FileStamp) -> String {
+fn heading(built: &dyn SiteBytes, path: &SourcePath, stamp: FileStamp) -> String {
     let mut bytes = Vec::new();
     let read = built.open(path, &stamp).and_then(|file| file.take(HEADING_WITHIN).read_to_end(&mut bytes));
     let page = if read.is_ok() { String::from_utf8_lossy(&bytes) } else { return String::new() };

@@ -1,6 +1,7 @@
 //! Shows how far a transfer is.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -9,6 +10,11 @@ use crate::cli::terminal::Terminal;
 use crate::diagnostic::catalogue::say;
 use crate::publish::target::{TargetError, Watcher};
 use crate::source::path::SourcePath;
+
+/// Waits for so many seconds.
+pub fn sleep(seconds: u64) {
+    std::thread::sleep(Duration::from_secs(seconds));
+}
 
 /// Watches one transfer.
 pub struct TransferWatch {

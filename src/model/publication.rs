@@ -165,10 +165,14 @@ pub fn dates_ahead(documents: &[Arc<Document>], today: Today) -> Vec<Diagnostic>
     diagnostics
 }
 
-fn is_ahead(when: PostDate, today: Today) -> bool {
+/// Returns whether a date lies ahead: what has it is not published yet.
+#[must_use]
+pub fn is_ahead(when: PostDate, today: Today) -> bool {
     if when.has_time() { when.timestamp() > today.now } else { when.date() > today.date }
 }
 
-fn is_over(when: PostDate, today: Today) -> bool {
+/// Returns whether a date is over: what expires on it is no longer published.
+#[must_use]
+pub fn is_over(when: PostDate, today: Today) -> bool {
     if when.has_time() { when.timestamp() < today.now } else { when.date() < today.date }
 }

@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use ureq::config::Config;
-use ureq::tls::{RootCerts, TlsConfig};
 use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Body, http};
 use url::Url;
 
+use crate::net::agent::{agent_config, no_answer};
 use crate::net::error::{DownloadError, FetchError};
 use crate::net::host_policy::HostPolicy;
 use crate::net::resolver::{PrivateAddress, PublicResolver};
@@ -60,25 +59,10 @@ pub struct Download<'a> {
 }
 
 impl Client {
-    /// Returns a client that asks the machine's own list of certificates and its proxy, as a municipality's network wants it.
+    /// Returns a client.
     #[must_use]
     pub fn new(policy: HostPolicy, limits: Limits) -> Self {
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let tls = TlsConfig::builder()
-            .root_certs(RootCerts::PlatformVerifier)
-            .unversioned_rustls_crypto_provider(provider)
-            .build();
-        let config = Config::builder()
-            .tls_config(tls)
-            // Each redirect is checked in `get`.
-            .max_redirects(0)
-            .http_status_as_error(false)
-            .user_agent(concat!("griffel/", env!("CARGO_PKG_VERSION")))
-            .timeout_connect(Some(limits.idle))
-            .timeout_recv_response(Some(limits.idle))
-            .timeout_per_read(Some(limits.idle))
-            .timeout_global(Some(limits.whole))
-            .build();
+        let config = agent_config(limits.idle, limits.whole);
         let proxy = config.proxy().map(|proxy| proxy.host().to_owned());
         let resolver = PublicResolver { policy: policy.clone(), proxy };
         let agent = Agent::with_parts(config, DefaultConnector::default(), resolver);
@@ -127,20 +111,6 @@ impl Client {
                 Err(no_answer(&error))
             }
         }
-    }
-}
-
-/// Returns why a server did not answer.
-fn no_answer(error: &ureq::Error) -> FetchError {
-    match error {
-        // What rustls refuses comes as invalid data of the connection.
-        ureq::Error::Io(error) if error.kind() == io::ErrorKind::InvalidData => FetchError::Insecure,
-        ureq::Error::Io(error) => FetchError::NoAnswer(error.kind()),
-        ureq::Error::Timeout(_) => FetchError::NoAnswer(io::ErrorKind::TimedOut),
-        ureq::Error::HostNotFound => FetchError::NoAnswer(io::ErrorKind::NotFound),
-        ureq::Error::ConnectionFailed => FetchError::NoAnswer(io::ErrorKind::ConnectionRefused),
-        ureq::Error::Rustls(_) | ureq::Error::Tls(_) | ureq::Error::Pem(_) => FetchError::Insecure,
-        _ => FetchError::Talk,
     }
 }
 

@@ -1,8 +1,11 @@
 //! The network: the only room that sends requests. It decides which hosts may be asked, how much is read and how long it
 //! may take.
 
+pub mod agent;
 pub mod client;
 pub mod error;
 pub mod host_policy;
 pub mod ip;
 mod resolver;
+#[cfg(feature = "publish")]
+pub mod web;

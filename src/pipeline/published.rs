@@ -10,6 +10,7 @@ use crate::diagnostic::rule::Diagnosed;
 use crate::model::entry::Entry;
 use crate::model::known_redirects::Moved;
 use crate::model::present::present;
+use crate::model::publication::{Today, is_ahead};
 use crate::model::site_files::SiteFiles;
 use crate::pipeline::entries::{KeyedIndex, KeyedSite};
 
@@ -50,6 +51,14 @@ impl PublishedAddresses {
     #[must_use]
     pub fn recorded(&self, today: Date) -> KnownAddresses {
         self.known.recorded(&self.present(), today)
+    }
+
+    /// Returns the titles of posts and pages that are published today and were not at another time, though nobody changed
+    /// them: their date came.
+    #[must_use]
+    pub fn appeared_since(&self, then: Today) -> Vec<&str> {
+        let waited = |entry: &&Arc<Entry>| entry.date.is_some_and(|date| is_ahead(date, then));
+        self.entries.iter().filter(waited).map(|entry| entry.title.as_deref().unwrap_or(entry.path.name())).collect()
     }
 
     /// Returns what lies elsewhere than when it was last published.

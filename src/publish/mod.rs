@@ -1,10 +1,12 @@
 //! The edge to the servers that a site is published on: the only room besides `net` that opens connections.
 #![expect(clippy::disallowed_methods, reason = "this is the edge to other places: files are read, sent and deleted")]
 
+pub mod afterwards;
 pub mod bytes;
 pub mod compare;
 pub mod error;
 pub mod folder;
+pub mod kept;
 mod notes;
 pub mod retry;
 pub mod run;

@@ -28,6 +28,11 @@ impl Store {
         Self { folder: site.join(".griffel").join("publish").join(name) }
     }
 
+    /// Returns the folder itself.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Returns what this computer last saw on the target; `None` if that cannot be read.
     #[must_use]
     pub fn seen(&self) -> Option<Seen> {

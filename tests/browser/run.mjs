@@ -1,17 +1,35 @@
-// Runs every test in a browser, one after the other; ends with a mistake if one of them does.
-import { spawnSync } from "node:child_process";
+// Runs every test in a browser, two at a time; ends with a mistake if one of them does. What a test says is shown when it
+// has ended. They wait most of the time, for pages and for the browser.
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { here } from "./browser.mjs";
 
+/// Those that take longest come first.
+const tests = ["pages.mjs", "talk.mjs", "search.mjs", "narrow.mjs", "film.mjs", "precision.mjs", "engine.mjs", "serve.mjs"];
 const wanted = process.argv.slice(2);
+const left = tests.filter((name) => existsSync(join(here, name)) && (!wanted.length || wanted.includes(name)));
 let failed = 0;
-for (const name of ["engine.mjs", "precision.mjs", "pages.mjs", "narrow.mjs", "film.mjs", "talk.mjs", "search.mjs", "serve.mjs"]) {
-  if (!existsSync(join(here, name)) || (wanted.length && !wanted.includes(name))) continue;
-  console.log(`-- ${name}`);
-  const since = Date.now();
-  const { status } = spawnSync(process.execPath, [join(here, name)], { stdio: "inherit" });
-  console.log(`-- ${name}: ${status === 0 ? "passed" : "FAILED"} after ${((Date.now() - since) / 1000).toFixed(1)} s`);
-  if (status !== 0) failed += 1;
+
+/// Runs one test; returns when it has ended and was shown.
+function run(name) {
+  return new Promise((done) => {
+    const since = Date.now();
+    const said = [];
+    const test = spawn(process.execPath, [join(here, name)], { stdio: ["ignore", "pipe", "pipe"] });
+    for (const stream of [test.stdout, test.stderr]) stream.on("data", (bytes) => said.push(bytes));
+    test.on("close", (status) => {
+      const seconds = ((Date.now() - since) / 1000).toFixed(1);
+      console.log(`-- ${name}\n${Buffer.concat(said)}-- ${name}: ${status === 0 ? "passed" : "FAILED"} after ${seconds} s`);
+      if (status !== 0) failed += 1;
+      done();
+    });
+  });
 }
+
+async function worker() {
+  while (left.length) await run(left.shift());
+}
+
+await Promise.all([worker(), worker()]);
 process.exit(failed ? 1 : 0);

@@ -1,6 +1,8 @@
 //! `griffel publish`, run as an author runs it, to a folder.
 
 use std::collections::BTreeMap;
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -169,4 +171,119 @@ fn the_second_of_two_authors_is_told_what_they_would_undo() {
     one.post("rast", "Rast");
     one.publish();
     assert!(one.is_same());
+}
+
+#[test]
+fn what_was_published_before_is_brought_back_and_forth() {
+    let site = Published::new();
+    assert_eq!(site.run(&["--undo", "--yes"]).0, Some(2), "nothing is kept yet");
+    site.post("laslust", "Läslust");
+    site.publish();
+    let first = Published::shown(&site.web());
+    site.post("rast", "Rast");
+    site.edit("content/posts/2026/laslust.md", |post| post + "\nMer.\n");
+    site.publish();
+    let second = Published::shown(&site.web());
+    assert!(first != second);
+    // It works while the site has an error, and asks as every transfer does.
+    site.edit("content/posts/2026/fel.md", |_| "---\ntitle: [\n---\n".to_owned());
+    assert_eq!((site.run(&["--undo"]).0, Published::shown(&site.web())), (Some(2), second.clone()));
+    let (code, objects) = site.run(&["--undo", "--yes"]);
+    assert_eq!((code, Published::shown(&site.web())), (Some(0), first.clone()), "{objects:?}");
+    assert_eq!((site.run(&["--undo", "--yes"]).0, Published::shown(&site.web())), (Some(0), second));
+    assert_eq!((site.run(&["--undo", "--yes"]).0, Published::shown(&site.web())), (Some(0), first));
+    std::fs::remove_file(site.site().join("content/posts/2026/fel.md")).expect("a post");
+    site.publish();
+    assert!(site.is_same());
+}
+
+#[test]
+fn a_computer_that_publishes_by_itself_waits_for_a_post_that_is_due_or_expires() {
+    let site = Published::new();
+    // The post of a new site is of today.
+    std::fs::remove_dir_all(site.site().join("content/posts")).expect("posts");
+    site.post("laslust", "Läslust");
+    let due = || {
+        let (code, objects) = site.run(&["--due", "--yes"]);
+        assert_eq!(code, Some(0), "{objects:?}");
+        objects.last().expect("an end")["files"].as_u64().expect("a number")
+    };
+    assert_eq!((due(), site.web().exists()), (0, false), "nothing was published yet");
+    site.publish();
+    site.edit("content/posts/2026/laslust.md", |post| post + "\nMer.\n");
+    assert_eq!((due(), site.is_same()), (0, false));
+    let last_time = |day: &str| {
+        let path = site.web().join(".griffel-state");
+        let state = std::fs::read_to_string(&path).expect("a state");
+        let line = |line: &str| {
+            if line.starts_with("time ") { format!("time {day}T12:00:00Z\n") } else { format!("{line}\n") }
+        };
+        std::fs::write(path, state.lines().map(line).collect::<String>()).expect("a state");
+    };
+    last_time("2026-01-13");
+    assert_eq!(due(), 0, "it was there that day");
+    last_time("2026-01-12");
+    assert!(due() > 0 && site.is_same());
+    site.edit("content/posts/2026/laslust.md", |post| post.replace("id:", "expires: 2026-02-03\nid:"));
+    last_time("2026-02-04");
+    assert_eq!(due(), 0, "it had expired already");
+    last_time("2026-02-03");
+    assert!(due() > 0 && site.is_same());
+}
+
+/// Serves a folder without following any rules, until the program ends; returns its address.
+fn served(folder: PathBuf) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = format!("http://{}/", listener.local_addr().expect("an address"));
+    let answer = move |mut stream: TcpStream| -> std::io::Result<()> {
+        let mut request = Vec::new();
+        let mut piece = [0; 1024];
+        while !request.ends_with(b"\r\n\r\n") {
+            let read = stream.read(&mut piece)?;
+            if read == 0 {
+                return Ok(());
+            }
+            request.extend_from_slice(&piece[..read]);
+        }
+        let path = text(&request).split(' ').nth(1).unwrap_or("/")[1..].to_owned();
+        let path = if path.is_empty() || path.ends_with('/') { path + "index.html" } else { path };
+        let (status, body) = std::fs::read(folder.join(path)).map_or(("404 No", Vec::new()), |body| ("200 Yes", body));
+        write!(stream, "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len())?;
+        stream.write_all(&body)
+    };
+    std::thread::spawn(move || listener.incoming().flatten().for_each(|stream| answer(stream).unwrap_or_default()));
+    address
+}
+
+#[test]
+fn what_readers_get_at_the_address_is_compared_with_what_was_sent() {
+    let site = Published::new();
+    let checks = |url: &str| {
+        site.edit("griffel.yaml", |settings| {
+            let lines = settings.lines().filter(|line| !line.starts_with("url:")).map(|line| format!("{line}\n"));
+            format!("url: {url}\n{}", lines.collect::<String>())
+        });
+        let (_, done) = site.publish();
+        let checks = done["checks"].as_array().expect("a list").clone();
+        checks.iter().map(|check| check["what"].as_str().expect("a word").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(checks("https://blogg.example.se/"), ["example"]);
+    // This server shows all files, also those with a dot, and sends no headers.
+    assert_eq!(checks(&served(site.web())), ["no_headers", "open"]);
+    assert_eq!(checks(&served(site.site())), ["missing"]);
+    std::fs::create_dir(site.folder.path().join("annan")).expect("a folder");
+    std::fs::write(site.folder.path().join("annan/index.html"), "<title>It works</title>").expect("a file");
+    assert_eq!(checks(&served(site.folder.path().join("annan"))), ["foreign"]);
+    assert_eq!(checks("http://127.0.0.1:1/"), ["no_answer"]);
+}
+
+#[test]
+fn a_recipe_for_publishing_by_itself_can_be_run() {
+    let site = Published::new();
+    let done = griffel(&site.site(), &["publish", "--schedule", "cron"]);
+    let printed = text(&done.stdout);
+    let line = printed.lines().last().expect("a line");
+    let command = line.strip_prefix("5 * * * * ").expect("when");
+    let run = std::process::Command::new("sh").args(["-c", command]).current_dir("/").output().expect("a shell");
+    assert_eq!((run.status.code(), text(&run.stdout)), (Some(0), String::new()), "{}", text(&run.stderr));
 }

@@ -316,6 +316,7 @@ fn only_the_terminal_prints_and_only_a_target_deletes() {
             "disk/import.rs",
             "disk/replace.rs",
             "publish/folder.rs",
+            "publish/kept.rs",
         ]
         .contains(&path.as_str())
         {

@@ -1,0 +1,312 @@
+//! A place that the site is published to: what it is reached by, what the author is asked, and what is said of it.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use jiff::Timestamp;
+use serde_json::json;
+
+use crate::cli::arguments::PublishArguments;
+use crate::cli::exit_code::USAGE;
+use crate::cli::publish_check::{checked, json_of, print_findings};
+use crate::cli::publish_report::{Outgoing, print_overwritten, print_plan, reason};
+use crate::cli::publish_watch::{TransferWatch, sleep};
+use crate::cli::terminal::{Terminal, first_names};
+use crate::config::publish::{PublishTarget, SecretKind, TargetKind};
+use crate::config::settings::Config;
+use crate::diagnostic::catalogue::counted;
+use crate::disk::clock;
+use crate::model::publication::LeftOut;
+use crate::publish::afterwards::Finding;
+use crate::publish::compare::{Comparison, Look, Seen, Site, compare};
+use crate::publish::error::PublishError;
+use crate::publish::folder::LocalFolder;
+use crate::publish::kept::Kept;
+use crate::publish::retry::Patience;
+use crate::publish::run::{Consent, Published, send};
+use crate::publish::secret::{Secret, Secrets};
+use crate::publish::sftp::target::SftpServer;
+use crate::publish::store::Store;
+use crate::publish::target::FileTarget;
+use crate::source::fingerprint::Fingerprint;
+use crate::source::path::SourcePath;
+use crate::text::words::size;
+use crate::transfer::state::LockNote;
+
+/// A publication to one place.
+pub struct Publication<'a> {
+    /// What the author typed.
+    pub arguments: &'a PublishArguments,
+    /// The folder of the site.
+    pub site: &'a Path,
+    /// Its settings.
+    pub config: Config,
+    /// The place.
+    pub place: PublishTarget,
+    /// Where the author reads and answers.
+    pub terminal: &'a Terminal,
+}
+
+impl<'a> Publication<'a> {
+    /// Creates the publication to the place that the author named.
+    ///
+    /// # Errors
+    ///
+    /// The exit code, after a message on the terminal, if the settings name no such place.
+    pub fn new(
+        arguments: &'a PublishArguments,
+        site: &'a Path,
+        config: Config,
+        terminal: &'a Terminal,
+    ) -> Result<Self, ExitCode> {
+        let place = match &arguments.target {
+            Some(name) => config.publish.iter().find(|place| place.name.value == *name),
+            None => config.publish.first(),
+        };
+        let Some(place) = place.cloned() else {
+            let names: Vec<&str> = config.publish.iter().map(|place| place.name.value.as_str()).collect();
+            let name = arguments.target.as_deref().unwrap_or_default();
+            let key = if names.is_empty() { "publish_nowhere" } else { "publish_no_such" };
+            terminal.error(key, &[("name", name), ("names", &first_names(&names))]);
+            return Err(ExitCode::from(USAGE));
+        };
+        Ok(Self { arguments, site, config, place, terminal })
+    }
+
+    /// Returns what this computer keeps of the place.
+    pub fn store(&self) -> Store {
+        Store::of(self.site, self.place_name())
+    }
+
+    /// Returns whether what is published here is what readers know: a place with an address of its own is a trial.
+    pub fn is_for_readers(&self) -> bool {
+        self.place.url.is_none()
+    }
+
+    /// Compares the finished site with what lies there.
+    ///
+    /// # Errors
+    ///
+    /// The exit code, after a message on the terminal.
+    pub fn compared(
+        &self,
+        target: &dyn FileTarget,
+        site: Site<'_>,
+        watch: &TransferWatch,
+    ) -> Result<Comparison, ExitCode> {
+        let look = Look::Some(u64::try_from(clock::now().as_second()).unwrap_or_default());
+        compare(target, site, self.store().seen().as_ref(), look, &Patience::new(watch, &sleep))
+            .map_err(|error| self.failed(&error, watch))
+    }
+
+    /// Tells what would be sent, and which posts wait.
+    pub fn print_plan(&self, comparison: &Comparison, site: Site<'_>, waiting: &[LeftOut]) {
+        print_plan(&Outgoing::of(comparison, site.bytes), comparison, waiting, self.terminal);
+    }
+
+    /// Asks the author what has to be asked, and sends. `published` is the text of `published.yaml`. Returns nothing if it
+    /// was only to be shown.
+    ///
+    /// # Errors
+    ///
+    /// The exit code, after a message on the terminal.
+    pub fn sent(
+        &self,
+        target: &dyn FileTarget,
+        site: Site<'_>,
+        comparison: &Comparison,
+        published: Option<&str>,
+        watch: &TransferWatch,
+    ) -> Result<Option<Published>, ExitCode> {
+        let overwrite = self.overwrite(comparison)?;
+        self.check_others(comparison)?;
+        if self.arguments.only_show {
+            self.terminal.note("publish_dry_run", &[]);
+            return Ok(None);
+        }
+        if !self.arguments.yes {
+            self.agree("publish_ask", &[("place", self.place_name())], "publish_needs_yes")?;
+        }
+        let consent = self.consent(overwrite, clock::now())?;
+        watch.begin(comparison.plan.bytes());
+        let sent = send(target, site, comparison, published, &consent, &Patience::new(watch, &sleep));
+        watch.finish();
+        sent.map(Some).map_err(|error| self.failed(&error, watch))
+    }
+
+    /// Returns what is wrong at the address at which readers find the site.
+    pub fn findings(&self, site: Site<'_>, comparison: &Comparison) -> Vec<Finding> {
+        checked(&self.place, &self.config, site, comparison.there.as_ref())
+    }
+
+    /// Returns what the place is reached by.
+    ///
+    /// # Errors
+    ///
+    /// The exit code, after a message on the terminal.
+    pub fn target(&self) -> Result<Box<dyn FileTarget>, ExitCode> {
+        match &self.place.kind {
+            TargetKind::Folder { path } => Ok(Box::new(LocalFolder::new(self.site.join(path)))),
+            TargetKind::Sftp(setting) => {
+                let home = std::env::home_dir();
+                let agent = std::env::var_os("SSH_AUTH_SOCK").map(PathBuf::from);
+                match SftpServer::new(setting.clone(), self.secrets(), home.as_deref(), agent) {
+                    Ok(server) => Ok(Box::new(server)),
+                    Err(error) => Err(self.failed(&PublishError::Target(error), &TransferWatch::new(*self.terminal))),
+                }
+            }
+            TargetKind::Ftps(_) | TargetKind::S3(_) | TargetKind::Git { .. } | TargetKind::Netlify { .. } => {
+                Err(self.refuse("publish_not_yet", &[]))
+            }
+        }
+    }
+
+    /// Returns where secrets of the place come from.
+    fn secrets(&self) -> Secrets {
+        let (terminal, name) = (*self.terminal, self.place_name().to_owned());
+        let ask = move |kind: SecretKind| {
+            let key = match kind {
+                SecretKind::Password => "publish_ask_password",
+                SecretKind::Passphrase => "publish_ask_passphrase",
+                SecretKind::KeyId => "publish_ask_key_id",
+                SecretKind::Secret => "publish_ask_secret",
+                SecretKind::Token => "publish_ask_token",
+            };
+            terminal.ask_secret(key, &[("name", &name)]).and_then(Secret::new)
+        };
+        Secrets::new(self.place_name(), |variable| std::env::var(variable).ok(), ask)
+    }
+
+    /// Returns the name of the place in the settings.
+    fn place_name(&self) -> &str {
+        &self.place.name.value
+    }
+
+    /// Returns the foreign files that may be written over. Those that no option names are asked about, all at once.
+    fn overwrite(&self, comparison: &Comparison) -> Result<BTreeSet<SourcePath>, ExitCode> {
+        let named: BTreeSet<SourcePath> =
+            self.arguments.overwrite.iter().filter_map(|name| SourcePath::new(name.trim_start_matches('/'))).collect();
+        let others: Vec<SourcePath> =
+            comparison.plan.overwrites.iter().filter(|path| !named.contains(*path)).cloned().collect();
+        if others.is_empty() || self.arguments.only_show {
+            return Ok(named);
+        }
+        let reason = reason(&PublishError::Foreign(others.clone()), self.terminal.language);
+        self.agree("publish_ask_foreign", &[("reason", &reason)], "publish_needs_overwrite")?;
+        Ok(named.into_iter().chain(others).collect())
+    }
+
+    /// Tells what somebody else published in between and this transfer would undo, and asks whether it shall.
+    fn check_others(&self, comparison: &Comparison) -> Result<(), ExitCode> {
+        let Self { arguments, terminal, .. } = self;
+        if !comparison.overwritten.is_empty() {
+            let who = comparison.state.as_ref().map(|state| state.who.clone()).unwrap_or_default();
+            print_overwritten(&comparison.overwritten, &who, terminal);
+            if !arguments.take_over && !arguments.only_show {
+                self.agree("publish_ask_other", &[], "publish_needs_take_over")?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Asks a question; refuses if the answer is no, and with `without` if nobody can answer.
+    fn agree(&self, question: &str, fields: &[(&str, &str)], without: &str) -> Result<(), ExitCode> {
+        match self.terminal.ask(question, fields) {
+            Some(true) => Ok(()),
+            Some(false) => Err(self.refuse("publish_not_agreed", &[])),
+            None => Err(self.refuse(without, fields)),
+        }
+    }
+
+    fn consent(&self, overwrite: BTreeSet<SourcePath>, now: Timestamp) -> Result<Consent, ExitCode> {
+        let store = self.store();
+        let last_token = store.token();
+        let who = who();
+        let token = Fingerprint::of(format!("{who} {now} {}", std::process::id()).as_bytes()).hex();
+        store.keep_token(&token).map_err(|error| self.terminal.cannot("cannot_write", self.site, &error))?;
+        let note = LockNote { who, token, time: now };
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        Ok(Consent { note, last_token, version, overwrite, takes_over: self.arguments.take_over })
+    }
+
+    /// Keeps what this computer saw there: what was sent, or what lies there already. What was sent is kept for `--undo`, too;
+    /// `root` is the folder that its files are in, if they are not kept already.
+    pub fn keep(&self, comparison: &Comparison, sent: Option<&Published>, root: Option<&Path>) {
+        let Some(state) = sent.map(|sent| &sent.state).or(comparison.state.as_ref()) else { return };
+        let store = self.store();
+        let now = &comparison.plan.manifest;
+        let seen = Seen { state: state.clone(), manifest: now.clone() };
+        let before = comparison.there.as_ref().filter(|_| sent.is_some());
+        let kept = store.keep(&seen).and_then(|()| Kept::of(&store).keep(now, before, root));
+        if kept.is_err() {
+            self.terminal.debug("publish_not_kept", &[]);
+        }
+    }
+
+    /// Returns the address of the site as readers know it.
+    fn address(&self) -> String {
+        let url = self.place.url.as_ref().unwrap_or(&self.config.url);
+        url.absolute_href(url.path())
+    }
+
+    /// Prints what was sent, if anything, where readers find the site, and what is wrong there.
+    pub fn print_end(&self, sent: Option<&Published>, findings: &[Finding]) {
+        let (address, terminal) = (self.address(), self.terminal);
+        let (files, bytes, deleted) = sent.map_or((0, 0, 0), |sent| (sent.files, sent.bytes, sent.deleted));
+        if terminal.is_json() {
+            let checks = json_of(findings, terminal.language);
+            let fields =
+                json!({"address": address, "files": files, "bytes": bytes, "deleted": deleted, "checks": checks});
+            terminal.object("published", fields);
+        } else if sent.is_none() {
+            terminal.note("publish_same", &[("address", &address)]);
+        } else {
+            terminal.note(
+                "publish_done",
+                &[
+                    ("files", &counted(terminal.language, "publish_files", files)),
+                    ("bytes", &size(bytes, terminal.language.tag())),
+                    ("deleted", &deleted.to_string()),
+                    ("address", &address),
+                ],
+            );
+            print_findings(findings, terminal);
+        }
+    }
+
+    /// Says that nothing waited for this day.
+    pub fn print_not_due(&self) {
+        if self.terminal.is_json() {
+            self.print_end(None, &[]);
+        } else {
+            self.terminal.note("publish_not_due", &[]);
+        }
+    }
+
+    /// Says why it does not go on, and returns the exit code.
+    pub fn refuse(&self, key: &str, fields: &[(&str, &str)]) -> ExitCode {
+        let fields: Vec<(&str, &str)> = fields.iter().copied().chain([("name", self.place_name())]).collect();
+        self.terminal.error(key, &fields);
+        ExitCode::from(USAGE)
+    }
+
+    /// Says why it failed, and what became of what was sent.
+    pub fn failed(&self, error: &PublishError, watch: &TransferWatch) -> ExitCode {
+        let reason = reason(error, self.terminal.language);
+        self.terminal.error("publish_failed", &[("name", self.place_name()), ("reason", &reason)]);
+        if watch.files() > 0 {
+            self.terminal.note("publish_goes_on", &[("files", &watch.files().to_string())]);
+        } else if watch.is_connected() {
+            self.terminal.note("publish_as_before", &[]);
+        }
+        ExitCode::from(USAGE)
+    }
+}
+
+/// Returns who publishes, for the one who comes second: `anna@skola-12`.
+fn who() -> String {
+    let first = |names: &[&str]| names.iter().find_map(|name| std::env::var(name).ok()).unwrap_or_default();
+    let (user, computer) = (first(&["USER", "USERNAME", "LOGNAME"]), first(&["COMPUTERNAME", "HOSTNAME", "HOST"]));
+    if computer.is_empty() { user } else { format!("{user}@{computer}") }
+}

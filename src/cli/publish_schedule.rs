@@ -1,0 +1,112 @@
+//! `griffel publish --schedule`: how to let a computer publish waiting posts by itself.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use crate::cli::arguments::{Global, PublishArguments, ScheduleKind};
+use crate::cli::publication::Publication;
+use crate::cli::session::{find, read, settings};
+use crate::cli::terminal::Terminal;
+use crate::config::publish::{PublishTarget, SecretKind, TargetKind};
+use crate::diagnostic::catalogue::{Language, say};
+use crate::text::words::fill;
+
+/// Prints the recipe for a place of the site.
+#[must_use]
+pub fn print_schedule(
+    kind: ScheduleKind,
+    arguments: &PublishArguments,
+    global: &Global,
+    terminal: &Terminal,
+) -> ExitCode {
+    let recipe = || -> Result<String, ExitCode> {
+        let site = find(global, terminal)?;
+        let config = settings(&read(site.clone(), terminal)?);
+        let place = Publication::new(arguments, &site, config, terminal)?.place;
+        let program = std::env::current_exe().unwrap_or_else(|_| "griffel".into());
+        // Its whole path: the computer does not start it here.
+        let site = std::path::absolute(&site).unwrap_or(site);
+        Ok(recipe(kind, &place, &program, &site, terminal.language))
+    };
+    match recipe() {
+        Ok(text) => {
+            terminal.outcome(text.trim_end(), "schedule", serde_json::json!({"text": text}));
+            ExitCode::SUCCESS
+        }
+        Err(code) => code,
+    }
+}
+
+/// Returns the recipe: a few lines that say what to do with it, and its text.
+fn recipe(kind: ScheduleKind, place: &PublishTarget, program: &Path, site: &Path, language: Language) -> String {
+    let (key, text, sign) = match kind {
+        ScheduleKind::Windows => ("schedule_windows", include_str!("schedule/windows.cmd"), "rem"),
+        ScheduleKind::Systemd => ("schedule_systemd", include_str!("schedule/systemd.txt"), "#"),
+        ScheduleKind::Cron => ("schedule_cron", include_str!("schedule/cron.txt"), "#"),
+        ScheduleKind::Github => ("schedule_github", include_str!("schedule/github.yml"), "#"),
+        ScheduleKind::Gitlab => ("schedule_gitlab", include_str!("schedule/gitlab.yml"), "#"),
+    };
+    let quoted = |path: &Path| match kind {
+        // Both read the sign as one of their own.
+        ScheduleKind::Systemd => path.display().to_string().replace('\\', "\\\\").replace('%', "%%").replace('$', "$$"),
+        ScheduleKind::Cron => path.display().to_string().replace('%', "\\%"),
+        _ => path.display().to_string(),
+    };
+    let name = &place.name.value;
+    let variables: Vec<String> = secrets(&place.kind).iter().map(|kind| kind.variable(name)).collect();
+    let github: Vec<String> =
+        variables.iter().map(|variable| format!("          {variable}: ${{{{ secrets.{variable} }}}}")).collect();
+    let github = if github.is_empty() { "          {}".to_owned() } else { github.join("\n") };
+    let fields: [(&str, &str); 4] =
+        [("name", name), ("program", &quoted(program)), ("site", &quoted(site)), ("github_secrets", &github)];
+    let mut said = say(language, key, &[]);
+    if !variables.is_empty() {
+        said = format!("{said} {}", say(language, "schedule_secrets", &[("variables", &variables.join(", "))]));
+    }
+    format!("{sign} {said}\n{}", fill(text, &fields))
+}
+
+/// Returns the secrets that a place asks for.
+fn secrets(kind: &TargetKind) -> &'static [SecretKind] {
+    match kind {
+        TargetKind::Folder { .. } => &[],
+        TargetKind::Sftp(_) | TargetKind::Ftps(_) => &[SecretKind::Password],
+        TargetKind::S3(_) => &[SecretKind::KeyId, SecretKind::Secret],
+        TargetKind::Git { .. } | TargetKind::Netlify { .. } => &[SecretKind::Token],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::ValueEnum as _;
+
+    use super::*;
+    use crate::config::read::config;
+    use crate::config::settings::SETTINGS_PATH;
+    use crate::source::path::SourcePath;
+    use crate::source::snapshot::Source;
+
+    fn made(kind: ScheduleKind, to: &str) -> String {
+        let settings = format!("title: Norrby\nurl: https://norrby.example/\npublish: {{min-webb: {{{to}}}}}\n");
+        let path = SourcePath::new(SETTINGS_PATH).expect("a path");
+        let place = config(&Source::new(path, settings.as_bytes())).value.publish.remove(0);
+        recipe(kind, &place, Path::new("/opt/griffel"), Path::new("/home/a/min 100% blogg"), Language::Swedish)
+    }
+
+    #[test]
+    fn a_recipe_names_the_place_its_secrets_and_the_folder_and_leaves_nothing_to_fill_in() {
+        for kind in ScheduleKind::value_variants() {
+            let text = made(*kind, "to: netlify, site: norrby");
+            assert!(text.contains("publish min-webb") && text.contains("--due"), "{text}");
+            assert!(
+                text.contains("GRIFFEL_MIN_WEBB_TOKEN") && !text.contains("{name}") && !text.contains("{site}"),
+                "{text}"
+            );
+        }
+        let folder = "to: folder, path: ../webb";
+        assert!(made(ScheduleKind::Cron, folder).contains("--site \"/home/a/min 100\\% blogg\""));
+        assert!(made(ScheduleKind::Systemd, folder).contains("--site \"/home/a/min 100%% blogg\""));
+        assert!(made(ScheduleKind::Windows, folder).contains("--site \\\"/home/a/min 100% blogg\\\"\""));
+        assert!(!made(ScheduleKind::Github, folder).contains("secrets."));
+    }
+}

@@ -1,0 +1,60 @@
+//! `griffel publish --undo`: brings back what lay there before the last transfer.
+
+use std::process::ExitCode;
+
+use crate::cli::arguments::{Global, PublishArguments};
+use crate::cli::exit_code::USAGE;
+use crate::cli::publication::Publication;
+use crate::cli::publish_watch::TransferWatch;
+use crate::cli::session::{find, read, settings};
+use crate::cli::terminal::Terminal;
+use crate::disk::lock::{alone, lock_of_site};
+use crate::publish::compare::Site;
+use crate::publish::kept::Kept;
+use crate::transfer::rank::Ranks;
+
+/// Brings back what lay there before this computer last published. It is a transfer like any other, so that a second one
+/// takes it back. Nothing is built: it works while the site has errors.
+#[must_use]
+pub fn undo(arguments: &PublishArguments, global: &Global, terminal: &Terminal) -> ExitCode {
+    brought_back(arguments, global, terminal).map_or_else(|code| code, |()| ExitCode::SUCCESS)
+}
+
+fn brought_back(arguments: &PublishArguments, global: &Global, terminal: &Terminal) -> Result<(), ExitCode> {
+    let site = find(global, terminal)?;
+    let config = settings(&read(site.clone(), terminal)?);
+    let publication = Publication::new(arguments, &site, config, terminal)?;
+    // Nobody publishes from this folder meanwhile.
+    let lock = lock_of_site(&site, &site.join("public"));
+    let lock = lock.map_err(|error| terminal.cannot("cannot_write", &site.join(".griffel"), &error))?;
+    match alone(&lock, || terminal.note("waiting", &[]), || transfer(&publication)) {
+        Ok(Some(done)) => done,
+        Ok(None) => {
+            terminal.error("busy", &[("path", &site.display().to_string())]);
+            Err(ExitCode::from(USAGE))
+        }
+        Err(error) => Err(terminal.cannot("cannot_write", &site.join(".griffel"), &error)),
+    }
+}
+
+fn transfer(publication: &Publication<'_>) -> Result<(), ExitCode> {
+    let kept = Kept::of(&publication.store());
+    let before = kept.before().ok_or_else(|| publication.refuse("publish_nothing_kept", &[]))?;
+    let ranks = Ranks { feed_name: publication.config.feed.file.clone(), ..Ranks::default() };
+    let site = Site { manifest: &before, bytes: &kept, ranks: &ranks };
+    let target = publication.target()?;
+    let watch = TransferWatch::new(*publication.terminal);
+    let comparison = publication.compared(target.as_ref(), site, &watch)?;
+    if comparison.is_same() {
+        publication.print_end(None, &[]);
+        return Ok(());
+    }
+    publication.print_plan(&comparison, site, &[]);
+    // Addresses that readers know are not forgotten.
+    let published = comparison.published.as_deref();
+    if let Some(sent) = publication.sent(target.as_ref(), site, &comparison, published, &watch)? {
+        publication.keep(&comparison, Some(&sent), None);
+        publication.print_end(Some(&sent), &publication.findings(site, &comparison));
+    }
+    Ok(())
+}

@@ -1,0 +1,1 @@
+schtasks /Create /F /SC HOURLY /TN "griffel {name}" /TR "\"{program}\" publish {name} --due --yes --quiet --site \"{site}\""

@@ -1,0 +1,73 @@
+//! An address of the author's own -> what a reader is sent there, with status and headers.
+
+use std::io::Read;
+use std::time::Duration;
+
+use ureq::{Agent, Body, http};
+
+use crate::net::agent::{agent_config, no_answer};
+use crate::net::error::FetchError;
+
+/// Asks the web server of the site. Whatever its address, the author named it.
+pub struct Web {
+    agent: Agent,
+}
+
+/// What a server answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// Its status.
+    pub status: u16,
+    /// Its headers, with names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// Its body, or what was taken of it.
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// Returns the value of a header, whose name is in lower case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+    }
+}
+
+impl Web {
+    /// Creates it; a server has so much time for one answer.
+    #[must_use]
+    pub fn new(time: Duration) -> Self {
+        Self { agent: Agent::new_with_config(agent_config(time, time)) }
+    }
+
+    /// Asks for an address as a reader does. No redirect is followed. At most `most` bytes of the body are taken.
+    ///
+    /// # Errors
+    ///
+    /// [`FetchError`] if there is no answer; every status is one.
+    pub fn get(&self, address: &str, most: u64) -> Result<Answer, FetchError> {
+        let sent = self.agent.get(address).call();
+        answer(sent.map_err(|error| no_answer(&error))?, most)
+    }
+
+    /// Sends a form and returns the status of the answer.
+    ///
+    /// # Errors
+    ///
+    /// As [`Web::get`].
+    pub fn post_form(&self, address: &str, fields: &[(&str, &str)]) -> Result<u16, FetchError> {
+        let sent = self.agent.post(address).send_form(fields.iter().copied());
+        Ok(sent.map_err(|error| no_answer(&error))?.status().as_u16())
+    }
+}
+
+fn answer(response: http::Response<Body>, most: u64) -> Result<Answer, FetchError> {
+    let status = response.status().as_u16();
+    let headers = response.headers().iter();
+    let headers = headers
+        .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+        .collect();
+    let mut body = Vec::new();
+    let mut reader = response.into_body().into_with_config().limit(most.saturating_add(1)).reader().take(most);
+    reader.read_to_end(&mut body).map_err(|error| FetchError::NoAnswer(error.kind()))?;
+    Ok(Answer { status, headers, body })
+}
