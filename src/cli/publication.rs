@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use jiff::Timestamp;
 use serde_json::json;
+use url::Url;
 
 use crate::cli::arguments::PublishArguments;
 use crate::cli::exit_code::USAGE;
@@ -19,10 +20,13 @@ use crate::diagnostic::catalogue::counted;
 use crate::disk::clock;
 use crate::model::publication::LeftOut;
 use crate::publish::afterwards::Finding;
+use crate::publish::bytes::SiteBytes;
 use crate::publish::compare::{Comparison, Look, Seen, Site, compare};
 use crate::publish::error::PublishError;
 use crate::publish::folder::LocalFolder;
+use crate::publish::git::target::GitBranch;
 use crate::publish::kept::Kept;
+use crate::publish::netlify::target::{NETLIFY, NetlifySite};
 use crate::publish::retry::Patience;
 use crate::publish::run::{Consent, Published, send};
 use crate::publish::secret::{Secret, Secrets};
@@ -140,12 +144,12 @@ impl<'a> Publication<'a> {
         checked(&self.place, &self.config, site, comparison.there.as_ref())
     }
 
-    /// Returns what the place is reached by.
+    /// Returns what the place is reached by. `bytes` are those of the site that is published there.
     ///
     /// # Errors
     ///
     /// The exit code, after a message on the terminal.
-    pub fn target(&self) -> Result<Box<dyn FileTarget>, ExitCode> {
+    pub fn target(&self, bytes: impl SiteBytes + Send + 'static) -> Result<Box<dyn FileTarget>, ExitCode> {
         match &self.place.kind {
             TargetKind::Folder { path } => Ok(Box::new(LocalFolder::new(self.site.join(path)))),
             TargetKind::Sftp(setting) => {
@@ -156,9 +160,15 @@ impl<'a> Publication<'a> {
                     Err(error) => Err(self.failed(&PublishError::Target(error), &TransferWatch::new(*self.terminal))),
                 }
             }
-            TargetKind::Ftps(_) | TargetKind::S3(_) | TargetKind::Git { .. } | TargetKind::Netlify { .. } => {
-                Err(self.refuse("publish_not_yet", &[]))
+            TargetKind::Git { remote, branch } => {
+                let cache = self.site.join(".griffel/cache/publish").join(format!("{}.git", self.place_name()));
+                Ok(Box::new(GitBranch::new(remote, branch, self.secrets(), self.site, cache)))
             }
+            TargetKind::Netlify { site } => {
+                let api = Url::parse(NETLIFY).expect("invariant: an address");
+                Ok(Box::new(NetlifySite::new(api, site, self.secrets(), bytes, sleep)))
+            }
+            TargetKind::Ftps(_) | TargetKind::S3(_) => Err(self.refuse("publish_not_yet", &[])),
         }
     }
 

@@ -27,6 +27,7 @@ use crate::output::route::Route;
 use crate::publish::bytes::BuiltFolder;
 use crate::publish::compare::{Comparison, Site};
 use crate::publish::error::PublishError;
+use crate::publish::target::Secrecy;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Source;
 use crate::transfer::rank::Ranks;
@@ -70,9 +71,9 @@ enum Outcome {
 /// Publishes the site that was built.
 fn publish(publication: &Publication<'_>, done: &Finished<'_>) -> Result<Outcome, ExitCode> {
     let terminal = publication.terminal;
-    let target = publication.target()?;
     let (manifest, _) = last_build(done.root).map_err(|_| publication.refuse("publish_no_build", &[]))?;
     let built = BuiltFolder { root: done.root.to_path_buf() };
+    let target = publication.target(built.clone())?;
     let pages = done.build.sources.keys().map(Route::file_path).collect();
     let ranks = Ranks { feed_name: publication.config.feed.file.clone(), pages };
     let site = Site { manifest: &manifest, bytes: &built, ranks: &ranks };
@@ -87,7 +88,11 @@ fn publish(publication: &Publication<'_>, done: &Finished<'_>) -> Result<Outcome
     }
     let recorded = publication.is_for_readers().then(|| done.build.published.recorded(done.today));
     let text = recorded.as_ref().map(KnownAddresses::to_text);
-    if comparison.is_same() && comparison.published == text {
+    let has_copy = target.capabilities().notes == Secrecy::Hidden;
+    if comparison.is_same() && (!has_copy || comparison.published == text) {
+        if let Some(recorded) = recorded.as_ref().filter(|_| !has_copy && !publication.arguments.only_show) {
+            write(recorded, done.site, terminal)?;
+        }
         publication.keep(&comparison, None, Some(done.root));
         publication.print_end(None, &[]);
         return Ok(Outcome::Done);

@@ -123,7 +123,11 @@ fn print_pages(key: &str, pages: &[(String, String)], terminal: &Terminal) {
 /// Prints what somebody else published, and this transfer would undo.
 pub fn print_overwritten(overwritten: &Overwritten, who: &str, terminal: &Terminal) {
     let Overwritten { deleted, reverted, returned } = overwritten;
-    terminal.note("publish_other", &[("who", who)]);
+    match who {
+        // Where everybody can read what lies there, no names do.
+        "" => terminal.note("publish_other_unnamed", &[]),
+        who => terminal.note("publish_other", &[("who", who)]),
+    }
     for (key, files) in
         [("publish_would_delete", deleted), ("publish_would_revert", reverted), ("publish_would_return", returned)]
     {
@@ -190,6 +194,9 @@ pub fn cause(cause: &Cause, language: Language) -> String {
         Cause::Lied { expected, found: None } => ("publish_lied_gone", vec![("expected", number(expected))]),
         Cause::Protocol(said) => ("publish_protocol", vec![("said", said.chars().take(200).collect())]),
         Cause::TooMuch { most } => ("publish_too_much", vec![("most", size(*most, language.tag()))]),
+        Cause::Denied(said) => ("publish_denied", vec![("said", said.chars().take(200).collect())]),
+        Cause::NoPlace(said) => ("publish_no_place", vec![("said", said.chars().take(200).collect())]),
+        Cause::Refusal(said) => ("publish_refusal", vec![("said", said.chars().take(200).collect())]),
         Cause::NoProgram(name) => ("publish_no_program", vec![("name", name.clone())]),
         Cause::Io(kind) => ("publish_io", vec![("reason", kind.to_string())]),
         Cause::Changed => ("publish_file_changed", vec![]),

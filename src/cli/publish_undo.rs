@@ -42,7 +42,7 @@ fn transfer(publication: &Publication<'_>) -> Result<(), ExitCode> {
     let before = kept.before().ok_or_else(|| publication.refuse("publish_nothing_kept", &[]))?;
     let ranks = Ranks { feed_name: publication.config.feed.file.clone(), ..Ranks::default() };
     let site = Site { manifest: &before, bytes: &kept, ranks: &ranks };
-    let target = publication.target()?;
+    let target = publication.target(kept.clone())?;
     let watch = TransferWatch::new(*publication.terminal);
     let comparison = publication.compared(target.as_ref(), site, &watch)?;
     if comparison.is_same() {

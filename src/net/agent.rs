@@ -1,20 +1,20 @@
-//! How every request of the program is sent.
+//! How we present ourselves, and whom we believe: what all requests have in common.
 
 use std::io;
 use std::sync::Arc;
-use std::time::Duration;
 
-use ureq::config::Config;
+use ureq::config::{Config, ConfigBuilder};
 use ureq::tls::{RootCerts, TlsConfig};
+use ureq::typestate::AgentScope;
 
 use crate::net::error::FetchError;
 
-/// Returns what all agents agree on: they ask the machine's own list of certificates and its proxy, as a municipality's
-/// network wants it, and follow no redirect, so that whoever asks decides which host is asked next.
-///
-/// `idle` is the time for a connection, for the head of an answer and between two reads, `whole` the time for all of it.
-#[must_use]
-pub fn agent_config(idle: Duration, whole: Duration) -> Config {
+/// Settings of requests, as far as they are made.
+pub(super) type Settings = ConfigBuilder<AgentScope>;
+
+/// Returns settings that ask the machine's own list of certificates and its proxy, as a municipality's network wants it, follow
+/// no redirects and take an answer of any status for one.
+pub(super) fn settings() -> Settings {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let tls = TlsConfig::builder()
         .root_certs(RootCerts::PlatformVerifier)
@@ -25,16 +25,10 @@ pub fn agent_config(idle: Duration, whole: Duration) -> Config {
         .max_redirects(0)
         .http_status_as_error(false)
         .user_agent(concat!("griffel/", env!("CARGO_PKG_VERSION")))
-        .timeout_connect(Some(idle))
-        .timeout_recv_response(Some(idle))
-        .timeout_per_read(Some(idle))
-        .timeout_global(Some(whole))
-        .build()
 }
 
 /// Returns why a server did not answer.
-#[must_use]
-pub fn no_answer(error: &ureq::Error) -> FetchError {
+pub(super) fn no_answer(error: &ureq::Error) -> FetchError {
     match error {
         // What rustls refuses comes as invalid data of the connection.
         ureq::Error::Io(error) if error.kind() == io::ErrorKind::InvalidData => FetchError::Insecure,

@@ -10,7 +10,7 @@ use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Body, http};
 use url::Url;
 
-use crate::net::agent::{agent_config, no_answer};
+use crate::net::agent::{no_answer, settings};
 use crate::net::error::{DownloadError, FetchError};
 use crate::net::host_policy::HostPolicy;
 use crate::net::resolver::{PrivateAddress, PublicResolver};
@@ -62,7 +62,13 @@ impl Client {
     /// Returns a client.
     #[must_use]
     pub fn new(policy: HostPolicy, limits: Limits) -> Self {
-        let config = agent_config(limits.idle, limits.whole);
+        // Each redirect is checked in `get`.
+        let config = settings()
+            .timeout_connect(Some(limits.idle))
+            .timeout_recv_response(Some(limits.idle))
+            .timeout_per_read(Some(limits.idle))
+            .timeout_global(Some(limits.whole))
+            .build();
         let proxy = config.proxy().map(|proxy| proxy.host().to_owned());
         let resolver = PublicResolver { policy: policy.clone(), proxy };
         let agent = Agent::with_parts(config, DefaultConnector::default(), resolver);

@@ -1,7 +1,9 @@
 //! The network: the only room that sends requests. It decides which hosts may be asked, how much is read and how long it
 //! may take.
 
-pub mod agent;
+mod agent;
+#[cfg(feature = "publish")]
+pub mod api;
 pub mod client;
 pub mod error;
 pub mod host_policy;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ureq::{Agent, Body, http};
 
-use crate::net::agent::{agent_config, no_answer};
+use crate::net::agent::{no_answer, settings};
 use crate::net::error::FetchError;
 
 /// Asks the web server of the site. Whatever its address, the author named it.
@@ -36,7 +36,7 @@ impl Web {
     /// Creates it; a server has so much time for one answer.
     #[must_use]
     pub fn new(time: Duration) -> Self {
-        Self { agent: Agent::new_with_config(agent_config(time, time)) }
+        Self { agent: settings().timeout_global(Some(time)).build().into() }
     }
 
     /// Asks for an address as a reader does. No redirect is followed. At most `most` bytes of the body are taken.

@@ -10,7 +10,9 @@ use rayon::prelude::*;
 use crate::disk::mode::{FILE_MODE, FOLDER_MODE, set_mode};
 use crate::disk::real_path::is_through_folders;
 use crate::output::file::temporary_path;
-use crate::publish::target::{Capabilities, Cause, FileTarget, Put, PutResult, Stage, TargetError, Upload, Watcher};
+use crate::publish::target::{
+    Capabilities, Cause, FileTarget, Put, PutResult, Secrecy, Showing, Stage, TargetError, Upload, Watcher,
+};
 use crate::source::path::SourcePath;
 
 /// Number of bytes that are copied at once.
@@ -187,7 +189,13 @@ fn collect(folder: &str, place: &Path, files: &mut BTreeMap<SourcePath, u64>) ->
 
 impl FileTarget for LocalFolder {
     fn capabilities(&self) -> Capabilities {
-        Capabilities { replaces_whole: true, has_folders: true, is_exclusive: true }
+        Capabilities {
+            replaces_whole: true,
+            has_folders: true,
+            is_exclusive: true,
+            showing: Showing::ByFile,
+            notes: Secrecy::Hidden,
+        }
     }
 
     fn read(&self, path: &SourcePath, most: u64) -> Result<Option<Vec<u8>>, TargetError> {

@@ -118,6 +118,9 @@ fn is_passing(cause: &Cause) -> bool {
         | Cause::Protocol(_)
         | Cause::TooMuch { .. }
         | Cause::NoProgram(_)
+        | Cause::Denied(_)
+        | Cause::NoPlace(_)
+        | Cause::Refusal(_)
         | Cause::Io(_)
         | Cause::Changed
         | Cause::Unreadable(_)

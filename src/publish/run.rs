@@ -2,6 +2,8 @@
 //!
 //! Lock, journal, what is in the way, assets, pages, lists, rules, what is stale, manifest, and back: before the manifest is
 //! written, all new files are whole, and before the journal goes, the manifest names them.
+//!
+//! Where nobody sees anything before a last step, there is nothing to lock, to note and to order.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -13,7 +15,9 @@ use crate::publish::compare::{Comparison, Site, is_current};
 use crate::publish::error::PublishError;
 use crate::publish::notes::{Notes, own};
 use crate::publish::retry::Patience;
-use crate::publish::target::{Cause, FileTarget, Put, PutResult, Stage, TargetError, Upload, Watcher};
+use crate::publish::target::{
+    Cause, FileTarget, Finish, Put, PutResult, Secrecy, Showing, Stage, TargetError, Upload, Watcher,
+};
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::transfer::journal::Journal;
@@ -75,9 +79,13 @@ pub fn send(
         return Err(PublishError::Foreign(foreign));
     }
     let notes = Notes { target, patience };
-    lock(&notes, comparison, consent)?;
     let journal = plan.journal(&consent.note.token, &consent.version);
-    let transfer = Transfer { site, notes, plan, journal };
+    let is_whole = target.capabilities().showing == Showing::Whole;
+    let transfer = Transfer { site, notes, plan, journal, is_whole };
+    if is_whole {
+        return transfer.run_whole(comparison, published, consent);
+    }
+    lock(&notes, comparison, consent)?;
     let result = match is_current(comparison, &notes) {
         Ok(true) => transfer.run(comparison, published, consent).map_err(PublishError::Target),
         Ok(false) => Err(PublishError::Outdated),
@@ -131,6 +139,8 @@ struct Transfer<'a> {
     notes: Notes<'a>,
     plan: &'a TransferPlan,
     journal: Journal,
+    /// Whether nobody sees anything before a last step.
+    is_whole: bool,
 }
 
 impl Transfer<'_> {
@@ -171,6 +181,26 @@ impl Transfer<'_> {
         Ok(Published { files: plan.write.len(), bytes: plan.bytes(), deleted: plan.delete.len(), state })
     }
 
+    /// Writes everything where nobody sees it, and shows it at once.
+    fn run_whole(
+        &self,
+        comparison: &Comparison,
+        published: Option<&str>,
+        consent: &Consent,
+    ) -> Result<Published, PublishError> {
+        let Self { notes, plan, .. } = self;
+        self.delete(&plan.delete)?;
+        self.send(&plan.write.iter().collect::<Vec<_>>())?;
+        let state = self.finish(comparison, published, consent)?;
+        let (target, patience) = (notes.target, notes.patience);
+        match patience.retried(|| target.finish(plan, &consent.note, patience.watch()))? {
+            Finish::Done => {
+                Ok(Published { files: plan.write.len(), bytes: plan.bytes(), deleted: plan.delete.len(), state })
+            }
+            Finish::Outdated => Err(PublishError::Outdated),
+        }
+    }
+
     /// Returns what transfers that did not end may have left beside places. The lists are not among it: what is beside their
     /// places may be the only whole one, and it is written anew.
     fn left_over(&self, comparison: &Comparison) -> Vec<SourcePath> {
@@ -190,12 +220,15 @@ impl Transfer<'_> {
         consent: &Consent,
     ) -> Result<TargetState, TargetError> {
         let Self { notes, plan, .. } = self;
-        if let Some(text) = published.filter(|text| comparison.published.as_deref() != Some(*text)) {
+        let hides_notes = notes.target.capabilities().notes == Secrecy::Hidden;
+        let is_new = |text: &&str| hides_notes && comparison.published.as_deref() != Some(*text);
+        if let Some(text) = published.filter(is_new) {
             notes.put(PUBLISHED_NAME, text)?;
         }
         let manifest = plan.manifest.to_text();
         notes.put_manifest(&manifest)?;
         let LockNote { who, time, .. } = consent.note.clone();
+        let who = if hides_notes { who } else { String::new() };
         let number = comparison.state.as_ref().map_or(0, |state| state.number).saturating_add(1);
         let manifest = Fingerprint::of(manifest.as_bytes());
         let state = TargetState { number, manifest, time, who, version: consent.version.clone() };
@@ -239,7 +272,7 @@ impl Transfer<'_> {
         let mut left = files.to_vec();
         loop {
             patience.go_on()?;
-            let watch = Counting { watch: patience.watch(), done: Mutex::default() };
+            let watch = Counting { watch: patience.watch(), done: Mutex::default(), is_whole: self.is_whole };
             let mut uploads = left.iter().map(|write| Upload {
                 path: &write.path,
                 stamp: write.stamp,
@@ -287,6 +320,8 @@ fn batches<'a, 'b>(files: &'b [&'a Write]) -> impl Iterator<Item = &'b [&'a Writ
 struct Counting<'a> {
     watch: &'a dyn Watcher,
     done: Mutex<BTreeSet<SourcePath>>,
+    /// Whether a file that is in its place is not yet where readers are.
+    is_whole: bool,
 }
 
 impl Watcher for Counting<'_> {
@@ -300,7 +335,9 @@ impl Watcher for Counting<'_> {
 
     fn file(&self, path: &SourcePath) {
         self.done.lock().unwrap_or_else(PoisonError::into_inner).insert(path.clone());
-        self.watch.file(path);
+        if !self.is_whole {
+            self.watch.file(path);
+        }
     }
 
     fn pause(&self, why: &TargetError, seconds: u64) {
@@ -355,13 +392,18 @@ mod tests {
         lies: AtomicUsize,
         fault: Fault,
         replaces_whole: bool,
+        /// Whether readers see all at once, and everybody can read the notes.
+        is_whole: bool,
+        /// How often all was shown.
+        shown: AtomicUsize,
         sent: Mutex<Vec<SourcePath>>,
     }
 
     impl Faulty {
         fn new(files: Files, fault: Fault, replaces_whole: bool) -> Self {
             let (files, sent) = (Mutex::new(files), Mutex::default());
-            Self { files, steps: AtomicUsize::new(0), lies: AtomicUsize::new(0), fault, replaces_whole, sent }
+            let (steps, lies, shown) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
+            Self { files, steps, lies, fault, replaces_whole, is_whole: false, shown, sent }
         }
 
         /// Makes a step; `work` gets whether it is only half done.
@@ -383,7 +425,7 @@ mod tests {
                 _ => {
                     let done = work(&mut files, false);
                     // Where files cannot be replaced, there is a moment without the old and the new one.
-                    if self.replaces_whole {
+                    if self.replaces_whole && !self.is_whole {
                         assert_pages_are_whole(&files);
                     }
                     Ok(done)
@@ -438,7 +480,13 @@ mod tests {
 
     impl FileTarget for Faulty {
         fn capabilities(&self) -> Capabilities {
-            Capabilities { replaces_whole: self.replaces_whole, has_folders: false, is_exclusive: true }
+            Capabilities {
+                replaces_whole: self.replaces_whole,
+                has_folders: false,
+                is_exclusive: true,
+                showing: if self.is_whole { Showing::Whole } else { Showing::ByFile },
+                notes: if self.is_whole { Secrecy::Public } else { Secrecy::Hidden },
+            }
         }
 
         fn read(&self, path: &SourcePath, _: u64) -> Result<Option<Vec<u8>>, TargetError> {
@@ -489,6 +537,11 @@ mod tests {
 
         fn delete(&self, paths: &[SourcePath]) -> Result<(), TargetError> {
             paths.iter().try_for_each(|path| self.step(|files, _| drop(files.remove(path))))
+        }
+
+        fn finish(&self, _: &TransferPlan, _: &LockNote, _: &dyn Watcher) -> Result<Finish, TargetError> {
+            self.step(|_, _| self.shown.fetch_add(1, Ordering::Relaxed))?;
+            Ok(Finish::Done)
         }
     }
 
@@ -602,6 +655,32 @@ mod tests {
                 at += 1;
             }
             assert!(at > 30, "{at} steps");
+        }
+    }
+
+    #[test]
+    fn a_place_that_shows_all_at_once_has_no_lock_no_journal_and_no_names_and_shows_it_last() {
+        let (old, new) = old_and_new();
+        let (there, seen) = published(&old, true);
+        let mut shown_early = 0;
+        for at in 0.. {
+            let target = Faulty { is_whole: true, ..Faulty::new(there.clone(), Fault::Killed(at), true) };
+            let result = publish(&target, &new, Some(&seen), &consent("1"));
+            let mut files = target.files.into_inner().expect("sound");
+            assert!([LOCK_NAME, PENDING_NAME, DONE_NAME].iter().all(|name| !files.contains_key(*name)), "{at}");
+            let shown = target.shown.into_inner();
+            let Ok((_, now)) = result else {
+                shown_early += shown;
+                continue;
+            };
+            // The last publication had hidden notes.
+            files.remove(PUBLISHED_NAME);
+            let foreign = foreign();
+            let wanted = new.keys().chain(foreign.keys()).map(SourcePath::as_str).chain([MANIFEST_NAME, STATE_NAME]);
+            assert_eq!(files.keys().map(SourcePath::as_str).collect::<BTreeSet<_>>(), wanted.collect());
+            assert!(now.state.who.is_empty() && shown == 1);
+            assert_eq!(shown_early, 1, "only a kill in the last step is too late");
+            break;
         }
     }
 

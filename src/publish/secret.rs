@@ -99,8 +99,13 @@ impl Secrets {
     /// Returns a secret; `None` if no place has it.
     #[must_use]
     pub fn find(&self, kind: SecretKind) -> Option<Secret> {
-        let known = (self.environment)(&kind.variable(&self.target));
-        known.or_else(|| (self.store)(&kind)).or_else(|| (self.ask)(&kind))
+        self.known(kind).or_else(|| (self.ask)(&kind))
+    }
+
+    /// Returns a secret that nobody has to be asked for.
+    #[must_use]
+    pub fn known(&self, kind: SecretKind) -> Option<Secret> {
+        (self.environment)(&kind.variable(&self.target)).or_else(|| (self.store)(&kind))
     }
 }
 

@@ -5,6 +5,8 @@ use std::io::{self, Read};
 
 use crate::output::manifest::FileStamp;
 use crate::source::path::SourcePath;
+use crate::transfer::plan::TransferPlan;
+use crate::transfer::state::LockNote;
 
 /// A place for files: a folder, or a server that has something like one. All paths are below the place that the settings
 /// name. Methods may be called again after an error: a target that has lost its connection makes a new one.
@@ -70,6 +72,25 @@ pub trait FileTarget: Sync {
     ///
     /// Whatever the server does.
     fn delete(&self, paths: &[SourcePath]) -> Result<(), TargetError>;
+
+    /// Shows readers everything that was written and deleted since the target was made, at once. It is called last, and only
+    /// matters where [`Showing::Whole`].
+    ///
+    /// # Errors
+    ///
+    /// Whatever the server does; what readers see is then as before.
+    fn finish(&self, _plan: &TransferPlan, _note: &LockNote, _watch: &dyn Watcher) -> Result<Finish, TargetError> {
+        Ok(Finish::Done)
+    }
+}
+
+/// What became of everything that was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finish {
+    /// Readers see it.
+    Done,
+    /// Somebody else came first, and readers see theirs.
+    Outdated,
 }
 
 /// What a target can do.
@@ -81,6 +102,28 @@ pub struct Capabilities {
     pub has_folders: bool,
     /// [`Put::Exclusive`] is refused for the second of two who write at once.
     pub is_exclusive: bool,
+    /// When readers see what is written.
+    pub showing: Showing,
+    /// Who can read griffel's own files.
+    pub notes: Secrecy,
+}
+
+/// When readers see what is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Showing {
+    /// Each file, when it is in its place.
+    ByFile,
+    /// All at once, in [`FileTarget::finish`].
+    Whole,
+}
+
+/// Who can read griffel's own files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Secrecy {
+    /// Who publishes there: servers that heed the rules of a site hide their names.
+    Hidden,
+    /// Everybody. They name nobody, and no copy of `published.yaml` is among them.
+    Public,
 }
 
 /// A file that is to be sent.
@@ -231,6 +274,12 @@ pub enum Cause {
     },
     /// A program that is needed is not on this computer; its name.
     NoProgram(String),
+    /// The token or the key is not accepted; what the server said.
+    Denied(String),
+    /// There is no such repository or site, or it is not shown to us; what the server said.
+    NoPlace(String),
+    /// The server has all and does not take it; what it said.
+    Refusal(String),
     /// Another error of the system.
     Io(io::ErrorKind),
     /// A file of the built site is not as the build wrote it.

@@ -317,6 +317,7 @@ fn only_the_terminal_prints_and_only_a_target_deletes() {
             "disk/replace.rs",
             "publish/folder.rs",
             "publish/kept.rs",
+            "publish/git/program.rs",
         ]
         .contains(&path.as_str())
         {

@@ -12,7 +12,9 @@ use crate::config::publish::SftpSetting;
 use crate::publish::secret::{Secret, Secrets};
 use crate::publish::sftp::login::{Login, expanded, usual_keys};
 use crate::publish::sftp::session::Connection;
-use crate::publish::target::{Capabilities, Cause, FileTarget, Put, PutResult, Stage, TargetError, Upload, Watcher};
+use crate::publish::target::{
+    Capabilities, Cause, FileTarget, Put, PutResult, Secrecy, Showing, Stage, TargetError, Upload, Watcher,
+};
 use crate::source::path::SourcePath;
 
 /// A server by SSH as a target. It connects when it is first asked, and again after the connection was lost.
@@ -101,7 +103,13 @@ fn without(error: TargetError, secrets: &[Secret]) -> TargetError {
 impl FileTarget for SftpServer {
     fn capabilities(&self) -> Capabilities {
         let replaces_whole = self.replaces.load(Ordering::Relaxed);
-        Capabilities { replaces_whole, has_folders: true, is_exclusive: true }
+        Capabilities {
+            replaces_whole,
+            has_folders: true,
+            is_exclusive: true,
+            showing: Showing::ByFile,
+            notes: Secrecy::Hidden,
+        }
     }
 
     fn read(&self, path: &SourcePath, most: u64) -> Result<Option<Vec<u8>>, TargetError> {

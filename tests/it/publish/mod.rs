@@ -1,4 +1,8 @@
 //! Publishing to real servers, which are started here; a test whose server is not installed says so and is skipped.
 
+mod git;
+mod git_command;
+mod git_http;
+mod netlify;
 mod servers;
 mod sftp;
