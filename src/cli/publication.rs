@@ -24,6 +24,7 @@ use crate::publish::bytes::SiteBytes;
 use crate::publish::compare::{Comparison, Look, Seen, Site, compare};
 use crate::publish::error::PublishError;
 use crate::publish::folder::LocalFolder;
+use crate::publish::ftp::target::FtpServer;
 use crate::publish::git::target::GitBranch;
 use crate::publish::kept::Kept;
 use crate::publish::netlify::target::{NETLIFY, NetlifySite};
@@ -168,7 +169,8 @@ impl<'a> Publication<'a> {
                 let api = Url::parse(NETLIFY).expect("invariant: an address");
                 Ok(Box::new(NetlifySite::new(api, site, self.secrets(), bytes, sleep)))
             }
-            TargetKind::Ftps(_) | TargetKind::S3(_) => Err(self.refuse("publish_not_yet", &[])),
+            TargetKind::Ftps(setting) => Ok(Box::new(FtpServer::new(setting.clone(), self.secrets()))),
+            TargetKind::S3(_) => Err(self.refuse("publish_not_yet", &[])),
         }
     }
 

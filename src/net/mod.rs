@@ -10,4 +10,6 @@ pub mod host_policy;
 pub mod ip;
 mod resolver;
 #[cfg(feature = "publish")]
+pub mod tls;
+#[cfg(feature = "publish")]
 pub mod web;

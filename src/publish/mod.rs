@@ -6,6 +6,7 @@ pub mod bytes;
 pub mod compare;
 pub mod error;
 pub mod folder;
+pub mod ftp;
 pub mod git;
 pub mod kept;
 pub mod netlify;

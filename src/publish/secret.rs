@@ -8,6 +8,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use zeroize::Zeroizing;
 
 use crate::config::publish::SecretKind;
+use crate::publish::target::{Cause, TargetError};
 
 /// What stands in a text where a secret was.
 const SIGN: &str = "…";
@@ -107,6 +108,21 @@ impl Secrets {
     pub fn known(&self, kind: SecretKind) -> Option<Secret> {
         (self.environment)(&kind.variable(&self.target)).or_else(|| (self.store)(&kind))
     }
+}
+
+/// Returns an error without secrets in the texts of the server.
+#[must_use]
+pub fn without(error: TargetError, secrets: &[Secret]) -> TargetError {
+    let hidden = |text: &str| secrets.iter().fold(text.to_owned(), |text, secret| secret.hide_in(&text));
+    let cause = match error.cause {
+        Cause::Protocol(text) => Cause::Protocol(hidden(&text)),
+        Cause::Certificate(text) => Cause::Certificate(hidden(&text)),
+        Cause::Denied(text) => Cause::Denied(hidden(&text)),
+        Cause::NoPlace(text) => Cause::NoPlace(hidden(&text)),
+        Cause::Refusal(text) => Cause::Refusal(hidden(&text)),
+        other => other,
+    };
+    TargetError { cause, ..error }
 }
 
 #[cfg(test)]

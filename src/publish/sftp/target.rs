@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::config::publish::SftpSetting;
-use crate::publish::secret::{Secret, Secrets};
+use crate::publish::secret::{Secret, Secrets, without};
 use crate::publish::sftp::login::{Login, expanded, usual_keys};
 use crate::publish::sftp::session::Connection;
 use crate::publish::target::{
@@ -88,16 +88,6 @@ impl SftpServer {
             without(error, used)
         })
     }
-}
-
-/// Returns an error without secrets in the texts of the server.
-fn without(error: TargetError, secrets: &[Secret]) -> TargetError {
-    let hidden = |text: &str| secrets.iter().fold(text.to_owned(), |text, secret| secret.hide_in(&text));
-    let cause = match error.cause {
-        Cause::Protocol(text) => Cause::Protocol(hidden(&text)),
-        other => other,
-    };
-    TargetError { cause, ..error }
 }
 
 impl FileTarget for SftpServer {

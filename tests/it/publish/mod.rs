@@ -1,5 +1,8 @@
 //! Publishing to real servers, which are started here; a test whose server is not installed says so and is skipped.
 
+mod files;
+mod ftp;
+mod ftp_servers;
 mod git;
 mod git_command;
 mod git_http;

@@ -5,6 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
@@ -67,6 +68,11 @@ impl Running {
         }
         running
     }
+
+    /// Returns the number of its process.
+    pub fn id(&self) -> u32 {
+        self.0.id()
+    }
 }
 
 impl Drop for Running {
@@ -85,6 +91,26 @@ pub struct Sshd {
 
 /// The user of the tests with passwords, whom `.ci/run` creates.
 pub const PASSWORD_USER: &str = "griffeltest";
+
+/// Their password.
+pub const PASSWORD: &str = "Blåbär\"\\ 7%";
+
+/// Gives the user of the tests their password; tells that a test is skipped where that cannot be.
+pub fn has_password_user() -> bool {
+    static SET: LazyLock<bool> = LazyLock::new(|| {
+        let has_user = Command::new("id").arg(PASSWORD_USER).stdout(Stdio::null()).stderr(Stdio::null()).status();
+        let is_set = is_root() && has_user.expect("id").success();
+        if is_set {
+            // The usual hash takes half a second for each connection.
+            run("sh", &["-c", &format!("printf '%s:%s\\n' {PASSWORD_USER} '{PASSWORD}' | chpasswd -c SHA512")]);
+        }
+        is_set
+    });
+    if !*SET {
+        eprintln!("skipped: passwords are tried as root, with the user {PASSWORD_USER}");
+    }
+    *SET
+}
 
 impl Sshd {
     /// Starts the server with further lines of settings; `None` if it is not installed.
@@ -121,7 +147,7 @@ impl Sshd {
 
     /// Returns the number of the server's process.
     pub fn process(&self) -> u32 {
-        self.running.0.id()
+        self.running.id()
     }
 
     /// Returns a path in the server's own folder.

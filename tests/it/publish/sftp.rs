@@ -4,24 +4,19 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Cursor, Read};
 use std::os::unix::fs::{PermissionsExt, symlink};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
 
 use griffel::config::publish::{HostKey, SecretKind, SftpSetting};
 use griffel::output::manifest::FileStamp;
 use griffel::publish::secret::{Secret, Secrets};
 use griffel::publish::sftp::target::SftpServer;
-use griffel::publish::target::{Cause, FileTarget, Put, PutResult, Stage, TargetError, Upload, Watcher};
+use griffel::publish::target::{Cause, FileTarget, Put, PutResult, Stage, TargetError, Upload};
 use griffel::source::fingerprint::Fingerprint;
 use griffel::source::path::SourcePath;
 
-use crate::publish::servers::{Agent, PASSWORD_USER, Sshd, is_root, me, run};
-
-fn path(text: &str) -> SourcePath {
-    SourcePath::new(text).expect("a path")
-}
+use crate::publish::files::{Counter, on_disk, path, put};
+use crate::publish::servers::{Agent, PASSWORD, PASSWORD_USER, Sshd, has_password_user, me, run};
 
 /// Returns the settings of a server, with the right host key and the right key.
 fn setting(sshd: &Sshd) -> SftpSetting {
@@ -45,47 +40,6 @@ fn target_with(setting: SftpSetting, kind: SecretKind, secret: &str) -> SftpServ
     let secret = Secret::new(secret.to_owned());
     let secrets = Secrets::new("webben", |_| None, move |asked| secret.clone().filter(|_| asked == kind));
     SftpServer::new(setting, secrets, None, None).expect("a target")
-}
-
-#[derive(Default)]
-struct Counter {
-    bytes: AtomicU64,
-    files: Mutex<Vec<SourcePath>>,
-}
-
-impl Watcher for Counter {
-    fn bytes(&self, number: u64) {
-        self.bytes.fetch_add(number, Ordering::Relaxed);
-    }
-
-    fn file(&self, path: &SourcePath) {
-        self.files.lock().expect("no panic").push(path.clone());
-    }
-}
-
-fn put(target: &SftpServer, files: &BTreeMap<SourcePath, Vec<u8>>, watch: &dyn Watcher) -> Result<(), TargetError> {
-    let mut folders: Vec<String> =
-        files.keys().flat_map(|path| path.folders_above().map(str::to_owned).collect::<Vec<_>>()).collect();
-    folders.sort();
-    folders.dedup();
-    target.make_folders(&folders)?;
-    let upload = |(path, bytes): (_, &Vec<u8>)| {
-        let stamp = FileStamp { fingerprint: Fingerprint::of(bytes), len: bytes.len() as u64 };
-        Upload { path, stamp, bytes: Box::new(Cursor::new(bytes.clone())) }
-    };
-    target.put(&mut files.iter().map(upload), watch)
-}
-
-/// Returns the files below a folder with their bytes.
-fn on_disk(folder: &Path) -> BTreeMap<SourcePath, Vec<u8>> {
-    let files = walkdir::WalkDir::new(folder).into_iter().map(|entry| entry.expect("an entry"));
-    files
-        .filter(|entry| !entry.file_type().is_dir())
-        .map(|entry| {
-            let inside = entry.path().strip_prefix(folder).expect("below");
-            (path(inside.to_str().expect("a path")), fs::read(entry.path()).expect("a file"))
-        })
-        .collect()
 }
 
 /// Returns many small files in folders, an empty one, and one of several megabytes.
@@ -218,13 +172,9 @@ fn a_user_is_let_in_by_file_by_passphrase_and_by_agent() {
 
 #[test]
 fn a_user_is_let_in_by_password_which_no_error_shows() {
-    let has_user = Command::new("id").arg(PASSWORD_USER).stdout(Stdio::null()).stderr(Stdio::null()).status();
-    if !is_root() || !has_user.expect("id").success() {
-        eprintln!("skipped: passwords are tried as root, with the user {PASSWORD_USER}");
+    if !has_password_user() {
         return;
     }
-    let password = "Blåbär\"\\ 7%";
-    run("sh", &["-c", &format!("printf '%s:%s\\n' {PASSWORD_USER} '{password}' | chpasswd")]);
     for ways in [
         "PasswordAuthentication yes\nKbdInteractiveAuthentication no",
         "PasswordAuthentication no\nKbdInteractiveAuthentication yes",
@@ -232,7 +182,7 @@ fn a_user_is_let_in_by_password_which_no_error_shows() {
         let Some(sshd) = Sshd::start(&format!("UsePAM yes\n{ways}")) else { return };
         run("chown", &[PASSWORD_USER, sshd.at("data").to_str().expect("a path")]);
         let setting = SftpSetting { user: PASSWORD_USER.to_owned(), key: None, ..setting(&sshd) };
-        let inside = target_with(setting.clone(), SecretKind::Password, password);
+        let inside = target_with(setting.clone(), SecretKind::Password, PASSWORD);
         assert_eq!(inside.put_small(&path("a.txt"), b"a", Put::Replace), Ok(PutResult::Done), "{ways}");
         let missing = inside.make_folders(&["x/y".to_owned()]).expect_err("no folder above");
         let wrong = target_with(setting.clone(), SecretKind::Password, "fel-lösenord");
