@@ -19,6 +19,7 @@ use crate::config::settings::Config;
 use crate::diagnostic::catalogue::counted;
 use crate::disk::clock;
 use crate::model::publication::LeftOut;
+use crate::output::hosting::Hosting;
 use crate::publish::afterwards::Finding;
 use crate::publish::bytes::SiteBytes;
 use crate::publish::compare::{Comparison, Look, Seen, Site, compare};
@@ -30,6 +31,7 @@ use crate::publish::kept::Kept;
 use crate::publish::netlify::target::{NETLIFY, NetlifySite};
 use crate::publish::retry::Patience;
 use crate::publish::run::{Consent, Published, send};
+use crate::publish::s3::target::S3Bucket;
 use crate::publish::secret::{Secret, Secrets};
 use crate::publish::sftp::target::SftpServer;
 use crate::publish::store::Store;
@@ -145,12 +147,17 @@ impl<'a> Publication<'a> {
         checked(&self.place, &self.config, site, comparison.there.as_ref())
     }
 
-    /// Returns what the place is reached by. `bytes` are those of the site that is published there.
+    /// Returns what the place is reached by. `bytes` are those of the site that is published there, `hosting` what a
+    /// server has to know of it.
     ///
     /// # Errors
     ///
     /// The exit code, after a message on the terminal.
-    pub fn target(&self, bytes: impl SiteBytes + Send + 'static) -> Result<Box<dyn FileTarget>, ExitCode> {
+    pub fn target(
+        &self,
+        bytes: impl SiteBytes + Send + 'static,
+        hosting: &Hosting,
+    ) -> Result<Box<dyn FileTarget>, ExitCode> {
         match &self.place.kind {
             TargetKind::Folder { path } => Ok(Box::new(LocalFolder::new(self.site.join(path)))),
             TargetKind::Sftp(setting) => {
@@ -170,7 +177,12 @@ impl<'a> Publication<'a> {
                 Ok(Box::new(NetlifySite::new(api, site, self.secrets(), bytes, sleep)))
             }
             TargetKind::Ftps(setting) => Ok(Box::new(FtpServer::new(setting.clone(), self.secrets()))),
-            TargetKind::S3(_) => Err(self.refuse("publish_not_yet", &[])),
+            TargetKind::S3(setting) => {
+                match S3Bucket::new(setting.clone(), self.secrets(), hosting.clone(), clock::now) {
+                    Ok(bucket) => Ok(Box::new(bucket)),
+                    Err(error) => Err(self.failed(&PublishError::Target(error), &TransferWatch::new(*self.terminal))),
+                }
+            }
         }
     }
 

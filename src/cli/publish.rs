@@ -73,7 +73,7 @@ fn publish(publication: &Publication<'_>, done: &Finished<'_>) -> Result<Outcome
     let terminal = publication.terminal;
     let (manifest, _) = last_build(done.root).map_err(|_| publication.refuse("publish_no_build", &[]))?;
     let built = BuiltFolder { root: done.root.to_path_buf() };
-    let target = publication.target(built.clone())?;
+    let target = publication.target(built.clone(), &done.build.hosting)?;
     let pages = done.build.sources.keys().map(Route::file_path).collect();
     let ranks = Ranks { feed_name: publication.config.feed.file.clone(), pages };
     let site = Site { manifest: &manifest, bytes: &built, ranks: &ranks };

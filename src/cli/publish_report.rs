@@ -187,6 +187,11 @@ pub fn cause(cause: &Cause, language: Language) -> String {
         Cause::NameTooLong => ("publish_name_too_long", vec![]),
         Cause::InTheWay => ("publish_in_the_way", vec![]),
         Cause::Link => ("publish_link", vec![]),
+        Cause::NoBucket => ("publish_no_bucket", vec![]),
+        Cause::Region { is: Some(is) } => ("publish_region", vec![("is", is.clone())]),
+        Cause::Region { is: None } => ("publish_region_unknown", vec![]),
+        Cause::Clock { there } => ("publish_clock", vec![("there", there.clone())]),
+        Cause::Altered => ("publish_altered", vec![]),
         Cause::Proxy(status) => ("publish_proxy", vec![("status", status.to_string())]),
         Cause::Lied { expected, found: Some(found) } => {
             ("publish_lied", vec![("expected", number(expected)), ("found", number(found))])

@@ -1,20 +1,25 @@
 //! `griffel publish --undo`: brings back what lay there before the last transfer.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
-use crate::cli::arguments::{Global, PublishArguments};
+use crate::cli::arguments::{BuildArguments, Global, PublishArguments};
+use crate::cli::building::{Again, Finished, built_and};
 use crate::cli::exit_code::USAGE;
 use crate::cli::publication::Publication;
 use crate::cli::publish_watch::TransferWatch;
 use crate::cli::session::{find, read, settings};
 use crate::cli::terminal::Terminal;
+use crate::cli::watch::Watch;
+use crate::config::publish::TargetKind;
 use crate::disk::lock::{alone, lock_of_site};
+use crate::output::hosting::Hosting;
 use crate::publish::compare::Site;
 use crate::publish::kept::Kept;
 use crate::transfer::rank::Ranks;
 
 /// Brings back what lay there before this computer last published. It is a transfer like any other, so that a second one
-/// takes it back. Nothing is built: it works while the site has errors.
+/// takes it back. Nothing is built, but for a bucket: it works while the site has errors.
 #[must_use]
 pub fn undo(arguments: &PublishArguments, global: &Global, terminal: &Terminal) -> ExitCode {
     brought_back(arguments, global, terminal).map_or_else(|code| code, |()| ExitCode::SUCCESS)
@@ -24,10 +29,16 @@ fn brought_back(arguments: &PublishArguments, global: &Global, terminal: &Termin
     let site = find(global, terminal)?;
     let config = settings(&read(site.clone(), terminal)?);
     let publication = Publication::new(arguments, &site, config, terminal)?;
+    if matches!(publication.place.kind, TargetKind::S3(_)) {
+        // A bucket keeps types and times with its files, and only a built site tells them.
+        let watch = Arc::new(Watch::new(*terminal));
+        let back = |done: &Finished<'_>| transfer(&publication, &done.build.hosting);
+        return built_and(&BuildArguments::default(), global, terminal, &watch, Again::Build, back);
+    }
     // Nobody publishes from this folder meanwhile.
     let lock = lock_of_site(&site, &site.join("public"));
     let lock = lock.map_err(|error| terminal.cannot("cannot_write", &site.join(".griffel"), &error))?;
-    match alone(&lock, || terminal.note("waiting", &[]), || transfer(&publication)) {
+    match alone(&lock, || terminal.note("waiting", &[]), || transfer(&publication, &Hosting::default())) {
         Ok(Some(done)) => done,
         Ok(None) => {
             terminal.error("busy", &[("path", &site.display().to_string())]);
@@ -37,12 +48,12 @@ fn brought_back(arguments: &PublishArguments, global: &Global, terminal: &Termin
     }
 }
 
-fn transfer(publication: &Publication<'_>) -> Result<(), ExitCode> {
+fn transfer(publication: &Publication<'_>, hosting: &Hosting) -> Result<(), ExitCode> {
     let kept = Kept::of(&publication.store());
     let before = kept.before().ok_or_else(|| publication.refuse("publish_nothing_kept", &[]))?;
     let ranks = Ranks { feed_name: publication.config.feed.file.clone(), ..Ranks::default() };
     let site = Site { manifest: &before, bytes: &kept, ranks: &ranks };
-    let target = publication.target(kept.clone())?;
+    let target = publication.target(kept.clone(), hosting)?;
     let watch = TransferWatch::new(*publication.terminal);
     let comparison = publication.compared(target.as_ref(), site, &watch)?;
     if comparison.is_same() {

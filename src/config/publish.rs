@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use url::Url;
+use url::{Host, Url};
 
 use crate::config::url::BaseUrl;
 use crate::source::span::Span;
@@ -94,10 +94,29 @@ pub struct S3Setting {
     pub bucket: String,
     /// Its region.
     pub region: String,
-    /// Address of the service, if it is not Amazon's.
+    /// Address of the service, if it is not Amazon's. By `http` only on this computer, or because the author says so.
     pub endpoint: Option<Url>,
-    /// What all names begin with: empty, or with a slash at the end.
+    /// What all names begin with: empty, or a path with a slash at the end.
     pub prefix: String,
+}
+
+impl S3Setting {
+    /// Returns whether the service runs on this computer.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        self.endpoint.as_ref().is_some_and(is_local)
+    }
+}
+
+/// Returns whether an address leads to this computer.
+#[must_use]
+pub fn is_local(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(number)) => number.is_loopback(),
+        Some(Host::Ipv6(number)) => number.is_loopback(),
+        None => false,
+    }
 }
 
 /// Fingerprint of a host's key as OpenSSH shows it: `SHA256:` and 43 characters of Base64.
@@ -170,6 +189,13 @@ mod tests {
             assert!(!is_target_name(name), "{name}");
         }
         assert_eq!(SecretKind::KeyId.variable("min-webb"), "GRIFFEL_MIN_WEBB_KEY_ID");
+    }
+
+    #[test]
+    fn only_this_computer_is_local() {
+        let local = |text: &str| is_local(&Url::parse(text).expect("an address"));
+        assert!(["http://localhost:9000/", "http://127.0.0.2/", "http://[::1]:1/"].into_iter().all(local));
+        assert!(!["http://localhost.example/", "http://192.168.1.2/", "http://[::2]/"].into_iter().any(local));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use url::{Host, Url};
 use crate::addresses::scheme::scheme;
 use crate::config::link_fields::{NO_HOST, NO_URL, base_url};
 use crate::config::publish::{
-    FtpsSetting, HostKey, PublishTarget, S3Setting, SecretKind, SftpSetting, TargetKind, is_target_name,
+    FtpsSetting, HostKey, PublishTarget, S3Setting, SecretKind, SftpSetting, TargetKind, is_local, is_target_name,
 };
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::source::path::SourcePath;
@@ -271,19 +271,36 @@ impl Values<'_, '_, '_> {
 
     fn s3(&mut self) -> Option<TargetKind> {
         let (bucket, region) = (self.required("bucket"), self.required("region"));
+        let may_be_open = self.fields.truth("insecure");
         let endpoint = self.optional("endpoint").map(|text| {
             let url = Url::parse(&text.value).ok();
             let is_web = |url: &Url| matches!(url.scheme(), "http" | "https") && url.has_host();
             let url = url.filter(|url| is_web(url) && url.query().is_none() && url.fragment().is_none());
+            let location = Location::at(self.entry.path, text.span);
+            let is_open = |url: &Url| url.scheme() == "http" && !is_local(url) && !may_be_open;
             if url.is_none() {
-                let location = Location::at(self.entry.path, text.span);
                 self.fields.report(NO_URL.at(location).with("value", text.value));
+                return None;
             }
-            url
+            let sound = url.filter(|url| !is_open(url));
+            if sound.is_none() {
+                self.fields.report(NO_TARGET.at(location).with("value", text.value).help("open"));
+            }
+            sound
         });
-        let prefix = self.optional("prefix").map_or_else(String::new, |prefix| prefix.value);
-        let prefix = prefix.trim_matches('/');
-        let prefix = if prefix.is_empty() { String::new() } else { format!("{prefix}/") };
+        let prefix = self.optional("prefix").map(|text| {
+            let inside = text.value.trim_matches('/');
+            // An address with `..` leads into another bucket.
+            let path = SourcePath::new(inside);
+            if path.is_none() && !inside.is_empty() {
+                let location = Location::at(self.entry.path, text.span);
+                self.fields.report(NO_TARGET.at(location).with("value", text.value.clone()).help("prefix"));
+                return None;
+            }
+            Some(path.map_or_else(String::new, |path| format!("{}/", path.as_str())))
+        });
+        // A target that is not quite the one that is meant must not be taken for another.
+        let prefix = prefix.unwrap_or_else(|| Some(String::new()))?;
         let endpoint = match endpoint {
             Some(url) => Some(url?),
             None => None,

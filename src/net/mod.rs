@@ -10,6 +10,8 @@ pub mod host_policy;
 pub mod ip;
 mod resolver;
 #[cfg(feature = "publish")]
+pub mod sender;
+#[cfg(feature = "publish")]
 pub mod tls;
 #[cfg(feature = "publish")]
 pub mod web;

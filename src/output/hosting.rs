@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use crate::output::manifest::{DONE_NAME, LOCK_NAME, MANIFEST_NAME, PENDING_NAME, PUBLISHED_NAME, STATE_NAME};
 use crate::output::policy::Policy;
 use crate::output::route::Route;
+use crate::source::path::SourcePath;
 use crate::text::address::{decoded, encoded_location};
 
 /// What a web server has to know.
@@ -148,6 +149,29 @@ impl Hosting {
         })
     }
 
+    /// Returns the headers of a file's address: those of the general rule and of all rules that it falls under.
+    #[must_use]
+    pub fn headers_at(&self, path: &SourcePath) -> Vec<&Header> {
+        let address = format!("/{}", path.as_str());
+        let address =
+            if path.name() == "index.html" { &address[..address.len() - path.name().len()] } else { &address };
+        self.merged(|scope| match scope {
+            Scope::Everything => false,
+            Scope::Below(folder) => address.starts_with(folder.as_str()),
+            Scope::Page(page) => page.as_str() == address,
+        })
+    }
+
+    /// Returns the media type of a file; `None` if nobody knows it.
+    #[must_use]
+    pub fn media_type(&self, path: &SourcePath) -> Option<&str> {
+        if path.name() == self.feed_name {
+            return Some(FEED_TYPE);
+        }
+        let extension = path.extension();
+        self.types.iter().find(|(known, _)| *known == extension).map(|(_, media_type)| media_type.as_str())
+    }
+
     /// Returns the headers of the general rule and of the rules that `applies` chooses, each name once.
     fn merged(&self, applies: impl Fn(&Scope) -> bool) -> Vec<&Header> {
         let mut headers: Vec<&Header> = Vec::new();
@@ -270,6 +294,35 @@ mod tests {
         assert_eq!(of(0), ["1", "public, max-age=0, must-revalidate"]);
         assert_eq!(of(1), ["1", "public, max-age=9, immutable"]);
         assert_eq!(of(2), ["2", "public, max-age=0, must-revalidate"]);
+    }
+
+    #[test]
+    fn a_file_has_the_headers_of_its_address_and_the_type_of_its_name() {
+        let route = |address| Route::new(address).expect("an address");
+        let rule = |scope, seconds| HeaderRule { scope, headers: vec![Header::Cache(seconds, "x")] };
+        let hosting = Hosting {
+            rules: vec![
+                rule(Scope::Everything, 0),
+                rule(Scope::Below(route("/assets/")), 9),
+                rule(Scope::Page(route("/s\u{f6}k/")), 5),
+            ],
+            types: vec![("css", "text/css; charset=utf-8".to_owned()), ("xml", "application/xml".to_owned())],
+            feed_name: "feed.xml".to_owned(),
+            ..Hosting::default()
+        };
+        for (path, seconds, media_type) in [
+            ("assets/a.CSS", 9, Some("text/css; charset=utf-8")),
+            ("assets.css", 0, Some("text/css; charset=utf-8")),
+            ("s\u{f6}k/index.html", 5, None),
+            ("s\u{f6}k/b.xml", 0, Some("application/xml")),
+            ("tag/a/feed.xml", 0, Some(FEED_TYPE)),
+            ("LICENSE", 0, None),
+        ] {
+            let path = SourcePath::new(path).expect("a path");
+            let headers: Vec<String> = hosting.headers_at(&path).iter().map(|header| header.value()).collect();
+            assert_eq!(headers, [format!("public, max-age={seconds}, x")], "{path:?}");
+            assert_eq!(hosting.media_type(&path), media_type, "{path:?}");
+        }
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub mod netlify;
 mod notes;
 pub mod retry;
 pub mod run;
+pub mod s3;
 pub mod secret;
 pub mod sftp;
 pub mod store;

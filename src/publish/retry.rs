@@ -100,7 +100,7 @@ impl Tries<'_> {
 
 fn is_passing(cause: &Cause) -> bool {
     match cause {
-        Cause::NoHost | Cause::Refused | Cause::Late | Cause::Busy | Cause::Lost => true,
+        Cause::NoHost | Cause::Refused | Cause::Late | Cause::Busy | Cause::Lost | Cause::Altered => true,
         Cause::NoTls
         | Cause::Certificate(_)
         | Cause::HostKeyUnknown { .. }
@@ -113,6 +113,9 @@ fn is_passing(cause: &Cause) -> bool {
         | Cause::NameTooLong
         | Cause::InTheWay
         | Cause::Link
+        | Cause::NoBucket
+        | Cause::Region { .. }
+        | Cause::Clock { .. }
         | Cause::Proxy(_)
         | Cause::Lied { .. }
         | Cause::Protocol(_)

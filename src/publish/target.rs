@@ -256,6 +256,20 @@ pub enum Cause {
     InTheWay,
     /// A link to another place lies on the way.
     Link,
+    /// There is no bucket of this name.
+    NoBucket,
+    /// The bucket is in another region; which, if the server tells.
+    Region {
+        /// Its name.
+        is: Option<String>,
+    },
+    /// This computer and the server do not agree on the time.
+    Clock {
+        /// The server's time as it tells it.
+        there: String,
+    },
+    /// What has arrived is not what was sent.
+    Altered,
     /// A proxy between here and there refused; its status.
     Proxy(u16),
     /// The file there has not as many bytes as were sent.

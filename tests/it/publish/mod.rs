@@ -7,5 +7,7 @@ mod git;
 mod git_command;
 mod git_http;
 mod netlify;
+mod s3;
+mod s3_server;
 mod servers;
 mod sftp;
