@@ -102,6 +102,16 @@ impl AddressBook {
         self.conflict(&route.file_key()).is_none()
     }
 
+    /// Takes an address for a page that says that nothing is there any more, if nothing is in its way; returns whether that is
+    /// so. No link leads there. `owner` is what remembers the address.
+    pub fn take_vacant(&mut self, route: &Route, owner: &Owner) -> bool {
+        let (key, is_vacant) = (route.file_key(), self.is_vacant(route));
+        if is_vacant {
+            self.written.insert(key, Claim { route: route.clone(), owner: owner.clone(), is_linkable: false });
+        }
+        is_vacant
+    }
+
     /// Returns whether nothing lies at an address, and nothing leads on from it.
     #[must_use]
     pub fn is_vacant(&self, route: &Route) -> bool {
@@ -269,6 +279,29 @@ mod tests {
         assert!(!above.is_free(&route("/a/")) && !above.is_free(&route("/b")) && above.is_free(&route("/c.pdf")));
         assert!(above.is_vacant(&route("/d/")) && !above.is_vacant(&route("/c.pdf")));
         assert!(!above.remember(&route("/c.pdf"), false));
+    }
+
+    #[test]
+    fn a_page_about_what_is_gone_stands_in_nobodys_way_and_no_link_leads_to_it() {
+        let mut book = AddressBook::default();
+        let route = |address| Route::new(address).expect("an address");
+        assert!(reported(&mut book, &["/om/", "/b/c/"]).is_empty());
+        assert!(book.remember(&route("/gammal/"), true));
+        for (address, is_taken) in [
+            ("/a/", true),
+            ("/A/", false),
+            ("/a", false),
+            ("/a/d/", true),
+            ("/Om/", false),
+            ("/om", false),
+            ("/b", false),
+            ("/gammal/", false),
+            ("/x.html/y/", true),
+            ("/x.html", false),
+        ] {
+            assert_eq!(book.take_vacant(&route(address), &owner("known")), is_taken, "{address}");
+        }
+        assert_eq!(book.find("/a/"), None);
     }
 
     #[test]

@@ -30,6 +30,8 @@ pub enum OwnFile {
     Robots,
     /// The page for addresses that do not exist.
     NotFound,
+    /// The page for addresses of what is published no longer, where a server shows one page for all of them.
+    Gone,
     /// All feeds in one file (OPML 2.0).
     Opml,
     /// The security contact (RFC 9116).
@@ -51,6 +53,7 @@ impl OwnFile {
             Self::Sitemap => "/sitemap.xml",
             Self::Robots => "/robots.txt",
             Self::NotFound => "/404.html",
+            Self::Gone => "/410.html",
             Self::Opml => "/feeds.opml",
             Self::Security => "/.well-known/security.txt",
         };

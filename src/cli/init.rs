@@ -31,6 +31,9 @@ const ENGLISH: [(&str, &str); 3] = [
 /// What version control leaves out: the finished site, and what builds remember.
 const IGNORED: [&str; 2] = ["/public", "/.griffel"];
 
+/// How git joins what two computers published: the lines of both stand in the file, which every reader of it understands.
+const JOINED: [&str; 1] = ["published.yaml merge=union"];
+
 /// Creates a new site that can be built at once.
 #[must_use]
 pub fn run(folder: &Path, terminal: &Terminal) -> ExitCode {
@@ -58,28 +61,30 @@ pub fn run(folder: &Path, terminal: &Terminal) -> ExitCode {
         }
         created(&path, terminal);
     }
-    if let Err(error) = ignore(folder, terminal) {
-        return terminal.cannot("cannot_write", &folder.join(".gitignore"), &error);
+    for (name, lines, key) in [(".gitignore", &IGNORED[..], "not_ignored"), (".gitattributes", &JOINED, "not_joined")] {
+        if let Err(error) = for_git(folder, name, lines, key, terminal) {
+            return terminal.cannot("cannot_write", &folder.join(name), &error);
+        }
     }
     terminal.note("made", &[("path", &shown)]);
     ExitCode::SUCCESS
 }
 
-/// Writes `.gitignore`. One that is there is its owner's: what it lacks is said, not written.
-fn ignore(folder: &Path, terminal: &Terminal) -> io::Result<()> {
-    let path = folder.join(".gitignore");
-    match create(&path, &IGNORED.map(|line| format!("{line}\n")).concat()) {
+/// Writes a file for git. One that is there is its owner's: what it lacks is said with the message `key`, not written.
+fn for_git(folder: &Path, name: &str, lines: &[&str], key: &str, terminal: &Terminal) -> io::Result<()> {
+    let path = folder.join(name);
+    match create(&path, &(lines.join("\n") + "\n")) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             let text = read(&path)?;
             let has = |wanted: &str| text.lines().any(|line| line.trim().trim_matches('/') == wanted.trim_matches('/'));
-            let missing: Vec<&str> = IGNORED.into_iter().filter(|wanted| !has(wanted)).collect();
+            let missing: Vec<&str> = lines.iter().copied().filter(|wanted| !has(wanted)).collect();
             if !missing.is_empty() {
-                terminal.note("not_ignored", &[("lines", &missing.join(", "))]);
+                terminal.note(key, &[("lines", &missing.join(", "))]);
             }
             Ok(())
         }
         Ok(()) => {
-            created(".gitignore", terminal);
+            created(name, terminal);
             Ok(())
         }
         Err(error) => Err(error),

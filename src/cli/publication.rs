@@ -107,9 +107,15 @@ impl<'a> Publication<'a> {
             .map_err(|error| self.failed(&error, watch))
     }
 
-    /// Tells what would be sent, and which posts wait.
-    pub fn print_plan(&self, comparison: &Comparison, site: Site<'_>, waiting: &[LeftOut]) {
-        print_plan(&Outgoing::of(comparison, site.bytes), comparison, waiting, self.terminal);
+    /// Tells what would be sent, and which posts wait; `gone` as in [`Outgoing::of`].
+    pub fn print_plan(
+        &self,
+        comparison: &Comparison,
+        site: Site<'_>,
+        waiting: &[LeftOut],
+        gone: &BTreeSet<SourcePath>,
+    ) {
+        print_plan(&Outgoing::of(comparison, site.bytes, gone), comparison, waiting, self.terminal);
     }
 
     /// Asks the author what has to be asked, and sends. `published` is the text of `published.yaml`. Returns nothing if it

@@ -1,5 +1,6 @@
 //! What `griffel publish` says: what would go out, and why something did not.
 
+use std::collections::BTreeSet;
 use std::io::Read as _;
 
 use serde_json::json;
@@ -31,14 +32,15 @@ pub struct Outgoing {
     pub new: Vec<(String, String)>,
     /// Pages that were there and become others.
     pub changed: Vec<(String, String)>,
-    /// Addresses of pages that go.
+    /// Addresses of pages that go, also of those in whose place a page says so.
     pub removed: Vec<String>,
 }
 
 impl Outgoing {
-    /// Returns what a comparison changes; headings are read in the built pages.
+    /// Returns what a comparison changes; headings are read in the built pages. `gone` are the files of pages that say that
+    /// something is published no longer which was when the addresses were last recorded.
     #[must_use]
-    pub fn of(comparison: &Comparison, built: &dyn SiteBytes) -> Self {
+    pub fn of(comparison: &Comparison, built: &dyn SiteBytes, gone: &BTreeSet<SourcePath>) -> Self {
         let mut outgoing = Self::default();
         let there = |path: &SourcePath| comparison.there.as_ref().is_some_and(|there| there.files.contains_key(path));
         for write in comparison.plan.write.iter().filter(|write| write.rank == Rank::Page) {
@@ -46,7 +48,10 @@ impl Outgoing {
             if there(&write.path) { &mut outgoing.changed } else { &mut outgoing.new }.push(named);
         }
         let pages = comparison.plan.delete.iter().filter(|path| path.name() == "index.html");
-        outgoing.removed = pages.map(address).collect();
+        let replaced = comparison.plan.write.iter().map(|write| &write.path);
+        let replaced = replaced.filter(|path| gone.contains(*path) && there(path));
+        outgoing.removed = pages.chain(replaced).map(address).collect();
+        outgoing.removed.sort();
         outgoing
     }
 }

@@ -1,5 +1,6 @@
 //! `griffel publish --undo`: brings back what lay there before the last transfer.
 
+use std::collections::BTreeSet;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -60,7 +61,7 @@ fn transfer(publication: &Publication<'_>, hosting: &Hosting) -> Result<(), Exit
         publication.print_end(None, &[]);
         return Ok(());
     }
-    publication.print_plan(&comparison, site, &[]);
+    publication.print_plan(&comparison, site, &[], &BTreeSet::new());
     // Addresses that readers know are not forgotten.
     let published = comparison.published.as_deref();
     if let Some(sent) = publication.sent(target.as_ref(), site, &comparison, published, &watch)? {

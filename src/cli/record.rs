@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use jiff::civil::Date;
+use serde_json::{Value, json};
 
 use crate::addresses::known::{KNOWN_PATH, KnownAddresses};
 use crate::cli::terminal::Terminal;
@@ -45,14 +46,21 @@ pub fn write(known: &KnownAddresses, site: &Path, terminal: &Terminal) -> Result
     }
 }
 
-/// Tells what lies elsewhere than when it was last published: the first ones, and how many more there are.
-pub fn print_moved(moved: &[Moved], terminal: &Terminal) {
+/// Tells what lies elsewhere than when it was last published, each with the message `key`: the first ones, and how many more there
+/// are.
+pub fn print_moved(moved: &[Moved], key: &str, terminal: &Terminal) {
     /// More would be the list of a whole blog whose form of addresses is a new one.
     const MOST: usize = 3;
     for Moved { from, to } in moved.iter().take(MOST) {
-        terminal.note("moved", &[("from", from.as_str()), ("to", to.as_str())]);
+        terminal.note(key, &[("from", from.as_str()), ("to", to.as_str())]);
     }
     if let more @ 1.. = moved.len().saturating_sub(MOST) {
         terminal.note("moved_more", &[("n", &more.to_string())]);
     }
+}
+
+/// Returns for programs what lies elsewhere than when it was last published.
+#[must_use]
+pub fn moved_json(moved: &[Moved]) -> Value {
+    moved.iter().map(|moved| json!({"from": moved.from.as_str(), "to": moved.to.as_str()})).collect()
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::cli::arguments::{Global, ServeArguments};
 use crate::cli::exit_code::USAGE;
-use crate::cli::record::print_moved;
+use crate::cli::record::{moved_json, print_moved};
 use crate::cli::session::{find, texts};
 use crate::cli::summary::{count, print_left_out};
 use crate::cli::terminal::Terminal;
@@ -114,7 +114,7 @@ impl TerminalReporter {
         if event.is_good && *self.moved.borrow() != build.report.moved {
             let known = self.moved.replace(build.report.moved.clone());
             let new: Vec<Moved> = build.report.moved.iter().filter(|moved| !known.contains(moved)).cloned().collect();
-            print_moved(&new, &self.terminal);
+            print_moved(&new, "moving", &self.terminal);
         }
         if self.terminal.is_json() {
             self.terminal.object("rebuilt", summary(event));
@@ -158,6 +158,7 @@ fn summary(event: &BuildEvent<'_>) -> serde_json::Value {
         "errors": count(&build.diagnostics, Severity::Error),
         "warnings": count(&build.diagnostics, Severity::Warning),
         "left_out": build.report.left_out.len(),
+        "moved": moved_json(&build.report.moved),
         "milliseconds": (event.took.as_secs_f64() * 1e6).round() / 1e3,
     })
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::cli::record::print_moved;
+use crate::cli::record::{moved_json, print_moved};
 use crate::cli::terminal::Terminal;
 use crate::cli::watch::Watch;
 use crate::diagnostic::catalogue::{Language, counted, say};
@@ -24,7 +24,7 @@ pub fn print(build: &Build, written: WriteSummary, out: &Path, watch: &Watch, ha
         print_left_out(left_out, terminal);
     }
     print_without_pictures(&build.report.without_pictures, terminal);
-    print_moved(&build.report.moved, terminal);
+    print_moved(&build.report.moved, "moved", terminal);
     let language = terminal.language;
     let (stages, all) = watch.times();
     terminal.note(
@@ -153,8 +153,6 @@ fn print_json(build: &Build, written: Option<WriteSummary>, watch: &Watch, termi
     let files = build.report.without_pictures.iter();
     let without_pictures: Vec<_> =
         files.map(|path| json!({"path": path.as_str(), "command": command_of(path)})).collect();
-    let moved = build.report.moved.iter();
-    let moved: Vec<_> = moved.map(|moved| json!({"from": moved.from.as_str(), "to": moved.to.as_str()})).collect();
     let summary = json!({
         "posts": build.report.posts,
         "pages": build.report.pages,
@@ -170,7 +168,7 @@ fn print_json(build: &Build, written: Option<WriteSummary>, watch: &Watch, termi
         "warnings": count(&build.diagnostics, Severity::Warning),
         "left_out": left_out,
         "without_pictures": without_pictures,
-        "moved": moved,
+        "moved": moved_json(&build.report.moved),
         "milliseconds": times,
     });
     terminal.object("summary", summary);

@@ -131,6 +131,14 @@ pub fn own(
     }
 }
 
+/// Enters the page that servers show at all addresses of what is published no longer. A file of `static/` takes its place.
+pub(super) fn page_of_gone(statics: &[Route], book: &mut AddressBook, diagnostics: &mut Vec<Diagnostic>) {
+    let route = OwnFile::Gone.route();
+    if !statics.contains(&route) {
+        book.claim(&route, &Owner::Own("file", Location::file(&settings_path())), diagnostics);
+    }
+}
+
 /// Returns where the subject of an archive is named, if it has a name.
 fn named<'a>(archive: &Archive, archives: &'a SiteArchives) -> Option<&'a Location> {
     match archive.kind {

@@ -34,8 +34,19 @@ pub struct Remembered {
     pub files: Vec<(Route, String)>,
     /// Posts, pages and terms that lie elsewhere than when they were last published.
     pub moved: Vec<Moved>,
-    /// Addresses of what is published no longer, if nothing else lies there.
-    pub gone: Vec<Route>,
+    /// Addresses of what is published no longer, if nothing else lies there, in their order.
+    pub gone: Vec<Gone>,
+}
+
+/// An address of what is published no longer.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Gone {
+    /// The address.
+    pub route: Route,
+    /// The year that it was of, if it was a post's.
+    pub year: Option<i16>,
+    /// Whether a page there can say so: at the address of a file it would be served with the file's media type.
+    pub has_page: bool,
 }
 
 /// Something that lies elsewhere than when it was last published.

@@ -3,19 +3,24 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::addresses::book::AddressBook;
-use crate::addresses::known::{KnownAddresses, KnownKey, Present};
+use jiff::civil::Date;
+
+use crate::addresses::book::{AddressBook, Owner};
+use crate::addresses::known::{KNOWN_PATH, Known, KnownAddresses, KnownKey, KnownKind, Present};
 use crate::addresses::paths::Taxonomy;
 use crate::config::settings::Config;
+use crate::media::types::content_type;
 use crate::model::article::FileRef;
 use crate::model::entry::Entry;
 use crate::model::file_refs::files_folder;
 use crate::model::known_ids::{document_key, file_id, file_key, presentation_key, presentation_mark, term_key};
-use crate::model::known_redirects::{Leading, Remembered};
+use crate::model::known_redirects::{Gone, Leading, Remembered};
 use crate::model::routes::Routed;
 use crate::model::site_index::SiteIndex;
 use crate::output::route::Route;
 use crate::parse::document::DocumentKind;
+use crate::source::path::SourcePath;
+use crate::source::span::Location;
 
 /// Returns everything that is published: posts, pages, terms, presentations and files. `entries` and `files` are those of the
 /// site of `index`.
@@ -107,22 +112,52 @@ pub(super) fn remembered_with_files(
         }
     }
     let Leading { pages, files, book, .. } = leading;
-    let gone = gone(lines, index, &below).filter(|route| book.is_vacant(route)).cloned().collect::<BTreeSet<Route>>();
-    Remembered { lines: Arc::clone(lines), pages, files, moved: moved.clone(), gone: gone.into_iter().collect() }
+    let gone = gone(absent(lines, index, &below), book);
+    Remembered { lines: Arc::clone(lines), pages, files, moved: moved.clone(), gone }
 }
 
-/// Returns the addresses of known things that are not published.
-fn gone<'a>(
+/// Returns the addresses of what is published no longer at which nothing else lies, and takes those where a page can say so.
+fn gone<'a>(absent: impl Iterator<Item = (&'a KnownKey, &'a Known)>, book: &mut AddressBook) -> Vec<Gone> {
+    let mut vacant: BTreeMap<&Route, Option<i16>> = BTreeMap::new();
+    for (key, known) in absent {
+        for route in known.addresses().filter(|route| book.is_vacant(route)) {
+            vacant.entry(route).or_insert_with(|| year(key, known));
+        }
+    }
+    let owner = Owner::Own("file", Location::file(&SourcePath::new(KNOWN_PATH).expect("invariant: a path")));
+    let one = |(route, year): (&Route, Option<i16>)| {
+        let has_page = content_type(route.as_str()).starts_with("text/html") && book.take_vacant(route, &owner);
+        Gone { route: route.clone(), year, has_page }
+    };
+    vacant.into_iter().map(one).collect()
+}
+
+/// Returns the year of a post, or of the post that has a presentation or file: that of the day in the name of its file, else the
+/// one in which it was first published.
+fn year(key: &KnownKey, known: &Known) -> Option<i16> {
+    let of_name = || {
+        let name = known.file.as_deref().unwrap_or(&key.id);
+        let mut days = name.split('/').filter_map(|part| part.get(..10)?.parse::<Date>().ok());
+        days.next().map(Date::year)
+    };
+    match key.kind {
+        KnownKind::Post => of_name().or_else(|| Some(known.since.year())),
+        KnownKind::Presentation | KnownKind::File => of_name(),
+        KnownKind::Page | KnownKind::Term => None,
+    }
+}
+
+/// Returns the known things that are not published.
+fn absent<'a>(
     lines: &'a KnownAddresses,
     index: &SiteIndex,
     below: &BTreeMap<KnownKey, &Route>,
-) -> impl Iterator<Item = &'a Route> {
+) -> impl Iterator<Item = (&'a KnownKey, &'a Known)> + use<'a> {
     let routed = index.posts.iter().chain(&index.pages).filter_map(|routed| routed.known.clone());
     let terms = Taxonomy::ALL.into_iter().flat_map(|taxonomy| {
         let shown = index.archives.terms[taxonomy].iter().filter(|term| term.archive.route.is_some());
         shown.map(move |term| term_key(taxonomy, term))
     });
     let present: BTreeSet<KnownKey> = routed.chain(terms).chain(below.keys().cloned()).collect();
-    let absent = lines.entries.iter().filter(move |(key, _)| !present.contains(key));
-    absent.flat_map(|(_, known)| known.addresses())
+    lines.entries.iter().filter(move |(key, _)| !present.contains(key))
 }

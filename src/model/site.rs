@@ -6,6 +6,7 @@ use crate::addresses::paths::Taxonomy;
 use crate::model::archives::SiteArchives;
 use crate::model::article::FileRef;
 use crate::model::entry::{Entry, ListedPresentation};
+use crate::model::known_redirects::Gone;
 use crate::model::presentation::PresentationId;
 use crate::model::publication::LeftOut;
 use crate::model::site_index::PostTerms;
@@ -47,8 +48,8 @@ pub struct Site {
     pub redirects: Vec<(Route, String)>,
     /// Old addresses of files, and where they lead on this host; only web servers are told of them.
     pub old_files: Vec<(Route, String)>,
-    /// Addresses of what was published and is no longer; only web servers are told of them.
-    pub gone: Vec<Route>,
+    /// Addresses of what was published and is no longer.
+    pub gone: Vec<Gone>,
     /// Query-string redirects such as `/?p=12`.
     pub query_redirects: Vec<QueryRedirect>,
     /// Indexes of the related posts of every post, best first.

@@ -93,6 +93,9 @@ pub fn site_index<'a>(
     let by_taxonomy = by_taxonomy.map(|terms| terms.terms);
     let archives = SiteArchives::of(&listed, by_taxonomy, config);
     addresses::own(&archives, &statics, config, &mut book, &mut diagnostics);
+    if !known.entries.is_empty() {
+        addresses::page_of_gone(&statics, &mut book, &mut diagnostics);
+    }
     let entries = posts.iter().chain(&pages).map(|routed| (documents[routed.document].as_ref(), &routed.route));
     let Aliases { pages: mut redirects, files: old_files, queries: mut query_redirects } =
         aliases(entries, config, &mut book, &mut diagnostics);

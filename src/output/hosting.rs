@@ -18,8 +18,10 @@ pub struct Hosting {
     pub rules: Vec<HeaderRule>,
     /// Redirects from paths.
     pub redirects: Vec<PathRedirect>,
-    /// Addresses at which something was and will not be again: status 410.
-    pub gone: Vec<Route>,
+    /// Addresses at which something was and is no longer: status 410.
+    pub gone: Vec<GoneAddress>,
+    /// The page for errors that is shown with status 410, if there is nothing nearer.
+    pub gone_page: Option<Route>,
     /// Redirects from queries of the home page.
     pub query_redirects: Vec<QueryRedirect>,
     /// Media types by extension, with the character set where the type has one.
@@ -28,6 +30,15 @@ pub struct Hosting {
     pub feed_name: String,
     /// Addresses of all feeds.
     pub feeds: Vec<Route>,
+}
+
+/// An address at which something was and is no longer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GoneAddress {
+    /// The address.
+    pub route: Route,
+    /// Whether a page lies there that says so.
+    pub has_page: bool,
 }
 
 /// Headers of some addresses.
@@ -128,6 +139,12 @@ pub const HIDDEN_NAMES: [&str; 11] = [
 ];
 
 impl Hosting {
+    /// Returns the page for errors that a server shows with status 410 where it shows one page for all of them.
+    #[must_use]
+    pub fn page_of_gone(&self) -> &str {
+        self.gone_page.as_ref().map_or("/404.html", Route::as_str)
+    }
+
     /// Returns the headers of all addresses.
     #[must_use]
     pub fn general(&self) -> Vec<&Header> {

@@ -138,6 +138,7 @@ fn add_server_files(
     let (site, config) = (&rendering.site.site, rendering.config);
     let routes: BTreeSet<&Route> = files.iter().map(|file| &file.route).collect();
     let redirects: Vec<(Route, String)> = site.redirects.iter().chain(&site.old_files).cloned().collect();
+    let gone: Vec<Route> = site.gone.iter().map(|gone| gone.route.clone()).collect();
     let embeds = embeds(site);
     let mut uses = Uses::of(routes.iter().copied(), &embeds);
     // The script of search lies beside the index, which is made last.
@@ -146,7 +147,7 @@ fn add_server_files(
         config,
         uses,
         redirects: &redirects,
-        gone: &site.gone,
+        gone: &gone,
         query_redirects: &site.query_redirects,
         routes: &routes,
         types: types::all(),

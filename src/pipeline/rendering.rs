@@ -12,6 +12,7 @@ use crate::plan::cards::card;
 use crate::plan::planning::{EntryViews, Planning};
 use crate::plan::post_view::{Card, Shown};
 use crate::plan::texts::Texts;
+use crate::plan::view::View;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::theme::template::Theme;
@@ -52,7 +53,8 @@ impl<'a> LazyViews<'a> {
     pub(super) fn planning(&'a self) -> Planning<'a> {
         let Rendering { site, config, theme, .. } = self.rendering;
         let has_search = self.rendering.has_search();
-        Planning { site: &site.site, config, words: &theme.words, has_search, views: self }
+        let has_gone = theme.has(View::GONE);
+        Planning { site: &site.site, config, words: &theme.words, has_search, has_gone, views: self }
     }
 }
 

@@ -5,6 +5,7 @@ pub mod cards;
 pub mod feeds;
 pub mod file_view;
 pub mod files;
+pub mod gone;
 pub mod heads;
 pub mod levels;
 pub mod link_view;

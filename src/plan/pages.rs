@@ -10,6 +10,7 @@ use crate::output::route::Route;
 use crate::plan::archives::lists;
 use crate::plan::cards::post;
 use crate::plan::feeds::presentation_feed;
+use crate::plan::gone::gone_pages;
 use crate::plan::heads::{Own, embedded, entry, own, presentation};
 use crate::plan::link_view::Feed;
 use crate::plan::page::{Page, Planned, Single, Subject};
@@ -62,6 +63,7 @@ pub fn planned<'a>(planning: &Planning<'a>, wide: &SiteWide) -> Vec<Planned<'a>>
         }
     }
     all.extend(singles(planning, wide));
+    all.extend(gone_pages(planning));
     all
 }
 

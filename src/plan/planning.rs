@@ -30,6 +30,8 @@ pub struct Planning<'a> {
     pub words: &'a Words,
     /// Whether the site has a search page: the settings ask for it, and the theme has a template for it.
     pub has_search: bool,
+    /// Whether the theme has a template for what is published no longer.
+    pub has_gone: bool,
     /// Texts and cards.
     pub views: &'a dyn EntryViews,
 }

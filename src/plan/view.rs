@@ -93,11 +93,12 @@ pub struct Logo {
 #[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct Head {
     /// `home`, `post`, `page`, `category`, `tag`, `author`, `series`, `year`, `month`, `categories`, `tags`, `archive`,
-    /// `presentations`, `presentation`, `embed`, `subscribe`, `search` or `not_found`.
+    /// `presentations`, `presentation`, `embed`, `subscribe`, `search`, `not_found` or `gone`.
     pub kind: &'static str,
     /// The one `h1`, plain text.
     pub heading: String,
-    /// Text of `<title>`, unique in the site (WCAG 2.4.2): on later pages of a list with the page's number.
+    /// Text of `<title>`, unique in the site (WCAG 2.4.2): on later pages of a list with the page's number. Only the pages at
+    /// addresses of what is published no longer have one in common.
     pub title: String,
     /// Text of the description for search engines; unique if the author gave one.
     pub description: String,
@@ -298,9 +299,15 @@ pub enum View {
     Search,
     /// `404.html`.
     NotFound,
+    /// `gone.html`: `year`, a link to the archive of the year that the page was of, if there is one. It lies at the addresses of what
+    /// is published no longer. It does not say what that was: whoever took it back may have had to.
+    Gone(Option<Link>),
 }
 
 impl View {
+    /// The template of [`View::Gone`]. A theme without it has no such pages.
+    pub const GONE: &'static str = "gone.html";
+
     /// Returns the name of the template of this view, unless the author chose another.
     #[must_use]
     pub fn template(&self) -> &'static str {
@@ -320,6 +327,7 @@ impl View {
             Self::Subscribe(..) => "subscribe.html",
             Self::Search => "search.html",
             Self::NotFound => "404.html",
+            Self::Gone(_) => Self::GONE,
         }
     }
 }

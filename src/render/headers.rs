@@ -9,7 +9,7 @@ use crate::config::settings::{Config, Security};
 use crate::config::url::BaseUrl;
 use crate::directives::table::DIRECTIVES;
 use crate::output::file::Output;
-use crate::output::hosting::{Header, HeaderRule, Hosting, PathRedirect, QueryRedirect, Scope, location};
+use crate::output::hosting::{GoneAddress, Header, HeaderRule, Hosting, PathRedirect, QueryRedirect, Scope, location};
 use crate::output::policy::Policy;
 use crate::output::route::Route;
 use crate::search::files::immutable;
@@ -127,12 +127,14 @@ pub fn hosting(input: HostingInput<'_>) -> Hosting {
         to: location(to),
         below: below(from, routes),
     };
+    let gone_address = |route: &Route| GoneAddress { route: route.clone(), has_page: routes.contains(route) };
     let query_redirect = |redirect: &QueryRedirect| QueryRedirect { to: location(&redirect.to), ..redirect.clone() };
     Hosting {
         base: config.url.path().to_owned(),
         rules,
         redirects: redirects.iter().map(redirect).collect(),
-        gone: gone.to_vec(),
+        gone: gone.iter().map(gone_address).collect(),
+        gone_page: Some(OwnFile::Gone.route()).filter(|page| routes.contains(page)),
         query_redirects: query_redirects.iter().map(query_redirect).collect(),
         types,
         feed_name: config.feed.file.clone(),

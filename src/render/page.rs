@@ -105,6 +105,7 @@ fn context(page: &Page) -> Context {
             context.insert("feeds", feeds);
             context.insert("opml", opml);
         }
+        View::Gone(year) => context.insert("year", year),
         View::Archive | View::Search | View::NotFound => {}
     }
     context

@@ -11,11 +11,10 @@ use crate::addresses::own::OwnFile;
 use crate::diagnostic::catalogue::Language;
 use crate::media::types::content_type;
 use crate::output::file::{Body, Output};
-use crate::output::hosting::HIDDEN_NAMES;
-use crate::output::route::Route;
 use crate::serve::error_page::error_page;
 use crate::serve::headers::headers_for;
 use crate::serve::host::{is_ours, may_listen};
+use crate::serve::lookup::{Lookup, lookup};
 use crate::serve::preview::{Preview, ServedSite};
 use crate::serve::preview_policy::with_preview;
 use crate::serve::range::ranged;
@@ -100,45 +99,24 @@ fn site_reply(config: &ServerConfig, site: &ServedSite, request: AnswerRequest<'
     }
     let inside = decoded_request(request.path).and_then(|path| Some(format!("/{}", path.strip_prefix(base)?)));
     match inside.map_or(Lookup::Nothing, |inside| lookup(site, &inside)) {
+        Lookup::Gone => error_reply(config, site, request, StatusCode::GONE),
+        Lookup::GonePage(output) => file_reply(config, site, request, output, StatusCode::GONE),
         Lookup::File(output) => file_reply(config, site, request, output, StatusCode::OK),
         Lookup::Folder => {
             let query = request.query.map_or_else(String::new, |query| format!("?{query}"));
             redirect(StatusCode::MOVED_PERMANENTLY, &format!("{}/{query}", request.path))
         }
-        Lookup::Nothing => {
-            let route = OwnFile::NotFound.route();
-            match site.get(&route) {
-                Some(output) => file_reply(config, site, request, output, StatusCode::NOT_FOUND),
-                None => Reply::Answer(Answer::message(StatusCode::NOT_FOUND, config.language, "serve_not_found")),
-            }
-        }
+        Lookup::Nothing => error_reply(config, site, request, StatusCode::NOT_FOUND),
     }
 }
 
-/// What a site has at a path.
-enum Lookup<'a> {
-    File(&'a Output),
-    /// A page, whose path ends with `/`.
-    Folder,
-    Nothing,
-}
-
-fn lookup<'a>(site: &'a ServedSite, inside: &str) -> Lookup<'a> {
-    // Web servers read these files and do not show them.
-    if inside.strip_prefix('/').is_some_and(|name| HIDDEN_NAMES.contains(&name)) {
-        return Lookup::Nothing;
-    }
-    let at = |address: &str| {
-        let route = Route::new(address)?;
-        site.get(&route)
-    };
-    let index = inside.ends_with('/').then(|| format!("{inside}index.html"));
-    let folder = inside.strip_suffix("index.html").filter(|folder| folder.ends_with('/'));
-    let file = at(inside).or_else(|| at(index.as_deref()?)).or_else(|| at(folder?));
-    match file {
-        Some(output) => Lookup::File(output),
-        None if at(&format!("{inside}/")).is_some() || at(&format!("{inside}/index.html")).is_some() => Lookup::Folder,
-        None => Lookup::Nothing,
+/// Replies with the site's own page for an error.
+fn error_reply(config: &ServerConfig, site: &ServedSite, request: AnswerRequest<'_>, status: StatusCode) -> Reply {
+    let gone = (status == StatusCode::GONE).then_some(OwnFile::Gone);
+    let page = gone.into_iter().chain([OwnFile::NotFound]).find_map(|page| site.get(&page.route()));
+    match page {
+        Some(output) => file_reply(config, site, request, output, status),
+        None => Reply::Answer(Answer::message(status, config.language, "serve_not_found")),
     }
 }
 
@@ -170,7 +148,7 @@ fn file_reply(
         // that the policy of this one refuses.
         let tag = format!("\"{fingerprint}-{}-{}\"", site.number, &nonce[..nonce.len().min(8)]);
         let source = site.source(&output.route).map_or(Shows::Nothing, Shows::File);
-        let shows = if status == StatusCode::NOT_FOUND { Shows::All } else { source };
+        let shows = if status == StatusCode::OK { source } else { Shows::All };
         (with_script(bytes, nonce, site.number, shows), tag)
     } else {
         (Bytes::from_owner(std::sync::Arc::clone(bytes)), format!("\"{fingerprint}\""))
@@ -212,6 +190,7 @@ mod tests {
     use super::*;
     use crate::config::url::BaseUrl;
     use crate::output::file::Output;
+    use crate::output::route::Route;
     use crate::serve::headers::parse_headers;
     use crate::serve::preview::Problems;
     use crate::serve::redirects::parse_redirects;
@@ -230,6 +209,8 @@ mod tests {
             ("/l\u{e4}s.txt", "0123456789"),
             ("/assets/a.css", "a {}"),
             ("/404.html", "Saknas"),
+            ("/410.html", "Borttaget"),
+            ("/borta/", "Borttaget 2015"),
             ("/_headers", HEADERS),
             ("/_redirects", REDIRECTS),
         ];
@@ -237,7 +218,8 @@ mod tests {
             .iter()
             .map(|(route, text)| Output::text(Route::new(route).expect("an address"), (*text).to_owned()))
             .collect();
-        let rules = SiteRules { headers: parse_headers(HEADERS), redirects: parse_redirects(REDIRECTS) };
+        let gone = ["/borta/", "/borta.pdf"].map(str::to_owned).into();
+        let rules = SiteRules { headers: parse_headers(HEADERS), redirects: parse_redirects(REDIRECTS), gone };
         let site = ServedSite::new(outputs, BaseUrl::parse(base).expect("an address"), rules, 7);
         Preview { site: Some(Arc::new(site)), problems: Arc::default() }
     }
@@ -316,6 +298,22 @@ mod tests {
             assert!(answer.body.starts_with(b"Saknas<script"), "{path}");
             assert_eq!(header(&answer, "cache-control"), "no-store");
         }
+    }
+
+    #[test]
+    fn what_is_published_no_longer_is_gone_and_says_so() {
+        for (path, text) in [
+            ("/blogg/borta/", "Borttaget 2015<script"),
+            ("/blogg/borta", "Borttaget 2015<script"),
+            ("/blogg/borta.pdf", "Borttaget<script"),
+        ] {
+            let answer = get(path, &[]);
+            assert_eq!(answer.status, StatusCode::GONE, "{path}");
+            assert!(answer.body.starts_with(text.as_bytes()), "{path}");
+            assert_eq!(header(&answer, "content-type"), "text/html; charset=utf-8", "{path}");
+            assert_eq!((header(&answer, "cache-control"), header(&answer, "x-a")), ("no-store", "1"), "{path}");
+        }
+        assert_eq!(get("/blogg/borta/x", &[]).status, StatusCode::NOT_FOUND);
     }
 
     #[test]

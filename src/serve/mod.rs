@@ -9,6 +9,7 @@ pub mod error_page;
 pub mod headers;
 pub mod host;
 pub mod live;
+mod lookup;
 pub mod preview;
 pub mod preview_policy;
 pub mod range;

@@ -1,5 +1,7 @@
 //! The rules for web servers that the preview obeys: those of the build, or an author's own files in their place.
 
+use std::collections::BTreeSet;
+
 use crate::output::hosting::{HEADERS_NAME, Hosting, REDIRECTS_NAME};
 use crate::serve::headers::{HeaderBlock, parse_headers, site_headers};
 use crate::serve::redirects::{RedirectRule, parse_redirects, site_redirects};
@@ -12,6 +14,8 @@ pub struct SiteRules {
     pub headers: Vec<HeaderBlock>,
     /// Redirects; the first that matches counts.
     pub redirects: Vec<RedirectRule>,
+    /// Addresses below the site's path at which something was and is no longer.
+    pub gone: BTreeSet<String>,
 }
 
 impl SiteRules {
@@ -26,6 +30,7 @@ impl SiteRules {
         };
         Self {
             headers: own(HEADERS_NAME).map_or_else(|| site_headers(hosting), parse_headers),
+            gone: hosting.gone.iter().map(|gone| gone.route.as_str().to_owned()).collect(),
             redirects: own(REDIRECTS_NAME).map_or_else(|| site_redirects(hosting), parse_redirects),
         }
     }

@@ -30,7 +30,7 @@ impl Rank {
 pub struct Ranks {
     /// Name of the feeds' files, as `feed.xml`.
     pub feed_name: String,
-    /// Files of posts, pages and presentations. If there are none, all but the home page and the page for errors are.
+    /// Files of posts, pages and presentations. If there are none, all but the home page and the pages for errors are.
     pub pages: BTreeSet<SourcePath>,
 }
 
@@ -46,7 +46,9 @@ pub fn rank(path: &SourcePath, ranks: &Ranks) -> Rank {
     }
     match path.extension().as_str() {
         "html" if ranks.pages.contains(path) => Rank::Page,
-        "html" if ranks.pages.is_empty() && !["index.html", "404.html"].contains(&path.as_str()) => Rank::Page,
+        "html" if ranks.pages.is_empty() && !["index.html", "404.html", "410.html"].contains(&path.as_str()) => {
+            Rank::Page
+        }
         "html" | "xml" | "opml" => Rank::List,
         "txt" if path.as_str() == "robots.txt" => Rank::List,
         _ => Rank::Asset,
@@ -69,6 +71,7 @@ mod tests {
             ("2015/index.html", Rank::List, Rank::Page),
             ("index.html", Rank::List, Rank::List),
             ("404.html", Rank::List, Rank::List),
+            ("410.html", Rank::List, Rank::List),
             ("rss", Rank::List, Rank::List),
             ("category/ma/rss", Rank::List, Rank::List),
             ("sitemap.xml", Rank::List, Rank::List),

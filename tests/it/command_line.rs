@@ -59,6 +59,8 @@ fn a_new_site_builds_at_once_and_warns_of_its_placeholders_until_they_are_filled
         assert_eq!((warning["code"].as_str(), warning["line"].as_u64()), (Some("G154"), Some(5)));
         assert_eq!((summary["warnings"].as_u64(), summary["posts"].as_u64()), (Some(1), Some(1)));
         assert!(site.path().join("public/index.html").is_file());
+        let joined = std::fs::read_to_string(site.path().join(".gitattributes")).expect("a file");
+        assert_eq!(joined, "published.yaml merge=union\n");
         let again = griffel(site.path(), &["init", "."]);
         assert_eq!(again.status.code(), Some(2));
 
@@ -193,14 +195,24 @@ fn a_new_site_takes_a_fresh_clone_and_writes_over_nothing_in_it() {
     let folder = tempfile::tempdir().expect("a folder");
     let clone = folder.path().join("ny");
     std::fs::create_dir_all(clone.join(".git")).expect("a folder");
-    let mine =
-        [(".gitignore", "*.bak\n/.griffel/\n"), ("README.md", "Min blogg\n"), ("LICENSE", "CC0\n"), ("Thumbs.db", "x")];
+    let mine = [
+        (".gitignore", "*.bak\n/.griffel/\n"),
+        (".gitattributes", "*.pdf binary\n"),
+        ("README.md", "Min blogg\n"),
+        ("LICENSE", "CC0\n"),
+        ("Thumbs.db", "x"),
+    ];
     for (name, text) in mine {
         std::fs::write(clone.join(name), text).expect("a file");
     }
     let done = griffel(folder.path(), &["init", "ny"]);
     assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
     assert!(text(&done.stderr).contains("Lägg till /public i .gitignore"), "{}", text(&done.stderr));
+    assert!(
+        text(&done.stderr).contains("Lägg till published.yaml merge=union i .gitattributes"),
+        "{}",
+        text(&done.stderr)
+    );
     for (name, text) in mine {
         assert_eq!(std::fs::read_to_string(clone.join(name)).expect("a file"), text);
     }

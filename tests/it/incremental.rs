@@ -180,10 +180,11 @@ const KNOWN: [&str; 7] = [
 ];
 
 /// What templates see besides `page`; of what the whole site shares, no template reads all.
-const SEEN: [(&str, &[&str]); 14] = [
+const SEEN: [(&str, &[&str]); 15] = [
     ("404", &["site", "categories", "tags", "recent", "years", "presentations"]),
     ("archive", &["site", "tags"]),
     ("author", &["term", "list"]),
+    ("gone", &["site", "year", "years"]),
     ("home", &["list", "recent", "presentations"]),
     ("page", &["post", "categories"]),
     ("period", &["list", "years"]),

@@ -309,7 +309,7 @@ fn what_is_taken_back_is_gone_and_known_when_it_returns() {
     blog.edit(POST, "title:", "draft: true\ntitle:");
     let build = blog.publish();
     assert_eq!((codes(&build), leads(&build, OLD)), (vec![], None));
-    let gone = |build: &Build| build.hosting.gone.iter().map(|route| route.as_str().to_owned()).collect::<Vec<_>>();
+    let gone = |build: &Build| build.hosting.gone.iter().map(|gone| gone.route.as_str().to_owned()).collect::<Vec<_>>();
     assert_eq!(gone(&build), ["/2026/01/02/nytt-ar/", "/category/nyheter/"], "web servers answer with 410");
     assert!(blog.known().contains("gone: 2026-03-03"), "{}", blog.known());
     blog.write(POST, &TEXT.replace("title:", "slug: gott\ntitle:"));

@@ -99,7 +99,15 @@ fn only_what_changed_is_sent_and_told_by_title() {
     std::fs::remove_file(site.site().join("content/posts/2026/rast.md")).expect("a post");
     let (plan, _) = site.publish();
     assert!(addresses(&plan["removed"]).contains(&"/2026/01/13/rast/"), "{plan}");
-    assert!(site.is_same() && !site.web().join("2026/01/13/rast").exists());
+    assert!(addresses(&plan["changed"]).iter().all(|address| !address.contains("rast")), "{plan}");
+    let left = files_below(&site.web().join("2026/01/13/rast"));
+    assert!(site.is_same() && left.keys().eq(["index.html"]), "{:?}", left.keys());
+    let page = String::from_utf8_lossy(&left["index.html"]).into_owned();
+    assert!(page.contains("noindex") && !page.contains("Rast"), "{page}");
+
+    site.edit("content/posts/2026/laslust.md", |post| post + "\nOch en.\n");
+    let (plan, _) = site.publish();
+    assert!(addresses(&plan["removed"]).is_empty(), "told once: {plan}");
 }
 
 #[test]

@@ -329,6 +329,34 @@ fn a_site_that_is_broken_from_the_start_says_so_and_recovers() {
 }
 
 #[test]
+fn an_address_that_readers_know_changes_before_their_eyes_and_what_is_gone_answers_so() {
+    let site = site();
+    let known = "- {id: 2026-01-01-forsta, kind: post, since: 2026-01-01, at: [/2026/01/01/forsta/]}\n\
+                 - {id: 2026-01-02-borta, kind: post, since: 2026-01-02, at: [/2026/01/02/borta/]}\n";
+    write(site.path(), "published.yaml", known);
+    let serving = Serving::start(site.path(), &[]);
+    let moved = || {
+        let lines = serving.lines.lock().expect("no panic");
+        lines.iter().rfind(|line| line["type"] == "rebuilt").expect("a build")["moved"].clone()
+    };
+    assert_eq!(moved(), serde_json::json!([]));
+    for path in ["/blogg/2026/01/02/borta/", "/blogg/2026/01/02/borta"] {
+        let gone = serving.get(path);
+        assert!(gone.status == 410 && gone.body.contains("<h1>Sidan är borttagen</h1>"), "{path} {}", gone.head);
+    }
+    let path = "content/posts/2026-01-01-forsta.md";
+    write(site.path(), path, "---\ntitle: Första\nslug: annat\n---\nText.\n");
+    let expected = serde_json::json!([{"from": "/2026/01/01/forsta/", "to": "/2026/01/01/annat/"}]);
+    wait("another address", || moved() == expected);
+    assert_eq!(serving.get(POST).header("location"), "/blogg/2026/01/01/annat/");
+    std::fs::remove_file(site.path().join(path)).expect("a post");
+    wait("nothing", || serving.get(POST).status == 410);
+    assert_eq!(moved(), serde_json::json!([]));
+    write(site.path(), path, &post("Första", "Text."));
+    wait("the post again", || serving.get(POST).status == 200);
+}
+
+#[test]
 fn styles_alone_are_told_as_styles() {
     let folder = site();
     let site = folder.path();

@@ -7,7 +7,7 @@ use griffel::pipeline::input::Options;
 use griffel::source::path::SourcePath;
 use griffel::source::snapshot::{Snapshot, Source};
 
-use crate::site::{build_of, shown};
+use crate::site::{build_of, plain_theme, shown};
 
 fn site(settings: &str, more: &[(&str, &str)]) -> Snapshot {
     let settings = format!("title: Skola\nurl: https://example.se/\n{settings}");
@@ -111,6 +111,47 @@ fn headings_keep_the_names_that_the_built_in_theme_uses_itself() {
         assert!(all.iter().enumerate().all(|(at, id)| !all[..at].contains(id)), "{all:?}");
     }
     assert!(after.contains("href=\"#_main\""));
+}
+
+/// What readers know of a post that is there no longer.
+const GONE: &str = "- {id: 2026-01-05-borta, kind: post, since: 2026-01-05, at: [/2026/01/05/borta/]}\n";
+
+#[test]
+fn a_page_says_what_is_gone_in_both_languages_and_leads_to_its_year() {
+    let said =
+        [("sv", "<h1>Sidan är borttagen</h1>", "/arkiv/"), ("en", "<h1>This page has been removed</h1>", "/archive/")];
+    for (language, heading, archive) in said {
+        let snapshot = site(&format!("language: {language}\n"), &[("published.yaml", GONE)]);
+        let build = build_of(&snapshot, "2026-11-23".parse().expect("a day"), &Options::default());
+        assert_eq!(shown(&build.diagnostics, &snapshot), "");
+        let page = build.outputs.iter().find(|output| output.route.as_str() == "/2026/01/05/borta/").expect("a page");
+        let page = page.as_text().expect("text");
+        for part in [heading, "content=\"noindex\"", "<a href=\"/2026/\">", &format!("href=\"{archive}\"")] {
+            assert!(page.contains(part), "{part}: {page}");
+        }
+        assert!(page.contains(&format!("<html lang=\"{language}\"")) && !page.contains("rel=\"canonical\""), "{page}");
+        for file in ["/sitemap.xml", "/feed.xml"] {
+            let output = build.outputs.iter().find(|output| output.route.as_str() == file).expect("a file");
+            assert!(!output.as_text().expect("text").contains("borta"), "{file}");
+        }
+    }
+}
+
+#[test]
+fn a_theme_without_a_template_for_what_is_gone_has_no_such_pages() {
+    let mut theme = plain_theme();
+    theme.remove("themes/plain/templates/gone.html").expect("a template");
+    let theme: Vec<(String, String)> =
+        theme.into_iter().map(|(path, bytes)| (path, String::from_utf8(bytes).expect("text"))).collect();
+    let more: Vec<(&str, &str)> = theme.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let more = [more.as_slice(), &[("published.yaml", GONE)]].concat();
+    let snapshot = site("theme: plain\nheaders: apache\n", &more);
+    let build = build_of(&snapshot, "2026-11-23".parse().expect("a day"), &Options::default());
+    assert_eq!(shown(&build.diagnostics, &snapshot), "");
+    let find = |address: &str| build.outputs.iter().find(|output| output.route.as_str() == address);
+    assert!(find("/410.html").is_none() && find("/2026/01/05/borta/").is_none());
+    let rules = find("/.htaccess").and_then(|output| output.as_text()).expect("text");
+    assert!(rules.contains("ErrorDocument 410 /404.html\n") && rules.contains("RedirectMatch 410"), "{rules}");
 }
 
 #[test]

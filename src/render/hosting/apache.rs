@@ -20,10 +20,11 @@ fn text(hosting: &Hosting) -> String {
         "# Settings of the site for Apache 2.4, made by griffel anew with every build.\n\
          # They need: AllowOverride FileInfo Indexes; the modules alias, dir, headers and mime.\n\n\
          ErrorDocument 404 {0}404.html\n\
-         ErrorDocument 410 {0}404.html\n\
+         ErrorDocument 410 {0}{1}\n\
          <IfModule mod_dir.c>\n  DirectoryIndex index.html\n</IfModule>\n\
          <IfModule mod_autoindex.c>\n  IndexIgnore *\n</IfModule>\n",
-        hosting.base
+        hosting.base,
+        &hosting.page_of_gone()[1..]
     );
     text.push_str(&format!("\n<IfModule mod_headers.c>\n{}</IfModule>\n", headers(hosting)));
     text.push_str(&format!("\n<IfModule mod_mime.c>\n{}</IfModule>\n", media_types(hosting)));
@@ -66,8 +67,8 @@ fn redirects(hosting: &Hosting) -> String {
     let base = pattern(&hosting.path(&Route::home()));
     let mut lines = format!("  RedirectMatch 404 {}\n", quoted(&format!("^{base}({hidden})$")));
     lines.extend(hosting.redirects.iter().map(|redirect| path_redirect(hosting, redirect)));
-    // Apache would expand a variable even inside quotes. Without a line the answer is 404.
-    let gone = hosting.gone.iter().map(|route| hosting.path(route)).filter(|path| !path.contains("${"));
+    // Apache would expand a variable even inside quotes. Without a line the page at the address is the answer, else 404.
+    let gone = hosting.gone.iter().map(|gone| hosting.path(&gone.route)).filter(|path| !path.contains("${"));
     lines.extend(gone.map(|path| format!("  RedirectMatch 410 {}\n", quoted(&gone_pattern(&path)))));
     let home = is(&format!("^{base}$"));
     for QueryRedirect { name, value, to } in hosting.query_redirects.iter().filter(|_| !hosting.base.contains("${")) {

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use crate::output::file::Output;
-use crate::output::hosting::{FEED_TYPE, HIDDEN_NAMES, Header, Hosting, NGINX_NAME, QueryRedirect, Scope};
+use crate::output::hosting::{FEED_TYPE, GoneAddress, HIDDEN_NAMES, Header, Hosting, NGINX_NAME, QueryRedirect, Scope};
 use crate::output::route::Route;
 
 /// Draws the snippet.
@@ -37,7 +37,9 @@ fn text(hosting: &Hosting) -> String {
     );
     // nginx would expand a variable in this directive.
     if !base.contains('$') {
-        text.push_str(&format!("    error_page 404 410 {};\n", quoted(&format!("{base}404.html"))));
+        for (status, page) in [("404", "/404.html"), ("410", hosting.page_of_gone())] {
+            text.push_str(&format!("    error_page {status} {};\n", quoted(&format!("{base}{}", &page[1..]))));
+        }
     }
     text.push_str(&add_headers(&hosting.general(), 4));
     text.push_str(&media_types(hosting));
@@ -98,11 +100,15 @@ fn redirects(hosting: &Hosting) -> String {
             taken.insert(from.to_owned());
         }
     }
-    for gone in &hosting.gone {
-        let path = hosting.path(gone);
+    for GoneAddress { route, has_page } in &hosting.gone {
+        let path = hosting.path(route);
+        // nginx would expand a variable in the name of the page.
+        let is_named = *has_page && route.is_page() && !path.contains('$');
+        let page =
+            if is_named { format!("error_page 410 {}; ", quoted(&format!("{path}index.html"))) } else { String::new() };
         for path in [Some(path.as_str()), path.strip_suffix('/')].into_iter().flatten() {
             if taken.insert(path.to_owned()) {
-                lines.push_str(&format!("    location = {} {{ return 410; }}\n", quoted(path)));
+                lines.push_str(&format!("    location = {} {{ {page}return 410; }}\n", quoted(path)));
             }
         }
     }
