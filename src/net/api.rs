@@ -25,7 +25,7 @@ pub struct Api {
 }
 
 /// What is sent with a request.
-pub enum Payload<'a> {
+pub enum ApiPayload<'a> {
     /// Nothing.
     Nothing,
     /// A value of JSON, as text.
@@ -50,7 +50,7 @@ pub struct Ask<'a> {
 
 /// What a server answered.
 #[derive(Debug)]
-pub struct Answer {
+pub struct ApiAnswer {
     /// Its status.
     pub status: u16,
     /// Whether more of it is on a next page (RFC 8288).
@@ -77,7 +77,7 @@ impl Api {
     /// # Errors
     ///
     /// If there is none, or it is too large. Any status is an answer.
-    pub fn send(&self, ask: &Ask<'_>, payload: Payload<'_>) -> Result<Answer, FetchError> {
+    pub fn send(&self, ask: &Ask<'_>, payload: ApiPayload<'_>) -> Result<ApiAnswer, FetchError> {
         let address = format!("{}{}", self.base.as_str().trim_end_matches('/'), ask.path);
         let request = Request::builder()
             .method(ask.method)
@@ -86,16 +86,16 @@ impl Api {
             .header("Content-Type", ask.media_type);
         let wrong = |_| FetchError::Talk;
         match payload {
-            Payload::Nothing => self.answer(request.body(SendBody::none()).map_err(wrong)?, ask.most),
-            Payload::Json(text) => self.answer(request.body(text).map_err(wrong)?, ask.most),
-            Payload::Bytes(reader, len) => {
+            ApiPayload::Nothing => self.answer(request.body(SendBody::none()).map_err(wrong)?, ask.most),
+            ApiPayload::Json(text) => self.answer(request.body(text).map_err(wrong)?, ask.most),
+            ApiPayload::Bytes(reader, len) => {
                 let request = request.header("Content-Length", len).body(SendBody::from_reader(reader));
                 self.answer(request.map_err(wrong)?, ask.most)
             }
         }
     }
 
-    fn answer(&self, request: Request<impl ureq::AsSendBody>, most: u64) -> Result<Answer, FetchError> {
+    fn answer(&self, request: Request<impl ureq::AsSendBody>, most: u64) -> Result<ApiAnswer, FetchError> {
         let response = self.agent.run(request).map_err(|error| no_answer(&error))?;
         let status = response.status().as_u16();
         let links = response.headers().get_all("link").iter().filter_map(|link| link.to_str().ok());
@@ -104,7 +104,7 @@ impl Api {
         let reader = response.into_body().into_with_config().limit(most + 1).reader();
         match reader.take(most + 1).read_to_end(&mut body) {
             Ok(_) if body.len() as u64 > most => Err(FetchError::TooLarge),
-            Ok(_) => Ok(Answer { status, has_next, body }),
+            Ok(_) => Ok(ApiAnswer { status, has_next, body }),
             Err(error) if error.kind() == io::ErrorKind::Other => Err(FetchError::TooLarge),
             Err(error) => Err(FetchError::NoAnswer(error.kind())),
         }

@@ -15,7 +15,7 @@ pub struct Web {
 
 /// What a server answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
+pub struct WebAnswer {
     /// Its status.
     pub status: u16,
     /// Its headers, with names in lower case.
@@ -24,7 +24,7 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
-impl Answer {
+impl WebAnswer {
     /// Returns the value of a header, whose name is in lower case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
@@ -44,7 +44,7 @@ impl Web {
     /// # Errors
     ///
     /// [`FetchError`] if there is no answer; every status is one.
-    pub fn get(&self, address: &str, most: u64) -> Result<Answer, FetchError> {
+    pub fn get(&self, address: &str, most: u64) -> Result<WebAnswer, FetchError> {
         let sent = self.agent.get(address).call();
         answer(sent.map_err(|error| no_answer(&error))?, most)
     }
@@ -60,7 +60,7 @@ impl Web {
     }
 }
 
-fn answer(response: http::Response<Body>, most: u64) -> Result<Answer, FetchError> {
+fn answer(response: http::Response<Body>, most: u64) -> Result<WebAnswer, FetchError> {
     let status = response.status().as_u16();
     let headers = response.headers().iter();
     let headers = headers
@@ -69,5 +69,5 @@ fn answer(response: http::Response<Body>, most: u64) -> Result<Answer, FetchErro
     let mut body = Vec::new();
     let mut reader = response.into_body().into_with_config().limit(most.saturating_add(1)).reader().take(most);
     reader.read_to_end(&mut body).map_err(|error| FetchError::NoAnswer(error.kind()))?;
-    Ok(Answer { status, headers, body })
+    Ok(WebAnswer { status, headers, body })
 }

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use crate::config::url::BaseUrl;
 use crate::net::error::FetchError;
-use crate::net::web::Answer;
+use crate::net::web::WebAnswer;
 use crate::output::hosting::{HEADERS_NAME, REDIRECTS_NAME};
 use crate::output::manifest::{FileStamp, MANIFEST_NAME, Manifest};
 use crate::output::route::Route;
@@ -78,7 +78,7 @@ pub enum Wrong {
 #[must_use]
 pub fn findings(
     expected: &Expected<'_>,
-    get: &dyn Fn(&str, u64) -> Result<Answer, FetchError>,
+    get: &dyn Fn(&str, u64) -> Result<WebAnswer, FetchError>,
     sleep: &dyn Fn(u64),
 ) -> Vec<Finding> {
     let check = Check { expected, get, sleep };
@@ -114,13 +114,13 @@ fn is_example(host: &str) -> bool {
 
 struct Check<'a> {
     expected: &'a Expected<'a>,
-    get: &'a dyn Fn(&str, u64) -> Result<Answer, FetchError>,
+    get: &'a dyn Fn(&str, u64) -> Result<WebAnswer, FetchError>,
     sleep: &'a dyn Fn(u64),
 }
 
 impl Check<'_> {
     /// Asks for a file of the site until it is there, as long as waiting may help.
-    fn page(&self, route: &Route) -> Result<Answer, Wrong> {
+    fn page(&self, route: &Route) -> Result<WebAnswer, Wrong> {
         let mut pauses = self.expected.pauses.iter();
         loop {
             match (self.asked(route), pauses.next()) {
@@ -130,7 +130,7 @@ impl Check<'_> {
         }
     }
 
-    fn asked(&self, route: &Route) -> Result<Answer, Wrong> {
+    fn asked(&self, route: &Route) -> Result<WebAnswer, Wrong> {
         let Expected { url, manifest, before, .. } = self.expected;
         let (address, path) = (url.absolute(route), route.file_path());
         let answer = (self.get)(&address, PAGE_MAX).map_err(Wrong::NoAnswer)?;
@@ -261,7 +261,7 @@ mod tests {
             let path = address.strip_prefix("https://norrby.se").ok_or(FetchError::OtherHost)?;
             let (status, headers, body) = server.get(path).cloned().unwrap_or((404, vec![], "<title>Nej</title>"));
             let headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-            Ok(Answer { status, headers, body: body.as_bytes().to_vec() })
+            Ok(WebAnswer { status, headers, body: body.as_bytes().to_vec() })
         };
         let found = findings(&expected, &get, &|seconds| *waited.borrow_mut() += seconds);
         (found.into_iter().map(|found| (found.address, found.what)).collect(), waited.into_inner())

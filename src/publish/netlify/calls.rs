@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
-use crate::net::api::{Answer, Api, Ask, Payload};
+use crate::net::api::{Api, ApiAnswer, ApiPayload, Ask};
 use crate::net::error::FetchError;
 use crate::publish::netlify::files::{Files, read_list};
 use crate::publish::secret::Secret;
@@ -74,7 +74,7 @@ impl Calls<'_> {
         let mut files = Files::new();
         for page in 1..=PAGES_MAX {
             let path = format!("/sites/{}/files?page={page}", part(site));
-            let answer = self.send("GET", &path, JSON, Payload::Nothing, LIST_MAX, Stage::List)?;
+            let answer = self.send("GET", &path, JSON, ApiPayload::Nothing, LIST_MAX, Stage::List)?;
             let more = read_list(&answer.body).ok_or_else(|| unexpected(Stage::List))?;
             let is_new = more.keys().any(|path| !files.contains_key(path));
             files.extend(more);
@@ -88,7 +88,7 @@ impl Calls<'_> {
     /// Returns the bytes of a file that readers see.
     pub fn bytes(&self, site: &str, path: &str, most: u64) -> Result<Vec<u8>, TargetError> {
         let path = format!("/sites/{}/files/{}", part(site), parts(path));
-        Ok(self.send("GET", &path, RAW, Payload::Nothing, most, Stage::Read)?.body)
+        Ok(self.send("GET", &path, RAW, ApiPayload::Nothing, most, Stage::Read)?.body)
     }
 
     /// Begins a deploy of all files.
@@ -105,12 +105,12 @@ impl Calls<'_> {
     /// Sends a file of a deploy.
     pub fn upload(&self, deploy: &str, path: &str, bytes: &mut dyn Read, len: u64) -> Result<(), TargetError> {
         let path = format!("/deploys/{}/files/{}", part(deploy), parts(path));
-        let payload = Payload::Bytes(bytes, len);
+        let payload = ApiPayload::Bytes(bytes, len);
         self.send("PUT", &path, "application/octet-stream", payload, ABOUT_MAX, Stage::Write).map(drop)
     }
 
     fn json(&self, method: &'static str, path: &str, text: Option<&str>, stage: Stage) -> Result<Value, TargetError> {
-        let payload = text.map_or(Payload::Nothing, Payload::Json);
+        let payload = text.map_or(ApiPayload::Nothing, ApiPayload::Json);
         let answer = self.send(method, path, JSON, payload, ABOUT_MAX, stage)?;
         serde_json::from_slice(&answer.body).map_err(|_| unexpected(stage))
     }
@@ -120,10 +120,10 @@ impl Calls<'_> {
         method: &'static str,
         path: &str,
         media_type: &'static str,
-        payload: Payload<'_>,
+        payload: ApiPayload<'_>,
         most: u64,
         stage: Stage,
-    ) -> Result<Answer, TargetError> {
+    ) -> Result<ApiAnswer, TargetError> {
         let ask = Ask { method, path, token: self.token.exposed(), media_type, most };
         let failed = |cause| TargetError::new(stage, cause);
         let answer = self.api.send(&ask, payload).map_err(|error| failed(no_answer(&error, most)))?;
@@ -151,7 +151,7 @@ fn deploy(value: &Value) -> Result<Deploy, TargetError> {
 }
 
 /// Returns what a server said with a refusal: `message` or `error` of JSON, else the text.
-fn said(answer: &Answer) -> String {
+fn said(answer: &ApiAnswer) -> String {
     let value: Option<Value> = serde_json::from_slice(&answer.body).ok();
     let of = |key: &str| value.as_ref().and_then(|value| value.get(key)?.as_str().map(str::to_owned));
     let text = of("message").or_else(|| of("error"));
@@ -202,7 +202,7 @@ mod tests {
         assert_eq!(refused(401, "no"), Cause::Denied("no (401)".to_owned()));
         assert_eq!(refused(422, "no"), Cause::Refusal("no (422)".to_owned()));
         assert_eq!((refused(503, ""), refused(429, "")), (Cause::Busy, Cause::Busy));
-        let answer = |body: &str| Answer { status: 422, has_next: false, body: body.as_bytes().to_vec() };
+        let answer = |body: &str| ApiAnswer { status: 422, has_next: false, body: body.as_bytes().to_vec() };
         assert_eq!(said(&answer(r#"{"code":422,"message":"invalid"}"#)), "invalid");
         assert_eq!(said(&answer(" plain\n")), "plain");
     }
