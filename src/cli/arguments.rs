@@ -228,6 +228,9 @@ pub struct PublishArguments {
     /// Bring back what lay there before the last time
     #[arg(long, conflicts_with = "due")]
     pub undo: bool,
+    /// Tell where something lay that was taken back, and whether it is gone: its file, address or id
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["due", "undo", "only_show", "yes"])]
+    pub gone: Option<String>,
     /// Print how to let a computer publish waiting posts by itself
     #[arg(long, value_name = "KIND", conflicts_with_all = ["due", "undo", "only_show", "yes"])]
     pub schedule: Option<ScheduleKind>,

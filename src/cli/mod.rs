@@ -28,6 +28,8 @@ mod publish_check;
 #[cfg(feature = "publish")]
 mod publish_due;
 #[cfg(feature = "publish")]
+mod publish_gone;
+#[cfg(feature = "publish")]
 mod publish_report;
 #[cfg(feature = "publish")]
 mod publish_schedule;

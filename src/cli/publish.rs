@@ -12,6 +12,7 @@ use crate::cli::building::{Again, Finished, built_and};
 use crate::cli::exit_code::USAGE;
 use crate::cli::publication::Publication;
 use crate::cli::publish_due::is_due;
+use crate::cli::publish_gone::print_gone;
 use crate::cli::publish_report::reason;
 use crate::cli::publish_schedule::print_schedule;
 use crate::cli::publish_undo::undo;
@@ -39,6 +40,9 @@ use crate::transfer::rank::Ranks;
 pub fn run(arguments: &PublishArguments, global: &Global, terminal: &Terminal) -> ExitCode {
     if let Some(kind) = arguments.schedule {
         return print_schedule(kind, arguments, global, terminal);
+    }
+    if let Some(what) = &arguments.gone {
+        return print_gone(what, arguments, global, terminal);
     }
     if arguments.undo {
         return undo(arguments, global, terminal);

@@ -113,6 +113,7 @@ fn every_line_is_an_object_and_every_field_is_in_the_reference() {
         write(&site, "griffel.yaml", &format!("{settings}publish: {{webben: {{to: folder, path: ../webben}}}}\n"));
         printed.run(&site, &["publish", "--yes"]);
         printed.run(&site, &["publish", "--schedule", "cron"]);
+        printed.run(&site, &["publish", "--gone", "content/pages/om.md"]);
     }
     printed.serve(&site);
     printed.run(&site, &["transcript", "content/posts/2026-01-02-b/a.pdf"]);

@@ -295,3 +295,31 @@ fn a_recipe_for_publishing_by_itself_can_be_run() {
     let run = std::process::Command::new("sh").args(["-c", command]).current_dir("/").output().expect("a shell");
     assert_eq!((run.status.code(), text(&run.stdout)), (Some(0), String::new()), "{}", text(&run.stderr));
 }
+
+#[test]
+fn what_was_taken_back_is_told_with_its_place_and_day() {
+    let site = Published::new();
+    site.edit("griffel.yaml", |settings| settings.replace("https://blogg.example.se/", &served(site.web())));
+    site.post("laslust", "Läslust");
+    site.publish();
+    let gone = |what: &str| {
+        let (code, objects) = site.run(&["--gone", what]);
+        let report = objects.last().expect("a report").clone();
+        let states = report["files"].as_array().cloned().unwrap_or_default();
+        let states = states.iter().map(|file| file["state"].as_str().expect("a word").to_owned()).collect::<Vec<_>>();
+        (code, states, report)
+    };
+    let (code, states, _) = gone("content/posts/2026/laslust.md");
+    assert!(code == Some(1) && states.iter().all(|state| state == "there"), "{states:?}");
+    std::fs::remove_file(site.site().join("content/posts/2026/laslust.md")).expect("a post");
+    site.publish();
+    let (code, states, report) = gone("content/posts/2026/laslust.md");
+    assert_eq!((code, states), (Some(0), vec!["gone".to_owned(), "notice".to_owned()]), "{report}");
+    assert_eq!(gone("/2026/01/13/laslust/").0, Some(0));
+    assert!(report["files"][0]["gone"].is_string() && report["files"][0]["since"].is_string(), "{report}");
+    // Somebody put it back by hand.
+    std::fs::write(site.web().join("2026/01/13/laslust/index.html"), "tillbaka").expect("a file");
+    let (code, states, _) = gone("/2026/01/13/laslust/");
+    assert_eq!((code, states), (Some(1), vec!["gone".to_owned(), "there".to_owned()]));
+    assert_eq!(gone("finns-inte").0, Some(2));
+}

@@ -43,7 +43,7 @@ pub(super) enum Kind {
 
 /// Something in a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Entry {
+pub(super) struct ListedFile {
     pub name: String,
     pub kind: Kind,
     /// Its length in bytes, if it is a file.
@@ -54,7 +54,7 @@ pub(super) struct Entry {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Listing {
     /// What is in it.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<ListedFile>,
     /// Whether it names the folder itself, as `ls -a` does.
     pub shows_itself: bool,
 }
@@ -101,12 +101,12 @@ impl Listing {
     }
 
     /// Returns what has a name.
-    pub(super) fn find(&self, name: &str) -> Option<&Entry> {
+    pub(super) fn find(&self, name: &str) -> Option<&ListedFile> {
         self.entries.iter().find(|entry| entry.name == name)
     }
 }
 
-fn unix(line: &str) -> Option<Entry> {
+fn unix(line: &str) -> Option<ListedFile> {
     let parts = UNIX.captures(line)?;
     let kind = match &parts[1] {
         "-" => Kind::File,
@@ -115,22 +115,22 @@ fn unix(line: &str) -> Option<Entry> {
     };
     let name = &parts[3];
     let name = if kind == Kind::Link { name.split(" -> ").next().unwrap_or(name) } else { name };
-    Some(Entry { name: name.to_owned(), kind, len: parts[2].parse().ok()? })
+    Some(ListedFile { name: name.to_owned(), kind, len: parts[2].parse().ok()? })
 }
 
-fn windows(line: &str) -> Option<Entry> {
+fn windows(line: &str) -> Option<ListedFile> {
     let parts = WINDOWS.captures(line)?;
     let name = &parts[3];
     let Some(word) = parts.get(1) else {
         let digits: String = parts[2].chars().filter(char::is_ascii_digit).collect();
-        return Some(Entry { name: name.to_owned(), kind: Kind::File, len: digits.parse().ok()? });
+        return Some(ListedFile { name: name.to_owned(), kind: Kind::File, len: digits.parse().ok()? });
     };
     let is_folder = word.as_str() == "DIR";
     let name = if is_folder { name } else { name.split(" [").next().unwrap_or(name) };
-    Some(Entry { name: name.to_owned(), kind: if is_folder { Kind::Folder } else { Kind::Link }, len: 0 })
+    Some(ListedFile { name: name.to_owned(), kind: if is_folder { Kind::Folder } else { Kind::Link }, len: 0 })
 }
 
-fn facts(line: &str) -> Option<Entry> {
+fn facts(line: &str) -> Option<ListedFile> {
     let (facts, name) = match line.strip_prefix(' ') {
         Some(name) => ("", name),
         None => line.split_once("; ")?,
@@ -149,12 +149,12 @@ fn facts(line: &str) -> Option<Entry> {
                 _ => Kind::Link,
             };
             if value == "pdir" {
-                return Some(Entry { name: "..".to_owned(), kind, len: 0 });
+                return Some(ListedFile { name: "..".to_owned(), kind, len: 0 });
             }
         }
     }
     let name = if is_here { "." } else { name };
-    Some(Entry { name: name.to_owned(), kind, len })
+    Some(ListedFile { name: name.to_owned(), kind, len })
 }
 
 #[cfg(test)]

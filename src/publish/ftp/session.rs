@@ -10,7 +10,7 @@ use crate::config::publish::FtpsSetting;
 use crate::publish::ftp::connect::{Stream, Transfer, connect};
 use crate::publish::ftp::error::{WANTS_SESSIONS, cause, code, failed, is_answer, is_unknown};
 use crate::publish::ftp::known::Known;
-use crate::publish::ftp::list::{Entry, Kind, Listing, Style};
+use crate::publish::ftp::list::{Kind, ListedFile, Listing, Style};
 use crate::publish::secret::Secret;
 use crate::publish::target::{Cause, Stage, TargetError};
 use crate::source::path::SourcePath;
@@ -130,7 +130,7 @@ impl Session {
     }
 
     /// Returns what lies at a path, without following links; `None` for nothing.
-    pub(super) fn found(&mut self, path: &str) -> Result<Option<Entry>, TargetError> {
+    pub(super) fn found(&mut self, path: &str) -> Result<Option<ListedFile>, TargetError> {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         Ok(self.entries(folder)?.and_then(|listing| listing.find(name).cloned()))
     }
