@@ -2,6 +2,7 @@
 //! else may write there.
 
 use std::collections::BTreeSet;
+use std::fs::File;
 use std::io;
 use std::path::Path;
 use std::process::ExitCode;
@@ -102,7 +103,6 @@ pub fn built_and<T>(
     let site = find(global, terminal)?;
     let out = arguments.out.clone().unwrap_or_else(|| site.join("public"));
     output_root(&out, &site).map_err(|error| write_error(&error, terminal))?;
-    let waiting = || terminal.note("waiting", &[]);
     let own = lock_of_site(&site, &out);
     let is_kept = own.is_ok() && !arguments.no_cache;
     let lock = own.or_else(|error| {
@@ -111,10 +111,25 @@ pub fn built_and<T>(
         lock_elsewhere(&out).map_err(|error| terminal.cannot("cannot_write", &std::env::temp_dir(), &error))
     })?;
     let request = Request { arguments, site: &site, out: &out, is_kept, again, terminal, watch };
-    match alone(&lock, waiting, || build_and_write(&request, then)) {
+    locked(&lock, &site, &out, terminal, || build_and_write(&request, then))
+}
+
+/// Waits for a lock of the site, and calls `work` while it is held. `path` is what is said to be busy if others keep it.
+///
+/// # Errors
+///
+/// The exit code, after a message on the terminal.
+pub fn locked<T>(
+    lock: &File,
+    site: &Path,
+    path: &Path,
+    terminal: &Terminal,
+    work: impl FnOnce() -> Result<T, ExitCode>,
+) -> Result<T, ExitCode> {
+    match alone(lock, || terminal.note("waiting", &[]), work) {
         Ok(Some(done)) => done,
         Ok(None) => {
-            terminal.error("busy", &[("path", &out.display().to_string())]);
+            terminal.error("busy", &[("path", &path.display().to_string())]);
             Err(ExitCode::from(USAGE))
         }
         Err(error) => Err(terminal.cannot("cannot_write", &site.join(".griffel"), &error)),

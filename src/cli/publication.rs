@@ -16,6 +16,7 @@ use crate::cli::publish_watch::{TransferWatch, sleep};
 use crate::cli::terminal::{Terminal, first_names};
 use crate::config::publish::{PublishTarget, SecretKind, TargetKind};
 use crate::config::settings::Config;
+use crate::config::url::BaseUrl;
 use crate::diagnostic::catalogue::counted;
 use crate::disk::clock;
 use crate::model::publication::LeftOut;
@@ -150,7 +151,7 @@ impl<'a> Publication<'a> {
 
     /// Returns what is wrong at the address at which readers find the site.
     pub fn findings(&self, site: Site<'_>, comparison: &Comparison) -> Vec<Finding> {
-        checked(&self.place, &self.config, site, comparison.there.as_ref())
+        checked(&self.place.kind, self.url(), &self.config.feed.file, site, comparison.there.as_ref())
     }
 
     /// Returns what the place is reached by. `bytes` are those of the site that is published there, `hosting` what a
@@ -274,9 +275,14 @@ impl<'a> Publication<'a> {
         }
     }
 
+    /// Returns where the site is found that is published here: the place's own address, or the site's.
+    pub fn url(&self) -> &BaseUrl {
+        self.place.url.as_ref().unwrap_or(&self.config.url)
+    }
+
     /// Returns the address of the site as readers know it.
     fn address(&self) -> String {
-        let url = self.place.url.as_ref().unwrap_or(&self.config.url);
+        let url = self.url();
         url.absolute_href(url.path())
     }
 

@@ -1,14 +1,12 @@
 //! What `griffel publish` sees at the public address when it has sent, in words.
 
-use std::time::Duration;
-
 use serde_json::{Value, json};
 
 use crate::cli::fetch_reason::fetch_reason;
 use crate::cli::publish_watch::sleep;
 use crate::cli::terminal::Terminal;
-use crate::config::publish::{PublishTarget, TargetKind};
-use crate::config::settings::Config;
+use crate::config::publish::TargetKind;
+use crate::config::url::BaseUrl;
 use crate::diagnostic::catalogue::{Language, say};
 use crate::net::web::Web;
 use crate::output::manifest::Manifest;
@@ -16,21 +14,24 @@ use crate::output::route::Route;
 use crate::publish::afterwards::{Expected, Finding, Wrong, findings};
 use crate::publish::compare::Site;
 
-/// How long a web server may take for an answer.
-const ANSWER_TIME: Duration = Duration::from_secs(15);
-
-/// Returns what is wrong at the address of a site that was published. `before` is what lay there.
-pub fn checked(place: &PublishTarget, config: &Config, site: Site<'_>, before: Option<&Manifest>) -> Vec<Finding> {
-    let Some(feed) = Route::new(&format!("/{}", config.feed.file)) else { return Vec::new() };
-    let (follows_rules, pauses): (bool, &[u64]) = match place.kind {
+/// Returns what is wrong at the address `url` of a site that was published; `feed` is the name of its feed's file. `before` is what lay
+/// there.
+pub fn checked(
+    kind: &TargetKind,
+    url: &BaseUrl,
+    feed: &str,
+    site: Site<'_>,
+    before: Option<&Manifest>,
+) -> Vec<Finding> {
+    let Some(feed) = Route::new(&format!("/{feed}")) else { return Vec::new() };
+    let (follows_rules, pauses): (bool, &[u64]) = match kind {
         TargetKind::Folder { .. } | TargetKind::Sftp(_) | TargetKind::Ftps(_) => (true, &[1, 2, 4]),
         TargetKind::S3(_) => (false, &[1, 2, 4]),
         // These make the site anew when they have got it.
         TargetKind::Git { .. } | TargetKind::Netlify { .. } => (false, &[2, 5, 10, 20, 30]),
     };
-    let url = place.url.as_ref().unwrap_or(&config.url);
     let expected = Expected { url, manifest: site.manifest, before, bytes: site.bytes, feed, follows_rules, pauses };
-    let web = Web::new(ANSWER_TIME);
+    let web = Web::default();
     findings(&expected, &|address, most| web.get(address, most), &sleep)
 }
 

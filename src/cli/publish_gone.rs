@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
-use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -32,8 +31,6 @@ use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Snapshot;
 
-/// How long a web server may take for an answer.
-const ANSWER_TIME: Duration = Duration::from_secs(15);
 /// Bytes of an answer that are enough to know that there is one.
 const ENOUGH: u64 = 1 << 16;
 
@@ -103,8 +100,8 @@ impl Traces {
         let patience = Patience::new(&watch, &sleep);
         let sizes = patience.retried(|| target.sizes(&paths));
         let sizes = sizes.map_err(|error| publication.failed(&PublishError::Target(error), &watch))?;
-        let url = publication.place.url.as_ref().unwrap_or(&publication.config.url);
-        let web = Web::new(ANSWER_TIME);
+        let url = publication.url();
+        let web = Web::default();
         let there: BTreeSet<SourcePath> =
             paths.iter().zip(sizes).filter_map(|(path, size)| size.map(|_| path.clone())).collect();
         let routes: BTreeMap<SourcePath, &Route> = self.addresses.keys().map(|at| (at.file_path(), at)).collect();

@@ -5,15 +5,14 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use crate::cli::arguments::{BuildArguments, Global, PublishArguments};
-use crate::cli::building::{Again, Finished, built_and};
-use crate::cli::exit_code::USAGE;
+use crate::cli::building::{Again, Finished, built_and, locked};
 use crate::cli::publication::Publication;
 use crate::cli::publish_watch::TransferWatch;
 use crate::cli::session::{find, read, settings};
 use crate::cli::terminal::Terminal;
 use crate::cli::watch::Watch;
 use crate::config::publish::TargetKind;
-use crate::disk::lock::{alone, lock_of_site};
+use crate::disk::lock::lock_of_site;
 use crate::output::hosting::Hosting;
 use crate::publish::compare::Site;
 use crate::publish::kept::Kept;
@@ -39,14 +38,7 @@ fn brought_back(arguments: &PublishArguments, global: &Global, terminal: &Termin
     // Nobody publishes from this folder meanwhile.
     let lock = lock_of_site(&site, &site.join("public"));
     let lock = lock.map_err(|error| terminal.cannot("cannot_write", &site.join(".griffel"), &error))?;
-    match alone(&lock, || terminal.note("waiting", &[]), || transfer(&publication, &Hosting::default())) {
-        Ok(Some(done)) => done,
-        Ok(None) => {
-            terminal.error("busy", &[("path", &site.display().to_string())]);
-            Err(ExitCode::from(USAGE))
-        }
-        Err(error) => Err(terminal.cannot("cannot_write", &site.join(".griffel"), &error)),
-    }
+    locked(&lock, &site, &site, terminal, || transfer(&publication, &Hosting::default()))
 }
 
 fn transfer(publication: &Publication<'_>, hosting: &Hosting) -> Result<(), ExitCode> {

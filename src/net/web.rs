@@ -8,6 +8,9 @@ use ureq::{Agent, Body, http};
 use crate::net::agent::{no_answer, settings};
 use crate::net::error::FetchError;
 
+/// How long a web server may take for an answer.
+const ANSWER_TIME: Duration = Duration::from_secs(15);
+
 /// Asks the web server of the site. Whatever its address, the author named it.
 pub struct Web {
     agent: Agent,
@@ -32,13 +35,13 @@ impl WebAnswer {
     }
 }
 
-impl Web {
-    /// Creates it; a server has so much time for one answer.
-    #[must_use]
-    pub fn new(time: Duration) -> Self {
-        Self { agent: settings().timeout_global(Some(time)).build().into() }
+impl Default for Web {
+    fn default() -> Self {
+        Self { agent: settings().timeout_global(Some(ANSWER_TIME)).build().into() }
     }
+}
 
+impl Web {
     /// Asks for an address as a reader does. No redirect is followed. At most `most` bytes of the body are taken.
     ///
     /// # Errors
@@ -47,16 +50,6 @@ impl Web {
     pub fn get(&self, address: &str, most: u64) -> Result<WebAnswer, FetchError> {
         let sent = self.agent.get(address).call();
         answer(sent.map_err(|error| no_answer(&error))?, most)
-    }
-
-    /// Sends a form and returns the status of the answer.
-    ///
-    /// # Errors
-    ///
-    /// As [`Web::get`].
-    pub fn post_form(&self, address: &str, fields: &[(&str, &str)]) -> Result<u16, FetchError> {
-        let sent = self.agent.post(address).send_form(fields.iter().copied());
-        Ok(sent.map_err(|error| no_answer(&error))?.status().as_u16())
     }
 }
 

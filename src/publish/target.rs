@@ -37,12 +37,15 @@ pub trait FileTarget: Sync {
     /// Whatever the server does.
     fn sizes(&self, paths: &[SourcePath]) -> Result<Vec<Option<u64>>, TargetError>;
 
-    /// Creates folders, of which parents come before what is in them. One that is there is left as it is.
+    /// Creates folders, of which parents come before what is in them. One that is there is left as it is. Places without
+    /// folders have nothing to do.
     ///
     /// # Errors
     ///
     /// [`Cause::InTheWay`] where a file has the name, [`Cause::Link`] where a link has it, and whatever the server does.
-    fn make_folders(&self, folders: &[String]) -> Result<(), TargetError>;
+    fn make_folders(&self, _folders: &[String]) -> Result<(), TargetError> {
+        Ok(())
+    }
 
     /// Writes files, in any order and as many at once as the target likes. Each is written beside its place, under
     /// [`crate::output::file::temporary_path`], and moved there when it is whole, where the server can.
@@ -106,6 +109,17 @@ pub struct Capabilities {
     pub showing: Showing,
     /// Who can read griffel's own files.
     pub notes: Secrecy,
+}
+
+impl Capabilities {
+    /// Those of a place that readers see all at once, and that keeps griffel's own files where readers are.
+    pub const WHOLE_AND_PUBLIC: Self = Self {
+        replaces_whole: true,
+        has_folders: false,
+        is_exclusive: true,
+        showing: Showing::Whole,
+        notes: Secrecy::Public,
+    };
 }
 
 /// When readers see what is written.

@@ -11,7 +11,7 @@ use crate::publish::git::stream::{Commit, write_commit, write_files};
 use crate::publish::git::tree::{Entry, Tree};
 use crate::publish::secret::Secrets;
 use crate::publish::target::{
-    Capabilities, Cause, FileTarget, Finish, Put, PutResult, Secrecy, Showing, Stage, TargetError, Upload, Watcher,
+    Capabilities, Cause, FileTarget, Finish, Put, PutResult, Stage, TargetError, Upload, Watcher,
 };
 use crate::source::path::SourcePath;
 use crate::transfer::plan::TransferPlan;
@@ -116,13 +116,7 @@ impl GitBranch {
 
 impl FileTarget for GitBranch {
     fn capabilities(&self) -> Capabilities {
-        Capabilities {
-            replaces_whole: true,
-            has_folders: false,
-            is_exclusive: true,
-            showing: Showing::Whole,
-            notes: Secrecy::Public,
-        }
+        Capabilities::WHOLE_AND_PUBLIC
     }
 
     fn read(&self, path: &SourcePath, most: u64) -> Result<Option<Vec<u8>>, TargetError> {
@@ -145,10 +139,6 @@ impl FileTarget for GitBranch {
 
     fn sizes(&self, paths: &[SourcePath]) -> Result<Vec<Option<u64>>, TargetError> {
         self.with(|tree| Ok(paths.iter().map(|path| tree.size(path)).collect()))
-    }
-
-    fn make_folders(&self, _: &[String]) -> Result<(), TargetError> {
-        Ok(())
     }
 
     fn put(

@@ -14,7 +14,7 @@ use crate::publish::netlify::calls::{Calls, Deploy};
 use crate::publish::netlify::files::{Bytes, Digested, Files, Hasher, deploy_text, digest, lengths, wanted};
 use crate::publish::secret::{Secret, Secrets};
 use crate::publish::target::{
-    Capabilities, Cause, FileTarget, Finish, Put, PutResult, Secrecy, Showing, Stage, TargetError, Upload, Watcher,
+    Capabilities, Cause, FileTarget, Finish, Put, PutResult, Stage, TargetError, Upload, Watcher,
 };
 use crate::source::path::SourcePath;
 use crate::transfer::plan::TransferPlan;
@@ -237,13 +237,7 @@ impl Read for Noted<'_> {
 
 impl FileTarget for NetlifySite {
     fn capabilities(&self) -> Capabilities {
-        Capabilities {
-            replaces_whole: true,
-            has_folders: false,
-            is_exclusive: true,
-            showing: Showing::Whole,
-            notes: Secrecy::Public,
-        }
+        Capabilities::WHOLE_AND_PUBLIC
     }
 
     fn read(&self, path: &SourcePath, most: u64) -> Result<Option<Vec<u8>>, TargetError> {
@@ -270,10 +264,6 @@ impl FileTarget for NetlifySite {
     fn sizes(&self, paths: &[SourcePath]) -> Result<Vec<Option<u64>>, TargetError> {
         let size = |files: &Files, path: &SourcePath| files.get(path.as_str()).map(|entry| entry.len);
         self.with(|_, known| Ok(paths.iter().map(|path| size(&known.files, path)).collect()))
-    }
-
-    fn make_folders(&self, _: &[String]) -> Result<(), TargetError> {
-        Ok(())
     }
 
     fn put(

@@ -89,10 +89,6 @@ impl FileTarget for S3Bucket {
         self.objects()?.sizes(paths)
     }
 
-    fn make_folders(&self, _: &[String]) -> Result<(), TargetError> {
-        Ok(())
-    }
-
     fn put(
         &self,
         files: &mut (dyn Iterator<Item = Upload<'_>> + Send),

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Cursor;
+use std::io::{self, Cursor, Read};
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use griffel::output::manifest::FileStamp;
-use griffel::publish::target::{FileTarget, TargetError, Upload, Watcher};
+use griffel::publish::target::{Cause, FileTarget, TargetError, Upload, Watcher};
 use griffel::source::fingerprint::Fingerprint;
 use griffel::source::path::SourcePath;
 
@@ -21,6 +21,7 @@ pub fn path(text: &str) -> SourcePath {
 pub struct Counter {
     pub bytes: AtomicU64,
     pub files: Mutex<Vec<SourcePath>>,
+    pub pauses: Mutex<Vec<Cause>>,
 }
 
 impl Watcher for Counter {
@@ -30,6 +31,22 @@ impl Watcher for Counter {
 
     fn file(&self, path: &SourcePath) {
         self.files.lock().expect("no panic").push(path.clone());
+    }
+
+    fn pause(&self, why: &TargetError, _: u64) {
+        self.pauses.lock().expect("no panic").push(why.cause.clone());
+    }
+}
+
+/// Bytes that turn out to be others than the build's.
+pub struct Changing(pub Cursor<Vec<u8>>);
+
+impl Read for Changing {
+    fn read(&mut self, part: &mut [u8]) -> io::Result<usize> {
+        match self.0.read(part)? {
+            0 => Err(io::ErrorKind::InvalidData.into()),
+            read => Ok(read),
+        }
     }
 }
 

@@ -25,7 +25,7 @@ use griffel::transfer::rank::Ranks;
 use griffel::transfer::state::LockNote;
 
 use crate::command_line::{griffel, text};
-use crate::publish::files::{Counter, on_disk, path, put};
+use crate::publish::files::{Changing, Counter, on_disk, path, put};
 use crate::publish::ftp_servers::{Ftpd, between};
 use crate::publish::servers::{PASSWORD, PASSWORD_USER, run};
 
@@ -229,18 +229,6 @@ fn nothing_is_written_read_or_deleted_through_links() {
         let blocked = target.put_small(&path("folder"), b"x", Put::Replace);
         assert_eq!(blocked, Err(TargetError::at(Stage::Rename, &path("folder"), Cause::InTheWay)), "{name}");
         assert!(!data.join(temporary_path(&path("folder")).as_str()).exists(), "{name}");
-    }
-}
-
-/// Bytes that turn out to be others than the build's.
-struct Changing(Cursor<Vec<u8>>);
-
-impl Read for Changing {
-    fn read(&mut self, part: &mut [u8]) -> io::Result<usize> {
-        match self.0.read(part)? {
-            0 => Err(io::ErrorKind::InvalidData.into()),
-            read => Ok(read),
-        }
     }
 }
 

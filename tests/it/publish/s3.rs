@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Cursor, Read};
 use std::process::Command;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use griffel::config::publish::{S3Setting, SecretKind};
@@ -27,14 +26,11 @@ use jiff::Timestamp;
 use url::Url;
 
 use crate::command_line::{griffel, text};
+use crate::publish::files::{Changing, Counter, path, put};
 use crate::publish::s3_server::{BUCKET, KEY_ID, Object, REGION, SECRET, Store, Tags};
 use crate::publish::servers::{Running, free_port, program};
 
 type Files = BTreeMap<SourcePath, Vec<u8>>;
-
-fn path(text: &str) -> SourcePath {
-    SourcePath::new(text).expect("a path")
-}
 
 fn setting(port: u16) -> S3Setting {
     let endpoint = Url::parse(&format!("http://127.0.0.1:{port}")).ok();
@@ -75,38 +71,8 @@ fn target(store: &Store) -> S3Bucket {
     target_of(setting(store.port), Some((KEY_ID, SECRET)), Timestamp::now)
 }
 
-#[derive(Default)]
-struct Counter {
-    bytes: AtomicU64,
-    files: Mutex<Vec<SourcePath>>,
-    pauses: Mutex<Vec<Cause>>,
-}
-
-impl Watcher for Counter {
-    fn bytes(&self, number: u64) {
-        self.bytes.fetch_add(number, Ordering::Relaxed);
-    }
-
-    fn file(&self, path: &SourcePath) {
-        self.files.lock().expect("no panic").push(path.clone());
-    }
-
-    fn pause(&self, why: &TargetError, _: u64) {
-        self.pauses.lock().expect("no panic").push(why.cause.clone());
-    }
-}
-
 fn stamp(bytes: &[u8]) -> FileStamp {
     FileStamp { fingerprint: Fingerprint::of(bytes), len: bytes.len() as u64 }
-}
-
-fn put(target: &S3Bucket, files: &Files, watch: &dyn Watcher) -> Result<(), TargetError> {
-    let upload = |(path, bytes): (_, &Vec<u8>)| Upload {
-        path,
-        stamp: stamp(bytes),
-        bytes: Box::new(Cursor::new(bytes.clone())),
-    };
-    target.put(&mut files.iter().map(upload), watch)
 }
 
 /// Returns small files in folders, an empty one, one of several megabytes, and names that are hard to sign.
@@ -265,18 +231,6 @@ fn what_arrives_altered_is_not_taken_for_what_was_sent() {
     }
     let key = "skola/a.html";
     assert_eq!(store.asked(), ["PUT", "GET", "PUT", "HEAD"].map(|method| format!("{method} {key}")));
-}
-
-/// A file that is another one than it was.
-struct Changing(Cursor<Vec<u8>>);
-
-impl Read for Changing {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match self.0.read(buffer)? {
-            0 => Err(io::ErrorKind::InvalidData.into()),
-            read => Ok(read),
-        }
-    }
 }
 
 #[test]

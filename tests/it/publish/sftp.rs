@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Cursor, Read};
+use std::io::{self, Cursor};
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
@@ -15,7 +15,7 @@ use griffel::publish::target::{Cause, FileTarget, Put, PutResult, Stage, TargetE
 use griffel::source::fingerprint::Fingerprint;
 use griffel::source::path::SourcePath;
 
-use crate::publish::files::{Counter, on_disk, path, put};
+use crate::publish::files::{Changing, Counter, on_disk, path, put};
 use crate::publish::servers::{Agent, PASSWORD, PASSWORD_USER, Sshd, has_password_user, me, run};
 
 /// Returns the settings of a server, with the right host key and the right key.
@@ -227,18 +227,6 @@ fn nothing_is_written_read_or_deleted_through_links() {
     let blocked = target.put_small(&path("folder"), b"x", Put::Replace);
     assert_eq!(blocked, Err(TargetError::at(Stage::Rename, &path("folder"), Cause::InTheWay)));
     assert!(!data.join(griffel::output::file::temporary_path(&path("folder")).as_str()).exists());
-}
-
-/// Bytes that turn out to be others than the build's.
-struct Changing(Cursor<Vec<u8>>);
-
-impl Read for Changing {
-    fn read(&mut self, part: &mut [u8]) -> io::Result<usize> {
-        match self.0.read(part)? {
-            0 => Err(io::ErrorKind::InvalidData.into()),
-            read => Ok(read),
-        }
-    }
 }
 
 #[test]
