@@ -6,6 +6,7 @@ mod ftp_servers;
 mod git;
 mod git_command;
 mod git_http;
+mod killed;
 mod netlify;
 mod s3;
 mod s3_server;

@@ -22,7 +22,7 @@ pub const SECRET: &str = "hemligt/med+tecken";
 const SIGNED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A file of the server.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Object {
     pub bytes: Vec<u8>,
     /// The headers that were kept with it.
@@ -86,6 +86,11 @@ impl Store {
 
     pub fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().expect("no panic")
+    }
+
+    /// Returns what the server holds, for as long as somebody asks.
+    pub fn shared(&self) -> Arc<Mutex<State>> {
+        Arc::clone(&self.state)
     }
 
     /// Returns what was asked since the last time.
