@@ -231,6 +231,9 @@ pub struct PublishArguments {
     /// Tell where something lay that was taken back, and whether it is gone: its file, address or id
     #[arg(long, value_name = "FILE", conflicts_with_all = ["due", "undo", "only_show", "yes"])]
     pub gone: Option<String>,
+    /// Remove the secrets of the place from this computer's keyring
+    #[arg(long, conflicts_with_all = ["due", "undo", "gone", "schedule", "only_show", "yes"])]
+    pub forget: bool,
     /// Print how to let a computer publish waiting posts by itself
     #[arg(long, value_name = "KIND", conflicts_with_all = ["due", "undo", "only_show", "yes"])]
     pub schedule: Option<ScheduleKind>,

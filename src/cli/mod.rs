@@ -30,9 +30,15 @@ mod publish_due;
 #[cfg(feature = "publish")]
 mod publish_gone;
 #[cfg(feature = "publish")]
+mod publish_host_key;
+#[cfg(feature = "publish")]
+mod publish_place;
+#[cfg(feature = "publish")]
 mod publish_report;
 #[cfg(feature = "publish")]
 mod publish_schedule;
+#[cfg(feature = "publish")]
+mod publish_secrets;
 #[cfg(feature = "publish")]
 mod publish_undo;
 #[cfg(feature = "publish")]

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde_json::json;
@@ -11,10 +12,13 @@ use url::Url;
 use crate::cli::arguments::PublishArguments;
 use crate::cli::exit_code::USAGE;
 use crate::cli::publish_check::{checked, json_of, print_findings};
+use crate::cli::publish_host_key::{NotPinned, pinned};
+use crate::cli::publish_place::place;
 use crate::cli::publish_report::{Outgoing, print_overwritten, print_plan, reason};
+use crate::cli::publish_secrets::{PlaceSecrets, SecretMemory};
 use crate::cli::publish_watch::{TransferWatch, sleep};
-use crate::cli::terminal::{Terminal, first_names};
-use crate::config::publish::{PublishTarget, SecretKind, TargetKind};
+use crate::cli::terminal::Terminal;
+use crate::config::publish::{PublishTarget, TargetKind};
 use crate::config::settings::Config;
 use crate::config::url::BaseUrl;
 use crate::diagnostic::catalogue::counted;
@@ -33,10 +37,10 @@ use crate::publish::netlify::target::{NETLIFY, NetlifySite};
 use crate::publish::retry::Patience;
 use crate::publish::run::{Consent, Published, send};
 use crate::publish::s3::target::S3Bucket;
-use crate::publish::secret::{Secret, Secrets};
+use crate::publish::secret::Secrets;
 use crate::publish::sftp::target::SftpServer;
 use crate::publish::store::Store;
-use crate::publish::target::FileTarget;
+use crate::publish::target::{FileTarget, TargetError};
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::text::words::size;
@@ -54,6 +58,8 @@ pub struct Publication<'a> {
     pub place: PublishTarget,
     /// Where the author reads and answers.
     pub terminal: &'a Terminal,
+    /// Its secrets.
+    secrets: Arc<PlaceSecrets>,
 }
 
 impl<'a> Publication<'a> {
@@ -68,18 +74,14 @@ impl<'a> Publication<'a> {
         config: Config,
         terminal: &'a Terminal,
     ) -> Result<Self, ExitCode> {
-        let place = match &arguments.target {
-            Some(name) => config.publish.iter().find(|place| place.name.value == *name),
-            None => config.publish.first(),
-        };
-        let Some(place) = place.cloned() else {
-            let names: Vec<&str> = config.publish.iter().map(|place| place.name.value.as_str()).collect();
-            let name = arguments.target.as_deref().unwrap_or_default();
-            let key = if names.is_empty() { "publish_nowhere" } else { "publish_no_such" };
-            terminal.error(key, &[("name", name), ("names", &first_names(&names))]);
-            return Err(ExitCode::from(USAGE));
-        };
-        Ok(Self { arguments, site, config, place, terminal })
+        let place = place(arguments, &config, terminal)?;
+        let secrets = Arc::new(PlaceSecrets::new(place.clone(), *terminal));
+        Ok(Self { arguments, site, config, place, terminal, secrets })
+    }
+
+    /// Returns the same publication, for which nobody is asked for a secret that they typed before in this run.
+    pub fn remembering(self, memory: &SecretMemory) -> Self {
+        Self { secrets: Arc::new(self.secrets.remembering(memory)), ..self }
     }
 
     /// Returns what this computer keeps of the place.
@@ -104,8 +106,10 @@ impl<'a> Publication<'a> {
         watch: &TransferWatch,
     ) -> Result<Comparison, ExitCode> {
         let look = Look::Some(u64::try_from(clock::now().as_second()).unwrap_or_default());
-        compare(target, site, self.store().seen().as_ref(), look, &Patience::new(watch, &sleep))
-            .map_err(|error| self.failed(&error, watch))
+        let compared = compare(target, site, self.store().seen().as_ref(), look, &Patience::new(watch, &sleep));
+        let comparison = compared.map_err(|error| self.failed(&error, watch))?;
+        self.keep_secrets();
+        Ok(comparison)
     }
 
     /// Tells what would be sent, and which posts wait; `gone` as in [`Outgoing::of`].
@@ -146,7 +150,10 @@ impl<'a> Publication<'a> {
         watch.begin(comparison.plan.bytes());
         let sent = send(target, site, comparison, published, &consent, &Patience::new(watch, &sleep));
         watch.finish();
-        sent.map(Some).map_err(|error| self.failed(&error, watch))
+        let sent = sent.map_err(|error| self.failed(&error, watch))?;
+        // Some places let everybody look, and only who sends is asked.
+        self.keep_secrets();
+        Ok(Some(sent))
     }
 
     /// Returns what is wrong at the address at which readers find the site.
@@ -170,9 +177,14 @@ impl<'a> Publication<'a> {
             TargetKind::Sftp(setting) => {
                 let home = std::env::home_dir();
                 let agent = std::env::var_os("SSH_AUTH_SOCK").map(PathBuf::from);
-                match SftpServer::new(setting.clone(), self.secrets(), home.as_deref(), agent) {
+                let setting = pinned(setting, self.place_name(), self.site, self.terminal);
+                let setting = setting.map_err(|why| match why {
+                    NotPinned::Target(error) => self.not_reached(error),
+                    NotPinned::No => self.refuse("publish_host_key_refused", &[]),
+                })?;
+                match SftpServer::new(setting, self.secrets(), home.as_deref(), agent) {
                     Ok(server) => Ok(Box::new(server)),
-                    Err(error) => Err(self.failed(&PublishError::Target(error), &TransferWatch::new(*self.terminal))),
+                    Err(error) => Err(self.not_reached(error)),
                 }
             }
             TargetKind::Git { remote, branch } => {
@@ -187,26 +199,24 @@ impl<'a> Publication<'a> {
             TargetKind::S3(setting) => {
                 match S3Bucket::new(setting.clone(), self.secrets(), hosting.clone(), clock::now) {
                     Ok(bucket) => Ok(Box::new(bucket)),
-                    Err(error) => Err(self.failed(&PublishError::Target(error), &TransferWatch::new(*self.terminal))),
+                    Err(error) => Err(self.not_reached(error)),
                 }
             }
         }
     }
 
+    fn not_reached(&self, error: TargetError) -> ExitCode {
+        self.failed(&PublishError::Target(error), &TransferWatch::new(*self.terminal))
+    }
+
     /// Returns where secrets of the place come from.
     fn secrets(&self) -> Secrets {
-        let (terminal, name) = (*self.terminal, self.place_name().to_owned());
-        let ask = move |kind: SecretKind| {
-            let key = match kind {
-                SecretKind::Password => "publish_ask_password",
-                SecretKind::Passphrase => "publish_ask_passphrase",
-                SecretKind::KeyId => "publish_ask_key_id",
-                SecretKind::Secret => "publish_ask_secret",
-                SecretKind::Token => "publish_ask_token",
-            };
-            terminal.ask_secret(key, &[("name", &name)]).and_then(Secret::new)
-        };
-        Secrets::new(self.place_name(), |variable| std::env::var(variable).ok(), ask)
+        self.secrets.sources()
+    }
+
+    /// Keeps secrets for the next time that were typed and that the place took, if the author wants it.
+    pub fn keep_secrets(&self) {
+        self.secrets.keep();
     }
 
     /// Returns the name of the place in the settings.
@@ -329,7 +339,10 @@ impl<'a> Publication<'a> {
 
     /// Says why it failed, and what became of what was sent.
     pub fn failed(&self, error: &PublishError, watch: &TransferWatch) -> ExitCode {
-        let reason = reason(error, self.terminal.language);
+        let mut reason = reason(error, self.terminal.language);
+        if let Some(kept) = self.secrets.reason(error) {
+            reason = format!("{reason}. {kept}");
+        }
         self.terminal.error("publish_failed", &[("name", self.place_name()), ("reason", &reason)]);
         if watch.files() > 0 {
             self.terminal.note("publish_goes_on", &[("files", &watch.files().to_string())]);

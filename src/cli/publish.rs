@@ -15,6 +15,7 @@ use crate::cli::publish_due::is_due;
 use crate::cli::publish_gone::print_gone;
 use crate::cli::publish_report::reason;
 use crate::cli::publish_schedule::print_schedule;
+use crate::cli::publish_secrets::{SecretMemory, forget};
 use crate::cli::publish_undo::undo;
 use crate::cli::publish_watch::TransferWatch;
 use crate::cli::record::write;
@@ -44,12 +45,18 @@ pub fn run(arguments: &PublishArguments, global: &Global, terminal: &Terminal) -
     if let Some(what) = &arguments.gone {
         return print_gone(what, arguments, global, terminal);
     }
+    if arguments.forget {
+        return forget(arguments, global, terminal);
+    }
     if arguments.undo {
         return undo(arguments, global, terminal);
     }
     let watch = Arc::new(Watch::new(*terminal));
-    let published =
-        |done: &Finished<'_>| publish(&Publication::new(arguments, done.site, settings(done.session), terminal)?, done);
+    let memory = SecretMemory::default();
+    let published = |done: &Finished<'_>| {
+        let publication = Publication::new(arguments, done.site, settings(done.session), terminal)?;
+        publish(&publication.remembering(&memory), done)
+    };
     let once = || built_and(&BuildArguments::default(), global, terminal, &watch, Again::Build, published);
     let result = match once() {
         Ok(Outcome::KnowsMore) => once(),

@@ -100,6 +100,7 @@ impl Traces {
         let patience = Patience::new(&watch, &sleep);
         let sizes = patience.retried(|| target.sizes(&paths));
         let sizes = sizes.map_err(|error| publication.failed(&PublishError::Target(error), &watch))?;
+        publication.keep_secrets();
         let url = publication.url();
         let web = Web::default();
         let there: BTreeSet<SourcePath> =

@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::cli::terminal::{Terminal, first_names};
 use crate::diagnostic::catalogue::{Language, counted, say};
 use crate::model::publication::{LeftOut, LeftOutReason};
+use crate::net::road::ProxyRefusal;
 use crate::output::manifest::FileStamp;
 use crate::publish::bytes::SiteBytes;
 use crate::publish::compare::Comparison;
@@ -198,12 +199,14 @@ pub fn cause(cause: &Cause, language: Language) -> String {
         Cause::Clock { there } => ("publish_clock", vec![("there", there.clone())]),
         Cause::Altered => ("publish_altered", vec![]),
         Cause::Proxy(status) => ("publish_proxy", vec![("status", status.to_string())]),
+        Cause::NotThrough(refusal) => not_through(refusal),
         Cause::Lied { expected, found: Some(found) } => {
             ("publish_lied", vec![("expected", number(expected)), ("found", number(found))])
         }
         Cause::Lied { expected, found: None } => ("publish_lied_gone", vec![("expected", number(expected))]),
         Cause::Protocol(said) => ("publish_protocol", vec![("said", said.chars().take(200).collect())]),
         Cause::TooMuch { most } => ("publish_too_much", vec![("most", size(*most, language.tag()))]),
+        Cause::Endless { most } => ("publish_endless", vec![("most", size(*most, language.tag()))]),
         Cause::Denied(said) => ("publish_denied", vec![("said", said.chars().take(200).collect())]),
         Cause::NoPlace(said) => ("publish_no_place", vec![("said", said.chars().take(200).collect())]),
         Cause::Refusal(said) => ("publish_refusal", vec![("said", said.chars().take(200).collect())]),
@@ -215,4 +218,18 @@ pub fn cause(cause: &Cause, language: Language) -> String {
     };
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
     say(language, key, &fields)
+}
+
+/// Returns what a proxy refused, and whom to ask for what.
+fn not_through(refusal: &ProxyRefusal) -> (&'static str, Vec<(&'static str, String)>) {
+    let ProxyRefusal { proxy, host, port, status, is_further } = refusal;
+    let key = match status {
+        None => "publish_proxy_silent",
+        Some(407) => "publish_proxy_login",
+        Some(500..) => "publish_proxy_far",
+        Some(_) if *is_further => "publish_proxy_further",
+        Some(_) => "publish_proxy_closed",
+    };
+    let status = status.map_or_else(String::new, |status| status.to_string());
+    (key, vec![("proxy", proxy.clone()), ("host", host.clone()), ("port", port.to_string()), ("status", status)])
 }

@@ -67,11 +67,17 @@ impl Terminal {
         self.result(&fields.to_string());
     }
 
+    /// Returns whether somebody is there to answer a question.
+    #[must_use]
+    pub fn can_ask(&self) -> bool {
+        !self.is_quiet && !self.is_json && stdin().is_terminal() && stderr().is_terminal()
+    }
+
     /// Asks a question that is answered with yes or no. `None` if nobody is there to answer: without a terminal, with
     /// `--json` or `--quiet`.
     #[must_use]
     pub fn ask(&self, key: &str, fields: &[(&str, &str)]) -> Option<bool> {
-        if self.is_quiet || self.is_json || !stdin().is_terminal() || !stderr().is_terminal() {
+        if !self.can_ask() {
             return None;
         }
         write!(stderr(), "{} {} ", say(self.language, key, fields), say(self.language, "yes_or_no", &[])).ok();
@@ -85,7 +91,7 @@ impl Terminal {
     #[cfg(feature = "publish")]
     #[must_use]
     pub fn ask_secret(&self, key: &str, fields: &[(&str, &str)]) -> Option<String> {
-        if self.is_quiet || self.is_json || !stdin().is_terminal() || !stderr().is_terminal() {
+        if !self.can_ask() {
             return None;
         }
         rpassword::prompt_password(format!("{}: ", say(self.language, key, fields))).ok()

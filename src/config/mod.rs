@@ -2,6 +2,7 @@
 
 pub mod external;
 pub mod link_fields;
+pub mod pin;
 pub mod publish;
 mod publish_fields;
 pub mod read;

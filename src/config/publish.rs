@@ -155,17 +155,22 @@ pub enum SecretKind {
 }
 
 impl SecretKind {
+    /// Returns its name for programs.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Passphrase => "passphrase",
+            Self::KeyId => "key_id",
+            Self::Secret => "secret",
+            Self::Token => "token",
+        }
+    }
+
     /// Returns the name of the variable of the environment that holds such a secret of a target: `GRIFFEL_WEB_PASSWORD`.
     #[must_use]
     pub fn variable(self, target: &str) -> String {
-        let kind = match self {
-            Self::Password => "PASSWORD",
-            Self::Passphrase => "PASSPHRASE",
-            Self::KeyId => "KEY_ID",
-            Self::Secret => "SECRET",
-            Self::Token => "TOKEN",
-        };
-        format!("GRIFFEL_{}_{kind}", target.to_ascii_uppercase().replace('-', "_"))
+        format!("GRIFFEL_{}_{}", target.replace('-', "_"), self.word()).to_ascii_uppercase()
     }
 }
 

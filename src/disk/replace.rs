@@ -4,7 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
-/// Writes a file if it says something else; returns whether it did. Where it is a link, the file that it leads to is written.
+/// Writes a file if it says something else; returns whether it did. Where it is a link, the file that it leads to is written. Who
+/// may read and write it stays as it is.
 /// A reader finds the old text or the new one, but never half of one.
 ///
 /// # Errors
@@ -12,15 +13,18 @@ use std::path::Path;
 /// When it cannot be read or written.
 pub fn replace(path: &Path, text: &str) -> io::Result<bool> {
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    match fs::read(&path) {
+    let rights = match fs::read(&path) {
         Ok(old) if old == text.as_bytes() => return Ok(false),
-        Ok(_) => {}
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Ok(_) => Some(fs::metadata(&path)?.permissions()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(error),
-    }
+    };
     let mut name = path.clone().into_os_string();
     name.push(".new");
     let written = File::create(&name).and_then(|mut file| {
+        if let Some(rights) = rights {
+            file.set_permissions(rights)?;
+        }
         file.write_all(text.as_bytes())?;
         // There is no second copy: what a crash leaves must be whole.
         file.sync_all()
@@ -46,11 +50,14 @@ mod tests {
         assert_eq!(fs::read_to_string(&file).expect("a text"), "b\n");
         #[cfg(unix)]
         {
+            use std::os::unix::fs::PermissionsExt as _;
+            fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).expect("rights");
             let elsewhere = folder.path().join("elsewhere");
             fs::rename(&file, &elsewhere).expect("moved");
             std::os::unix::fs::symlink("elsewhere", &file).expect("a link");
             assert!(replace(&file, "c\n").expect("written"));
             assert_eq!(fs::read_to_string(&elsewhere).expect("a text"), "c\n");
+            assert_eq!(fs::metadata(&elsewhere).expect("there").permissions().mode() & 0o777, 0o600);
             assert!(fs::symlink_metadata(&file).expect("there").is_symlink());
         }
         let mut names = fs::read_dir(folder.path()).expect("a folder").flatten();

@@ -8,6 +8,7 @@ use ureq::tls::{RootCerts, TlsConfig};
 use ureq::typestate::AgentScope;
 
 use crate::net::error::FetchError;
+use crate::net::proxy::of_machine;
 
 /// Settings of requests, as far as they are made.
 pub(super) type Settings = ConfigBuilder<AgentScope>;
@@ -22,6 +23,7 @@ pub(super) fn settings() -> Settings {
         .build();
     Config::builder()
         .tls_config(tls)
+        .proxy(of_machine())
         .max_redirects(0)
         .http_status_as_error(false)
         .user_agent(concat!("griffel/", env!("CARGO_PKG_VERSION")))

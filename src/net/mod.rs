@@ -8,7 +8,10 @@ pub mod client;
 pub mod error;
 pub mod host_policy;
 pub mod ip;
+mod proxy;
 mod resolver;
+#[cfg(feature = "publish")]
+pub mod road;
 #[cfg(feature = "publish")]
 pub mod sender;
 #[cfg(feature = "publish")]

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use crate::disk::mode::{FILE_MODE, FOLDER_MODE, set_mode};
 use crate::disk::real_path::is_through_folders;
 use crate::output::file::temporary_path;
+use crate::publish::names::Names;
 use crate::publish::target::{
     Capabilities, Cause, FileTarget, Put, PutResult, Secrecy, Showing, Stage, TargetError, Upload, Watcher,
 };
@@ -22,6 +23,8 @@ const PART: usize = 1 << 16;
 #[derive(Debug, Clone)]
 pub struct LocalFolder {
     root: PathBuf,
+    /// Bytes of names that are taken when it is listed.
+    names_most: u64,
 }
 
 impl LocalFolder {
@@ -29,7 +32,13 @@ impl LocalFolder {
     /// not if a share is not mounted.
     #[must_use]
     pub fn new(root: PathBuf) -> Self {
-        Self { root }
+        Self { root, names_most: Names::MOST }
+    }
+
+    /// Takes other than the usual number of bytes of names.
+    #[must_use]
+    pub fn with_names(self, most: u64) -> Self {
+        Self { names_most: most, ..self }
     }
 
     /// Returns its path.
@@ -167,19 +176,20 @@ impl LocalFolder {
 }
 
 /// Collects the files below `folder`, which is at `place`.
-fn collect(folder: &str, place: &Path, files: &mut BTreeMap<SourcePath, u64>) -> io::Result<()> {
-    for entry in fs::read_dir(place)? {
-        let entry = entry?;
+fn collect(folder: &str, place: &Path, names: &Names, files: &mut BTreeMap<SourcePath, u64>) -> Result<(), Cause> {
+    for entry in fs::read_dir(place).map_err(|error| Cause::from(&error))? {
+        let entry = entry.map_err(|error| Cause::from(&error))?;
         let name = entry.file_name();
         let Some(path) = name.to_str().and_then(|name| SourcePath::resolve(folder, name)) else { continue };
+        names.add(path.as_str())?;
         let found = match entry.metadata() {
             Ok(found) => found,
             // It was deleted just now.
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-            Err(error) => return Err(error),
+            Err(error) => return Err(Cause::from(&error)),
         };
         if found.is_dir() {
-            collect(path.as_str(), &entry.path(), files)?;
+            collect(path.as_str(), &entry.path(), names, files)?;
         } else {
             files.insert(path, found.len());
         }
@@ -217,7 +227,8 @@ impl FileTarget for LocalFolder {
     fn list(&self, _: &dyn Watcher) -> Result<BTreeMap<SourcePath, u64>, TargetError> {
         let mut files = BTreeMap::new();
         if self.root.is_dir() {
-            collect("", &self.root, &mut files).map_err(|error| TargetError::new(Stage::List, Cause::from(&error)))?;
+            let names = Names::new(self.names_most);
+            collect("", &self.root, &names, &mut files).map_err(|cause| TargetError::new(Stage::List, cause))?;
         }
         Ok(files)
     }
@@ -280,6 +291,16 @@ mod tests {
     use crate::source::fingerprint::Fingerprint;
     use crate::transfer::rank::Ranks;
     use crate::transfer::state::LockNote;
+
+    #[test]
+    fn a_folder_that_holds_a_whole_server_is_not_listed_to_its_end() {
+        let (folder, manifest) = built(&[("a/b/index.html", "1"), ("c.html", "2"), ("d.html", "3")]);
+        let target = LocalFolder::new(folder.path().to_owned());
+        let listed = target.list(&Quiet).expect("a list");
+        assert!(listed.keys().eq(manifest.files.keys()));
+        let endless = TargetError::new(Stage::List, Cause::Endless { most: 300 });
+        assert_eq!(target.with_names(300).list(&Quiet), Err(endless));
+    }
 
     struct Quiet;
 

@@ -9,6 +9,8 @@ pub mod folder;
 pub mod ftp;
 pub mod git;
 pub mod kept;
+pub mod keyring;
+pub mod names;
 pub mod netlify;
 mod notes;
 pub mod retry;

@@ -117,9 +117,11 @@ fn is_passing(cause: &Cause) -> bool {
         | Cause::Region { .. }
         | Cause::Clock { .. }
         | Cause::Proxy(_)
+        | Cause::NotThrough(_)
         | Cause::Lied { .. }
         | Cause::Protocol(_)
         | Cause::TooMuch { .. }
+        | Cause::Endless { .. }
         | Cause::NoProgram(_)
         | Cause::Denied(_)
         | Cause::NoPlace(_)

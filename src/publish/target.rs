@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 
+use crate::net::road::{ProxyRefusal, RoadError};
 use crate::output::manifest::FileStamp;
 use crate::source::path::SourcePath;
 use crate::transfer::plan::TransferPlan;
@@ -286,6 +287,8 @@ pub enum Cause {
     Altered,
     /// A proxy between here and there refused; its status.
     Proxy(u16),
+    /// The machine's proxy did not let a connection through.
+    NotThrough(ProxyRefusal),
     /// The file there has not as many bytes as were sent.
     Lied {
         /// How many were sent.
@@ -298,6 +301,11 @@ pub enum Cause {
     /// More bytes than are taken for this.
     TooMuch {
         /// How many are taken.
+        most: u64,
+    },
+    /// The list of what lies there is longer than any that is taken.
+    Endless {
+        /// Bytes that are taken.
         most: u64,
     },
     /// A program that is needed is not on this computer; its name.
@@ -329,6 +337,16 @@ impl TargetError {
     #[must_use]
     pub fn at(stage: Stage, path: &SourcePath, cause: Cause) -> Self {
         Self { stage, path: Some(path.clone()), cause }
+    }
+
+    /// Creates the error for a connection that was not made.
+    #[must_use]
+    pub fn of_road(error: RoadError) -> Self {
+        match error {
+            RoadError::NoHost => Self::new(Stage::Resolve, Cause::NoHost),
+            RoadError::Io(kind) => Self::new(Stage::Connect, Cause::from(&kind.into())),
+            RoadError::Proxy(refusal) => Self::new(Stage::Connect, Cause::NotThrough(refusal)),
+        }
     }
 
     /// Creates the error for one of [`Upload::bytes`].

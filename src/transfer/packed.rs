@@ -28,17 +28,30 @@ pub fn packed(text: &str) -> Vec<u8> {
 /// else.
 #[must_use]
 pub fn unpacked(bytes: &[u8]) -> Option<String> {
+    unpacked_within(bytes, LIST_MAX)
+}
+
+fn unpacked_within(bytes: &[u8], most: u64) -> Option<String> {
     if bytes.first() != Some(&ZLIB) {
         return String::from_utf8(bytes.to_vec()).ok();
     }
     let mut text = String::new();
-    ZlibDecoder::new(bytes).take(LIST_MAX).read_to_string(&mut text).ok()?;
-    Some(text)
+    ZlibDecoder::new(bytes).take(most.saturating_add(1)).read_to_string(&mut text).ok()?;
+    (text.len() as u64 <= most).then_some(text)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_that_unpacks_to_more_than_is_taken_is_none() {
+        let text = "x".repeat(100_000);
+        let bytes = packed(&text);
+        assert!(bytes.len() < 1000);
+        assert_eq!(unpacked_within(&bytes, 100_000), Some(text));
+        assert_eq!(unpacked_within(&bytes, 99_999), None);
+    }
 
     #[test]
     fn a_list_reads_back_packed_or_not_and_half_of_one_does_not() {

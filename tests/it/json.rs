@@ -114,6 +114,7 @@ fn every_line_is_an_object_and_every_field_is_in_the_reference() {
         printed.run(&site, &["publish", "--yes"]);
         printed.run(&site, &["publish", "--schedule", "cron"]);
         printed.run(&site, &["publish", "--gone", "content/pages/om.md"]);
+        printed.run(&site, &["publish", "--forget"]);
     }
     printed.serve(&site);
     printed.run(&site, &["transcript", "content/posts/2026-01-02-b/a.pdf"]);

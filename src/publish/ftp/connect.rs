@@ -1,8 +1,9 @@
 //! The connection, up to the user who is let in. The password is not sent before the host has proved that it is the one in the
 //! settings, unless these say that everything may be sent readable.
 
-use std::net::{TcpStream, ToSocketAddrs};
-use std::sync::Arc;
+use std::io;
+use std::net::TcpStream;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rustls::ClientConfig;
@@ -10,12 +11,10 @@ use suppaftp::types::FileType;
 use suppaftp::{FtpError, FtpResult, Mode, RustlsConnector, RustlsFtpStream, Status, TlsConnector, TransferStream};
 
 use crate::config::publish::FtpsSetting;
+use crate::net::road::{Road, RoadError};
 use crate::publish::ftp::error::{cause, code, is_readable};
 use crate::publish::secret::Secret;
 use crate::publish::target::{Cause, Stage, TargetError};
-
-/// Longest time for one address of the host.
-const CONNECT_MAX: Duration = Duration::from_secs(15);
 
 /// Longest time for one answer: disks of web hosts may be slow.
 const ANSWER_MAX: Duration = Duration::from_secs(30);
@@ -33,6 +32,8 @@ pub(super) type Transfer = TransferStream<Tls>;
 #[derive(Debug)]
 struct Connector {
     config: Arc<ClientConfig>,
+    /// The connection that the first one is to be, in the place of the one that the library makes: it knows of no proxies.
+    first: Mutex<Option<TcpStream>>,
 }
 
 impl TlsConnector for Connector {
@@ -40,18 +41,20 @@ impl TlsConnector for Connector {
 
     fn connect(&self, host: &str, stream: TcpStream) -> FtpResult<Tls> {
         // Connections that begin with TLS are made by the library.
-        let stream = limited(stream)?;
+        let first = self.first.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let stream = limited(first.unwrap_or(stream))?;
         RustlsConnector::from(Arc::clone(&self.config)).connect(host, stream)
     }
 }
 
 /// Connects to the host of the settings, proves who it is, and logs in.
 pub(super) fn connect(setting: &FtpsSetting, tls: ClientConfig, secret: &Secret) -> Result<Stream, TargetError> {
+    let road = Road::to(&setting.host, setting.port);
     let mut stream = if setting.is_implicit {
-        begun_with_tls(setting, tls)?
+        begun_with_tls(setting, &road, tls)?
     } else {
-        match secured(setting, tls) {
-            Err(error) if error.cause == Cause::NoTls && setting.is_insecure => plain(setting)?,
+        match secured(setting, &road, tls) {
+            Err(error) if error.cause == Cause::NoTls && setting.is_insecure => plain(&road)?,
             other => other?,
         }
     };
@@ -70,27 +73,28 @@ pub(super) fn connect(setting: &FtpsSetting, tls: ClientConfig, secret: &Secret)
 }
 
 /// Connects without encryption.
-fn plain(setting: &FtpsSetting) -> Result<Stream, TargetError> {
-    let tcp = tcp(&setting.host, setting.port)?;
+fn plain(road: &Road) -> Result<Stream, TargetError> {
+    let tcp = limited(road.open().map_err(TargetError::of_road)?).map_err(|error| greeting(&error))?;
     let stream = Stream::connect_with_stream(tcp).map_err(|error| greeting(&error))?;
-    passive(stream)
+    passive(stream, road)
 }
 
 /// Connects and asks for encryption.
-fn secured(setting: &FtpsSetting, tls: ClientConfig) -> Result<Stream, TargetError> {
-    let stream = plain(setting)?;
-    let connector = Connector { config: Arc::new(tls) };
+fn secured(setting: &FtpsSetting, road: &Road, tls: ClientConfig) -> Result<Stream, TargetError> {
+    let stream = plain(road)?;
+    let connector = Connector { config: Arc::new(tls), first: Mutex::default() };
     stream.into_secure(connector, &setting.host).map_err(|error| handshake(&error))
 }
 
 /// Connects to a server that expects encryption from the first byte.
-fn begun_with_tls(setting: &FtpsSetting, tls: ClientConfig) -> Result<Stream, TargetError> {
+fn begun_with_tls(setting: &FtpsSetting, road: &Road, tls: ClientConfig) -> Result<Stream, TargetError> {
     // The library waits for connections as long as the system does: it gets an address that answers.
-    let address = tcp(&setting.host, setting.port)?.peer_addr();
-    let address = address.map_err(|error| TargetError::new(Stage::Connect, Cause::from(&error)))?;
-    let connector = Connector { config: Arc::new(tls) };
+    let tcp = road.open().map_err(TargetError::of_road)?;
+    let address = tcp.peer_addr().map_err(|error| TargetError::new(Stage::Connect, Cause::from(&error)))?;
+    let first = Some(tcp).filter(|_| road.has_proxy());
+    let connector = Connector { config: Arc::new(tls), first: Mutex::new(first) };
     let stream = Stream::connect_secure_implicit(address, connector, &setting.host);
-    let mut stream = passive(stream.map_err(|error| handshake(&error))?)?;
+    let mut stream = passive(stream.map_err(|error| handshake(&error))?, road)?;
     // Without these, some servers send and take bytes readable (RFC 4217, 9).
     for command in ["PBSZ 0", "PROT P"] {
         stream.custom_command(command, &[Status::CommandOk]).map_err(|error| handshake(&error))?;
@@ -99,18 +103,29 @@ fn begun_with_tls(setting: &FtpsSetting, tls: ClientConfig) -> Result<Stream, Ta
 }
 
 /// Lets the server open the ports for bytes, at the address that the connection for commands has: many servers tell one of
-/// their own network.
-fn passive(stream: Stream) -> Result<Stream, TargetError> {
-    let mut stream = stream.passive_stream_builder(|address| {
-        limited(TcpStream::connect_timeout(&address, CONNECT_MAX).map_err(FtpError::ConnectionError)?)
+/// their own network. Behind a proxy that address is the proxy's, and the proxy is asked for the host by its name.
+fn passive(stream: Stream, road: &Road) -> Result<Stream, TargetError> {
+    let has_proxy = road.has_proxy();
+    let road = road.clone();
+    let mut stream = stream.passive_stream_builder(move |address| {
+        limited(road.open_further(address).map_err(|error| FtpError::ConnectionError(further(error)))?)
     });
     stream.set_passive_nat_workaround(true);
     let peer = stream.get_ref().peer_addr();
     let peer = peer.map_err(|error| TargetError::new(Stage::Connect, Cause::from(&error)))?;
-    if peer.is_ipv6() {
+    if peer.is_ipv6() && !has_proxy {
         stream.set_mode(Mode::ExtendedPassive);
     }
     Ok(stream)
+}
+
+/// Returns an error of the way as one of the system, as which the library hands it on.
+fn further(error: RoadError) -> io::Error {
+    match error {
+        RoadError::NoHost => io::ErrorKind::NotFound.into(),
+        RoadError::Io(kind) => kind.into(),
+        RoadError::Proxy(refusal) => io::Error::other(refusal),
+    }
 }
 
 /// Returns why a server that was just connected to does not go on.
@@ -127,20 +142,6 @@ fn handshake(error: &FtpError) -> TargetError {
         (None, cause) => cause,
     };
     TargetError::new(Stage::Tls, cause)
-}
-
-/// Connects to the first address of a host that answers.
-fn tcp(host: &str, port: u16) -> Result<TcpStream, TargetError> {
-    let no_host = TargetError::new(Stage::Resolve, Cause::NoHost);
-    let addresses = (host, port).to_socket_addrs().map_err(|_| no_host.clone())?;
-    let mut last = no_host;
-    for address in addresses {
-        match TcpStream::connect_timeout(&address, CONNECT_MAX) {
-            Ok(stream) => return limited(stream).map_err(|error| greeting(&error)),
-            Err(error) => last = TargetError::new(Stage::Connect, Cause::from(&error)),
-        }
-    }
-    Err(last)
 }
 
 /// Returns a connection that waits no longer than an answer takes.

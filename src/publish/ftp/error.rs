@@ -4,11 +4,15 @@ use std::io;
 
 use suppaftp::FtpError;
 
+use crate::net::road::ProxyRefusal;
 use crate::publish::target::{Cause, Stage, TargetError};
 use crate::source::path::SourcePath;
 
 /// Longest name that every usual file system takes, in bytes.
 const NAME_MAX: usize = 143;
+
+/// Most bytes of the list of one folder: some hundred thousand names.
+pub(super) const LIST_MAX: u64 = 64 << 20;
 
 /// Answers to a connection for bytes that takes up no session: that of vsftpd (`require_ssl_reuse` in its settings), and those of
 /// servers that only close it.
@@ -62,12 +66,16 @@ pub(super) fn is_readable(error: &FtpError) -> bool {
 
 /// Returns the cause of an error of a connection, encrypted or not.
 pub(super) fn connection(error: &io::Error) -> Cause {
+    if let Some(refusal) = error.get_ref().and_then(|inner| inner.downcast_ref::<ProxyRefusal>()) {
+        return Cause::NotThrough(refusal.clone());
+    }
     match error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
         Some(rustls::Error::InvalidCertificate(why)) => Cause::Certificate(why.to_string()),
         // The last words of vsftpd are not encrypted.
         Some(rustls::Error::InvalidMessage(_)) => Cause::Lost,
         Some(other) => Cause::Protocol(other.to_string()),
         // Longer than any answer.
+        None if error.kind() == io::ErrorKind::FileTooLarge => Cause::Endless { most: LIST_MAX },
         None if error.kind() == io::ErrorKind::InvalidData => Cause::Protocol(error.to_string()),
         None => Cause::from(error),
     }

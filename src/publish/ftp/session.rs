@@ -8,15 +8,12 @@ use suppaftp::{FtpError, Status};
 
 use crate::config::publish::FtpsSetting;
 use crate::publish::ftp::connect::{Stream, Transfer, connect};
-use crate::publish::ftp::error::{WANTS_SESSIONS, cause, code, failed, is_answer, is_unknown};
+use crate::publish::ftp::error::{LIST_MAX, WANTS_SESSIONS, cause, code, failed, is_answer, is_unknown};
 use crate::publish::ftp::known::Known;
 use crate::publish::ftp::list::{Kind, ListedFile, Listing, Style};
 use crate::publish::secret::Secret;
 use crate::publish::target::{Cause, Stage, TargetError};
 use crate::source::path::SourcePath;
-
-/// Most bytes of the list of one folder: some hundred thousand names.
-const LIST_MAX: u64 = 64 << 20;
 
 /// Permissions of files and folders: web servers read them. vsftpd makes files that nobody else may read.
 pub(super) const FILE_MODE: &str = "644";
@@ -108,7 +105,9 @@ impl Session {
             Err(error) => return Err(error),
         };
         let bytes = received(data, LIST_MAX)?;
-        let Some(bytes) = bytes else { return Err(FtpError::BadResponse) };
+        let Some(bytes) = bytes else {
+            return Err(FtpError::ConnectionError(io::ErrorKind::FileTooLarge.into()));
+        };
         Ok(Listing::parse(style, &String::from_utf8_lossy(&bytes)))
     }
 

@@ -13,6 +13,7 @@ use crate::output::manifest::LOCK_NAME;
 use crate::publish::ftp::known::Known;
 use crate::publish::ftp::list::Kind;
 use crate::publish::ftp::session::{Session, below};
+use crate::publish::names::Names;
 use crate::publish::secret::{Secret, Secrets, without};
 use crate::publish::target::{
     Capabilities, Cause, FileTarget, Put, PutResult, Secrecy, Showing, Stage, TargetError, Upload, Watcher,
@@ -35,6 +36,8 @@ pub struct FtpServer {
     /// How many connections the server allows, as far as is known.
     most: AtomicUsize,
     known: Arc<Known>,
+    /// Bytes of names that are taken when it is listed.
+    names_most: u64,
 }
 
 /// What a connection needs, once it is there.
@@ -60,7 +63,7 @@ impl FtpServer {
     pub fn new(setting: FtpsSetting, secrets: Secrets) -> Self {
         let most = AtomicUsize::new(CONNECTIONS_MAX);
         let (access, idle, known) = (Mutex::default(), Mutex::default(), Arc::default());
-        Self { setting, secrets, access, idle, most, known }
+        Self { setting, secrets, access, idle, most, known, names_most: Names::MOST }
     }
 
     /// Believes others than those whom the machine believes.
@@ -68,6 +71,12 @@ impl FtpServer {
     pub fn with_trust(self, trust: Trust) -> Self {
         lock(&self.access).trust = Some(trust);
         self
+    }
+
+    /// Takes other than the usual number of bytes of names.
+    #[must_use]
+    pub fn with_names(self, most: u64) -> Self {
+        Self { names_most: most, ..self }
     }
 
     /// Connects. The author is asked for the password once.
@@ -212,7 +221,6 @@ fn is_about_files(cause: &Cause) -> bool {
             | Cause::NameTooLong
             | Cause::InTheWay
             | Cause::Link
-            | Cause::TooMuch { .. }
             | Cause::Changed
             | Cause::Unreadable(_)
             | Cause::Stopped
@@ -246,6 +254,7 @@ impl FileTarget for FtpServer {
 
     fn list(&self, watch: &dyn Watcher) -> Result<BTreeMap<SourcePath, u64>, TargetError> {
         let files = Mutex::new(BTreeMap::new());
+        let names = Names::new(self.names_most);
         let mut level = vec![String::new()];
         while !level.is_empty() {
             let next = Mutex::new(Vec::new());
@@ -254,6 +263,7 @@ impl FileTarget for FtpServer {
                 let Some(listing) = connection.entries(folder)? else { return Ok(()) };
                 for entry in listing.entries {
                     let Some(path) = below(folder, &entry.name) else { continue };
+                    names.add(path.as_str()).map_err(|cause| TargetError::new(Stage::List, cause))?;
                     if entry.kind == Kind::Folder {
                         lock(&next).push(path.as_str().to_owned());
                     } else {

@@ -1,12 +1,14 @@
 //! The machine's git, with a repository of its own in which nobody works.
 
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Read};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::thread;
 
 use crate::publish::git::answers::cause;
 use crate::publish::target::{Cause, Stage, TargetError};
+use crate::transfer::packed::LIST_MAX;
 
 /// The ref under which what lies on the branch is kept here.
 pub const THERE: &str = "refs/griffel/there";
@@ -55,6 +57,9 @@ const SETTINGS: [&str; 14] = [
     "push.recurseSubmodules=no",
     "user.useConfigOnly=true",
 ];
+
+/// Most bytes of what a command says beside what it writes.
+const WORDS_MAX: usize = 64 << 10;
 
 /// How ssh is called where the author's git does not say it: it asks nothing, and notices a dead connection.
 pub const SSH: &str = "ssh -o BatchMode=yes -o ConnectTimeout=30 -o ServerAliveInterval=15 -o ServerAliveCountMax=4";
@@ -177,18 +182,68 @@ impl Git {
 }
 
 /// Returns what a command writes.
-pub fn output(mut command: Command) -> Result<Vec<u8>, Trouble> {
-    let output = command.output().map_err(|error| Trouble::Cause(not_run(&error)))?;
-    if output.status.success() {
-        return Ok(output.stdout);
+pub fn output(command: Command) -> Result<Vec<u8>, Trouble> {
+    output_within(command, LIST_MAX)
+}
+
+/// Returns what a command writes, of which `most` bytes are taken: it repeats what a server says.
+fn output_within(mut command: Command, most: u64) -> Result<Vec<u8>, Trouble> {
+    let broken = |error: io::Error| Trouble::Cause(Cause::from(&error));
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().map_err(|error| Trouble::Cause(not_run(&error)))?;
+    let (out, errors) = (child.stdout.take(), child.stderr.take());
+    let errors = thread::spawn(move || errors.map(last_words).unwrap_or_default());
+    let mut bytes = Vec::new();
+    let read = out.map_or(Ok(0), |out| out.take(most.saturating_add(1)).read_to_end(&mut bytes));
+    if read.is_err() || bytes.len() as u64 > most {
+        child.kill().ok();
+        child.wait().map_err(broken)?;
+        return Err(read.map_or_else(broken, |_| Trouble::Cause(Cause::Endless { most })));
     }
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    Err(Trouble::Failed(Failure { out: text(&output.stdout), errors: text(&output.stderr) }))
+    let status = child.wait().map_err(broken)?;
+    let errors = errors.join().unwrap_or_default();
+    if status.success() {
+        return Ok(bytes);
+    }
+    Err(Trouble::Failed(Failure { out: String::from_utf8_lossy(&bytes).into_owned(), errors }))
+}
+
+/// Returns the end of what a program says; the reason is the last that it tells.
+fn last_words(mut from: impl Read) -> String {
+    let mut words = Vec::new();
+    let mut piece = vec![0; WORDS_MAX];
+    while let Ok(read @ 1..) = from.read(&mut piece) {
+        words.extend_from_slice(&piece[..read]);
+        words.drain(..words.len().saturating_sub(WORDS_MAX));
+    }
+    String::from_utf8_lossy(&words).into_owned()
 }
 
 fn not_run(error: &io::Error) -> Cause {
     match error.kind() {
         io::ErrorKind::NotFound => Cause::NoProgram("git".to_owned()),
         _ => Cause::from(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_that_writes_without_end_is_ended() {
+        let version = || {
+            let mut git = Command::new("git");
+            git.arg("--version");
+            git
+        };
+        let Ok(said) = output_within(version(), 100) else { return };
+        assert!(said.starts_with(b"git version"));
+        let most = said.len() as u64 - 1;
+        let trouble = output_within(version(), most).expect_err("too much");
+        assert!(matches!(trouble, Trouble::Cause(cause) if cause == Cause::Endless { most }));
+        let words = [vec![b'a'; WORDS_MAX], b"fatal: no".to_vec()].concat();
+        let last = last_words(words.as_slice());
+        assert!(last.len() == WORDS_MAX && last.ends_with("afatal: no"));
     }
 }

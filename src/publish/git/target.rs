@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::publish::git::program::{Git, THERE};
+use crate::publish::git::program::{Git, THERE, Trouble};
 use crate::publish::git::remote::{Access, Pushed, Remote};
 use crate::publish::git::stream::{Commit, write_commit, write_files};
 use crate::publish::git::tree::{Entry, Tree};
@@ -87,7 +87,7 @@ impl GitBranch {
             other => other?,
         }
         let commit = git.line(&["rev-parse", "--verify", "--quiet", THERE])?;
-        if let Some(tree) = commit.and_then(|commit| self.listed(commit)) {
+        if let Some(tree) = commit.map_or(Ok(None), |commit| self.listed(commit))? {
             return Ok(tree);
         }
         git.forget()?;
@@ -97,13 +97,16 @@ impl GitBranch {
     /// Returns the files of a commit if it is kept here, with all that belongs to it.
     fn known(&self, commit: &str) -> Result<Option<Tree>, TargetError> {
         let kept = self.git.line(&["rev-parse", "--verify", "--quiet", THERE])?;
-        Ok(kept.filter(|kept| kept == commit).and_then(|commit| self.listed(commit)))
+        kept.filter(|kept| kept == commit).map_or(Ok(None), |commit| self.listed(commit))
     }
 
     /// Returns the files of a commit; `None` if it is damaged.
-    fn listed(&self, commit: String) -> Option<Tree> {
-        let listing = self.git.run(&["ls-tree", "-r", "-l", "-z", &commit]).ok()?;
-        Tree::of(commit, &listing)
+    fn listed(&self, commit: String) -> Result<Option<Tree>, TargetError> {
+        match self.git.run(&["ls-tree", "-r", "-l", "-z", &commit]) {
+            Ok(listing) => Ok(Tree::of(commit, &listing)),
+            Err(Trouble::Failed(_)) => Ok(None),
+            Err(trouble) => Err(trouble.at(Stage::List)),
+        }
     }
 
     /// Returns who makes commits on this computer.

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::net::api::{Api, ApiAnswer, ApiPayload, Ask};
 use crate::net::error::FetchError;
+use crate::publish::names::Names;
 use crate::publish::netlify::files::{Files, read_list};
 use crate::publish::secret::Secret;
 use crate::publish::target::{Cause, Stage, TargetError};
@@ -17,8 +18,10 @@ const JSON: &str = "application/json";
 const RAW: &str = "application/vnd.bitballoon.v1.raw";
 /// Most bytes of an answer about one thing.
 const ABOUT_MAX: u64 = 64 << 20;
-/// Most pages of a list.
-const PAGES_MAX: usize = 1000;
+/// Most pages of a list: a million files.
+const PAGES_MAX: usize = 10_000;
+/// Most bytes of a file that are told if they are not those of the file.
+pub const TOLD_MAX: usize = 1000;
 
 /// Characters of a part of a path that stand for something else in an address.
 const PART: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -70,19 +73,22 @@ impl Calls<'_> {
     }
 
     /// Returns the files that readers see.
-    pub fn files(&self, site: &str) -> Result<Files, TargetError> {
+    pub fn files(&self, site: &str, names: &Names) -> Result<Files, TargetError> {
         let mut files = Files::new();
         for page in 1..=PAGES_MAX {
             let path = format!("/sites/{}/files?page={page}", part(site));
             let answer = self.send("GET", &path, JSON, ApiPayload::Nothing, LIST_MAX, Stage::List)?;
             let more = read_list(&answer.body).ok_or_else(|| unexpected(Stage::List))?;
+            let counted = names.answer(more.keys().map(String::as_str));
+            counted.map_err(|cause| TargetError::new(Stage::List, cause))?;
             let is_new = more.keys().any(|path| !files.contains_key(path));
             files.extend(more);
             if !answer.has_next || !is_new {
-                break;
+                return Ok(files);
             }
         }
-        Ok(files)
+        // A deploy of some of the files would delete the others.
+        Err(TargetError::new(Stage::List, Cause::Endless { most: Names::MOST }))
     }
 
     /// Returns the bytes of a file that readers see.

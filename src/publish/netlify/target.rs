@@ -10,7 +10,8 @@ use url::Url;
 use crate::config::publish::SecretKind;
 use crate::net::api::Api;
 use crate::publish::bytes::{SiteBytes, checked};
-use crate::publish::netlify::calls::{Calls, Deploy};
+use crate::publish::names::Names;
+use crate::publish::netlify::calls::{Calls, Deploy, TOLD_MAX};
 use crate::publish::netlify::files::{Bytes, Digested, Files, Hasher, deploy_text, digest, lengths, wanted};
 use crate::publish::secret::{Secret, Secrets};
 use crate::publish::target::{
@@ -106,7 +107,8 @@ impl NetlifySite {
             Some(known) => known,
             none => {
                 let site = calls.site(&self.site)?;
-                let files = if site.published.is_some() { calls.files(&site.id)? } else { Files::new() };
+                let files =
+                    if site.published.is_some() { calls.files(&site.id, &Names::default())? } else { Files::new() };
                 none.insert(Known { id: site.id, published: site.published, files, begun: None })
             }
         };
@@ -253,7 +255,8 @@ impl FileTarget for NetlifySite {
             if digest(&bytes) == entry.digest {
                 return Ok(Some(bytes));
             }
-            Err(TargetError::at(Stage::Read, path, Cause::Protocol(String::from_utf8_lossy(&bytes).into_owned())))
+            let said = String::from_utf8_lossy(&bytes[..bytes.len().min(TOLD_MAX)]).into_owned();
+            Err(TargetError::at(Stage::Read, path, Cause::Protocol(said)))
         })
     }
 

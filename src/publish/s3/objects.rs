@@ -10,6 +10,7 @@ use rusty_s3::Method;
 
 use crate::net::sender::Answer;
 use crate::output::hosting::Hosting;
+use crate::publish::names::Names;
 use crate::publish::s3::errors::{Refusal, stage, unanswered};
 use crate::publish::s3::list::list_page;
 use crate::publish::s3::requests::{AT_ONCE, Asked, Requests};
@@ -96,7 +97,7 @@ impl Objects {
         }
     }
 
-    pub(super) fn list(&self) -> Result<BTreeMap<SourcePath, u64>, TargetError> {
+    pub(super) fn list(&self, names: &Names) -> Result<BTreeMap<SourcePath, u64>, TargetError> {
         let failed = |cause| self.failed(Stage::List, None, cause);
         let mut files = BTreeMap::new();
         let mut next: Option<String> = None;
@@ -114,6 +115,7 @@ impl Objects {
             let bytes = bytes.ok_or_else(|| failed(Cause::TooMuch { most: LIST_MAX }))?;
             let page = list_page(&String::from_utf8_lossy(&bytes));
             let page = page.ok_or_else(|| failed(Cause::Protocol("200 no list".to_owned())))?;
+            names.answer(page.files.iter().map(|(key, _)| key.as_str())).map_err(failed)?;
             let below = |(key, len): (String, u64)| Some((SourcePath::new(key.strip_prefix(&self.prefix)?)?, len));
             files.extend(page.files.into_iter().filter_map(below));
             match page.next {
@@ -121,7 +123,7 @@ impl Objects {
                 None => return Ok(files),
             }
         }
-        Err(failed(Cause::Protocol("200 a list without an end".to_owned())))
+        Err(failed(Cause::Endless { most: Names::MOST }))
     }
 
     pub(super) fn sizes(&self, paths: &[SourcePath]) -> Result<Vec<Option<u64>>, TargetError> {

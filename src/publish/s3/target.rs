@@ -9,6 +9,7 @@ use rusty_s3::Bucket;
 
 use crate::config::publish::{S3Setting, SecretKind};
 use crate::output::hosting::Hosting;
+use crate::publish::names::Names;
 use crate::publish::s3::objects::Objects;
 use crate::publish::s3::requests::{Keys, Requests, bucket};
 use crate::publish::secret::Secrets;
@@ -26,6 +27,8 @@ pub struct S3Bucket {
     secrets: Secrets,
     now: fn() -> Timestamp,
     objects: Mutex<Option<Arc<Objects>>>,
+    /// Bytes of names that are taken when it is listed.
+    names_most: u64,
 }
 
 impl fmt::Debug for S3Bucket {
@@ -49,7 +52,14 @@ impl S3Bucket {
         let bucket = bucket(&setting).map_err(|cause| TargetError::new(Stage::Resolve, cause))?;
         let is_local = setting.is_local();
         let S3Setting { bucket: _, region: _, endpoint: _, prefix } = setting;
-        Ok(Self { bucket, prefix, is_local, hosting, secrets, now, objects: Mutex::default() })
+        let (objects, names_most) = (Mutex::default(), Names::MOST);
+        Ok(Self { bucket, prefix, is_local, hosting, secrets, now, objects, names_most })
+    }
+
+    /// Takes other than the usual number of bytes of names.
+    #[must_use]
+    pub fn with_names(self, most: u64) -> Self {
+        Self { names_most: most, ..self }
     }
 
     fn objects(&self) -> Result<Arc<Objects>, TargetError> {
@@ -80,7 +90,7 @@ impl FileTarget for S3Bucket {
     }
 
     fn list(&self, watch: &dyn Watcher) -> Result<BTreeMap<SourcePath, u64>, TargetError> {
-        let files = self.objects()?.list()?;
+        let files = self.objects()?.list(&Names::new(self.names_most))?;
         watch.connected();
         Ok(files)
     }

@@ -1,22 +1,18 @@
 //! The connection, up to the proof that the host is the one in the settings. No secret is sent before that.
 
 use std::borrow::Cow;
-use std::io;
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use russh::Preferred;
 use russh::client::{self, Handle, Handler};
 use russh::keys::{Algorithm, EcdsaCurve, HashAlg, PublicKeyOrCertificate};
-use tokio::net::{TcpStream, lookup_host};
+use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use crate::config::publish::{HostKey, SftpSetting};
+use crate::net::road::Road;
 use crate::publish::target::{Cause, Stage, TargetError};
-
-/// Longest time for one address of the host.
-const CONNECT_MAX: Duration = Duration::from_secs(15);
 
 /// Longest time until both sides have agreed upon keys.
 const HANDSHAKE_MAX: Duration = Duration::from_secs(30);
@@ -58,6 +54,19 @@ pub(super) async fn connect(setting: &SftpSetting) -> Result<Handle<Pinned>, Tar
     Err(first)
 }
 
+/// Asks a host for its key. Nothing else is sent to it.
+pub(super) async fn key_of(setting: &SftpSetting) -> Result<HostKey, TargetError> {
+    let unknown = SftpSetting { host_key: None, ..setting.clone() };
+    match handshake(&unknown, None).await {
+        Err(TargetError { cause: Cause::HostKeyUnknown { is }, .. }) => {
+            HostKey::parse(&is).ok_or_else(|| TargetError::new(Stage::HostKey, Cause::Protocol(is)))
+        }
+        Err(error) => Err(error),
+        // No key is the right one.
+        Ok(_) => Err(TargetError::new(Stage::HostKey, Cause::Protocol(String::new()))),
+    }
+}
+
 fn kinds_of_keys() -> [Algorithm; 5] {
     [
         Algorithm::Ed25519,
@@ -69,7 +78,7 @@ fn kinds_of_keys() -> [Algorithm; 5] {
 }
 
 async fn handshake(setting: &SftpSetting, kind: Option<Algorithm>) -> Result<Handle<Pinned>, TargetError> {
-    let stream = tcp(&setting.host, setting.port).await?;
+    let stream = tcp(&setting.host, setting.port)?;
     let shown = Arc::new(Mutex::new(None));
     let pinned = Pinned { expected: setting.host_key.clone(), shown: Arc::clone(&shown) };
     let mut config = client::Config {
@@ -99,24 +108,12 @@ async fn handshake(setting: &SftpSetting, kind: Option<Algorithm>) -> Result<Han
     })
 }
 
-/// Connects to the first address of a host that answers.
-async fn tcp(host: &str, port: u16) -> Result<TcpStream, TargetError> {
-    let addresses: Vec<SocketAddr> = match timeout(CONNECT_MAX, lookup_host((host, port))).await {
-        Ok(Ok(addresses)) => addresses.collect(),
-        Ok(Err(_)) => Vec::new(),
-        Err(_) => return Err(TargetError::new(Stage::Resolve, Cause::Late)),
-    };
-    let mut last = TargetError::new(Stage::Resolve, Cause::NoHost);
-    for address in addresses {
-        let failed = match timeout(CONNECT_MAX, TcpStream::connect(address)).await {
-            Ok(Ok(stream)) => {
-                stream.set_nodelay(true).ok();
-                return Ok(stream);
-            }
-            Ok(Err(error)) => error,
-            Err(_) => io::ErrorKind::TimedOut.into(),
-        };
-        last = TargetError::new(Stage::Connect, Cause::from(&failed));
-    }
-    Err(last)
+/// Connects to the host, straight or through the machine's proxy. Nothing else is under way on this thread.
+fn tcp(host: &str, port: u16) -> Result<TcpStream, TargetError> {
+    let stream = Road::to(host, port).open().map_err(TargetError::of_road)?;
+    let stream = stream.set_nonblocking(true).and_then(|()| {
+        stream.set_nodelay(true).ok();
+        TcpStream::from_std(stream)
+    });
+    stream.map_err(|error| TargetError::new(Stage::Connect, Cause::from(&error)))
 }

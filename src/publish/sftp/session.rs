@@ -11,6 +11,7 @@ use russh_sftp::extensions::LIMITS;
 use russh_sftp::protocol::{FileAttributes, OpenFlags, StatusCode};
 
 use crate::config::publish::SftpSetting;
+use crate::publish::names::Names;
 use crate::publish::secret::Secret;
 use crate::publish::sftp::connect::{Pinned, connect};
 use crate::publish::sftp::error::{cause, is_failure, is_missing};
@@ -171,11 +172,11 @@ impl Connection {
     }
 
     /// Returns all files below the target's folder.
-    pub(super) async fn list(&self) -> Result<BTreeMap<SourcePath, u64>, TargetError> {
+    pub(super) async fn list(&self, names: &Names) -> Result<BTreeMap<SourcePath, u64>, TargetError> {
         let mut files = BTreeMap::new();
         let mut level = vec![String::new()];
         while !level.is_empty() {
-            let read = stream::iter(level).map(|folder| self.entries(folder)).buffer_unordered(AT_ONCE / 4);
+            let read = stream::iter(level).map(|folder| self.entries(folder, names)).buffer_unordered(AT_ONCE / 4);
             let entries: Vec<Vec<(SourcePath, FileAttributes)>> = read.try_collect().await?;
             level = Vec::new();
             for (path, found) in entries.into_iter().flatten() {
@@ -190,12 +191,9 @@ impl Connection {
     }
 
     /// Returns what lies in a folder; nothing if it is gone.
-    async fn entries(&self, folder: String) -> Result<Vec<(SourcePath, FileAttributes)>, TargetError> {
-        let failed = |error: &Error| TargetError {
-            stage: Stage::List,
-            path: SourcePath::new(&folder),
-            cause: cause(error, &folder),
-        };
+    async fn entries(&self, folder: String, names: &Names) -> Result<Vec<(SourcePath, FileAttributes)>, TargetError> {
+        let told = |cause| TargetError { stage: Stage::List, path: SourcePath::new(&folder), cause };
+        let failed = |error: &Error| told(cause(error, &folder));
         let place = if folder.is_empty() { self.root_place().to_owned() } else { self.place(&folder) };
         let handle = match self.sftp.opendir(place).await {
             Ok(handle) => handle.handle,
@@ -205,9 +203,13 @@ impl Connection {
         let mut entries = Vec::new();
         let read = loop {
             match self.sftp.readdir(handle.clone()).await {
-                Ok(names) => {
-                    let names = names.files.into_iter().filter(|file| !matches!(file.filename.as_str(), "." | ".."));
-                    entries.extend(names.filter_map(|file| Some((below(&folder, &file.filename)?, file.attrs))));
+                Ok(answer) => {
+                    let files = answer.files.into_iter().filter(|file| !matches!(file.filename.as_str(), "." | ".."));
+                    let before = entries.len();
+                    entries.extend(files.filter_map(|file| Some((below(&folder, &file.filename)?, file.attrs))));
+                    if let Err(cause) = names.answer(entries[before..].iter().map(|(path, _)| path.as_str())) {
+                        break Err(told(cause));
+                    }
                 }
                 Err(Error::Status(status)) if status.status_code == StatusCode::Eof => break Ok(()),
                 Err(error) => break Err(failed(&error)),

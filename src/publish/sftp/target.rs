@@ -8,8 +8,10 @@ use std::sync::{Mutex, PoisonError};
 
 use tokio::runtime::{Builder, Runtime};
 
-use crate::config::publish::SftpSetting;
+use crate::config::publish::{HostKey, SftpSetting};
+use crate::publish::names::Names;
 use crate::publish::secret::{Secret, Secrets, without};
+use crate::publish::sftp::connect::key_of;
 use crate::publish::sftp::login::{Login, expanded, usual_keys};
 use crate::publish::sftp::session::Connection;
 use crate::publish::target::{
@@ -23,6 +25,8 @@ pub struct SftpServer {
     login: Login,
     state: Mutex<State>,
     replaces: AtomicBool,
+    /// Bytes of names that are taken when it is listed.
+    names_most: u64,
 }
 
 #[derive(Default)]
@@ -57,7 +61,22 @@ impl SftpServer {
         let key = key.map_err(|error| TargetError::new(Stage::Login, Cause::from(&error)))?;
         let usual_keys = home.map(usual_keys).unwrap_or_default();
         let login = Login { user: setting.user.clone(), key, usual_keys, agent, secrets };
-        Ok(Self { setting, login, state: Mutex::default(), replaces: AtomicBool::new(true) })
+        Ok(Self { setting, login, state: Mutex::default(), replaces: AtomicBool::new(true), names_most: Names::MOST })
+    }
+
+    /// Takes other than the usual number of bytes of names.
+    #[must_use]
+    pub fn with_names(self, most: u64) -> Self {
+        Self { names_most: most, ..self }
+    }
+
+    /// Asks a host for its key, for the author to compare. Nobody is logged in, and nothing is believed.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the host does.
+    pub fn host_key(setting: &SftpSetting) -> Result<HostKey, TargetError> {
+        new_runtime()?.block_on(key_of(setting))
     }
 
     /// Does something on the connection, which is made if there is none.
@@ -66,10 +85,7 @@ impl SftpServer {
         let State { connection, runtime, used } = &mut *state;
         let runtime = match runtime {
             Some(runtime) => runtime,
-            none => {
-                let made = Builder::new_current_thread().enable_all().build();
-                none.insert(made.map_err(|error| TargetError::new(Stage::Connect, Cause::Io(error.kind())))?)
-            }
+            none => none.insert(new_runtime()?),
         };
         let (slot, secrets) = (&mut *connection, &mut *used);
         let result = runtime.block_on(async {
@@ -88,6 +104,11 @@ impl SftpServer {
             without(error, used)
         })
     }
+}
+
+fn new_runtime() -> Result<Runtime, TargetError> {
+    let made = Builder::new_current_thread().enable_all().build();
+    made.map_err(|error| TargetError::new(Stage::Connect, Cause::Io(error.kind())))
 }
 
 impl FileTarget for SftpServer {
@@ -109,7 +130,7 @@ impl FileTarget for SftpServer {
     fn list(&self, watch: &dyn Watcher) -> Result<BTreeMap<SourcePath, u64>, TargetError> {
         self.run(async |connection| {
             watch.connected();
-            connection.list().await
+            connection.list(&Names::new(self.names_most)).await
         })
     }
 

@@ -48,12 +48,12 @@ fn target_with(setting: FtpsSetting, password: &str) -> FtpServer {
     FtpServer::new(setting, secrets)
 }
 
-fn target(server: &Ftpd) -> FtpServer {
+pub fn target(server: &Ftpd) -> FtpServer {
     target_with(setting(server), PASSWORD).with_trust(server.trust.clone())
 }
 
 /// Returns a target by plain FTP through another port.
-fn plain(server: &Ftpd, port: u16) -> FtpServer {
+pub fn plain(server: &Ftpd, port: u16) -> FtpServer {
     target_with(FtpsSetting { port, is_insecure: true, ..setting(server) }, PASSWORD).with_trust(server.trust.clone())
 }
 

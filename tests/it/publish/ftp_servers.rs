@@ -28,7 +28,7 @@ impl Ftpd {
     /// Starts vsftpd with further lines of settings; `None` if it cannot be.
     pub fn vsftpd(settings: &str) -> Option<Self> {
         let program = program("vsftpd").filter(|_| has_password_user())?;
-        let (folder, trust) = prepared("DNS:localhost,IP:127.0.0.1");
+        let (folder, trust) = prepared("DNS:localhost,DNS:www.skola.test,IP:127.0.0.1");
         let at = |name: &str| text(&folder.path().join(name));
         fs::create_dir(at("empty")).expect("a folder");
         let port = free_port();

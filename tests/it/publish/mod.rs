@@ -1,14 +1,19 @@
 //! Publishing to real servers, which are started here; a test whose server is not installed says so and is skipped.
 
+mod bounds;
 mod files;
 mod ftp;
 mod ftp_servers;
 mod git;
 mod git_command;
 mod git_http;
+mod host_key;
+mod keyring;
 mod killed;
 mod netlify;
+mod proxy;
 mod s3;
 mod s3_server;
 mod servers;
 mod sftp;
+mod typed;

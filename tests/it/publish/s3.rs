@@ -67,7 +67,7 @@ fn target_of(setting: S3Setting, keys: Option<(&str, &str)>, now: fn() -> Timest
     S3Bucket::new(setting, secrets, hosting(), now).expect("a target")
 }
 
-fn target(store: &Store) -> S3Bucket {
+pub fn target(store: &Store) -> S3Bucket {
     target_of(setting(store.port), Some((KEY_ID, SECRET)), Timestamp::now)
 }
 

@@ -19,7 +19,7 @@ use crate::publish::files::{Changing, Counter, on_disk, path, put};
 use crate::publish::servers::{Agent, PASSWORD, PASSWORD_USER, Sshd, has_password_user, me, run};
 
 /// Returns the settings of a server, with the right host key and the right key.
-fn setting(sshd: &Sshd) -> SftpSetting {
+pub fn setting(sshd: &Sshd) -> SftpSetting {
     SftpSetting {
         host: "127.0.0.1".to_owned(),
         port: sshd.port,
@@ -31,7 +31,7 @@ fn setting(sshd: &Sshd) -> SftpSetting {
 }
 
 /// Returns the target of settings, without agent, home folder and anybody to ask.
-fn target(setting: SftpSetting) -> SftpServer {
+pub fn target(setting: SftpSetting) -> SftpServer {
     SftpServer::new(setting, Secrets::new("webben", |_| None, |_| None), None, None).expect("a target")
 }
 
