@@ -48,7 +48,8 @@ pub fn known_addresses(source: &Source) -> Diagnosed<KnownAddresses> {
         let Some((key, one)) = read.and_then(RawLine::value) else {
             let unread = UNREAD.at(Location::at(&source.path, span)).with("line", number.to_string());
             diagnostics.push(unread);
-            known.unread.insert(item.to_owned());
+            // Indented, it would belong to the line above it when it is read again, and spoil that one, too.
+            known.unread.insert(item.trim_start().to_owned());
             continue;
         };
         spans.entry(key.clone()).or_insert(span);
@@ -275,6 +276,15 @@ mod tests {
             assert_eq!(known.entries.len(), 1, "{line}");
             assert_eq!(read(&known.to_text()).value, known, "{line}");
         }
+    }
+
+    #[test]
+    fn what_cannot_be_read_does_not_spoil_the_line_above_it() {
+        let text = format!("{LINE}\n<<<<<<< HEAD\n=======\n  - {{id: b\n>>>>>>> gren\n");
+        assert_eq!(codes(&text), ["G261", "G260"]);
+        let known = read(&text).value;
+        assert_eq!((known.entries.len(), known.unread.len()), (1, 1));
+        assert_eq!(read(&known.to_text()).value, known);
     }
 
     #[test]

@@ -17,6 +17,7 @@ use crate::cli::publish_place::place;
 use crate::cli::publish_report::{Outgoing, print_overwritten, print_plan, reason};
 use crate::cli::publish_secrets::{PlaceSecrets, SecretMemory};
 use crate::cli::publish_watch::{TransferWatch, sleep};
+use crate::cli::session::{Session, settings, texts};
 use crate::cli::terminal::Terminal;
 use crate::config::publish::{PublishTarget, TargetKind};
 use crate::config::settings::Config;
@@ -33,9 +34,10 @@ use crate::publish::folder::LocalFolder;
 use crate::publish::ftp::target::FtpServer;
 use crate::publish::git::target::GitBranch;
 use crate::publish::kept::Kept;
+use crate::publish::located::located;
 use crate::publish::netlify::target::{NETLIFY, NetlifySite};
 use crate::publish::retry::Patience;
-use crate::publish::run::{Consent, Published, send};
+use crate::publish::run::{Consent, Published, give_back, send};
 use crate::publish::s3::target::S3Bucket;
 use crate::publish::secret::Secrets;
 use crate::publish::sftp::target::SftpServer;
@@ -50,8 +52,8 @@ use crate::transfer::state::LockNote;
 pub struct Publication<'a> {
     /// What the author typed.
     pub arguments: &'a PublishArguments,
-    /// The folder of the site.
-    pub site: &'a Path,
+    /// The site as it was read.
+    session: &'a Session,
     /// Its settings.
     pub config: Config,
     /// The place.
@@ -70,13 +72,13 @@ impl<'a> Publication<'a> {
     /// The exit code, after a message on the terminal, if the settings name no such place.
     pub fn new(
         arguments: &'a PublishArguments,
-        site: &'a Path,
-        config: Config,
+        session: &'a Session,
         terminal: &'a Terminal,
     ) -> Result<Self, ExitCode> {
+        let config = settings(session);
         let place = place(arguments, &config, terminal)?;
         let secrets = Arc::new(PlaceSecrets::new(place.clone(), *terminal));
-        Ok(Self { arguments, site, config, place, terminal, secrets })
+        Ok(Self { arguments, session, config, place, terminal, secrets })
     }
 
     /// Returns the same publication, for which nobody is asked for a secret that they typed before in this run.
@@ -84,9 +86,13 @@ impl<'a> Publication<'a> {
         Self { secrets: Arc::new(self.secrets.remembering(memory)), ..self }
     }
 
+    fn site(&self) -> &Path {
+        &self.session.site
+    }
+
     /// Returns what this computer keeps of the place.
     pub fn store(&self) -> Store {
-        Store::of(self.site, self.place_name())
+        Store::of(self.site(), self.place_name())
     }
 
     /// Returns whether what is published here is what readers know: a place with an address of its own is a trial.
@@ -173,11 +179,11 @@ impl<'a> Publication<'a> {
         hosting: &Hosting,
     ) -> Result<Box<dyn FileTarget>, ExitCode> {
         match &self.place.kind {
-            TargetKind::Folder { path } => Ok(Box::new(LocalFolder::new(self.site.join(path)))),
+            TargetKind::Folder { path } => Ok(Box::new(LocalFolder::new(self.site().join(path)))),
             TargetKind::Sftp(setting) => {
                 let home = std::env::home_dir();
                 let agent = std::env::var_os("SSH_AUTH_SOCK").map(PathBuf::from);
-                let setting = pinned(setting, self.place_name(), self.site, self.terminal);
+                let setting = pinned(setting, self.place_name(), self.site(), self.terminal);
                 let setting = setting.map_err(|why| match why {
                     NotPinned::Target(error) => self.not_reached(error),
                     NotPinned::No => self.refuse("publish_host_key_refused", &[]),
@@ -188,8 +194,8 @@ impl<'a> Publication<'a> {
                 }
             }
             TargetKind::Git { remote, branch } => {
-                let cache = self.site.join(".griffel/cache/publish").join(format!("{}.git", self.place_name()));
-                Ok(Box::new(GitBranch::new(remote, branch, self.secrets(), self.site, cache)))
+                let cache = self.site().join(".griffel/cache/publish").join(format!("{}.git", self.place_name()));
+                Ok(Box::new(GitBranch::new(remote, branch, self.secrets(), self.site(), cache)))
             }
             TargetKind::Netlify { site } => {
                 let api = Url::parse(NETLIFY).expect("invariant: an address");
@@ -265,10 +271,20 @@ impl<'a> Publication<'a> {
         let last_token = store.token();
         let who = who();
         let token = Fingerprint::of(format!("{who} {now} {}", std::process::id()).as_bytes()).hex();
-        store.keep_token(&token).map_err(|error| self.terminal.cannot("cannot_write", self.site, &error))?;
+        store.keep_token(&token).map_err(|error| self.terminal.cannot("cannot_write", self.site(), &error))?;
         let note = LockNote { who, token, time: now };
         let version = env!("CARGO_PKG_VERSION").to_owned();
         Ok(Consent { note, last_token, version, overwrite, takes_over: self.arguments.take_over })
+    }
+
+    /// Keeps what this computer saw at a place that is as it would be, and takes away what a transfer left that was killed at
+    /// its very end. `root` is the folder of the built files.
+    pub fn keep_same(&self, target: &dyn FileTarget, comparison: &Comparison, root: Option<&Path>) {
+        let token = self.store().token();
+        if !self.arguments.only_show && give_back(target, comparison, &who(), token.as_deref()).is_err() {
+            self.terminal.debug("publish_not_kept", &[]);
+        }
+        self.keep(comparison, None, root);
     }
 
     /// Keeps what this computer saw there: what was sent, or what lies there already. What was sent is kept for `--undo`, too;
@@ -339,11 +355,14 @@ impl<'a> Publication<'a> {
 
     /// Says why it failed, and what became of what was sent.
     pub fn failed(&self, error: &PublishError, watch: &TransferWatch) -> ExitCode {
-        let mut reason = reason(error, self.terminal.language);
-        if let Some(kept) = self.secrets.reason(error) {
-            reason = format!("{reason}. {kept}");
+        if let Some(found) = located(error, &self.place) {
+            let found = if self.secrets.is_wrong(error) { found.help("publish_kept_wrong") } else { found };
+            let texts = texts(&self.session.snapshot);
+            self.terminal.diagnostics(&[found], &|path| texts(path));
+        } else {
+            let reason = reason(error, self.terminal.language);
+            self.terminal.error("publish_failed", &[("name", self.place_name()), ("reason", &reason)]);
         }
-        self.terminal.error("publish_failed", &[("name", self.place_name()), ("reason", &reason)]);
         if watch.files() > 0 {
             self.terminal.note("publish_goes_on", &[("files", &watch.files().to_string())]);
         } else if watch.is_connected() {

@@ -19,7 +19,6 @@ use crate::cli::publish_secrets::{SecretMemory, forget};
 use crate::cli::publish_undo::undo;
 use crate::cli::publish_watch::TransferWatch;
 use crate::cli::record::write;
-use crate::cli::session::settings;
 use crate::cli::summary::count;
 use crate::cli::terminal::Terminal;
 use crate::cli::watch::Watch;
@@ -54,7 +53,7 @@ pub fn run(arguments: &PublishArguments, global: &Global, terminal: &Terminal) -
     let watch = Arc::new(Watch::new(*terminal));
     let memory = SecretMemory::default();
     let published = |done: &Finished<'_>| {
-        let publication = Publication::new(arguments, done.site, settings(done.session), terminal)?;
+        let publication = Publication::new(arguments, done.session, terminal)?;
         publish(&publication.remembering(&memory), done)
     };
     let once = || built_and(&BuildArguments::default(), global, terminal, &watch, Again::Build, published);
@@ -106,7 +105,7 @@ fn publish(publication: &Publication<'_>, done: &Finished<'_>) -> Result<Outcome
         if let Some(recorded) = recorded.as_ref().filter(|_| !has_copy && !publication.arguments.only_show) {
             write(recorded, done.site, terminal)?;
         }
-        publication.keep(&comparison, None, Some(done.root));
+        publication.keep_same(target.as_ref(), &comparison, Some(done.root));
         publication.print_end(None, &[]);
         return Ok(Outcome::Done);
     }

@@ -13,7 +13,7 @@ use crate::cli::arguments::{Global, PublishArguments};
 use crate::cli::exit_code::{CONTENT, USAGE};
 use crate::cli::publication::Publication;
 use crate::cli::publish_watch::{TransferWatch, sleep};
-use crate::cli::session::{find, read, settings};
+use crate::cli::session::{find, read};
 use crate::cli::terminal::Terminal;
 use crate::config::url::BaseUrl;
 use crate::diagnostic::catalogue::{Language, say};
@@ -39,7 +39,7 @@ const ENOUGH: u64 = 1 << 16;
 pub fn print_gone(what: &str, arguments: &PublishArguments, global: &Global, terminal: &Terminal) -> ExitCode {
     let told = || -> Result<bool, ExitCode> {
         let session = read(find(global, terminal)?, terminal)?;
-        let publication = Publication::new(arguments, &session.site, settings(&session), terminal)?;
+        let publication = Publication::new(arguments, &session, terminal)?;
         let known = known(&session.snapshot);
         let traces = Traces::of(&known, what, &publication)?;
         let report = traces.looked_at(&publication)?;

@@ -8,11 +8,11 @@ use serde_json::json;
 use crate::cli::terminal::{Terminal, first_names};
 use crate::diagnostic::catalogue::{Language, counted, say};
 use crate::model::publication::{LeftOut, LeftOutReason};
-use crate::net::road::ProxyRefusal;
 use crate::output::manifest::FileStamp;
 use crate::publish::bytes::SiteBytes;
 use crate::publish::compare::Comparison;
 use crate::publish::error::PublishError;
+use crate::publish::located::words;
 use crate::publish::target::{Cause, TargetError};
 use crate::source::path::SourcePath;
 use crate::text::html::text_of;
@@ -174,62 +174,11 @@ fn failed(error: &TargetError, language: Language) -> String {
 /// Returns the words for a cause, with what to do about it.
 #[must_use]
 pub fn cause(cause: &Cause, language: Language) -> String {
-    let number = u64::to_string;
-    let (key, fields): (&str, Vec<(&str, String)>) = match cause {
-        Cause::NoHost => ("publish_no_host", vec![]),
-        Cause::Refused => ("publish_refused", vec![]),
-        Cause::Busy => ("publish_busy", vec![]),
-        Cause::Late => ("publish_late", vec![]),
-        Cause::Lost => ("publish_lost", vec![]),
-        Cause::NoTls => ("publish_no_tls", vec![]),
-        Cause::Certificate(why) => ("publish_certificate", vec![("reason", why.clone())]),
-        Cause::HostKeyUnknown { is } => ("publish_key_unknown", vec![("is", is.clone())]),
-        Cause::HostKeyChanged { was, is } => ("publish_key_changed", vec![("was", was.clone()), ("is", is.clone())]),
-        Cause::Password => ("publish_password", vec![]),
-        Cause::NoRight => ("publish_no_right", vec![]),
-        Cause::Missing => ("publish_missing", vec![]),
-        Cause::Full => ("publish_full", vec![]),
-        Cause::Quota => ("publish_quota", vec![]),
-        Cause::NameTooLong => ("publish_name_too_long", vec![]),
-        Cause::InTheWay => ("publish_in_the_way", vec![]),
-        Cause::Link => ("publish_link", vec![]),
-        Cause::NoBucket => ("publish_no_bucket", vec![]),
-        Cause::Region { is: Some(is) } => ("publish_region", vec![("is", is.clone())]),
-        Cause::Region { is: None } => ("publish_region_unknown", vec![]),
-        Cause::Clock { there } => ("publish_clock", vec![("there", there.clone())]),
-        Cause::Altered => ("publish_altered", vec![]),
-        Cause::Proxy(status) => ("publish_proxy", vec![("status", status.to_string())]),
-        Cause::NotThrough(refusal) => not_through(refusal),
-        Cause::Lied { expected, found: Some(found) } => {
-            ("publish_lied", vec![("expected", number(expected)), ("found", number(found))])
-        }
-        Cause::Lied { expected, found: None } => ("publish_lied_gone", vec![("expected", number(expected))]),
-        Cause::Protocol(said) => ("publish_protocol", vec![("said", said.chars().take(200).collect())]),
-        Cause::TooMuch { most } => ("publish_too_much", vec![("most", size(*most, language.tag()))]),
-        Cause::Endless { most } => ("publish_endless", vec![("most", size(*most, language.tag()))]),
-        Cause::Denied(said) => ("publish_denied", vec![("said", said.chars().take(200).collect())]),
-        Cause::NoPlace(said) => ("publish_no_place", vec![("said", said.chars().take(200).collect())]),
-        Cause::Refusal(said) => ("publish_refusal", vec![("said", said.chars().take(200).collect())]),
-        Cause::NoProgram(name) => ("publish_no_program", vec![("name", name.clone())]),
-        Cause::Io(kind) => ("publish_io", vec![("reason", kind.to_string())]),
-        Cause::Changed => ("publish_file_changed", vec![]),
-        Cause::Unreadable(kind) => ("publish_unreadable", vec![("reason", kind.to_string())]),
-        Cause::Stopped => ("publish_stopped", vec![]),
-    };
+    let (key, fields) = words(cause);
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    say(language, key, &fields)
-}
-
-/// Returns what a proxy refused, and whom to ask for what.
-fn not_through(refusal: &ProxyRefusal) -> (&'static str, Vec<(&'static str, String)>) {
-    let ProxyRefusal { proxy, host, port, status, is_further } = refusal;
-    let key = match status {
-        None => "publish_proxy_silent",
-        Some(407) => "publish_proxy_login",
-        Some(500..) => "publish_proxy_far",
-        Some(_) if *is_further => "publish_proxy_further",
-        Some(_) => "publish_proxy_closed",
-    };
-    let status = status.map_or_else(String::new, |status| status.to_string());
-    (key, vec![("proxy", proxy.clone()), ("host", host.clone()), ("port", port.to_string()), ("status", status)])
+    let said = say(language, key, &fields);
+    match cause {
+        Cause::Unreadable(_) => say(language, "publish_unreadable", &[("reason", &said)]),
+        _ => said,
+    }
 }

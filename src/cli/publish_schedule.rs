@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use crate::cli::arguments::{Global, PublishArguments, ScheduleKind};
 use crate::cli::publication::Publication;
-use crate::cli::session::{find, read, settings};
+use crate::cli::session::{find, read};
 use crate::cli::terminal::Terminal;
 use crate::config::publish::{PublishTarget, SecretKind, TargetKind};
 use crate::diagnostic::catalogue::{Language, say};
@@ -20,12 +20,11 @@ pub fn print_schedule(
     terminal: &Terminal,
 ) -> ExitCode {
     let recipe = || -> Result<String, ExitCode> {
-        let site = find(global, terminal)?;
-        let config = settings(&read(site.clone(), terminal)?);
-        let place = Publication::new(arguments, &site, config, terminal)?.place;
+        let session = read(find(global, terminal)?, terminal)?;
+        let place = Publication::new(arguments, &session, terminal)?.place;
         let program = std::env::current_exe().unwrap_or_else(|_| "griffel".into());
         // Its whole path: the computer does not start it here.
-        let site = std::path::absolute(&site).unwrap_or(site);
+        let site = std::path::absolute(&session.site).unwrap_or(session.site);
         Ok(recipe(kind, &place, &program, &site, terminal.language))
     };
     match recipe() {

@@ -12,7 +12,6 @@ use crate::cli::publish_place::place;
 use crate::cli::session::{find, read, settings};
 use crate::cli::terminal::Terminal;
 use crate::config::publish::{PublishTarget, SecretKind};
-use crate::diagnostic::catalogue::say;
 use crate::publish::error::PublishError;
 use crate::publish::keyring::account::{NoStore, account, kinds};
 use crate::publish::keyring::system::{forget as forget_secret, keep, kept};
@@ -132,13 +131,11 @@ impl PlaceSecrets {
         self.terminal.note("publish_kept_there", &[("name", name)]);
     }
 
-    /// Returns what to do if a place refused a secret of the keyring.
-    pub fn reason(&self, error: &PublishError) -> Option<String> {
-        let PublishError::Target(error) = error else { return None };
+    /// Returns whether the place refused a secret of the keyring.
+    pub fn is_wrong(&self, error: &PublishError) -> bool {
+        let PublishError::Target(error) = error else { return false };
         let is_refused = matches!(error.cause, Cause::Password | Cause::Denied(_) | Cause::NoPlace(_));
-        let name = self.place.name.value.as_str();
-        (is_refused && !self.state().kept.is_empty())
-            .then(|| say(self.terminal.language, "publish_kept_wrong", &[("name", name)]))
+        is_refused && !self.state().kept.is_empty()
     }
 }
 

@@ -8,7 +8,7 @@ use crate::cli::arguments::{BuildArguments, Global, PublishArguments};
 use crate::cli::building::{Again, Finished, built_and, locked};
 use crate::cli::publication::Publication;
 use crate::cli::publish_watch::TransferWatch;
-use crate::cli::session::{find, read, settings};
+use crate::cli::session::{find, read};
 use crate::cli::terminal::Terminal;
 use crate::cli::watch::Watch;
 use crate::config::publish::TargetKind;
@@ -26,9 +26,9 @@ pub fn undo(arguments: &PublishArguments, global: &Global, terminal: &Terminal) 
 }
 
 fn brought_back(arguments: &PublishArguments, global: &Global, terminal: &Terminal) -> Result<(), ExitCode> {
-    let site = find(global, terminal)?;
-    let config = settings(&read(site.clone(), terminal)?);
-    let publication = Publication::new(arguments, &site, config, terminal)?;
+    let session = read(find(global, terminal)?, terminal)?;
+    let site = &session.site;
+    let publication = Publication::new(arguments, &session, terminal)?;
     if matches!(publication.place.kind, TargetKind::S3(_)) {
         // A bucket keeps types and times with its files, and only a built site tells them.
         let watch = Arc::new(Watch::new(*terminal));
@@ -36,9 +36,9 @@ fn brought_back(arguments: &PublishArguments, global: &Global, terminal: &Termin
         return built_and(&BuildArguments::default(), global, terminal, &watch, Again::Build, back);
     }
     // Nobody publishes from this folder meanwhile.
-    let lock = lock_of_site(&site, &site.join("public"));
+    let lock = lock_of_site(site, &site.join("public"));
     let lock = lock.map_err(|error| terminal.cannot("cannot_write", &site.join(".griffel"), &error))?;
-    locked(&lock, &site, &site, terminal, || transfer(&publication, &Hosting::default()))
+    locked(&lock, site, site, terminal, || transfer(&publication, &Hosting::default()))
 }
 
 fn transfer(publication: &Publication<'_>, hosting: &Hosting) -> Result<(), ExitCode> {

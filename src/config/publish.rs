@@ -25,6 +25,14 @@ pub struct PublishTarget {
     pub spans: BTreeMap<&'static str, Span>,
 }
 
+impl PublishTarget {
+    /// Returns where the first of some keys that the settings give has its value, else where the place has its name.
+    #[must_use]
+    pub fn mark(&self, keys: &[&str]) -> Span {
+        keys.iter().find_map(|key| self.spans.get(key)).copied().unwrap_or(self.name.span)
+    }
+}
+
 /// How a target is reached.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TargetKind {

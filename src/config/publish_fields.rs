@@ -65,7 +65,9 @@ pub(super) fn targets(fields: &mut Fields<'_>, path: &SourcePath, unknown: Rule)
         let rest: Vec<Pair> = rest.into_iter().cloned().collect();
         let has_secret = |key: &str| secrets.iter().any(|pair| pair.key == key);
         let name = Located { value: entry.key.clone(), span: entry.key_span };
-        let read = Entry { path, name, has_secret: &has_secret };
+        let span_of = |key| Some((key, rest.iter().find(|pair| pair.key == key)?.value.span));
+        let spans = KEYS.into_iter().chain(["to"]).filter_map(span_of).collect();
+        let read = Entry { path, name, spans, has_secret: &has_secret };
         targets.extend(fields.inner(&rest, unknown, |fields| read.target(fields)));
     }
     targets
@@ -127,16 +129,17 @@ fn has_password(text: &str) -> bool {
 struct Entry<'a> {
     path: &'a SourcePath,
     name: Located<String>,
+    /// Where the values of its keys are.
+    spans: BTreeMap<&'static str, Span>,
     /// Whether a key was there and held a secret, which is told already.
     has_secret: &'a dyn Fn(&str) -> bool,
 }
 
-/// The values of a target that can have mistakes, and where all are.
+/// The values of a target that can have mistakes.
 struct Values<'a, 'f, 'n> {
     entry: &'a Entry<'a>,
     fields: &'f mut Fields<'n>,
     to: &'static str,
-    spans: BTreeMap<&'static str, Span>,
 }
 
 impl Entry<'_> {
@@ -157,8 +160,7 @@ impl Entry<'_> {
             }
             return None;
         };
-        let spans = to.map(|to| ("to", to.span)).into_iter().collect();
-        let mut values = Values { entry: self, fields, to: kind, spans };
+        let mut values = Values { entry: self, fields, to: kind };
         let url = values.optional("url");
         let url = url.map(|url| base_url(&url, values.fields, self.path));
         let kind = match kind {
@@ -169,13 +171,12 @@ impl Entry<'_> {
             "netlify" => values.required("site").map(|site| TargetKind::Netlify { site: site.value }),
             _ => values.folder(),
         };
-        let spans = values.spans;
         // A target whose own address is wrong must not be taken for the site itself.
         let url = match url {
             Some(url) => Some(url?),
             None => None,
         };
-        Some(PublishTarget { name: self.name.clone(), kind: kind?, url, spans })
+        Some(PublishTarget { name: self.name.clone(), kind: kind?, url, spans: self.spans.clone() })
     }
 
     fn no_kind(&self, to: &Located<String>) -> Diagnostic {
@@ -192,9 +193,7 @@ impl Entry<'_> {
 
 impl Values<'_, '_, '_> {
     fn optional(&mut self, key: &'static str) -> Option<Located<String>> {
-        let text = self.fields.words(key)?;
-        self.spans.insert(key, text.span);
-        Some(text)
+        self.fields.words(key)
     }
 
     fn required(&mut self, key: &'static str) -> Option<Located<String>> {

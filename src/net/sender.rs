@@ -60,6 +60,8 @@ pub enum SendError {
     Late,
     /// The connection failed, or reading what was to be sent.
     Io(io::ErrorKind),
+    /// The server answers without encryption.
+    Readable,
     /// Nothing proves that the server is the one it claims to be.
     Insecure(String),
     /// The proxy refused; its status, if it told one.
@@ -177,11 +179,18 @@ fn broken(error: io::Error) -> SendError {
     no_answer(&ureq::Error::from(error))
 }
 
+/// Returns whether an encrypted question was answered in words that are not.
+fn is_readable(error: &io::Error) -> bool {
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
+    matches!(inner, Some(rustls::Error::InvalidMessage(_)))
+}
+
 fn no_answer(error: &ureq::Error) -> SendError {
     match error {
         ureq::Error::HostNotFound => SendError::NoHost,
         ureq::Error::ConnectionFailed => SendError::Io(io::ErrorKind::ConnectionRefused),
         ureq::Error::Timeout(_) => SendError::Late,
+        ureq::Error::Io(error) if is_readable(error) => SendError::Readable,
         // What rustls refuses comes as invalid data of the connection.
         ureq::Error::Io(error) if error.kind() == io::ErrorKind::InvalidData => SendError::Insecure(error.to_string()),
         ureq::Error::Io(error) => SendError::Io(error.kind()),
@@ -205,6 +214,12 @@ mod tests {
         for (error, expected) in [
             (ureq::Error::ConnectProxyFailed("proxy server responded 407/407".to_owned()), SendError::Proxy(Some(407))),
             (ureq::Error::ConnectProxyFailed("proxy server did not respond".to_owned()), SendError::Proxy(None)),
+            (
+                ureq::Error::Io(io::Error::other(rustls::Error::InvalidMessage(
+                    rustls::InvalidMessage::InvalidContentType,
+                ))),
+                SendError::Readable,
+            ),
             (io(io::ErrorKind::InvalidData), SendError::Insecure("said".to_owned())),
             (io(io::ErrorKind::ConnectionReset), SendError::Io(io::ErrorKind::ConnectionReset)),
             (ureq::Error::HostNotFound, SendError::NoHost),

@@ -10,6 +10,7 @@ pub mod ftp;
 pub mod git;
 pub mod kept;
 pub mod keyring;
+pub mod located;
 pub mod names;
 pub mod netlify;
 mod notes;

@@ -102,6 +102,7 @@ fn is_passing(cause: &Cause) -> bool {
     match cause {
         Cause::NoHost | Cause::Refused | Cause::Late | Cause::Busy | Cause::Lost | Cause::Altered => true,
         Cause::NoTls
+        | Cause::NoSftp
         | Cause::Certificate(_)
         | Cause::HostKeyUnknown { .. }
         | Cause::HostKeyChanged { .. }

@@ -112,7 +112,7 @@ fn lock(notes: &Notes<'_>, comparison: &Comparison, consent: &Consent) -> Result
         };
     };
     let token = found.note().map(|note| &note.token);
-    let is_dead = found.note().is_some_and(|note| note.who == ours.who) && token == consent.last_token.as_ref();
+    let is_dead = is_dead(&found, &ours.who, consent.last_token.as_deref());
     let is_taken_over = consent.takes_over && comparison.lock.as_ref() == Some(&found);
     if token == Some(&ours.token) {
         // The answer to the first try was lost.
@@ -126,6 +126,29 @@ fn lock(notes: &Notes<'_>, comparison: &Comparison, consent: &Consent) -> Result
     match notes.lock()? {
         Some(FoundLock::Of(note)) if note.token == ours.token => Ok(()),
         other => Err(locked(other.as_ref())),
+    }
+}
+
+/// Returns whether a lock is that of the last transfer of this site from this computer, which is over.
+fn is_dead(found: &FoundLock, who: &str, last_token: Option<&str>) -> bool {
+    found.note().is_some_and(|note| note.who == who && Some(note.token.as_str()) == last_token)
+}
+
+/// Takes away what the last transfer from this computer left if it was killed after its last file: there is nothing to send that
+/// would. `who` publishes, and `last_token` is that transfer's.
+///
+/// # Errors
+///
+/// [`TargetError`].
+pub fn give_back(
+    target: &dyn FileTarget,
+    comparison: &Comparison,
+    who: &str,
+    last_token: Option<&str>,
+) -> Result<(), TargetError> {
+    match &comparison.lock {
+        Some(found) if is_dead(found, who, last_token) => target.delete(&[own(DONE_NAME), own(LOCK_NAME)]),
+        Some(_) | None => Ok(()),
     }
 }
 
@@ -759,6 +782,27 @@ mod tests {
         let yes = Consent { overwrite: [path("index.html")].into(), ..consent("1") };
         publish(&target, &new, None, &yes).expect("published");
         assert_fresh(&target, &new, &Files::new());
+    }
+
+    #[test]
+    fn what_a_transfer_left_at_its_very_end_is_taken_away_by_the_computer_that_left_it_alone() {
+        let (old, _) = old_and_new();
+        let (mut there, seen) = published(&old, true);
+        there.insert(own(DONE_NAME), b"9".to_vec());
+        there.insert(own(LOCK_NAME), consent("0").note.to_text().into_bytes());
+        let target = Faulty::new(there.clone(), Fault::Nothing, true);
+        let (manifest, bytes, ranks) = (manifest(&old), Built(old.clone()), Ranks::default());
+        let site = Site { manifest: &manifest, bytes: &bytes, ranks: &ranks };
+        let sleep = |_| ();
+        let found = compare(&target, site, Some(&seen), Look::All, &Patience::new(&Quiet, &sleep)).expect("compared");
+        assert!(found.is_same());
+        for (who, token) in [("bo@skola", Some("0")), ("anna@skola", Some("1")), ("anna@skola", None)] {
+            give_back(&target, &found, who, token).expect("looked at");
+            assert!(*target.files.lock().expect("sound") == there, "{who} {token:?}");
+        }
+        give_back(&target, &found, "anna@skola", Some("0")).expect("taken away");
+        there.retain(|path, _| *path != own(DONE_NAME) && *path != own(LOCK_NAME));
+        assert!(*target.files.lock().expect("sound") == there);
     }
 
     #[test]

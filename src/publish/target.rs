@@ -241,6 +241,8 @@ pub enum Cause {
     Lost,
     /// The server offers no encryption.
     NoTls,
+    /// The server lets the user in, and then says nothing that belongs to SFTP.
+    NoSftp,
     /// Nothing proves that the host is the one it says.
     Certificate(String),
     /// The settings name no key of the host.

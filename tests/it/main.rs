@@ -6,6 +6,8 @@ mod cache;
 mod cases;
 mod command_line;
 mod example;
+#[cfg(all(feature = "import", feature = "publish", unix))]
+mod feed_readers;
 mod field;
 mod hostile;
 mod hosting;

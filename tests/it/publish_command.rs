@@ -155,6 +155,28 @@ fn a_site_with_errors_or_without_a_place_is_not_published() {
 }
 
 #[test]
+fn what_a_place_refuses_is_told_at_its_setting() {
+    let site = Published::new();
+    let nobody = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port();
+    let server = format!("{{to: sftp, host: 127.0.0.1, port: {nobody}, user: anna, path: /webb}}");
+    let server = format!("publish:\n  webben: {server}\n");
+    site.edit("griffel.yaml", |settings| settings.replace("publish: {webben: {to: folder, path: ../webben}}", &server));
+    let settings = std::fs::read_to_string(site.site().join("griffel.yaml")).expect("settings");
+    let line = settings.lines().position(|line| line.starts_with("  webben:")).expect("a place") + 1;
+    let column = settings.lines().nth(line - 1).and_then(|line| line.find("port: ")).expect("a port") + 7;
+    let (code, objects) = site.run(&["--yes"]);
+    let told = objects.last().expect("a diagnostic");
+    assert_eq!((code, told["type"].as_str(), told["code"].as_str()), (Some(2), Some("diagnostic"), Some("G281")));
+    let place = (told["path"].as_str(), told["line"].as_u64(), told["column"].as_u64());
+    assert_eq!(place, (Some("griffel.yaml"), Some(line as u64), Some(column as u64)), "{told}");
+    let help = told["help"][0].as_str().expect("a help");
+    let shown = griffel(&site.site(), &["publish", "--yes"]);
+    let shown = text(&shown.stderr);
+    assert!(shown.contains(&format!("griffel.yaml:{line}:{column}")) && shown.contains("[G281]"), "{shown}");
+    assert!(help.contains("`port`") && shown.contains(help), "{help} {shown}");
+}
+
+#[test]
 fn the_second_of_two_authors_is_told_what_they_would_undo() {
     let one = Published::new();
     one.post("laslust", "Läslust");

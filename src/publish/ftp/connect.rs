@@ -61,7 +61,7 @@ pub(super) fn connect(setting: &FtpsSetting, tls: ClientConfig, secret: &Secret)
     let failed = |error: &FtpError| TargetError::new(Stage::Login, cause(error, ""));
     match stream.login(setting.user.as_str(), secret.exposed()) {
         Ok(()) => {}
-        Err(error) if matches!(code(&error), Some(430 | 530 | 532)) => {
+        Err(error) if matches!(code(&error), Some(430 | 530 | 532)) && cause(&error, "") != Cause::Busy => {
             return Err(TargetError::new(Stage::Login, Cause::Password));
         }
         Err(error) => return Err(failed(&error)),

@@ -88,6 +88,8 @@ fn refusal(code: Option<u16>, text: &str, name: &str) -> Cause {
     let says = |words: &[&str]| words.iter().any(|word| lower.contains(word));
     match code {
         Some(421 | 450) => return Cause::Busy,
+        // The code says that nobody is let in, and the words that others have to go first.
+        Some(530) if says(&["too many", "maximum number"]) => return Cause::Busy,
         Some(425 | 426) => return Cause::Lost,
         _ => {}
     }
@@ -144,6 +146,7 @@ mod tests {
             ("552 Quota exceeded: 10 MB", Cause::Quota),
             ("552 Exceeded storage allocation", Cause::Quota),
             ("421 There are too many connections from your internet address.", Cause::Busy),
+            ("530 Sorry, the maximum number of clients", Cause::Busy),
             ("426 Failure reading network stream.", Cause::Lost),
             ("599 Nej.\r\n", Cause::Protocol("599 Nej.".to_owned())),
         ] {

@@ -145,13 +145,26 @@ impl Session {
         match self.stream.cwd(&place) {
             Ok(()) => {}
             Err(error) if is_answer(&error) => {
-                self.stream.mkdir(&place).map_err(|error| failed(&error))?;
+                if let Err(error) = self.stream.mkdir(&place) {
+                    return Err(if self.is_away(&place) {
+                        TargetError::new(Stage::Write, Cause::Missing)
+                    } else {
+                        failed(&error)
+                    });
+                }
                 self.set_mode(FOLDER_MODE, &place).map_err(|error| failed(&error))?;
             }
             Err(error) => return Err(failed(&error)),
         }
         self.known.facts().has_root = true;
         Ok(())
+    }
+
+    /// Returns whether there is no folder above a place. Servers only say that they did not make one.
+    fn is_away(&mut self, place: &str) -> bool {
+        let above = place.rsplit_once('/').map_or("", |(above, _)| above);
+        self.here = None;
+        !above.is_empty() && matches!(self.stream.cwd(above), Err(error) if is_answer(&error))
     }
 
     /// Sets permissions, where the server can: the check of what readers see finds out where it cannot.

@@ -51,18 +51,22 @@ impl Session {
             // A run that was killed may have left something, and a link of this name would lead elsewhere.
             self.delete_if_there(&beside).map_err(|error| failed(Stage::Write, path, &error))?;
         }
-        let stored = self.store(path, &beside, bytes, watch).and_then(|()| {
+        let stored = self.store(path, &beside, bytes, watch).and_then(|sent| {
             // Before anybody sees it.
-            self.set_mode(FILE_MODE, &beside).map_err(|error| failed(Stage::Write, path, &error))
+            self.set_mode(FILE_MODE, &beside).map_err(|error| failed(Stage::Write, path, &error))?;
+            Ok(sent)
         });
-        if let Err(error) = stored {
-            // If that fails, too, the next run does it, and if nobody answers.
-            if !matches!(error.cause, Cause::Lost | Cause::Late | Cause::Busy) {
-                self.stream.rm(&beside).ok();
+        let sent = match stored {
+            Ok(sent) => sent,
+            Err(error) => {
+                // If that fails, too, the next run does it, and if nobody answers.
+                if !matches!(error.cause, Cause::Lost | Cause::Late | Cause::Busy) {
+                    self.stream.rm(&beside).ok();
+                }
+                return Err(error);
             }
-            return Err(error);
-        }
-        self.move_to(&beside, path)
+        };
+        self.move_to(&beside, path, sent)
     }
 
     fn delete_if_there(&mut self, place: &str) -> Result<(), FtpError> {
@@ -72,27 +76,28 @@ impl Session {
         }
     }
 
-    /// Writes bytes to a place of the server.
+    /// Writes bytes to a place of the server, and returns how many.
     fn store(
         &mut self,
         path: &SourcePath,
         place: &str,
         bytes: &mut (dyn Read + Send),
         watch: &dyn Watcher,
-    ) -> Result<(), TargetError> {
+    ) -> Result<u64, TargetError> {
         let mut data = self.stream.put_with_stream(place).map_err(|error| failed(Stage::Write, path, &error))?;
         let sent = send(path, bytes, &mut data, watch);
         let done = data.finish();
         match (sent, done) {
-            (Ok(()), Ok(())) => Ok(()),
+            (Ok(sent), Ok(())) => Ok(sent),
             // What the server says tells more than what the connection does.
-            (Err(Unsent::Lost(_)) | Ok(()), Err(error)) => Err(failed(Stage::Write, path, &error)),
+            (Err(Unsent::Lost(_)) | Ok(_), Err(error)) => Err(failed(Stage::Write, path, &error)),
             (Err(Unsent::Lost(error)), Ok(())) => Err(TargetError::at(Stage::Write, path, connection(&error))),
             (Err(Unsent::Failed(error)), _) => Err(error),
         }
     }
 
-    fn move_to(&mut self, beside: &str, path: &SourcePath) -> Result<(), TargetError> {
+    /// Moves a file of so many bytes to its place.
+    fn move_to(&mut self, beside: &str, path: &SourcePath, sent: u64) -> Result<(), TargetError> {
         let place = self.place(path.as_str());
         let replaces = self.known.facts().replaces;
         if replaces == Some(false) {
@@ -119,7 +124,13 @@ impl Session {
             }
             found => {
                 let is_folder = found == Some(Kind::Folder);
-                let cause = if is_folder { Cause::InTheWay } else { cause(&error, path.name()) };
+                let cause = if is_folder {
+                    Cause::InTheWay
+                } else if self.found(temporary_path(path).as_str())?.is_none() {
+                    Cause::Lied { expected: sent, found: None }
+                } else {
+                    cause(&error, path.name())
+                };
                 if is_folder || replaces != Some(false) {
                     self.stream.rm(beside).ok();
                 }
@@ -142,21 +153,22 @@ fn send(
     bytes: &mut (dyn Read + Send),
     data: &mut dyn Write,
     watch: &dyn Watcher,
-) -> Result<(), Unsent> {
+) -> Result<u64, Unsent> {
     // An empty file needs a connection that was agreed upon, too.
     data.write_all(&[]).and_then(|()| data.flush()).map_err(Unsent::Lost)?;
-    let mut part = vec![0; PART];
+    let (mut part, mut sent) = (vec![0; PART], 0);
     loop {
         if watch.is_stopped() {
             return Err(Unsent::Failed(TargetError::at(Stage::Write, path, Cause::Stopped)));
         }
         let read = match bytes.read(&mut part) {
-            Ok(0) => return data.flush().map_err(Unsent::Lost),
+            Ok(0) => return data.flush().map(|()| sent).map_err(Unsent::Lost),
             Ok(read) => read,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) => return Err(Unsent::Failed(TargetError::of_upload(path, &error))),
         };
         data.write_all(&part[..read]).map_err(Unsent::Lost)?;
+        sent += read as u64;
         watch.bytes(read as u64);
     }
 }

@@ -17,7 +17,13 @@ const MEANINGS: [Meaning; 9] = [
     },
     Meaning {
         cause: |said| Cause::Certificate(said.to_owned()),
-        words: &["certificate problem", "certificate verification failed", "ssl certificate", "schannel"],
+        words: &[
+            "certificate problem",
+            "certificate verification failed",
+            "ssl certificate",
+            "schannel",
+            "host key verification failed",
+        ],
     },
     Meaning {
         cause: |said| Cause::Denied(said.to_owned()),
@@ -28,7 +34,6 @@ const MEANINGS: [Meaning; 9] = [
             "unable to get password",
             "permission denied (",
             "access denied",
-            "host key verification failed",
             "returned error: 401",
             "returned error: 403",
         ],
@@ -55,8 +60,14 @@ const MEANINGS: [Meaning; 9] = [
 ];
 
 /// Words of a connection that ended. They also come after any other trouble.
-const LOST: [&str; 5] =
-    ["connection reset", "early eof", "hung up unexpectedly", "unexpected disconnect", "connection closed"];
+const LOST: [&str; 6] = [
+    "connection reset",
+    "early eof",
+    "hung up unexpectedly",
+    "unexpected disconnect",
+    "connection closed",
+    "empty reply from server",
+];
 
 /// Returns why a command failed that said this.
 pub fn cause(said: &str) -> Cause {
@@ -115,6 +126,8 @@ mod tests {
             ("fatal: unable to access 'x': CONNECT tunnel failed, response 407", Cause::Proxy(407)),
             ("error: RPC failed; curl 56 Recv failure: Connection reset by peer", Cause::Lost),
             ("fatal: early EOF", Cause::Lost),
+            ("fatal: unable to access 'x': Empty reply from server", Cause::Lost),
+            ("Host key verification failed.\n", Cause::Certificate(text("Host key verification failed."))),
             ("fatal: write error: No space left on device", Cause::Full),
             ("error: cannot run ssh: No such file", Cause::NoProgram(text("ssh"))),
             ("fatal: new words", Cause::Protocol(text("fatal: new words"))),

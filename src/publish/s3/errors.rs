@@ -124,6 +124,7 @@ pub(super) fn unanswered(error: SendError) -> Cause {
         SendError::NoHost => Cause::NoHost,
         SendError::Late => Cause::Late,
         SendError::Io(kind) => Cause::from(&kind.into()),
+        SendError::Readable => Cause::NoTls,
         SendError::Insecure(why) => Cause::Certificate(why),
         SendError::Proxy(status) => Cause::Proxy(status.unwrap_or_default()),
         SendError::Talk(said) => Cause::Protocol(said),

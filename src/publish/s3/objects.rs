@@ -82,6 +82,11 @@ impl Objects {
     pub(super) fn open(&self, path: &SourcePath) -> Result<Option<Answer>, TargetError> {
         let answer = self.ask(Stage::Read, Some(path), Asked::file(Method::Get, &self.key(path)), None)?;
         if answer.status() == 200 {
+            // A network that wants a login answers for everybody, with a page of its own.
+            let is_page = answer.header("content-type").is_some_and(|kind| kind.starts_with("text/html"));
+            if is_page && path.extension() != "html" {
+                return Err(self.failed(Stage::Read, Some(path), Cause::Proxy(200)));
+            }
             return Ok(Some(answer));
         }
         let refusal = Refusal::of(answer);

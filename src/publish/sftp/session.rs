@@ -66,8 +66,12 @@ impl Connection {
         channel.request_subsystem(true, "sftp").await.map_err(failed)?;
         let sftp = RawSftpSession::new(channel.into_stream());
         sftp.set_timeout(ANSWER_MAX);
-        let refused = |error: Error| TargetError::new(Stage::Login, cause(&error, ""));
-        let version = sftp.init().await.map_err(refused)?;
+        let refused = |error: Error| match cause(&error, "") {
+            // The connection is there, and a greeting of the login shell came, or nothing.
+            Cause::Lost | Cause::Protocol(_) if !handle.is_closed() => Cause::NoSftp,
+            cause => cause,
+        };
+        let version = sftp.init().await.map_err(|error| TargetError::new(Stage::Login, refused(error)))?;
         let limits = if version.extensions.contains_key(LIMITS) { sftp.limits().await.ok() } else { None };
         let takes = |part: usize| limits.as_ref().is_some_and(|limits| limits.max_write_len >= part as u64);
         let most = limits.as_ref().map_or(0, |limits| limits.max_open_handles);
@@ -95,6 +99,11 @@ impl Connection {
         if self.root.is_empty() { "/" } else { &self.root }
     }
 
+    /// Returns the longest of a name and of those above the target's folder.
+    fn longest<'a>(&'a self, name: &'a str) -> &'a str {
+        self.root.split('/').chain([name]).max_by_key(|part| part.len()).unwrap_or(name)
+    }
+
     /// Returns what lies at a place, without following links; `None` for nothing.
     pub(super) async fn found(&self, place: &str) -> Result<Option<FileAttributes>, Error> {
         match self.sftp.lstat(place).await {
@@ -109,7 +118,7 @@ impl Connection {
         if self.has_root.get() {
             return Ok(());
         }
-        let failed = |error: &Error| TargetError::new(Stage::Write, cause(error, ""));
+        let failed = |error: &Error| TargetError::new(Stage::Write, cause(error, self.longest("")));
         // It may be a link: the author names it.
         match self.sftp.stat(self.root_place()).await {
             Ok(found) if is_folder(&found.attrs) => {}
@@ -143,7 +152,7 @@ impl Connection {
     }
 
     pub(super) async fn read(&self, path: &SourcePath, most: u64) -> Result<Option<Vec<u8>>, TargetError> {
-        let failed = |error: Error| TargetError::at(Stage::Read, path, cause(&error, path.name()));
+        let failed = |error: Error| TargetError::at(Stage::Read, path, cause(&error, self.longest(path.name())));
         let place = self.place(path.as_str());
         let is_file = self.found(&place).await.map_err(failed)?.is_some_and(|found| kind(&found) == FILE_KIND);
         if !is_file || matches!(self.check_folders(path).await, Err(Cause::Link)) {

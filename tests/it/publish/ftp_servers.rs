@@ -27,8 +27,14 @@ pub struct Ftpd {
 impl Ftpd {
     /// Starts vsftpd with further lines of settings; `None` if it cannot be.
     pub fn vsftpd(settings: &str) -> Option<Self> {
+        Self::vsftpd_of("DNS:localhost,DNS:www.skola.test,IP:127.0.0.1", settings)
+    }
+
+    /// Starts vsftpd with a certificate for some names.
+    pub fn vsftpd_of(names: &str, settings: &str) -> Option<Self> {
         let program = program("vsftpd").filter(|_| has_password_user())?;
-        let (folder, trust) = prepared("DNS:localhost,DNS:www.skola.test,IP:127.0.0.1");
+        let (folder, trust) = certificate(names, "2");
+        prepare(folder.path());
         let at = |name: &str| text(&folder.path().join(name));
         fs::create_dir(at("empty")).expect("a folder");
         let port = free_port();
@@ -66,7 +72,8 @@ impl Ftpd {
         if !has_password_user() {
             return None;
         }
-        let (folder, trust) = prepared(names);
+        let (folder, trust) = certificate(names, "2");
+        prepare(folder.path());
         let at = |name: &str| text(&folder.path().join(name));
         let (users, list, data) = (at("users.pdb"), at("users"), at("data"));
         let libraries =
@@ -129,19 +136,23 @@ fn text(path: &Path) -> String {
     path.to_str().expect("a path").to_owned()
 }
 
-/// Makes a folder with a certificate for some names and with the user's data; returns who signed it, too.
-fn prepared(names: &str) -> (TempDir, Trust) {
+/// Makes a folder with the user's data.
+fn prepare(folder: &Path) {
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).expect("a mode");
+    fs::create_dir(folder.join("data")).expect("a folder");
+    run("chown", &[PASSWORD_USER, &text(&folder.join("data"))]);
+}
+
+/// Makes a folder with a certificate that is valid for some names and days; returns who signed it, too.
+pub fn certificate(names: &str, days: &str) -> (TempDir, Trust) {
     let folder = tempfile::tempdir().expect("a folder");
-    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).expect("a mode");
-    fs::create_dir(folder.path().join("data")).expect("a folder");
-    run("chown", &[PASSWORD_USER, &text(&folder.path().join("data"))]);
     let script = format!(
         "set -e; cd '{}'
          new='-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes'
          openssl req -x509 $new -days 2 -subj '/CN=griffel test' -keyout ca.key -out ca.pem
          openssl req $new -subj /CN=griffel -keyout key.pem -out leaf.csr
          printf 'subjectAltName={names}\\nbasicConstraints=CA:FALSE\\nextendedKeyUsage=serverAuth\\n' > extensions
-         openssl x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile extensions -out leaf.pem
+         openssl x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days {days} -extfile extensions -out leaf.pem
          cat key.pem leaf.pem > both.pem
          openssl x509 -in ca.pem -outform DER -out ca.der",
         text(folder.path()),
@@ -152,11 +163,25 @@ fn prepared(names: &str) -> (TempDir, Trust) {
     (folder, trust)
 }
 
+/// What a server between hears: a line that goes on to the server, or what it answers itself.
+pub enum Heard {
+    Passed(String),
+    Answered(String),
+}
+
 /// Answers for a server of plain FTP: gets the number of the connection and a line of the client.
-type Answer = dyn Fn(usize, &str) -> Option<String> + Send + Sync;
+type Answer = dyn Fn(usize, &str) -> Heard + Send + Sync;
 
 /// Starts a server between client and server, which answers some commands itself; returns its port.
 pub fn between(server: u16, answer: impl Fn(usize, &str) -> Option<String> + Send + Sync + 'static) -> u16 {
+    hearing(server, move |number, line| match answer(number, line) {
+        Some(said) => Heard::Answered(said),
+        None => Heard::Passed(line.to_owned()),
+    })
+}
+
+/// Starts a server between client and server, which may change what they say to it; returns its port.
+pub fn hearing(server: u16, answer: impl Fn(usize, &str) -> Heard + Send + Sync + 'static) -> u16 {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
     let port = listener.local_addr().expect("an address").port();
     let answer: Arc<Answer> = Arc::new(answer);
@@ -178,10 +203,9 @@ fn pass_on(mut client: TcpStream, server: u16, number: usize, answer: &Answer) -
         to_client.shutdown(Shutdown::Both).ok();
     });
     for line in BufReader::new(client.try_clone()?).lines() {
-        let line = line?;
-        match answer(number, &line) {
-            Some(said) => client.write_all(format!("{said}\r\n").as_bytes())?,
-            None => server.write_all(format!("{line}\r\n").as_bytes())?,
+        match answer(number, &line?) {
+            Heard::Answered(said) => client.write_all(format!("{said}\r\n").as_bytes())?,
+            Heard::Passed(line) => server.write_all(format!("{line}\r\n").as_bytes())?,
         }
     }
     server.shutdown(Shutdown::Both)

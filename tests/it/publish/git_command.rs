@@ -45,11 +45,6 @@ fn a_site_is_published_by_command_and_its_addresses_are_kept_here_alone() {
     assert!(site.join("published.yaml").is_file());
     let again = publish(&site, &[]);
     assert_eq!((again.status.code(), commits(repository.path())), (Some(0), 1), "{}", text(&again.stderr));
-
-    fs::remove_file(site.join("published.yaml")).expect("a file");
-    let without_git = publish(&site, &[("PATH", "")]);
-    let said = text(&without_git.stderr);
-    assert!(without_git.status.code() == Some(2) && said.contains("the program git is not on this computer"), "{said}");
 }
 
 #[test]
@@ -59,18 +54,12 @@ fn a_branch_is_reached_by_ssh_and_nobody_is_asked_for_a_password() {
     fs::write(sshd.at("known"), format!("[127.0.0.1]:{} {host}", sshd.port)).expect("a file");
     let path = repository.path().to_str().expect("a path");
     let (_folder, site) = site(&format!("ssh://{}@127.0.0.1:{}{path}", me(), sshd.port));
-    let ssh = |key: &str| {
-        let (key, known) = (sshd.at(key), sshd.at("known"));
-        format!(
-            "ssh -F none -o BatchMode=yes -o IdentitiesOnly=yes -i {} -o UserKnownHostsFile={}",
-            key.display(),
-            known.display()
-        )
-    };
-    let refused = publish(&site, &[("GIT_SSH_COMMAND", &ssh("other"))]);
-    let said = text(&refused.stderr);
-    assert!(refused.status.code() == Some(2) && said.contains("the server does not let us in"), "{said}");
-    let done = publish(&site, &[("GIT_SSH_COMMAND", &ssh("user"))]);
+    let ssh = format!(
+        "ssh -F none -o BatchMode=yes -o IdentitiesOnly=yes -i {} -o UserKnownHostsFile={}",
+        sshd.at("user").display(),
+        sshd.at("known").display()
+    );
+    let done = publish(&site, &[("GIT_SSH_COMMAND", &ssh)]);
     assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
     assert_eq!((for_readers(repository.path()), commits(repository.path())), (built(&site), 1));
     // A host that this computer does not know is not asked about, either.

@@ -18,14 +18,14 @@ use crate::site::files_below;
 const TOKEN: &str = "glpat-Blåbär\"$\\'7%";
 
 /// A server of repositories that runs until the tests end.
-struct Server {
+pub struct Server {
     port: u16,
     /// Who came: user and password.
     seen: Arc<Mutex<Vec<Option<String>>>>,
 }
 
 impl Server {
-    fn start(root: &Path) -> Self {
+    pub fn start(root: &Path) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
         let port = listener.local_addr().expect("a port").port();
         let seen = Arc::new(Mutex::new(Vec::new()));
@@ -39,7 +39,8 @@ impl Server {
         Self { port, seen }
     }
 
-    fn address(&self, user: &str) -> String {
+    /// Returns its address for a user.
+    pub fn address(&self, user: &str) -> String {
         format!("http://{user}127.0.0.1:{}/", self.port)
     }
 

@@ -2,6 +2,13 @@
 
 mod bounds;
 mod files;
+mod forged;
+mod forged_folder;
+mod forged_ftp;
+mod forged_git;
+mod forged_netlify;
+mod forged_s3;
+mod forged_sftp;
 mod ftp;
 mod ftp_servers;
 mod git;
@@ -14,6 +21,6 @@ mod netlify;
 mod proxy;
 mod s3;
 mod s3_server;
-mod servers;
+pub mod servers;
 mod sftp;
 mod typed;

@@ -205,7 +205,7 @@ fn a_refusal_is_told_in_words_and_without_keys() {
     assert_eq!(refused(same(), right(), Timestamp::now), login(region.clone()));
     let head = target(&store).sizes(&[path("a")]);
     assert_eq!(head, Err(login(region)));
-    store.state().is_portal = true;
+    store.state().portal = Some(403);
     assert_eq!(refused(same(), right(), Timestamp::now).cause, Cause::Proxy(403));
     let port = free_port();
     let nobody = TargetError::new(Stage::Connect, Cause::Refused);
@@ -372,16 +372,14 @@ fn the_command_publishes_to_a_bucket_with_what_the_site_says_of_its_files() {
         store.port
     );
     fs::write(site.join("griffel.yaml"), settings + &place).expect("settings");
-    let run = |secret: &str| {
+    let run = || {
         let mut command = Command::new(env!("CARGO_BIN_EXE_griffel"));
         command.args(["publish", "--yes"]).current_dir(&site).env("LANG", "sv_SE.UTF-8").env_remove("LC_ALL");
-        command.env("GRIFFEL_LAGER_KEY_ID", KEY_ID).env("GRIFFEL_LAGER_SECRET", secret);
+        command.env("GRIFFEL_LAGER_KEY_ID", KEY_ID).env("GRIFFEL_LAGER_SECRET", SECRET);
         let done = command.output().expect("the program runs");
         (done.status.code(), text(&done.stdout) + &text(&done.stderr))
     };
-    let (code, said) = run("fel");
-    assert!(code == Some(2) && said.contains("sl\u{e4}pper inte in") && !said.contains(KEY_ID), "{said}");
-    let (code, said) = run(SECRET);
+    let (code, said) = run();
     assert_eq!(code, Some(0), "{said}");
     let labels = |end: &str| {
         let state = store.state();

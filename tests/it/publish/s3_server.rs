@@ -45,10 +45,22 @@ pub struct State {
     pub is_heedless: bool,
     /// Refuses a request with a condition for a file to be written.
     pub is_narrow: bool,
-    /// Answers with a page, as a network that wants a login.
-    pub is_portal: bool,
+    /// Answers with a page of this status, as a network that wants a login.
+    pub portal: Option<u16>,
+    /// Refuses files for readers with this status and code.
+    pub refusal: Option<(u16, &'static str)>,
+    /// Says that files whose names end with this were stored, and stores nothing.
+    pub loses: Option<&'static str>,
+    /// By how many seconds its clock is ahead.
+    pub ahead: i64,
     /// The region in which the bucket is, if it is another one.
     pub region: Option<&'static str>,
+}
+
+impl State {
+    fn now(&self) -> Timestamp {
+        Timestamp::now() + jiff::SignedDuration::from_secs(self.ahead)
+    }
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -128,8 +140,11 @@ fn serve(stream: TcpStream, state: &Mutex<State>) {
     let mut stream = stream;
     while let Some(request) = read(&mut reader) {
         let is_head = request.method == "HEAD";
-        let answer = answer(&request, &mut state.lock().expect("no panic"));
-        let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&Timestamp::now()).expect("a time");
+        let (answer, now) = {
+            let mut state = state.lock().expect("no panic");
+            (answer(&request, &mut state), state.now())
+        };
+        let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&now).expect("a time");
         let mut head = format!("HTTP/1.1 {} x\r\nDate: {date}\r\n", answer.status);
         for (name, value) in &answer.headers {
             head += &format!("{name}: {value}\r\n");
@@ -189,7 +204,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// Returns why a request is refused, as a code and a status: its signature has to be that of Signature Version 4.
-fn refusal(request: &Request) -> Option<(u16, &'static str)> {
+fn refusal(request: &Request, now: Timestamp) -> Option<(u16, &'static str)> {
     let query = |name: &str| request.query.get(name).map_or("", String::as_str);
     let time = query("X-Amz-Date");
     let Some((id, scope)) = query("X-Amz-Credential").split_once('/') else { return Some((403, "AccessDenied")) };
@@ -228,7 +243,7 @@ fn refusal(request: &Request) -> Option<(u16, &'static str)> {
     let at = |from: usize, to: usize| &time[from..to];
     let written = [at(0, 4), "-", at(4, 6), "-", at(6, 11), ":", at(11, 13), ":", at(13, 16)].concat();
     let signed_at: Timestamp = written.parse().expect("a time");
-    let apart = (signed_at.as_second() - Timestamp::now().as_second()).abs();
+    let apart = (signed_at.as_second() - now.as_second()).abs();
     (apart > 15 * 60).then_some((403, "RequestTimeTooSkewed"))
 }
 
@@ -240,11 +255,11 @@ fn refused(status: u16, code: &str, more: &str) -> Answer {
 }
 
 fn answer(request: &Request, state: &mut State) -> Answer {
-    if state.is_portal {
+    if let Some(status) = state.portal {
         let headers = vec![("content-type".to_owned(), "text/html; charset=utf-8".to_owned())];
-        return Answer { status: 403, headers, body: b"<!doctype html><p>Logga in".to_vec() };
+        return Answer { status, headers, body: b"<!doctype html><p>Logga in".to_vec() };
     }
-    if let Some((status, code)) = refusal(request) {
+    if let Some((status, code)) = refusal(request, state.now()) {
         return refused(status, code, "");
     }
     if let Some(region) = state.region {
@@ -266,6 +281,9 @@ fn answer(request: &Request, state: &mut State) -> Answer {
     if state.busy > 0 && request.method == "PUT" && !key.contains(".griffel") {
         state.busy -= 1;
         return refused(503, "SlowDown", "");
+    }
+    if let Some((status, code)) = state.refusal.filter(|_| request.method == "PUT" && !key.contains(".griffel")) {
+        return refused(status, code, "");
     }
     object(request, key, state)
 }
@@ -310,7 +328,9 @@ fn put(request: &Request, key: &str, state: &mut State) -> Answer {
     let kept = ["content-type", "cache-control"];
     let labels = kept.into_iter().filter_map(|name| Some((name.to_owned(), request.headers.get(name)?.clone())));
     let labels = labels.collect();
-    state.objects.insert(key.to_owned(), Object { bytes, labels });
+    if !state.loses.is_some_and(|end| key.ends_with(end)) {
+        state.objects.insert(key.to_owned(), Object { bytes, labels });
+    }
     Answer { status: 200, headers: vec![("ETag".to_owned(), format!("\"{tag}\""))], body: vec![] }
 }
 
