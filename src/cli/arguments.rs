@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::cli::workflow::WorkflowHost;
+
 /// Turns a folder of Markdown posts into a school blog.
 #[derive(Debug, Parser)]
 #[command(name = "griffel", version, about, max_term_width = 100)]
@@ -56,10 +58,7 @@ pub enum ColorChoice {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Create a new site that can be built at once
-    Init {
-        /// An empty or new folder
-        dir: PathBuf,
-    },
+    Init(InitArguments),
     /// Create a new draft and print its path
     New(NewArguments),
     /// Build the site; only changed files are written
@@ -113,6 +112,17 @@ pub enum Command {
     Man,
 }
 
+/// Arguments of `griffel init`.
+#[derive(Debug, Args)]
+pub struct InitArguments {
+    /// An empty or new folder; with `--ci` also one that holds a site, by default the closest one
+    #[arg(required_unless_present = "ci")]
+    pub dir: Option<PathBuf>,
+    /// Write the file by which this host builds and publishes the site: github or gitlab
+    #[arg(long, value_name = "HOST")]
+    pub ci: Option<WorkflowHost>,
+}
+
 /// Arguments of `griffel new`.
 #[derive(Debug, Args)]
 pub struct NewArguments {
@@ -142,6 +152,9 @@ pub struct BuildArguments {
     /// Address of the site, instead of `url` in griffel.yaml
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
+    /// Whether it is built for a trial of `griffel publish`.
+    #[arg(skip)]
+    pub is_trial: bool,
     /// Include drafts
     #[arg(long)]
     pub drafts: bool,

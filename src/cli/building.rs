@@ -104,7 +104,8 @@ pub fn built_and<T>(
     let out = arguments.out.clone().unwrap_or_else(|| site.join("public"));
     output_root(&out, &site).map_err(|error| write_error(&error, terminal))?;
     let own = lock_of_site(&site, &out);
-    let is_kept = own.is_ok() && !arguments.no_cache;
+    // What a trial is made of is no memory of the real site, which is built more often.
+    let is_kept = own.is_ok() && !arguments.no_cache && !arguments.is_trial;
     let lock = own.or_else(|error| {
         terminal
             .note("not_kept", &[("path", &site.display().to_string()), ("reason", &reason(&error, terminal.language))]);
@@ -237,8 +238,9 @@ fn read_all(request: &Request<'_>) -> Result<(FolderTarget, Arc<Run>, Option<Cac
     let (today, now) = day(&session, arguments.today.as_deref(), terminal)?;
     let on_errors = if arguments.keep_going { OnErrors::KeepGoing } else { OnErrors::Stop };
     let (drafts, future, base_url) = (arguments.drafts, arguments.future, arguments.base_url.clone());
-    let options = Options { drafts, future, base_url, on_errors };
-    let blob_cache = blob_cache(site, !is_kept, terminal)?;
+    let options = Options { drafts, future, base_url, is_trial: arguments.is_trial, on_errors };
+    // Pictures are the same for every address.
+    let blob_cache = blob_cache(site, !is_kept && !arguments.is_trial, terminal)?;
     Ok((target, Arc::new(Run { session, today, now, options, blob_cache }), cache))
 }
 

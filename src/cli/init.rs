@@ -6,12 +6,17 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
+use crate::cli::arguments::{Global, InitArguments};
 use crate::cli::exit_code::USAGE;
+use crate::cli::init_ci::{check_free, write_workflow};
 use crate::cli::new_site::accessibility;
+use crate::cli::session::find;
 use crate::cli::terminal::{Terminal, first_names};
+use crate::cli::workflow::WorkflowHost;
+use crate::config::settings::SETTINGS_PATH;
 use crate::diagnostic::catalogue::Language;
 use crate::disk::clock::now;
-use crate::disk::scaffold::{create, in_the_way, read};
+use crate::disk::scaffold::{create, in_the_way, is_there, read};
 use crate::text::words::fill;
 
 /// Files of a new site in Swedish: paths and contents.
@@ -34,9 +39,41 @@ const IGNORED: [&str; 2] = ["/public", "/.griffel"];
 /// How git joins what two computers published: the lines of both stand in the file, which every reader of it understands.
 const JOINED: [&str; 1] = ["published.yaml merge=union"];
 
-/// Creates a new site that can be built at once.
+/// Creates a new site that can be built at once, or the file by which a host builds and publishes one, or both.
 #[must_use]
-pub fn run(folder: &Path, terminal: &Terminal) -> ExitCode {
+pub fn run(arguments: &InitArguments, global: &Global, terminal: &Terminal) -> ExitCode {
+    let InitArguments { dir, ci } = arguments;
+    match (dir, ci) {
+        (_, Some(host)) => with_workflow(dir.as_deref(), *host, global, terminal).unwrap_or_else(|code| code),
+        (Some(dir), None) => new_site(dir, terminal),
+        (None, None) => unreachable!("invariant: the command line needs one of them"),
+    }
+}
+
+/// Writes the file by which a host builds and publishes the site in a folder, which is made if it is not there.
+fn with_workflow(
+    dir: Option<&Path>,
+    host: WorkflowHost,
+    global: &Global,
+    terminal: &Terminal,
+) -> Result<ExitCode, ExitCode> {
+    let is_site = dir.is_none_or(|dir| is_there(&dir.join(SETTINGS_PATH)));
+    let folder = match dir {
+        Some(dir) => dir.to_path_buf(),
+        None => find(global, terminal)?,
+    };
+    // Before a new site is made, so that all is made or nothing.
+    check_free(&folder, host, terminal)?;
+    if !is_site {
+        let code = new_site(&folder, terminal);
+        if code != ExitCode::SUCCESS {
+            return Err(code);
+        }
+    }
+    write_workflow(&folder, host, terminal)
+}
+
+fn new_site(folder: &Path, terminal: &Terminal) -> ExitCode {
     let shown = folder.display().to_string();
     match in_the_way(folder) {
         Ok(names) if names.is_empty() => {}

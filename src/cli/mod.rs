@@ -14,6 +14,7 @@ pub mod import;
 #[cfg(feature = "import")]
 mod import_command;
 pub mod init;
+mod init_ci;
 pub mod language;
 pub mod list;
 pub mod manual;
@@ -43,6 +44,8 @@ mod publish_secrets;
 mod publish_undo;
 #[cfg(feature = "publish")]
 mod publish_watch;
+#[cfg(feature = "publish")]
+mod publish_websub;
 pub mod record;
 pub mod run;
 #[cfg(feature = "serve")]
@@ -54,3 +57,4 @@ pub mod terminal;
 mod transcript;
 pub mod usage;
 pub mod watch;
+mod workflow;

@@ -17,6 +17,7 @@ use crate::cli::publish_place::place;
 use crate::cli::publish_report::{Outgoing, print_overwritten, print_plan, reason};
 use crate::cli::publish_secrets::{PlaceSecrets, SecretMemory};
 use crate::cli::publish_watch::{TransferWatch, sleep};
+use crate::cli::publish_websub::{HubTold, hub_told};
 use crate::cli::session::{Session, settings, texts};
 use crate::cli::terminal::Terminal;
 use crate::config::publish::{PublishTarget, TargetKind};
@@ -64,6 +65,15 @@ pub struct Publication<'a> {
     secrets: Arc<PlaceSecrets>,
 }
 
+/// What came of a publication elsewhere than at its place.
+#[derive(Default)]
+pub struct Afterwards {
+    /// What is wrong at the public address.
+    findings: Vec<Finding>,
+    /// What the hub was told, if there is one and feeds changed.
+    hub: Option<HubTold>,
+}
+
 impl<'a> Publication<'a> {
     /// Creates the publication to the place that the author named.
     ///
@@ -97,7 +107,7 @@ impl<'a> Publication<'a> {
 
     /// Returns whether what is published here is what readers know: a place with an address of its own is a trial.
     pub fn is_for_readers(&self) -> bool {
-        self.place.url.is_none()
+        self.place.trial(&self.config.url).is_none()
     }
 
     /// Compares the finished site with what lies there.
@@ -162,9 +172,16 @@ impl<'a> Publication<'a> {
         Ok(Some(sent))
     }
 
-    /// Returns what is wrong at the address at which readers find the site.
-    pub fn findings(&self, site: Site<'_>, comparison: &Comparison) -> Vec<Finding> {
-        checked(&self.place.kind, self.url(), &self.config.feed.file, site, comparison.there.as_ref())
+    /// Looks at the address at which readers find the site, and tells the hub of the feeds that changed.
+    pub fn afterwards(&self, site: Site<'_>, comparison: &Comparison) -> Afterwards {
+        let (url, feed) = (self.url(), self.config.feed.file.as_str());
+        let findings = checked(&self.place.kind, url, feed, site, comparison.there.as_ref());
+        // A hub reads the feed at once: it is told when the host has had time to show it.
+        let hub = self.config.hub.as_ref().filter(|_| self.is_for_readers());
+        let hub = hub.and_then(|hub| {
+            hub_told((&hub.value, hub.span), (url, feed), (site, comparison), &self.session.snapshot, self.terminal)
+        });
+        Afterwards { findings, hub }
     }
 
     /// Returns what the place is reached by. `bytes` are those of the site that is published there, `hosting` what a
@@ -312,14 +329,16 @@ impl<'a> Publication<'a> {
         url.absolute_href(url.path())
     }
 
-    /// Prints what was sent, if anything, where readers find the site, and what is wrong there.
-    pub fn print_end(&self, sent: Option<&Published>, findings: &[Finding]) {
+    /// Prints what was sent, if anything, where readers find the site, what is wrong there, and who was told.
+    pub fn print_end(&self, sent: Option<&Published>, afterwards: &Afterwards) {
+        let Afterwards { findings, hub } = afterwards;
         let (address, terminal) = (self.address(), self.terminal);
         let (files, bytes, deleted) = sent.map_or((0, 0, 0), |sent| (sent.files, sent.bytes, sent.deleted));
         if terminal.is_json() {
             let checks = json_of(findings, terminal.language);
-            let fields =
-                json!({"address": address, "files": files, "bytes": bytes, "deleted": deleted, "checks": checks});
+            let hub = hub.as_ref().map(HubTold::to_json);
+            let fields = json!({"address": address, "files": files, "bytes": bytes, "deleted": deleted,
+                "checks": checks, "websub": hub, "trial": !self.is_for_readers()});
             terminal.object("published", fields);
         } else if sent.is_none() {
             terminal.note("publish_same", &[("address", &address)]);
@@ -333,14 +352,20 @@ impl<'a> Publication<'a> {
                     ("address", &address),
                 ],
             );
+            if !self.is_for_readers() {
+                terminal.note("publish_trial", &[]);
+            }
             print_findings(findings, terminal);
+            if let Some(hub) = hub {
+                hub.print(terminal);
+            }
         }
     }
 
     /// Says that nothing waited for this day.
     pub fn print_not_due(&self) {
         if self.terminal.is_json() {
-            self.print_end(None, &[]);
+            self.print_end(None, &Afterwards::default());
         } else {
             self.terminal.note("publish_not_due", &[]);
         }

@@ -7,18 +7,20 @@ use std::sync::Arc;
 use crate::addresses::known::{KNOWN_PATH, Known, KnownAddresses};
 use crate::addresses::known_lines::known_addresses;
 use crate::addresses::known_merge::merged;
-use crate::cli::arguments::{BuildArguments, Global, PublishArguments};
+use crate::cli::arguments::{Global, PublishArguments};
 use crate::cli::building::{Again, Finished, built_and};
 use crate::cli::exit_code::USAGE;
-use crate::cli::publication::Publication;
+use crate::cli::publication::{Afterwards, Publication};
 use crate::cli::publish_due::is_due;
 use crate::cli::publish_gone::print_gone;
+use crate::cli::publish_place::{how_to_build, named};
 use crate::cli::publish_report::reason;
 use crate::cli::publish_schedule::print_schedule;
 use crate::cli::publish_secrets::{SecretMemory, forget};
 use crate::cli::publish_undo::undo;
 use crate::cli::publish_watch::TransferWatch;
 use crate::cli::record::write;
+use crate::cli::session::{find, settings_in};
 use crate::cli::summary::count;
 use crate::cli::terminal::Terminal;
 use crate::cli::watch::Watch;
@@ -56,7 +58,14 @@ pub fn run(arguments: &PublishArguments, global: &Global, terminal: &Terminal) -
         let publication = Publication::new(arguments, done.session, terminal)?;
         publish(&publication.remembering(&memory), done)
     };
-    let once = || built_and(&BuildArguments::default(), global, terminal, &watch, Again::Build, published);
+    let once = || {
+        let site = find(global, terminal)?;
+        let config = settings_in(&site);
+        // What is wrong with the settings, the build tells.
+        let how = named(arguments, &config).map(|place| how_to_build(place, &config, &site));
+        let how = how.unwrap_or_default();
+        built_and(&how, global, terminal, &watch, Again::Build, published)
+    };
     let result = match once() {
         Ok(Outcome::KnowsMore) => once(),
         other => other,
@@ -106,7 +115,7 @@ fn publish(publication: &Publication<'_>, done: &Finished<'_>) -> Result<Outcome
             write(recorded, done.site, terminal)?;
         }
         publication.keep_same(target.as_ref(), &comparison, Some(done.root));
-        publication.print_end(None, &[]);
+        publication.print_end(None, &Afterwards::default());
         return Ok(Outcome::Done);
     }
     publication.print_plan(&comparison, site, &done.build.report.left_out, &newly_gone(done.build));
@@ -121,7 +130,7 @@ fn publish(publication: &Publication<'_>, done: &Finished<'_>) -> Result<Outcome
     if let Some(recorded) = &recorded {
         write(recorded, done.site, terminal)?;
     }
-    publication.print_end(Some(&sent), &publication.findings(site, &comparison));
+    publication.print_end(Some(&sent), &publication.afterwards(site, &comparison));
     Ok(Outcome::Done)
 }
 

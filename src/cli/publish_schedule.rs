@@ -7,8 +7,10 @@ use crate::cli::arguments::{Global, PublishArguments, ScheduleKind};
 use crate::cli::publication::Publication;
 use crate::cli::session::{find, read};
 use crate::cli::terminal::Terminal;
-use crate::config::publish::{PublishTarget, SecretKind, TargetKind};
+use crate::cli::workflow::{HOURLY, Workflow, WorkflowHost, secrets};
+use crate::config::publish::PublishTarget;
 use crate::diagnostic::catalogue::{Language, say};
+use crate::disk::scaffold::in_repository;
 use crate::text::words::fill;
 
 /// Prints the recipe for a place of the site.
@@ -42,8 +44,8 @@ fn recipe(kind: ScheduleKind, place: &PublishTarget, program: &Path, site: &Path
         ScheduleKind::Windows => ("schedule_windows", include_str!("schedule/windows.cmd"), "rem"),
         ScheduleKind::Systemd => ("schedule_systemd", include_str!("schedule/systemd.txt"), "#"),
         ScheduleKind::Cron => ("schedule_cron", include_str!("schedule/cron.txt"), "#"),
-        ScheduleKind::Github => ("schedule_github", include_str!("schedule/github.yml"), "#"),
-        ScheduleKind::Gitlab => ("schedule_gitlab", include_str!("schedule/gitlab.yml"), "#"),
+        ScheduleKind::Github => return of_host(WorkflowHost::Github, "schedule_github", place, site, language),
+        ScheduleKind::Gitlab => return of_host(WorkflowHost::Gitlab, "schedule_gitlab", place, site, language),
     };
     let quoted = |path: &Path| match kind {
         // Both read the sign as one of their own.
@@ -51,28 +53,26 @@ fn recipe(kind: ScheduleKind, place: &PublishTarget, program: &Path, site: &Path
         ScheduleKind::Cron => path.display().to_string().replace('%', "\\%"),
         _ => path.display().to_string(),
     };
-    let name = &place.name.value;
-    let variables: Vec<String> = secrets(&place.kind).iter().map(|kind| kind.variable(name)).collect();
-    let github: Vec<String> =
-        variables.iter().map(|variable| format!("          {variable}: ${{{{ secrets.{variable} }}}}")).collect();
-    let github = if github.is_empty() { "          {}".to_owned() } else { github.join("\n") };
-    let fields: [(&str, &str); 4] =
-        [("name", name), ("program", &quoted(program)), ("site", &quoted(site)), ("github_secrets", &github)];
-    let mut said = say(language, key, &[]);
-    if !variables.is_empty() {
-        said = format!("{said} {}", say(language, "schedule_secrets", &[("variables", &variables.join(", "))]));
-    }
-    format!("{sign} {said}\n{}", fill(text, &fields))
+    let name = place.name.value.as_str();
+    let fields: [(&str, &str); 3] = [("name", name), ("program", &quoted(program)), ("site", &quoted(site))];
+    format!("{sign} {}\n{}", said(key, &secrets(place), language), fill(text, &fields))
 }
 
-/// Returns the secrets that a place asks for.
-fn secrets(kind: &TargetKind) -> &'static [SecretKind] {
-    match kind {
-        TargetKind::Folder { .. } => &[],
-        TargetKind::Sftp(_) | TargetKind::Ftps(_) => &[SecretKind::Password],
-        TargetKind::S3(_) => &[SecretKind::KeyId, SecretKind::Secret],
-        TargetKind::Git { .. } | TargetKind::Netlify { .. } => &[SecretKind::Token],
+/// Returns the recipe of a host, which runs where the sources are.
+fn of_host(host: WorkflowHost, key: &str, place: &PublishTarget, site: &Path, language: Language) -> String {
+    let (_, site) = in_repository(site);
+    let workflow = Workflow { host, place: Some(place), site: &site, when: HOURLY };
+    let (path, text) = (workflow.path(), workflow.text());
+    format!("# {}\n# {path}\n{text}", said(key, &workflow.secrets(), language))
+}
+
+/// Returns what to do with a recipe, and which secrets it needs.
+fn said(key: &str, secrets: &[String], language: Language) -> String {
+    let said = say(language, key, &[]);
+    if secrets.is_empty() {
+        return said;
     }
+    format!("{said} {}", say(language, "schedule_secrets", &[("variables", &secrets.join(", "))]))
 }
 
 #[cfg(test)]

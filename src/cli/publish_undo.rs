@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use crate::cli::arguments::{BuildArguments, Global, PublishArguments};
+use crate::cli::arguments::{Global, PublishArguments};
 use crate::cli::building::{Again, Finished, built_and, locked};
-use crate::cli::publication::Publication;
+use crate::cli::publication::{Afterwards, Publication};
+use crate::cli::publish_place::how_to_build;
 use crate::cli::publish_watch::TransferWatch;
 use crate::cli::session::{find, read};
 use crate::cli::terminal::Terminal;
@@ -33,7 +34,8 @@ fn brought_back(arguments: &PublishArguments, global: &Global, terminal: &Termin
         // A bucket keeps types and times with its files, and only a built site tells them.
         let watch = Arc::new(Watch::new(*terminal));
         let back = |done: &Finished<'_>| transfer(&publication, &done.build.hosting);
-        return built_and(&BuildArguments::default(), global, terminal, &watch, Again::Build, back);
+        let how = how_to_build(&publication.place, &publication.config, site);
+        return built_and(&how, global, terminal, &watch, Again::Build, back);
     }
     // Nobody publishes from this folder meanwhile.
     let lock = lock_of_site(site, &site.join("public"));
@@ -50,7 +52,7 @@ fn transfer(publication: &Publication<'_>, hosting: &Hosting) -> Result<(), Exit
     let watch = TransferWatch::new(*publication.terminal);
     let comparison = publication.compared(target.as_ref(), site, &watch)?;
     if comparison.is_same() {
-        publication.print_end(None, &[]);
+        publication.print_end(None, &Afterwards::default());
         return Ok(());
     }
     publication.print_plan(&comparison, site, &[], &BTreeSet::new());
@@ -58,7 +60,7 @@ fn transfer(publication: &Publication<'_>, hosting: &Hosting) -> Result<(), Exit
     let published = comparison.published.as_deref();
     if let Some(sent) = publication.sent(target.as_ref(), site, &comparison, published, &watch)? {
         publication.keep(&comparison, Some(&sent), None);
-        publication.print_end(Some(&sent), &publication.findings(site, &comparison));
+        publication.print_end(Some(&sent), &publication.afterwards(site, &comparison));
     }
     Ok(())
 }

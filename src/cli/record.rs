@@ -16,7 +16,7 @@ use crate::pipeline::input::Options;
 /// Returns whether a build with these options shows what readers will see: its addresses may be recorded.
 #[must_use]
 pub fn is_for_readers(options: &Options) -> bool {
-    let Options { drafts, future, base_url, on_errors: _ } = options;
+    let Options { drafts, future, base_url, is_trial: _, on_errors: _ } = options;
     !drafts && !future && base_url.is_none()
 }
 

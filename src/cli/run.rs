@@ -28,7 +28,7 @@ pub fn run() -> ExitCode {
         return ExitCode::from(USAGE);
     }
     let code = match &command {
-        Command::Init { dir } => init::run(dir, &terminal),
+        Command::Init(arguments) => init::run(arguments, &global, &terminal),
         Command::New(arguments) => new::run(arguments, &global, &terminal),
         Command::Transcript { file } => transcript::run(file, &global, &terminal),
         Command::Slides { file, force } => slides::run(file, *force, &global, &terminal),

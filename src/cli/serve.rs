@@ -31,7 +31,7 @@ pub fn run(arguments: ServeArguments, global: &Global, terminal: &Terminal) -> E
         Err(code) => return code,
     };
     let ServeArguments { port, drafts, future, open, poll } = arguments;
-    let options = Options { drafts, future, base_url: None, on_errors: OnErrors::Show };
+    let options = Options { drafts, future, base_url: None, is_trial: false, on_errors: OnErrors::Show };
     let serve_options = ServeOptions { site, port, options, is_polling: poll, language: terminal.language };
     let reporter = TerminalReporter {
         terminal: *terminal,

@@ -10,12 +10,12 @@ use crate::cli::arguments::Global;
 use crate::cli::exit_code::USAGE;
 use crate::cli::terminal::Terminal;
 use crate::config::read::config;
-use crate::config::settings::{Config, SETTINGS_PATH};
+use crate::config::settings::{Config, SETTINGS_PATH, settings_path};
 use crate::diagnostic::rule::{Diagnosed, Diagnostic};
 use crate::disk::{clock, read, scaffold};
 use crate::output::site_mark::SiteMark;
 use crate::source::path::SourcePath;
-use crate::source::snapshot::Snapshot;
+use crate::source::snapshot::{Snapshot, Source};
 
 /// A site that was read from its folder.
 #[derive(Debug)]
@@ -90,6 +90,13 @@ pub fn day(session: &Session, today: Option<&str>, terminal: &Terminal) -> Resul
 #[must_use]
 pub fn settings(session: &Session) -> Config {
     session.snapshot.get(SETTINGS_PATH).map(|source| config(source).value).unwrap_or_default()
+}
+
+/// Returns the settings of the site in a folder of which nothing else is read, as [`settings`] does.
+#[must_use]
+pub fn settings_in(site: &Path) -> Config {
+    let text = scaffold::read(&site.join(SETTINGS_PATH)).unwrap_or_default();
+    config(&Source::new(settings_path(), text.as_bytes())).value
 }
 
 /// Returns what the site is known by: its name, and those of its documents that `is_shown` names.

@@ -1,7 +1,10 @@
 //! Reads addresses from YAML: what a page must not link to is reported, with the address that was probably meant.
 
+use url::Url;
+
 use crate::addresses::link_address::{AddressError, AddressKind, LinkAddress, MailAddress};
 use crate::config::external::{ExternalHost, ExternalHosts, NotAHost};
+use crate::config::publish::is_local;
 use crate::config::url::BaseUrl;
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::source::path::SourcePath;
@@ -45,6 +48,33 @@ pub(super) fn contact(fields: &mut Fields<'_>, path: &SourcePath, key: &'static 
         }
     });
     checked(found, fields, path, &text, "contact")
+}
+
+/// Returns the address of a hub that tells subscribers of changed feeds (W3C `WebSub`). Everybody reads it in the feeds, so it
+/// holds no user; by `http` only on this computer.
+pub(super) fn hub(fields: &mut Fields<'_>, path: &SourcePath) -> Option<Located<Url>> {
+    let text = fields.words("websub")?;
+    let found = LinkAddress::parse(&text.value).map_err(|error| match error {
+        AddressError::Near(near) if !near.starts_with("http") => AddressError::Nothing,
+        other => other,
+    });
+    let found = found.and_then(|address| hub_of(&address));
+    checked(found, fields, path, &text, "hub").map(|value| Located { value, span: text.span })
+}
+
+fn hub_of(address: &LinkAddress) -> Result<Url, AddressError> {
+    let web = Some(address).filter(|address| address.kind() == AddressKind::Web);
+    let url = web.and_then(|address| Url::parse(address.as_str()).ok()).ok_or(AddressError::Nothing)?;
+    let mut sound = url.clone();
+    sound.set_fragment(None);
+    let is_sound = is_local(&url) || sound.scheme() == "https" || sound.set_scheme("https").is_ok();
+    // It fails only for addresses without a host.
+    let is_sound = is_sound && sound.set_username("").is_ok() && sound.set_password(None).is_ok();
+    match is_sound {
+        true if sound == url => Ok(url),
+        true => Err(AddressError::Near(sound.into())),
+        false => Err(AddressError::Nothing),
+    }
 }
 
 /// Returns the address of a site that a text is.

@@ -31,6 +31,12 @@ impl PublishTarget {
     pub fn mark(&self, keys: &[&str]) -> Span {
         keys.iter().find_map(|key| self.spans.get(key)).copied().unwrap_or(self.name.span)
     }
+
+    /// Returns the address that a trial is built for: the target's own, if it is another than the site's.
+    #[must_use]
+    pub fn trial(&self, site: &BaseUrl) -> Option<&BaseUrl> {
+        self.url.as_ref().filter(|url| *url != site)
+    }
 }
 
 /// How a target is reached.

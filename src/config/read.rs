@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use crate::addresses::link_address::{AddressError, LinkAddress, MailAddress};
 use crate::addresses::paths::Paths;
 use crate::addresses::permalink::{PatternError, Permalink};
-use crate::config::link_fields::{base_url, checked_link, contact, external, link, mail, no_link};
+use crate::config::link_fields::{base_url, checked_link, contact, external, hub, link, mail, no_link};
 use crate::config::publish_fields::targets;
 use crate::config::settings::{
     Archives, Author, Config, FeedSetting, LiveOrder, MenuItem, MenuTarget, Office, Organization, Redirect, Security,
@@ -84,6 +84,7 @@ fn settings(fields: &mut Fields<'_>, path: &SourcePath, is_damaged: bool) -> Con
         tags: terms(fields, "tags"),
         series: terms(fields, "series"),
         feed: feed(fields, path).unwrap_or(default.feed),
+        hub: hub(fields, path),
         menu: menu(fields, path, "menu"),
         footer: menu(fields, path, "footer"),
         redirects: redirects(fields, path),
@@ -105,6 +106,7 @@ fn settings(fields: &mut Fields<'_>, path: &SourcePath, is_damaged: bool) -> Con
         external: external(fields, path),
         headers: headers(fields, path).unwrap_or(default.headers),
         publish: targets(fields, path, UNKNOWN),
+        audience: default.audience,
         extra: fields.node("extra").map_or(default.extra, Node::to_json),
         language,
     }

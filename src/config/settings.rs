@@ -1,6 +1,7 @@
 //! The settings of a site, with their defaults.
 
 use jiff::tz::TimeZone;
+use url::Url;
 
 use crate::addresses::link_address::{LinkAddress, MailAddress};
 use crate::addresses::own::FEED_FILE;
@@ -63,6 +64,8 @@ pub struct Config {
     pub series: Vec<TermSetting>,
     /// Settings of the feeds.
     pub feed: FeedSetting,
+    /// The hub that is told of changed feeds and tells their subscribers (W3C `WebSub`).
+    pub hub: Option<Located<Url>>,
     /// Entries of the main menu.
     pub menu: Vec<MenuItem>,
     /// Entries of the footer.
@@ -99,16 +102,33 @@ pub struct Config {
     pub headers: Vec<Server>,
     /// Where the site is published; the first is meant if none is named.
     pub publish: Vec<PublishTarget>,
+    /// For whom it is built. No file says it.
+    pub audience: Audience,
     /// Any values for the theme.
     pub extra: serde_json::Value,
 }
 
 impl Config {
+    /// Returns whether it is built for those who try it, and not for search engines.
+    #[must_use]
+    pub fn is_trial(&self) -> bool {
+        self.audience == Audience::Trial
+    }
+
     /// Returns who publishes the site: the public body behind it, else the site itself.
     #[must_use]
     pub fn publisher(&self) -> Organization {
         self.organization.clone().unwrap_or_else(|| Organization { name: self.title.clone(), url: None })
     }
+}
+
+/// For whom a site is built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// For all readers.
+    Everybody,
+    /// For those who try it, and not for search engines.
+    Trial,
 }
 
 /// An installed program that draws slides.
@@ -276,6 +296,7 @@ impl Default for Config {
             tags: Vec::new(),
             series: Vec::new(),
             feed: FeedSetting { items: 20, is_full: true, file: FEED_FILE.to_owned(), has_tags: true },
+            hub: None,
             menu: Vec::new(),
             footer: Vec::new(),
             redirects: Vec::new(),
@@ -294,6 +315,7 @@ impl Default for Config {
             external: ExternalHosts::default(),
             headers: vec![Server::Netlify],
             publish: Vec::new(),
+            audience: Audience::Everybody,
             extra: serde_json::Value::Object(serde_json::Map::new()),
         }
     }

@@ -1,5 +1,7 @@
 //! The address of the site on the web.
 
+use std::borrow::Cow;
+
 use crate::addresses::link_address::LinkAddress;
 use crate::addresses::scheme::scheme;
 use crate::output::route::Route;
@@ -11,6 +13,8 @@ pub struct BaseUrl {
     origin: String,
     host: String,
     path: String,
+    /// The address in whose place the site is built for this one.
+    real: Option<Box<BaseUrl>>,
 }
 
 impl BaseUrl {
@@ -30,7 +34,31 @@ impl BaseUrl {
         }
         let host = url.host_str()?.to_owned();
         let path = format!("{}/", url.path().trim_end_matches('/'));
-        Some(Self { origin: url.origin().ascii_serialization(), host, path })
+        Some(Self { origin: url.origin().ascii_serialization(), host, path, real: None })
+    }
+
+    /// Returns this address for a site that is built for it in place of its own one: full addresses that authors wrote lead here, too,
+    /// or else a trial would show pictures of the real site and lead its readers there.
+    #[must_use]
+    pub fn in_place_of(self, real: Self) -> Self {
+        Self { real: (real != self).then(|| Box::new(real)), ..self }
+    }
+
+    /// Returns the host in whose place the site is built for this one.
+    #[must_use]
+    pub fn real_host(&self) -> Option<&str> {
+        self.real.as_ref().map(|real| real.host.as_str())
+    }
+
+    /// Returns an address as it is for this site: a full one of the site in whose place it is built is moved here.
+    #[must_use]
+    pub fn here<'a>(&self, address: &'a str) -> Cow<'a, str> {
+        let Some(real) = &self.real else { return Cow::Borrowed(address) };
+        // One may lie in a folder of the other: the deeper one is meant then.
+        let is_here = self.path.len() > real.path.len() && self.path_inside(address).is_some();
+        let Some(inside) = real.path_inside(address).filter(|_| !is_here) else { return Cow::Borrowed(address) };
+        let rest = address.find(['?', '#']).map_or("", |at| &address[at..]);
+        Cow::Owned(format!("{}{}{inside}{rest}", self.origin, self.path.trim_end_matches('/')))
     }
 
     /// Returns the path, which starts and ends with `/`.
@@ -72,7 +100,7 @@ impl BaseUrl {
     /// Returns whether an address leads away from this host, whatever the scheme: a full address of another one.
     #[must_use]
     pub fn is_foreign(&self, address: &str) -> bool {
-        has_host(address) && !self.join(address).is_ok_and(|url| self.is_own(&url))
+        has_host(address) && !self.join(&self.here(address)).is_ok_and(|url| self.is_own(&url))
     }
 
     /// Returns the path, percent-encoded, that a full address of this host has below the site's: `/om/` of
@@ -97,7 +125,7 @@ impl BaseUrl {
     /// Returns the address of a link on this host.
     #[must_use]
     pub fn href_of(&self, address: &LinkAddress) -> String {
-        let typed = address.as_str();
+        let typed = &*self.here(address.as_str());
         let (path, rest) = typed.split_at(typed.find(['?', '#']).unwrap_or(typed.len()));
         let route = Some(path).filter(|path| path.starts_with('/')).and_then(|path| Route::new(&decoded(path)));
         route.map_or_else(|| typed.to_owned(), |route| format!("{}{rest}", self.href(&route)))
@@ -141,6 +169,36 @@ mod tests {
         }
         assert!(base.is_foreign("https://www.example.se/blogg/") && base.is_foreign("mailto:a@example.se"));
         assert!(!base.is_foreign("/blogg/") && !base.is_foreign("../a.md") && !base.is_foreign("#a"));
+    }
+
+    #[test]
+    fn a_site_that_is_built_for_another_address_has_its_full_addresses_there() {
+        let real = BaseUrl::parse("https://example.se/blogg/").expect("an address");
+        let trial = BaseUrl::parse("https://prov.example.se").expect("an address").in_place_of(real.clone());
+        for (typed, here) in [
+            ("https://example.se/blogg/om/?a#b", "https://prov.example.se/om/?a#b"),
+            ("//EXAMPLE.se/blogg/", "https://prov.example.se/"),
+            ("http://example.se/blogg/b%C3%A5t.jpg", "https://prov.example.se/b%C3%A5t.jpg"),
+            ("https://example.se/annat/", "https://example.se/annat/"),
+            ("https://other.example/blogg/", "https://other.example/blogg/"),
+            ("/blogg/om/", "/blogg/om/"),
+            ("om.md#a", "om.md#a"),
+            ("mailto:a@example.se", "mailto:a@example.se"),
+        ] {
+            assert_eq!(trial.here(typed), here);
+            assert_eq!(real.here(typed), typed);
+        }
+        assert!(!trial.is_foreign("https://example.se/blogg/om/") && trial.is_foreign("https://example.se/annat/"));
+        assert_eq!(real.clone().in_place_of(real.clone()), real);
+        let below = BaseUrl::parse("https://example.se/blogg/prov/").expect("an address").in_place_of(real.clone());
+        let above = BaseUrl::parse("https://example.se/").expect("an address").in_place_of(real);
+        for (typed, here) in [
+            ("https://example.se/blogg/om/", "https://example.se/blogg/prov/om/"),
+            ("https://example.se/blogg/prov/om/", "https://example.se/blogg/prov/om/"),
+        ] {
+            assert_eq!(below.here(typed), here);
+        }
+        assert_eq!(above.here("https://example.se/blogg/om/"), "https://example.se/om/");
     }
 
     #[test]

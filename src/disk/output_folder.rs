@@ -18,6 +18,15 @@ pub(crate) const MANIFEST_NEW: &str = ".griffel-manifest-new";
 /// Folders of a site that builds or version control read: nothing may be written there.
 const READ_FOLDERS: [&str; 5] = ["content", "static", "themes", ".git", ".griffel"];
 
+/// Folder of a site in which trials are built, each in one of its own. It can be deleted at any time.
+const TRIALS: &str = ".griffel/cache/trials";
+
+/// Returns the folder in which the trial of a name is built.
+#[must_use]
+pub fn trial_folder(site: &Path, name: &str) -> PathBuf {
+    site.join(TRIALS).join(name)
+}
+
 /// Why nothing, or not everything, could be written.
 #[derive(Debug, Error)]
 pub enum WriteError {
@@ -77,8 +86,10 @@ pub fn output_root(out: &Path, site: &Path) -> Result<PathBuf, WriteError> {
     }
     let root = real(out).map_err(at(out))?;
     let is_read = |site: &Path| READ_FOLDERS.iter().any(|folder| root.starts_with(site.join(folder)));
+    let is_trial = root.parent() == Some(site.join(TRIALS).as_path());
     // Nor may it be among the sources of another site.
-    if site.starts_with(&root) || is_read(&site) || site_above(&root).is_some_and(|other| is_read(&other)) {
+    let is_source = is_read(&site) || site_above(&root).is_some_and(|other| is_read(&other));
+    if site.starts_with(&root) || (is_source && !is_trial) {
         return Err(WriteError::Inside(out.to_path_buf()));
     }
     Ok(root)

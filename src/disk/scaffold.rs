@@ -12,6 +12,26 @@ pub fn site_above(start: &Path) -> Option<PathBuf> {
     start.ancestors().find(|folder| folder.join("griffel.yaml").is_file()).map(Path::to_path_buf)
 }
 
+/// Returns the folder of the repository that a site lies in, and the site's path in it, with `/` and `.` for the repository itself.
+/// Without a repository that is the site's own folder. The site need not be there yet.
+#[must_use]
+pub fn in_repository(site: &Path) -> (PathBuf, String) {
+    let real = |path: &Path| fs::canonicalize(if path.as_os_str().is_empty() { Path::new(".") } else { path });
+    let planned = || Some(real(site.parent()?).ok()?.join(site.file_name()?));
+    let site = real(site).ok().or_else(planned).unwrap_or_else(|| site.to_path_buf());
+    let root = site.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&site);
+    let inside = site.strip_prefix(root).unwrap_or_else(|_| Path::new(""));
+    let parts: Vec<_> = inside.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    let path = if parts.is_empty() { ".".to_owned() } else { parts.join("/") };
+    (root.to_path_buf(), path)
+}
+
+/// Returns whether something lies at a path.
+#[must_use]
+pub fn is_there(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
 /// Returns the names in a folder that a new site cannot lie beside, sorted; none for a folder that does not exist.
 ///
 /// # Errors

@@ -141,7 +141,7 @@ impl<'a> Linking<'a> {
 
     /// Returns where a link leads; `None` after a mistake.
     fn found(&mut self, link: &Link) -> Option<LinkTarget> {
-        let address = link.address.trim();
+        let address = &*self.targets.url.here(link.address.trim());
         if self.report_own_computer(address, link.span, link.is_verbatim) {
             return None;
         }

@@ -143,6 +143,13 @@ pub(super) fn old_files(old: &[(Route, Route)], published: &[Arc<FileRef>], conf
 /// Returns an address from its path on: without its host and, if that is the host of this site, without the site's base
 /// path. The host may be that of an earlier blog.
 fn without_host<'a>(typed: &'a str, url: &BaseUrl) -> Cow<'a, str> {
+    match url.here(typed) {
+        Cow::Borrowed(typed) => from_path(typed, url),
+        Cow::Owned(here) => Cow::Owned(from_path(&here, url).into_owned()),
+    }
+}
+
+fn from_path<'a>(typed: &'a str, url: &BaseUrl) -> Cow<'a, str> {
     let after_host = typed.strip_prefix("//").or_else(|| typed.split_once("://").map(|(_, rest)| rest));
     let Some(rest) = after_host else { return Cow::Borrowed(typed) };
     let path = &rest[rest.find(['/', '?', '#']).unwrap_or(rest.len())..];

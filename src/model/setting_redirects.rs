@@ -43,6 +43,7 @@ enum Target {
 
 /// Returns where a redirect leads; `None` if that is no address.
 fn target(to: &str, config: &Config) -> Option<Target> {
+    let to = &*config.url.here(to);
     let url = config.url.join(to).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
     let is_path = to.starts_with('/') && !to.starts_with("//") && !to.starts_with("/\\");
     let path = if is_path { Some(to.to_owned()) } else { config.url.path_inside(to) };

@@ -1,4 +1,4 @@
-//! An address of the author's own -> what a reader is sent there, with status and headers.
+//! An address that the author named -> what its server answers, with status and headers.
 
 use std::io::Read;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use crate::net::error::FetchError;
 /// How long a web server may take for an answer.
 const ANSWER_TIME: Duration = Duration::from_secs(15);
 
-/// Asks the web server of the site. Whatever its address, the author named it.
+/// Asks the web server of the site, or another that the settings name. Whatever its address, the author named it.
 pub struct Web {
     agent: Agent,
 }
@@ -37,11 +37,17 @@ impl WebAnswer {
 
 impl Default for Web {
     fn default() -> Self {
-        Self { agent: settings().timeout_global(Some(ANSWER_TIME)).build().into() }
+        Self::within(ANSWER_TIME)
     }
 }
 
 impl Web {
+    /// Creates one that waits so long for a whole answer.
+    #[must_use]
+    pub fn within(time: Duration) -> Self {
+        Self { agent: settings().timeout_global(Some(time)).build().into() }
+    }
+
     /// Asks for an address as a reader does. No redirect is followed. At most `most` bytes of the body are taken.
     ///
     /// # Errors
@@ -50,6 +56,16 @@ impl Web {
     pub fn get(&self, address: &str, most: u64) -> Result<WebAnswer, FetchError> {
         let sent = self.agent.get(address).call();
         answer(sent.map_err(|error| no_answer(&error))?, most)
+    }
+
+    /// Sends the fields of a form as a browser does, and returns the status. No redirect is followed.
+    ///
+    /// # Errors
+    ///
+    /// [`FetchError`] if there is no answer; every status is one.
+    pub fn post(&self, address: &str, fields: &[(&str, &str)]) -> Result<u16, FetchError> {
+        let sent = self.agent.post(address).send_form(fields.iter().copied());
+        Ok(sent.map_err(|error| no_answer(&error))?.status().as_u16())
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::config::link_fields::NO_URL;
 use crate::config::read::{MISSING, config};
-use crate::config::settings::{Config, SETTINGS_PATH};
+use crate::config::settings::{Audience, Config, SETTINGS_PATH};
 use crate::config::url::BaseUrl;
 use crate::diagnostic::rule::Diagnostic;
 use crate::model::publication::Today;
@@ -43,14 +43,18 @@ pub(super) fn assembled(
     let mut config = config(source).into_value(diagnostics);
     if let Some(address) = &input.options.base_url {
         match BaseUrl::parse(address) {
-            Some(url) => config.url = url,
+            Some(url) => config.url = url.in_place_of(config.url),
             None => diagnostics.push(NO_URL.anywhere().with("value", address.clone())),
         }
+    }
+    if input.options.is_trial {
+        config.audience = Audience::Trial;
+        config.hub = None;
     }
     let settings = keys::settings(input.snapshot, input.options);
     let contents = contents(input, &config, &mut memory.contents, diagnostics);
     input.progress.stage(Stage::Model, 1);
-    let Options { drafts, future, base_url: _, on_errors } = input.options;
+    let Options { drafts, future, base_url: _, is_trial: _, on_errors } = input.options;
     let today = Today { date: input.today, now: input.now, has_drafts: *drafts, has_future: *future };
     let is_withheld = |document: &Document| {
         withheld.contains(&document.path) || (*on_errors != OnErrors::Stop && document.has_front_errors)

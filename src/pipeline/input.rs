@@ -16,6 +16,8 @@ pub struct Options {
     pub future: bool,
     /// Base URL that replaces the one in the settings.
     pub base_url: Option<String>,
+    /// Whether it is a trial: search engines are asked to leave it out, and no hub is named that would tell of it.
+    pub is_trial: bool,
     /// What to do where there are errors.
     pub on_errors: OnErrors,
 }

@@ -29,11 +29,11 @@ use crate::source::fingerprint::{Digest, Fingerprint};
 use crate::source::path::SourcePath;
 use crate::source::snapshot::{Snapshot, Source};
 
-/// Returns the key of the settings. Of the options only those that replace a setting are covered; the others decide
+/// Returns the key of the settings. Of the options only those that replace a setting or are one are covered; the others decide
 /// what is published, which the key of the site index covers.
 pub(super) fn settings(snapshot: &Snapshot, options: &Options) -> Fingerprint {
-    let Options { drafts: _, future: _, base_url, on_errors: _ } = options;
-    Fingerprint::of_value(&(snapshot.get(SETTINGS_PATH), base_url))
+    let Options { drafts: _, future: _, base_url, is_trial, on_errors: _ } = options;
+    Fingerprint::of_value(&(snapshot.get(SETTINGS_PATH), base_url, is_trial))
 }
 
 /// Returns the key of the theme: of all files only those below `themes/`. The default theme is part of the program.
@@ -47,7 +47,8 @@ pub(super) fn theme(snapshot: &Snapshot, settings: Fingerprint) -> Fingerprint {
 /// Returns the key of default front matter. Of the settings only those that change how documents are parsed, and
 /// what is said about them, are covered, so that another setting does not parse every document again.
 pub(super) fn defaults_key(config: &Config, defaults: &FrontMatter) -> Fingerprint {
-    Fingerprint::of_value(&(config.zone.iana_name(), &config.language, config.url.host(), config.related > 0, defaults))
+    let hosts = (config.url.host(), config.url.real_host());
+    Fingerprint::of_value(&(config.zone.iana_name(), &config.language, hosts, config.related > 0, defaults))
 }
 
 /// Returns the key of a comment file. Of the settings only the time zone is covered, because nothing else is used.

@@ -27,7 +27,7 @@ use crate::plan::planning::Planning;
 use crate::render::feed::opml;
 use crate::render::headers::{self, HostingInput, Uses, security};
 use crate::render::hosting::{apache, iis, netlify, nginx};
-use crate::render::sitemap::{robots, sitemap};
+use crate::render::sitemap::{robots, robots_of_trial, sitemap};
 use crate::search::index::SearchRecords;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
@@ -122,7 +122,7 @@ fn for_robots(
     // Which pages there are and when they changed follows from the site index.
     let key = Fingerprint::of_value(&(site.index, planned.len()));
     let mut files = cache.recall_single(key, || sitemap(planned, &config.url));
-    files.push(robots(&config.url));
+    files.push(if config.is_trial() { robots_of_trial() } else { robots(&config.url) });
     files.push(opml(&config.title, &wide.feeds, &config.url.absolute(&Route::home())));
     files.extend(config.security.as_ref().map(|contact| security(contact, &config.url, &config.language)));
     files

@@ -30,6 +30,8 @@ pub struct FeedPlan {
     pub link: String,
     /// Absolute address of the feed.
     pub url: String,
+    /// Address of the hub that tells its subscribers.
+    pub hub: Option<String>,
     /// Its items, newest first.
     pub items: Vec<ItemAt>,
 }
@@ -107,6 +109,7 @@ pub fn feeds(planning: &Planning<'_>) -> Vec<FeedPlan> {
         description: if description.is_empty() { config.title.clone() } else { description.to_owned() },
         link: config.url.absolute(page),
         url: config.url.absolute(route),
+        hub: config.hub.as_ref().map(|hub| hub.value.to_string()),
         items,
     };
     let posts = |indexes: &mut dyn Iterator<Item = usize>| indexes.take(most).map(ItemAt::Post).collect();

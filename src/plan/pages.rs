@@ -208,7 +208,7 @@ fn single_head(planning: &Planning<'_>, single: &Single, planned: &Planned<'_>) 
             above: Vec::new(),
         },
     );
-    Head { noindex: !planned.is_listed, ..head }
+    Head { noindex: head.noindex || !planned.is_listed, ..head }
 }
 
 /// Returns the feeds on the page about feeds, by group.

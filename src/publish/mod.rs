@@ -21,3 +21,4 @@ pub mod secret;
 pub mod sftp;
 pub mod store;
 pub mod target;
+pub mod websub;

@@ -53,18 +53,25 @@ pub fn feed(feed: &FeedPlan, items: &[Arc<RenderedItem>], locale: FeedLocale<'_>
         language: Some(rss_language(locale.language)),
         // The date of the newest item, not the current time: the same items give the same bytes (row F6).
         last_build_date: items.iter().map(|item| item.date).max().map(|date| date.rfc822()),
-        extensions: BTreeMap::from([("atom".to_owned(), BTreeMap::from([("link".to_owned(), vec![own_link(feed)])]))]),
+        extensions: BTreeMap::from([("atom".to_owned(), BTreeMap::from([("link".to_owned(), links(feed))]))]),
         namespaces: namespaces.iter().map(|(name, url)| ((*name).to_owned(), (*url).to_owned())).collect(),
         items: items.iter().map(|item| item.item.clone()).collect(),
         ..Channel::default()
     };
-    let text = format!("{}\n", with_declaration(&with_empty_link(&channel.to_string())));
+    let text =
+        format!("{}\n", with_declaration(&with_empty_links(&channel.to_string(), 1 + usize::from(feed.hub.is_some()))));
     Output::text(feed.route.clone(), allowed(&text).into_owned())
 }
 
-/// Returns the link from a feed to itself. The `atom` feature of `rss` would write it as well, but brings ten crates.
-fn own_link(feed: &FeedPlan) -> Extension {
-    let attributes = [("href", feed.url.as_str()), ("rel", "self"), ("type", "application/rss+xml")];
+/// Returns the links from a feed to itself and to its hub (row F17). The `atom` feature of `rss` would write them as well, but
+/// brings ten crates.
+fn links(feed: &FeedPlan) -> Vec<Extension> {
+    let own = link(&[("href", &feed.url), ("rel", "self"), ("type", "application/rss+xml")]);
+    let hub = feed.hub.as_ref().map(|hub| link(&[("href", hub), ("rel", "hub")]));
+    std::iter::once(own).chain(hub).collect()
+}
+
+fn link(attributes: &[(&str, &str)]) -> Extension {
     Extension {
         name: "atom:link".to_owned(),
         attrs: attributes.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
@@ -72,9 +79,9 @@ fn own_link(feed: &FeedPlan) -> Extension {
     }
 }
 
-/// Writes the link as an empty element. It is the first of its name: a channel's extensions precede its items.
-fn with_empty_link(xml: &str) -> String {
-    xml.replacen("></atom:link>", "/>", 1)
+/// Writes the links as empty elements. They are the first of their name: a channel's extensions precede its items.
+fn with_empty_links(xml: &str, number: usize) -> String {
+    xml.replacen("></atom:link>", "/>", number)
 }
 
 fn with_declaration(xml: &str) -> String {

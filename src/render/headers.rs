@@ -96,7 +96,7 @@ pub fn hosting(input: HostingInput<'_>) -> Hosting {
     let HostingInput { config, uses, redirects, gone, query_redirects, routes, types, feeds, has_search } = input;
     let other = |name, value: &str| Header::Other(name, value.to_owned());
     let is_whole_host = config.url.path() == "/";
-    let everything = vec![
+    let mut everything = vec![
         Header::Policy(policy(uses, &config.external)),
         other("X-Content-Type-Options", "nosniff"),
         other("Referrer-Policy", "strict-origin-when-cross-origin"),
@@ -107,6 +107,8 @@ pub fn hosting(input: HostingInput<'_>) -> Hosting {
         // A page may change at any moment; asking whether it did costs a response without a body.
         Header::Cache(0, "must-revalidate"),
     ];
+    // For files, too, and pages of a theme that says nothing in its markup.
+    everything.extend(config.is_trial().then(|| other("X-Robots-Tag", "noindex")));
     // The name of an asset contains its fingerprint, so its bytes never change.
     let assets = Scope::Below(Route::home().page(ASSETS));
     let mut rules = vec![

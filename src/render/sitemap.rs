@@ -52,6 +52,18 @@ fn part(pages: &[&Planned<'_>], url: &BaseUrl) -> String {
     allowed(&text).into_owned()
 }
 
+/// Search engines whose makers say that they leave out a page with `noindex`.
+const HEEDING: [&str; 3] = ["Googlebot", "Bingbot", "Applebot"];
+
+/// Renders `robots.txt` of a trial, which nobody is to find. Who heeds `noindex` has to read the pages for it: an address that robots
+/// must not read is listed all the same, without a text, if another page links to it.
+#[must_use]
+pub fn robots_of_trial() -> Output {
+    let heeding = HEEDING.join("\nUser-agent: ");
+    let text = format!("User-agent: {heeding}\nAllow: /\n\nUser-agent: *\nDisallow: /\n");
+    Output::text(OwnFile::Robots.route(), text)
+}
+
 /// Renders `robots.txt` (RFC 9309).
 #[must_use]
 pub fn robots(url: &BaseUrl) -> Output {

@@ -326,12 +326,10 @@ impl World {
             Edit::Today(day) if day % 2 == 0 => self.today = date(2025, 1, 1 + i8::try_from(day % 28).unwrap_or(0)),
             Edit::Today(day) => self.today = date(2025, 1 + i8::try_from(day % 12).unwrap_or(0), 1),
             Edit::Options(kind) => {
-                self.options = Options {
-                    drafts: kind & 1 == 1,
-                    future: kind & 2 == 2,
-                    base_url: (kind & 4 == 4).then(|| "https://annan.example/blogg/".to_owned()),
-                    on_errors: [OnErrors::Stop, OnErrors::KeepGoing, OnErrors::Show][usize::from(kind >> 3) % 3],
-                };
+                let (drafts, future, is_trial) = (kind & 1 == 1, kind & 2 == 2, kind & 5 == 5);
+                let base_url = (kind & 4 == 4).then(|| "https://annan.example/blogg/".to_owned());
+                let on_errors = [OnErrors::Stop, OnErrors::KeepGoing, OnErrors::Show][usize::from(kind >> 3) % 3];
+                self.options = Options { drafts, future, base_url, is_trial, on_errors };
             }
             Edit::Undo => {}
         }

@@ -87,7 +87,7 @@ fn write(site: &Path, path: &str, text: &str) {
 fn every_line_is_an_object_and_every_field_is_in_the_reference() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut printed = Printed::default();
-    printed.run(folder.path(), &["init", "ny"]);
+    printed.run(folder.path(), &["init", "ny", "--ci", "github"]);
     let site = folder.path().join("ny");
     printed.run(&site, &["new", "Ett utkast", "--category", "Kvalitetsarbet"]);
     write(
@@ -110,7 +110,8 @@ fn every_line_is_an_object_and_every_field_is_in_the_reference() {
     #[cfg(feature = "publish")]
     {
         let settings = fs::read_to_string(site.join("griffel.yaml")).expect("settings");
-        write(&site, "griffel.yaml", &format!("{settings}publish: {{webben: {{to: folder, path: ../webben}}}}\n"));
+        let place = "publish: {webben: {to: folder, path: ../webben}}\nwebsub: http://127.0.0.1:1/\n";
+        write(&site, "griffel.yaml", &format!("{settings}{place}"));
         printed.run(&site, &["publish", "--yes"]);
         printed.run(&site, &["publish", "--schedule", "cron"]);
         printed.run(&site, &["publish", "--gone", "content/pages/om.md"]);

@@ -63,5 +63,9 @@ mod targets;
 mod themes;
 mod tidy;
 mod trees;
+#[cfg(feature = "publish")]
+mod trial;
+#[cfg(feature = "publish")]
+mod websub;
 mod weight;
 mod writers;

@@ -11,12 +11,12 @@ use crate::command_line::{griffel, text};
 use crate::site::files_below;
 
 /// A site beside the folder that it is published to.
-struct Published {
-    folder: tempfile::TempDir,
+pub struct Published {
+    pub folder: tempfile::TempDir,
 }
 
 impl Published {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let published = Self { folder };
         let done = griffel(published.folder.path(), &["init", "sajt"]);
@@ -25,28 +25,28 @@ impl Published {
         published
     }
 
-    fn site(&self) -> PathBuf {
+    pub fn site(&self) -> PathBuf {
         self.folder.path().join("sajt")
     }
 
-    fn web(&self) -> PathBuf {
+    pub fn web(&self) -> PathBuf {
         self.folder.path().join("webben")
     }
 
-    fn edit(&self, file: &str, change: impl FnOnce(String) -> String) {
+    pub fn edit(&self, file: &str, change: impl FnOnce(String) -> String) {
         let path = self.site().join(file);
         let before = std::fs::read_to_string(&path).unwrap_or_default();
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         std::fs::write(path, change(before)).expect("a file");
     }
 
-    fn post(&self, name: &str, title: &str) {
+    pub fn post(&self, name: &str, title: &str) {
         let post = format!("---\ntitle: {title}\ndate: 2026-01-13\nid: {name}\n---\n\nText om {title}.\n");
         self.edit(&format!("content/posts/2026/{name}.md"), |_| post);
     }
 
     /// Publishes; returns the exit code and the objects that were printed.
-    fn run(&self, arguments: &[&str]) -> (Option<i32>, Vec<Value>) {
+    pub fn run(&self, arguments: &[&str]) -> (Option<i32>, Vec<Value>) {
         let arguments: Vec<&str> = ["publish", "--json"].iter().chain(arguments).copied().collect();
         let done = griffel(&self.site(), &arguments);
         let printed = text(&done.stdout);
@@ -55,7 +55,7 @@ impl Published {
     }
 
     /// Publishes; returns the plan and what was published.
-    fn publish(&self) -> (Value, Value) {
+    pub fn publish(&self) -> (Value, Value) {
         let (code, objects) = self.run(&["--yes"]);
         assert_eq!(code, Some(0), "{objects:?}");
         let of = |kind: &str| objects.iter().find(|one| one["type"] == kind).cloned().unwrap_or_default();
@@ -69,7 +69,7 @@ impl Published {
         files
     }
 
-    fn is_same(&self) -> bool {
+    pub fn is_same(&self) -> bool {
         Self::shown(&self.web()) == Self::shown(&self.site().join("public"))
     }
 }

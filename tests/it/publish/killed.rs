@@ -178,7 +178,7 @@ impl<'a> Author<'a> {
         for number in 0..24 {
             let folder = self.at(&format!("content/posts/2026/2026-01-{:02}-inlagg", number + 1));
             fs::remove_dir_all(&folder).ok();
-            if (number + version) % 4 == 0 {
+            if (number + version).is_multiple_of(4) {
                 continue;
             }
             fs::create_dir_all(&folder).expect("a folder");
@@ -227,7 +227,7 @@ fn leading_nowhere(files: &Files) -> BTreeSet<(SourcePath, String)> {
     missing
 }
 
-/// Returns any number below another, the same for the same seed (SplitMix64).
+/// Returns any number below another, the same for the same seed (`SplitMix64`).
 fn any_below(seed: u64, end: u64) -> u64 {
     let mut z = (seed + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

@@ -24,3 +24,4 @@ mod s3_server;
 pub mod servers;
 mod sftp;
 mod typed;
+mod workflows;
