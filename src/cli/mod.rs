@@ -25,6 +25,8 @@ mod publication;
 #[cfg(feature = "publish")]
 pub mod publish;
 #[cfg(feature = "publish")]
+mod publish_afterwards;
+#[cfg(feature = "publish")]
 mod publish_check;
 #[cfg(feature = "publish")]
 mod publish_due;

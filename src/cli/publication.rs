@@ -6,28 +6,26 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use serde_json::json;
 use url::Url;
 
 use crate::cli::arguments::PublishArguments;
 use crate::cli::exit_code::USAGE;
-use crate::cli::publish_check::{checked, json_of, print_findings};
+use crate::cli::publish_afterwards::Afterwards;
+use crate::cli::publish_check::checked;
 use crate::cli::publish_host_key::{NotPinned, pinned};
 use crate::cli::publish_place::place;
 use crate::cli::publish_report::{Outgoing, print_overwritten, print_plan, reason};
 use crate::cli::publish_secrets::{PlaceSecrets, SecretMemory};
 use crate::cli::publish_watch::{TransferWatch, sleep};
-use crate::cli::publish_websub::{HubTold, hub_told};
+use crate::cli::publish_websub::hub_told;
 use crate::cli::session::{Session, settings, texts};
 use crate::cli::terminal::Terminal;
 use crate::config::publish::{PublishTarget, TargetKind};
 use crate::config::settings::Config;
 use crate::config::url::BaseUrl;
-use crate::diagnostic::catalogue::counted;
 use crate::disk::clock;
 use crate::model::publication::LeftOut;
 use crate::output::hosting::Hosting;
-use crate::publish::afterwards::Finding;
 use crate::publish::bytes::SiteBytes;
 use crate::publish::compare::{Comparison, Look, Seen, Site, compare};
 use crate::publish::error::PublishError;
@@ -46,7 +44,6 @@ use crate::publish::store::Store;
 use crate::publish::target::{FileTarget, TargetError};
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
-use crate::text::words::size;
 use crate::transfer::state::LockNote;
 
 /// A publication to one place.
@@ -63,15 +60,6 @@ pub struct Publication<'a> {
     pub terminal: &'a Terminal,
     /// Its secrets.
     secrets: Arc<PlaceSecrets>,
-}
-
-/// What came of a publication elsewhere than at its place.
-#[derive(Default)]
-pub struct Afterwards {
-    /// What is wrong at the public address.
-    findings: Vec<Finding>,
-    /// What the hub was told, if there is one and feeds changed.
-    hub: Option<HubTold>,
 }
 
 impl<'a> Publication<'a> {
@@ -181,7 +169,7 @@ impl<'a> Publication<'a> {
         let hub = hub.and_then(|hub| {
             hub_told((&hub.value, hub.span), (url, feed), (site, comparison), &self.session.snapshot, self.terminal)
         });
-        Afterwards { findings, hub }
+        Afterwards::new(findings, hub)
     }
 
     /// Returns what the place is reached by. `bytes` are those of the site that is published there, `hosting` what a
@@ -331,35 +319,7 @@ impl<'a> Publication<'a> {
 
     /// Prints what was sent, if anything, where readers find the site, what is wrong there, and who was told.
     pub fn print_end(&self, sent: Option<&Published>, afterwards: &Afterwards) {
-        let Afterwards { findings, hub } = afterwards;
-        let (address, terminal) = (self.address(), self.terminal);
-        let (files, bytes, deleted) = sent.map_or((0, 0, 0), |sent| (sent.files, sent.bytes, sent.deleted));
-        if terminal.is_json() {
-            let checks = json_of(findings, terminal.language);
-            let hub = hub.as_ref().map(HubTold::to_json);
-            let fields = json!({"address": address, "files": files, "bytes": bytes, "deleted": deleted,
-                "checks": checks, "websub": hub, "trial": !self.is_for_readers()});
-            terminal.object("published", fields);
-        } else if sent.is_none() {
-            terminal.note("publish_same", &[("address", &address)]);
-        } else {
-            terminal.note(
-                "publish_done",
-                &[
-                    ("files", &counted(terminal.language, "publish_files", files)),
-                    ("bytes", &size(bytes, terminal.language.tag())),
-                    ("deleted", &deleted.to_string()),
-                    ("address", &address),
-                ],
-            );
-            if !self.is_for_readers() {
-                terminal.note("publish_trial", &[]);
-            }
-            print_findings(findings, terminal);
-            if let Some(hub) = hub {
-                hub.print(terminal);
-            }
-        }
+        afterwards.print(&self.address(), sent, !self.is_for_readers(), self.terminal);
     }
 
     /// Says that nothing waited for this day.

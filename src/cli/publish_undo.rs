@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use crate::cli::arguments::{Global, PublishArguments};
 use crate::cli::building::{Again, Finished, built_and, locked};
-use crate::cli::publication::{Afterwards, Publication};
+use crate::cli::publication::Publication;
+use crate::cli::publish_afterwards::Afterwards;
 use crate::cli::publish_place::how_to_build;
 use crate::cli::publish_watch::TransferWatch;
 use crate::cli::session::{find, read};
