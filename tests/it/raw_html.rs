@@ -188,7 +188,7 @@ fn fault(markup: &str) -> Option<String> {
 }
 
 proptest! {
-    #![proptest_config(config("raw_html", 600, 20_000))]
+    #![proptest_config(config("raw_html", 400, 20_000))]
 
     #[test]
     fn what_an_author_writes_stays_inside_the_post(salad in salad()) {

@@ -39,6 +39,8 @@ const BARE: [&str; 12] = [
     "noshade",
     "nowrap",
 ];
+/// How a section of text begins in XML.
+const CDATA: &str = "<![CDATA[";
 /// Longest quoted value in bytes that may contain `>`.
 const VALUE_MAX: usize = 20_000;
 
@@ -104,14 +106,8 @@ impl Work<'_> {
         if let Some(comment) = rest.strip_prefix("<!--") {
             return self.comment(start, rest, comment);
         }
-        if rest.starts_with("<![CDATA[") {
-            let has_end = self.marks.last_cdata > Some(start);
-            let end = has_end.then(|| rest.find("]]>")).flatten();
-            if end.is_none() {
-                self.made.unclosed.insert("<![CDATA[".to_owned());
-            }
-            self.made.markup.push_str(&rest[9..end.unwrap_or(9)]);
-            return end.map_or(9, |end| end + 3);
+        if let Some(section) = rest.strip_prefix(CDATA) {
+            return self.section(start, section);
         }
         if rest.starts_with("<!") || rest.starts_with("<?") {
             let has_end = self.marks.last_tag > Some(start);
@@ -132,6 +128,22 @@ impl Work<'_> {
             }
             Typed::Text => self.text(),
         }
+    }
+
+    /// Writes what stands in a CDATA section, which is markup of its own: the export of a program that did not take it off.
+    fn section(&mut self, start: usize, section: &str) -> usize {
+        let has_end = self.marks.last_cdata > Some(start);
+        let Some(end) = has_end.then(|| section.find("]]>")).flatten() else {
+            self.made.unclosed.insert(CDATA.to_owned());
+            return CDATA.len();
+        };
+        let Mended { markup, unclosed, left_out } = mend(&section[..end]);
+        self.made.markup.push_str(&markup);
+        self.made.unclosed.extend(unclosed);
+        for (name, number) in left_out {
+            *self.made.left_out.entry(name).or_default() += number;
+        }
+        CDATA.len() + end + 3
     }
 
     /// Keeps a `<` that begins nothing.
@@ -403,6 +415,13 @@ mod tests {
         assert_eq!(mended("x <b och sedan slut"), ("x &lt;b och sedan slut".to_owned(), Vec::new()));
         assert_eq!(mended("x <b Efter <i>y</i>").0, "x &lt;b Efter <i>y</i>");
         assert_eq!(mended("a <![CDATA[b <i>c</i>]]> </ d> e").0, "a b <i>c</i> &lt;/ d> e");
+        let swallowing =
+            ["<iframe src=\"x\" />b]]> c", "<!--b]]> c", "<i title=\"b]]> c", "<![CDATA[b]]> c", "<script>b]]> c"];
+        for inner in swallowing {
+            let (markup, ..) = mended(&format!("a <![CDATA[{inner}"));
+            let parts = markup.strip_prefix("a ").and_then(|rest| rest.strip_suffix(" c"));
+            assert!(parts.is_some_and(|section| section.ends_with('b')), "{inner}: {markup}");
+        }
     }
 
     #[test]
