@@ -13,7 +13,7 @@ use crate::cli::session::{find, read, settings};
 use crate::cli::terminal::Terminal;
 use crate::config::publish::{PublishTarget, SecretKind};
 use crate::publish::error::PublishError;
-use crate::publish::keyring::account::{NoStore, account, kinds};
+use crate::publish::keyring::account::{NoStore, account};
 use crate::publish::keyring::system::{forget as forget_secret, keep, kept};
 use crate::publish::secret::{Secret, Secrets};
 use crate::publish::target::Cause;
@@ -150,7 +150,7 @@ fn forgotten(arguments: &PublishArguments, global: &Global, terminal: &Terminal)
     let place = place(arguments, &config, terminal)?;
     let name = place.name.value.as_str();
     let mut removed = Vec::new();
-    for kind in kinds(&place.kind) {
+    for kind in place.kind.secrets() {
         match forget_secret(&account(&place, *kind)) {
             Ok(true) => removed.push(kind.word()),
             Ok(false) => {}

@@ -132,13 +132,8 @@ impl<'a> Workflow<'a> {
 /// Returns the names of the variables that hold the secrets which a place asks for where nobody can answer and no keys are.
 #[must_use]
 pub fn secrets(place: &PublishTarget) -> Vec<String> {
-    let kinds: &[SecretKind] = match &place.kind {
-        TargetKind::Folder { .. } => &[],
-        TargetKind::Sftp(_) | TargetKind::Ftps(_) => &[SecretKind::Password],
-        TargetKind::S3(_) => &[SecretKind::KeyId, SecretKind::Secret],
-        TargetKind::Git { .. } | TargetKind::Netlify { .. } => &[SecretKind::Token],
-    };
-    kinds.iter().map(|kind| kind.variable(&place.name.value)).collect()
+    let kinds = place.kind.secrets().iter().filter(|kind| **kind != SecretKind::Passphrase);
+    kinds.map(|kind| kind.variable(&place.name.value)).collect()
 }
 
 #[cfg(test)]

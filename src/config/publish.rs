@@ -67,6 +67,20 @@ pub enum TargetKind {
     },
 }
 
+impl TargetKind {
+    /// Returns the kinds of secrets that such a target may ask for.
+    #[must_use]
+    pub fn secrets(&self) -> &'static [SecretKind] {
+        match self {
+            Self::Folder { .. } => &[],
+            Self::Sftp(_) => &[SecretKind::Password, SecretKind::Passphrase],
+            Self::Ftps(_) => &[SecretKind::Password],
+            Self::S3(_) => &[SecretKind::KeyId, SecretKind::Secret],
+            Self::Git { .. } | Self::Netlify { .. } => &[SecretKind::Token],
+        }
+    }
+}
+
 /// A server by SSH.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SftpSetting {

@@ -19,18 +19,6 @@ pub(super) const SERVICE: &str = "griffel";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoStore(pub String);
 
-/// Returns the kinds of secrets that a place may need.
-#[must_use]
-pub fn kinds(kind: &TargetKind) -> &'static [SecretKind] {
-    match kind {
-        TargetKind::Folder { .. } => &[],
-        TargetKind::Sftp(_) => &[SecretKind::Password, SecretKind::Passphrase],
-        TargetKind::Ftps(_) => &[SecretKind::Password],
-        TargetKind::S3(_) => &[SecretKind::KeyId, SecretKind::Secret],
-        TargetKind::Git { .. } | TargetKind::Netlify { .. } => &[SecretKind::Token],
-    }
-}
-
 /// Returns the name of a secret of a place.
 #[must_use]
 pub fn account(place: &PublishTarget, kind: SecretKind) -> Account {
@@ -65,7 +53,7 @@ mod tests {
         let source = Source::new(SourcePath::new("griffel.yaml").expect("a path"), settings.as_bytes());
         let places = config(&source).value.publish;
         let place = places.first().expect("a place");
-        kinds(&place.kind).iter().map(|kind| account(place, *kind).name).collect()
+        place.kind.secrets().iter().map(|kind| account(place, *kind).name).collect()
     }
 
     #[test]
