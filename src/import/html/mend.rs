@@ -39,6 +39,8 @@ const BARE: [&str; 12] = [
     "noshade",
     "nowrap",
 ];
+/// Attributes whose value is an address or a few names: never markup.
+const ADDRESSES: [&str; 7] = ["href", "src", "class", "id", "name", "rel", "target"];
 /// How a section of text begins in XML.
 const CDATA: &str = "<![CDATA[";
 /// Longest quoted value in bytes that may contain `>`.
@@ -170,7 +172,8 @@ impl Work<'_> {
             return 4;
         };
         let words = comment[..end].trim();
-        let begins_sign = ["wp:", "/wp:", "more", "nextpage", "["].iter().any(|sign| words.starts_with(sign));
+        let begins_sign =
+            ["wp:", "/wp:", "more", "nextpage", "[if ", "[endif"].iter().any(|sign| words.starts_with(sign));
         // Where a language begins and ends: `:sv` and `:`.
         let is_language = |name: &str| name.len() <= 2 && name.bytes().all(|byte| byte.is_ascii_lowercase());
         let is_sign = begins_sign || words.strip_prefix(':').is_some_and(is_language);
@@ -267,6 +270,30 @@ enum Typed {
     Text,
 }
 
+/// What the quoted values of a tag tell about where it was meant to end.
+#[derive(Default)]
+struct Quoted {
+    /// Where the first value that contains a `>` begins, with its quote.
+    long: Option<usize>,
+    /// Whether something shows that its quote was meant to end before.
+    is_odd: bool,
+}
+
+impl Quoted {
+    fn add(&mut self, name: &str, value: &str, at: usize) {
+        if self.long.is_none() && value.contains('>') {
+            self.long = Some(at);
+            self.is_odd |= value.contains('<') && ADDRESSES.iter().any(|one| name.eq_ignore_ascii_case(one));
+        }
+    }
+
+    /// Returns what a tag is whose value holds what stood behind it; `None` if none does.
+    fn cut(&self, rest: &str) -> Option<Typed> {
+        let long = self.long.filter(|_| self.is_odd)?;
+        Some(cut(rest, long).unwrap_or(Typed::Text))
+    }
+}
+
 /// Reads a tag as browsers do (HTML, 13.2.5), unless it would swallow what stands after it. `has_end` says whether a `>`
 /// stands further on: without one a tag is not read beyond the next.
 fn typed_tag(rest: &str, has_end: bool) -> Typed {
@@ -279,19 +306,15 @@ fn typed_tag(rest: &str, has_end: bool) -> Typed {
         at += 1;
     }
     let name_end = at;
-    // The first quoted value that contains a `>`, and whether something shows that its quote was meant to end before.
-    let (mut long, mut is_odd) = (None, false);
+    let mut quoted = Quoted::default();
     loop {
         while is_space(at) || bytes.get(at) == Some(&b'/') {
             at += 1;
         }
         match bytes.get(at) {
-            None => return long.and_then(|long| cut(rest, long)).unwrap_or_else(|| unended(rest, name_end, at)),
-            Some(b'>') => {
-                let broken = long.filter(|_| is_odd).and_then(|long| cut(rest, long));
-                return broken.unwrap_or(Typed::Whole(at + 1));
-            }
-            Some(b'<') => return unended(rest, name_end, at),
+            None => return quoted.long.and_then(|long| cut(rest, long)).unwrap_or_else(|| unended(rest, name_end, at)),
+            Some(b'>') => return quoted.cut(rest).unwrap_or(Typed::Whole(at + 1)),
+            Some(b'<') => return quoted.cut(rest).unwrap_or_else(|| unended(rest, name_end, at)),
             Some(_) => {}
         }
         let from = at;
@@ -299,7 +322,8 @@ fn typed_tag(rest: &str, has_end: bool) -> Typed {
         while bytes.get(at).is_some_and(|byte| !byte.is_ascii_whitespace() && !b"/>=<".contains(byte)) {
             at += 1;
         }
-        is_odd |= rest[from..at].contains(['"', '\'']);
+        let name = &rest[from..at];
+        quoted.is_odd |= name.contains(['"', '\'']);
         let sign = (at..bytes.len()).find(|at| !is_space(*at));
         let Some(sign) = sign.filter(|sign| bytes[*sign] == b'=') else { continue };
         at = sign + 1;
@@ -311,11 +335,10 @@ fn typed_tag(rest: &str, has_end: bool) -> Typed {
                 let Some(end) = value_end(rest, at + 1, *quote) else {
                     return cut(rest, at).unwrap_or(Typed::Text);
                 };
-                if long.is_none() && rest[at..end].contains('>') {
-                    long = Some(at);
-                }
+                quoted.add(name, &rest[at + 1..end], at);
                 at = end + 1;
-                is_odd |= bytes.get(at).is_some_and(|byte| !byte.is_ascii_whitespace() && !b"/>".contains(byte));
+                let is_last = bytes.get(at).is_none_or(|byte| byte.is_ascii_whitespace() || b"/>".contains(byte));
+                quoted.is_odd |= !is_last;
             }
             _ => {
                 while bytes.get(at).is_some_and(|byte| !byte.is_ascii_whitespace() && *byte != b'>') {
@@ -404,6 +427,13 @@ mod tests {
                 "<a",
             ),
             ("<a href=\"x>Text</a> och mer", "<a href=\"x\">Text</a> och mer", "<a"),
+            (
+                "<a href=\"x><hr>Ord[et_pb_text a=\"]\"]<a href=\"y\">z</a>",
+                "<a href=\"x\"><hr>Ord[et_pb_text a=\"]\"]<a href=\"y\">z</a>",
+                "<a",
+            ),
+            ("<a href='x><b>Ord</b> hon sa 'ja' <i>z</i>", "<a href='x'><b>Ord</b> hon sa 'ja' <i>z</i>", "<a"),
+            ("<a href=\"x><b>Ord</b> a=\" b=\"c\">z", "<a href=\"x\"><b>Ord</b> a=\" b=\"c\">z", "<a"),
             ("<p class=\"a\" <b>c</b>", "<p class=\"a\"><b>c</b>", "<p"),
             ("a</p Efter <i>b</i>", "a</p> Efter <i>b</i>", "<p"),
             ("<video src=a.mp4 controls>b", "<video src=a.mp4 controls></video>b", "<video"),
@@ -413,6 +443,7 @@ mod tests {
         }
         assert_eq!(mended("a<!-- b --!>c<!-- > d --->e").0, "a<!-- b -->c<!-- > d --->e");
         assert_eq!(mended("x <b och sedan slut"), ("x &lt;b och sedan slut".to_owned(), Vec::new()));
+        assert_eq!(mended("<i title=\"x<b>Ord</b> \"]\">z</i>").0, "&lt;i title=\"x<b>Ord</b> \"]\">z</i>");
         assert_eq!(mended("x <b Efter <i>y</i>").0, "x &lt;b Efter <i>y</i>");
         assert_eq!(mended("a <![CDATA[b <i>c</i>]]> </ d> e").0, "a b <i>c</i> &lt;/ d> e");
         let swallowing =
@@ -432,7 +463,7 @@ mod tests {
         let names: Vec<(&str, usize)> = made.left_out.iter().map(|(name, count)| (name.as_str(), *count)).collect();
         assert_eq!(names, [("?php", 1), ("script", 1), ("style", 1)]);
         let hidden = |markup: &str| mend(markup).left_out.get("!--").copied().unwrap_or_default();
-        assert_eq!(hidden("a<!--:sv-->b<!--:--><!--more--><!-- wp:html -->"), 0);
-        assert_eq!(hidden("a<!-- b --><!--: c --><!--::: d<p>e-->"), 3);
+        assert_eq!(hidden("a<!--:sv-->b<!--:--><!--more--><!-- wp:html --><!--[if mso]><w>0</w><![endif]-->"), 0);
+        assert_eq!(hidden("a<!-- b --><!--: c --><!--::: d<p>e--><!--[caption]f-->"), 4);
     }
 }
