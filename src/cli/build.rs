@@ -17,7 +17,7 @@ use crate::pipeline::tolerance::Extent;
 pub fn run(arguments: &BuildArguments, global: &Global, terminal: &Terminal) -> ExitCode {
     let watch = Arc::new(Watch::new(*terminal));
     let told = |done: &Finished<'_>| {
-        summary::print(done.build, done.written, done.out, &watch, arguments.timings, terminal);
+        summary::print(done.build, (done.written, &done.pages), done.out, &watch, arguments.timings, terminal);
         let recorded = if arguments.record { record_if_whole(done, terminal) } else { Ok(()) };
         if done.build.extent == Extent::Whole { recorded } else { Err(ExitCode::from(CONTENT)) }
     };

@@ -15,6 +15,7 @@ use jiff::civil::Date;
 
 use crate::cli::arguments::{BuildArguments, Global};
 use crate::cli::exit_code::{CONTENT, USAGE};
+use crate::cli::page_changes::PageChanges;
 use crate::cli::session::{Session, day, find, read, site_mark, texts};
 use crate::cli::summary;
 use crate::cli::terminal::{Terminal, first_names};
@@ -68,6 +69,8 @@ pub struct Finished<'a> {
     pub build: &'a Build,
     /// What was written.
     pub written: WriteSummary,
+    /// What is new, changed and removed for readers since the last build.
+    pub pages: PageChanges,
 }
 
 impl<'a> Finished<'a> {
@@ -76,11 +79,11 @@ impl<'a> Finished<'a> {
         target: &'a FolderTarget,
         run: &'a Run,
         build: &'a Build,
-        written: WriteSummary,
+        (written, pages): (WriteSummary, PageChanges),
     ) -> Self {
         let (site, out, root) = (request.site, request.out, target.root());
         let Run { session, today, options, .. } = run;
-        Self { site, out, root, session, options, today: *today, build, written }
+        Self { site, out, root, session, options, today: *today, build, written, pages }
     }
 }
 
@@ -165,7 +168,7 @@ fn build_and_write<T>(
         terminal.debug("cache_same", &[]);
         let build = Build { report, extent: Extent::Whole, ..Build::default() };
         let written = WriteSummary::unchanged(target.state());
-        return then(&Finished::of(request, &target, &run, &build, written));
+        return then(&Finished::of(request, &target, &run, &build, (written, PageChanges::default())));
     }
     target.check_site(site, &site_mark(&run.session, |_| true)).map_err(|error| write_error(&error, terminal))?;
     let memory = stored.map(|stored| stored.memory(&run.session.snapshot, target.state())).unwrap_or_default();
@@ -182,6 +185,7 @@ fn build_and_write<T>(
     let mark = site_mark(&run.session, |path| published.contains(path));
     let update = Update::new(target.state(), &build.outputs, &mark);
     remember(target.root(), target.state().last.site.as_ref(), site, &mark);
+    let pages = PageChanges::of_build(target.state(), update.changes(), &build);
     let sources = ContentSources { site: &run.session.site, blobs: &run.blob_cache };
     // The cache is trusted only if it names the list of the files that were written, so both can be written at once.
     let (written, saved) = rayon::join(
@@ -197,7 +201,7 @@ fn build_and_write<T>(
     drop(update);
     run.blob_cache.sweep();
     watch.finish();
-    let done = then(&Finished::of(request, &target, &run, &build, written));
+    let done = then(&Finished::of(request, &target, &run, &build, (written, pages)));
     // The process ends now: dropping the whole site would only take time.
     std::mem::forget((build, memory, target, cache, Arc::clone(&run)));
     done

@@ -20,6 +20,7 @@ pub mod list;
 pub mod manual;
 pub mod new;
 pub mod new_site;
+mod page_changes;
 #[cfg(feature = "publish")]
 mod publication;
 #[cfg(feature = "publish")]

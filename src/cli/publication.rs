@@ -14,7 +14,7 @@ use crate::cli::publish_afterwards::Afterwards;
 use crate::cli::publish_check::checked;
 use crate::cli::publish_host_key::{NotPinned, pinned};
 use crate::cli::publish_place::place;
-use crate::cli::publish_report::{Outgoing, print_overwritten, print_plan, reason};
+use crate::cli::publish_report::{outgoing, print_overwritten, print_plan, reason};
 use crate::cli::publish_secrets::{PlaceSecrets, SecretMemory};
 use crate::cli::publish_watch::{TransferWatch, sleep};
 use crate::cli::publish_websub::hub_told;
@@ -116,7 +116,7 @@ impl<'a> Publication<'a> {
         Ok(comparison)
     }
 
-    /// Tells what would be sent, and which posts wait; `gone` as in [`Outgoing::of`].
+    /// Tells what would be sent, and which posts wait; `gone` as in [`outgoing`].
     pub fn print_plan(
         &self,
         comparison: &Comparison,
@@ -124,7 +124,7 @@ impl<'a> Publication<'a> {
         waiting: &[LeftOut],
         gone: &BTreeSet<SourcePath>,
     ) {
-        print_plan(&Outgoing::of(comparison, site.bytes, gone), comparison, waiting, self.terminal);
+        print_plan(&outgoing(comparison, site.bytes, gone), comparison, waiting, self.terminal);
     }
 
     /// Asks the author what has to be asked, and sends. `published` is the text of `published.yaml`. Returns nothing if it

@@ -1,15 +1,15 @@
 //! `griffel publish`: builds the site and puts it where readers find it.
 
-use std::collections::BTreeSet;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use crate::addresses::known::{KNOWN_PATH, Known, KnownAddresses};
+use crate::addresses::known::{KNOWN_PATH, KnownAddresses};
 use crate::addresses::known_lines::known_addresses;
 use crate::addresses::known_merge::merged;
 use crate::cli::arguments::{Global, PublishArguments};
 use crate::cli::building::{Again, Finished, built_and};
 use crate::cli::exit_code::USAGE;
+use crate::cli::page_changes::newly_gone;
 use crate::cli::publication::Publication;
 use crate::cli::publish_afterwards::Afterwards;
 use crate::cli::publish_due::is_due;
@@ -29,7 +29,6 @@ use crate::diagnostic::catalogue::counted;
 use crate::diagnostic::rule::Severity;
 use crate::disk::output_folder::last_build;
 use crate::output::route::Route;
-use crate::pipeline::build::Build;
 use crate::publish::bytes::BuiltFolder;
 use crate::publish::compare::{Comparison, Site};
 use crate::publish::error::PublishError;
@@ -133,14 +132,6 @@ fn publish(publication: &Publication<'_>, done: &Finished<'_>) -> Result<Outcome
     }
     publication.print_end(Some(&sent), &publication.afterwards(site, &comparison));
     Ok(Outcome::Done)
-}
-
-/// Returns the files of pages that say that something is published no longer which was when the addresses were last recorded.
-fn newly_gone(build: &Build) -> BTreeSet<SourcePath> {
-    let known = build.published.known().entries.values().filter(|known| known.gone.is_none());
-    let known: BTreeSet<&Route> = known.flat_map(Known::addresses).collect();
-    let gone = build.hosting.gone.iter().filter(|gone| gone.has_page && known.contains(&gone.route));
-    gone.map(|gone| gone.route.file_path()).collect()
 }
 
 /// Takes over the addresses that the place knows and this computer does not; returns whether there were any.

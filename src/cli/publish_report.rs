@@ -5,6 +5,7 @@ use std::io::Read as _;
 
 use serde_json::json;
 
+use crate::cli::page_changes::{PageChanges, address, heading_of};
 use crate::cli::terminal::{Terminal, first_names};
 use crate::diagnostic::catalogue::{Language, counted, say};
 use crate::model::publication::{LeftOut, LeftOutReason};
@@ -15,86 +16,53 @@ use crate::publish::error::PublishError;
 use crate::publish::located::words;
 use crate::publish::target::{Cause, TargetError};
 use crate::source::path::SourcePath;
-use crate::text::html::text_of;
 use crate::text::words::size;
 use crate::transfer::difference::Overwritten;
 use crate::transfer::rank::Rank;
 use crate::transfer::state::LockNote;
 
-/// Most pages of a kind that are named.
-const NAMED_MAX: usize = 12;
 /// Most bytes of a page in which its heading is looked for.
 const HEADING_WITHIN: u64 = 256 << 10;
 
-/// What a transfer changes for readers.
-#[derive(Debug, Default)]
-pub struct Outgoing {
-    /// Pages of posts and other documents that were not there, by heading and address.
-    pub new: Vec<(String, String)>,
-    /// Pages that were there and become others.
-    pub changed: Vec<(String, String)>,
-    /// Addresses of pages that go, also of those in whose place a page says so.
-    pub removed: Vec<String>,
-}
-
-impl Outgoing {
-    /// Returns what a comparison changes; headings are read in the built pages. `gone` are the files of pages that say that
-    /// something is published no longer which was when the addresses were last recorded.
-    #[must_use]
-    pub fn of(comparison: &Comparison, built: &dyn SiteBytes, gone: &BTreeSet<SourcePath>) -> Self {
-        let mut outgoing = Self::default();
-        let there = |path: &SourcePath| comparison.there.as_ref().is_some_and(|there| there.files.contains_key(path));
-        for write in comparison.plan.write.iter().filter(|write| write.rank == Rank::Page) {
-            let named = (heading(built, &write.path, write.stamp), address(&write.path));
-            if there(&write.path) { &mut outgoing.changed } else { &mut outgoing.new }.push(named);
-        }
-        let pages = comparison.plan.delete.iter().filter(|path| path.name() == "index.html");
-        let replaced = comparison.plan.write.iter().map(|write| &write.path);
-        let replaced = replaced.filter(|path| gone.contains(*path) && there(path));
-        outgoing.removed = pages.chain(replaced).map(address).collect();
-        outgoing.removed.sort();
-        outgoing
+/// Returns what a comparison changes for readers; headings are read in the built pages. `gone` are the files of pages that
+/// say that something is published no longer which was when the addresses were last recorded.
+#[must_use]
+pub fn outgoing(comparison: &Comparison, built: &dyn SiteBytes, gone: &BTreeSet<SourcePath>) -> PageChanges {
+    let mut pages = PageChanges::default();
+    let plan = &comparison.plan;
+    let was_there = |path: &SourcePath| comparison.there.as_ref().is_some_and(|there| there.files.contains_key(path));
+    for write in plan.write.iter().filter(|write| write.rank == Rank::Page) {
+        pages.add(heading(built, &write.path, write.stamp), &write.path, was_there(&write.path));
     }
+    let replaced = plan.write.iter().map(|write| &write.path).filter(|path| gone.contains(*path) && was_there(path));
+    pages.remove(plan.delete.iter(), replaced);
+    pages
 }
 
 /// Returns the heading of a page, or nothing if it has none.
 fn heading(built: &dyn SiteBytes, path: &SourcePath, stamp: FileStamp) -> String {
     let mut bytes = Vec::new();
     let read = built.open(path, &stamp).and_then(|file| file.take(HEADING_WITHIN).read_to_end(&mut bytes));
-    let page = if read.is_ok() { String::from_utf8_lossy(&bytes) } else { return String::new() };
-    let Some(begin) = page.find("<h1") else { return String::new() };
-    let end = page[begin..].find("</h1>").map_or(page.len(), |end| begin + end);
-    text_of(&page[begin..end])
-}
-
-/// Returns the address of a file, as readers type it behind the host.
-fn address(path: &SourcePath) -> String {
-    let address = path.as_str().strip_suffix("index.html").filter(|rest| rest.is_empty() || rest.ends_with('/'));
-    format!("/{}", address.unwrap_or(path.as_str()))
+    if read.is_ok() { heading_of(&String::from_utf8_lossy(&bytes)) } else { String::new() }
 }
 
 /// Prints what would go out.
-pub fn print_plan(outgoing: &Outgoing, comparison: &Comparison, left_out: &[LeftOut], terminal: &Terminal) {
+pub fn print_plan(pages: &PageChanges, comparison: &Comparison, left_out: &[LeftOut], terminal: &Terminal) {
     let plan = &comparison.plan;
     let scheduled = || left_out.iter().filter(|one| matches!(one.why, LeftOutReason::Scheduled(_)));
     if terminal.is_json() {
-        let named = |pages: &[(String, String)]| -> Vec<_> {
-            pages.iter().map(|(title, address)| json!({"title": title, "address": address})).collect()
-        };
         let waiting: Vec<_> = scheduled().map(|one| json!({"title": one.title, "path": one.path.as_str()})).collect();
         let files: Vec<&str> = plan.delete.iter().map(SourcePath::as_str).collect();
-        let fields = json!({
-            "new": named(&outgoing.new), "changed": named(&outgoing.changed), "removed": outgoing.removed,
-            "files": plan.write.len(), "bytes": plan.bytes(), "deleted": files, "unchanged": plan.unchanged,
-            "waiting": waiting,
-        });
+        let mut fields = pages.json();
+        fields["files"] = plan.write.len().into();
+        fields["bytes"] = plan.bytes().into();
+        fields["deleted"] = files.into();
+        fields["unchanged"] = plan.unchanged.into();
+        fields["waiting"] = waiting.into();
         terminal.object("plan", fields);
         return;
     }
-    print_pages("publish_new", &outgoing.new, terminal);
-    print_pages("publish_changed", &outgoing.changed, terminal);
-    let removed: Vec<_> = outgoing.removed.iter().map(|address| (String::new(), address.clone())).collect();
-    print_pages("publish_removed", &removed, terminal);
+    pages.print(terminal);
     for one in scheduled() {
         crate::cli::summary::print_left_out(one, terminal);
     }
@@ -114,16 +82,6 @@ pub fn print_plan(outgoing: &Outgoing, comparison: &Comparison, left_out: &[Left
             ("unchanged", &plan.unchanged.to_string()),
         ],
     );
-}
-
-fn print_pages(key: &str, pages: &[(String, String)], terminal: &Terminal) {
-    for (title, address) in pages.iter().take(NAMED_MAX) {
-        let named = if title.is_empty() { address.clone() } else { format!("{title} – {address}") };
-        terminal.note(key, &[("page", &named)]);
-    }
-    if pages.len() > NAMED_MAX {
-        terminal.note("publish_more", &[("n", &(pages.len() - NAMED_MAX).to_string())]);
-    }
 }
 
 /// Prints what somebody else published, and this transfer would undo.

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::json;
 
+use crate::cli::page_changes::PageChanges;
 use crate::cli::record::{moved_json, print_moved};
 use crate::cli::terminal::Terminal;
 use crate::cli::watch::Watch;
@@ -17,9 +18,20 @@ use crate::pipeline::tolerance::{Extent, is_broken_link};
 use crate::source::path::SourcePath;
 use crate::text::quote::argument;
 
-/// Prints the summary of a build that was written to `out`.
-pub fn print(build: &Build, written: WriteSummary, out: &Path, watch: &Watch, has_timings: bool, terminal: &Terminal) {
-    print_json(build, Some(written), watch, terminal);
+/// Prints the summary of a build that was written to `out`, and what it changed there.
+pub fn print(
+    build: &Build,
+    (written, pages): (WriteSummary, &PageChanges),
+    out: &Path,
+    watch: &Watch,
+    has_timings: bool,
+    terminal: &Terminal,
+) {
+    print_json(build, Some((written, pages)), watch, terminal);
+    // Of a site that was not there before, all is new.
+    if written.unchanged + written.deleted > 0 || !pages.changed.is_empty() || terminal.is_verbose() {
+        pages.print(terminal);
+    }
     for left_out in &build.report.left_out {
         print_left_out(left_out, terminal);
     }
@@ -125,7 +137,7 @@ fn decimal(number: f64, decimals: usize, language: Language) -> String {
     }
 }
 
-fn print_json(build: &Build, written: Option<WriteSummary>, watch: &Watch, terminal: &Terminal) {
+fn print_json(build: &Build, written: Option<(WriteSummary, &PageChanges)>, watch: &Watch, terminal: &Terminal) {
     if !terminal.is_json() {
         return;
     }
@@ -153,12 +165,14 @@ fn print_json(build: &Build, written: Option<WriteSummary>, watch: &Watch, termi
     let files = build.report.without_pictures.iter();
     let without_pictures: Vec<_> =
         files.map(|path| json!({"path": path.as_str(), "command": command_of(path)})).collect();
+    let (written, pages) = written.unzip();
     let summary = json!({
         "posts": build.report.posts,
         "pages": build.report.pages,
         "written": written.map(|written| written.written),
         "unchanged": written.map(|written| written.unchanged),
         "deleted": written.map(|written| written.deleted),
+        "changes": pages.map(PageChanges::json),
         "extent": match build.extent {
             Extent::Nothing => "nothing",
             Extent::Part => "part",

@@ -56,6 +56,12 @@ impl Terminal {
         keep(writeln!(stdout(), "{text}"));
     }
 
+    /// Returns whether the user wants details.
+    #[must_use]
+    pub fn is_verbose(&self) -> bool {
+        self.is_verbose
+    }
+
     /// Prints a result: its text, or as JSON one object of type `kind`.
     pub fn outcome(&self, text: &str, kind: &str, fields: serde_json::Value) {
         if self.is_json { self.object(kind, fields) } else { self.result(text) }

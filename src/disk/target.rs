@@ -139,6 +139,12 @@ impl<'a> Update<'a> {
         Self { state, changes, summary, manifest }
     }
 
+    /// Returns what is written and deleted.
+    #[must_use]
+    pub fn changes(&self) -> &Changes<'a> {
+        &self.changes
+    }
+
     /// Returns the fingerprint of the manifest of the finished update.
     #[must_use]
     pub fn manifest_fingerprint(&self) -> Fingerprint {

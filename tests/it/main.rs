@@ -39,6 +39,7 @@ mod moving;
 mod office;
 mod output_folders;
 mod own_code;
+mod page_changes;
 #[cfg(feature = "pdf")]
 mod pdf;
 #[cfg(feature = "images")]
