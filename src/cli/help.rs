@@ -6,6 +6,7 @@ use clap::{Arg, ArgAction, Command, CommandFactory};
 
 use crate::cli::arguments::Arguments;
 use crate::cli::exit_code::USAGE;
+use crate::cli::first_steps::{Place, first_steps};
 use crate::cli::terminal::Terminal;
 use crate::diagnostic::catalogue::{Language, catalogue, say};
 
@@ -16,10 +17,16 @@ pub fn command(language: Language) -> Command {
     translated(command, "griffel", language)
 }
 
+/// Returns the command line with what somebody at a place does next.
+#[must_use]
+pub fn command_at(place: Place, language: Language) -> Command {
+    command(language).before_help(first_steps(place, language))
+}
+
 /// Prints the help of the command that `names` lead to.
 #[must_use]
-pub fn show(names: &[String], terminal: &Terminal) -> ExitCode {
-    let mut shown = command(terminal.language);
+pub fn show(names: &[String], place: Place, terminal: &Terminal) -> ExitCode {
+    let mut shown = command_at(place, terminal.language);
     shown.build();
     for name in names {
         let Some(found) = shown.find_subcommand(name) else {
@@ -34,7 +41,7 @@ pub fn show(names: &[String], terminal: &Terminal) -> ExitCode {
 
 /// Returns a command and its subcommands with their help in `language`; `path` is what the user types to run it.
 fn translated(command: Command, path: &str, language: Language) -> Command {
-    let template = format!("{{about}}\n\n{}: {{usage}}\n\n{{all-args}}", word(language, "usage"));
+    let template = format!("{{about}}\n\n{{before-help}}{}: {{usage}}\n\n{{all-args}}", word(language, "usage"));
     let has_version = command.get_version().is_some();
     let mut command = command
         .help_template(template)

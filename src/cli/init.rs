@@ -16,7 +16,9 @@ use crate::cli::workflow::WorkflowHost;
 use crate::config::settings::SETTINGS_PATH;
 use crate::diagnostic::catalogue::Language;
 use crate::disk::clock::now;
-use crate::disk::scaffold::{create, in_the_way, is_there, read};
+use crate::disk::real_path::real;
+use crate::disk::scaffold::{create, documents, in_the_way, is_there, read};
+use crate::text::quote::argument;
 use crate::text::words::fill;
 
 /// Files of a new site in Swedish: paths and contents.
@@ -81,7 +83,7 @@ fn new_site(folder: &Path, terminal: &Terminal) -> ExitCode {
             terminal.error("not_empty", &[("path", &shown), ("files", &first_names(&names))]);
             return ExitCode::from(USAGE);
         }
-        Err(error) => return terminal.cannot("cannot_read", folder, &error),
+        Err(error) => return cannot_create(folder, &error, terminal),
     }
     let (files, zone) = match terminal.language {
         Language::Swedish => (&SWEDISH, "Europe/Stockholm"),
@@ -94,7 +96,7 @@ fn new_site(folder: &Path, terminal: &Terminal) -> ExitCode {
     for (path, text) in files.iter().chain([&(page.as_str(), statement.text)]) {
         let path = fill(path, &[("date", &date)]);
         if let Err(error) = create(&folder.join(&path), &fill(text, &[("date", &date)])) {
-            return terminal.cannot("cannot_write", Path::new(&path), &error);
+            return cannot_create(folder, &error, terminal);
         }
         created(&path, terminal);
     }
@@ -103,8 +105,25 @@ fn new_site(folder: &Path, terminal: &Terminal) -> ExitCode {
             return terminal.cannot("cannot_write", &folder.join(name), &error);
         }
     }
-    terminal.note("made", &[("path", &shown)]);
+    let next = if cfg!(feature = "serve") { "griffel serve --open" } else { "griffel build" };
+    let is_here = real(folder).ok() == std::env::current_dir().and_then(|here| real(&here)).ok();
+    let key = if is_here { "made_here" } else { "made" };
+    terminal.note(key, &[("path", &shown), ("folder", &argument(&shown)), ("next", next)]);
     ExitCode::SUCCESS
+}
+
+/// Prints why a new site cannot be created; where nothing may be written, which folder to choose.
+fn cannot_create(folder: &Path, error: &io::Error, terminal: &Terminal) -> ExitCode {
+    if !matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem) {
+        return terminal.cannot("cannot_write", folder, error);
+    }
+    let name = folder.file_name().map(|name| argument(&name.to_string_lossy())).unwrap_or_default();
+    let folder = real(folder).unwrap_or_else(|_| folder.to_path_buf());
+    let own = std::env::home_dir().map(|home| documents(&home)).unwrap_or_default();
+    let own = argument(&own.display().to_string());
+    let key = if cfg!(windows) { "init_not_permitted_windows" } else { "init_not_permitted" };
+    terminal.error(key, &[("path", &folder.display().to_string()), ("own", &own), ("folder", &name)]);
+    ExitCode::from(USAGE)
 }
 
 /// Writes a file for git. One that is there is its owner's: what it lacks is said with the message `key`, not written.

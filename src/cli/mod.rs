@@ -8,6 +8,7 @@ pub mod exit_code;
 pub mod explain;
 #[cfg(any(feature = "import", feature = "publish"))]
 mod fetch_reason;
+pub mod first_steps;
 pub mod help;
 #[cfg(feature = "import")]
 pub mod import;

@@ -1,6 +1,6 @@
 //! Parses the arguments and runs the command.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::FromArgMatches;
@@ -8,10 +8,12 @@ use clap::error::ErrorKind;
 
 use crate::cli::arguments::{Arguments, ColorChoice, Command, Global};
 use crate::cli::exit_code::USAGE;
+use crate::cli::first_steps::{Place, first_steps};
 use crate::cli::language::language;
 use crate::cli::terminal::{Terminal, finish, keep};
 use crate::cli::{build, explain, help, init, list, manual, new, slides, transcript, usage};
-use crate::diagnostic::catalogue::Language;
+use crate::diagnostic::catalogue::{Language, say};
+use crate::disk::scaffold::site_above;
 use crate::media::bounded::THREAD;
 
 /// Runs the program and returns its exit code: 0 for success, else one of `cli::exit_code`.
@@ -41,7 +43,7 @@ pub fn run() -> ExitCode {
         #[cfg(feature = "import")]
         Command::Import(importer) => crate::cli::import::run(importer, &terminal),
         Command::Explain { code } => explain::run(code.as_deref(), &terminal),
-        Command::Help { of } => help::show(of, &terminal),
+        Command::Help { of } => help::show(of, place(global.site.as_deref()), &terminal),
         Command::Completions { shell } => manual::completions(*shell, &terminal),
         Command::Man => manual::man(&terminal),
     };
@@ -54,7 +56,8 @@ fn parse() -> Result<(Arguments, Language), ExitCode> {
     let tag = option_value(&given, "--lang");
     let site = option_value(&given, "--site").map(PathBuf::from);
     let language = language(tag.as_deref(), site.as_deref());
-    let mut command = help::command(language);
+    let place = place(site.as_deref());
+    let mut command = help::command_at(place, language);
     let parsed = command.try_get_matches_from_mut(std::env::args_os());
     let error = match parsed.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(arguments) => return Ok((arguments, language)),
@@ -62,16 +65,32 @@ fn parse() -> Result<(Arguments, Language), ExitCode> {
     };
     let is_json = given.iter().any(|argument| argument == "--json");
     let is_incomplete = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    let global =
+        Global { site: None, lang: tag, color: ColorChoice::Never, quiet: false, verbose: false, json: is_json };
+    let terminal = Terminal::new(&global, language);
+    let path = usage::command_path(&command, &given);
+    // Options alone, as in `griffel --lang sv`, are no command either.
+    let has_no_command = is_incomplete || error.kind() == ErrorKind::MissingSubcommand;
+    if has_no_command && !is_json && path == command.get_name() {
+        let about = say(language, "about", &[]);
+        terminal.note("first_look", &[("about", &about), ("steps", &first_steps(place, language))]);
+        terminal.wait_for_reader();
+        return Err(ExitCode::from(USAGE));
+    }
     if !error.use_stderr() || (is_incomplete && !is_json) {
         keep(error.print());
         let code = u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from);
         return Err(finish(code, language));
     }
-    let global =
-        Global { site: None, lang: tag, color: ColorChoice::Never, quiet: false, verbose: false, json: is_json };
-    let path = usage::command_path(&command, &given);
-    Terminal::new(&global, language).error_text(&usage::message(&error, &path, language));
+    terminal.error_text(&usage::message(&error, &path, language));
     Err(ExitCode::from(USAGE))
+}
+
+/// Returns where somebody stands who works on the site in a folder, or in the current one.
+fn place(site: Option<&Path>) -> Place {
+    let here = std::env::current_dir().ok();
+    let is_site = site.or(here.as_deref()).is_some_and(|folder| site_above(folder).is_some());
+    if is_site { Place::Site } else { Place::Elsewhere }
 }
 
 /// Prints nothing when a reader of foreign files panics: the file is reported as damaged instead.

@@ -8,14 +8,16 @@ use jiff::civil::Date;
 
 use crate::cli::arguments::Global;
 use crate::cli::exit_code::USAGE;
-use crate::cli::terminal::Terminal;
+use crate::cli::terminal::{Terminal, first_names};
 use crate::config::read::config;
 use crate::config::settings::{Config, SETTINGS_PATH, settings_path};
+use crate::diagnostic::catalogue::say;
 use crate::diagnostic::rule::{Diagnosed, Diagnostic};
 use crate::disk::{clock, read, scaffold};
 use crate::output::site_mark::SiteMark;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::{Snapshot, Source};
+use crate::text::quote::argument;
 
 /// A site that was read from its folder.
 #[derive(Debug)]
@@ -60,11 +62,30 @@ pub fn find(global: &Global, terminal: &Terminal) -> Result<PathBuf, ExitCode> {
         None => std::env::current_dir().ok().and_then(|folder| scaffold::site_above(&folder)),
     };
     found.ok_or_else(|| {
-        let folder = global.site.as_ref().map_or_else(String::new, |folder| folder.display().to_string());
-        let key = if global.site.is_some() { "no_site_in" } else { "no_site" };
-        terminal.error(key, &[("path", &folder)]);
+        no_site(global.site.as_deref(), terminal);
         ExitCode::from(USAGE)
     })
+}
+
+/// Tells that no site is found, and where one may be; `given` is the folder that was named.
+fn no_site(given: Option<&Path>, terminal: &Terminal) {
+    let here = given.map(Path::to_path_buf).or_else(|| std::env::current_dir().ok()).unwrap_or_default();
+    let path = here.display().to_string();
+    if let Some(name) = scaffold::misnamed_settings(&here) {
+        terminal.error("no_site_misnamed", &[("path", &path), ("name", &name)]);
+        return;
+    }
+    let below: Vec<String> = scaffold::sites_below(&here).iter().map(|name| argument(name)).collect();
+    match (given, below.first()) {
+        (Some(_), _) => terminal.error("no_site_in", &[("path", &path)]),
+        (None, Some(first)) => {
+            terminal.error("no_site_below", &[("path", &path), ("folders", &first_names(&below)), ("first", first)]);
+        }
+        (None, None) => {
+            let folder = say(terminal.language, "steps_folder", &[]);
+            terminal.error("no_site", &[("path", &path), ("folder", &folder)]);
+        }
+    }
 }
 
 /// Returns the date and the time of a build in the site's time zone: now, or the end of the day that `--today` names.

@@ -93,6 +93,16 @@ impl Terminal {
         Some(["j", "ja", "y", "yes"].contains(&answer.as_str()))
     }
 
+    /// Waits for the Enter key on Windows where a window closes with the program, because it was started by a double click. A
+    /// shell there sets one of these variables, or it is the older PowerShell, where nothing but an Enter is lost.
+    pub fn wait_for_reader(&self) {
+        let is_shell = ["PROMPT", "WT_SESSION"].iter().any(|name| std::env::var_os(name).is_some());
+        if cfg!(windows) && self.can_ask() && !is_shell {
+            self.note("press_enter", &[]);
+            stdin().read_line(&mut String::new()).ok();
+        }
+    }
+
     /// Asks for a secret, which is not shown while it is typed. `None` as for [`Terminal::ask`].
     #[cfg(feature = "publish")]
     #[must_use]

@@ -50,6 +50,7 @@ pub fn cannot(key: &str, path: &str, error: &Error, language: Language) -> Strin
     let path = ("path", path);
     match error.kind() {
         ErrorKind::NotFound if key == "cannot_read" => say(language, "not_found", &[path]),
+        ErrorKind::PermissionDenied if cfg!(windows) => say(language, "not_permitted_windows", &[path]),
         ErrorKind::PermissionDenied => say(language, "not_permitted", &[path]),
         ErrorKind::AlreadyExists => say(language, "exists", &[path]),
         _ => say(language, key, &[path, ("reason", &reason(error, language))]),

@@ -12,6 +12,35 @@ pub fn site_above(start: &Path) -> Option<PathBuf> {
     start.ancestors().find(|folder| folder.join("griffel.yaml").is_file()).map(Path::to_path_buf)
 }
 
+/// Most names in a folder that are looked at for sites: nobody waits for a folder of a hundred thousand pictures.
+const LOOKED_AT_MAX: usize = 2_000;
+
+/// Returns the names of the folders in a folder that hold a site, sorted. What cannot be read holds none.
+#[must_use]
+pub fn sites_below(folder: &Path) -> Vec<String> {
+    let names = fs::read_dir(folder).into_iter().flatten().flatten().take(LOOKED_AT_MAX);
+    let sites = names.filter(|entry| entry.path().join("griffel.yaml").is_file());
+    let mut sites: Vec<String> = sites.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    sites.sort();
+    sites
+}
+
+/// Returns the name of a file in a folder that was meant to be `griffel.yaml`: Windows hides extensions and adds its own.
+#[must_use]
+pub fn misnamed_settings(folder: &Path) -> Option<String> {
+    const MEANT: [&str; 5] = ["griffel.yml", "griffel.yaml.txt", "griffel.yml.txt", "griffel.yaml.yaml", "griffel.txt"];
+    let names = fs::read_dir(folder).ok()?.flatten().take(LOOKED_AT_MAX);
+    let mut names = names.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    names.find(|name| MEANT.contains(&name.to_lowercase().as_str()) || name.eq_ignore_ascii_case("griffel.yaml"))
+}
+
+/// Returns the folder for documents in a user's folder, or the user's folder if there is none.
+#[must_use]
+pub fn documents(home: &Path) -> PathBuf {
+    let found = ["Documents", "Dokument"].iter().map(|name| home.join(name)).find(|folder| folder.is_dir());
+    found.unwrap_or_else(|| home.to_path_buf())
+}
+
 /// Returns the folder of the repository that a site lies in, and the site's path in it, with `/` and `.` for the repository itself.
 /// Without a repository that is the site's own folder. The site need not be there yet.
 #[must_use]

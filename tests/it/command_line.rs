@@ -161,7 +161,7 @@ fn what_the_system_says_is_said_in_the_readers_language() {
     let damaged = said(&["import", "blogger", "trasig.zip", "--into", "ny"]);
     assert_eq!(damaged, "fel: trasig.zip kan inte läsas: innehållet är skadat eller av fel slag\n");
     let in_the_way = said(&["init", "fil/ny"]);
-    assert_eq!(in_the_way, "fel: fil/ny kan inte läsas: en fil ligger i vägen\n");
+    assert_eq!(in_the_way, "fel: fil/ny kan inte skrivas: en fil ligger i vägen\n");
     let is_folder = said(&["import", "wordpress", ".", "--into", "ny"]);
     assert_eq!(is_folder, "fel: . kan inte läsas: det är en mapp\n");
     let long = "x".repeat(300);

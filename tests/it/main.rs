@@ -9,6 +9,7 @@ mod example;
 #[cfg(all(feature = "import", feature = "publish", unix))]
 mod feed_readers;
 mod field;
+mod first_minutes;
 mod hostile;
 mod hosting;
 #[cfg(feature = "import")]
