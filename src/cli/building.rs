@@ -30,6 +30,7 @@ use crate::disk::known_outputs::remember;
 use crate::disk::lock::{alone, lock_elsewhere, lock_of_site};
 use crate::disk::names::is_history;
 use crate::disk::output_folder::{WriteError, output_root};
+use crate::disk::real_path::shown;
 use crate::disk::target::{ContentSources, Target, Update, WriteSummary};
 use crate::pipeline::build::{Build, Report, build};
 use crate::pipeline::input::{Input, OnErrors, Options};
@@ -341,14 +342,14 @@ fn foreign(folder: &Path, files: &[String], language: Language) -> String {
     let advice =
         |key: &str, names: &[&str]| (!names.is_empty()).then(|| say(language, key, &[("files", &first_names(names))]));
     let all = first_names(files);
-    let found = say(language, "foreign", &[("path", &folder.display().to_string()), ("files", &all)]);
+    let found = say(language, "foreign", &[("path", &shown(folder).to_string()), ("files", &all)]);
     let advices = [advice("foreign_history", &histories), advice("foreign_files", &others)];
     std::iter::once(found).chain(advices.into_iter().flatten()).collect::<Vec<_>>().join(" ")
 }
 
 /// Prints why the output folder cannot be written, and returns the exit code.
 fn write_error(error: &WriteError, terminal: &Terminal) -> ExitCode {
-    let shown = |path: &Path| path.display().to_string();
+    let shown = |path: &Path| shown(path).to_string();
     match error {
         WriteError::Foreign { folder, files } => {
             terminal.error_text(&foreign(folder, files, terminal.language));

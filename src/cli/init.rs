@@ -16,7 +16,7 @@ use crate::cli::workflow::WorkflowHost;
 use crate::config::settings::SETTINGS_PATH;
 use crate::diagnostic::catalogue::Language;
 use crate::disk::clock::now;
-use crate::disk::real_path::real;
+use crate::disk::real_path::{self, real};
 use crate::disk::scaffold::{create, documents, in_the_way, is_there, read};
 use crate::text::quote::argument;
 use crate::text::words::fill;
@@ -122,7 +122,7 @@ fn cannot_create(folder: &Path, error: &io::Error, terminal: &Terminal) -> ExitC
     let own = std::env::home_dir().map(|home| documents(&home)).unwrap_or_default();
     let own = argument(&own.display().to_string());
     let key = if cfg!(windows) { "init_not_permitted_windows" } else { "init_not_permitted" };
-    terminal.error(key, &[("path", &folder.display().to_string()), ("own", &own), ("folder", &name)]);
+    terminal.error(key, &[("path", &real_path::shown(&folder).to_string()), ("own", &own), ("folder", &name)]);
     ExitCode::from(USAGE)
 }
 

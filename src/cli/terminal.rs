@@ -11,6 +11,7 @@ use crate::diagnostic::catalogue::{Language, say};
 use crate::diagnostic::report::{SourceTexts, for_program, for_terminal};
 use crate::diagnostic::rule::{Diagnostic, Severity};
 use crate::diagnostic::system::{cannot, reason};
+use crate::disk::real_path::shown;
 
 /// Most diagnostics of one severity that are printed: a hundred of them help nobody.
 const SHOWN_MAX: usize = 50;
@@ -32,9 +33,9 @@ impl Terminal {
     #[must_use]
     pub fn new(global: &Global, language: Language) -> Self {
         let is_coloured = match global.color {
-            ColorChoice::Always => true,
+            ColorChoice::Always => console_shows_colours() || !cfg!(windows),
             ColorChoice::Never => false,
-            ColorChoice::Auto => stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+            ColorChoice::Auto => stderr().is_terminal() && !anstyle_query::no_color() && console_shows_colours(),
         };
         Self { language, is_coloured, is_quiet: global.quiet, is_json: global.json, is_verbose: global.verbose }
     }
@@ -149,7 +150,7 @@ impl Terminal {
     /// Prints that a file cannot be read or written, as `key` says, and returns the exit code.
     #[must_use]
     pub fn cannot(&self, key: &str, path: &Path, error: &io::Error) -> ExitCode {
-        self.error_text(&cannot(key, &path.display().to_string(), error, self.language));
+        self.error_text(&cannot(key, &shown(path).to_string(), error, self.language));
         ExitCode::from(USAGE)
     }
 
@@ -174,6 +175,13 @@ impl Terminal {
             }
         }
     }
+}
+
+/// Returns whether the console shows colours; that of Windows is told to, and old ones cannot.
+fn console_shows_colours() -> bool {
+    #[cfg(windows)]
+    anstyle_query::windows::enable_ansi_colors();
+    anstyle_query::term_supports_ansi_color()
 }
 
 /// Returns the first of some names as one text: a hundred of them help nobody.

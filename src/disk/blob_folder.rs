@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tempfile::{NamedTempFile, TempDir};
 
+use crate::disk::in_use;
 use crate::disk::office::converted;
 use crate::disk::real_path::on_disk;
 use crate::media::blob_cache::{BlobCache, NoOffice};
@@ -119,7 +120,7 @@ impl BlobFolder {
         }
         copy.rewind()?;
         let (fingerprint, _) = Fingerprint::of_all(&[], copy.as_file_mut())?;
-        copy.persist(self.used_path(fingerprint))?;
+        in_use::persist(copy, &self.used_path(fingerprint))?;
         Ok(fingerprint)
     }
 
@@ -127,8 +128,7 @@ impl BlobFolder {
         fs::create_dir_all(&self.folder)?;
         let mut file = NamedTempFile::new_in(&self.folder)?;
         file.write_all(bytes)?;
-        file.persist(path)?;
-        Ok(())
+        in_use::persist(file, path)
     }
 }
 

@@ -8,6 +8,7 @@ use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
+use crate::disk::in_use;
 use crate::source::fingerprint::{Checksum, Fingerprint};
 
 /// First bytes of the file: its format.
@@ -111,7 +112,7 @@ fn write(site: &Path, name: &str, beside: &str, parts: impl Iterator<Item = Vec<
     file.seek(SeekFrom::Start((HEAD - HEX) as u64))?;
     file.write_all(checksum.fingerprint().hex().as_bytes())?;
     drop(file);
-    fs::rename(&new, &path)
+    in_use::rename(&new, &path)
 }
 
 /// Returns the fingerprint of this program: a newer one may make other pages from the same files.

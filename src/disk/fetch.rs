@@ -8,6 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::NamedTempFile;
 
+use crate::disk::in_use;
 use crate::import::model::files::{last_part, safe};
 use crate::net::client::{Client, Download};
 use crate::net::error::{DownloadError, FetchError};
@@ -94,7 +95,7 @@ fn download_one(addresses: &[String], client: &Client, folder: &Path) -> io::Res
             Ok((name, file)) => {
                 fs::create_dir_all(&own_folder)?;
                 let path = own_folder.join(name);
-                file.persist(&path).map_err(|error| error.error)?;
+                in_use::persist(file, &path)?;
                 return Ok(Ok(path));
             }
             Err(DownloadError::Write(error)) => return Err(error),

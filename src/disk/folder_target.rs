@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
+use crate::disk::in_use;
 use crate::disk::known_outputs::is_own;
 use crate::disk::mode::{FILE_MODE, FOLDER_MODE, has_file_mode, set_mode};
 use crate::disk::output_folder::{MANIFEST_NEW, WriteError, at, foreign, last_build, output_root};
@@ -142,11 +143,11 @@ impl FolderTarget {
         for (path, _) in last.iter().filter(|(_, stamp)| **stamp == FileStamp::pending()) {
             let temporary = self.temporary_path(path);
             if is_through_folders(&self.root, path) && fs::symlink_metadata(&temporary).is_ok() {
-                fs::remove_file(&temporary).map_err(at(&temporary))?;
+                in_use::remove_file(&temporary).map_err(at(&temporary))?;
             }
         }
         let temporary = self.root.join(MANIFEST_NEW);
-        match fs::remove_file(&temporary) {
+        match in_use::remove_file(&temporary) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(at(&temporary)(error)),
             Ok(()) | Err(_) => Ok(()),
         }
@@ -198,7 +199,7 @@ impl Target for FolderTarget {
             if !*self.has_mode.get_or_init(|| has_file_mode(&temporary)) {
                 set_mode(&temporary, FILE_MODE);
             }
-            fs::rename(&temporary, &path)
+            in_use::rename(&temporary, &path)
         };
         write().map_err(at(&path))
     }
@@ -221,7 +222,7 @@ impl Target for FolderTarget {
             if !self.has_mode() {
                 set_mode(&written, FILE_MODE);
             }
-            if self.is_first() { Ok(()) } else { fs::rename(&written, &file) }
+            if self.is_first() { Ok(()) } else { in_use::rename(&written, &file) }
         };
         write().map_err(|error| {
             if error.kind() != io::ErrorKind::AlreadyExists {
@@ -238,7 +239,7 @@ impl Target for FolderTarget {
             // The file is gone, or something foreign lies there.
             return Ok(());
         }
-        fs::remove_file(&file).map_err(at(&file))?;
+        in_use::remove_file(&file).map_err(at(&file))?;
         // A folder that still holds something stays, and so do those above it.
         path.folders_above().all(|folder| fs::remove_dir(self.root.join(folder)).is_ok());
         Ok(())

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use crate::disk::import_record::{JOURNAL, Line, RECORD, Record, hex};
+use crate::disk::in_use;
 use crate::disk::media_source::MediaSource;
 use crate::disk::mode::{FILE_MODE, set_mode};
 use crate::import::model::files;
@@ -207,7 +208,7 @@ impl<'a> ImportWriter<'a> {
         put(made, &path)?;
         remove(&self.site.join(UNFINISHED))?;
         *self.journal.borrow_mut() = None;
-        match fs::remove_file(self.site.join(JOURNAL)) {
+        match in_use::remove_file(&self.site.join(JOURNAL)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             Ok(()) | Err(_) => Ok(()),
         }
@@ -225,6 +226,5 @@ fn remove(folder: &Path) -> io::Result<()> {
 /// Moves a file to its place, to be read by everybody who may look there.
 fn put(made: NamedTempFile, place: &Path) -> io::Result<()> {
     set_mode(made.path(), FILE_MODE);
-    made.persist(place).map_err(|error| error.error)?;
-    Ok(())
+    in_use::persist(made, place)
 }

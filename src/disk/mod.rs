@@ -14,6 +14,7 @@ pub mod folder_target;
 pub mod import;
 #[cfg(feature = "import")]
 pub mod import_record;
+pub mod in_use;
 pub mod known_outputs;
 pub mod lock;
 #[cfg(feature = "import")]

@@ -8,8 +8,18 @@ use std::time::{Duration, Instant};
 
 use crate::media::blob_cache::NoOffice;
 
-/// The command.
-const COMMAND: &str = "soffice";
+/// The command, and where installers put it that tell the shell nothing: on Windows the one that waits until it is done.
+const COMMANDS: &[&str] = if cfg!(windows) {
+    &[
+        "soffice.com",
+        r"C:\Program Files\LibreOffice\program\soffice.com",
+        r"C:\Program Files (x86)\LibreOffice\program\soffice.com",
+    ]
+} else if cfg!(target_os = "macos") {
+    &["soffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice"]
+} else {
+    &["soffice", "libreoffice"]
+};
 /// Longest time for a file. The first start takes ten seconds, a hundred slides take thirty.
 const TIME: Duration = Duration::from_mins(2);
 /// Interval at which is checked whether it has ended.
@@ -28,18 +38,19 @@ pub(super) fn converted(bytes: &[u8], extension: &str) -> Result<Vec<u8>, NoOffi
     let folder = tempfile::Builder::new().prefix("griffel-").tempdir().map_err(|_| NoOffice::Failed)?;
     let slides = folder.path().join(format!("slides.{extension}"));
     fs::write(&slides, bytes).map_err(|_| NoOffice::Failed)?;
-    let child = start(folder.path(), &slides).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => NoOffice::Missing,
-        _ => NoOffice::Failed,
-    })?;
-    wait(child)?;
+    let is_missing = |child: &std::io::Result<Child>| {
+        child.as_ref().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)
+    };
+    let mut children = COMMANDS.iter().map(|command| start(command, folder.path(), &slides));
+    let child = children.find(|child| !is_missing(child)).ok_or(NoOffice::Missing)?;
+    wait(child.map_err(|_| NoOffice::Failed)?)?;
     fs::read(folder.path().join("slides.pdf")).map_err(|_| NoOffice::Failed)
 }
 
-fn start(folder: &Path, slides: &Path) -> std::io::Result<Child> {
+fn start(command: &str, folder: &Path, slides: &Path) -> std::io::Result<Child> {
     // A profile of its own, because the author may have the program open, and without the author's settings and macros.
     let profile = url::Url::from_file_path(folder.join("profile")).map_err(|()| std::io::ErrorKind::InvalidInput)?;
-    let mut command = Command::new(COMMAND);
+    let mut command = Command::new(command);
     command
         .arg(format!("-env:UserInstallation={profile}"))
         .args(["--headless", "--norestore", "--nologo", "--nodefault", "--convert-to", "pdf", "--outdir"])

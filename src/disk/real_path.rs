@@ -8,6 +8,13 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::source::path::SourcePath;
 
+/// Returns a path as people and other programs write it: on Windows `C:\blogg`, where the system writes a real path as
+/// `\\?\C:\blogg`. Paths that are compared stay as the system writes them, because long ones have no other form.
+#[must_use]
+pub fn shown(path: &Path) -> std::path::Display<'_> {
+    dunce::simplified(path).display()
+}
+
 /// Returns the real path of a file or folder that may not exist yet: links above it are followed, `..` is resolved.
 ///
 /// # Errors

@@ -4,6 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
+use crate::disk::in_use;
+
 /// Writes a file if it says something else; returns whether it did. Where it is a link, the file that it leads to is written. Who
 /// may read and write it stays as it is.
 /// A reader finds the old text or the new one, but never half of one.
@@ -29,7 +31,7 @@ pub fn replace(path: &Path, text: &str) -> io::Result<bool> {
         // There is no second copy: what a crash leaves must be whole.
         file.sync_all()
     });
-    let moved = written.and_then(|()| fs::rename(&name, &path));
+    let moved = written.and_then(|()| in_use::rename(Path::new(&name), &path));
     if moved.is_err() {
         fs::remove_file(&name).ok();
     }

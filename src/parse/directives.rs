@@ -151,15 +151,15 @@ pub fn prepare(path: &SourcePath, body: &str, offset: usize, diagnostics: &mut V
         let line_of = if fence.is_some() || is_comment { Line::Text } else { line_kind(content) };
         match line_of {
             Line::Text if fence.is_some() || is_comment || is_gallery(&prepared, &open) => {
-                push_text(&mut prepared, line, file, fence.is_some());
+                push_text(&mut prepared, content, file, fence.is_some());
             }
-            Line::Text => push_line(&mut prepared, line, file),
+            Line::Text => push_line(&mut prepared, content, file),
             Line::Close(indent) => match open.pop() {
-                Some(number) => push_marker(&mut prepared, line, file, CLOSE, number),
+                Some(number) => push_marker(&mut prepared, content, file, CLOSE, number),
                 None => {
                     let span = Span::new(file + indent, file + content.trim_end().len());
                     diagnostics.push(STRAY.at(Location::at(path, span)));
-                    push_text(&mut prepared, line, file, false);
+                    push_text(&mut prepared, content, file, false);
                 }
             },
             Line::Open(found) => {
@@ -174,9 +174,10 @@ pub fn prepare(path: &SourcePath, body: &str, offset: usize, diagnostics: &mut V
                     }
                 }
                 prepared.directives.push(directive);
-                push_marker(&mut prepared, line, file, OPEN, number);
+                push_marker(&mut prepared, content, file, OPEN, number);
             }
         }
+        push_end(&mut prepared, &line[content.len()..], offset + at);
     }
     for number in open {
         let name = &prepared.directives[number].name;
@@ -316,13 +317,24 @@ fn push_marker(prepared: &mut PreparedMarkdown, line: &str, file: usize, sign: c
     prepared.offsets.push((text_at, file));
     prepared.text.push_str(&line[..indent]);
     prepared.text.push_str(&format!("<!--{sign}{number}-->"));
-    prepared.text.push_str(&line[line.trim_end_matches(['\n', '\r']).len()..]);
     prepared.offsets.push((prepared.text.len(), file + line.len()));
+}
+
+/// Appends the end of a line; `file` is where the next one begins. A line ends like all others, whatever the editor of the author
+/// writes: `\r\n` in code is two spaces for a reader, and another feed item for a subscriber.
+fn push_end(prepared: &mut PreparedMarkdown, end: &str, file: usize) {
+    if !end.contains('\r') {
+        prepared.text.push_str(end);
+        return;
+    }
+    // A `\r` alone ends a line, too (`CommonMark` 2.1).
+    prepared.text.extend(std::iter::repeat_n('\n', end.replace("\r\n", "\n").len()));
+    prepared.offsets.push((prepared.text.len(), file));
 }
 
 /// Appends a line of text, or the marker of the file that it shows.
 fn push_line(prepared: &mut PreparedMarkdown, line: &str, file: usize) {
-    match picture_line(line.trim_end_matches(['\n', '\r'])) {
+    match picture_line(line) {
         Some(found) => {
             let number = prepared.directives.len();
             prepared.directives.push(shown_file(&found, file));
@@ -427,5 +439,22 @@ mod tests {
         );
         let at = prepared.text.find("och").expect("there");
         assert_eq!(prepared.span(&(at..at + 3)), Span::new(25, 28));
+    }
+
+    #[test]
+    fn lines_end_alike_whatever_the_editor_writes() {
+        let body =
+            "# A `b\nc`\n\n::: note{title=\"x\"}\n[d]{lang=en} e\n:::\n\n![f](g.mp4)\n```\nh\n\n```\n[i](j.md)\n";
+        let windows = body.replace('\n', "\r\n");
+        let (plain, crlf) = (prepared(body).0, prepared(&windows).0);
+        assert_eq!(crlf.text, plain.text);
+        assert_eq!(crlf.directives.len(), plain.directives.len());
+        for word in ["# A", "c`", "[i](j.md)", "h"] {
+            let at = plain.text.find(word).expect("a word");
+            let (of_plain, of_crlf) = (plain.span(&(at..at + word.len())), crlf.span(&(at..at + word.len())));
+            assert_eq!(&body[of_plain.start..of_plain.end], word);
+            assert_eq!(&windows[of_crlf.start..of_crlf.end], word);
+        }
+        assert_eq!(prepared("a\r\r\nb\r").0.text, "a\n\nb\n");
     }
 }

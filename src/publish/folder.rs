@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use crate::disk::in_use;
 use crate::disk::mode::{FILE_MODE, FOLDER_MODE, set_mode};
 use crate::disk::real_path::is_through_folders;
 use crate::output::file::temporary_path;
@@ -112,7 +113,7 @@ impl LocalFolder {
             .and_then(|mut file| write(&mut file))
             .and_then(|()| {
                 set_mode(&temporary, FILE_MODE);
-                fs::rename(&temporary, self.place(path))
+                in_use::rename(&temporary, &self.place(path))
                     .map_err(|error| TargetError::at(Stage::Rename, path, Cause::from(&error)))
             });
         if written.is_err() {
@@ -165,7 +166,7 @@ impl LocalFolder {
         if !is_file {
             return Ok(());
         }
-        match fs::remove_file(self.place(path)) {
+        match in_use::remove_file(&self.place(path)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             Ok(()) | Err(_) => {}
         }

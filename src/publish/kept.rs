@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use crate::disk::in_use;
 use crate::disk::replace::replace;
 use crate::output::manifest::{FileStamp, Manifest};
 use crate::publish::bytes::SiteBytes;
@@ -74,7 +75,7 @@ impl Kept {
         }
         let half = kept.with_extension("new");
         fs::copy(file, &half)?;
-        fs::rename(half, kept)
+        in_use::rename(&half, &kept)
     }
 
     /// Deletes what belongs to none of the two states.
@@ -84,7 +85,7 @@ impl Kept {
         let stamps = now.files.values().chain(before.files.values());
         let needed: BTreeSet<String> = stamps.map(|stamp| stamp.fingerprint.hex()).collect();
         for name in names.into_iter().filter(|name| !needed.contains(name)) {
-            match fs::remove_file(self.folder.join(BYTES).join(name)) {
+            match in_use::remove_file(&self.folder.join(BYTES).join(name)) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
                 Ok(()) | Err(_) => {}
             }

@@ -38,7 +38,7 @@ pub fn argument(path: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | ',' | ':' | '+' | '=');
     if path.chars().all(is_plain) {
         path.to_owned()
-    } else if path.contains(['"', '$', '`', '\\', '!', '%']) {
+    } else if path.contains(['"', '$', '`', '!', '%']) || (path.contains('\\') && !cfg!(windows)) {
         format!("'{}'", path.replace('\'', r"'\''"))
     } else {
         format!("\"{path}\"")

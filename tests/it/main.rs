@@ -70,4 +70,5 @@ mod trial;
 #[cfg(feature = "publish")]
 mod websub;
 mod weight;
+mod windows;
 mod writers;
