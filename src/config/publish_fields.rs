@@ -31,6 +31,9 @@ pub const NO_HOST_KEY: Rule = Rule::error("G275");
 /// A target in the site's own folder.
 pub const OWN_FOLDER: Rule = Rule::error("G276");
 
+/// A tab or the end of a line in a value, which somebody wrote as a path of Windows.
+pub const ESCAPED: Rule = Rule::error("G299");
+
 /// The kinds of targets, as settings name them.
 const KINDS: [&str; 6] = ["sftp", "ftps", "s3", "git", "netlify", "folder"];
 
@@ -193,7 +196,13 @@ impl Entry<'_> {
 
 impl Values<'_, '_, '_> {
     fn optional(&mut self, key: &'static str) -> Option<Located<String>> {
-        self.fields.words(key)
+        let text = self.fields.words(key)?;
+        if text.value.chars().any(char::is_control) {
+            // `"C:\temp"` is `C:`, a tab, and `emp`: a folder that nobody meant.
+            let location = Location::at(self.entry.path, text.span);
+            self.fields.report(ESCAPED.at(location).with("key", key).with("value", text.value.clone()));
+        }
+        Some(text)
     }
 
     fn required(&mut self, key: &'static str) -> Option<Located<String>> {

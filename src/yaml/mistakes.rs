@@ -27,6 +27,10 @@ pub fn mistake(path: &SourcePath, text: &str, offset: usize, at: Option<usize>, 
         let line = content_line(text, tab);
         return (TAB.at(location(Span::new(tab, tab + 1))), line);
     }
+    if let Some(escape) = wrong_escape(text, line) {
+        let diagnostic = NO_YAML.at(location(escape.value)).with("mended", escape.mended.clone()).help("backslash");
+        return (diagnostic.fix(escape.mended), line);
+    }
     if let Some((line, wrong)) = wrong_line(text, line.end) {
         return (wrong.diagnostic(path, &text[line.start..line.end], line.shifted(offset)), line);
     }
@@ -105,6 +109,44 @@ impl WrongLine {
             }
         }
     }
+}
+
+/// A value in double quotation marks with a `\` that means nothing in YAML, as in a path of Windows.
+struct WrongEscape {
+    /// Its place in the text, with the quotation marks.
+    value: Span,
+    /// The value in single quotation marks, in which `\` is itself.
+    mended: String,
+}
+
+/// Returns the first such value of a line (YAML 1.2, 5.7).
+fn wrong_escape(text: &str, line: Span) -> Option<WrongEscape> {
+    const ESCAPES: &str = "0abt\tnvfre \"/\\N_LPxuU";
+    let mut at = line.start;
+    while let Some(open) = text[at..line.end].find('"').map(|open| at + open) {
+        let mut chars = text[open + 1..line.end].char_indices();
+        let (mut close, mut is_wrong) = (None, false);
+        while let Some((index, c)) = chars.next() {
+            match c {
+                '\\' => is_wrong |= chars.next().is_some_and(|(_, next)| !ESCAPES.contains(next)),
+                '"' => {
+                    close = Some(open + 1 + index);
+                    break;
+                }
+                _ => {}
+            }
+        }
+        let close = close?;
+        // A mark within a word opens nothing.
+        let is_value = text[line.start..open].trim_end().ends_with([':', '-', ',', '[', '{']);
+        let rest = text[close + 1..line.end].trim_start();
+        if is_wrong && is_value && (rest.is_empty() || rest.starts_with([',', ']', '}', '#'])) {
+            let inner = text[open + 1..close].replace('\'', "''");
+            return Some(WrongEscape { value: Span::new(open, close + 1), mended: format!("'{inner}'") });
+        }
+        at = close + 1;
+    }
+    None
 }
 
 /// Returns a value in quotation marks that it does not hold itself; those around it, of whatever sort, are replaced.
