@@ -122,8 +122,8 @@ impl Typed {
             std::thread::sleep(Duration::from_millis(20));
         }
         let input = self.child.stdin.as_mut().expect("its input");
-        input.write_all(format!("{line}\n").as_bytes()).expect("a line");
-        input.flush().expect("a line");
+        let typed = input.write_all(format!("{line}\n").as_bytes()).and_then(|()| input.flush());
+        assert!(typed.is_ok(), "nobody reads {line:?} ({typed:?}): {:?}", self.shown());
     }
 
     /// Waits for the end; returns the exit code and all that was shown.
