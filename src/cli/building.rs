@@ -186,7 +186,10 @@ fn build_and_write<T>(
     let mark = site_mark(&run.session, |path| published.contains(path));
     let update = Update::new(target.state(), &build.outputs, &mark);
     remember(target.root(), target.state().last.site.as_ref(), site, &mark);
-    let pages = PageChanges::of_build(target.state(), update.changes(), &build);
+    // Of a site that was not there before, all is new.
+    let is_first = target.state().last.files.is_empty() && !terminal.is_json() && !terminal.is_verbose();
+    let pages =
+        if is_first { PageChanges::default() } else { PageChanges::of_build(target.state(), update.changes(), &build) };
     let sources = ContentSources { site: &run.session.site, blobs: &run.blob_cache };
     // The cache is trusted only if it names the list of the files that were written, so both can be written at once.
     let (written, saved) = rayon::join(

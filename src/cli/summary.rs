@@ -28,10 +28,7 @@ pub fn print(
     terminal: &Terminal,
 ) {
     print_json(build, Some((written, pages)), watch, terminal);
-    // Of a site that was not there before, all is new.
-    if written.unchanged + written.deleted > 0 || !pages.changed.is_empty() || terminal.is_verbose() {
-        pages.print(terminal);
-    }
+    pages.print(terminal);
     for left_out in &build.report.left_out {
         print_left_out(left_out, terminal);
     }
