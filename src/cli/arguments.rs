@@ -108,8 +108,11 @@ pub enum Command {
         #[arg(value_enum)]
         shell: clap_complete::Shell,
     },
-    /// Print the manual page
-    Man,
+    /// Print the manual page of griffel, or of a command
+    Man {
+        /// Names of a command and its subcommands
+        of: Vec<String>,
+    },
 }
 
 /// Arguments of `griffel init`.

@@ -26,17 +26,31 @@ pub fn command_at(place: Place, language: Language) -> Command {
 /// Prints the help of the command that `names` lead to.
 #[must_use]
 pub fn show(names: &[String], place: Place, terminal: &Terminal) -> ExitCode {
-    let mut shown = command_at(place, terminal.language);
+    match named(names, command_at(place, terminal.language), terminal) {
+        Ok(mut shown) => {
+            terminal.result(shown.render_help().to_string().trim_end());
+            ExitCode::SUCCESS
+        }
+        Err(code) => code,
+    }
+}
+
+/// Returns the command below `top` that `names` lead to, ready to be shown.
+///
+/// # Errors
+///
+/// The exit code, if there is none; it has been said.
+pub fn named(names: &[String], top: Command, terminal: &Terminal) -> Result<Command, ExitCode> {
+    let mut shown = top;
     shown.build();
     for name in names {
         let Some(found) = shown.find_subcommand(name) else {
             terminal.error("usage_command_unknown", &[("value", name)]);
-            return ExitCode::from(USAGE);
+            return Err(ExitCode::from(USAGE));
         };
         shown = found.clone();
     }
-    terminal.result(shown.render_help().to_string().trim_end());
-    ExitCode::SUCCESS
+    Ok(shown)
 }
 
 /// Returns a command and its subcommands with their help in `language`; `path` is what the user types to run it.

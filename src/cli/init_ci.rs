@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::cli::exit_code::USAGE;
 use crate::cli::session::{read, settings};
 use crate::cli::terminal::Terminal;
-use crate::cli::workflow::{DAILY, Workflow, WorkflowHost};
+use crate::cli::workflow::{DAILY, REPOSITORY, Workflow, WorkflowHost};
 use crate::config::settings::Config;
 use crate::disk::scaffold::{create, in_repository, is_there};
 
@@ -73,7 +73,9 @@ fn say_what_is_left(workflow: &Workflow<'_>, terminal: &Terminal) {
         Some(place) => terminal.note("ci_made", &[("path", path), ("place", place)]),
         None => terminal.note("ci_made_pages", &[("path", path)]),
     }
-    terminal.note("ci_source", &[("path", path)]);
+    if REPOSITORY.is_empty() {
+        terminal.note("ci_source", &[("path", path)]);
+    }
     if place.is_none() {
         terminal.note(pages_key, &[]);
     }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::cli::help::command;
+use crate::cli::help::{command, named};
 use crate::cli::terminal::Terminal;
 use crate::diagnostic::catalogue::{Language, say};
 
@@ -15,11 +15,19 @@ pub fn completions(shell: clap_complete::Shell, terminal: &Terminal) -> ExitCode
     ExitCode::SUCCESS
 }
 
-/// Prints the manual page.
+/// Prints the manual page of the command that `names` lead to.
 #[must_use]
-pub fn man(terminal: &Terminal) -> ExitCode {
+pub fn man(names: &[String], terminal: &Terminal) -> ExitCode {
+    let command = match named(names, command(terminal.language), terminal) {
+        Ok(command) => command,
+        Err(code) => return code,
+    };
     let mut page = Vec::new();
-    clap_mangen::Man::new(command(terminal.language))
+    // By the name with hyphens other pages refer to this one, and `man` finds it.
+    let title = command.get_display_name().unwrap_or(command.get_name()).to_uppercase();
+    clap_mangen::Man::new(command)
+        .title(title)
+        .source(concat!("griffel ", env!("CARGO_PKG_VERSION")))
         .render(&mut page)
         .expect("invariant: writing to a Vec never fails");
     terminal.bytes(headed(&String::from_utf8_lossy(&page), terminal.language).as_bytes());

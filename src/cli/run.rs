@@ -45,7 +45,7 @@ pub fn run() -> ExitCode {
         Command::Explain { code } => explain::run(code.as_deref(), &terminal),
         Command::Help { of } => help::show(of, place(global.site.as_deref()), &terminal),
         Command::Completions { shell } => manual::completions(*shell, &terminal),
-        Command::Man => manual::man(&terminal),
+        Command::Man { of } => manual::man(of, &terminal),
     };
     finish(code, terminal.language)
 }

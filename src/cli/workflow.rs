@@ -23,6 +23,9 @@ pub const HOURLY: &str = "5 * * * *";
 /// The same once a day, because hosts count the minutes of workflows: in the morning of Europe, before readers come.
 pub const DAILY: &str = "5 3 * * *";
 
+/// Where griffel is got from, by the `repository` of its own package: empty as long as nobody has published it.
+pub const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
+
 /// A workflow.
 pub struct Workflow<'a> {
     /// Who runs it.
@@ -111,7 +114,9 @@ impl<'a> Workflow<'a> {
         let lines = secrets.iter().map(|variable| format!("          {variable}: ${{{{ secrets.{variable} }}}}"));
         let github = if secrets.is_empty() { "          {}".to_owned() } else { lines.collect::<Vec<_>>().join("\n") };
         let site = quoted(self.site);
-        let fields: [(&str, &str); 6] = [
+        let repository = quoted(REPOSITORY);
+        let fields: [(&str, &str); 7] = [
+            ("repository", &repository),
             ("name", name),
             ("job", &job),
             ("site", &site),
@@ -153,7 +158,10 @@ mod tests {
     fn read(workflow: &Workflow<'_>) -> Value {
         let text = workflow.text();
         let read: Value = serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
-        assert!(["{name}", "{job}", "{site}", "{when}", "{get}"].iter().all(|field| !text.contains(field)), "{text}");
+        assert!(
+            ["{name}", "{job}", "{site}", "{when}", "{get}", "{repository}"].iter().all(|field| !text.contains(field)),
+            "{text}"
+        );
         read
     }
 
@@ -168,7 +176,7 @@ mod tests {
         let read = read(&github);
         assert_eq!(
             (&read["env"]["GRIFFEL_REPOSITORY"], &read["env"]["GRIFFEL_SITE"]),
-            (&"".into(), &"blogg \"1\"".into())
+            (&REPOSITORY.into(), &"blogg \"1\"".into())
         );
         assert_eq!(read["on"]["schedule"][0]["cron"], DAILY);
         assert_eq!(read["permissions"], serde_json::json!({"contents": "read"}));
@@ -184,7 +192,7 @@ mod tests {
         let gitlab = Workflow::of(WorkflowHost::Gitlab, &config, ".");
         let read = self::read(&gitlab);
         assert_eq!(gitlab.secrets(), ["GRIFFEL_MIN_WEBB_TOKEN"]);
-        assert_eq!(read["variables"], serde_json::json!({"GRIFFEL_REPOSITORY": "", "GRIFFEL_SITE": "."}));
+        assert_eq!(read["variables"], serde_json::json!({"GRIFFEL_REPOSITORY": REPOSITORY, "GRIFFEL_SITE": "."}));
         assert!(!gitlab.text().contains("TOKEN"), "the host gives all of its variables to a job");
         assert_eq!(read["griffel-min-webb"]["rules"][0]["variables"]["GRIFFEL_DUE"], "--due");
         assert_eq!(read["griffel-min-webb"]["script"].as_array().map(Vec::len), Some(1));

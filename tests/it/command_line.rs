@@ -109,9 +109,8 @@ fn help_and_faults_of_the_command_line_are_wholly_in_the_readers_language() {
         let done = griffel(site.path(), &[&["--lang", language], arguments].concat());
         text(&done.stdout) + &text(&done.stderr)
     };
-    let commands =
-        ["init", "new", "build", "serve", "list", "transcript", "slides", "import", "explain", "completions", "man"];
-    let helps = commands.iter().map(|command| vec![*command, "--help"]);
+    let commands = "init new build serve publish list transcript slides import explain completions man".split(' ');
+    let helps = commands.map(|command| vec![command, "--help"]);
     let helps = helps.chain([vec!["--help"], vec![], vec!["import"], vec!["import", "blogger", "--help"], vec!["man"]]);
     let faults: [&[&str]; 15] = [
         &["new"],
@@ -132,6 +131,7 @@ fn help_and_faults_of_the_command_line_are_wholly_in_the_readers_language() {
     ];
     for arguments in helps.chain(faults.map(<[_]>::to_vec)) {
         let (swedish, english) = (said("sv", &arguments), said("en", &arguments));
+        assert!(!english.contains("[]") && !english.contains("<>"), "a value without a name: {english}");
         let words = |line: &str| line.split_whitespace().any(|word| word.chars().all(char::is_alphabetic));
         for line in swedish.lines().filter(|line| words(line)) {
             let is_same = english.lines().any(|other| other == line);
@@ -364,7 +364,15 @@ fn a_build_that_keeps_going_shows_text_for_what_is_broken_and_leaves_out_what_ma
 fn completions_and_manual_are_printed() {
     let folder = tempfile::tempdir().expect("a folder");
     assert!(text(&griffel(folder.path(), &["completions", "bash"]).stdout).contains("griffel"));
-    assert!(text(&griffel(folder.path(), &["man"]).stdout).starts_with(".ie"));
+    // The page refers to one for each command, by the name that such a page has itself.
+    let page = text(&griffel(folder.path(), &["man"]).stdout);
+    assert!(
+        page.starts_with(".ie") && page.contains("griffel\\-import(1)") && page.contains(".TH GRIFFEL 1"),
+        "{page}"
+    );
+    let page = text(&griffel(folder.path(), &["man", "import", "blogger"]).stdout);
+    assert!(page.contains(".TH GRIFFEL-IMPORT-BLOGGER 1") && page.contains("\\-\\-labels"), "{page}");
+    assert_eq!(griffel(folder.path(), &["man", "no-such"]).status.code(), Some(2));
 }
 
 /// A fix as `--json` tells it: path, first byte, byte after the last, text.

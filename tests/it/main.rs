@@ -54,6 +54,7 @@ mod publish_command;
 #[cfg(feature = "import")]
 mod raw_html;
 mod recordings;
+mod release;
 mod search;
 mod search_index;
 mod search_words;
