@@ -69,6 +69,20 @@ pub enum Command {
     /// Build the site and put it on the web; only what changed is sent
     #[cfg(feature = "publish")]
     Publish(PublishArguments),
+    /// Write everything that is source to one file
+    #[cfg(feature = "backup")]
+    Backup {
+        /// A zip, or a folder for one with the site's name and the day
+        backup_to: PathBuf,
+    },
+    /// Bring a site back from a backup
+    #[cfg(feature = "backup")]
+    Restore {
+        /// A file that `griffel backup` wrote
+        backup_file: PathBuf,
+        /// A new or empty folder
+        new_dir: PathBuf,
+    },
     /// List posts, categories, files and more
     List {
         /// What to list

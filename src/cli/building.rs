@@ -30,6 +30,7 @@ use crate::disk::known_outputs::remember;
 use crate::disk::lock::{alone, lock_elsewhere, lock_of_site};
 use crate::disk::names::is_history;
 use crate::disk::output_folder::{WriteError, output_root};
+use crate::disk::own_folder::FOLDER;
 use crate::disk::real_path::shown;
 use crate::disk::target::{ContentSources, Target, Update, WriteSummary};
 use crate::pipeline::build::{Build, Report, build};
@@ -137,7 +138,7 @@ pub fn locked<T>(
             terminal.error("busy", &[("path", &path.display().to_string())]);
             Err(ExitCode::from(USAGE))
         }
-        Err(error) => Err(terminal.cannot("cannot_write", &site.join(".griffel"), &error)),
+        Err(error) => Err(terminal.cannot("cannot_write", &site.join(FOLDER), &error)),
     }
 }
 

@@ -2,6 +2,8 @@
 #![expect(clippy::disallowed_methods, reason = "this room reads the environment and the clock")]
 
 pub mod arguments;
+#[cfg(feature = "backup")]
+mod backup;
 pub mod build;
 mod building;
 pub mod exit_code;
@@ -28,6 +30,8 @@ mod publication;
 pub mod publish;
 #[cfg(feature = "publish")]
 mod publish_afterwards;
+#[cfg(all(feature = "backup", feature = "publish"))]
+mod publish_backup;
 #[cfg(feature = "publish")]
 mod publish_check;
 #[cfg(feature = "publish")]
@@ -51,6 +55,8 @@ mod publish_watch;
 #[cfg(feature = "publish")]
 mod publish_websub;
 pub mod record;
+#[cfg(feature = "backup")]
+mod restore;
 pub mod run;
 #[cfg(feature = "serve")]
 pub mod serve;

@@ -20,10 +20,11 @@ use crate::cli::publish_watch::{TransferWatch, sleep};
 use crate::cli::publish_websub::hub_told;
 use crate::cli::session::{Session, settings, texts};
 use crate::cli::terminal::Terminal;
-use crate::config::publish::{PublishTarget, TargetKind};
+use crate::config::publish::{FtpsSetting, PublishTarget, S3Setting, SftpSetting, TargetKind};
 use crate::config::settings::Config;
 use crate::config::url::BaseUrl;
 use crate::disk::clock;
+use crate::disk::own_folder::CACHE;
 use crate::model::publication::LeftOut;
 use crate::output::hosting::Hosting;
 use crate::publish::bytes::SiteBytes;
@@ -84,7 +85,8 @@ impl<'a> Publication<'a> {
         Self { secrets: Arc::new(self.secrets.remembering(memory)), ..self }
     }
 
-    fn site(&self) -> &Path {
+    /// Returns the site's folder.
+    pub fn site(&self) -> &Path {
         &self.session.site
     }
 
@@ -185,35 +187,49 @@ impl<'a> Publication<'a> {
     ) -> Result<Box<dyn FileTarget>, ExitCode> {
         match &self.place.kind {
             TargetKind::Folder { path } => Ok(Box::new(LocalFolder::new(self.site().join(path)))),
-            TargetKind::Sftp(setting) => {
-                let home = std::env::home_dir();
-                let agent = std::env::var_os("SSH_AUTH_SOCK").map(PathBuf::from);
-                let setting = pinned(setting, self.place_name(), self.site(), self.terminal);
-                let setting = setting.map_err(|why| match why {
-                    NotPinned::Target(error) => self.not_reached(error),
-                    NotPinned::No => self.refuse("publish_host_key_refused", &[]),
-                })?;
-                match SftpServer::new(setting, self.secrets(), home.as_deref(), agent) {
-                    Ok(server) => Ok(Box::new(server)),
-                    Err(error) => Err(self.not_reached(error)),
-                }
-            }
+            TargetKind::Sftp(setting) => Ok(Box::new(self.sftp(setting)?)),
             TargetKind::Git { remote, branch } => {
-                let cache = self.site().join(".griffel/cache/publish").join(format!("{}.git", self.place_name()));
+                let cache = self.site().join(CACHE).join("publish").join(format!("{}.git", self.place_name()));
                 Ok(Box::new(GitBranch::new(remote, branch, self.secrets(), self.site(), cache)))
             }
             TargetKind::Netlify { site } => {
                 let api = Url::parse(NETLIFY).expect("invariant: an address");
                 Ok(Box::new(NetlifySite::new(api, site, self.secrets(), bytes, sleep)))
             }
-            TargetKind::Ftps(setting) => Ok(Box::new(FtpServer::new(setting.clone(), self.secrets()))),
-            TargetKind::S3(setting) => {
-                match S3Bucket::new(setting.clone(), self.secrets(), hosting.clone(), clock::now) {
-                    Ok(bucket) => Ok(Box::new(bucket)),
-                    Err(error) => Err(self.not_reached(error)),
-                }
-            }
+            TargetKind::Ftps(setting) => Ok(Box::new(self.ftps(setting))),
+            TargetKind::S3(setting) => Ok(Box::new(self.s3(setting, hosting)?)),
         }
+    }
+
+    /// Returns a server by SSH. The author may be asked for its key.
+    ///
+    /// # Errors
+    ///
+    /// The exit code, after a message on the terminal.
+    pub fn sftp(&self, setting: &SftpSetting) -> Result<SftpServer, ExitCode> {
+        let home = std::env::home_dir();
+        let agent = std::env::var_os("SSH_AUTH_SOCK").map(PathBuf::from);
+        let setting = pinned(setting, self.place_name(), self.site(), self.terminal);
+        let setting = setting.map_err(|why| match why {
+            NotPinned::Target(error) => self.not_reached(error),
+            NotPinned::No => self.refuse("publish_host_key_refused", &[]),
+        })?;
+        SftpServer::new(setting, self.secrets(), home.as_deref(), agent).map_err(|error| self.not_reached(error))
+    }
+
+    /// Returns a server by FTP.
+    pub fn ftps(&self, setting: &FtpsSetting) -> FtpServer {
+        FtpServer::new(setting.clone(), self.secrets())
+    }
+
+    /// Returns a bucket; `hosting` as for [`Publication::target`].
+    ///
+    /// # Errors
+    ///
+    /// The exit code, after a message on the terminal.
+    pub fn s3(&self, setting: &S3Setting, hosting: &Hosting) -> Result<S3Bucket, ExitCode> {
+        let bucket = S3Bucket::new(setting.clone(), self.secrets(), hosting.clone(), clock::now);
+        bucket.map_err(|error| self.not_reached(error))
     }
 
     fn not_reached(&self, error: TargetError) -> ExitCode {

@@ -116,6 +116,7 @@ fn publish(publication: &Publication<'_>, done: &Finished<'_>) -> Result<Outcome
         }
         publication.keep_same(target.as_ref(), &comparison, Some(done.root));
         publication.print_end(None, &Afterwards::default());
+        copied(publication)?;
         return Ok(Outcome::Done);
     }
     publication.print_plan(&comparison, site, &done.build.report.left_out, &newly_gone(done.build));
@@ -131,7 +132,21 @@ fn publish(publication: &Publication<'_>, done: &Finished<'_>) -> Result<Outcome
         write(recorded, done.site, terminal)?;
     }
     publication.print_end(Some(&sent), &publication.afterwards(site, &comparison));
+    copied(publication)?;
     Ok(Outcome::Done)
+}
+
+/// Puts a copy of the sources beside the site, if the settings say so and the program can.
+fn copied(publication: &Publication<'_>) -> Result<(), ExitCode> {
+    #[cfg(feature = "backup")]
+    return crate::cli::publish_backup::copy_sources(publication);
+    #[cfg(not(feature = "backup"))]
+    {
+        if publication.place.backup.is_some() {
+            publication.terminal.note("publish_backup_missing", &[]);
+        }
+        Ok(())
+    }
 }
 
 /// Takes over the addresses that the place knows and this computer does not; returns whether there were any.

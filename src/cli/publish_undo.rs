@@ -15,6 +15,7 @@ use crate::cli::terminal::Terminal;
 use crate::cli::watch::Watch;
 use crate::config::publish::TargetKind;
 use crate::disk::lock::lock_of_site;
+use crate::disk::own_folder::FOLDER;
 use crate::output::hosting::Hosting;
 use crate::publish::compare::Site;
 use crate::publish::kept::Kept;
@@ -40,7 +41,7 @@ fn brought_back(arguments: &PublishArguments, global: &Global, terminal: &Termin
     }
     // Nobody publishes from this folder meanwhile.
     let lock = lock_of_site(site, &site.join("public"));
-    let lock = lock.map_err(|error| terminal.cannot("cannot_write", &site.join(".griffel"), &error))?;
+    let lock = lock.map_err(|error| terminal.cannot("cannot_write", &site.join(FOLDER), &error))?;
     locked(&lock, site, site, terminal, || transfer(&publication, &Hosting::default()))
 }
 

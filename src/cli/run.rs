@@ -39,6 +39,10 @@ pub fn run() -> ExitCode {
         Command::Serve(arguments) => crate::cli::serve::run(*arguments, &global, &terminal),
         #[cfg(feature = "publish")]
         Command::Publish(arguments) => crate::cli::publish::run(arguments, &global, &terminal),
+        #[cfg(feature = "backup")]
+        Command::Backup { backup_to } => crate::cli::backup::run(backup_to, &global, &terminal),
+        #[cfg(feature = "backup")]
+        Command::Restore { backup_file, new_dir } => crate::cli::restore::run(backup_file, new_dir, &terminal),
         Command::List { what } => list::run(*what, &global, &terminal),
         #[cfg(feature = "import")]
         Command::Import(importer) => crate::cli::import::run(importer, &terminal),

@@ -21,6 +21,8 @@ pub struct PublishTarget {
     pub kind: TargetKind,
     /// Its own address, if it has another one than the site: a trial.
     pub url: Option<BaseUrl>,
+    /// The folder, or for S3 the bucket, in which a copy of the sources is put, where readers cannot reach it.
+    pub backup: Option<String>,
     /// Where the values of its keys are in the file.
     pub spans: BTreeMap<&'static str, Span>,
 }

@@ -9,6 +9,7 @@ use crate::config::link_fields::{NO_HOST, NO_URL, base_url};
 use crate::config::publish::{
     FtpsSetting, HostKey, PublishTarget, S3Setting, SecretKind, SftpSetting, TargetKind, is_local, is_target_name,
 };
+use crate::config::publish_backup::backup_place;
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::source::path::SourcePath;
 use crate::source::span::{Location, Span};
@@ -38,9 +39,9 @@ pub const ESCAPED: Rule = Rule::error("G299");
 const KINDS: [&str; 6] = ["sftp", "ftps", "s3", "git", "netlify", "folder"];
 
 /// The keys of all kinds of targets.
-const KEYS: [&str; 16] = [
-    "url", "host", "port", "user", "path", "host_key", "key", "implicit", "insecure", "bucket", "region", "endpoint",
-    "prefix", "remote", "branch", "site",
+const KEYS: [&str; 17] = [
+    "backup", "url", "host", "port", "user", "path", "host_key", "key", "implicit", "insecure", "bucket", "region",
+    "endpoint", "prefix", "remote", "branch", "site",
 ];
 
 /// Returns the targets in the order of the file, without those that have a mistake. Keys that no target has are reported
@@ -166,6 +167,7 @@ impl Entry<'_> {
         let mut values = Values { entry: self, fields, to: kind };
         let url = values.optional("url");
         let url = url.map(|url| base_url(&url, values.fields, self.path));
+        let backup = values.optional("backup");
         let kind = match kind {
             "sftp" => values.sftp(),
             "ftps" => values.ftps(),
@@ -179,7 +181,11 @@ impl Entry<'_> {
             Some(url) => Some(url?),
             None => None,
         };
-        Some(PublishTarget { name: self.name.clone(), kind: kind?, url, spans: self.spans.clone() })
+        let kind = kind?;
+        let backup = backup.map_or(Ok(None), |value| backup_place(&kind, &value, self.path));
+        // The place itself is sound, but who thinks that there are copies must not find out later that there are none.
+        let backup = backup.map_err(|wrong| fields.report(*wrong)).ok()?;
+        Some(PublishTarget { name: self.name.clone(), kind, url, backup, spans: self.spans.clone() })
     }
 
     fn no_kind(&self, to: &Located<String>) -> Diagnostic {

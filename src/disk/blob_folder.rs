@@ -11,6 +11,7 @@ use tempfile::{NamedTempFile, TempDir};
 
 use crate::disk::in_use;
 use crate::disk::office::converted;
+use crate::disk::own_folder::CACHE;
 use crate::disk::real_path::on_disk;
 use crate::media::blob_cache::{BlobCache, NoOffice};
 use crate::media::recording::access::RandomAccess;
@@ -33,7 +34,7 @@ impl BlobFolder {
     /// Opens the blob folder of a site.
     #[must_use]
     pub fn of(site: &Path) -> Self {
-        Self::new(site, site.join(".griffel/cache/pictures"), false)
+        Self::new(site, site.join(CACHE).join("pictures"), false)
     }
 
     /// Opens an empty blob folder that is deleted by [`BlobFolder::sweep`] or when it is dropped.

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use crate::disk::in_use;
+use crate::disk::own_folder::CACHE;
 use crate::source::fingerprint::{Checksum, Fingerprint};
 
 /// First bytes of the file: its format.
@@ -71,7 +72,7 @@ pub fn save_edits(site: &Path, found: &Cache, parts: impl Iterator<Item = Vec<u8
 }
 
 fn file_path(site: &Path, name: &str) -> PathBuf {
-    site.join(".griffel/cache").join(name)
+    site.join(CACHE).join(name)
 }
 
 /// Returns what stands in place of a checksum in a file that belongs to no other.

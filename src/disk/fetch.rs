@@ -9,13 +9,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use tempfile::NamedTempFile;
 
 use crate::disk::in_use;
+use crate::disk::own_folder::DOWNLOADS;
 use crate::import::model::files::{last_part, safe};
 use crate::net::client::{Client, Download};
 use crate::net::error::{DownloadError, FetchError};
 use crate::source::fingerprint::Fingerprint;
-
-/// Where downloaded files lie, below the site's folder, until an import has put all of them where they belong.
-pub const FOLDER: &str = ".griffel/import";
 
 /// Downloads at the same time: as many as a browser sends to one host.
 const PARALLEL: usize = 4;
@@ -29,7 +27,7 @@ pub struct Downloads {
     pub errors: BTreeMap<String, FetchError>,
 }
 
-/// Downloads files into [`FOLDER`]. Each has several addresses; the first at which a file lies is used. What an earlier run
+/// Downloads files into the site's own folder. Each has several addresses; the first at which a file lies is used. What an earlier run
 /// downloaded is not asked for again. `on_done` is called after each file.
 ///
 /// # Errors
@@ -41,7 +39,7 @@ pub fn download(
     site: &Path,
     on_done: &(dyn Fn() + Sync),
 ) -> io::Result<Downloads> {
-    let folder = site.join(FOLDER);
+    let folder = site.join(DOWNLOADS);
     let queue = Mutex::new(wanted.iter());
     let result = Mutex::new(Ok(Downloads::default()));
     std::thread::scope(|scope| {
@@ -73,7 +71,7 @@ pub fn download(
 ///
 /// When the folder cannot be deleted.
 pub fn clear(site: &Path) -> io::Result<()> {
-    match fs::remove_dir_all(site.join(FOLDER)) {
+    match fs::remove_dir_all(site.join(DOWNLOADS)) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         Ok(()) | Err(_) => Ok(()),
     }
@@ -244,7 +242,7 @@ mod tests {
         assert!(matches!(get(&["/cut.jpg"]), Err(FetchError::NoAnswer(_))));
         clear(site.path()).expect("a disk");
         clear(site.path()).expect("nothing is there");
-        assert!(!site.path().join(FOLDER).exists());
+        assert!(!site.path().join(DOWNLOADS).exists());
     }
 
     #[test]

@@ -9,20 +9,18 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use crate::disk::import_record::{JOURNAL, Line, RECORD, Record, hex};
+use crate::disk::import_record::{Line, Record, hex};
 use crate::disk::in_use;
 use crate::disk::media_source::MediaSource;
 use crate::disk::mode::{FILE_MODE, set_mode};
+use crate::disk::own_folder::{FOLDER, IMPORT_JOURNAL, IMPORTED, UNFINISHED};
 use crate::import::model::files;
 use crate::source::path::SourcePath;
-
-/// Where files lie until they are whole: what a run that was killed left there, the next one removes.
-const UNFINISHED: &str = ".griffel/import.new";
 
 /// Returns whether a folder holds something and is no site.
 #[must_use]
 pub fn is_elsewhere(folder: &Path) -> bool {
-    let is_site = ["griffel.yaml", "content", ".griffel"].iter().any(|name| folder.join(name).exists());
+    let is_site = ["griffel.yaml", "content", FOLDER].iter().any(|name| folder.join(name).exists());
     let is_seen = |name: &fs::DirEntry| !name.file_name().to_string_lossy().starts_with('.');
     let holds_something = fs::read_dir(folder).is_ok_and(|names| names.flatten().any(|name| is_seen(&name)));
     !is_site && holds_something
@@ -153,7 +151,7 @@ impl<'a> ImportWriter<'a> {
     fn note(&self, line: Line) -> io::Result<()> {
         let mut journal = self.journal.borrow_mut();
         if journal.is_none() {
-            let path = self.site.join(JOURNAL);
+            let path = self.site.join(IMPORT_JOURNAL);
             fs::create_dir_all(path.parent().expect("invariant: a file lies in a folder"))?;
             let mut file = OpenOptions::new().create(true).append(true).open(path)?;
             // The last line of a run that was killed may have no end.
@@ -202,13 +200,13 @@ impl<'a> ImportWriter<'a> {
         for (path, fingerprint) in self.now.borrow().iter() {
             record.files.insert(path.clone(), vec![fingerprint.clone()]);
         }
-        let path = self.site.join(RECORD);
+        let path = self.site.join(IMPORTED);
         let mut made = self.unfinished()?;
         made.write_all(&serde_json::to_vec_pretty(&*record).expect("invariant: names and fingerprints"))?;
         put(made, &path)?;
         remove(&self.site.join(UNFINISHED))?;
         *self.journal.borrow_mut() = None;
-        match in_use::remove_file(&self.site.join(JOURNAL)) {
+        match in_use::remove_file(&self.site.join(IMPORT_JOURNAL)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             Ok(()) | Err(_) => Ok(()),
         }

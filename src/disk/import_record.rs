@@ -8,14 +8,10 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use walkdir::WalkDir;
 
+use crate::disk::own_folder::{IMPORT_JOURNAL, IMPORTED};
 use crate::import::model::files;
 use crate::import::model::options::{Known, KnownSettings, KnownText};
 use crate::source::fingerprint::Fingerprint;
-
-/// Where it is kept what imports wrote, below the site's folder.
-pub(super) const RECORD: &str = ".griffel/import.json";
-/// Where a run notes what it wrote, as it writes: one that is killed is known to the next.
-pub(super) const JOURNAL: &str = ".griffel/import.log";
 
 /// What imports wrote.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -47,13 +43,13 @@ impl Record {
     ///
     /// When what is there cannot be read.
     pub fn read(site: &Path) -> io::Result<Self> {
-        let mut record: Self = match fs::read(site.join(RECORD)) {
+        let mut record: Self = match fs::read(site.join(IMPORTED)) {
             // A record that is damaged knows nothing: all files count as touched.
             Ok(record) => serde_json::from_slice(&record).unwrap_or_default(),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Self::default(),
             Err(error) => return Err(error),
         };
-        match File::open(site.join(JOURNAL)) {
+        match File::open(site.join(IMPORT_JOURNAL)) {
             Ok(journal) => {
                 let lines = BufReader::new(journal).split(b'\n').collect::<io::Result<Vec<_>>>()?;
                 let last = lines.len().saturating_sub(1);

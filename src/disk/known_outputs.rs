@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::disk::own_folder::OUTPUTS;
 use crate::disk::scaffold::site_above;
 use crate::output::site_mark::SiteMark;
 use crate::source::fingerprint::Fingerprint;
@@ -38,5 +39,5 @@ pub fn remember(root: &Path, last: Option<&SiteMark>, site: &Path, mark: &SiteMa
 
 fn path(site: &Path, root: &Path) -> PathBuf {
     let name = Fingerprint::of(root.to_string_lossy().as_bytes()).short();
-    site.join(".griffel/outputs").join(name)
+    site.join(OUTPUTS).join(name)
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::thread::sleep;
 use std::time::Duration;
 
+use crate::disk::own_folder::{CACHE, FOLDER, LOCK};
 use crate::disk::real_path::real;
 use crate::source::fingerprint::Fingerprint;
 
@@ -21,9 +22,8 @@ const RETRY: Duration = Duration::from_millis(100);
 ///
 /// When nothing can be written there: nothing can be kept for the next build either.
 pub fn lock_of_site(site: &Path, out: &Path) -> io::Result<File> {
-    let folder = site.join(".griffel");
-    fs::create_dir_all(folder.join("cache"))?;
-    open(&folder.join(format!("lock-{}", name(out)?)))
+    fs::create_dir_all(site.join(CACHE))?;
+    open(&site.join(FOLDER).join(format!("{LOCK}{}", name(out)?)))
 }
 
 /// Returns the lock file of an output folder beside other temporary files, for a site that cannot be written.

@@ -1,6 +1,10 @@
 //! The disk: the only room that touches files.
 #![expect(clippy::disallowed_methods, reason = "this is the edge where files are read and written")]
 
+#[cfg(feature = "backup")]
+pub mod backup;
+#[cfg(feature = "backup")]
+pub mod backup_files;
 pub mod blob_folder;
 pub mod cache;
 pub mod clock;
@@ -24,9 +28,16 @@ pub mod names;
 mod office;
 pub mod output_bytes;
 pub mod output_folder;
+pub mod own_folder;
 pub mod read;
 pub mod real_path;
 pub mod replace;
+#[cfg(feature = "backup")]
+pub mod restore;
+#[cfg(feature = "backup")]
+pub mod restore_names;
 pub mod scaffold;
 pub mod target;
 pub mod walk;
+#[cfg(feature = "backup")]
+pub mod zip_writer;

@@ -7,6 +7,22 @@ pub const FILE_MODE: u32 = 0o644;
 /// Mode of every published folder.
 pub const FOLDER_MODE: u32 = FILE_MODE | 0o111;
 
+/// Who may read what is written to a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Modes {
+    /// Mode of files.
+    pub file: u32,
+    /// Mode of folders.
+    pub folder: u32,
+}
+
+impl Modes {
+    /// Everybody: it is published.
+    pub const PUBLISHED: Self = Self { file: FILE_MODE, folder: FOLDER_MODE };
+    /// Whoever writes it, and nobody else.
+    pub const PRIVATE: Self = Self { file: 0o600, folder: 0o700 };
+}
+
 /// Sets the mode of a file or folder. A file system that has none, such as that of a memory stick, is left as it is.
 #[cfg(unix)]
 pub fn set_mode(path: &Path, mode: u32) {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use crate::disk::names::is_left_by_system;
+use crate::disk::own_folder::{CACHE, FOLDER};
 use crate::disk::real_path::real;
 use crate::disk::scaffold::site_above;
 use crate::output::manifest::{MANIFEST_NAME, Manifest};
@@ -16,15 +17,15 @@ use crate::source::fingerprint::Fingerprint;
 pub(crate) const MANIFEST_NEW: &str = ".griffel-manifest-new";
 
 /// Folders of a site that builds or version control read: nothing may be written there.
-const READ_FOLDERS: [&str; 5] = ["content", "static", "themes", ".git", ".griffel"];
+const READ_FOLDERS: [&str; 5] = ["content", "static", "themes", ".git", FOLDER];
 
-/// Folder of a site in which trials are built, each in one of its own. It can be deleted at any time.
-const TRIALS: &str = ".griffel/cache/trials";
+/// Folder of the cache in which trials are built, each in one of its own.
+const TRIALS: &str = "trials";
 
 /// Returns the folder in which the trial of a name is built.
 #[must_use]
 pub fn trial_folder(site: &Path, name: &str) -> PathBuf {
-    site.join(TRIALS).join(name)
+    site.join(CACHE).join(TRIALS).join(name)
 }
 
 /// Why nothing, or not everything, could be written.
@@ -86,7 +87,7 @@ pub fn output_root(out: &Path, site: &Path) -> Result<PathBuf, WriteError> {
     }
     let root = real(out).map_err(at(out))?;
     let is_read = |site: &Path| READ_FOLDERS.iter().any(|folder| root.starts_with(site.join(folder)));
-    let is_trial = root.parent() == Some(site.join(TRIALS).as_path());
+    let is_trial = root.parent() == Some(site.join(CACHE).join(TRIALS).as_path());
     // Nor may it be among the sources of another site.
     let is_source = is_read(&site) || site_above(&root).is_some_and(|other| is_read(&other));
     if site.starts_with(&root) || (is_source && !is_trial) {

@@ -121,6 +121,33 @@ mod tests {
         assert!(!is_enough(&["../elsewhere"]));
     }
 
+    #[test]
+    fn copies_of_the_settings_and_of_what_readers_know_are_told() {
+        let site = tempfile::tempdir().expect("a folder");
+        let copies = [
+            "griffel (1).yaml",
+            "griffel (Annas konfliktkopia 2026-01-13).yaml",
+            "griffel (conflicted copy 2026-01-13 101112).yaml",
+            "griffel-DESKTOP-AB12.yaml",
+            "griffel-SKOLA7.yaml",
+            "published (kopia i konflikt).yaml",
+        ];
+        let others = ["griffel-prov.yaml", "griffel.yaml.md", "published.yaml", "griffel.yaml", "annat (1).yaml"];
+        for name in copies.into_iter().chain(others) {
+            fs::write(site.path().join(name), "x").expect("a file");
+        }
+        let read = snapshot(site.path()).expect("a site");
+        let told: Vec<_> =
+            read.diagnostics.iter().filter_map(|found| found.location.as_ref()).map(|at| at.path.as_str()).collect();
+        assert_eq!(told, copies);
+        fs::create_dir_all(site.path().join("content/posts")).expect("a folder");
+        for name in ["_defaults.yaml", "_defaults (1).yaml", "_defaults-x.yaml"] {
+            fs::write(site.path().join("content/posts").join(name), "x").expect("a file");
+        }
+        fs::remove_file(site.path().join("published.yaml")).expect("gone");
+        assert_eq!(snapshot(site.path()).expect("a site").diagnostics.len(), 6, "a copy of nothing is none");
+    }
+
     #[cfg(unix)]
     #[test]
     fn what_is_no_file_does_not_hold_the_build() {

@@ -9,6 +9,7 @@ use walkdir::{DirEntry, WalkDir};
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule};
 use crate::diagnostic::system::SystemError;
 use crate::disk::names::is_left_out;
+use crate::source::copy_name::copy_names;
 use crate::source::path::SourcePath;
 use crate::source::span::Location;
 
@@ -18,6 +19,9 @@ pub const LINK_OUT: Rule = Rule::error("G003");
 pub const BAD_NAME: Rule = Rule::error("G004");
 /// A file that cannot be read.
 pub const UNREADABLE: Rule = Rule::error("G006");
+
+/// A copy of the settings or of what readers know, which no build reads.
+pub const COPY_BESIDE: Rule = Rule::warning("G291");
 
 /// Files and folders of a site that a build reads.
 pub(super) const TOPS: [&str; 5] = ["griffel.yaml", "published.yaml", "content", "static", "themes"];
@@ -33,6 +37,7 @@ pub(super) fn site_files(root: &Path) -> Diagnosed<Vec<(SourcePath, PathBuf)>> {
         walk.top = top;
         walk.below(&root.join(top), top, &mut Vec::new());
     }
+    walk.copies();
     let Walk { files, mut diagnostics, .. } = walk;
     let files = unique(files, &mut diagnostics);
     Diagnosed { value: files, diagnostics }
@@ -127,6 +132,27 @@ impl Walk<'_> {
         !inside.as_os_str().is_empty() && !parts.any(|part| part.starts_with('.'))
     }
 
+    /// Reports copies of settings that people and synchronising programs made: what is in them is missing on the site.
+    fn copies(&mut self) {
+        let mut paths: Vec<SourcePath> = Vec::new();
+        for entry in fs::read_dir(self.root).into_iter().flatten().flatten() {
+            let name = entry.file_name().into_string().ok().filter(|_| entry.path().is_file());
+            paths.extend(name.as_deref().and_then(SourcePath::new));
+        }
+        paths.extend(self.files.iter().map(|(path, _)| path).filter(|path| path.is_below("content")).cloned());
+        paths.sort();
+        for path in &paths {
+            let own = if path.folder().is_empty() { &[TOPS[0], TOPS[1]][..] } else { &["_defaults.yaml"] };
+            let Some(original) = original(path.name(), own) else { continue };
+            let Some(beside) = SourcePath::resolve(path.folder(), original) else { continue };
+            if paths.binary_search(&beside).is_ok() {
+                let found = COPY_BESIDE.at(Location::file(path)).with("file", path.as_str());
+                let help = if original == TOPS[1] { "known" } else { "settings" };
+                self.diagnostics.push(found.with("original", beside.as_str()).help(help));
+            }
+        }
+    }
+
     fn unread(&mut self, error: walkdir::Error, path: &str) {
         let is_top = error.depth() == 0;
         let inside =
@@ -140,6 +166,21 @@ impl Walk<'_> {
         let path = path.expect("invariant: the names of the top folders are paths");
         self.diagnostics.push(unreadable_because(&path, &error));
     }
+}
+
+/// Returns which of some files a name is a copy of: `griffel (1).yaml`, `published-DESKTOP-AB12.yaml`.
+fn original(name: &str, of: &[&'static str]) -> Option<&'static str> {
+    let stem = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml"))?;
+    of.iter().copied().filter(|original| name != *original).find(|original| {
+        let own = original.trim_end_matches(".yaml");
+        // OneDrive adds the name of the computer, which may be any.
+        let of_computer = stem.strip_prefix(own).and_then(|rest| rest.strip_prefix('-'));
+        let is_computer = |name: &str| {
+            let is_letter = |c: char| c.is_uppercase() || c.is_ascii_digit() || c == '-';
+            name.chars().any(char::is_uppercase) && name.chars().all(is_letter)
+        };
+        copy_names(stem).iter().any(|copy| copy.original == own) || of_computer.is_some_and(is_computer)
+    })
 }
 
 /// Returns the files in the order of their paths. Of two with the same path the first is kept and the other reported.

@@ -107,7 +107,7 @@ pub fn findings(
 }
 
 /// Returns whether a name is that of an example, as in the settings of a new site (RFC 2606: `example.com`).
-fn is_example(host: &str) -> bool {
+pub(super) fn is_example(host: &str) -> bool {
     let mut labels = host.rsplit('.');
     labels.next().is_some_and(|last| NOBODYS.contains(&last)) || labels.next() == Some("example")
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::disk::in_use;
-use crate::disk::mode::{FILE_MODE, FOLDER_MODE, set_mode};
+use crate::disk::mode::{Modes, set_mode};
 use crate::disk::real_path::is_through_folders;
 use crate::output::file::temporary_path;
 use crate::publish::names::Names;
@@ -24,6 +24,7 @@ const PART: usize = 1 << 16;
 #[derive(Debug, Clone)]
 pub struct LocalFolder {
     root: PathBuf,
+    modes: Modes,
     /// Bytes of names that are taken when it is listed.
     names_most: u64,
 }
@@ -33,7 +34,13 @@ impl LocalFolder {
     /// not if a share is not mounted.
     #[must_use]
     pub fn new(root: PathBuf) -> Self {
-        Self { root, names_most: Names::MOST }
+        Self { root, modes: Modes::PUBLISHED, names_most: Names::MOST }
+    }
+
+    /// Lets nobody else read what is written there.
+    #[must_use]
+    pub fn private(self) -> Self {
+        Self { modes: Modes::PRIVATE, ..self }
     }
 
     /// Takes other than the usual number of bytes of names.
@@ -66,7 +73,7 @@ impl LocalFolder {
     fn make_root(&self) -> Result<(), TargetError> {
         match fs::create_dir(&self.root) {
             Ok(()) => {
-                set_mode(&self.root, FOLDER_MODE);
+                set_mode(&self.root, self.modes.folder);
                 Ok(())
             }
             Err(_) if self.root.is_dir() => Ok(()),
@@ -79,7 +86,7 @@ impl LocalFolder {
         let failed = |cause| TargetError { stage: Stage::Write, path: SourcePath::new(folder), cause };
         match fs::create_dir(&place) {
             Ok(()) => {
-                set_mode(&place, FOLDER_MODE);
+                set_mode(&place, self.modes.folder);
                 Ok(())
             }
             Err(error) => match fs::symlink_metadata(&place) {
@@ -112,7 +119,7 @@ impl LocalFolder {
             .map_err(|error| TargetError::at(Stage::Write, path, Cause::from(&error)))
             .and_then(|mut file| write(&mut file))
             .and_then(|()| {
-                set_mode(&temporary, FILE_MODE);
+                set_mode(&temporary, self.modes.file);
                 in_use::rename(&temporary, &self.place(path))
                     .map_err(|error| TargetError::at(Stage::Rename, path, Cause::from(&error)))
             });
@@ -157,7 +164,7 @@ impl LocalFolder {
             fs::remove_file(&place).ok();
             return Err(error);
         }
-        set_mode(&place, FILE_MODE);
+        set_mode(&place, self.modes.file);
         Ok(PutResult::Done)
     }
 

@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::disk::in_use;
+use crate::disk::own_folder::PUBLISHED_BYTES;
 use crate::disk::replace::replace;
 use crate::output::manifest::{FileStamp, Manifest};
 use crate::publish::bytes::SiteBytes;
@@ -30,7 +31,7 @@ impl Kept {
     /// Returns what is kept of the target of a store.
     #[must_use]
     pub fn of(store: &Store) -> Self {
-        Self { folder: store.folder().join("kept") }
+        Self { folder: store.folder().join(PUBLISHED_BYTES) }
     }
 
     /// Returns what lay there before the last transfer; `None` if that is not known, or not all of it is kept.

@@ -2,6 +2,8 @@
 #![expect(clippy::disallowed_methods, reason = "this is the edge to other places: files are read, sent and deleted")]
 
 pub mod afterwards;
+#[cfg(feature = "backup")]
+pub mod backup;
 pub mod bytes;
 pub mod compare;
 pub mod error;

@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::disk::own_folder::{TRANSFER_TOKEN, place_folder};
 use crate::disk::replace::replace;
 use crate::output::manifest::Manifest;
 use crate::publish::compare::Seen;
@@ -12,7 +13,6 @@ use crate::transfer::state::TargetState;
 
 const STATE: &str = "state";
 const FILES: &str = "files";
-const TOKEN: &str = "token";
 
 /// The folder in which this computer keeps what it knows of a target. It is no source: without it, a transfer asks the server
 /// for more.
@@ -25,7 +25,7 @@ impl Store {
     /// Returns the store of the target `name` of the site in the folder `site`.
     #[must_use]
     pub fn of(site: &Path, name: &str) -> Self {
-        Self { folder: site.join(".griffel").join("publish").join(name) }
+        Self { folder: place_folder(site, name) }
     }
 
     /// Returns the folder itself.
@@ -56,7 +56,7 @@ impl Store {
     /// Returns the token of the last transfer from this computer.
     #[must_use]
     pub fn token(&self) -> Option<String> {
-        fs::read_to_string(self.folder.join(TOKEN)).ok()
+        fs::read_to_string(self.folder.join(TRANSFER_TOKEN)).ok()
     }
 
     /// Keeps the token of a transfer that is about to begin.
@@ -65,7 +65,7 @@ impl Store {
     ///
     /// If it cannot be written.
     pub fn keep_token(&self, token: &str) -> io::Result<()> {
-        self.write(TOKEN, token)
+        self.write(TRANSFER_TOKEN, token)
     }
 
     fn write(&self, name: &str, text: &str) -> io::Result<()> {

@@ -110,12 +110,17 @@ fn every_line_is_an_object_and_every_field_is_in_the_reference() {
     #[cfg(feature = "publish")]
     {
         let settings = fs::read_to_string(site.join("griffel.yaml")).expect("settings");
-        let place = "publish: {webben: {to: folder, path: ../webben}}\nwebsub: http://127.0.0.1:1/\n";
+        let place = "publish: {webben: {to: folder, path: ../webben, backup: true}}\nwebsub: http://127.0.0.1:1/\n";
         write(&site, "griffel.yaml", &format!("{settings}{place}"));
         printed.run(&site, &["publish", "--yes"]);
         printed.run(&site, &["publish", "--schedule", "cron"]);
         printed.run(&site, &["publish", "--gone", "content/pages/om.md"]);
         printed.run(&site, &["publish", "--forget"]);
+    }
+    #[cfg(feature = "backup")]
+    {
+        printed.run(&site, &["backup", "../a.zip"]);
+        printed.run(&site, &["restore", "../a.zip", "../tillbaka"]);
     }
     printed.serve(&site);
     printed.run(&site, &["transcript", "content/posts/2026-01-02-b/a.pdf"]);

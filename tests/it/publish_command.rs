@@ -262,7 +262,7 @@ fn a_computer_that_publishes_by_itself_waits_for_a_post_that_is_due_or_expires()
 }
 
 /// Serves a folder without following any rules, until the program ends; returns its address.
-fn served(folder: PathBuf) -> String {
+pub fn served(folder: PathBuf) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = format!("http://{}/", listener.local_addr().expect("an address"));
     let answer = move |mut stream: TcpStream| -> std::io::Result<()> {

@@ -12,7 +12,7 @@ use crate::publish::target::{Cause, PutResult, Stage, TargetError};
 use crate::source::path::SourcePath;
 
 /// Permissions of the folder: readers of the site do not see who publishes it.
-const LOCK_MODE: &str = "700";
+const LOCK_MODE: u32 = 0o700;
 
 /// Returns where the note lies.
 fn note() -> SourcePath {

@@ -7,6 +7,7 @@ use rustls::ClientConfig;
 use suppaftp::{FtpError, Status};
 
 use crate::config::publish::FtpsSetting;
+use crate::disk::mode::Modes;
 use crate::publish::ftp::connect::{Stream, Transfer, connect};
 use crate::publish::ftp::error::{LIST_MAX, WANTS_SESSIONS, cause, code, failed, is_answer, is_unknown};
 use crate::publish::ftp::known::Known;
@@ -15,16 +16,14 @@ use crate::publish::secret::Secret;
 use crate::publish::target::{Cause, Stage, TargetError};
 use crate::source::path::SourcePath;
 
-/// Permissions of files and folders: web servers read them. vsftpd makes files that nobody else may read.
-pub(super) const FILE_MODE: &str = "644";
-pub(super) const FOLDER_MODE: &str = "755";
-
 /// A connection that is logged in.
 pub(super) struct Session {
     pub(super) stream: Stream,
     pub(super) known: Arc<Known>,
     /// The target's folder on the server, without a slash at the end.
     root: String,
+    /// Modes of what is written.
+    pub(super) modes: Modes,
     /// The folder of the site in which the server is, if that is one.
     here: Option<String>,
 }
@@ -33,7 +32,7 @@ impl Session {
     /// Connects and logs in. The first connection of a run learns how the server lists folders, and with that how connections for
     /// bytes come about. If they have to take up sessions, that is among what is known after the error.
     pub(super) fn new(
-        setting: &FtpsSetting,
+        (setting, modes): (&FtpsSetting, Modes),
         tls: ClientConfig,
         secret: &Secret,
         known: Arc<Known>,
@@ -47,7 +46,7 @@ impl Session {
                 format!("{}/{path}", home.trim_end_matches('/'))
             }
         };
-        let mut new = Self { stream, known, root, here: None };
+        let mut new = Self { stream, known, root, modes, here: None };
         let style = new.known.facts().style;
         if style.is_none() {
             new.learn_style()?;
@@ -152,7 +151,7 @@ impl Session {
                         failed(&error)
                     });
                 }
-                self.set_mode(FOLDER_MODE, &place).map_err(|error| failed(&error))?;
+                self.set_mode(self.modes.folder, &place).map_err(|error| failed(&error))?;
             }
             Err(error) => return Err(failed(&error)),
         }
@@ -167,13 +166,13 @@ impl Session {
         !above.is_empty() && matches!(self.stream.cwd(above), Err(error) if is_answer(&error))
     }
 
-    /// Sets permissions, where the server can: the check of what readers see finds out where it cannot.
-    pub(super) fn set_mode(&mut self, mode: &str, place: &str) -> Result<(), FtpError> {
+    /// Sets permissions, because vsftpd makes files that nobody else may read; where the server can: the check of what readers see finds out where it cannot.
+    pub(super) fn set_mode(&mut self, mode: u32, place: &str) -> Result<(), FtpError> {
         if self.known.facts().has_no_modes {
             return Ok(());
         }
         let done = [Status::CommandOk, Status::RequestedFileActionOk, Status::CommandNotImplemented];
-        match self.stream.custom_command(format!("SITE CHMOD {mode} {place}"), &done) {
+        match self.stream.custom_command(format!("SITE CHMOD {mode:o} {place}"), &done) {
             Err(error) if is_unknown(&error) => {
                 self.known.facts().has_no_modes = true;
                 Ok(())
@@ -251,7 +250,7 @@ impl Session {
                 facts.folders.insert(folder.to_owned());
                 facts.fresh.insert(folder.to_owned());
                 drop(facts);
-                self.set_mode(FOLDER_MODE, &place).map_err(|error| failed(cause(&error, folder)))
+                self.set_mode(self.modes.folder, &place).map_err(|error| failed(cause(&error, folder)))
             }
             Err(error) if is_answer(&error) => match self.found(folder)?.map(|entry| entry.kind) {
                 Some(Kind::Folder) => Ok(()),

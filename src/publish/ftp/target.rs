@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rustls::version::{TLS12, TLS13};
 
 use crate::config::publish::{FtpsSetting, SecretKind};
+use crate::disk::mode::Modes;
 use crate::net::tls::Trust;
 use crate::output::manifest::LOCK_NAME;
 use crate::publish::ftp::known::Known;
@@ -29,6 +30,7 @@ const THINGS: usize = 8;
 /// A server by FTP as a target. It connects when it is first asked, and again after a connection was lost.
 pub struct FtpServer {
     setting: FtpsSetting,
+    modes: Modes,
     secrets: Secrets,
     access: Mutex<Access>,
     /// Connections that nobody uses at the moment.
@@ -63,7 +65,8 @@ impl FtpServer {
     pub fn new(setting: FtpsSetting, secrets: Secrets) -> Self {
         let most = AtomicUsize::new(CONNECTIONS_MAX);
         let (access, idle, known) = (Mutex::default(), Mutex::default(), Arc::default());
-        Self { setting, secrets, access, idle, most, known, names_most: Names::MOST }
+        let modes = Modes::PUBLISHED;
+        Self { setting, modes, secrets, access, idle, most, known, names_most: Names::MOST }
     }
 
     /// Believes others than those whom the machine believes.
@@ -71,6 +74,12 @@ impl FtpServer {
     pub fn with_trust(self, trust: Trust) -> Self {
         lock(&self.access).trust = Some(trust);
         self
+    }
+
+    /// Lets nobody else read what is written there.
+    #[must_use]
+    pub fn private(self) -> Self {
+        Self { modes: Modes::PRIVATE, ..self }
     }
 
     /// Takes other than the usual number of bytes of names.
@@ -110,7 +119,7 @@ impl FtpServer {
         // A session of TLS 1.3 can be taken up once, and comes to an end when files are only written.
         let tls = if resumes { trust.client(&[&TLS12], true) } else { trust.client(&[&TLS13, &TLS12], false) };
         let failed = |error: rustls::Error| TargetError::new(Stage::Tls, Cause::Protocol(error.to_string()));
-        Session::new(&self.setting, tls.map_err(failed)?, password, Arc::clone(&self.known))
+        Session::new((&self.setting, self.modes), tls.map_err(failed)?, password, Arc::clone(&self.known))
     }
 
     /// Returns a connection that nobody uses, or a new one.

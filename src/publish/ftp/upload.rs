@@ -8,7 +8,7 @@ use crate::output::file::temporary_path;
 use crate::output::manifest::LOCK_NAME;
 use crate::publish::ftp::error::{cause, connection, failed, is_answer};
 use crate::publish::ftp::list::Kind;
-use crate::publish::ftp::session::{FILE_MODE, Session};
+use crate::publish::ftp::session::Session;
 use crate::publish::target::{Cause, Put, PutResult, Stage, TargetError, Upload, Watcher};
 use crate::source::path::SourcePath;
 
@@ -53,7 +53,7 @@ impl Session {
         }
         let stored = self.store(path, &beside, bytes, watch).and_then(|sent| {
             // Before anybody sees it.
-            self.set_mode(FILE_MODE, &beside).map_err(|error| failed(Stage::Write, path, &error))?;
+            self.set_mode(self.modes.file, &beside).map_err(|error| failed(Stage::Write, path, &error))?;
             Ok(sent)
         });
         let sent = match stored {

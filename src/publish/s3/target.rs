@@ -56,6 +56,14 @@ impl S3Bucket {
         Ok(Self { bucket, prefix, is_local, hosting, secrets, now, objects, names_most })
     }
 
+    /// Returns the address at which everybody asks for what is in a bucket, with a slash at its end; `None` if no bucket can have
+    /// the name.
+    #[must_use]
+    pub fn address(setting: &S3Setting) -> Option<String> {
+        let address = bucket(setting).ok()?.base_url().to_string();
+        Some(format!("{}/", address.trim_end_matches('/')))
+    }
+
     /// Takes other than the usual number of bytes of names.
     #[must_use]
     pub fn with_names(self, most: u64) -> Self {

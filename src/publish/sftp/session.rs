@@ -11,6 +11,7 @@ use russh_sftp::extensions::LIMITS;
 use russh_sftp::protocol::{FileAttributes, OpenFlags, StatusCode};
 
 use crate::config::publish::SftpSetting;
+use crate::disk::mode::Modes;
 use crate::publish::names::Names;
 use crate::publish::secret::Secret;
 use crate::publish::sftp::connect::{Pinned, connect};
@@ -34,15 +35,13 @@ const LARGE_PART: usize = 64 * 1024;
 /// A rename that replaces.
 pub(super) const POSIX_RENAME: &str = "posix-rename@openssh.com";
 
-/// Permissions of files and folders: web servers read them.
-pub(super) const FILE_MODE: u32 = 0o644;
-const FOLDER_MODE: u32 = 0o755;
-
 /// A connection that is logged in.
 pub(super) struct Connection {
     pub(super) sftp: RawSftpSession,
     /// The target's folder on the server, without a slash at the end.
     root: String,
+    /// Modes of what is written.
+    pub(super) modes: Modes,
     /// Bytes that are sent at once.
     pub(super) part: usize,
     /// Files that may be open at once.
@@ -58,7 +57,11 @@ pub(super) struct Connection {
 
 impl Connection {
     /// Connects, compares the host's key, and logs in. Secrets that were used are added to `used`.
-    pub(super) async fn new(setting: &SftpSetting, login: &Login, used: &mut Vec<Secret>) -> Result<Self, TargetError> {
+    pub(super) async fn new(
+        (setting, modes): (&SftpSetting, Modes),
+        login: &Login,
+        used: &mut Vec<Secret>,
+    ) -> Result<Self, TargetError> {
         let mut handle = connect(setting).await?;
         login.log_in(&mut handle, used).await?;
         let failed = |error: russh::Error| TargetError::new(Stage::Login, Cause::Protocol(error.to_string()));
@@ -80,6 +83,7 @@ impl Connection {
         let root = if setting.path == "/" { String::new() } else { setting.path.clone() };
         Ok(Self {
             root,
+            modes,
             part: if takes(LARGE_PART) { LARGE_PART } else { PART },
             files,
             replaces: Cell::new(version.extensions.contains_key(POSIX_RENAME)),
@@ -124,7 +128,7 @@ impl Connection {
             Ok(found) if is_folder(&found.attrs) => {}
             Ok(_) => return Err(TargetError::new(Stage::Write, Cause::InTheWay)),
             Err(error) if is_missing(&error) => {
-                self.sftp.mkdir(self.root_place(), mode(FOLDER_MODE)).await.map_err(|error| failed(&error))?;
+                self.sftp.mkdir(self.root_place(), mode(self.modes.folder)).await.map_err(|error| failed(&error))?;
             }
             Err(error) => return Err(failed(&error)),
         }
@@ -253,7 +257,7 @@ impl Connection {
     async fn make_folder(&self, folder: &str) -> Result<(), TargetError> {
         let failed = |cause| TargetError { stage: Stage::Write, path: SourcePath::new(folder), cause };
         let place = self.place(folder);
-        let Err(error) = self.sftp.mkdir(place.clone(), mode(FOLDER_MODE)).await else { return Ok(()) };
+        let Err(error) = self.sftp.mkdir(place.clone(), mode(self.modes.folder)).await else { return Ok(()) };
         match self.found(&place).await {
             Ok(Some(found)) if is_link(&found) => Err(failed(Cause::Link)),
             Ok(Some(found)) if is_folder(&found) => Ok(()),

@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::config::publish::{HostKey, SftpSetting};
+use crate::disk::mode::Modes;
 use crate::publish::names::Names;
 use crate::publish::secret::{Secret, Secrets, without};
 use crate::publish::sftp::connect::key_of;
@@ -22,6 +23,7 @@ use crate::source::path::SourcePath;
 /// A server by SSH as a target. It connects when it is first asked, and again after the connection was lost.
 pub struct SftpServer {
     setting: SftpSetting,
+    modes: Modes,
     login: Login,
     state: Mutex<State>,
     replaces: AtomicBool,
@@ -61,7 +63,21 @@ impl SftpServer {
         let key = key.map_err(|error| TargetError::new(Stage::Login, Cause::from(&error)))?;
         let usual_keys = home.map(usual_keys).unwrap_or_default();
         let login = Login { user: setting.user.clone(), key, usual_keys, agent, secrets };
-        Ok(Self { setting, login, state: Mutex::default(), replaces: AtomicBool::new(true), names_most: Names::MOST })
+        let modes = Modes::PUBLISHED;
+        Ok(Self {
+            setting,
+            modes,
+            login,
+            state: Mutex::default(),
+            replaces: AtomicBool::new(true),
+            names_most: Names::MOST,
+        })
+    }
+
+    /// Lets nobody else read what is written there.
+    #[must_use]
+    pub fn private(self) -> Self {
+        Self { modes: Modes::PRIVATE, ..self }
     }
 
     /// Takes other than the usual number of bytes of names.
@@ -91,7 +107,7 @@ impl SftpServer {
         let result = runtime.block_on(async {
             let connection = match slot {
                 Some(connection) => connection,
-                none => none.insert(Connection::new(&self.setting, &self.login, secrets).await?),
+                none => none.insert(Connection::new((&self.setting, self.modes), &self.login, secrets).await?),
             };
             let result = work(connection).await;
             self.replaces.store(connection.replaces.get(), Ordering::Relaxed);

@@ -10,7 +10,7 @@ use russh_sftp::protocol::{OpenFlags, Packet, StatusCode};
 
 use crate::output::file::temporary_path;
 use crate::publish::sftp::error::{cause, is_failure, is_missing};
-use crate::publish::sftp::session::{Connection, FILE_MODE, POSIX_RENAME, is_folder, mode};
+use crate::publish::sftp::session::{Connection, POSIX_RENAME, is_folder, mode};
 use crate::publish::target::{Cause, Put, PutResult, Stage, TargetError, Upload, Watcher};
 use crate::source::path::SourcePath;
 
@@ -96,7 +96,7 @@ impl Connection {
     /// Creates a file that was not there; links are not followed.
     async fn create(&self, place: &str) -> Result<String, Error> {
         let flags = OpenFlags::CREATE | OpenFlags::EXCLUDE | OpenFlags::WRITE;
-        Ok(self.sftp.open(place, flags, mode(FILE_MODE)).await?.handle)
+        Ok(self.sftp.open(place, flags, mode(self.modes.file)).await?.handle)
     }
 
     async fn write(

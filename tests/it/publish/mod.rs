@@ -1,5 +1,7 @@
 //! Publishing to real servers, which are started here; a test whose server is not installed says so and is skipped.
 
+#[cfg(feature = "backup")]
+mod backup;
 mod bounds;
 mod files;
 mod forged;

@@ -14,6 +14,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use sha2::{Digest, Sha256};
 
 pub const BUCKET: &str = "blogg";
+/// A second bucket; the names of its files begin with its own and a slash.
+pub const COPIES: &str = "kopior";
 pub const REGION: &str = "eu-north-1";
 pub const KEY_ID: &str = "AKIAGRIFFEL";
 pub const SECRET: &str = "hemligt/med+tecken";
@@ -51,6 +53,8 @@ pub struct State {
     pub refusal: Option<(u16, &'static str)>,
     /// Says that files whose names end with this were stored, and stores nothing.
     pub loses: Option<&'static str>,
+    /// Everybody may read the second bucket.
+    pub is_open: bool,
     /// By how many seconds its clock is ahead.
     pub ahead: i64,
     /// The region in which the bucket is, if it is another one.
@@ -259,7 +263,8 @@ fn answer(request: &Request, state: &mut State) -> Answer {
         let headers = vec![("content-type".to_owned(), "text/html; charset=utf-8".to_owned())];
         return Answer { status, headers, body: b"<!doctype html><p>Logga in".to_vec() };
     }
-    if let Some((status, code)) = refusal(request, state.now()) {
+    let is_open = state.is_open && request.method == "GET" && request.path.starts_with(&format!("/{COPIES}/"));
+    if let Some((status, code)) = refusal(request, state.now()).filter(|_| !is_open) {
         return refused(status, code, "");
     }
     if let Some(region) = state.region {
@@ -270,9 +275,10 @@ fn answer(request: &Request, state: &mut State) -> Answer {
     }
     let path = decoded(&request.path);
     let Some((bucket, key)) = path[1..].split_once('/') else { return refused(400, "InvalidURI", "") };
-    if bucket != BUCKET {
+    if ![BUCKET, COPIES].contains(&bucket) {
         return refused(404, "NoSuchBucket", "");
     }
+    let key = if bucket == COPIES && !key.is_empty() { &path[1..] } else { key };
     if key.is_empty() {
         state.asked.push("LIST".to_owned());
         return list(&request.query, state);
