@@ -109,6 +109,11 @@ class System:
         show(line, f"{address}: {'a page' if shown else 'no page'}; ended by Ctrl-C", "chef")
         assert shown
 
+    def has(self, command):
+        """Returns whether the program knows a command."""
+        asked = self.command(f"griffel {command} --help", "chef")
+        return subprocess.run(asked, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode == 0
+
     def path(self, name):
         """Returns where a file of the user lies for us."""
         return ROOT / str(self.folder / name).lstrip("/")
@@ -225,18 +230,22 @@ class Reader:
             self.system.serve(line)
         elif words[:2] == ["griffel", "publish"] and "--schedule" not in words:
             self.system.answer(line, {r"[?\]:] *$": "ja"})
+        elif words[:2] == ["griffel", "backup"] and not self.system.has("backup"):
+            say(f"~ not run, because this griffel has no such command: {line}")
         elif words[:2] == ["griffel", "new"]:
             # The guide has pictures in its post, and says that this is needed for them.
             said = self.system.run(line if "--folder" in words else f"{line} --folder")
             self.post = re.search(r"content/posts/\S+\.md", said)[0]
         else:
-            for name in FILES:
-                if name in words:
-                    self.system.copy(first(FILES[name]), name)
+            given = [name for name in FILES if name in words]
+            for name in given:
+                self.system.copy(first(FILES[name]), name)
             self.system.run(line)
+            for name in given:
+                self.system.path(name).unlink()
 
     def block(self, language, text):
-        if language in ("sh", "bash", "console"):
+        if language == "sh":
             for line in text.splitlines():
                 self.line(line)
         elif language == "yaml" and text.startswith("attachments:"):
@@ -247,8 +256,8 @@ class Reader:
             self.example = text
         elif language == "markdown":
             self.write_post(text, False)
-        elif language in ("text", "powershell", "cmd", "bat", "json"):
-            pass
+        elif language in ("console", "text", "powershell", "bat", "json"):
+            pass  # for other systems, or to look at
         else:
             sys.exit(f"nothing here knows what to do with a block of {language}:\n{text}")
 
@@ -257,7 +266,7 @@ def install():
     """Gets the program, as the page on getting it says for Debian: its lines that name the .deb."""
     system = System()
     system.folder = HOME / "Downloads"
-    lines = [line for page in PAGES.glob("handbok/hamta.md") for _, language, text in blocks(page) if language in ("sh", "bash")
+    lines = [line for page in PAGES.glob("handbok/hamta.md") for _, language, text in blocks(page) if language == "sh"
              for line in text.splitlines() if ".deb" in line]
     system.run("apt-get update", "root", shown=False)
     for line in lines or ["sudo apt install ./griffel_*.deb"]:
@@ -331,8 +340,7 @@ def look(slug):
 
 def keep_and_restore(reader):
     system = reader.system
-    probe = subprocess.run(system.command("griffel backup --help", "chef"), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-    if probe.returncode != 0:
+    if not system.has("backup"):
         say("-- backup: this griffel has no such command yet")
         return
     say("-- a dead laptop: backup, delete, restore")
