@@ -33,6 +33,10 @@ pub mod transfer;
 #[cfg(feature = "import")]
 pub mod import;
 
+// Beside the pipeline: a finished site becomes one that is read from a folder.
+#[cfg(feature = "backup")]
+pub mod archive;
+
 // The edges: the only rooms that touch the world.
 pub mod cli;
 pub mod disk;

@@ -83,6 +83,9 @@ pub enum Command {
         /// A new or empty folder
         new_dir: PathBuf,
     },
+    /// Make a copy of the finished site for the archive, readable without internet
+    #[cfg(feature = "backup")]
+    Archive(ArchiveArguments),
     /// List posts, categories, files and more
     List {
         /// What to list
@@ -127,6 +130,20 @@ pub enum Command {
         /// Names of a command and its subcommands
         of: Vec<String>,
     },
+}
+
+/// Arguments of `griffel archive`.
+#[cfg(feature = "backup")]
+#[derive(Debug, Args)]
+pub struct ArchiveArguments {
+    /// A zip, or a folder for one with the site's name and the day
+    pub archive_to: PathBuf,
+    /// Include drafts and waiting posts among the sources
+    #[arg(long)]
+    pub with_drafts: bool,
+    /// Build as if it were this day
+    #[arg(long, value_name = "DATE")]
+    pub today: Option<String>,
 }
 
 /// Arguments of `griffel init`.

@@ -213,7 +213,12 @@ fn build_and_write<T>(
 }
 
 /// Builds the site, and prints the diagnostics.
-fn built(run: &Arc<Run>, memory: Memory, watch: &Arc<Watch>, terminal: &Terminal) -> Result<(Build, Memory), ExitCode> {
+pub(super) fn built(
+    run: &Arc<Run>,
+    memory: Memory,
+    watch: &Arc<Watch>,
+    terminal: &Terminal,
+) -> Result<(Build, Memory), ExitCode> {
     let Run { session, .. } = run.as_ref();
     let (mut build, memory) = build_on_thread(run, memory, watch, terminal)?;
     build.diagnostics.extend(session.diagnostics.iter().cloned());
@@ -272,16 +277,16 @@ fn save(run: &Run, build: &Build, memory: &Memory, list: Fingerprint, cache: Opt
 }
 
 /// The input of one build.
-struct Run {
-    session: Session,
-    today: Date,
-    now: Timestamp,
-    options: Options,
-    blob_cache: BlobFolder,
+pub(super) struct Run {
+    pub(super) session: Session,
+    pub(super) today: Date,
+    pub(super) now: Timestamp,
+    pub(super) options: Options,
+    pub(super) blob_cache: BlobFolder,
 }
 
 impl Run {
-    fn input<'a>(&'a self, progress: &'a dyn Progress) -> Input<'a> {
+    pub(super) fn input<'a>(&'a self, progress: &'a dyn Progress) -> Input<'a> {
         let Self { session, today, now, options, blob_cache } = self;
         let (snapshot, today, now) = (&session.snapshot, *today, *now);
         Input { snapshot, today, now, options, progress, blob_cache: Some(blob_cache), is_preview: false }
@@ -307,7 +312,7 @@ fn unchanged(stored: &LoadedMemory<'_>, run: &Run, target: &FolderTarget) -> Opt
 }
 
 /// Builds on a thread of its own, so that the program can give up on a template in an endless loop.
-fn build_on_thread(
+pub(super) fn build_on_thread(
     run: &Arc<Run>,
     memory: Memory,
     watch: &Arc<Watch>,

@@ -1,6 +1,10 @@
 //! The command line: arguments in, exit code out; one file per command.
 #![expect(clippy::disallowed_methods, reason = "this room reads the environment and the clock")]
 
+#[cfg(feature = "backup")]
+mod archive;
+#[cfg(feature = "backup")]
+mod archive_site;
 pub mod arguments;
 #[cfg(feature = "backup")]
 mod backup;

@@ -43,6 +43,8 @@ pub fn run() -> ExitCode {
         Command::Backup { backup_to } => crate::cli::backup::run(backup_to, &global, &terminal),
         #[cfg(feature = "backup")]
         Command::Restore { backup_file, new_dir } => crate::cli::restore::run(backup_file, new_dir, &terminal),
+        #[cfg(feature = "backup")]
+        Command::Archive(arguments) => crate::cli::archive::run(arguments, &global, &terminal),
         Command::List { what } => list::run(*what, &global, &terminal),
         #[cfg(feature = "import")]
         Command::Import(importer) => crate::cli::import::run(importer, &terminal),

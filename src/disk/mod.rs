@@ -2,6 +2,8 @@
 #![expect(clippy::disallowed_methods, reason = "this is the edge where files are read and written")]
 
 #[cfg(feature = "backup")]
+pub mod archive;
+#[cfg(feature = "backup")]
 pub mod backup;
 #[cfg(feature = "backup")]
 pub mod backup_files;

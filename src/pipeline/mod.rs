@@ -8,6 +8,7 @@ mod entries;
 mod feeds;
 mod files;
 pub mod input;
+pub mod inventory;
 mod keys;
 pub mod listing;
 pub mod memory;

@@ -85,7 +85,8 @@ fn packer() -> Compressor {
 }
 
 /// Returns bytes as raw DEFLATE (RFC 1951).
-fn deflated(bytes: &[u8]) -> Vec<u8> {
+#[must_use]
+pub fn deflated(bytes: &[u8]) -> Vec<u8> {
     PACKER.with_borrow_mut(|packer| {
         let mut packed = vec![0; packer.deflate_compress_bound(bytes.len())];
         let length = packer.deflate_compress(bytes, &mut packed).expect("invariant: there is room for all");

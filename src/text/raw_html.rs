@@ -190,7 +190,8 @@ pub fn addresses_of(element: &str, attributes: &[RawAttribute]) -> Vec<RawAddres
 }
 
 /// Returns the addresses of a `srcset` (HTML, 4.8.4.2.1).
-fn candidates(attribute: &RawAttribute) -> Vec<RawAddress> {
+#[must_use]
+pub fn candidates(attribute: &RawAttribute) -> Vec<RawAddress> {
     let value = &attribute.value;
     let mut found = Vec::new();
     let mut at = 0;

@@ -121,6 +121,7 @@ fn every_line_is_an_object_and_every_field_is_in_the_reference() {
     {
         printed.run(&site, &["backup", "../a.zip"]);
         printed.run(&site, &["restore", "../a.zip", "../tillbaka"]);
+        printed.run(&site, &["archive", "../arkiv.zip"]);
     }
     printed.serve(&site);
     printed.run(&site, &["transcript", "content/posts/2026-01-02-b/a.pdf"]);

@@ -2,6 +2,8 @@
 #![expect(clippy::disallowed_methods, reason = "tests stand outside the program: they read and write files")]
 #![expect(clippy::disallowed_macros, reason = "a test that skips says so")]
 
+#[cfg(feature = "backup")]
+mod archive;
 #[cfg(all(feature = "backup", feature = "import", feature = "publish"))]
 mod backup;
 mod cache;

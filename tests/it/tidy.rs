@@ -58,8 +58,9 @@ const LAYERS: &[(&str, &[&str])] = &[
         "import",
         &["text", "source", "output", "diagnostic", "addresses", "directives", "config", "parse", "model", "yaml"],
     ),
+    ("archive", &["text", "source", "output", "diagnostic", "config", "media", "search", "pipeline"]),
     ("net", &["text"]),
-    ("disk", &["text", "source", "output", "diagnostic", "media", "import", "net"]),
+    ("disk", &["text", "source", "output", "diagnostic", "media", "import", "archive", "net"]),
     ("publish", &["text", "source", "output", "diagnostic", "transfer", "addresses", "config", "net", "disk"]),
     (
         "serve",
@@ -91,6 +92,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "media",
             "model",
             "import",
+            "archive",
             "pipeline",
             "theme",
             "search",
@@ -179,7 +181,7 @@ fn every_rule_has_a_case() {
     const ELSEWHERE: &[&str] = &[
         "G002", "G003", "G004", "G006", "G013", "G047", "G076", "G090", "G093", "G095", "G096", "G104", "G105", "G106",
         "G107", "G108", "G109", "G112", "G166", "G167", "G168", "G171", "G172", "G277", "G278", "G279", "G280", "G281",
-        "G282", "G283", "G284", "G285", "G286", "G289", "G290", "G291",
+        "G282", "G283", "G284", "G285", "G286", "G289", "G290", "G291", "G293", "G294", "G295",
     ];
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
     let cases: String =
