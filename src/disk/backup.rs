@@ -115,6 +115,10 @@ mod tests {
             ("public/index.html", "x"),
             (".git/config", "x"),
             ("node_modules/a/index.js", "x"),
+            ("target/CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n"),
+            ("target/debug/a.o", "x"),
+            ("static/cache/CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55"),
+            ("marked/CACHEDIR.TAG", "not such a mark"),
             (".env", "x"),
             (".env.local", "x"),
             ("deploy", key),
@@ -141,9 +145,11 @@ mod tests {
                 "content/posts/b/index.md",
                 "content/posts/ssh.md",
                 "griffel.yaml",
+                "marked/CACHEDIR.TAG",
                 "published.yaml",
                 "static/.griffel-manifest",
                 "static/.htaccess",
+                "static/cache/CACHEDIR.TAG",
             ]
         );
         assert_eq!((found.posts(), found.unread.len()), (3, 0));
@@ -154,7 +160,7 @@ mod tests {
         };
         assert_eq!(of("secret"), [".env", ".env.local", "deploy", "keys/named", "keys/web.pem"]);
         assert_eq!((of("history"), of("modules"), of("output")), (vec![".git"], vec!["node_modules"], vec!["public"]));
-        assert_eq!(of("cache"), [".griffel/cache", ".griffel/publish/webben/kept"]);
+        assert_eq!(of("cache"), [".griffel/cache", ".griffel/publish/webben/kept", "target"]);
         assert_eq!(of("system"), ["content/posts/.DS_Store", "~$plan.docx"]);
         assert_eq!(of("backup"), ["a.zip.abcdef.griffel-new"]);
     }

@@ -23,6 +23,9 @@ const SECRETS: [&str; 8] =
 /// Extensions of files that hold private keys.
 const KEY_FILES: [&str; 4] = ["p12", "pfx", "ppk", "jks"];
 
+/// How the file begins that marks a folder as a cache.
+const CACHE_SIGN: &[u8; 43] = b"Signature: 8a477f597d28d172789f06886806bc55";
+
 /// Bytes of a file in which a private key is looked for; longer files are none.
 const KEY_MAX: u64 = 64 * 1024;
 
@@ -238,7 +241,7 @@ impl Walk {
             Some(Why::History)
         } else if is_folder && name == "node_modules" {
             Some(Why::Modules)
-        } else if own(path).is_some_and(|own| !is_kept(own)) {
+        } else if own(path).is_some_and(|own| !is_kept(own)) || (is_folder && !is_read(path) && is_cache(place)) {
             Some(Why::Cache)
         } else if !is_folder
             && (SECRETS.contains(&name) || name.starts_with(".env.") || KEY_FILES.contains(&extension.as_str()))
@@ -277,6 +280,13 @@ impl Walk {
         }
         is_read
     }
+}
+
+/// Returns whether a program says of a folder that all in it can be made again (Cache Directory Tagging Specification).
+fn is_cache(place: &Path) -> bool {
+    let mut begin = [0; CACHE_SIGN.len()];
+    let read = File::open(place.join("CACHEDIR.TAG")).and_then(|mut file| file.read_exact(&mut begin));
+    read.is_ok() && begin == *CACHE_SIGN
 }
 
 /// Returns the part of a path from griffel's own folder on; `None` for one that is not in it.

@@ -277,14 +277,22 @@ struct Quoted {
     long: Option<usize>,
     /// Whether something shows that its quote was meant to end before.
     is_odd: bool,
+    /// Whether it is no place for markup.
+    is_address: bool,
 }
 
 impl Quoted {
     fn add(&mut self, name: &str, value: &str, at: usize) {
         if self.long.is_none() && value.contains('>') {
             self.long = Some(at);
-            self.is_odd |= value.contains('<') && ADDRESSES.iter().any(|one| name.eq_ignore_ascii_case(one));
+            self.is_address = ADDRESSES.iter().any(|one| name.eq_ignore_ascii_case(one));
+            self.is_odd |= self.is_address && value.contains('<');
         }
+    }
+
+    /// Returns whether a tag that ends is one: markup may stand in a text about a picture, whatever stands behind its quote.
+    fn is_whole(&self, rest: &str) -> bool {
+        !self.is_odd || self.long.is_none_or(|long| !self.is_address && cut(rest, long).is_none())
     }
 
     /// Returns what a tag is whose value holds what stood behind it; `None` if none does.
@@ -313,8 +321,8 @@ fn typed_tag(rest: &str, has_end: bool) -> Typed {
         }
         match bytes.get(at) {
             None => return quoted.long.and_then(|long| cut(rest, long)).unwrap_or_else(|| unended(rest, name_end, at)),
-            Some(b'>') => return quoted.cut(rest).unwrap_or(Typed::Whole(at + 1)),
-            Some(b'<') => return quoted.cut(rest).unwrap_or_else(|| unended(rest, name_end, at)),
+            Some(b'>') if quoted.is_whole(rest) => return Typed::Whole(at + 1),
+            Some(b'>' | b'<') => return quoted.cut(rest).unwrap_or_else(|| unended(rest, name_end, at)),
             Some(_) => {}
         }
         let from = at;
@@ -443,7 +451,9 @@ mod tests {
         }
         assert_eq!(mended("a<!-- b --!>c<!-- > d --->e").0, "a<!-- b -->c<!-- > d --->e");
         assert_eq!(mended("x <b och sedan slut"), ("x &lt;b och sedan slut".to_owned(), Vec::new()));
-        assert_eq!(mended("<i title=\"x<b>Ord</b> \"]\">z</i>").0, "&lt;i title=\"x<b>Ord</b> \"]\">z</i>");
+        assert_eq!(mended("<i class=\"x<b>Ord</b> \"]\">z</i>").0, "&lt;i class=\"x<b>Ord</b> \"]\">z</i>");
+        let whole = "<img alt=\"<b>x</b>\"'>z";
+        assert_eq!(mended(whole).0, whole);
         assert_eq!(mended("x <b Efter <i>y</i>").0, "x &lt;b Efter <i>y</i>");
         assert_eq!(mended("a <![CDATA[b <i>c</i>]]> </ d> e").0, "a b <i>c</i> &lt;/ d> e");
         let swallowing =

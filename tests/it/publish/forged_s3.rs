@@ -2,6 +2,7 @@
 #![expect(clippy::unnecessary_wraps, reason = "a situation may be one that cannot be forged")]
 
 use std::path::Path;
+use std::time::Duration;
 
 use crate::publish::forged::End::{Done, Error, Told};
 use crate::publish::forged::{Files, Forgery, Place, Scene, Situation, names, play, play_slowly, saying, silent};
@@ -151,6 +152,10 @@ fn loses(scene: &Scenery<'_>) -> Option<Forgery> {
 /// Comes to a server with a certificate for some names and days, and believes who has signed this one.
 fn encrypted(names: &str, days: &str, certificates: &str) -> Option<Forgery> {
     let (folder, _) = certificate(names, days);
+    if days == "0" {
+        // It is valid in the second in which it was made.
+        std::thread::sleep(Duration::from_millis(1_100));
+    }
     let at = |name: &str| folder.path().join(name).to_str().expect("a path").to_owned();
     let (port, believed) = (free_port(), at(certificates));
     let (place, leaf, key) = (format!("127.0.0.1:{port}"), at("leaf.pem"), at("key.pem"));
