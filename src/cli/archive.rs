@@ -15,18 +15,17 @@ use crate::archive::start::{Cover, readme, readme_name, start};
 use crate::archive::told::told;
 use crate::cli::archive_site::{BuiltSite, built_site};
 use crate::cli::arguments::{ArchiveArguments, Global};
-use crate::cli::backup::{backup_name, key_files};
-use crate::cli::exit_code::USAGE;
+use crate::cli::backup::{backup_name, key_files, zip_place};
 use crate::cli::session::{find, settings_in, texts};
 use crate::cli::terminal::{Terminal, first_names};
 use crate::config::settings::Config;
 use crate::diagnostic::catalogue::{Language, counted, say};
 use crate::diagnostic::rule::Diagnostic;
-use crate::disk::archive::{ArchiveContents, is_free, sum};
-use crate::disk::backup::is_among_published;
+use crate::disk::archive::{ArchiveContents, sum};
 use crate::disk::backup_files::{Contents, Why, contents};
 use crate::disk::output_bytes::OutputFiles;
 use crate::disk::own_folder::FOLDER;
+use crate::disk::zip_writer::ARCHIVE_MARK;
 use crate::model::publication::LeftOut;
 use crate::text::post_date::PostDate;
 use crate::text::words::size;
@@ -45,9 +44,8 @@ struct Written {
 pub fn run(arguments: &ArchiveArguments, global: &Global, terminal: &Terminal) -> ExitCode {
     let made = find(global, terminal).and_then(|site| {
         let config = settings_in(&site);
-        let to = &arguments.archive_to;
-        let place = if to.is_dir() { to.join(archive_name(&config)) } else { to.clone() };
-        check_place(&site, &place, terminal)?;
+        let place =
+            zip_place((&arguments.archive_to, &archive_name(&config)), &site, (ARCHIVE_MARK, "archive"), terminal)?;
         let built = built_site(site, arguments, terminal)?;
         let written = write(&built, &place, arguments.with_drafts, terminal)?;
         print(&built, &written, &place, terminal);
@@ -62,25 +60,6 @@ pub fn run(arguments: &ArchiveArguments, global: &Global, terminal: &Terminal) -
 /// Returns the name of an archive of this day, in the language of the site: that of a backup with a word before it.
 fn archive_name(config: &Config) -> String {
     say(Language::of(&config.language), "archive_name", &[("name", &backup_name(config))])
-}
-
-fn check_place(site: &Path, place: &Path, terminal: &Terminal) -> Result<(), ExitCode> {
-    let refuse = |key: &str| {
-        terminal.error(key, &[("path", &place.display().to_string())]);
-        Err(ExitCode::from(USAGE))
-    };
-    let is_zip = place.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
-    if !is_zip {
-        return refuse("archive_no_zip");
-    }
-    if is_among_published(site, place) {
-        return refuse("archive_published");
-    }
-    match is_free(place) {
-        Ok(true) => Ok(()),
-        Ok(false) => refuse("archive_in_the_way"),
-        Err(error) => Err(terminal.cannot("cannot_read", place, &error)),
-    }
 }
 
 /// Makes the archive of a built site and writes it.

@@ -16,10 +16,12 @@ use crate::config::read::config;
 use crate::config::settings::{Config, SETTINGS_PATH, settings_path};
 use crate::diagnostic::catalogue::{counted, say};
 use crate::diagnostic::system::cannot;
-use crate::disk::backup::{NoBackup, is_among_published, is_free, write};
+use crate::disk::backup::{NoBackup, is_among_published, write};
 use crate::disk::backup_files::{Contents, LeftBehind, Why, contents};
+use crate::disk::zip_writer::{BACKUP_MARK, is_free};
 use crate::disk::{clock, scaffold};
 use crate::source::snapshot::Source;
+use crate::text::quote::argument;
 use crate::text::slug::Slug;
 use crate::text::words::size;
 
@@ -38,8 +40,7 @@ pub fn run(to: &Path, global: &Global, terminal: &Terminal) -> ExitCode {
 fn backup(to: &Path, global: &Global, terminal: &Terminal) -> Result<(), ExitCode> {
     let site = find(global, terminal)?;
     let config = settings_in(&site);
-    let place = place(to, &config);
-    check_place(&site, &place, terminal)?;
+    let place = zip_place((to, &backup_name(&config)), &site, (BACKUP_MARK, "backup"), terminal)?;
     let found = contents(&site, &key_files(&config), Some(&place));
     let found = found.map_err(|error| terminal.cannot("cannot_read", &site, &error))?;
     if !found.unread.is_empty() {
@@ -89,27 +90,34 @@ pub(super) fn backup_name(config: &Config) -> String {
     format!("{}-{day}.zip", Slug::of(&config.title))
 }
 
-/// Returns where the backup will lie: a folder that is there gets a file of its own name.
-fn place(to: &Path, config: &Config) -> PathBuf {
-    if to.is_dir() { to.join(backup_name(config)) } else { to.to_path_buf() }
-}
-
-fn check_place(site: &Path, place: &Path, terminal: &Terminal) -> Result<(), ExitCode> {
-    let refuse = |key: &str| {
-        terminal.error(key, &[("path", &place.display().to_string())]);
+/// Returns where a zip with this mark will lie: a folder that is there gets a file of this name. `what` begins the keys of the words
+/// that refuse a place.
+///
+/// # Errors
+///
+/// The exit code, after a message on the terminal.
+pub(super) fn zip_place(
+    (to, name): (&Path, &str),
+    site: &Path,
+    (mark, what): (&str, &str),
+    terminal: &Terminal,
+) -> Result<PathBuf, ExitCode> {
+    let place = if to.is_dir() { to.join(name) } else { to.to_path_buf() };
+    let refuse = |why: &str| {
+        terminal.error(&format!("{what}_{why}"), &[("path", &place.display().to_string())]);
         Err(ExitCode::from(USAGE))
     };
     let is_zip = place.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
     if !is_zip {
-        return refuse("backup_no_zip");
+        return refuse("no_zip");
     }
-    if is_among_published(site, place) {
-        return refuse("backup_published");
+    if is_among_published(site, &place) {
+        return refuse("published");
     }
-    match is_free(place) {
-        Ok(true) => Ok(()),
-        Ok(false) => refuse("backup_in_the_way"),
-        Err(error) => Err(terminal.cannot("cannot_read", place, &error)),
+    match is_free(&place, mark) {
+        Ok(true) => Ok(place),
+        Ok(false) => refuse("in_the_way"),
+        Err(error) => Err(terminal.cannot("cannot_read", &place, &error)),
     }
 }
 
@@ -160,12 +168,7 @@ fn print(found: &Contents, place: &Path, len: u64, terminal: &Terminal) {
             terminal.note("backup_foreign", &[("folder", &left.path), ("names", &first_names(foreign))]);
         }
     }
-    terminal.note("backup_next", &[("path", &typed(&shown))]);
-}
-
-/// Returns a path as it is typed in a terminal.
-pub(super) fn typed(path: &str) -> String {
-    if path.contains(char::is_whitespace) { format!("\"{path}\"") } else { path.to_owned() }
+    terminal.note("backup_next", &[("path", &argument(&shown))]);
 }
 
 fn json_of(left: &LeftBehind) -> Value {

@@ -5,13 +5,14 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
-use crate::cli::backup::{bar, typed};
+use crate::cli::backup::bar;
 use crate::cli::exit_code::USAGE;
 use crate::cli::session::settings_in;
 use crate::cli::terminal::{Terminal, first_names};
 use crate::diagnostic::catalogue::counted;
 use crate::disk::restore::{Backup, NotRestored, Restored};
 use crate::disk::restore_names::BadName;
+use crate::text::quote::argument;
 use crate::text::words::size;
 
 /// Restores a backup to a new folder and says what comes next.
@@ -44,7 +45,7 @@ fn print(restored: Restored, folder: &Path, terminal: &Terminal) {
     let fields = [("files", counted(language, "backup_files", files)), ("size", size(bytes, language.tag()))];
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
     terminal.note("restore_done", &fields);
-    terminal.note("restore_next", &[("path", &typed(&shown))]);
+    terminal.note("restore_next", &[("path", &argument(&shown))]);
     let asks = |place: &crate::config::publish::PublishTarget| !place.kind.secrets().is_empty();
     if settings_in(folder).publish.iter().any(asks) {
         terminal.note("restore_secrets", &[]);

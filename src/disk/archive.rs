@@ -13,7 +13,7 @@ use crate::archive::site::{ArchivedBody, ArchivedFile};
 use crate::disk::backup_files::{BackupFile, Contents};
 use crate::disk::output_bytes::OutputFiles;
 use crate::disk::real_path::on_disk;
-use crate::disk::zip_writer::{ARCHIVE_MARK, ZipWriter, has_mark};
+use crate::disk::zip_writer::{ARCHIVE_MARK, ZipWriter};
 use crate::output::file::{Body, OutputBytes as _};
 
 /// What an archive holds, but for the texts that tell of it.
@@ -75,18 +75,6 @@ impl ArchiveContents<'_> {
             zip.add_from(&format!("{SOURCES}/{name}"), from)?;
         }
         zip.finish()
-    }
-}
-
-/// Returns whether a file may be replaced by an archive: there is none, or it is one.
-///
-/// # Errors
-///
-/// When it cannot be read.
-pub fn is_free(place: &Path) -> io::Result<bool> {
-    match has_mark(place, &[ARCHIVE_MARK]) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
-        other => other,
     }
 }
 

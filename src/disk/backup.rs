@@ -7,7 +7,7 @@ use crate::disk::backup_files::Contents;
 use crate::disk::own_folder::FOLDER;
 use crate::disk::real_path::real;
 use crate::disk::walk::TOPS;
-use crate::disk::zip_writer::{AddError, BACKUP_MARK, ZipWriter, has_mark};
+use crate::disk::zip_writer::{AddError, BACKUP_MARK, ZipWriter};
 use crate::output::manifest::MANIFEST_NAME;
 
 /// Why there is no backup. What was at its place is there still.
@@ -41,18 +41,6 @@ pub fn write(contents: &Contents, place: &Path, on_file: &dyn Fn(u64)) -> Result
     if unread.is_empty() { zip.finish().map_err(NoBackup::Unwritten) } else { Err(NoBackup::Unread(unread)) }
 }
 
-/// Returns whether a file may be replaced by a backup: there is none, or it is one.
-///
-/// # Errors
-///
-/// When it cannot be read.
-pub fn is_free(place: &Path) -> io::Result<bool> {
-    match has_mark(place, &[BACKUP_MARK]) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
-        other => other,
-    }
-}
-
 /// Returns whether a backup at a place would be among what builds read or publish: in a folder of the site that is published, or in a
 /// finished site.
 #[must_use]
@@ -75,6 +63,7 @@ mod tests {
     use crate::disk::backup_files::{Why, contents};
     use crate::disk::restore::{Backup, NotRestored};
     use crate::disk::restore_names::BadName;
+    use crate::disk::zip_writer::is_free;
 
     /// Makes a folder of files.
     fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
@@ -214,6 +203,7 @@ mod tests {
         let before = fs::read(&place).expect("a zip");
         write(&all(Some(&place)), &place, &|_| ()).expect("written again");
         assert_eq!(fs::read(&place).expect("a zip"), before);
+        let is_free = |place: &Path| is_free(place, BACKUP_MARK);
         assert!(is_free(&place).expect("read") && is_free(&site.path().join("ny.zip")).expect("read"));
         assert!(!is_free(&site.path().join("min.zip")).expect("read"));
         assert!(is_among_published(site.path(), &site.path().join("static/x.zip")));

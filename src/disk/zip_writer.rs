@@ -68,6 +68,18 @@ pub fn has_mark(path: &Path, marks: &[&str]) -> io::Result<bool> {
     Ok(marks.iter().any(|mark| end.ends_with(mark.as_bytes())))
 }
 
+/// Returns whether a file may be replaced by a zip with this mark: there is none, or it is one.
+///
+/// # Errors
+///
+/// When it cannot be read.
+pub fn is_free(place: &Path, mark: &str) -> io::Result<bool> {
+    match has_mark(place, &[mark]) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        other => other,
+    }
+}
+
 /// Returns whether a file of this name is a zip that is being written, or that a run which was killed left.
 #[must_use]
 pub fn is_unfinished(name: &str) -> bool {
