@@ -14,6 +14,7 @@ pub mod addresses;
 pub mod directives;
 
 // The pipeline, in the order in which a post flows through it.
+pub mod check;
 pub mod config;
 pub mod media;
 pub mod model;

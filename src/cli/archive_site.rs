@@ -19,7 +19,7 @@ use crate::disk::blob_folder::BlobFolder;
 use crate::output::file::Output;
 use crate::output::route::Route;
 use crate::pipeline::build::Build;
-use crate::pipeline::input::Options;
+use crate::pipeline::input::{Options, Purpose};
 use crate::pipeline::inventory::{Inventory, inventory};
 use crate::pipeline::memory::Memory;
 use crate::pipeline::progress::Unwatched;
@@ -58,7 +58,7 @@ pub fn built_site(site: PathBuf, arguments: &ArchiveArguments, terminal: &Termin
     let config = settings(&session);
     // Pictures are the same in every build.
     let blob_cache = BlobFolder::of(&session.site);
-    let run = Arc::new(Run { session, today, now, options: Options::default(), blob_cache });
+    let run = Arc::new(Run { session, today, now, options: Options::default(), blob_cache, purpose: Purpose::Site });
     let (build, mut memory) = built(&run, Memory::default(), &watch, terminal)?;
     if build.extent != Extent::Whole {
         let errors = counted(terminal.language, "errors", count(&build.diagnostics, Severity::Error));
@@ -85,7 +85,7 @@ fn list(
     let session = Session { snapshot: run.session.snapshot.clone().with(source), diagnostics: Vec::new(), site };
     let blob_cache = BlobFolder::of(&session.site);
     let options = run.options.clone();
-    let run = Arc::new(Run { session, today: run.today, now: run.now, options, blob_cache });
+    let run = Arc::new(Run { session, today: run.today, now: run.now, options, blob_cache, purpose: Purpose::Site });
     let (build, _) = build_on_thread(&run, memory, watch, terminal)?;
     watch.finish();
     let route: Option<&Route> = build.sources.iter().find(|(_, of)| **of == path).map(|(route, _)| route);

@@ -86,6 +86,8 @@ pub enum Command {
     /// Make a copy of the finished site for the archive, readable without internet
     #[cfg(feature = "backup")]
     Archive(ArchiveArguments),
+    /// Find what is wrong for readers and for the law: accessibility, privacy, links, attachments
+    Check(CheckArguments),
     /// List posts, categories, files and more
     List {
         /// What to list
@@ -142,6 +144,20 @@ pub struct ArchiveArguments {
     #[arg(long)]
     pub with_drafts: bool,
     /// Build as if it were this day
+    #[arg(long, value_name = "DATE")]
+    pub today: Option<String>,
+}
+
+/// Arguments of `griffel check`.
+#[derive(Debug, Args)]
+pub struct CheckArguments {
+    /// Check drafts, too
+    #[arg(long)]
+    pub drafts: bool,
+    /// Fail on warnings, too
+    #[arg(long)]
+    pub strict: bool,
+    /// Check as if it were this day
     #[arg(long, value_name = "DATE")]
     pub today: Option<String>,
 }

@@ -34,7 +34,7 @@ use crate::disk::own_folder::FOLDER;
 use crate::disk::real_path::shown;
 use crate::disk::target::{ContentSources, Target, Update, WriteSummary};
 use crate::pipeline::build::{Build, Report, build};
-use crate::pipeline::input::{Input, OnErrors, Options};
+use crate::pipeline::input::{Input, OnErrors, Options, Purpose};
 use crate::pipeline::memory::Memory;
 use crate::pipeline::progress::{Progress, Stage, Unwatched};
 use crate::pipeline::saved_memory::{LoadedMemory, saved_memory};
@@ -255,7 +255,7 @@ fn read_all(request: &Request<'_>) -> Result<(FolderTarget, Arc<Run>, Option<Cac
     let options = Options { drafts, future, base_url, is_trial: arguments.is_trial, on_errors };
     // Pictures are the same for every address.
     let blob_cache = blob_cache(site, !is_kept && !arguments.is_trial, terminal)?;
-    Ok((target, Arc::new(Run { session, today, now, options, blob_cache }), cache))
+    Ok((target, Arc::new(Run { session, today, now, options, blob_cache, purpose: Purpose::Site }), cache))
 }
 
 /// Returns the cache of pictures; if `is_temporary`, one that is deleted when the program ends.
@@ -283,13 +283,14 @@ pub(super) struct Run {
     pub(super) now: Timestamp,
     pub(super) options: Options,
     pub(super) blob_cache: BlobFolder,
+    pub(super) purpose: Purpose,
 }
 
 impl Run {
     pub(super) fn input<'a>(&'a self, progress: &'a dyn Progress) -> Input<'a> {
-        let Self { session, today, now, options, blob_cache } = self;
+        let Self { session, today, now, options, blob_cache, purpose } = self;
         let (snapshot, today, now) = (&session.snapshot, *today, *now);
-        Input { snapshot, today, now, options, progress, blob_cache: Some(blob_cache), is_preview: false }
+        Input { snapshot, today, now, options, progress, blob_cache: Some(blob_cache), purpose: *purpose }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::diagnostic::rule::has_error;
 use crate::disk::blob_folder::BlobFolder;
 use crate::media::blob_cache::BlobCache;
 use crate::model::publication::LeftOutReason;
-use crate::pipeline::input::{Input, Options};
+use crate::pipeline::input::{Input, Options, Purpose};
 use crate::pipeline::listing::{Listed as Entry, Listing, listing};
 use crate::pipeline::progress::Unwatched;
 use crate::pipeline::used_pictures::UsedPicture;
@@ -36,7 +36,7 @@ pub fn run(what: ListKind, global: &Global, terminal: &Terminal) -> ExitCode {
     let folder = BlobFolder::of(&session.site);
     let blob_cache = has_all.then_some(&folder as &dyn BlobCache);
     let (snapshot, options, progress) = (&session.snapshot, &options, &Unwatched);
-    let input = Input { snapshot, today, now, options, progress, blob_cache, is_preview: false };
+    let input = Input { snapshot, today, now, options, progress, blob_cache, purpose: Purpose::Site };
     let found = listing(&input);
     print(&found.value, what, terminal);
     if has_error(&found.diagnostics) {

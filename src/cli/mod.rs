@@ -10,6 +10,8 @@ pub mod arguments;
 mod backup;
 pub mod build;
 mod building;
+pub mod check;
+mod check_report;
 pub mod exit_code;
 pub mod explain;
 #[cfg(any(feature = "import", feature = "publish"))]

@@ -12,7 +12,7 @@ use crate::cli::exit_code::USAGE;
 use crate::cli::session::{Session, day, open, settings};
 use crate::cli::terminal::Terminal;
 use crate::disk::scaffold::create;
-use crate::pipeline::input::{Input, Options};
+use crate::pipeline::input::{Input, Options, Purpose};
 use crate::pipeline::listing::listing;
 use crate::pipeline::progress::Unwatched;
 use crate::text::post_date::PostDate;
@@ -87,7 +87,7 @@ fn similar(arguments: &NewArguments, session: &Session, today: Date) -> Vec<(Str
     let options = Options { drafts: true, future: true, ..Options::default() };
     let now = crate::disk::clock::now();
     let (snapshot, progress) = (&session.snapshot, &Unwatched);
-    let input = Input { snapshot, today, now, options: &options, progress, blob_cache: None, is_preview: false };
+    let input = Input { snapshot, today, now, options: &options, progress, blob_cache: None, purpose: Purpose::Site };
     let known = listing(&input).value.categories;
     let names = || known.iter().map(|(name, _)| name.as_str());
     let new = arguments.category.iter().filter(|name| !names().any(|known| known == *name));

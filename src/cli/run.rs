@@ -11,7 +11,7 @@ use crate::cli::exit_code::USAGE;
 use crate::cli::first_steps::{Place, first_steps};
 use crate::cli::language::language;
 use crate::cli::terminal::{Terminal, finish, keep};
-use crate::cli::{build, explain, help, init, list, manual, new, slides, transcript, usage};
+use crate::cli::{build, check, explain, help, init, list, manual, new, slides, transcript, usage};
 use crate::diagnostic::catalogue::{Language, say};
 use crate::disk::scaffold::site_above;
 use crate::media::bounded::THREAD;
@@ -45,6 +45,7 @@ pub fn run() -> ExitCode {
         Command::Restore { backup_file, new_dir } => crate::cli::restore::run(backup_file, new_dir, &terminal),
         #[cfg(feature = "backup")]
         Command::Archive(arguments) => crate::cli::archive::run(arguments, &global, &terminal),
+        Command::Check(arguments) => check::run(arguments, &global, &terminal),
         Command::List { what } => list::run(*what, &global, &terminal),
         #[cfg(feature = "import")]
         Command::Import(importer) => crate::cli::import::run(importer, &terminal),

@@ -154,6 +154,19 @@ impl Terminal {
         ExitCode::from(USAGE)
     }
 
+    /// Prints a heading of a part of a report.
+    pub fn heading(&self, text: &str) {
+        if !self.is_quiet && !self.is_json {
+            let (start, end) = if self.is_coloured { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
+            writeln!(stderr(), "{start}── {text}{end}\n").ok();
+        }
+    }
+
+    /// Prints one diagnostic with its source lines.
+    pub fn diagnostic(&self, diagnostic: &Diagnostic, texts: SourceTexts<'_>) {
+        writeln!(stderr(), "{}\n", for_terminal(diagnostic, texts, self.language, self.is_coloured)).ok();
+    }
+
     /// Prints diagnostics: with their source lines for people, or one JSON object per line.
     pub fn diagnostics(&self, diagnostics: &[Diagnostic], texts: SourceTexts<'_>) {
         if self.is_json {
@@ -165,8 +178,7 @@ impl Terminal {
         for severity in [Severity::Warning, Severity::Error] {
             let of: Vec<_> = diagnostics.iter().filter(|found| found.rule.severity == severity).collect();
             for diagnostic in of.iter().take(SHOWN_MAX) {
-                let text = for_terminal(diagnostic, texts, self.language, self.is_coloured);
-                writeln!(stderr(), "{text}\n").ok();
+                self.diagnostic(diagnostic, texts);
             }
             if of.len() > SHOWN_MAX {
                 let more = (of.len() - SHOWN_MAX).to_string();

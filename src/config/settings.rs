@@ -7,6 +7,7 @@ use crate::addresses::link_address::{LinkAddress, MailAddress};
 use crate::addresses::own::FEED_FILE;
 use crate::addresses::paths::Paths;
 use crate::addresses::permalink::Permalink;
+use crate::config::check::CheckSettings;
 use crate::config::external::ExternalHosts;
 use crate::config::publish::PublishTarget;
 use crate::config::url::BaseUrl;
@@ -104,6 +105,8 @@ pub struct Config {
     pub publish: Vec<PublishTarget>,
     /// For whom it is built. No file says it.
     pub audience: Audience,
+    /// How serious the rules of `check` are.
+    pub check: CheckSettings,
     /// Any values for the theme.
     pub extra: serde_json::Value,
 }
@@ -316,6 +319,7 @@ impl Default for Config {
             headers: vec![Server::Netlify],
             publish: Vec::new(),
             audience: Audience::Everybody,
+            check: CheckSettings::default(),
             extra: serde_json::Value::Object(serde_json::Map::new()),
         }
     }

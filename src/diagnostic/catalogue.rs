@@ -65,7 +65,8 @@ pub struct RuleWords {
     /// More specific helps, by name; shown if the diagnostic names them.
     #[serde(default)]
     pub helps: BTreeMap<String, String>,
-    /// Background, for `griffel explain`.
+    /// Background, for `griffel explain`; a rule of `check` has documentation of its own.
+    #[serde(default)]
     pub explain: String,
 }
 
@@ -73,8 +74,11 @@ pub struct RuleWords {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Catalogue {
-    /// Messages of the rules, by code.
+    /// Messages of the rules of the build, by code.
     pub rules: BTreeMap<String, RuleWords>,
+    /// Messages of the rules of `check`, by code. They are in a file of their own.
+    #[serde(skip)]
+    pub checks: BTreeMap<String, RuleWords>,
     /// Messages of the command line, by key.
     pub terminal: Words,
 }
@@ -84,11 +88,23 @@ pub struct Catalogue {
 pub fn catalogue(language: Language) -> &'static Catalogue {
     static SWEDISH: OnceLock<Catalogue> = OnceLock::new();
     static ENGLISH: OnceLock<Catalogue> = OnceLock::new();
-    let (cell, text) = match language {
-        Language::Swedish => (&SWEDISH, include_str!("words/sv.yaml")),
-        Language::English => (&ENGLISH, include_str!("words/en.yaml")),
+    let (cell, text, checks) = match language {
+        Language::Swedish => (&SWEDISH, include_str!("words/sv.yaml"), include_str!("words/check.sv.yaml")),
+        Language::English => (&ENGLISH, include_str!("words/en.yaml"), include_str!("words/check.en.yaml")),
     };
-    cell.get_or_init(|| serde_yaml::from_str(text).expect("invariant: the built-in catalogue is valid"))
+    cell.get_or_init(|| {
+        let checks = serde_yaml::from_str(checks).expect("invariant: the built-in catalogue is valid");
+        let catalogue: Catalogue = serde_yaml::from_str(text).expect("invariant: the built-in catalogue is valid");
+        Catalogue { checks, ..catalogue }
+    })
+}
+
+impl Catalogue {
+    /// Returns the messages of a rule, of the build or of `check`.
+    #[must_use]
+    pub fn rule(&self, code: &str) -> Option<&RuleWords> {
+        self.rules.get(code).or_else(|| self.checks.get(code))
+    }
 }
 
 /// Returns a message of the command line with its fields filled in.

@@ -45,9 +45,11 @@ pub fn for_terminal(diagnostic: &Diagnostic, texts: SourceTexts<'_>, language: L
     let renderer = if is_coloured { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Unicode);
     let level = match diagnostic.rule.severity {
-        Severity::Error => Level::ERROR.with_name(say(language, "error", &[])),
-        Severity::Warning => Level::WARNING.with_name(say(language, "warning", &[])),
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Info => Level::INFO,
     };
+    let level = level.with_name(say(language, diagnostic.rule.severity.name(), &[]));
     let message = printable(&message(diagnostic, language));
     let mut group = Group::with_title(level.primary_title(message).id(diagnostic.rule.code));
     for (location, label, kind) in marks(diagnostic, words(diagnostic, language)) {
@@ -82,13 +84,7 @@ pub fn for_program(diagnostic: &Diagnostic, texts: SourceTexts<'_>, language: La
     };
     object.insert("type".into(), json!("diagnostic"));
     object.insert("code".into(), json!(diagnostic.rule.code));
-    object.insert(
-        "severity".into(),
-        json!(match diagnostic.rule.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-        }),
-    );
+    object.insert("severity".into(), json!(diagnostic.rule.severity.name()));
     object.insert("message".into(), json!(message(diagnostic, language)));
     object.insert("help".into(), json!(helps(diagnostic, language)));
     let related: Vec<_> = diagnostic
@@ -111,7 +107,7 @@ pub fn for_program(diagnostic: &Diagnostic, texts: SourceTexts<'_>, language: La
 }
 
 fn words(diagnostic: &Diagnostic, language: Language) -> &'static RuleWords {
-    catalogue(language).rules.get(diagnostic.rule.code).expect("invariant: every rule has words in both languages")
+    catalogue(language).rule(diagnostic.rule.code).expect("invariant: every rule has words in both languages")
 }
 
 fn related_label(words: &RuleWords, name: &str, diagnostic: &Diagnostic) -> String {

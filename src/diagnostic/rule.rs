@@ -10,12 +10,26 @@ pub enum Severity {
     Error,
     /// The site is built, but readers may miss something.
     Warning,
+    /// Worth knowing; only `griffel check` tells it.
+    Info,
+}
+
+impl Severity {
+    /// Returns its name in settings, in JSON, and as the key of its word.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Info => "info",
+        }
+    }
 }
 
 /// One kind of mistake. It is declared next to the code that reports it; its words are in the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rule {
-    /// `G` and three digits; a code is never reused for another rule.
+    /// `G` and three digits, or the code of a rule of `griffel check`, such as `A6`; never reused for another rule.
     pub code: &'static str,
     /// How serious it is.
     pub severity: Severity,
@@ -32,6 +46,12 @@ impl Rule {
     #[must_use]
     pub const fn warning(code: &'static str) -> Self {
         Self { code, severity: Severity::Warning }
+    }
+
+    /// Creates a rule that informs.
+    #[must_use]
+    pub const fn info(code: &'static str) -> Self {
+        Self { code, severity: Severity::Info }
     }
 
     /// Returns a diagnostic of this rule at a location.

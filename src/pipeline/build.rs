@@ -5,6 +5,7 @@ use std::io;
 use std::sync::Arc;
 
 use crate::addresses::book::TAKEN;
+use crate::check::finding::Finding;
 use crate::config::settings::{Config, SETTINGS_PATH, settings_path};
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule, in_order};
 use crate::model::known_redirects::Moved;
@@ -15,9 +16,10 @@ use crate::output::file::{Output, OutputBytes};
 use crate::output::hosting::Hosting;
 use crate::output::route::Route;
 use crate::pipeline::assembled::{Assembled, assembled};
+use crate::pipeline::checking::{self, Found};
 use crate::pipeline::contents::Contents;
 use crate::pipeline::files::clean_theme;
-use crate::pipeline::input::Input;
+use crate::pipeline::input::{Input, Purpose};
 use crate::pipeline::keys;
 use crate::pipeline::memory::Memory;
 use crate::pipeline::outputs::{RenderedSite, outputs};
@@ -57,6 +59,8 @@ pub struct Build {
     pub sources: BTreeMap<Route, SourcePath>,
     /// Where everything lies, for whoever records it.
     pub published: PublishedAddresses,
+    /// What the rules of `check` found, in the order of files and lines; nothing if the build is for the site.
+    pub findings: Vec<Finding>,
 }
 
 /// Figures for the summary of a build.
@@ -82,14 +86,17 @@ pub fn build(input: &Input<'_>, memory: &mut Memory) -> Build {
     let (mut withheld, mut diagnostics) = (BTreeSet::new(), Vec::new());
     // Each round leaves out documents more: their errors are no longer found then, so all that was found is kept.
     loop {
-        let (mut build, mut found) = (Build::default(), Vec::new());
-        let verdict = stages(input, &withheld, memory, &mut build, &mut found);
-        diagnostics.extend(found);
+        let (mut build, mut told, mut found) = (Build::default(), Vec::new(), Found::default());
+        let verdict = stages(input, &withheld, memory, &mut build, (&mut told, &mut found));
+        diagnostics.extend(told);
         match verdict {
             Verdict::Withhold(more) => withheld.extend(more),
             Verdict::Make(extent) => {
                 build.extent = extent;
                 build.diagnostics = once_for_each_template(in_order(diagnostics));
+                if input.purpose != Purpose::Site {
+                    build.findings = found.findings(&build.diagnostics);
+                }
                 if extent == Extent::Nothing {
                     (build.outputs, build.search) = (Vec::new(), None);
                 }
@@ -127,12 +134,15 @@ fn stages(
     withheld: &BTreeSet<SourcePath>,
     memory: &mut Memory,
     build: &mut Build,
-    diagnostics: &mut Vec<Diagnostic>,
+    (diagnostics, found): (&mut Vec<Diagnostic>, &mut Found),
 ) -> Verdict {
     let judge = |diagnostics: &[Diagnostic]| verdict(input.options.on_errors, diagnostics, input.snapshot, withheld);
     let Some(assembled) = assembled(input, withheld, memory, diagnostics) else {
         return Verdict::Make(Extent::Nothing);
     };
+    if input.purpose != Purpose::Site {
+        *found = checking::found(input, &assembled, &mut memory.checking);
+    }
     let Assembled { config, contents, site, settings } = assembled;
     let (posts, left_out) = (site.site.posts.len(), site.site.left_out.clone());
     let without_pictures = without_pictures(&site.site, &config);
@@ -147,7 +157,7 @@ fn stages(
     let texts = texts(&site, &config, theme, settings, &mut memory.texts, input.progress);
     diagnostics.extend(texts.iter().flat_map(|texts| &texts.diagnostics).cloned());
     let so_far = judge(diagnostics);
-    if !matches!(so_far, Verdict::Make(Extent::Part | Extent::Whole)) {
+    if input.purpose == Purpose::Check || !matches!(so_far, Verdict::Make(Extent::Part | Extent::Whole)) {
         return so_far;
     }
     let rendering = Rendering {
@@ -158,7 +168,7 @@ fn stages(
         settings,
         theme,
         progress: input.progress,
-        is_preview: input.is_preview,
+        purpose: input.purpose,
     };
     let RenderedSite { files, pages, hosting, records } = outputs(rendering, &mut memory.outputs, diagnostics);
     build.report.pages = pages;

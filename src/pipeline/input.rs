@@ -50,6 +50,19 @@ pub struct Input<'a> {
     pub progress: &'a dyn Progress,
     /// Reads large files and stores renditions. Without it files beside posts are not digested.
     pub blob_cache: Option<&'a dyn BlobCache>,
-    /// Whether the build is for the preview: images for link previews are not drawn, because nobody shares its pages.
-    pub is_preview: bool,
+    /// What the build is for.
+    pub purpose: Purpose,
+}
+
+/// What a build is for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Purpose {
+    /// The site, as readers get it.
+    #[default]
+    Site,
+    /// The preview: with the findings of the rules of `check`, and without pictures for sharing, because nobody shares its
+    /// pages.
+    Preview,
+    /// The findings alone: no page is drawn but those that the rules look at.
+    Check,
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::diagnostic::rule::Diagnosed;
+use crate::pipeline::checking_cache::CheckingCache;
 use crate::pipeline::contents::ContentsCache;
 use crate::pipeline::entries::EntriesCache;
 use crate::pipeline::outputs::OutputsCache;
@@ -19,4 +20,5 @@ pub struct Memory {
     pub(super) theme: StageCache<(), Arc<Diagnosed<Option<Theme>>>>,
     pub(super) texts: StageCache<SourcePath, Arc<LazyTexts>>,
     pub(super) outputs: OutputsCache,
+    pub(super) checking: CheckingCache,
 }

@@ -2,6 +2,8 @@
 
 mod assembled;
 pub mod build;
+mod checking;
+mod checking_cache;
 mod contents;
 mod documents;
 mod entries;
@@ -12,6 +14,7 @@ pub mod inventory;
 mod keys;
 pub mod listing;
 pub mod memory;
+mod named_files;
 mod outputs;
 mod page_keys;
 mod pages;

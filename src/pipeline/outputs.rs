@@ -15,6 +15,7 @@ use crate::output::file::Output;
 use crate::output::hosting::Hosting;
 use crate::output::route::Route;
 use crate::pipeline::feeds::{FeedsCache, rendered_feeds};
+use crate::pipeline::input::Purpose;
 use crate::pipeline::page_keys::PageKeys;
 use crate::pipeline::pages::{self, RenderedPage, pages};
 use crate::pipeline::progress::Stage;
@@ -62,7 +63,7 @@ pub(super) fn outputs(
     cache: &mut OutputsCache,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> RenderedSite {
-    let Rendering { statics, site: keyed, texts: _, config, settings, theme, progress, is_preview } = rendering;
+    let Rendering { statics, site: keyed, texts: _, config, settings, theme, progress, purpose } = rendering;
     progress.stage(Stage::Plan, 1);
     let site = &keyed.site;
     let mut page_keys = PageKeys::of(site, theme, settings, |post| keyed.keys[post].link);
@@ -86,7 +87,7 @@ pub(super) fn outputs(
     let feeds = rendered_feeds(&planning, &page_keys, rendering, &mut cache.feeds);
     let feed_routes = feeds.iter().map(|feed| feed.route.clone()).collect();
     files.extend(feeds);
-    if !is_preview {
+    if purpose == Purpose::Site {
         files.extend(share_images(&planning, rendering, &mut cache.share_images));
     }
     files.extend(attached_files(site));

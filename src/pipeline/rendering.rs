@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use crate::config::settings::Config;
 use crate::media::attachment::Attachment;
 use crate::pipeline::entries::KeyedSite;
+use crate::pipeline::input::Purpose;
 use crate::pipeline::progress::Progress;
 use crate::pipeline::texts::LazyTexts;
 use crate::plan::cards::card;
@@ -31,8 +32,7 @@ pub(super) struct Rendering<'a> {
     pub(super) settings: Fingerprint,
     pub(super) theme: &'a Theme,
     pub(super) progress: &'a dyn Progress,
-    /// Whether it is a preview: images for link previews are not drawn, and the search index is made when it is asked for.
-    pub(super) is_preview: bool,
+    pub(super) purpose: Purpose,
 }
 
 impl Rendering<'_> {

@@ -12,6 +12,7 @@ use crate::model::site::SiteEntry;
 use crate::model::slide::Slide;
 use crate::output::file::{Body, Output};
 use crate::parse::document::DocumentKind;
+use crate::pipeline::input::Purpose;
 use crate::pipeline::page_keys::PageKeys;
 use crate::pipeline::progress::Stage;
 use crate::pipeline::rendering::Rendering;
@@ -53,7 +54,7 @@ pub(super) fn search(
     rendering: Rendering<'_>,
     cache: &mut SearchCache,
 ) -> Search {
-    let Rendering { site: keyed, texts, config, is_preview, progress, .. } = rendering;
+    let Rendering { site: keyed, texts, config, purpose, progress, .. } = rendering;
     let language = primary(&config.language).to_owned();
     let key = |index: usize| {
         let entry = keyed.site.entry(index);
@@ -73,7 +74,7 @@ pub(super) fn search(
         return Search { files, records: None };
     }
     let records = SearchRecords { fingerprint, language, records };
-    if is_preview {
+    if purpose != Purpose::Site {
         return Search { files, records: Some(Arc::new(records)) };
     }
     progress.stage(Stage::Index, 1);

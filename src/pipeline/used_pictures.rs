@@ -5,13 +5,11 @@ use std::sync::Arc;
 
 use crate::media::attachment::Attachment;
 use crate::media::kind::FileCategory;
-use crate::model::article::{FileRef, LinkTarget};
-use crate::model::site::SiteEntry;
-use crate::parse::document::Document;
 use crate::pipeline::assembled::Assembled;
+use crate::pipeline::named_files::named_files;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Snapshot;
-use crate::source::span::{Span, line_and_column};
+use crate::source::span::line_and_column;
 
 /// An image in the site folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,14 +37,12 @@ pub(super) fn pictures(assembled: &Assembled, snapshot: &Snapshot) -> Vec<UsedPi
         (path.clone(), UsedPicture { path: path.clone(), pixels: file.pixels(), uses: Vec::new(), addresses })
     };
     let mut found: BTreeMap<SourcePath, UsedPicture> = all.map(unused).collect();
-    let documents: BTreeMap<&SourcePath, &Document> =
-        contents.documents.iter().map(|document| (&document.path, document.as_ref())).collect();
     for entry in site.entries() {
-        let Some(document) = documents.get(&entry.path) else { continue };
-        for (file, span) in files(entry, document) {
+        for (file, place) in named_files(entry) {
             let Some(picture) = found.get_mut(&file.attachment.path) else { continue };
-            let text = snapshot.text(entry.path.as_str()).unwrap_or_default();
-            picture.uses.push((entry.path.clone(), line_and_column(text, span.start).0));
+            let text = snapshot.text(place.path.as_str()).unwrap_or_default();
+            let start = place.span.map_or(0, |span| span.start);
+            picture.uses.push((place.path, line_and_column(text, start).0));
             picture.addresses.push(file.url.clone());
             picture.addresses.extend(file.renditions.iter().map(|copy| copy.url.clone()));
         }
@@ -64,20 +60,4 @@ pub(super) fn pictures(assembled: &Assembled, snapshot: &Snapshot) -> Vec<UsedPi
         picture.addresses.dedup();
     }
     found.into_values().collect()
-}
-
-/// Returns the files that an entry shows or links to, each with the span in its source.
-fn files<'a>(entry: &'a SiteEntry, document: &'a Document) -> Vec<(&'a FileRef, Span)> {
-    let links = document.body.outline.links.iter().filter_map(|link| match entry.article.target(link.at) {
-        LinkTarget::File(file) => Some((file.as_ref(), link.span)),
-        LinkTarget::Address(_) | LinkTarget::Hidden | LinkTarget::Foreign(_) => None,
-    });
-    let cover = entry.cover.iter().zip(&document.front.image).map(|((file, _), image)| (file.as_ref(), image.span));
-    let typed = document.front.attachments.iter().flatten();
-    let listed = entry.files.iter().map(|listed| {
-        let file = listed.file.as_ref();
-        let named = typed.clone().find(|typed| typed.file.value.ends_with(file.attachment.path.name()));
-        (file, named.map_or_else(Span::default, |typed| typed.file.span))
-    });
-    links.chain(cover).chain(listed).collect()
 }

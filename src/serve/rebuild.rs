@@ -16,7 +16,7 @@ use crate::disk::{clock, read};
 use crate::media::blob_cache::BlobCache;
 use crate::model::publication::NextChange;
 use crate::pipeline::build::{Build, build};
-use crate::pipeline::input::{Input, Options};
+use crate::pipeline::input::{Input, Options, Purpose};
 use crate::pipeline::memory::Memory;
 use crate::pipeline::progress::{Progress, Stage};
 use crate::serve::changed::Changed;
@@ -67,7 +67,8 @@ impl Rebuilder {
         let now = clock::now();
         let date = now.to_zoned_datetime(zone.clone()).date();
         let (options, blob_cache) = (&self.options, Some(&self.blob_cache as &dyn BlobCache));
-        let input = Input { snapshot: &snapshot, today: date, now, options, progress, blob_cache, is_preview: true };
+        let input =
+            Input { snapshot: &snapshot, today: date, now, options, progress, blob_cache, purpose: Purpose::Preview };
         let mut build = build(&input, &mut self.memory);
         build.diagnostics.extend(diagnostics);
         build.diagnostics = in_order(build.diagnostics);

@@ -41,6 +41,7 @@ fn actual(case: &Case) -> String {
         text.push_str(&format!("== {name} ==\n"));
         match name {
             "diagnostics" => text.push_str(&shown(&build.diagnostics, &case.snapshot)),
+            "check" => text.push_str(&case.checked()),
             "files" => {
                 for output in &build.outputs {
                     text.push_str(&format!("{}\n", output.route));

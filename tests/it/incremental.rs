@@ -10,7 +10,7 @@ use griffel::output::changes::{OutputState, between};
 use griffel::output::file::{Body, Output, OutputBytes};
 use griffel::output::site_mark::SiteMark;
 use griffel::pipeline::build::{Build, build};
-use griffel::pipeline::input::{Input, OnErrors, Options};
+use griffel::pipeline::input::{Input, OnErrors, Options, Purpose};
 use griffel::pipeline::memory::Memory;
 use griffel::pipeline::progress::Unwatched;
 use griffel::pipeline::saved_memory::{LoadedMemory, saved_memory};
@@ -398,7 +398,7 @@ impl World {
             options: &self.options,
             progress: &Unwatched,
             blob_cache: Some(&NoBlobCache),
-            is_preview: false,
+            purpose: Purpose::Site,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use griffel::media::blob_cache::NoBlobCache;
 use griffel::output::file::Output;
 use griffel::pipeline::build::{Build, build};
-use griffel::pipeline::input::{Input, Options};
+use griffel::pipeline::input::{Input, Options, Purpose};
 use griffel::pipeline::memory::Memory;
 use griffel::pipeline::progress::Unwatched;
 use griffel::search::index::index;
@@ -37,17 +37,17 @@ fn site(more: &[(&str, &str)]) -> Snapshot {
 }
 
 fn built(snapshot: &Snapshot, memory: &mut Memory) -> Build {
-    let build = build_with(snapshot, memory, false);
+    let build = build_with(snapshot, memory, Purpose::Site);
     assert!(build.diagnostics.is_empty(), "{:?}", build.diagnostics);
     build
 }
 
 /// Builds a site that may have mistakes.
 fn build_of_any(snapshot: &Snapshot) -> Build {
-    build_with(snapshot, &mut Memory::default(), false)
+    build_with(snapshot, &mut Memory::default(), Purpose::Site)
 }
 
-fn build_with(snapshot: &Snapshot, memory: &mut Memory, is_preview: bool) -> Build {
+fn build_with(snapshot: &Snapshot, memory: &mut Memory, purpose: Purpose) -> Build {
     let day = date(2026, 11, 23);
     let now = day.at(12, 0, 0, 0).to_zoned_datetime(TimeZone::UTC).expect("a moment").timestamp();
     let options = Options::default();
@@ -59,7 +59,7 @@ fn build_with(snapshot: &Snapshot, memory: &mut Memory, is_preview: bool) -> Bui
             options: &options,
             progress: &Unwatched,
             blob_cache: Some(&NoBlobCache),
-            is_preview,
+            purpose,
         },
         memory,
     )
@@ -238,7 +238,7 @@ fn a_file_in_the_way_of_the_index_is_told_before_anything_is_written() {
 
 #[test]
 fn previews_make_the_index_when_it_is_asked_for() {
-    let preview = build_with(&site(&[]), &mut Memory::default(), true);
+    let preview = build_with(&site(&[]), &mut Memory::default(), Purpose::Preview);
     let records = preview.search.as_ref().expect("records");
     assert!(!has(&preview.outputs, "/search-index/index.json"));
     let mut files = preview.outputs.clone();

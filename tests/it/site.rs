@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use griffel::check::finding::Finding;
 use griffel::diagnostic::catalogue::Language;
 use griffel::diagnostic::report::for_program;
 use griffel::diagnostic::rule::Diagnostic;
 use griffel::media::blob_cache::NoBlobCache;
 use griffel::pipeline::build::{Build, build};
-use griffel::pipeline::input::{Input, Options};
+use griffel::pipeline::input::{Input, OnErrors, Options, Purpose};
 use griffel::pipeline::memory::Memory;
 use griffel::pipeline::progress::Unwatched;
 use griffel::source::path::SourcePath;
@@ -133,6 +134,22 @@ pub fn files_below(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 impl Case {
+    /// Returns what `griffel check` finds, one line each, with the reasons of exceptions.
+    pub fn checked(&self) -> String {
+        let options = Options { future: true, on_errors: OnErrors::Show, ..self.options.clone() };
+        let build = built_for(Purpose::Check, &self.snapshot, self.today, &options);
+        let line = |finding: &Finding| {
+            let reason = finding.exception.as_ref().map_or_else(String::new, |reason| format!("  allowed: {reason}\n"));
+            let edits = finding.diagnostic.fixes.iter().map(|fix| {
+                let old = self.snapshot.text(fix.path.as_str()).expect("a text");
+                format!("  edit: {:?} -> {:?}\n", &old[fix.span.start..fix.span.end], fix.text)
+            });
+            let edits: String = edits.collect();
+            format!("{}{edits}{reason}", shown(std::slice::from_ref(&finding.diagnostic), &self.snapshot))
+        };
+        build.findings.iter().map(line).collect()
+    }
+
     /// Builds the site.
     pub fn build(&self) -> Build {
         build_of(&self.snapshot, self.today, &self.options)
@@ -141,6 +158,10 @@ impl Case {
 
 /// Builds a snapshot on a day.
 pub fn build_of(snapshot: &Snapshot, today: Date, options: &Options) -> Build {
+    built_for(Purpose::Site, snapshot, today, options)
+}
+
+fn built_for(purpose: Purpose, snapshot: &Snapshot, today: Date, options: &Options) -> Build {
     let zone = TimeZone::get("Europe/Stockholm").expect("a zone");
     let end = today.at(23, 59, 59, 0).to_zoned_datetime(zone).expect("a moment");
     build(
@@ -151,7 +172,7 @@ pub fn build_of(snapshot: &Snapshot, today: Date, options: &Options) -> Build {
             options,
             progress: &Unwatched,
             blob_cache: Some(&NoBlobCache),
-            is_preview: false,
+            purpose,
         },
         &mut Memory::default(),
     )

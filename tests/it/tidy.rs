@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::Path;
 
+use griffel::check::table::RULES;
 use griffel::diagnostic::catalogue::{Language, catalogue};
 
 use crate::own_code::{Code, codes, texts};
@@ -29,6 +30,23 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("theme", &["text", "source", "output", "diagnostic", "yaml", "addresses", "config"]),
     (
+        "check",
+        &[
+            "text",
+            "source",
+            "output",
+            "diagnostic",
+            "yaml",
+            "addresses",
+            "directives",
+            "config",
+            "parse",
+            "media",
+            "model",
+            "theme",
+        ],
+    ),
+    (
         "typeset",
         &["text", "source", "diagnostic", "addresses", "directives", "config", "parse", "media", "model", "theme"],
     ),
@@ -48,6 +66,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "media",
             "model",
             "theme",
+            "check",
             "typeset",
             "plan",
             "render",
@@ -91,6 +110,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "config",
             "media",
             "model",
+            "check",
             "import",
             "archive",
             "pipeline",
@@ -152,25 +172,39 @@ fn every_rule_has_words_in_both_languages() {
     let mut codes: BTreeMap<String, usize> = BTreeMap::new();
     for text in texts().values() {
         let text = text.split("#[cfg(test)]").next().unwrap_or_default();
-        for part in text.split("Rule::error(\"").skip(1).chain(text.split("Rule::warning(\"").skip(1)) {
-            *codes.entry(part.split('"').next().unwrap_or_default().to_owned()).or_default() += 1;
+        for start in ["Rule::error(\"", "Rule::warning(\"", "Rule::info(\""] {
+            for part in text.split(start).skip(1) {
+                *codes.entry(part.split('"').next().unwrap_or_default().to_owned()).or_default() += 1;
+            }
         }
     }
     let twice: Vec<_> = codes.iter().filter(|(_, number)| **number > 1).collect();
     assert!(twice.is_empty(), "codes of two rules: {twice:?}");
     let codes: BTreeSet<String> = codes.into_keys().collect();
     for language in [Language::Swedish, Language::English] {
-        let rules: BTreeSet<String> = catalogue(language).rules.keys().cloned().collect();
+        let words = catalogue(language);
+        let rules: BTreeSet<String> = words.rules.keys().chain(words.checks.keys()).cloned().collect();
         assert_eq!(rules, codes, "{language:?}");
+        let checks: BTreeSet<&str> = RULES.iter().map(|rule| rule.rule.code).collect();
+        assert_eq!(words.checks.keys().map(String::as_str).collect::<BTreeSet<_>>(), checks, "{language:?}");
+        for rule in RULES {
+            let parts = match language {
+                Language::Swedish => ["**Varför.**", "**Exempel.**", "**Åtgärd.**"],
+                Language::English => ["**Why.**", "**Example.**", "**Repair.**"],
+            };
+            let explained = rule.explained(language);
+            assert!(parts.iter().all(|part| explained.contains(part)), "{} {language:?}", rule.rule.code);
+        }
     }
     let (swedish, english) = (catalogue(Language::Swedish), catalogue(Language::English));
-    for (code, words) in &swedish.rules {
-        let other = &english.rules[code];
+    for (code, words) in swedish.rules.iter().chain(&swedish.checks) {
+        let other = english.rule(code).expect("a rule in both languages");
         let names = |words: &griffel::diagnostic::catalogue::RuleWords| {
             (words.helps.keys().cloned().collect::<Vec<_>>(), words.related.keys().cloned().collect::<Vec<_>>())
         };
         assert_eq!(names(words), names(other), "{code}");
-        assert!(!words.explain.trim().is_empty() && !other.explain.trim().is_empty(), "{code}");
+        let is_explained = !words.explain.trim().is_empty() && !other.explain.trim().is_empty();
+        assert!(is_explained || swedish.checks.contains_key(code), "{code}");
     }
     assert_eq!(swedish.terminal.keys().collect::<Vec<_>>(), english.terminal.keys().collect::<Vec<_>>());
 }
@@ -186,9 +220,11 @@ fn every_rule_has_a_case() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
     let cases: String =
         files_below(&folder).into_values().map(|bytes| String::from_utf8(bytes).expect("UTF-8")).collect();
-    let missing: Vec<_> = catalogue(Language::Swedish)
+    let words = catalogue(Language::Swedish);
+    let missing: Vec<_> = words
         .rules
         .keys()
+        .chain(words.checks.keys())
         .filter(|code| !ELSEWHERE.contains(&code.as_str()) && !cases.contains(&format!("[{code}]")))
         .collect();
     assert!(missing.is_empty(), "rules without a case: {missing:?}");
@@ -300,7 +336,8 @@ fn nothing_is_left_over() {
         for left in ["todo!(", "unimplemented!(", "FIXME", " XXX", "dbg!(", "#[ignore]", "allow(dead_code)"] {
             assert!(!text.contains(left), "{path} holds {left}");
         }
-        assert!(path.ends_with("mod.rs") || text.starts_with("//! "), "{path} does not say what it is");
+        let says = text.starts_with("//! ") || text.starts_with("#![doc = include_str!(");
+        assert!(path.ends_with("mod.rs") || says, "{path} does not say what it is");
     }
 }
 

@@ -8,7 +8,7 @@ use griffel::parse::dates::Dates;
 use griffel::parse::document::{DocumentKind, ParseContext, document};
 use griffel::parse::front_matter::FrontMatter;
 use griffel::pipeline::build::build;
-use griffel::pipeline::input::{Input, Options};
+use griffel::pipeline::input::{Input, Options, Purpose};
 use griffel::pipeline::memory::Memory;
 use griffel::pipeline::progress::Unwatched;
 use griffel::render::feed::absolute;
@@ -105,7 +105,7 @@ fn pipeline(criterion: &mut Criterion) {
         options: &options,
         progress: &Unwatched,
         blob_cache: Some(&NoBlobCache),
-        is_preview: false,
+        purpose: Purpose::Site,
     };
     let built = build(&input, &mut Memory::default());
     assert!(built.report.posts == POSTS && built.diagnostics.is_empty(), "{:?}", built.diagnostics);

@@ -1,0 +1,15 @@
+//! Site -> findings: what is wrong for readers and for the law, found where it was typed. One rule, one file.
+
+pub mod exceptions;
+pub mod file;
+pub mod finding;
+pub mod findings;
+pub mod parts;
+pub mod rule;
+pub mod rules;
+pub mod site;
+pub mod table;
+pub mod text;
+
+mod raw_parts;
+mod taking_apart;

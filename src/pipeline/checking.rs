@@ -1,0 +1,142 @@
+//! The site -> what its author is told about it: the rules of `check`, each text and file by itself and in parallel.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::check::exceptions::{Exception, yaml_exceptions};
+use crate::check::file::CheckedFile;
+use crate::check::finding::{Finding, Severities};
+use crate::check::findings::{FoundInText, findings, of_file, of_site, of_text};
+use crate::check::site::CheckedSite;
+use crate::check::table::rule_of;
+use crate::check::text::CheckedText;
+use crate::config::settings::SETTINGS_PATH;
+use crate::diagnostic::rule::{Diagnostic, Severity};
+use crate::model::article::Article;
+use crate::model::site::SiteEntry;
+use crate::parse::document::Document;
+use crate::pipeline::assembled::Assembled;
+use crate::pipeline::checking_cache::CheckingCache;
+use crate::pipeline::input::Input;
+use crate::pipeline::named_files::named_files;
+use crate::pipeline::stage_cache::StageCache;
+use crate::source::fingerprint::Fingerprint;
+use crate::source::path::SourcePath;
+use crate::source::snapshot::Source;
+use crate::source::span::Location;
+
+/// What was found, before the settings are asked.
+#[derive(Debug, Clone, Default)]
+pub struct Found {
+    diagnostics: Vec<Diagnostic>,
+    exceptions: Vec<Exception>,
+    severities: Severities,
+}
+
+impl Found {
+    /// Returns the findings, with those of the build's diagnostics that are errors or say what a rule of `check` asks.
+    pub(super) fn findings(self, of_build: &[Diagnostic]) -> Vec<Finding> {
+        let is_told =
+            |found: &&Diagnostic| found.rule.severity == Severity::Error || rule_of(found.rule.code).is_some();
+        let all = self.diagnostics.into_iter().chain(of_build.iter().filter(is_told).cloned()).collect();
+        findings(all, &self.exceptions, &self.severities)
+    }
+}
+
+/// Runs the rules that the last build did not run on the same text or file.
+pub(super) fn found(input: &Input<'_>, assembled: &Assembled, cache: &mut CheckingCache) -> Found {
+    let Assembled { config, contents: _, site, settings: _ } = assembled;
+    let site = &site.site;
+    let of_texts = texts(input, assembled, &mut cache.texts);
+    let mut found = Found { severities: config.check.severities.clone(), ..Found::default() };
+    for text in &of_texts {
+        found.diagnostics.extend(text.diagnostics.iter().cloned());
+        found.exceptions.extend(text.exceptions.iter().cloned());
+    }
+    for file in files(input, assembled, &mut cache.files) {
+        found.diagnostics.extend(file.iter().cloned());
+    }
+    found.diagnostics.extend(of_site(&CheckedSite { snapshot: input.snapshot, config, site }));
+    let comments = input.snapshot.below("content").filter(|source| source.path.name() == "comments.yaml");
+    for source in comments.chain(input.snapshot.get(SETTINGS_PATH)) {
+        let (exceptions, diagnostics) = yaml_exceptions(&source.path, source.text().unwrap_or_default());
+        found.exceptions.extend(exceptions);
+        found.diagnostics.extend(diagnostics);
+    }
+    found
+}
+
+/// Returns what is wrong in the text of each entry, and in its slides and transcripts.
+fn texts(
+    input: &Input<'_>,
+    assembled: &Assembled,
+    cache: &mut StageCache<SourcePath, Arc<FoundInText>>,
+) -> Vec<Arc<FoundInText>> {
+    let Assembled { config, contents, site, settings } = assembled;
+    let entries: Vec<&SiteEntry> = site.site.entries().collect();
+    let keys = entries.iter().zip(&site.keys);
+    let wanted =
+        keys.map(|(entry, keys)| (entry.path.clone(), Fingerprint::of_value(&(keys.whole, settings)))).collect();
+    cache.recall(wanted, |index| {
+        let entry = entries[index];
+        let beside = entry.presentations().filter_map(|presentation| presentation.markdown());
+        let beside = beside.filter_map(|article| Some((contents.slides.get(&article.path)?, article)));
+        let beside = beside.map(|(document, article)| (document.as_ref(), article.as_ref()));
+        let mut all = FoundInText::default();
+        for (document, article) in std::iter::once((entry.document.as_ref(), entry.article.as_ref())).chain(beside) {
+            let FoundInText { diagnostics, exceptions } = text(input, document, article, config);
+            all.diagnostics.extend(diagnostics);
+            all.exceptions.extend(exceptions);
+        }
+        Arc::new(all)
+    })
+}
+
+fn text(
+    input: &Input<'_>,
+    document: &Document,
+    article: &Article,
+    config: &crate::config::settings::Config,
+) -> FoundInText {
+    let typed = input.snapshot.text(document.path.as_str()).unwrap_or_default();
+    of_text(&CheckedText::new(document, typed, Some(article), config))
+}
+
+/// Returns what is wrong with each published file.
+fn files(
+    input: &Input<'_>,
+    assembled: &Assembled,
+    cache: &mut StageCache<SourcePath, Arc<Vec<Diagnostic>>>,
+) -> Vec<Arc<Vec<Diagnostic>>> {
+    let Assembled { config, contents, site, settings } = assembled;
+    let mut places: BTreeMap<&SourcePath, (Vec<Location>, &str)> = BTreeMap::new();
+    for entry in site.site.entries() {
+        for (file, place) in named_files(entry) {
+            let named = places.entry(&file.attachment.path).or_insert((Vec::new(), &entry.article.language));
+            named.0.push(place);
+        }
+    }
+    let statics = contents.statics.iter().filter(|(_, file)| !file.is_withheld());
+    for (path, _) in statics {
+        places.entry(path).or_insert((Vec::new(), &config.language));
+    }
+    let attachment = |path: &SourcePath| contents.files.get(path).or_else(|| contents.statics.get(path));
+    let all: Vec<(&SourcePath, &Arc<_>, &Source, &(Vec<Location>, &str))> = places
+        .iter()
+        .filter_map(|(path, named)| Some((*path, attachment(path)?, input.snapshot.get(path.as_str())?, named)))
+        .collect();
+    let wanted = all
+        .par_iter()
+        .map(|(path, attachment, source, (places, language))| {
+            let named: Vec<_> = places.iter().map(|place| (&place.path, place.span)).collect();
+            let key = (attachment.fingerprint, source.fingerprint, named, *language, settings);
+            ((*path).clone(), Fingerprint::of_value(&key))
+        })
+        .collect();
+    cache.recall(wanted, |index| {
+        let (_, attachment, source, (places, language)) = &all[index];
+        Arc::new(of_file(&CheckedFile { attachment, source, places, language, config }))
+    })
+}
