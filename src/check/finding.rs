@@ -16,6 +16,8 @@ pub struct Finding {
     pub diagnostic: Diagnostic,
     /// Why it is left as it is: the author's own words.
     pub exception: Option<String>,
+    /// Whether it was there before anybody checked: the baseline counts it.
+    pub is_old: bool,
 }
 
 /// What the settings say about a rule.
@@ -34,7 +36,25 @@ impl Finding {
         }
         let allowed = exceptions.iter().find(|exception| exception.holds(code, diagnostic.location.as_ref()));
         let exception = allowed.map(|exception| exception.reason.clone());
-        Some(Self { rule, diagnostic, exception })
+        Some(Self { rule, diagnostic, exception, is_old: false })
+    }
+
+    /// Returns a finding of a diagnostic that no rule of `check` speaks of.
+    #[must_use]
+    pub fn of_build(diagnostic: Diagnostic) -> Self {
+        Self { rule: None, diagnostic, exception: None, is_old: false }
+    }
+
+    /// Returns whether a rule of `check` found it itself, and not the build.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        self.rule.is_some_and(|rule| rule.rule.code == self.diagnostic.rule.code)
+    }
+
+    /// Returns whether something is to be done about it: it is neither allowed nor old.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.exception.is_none() && !self.is_old
     }
 
     /// Returns the code of its rule: that of `check` if there is one.
@@ -44,11 +64,11 @@ impl Finding {
     }
 }
 
-/// Returns how many findings of each rule there are that no exception covers.
+/// Returns how many open findings of each rule there are.
 #[must_use]
 pub fn counts(findings: &[Finding]) -> BTreeMap<&'static str, usize> {
     let mut counts = BTreeMap::new();
-    for finding in findings.iter().filter(|finding| finding.exception.is_none()) {
+    for finding in findings.iter().filter(|finding| finding.is_open()) {
         *counts.entry(finding.code()).or_default() += 1;
     }
     counts

@@ -1,10 +1,12 @@
 //! Site -> findings: what is wrong for readers and for the law, found where it was typed. One rule, one file.
 
+pub mod baseline;
 pub mod exceptions;
 pub mod file;
 pub mod finding;
 pub mod findings;
 pub mod parts;
+pub mod repair;
 pub mod rule;
 pub mod rules;
 pub mod site;

@@ -150,6 +150,7 @@ pub struct ArchiveArguments {
 
 /// Arguments of `griffel check`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct CheckArguments {
     /// Check drafts, too
     #[arg(long)]
@@ -157,6 +158,18 @@ pub struct CheckArguments {
     /// Fail on warnings, too
     #[arg(long)]
     pub strict: bool,
+    /// Show the edits that change no meaning, ask, and make them
+    #[arg(long)]
+    pub fix: bool,
+    /// Make the edits without asking
+    #[arg(long, requires = "fix")]
+    pub yes: bool,
+    /// Write a report that people can read and forward
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+    /// Write what is wrong now to check-baseline.yaml: from then on only what is new fails
+    #[arg(long, conflicts_with_all = ["fix", "html"])]
+    pub write_baseline: bool,
     /// Check as if it were this day
     #[arg(long, value_name = "DATE")]
     pub today: Option<String>,

@@ -10,6 +10,7 @@ use crate::cli::terminal::Terminal;
 use crate::diagnostic::catalogue::counted;
 use crate::diagnostic::report::{SourceTexts, for_program, message};
 use crate::diagnostic::rule::Severity;
+use crate::pipeline::report_page::KnownEntry;
 use crate::source::path::SourcePath;
 use crate::source::span::line_and_column;
 
@@ -26,24 +27,33 @@ pub(super) struct Report {
 }
 
 /// Prints the findings: grouped by file, the worst first, or one JSON object each.
-pub(super) fn report(findings: &[Finding], session: &Session, terminal: &Terminal) -> Report {
+pub(super) fn report(
+    findings: &[Finding],
+    session: &Session,
+    entries: &BTreeMap<SourcePath, KnownEntry>,
+    terminal: &Terminal,
+) -> Report {
     let texts = texts(&session.snapshot);
-    let open: Vec<&Finding> = findings.iter().filter(|finding| finding.exception.is_none()).collect();
+    let open: Vec<&Finding> = findings.iter().filter(|finding| finding.is_open()).collect();
     let counts = counts(findings);
     let of = |severity| open.iter().filter(|finding| finding.diagnostic.rule.severity == severity).count();
     let (errors, warnings, infos) = (of(Severity::Error), of(Severity::Warning), of(Severity::Info));
+    let allowed = findings.iter().filter(|finding| finding.exception.is_some()).count();
+    let old = findings.len() - open.len() - allowed;
     if terminal.is_json() {
         for finding in findings {
             terminal.result(&as_json(finding, &counts, &|path| texts(path), terminal).to_string());
         }
-        let allowed = findings.len() - open.len();
-        let fields = json!({"errors": errors, "warnings": warnings, "infos": infos, "allowed": allowed});
+        let fields = json!({"errors": errors, "warnings": warnings, "infos": infos, "allowed": allowed, "old": old});
         terminal.object("checked", fields);
         return Report { errors, warnings };
     }
-    by_file(&open, &counts, &|path| texts(path), terminal);
+    by_file(&open, &counts, entries, &|path| texts(path), terminal);
     exceptions(findings, &|path| texts(path), terminal);
     let language = terminal.language;
+    if old > 0 {
+        terminal.note("check_old", &[("n", &old.to_string())]);
+    }
     let number = |key: &str, n: usize| counted(language, key, n);
     terminal.note(
         if open.is_empty() { "check_clean" } else { "check_found" },
@@ -68,14 +78,23 @@ fn as_json(
     let code = finding.code();
     let of_rule = counts.get(code).copied().unwrap_or_default();
     object["rule"] = json!(code);
-    object["like"] = json!(of_rule - usize::from(finding.exception.is_none()).min(of_rule));
+    object["like"] = json!(of_rule - usize::from(finding.is_open()).min(of_rule));
     if let Some(reason) = &finding.exception {
         object["allowed"] = json!(reason);
+    }
+    if finding.is_old {
+        object["old"] = json!(true);
     }
     object
 }
 
-fn by_file(open: &[&Finding], counts: &BTreeMap<&'static str, usize>, texts: SourceTexts<'_>, terminal: &Terminal) {
+fn by_file(
+    open: &[&Finding],
+    counts: &BTreeMap<&'static str, usize>,
+    entries: &BTreeMap<SourcePath, KnownEntry>,
+    texts: SourceTexts<'_>,
+    terminal: &Terminal,
+) {
     let mut files: BTreeMap<Option<&SourcePath>, Vec<&Finding>> = BTreeMap::new();
     for finding in open {
         files.entry(finding.diagnostic.location.as_ref().map(|location| &location.path)).or_default().push(finding);
@@ -90,7 +109,8 @@ fn by_file(open: &[&Finding], counts: &BTreeMap<&'static str, usize>, texts: Sou
         of.sort_by_key(|finding| {
             (finding.diagnostic.rule.severity, finding.code(), finding.diagnostic.location.clone())
         });
-        terminal.heading(path.map_or("griffel", |path| path.as_str()));
+        let title = path.and_then(|path| entries.get(path)).map(|entry| format!("{}  ", entry.title));
+        terminal.heading(&format!("{}{}", title.unwrap_or_default(), path.map_or("griffel", |path| path.as_str())));
         let mut at = 0;
         while at < of.len() {
             let code = of[at].code();

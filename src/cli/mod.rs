@@ -11,6 +11,7 @@ mod backup;
 pub mod build;
 mod building;
 pub mod check;
+mod check_fix;
 mod check_report;
 pub mod exit_code;
 pub mod explain;

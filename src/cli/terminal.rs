@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use crate::cli::arguments::{ColorChoice, Global};
 use crate::cli::exit_code::USAGE;
 use crate::diagnostic::catalogue::{Language, say};
-use crate::diagnostic::report::{SourceTexts, for_program, for_terminal};
+use crate::diagnostic::report::{SourceTexts, for_program, for_terminal, printable};
 use crate::diagnostic::rule::{Diagnostic, Severity};
 use crate::diagnostic::system::{cannot, reason};
 use crate::disk::real_path::shown;
@@ -154,6 +154,34 @@ impl Terminal {
         ExitCode::from(USAGE)
     }
 
+    /// Prints a line in a tint, if colours are shown.
+    pub fn tinted(&self, line: &str, tint: Tint) {
+        if self.is_quiet || self.is_json {
+            return;
+        }
+        let line = printable(line);
+        let code = match tint {
+            Tint::Plain => "",
+            Tint::Removed => "\u{1b}[31m",
+            Tint::Added => "\u{1b}[32m",
+        };
+        if self.is_coloured && !code.is_empty() {
+            writeln!(stderr(), "{code}{line}\u{1b}[0m").ok();
+        } else {
+            writeln!(stderr(), "{line}").ok();
+        }
+    }
+
+    /// Prints a warning by its key, also if the user wants silence.
+    pub fn warn(&self, key: &str, fields: &[(&str, &str)]) {
+        let message = say(self.language, key, fields);
+        if self.is_json {
+            self.object("warning", serde_json::json!({"message": message}));
+        } else {
+            writeln!(stderr(), "{}: {message}", say(self.language, "warning", &[])).ok();
+        }
+    }
+
     /// Prints a heading of a part of a report.
     pub fn heading(&self, text: &str) {
         if !self.is_quiet && !self.is_json {
@@ -187,6 +215,17 @@ impl Terminal {
             }
         }
     }
+}
+
+/// The tint of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tint {
+    /// As other text.
+    Plain,
+    /// A line that goes.
+    Removed,
+    /// A line that comes.
+    Added,
 }
 
 /// Returns whether the console shows colours; that of Windows is told to, and old ones cannot.

@@ -214,7 +214,8 @@ fn secret_start(line: &str) -> Option<usize> {
 }
 
 /// Returns text without control characters, so that a file cannot send commands to the terminal.
-fn printable(text: &str) -> String {
+#[must_use]
+pub fn printable(text: &str) -> String {
     text.chars().map(|c| if c == '\t' { ' ' } else { c }).filter(|c| !c.is_control() || *c == '\n').collect()
 }
 

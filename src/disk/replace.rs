@@ -38,6 +38,29 @@ pub fn replace(path: &Path, text: &str) -> io::Result<bool> {
     moved.map(|()| true)
 }
 
+/// What came of a file that was to be replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replaced {
+    /// It holds the new text.
+    Written,
+    /// It holds something else than it did, and was left alone.
+    Changed,
+}
+
+/// Writes a file as [`replace`] does if it still holds `was`.
+///
+/// # Errors
+///
+/// When it cannot be read or written.
+pub fn replace_if_same(path: &Path, was: &[u8], text: &str) -> io::Result<Replaced> {
+    match fs::read(path) {
+        Ok(now) if now == was => replace(path, text).map(|_| Replaced::Written),
+        Ok(_) => Ok(Replaced::Changed),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Replaced::Changed),
+        Err(error) => Err(error),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,6 +87,20 @@ mod tests {
         }
         let mut names = fs::read_dir(folder.path()).expect("a folder").flatten();
         assert!(names.all(|entry| !entry.file_name().to_string_lossy().ends_with(".new")));
+    }
+
+    #[test]
+    fn a_file_that_changed_meanwhile_is_left_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("a.md");
+        fs::write(&file, "one").expect("a file");
+        assert_eq!(replace_if_same(&file, b"zero", "two").expect("read"), Replaced::Changed);
+        assert_eq!(fs::read_to_string(&file).expect("a text"), "one");
+        assert_eq!(replace_if_same(&file, b"one", "two").expect("written"), Replaced::Written);
+        assert_eq!(fs::read_to_string(&file).expect("a text"), "two");
+        fs::remove_file(&file).expect("gone");
+        assert_eq!(replace_if_same(&file, b"two", "three").expect("read"), Replaced::Changed);
+        assert!(!file.exists());
     }
 
     #[test]

@@ -24,7 +24,8 @@ pub const UNREADABLE: Rule = Rule::error("G006");
 pub const COPY_BESIDE: Rule = Rule::warning("G291");
 
 /// Files and folders of a site that a build reads.
-pub(super) const TOPS: [&str; 5] = ["griffel.yaml", "published.yaml", "content", "static", "themes"];
+pub(super) const TOPS: [&str; 6] =
+    ["griffel.yaml", "published.yaml", "check-baseline.yaml", "content", "static", "themes"];
 
 /// Links followed from link to link; a folder of links is one.
 const LINKS_MAX: usize = 8;

@@ -25,6 +25,7 @@ use crate::pipeline::memory::Memory;
 use crate::pipeline::outputs::{RenderedSite, outputs};
 use crate::pipeline::published::PublishedAddresses;
 use crate::pipeline::rendering::Rendering;
+use crate::pipeline::report_page::KnownEntry;
 use crate::pipeline::texts::texts;
 use crate::pipeline::tolerance::{Extent, Verdict, verdict};
 use crate::plan::pages::template_name;
@@ -61,6 +62,8 @@ pub struct Build {
     pub published: PublishedAddresses,
     /// What the rules of `check` found, in the order of files and lines; nothing if the build is for the site.
     pub findings: Vec<Finding>,
+    /// The posts and pages as people know them, by their files; none if the build is for the site.
+    pub entries: BTreeMap<SourcePath, KnownEntry>,
 }
 
 /// Figures for the summary of a build.
@@ -142,6 +145,7 @@ fn stages(
     };
     if input.purpose != Purpose::Site {
         *found = checking::found(input, &assembled, &mut memory.checking);
+        build.entries = known_entries(&assembled);
     }
     let Assembled { config, contents, site, settings } = assembled;
     let (posts, left_out) = (site.site.posts.len(), site.site.left_out.clone());
@@ -182,6 +186,14 @@ fn stages(
     };
     (build.outputs, build.hosting, build.search) = (files, hosting, records);
     judge(diagnostics)
+}
+
+fn known_entries(assembled: &Assembled) -> BTreeMap<SourcePath, KnownEntry> {
+    let entries = assembled.site.site.entries().map(|entry| {
+        let url = assembled.config.url.absolute(&entry.route);
+        (entry.path.clone(), KnownEntry { title: entry.link_text(), url })
+    });
+    entries.collect()
 }
 
 /// Returns the files of slides of which readers see only the words, each once. Where LibreOffice draws them and fails, its

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::check::baseline::{BASELINE_PATH, Baseline, baseline};
 use crate::check::exceptions::{Exception, yaml_exceptions};
 use crate::check::file::CheckedFile;
 use crate::check::finding::{Finding, Severities};
@@ -33,6 +34,7 @@ pub struct Found {
     diagnostics: Vec<Diagnostic>,
     exceptions: Vec<Exception>,
     severities: Severities,
+    baseline: Baseline,
 }
 
 impl Found {
@@ -41,7 +43,9 @@ impl Found {
         let is_told =
             |found: &&Diagnostic| found.rule.severity == Severity::Error || rule_of(found.rule.code).is_some();
         let all = self.diagnostics.into_iter().chain(of_build.iter().filter(is_told).cloned()).collect();
-        findings(all, &self.exceptions, &self.severities)
+        let mut all = findings(all, &self.exceptions, &self.severities);
+        self.baseline.mark(&mut all);
+        all
     }
 }
 
@@ -59,6 +63,9 @@ pub(super) fn found(input: &Input<'_>, assembled: &Assembled, cache: &mut Checki
         found.diagnostics.extend(file.iter().cloned());
     }
     found.diagnostics.extend(of_site(&CheckedSite { snapshot: input.snapshot, config, site }));
+    if let Some(source) = input.snapshot.get(BASELINE_PATH) {
+        found.baseline = baseline(source).into_value(&mut found.diagnostics);
+    }
     let comments = input.snapshot.below("content").filter(|source| source.path.name() == "comments.yaml");
     for source in comments.chain(input.snapshot.get(SETTINGS_PATH)) {
         let (exceptions, diagnostics) = yaml_exceptions(&source.path, source.text().unwrap_or_default());

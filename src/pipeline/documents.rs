@@ -91,7 +91,7 @@ pub(super) fn documents(
 }
 
 /// Returns what the dates of documents are read by.
-fn dates(config: &Config, today: Date) -> Dates<'_> {
+pub(super) fn dates(config: &Config, today: Date) -> Dates<'_> {
     Dates { zone: &config.zone, habits: DateHabits { today, order: DayOrder::of_language(&config.language) } }
 }
 

@@ -6,6 +6,7 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use bytes::Bytes;
+use serde_json::json;
 
 use crate::addresses::own::OwnFile;
 use crate::diagnostic::catalogue::Language;
@@ -20,7 +21,7 @@ use crate::serve::preview_policy::with_preview;
 use crate::serve::range::ranged;
 use crate::serve::redirects::target;
 use crate::serve::reply::{Answer, NO_STORE, REVALIDATE, Reply, header_value};
-use crate::serve::script::{EVENTS_PATH, SCRIPT, SCRIPT_PATH, Shows, with_script};
+use crate::serve::script::{EVENTS_PATH, FINDINGS_PATH, SCRIPT, SCRIPT_PATH, Shows, with_script};
 use crate::text::address::decoded_request;
 
 /// What stays the same from the start of the server to its end.
@@ -73,13 +74,18 @@ pub fn answer(config: &ServerConfig, preview: &Preview, request: AnswerRequest<'
             let body = Bytes::from_static(SCRIPT.as_bytes());
             Reply::Answer(Answer::new(StatusCode::OK, headers, body, REVALIDATE))
         }
-        (EVENTS_PATH, _) => {
+        (EVENTS_PATH | FINDINGS_PATH, _) => {
             let fetch_site = request.header(HeaderName::from_static("sec-fetch-site"));
-            if may_listen(request.header(ORIGIN), fetch_site, config.port) {
-                Reply::Events
-            } else {
-                Reply::Answer(message(StatusCode::FORBIDDEN, "serve_not_ours"))
+            if !may_listen(request.header(ORIGIN), fetch_site, config.port) {
+                return Reply::Answer(message(StatusCode::FORBIDDEN, "serve_not_ours"));
             }
+            if request.path == EVENTS_PATH {
+                return Reply::Events;
+            }
+            let file = decoded_request(request.query.unwrap_or_default()).unwrap_or_default();
+            let found = json!(preview.problems.findings_of(&file));
+            let headers = [(CONTENT_TYPE, "application/json".to_owned())];
+            Reply::Answer(Answer::new(StatusCode::OK, headers, Bytes::from(found.to_string()), NO_STORE))
         }
         (_, Some(site)) => site_reply(config, site, request),
         (_, None) => Reply::Answer(error_page(&preview.problems, config.language, &config.nonce)),

@@ -181,7 +181,12 @@ impl Live<'_> {
         let language = self.shared.config.language;
         let diagnostics = &rebuilt.build.diagnostics;
         let is_good = rebuilt.build.extent != Extent::Nothing;
-        let problems = Problems::of(diagnostics.iter().map(|found| for_program(found, &texts, language)), !is_good);
+        let mut problems = Problems::of(diagnostics.iter().map(|found| for_program(found, &texts, language)), !is_good);
+        for finding in rebuilt.build.findings.iter().filter(|finding| finding.is_open() && finding.is_own()) {
+            let path = finding.diagnostic.location.as_ref().map(|location| location.path.to_string());
+            let of_file = problems.findings.entry(path.unwrap_or_default()).or_default();
+            of_file.push(for_program(&finding.diagnostic, &texts, language));
+        }
         let before = self.preview.clone();
         if is_good {
             self.preview.site = Some(Arc::new(served_site(&mut rebuilt, before.number() + 1)));

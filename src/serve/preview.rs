@@ -82,6 +82,8 @@ pub struct Problems {
     pub errors: Vec<Value>,
     /// Warnings as JSON.
     pub warnings: Vec<Value>,
+    /// What the rules of `check` found, as JSON, by the paths of the files.
+    pub findings: BTreeMap<String, Vec<Value>>,
 }
 
 impl Problems {
@@ -89,7 +91,15 @@ impl Problems {
     #[must_use]
     pub fn of(diagnostics: impl IntoIterator<Item = Value>, is_stuck: bool) -> Self {
         let (errors, warnings) = diagnostics.into_iter().partition(|found| found["severity"] == "error");
-        Self { is_stuck, errors, warnings }
+        Self { is_stuck, errors, warnings, findings: BTreeMap::new() }
+    }
+
+    /// Returns what the rules of `check` found in a file, or in the folder that belongs to it.
+    #[must_use]
+    pub fn findings_of(&self, file: &str) -> Vec<&Value> {
+        let folder = file.strip_suffix("/index.md").map(|folder| format!("{folder}/"));
+        let is_of = |path: &str| path == file || folder.as_ref().is_some_and(|folder| path.starts_with(folder));
+        self.findings.iter().filter(|(path, _)| is_of(path)).flat_map(|(_, found)| found).collect()
     }
 
     /// Returns one error that is no mistake of the author.
@@ -129,6 +139,7 @@ pub fn words(language: Language) -> Value {
         "overlay_own",
         "overlay_others",
         "overlay_warnings",
+        "overlay_findings",
         "overlay_close",
         "overlay_lost",
         "overlay_help",

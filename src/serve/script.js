@@ -54,8 +54,9 @@
       font: 16px/1.5 system-ui, sans-serif; color-scheme: light dark; }
     section { box-sizing: border-box; max-height: 70vh; overflow: auto; padding: 1rem 1.25rem; background: #fff5f5; color: #2b0b0b;
       border-top: 4px solid #b3261e; box-shadow: 0 -4px 24px #0006; }
-    details { position: absolute; right: 1rem; bottom: 1rem; max-width: min(44rem, calc(100vw - 2rem)); max-height: 60vh;
-      overflow: auto; padding: .4rem .8rem; border-radius: .4rem; background: #fff8e1; color: #2d2200; border: 1px solid #8a6d00;
+    div { position: absolute; right: 1rem; bottom: 1rem; max-width: min(44rem, calc(100vw - 2rem)); display: grid; gap: .5rem;
+      justify-items: end; }
+    details { max-width: 100%; max-height: 60vh; overflow: auto; padding: .4rem .8rem; border-radius: .4rem; background: #fff8e1; color: #2d2200; border: 1px solid #8a6d00;
       box-sizing: border-box; }
     p.lost { position: absolute; left: 1rem; bottom: 1rem; margin: 0; padding: .4rem .8rem; border-radius: .4rem;
       background: #333; color: #fff; }
@@ -76,8 +77,10 @@
     @media print { :host { display: none; } }`;
   let overlay = null;
   let words = null;
-  let trouble = { is_stuck: false, errors: [], warnings: [] };
-  let isOpen = false;
+  let trouble = { is_stuck: false, errors: [], warnings: [], findings: 0 };
+  // What the rules of `check` found in the file of this page.
+  let findings = [];
+  const open = new Set();
   let isLost = false;
   const element = (name, text, ...children) => {
     const made = document.createElement(name);
@@ -105,16 +108,32 @@
   const folded = (text, list) => {
     const details = element("details", "", element("summary", filled(text, list.length)),
       element("ul", "", ...list.map(item)));
-    details.open = isOpen;
-    details.addEventListener("toggle", () => { isOpen = details.open; });
+    details.open = open.has(text);
+    details.addEventListener("toggle", () => { open[details.open ? "add" : "delete"](text); });
     return details;
+  };
+  const ask = async () => {
+    if (!file || file === "*" || !trouble.findings) {
+      findings = [];
+      return;
+    }
+    try {
+      findings = await (await fetch(`/.griffel/findings?${encodeURIComponent(file)}`)).json();
+    } catch {
+      // The preview does not answer: that is shown already.
+    }
+  };
+  const learn = async (next) => {
+    trouble = next;
+    await ask();
+    show();
   };
   const show = () => {
     const { errors, warnings, is_stuck: isStuck } = trouble;
     const own = isStuck ? errors : errors.filter(isHere);
     const others = errors.filter((found) => !own.includes(found));
     if (!overlay) {
-      if (!errors.length && !warnings.length && !isLost) return;
+      if (!errors.length && !warnings.length && !findings.length && !isLost) return;
       const host = document.createElement("griffel-preview");
       overlay = host.attachShadow({ mode: "open" });
       const sheet = new CSSStyleSheet();
@@ -134,10 +153,12 @@
       const section = element("section", "", element("h2", title), element("ul", "", ...own.map(item)), close);
       section.setAttribute("role", "alert");
       parts.push(section);
-    } else if (others.length) {
-      parts.push(folded(words.others, others));
-    } else if (warnings.length) {
-      parts.push(folded(words.warnings, warnings));
+    } else {
+      const corner = [];
+      if (findings.length) corner.push(folded(words.findings, findings));
+      if (others.length) corner.push(folded(words.others, others));
+      else if (warnings.length) corner.push(folded(words.warnings, warnings));
+      if (corner.length) parts.push(element("div", "", ...corner));
     }
     if (isLost && words) {
       const lost = element("p", words.lost);
@@ -161,10 +182,9 @@
     source.addEventListener("state", heard((state) => {
       words = state.words;
       if (state.run !== run || state.number !== number) return reload();
-      trouble = state.trouble;
-      show();
+      learn(state.trouble);
     }));
-    source.addEventListener("trouble", heard((next) => { trouble = next; show(); }));
+    source.addEventListener("trouble", heard(learn));
     source.addEventListener("reload", heard((next) => { if (next.number > number) reload(); }));
     source.addEventListener("css", heard((change) => {
       if (change.number <= number) return;

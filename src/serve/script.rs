@@ -11,6 +11,8 @@ pub const SCRIPT: &str = include_str!("script.js");
 pub const SCRIPT_PATH: &str = "/.griffel/preview.js";
 /// Path of the stream of events that it listens to.
 pub const EVENTS_PATH: &str = "/.griffel/events";
+/// Address of what the rules of `check` found in the file that the query names.
+pub const FINDINGS_PATH: &str = "/.griffel/findings";
 
 /// What a page shows errors of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -242,6 +242,7 @@ fn events(shared: &Shared) -> Response {
 /// Returns what is wrong, in the form of the event `trouble`.
 #[must_use]
 pub fn problems_json(preview: &Preview) -> Value {
-    let Problems { is_stuck, errors, warnings } = preview.problems.as_ref();
-    json!({"is_stuck": is_stuck, "errors": errors, "warnings": warnings})
+    let Problems { is_stuck, errors, warnings, findings } = preview.problems.as_ref();
+    let findings: usize = findings.values().map(Vec::len).sum();
+    json!({"is_stuck": is_stuck, "errors": errors, "warnings": warnings, "findings": findings})
 }
