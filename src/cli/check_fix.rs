@@ -89,7 +89,7 @@ pub(super) fn write(repaired: &RepairedSite, before: &Snapshot, site: &Path, ter
         let is_written = match replace_if_same(&file, old, text) {
             Ok(Replaced::Written) => true,
             Ok(Replaced::Changed) => {
-                terminal.warn("check_changed", &[("path", path.as_str())]);
+                terminal.error("check_changed", &[("path", path.as_str())]);
                 false
             }
             Err(error) => {

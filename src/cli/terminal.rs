@@ -172,16 +172,6 @@ impl Terminal {
         }
     }
 
-    /// Prints a warning by its key, also if the user wants silence.
-    pub fn warn(&self, key: &str, fields: &[(&str, &str)]) {
-        let message = say(self.language, key, fields);
-        if self.is_json {
-            self.object("warning", serde_json::json!({"message": message}));
-        } else {
-            writeln!(stderr(), "{}: {message}", say(self.language, "warning", &[])).ok();
-        }
-    }
-
     /// Prints a heading of a part of a report.
     pub fn heading(&self, text: &str) {
         if !self.is_quiet && !self.is_json {

@@ -123,6 +123,12 @@ fn every_line_is_an_object_and_every_field_is_in_the_reference() {
         printed.run(&site, &["restore", "../a.zip", "../tillbaka"]);
         printed.run(&site, &["archive", "../arkiv.zip"]);
     }
+    let typed = "---\ntitle: F\n---\n[här](https://a.example/)\n\n<!-- griffel: tillåt A5: så -->\n\n[här](https://a.example/)\n\n1\\. a\n2\\. b\n";
+    write(&site, "content/posts/2026-01-04-f.md", typed);
+    printed.run(&site, &["check", "--fix", "--yes"]);
+    printed.run(&site, &["check", "--write-baseline"]);
+    printed.run(&site, &["check"]);
+    fs::remove_file(site.join("content/posts/2026-01-04-f.md")).expect("gone");
     printed.serve(&site);
     printed.run(&site, &["transcript", "content/posts/2026-01-02-b/a.pdf"]);
     for what in ["posts", "drafts", "scheduled", "expired", "categories", "tags", "attachments", "pictures"] {

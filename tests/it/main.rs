@@ -8,6 +8,7 @@ mod archive;
 mod backup;
 mod cache;
 mod cases;
+mod check;
 mod command_line;
 mod example;
 #[cfg(all(feature = "import", feature = "publish", unix))]

@@ -139,13 +139,14 @@ impl Case {
         let options = Options { future: true, on_errors: OnErrors::Show, ..self.options.clone() };
         let build = built_for(Purpose::Check, &self.snapshot, self.today, &options);
         let line = |finding: &Finding| {
+            let old = if finding.is_old { "  old\n" } else { "" };
             let reason = finding.exception.as_ref().map_or_else(String::new, |reason| format!("  allowed: {reason}\n"));
             let edits = finding.diagnostic.fixes.iter().map(|fix| {
                 let old = self.snapshot.text(fix.path.as_str()).expect("a text");
                 format!("  edit: {:?} -> {:?}\n", &old[fix.span.start..fix.span.end], fix.text)
             });
             let edits: String = edits.collect();
-            format!("{}{edits}{reason}", shown(std::slice::from_ref(&finding.diagnostic), &self.snapshot))
+            format!("{}{edits}{reason}{old}", shown(std::slice::from_ref(&finding.diagnostic), &self.snapshot))
         };
         build.findings.iter().map(line).collect()
     }
