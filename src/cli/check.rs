@@ -1,7 +1,7 @@
 //! `griffel check`: what is wrong for readers and for the law.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -141,7 +141,7 @@ fn write_baseline(findings: &[Finding], session: &Session, terminal: &Terminal) 
 }
 
 /// Writes the report that people forward.
-fn write_html(path: &PathBuf, findings: &[Finding], session: &Session, checker: &Checker<'_>) -> Result<(), ExitCode> {
+fn write_html(path: &Path, findings: &[Finding], session: &Session, checker: &Checker<'_>) -> Result<(), ExitCode> {
     let terminal = checker.terminal;
     let config = settings(session);
     let texts = |path: &str| session.snapshot.text(path);

@@ -25,7 +25,6 @@ use crate::pipeline::named_files::named_files;
 use crate::pipeline::stage_cache::StageCache;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
-use crate::source::snapshot::Source;
 use crate::source::span::Location;
 
 /// What was found, before the settings are asked.
@@ -130,20 +129,21 @@ fn files(
         places.entry(path).or_insert((Vec::new(), &config.language));
     }
     let attachment = |path: &SourcePath| contents.files.get(path).or_else(|| contents.statics.get(path));
-    let all: Vec<(&SourcePath, &Arc<_>, &Source, &(Vec<Location>, &str))> = places
-        .iter()
-        .filter_map(|(path, named)| Some((*path, attachment(path)?, input.snapshot.get(path.as_str())?, named)))
-        .collect();
+    let file = |(path, (places, language)): (&&'_ SourcePath, &'_ (Vec<Location>, &'_ str))| {
+        let (attachment, source) = (attachment(path)?.as_ref(), input.snapshot.get(path.as_str())?);
+        Some((attachment, source, places.clone(), (*language).to_owned()))
+    };
+    let all: Vec<_> = places.iter().filter_map(file).collect();
     let wanted = all
         .par_iter()
-        .map(|(path, attachment, source, (places, language))| {
+        .map(|(attachment, source, places, language)| {
             let named: Vec<_> = places.iter().map(|place| (&place.path, place.span)).collect();
-            let key = (attachment.fingerprint, source.fingerprint, named, *language, settings);
-            ((*path).clone(), Fingerprint::of_value(&key))
+            let key = (attachment.fingerprint, source.fingerprint, named, language, settings);
+            (attachment.path.clone(), Fingerprint::of_value(&key))
         })
         .collect();
     cache.recall(wanted, |index| {
-        let (_, attachment, source, (places, language)) = &all[index];
+        let (attachment, source, places, language) = &all[index];
         Arc::new(of_file(&CheckedFile { attachment, source, places, language, config }))
     })
 }
