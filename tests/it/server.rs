@@ -297,8 +297,13 @@ fn what_can_be_shown_is_shown_while_an_error_stands() {
     assert!(!serving.get("/blogg/").body.contains("Första"));
     write(site, "content/posts/2026-01-01-forsta.md", &post("Första", "Hel igen."));
     wait("the mended page", || serving.get(POST).body.contains("Hel igen."));
-    let end = "data: {\"errors\":[],\"is_stuck\":false,\"warnings\":[]}";
+    let end = "data: {\"errors\":[],\"findings\":0,\"is_stuck\":false,\"warnings\":[]}";
     wait("the end of the error", || heard.lock().expect("no panic").contains(end));
+    // What the rules of `check` find is asked for by the file of the page.
+    write(site, "content/posts/2026-01-01-forsta.md", &post("Första", "Klicka [här](https://a.example/)."));
+    let found = || serving.get("/.griffel/findings?content%2Fposts%2F2026-01-01-forsta.md").body;
+    wait("the finding", || found().contains("\"code\":\"A5\""));
+    assert_eq!(serving.get("/.griffel/findings?content/posts/annan.md").body, "[]");
 }
 
 #[test]
