@@ -152,3 +152,53 @@ fn the_report_names_posts_rules_and_reasons() {
     }
     assert!(!page.contains("<script") && !page.contains("<link"));
 }
+
+/// The 22 faults that are planted in one post: line, rule, and how many there are.
+const PLANTED: &[(u64, &str, usize)] = &[
+    (8, "A5", 2),
+    (8, "A6", 1),
+    (10, "A1", 1),
+    (12, "A2", 1),
+    (14, "A2", 1),
+    (16, "A3", 1),
+    (18, "A10", 1),
+    (20, "A11", 1),
+    (22, "A12", 1),
+    (24, "A15", 2),
+    (26, "A9", 1),
+    (26, "A4", 1),
+    (28, "A7", 1),
+    (30, "A14", 1),
+    (32, "A17", 1),
+    (34, "A16", 1),
+    (36, "A13", 1),
+    (39, "A10", 1),
+    (41, "F1", 2),
+];
+
+#[test]
+fn all_planted_faults_are_found_at_their_lines_with_a_repair() {
+    let files = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files");
+    let typed = fs::read_to_string(files.join("check/planted-faults.md")).expect("a post");
+    let site = site(&[("2026-10-13-fel.md", &typed)]);
+    for folder in ["filer", "bilder"] {
+        fs::create_dir_all(site.path().join("static").join(folder)).expect("a folder");
+    }
+    fs::copy(files.join("swedish-tagged.pdf"), site.path().join("static/filer/rapport.pdf")).expect("a file");
+    fs::copy(
+        files.join("../../content/posts/2025/2025-09-18-skolgarden-som-laromiljo/dungen.jpg"),
+        site.path().join("static/bilder/lasning.jpg"),
+    )
+    .expect("a picture");
+    let found = griffel(site.path(), &["check", "--json"]);
+    let found: Vec<serde_json::Value> =
+        text(&found.stdout).lines().map(|line| serde_json::from_str(line).expect(line)).collect();
+    let planted: usize = PLANTED.iter().map(|(.., number)| number).sum();
+    assert_eq!(planted, 22);
+    for (line, rule, number) in PLANTED {
+        let here: Vec<_> = found.iter().filter(|one| one["line"] == *line && one["rule"] == *rule).collect();
+        assert!(here.len() >= *number, "line {line}: {rule} is found {} times, not {number}", here.len());
+        let has_help = |one: &&serde_json::Value| one["help"].as_array().is_some_and(|help| !help.is_empty());
+        assert!(here.iter().all(has_help), "line {line}: {rule} says nothing of the repair");
+    }
+}
