@@ -45,12 +45,6 @@ impl Finding {
         Self { rule: None, diagnostic, exception: None, is_old: false }
     }
 
-    /// Returns whether a rule of `check` found it itself, and not the build.
-    #[must_use]
-    pub fn is_own(&self) -> bool {
-        self.rule.is_some_and(|rule| rule.rule.code == self.diagnostic.rule.code)
-    }
-
     /// Returns whether something is to be done about it: it is neither allowed nor old.
     #[must_use]
     pub fn is_open(&self) -> bool {

@@ -116,7 +116,10 @@ fn by_file(
             let code = of[at].code();
             let same = of[at..].iter().take_while(|finding| finding.code() == code).count();
             for finding in of[at..at + same].iter().take(SHOWN_OF_RULE) {
-                terminal.diagnostic(&finding.diagnostic, texts);
+                // Settings, exceptions and `explain` know the finding by its rule; the build knows it by the second code.
+                let (rule, own) = (finding.code(), finding.diagnostic.rule.code);
+                let code = if rule == own { rule.to_owned() } else { format!("{rule}, {own}") };
+                terminal.diagnostic(&code, &finding.diagnostic, texts);
             }
             let more: Vec<String> = of[at..at + same].iter().skip(SHOWN_OF_RULE).map(|one| line(one, texts)).collect();
             let elsewhere = counts.get(code).copied().unwrap_or_default() - same;

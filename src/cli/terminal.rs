@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use crate::cli::arguments::{ColorChoice, Global};
 use crate::cli::exit_code::USAGE;
 use crate::diagnostic::catalogue::{Language, say};
-use crate::diagnostic::report::{SourceTexts, for_program, for_terminal, printable};
+use crate::diagnostic::report::{SourceTexts, for_program, for_terminal_as, printable};
 use crate::diagnostic::rule::{Diagnostic, Severity};
 use crate::diagnostic::system::{cannot, reason};
 use crate::disk::real_path::shown;
@@ -180,9 +180,10 @@ impl Terminal {
         }
     }
 
-    /// Prints one diagnostic with its source lines.
-    pub fn diagnostic(&self, diagnostic: &Diagnostic, texts: SourceTexts<'_>) {
-        writeln!(stderr(), "{}\n", for_terminal(diagnostic, texts, self.language, self.is_coloured)).ok();
+    /// Prints one diagnostic with its source lines, under a code.
+    pub fn diagnostic(&self, code: &str, diagnostic: &Diagnostic, texts: SourceTexts<'_>) {
+        let text = for_terminal_as(code, diagnostic, texts, self.language, self.is_coloured);
+        writeln!(stderr(), "{text}\n").ok();
     }
 
     /// Prints diagnostics: with their source lines for people, or one JSON object per line.
@@ -196,7 +197,7 @@ impl Terminal {
         for severity in [Severity::Warning, Severity::Error] {
             let of: Vec<_> = diagnostics.iter().filter(|found| found.rule.severity == severity).collect();
             for diagnostic in of.iter().take(SHOWN_MAX) {
-                self.diagnostic(diagnostic, texts);
+                self.diagnostic(diagnostic.rule.code, diagnostic, texts);
             }
             if of.len() > SHOWN_MAX {
                 let more = (of.len() - SHOWN_MAX).to_string();

@@ -42,6 +42,18 @@ pub fn helps(diagnostic: &Diagnostic, language: Language) -> Vec<String> {
 /// Returns the diagnostic for a terminal, laid out as rustc does.
 #[must_use]
 pub fn for_terminal(diagnostic: &Diagnostic, texts: SourceTexts<'_>, language: Language, is_coloured: bool) -> String {
+    for_terminal_as(diagnostic.rule.code, diagnostic, texts, language, is_coloured)
+}
+
+/// Returns the diagnostic for a terminal under another code than that of its rule.
+#[must_use]
+pub fn for_terminal_as(
+    code: &str,
+    diagnostic: &Diagnostic,
+    texts: SourceTexts<'_>,
+    language: Language,
+    is_coloured: bool,
+) -> String {
     let renderer = if is_coloured { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Unicode);
     let level = match diagnostic.rule.severity {
@@ -51,7 +63,7 @@ pub fn for_terminal(diagnostic: &Diagnostic, texts: SourceTexts<'_>, language: L
     };
     let level = level.with_name(say(language, diagnostic.rule.severity.name(), &[]));
     let message = printable(&message(diagnostic, language));
-    let mut group = Group::with_title(level.primary_title(message).id(diagnostic.rule.code));
+    let mut group = Group::with_title(level.primary_title(message).id(code));
     for (location, label, kind) in marks(diagnostic, words(diagnostic, language)) {
         group = match Excerpt::of(location, texts) {
             Some(excerpt) => group.element(

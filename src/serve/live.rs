@@ -1,5 +1,6 @@
 //! The preview as a whole: build, serve, watch, build again.
 
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::io;
 use std::path::PathBuf;
@@ -11,8 +12,10 @@ use jiff::tz::TimeZone;
 use serde_json::json;
 use thiserror::Error;
 
+use crate::check::finding::Finding;
 use crate::diagnostic::catalogue::{Language, say};
 use crate::diagnostic::report::for_program;
+use crate::diagnostic::rule::Diagnostic;
 use crate::diagnostic::system::cannot;
 use crate::disk::clock;
 use crate::model::publication::NextChange;
@@ -176,17 +179,8 @@ impl Live<'_> {
     }
 
     fn built(&mut self, changed: Option<&Changed>, mut rebuilt: Rebuilt, since: Instant) {
-        let snapshot = &rebuilt.snapshot;
-        let texts = |path: &str| snapshot.text(path).or_else(|| crate::theme::builtin::snapshot().text(path));
-        let language = self.shared.config.language;
-        let diagnostics = &rebuilt.build.diagnostics;
         let is_good = rebuilt.build.extent != Extent::Nothing;
-        let mut problems = Problems::of(diagnostics.iter().map(|found| for_program(found, &texts, language)), !is_good);
-        for finding in rebuilt.build.findings.iter().filter(|finding| finding.is_open() && finding.is_own()) {
-            let path = finding.diagnostic.location.as_ref().map(|location| location.path.to_string());
-            let of_file = problems.findings.entry(path.unwrap_or_default()).or_default();
-            of_file.push(for_program(&finding.diagnostic, &texts, language));
-        }
+        let problems = problems(&rebuilt, !is_good, self.shared.config.language);
         let before = self.preview.clone();
         if is_good {
             self.preview.site = Some(Arc::new(served_site(&mut rebuilt, before.number() + 1)));
@@ -227,6 +221,25 @@ impl Live<'_> {
             Difference::Pages => self.shared.send("reload", &json!({"number": number})),
         }
     }
+}
+
+/// Returns what a build and the rules of `check` found.
+fn problems(rebuilt: &Rebuilt, is_stuck: bool, language: Language) -> Problems {
+    let snapshot = &rebuilt.snapshot;
+    let texts = |path: &str| snapshot.text(path).or_else(|| crate::theme::builtin::snapshot().text(path));
+    let diagnostics = &rebuilt.build.diagnostics;
+    let mut problems = Problems::of(diagnostics.iter().map(|found| for_program(found, &texts, language)), is_stuck);
+    // What the build tells is there already.
+    let place = |found: &Diagnostic| (found.rule.code, found.location.clone());
+    let of_build: BTreeSet<_> = diagnostics.iter().map(place).collect();
+    let is_new = |finding: &&Finding| finding.is_open() && !of_build.contains(&place(&finding.diagnostic));
+    for finding in rebuilt.build.findings.iter().filter(is_new) {
+        let path = finding.diagnostic.location.as_ref().map(|location| location.path.to_string());
+        let mut shown = for_program(&finding.diagnostic, &texts, language);
+        shown["code"] = json!(finding.code());
+        problems.findings.entry(path.unwrap_or_default()).or_default().push(shown);
+    }
+    problems
 }
 
 /// Takes the site out of a build that made one.

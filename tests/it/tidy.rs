@@ -96,6 +96,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "search",
             "pipeline",
             "disk",
+            "check",
         ],
     ),
     (
