@@ -1,6 +1,7 @@
 //! Site -> findings: what is wrong for readers and for the law, found where it was typed. One rule, one file.
 
 pub mod baseline;
+pub mod common_words;
 pub mod exceptions;
 pub mod file;
 pub mod finding;
@@ -9,9 +10,13 @@ pub mod parts;
 pub mod repair;
 pub mod rule;
 pub mod rules;
+pub mod sentences;
 pub mod site;
 pub mod table;
 pub mod text;
+pub mod top_blocks;
+pub mod typed_lists;
+pub mod wording;
 
 mod raw_parts;
 mod taking_apart;

@@ -9,6 +9,22 @@ pub static RULES: &[CheckRule] = &[
     rules::a01::A1,
     rules::a05::A5,
     rules::a06::A6,
+    rules::a07::A7,
+    rules::a08::A8,
+    rules::a09::A9,
+    rules::a10::A10,
+    rules::a11::A11,
+    rules::a13::A13,
+    rules::a14::A14,
+    rules::a18::A18,
+    rules::a20::A20,
+    rules::a21::A21,
+    rules::f01::F1,
+    rules::g310::G310,
+    rules::g311::G311,
+    rules::g312::G312,
+    rules::g313::G313,
+    rules::g314::G314,
 ];
 
 /// Returns the rule of a code: its own, or that of a diagnostic of the build that says the same.

@@ -9,6 +9,7 @@ mod backup;
 mod cache;
 mod cases;
 mod check;
+mod check_repairs;
 mod command_line;
 mod example;
 #[cfg(all(feature = "import", feature = "publish", unix))]
