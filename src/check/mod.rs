@@ -3,6 +3,9 @@
 pub mod baseline;
 pub mod common_words;
 pub mod exceptions;
+pub mod external;
+pub mod external_comments;
+pub mod external_settings;
 pub mod file;
 pub mod finding;
 pub mod findings;

@@ -99,11 +99,11 @@ fn edited<'f>(text: &str, fixes: impl Iterator<Item = &'f Fix>) -> String {
 }
 
 /// Returns the words that readers see in a text, in lower case and without the numbers and bullets of lists, which are text
-/// in one form and marks in the other. Of a file that is no Markdown, all words are seen.
+/// in one form and marks in the other. Of a file that is no Markdown, all words are seen but addresses.
 #[must_use]
 pub fn visible_words(path: &SourcePath, text: &str) -> Vec<String> {
     if path.extension() != "md" {
-        return text.split_whitespace().map(str::to_owned).collect();
+        return text.split_whitespace().filter(|word| !word.contains("://")).map(str::to_owned).collect();
     }
     let body = content_parts(text, 0).map_or(0, |parts| parts.body.start);
     let prepared = prepare(path, &text[body..], body, &mut Vec::new());

@@ -164,6 +164,10 @@ pub struct CheckArguments {
     /// Make the edits without asking
     #[arg(long, requires = "fix")]
     pub yes: bool,
+    /// Ask other sites, too, whether links to them still lead anywhere
+    #[cfg(any(feature = "import", feature = "publish"))]
+    #[arg(long)]
+    pub external: bool,
     /// Write a report that people can read and forward
     #[arg(long, value_name = "FILE")]
     pub html: Option<PathBuf>,

@@ -13,6 +13,8 @@ use crate::check::baseline::{BASELINE_PATH, Baseline};
 use crate::check::finding::Finding;
 use crate::cli::arguments::{CheckArguments, Global};
 use crate::cli::building::{Run, build_on_thread};
+#[cfg(any(feature = "import", feature = "publish"))]
+use crate::cli::check_external::ExternalCheck;
 use crate::cli::check_fix::{RepairedSite, repaired_site, show, write};
 use crate::cli::check_report::{Report, report};
 use crate::cli::exit_code::{CONTENT, USAGE};
@@ -48,7 +50,17 @@ fn check(arguments: &CheckArguments, global: &Global, terminal: &Terminal) -> Re
     let session = open(global, terminal)?;
     let (today, now) = day(&session, arguments.today.as_deref(), terminal)?;
     let (memory, entries) = (memory_of_last_build(&session), BTreeMap::new());
-    let mut checker = Checker { arguments, today, now, memory, watch, terminal, entries };
+    let mut checker = Checker {
+        arguments,
+        today,
+        now,
+        memory,
+        watch,
+        terminal,
+        entries,
+        #[cfg(any(feature = "import", feature = "publish"))]
+        external: arguments.external.then(|| ExternalCheck::new(&session, terminal)),
+    };
     let findings = checker.findings(&session.site, &session.snapshot, &session.diagnostics)?;
     let (snapshot, findings) =
         if arguments.fix { fixed(&mut checker, &session, findings)? } else { (session.snapshot.clone(), findings) };
@@ -75,6 +87,9 @@ struct Checker<'a> {
     terminal: &'a Terminal,
     /// The posts and pages of the last check.
     entries: BTreeMap<SourcePath, KnownEntry>,
+    /// What became of links to other sites, if that is asked.
+    #[cfg(any(feature = "import", feature = "publish"))]
+    external: Option<ExternalCheck<'a>>,
 }
 
 impl Checker<'_> {
@@ -86,15 +101,30 @@ impl Checker<'_> {
         let session = Session { site: site.to_owned(), snapshot: snapshot.clone(), diagnostics: Vec::new() };
         let blob_cache = BlobFolder::of(site);
         let (today, now) = (self.today, self.now);
-        let run = Arc::new(Run { session, today, now, options, blob_cache, purpose: Purpose::Check });
+        let run = Arc::new(Run { session, today, now, options, blob_cache, purpose: self.purpose() });
         let memory = std::mem::take(&mut self.memory);
         let (mut build, memory) = build_on_thread(&run, memory, &self.watch, self.terminal)?;
         self.watch.finish();
         self.memory = memory;
         self.entries = std::mem::take(&mut build.entries);
         let mut findings = std::mem::take(&mut build.findings);
+        #[cfg(any(feature = "import", feature = "publish"))]
+        if let Some(check) = &mut self.external {
+            findings.extend(check.findings(&build.external));
+        }
         findings.extend(in_order(unread.to_vec()).into_iter().map(Finding::of_build));
         Ok(findings)
+    }
+
+    #[cfg(any(feature = "import", feature = "publish"))]
+    fn purpose(&self) -> Purpose {
+        if self.external.is_some() { Purpose::CheckExternal } else { Purpose::Check }
+    }
+
+    #[cfg(not(any(feature = "import", feature = "publish")))]
+    #[expect(clippy::unused_self, reason = "it depends on an option of other features")]
+    fn purpose(&self) -> Purpose {
+        Purpose::Check
     }
 }
 

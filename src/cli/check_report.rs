@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
+use crate::check::external::CHECKED;
 use crate::check::finding::{Finding, counts};
 use crate::cli::session::{Session, texts};
 use crate::cli::terminal::Terminal;
@@ -81,6 +82,9 @@ fn as_json(
     object["like"] = json!(of_rule - usize::from(finding.is_open()).min(of_rule));
     if let Some(reason) = &finding.exception {
         object["allowed"] = json!(reason);
+    }
+    if let Some((_, checked)) = finding.diagnostic.fields.iter().find(|(name, _)| *name == CHECKED) {
+        object[CHECKED] = json!(checked);
     }
     if finding.is_old {
         object["old"] = json!(true);

@@ -11,6 +11,8 @@ mod backup;
 pub mod build;
 mod building;
 pub mod check;
+#[cfg(any(feature = "import", feature = "publish"))]
+mod check_external;
 mod check_fix;
 mod check_report;
 pub mod exit_code;

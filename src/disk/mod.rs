@@ -22,6 +22,8 @@ pub mod import;
 pub mod import_record;
 pub mod in_use;
 pub mod known_outputs;
+#[cfg(any(feature = "import", feature = "publish"))]
+pub mod link_answers;
 pub mod lock;
 #[cfg(feature = "import")]
 pub mod media_source;

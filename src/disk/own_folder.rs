@@ -15,6 +15,9 @@ pub(super) const LOCK: &str = "lock-";
 /// What the manifests of the output folders of this computer say.
 pub(super) const OUTPUTS: &str = ".griffel/outputs";
 
+/// What other sites answered about links to them; it can be deleted at any time.
+pub const LINK_ANSWERS: &str = ".griffel/links";
+
 /// What imports wrote.
 pub const IMPORTED: &str = ".griffel/import.json";
 
@@ -58,7 +61,7 @@ pub fn is_kept(path: &str) -> bool {
         let first = rest.split('/').next().unwrap_or_default();
         [PUBLISHED_BYTES, TRANSFER_TOKEN].contains(&first) || first.ends_with(".new")
     });
-    !([CACHE, OUTPUTS, UNFINISHED].into_iter().any(is_in) || is_lock || is_of_computer)
+    !([CACHE, LINK_ANSWERS, OUTPUTS, UNFINISHED].into_iter().any(is_in) || is_lock || is_of_computer)
 }
 
 /// Returns whether a path is about places that the site is published to: it changes with each transfer, whatever the author does.
@@ -89,6 +92,7 @@ mod tests {
         for left in [
             CACHE,
             ".griffel/cache/build",
+            LINK_ANSWERS,
             ".griffel/lock-ab12",
             ".griffel/outputs/ab",
             ".griffel/import.new/x",

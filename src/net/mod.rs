@@ -8,10 +8,15 @@ pub mod client;
 pub mod error;
 pub mod host_policy;
 pub mod ip;
+mod link_agent;
+pub mod link_answer;
+pub mod link_check;
+mod link_verdict;
 mod proxy;
 mod resolver;
 #[cfg(feature = "publish")]
 pub mod road;
+pub mod robots;
 #[cfg(feature = "publish")]
 pub mod sender;
 #[cfg(feature = "publish")]

@@ -18,6 +18,7 @@ use crate::output::route::Route;
 use crate::pipeline::assembled::{Assembled, assembled};
 use crate::pipeline::checking::{self, Found};
 use crate::pipeline::contents::Contents;
+use crate::pipeline::external::{External, external};
 use crate::pipeline::files::clean_theme;
 use crate::pipeline::input::{Input, Purpose};
 use crate::pipeline::keys;
@@ -64,6 +65,8 @@ pub struct Build {
     pub findings: Vec<Finding>,
     /// The posts and pages as people know them, by their files; none if the build is for the site.
     pub entries: BTreeMap<SourcePath, KnownEntry>,
+    /// The links to other sites, if the build is about them.
+    pub external: External,
 }
 
 /// Figures for the summary of a build.
@@ -147,6 +150,9 @@ fn stages(
         *found = checking::found(input, &assembled, &mut memory.checking);
         build.entries = known_entries(&assembled);
     }
+    if input.purpose == Purpose::CheckExternal {
+        build.external = external(input, &assembled, found);
+    }
     let Assembled { config, contents, site, settings } = assembled;
     let (posts, left_out) = (site.site.posts.len(), site.site.left_out.clone());
     let without_pictures = without_pictures(&site.site, &config);
@@ -161,7 +167,9 @@ fn stages(
     let texts = texts(&site, &config, theme, settings, &mut memory.texts, input.progress);
     diagnostics.extend(texts.iter().flat_map(|texts| &texts.diagnostics).cloned());
     let so_far = judge(diagnostics);
-    if input.purpose == Purpose::Check || !matches!(so_far, Verdict::Make(Extent::Part | Extent::Whole)) {
+    if matches!(input.purpose, Purpose::Check | Purpose::CheckExternal)
+        || !matches!(so_far, Verdict::Make(Extent::Part | Extent::Whole))
+    {
         return so_far;
     }
     let rendering = Rendering {

@@ -37,6 +37,14 @@ pub struct Found {
 }
 
 impl Found {
+    /// Returns other diagnostics, of which the settings and the author say the same.
+    #[must_use]
+    pub(super) fn with(&self, diagnostics: Vec<Diagnostic>) -> Self {
+        let Self { diagnostics: _, exceptions, severities, baseline } = self;
+        let (exceptions, severities, baseline) = (exceptions.clone(), severities.clone(), baseline.clone());
+        Self { diagnostics, exceptions, severities, baseline }
+    }
+
     /// Returns the findings, with those of the build's diagnostics that are errors or say what a rule of `check` asks.
     pub(super) fn findings(self, of_build: &[Diagnostic]) -> Vec<Finding> {
         let is_told =

@@ -65,4 +65,6 @@ pub enum Purpose {
     Preview,
     /// The findings alone: no page is drawn but those that the rules look at.
     Check,
+    /// The findings, and the links to other sites, of which somebody asks what became of them.
+    CheckExternal,
 }

@@ -7,6 +7,7 @@ mod checking_cache;
 mod contents;
 mod documents;
 mod entries;
+pub mod external;
 mod feeds;
 mod files;
 pub mod input;

@@ -13,6 +13,8 @@ mod check_repairs;
 mod command_line;
 mod example;
 #[cfg(all(feature = "import", feature = "publish", unix))]
+#[cfg(any(feature = "import", feature = "publish"))]
+mod external;
 mod feed_readers;
 mod field;
 mod first_minutes;
