@@ -191,12 +191,15 @@ class Reader:
             self.system.copy(first(FILES[name]), f"static/{name}")
 
     def fill_in(self):
-        """Writes what the guide says in words: the statement's brackets, and its example of a post."""
+        """Writes what the guide says in words: what the statement needs, and its example of a post."""
         if self.example is None:
             return
         self.system.write("content/posts/2027-01-13-nytt-ar.md", self.example + "\n")
-        path = self.system.path("content/pages/tillganglighet.md")
-        text = re.sub(r"\[([^\]]+)\](?!\()", r"\1 (ifyllt)", path.read_text(encoding="utf-8"))
+        path = self.system.path("griffel.yaml")
+        text = path.read_text(encoding="utf-8")
+        filled = {"organization": "Norrby kommun", "contact": "https://norrby.example/formular", "method": "self", "assessed": "2027-01-13"}
+        for key, value in filled.items():
+            text = re.sub(rf"^  {key}: .*", f"  {key}: {value}", text, flags=re.M)
         path.write_text(text, encoding="utf-8")
         self.example = None
         say("~ the accessibility statement: filled in; content/posts/2027-01-13-nytt-ar.md: written")

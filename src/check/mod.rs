@@ -1,6 +1,7 @@
 //! Site -> findings: what is wrong for readers and for the law, found where it was typed. One rule, one file.
 
 pub mod baseline;
+pub mod colors;
 pub mod common_words;
 pub mod exceptions;
 pub mod external;
@@ -15,6 +16,8 @@ pub mod rule;
 pub mod rules;
 pub mod sentences;
 pub mod site;
+pub mod statement;
+pub mod style_sheet;
 pub mod table;
 pub mod text;
 pub mod top_blocks;

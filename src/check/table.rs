@@ -28,6 +28,12 @@ pub static RULES: &[CheckRule] = &[
     rules::g312::G312,
     rules::g313::G313,
     rules::g314::G314,
+    rules::l01::L1,
+    rules::l02::L2,
+    rules::l03::L3,
+    rules::l05::L5,
+    rules::t01::T1,
+    rules::t02::T2,
 ];
 
 /// Returns the rule of a code: its own, or that of a diagnostic of the build that says the same.

@@ -1,5 +1,6 @@
 //! The settings of a site: `griffel.yaml` as a typed value.
 
+pub mod accessibility;
 pub mod check;
 pub mod external;
 pub mod link_fields;

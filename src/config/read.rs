@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use crate::addresses::link_address::{AddressError, LinkAddress, MailAddress};
 use crate::addresses::paths::Paths;
 use crate::addresses::permalink::{PatternError, Permalink};
+use crate::config::accessibility::accessibility;
 use crate::config::check::check;
 use crate::config::link_fields::{base_url, checked_link, contact, external, hub, link, mail, no_link};
 use crate::config::publish_fields::targets;
@@ -108,6 +109,7 @@ fn settings(fields: &mut Fields<'_>, path: &SourcePath, is_damaged: bool) -> Con
         headers: headers(fields, path).unwrap_or(default.headers),
         publish: targets(fields, path, UNKNOWN),
         audience: default.audience,
+        accessibility: accessibility(fields, path, UNKNOWN),
         check: check(fields, path, UNKNOWN),
         extra: fields.node("extra").map_or(default.extra, Node::to_json),
         language,

@@ -7,6 +7,7 @@ use crate::addresses::link_address::{LinkAddress, MailAddress};
 use crate::addresses::own::FEED_FILE;
 use crate::addresses::paths::Paths;
 use crate::addresses::permalink::Permalink;
+use crate::config::accessibility::Accessibility;
 use crate::config::check::CheckSettings;
 use crate::config::external::ExternalHosts;
 use crate::config::publish::PublishTarget;
@@ -105,6 +106,8 @@ pub struct Config {
     pub publish: Vec<PublishTarget>,
     /// For whom it is built. No file says it.
     pub audience: Audience,
+    /// What the accessibility statement says of who examined the site.
+    pub accessibility: Option<Accessibility>,
     /// How serious the rules of `check` are.
     pub check: CheckSettings,
     /// Any values for the theme.
@@ -319,6 +322,7 @@ impl Default for Config {
             headers: vec![Server::Netlify],
             publish: Vec::new(),
             audience: Audience::Everybody,
+            accessibility: None,
             check: CheckSettings::default(),
             extra: serde_json::Value::Object(serde_json::Map::new()),
         }

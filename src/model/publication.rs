@@ -96,6 +96,13 @@ impl NextChange {
         }
     }
 
+    /// Returns it with another day on which something changes.
+    #[must_use]
+    pub fn or_on(mut self, day: Option<Date>) -> Self {
+        self.date = self.date.into_iter().chain(day).min();
+        self
+    }
+
     fn earliest(&mut self, date: Date, moment: Timestamp, has_time: bool) {
         if has_time {
             self.moment = Some(self.moment.map_or(moment, |known| known.min(moment)));

@@ -25,7 +25,7 @@ pub mod other_file;
 pub mod other_keys;
 pub mod outline;
 mod picture_line;
-mod placeholders;
+pub mod placeholders;
 mod raw_outline;
 mod typed_addresses;
 pub mod unlinked;

@@ -23,7 +23,7 @@ const UNMARKED: [&str; 2] = ["Kommunens namn står bakom", "The municipality's n
 
 /// Returns whether a page is an accessibility statement, by its file name, its title or what it declares.
 #[must_use]
-pub(super) fn is_statement(name: &str, title: &str, text: &str) -> bool {
+pub fn is_statement(name: &str, title: &str, text: &str) -> bool {
     let is_named = |name: &str| {
         let slug = Slug::of(name);
         slug.as_str().contains("tillganglighet") || slug.as_str().contains("accessibility")

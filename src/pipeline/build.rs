@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::addresses::book::TAKEN;
 use crate::check::finding::Finding;
+use crate::check::statement::out_of_date_on;
 use crate::config::settings::{Config, SETTINGS_PATH, settings_path};
 use crate::diagnostic::rule::{Diagnosed, Diagnostic, Rule, in_order};
 use crate::model::known_redirects::Moved;
@@ -30,6 +31,7 @@ use crate::pipeline::report_page::KnownEntry;
 use crate::pipeline::texts::texts;
 use crate::pipeline::tolerance::{Extent, Verdict, verdict};
 use crate::plan::pages::template_name;
+use crate::plan::statement::statement_page;
 use crate::search::index::SearchRecords;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
@@ -146,18 +148,21 @@ fn stages(
     let Some(assembled) = assembled(input, withheld, memory, diagnostics) else {
         return Verdict::Make(Extent::Nothing);
     };
-    if input.purpose != Purpose::Site {
+    let page = statement_page(&assembled.site.site);
+    let wants_findings = input.purpose != Purpose::Site || page.is_some();
+    if wants_findings {
         *found = checking::found(input, &assembled, &mut memory.checking);
         build.entries = known_entries(&assembled);
     }
     if input.purpose == Purpose::CheckExternal {
         build.external = external(input, &assembled, found);
     }
+    let out_of_date = page.and_then(|_| out_of_date_on(&assembled.config, input.today));
     let Assembled { config, contents, site, settings } = assembled;
     let (posts, left_out) = (site.site.posts.len(), site.site.left_out.clone());
     let without_pictures = without_pictures(&site.site, &config);
     build.published = PublishedAddresses::of(&contents.known, &site);
-    let (next_change, moved) = (site.next_change, build.published.moved().to_vec());
+    let (next_change, moved) = (site.next_change.or_on(out_of_date), build.published.moved().to_vec());
     build.report = Report { posts, pages: 0, left_out, without_pictures, next_change, moved };
     build.sources = site.site.entries().map(|entry| (entry.route.clone(), entry.path.clone())).collect();
     let theme = loaded_theme(input, &config, settings, memory);
@@ -166,12 +171,6 @@ fn stages(
     check_templates(&contents, theme, diagnostics);
     let texts = texts(&site, &config, theme, settings, &mut memory.texts, input.progress);
     diagnostics.extend(texts.iter().flat_map(|texts| &texts.diagnostics).cloned());
-    let so_far = judge(diagnostics);
-    if matches!(input.purpose, Purpose::Check | Purpose::CheckExternal)
-        || !matches!(so_far, Verdict::Make(Extent::Part | Extent::Whole))
-    {
-        return so_far;
-    }
     let rendering = Rendering {
         statics: &contents.statics,
         site: &site,
@@ -181,7 +180,15 @@ fn stages(
         theme,
         progress: input.progress,
         purpose: input.purpose,
+        statement: None,
     };
+    let statement = if wants_findings { found.add_site(input, rendering, diagnostics) } else { None };
+    let so_far = judge(diagnostics);
+    let is_check = matches!(input.purpose, Purpose::Check | Purpose::CheckExternal);
+    if is_check || !matches!(so_far, Verdict::Make(Extent::Part | Extent::Whole)) {
+        return so_far;
+    }
+    let rendering = Rendering { statement: statement.as_ref(), ..rendering };
     let RenderedSite { files, pages, hosting, records } = outputs(rendering, &mut memory.outputs, diagnostics);
     build.report.pages = pages;
     let (told, second) = collided(&files, input.snapshot);

@@ -11,6 +11,7 @@ use crate::check::file::CheckedFile;
 use crate::check::finding::{Finding, Severities};
 use crate::check::findings::{FoundInText, findings, of_file, of_site, of_text};
 use crate::check::site::CheckedSite;
+use crate::check::statement::statement_diagnostics;
 use crate::check::table::rule_of;
 use crate::check::text::CheckedText;
 use crate::config::settings::SETTINGS_PATH;
@@ -20,9 +21,14 @@ use crate::model::site::SiteEntry;
 use crate::parse::document::Document;
 use crate::pipeline::assembled::Assembled;
 use crate::pipeline::checking_cache::CheckingCache;
-use crate::pipeline::input::Input;
+use crate::pipeline::input::{Input, Purpose};
 use crate::pipeline::named_files::named_files;
+use crate::pipeline::rendering::Rendering;
+use crate::pipeline::samples::samples;
 use crate::pipeline::stage_cache::StageCache;
+use crate::pipeline::statement::shortcomings;
+use crate::plan::statement::{statement, statement_page};
+use crate::plan::statement_view::StatementView;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::source::span::Location;
@@ -45,6 +51,36 @@ impl Found {
         Self { diagnostics, exceptions, severities, baseline }
     }
 
+    /// Runs the rules that look at the site as a whole, its theme and its pages. Returns the accessibility statement, if a page
+    /// is to show it.
+    pub(super) fn add_site(
+        &mut self,
+        input: &Input<'_>,
+        rendering: Rendering<'_>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<StatementView> {
+        let Rendering { site, config, theme, .. } = rendering;
+        let site = &site.site;
+        let page = statement_page(site);
+        let empty = page.map(|_| statement(site, config, &theme.words, &[]));
+        let (samples, mistakes) = samples(Rendering { statement: empty.as_ref(), ..rendering });
+        if input.purpose == Purpose::Check {
+            diagnostics.extend(mistakes);
+        }
+        let checked = CheckedSite { snapshot: input.snapshot, config, site, theme, samples: &samples };
+        self.diagnostics.extend(of_site(&checked));
+        diagnostics.extend(statement_diagnostics(page?, config, input.today));
+        let told = shortcomings(&self.for_statement(diagnostics), site);
+        Some(statement(site, config, &theme.words, &told))
+    }
+
+    /// Returns the findings that an accessibility statement has to tell. The settings and the baseline of `check` make no
+    /// difference: they say what the author is told, and not what readers can use.
+    fn for_statement(&self, of_build: &[Diagnostic]) -> Vec<Finding> {
+        let of_build = of_build.iter().filter(|found| rule_of(found.rule.code).is_some());
+        findings(self.diagnostics.iter().chain(of_build).cloned().collect(), &self.exceptions, &Severities::new())
+    }
+
     /// Returns the findings, with those of the build's diagnostics that are errors or say what a rule of `check` asks.
     pub(super) fn findings(self, of_build: &[Diagnostic]) -> Vec<Finding> {
         let is_told =
@@ -58,8 +94,7 @@ impl Found {
 
 /// Runs the rules that the last build did not run on the same text or file.
 pub(super) fn found(input: &Input<'_>, assembled: &Assembled, cache: &mut CheckingCache) -> Found {
-    let Assembled { config, contents: _, site, settings: _ } = assembled;
-    let site = &site.site;
+    let config = &assembled.config;
     let of_texts = texts(input, assembled, &mut cache.texts);
     let mut found = Found { severities: config.check.severities.clone(), ..Found::default() };
     for text in &of_texts {
@@ -69,7 +104,6 @@ pub(super) fn found(input: &Input<'_>, assembled: &Assembled, cache: &mut Checki
     for file in files(input, assembled, &mut cache.files) {
         found.diagnostics.extend(file.iter().cloned());
     }
-    found.diagnostics.extend(of_site(&CheckedSite { snapshot: input.snapshot, config, site }));
     if let Some(source) = input.snapshot.get(BASELINE_PATH) {
         found.baseline = baseline(source).into_value(&mut found.diagnostics);
     }

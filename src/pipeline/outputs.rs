@@ -63,7 +63,8 @@ pub(super) fn outputs(
     cache: &mut OutputsCache,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> RenderedSite {
-    let Rendering { statics, site: keyed, texts: _, config, settings, theme, progress, purpose } = rendering;
+    let Rendering { statics, site: keyed, texts: _, config, settings, theme, progress, purpose, statement: _ } =
+        rendering;
     progress.stage(Stage::Plan, 1);
     let site = &keyed.site;
     let mut page_keys = PageKeys::of(site, theme, settings, |post| keyed.keys[post].link);

@@ -11,6 +11,7 @@ use crate::plan::page::{Planned, Subject};
 use crate::plan::pages::{SiteWide, page};
 use crate::plan::planning::Planning;
 use crate::plan::presentations::{related_posts, related_presentations};
+use crate::plan::view::View;
 use crate::render::page::Shared;
 use crate::source::fingerprint::{Digest, Fingerprint};
 
@@ -60,7 +61,12 @@ pub(super) fn keys(
         .zip(&list_of)
         .map(|(planned, list_at)| {
             let key = page_keys.page(&planned.template, |key| match &planned.subject {
-                Subject::Entry(index) => entry(*index, key),
+                Subject::Entry(index) => {
+                    entry(*index, key);
+                    if planned.template == View::STATEMENT {
+                        key.add(&planning.statement);
+                    }
+                }
                 Subject::Presentation(id) | Subject::Embedded(id) => {
                     entry(id.entry, key);
                     key.add(&(id.number, planned.is_listed));

@@ -12,6 +12,7 @@ use crate::pipeline::texts::LazyTexts;
 use crate::plan::cards::card;
 use crate::plan::planning::{EntryViews, Planning};
 use crate::plan::post_view::{Card, Shown};
+use crate::plan::statement_view::StatementView;
 use crate::plan::texts::Texts;
 use crate::plan::view::View;
 use crate::source::fingerprint::Fingerprint;
@@ -33,6 +34,8 @@ pub(super) struct Rendering<'a> {
     pub(super) theme: &'a Theme,
     pub(super) progress: &'a dyn Progress,
     pub(super) purpose: Purpose,
+    /// The accessibility statement, if a page is to show it.
+    pub(super) statement: Option<&'a StatementView>,
 }
 
 impl Rendering<'_> {
@@ -51,10 +54,10 @@ pub(super) struct LazyViews<'a> {
 
 impl<'a> LazyViews<'a> {
     pub(super) fn planning(&'a self) -> Planning<'a> {
-        let Rendering { site, config, theme, .. } = self.rendering;
+        let Rendering { site, config, theme, statement, .. } = self.rendering;
         let has_search = self.rendering.has_search();
         let has_gone = theme.has(View::GONE);
-        Planning { site: &site.site, config, words: &theme.words, has_search, has_gone, views: self }
+        Planning { site: &site.site, config, words: &theme.words, has_search, has_gone, statement, views: self }
     }
 }
 

@@ -19,6 +19,8 @@ pub mod presentation_view;
 pub mod presentations;
 pub mod share;
 pub mod slide_pictures;
+pub mod statement;
+pub mod statement_view;
 pub mod taxonomy_words;
 pub mod texts;
 pub mod thread;

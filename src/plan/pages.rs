@@ -73,7 +73,12 @@ pub fn page(planning: &Planning<'_>, planned: &Planned<'_>) -> Page {
     let (head, view) = match &planned.subject {
         Subject::Entry(index) => {
             let seen = Box::new(post(planning, *index));
-            let view = if *index < planning.site.posts.len() { View::Post(seen) } else { View::Page(seen) };
+            let statement = planning.statement.filter(|_| planned.template == View::STATEMENT);
+            let view = match statement {
+                Some(statement) => View::Statement(seen, Box::new(statement.clone())),
+                None if *index < planning.site.posts.len() => View::Post(seen),
+                None => View::Page(seen),
+            };
             (entry(planning, planning.entry(*index)), view)
         }
         Subject::Presentation(id) => {

@@ -8,6 +8,7 @@ use crate::model::site::{Site, SiteEntry};
 use crate::model::terms::Term;
 use crate::plan::link_view::TermLink;
 use crate::plan::post_view::{Card, Shown};
+use crate::plan::statement_view::StatementView;
 use crate::plan::texts::Texts;
 use crate::text::words::Words;
 
@@ -32,6 +33,8 @@ pub struct Planning<'a> {
     pub has_search: bool,
     /// Whether the theme has a template for what is published no longer.
     pub has_gone: bool,
+    /// The accessibility statement, if a page is to show it.
+    pub statement: Option<&'a StatementView>,
     /// Texts and cards.
     pub views: &'a dyn EntryViews,
 }

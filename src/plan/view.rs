@@ -3,7 +3,8 @@
 //! A [`View`] names the template that draws a page and holds all that the template is given. Every field is already
 //! an address, a number, a date or a piece of markup: a template can neither ask the site for more nor get an
 //! address wrong. `href`s include the site's base path (`/blogg/om/`); `url`s are absolute. Posts, presentations, files and
-//! links are in `post_view.rs`, `presentation_view.rs`, `file_view.rs` and `link_view.rs`.
+//! links are in `post_view.rs`, `presentation_view.rs`, `file_view.rs` and `link_view.rs`, the accessibility statement in
+//! `statement_view.rs`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use crate::addresses::own::OWN_ID_MARK;
 use crate::plan::link_view::{Feed, Link, Related, TermLink};
 use crate::plan::post_view::{Card, PostView, Shown};
 use crate::plan::presentation_view::{PresentationCard, PresentationView};
+use crate::plan::statement_view::StatementView;
 use crate::text::html::Html;
 use crate::text::post_date::PostDate;
 
@@ -275,6 +277,8 @@ pub enum View {
     Post(Box<PostView>),
     /// `page.html`, or the page's own template: `post` (without date, terms and neighbours).
     Page(Box<PostView>),
+    /// `accessibility.html`: `post`, as on a page, and `statement`.
+    Statement(Box<PostView>, Box<StatementView>),
     /// `term.html`: `term`, `list`. Categories and tags.
     Term(TermView, Listing),
     /// `author.html`: `term`, `list`.
@@ -308,6 +312,9 @@ impl View {
     /// The template of [`View::Gone`]. A theme without it has no such pages.
     pub const GONE: &'static str = "gone.html";
 
+    /// The template of [`View::Statement`], which a page has to name.
+    pub const STATEMENT: &'static str = "accessibility.html";
+
     /// Returns the name of the template of this view, unless the author chose another.
     #[must_use]
     pub fn template(&self) -> &'static str {
@@ -315,6 +322,7 @@ impl View {
             Self::Home(_) => "home.html",
             Self::Post(_) => "post.html",
             Self::Page(_) => "page.html",
+            Self::Statement(..) => Self::STATEMENT,
             Self::Term(..) => "term.html",
             Self::Author(..) => "author.html",
             Self::Series(..) => "series.html",

@@ -90,6 +90,10 @@ fn context(page: &Page) -> Context {
             context.insert_value("list", listing(list));
         }
         View::Post(post) | View::Page(post) => context.insert("post", post),
+        View::Statement(post, statement) => {
+            context.insert("post", post);
+            context.insert("statement", statement);
+        }
         View::Term(term, list) | View::Author(term, list) | View::Series(term, list) => {
             context.insert("term", term);
             context.insert_value("list", listing(list));

@@ -18,7 +18,7 @@ use crate::theme::assets::outputs;
 use crate::theme::functions::register;
 use crate::theme::locale::words;
 use crate::theme::manifest::{ThemeManifest, manifest};
-use crate::theme::template::{Sizes, Theme};
+use crate::theme::template::{ContrastPairs, Sizes, Theme};
 use crate::theme::templates::{add, closures, templates};
 use crate::yaml::fields::Located;
 
@@ -58,7 +58,7 @@ fn load(
     options: ThemeOptions<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Theme> {
-    let Chain { names, sizes, accent } = chain(snapshot, builtin, options, diagnostics)?;
+    let Chain { names, sizes, accent, contrast } = chain(snapshot, builtin, options, diagnostics)?;
     let mut files: BTreeMap<String, &Source> = BTreeMap::new();
     for name in names.iter().rev() {
         let folder = format!("themes/{name}");
@@ -68,6 +68,8 @@ fn load(
     }
     let words = Arc::new(words(snapshot, builtin, &names, options.language, diagnostics));
     let colors = accent_css(accent.as_ref(), options.color, options.settings, diagnostics);
+    let styles = styles(&names, &files);
+    let colored = colors.as_ref().and_then(|(name, _)| Some(files.get(&format!("assets/{name}"))?.path.clone()));
     let (outputs, assets) = outputs(&files, options.url, colors.as_ref());
     let common = Fingerprint::of_value(&(&*words, &assets, options.language, &sizes));
     let mut tera = Tera::default();
@@ -85,7 +87,18 @@ fn load(
         .map(str::to_owned)
         .collect();
     let closures = closures(&tera, &templates);
-    Some(Theme { tera, sources, words, sizes, files: outputs, directives, closures, common })
+    let colors = colors.map(|(_, css)| css);
+    let files = outputs;
+    Some(Theme { tera, sources, words, sizes, files, styles, colored, colors, contrast, directives, closures, common })
+}
+
+/// Returns the style sheets of a theme, those of the themes that it extends first: what comes later takes effect.
+fn styles(names: &[String], files: &BTreeMap<String, &Source>) -> Vec<Source> {
+    let sheets = files.iter().filter(|(name, _)| name.starts_with("assets/") && name.ends_with(".css"));
+    let mut sheets: Vec<Source> = sheets.map(|(_, source)| (*source).clone()).collect();
+    let depth = |source: &Source| names.iter().position(|name| source.path.is_below(&format!("themes/{name}")));
+    sheets.sort_by_key(|source| std::cmp::Reverse(depth(source)));
+    sheets
 }
 
 /// A theme and the themes that it extends; of a setting, the nearest theme that has it decides.
@@ -96,6 +109,8 @@ struct Chain {
     sizes: Sizes,
     /// How the accent colour is applied.
     accent: Option<Accent>,
+    /// Which of its colours meet.
+    contrast: ContrastPairs,
 }
 
 /// Reads the manifests of a theme and of the themes that it extends.
@@ -105,7 +120,7 @@ fn chain(
     options: ThemeOptions<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Chain> {
-    let mut nearest_accent = None;
+    let (mut nearest_accent, mut nearest_contrast) = (None, None);
     let mut names: Vec<String> = Vec::new();
     let (mut text, mut gallery) = (None, None);
     let mut next = Some((options.name.clone(), options.settings.clone(), NO_THEME));
@@ -120,15 +135,16 @@ fn chain(
         let file = format!("themes/{}/theme.yaml", name.value);
         names.push(name.value);
         for source in [snapshot.get(&file), builtin.get(&file)].into_iter().flatten().take(1) {
-            let ThemeManifest { parent, sizes, gallery_sizes, accent } = manifest(source, diagnostics);
+            let ThemeManifest { parent, sizes, gallery_sizes, accent, contrast } = manifest(source, diagnostics);
             (text, gallery) = (text.or(sizes), gallery.or(gallery_sizes));
             nearest_accent = nearest_accent.or(accent);
+            nearest_contrast = nearest_contrast.or(contrast);
             next = parent.map(|parent| (parent, source.path.clone(), NO_PARENT));
         }
     }
     let default = Sizes::default();
     let sizes = Sizes { text: text.unwrap_or(default.text), gallery: gallery.unwrap_or(default.gallery) };
-    Some(Chain { names, sizes, accent: nearest_accent })
+    Some(Chain { names, sizes, accent: nearest_accent, contrast: nearest_contrast.unwrap_or_default() })
 }
 
 fn has_theme(snapshot: &Snapshot, name: &str) -> bool {

@@ -6,8 +6,10 @@ use crate::source::snapshot::Source;
 use crate::source::span::Location;
 use crate::text::color::Color;
 use crate::theme::accent::Accent;
+use crate::theme::template::ContrastPairs;
 use crate::yaml::fields::{Fields, Located};
 use crate::yaml::file_text::file_mapping;
+use crate::yaml::node::{Node, NodeKind};
 
 /// `theme.yaml`, a locale or a template that cannot be used.
 pub const BAD_FILE: Rule = Rule::error("G075");
@@ -28,6 +30,8 @@ pub(crate) struct ThemeManifest {
     pub(crate) gallery_sizes: Option<String>,
     /// How the accent colour is applied.
     pub(crate) accent: Option<Accent>,
+    /// Which of its colours meet.
+    pub(crate) contrast: Option<ContrastPairs>,
 }
 
 /// Reads `theme.yaml`.
@@ -41,8 +45,28 @@ pub(crate) fn manifest(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Th
     let sizes = fields.words("sizes").map(|sizes| sizes.value);
     let gallery_sizes = fields.words("gallery_sizes").map(|sizes| sizes.value);
     let accent = accent(&mut fields, &source.path);
+    let contrast = contrast(&mut fields);
     fields.finish(BAD_KEY);
-    ThemeManifest { parent, sizes, gallery_sizes, accent }
+    ThemeManifest { parent, sizes, gallery_sizes, accent, contrast }
+}
+
+/// Reads `contrast`: under `text` and `ui` each colour with those that it stands on.
+fn contrast(fields: &mut Fields<'_>) -> Option<ContrastPairs> {
+    let entries = fields.map("contrast")?;
+    Some(fields.inner(entries, BAD_KEY, |fields| {
+        let mut pairs = |key| {
+            let named = fields.map(key).unwrap_or_default();
+            let on = |node: &Node| match &node.kind {
+                NodeKind::List(items) => {
+                    items.iter().filter_map(Node::text).map(|name| name.trim().to_owned()).collect()
+                }
+                NodeKind::Scalar { text, .. } => vec![text.trim().to_owned()],
+                NodeKind::Map(_) => Vec::new(),
+            };
+            named.iter().map(|pair| (pair.key.clone(), on(&pair.value))).collect()
+        };
+        ContrastPairs { text: pairs("text"), ui: pairs("ui") }
+    }))
 }
 
 /// Reads `accent`; a theme that names no colours of light pages has none.

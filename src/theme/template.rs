@@ -10,6 +10,7 @@ use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::output::file::Output;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
+use crate::source::snapshot::Source;
 use crate::source::span::{Location, Span};
 use crate::text::words::Words;
 
@@ -34,12 +35,29 @@ pub struct Theme {
     pub sizes: Sizes,
     /// Published files: `static/` as they are, `assets/` under names with their fingerprints.
     pub files: Vec<Output>,
+    /// The style sheets among its assets, those of the themes that it extends first.
+    pub styles: Vec<Source>,
+    /// The style sheet at whose end the site's own colour is added.
+    pub colored: Option<SourcePath>,
+    /// What the site's own colour adds to it.
+    pub colors: Option<String>,
+    /// Which of its colours meet.
+    pub contrast: ContrastPairs,
     /// Names of the directives for which the theme has a template.
     pub directives: BTreeSet<String>,
     /// What each template depends on, by its name.
     pub(crate) closures: BTreeMap<String, TemplateClosure>,
     /// Fingerprint of what every template may use: words, addresses of assets, language, `sizes`.
     pub common: Fingerprint,
+}
+
+/// Custom properties whose colours meet, without the two hyphens: `contrast` of `theme.yaml`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ContrastPairs {
+    /// Text, with what it stands on.
+    pub text: Vec<(String, Vec<String>)>,
+    /// What shows where a control or the focus is, with what it stands on.
+    pub ui: Vec<(String, Vec<String>)>,
 }
 
 /// The `sizes` attribute of pictures, by which browsers choose a file of the right width.

@@ -70,6 +70,7 @@ mod search_words;
 mod server;
 mod site;
 mod spec;
+mod statements;
 mod targets;
 mod themes;
 mod tidy;
