@@ -11,6 +11,7 @@ pub mod file;
 pub mod finding;
 pub mod findings;
 pub mod parts;
+pub mod pictures;
 pub mod repair;
 pub mod rule;
 pub mod rules;

@@ -2,10 +2,13 @@
 
 use std::ops::Range;
 
+use jiff::civil::Date;
+
 use crate::check::parts::Parts;
 use crate::check::taking_apart::parts;
 use crate::config::settings::Config;
 use crate::diagnostic::rule::{Diagnostic, Fix, Rule};
+use crate::media::attachment::Attachment;
 use crate::model::article::{Article, LinkTarget};
 use crate::parse::document::Document;
 use crate::parse::outline::LinkAt;
@@ -19,6 +22,17 @@ pub enum KnownLanguage {
     Swedish,
     /// English.
     English,
+}
+
+/// What a text does not hold itself.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Beside<'a> {
+    /// The day; `None` if nobody knows it.
+    pub today: Option<Date>,
+    /// The cover picture.
+    pub cover: Option<&'a Attachment>,
+    /// Files of captions in the folder of the post, relative to it.
+    pub captions: &'a [String],
 }
 
 /// A text of the site: a post, a page, slides or a transcript.
@@ -36,6 +50,8 @@ pub struct CheckedText<'a> {
     pub config: &'a Config,
     /// Language tag of the text.
     pub language: &'a str,
+    /// What lies beside it.
+    pub beside: Beside<'a>,
     /// What it is made of.
     pub parts: Parts<'a>,
 }
@@ -48,7 +64,22 @@ impl<'a> CheckedText<'a> {
         let language = article.map(|article| article.language.as_str()).or(own).unwrap_or(&config.language);
         // What nests too deeply is told by the build, and not typeset.
         let text = if document.body.outline.is_too_deep { "" } else { document.body.prepared().text.as_str() };
-        Self { path: &document.path, typed, document, article, config, language, parts: parts(text) }
+        Self {
+            path: &document.path,
+            typed,
+            document,
+            article,
+            config,
+            language,
+            beside: Beside::default(),
+            parts: parts(text),
+        }
+    }
+
+    /// Adds what lies beside it.
+    #[must_use]
+    pub fn with(self, beside: Beside<'a>) -> Self {
+        Self { beside, ..self }
     }
 
     /// Returns the prepared Markdown, which the ranges of the parts count.

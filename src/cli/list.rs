@@ -71,7 +71,7 @@ fn print(listing: &Listing, what: ListKind, terminal: &Terminal) {
 }
 
 fn used(picture: &UsedPicture, terminal: &Terminal) {
-    let UsedPicture { path, pixels, uses, addresses } = picture;
+    let UsedPicture { path, pixels, uses, consent, addresses } = picture;
     let mut text = path.to_string();
     if let Some((width, height)) = pixels {
         text.push_str(&format!("  {width} × {height}"));
@@ -82,12 +82,16 @@ fn used(picture: &UsedPicture, terminal: &Terminal) {
     for (path, line) in uses {
         text.push_str(&format!("\n  {path}:{line}"));
     }
+    for note in consent {
+        text.push_str(&format!("\n  {}", say(terminal.language, "list_consent", &[("note", note)])));
+    }
     for address in addresses {
         text.push_str(&format!("\n  {address}"));
     }
     let uses: Vec<_> = uses.iter().map(|(path, line)| json!({"path": path.as_str(), "line": line})).collect();
     let path = path.as_str();
-    terminal.outcome(&text, "picture", json!({"path": path, "pixels": pixels, "uses": uses, "addresses": addresses}));
+    let fields = json!({"path": path, "pixels": pixels, "uses": uses, "consent": consent, "addresses": addresses});
+    terminal.outcome(&text, "picture", fields);
 }
 
 fn entry(entry: &Entry, terminal: &Terminal) {

@@ -16,6 +16,7 @@ use crate::model::presentations;
 use crate::model::routes::Routed;
 use crate::model::shared_names::SharedNames;
 use crate::model::site_index::SiteIndex;
+use crate::model::undescribed::undescribed;
 use crate::parse::document::{Document, DocumentKind};
 use crate::parse::front_matter::AttachmentEntry;
 use crate::parse::outline::{Link, LinkAt};
@@ -25,8 +26,6 @@ use crate::source::span::Location;
 pub const NO_ATTACHMENT: Rule = Rule::error("G034");
 /// An attachment that is an address and no file beside the post.
 pub const NOT_BESIDE: Rule = Rule::error("G035");
-/// A picture without a description.
-pub const NO_ALT: Rule = Rule::warning("G083");
 /// A file that is listed more than once.
 pub const LISTED_TWICE: Rule = Rule::warning("G165");
 
@@ -112,6 +111,7 @@ fn linked<'a>(document: &'a Arc<Document>, routed: &Routed, inputs: Inputs<'a>, 
     let article = Arc::new(linking.article(route, config));
     let files = listed_once(document, linking, inputs);
     let cover = cover(document, linking);
+    linking.diagnostics.extend(undescribed(&article, document.front.undescribed_cover().filter(|_| cover.is_some())));
     let comments = if document.is_folder { inputs.comments.get(document.path.folder()) } else { None };
     let comments = comments.cloned().unwrap_or_default();
     // An id that feed readers know holds, whatever the file is called and wherever the post lies.
@@ -210,11 +210,6 @@ fn cover(document: &Document, linking: &mut Linking<'_>) -> Option<(Arc<FileRef>
         }
     };
     let alt = document.front.image_alt.as_ref().map(|alt| alt.value.clone());
-    if alt.is_none() {
-        linking
-            .diagnostics
-            .push(NO_ALT.at(Location::at(&document.path, image.span)).with("address", image.value.clone()));
-    }
     Some((file, alt.unwrap_or_default()))
 }
 

@@ -5,7 +5,7 @@ use crate::addresses::own_computer::{file_in_home, file_on_own_computer};
 use crate::addresses::scheme::{Unusable, unusable};
 use crate::config::external::ForeignAddress;
 use crate::diagnostic::rule::{Diagnostic, Rule};
-use crate::directives::table::directive_for_file;
+use crate::directives::table::{DIRECTIVES, directive_for_file};
 use crate::media::kind::{FileCategory, kind_of};
 use crate::model::known_names::{KnownNames, Meant, Sought, Typed};
 use crate::model::links::{Linking, NO_PICTURE, NOT_A_PICTURE, NOTHING, OTHER_HOST, OWN_COMPUTER, PROGRAM, Targets};
@@ -71,6 +71,12 @@ impl Linking<'_> {
         let ForeignAddress { href, name: _, host, by_https } = foreign;
         let shown = host.clone().unwrap_or_else(|| start_of(href));
         let diagnostic = OTHER_HOST.at(Location::at(&self.document.path, link.span)).with("host", shown);
+        let address = link.address.trim();
+        let video = DIRECTIVES.iter().find_map(|kind| Some((kind.name, kind.video_host()?.id_in_address(address)?)));
+        if let Some((name, id)) = video {
+            let form = format!("::{name}{{id=\"{id}\" title=\"…\"}}");
+            return self.diagnostics.push(diagnostic.with("form", form).help("video"));
+        }
         self.diagnostics.push(match (by_https, host) {
             (Some(secure), _) => {
                 let diagnostic = diagnostic.with("secure", secure.clone()).help("secure");

@@ -7,6 +7,7 @@ use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::model::entry::Entry;
 use crate::model::inputs::Inputs;
 use crate::model::site::{Logo, SharePicture, SiteEntry};
+use crate::model::undescribed::no_alt;
 use crate::model::unpublished::Unpublished;
 use crate::output::route::Route;
 use crate::source::span::{Location, Span};
@@ -127,6 +128,10 @@ fn page_name(entry: &Entry) -> &str {
 pub(super) fn image(inputs: Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<SharePicture> {
     let (image, alt) = inputs.config.image.as_ref()?;
     let (route, pixels) = picture(image, NO_IMAGE, inputs, diagnostics)?;
+    if alt.trim().is_empty() {
+        let location = Location::at(&settings_path(), image.span);
+        diagnostics.push(no_alt(location, &image.value, 1).help("settings"));
+    }
     Some(SharePicture { url: inputs.config.url.absolute(&route), alt: alt.clone(), pixels })
 }
 

@@ -41,4 +41,5 @@ pub mod term_names;
 pub mod term_settings;
 pub mod term_slugs;
 pub mod terms;
+mod undescribed;
 pub mod unpublished;

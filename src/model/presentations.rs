@@ -13,6 +13,7 @@ use crate::model::article::{Article, FileRef, RenditionRef};
 use crate::model::inputs::Inputs;
 use crate::model::links::Linking;
 use crate::model::presentation::{Division, Presentation, SlideSource};
+use crate::model::undescribed::undescribed;
 use crate::output::route::Route;
 use crate::parse::document::Document;
 use crate::parse::front_matter::AttachmentEntry;
@@ -221,6 +222,7 @@ fn slide_article<'a>(
 ) -> Arc<Article> {
     let mut own = linking.beside(document);
     let article = own.article(route, config);
+    own.diagnostics.extend(undescribed(&article, None));
     let Linking { diagnostics, shared, .. } = own;
     linking.diagnostics.extend(diagnostics);
     linking.shared.extend(shared);

@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::directives::table::GALLERY;
 use crate::parse::attributes::attributes;
+use crate::parse::decorative::{MISPLACED, Marks, marks};
 use crate::parse::language_spans::language_span;
 use crate::parse::picture_line::{PictureLine, picture_line};
 use crate::parse::typed_addresses::{Edit, edits};
@@ -56,6 +57,8 @@ pub struct PreparedMarkdown {
     pub text: String,
     /// The directives; markers refer to them by index.
     pub directives: Vec<Directive>,
+    /// Where the pictures start of which the author says that they are only decoration, in their order.
+    decorative: Vec<usize>,
     /// Offsets in the Markdown and in the file, where the distance between the two changes.
     offsets: Vec<(usize, usize)>,
 }
@@ -66,6 +69,12 @@ impl PreparedMarkdown {
     pub fn span(&self, range: &Range<usize>) -> Span {
         let start = self.file_offset(range.start);
         Span::new(start, self.file_offset(range.end).max(start))
+    }
+
+    /// Returns whether the author says that the picture at a byte of the Markdown is only decoration.
+    #[must_use]
+    pub fn is_decorative(&self, start: usize) -> bool {
+        self.decorative.binary_search(&start).is_ok()
     }
 
     fn file_offset(&self, at: usize) -> usize {
@@ -184,7 +193,18 @@ pub fn prepare(path: &SourcePath, body: &str, offset: usize, diagnostics: &mut V
         diagnostics.push(UNCLOSED.at(Location::at(path, name.span)).with("name", name.value.clone()));
     }
     let edits = edits(&prepared.text);
-    if edits.is_empty() { prepared } else { prepared.edited(&edits) }
+    let prepared = if edits.is_empty() { prepared } else { prepared.edited(&edits) };
+    without_marks(path, prepared, diagnostics)
+}
+
+/// Takes the marks of decorative pictures out of the Markdown and remembers the pictures.
+fn without_marks(path: &SourcePath, prepared: PreparedMarkdown, diagnostics: &mut Vec<Diagnostic>) -> PreparedMarkdown {
+    let Marks { edits, pictures, misplaced } = marks(&prepared.text);
+    for (range, help) in misplaced {
+        let found = MISPLACED.at(Location::at(path, prepared.span(&range))).help(help);
+        diagnostics.push(if help == "space" { found.fix("") } else { found });
+    }
+    if edits.is_empty() { prepared } else { PreparedMarkdown { decorative: pictures, ..prepared.edited(&edits) } }
 }
 
 /// Returns whether the innermost open container is a gallery, whose pictures stay where they are.

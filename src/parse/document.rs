@@ -320,6 +320,15 @@ mod tests {
     }
 
     #[test]
+    fn notes_of_consent_are_no_values_for_themes() {
+        let found = parsed("---\ntitle: A\nconsent: {a.jpg: blankett 1}\nimage_decorative: true\nown: 1\n---\nText\n");
+        let front = found.value.expect("a document").front;
+        assert_eq!(front.consent.iter().map(|note| note.note.value.as_str()).collect::<Vec<_>>(), ["blankett 1"]);
+        assert_eq!(front.extra.keys().collect::<Vec<_>>(), ["own"]);
+        assert_eq!(front.image_decorative, Some(true));
+    }
+
+    #[test]
     fn a_day_that_lies_ahead_is_kept_for_those_who_know_the_day() {
         let found = parsed("---\ntitle: A\npublishDate: 2031-01-01\n---\nText\n").value.expect("a document");
         assert_eq!(found.front.other_dates.len(), 1);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::rule::{Diagnostic, Rule};
+use crate::parse::consent::{ConsentNote, consent};
 use crate::parse::dates::{Dates, OtherDate};
 use crate::parse::other_keys::{OtherKeys, kept_back_inside, no_value, other_keys};
 use crate::source::path::SourcePath;
@@ -51,6 +52,10 @@ pub struct FrontMatter {
     pub image: Option<Located<String>>,
     /// Text alternative of the cover picture.
     pub image_alt: Option<Located<String>>,
+    /// Whether the cover picture is only decoration.
+    pub image_decorative: Option<bool>,
+    /// What allows to show the people in its pictures. It is never published.
+    pub consent: Vec<ConsentNote>,
     /// Files that belong to the post.
     pub attachments: Option<Vec<AttachmentEntry>>,
     /// Whether it is left out unless `--drafts` is given.
@@ -115,6 +120,7 @@ pub fn front_matter(
     diagnostics.extend(no_value(path, entries));
     let has = |key: &str| entries.iter().any(|entry| entry.key == key);
     let (has_draft, has_pinned, has_finished, has_notes) = (has("draft"), has("pinned"), has("finished"), has("notes"));
+    let is_decorative = has("image_decorative");
     let mut fields = Fields::new(path, entries, diagnostics);
     let mut front = FrontMatter {
         title: fields.prose("title"),
@@ -129,6 +135,8 @@ pub fn front_matter(
         summary: fields.prose("summary"),
         image: fields.words("image"),
         image_alt: fields.prose("image_alt"),
+        image_decorative: Some(fields.truth("image_decorative")).filter(|_| is_decorative),
+        consent: consent(&mut fields),
         attachments: attachments(&mut fields, path),
         draft: Some(fields.truth("draft")).filter(|_| has_draft),
         expires: date(&mut fields, path, "expires", dates),
@@ -185,35 +193,12 @@ impl FrontMatter {
     }
 
     fn completed(self, defaults: &Self) -> Self {
+        #[rustfmt::skip]
         let Self {
-            title,
-            date,
-            updated,
-            id,
-            slug,
-            aliases,
-            categories,
-            tags,
-            authors,
-            summary,
-            image,
-            image_alt,
-            attachments,
-            draft,
-            expires,
-            pinned,
-            finished,
-            comments_open,
-            series,
-            template,
-            language,
-            venue,
-            notes,
-            extra,
-            unknown,
-            other_dates,
-            joined,
-            inherited,
+            title, date, updated, id, slug, aliases, categories, tags,
+            authors, summary, image, image_alt, image_decorative, consent, attachments, draft,
+            expires, pinned, finished, comments_open, series, template, language, venue,
+            notes, extra, unknown, other_dates, joined, inherited,
         } = self;
         Self {
             title,
@@ -228,6 +213,8 @@ impl FrontMatter {
             summary,
             image,
             image_alt,
+            image_decorative,
+            consent,
             attachments,
             draft: draft.or(defaults.draft),
             expires: expires.or_else(|| defaults.expires.clone()),
@@ -259,6 +246,13 @@ impl FrontMatter {
         };
         let from_above = defaults.inherited.iter().filter(|(key, _)| !has(key));
         self.inherited.iter().chain(from_above).map(|(key, path)| (key.clone(), path.clone())).collect()
+    }
+
+    /// Returns the cover picture if nobody described it or said that it is decoration.
+    #[must_use]
+    pub fn undescribed_cover(&self) -> Option<&Located<String>> {
+        let is_described = self.image_alt.as_ref().is_some_and(|alt| !alt.value.trim().is_empty());
+        self.image.as_ref().filter(|_| !is_described && self.image_decorative != Some(true))
     }
 
     /// Returns the file in which the value of a key stands: that of the document at `own`, or the defaults above it.

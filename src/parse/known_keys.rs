@@ -38,7 +38,7 @@ impl KeyMeaning {
 }
 
 /// The keys of griffel's own front matter.
-pub const OWN_KEYS: [&str; 24] = [
+pub const OWN_KEYS: [&str; 26] = [
     "title",
     "date",
     "updated",
@@ -51,6 +51,8 @@ pub const OWN_KEYS: [&str; 24] = [
     "summary",
     "image",
     "image_alt",
+    "image_decorative",
+    "consent",
     "attachments",
     "draft",
     "expires",
@@ -68,7 +70,7 @@ pub const OWN_KEYS: [&str; 24] = [
 /// Names that say what one of griffel's keys says: those of WordPress, Blogger, Hugo, Jekyll, Eleventy, Astro, Ghost and
 /// Hexo, and Swedish ones. In lower case, without hyphens
 /// and underscores, with spaces between them.
-const SYNONYMS: [(&str, &str); 22] = [
+const SYNONYMS: [(&str, &str); 24] = [
     ("title", "titel rubrik headline heading överskrift namn posttitle pagetitle"),
     (
         "date",
@@ -101,6 +103,8 @@ const SYNONYMS: [(&str, &str); 22] = [
          banner images picture photo foto utvaldbild",
     ),
     ("image_alt", "alttext imagealttext coveralt bildtext bildbeskrivning thumbnailalt"),
+    ("image_decorative", "decorative dekorativ bilddekorativ imageisdecorative"),
+    ("consent", "samtycke samtycken consents medgivande"),
     ("attachments", "attachment bilaga bilagor filer files resources dokument"),
     ("pinned", "sticky featured fäst fästad nålad klistrad pin"),
     ("finished", "avslutad avslutat completed färdig färdigt"),

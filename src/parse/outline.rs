@@ -14,8 +14,9 @@ use crate::parse::body_words::BodyWords;
 use crate::parse::directives::{Marker, PreparedMarkdown, marker};
 use crate::parse::footnotes;
 use crate::parse::foreign_code::{ForeignCode, foreign_code};
-use crate::parse::raw_outline::raw_outline;
+use crate::parse::raw_outline::{open_comment, raw_outline};
 use crate::parse::typed_addresses::as_written;
+use crate::parse::undescribed::undescribed;
 use crate::parse::unlinked::{Unlinked, unlinked};
 use crate::source::path::SourcePath;
 use crate::source::span::{Location, Span};
@@ -29,8 +30,6 @@ use crate::text::slug::Slug;
 pub const TOO_DEEP: Rule = Rule::error("G047");
 /// Two headings to which the author gave the same id.
 pub const SAME_ID: Rule = Rule::error("G048");
-/// A comment or script in raw HTML that does not end.
-pub const OPEN_COMMENT: Rule = Rule::error("G126");
 
 /// Deepest nesting of Markdown elements; readers lose the thread at five lists.
 const DEPTH_MAX: usize = 100;
@@ -42,6 +41,8 @@ pub struct Outline {
     pub headings: Vec<Heading>,
     /// Links, pictures and files, in order.
     pub links: Vec<Link>,
+    /// Where pictures are that nobody described.
+    pub undescribed: Vec<usize>,
     /// Text that is a mistyped link if there is a file with its address.
     pub unlinked: Vec<Unlinked>,
     /// Code of other generators.
@@ -170,7 +171,16 @@ pub fn outline(
     let unlinked = unlinked(path, prepared, events, diagnostics);
     let first_words = std::mem::take(&mut words.first);
     let foreign = foreign_code(prepared, events);
-    Outline { unlinked, foreign, words: words.number, first_words, vocabulary: words.vocabulary(), ..outline }
+    let undescribed = undescribed(prepared, events);
+    Outline {
+        undescribed,
+        unlinked,
+        foreign,
+        words: words.number,
+        first_words,
+        vocabulary: words.vocabulary(),
+        ..outline
+    }
 }
 
 struct OutlineBuilder<'a> {
@@ -385,15 +395,5 @@ impl OutlineBuilder<'_> {
                 self.diagnostics.push(open_comment(Location::at(self.path, span), "<!--"));
             }
         }
-    }
-}
-
-/// Returns what is wrong with raw HTML that does not end, and how that kind ends.
-fn open_comment(location: Location, what: &str) -> Diagnostic {
-    let diagnostic = OPEN_COMMENT.at(location).with("what", what);
-    match what.strip_prefix('<').and_then(|name| name.strip_suffix('>')) {
-        Some(name) => diagnostic.with("end", format!("</{name}>")).help("element"),
-        None if what.starts_with("<!--") => diagnostic.help("comment"),
-        None => diagnostic.help("other"),
     }
 }

@@ -2,8 +2,13 @@
 
 use std::ops::Range;
 
+use crate::diagnostic::rule::{Diagnostic, Rule};
+use crate::source::span::Location;
 use crate::text::elements::{CODE, tag_name};
 use crate::text::raw_html::{RawAddress, RawKind, addresses_of, offset_in_source, raw_tokens};
+
+/// A comment or script in raw HTML that does not end.
+pub const OPEN_COMMENT: Rule = Rule::error("G126");
 
 /// Elements whose block of raw HTML ends at an end tag alone, and not at an empty line (`CommonMark` 4.6, condition 1).
 const LONG_BLOCKS: [&str; 4] = ["pre", "script", "style", "textarea"];
@@ -63,6 +68,16 @@ fn hides_more(comment: &str) -> bool {
     let Some(inside) = comment.strip_prefix("<!--") else { return !comment.ends_with('>') };
     !comment.ends_with("-->") && !comment.ends_with("--!>") && comment != "<!-->"
         || inside.rfind("<!--").is_some_and(|at| inside[..at].lines().any(|line| line.trim().is_empty()))
+}
+
+/// Returns what is wrong with raw HTML that does not end, and how that kind ends.
+pub(super) fn open_comment(location: Location, what: &str) -> Diagnostic {
+    let diagnostic = OPEN_COMMENT.at(location).with("what", what);
+    match what.strip_prefix('<').and_then(|name| name.strip_suffix('>')) {
+        Some(name) => diagnostic.with("end", format!("</{name}>")).help("element"),
+        None if what.starts_with("<!--") => diagnostic.help("comment"),
+        None => diagnostic.help("other"),
+    }
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::check::findings::{FoundInText, findings, of_file, of_site, of_text};
 use crate::check::site::CheckedSite;
 use crate::check::statement::statement_diagnostics;
 use crate::check::table::rule_of;
-use crate::check::text::CheckedText;
+use crate::check::text::{Beside, CheckedText};
 use crate::config::settings::SETTINGS_PATH;
 use crate::diagnostic::rule::{Diagnostic, Severity};
 use crate::model::article::Article;
@@ -64,7 +64,7 @@ impl Found {
         let page = statement_page(site);
         let empty = page.map(|_| statement(site, config, &theme.words, &[]));
         let (samples, mistakes) = samples(Rendering { statement: empty.as_ref(), ..rendering });
-        if input.purpose == Purpose::Check {
+        if matches!(input.purpose, Purpose::Check | Purpose::CheckExternal) {
             diagnostics.extend(mistakes);
         }
         let checked = CheckedSite { snapshot: input.snapshot, config, site, theme, samples: &samples };
@@ -124,9 +124,15 @@ fn texts(
 ) -> Vec<Arc<FoundInText>> {
     let Assembled { config, contents, site, settings } = assembled;
     let entries: Vec<&SiteEntry> = site.site.entries().collect();
-    let keys = entries.iter().zip(&site.keys);
-    let wanted =
-        keys.map(|(entry, keys)| (entry.path.clone(), Fingerprint::of_value(&(keys.whole, settings)))).collect();
+    let captions: Vec<Vec<String>> = entries.iter().map(|entry| captions(input, entry)).collect();
+    // Notes of consent hold until a day; what the other rules tell is the same on every day.
+    let day = config.check.wants_consent.then(|| input.today.to_string());
+    let keys = entries.iter().zip(&site.keys).zip(&captions);
+    let wanted = keys
+        .map(|((entry, keys), captions)| {
+            (entry.path.clone(), Fingerprint::of_value(&(keys.whole, settings, captions, &day)))
+        })
+        .collect();
     cache.recall(wanted, |index| {
         let entry = entries[index];
         let beside = entry.presentations().filter_map(|presentation| presentation.markdown());
@@ -134,7 +140,9 @@ fn texts(
         let beside = beside.map(|(document, article)| (document.as_ref(), article.as_ref()));
         let mut all = FoundInText::default();
         for (document, article) in std::iter::once((entry.document.as_ref(), entry.article.as_ref())).chain(beside) {
-            let FoundInText { diagnostics, exceptions } = text(input, document, article, config);
+            let cover = entry.cover.as_ref().filter(|_| document.path == entry.path).map(|(file, _)| &*file.attachment);
+            let beside = Beside { today: Some(input.today), cover, captions: &captions[index] };
+            let FoundInText { diagnostics, exceptions } = text(input, document, article, config, beside);
             all.diagnostics.extend(diagnostics);
             all.exceptions.extend(exceptions);
         }
@@ -147,9 +155,21 @@ fn text(
     document: &Document,
     article: &Article,
     config: &crate::config::settings::Config,
+    beside: Beside<'_>,
 ) -> FoundInText {
     let typed = input.snapshot.text(document.path.as_str()).unwrap_or_default();
-    of_text(&CheckedText::new(document, typed, Some(article), config))
+    of_text(&CheckedText::new(document, typed, Some(article), config).with(beside))
+}
+
+/// Returns the files of captions in the folder of an entry, relative to it.
+fn captions(input: &Input<'_>, entry: &SiteEntry) -> Vec<String> {
+    if !entry.document.is_folder {
+        return Vec::new();
+    }
+    let folder = entry.path.folder();
+    let all = input.snapshot.below(folder).filter(|source| source.path.extension() == "vtt");
+    all.filter_map(|source| Some(source.path.as_str().strip_prefix(folder)?.trim_start_matches('/').to_owned()))
+        .collect()
 }
 
 /// Returns what is wrong with each published file.

@@ -20,6 +20,8 @@ pub struct UsedPicture {
     pub pixels: Option<(u32, u32)>,
     /// The files that use it, content files or the settings, each with the line number, from 1.
     pub uses: Vec<(SourcePath, usize)>,
+    /// What allows to show the people in it: the author's notes, in the order of the files that have them.
+    pub consent: Vec<String>,
     /// Absolute URLs of the image and its renditions.
     pub addresses: Vec<String>,
 }
@@ -34,12 +36,19 @@ pub(super) fn pictures(assembled: &Assembled, snapshot: &Snapshot) -> Vec<UsedPi
         // Files in static/ are published even if no page shows them.
         let route = file.static_route().filter(|_| !file.is_withheld());
         let addresses = route.iter().map(|route| config.url.absolute(route)).collect();
-        (path.clone(), UsedPicture { path: path.clone(), pixels: file.pixels(), uses: Vec::new(), addresses })
+        (
+            path.clone(),
+            UsedPicture { path: path.clone(), pixels: file.pixels(), uses: Vec::new(), consent: Vec::new(), addresses },
+        )
     };
     let mut found: BTreeMap<SourcePath, UsedPicture> = all.map(unused).collect();
     for entry in site.entries() {
         for (file, place) in named_files(entry) {
             let Some(picture) = found.get_mut(&file.attachment.path) else { continue };
+            let notes = entry.document.front.consent.iter();
+            picture.consent.extend(
+                notes.filter(|note| note.is_of(file.attachment.path.as_str())).map(|note| note.note.value.clone()),
+            );
             let text = snapshot.text(place.path.as_str()).unwrap_or_default();
             let start = place.span.map_or(0, |span| span.start);
             picture.uses.push((place.path, line_and_column(text, start).0));
@@ -56,6 +65,7 @@ pub(super) fn pictures(assembled: &Assembled, snapshot: &Snapshot) -> Vec<UsedPi
     for picture in found.values_mut() {
         picture.uses.sort();
         picture.uses.dedup();
+        picture.consent.dedup();
         picture.addresses.sort();
         picture.addresses.dedup();
     }

@@ -105,10 +105,11 @@ impl Writer<'_, '_> {
             self.sizes();
             self.out.push('>');
         }
+        let alt = if is_figure { &alt } else { self.alternative(&alt, title, at) };
         self.out.push_str("<img src=\"");
         escape_address_into(&mut self.out, sources.as_ref().map_or(src, |sources| &sources.src));
         self.out.push_str("\" alt=\"");
-        escape_into(&mut self.out, &alt);
+        escape_into(&mut self.out, alt);
         self.out.push('"');
         if let Some(own) = sources.as_ref().map(|sources| sources.own.as_str()).filter(|own| !own.is_empty()) {
             self.attribute("srcset", own);
@@ -133,6 +134,13 @@ impl Writer<'_, '_> {
             self.out.push_str("</picture>");
         }
         end + 1
+    }
+
+    /// Returns the text alternative of a picture that has no caption: without one the title, unless it is only decoration.
+    fn alternative<'t>(&self, alt: &'t str, title: &'t str, at: usize) -> &'t str {
+        let start = self.events[at].1.start;
+        let is_decorative = || self.article().is_some_and(|article| article.body.prepared().is_decorative(start));
+        if alt.trim().is_empty() && !is_decorative() { title } else { alt }
     }
 
     /// Writes a link to what is no picture, with the type and size of a file.

@@ -1,6 +1,9 @@
 //! The rules of `check`: one file each, with its documentation beside it.
 
 pub mod a01;
+pub mod a02;
+pub mod a03;
+pub mod a04;
 pub mod a05;
 pub mod a06;
 pub mod a07;
@@ -8,20 +11,27 @@ pub mod a08;
 pub mod a09;
 pub mod a10;
 pub mod a11;
+pub mod a12;
 pub mod a13;
 pub mod a14;
+pub mod a15;
+pub mod a16;
+pub mod a17;
 pub mod a18;
+pub mod a19;
 pub mod a20;
 pub mod a21;
 pub mod e01;
 pub mod e02;
 pub mod e03;
 pub mod f01;
+pub mod f03;
 pub mod g310;
 pub mod g311;
 pub mod g312;
 pub mod g313;
 pub mod g314;
+pub mod i03;
 pub mod l01;
 pub mod l02;
 pub mod l03;
