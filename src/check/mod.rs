@@ -15,6 +15,7 @@ pub mod pictures;
 pub mod repair;
 pub mod rule;
 pub mod rules;
+pub mod said;
 pub mod sentences;
 pub mod site;
 pub mod statement;

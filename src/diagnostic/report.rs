@@ -1,6 +1,7 @@
 //! Formats diagnostics as text for a terminal and as JSON for a program.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use annotate_snippets::renderer::DecorStyle;
@@ -11,6 +12,7 @@ use serde_json::json;
 use crate::diagnostic::catalogue::{Language, RuleWords, catalogue, say};
 use crate::diagnostic::rule::{Diagnostic, Fix, Severity};
 use crate::source::span::{Location, Span, line_and_column};
+use crate::text::personal_numbers::{personal_numbers, without_personal_numbers};
 use crate::text::words::fill;
 
 /// Most characters of a line that are shown: a file may be one line of many megabytes.
@@ -65,7 +67,8 @@ pub fn for_terminal_as(
     let message = printable(&message(diagnostic, language));
     let mut group = Group::with_title(level.primary_title(message).id(code));
     for (location, label, kind) in marks(diagnostic, words(diagnostic, language)) {
-        group = match Excerpt::of(location, texts) {
+        let is_private = diagnostic.is_private && kind == AnnotationKind::Primary;
+        group = match Excerpt::of(location, texts, is_private) {
             Some(excerpt) => group.element(
                 Snippet::source(excerpt.text)
                     .path(location.path.to_string())
@@ -109,7 +112,9 @@ pub fn for_program(diagnostic: &Diagnostic, texts: SourceTexts<'_>, language: La
         })
         .collect();
     object.insert("related".into(), json!(related));
-    if !diagnostic.fixes.is_empty() {
+    // An edit must be exact, and a personal number is told to nobody.
+    let is_told = |fix: &Fix| matches!(without_personal_numbers(&fix.text), Cow::Borrowed(_));
+    if !diagnostic.fixes.is_empty() && diagnostic.fixes.iter().all(is_told) {
         let fixes = diagnostic.fixes.iter().map(|Fix { path, span: Span { start, end }, text }| {
             json!({"path": path.as_str(), "start": start, "end": end, "text": text})
         });
@@ -159,7 +164,8 @@ struct Excerpt {
 }
 
 impl Excerpt {
-    fn of(location: &Location, texts: SourceTexts<'_>) -> Option<Self> {
+    /// Returns the line; `is_private` says that the marked part must not be shown.
+    fn of(location: &Location, texts: SourceTexts<'_>, is_private: bool) -> Option<Self> {
         let text = texts(location.path.as_str())?;
         let Span { start, end } = location.span?;
         let start = text.floor_char_boundary(start);
@@ -176,16 +182,45 @@ impl Excerpt {
         // What stands on a line of YAML behind a secret's key is shown by nobody.
         let is_yaml = location.path.as_str().ends_with(".yaml");
         let hidden = if is_yaml { secret_start(&text[line_start..line_end]).map(|at| line_start + at) } else { None };
+        let mut private: Vec<(Span, String)> = numbers_around(text, line_start..line_end, from..to);
+        if is_private && start < end {
+            private.retain(|(span, _)| span.end <= start || end <= span.start);
+            let first: String = text[start..end].chars().take(1).collect();
+            private.push((Span::new(start, end), format!("{first}…")));
+            private.sort_by_key(|(span, _)| span.start);
+        }
         let part = |start: usize, end: usize| {
             let shown = hidden.unwrap_or(end).clamp(start, end);
             let sign = if (start..end).contains(&shown) { "…" } else { "" };
-            format!("{}{sign}", without_data(&printable(&text[start..shown])))
+            format!("{}{sign}", without_data(&printable(&without(&private, text, start..shown))))
         };
         let (before, marked, after) = (part(from, start), part(start, end), part(end, to));
         let start = before.len();
         let end = start + marked.len();
         Some(Self { text: format!("{before}{marked}{after}"), line, start, end })
     }
+}
+
+/// Returns the personal numbers of the shown part of a line, each with what may be shown of it.
+fn numbers_around(text: &str, line: Range<usize>, shown: Range<usize>) -> Vec<(Span, String)> {
+    /// What stands before a number says what it is.
+    const AROUND: usize = 400;
+    let from = text.floor_char_boundary(shown.start.saturating_sub(AROUND).max(line.start));
+    let to = text.floor_char_boundary((shown.end + AROUND).min(line.end)).max(from);
+    let numbers = personal_numbers(&text[from..to]).into_iter();
+    numbers.map(|number| (Span::new(from + number.range.start, from + number.range.end), number.masked)).collect()
+}
+
+/// Returns a part of a text with other words in the place of what must not be shown; the spans are in order.
+fn without(private: &[(Span, String)], text: &str, part: Range<usize>) -> String {
+    let (mut out, mut at) = (String::new(), part.start);
+    for (span, masked) in private.iter().filter(|(span, _)| span.start < part.end && part.start < span.end) {
+        out.push_str(&text[at..span.start.max(at)]);
+        out.push_str(if span.start >= part.start { masked } else { "…" });
+        at = span.end.min(part.end);
+    }
+    out.push_str(&text[at..part.end]);
+    out
 }
 
 /// Returns a text with the fields of a diagnostic, each as a message of one line shows it.
@@ -202,6 +237,7 @@ fn shown(value: &str) -> String {
         c if c.is_control() => '\u{fffd}',
         c => c,
     };
+    let value = without_personal_numbers(value);
     without_data(&value.chars().map(picture).collect::<String>()).into_owned()
 }
 
@@ -274,6 +310,33 @@ mod tests {
         let diagnostic = Rule::error("G060").at(Location::at(&path, Span::new(4, 8)));
         let shown = for_terminal(&diagnostic, &|_| Some(line), Language::English, false);
         assert!(shown.contains(line), "{shown}");
+    }
+
+    #[test]
+    fn numbers_of_people_are_shown_nowhere_whatever_is_marked() {
+        let path = SourcePath::new("a.md").expect("a path");
+        // The check digits are right.
+        let line = "Anna 20120304-2385, Bo 120304-2385 och [här](x) 070-123 45 67";
+        let number = line.find("2012").expect("a number");
+        for at in 0..line.len() - 1 {
+            for rule in [Rule::error("A5"), Rule::error("G060")] {
+                let diagnostic = rule.at(Location::at(&path, Span::new(at, at + 2))).with("text", line);
+                let diagnostic = Diagnostic { fixes: vec![], ..diagnostic }.fix(line);
+                let shown = for_terminal(&diagnostic, &|_| Some(line), Language::Swedish, false);
+                let json = for_program(&diagnostic, &|_| Some(line), Language::Swedish).to_string();
+                for told in [shown, json] {
+                    assert!(!told.contains("0304") && !told.contains("2385"), "{at}: {told}");
+                }
+            }
+        }
+        let long = format!("{}{line}", "å ".repeat(1_000_000));
+        let at = Location::at(&path, Span::new(2_000_000 * 3 / 2 + number + 6, 2_000_000 * 3 / 2 + number + 8));
+        let shown = for_terminal(&Rule::error("G060").at(at), &|_| Some(&long), Language::Swedish, false);
+        assert!(shown.contains("Anna") && !shown.contains("2385"), "{shown}");
+        let phone = line.find("070").expect("a phone");
+        let at = Location::at(&path, Span::new(phone, line.len()));
+        let shown = for_terminal(&Rule::error("A5").at(at).private(), &|_| Some(line), Language::Swedish, false);
+        assert!(shown.contains("(x) 0…") && !shown.contains("123"), "{shown}");
     }
 
     #[test]

@@ -70,6 +70,7 @@ impl Rule {
             helps: Vec::new(),
             related: Vec::new(),
             fixes: Vec::new(),
+            is_private: false,
         }
     }
 }
@@ -89,6 +90,8 @@ pub struct Diagnostic {
     pub related: Vec<(Location, &'static str)>,
     /// Edits that fix it together; empty unless they are certain.
     pub fixes: Vec<Fix>,
+    /// Whether the marked text is somebody's own matter and must be shown nowhere.
+    pub is_private: bool,
 }
 
 /// An edit of a file that fixes a diagnostic, or a part of it.
@@ -140,6 +143,12 @@ impl Diagnostic {
             self.fixes.push(Fix { path: path.clone(), span: *span, text: text.into() });
         }
         self
+    }
+
+    /// Says that the marked text must be shown nowhere.
+    #[must_use]
+    pub fn private(self) -> Self {
+        Self { is_private: true, ..self }
     }
 
     fn key(&self) -> impl Ord + '_ {

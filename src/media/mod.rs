@@ -7,6 +7,8 @@ pub mod captions;
 pub mod descriptions;
 pub mod digest;
 pub mod faults;
+pub mod file_facts;
+pub mod file_text;
 pub mod image;
 pub mod kind;
 pub mod names;
@@ -15,6 +17,7 @@ pub mod office;
 #[cfg(not(feature = "office"))]
 #[path = "no_office.rs"]
 pub mod office;
+pub mod office_facts;
 pub mod options;
 pub mod paged_text;
 pub mod pages;
@@ -23,6 +26,8 @@ pub mod pdf;
 #[cfg(not(feature = "pdf"))]
 #[path = "no_pdf.rs"]
 pub mod pdf;
+pub mod pdf_facts;
+pub mod personal_metadata;
 pub mod programs;
 pub mod recording;
 pub mod rendition;

@@ -24,6 +24,17 @@ const ENDINGS: [&str; 19] = [
     ".pptx", ".ppt", ".ppsx", ".docx", ".doc", ".odp", ".odt", ".pdf", ".pub", ".indd", ".xlsx", ".xls", ".ods",
     ".pages", ".key", ".tex", ".dvi", ".jpg", ".png",
 ];
+/// Returns whether a title is surely the name of a file or made by a program.
+#[must_use]
+pub fn is_made_title(title: &str) -> bool {
+    let small = title.trim().to_lowercase();
+    let is_number = |rest: &str| rest.chars().all(|c| c.is_ascii_digit() || " -_()".contains(c));
+    PROGRAMS.iter().any(|start| small.starts_with(start))
+        || NUMBERED.iter().filter_map(|word| small.strip_prefix(word)).any(is_number)
+        || ENDINGS.iter().any(|ending| small.ends_with(ending))
+        || !small.contains(' ') && small.contains('_')
+}
+
 /// Longest title in characters; longer ones are pasted text.
 const LENGTH_MAX: usize = 200;
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::media::paged_text::{DrawnPages, PageWeights, PagedText, Unreadable};
+use crate::media::pdf_facts::PdfFacts;
 use crate::media::signature::is_pdf;
 
 /// Returns that no page can be drawn.
@@ -23,5 +24,14 @@ pub fn pictures(_: &Arc<[u8]>, _: &[usize]) -> DrawnPages {
 ///
 /// [`Unreadable`] if the file is not a PDF.
 pub fn read(bytes: &Arc<[u8]>) -> Result<Option<PagedText>, Unreadable> {
+    if is_pdf(bytes) { Ok(None) } else { Err(Unreadable::Broken) }
+}
+
+/// Reads nothing.
+///
+/// # Errors
+///
+/// [`Unreadable`] if the file is not a PDF.
+pub fn facts(bytes: &Arc<[u8]>) -> Result<Option<PdfFacts>, Unreadable> {
     if is_pdf(bytes) { Ok(None) } else { Err(Unreadable::Broken) }
 }

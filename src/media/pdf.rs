@@ -1,5 +1,6 @@
 //! Extracts the text of PDF pages and draws them. All of a file's content is untrusted and bounded.
 
+mod accessibility;
 mod actions;
 mod clean_text;
 mod drawing_weight;
@@ -23,6 +24,7 @@ mod weight;
 use std::sync::Arc;
 
 use crate::media::paged_text::{DrawnPages, PageWeights, PagedText, Unreadable};
+use crate::media::pdf_facts::PdfFacts;
 
 /// Returns what drawing the first `most` pages takes; none if the file is not a PDF.
 #[must_use]
@@ -45,4 +47,14 @@ pub fn pictures(bytes: &Arc<[u8]>, pages: &[usize]) -> DrawnPages {
 /// [`Unreadable`] if nothing can be read.
 pub fn read(bytes: &Arc<[u8]>) -> Result<Option<PagedText>, Unreadable> {
     reading::read_text(bytes).map(Some)
+}
+
+/// Returns what a PDF tells programs that read aloud. Its time is not limited here but by
+/// [`bounded`](crate::media::bounded::bounded).
+///
+/// # Errors
+///
+/// [`Unreadable`] if nothing can be read.
+pub fn facts(bytes: &Arc<[u8]>) -> Result<Option<PdfFacts>, Unreadable> {
+    accessibility::facts(bytes).map(Some)
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::check::baseline::{BASELINE_PATH, Baseline, baseline};
@@ -16,7 +17,10 @@ use crate::check::table::rule_of;
 use crate::check::text::{Beside, CheckedText};
 use crate::config::settings::SETTINGS_PATH;
 use crate::diagnostic::rule::{Diagnostic, Severity};
+use crate::media::blob_cache::NoBlobCache;
+use crate::media::file_facts::file_facts;
 use crate::model::article::Article;
+use crate::model::presentations::TRANSCRIPT;
 use crate::model::site::SiteEntry;
 use crate::parse::document::Document;
 use crate::pipeline::assembled::Assembled;
@@ -31,6 +35,7 @@ use crate::plan::statement::{statement, statement_page};
 use crate::plan::statement_view::StatementView;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
+use crate::source::snapshot::Source;
 use crate::source::span::Location;
 
 /// What was found, before the settings are asked.
@@ -179,33 +184,58 @@ fn files(
     cache: &mut StageCache<SourcePath, Arc<Vec<Diagnostic>>>,
 ) -> Vec<Arc<Vec<Diagnostic>>> {
     let Assembled { config, contents, site, settings } = assembled;
-    let mut places: BTreeMap<&SourcePath, (Vec<Location>, &str)> = BTreeMap::new();
+    let mut places: BTreeMap<&SourcePath, Named<'_>> = BTreeMap::new();
     for entry in site.site.entries() {
         for (file, place) in named_files(entry) {
-            let named = places.entry(&file.attachment.path).or_insert((Vec::new(), &entry.article.language));
-            named.0.push(place);
+            let day = entry.date.map(|date| date.date());
+            let new = || Named { places: Vec::new(), language: &entry.article.language, published: day };
+            let named = places.entry(&file.attachment.path).or_insert_with(new);
+            // A text without a day may be of today.
+            named.published = named.published.zip(day).map(|(first, second)| first.max(second));
+            named.places.push(place);
         }
     }
     let statics = contents.statics.iter().filter(|(_, file)| !file.is_withheld());
     for (path, _) in statics {
-        places.entry(path).or_insert((Vec::new(), &config.language));
+        let unnamed = Named { places: Vec::new(), language: &config.language, published: None };
+        places.entry(path).or_insert(unnamed);
     }
     let attachment = |path: &SourcePath| contents.files.get(path).or_else(|| contents.statics.get(path));
-    let file = |(path, (places, language)): (&&'_ SourcePath, &'_ (Vec<Location>, &'_ str))| {
-        let (attachment, source) = (attachment(path)?.as_ref(), input.snapshot.get(path.as_str())?);
-        Some((attachment, source, places.clone(), (*language).to_owned()))
-    };
-    let all: Vec<_> = places.iter().filter_map(file).collect();
+    let all: Vec<(_, _, &Source, _)> = places
+        .iter()
+        .filter_map(|(path, named)| Some((*path, attachment(path)?, input.snapshot.get(path.as_str())?, named)))
+        .collect();
+    let has_transcript = |path: &SourcePath| input.snapshot.get(&format!("{path}{TRANSCRIPT}")).is_some();
     let wanted = all
         .par_iter()
-        .map(|(attachment, source, places, language)| {
-            let named: Vec<_> = places.iter().map(|place| (&place.path, place.span)).collect();
-            let key = (attachment.fingerprint, source.fingerprint, named, language, settings);
-            (attachment.path.clone(), Fingerprint::of_value(&key))
+        .map(|(path, attachment, source, named)| {
+            let places: Vec<_> = named.places.iter().map(|place| (&place.path, place.span)).collect();
+            let published = named.published.map(|day| day.to_string());
+            let of_file = (attachment.fingerprint, source.fingerprint, has_transcript(path));
+            let key = (of_file, places, named.language, published, settings);
+            ((*path).clone(), Fingerprint::of_value(&key))
         })
         .collect();
     cache.recall(wanted, |index| {
-        let (attachment, source, places, language) = &all[index];
-        Arc::new(of_file(&CheckedFile { attachment, source, places, language, config }))
+        let (path, attachment, source, named) = &all[index];
+        let facts = file_facts(source, attachment, input.blob_cache.unwrap_or(&NoBlobCache));
+        Arc::new(of_file(&CheckedFile {
+            attachment,
+            source,
+            facts: &facts,
+            published: named.published,
+            has_transcript: has_transcript(path),
+            places: &named.places,
+            language: named.language,
+            config,
+        }))
     })
+}
+
+/// Who names a file.
+struct Named<'a> {
+    places: Vec<Location>,
+    language: &'a str,
+    /// The newest day of the texts that name it.
+    published: Option<Date>,
 }

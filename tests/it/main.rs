@@ -10,6 +10,7 @@ mod cache;
 mod cases;
 mod check;
 mod check_repairs;
+mod checked_files;
 mod command_line;
 mod example;
 #[cfg(all(feature = "import", feature = "publish", unix))]

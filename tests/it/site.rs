@@ -167,7 +167,7 @@ pub fn build_of(snapshot: &Snapshot, today: Date, options: &Options) -> Build {
     built_for(Purpose::Site, snapshot, today, options)
 }
 
-fn built_for(purpose: Purpose, snapshot: &Snapshot, today: Date, options: &Options) -> Build {
+pub fn built_for(purpose: Purpose, snapshot: &Snapshot, today: Date, options: &Options) -> Build {
     let zone = TimeZone::get("Europe/Stockholm").expect("a zone");
     let end = today.at(23, 59, 59, 0).to_zoned_datetime(zone).expect("a moment");
     build(
