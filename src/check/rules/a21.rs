@@ -2,7 +2,7 @@
 
 use crate::check::parts::{BlockKind, BlockPart};
 use crate::check::rule::{CheckRule, Concern};
-use crate::check::rules::g314::tell;
+use crate::check::rules::a26::tell;
 use crate::check::sentences::{Sentence, sentences};
 use crate::check::text::{CheckedText, KnownLanguage};
 use crate::diagnostic::rule::{Diagnostic, Rule};

@@ -1,4 +1,4 @@
-#![doc = include_str!("g313.md")]
+#![doc = include_str!("a25.md")]
 
 use crate::check::file::CheckedFile;
 use crate::check::rule::{CheckRule, Concern};
@@ -7,9 +7,9 @@ use crate::media::kind::FileCategory;
 use crate::text::slug::Slug;
 
 /// A file to download whose name is hard to pass on.
-pub const G313: CheckRule = CheckRule {
+pub const A25: CheckRule = CheckRule {
     file: Some(check),
-    ..CheckRule::new(Rule::info("G313"), Concern::Use, &["webbriktlinjer R88"], include_str!("g313.md"))
+    ..CheckRule::new(Rule::info("A25"), Concern::Use, &["webbriktlinjer R88"], include_str!("a25.md"))
 };
 
 fn check(file: &CheckedFile<'_>, found: &mut Vec<Diagnostic>) {
@@ -22,6 +22,6 @@ fn check(file: &CheckedFile<'_>, found: &mut Vec<Diagnostic>) {
     if is_saved && !file.places.is_empty() && name.contains(is_bad) {
         let stem = Slug::of(attachment.path.stem());
         let proposal = format!("{}.{}", stem.as_str(), attachment.path.extension());
-        found.push(file.found(G313.rule).with("proposal", proposal));
+        found.push(file.found(A25.rule).with("proposal", proposal));
     }
 }

@@ -1,4 +1,4 @@
-#![doc = include_str!("g311.md")]
+#![doc = include_str!("a23.md")]
 
 use std::sync::LazyLock;
 
@@ -11,9 +11,9 @@ use crate::check::wording::shortened;
 use crate::diagnostic::rule::{Diagnostic, Rule};
 
 /// Curly quotation marks around an attribute of raw HTML.
-pub const G311: CheckRule = CheckRule {
+pub const A23: CheckRule = CheckRule {
     text: Some(check),
-    ..CheckRule::new(Rule::warning("G311"), Concern::Everybody, &["HTML 13.1.2.3"], include_str!("g311.md"))
+    ..CheckRule::new(Rule::warning("A23"), Concern::Everybody, &["HTML 13.1.2.3"], include_str!("a23.md"))
 };
 
 fn check(text: &CheckedText<'_>, found: &mut Vec<Diagnostic>) {
@@ -42,7 +42,7 @@ fn check(text: &CheckedText<'_>, found: &mut Vec<Diagnostic>) {
     };
     for tag in TAG.find_iter(markdown).filter(|tag| !is_code(tag.start())) {
         let range = tag.range();
-        let mut diagnostic = text.found(G311.rule, &range).with("text", shortened(tag.as_str(), 60));
+        let mut diagnostic = text.found(A23.rule, &range).with("text", shortened(tag.as_str(), 60));
         // What is shown as text now would no longer be there to be read: a person decides that.
         if text.parts.tags.iter().any(|part| part.range == range) {
             for value in VALUE.captures_iter(tag.as_str()) {

@@ -1,4 +1,4 @@
-#![doc = include_str!("g314.md")]
+#![doc = include_str!("a26.md")]
 
 use crate::check::parts::BlockPart;
 use crate::check::rule::{CheckRule, Concern};
@@ -8,8 +8,8 @@ use crate::check::wording::shortened;
 use crate::diagnostic::rule::{Diagnostic, Rule};
 
 /// A very long sentence.
-pub const G314: CheckRule =
-    CheckRule::new(Rule::info("G314"), Concern::Reading, &["språklagen 11 §", "WCAG 3.1.5"], include_str!("g314.md"));
+pub const A26: CheckRule =
+    CheckRule::new(Rule::info("A26"), Concern::Reading, &["språklagen 11 §", "WCAG 3.1.5"], include_str!("a26.md"));
 
 /// Most words of a sentence.
 const WORDS_MAX: usize = 40;
@@ -17,7 +17,7 @@ const WORDS_MAX: usize = 40;
 /// Tells the long sentences of a block. The rule for the whole text has found them.
 pub fn tell(text: &CheckedText<'_>, block: &BlockPart, sentences: &[Sentence], found: &mut Vec<Diagnostic>) {
     for sentence in sentences.iter().filter(|sentence| sentence.words > WORDS_MAX) {
-        let diagnostic = text.found(G314.rule, &block.typed(&sentence.range));
+        let diagnostic = text.found(A26.rule, &block.typed(&sentence.range));
         let diagnostic = diagnostic.with("text", shortened(&block.text[sentence.range.clone()], 40));
         found.push(diagnostic.with("words", sentence.words.to_string()));
     }

@@ -1,4 +1,4 @@
-#![doc = include_str!("g310.md")]
+#![doc = include_str!("a22.md")]
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -13,9 +13,9 @@ use crate::check::top_blocks::{TopKind, top_blocks};
 use crate::diagnostic::rule::{Diagnostic, Rule};
 
 /// Hard spaces in rows, or in place of spaces.
-pub const G310: CheckRule = CheckRule {
+pub const A22: CheckRule = CheckRule {
     text: Some(check),
-    ..CheckRule::new(Rule::info("G310"), Concern::Reading, &["WCAG 1.4.10", "WCAG 1.3.1"], include_str!("g310.md"))
+    ..CheckRule::new(Rule::info("A22"), Concern::Reading, &["WCAG 1.4.10", "WCAG 1.3.1"], include_str!("a22.md"))
 };
 
 /// Fewest single hard spaces between words of a block that do not hold anything together: two may be meant.
@@ -41,7 +41,7 @@ fn check(text: &CheckedText<'_>, found: &mut Vec<Diagnostic>) {
         if events.iter().all(|(event, _)| is_space(event)) {
             let range =
                 block.range.start..block.range.start + markdown[block.range.clone()].trim_end_matches('\n').len();
-            let mut diagnostic = text.found(G310.rule, &range);
+            let mut diagnostic = text.found(A22.rule, &range);
             diagnostic.fixes.extend(text.edit(&range, ""));
             found.push(diagnostic.help("line"));
         }
@@ -81,7 +81,7 @@ fn of_block(text: &CheckedText<'_>, block: &BlockPart, found: &mut Vec<Diagnosti
     }
     rows.sort_by_key(|(range, _)| range.start);
     if let Some((first, _)) = rows.first() {
-        let mut diagnostic = text.found(G310.rule, first).with("n", rows.len().to_string());
+        let mut diagnostic = text.found(A22.rule, first).with("n", rows.len().to_string());
         let edits: Option<Vec<_>> = rows.iter().map(|(range, new)| text.edit(range, *new)).collect();
         diagnostic.fixes = edits.unwrap_or_default();
         found.push(diagnostic);

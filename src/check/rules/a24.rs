@@ -1,4 +1,4 @@
-#![doc = include_str!("g312.md")]
+#![doc = include_str!("a24.md")]
 
 use crate::check::parts::LinkForm;
 use crate::check::rule::{CheckRule, Concern};
@@ -8,9 +8,9 @@ use crate::diagnostic::rule::{Diagnostic, Fix, Rule};
 use crate::source::span::Location;
 
 /// Two links to one place, side by side.
-pub const G312: CheckRule = CheckRule {
+pub const A24: CheckRule = CheckRule {
     text: Some(check),
-    ..CheckRule::new(Rule::warning("G312"), Concern::Sight, &["WCAG 2.4.4 (H2)"], include_str!("g312.md"))
+    ..CheckRule::new(Rule::warning("A24"), Concern::Sight, &["WCAG 2.4.4 (H2)"], include_str!("a24.md"))
 };
 
 fn check(text: &CheckedText<'_>, found: &mut Vec<Diagnostic>) {
@@ -26,7 +26,7 @@ fn check(text: &CheckedText<'_>, found: &mut Vec<Diagnostic>) {
         if !are_typed || !is_space || !are_same || !have_texts {
             continue;
         }
-        let mut diagnostic = text.found(G312.rule, &second.range).with("text", shortened(&second.text, 60));
+        let mut diagnostic = text.found(A24.rule, &second.range).with("text", shortened(&second.text, 60));
         diagnostic = diagnostic.with("first", shortened(&first.text, 60)).with("address", &second.address);
         diagnostic = diagnostic.and(Location::at(text.path, text.span(&first.range)), "first");
         if plain(&first.text) == plain(&second.text) {
