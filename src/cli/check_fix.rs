@@ -13,6 +13,7 @@ use crate::cli::terminal::{Terminal, Tint};
 use crate::disk::replace::{Replaced, replace_if_same};
 use crate::source::path::SourcePath;
 use crate::source::snapshot::{Snapshot, Source};
+use crate::text::personal_numbers::without_personal_numbers;
 
 /// Most rounds: an edit may bring to light what another one hid.
 const ROUNDS_MAX: usize = 8;
@@ -72,7 +73,7 @@ pub(super) fn show(repaired: &RepairedSite, before: &Snapshot, terminal: &Termin
                     ChangeTag::Equal => (" ", Tint::Plain),
                 };
                 let number = change.old_index().or(change.new_index()).map_or(0, |index| index + 1);
-                let line = change.value().trim_end_matches(['\n', '\r']);
+                let line = without_personal_numbers(change.value().trim_end_matches(['\n', '\r']));
                 terminal.tinted(&format!("{number:5} {sign} {line}"), tint);
             }
             terminal.tinted("", Tint::Plain);

@@ -58,7 +58,10 @@ pub fn report_page(report: &ReportPage<'_>) -> String {
     element(&mut out, "title", "", &title);
     out.push_str("<style>\n");
     out.push_str(STYLE);
-    out.push_str("</style>\n</head>\n<body>\n<main>\n");
+    out.push_str("</style>\n</head>\n<body>\n");
+    // The first stop of the keyboard leads past the table (WCAG 2.4.1).
+    element(&mut out, "a", " class=\"skip\" href=\"#main\"", &say(language, "report_skip", &[]));
+    out.push_str("\n<main id=\"main\" tabindex=\"-1\">\n");
     element(&mut out, "h1", "", &title);
     let day = PostDate::day(report.today, &TimeZone::UTC).map(|day| day.short(language.tag())).unwrap_or_default();
     let open: Vec<&Finding> = report.findings.iter().filter(|finding| finding.is_open()).collect();
