@@ -21,8 +21,11 @@ pub fn replace(path: &Path, text: &str) -> io::Result<bool> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(error),
     };
-    let mut name = path.clone().into_os_string();
+    // A hidden name: what a killed program leaves is no file of the site.
+    let mut name = std::ffi::OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
     name.push(".new");
+    let name = path.with_file_name(name);
     let written = File::create(&name).and_then(|mut file| {
         if let Some(rights) = rights {
             file.set_permissions(rights)?;
@@ -31,7 +34,7 @@ pub fn replace(path: &Path, text: &str) -> io::Result<bool> {
         // There is no second copy: what a crash leaves must be whole.
         file.sync_all()
     });
-    let moved = written.and_then(|()| in_use::rename(Path::new(&name), &path));
+    let moved = written.and_then(|()| in_use::rename(&name, &path));
     if moved.is_err() {
         fs::remove_file(&name).ok();
     }

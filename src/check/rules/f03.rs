@@ -80,6 +80,7 @@ mod tests {
     use super::*;
     use crate::config::settings::Config;
     use crate::media::attachment::AttachmentContent;
+    use crate::media::file_facts::FileFacts;
     use crate::source::path::SourcePath;
     use crate::source::snapshot::Source;
     use crate::text::markdown::{events, extensions};
@@ -99,7 +100,17 @@ mod tests {
             let source = Source { len, ..source.clone() };
             let mut found = Vec::new();
             let (attachment, source) = (&attachment, &source);
-            heavy(&CheckedFile { attachment, source, places: &[], language: "sv", config: &config }, &mut found);
+            let file = CheckedFile {
+                attachment,
+                source,
+                facts: &FileFacts::default(),
+                published: None,
+                has_transcript: false,
+                places: &[],
+                language: "sv",
+                config: &config,
+            };
+            heavy(&file, &mut found);
             found.into_iter().map(|found| found.fields[1].1.clone()).collect::<Vec<_>>()
         };
         assert_eq!(told(BYTES_MAX), Vec::<String>::new());
