@@ -56,6 +56,7 @@ const DECIDED: &[(&str, &str)] = &[
 const TOLD: &[(&str, &str)] = &[
     ("511", "`[link] (/uri)` is text, and was meant as a link (G141)"),
     ("545", "`[bar][foo\\!]` is text, because the name of the definition is another one (G143)"),
+    ("475 581", "a picture without a description is told (G083)"),
     ("520", "a link in the description of a picture is checked, too (G030)"),
 ];
 
