@@ -16,6 +16,7 @@ use crate::media::paged_text::Unreadable;
 use crate::media::pdf;
 use crate::media::pdf_facts::PdfFacts;
 use crate::media::personal_metadata::{PersonalMetadata, personal_metadata};
+use crate::media::recording::access::Access;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::snapshot::Source;
 
@@ -25,6 +26,8 @@ const VERSION: u32 = 1;
 const TIME: Duration = Duration::from_mins(1);
 /// Bytes that reading a file takes besides its own.
 const READING: u64 = 64 * 1024 * 1024;
+/// Bytes at each end of a large picture or recording in which its metadata is looked for: a film has gigabytes of frames.
+const EDGE: u64 = 4 * 1024 * 1024;
 /// Most bytes of text that are kept of a file: a novel has one million.
 const TEXT_MAX: usize = 8 * 1024 * 1024;
 
@@ -53,10 +56,16 @@ pub fn file_facts(source: &Source, attachment: &Attachment, blob_cache: &dyn Blo
     if let Some(facts) = blob_cache.get(name).and_then(|bytes| postcard::from_bytes(&bytes).ok()) {
         return facts;
     }
-    let _memory = reserve(source.len.saturating_mul(2).saturating_add(READING));
-    let Some(bytes) = blob_cache.all_bytes(source) else { return FileFacts::default() };
     let category = attachment.kind.category;
     let is_pdf = extension == "pdf";
+    let is_seen = matches!(category, FileCategory::Picture | FileCategory::Video | FileCategory::Audio) && !is_pdf;
+    if matches!(category, FileCategory::Archive | FileCategory::File) && !is_pdf {
+        return FileFacts::default();
+    }
+    let len = if is_seen { source.len.min(2 * EDGE) } else { source.len };
+    let _memory = reserve(len.saturating_mul(2).saturating_add(READING));
+    let bytes = if is_seen && source.len > 2 * EDGE { edges(source, blob_cache) } else { blob_cache.all_bytes(source) };
+    let Some(bytes) = bytes else { return FileFacts::default() };
     let read = bounded(TIME, move || read(&bytes, &extension, category, has_text, is_pdf));
     let facts = read.unwrap_or_else(|stopped| FileFacts {
         unreadable: Some(match stopped {
@@ -69,6 +78,15 @@ pub fn file_facts(source: &Source, attachment: &Attachment, blob_cache: &dyn Blo
         blob_cache.keep(name, &bytes);
     }
     facts
+}
+
+/// Returns the beginning and the end of a file, between which metadata does not lie.
+fn edges(source: &Source, blob_cache: &dyn BlobCache) -> Option<Arc<[u8]>> {
+    let mut file = blob_cache.open(source)?;
+    let mut access = Access::new(&mut *file, source.len);
+    let mut bytes = access.read(0, EDGE).ok()?;
+    bytes.extend(access.read(source.len - EDGE, EDGE).ok()?);
+    Some(bytes.into())
 }
 
 fn read(bytes: &Arc<[u8]>, extension: &str, category: FileCategory, has_text: bool, is_pdf: bool) -> FileFacts {

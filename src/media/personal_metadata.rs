@@ -1,5 +1,8 @@
 //! Metadata about people in pictures and recordings: places and names. What is published has none; the author's file has.
 
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
 use serde::{Deserialize, Serialize};
 
 /// What a file tells about people.
@@ -12,17 +15,18 @@ pub struct PersonalMetadata {
 }
 
 /// Marks of places in XMP (ISO 16684) and in films.
-const PLACES: [&[u8]; 4] =
-    [b"exif:GPSLatitude", b"com.apple.quicktime.location.ISO6709", b"\xa9xyz", b"<exif:GPSLongitude"];
+const PLACES: &str = r"(?-u)exif:GPSL(?:atitude|ongitude)|com\.apple\.quicktime\.location\.ISO6709|\xa9xyz";
 /// Marks of names in XMP: faces with names, people who are seen.
-const NAMES: [&[u8]; 4] = [b"mwg-rs:Name", b"PersonDisplayName", b"PersonInImage", b"aux:OwnerName"];
+const NAMES: &str = "(?-u)mwg-rs:Name|PersonDisplayName|PersonInImage|aux:OwnerName";
 
 /// Looks for metadata about people.
 #[must_use]
 pub fn personal_metadata(bytes: &[u8]) -> PersonalMetadata {
-    let has = |marks: &[&[u8]]| marks.iter().any(|mark| bytes.windows(mark.len()).any(|part| part == *mark));
+    static MARKS: LazyLock<[Regex; 2]> =
+        LazyLock::new(|| [PLACES, NAMES].map(|marks| Regex::new(marks).expect("invariant: the pattern is valid")));
+    let [places, names] = &*MARKS;
     let (has_place, has_names) = of_camera(bytes);
-    PersonalMetadata { has_place: has_place || has(&PLACES), has_names: has_names || has(&NAMES) }
+    PersonalMetadata { has_place: has_place || places.is_match(bytes), has_names: has_names || names.is_match(bytes) }
 }
 
 #[cfg(feature = "images")]

@@ -11,7 +11,7 @@ use crate::diagnostic::rule::{Diagnostic, Rule};
 /// A description that says too much.
 pub const A3: CheckRule = CheckRule {
     text: Some(check),
-    ..CheckRule::new(Rule::warning("A3"), Concern::Sight, &["WCAG 1.1.1", "WCAG H37"], include_str!("a03.md"))
+    ..CheckRule::new(Rule::warning("A3"), Concern::Sight, &["WCAG H37"], include_str!("a03.md"))
 };
 
 /// Longest description that is heard in one breath, in characters.
