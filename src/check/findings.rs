@@ -65,7 +65,7 @@ pub fn findings(diagnostics: Vec<Diagnostic>, exceptions: &[Exception], severiti
         of_file.entry(&exception.path).or_default().push(exception.clone());
     }
     let finding = |diagnostic: Diagnostic| {
-        let path = diagnostic.location.as_ref().map(|location| &location.path);
+        let path = diagnostic.path();
         let exceptions = path.and_then(|path| of_file.get(path)).map_or(&[][..], Vec::as_slice);
         Finding::new(diagnostic, severities, exceptions)
     };

@@ -38,14 +38,3 @@ pub fn has_name(link: &LinkPart) -> bool {
     };
     !link.text.trim().is_empty() || is_said("aria-label") || is_said("aria-labelledby") || is_said("title")
 }
-
-/// Returns the beginning of a text, for a message.
-#[must_use]
-pub fn beginning(text: &str) -> String {
-    const LETTERS: usize = 60;
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if text.chars().count() <= LETTERS {
-        return text;
-    }
-    format!("{} …", text.chars().take(LETTERS).collect::<String>().trim_end())
-}

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use crate::check::parts::Parts;
 use crate::check::taking_apart::parts;
 use crate::config::settings::Config;
+use crate::diagnostic::catalogue::Language;
 use crate::diagnostic::rule::{Diagnostic, Fix, Rule};
 use crate::media::attachment::Attachment;
 use crate::model::article::{Article, LinkTarget};
@@ -14,15 +15,6 @@ use crate::parse::document::Document;
 use crate::parse::outline::LinkAt;
 use crate::source::path::SourcePath;
 use crate::source::span::{Location, Span};
-
-/// A language for which there are lists of words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KnownLanguage {
-    /// Swedish.
-    Swedish,
-    /// English.
-    English,
-}
 
 /// What a text does not hold itself.
 #[derive(Debug, Clone, Copy, Default)]
@@ -90,12 +82,8 @@ impl<'a> CheckedText<'a> {
 
     /// Returns the language, if there are lists of words for it.
     #[must_use]
-    pub fn known_language(&self) -> Option<KnownLanguage> {
-        match self.language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase().as_str() {
-            "sv" => Some(KnownLanguage::Swedish),
-            "en" => Some(KnownLanguage::English),
-            _ => None,
-        }
+    pub fn known_language(&self) -> Option<Language> {
+        Language::is_spoken(self.language).then(|| Language::of(self.language))
     }
 
     /// Returns where a range of the Markdown stands in the file.

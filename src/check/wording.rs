@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::text::address::{decoded, host};
+use crate::text::address::{decoded, host, without_query};
 use crate::text::raw_html::RawAttribute;
 
 /// Extensions of files that open in a program of their own or are saved, with other words that say the type.
@@ -27,13 +27,17 @@ const FILE_TYPES: &[(&str, &[&str])] = &[
 /// Returns the type of the file at an address, by its extension, and the words that say it.
 #[must_use]
 pub fn file_type(address: &str) -> Option<(&'static str, &'static [&'static str])> {
-    let path = address.split(['?', '#']).next().unwrap_or_default();
     // What follows a host is no extension: `https://a.example`.
-    let path = path.split_once("//").map_or(path, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
-    let name = path.rsplit('/').next().unwrap_or_default();
+    let name = path_inside(address).rsplit('/').next().unwrap_or_default();
     let (_, extension) = name.rsplit_once('.')?;
     let extension = extension.to_ascii_lowercase();
     FILE_TYPES.iter().find(|(known, _)| *known == extension).map(|(known, words)| (*known, *words))
+}
+
+/// Returns the path of an address, without its host.
+fn path_inside(address: &str) -> &str {
+    let path = without_query(address);
+    path.split_once("//").map_or(path, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path))
 }
 
 /// Returns whether a text says one of these types: `Rapporten (PDF, 2 MB)`, `pdf:en`.
@@ -78,10 +82,8 @@ pub fn without_file_note(text: &str) -> &str {
 /// Returns words for what lies at an address, as a person might begin a text for a link: `skolverket.se: lasning`.
 #[must_use]
 pub fn proposal(address: &str) -> String {
-    let path = address.split(['?', '#']).next().unwrap_or_default();
     let host = host(address);
-    let inside = path.split_once("//").map_or(path, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
-    let inside = decoded(inside);
+    let inside = decoded(path_inside(address));
     let names = inside
         .rsplit('/')
         .filter(|name| !name.is_empty())

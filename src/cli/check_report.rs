@@ -9,11 +9,10 @@ use crate::check::finding::{Finding, counts};
 use crate::cli::session::{Session, texts};
 use crate::cli::terminal::Terminal;
 use crate::diagnostic::catalogue::counted;
-use crate::diagnostic::report::{SourceTexts, for_program, message};
+use crate::diagnostic::report::{self, SourceTexts, for_program, message};
 use crate::diagnostic::rule::Severity;
 use crate::pipeline::report_page::KnownEntry;
 use crate::source::path::SourcePath;
-use crate::source::span::line_and_column;
 
 /// Most findings of one rule in one file that are shown with their lines; of the others only the line numbers are told.
 const SHOWN_OF_RULE: usize = 2;
@@ -101,7 +100,7 @@ fn by_file(
 ) {
     let mut files: BTreeMap<Option<&SourcePath>, Vec<&Finding>> = BTreeMap::new();
     for finding in open {
-        files.entry(finding.diagnostic.location.as_ref().map(|location| &location.path)).or_default().push(finding);
+        files.entry(finding.diagnostic.path()).or_default().push(finding);
     }
     let mut files: Vec<_> = files.into_iter().collect();
     let weight = |of: &[&Finding]| {
@@ -148,7 +147,7 @@ fn by_file(
 fn exceptions(findings: &[Finding], texts: SourceTexts<'_>, terminal: &Terminal) {
     for finding in findings {
         let Some(reason) = &finding.exception else { continue };
-        let path = finding.diagnostic.location.as_ref().map_or("", |location| location.path.as_str());
+        let path = finding.diagnostic.path().map_or("", SourcePath::as_str);
         let what = message(&finding.diagnostic, terminal.language);
         let line = line(finding, texts);
         let fields = [("rule", finding.code()), ("path", path), ("line", &line), ("what", &what), ("reason", reason)];
@@ -158,7 +157,5 @@ fn exceptions(findings: &[Finding], texts: SourceTexts<'_>, terminal: &Terminal)
 
 /// Returns the number of the line of a finding.
 fn line(finding: &Finding, texts: SourceTexts<'_>) -> String {
-    let location = finding.diagnostic.location.as_ref();
-    let found = location.and_then(|location| Some((texts(location.path.as_str())?, location.span?)));
-    found.map_or_else(|| "1".to_owned(), |(text, span)| line_and_column(text, span.start).0.to_string())
+    report::line(&finding.diagnostic, texts).unwrap_or(1).to_string()
 }

@@ -141,6 +141,13 @@ fn marks<'a>(diagnostic: &'a Diagnostic, words: &RuleWords) -> Vec<(&'a Location
     own.chain(related).collect()
 }
 
+/// Returns the number of the line of a diagnostic, from 1; `None` if a whole file is meant, or none.
+#[must_use]
+pub fn line(diagnostic: &Diagnostic, texts: SourceTexts<'_>) -> Option<usize> {
+    let Location { path, span } = diagnostic.location.as_ref()?;
+    Some(line_and_column(texts(path.as_str())?, span.as_ref()?.start).0)
+}
+
 fn located(location: &Location, texts: SourceTexts<'_>) -> serde_json::Map<String, serde_json::Value> {
     let mut object = serde_json::Map::new();
     object.insert("path".into(), json!(location.path.as_str()));

@@ -106,6 +106,12 @@ pub struct Fix {
 }
 
 impl Diagnostic {
+    /// Returns the file that is to blame.
+    #[must_use]
+    pub fn path(&self) -> Option<&SourcePath> {
+        self.location.as_ref().map(|location| &location.path)
+    }
+
     /// Fills in a field of the message.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {

@@ -10,6 +10,7 @@ use crate::output::route::Route;
 use crate::parse::body::Body;
 use crate::parse::outline::{Link, LinkAt};
 use crate::source::path::SourcePath;
+use crate::text::address::without_query;
 
 /// The text of a post or page with its links resolved.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,7 +55,7 @@ impl LinkTarget {
                 attachment.kind.category == FileCategory::Picture || is_drawn_as_picture(&attachment.path.extension())
             }
             Self::Address(address) => {
-                let path = address.split(['?', '#']).next().unwrap_or_default();
+                let path = without_query(address);
                 let name = path.rsplit('/').next().unwrap_or_default();
                 let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_lowercase();
                 // The address of a page ends with `/`; what another host gives at an address, its name does not tell.

@@ -56,7 +56,7 @@ pub(super) fn unused(
     let wrong: BTreeSet<&str> = found
         .iter()
         .filter(|found| found.rule.severity == Severity::Error)
-        .filter_map(|found| found.location.as_ref().map(|location| location.path.folder()))
+        .filter_map(|found| found.path().map(SourcePath::folder))
         .collect();
     let entry_folders: BTreeSet<&str> =
         inputs.documents.iter().filter(|document| document.is_folder).map(|document| document.path.folder()).collect();

@@ -12,7 +12,7 @@ use crate::model::links::{Linking, NO_PICTURE, NOT_A_PICTURE, NOTHING, OTHER_HOS
 use crate::parse::outline::Link;
 use crate::source::path::relative;
 use crate::source::span::{Location, Span};
-use crate::text::address::{decoded, path_in_link};
+use crate::text::address::{decoded, path_in_link, without_query};
 
 /// What a path that leads nowhere probably meant.
 pub(super) struct NearPath {
@@ -156,7 +156,7 @@ impl Linking<'_> {
     pub(super) fn report_no_picture(&mut self, link: &Link) {
         let address = link.address.trim();
         let diagnostic = NOT_A_PICTURE.at(Location::at(&self.document.path, link.span)).with("address", address);
-        let path = address.split(['?', '#']).next().unwrap_or_default();
+        let path = without_query(address);
         let extension = path.rsplit_once('.').map_or_else(String::new, |(_, extension)| extension.to_lowercase());
         let Some(kind) = directive_for_file(&extension) else { return self.diagnostics.push(diagnostic) };
         let form = format!("::{}{{{}=\"{address}\" title=\"…\"}}", kind.name, kind.required[0]);

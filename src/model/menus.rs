@@ -11,7 +11,7 @@ use crate::model::undescribed::no_alt;
 use crate::model::unpublished::Unpublished;
 use crate::output::route::Route;
 use crate::source::span::{Location, Span};
-use crate::text::address::decoded;
+use crate::text::address::{decoded, without_query};
 use crate::text::suggest::nearest;
 use crate::yaml::fields::Located;
 
@@ -86,7 +86,7 @@ impl<'a> MenuTargets<'a> {
     /// program publishes.
     fn check(self, address: &LinkAddress, config: &Config) -> Result<(), NoPage> {
         let full = config.url.path_inside(address.as_str()).map(|path| decoded(&path));
-        let path = address.as_str().split(['?', '#']).next().unwrap_or_default();
+        let path = without_query(address.as_str());
         let own = (address.kind() == AddressKind::Own && !path.is_empty()).then(|| decoded(path));
         let is_there = |path: &str| self.addresses.find(path).is_some();
         let is_unpublished = |path: &String| self.unpublished.at(path, self.addresses).is_some();

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::address::decoded;
+use crate::text::address::{decoded, without_query};
 use crate::text::composed::composed;
 use crate::yaml::fields::{Fields, Located};
 use crate::yaml::node::Pair;
@@ -25,7 +25,7 @@ impl ConsentNote {
             let path = composed(&path).to_lowercase().replace('\\', "/");
             path.split('/').filter(|part| !matches!(*part, "" | "." | "..")).map(str::to_owned).collect()
         };
-        let address = parts(address.split(['?', '#']).next().unwrap_or_default());
+        let address = parts(without_query(address));
         let own = parts(&self.picture.value);
         !own.is_empty() && address.ends_with(&own)
     }

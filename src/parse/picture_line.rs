@@ -7,6 +7,7 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use crate::directives::table::{DirectiveKind, directive_for_file};
 use crate::parse::destination::destination;
 use crate::parse::typed_addresses::edited;
+use crate::text::address::without_query;
 use crate::text::markdown::{events, extensions};
 
 /// Such a line; the texts have their ranges in it.
@@ -62,7 +63,7 @@ pub(super) fn picture_line(line: &str) -> Option<PictureLine> {
 
 /// Returns the extension of the file that an address names, in lower case.
 fn extension(address: &str) -> String {
-    let path = address.split(['?', '#']).next().unwrap_or_default();
+    let path = without_query(address);
     let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
     name.rsplit_once('.').map_or_else(String::new, |(_, extension)| extension.to_lowercase())
 }

@@ -184,8 +184,7 @@ fn stages(
     };
     let statement = if wants_findings { found.add_site(input, rendering, diagnostics) } else { None };
     let so_far = judge(diagnostics);
-    let is_check = matches!(input.purpose, Purpose::Check | Purpose::CheckExternal);
-    if is_check || !matches!(so_far, Verdict::Make(Extent::Part | Extent::Whole)) {
+    if input.purpose.is_check() || !matches!(so_far, Verdict::Make(Extent::Part | Extent::Whole)) {
         return so_far;
     }
     let rendering = Rendering { statement: statement.as_ref(), ..rendering };

@@ -15,7 +15,7 @@ use crate::check::site::CheckedSite;
 use crate::check::statement::statement_diagnostics;
 use crate::check::table::rule_of;
 use crate::check::text::{Beside, CheckedText};
-use crate::config::settings::SETTINGS_PATH;
+use crate::config::settings::{Config, SETTINGS_PATH};
 use crate::diagnostic::rule::{Diagnostic, Severity};
 use crate::media::blob_cache::NoBlobCache;
 use crate::media::file_facts::file_facts;
@@ -25,7 +25,7 @@ use crate::model::site::SiteEntry;
 use crate::parse::document::Document;
 use crate::pipeline::assembled::Assembled;
 use crate::pipeline::checking_cache::CheckingCache;
-use crate::pipeline::input::{Input, Purpose};
+use crate::pipeline::input::Input;
 use crate::pipeline::named_files::named_files;
 use crate::pipeline::rendering::Rendering;
 use crate::pipeline::samples::samples;
@@ -69,7 +69,7 @@ impl Found {
         let page = statement_page(site);
         let empty = page.map(|_| statement(site, config, &theme.words, &[]));
         let (samples, mistakes) = samples(Rendering { statement: empty.as_ref(), ..rendering });
-        if matches!(input.purpose, Purpose::Check | Purpose::CheckExternal) {
+        if input.purpose.is_check() {
             diagnostics.extend(mistakes);
         }
         let checked = CheckedSite { snapshot: input.snapshot, config, site, theme, samples: &samples };
@@ -155,13 +155,7 @@ fn texts(
     })
 }
 
-fn text(
-    input: &Input<'_>,
-    document: &Document,
-    article: &Article,
-    config: &crate::config::settings::Config,
-    beside: Beside<'_>,
-) -> FoundInText {
+fn text(input: &Input<'_>, document: &Document, article: &Article, config: &Config, beside: Beside<'_>) -> FoundInText {
     let typed = input.snapshot.text(document.path.as_str()).unwrap_or_default();
     of_text(&CheckedText::new(document, typed, Some(article), config).with(beside))
 }

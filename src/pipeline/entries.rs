@@ -114,7 +114,7 @@ pub(super) fn keyed_site(
     let withheld = documents.iter().filter(|document| is_withheld(document));
     diagnostics.extend(withheld_links(withheld, inputs, index));
     let found = &diagnostics[before..];
-    let wrong = found.iter().filter_map(|found| found.location.as_ref().map(|location| &location.path));
+    let wrong = found.iter().filter_map(Diagnostic::path);
     let files_key = keys::site_files(keyed.key, &link_keys, keyed_entries.iter().map(|keyed| &keyed.keys), wrong);
     let entries: Vec<Arc<Entry>> = keyed_entries.iter().map(|keyed| Arc::clone(&keyed.entry)).collect();
     let files = cache.files.recall_single(files_key, || Arc::new(site_files(inputs, index, &entries, found)));

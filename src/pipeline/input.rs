@@ -68,3 +68,11 @@ pub enum Purpose {
     /// The findings, and the links to other sites, of which somebody asks what became of them.
     CheckExternal,
 }
+
+impl Purpose {
+    /// Returns whether nothing but findings is wanted.
+    #[must_use]
+    pub fn is_check(self) -> bool {
+        matches!(self, Self::Check | Self::CheckExternal)
+    }
+}

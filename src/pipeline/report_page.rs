@@ -9,10 +9,9 @@ use jiff::tz::TimeZone;
 use crate::check::finding::Finding;
 use crate::check::rule::CheckRule;
 use crate::diagnostic::catalogue::{Language, counted, say};
-use crate::diagnostic::report::{SourceTexts, helps, message};
+use crate::diagnostic::report::{self, SourceTexts, helps, message};
 use crate::diagnostic::rule::Severity;
 use crate::source::path::SourcePath;
-use crate::source::span::line_and_column;
 use crate::text::html::escape_into;
 use crate::text::markdown::{events, extensions};
 use crate::text::post_date::PostDate;
@@ -65,7 +64,7 @@ pub fn report_page(report: &ReportPage<'_>) -> String {
     element(&mut out, "h1", "", &title);
     let day = PostDate::day(report.today, &TimeZone::UTC).map(|day| day.short(language.tag())).unwrap_or_default();
     let open: Vec<&Finding> = report.findings.iter().filter(|finding| finding.is_open()).collect();
-    let files: BTreeSet<_> = open.iter().filter_map(|finding| path(finding)).collect();
+    let files: BTreeSet<_> = open.iter().filter_map(|finding| finding.diagnostic.path()).collect();
     let lead = if open.is_empty() { "report_clean" } else { "report_lead" };
     let number = counted(language, "findings", open.len());
     let n = files.len().to_string();
@@ -99,10 +98,6 @@ fn worst(of: &[&Finding]) -> Severity {
     of.iter().map(|finding| finding.diagnostic.rule.severity).min().unwrap_or(Severity::Info)
 }
 
-fn path(finding: &Finding) -> Option<&SourcePath> {
-    finding.diagnostic.location.as_ref().map(|location| &location.path)
-}
-
 /// Returns what a rule asks in one line: the first paragraph of its documentation.
 fn what(finding: &Finding, language: Language) -> String {
     match finding.rule {
@@ -127,7 +122,7 @@ fn summary(out: &mut String, rules: &[(&'static str, Vec<&Finding>)], language: 
     out.push_str("</tr></thead>\n<tbody>\n");
     for (code, of) in rules {
         let first = of[0];
-        let files: BTreeSet<_> = of.iter().filter_map(|finding| path(finding)).collect();
+        let files: BTreeSet<_> = of.iter().filter_map(|finding| finding.diagnostic.path()).collect();
         let concerns = first.rule.map_or("concern_everybody", |rule| rule.concerns.word());
         out.push_str("<tr><th scope=\"row\">");
         out.push_str(&format!("<a href=\"#{code}\">"));
@@ -156,7 +151,7 @@ fn rule_section(out: &mut String, code: &str, of: &[&Finding], report: &ReportPa
     }
     let mut files: BTreeMap<Option<&SourcePath>, Vec<&Finding>> = BTreeMap::new();
     for finding in of {
-        files.entry(path(finding)).or_default().push(finding);
+        files.entry(finding.diagnostic.path()).or_default().push(finding);
     }
     element(out, "h3", "", &say(language, "report_places", &[("n", &of.len().to_string())]));
     out.push_str("<ul class=\"places\">\n");
@@ -183,12 +178,7 @@ fn rule_section(out: &mut String, code: &str, of: &[&Finding], report: &ReportPa
 fn place(out: &mut String, finding: &Finding, report: &ReportPage<'_>) {
     let language = report.language;
     out.push_str("<li>");
-    let location = finding.diagnostic.location.as_ref();
-    let line = location.and_then(|location| {
-        let text = (report.texts)(location.path.as_str())?;
-        Some(line_and_column(text, location.span?.start).0)
-    });
-    if let Some(line) = line {
+    if let Some(line) = report::line(&finding.diagnostic, report.texts) {
         escape_into(out, &say(language, "report_line", &[("line", &line.to_string())]));
         out.push_str(": ");
     }
@@ -212,7 +202,7 @@ fn allowed(out: &mut String, report: &ReportPage<'_>) {
         element(out, "h2", "", &say(language, "report_allowed", &[]));
         out.push_str("<ul>\n");
         for finding in allowed {
-            let file = path(finding).map_or("griffel", |path| path.as_str());
+            let file = finding.diagnostic.path().map_or("griffel", |path| path.as_str());
             out.push_str("<li>");
             element(out, "code", "", file);
             out.push_str(": ");

@@ -18,7 +18,7 @@ pub(super) fn shortcomings(findings: &[Finding], site: &Site) -> Vec<Shortcoming
     let shortcoming = |finding: &Finding| {
         let rule = finding.rule.filter(|rule| is_about_access(rule))?;
         let is_told = finding.exception.is_none() && finding.diagnostic.rule.severity != Severity::Info;
-        let path = finding.diagnostic.location.as_ref().map(|location| &location.path);
+        let path = finding.diagnostic.path();
         is_told.then(|| Shortcoming {
             code: rule.rule.code,
             criteria: rule.basis.iter().copied().filter(|basis| is_criterion(basis)).collect(),

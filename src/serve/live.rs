@@ -234,7 +234,7 @@ fn problems(rebuilt: &Rebuilt, is_stuck: bool, language: Language) -> Problems {
     let of_build: BTreeSet<_> = diagnostics.iter().map(place).collect();
     let is_new = |finding: &&Finding| finding.is_open() && !of_build.contains(&place(&finding.diagnostic));
     for finding in rebuilt.build.findings.iter().filter(is_new) {
-        let path = finding.diagnostic.location.as_ref().map(|location| location.path.to_string());
+        let path = finding.diagnostic.path().map(ToString::to_string);
         let mut shown = for_program(&finding.diagnostic, &texts, language);
         shown["code"] = json!(finding.code());
         problems.findings.entry(path.unwrap_or_default()).or_default().push(shown);

@@ -69,6 +69,12 @@ pub fn encoded_header(address: &str) -> String {
     utf8_percent_encode(address, HEADER).to_string()
 }
 
+/// Returns an address without its query and fragment.
+#[must_use]
+pub fn without_query(address: &str) -> &str {
+    address.split(['?', '#']).next().unwrap_or_default()
+}
+
 /// Returns the host of an absolute address without `www.`, by which the hosts of two addresses are compared.
 #[must_use]
 pub fn host(address: &str) -> Option<String> {

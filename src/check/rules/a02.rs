@@ -1,9 +1,11 @@
 #![doc = include_str!("a02.md")]
 
-use crate::check::pictures::beginning;
 use crate::check::rule::{CheckRule, Concern};
-use crate::check::text::{CheckedText, KnownLanguage};
+use crate::check::text::CheckedText;
+use crate::check::wording::shortened;
+use crate::diagnostic::catalogue::Language;
 use crate::diagnostic::rule::{Diagnostic, Rule};
+use crate::text::address::without_query;
 
 /// A description that says nothing.
 pub const A2: CheckRule = CheckRule {
@@ -99,19 +101,19 @@ fn check(text: &CheckedText<'_>, found: &mut Vec<Diagnostic>) {
     if let (Some(alt), Some(image)) = (&front.image_alt, &front.image)
         && says_nothing(&alt.value, &image.value, language)
     {
-        found.push(text.found_at(A2.rule, alt.span).with("alt", beginning(&alt.value)));
+        found.push(text.found_at(A2.rule, alt.span).with("alt", shortened(&alt.value, 60)));
     }
     for picture in &text.parts.pictures {
         let alt = picture.alt.as_deref().unwrap_or_default();
         if says_nothing(alt, &picture.address, language) {
-            found.push(text.found(A2.rule, &picture.range).with("alt", beginning(alt)));
+            found.push(text.found(A2.rule, &picture.range).with("alt", shortened(alt, 60)));
         }
     }
 }
 
 /// Returns whether a description says nothing: the name of a file or of its kind.
 #[must_use]
-pub fn says_nothing(alt: &str, address: &str, language: Option<KnownLanguage>) -> bool {
+pub fn says_nothing(alt: &str, address: &str, language: Option<Language>) -> bool {
     let alt = alt.trim().to_lowercase();
     if alt.is_empty() {
         return false;
@@ -120,8 +122,8 @@ pub fn says_nothing(alt: &str, address: &str, language: Option<KnownLanguage>) -
         return true;
     }
     let words = match language {
-        Some(KnownLanguage::Swedish) => SWEDISH,
-        Some(KnownLanguage::English) => ENGLISH,
+        Some(Language::Swedish) => SWEDISH,
+        Some(Language::English) => ENGLISH,
         None => &[],
     };
     let mut has_word = false;
@@ -143,7 +145,7 @@ fn is_file_name(alt: &str, address: &str) -> bool {
     if has_extension && alt.split_whitespace().count() <= 3 {
         return true;
     }
-    let name = address.split(['?', '#']).next().unwrap_or_default().rsplit(['/', '\\']).next().unwrap_or_default();
+    let name = without_query(address).rsplit(['/', '\\']).next().unwrap_or_default();
     let name = name.to_lowercase();
     let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
     // A word alone may be both: `![Skolan](skolan.jpg)`.
@@ -156,7 +158,7 @@ mod tests {
 
     #[test]
     fn names_of_files_and_kinds_say_nothing_in_their_language() {
-        let (sv, en) = (Some(KnownLanguage::Swedish), Some(KnownLanguage::English));
+        let (sv, en) = (Some(Language::Swedish), Some(Language::English));
         for alt in [
             "IMG_2034.JPG",
             "DSC00012",

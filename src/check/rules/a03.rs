@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::pictures::beginning;
 use crate::check::rule::{CheckRule, Concern};
 use crate::check::rules::a02::says_nothing;
-use crate::check::text::{CheckedText, KnownLanguage};
+use crate::check::text::CheckedText;
+use crate::check::wording::shortened;
+use crate::diagnostic::catalogue::Language;
 use crate::diagnostic::rule::{Diagnostic, Rule};
 
 /// A description that says too much.
@@ -85,16 +86,16 @@ fn check(text: &CheckedText<'_>, found: &mut Vec<Diagnostic>) {
         let is_repeated = words.len() >= REPEATED_MIN
             && (words == comparable(&picture.title)
                 || blocks.get(&words).is_some_and(|at| at.iter().any(|at| at.abs_diff(picture.range.start) < BESIDE)));
-        let repeated = || is_repeated.then(|| at().with("alt", beginning(alt)).help("repeats"));
+        let repeated = || is_repeated.then(|| at().with("alt", shortened(alt, 60)).help("repeats"));
         found.extend(start(alt, language, at).or_else(|| long(alt, at)).or_else(repeated));
     }
 }
 
 /// Tells a description that begins with what every picture is, with the same one without it.
-fn start(alt: &str, language: Option<KnownLanguage>, at: impl Fn() -> Diagnostic) -> Option<Diagnostic> {
+fn start(alt: &str, language: Option<Language>, at: impl Fn() -> Diagnostic) -> Option<Diagnostic> {
     let starts = match language? {
-        KnownLanguage::Swedish => SWEDISH,
-        KnownLanguage::English => ENGLISH,
+        Language::Swedish => SWEDISH,
+        Language::English => ENGLISH,
     };
     let alt = alt.trim();
     let lower = alt.to_lowercase();
@@ -103,12 +104,12 @@ fn start(alt: &str, language: Option<KnownLanguage>, at: impl Fn() -> Diagnostic
     let mut letters = rest.trim().chars();
     let first = letters.next()?;
     let proposal: String = first.to_uppercase().chain(letters).collect();
-    Some(at().with("alt", beginning(alt)).with("proposal", beginning(&proposal)).help("start"))
+    Some(at().with("alt", shortened(alt, 60)).with("proposal", shortened(&proposal, 60)).help("start"))
 }
 
 fn long(alt: &str, at: impl Fn() -> Diagnostic) -> Option<Diagnostic> {
     let letters = alt.chars().count();
-    let told = || at().with("alt", beginning(alt)).with("n", letters.to_string()).help("long");
+    let told = || at().with("alt", shortened(alt, 60)).with("n", letters.to_string()).help("long");
     (letters > LETTERS_MAX).then(told)
 }
 

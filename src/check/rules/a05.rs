@@ -1,8 +1,9 @@
 #![doc = include_str!("a05.md")]
 
 use crate::check::rule::{CheckRule, Concern};
-use crate::check::text::{CheckedText, KnownLanguage};
+use crate::check::text::CheckedText;
 use crate::check::wording::{plain, proposal, typed_address, without_file_note};
+use crate::diagnostic::catalogue::Language;
 use crate::diagnostic::rule::{Diagnostic, Rule};
 
 /// A link whose text says nothing.
@@ -139,14 +140,14 @@ fn check(text: &CheckedText<'_>, found: &mut Vec<Diagnostic>) {
 
 /// Returns whether the text of a link says nothing: all of its words tell only that there is a link.
 #[must_use]
-pub fn says_nothing(text: &str, language: KnownLanguage) -> bool {
+pub fn says_nothing(text: &str, language: Language) -> bool {
     let text = plain(without_file_note(text));
     let (telling, beside) = match language {
-        KnownLanguage::Swedish => (SWEDISH, SWEDISH_BESIDE),
-        KnownLanguage::English => (ENGLISH, ENGLISH_BESIDE),
+        Language::Swedish => (SWEDISH, SWEDISH_BESIDE),
+        Language::English => (ENGLISH, ENGLISH_BESIDE),
     };
     let words = || text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let is_phrase = language == KnownLanguage::Swedish && PHRASES.contains(&text.as_str());
+    let is_phrase = language == Language::Swedish && PHRASES.contains(&text.as_str());
     is_phrase
         || words().take(WORDS_MAX + 1).count() <= WORDS_MAX
             && words().any(|word| telling.contains(&word))
@@ -175,11 +176,11 @@ mod tests {
             "Läs hela här",
             "Mer",
         ] {
-            assert!(says_nothing(text, KnownLanguage::Swedish), "{text}");
+            assert!(says_nothing(text, Language::Swedish), "{text}");
         }
         for text in ["Here", "this page", "this link", "more", "Download", "click here to learn more", "Find out more…"]
         {
-            assert!(says_nothing(text, KnownLanguage::English), "{text}");
+            assert!(says_nothing(text, Language::English), "{text}");
         }
     }
 
@@ -200,10 +201,10 @@ mod tests {
             "mer och",
             "Läsa",
         ] {
-            assert!(!says_nothing(text, KnownLanguage::Swedish), "{text}");
+            assert!(!says_nothing(text, Language::Swedish), "{text}");
         }
         for text in ["read the report", "About", "Go", "the site", "Press", "this year's plan", "här"] {
-            assert!(!says_nothing(text, KnownLanguage::English), "{text}");
+            assert!(!says_nothing(text, Language::English), "{text}");
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::check::rule::{CheckRule, Concern};
 use crate::check::text::CheckedText;
 use crate::diagnostic::rule::{Diagnostic, Rule, Severity};
 use crate::directives::table::{AUDIO, VIDEO, directive_for_file};
+use crate::text::address::without_query;
 
 /// A film or sound without text, which for directives the build tells.
 pub const A16: CheckRule = CheckRule {
@@ -67,7 +68,7 @@ fn check(text: &CheckedText<'_>, found: &mut Vec<Diagnostic>) {
         found.push(diagnostic.with("proposal", track(&captions)).help(help));
     }
     for link in text.parts.links.iter().filter(|link| !is_text(link)) {
-        let path = link.address.split(['?', '#']).next().unwrap_or_default();
+        let path = without_query(&link.address);
         let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension).to_lowercase();
         let kind = directive_for_file(&extension).filter(|kind| [VIDEO.name, AUDIO.name].contains(&kind.name));
         let Some(kind) = kind.filter(|_| !path.contains("://") && !has_text(link.range.start)) else { continue };

@@ -8,8 +8,9 @@ use crate::check::common_words::{ENGLISH, SWEDISH};
 use crate::check::parts::{BlockKind, BlockPart};
 use crate::check::rule::{CheckRule, Concern};
 use crate::check::sentences::{prose, words};
-use crate::check::text::{CheckedText, KnownLanguage};
+use crate::check::text::CheckedText;
 use crate::check::wording::shortened;
+use crate::diagnostic::catalogue::Language;
 use crate::diagnostic::rule::{Diagnostic, Fix, Rule};
 
 /// A paragraph in another language that does not say so.
@@ -35,8 +36,8 @@ const SWEDISH_MARKS: &[&str] = &[" och ", " att ", " är ", " inte "];
 
 fn check(text: &CheckedText<'_>, found: &mut Vec<Diagnostic>) {
     let Some(language) = text.known_language() else { return };
-    let other = if language == KnownLanguage::Swedish { KnownLanguage::English } else { KnownLanguage::Swedish };
-    let tag = if other == KnownLanguage::English { "en" } else { "sv" };
+    let other = if language == Language::Swedish { Language::English } else { Language::Swedish };
+    let tag = if other == Language::English { "en" } else { "sv" };
     let marked = marked(text);
     let is_marked = |block: &&BlockPart| marked.iter().any(|range| overlaps(range, &block.range));
     let blocks = text.parts.blocks.iter().filter(|block| !is_marked(block));
@@ -71,13 +72,13 @@ fn overlaps(a: &Range<usize>, b: &Range<usize>) -> bool {
 }
 
 /// Returns whether a text is in a language: enough of its words are words of that language alone, and few of any other.
-fn is_in(text: &str, number: usize, language: KnownLanguage) -> bool {
+fn is_in(text: &str, number: usize, language: Language) -> bool {
     if number < WORDS_MIN {
         return false;
     }
     let (own, of_own, of_other, marks) = match language {
-        KnownLanguage::English => (ENGLISH_ONLY, ENGLISH, SWEDISH_ONLY, ENGLISH_MARKS),
-        KnownLanguage::Swedish => (SWEDISH_ONLY, SWEDISH, ENGLISH_ONLY, SWEDISH_MARKS),
+        Language::English => (ENGLISH_ONLY, ENGLISH, SWEDISH_ONLY, ENGLISH_MARKS),
+        Language::Swedish => (SWEDISH_ONLY, SWEDISH, ENGLISH_ONLY, SWEDISH_MARKS),
     };
     // Nearly all paragraphs are in the language of their text, and hold none of these.
     if !marks.iter().any(|word| text.contains(word)) {
@@ -156,7 +157,7 @@ mod tests {
 
     fn told(text: &str) -> (bool, bool) {
         let number = words(text).count();
-        (is_in(text, number, KnownLanguage::English), is_in(text, number, KnownLanguage::Swedish))
+        (is_in(text, number, Language::English), is_in(text, number, Language::Swedish))
     }
 
     #[test]

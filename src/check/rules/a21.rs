@@ -4,7 +4,8 @@ use crate::check::parts::{BlockKind, BlockPart};
 use crate::check::rule::{CheckRule, Concern};
 use crate::check::rules::a26::tell;
 use crate::check::sentences::{Sentence, sentences};
-use crate::check::text::{CheckedText, KnownLanguage};
+use crate::check::text::CheckedText;
+use crate::diagnostic::catalogue::Language;
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::source::span::Location;
 
@@ -29,7 +30,7 @@ fn check(text: &CheckedText<'_>, found: &mut Vec<Diagnostic>) {
         tell(text, block, &sentences, found);
         all.extend(sentences.into_iter().map(|sentence| (block, sentence)));
     }
-    if language != KnownLanguage::Swedish {
+    if language != Language::Swedish {
         return;
     }
     let words: usize = all.iter().map(|(_, sentence)| sentence.words).sum();

@@ -2,10 +2,10 @@
 
 use std::sync::LazyLock;
 
-use pulldown_cmark::Event;
 use regex::Regex;
 
 use crate::check::rule::{CheckRule, Concern};
+use crate::check::said::{code_spans, is_inside};
 use crate::check::text::CheckedText;
 use crate::check::wording::shortened;
 use crate::diagnostic::rule::{Diagnostic, Rule};
@@ -28,19 +28,8 @@ fn check(text: &CheckedText<'_>, found: &mut Vec<Diagnostic>) {
     {
         return;
     }
-    let is_code = |at: usize| {
-        let mut code = false;
-        let mut events = text.parts.events.iter();
-        events.any(|(event, range)| {
-            match event {
-                Event::Start(pulldown_cmark::Tag::CodeBlock(_)) => code = true,
-                Event::End(pulldown_cmark::TagEnd::CodeBlock) => code = false,
-                _ => {}
-            }
-            range.contains(&at) && (matches!(event, Event::Code(_)) || code)
-        })
-    };
-    for tag in TAG.find_iter(markdown).filter(|tag| !is_code(tag.start())) {
+    let code = code_spans(text);
+    for tag in TAG.find_iter(markdown).filter(|tag| !is_inside(&code, text.span(&tag.range()))) {
         let range = tag.range();
         let mut diagnostic = text.found(A23.rule, &range).with("text", shortened(tag.as_str(), 60));
         // What is shown as text now would no longer be there to be read: a person decides that.

@@ -12,6 +12,7 @@ use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::model::article::LinkTarget;
 use crate::parse::consent::ConsentNote;
 use crate::source::span::Span;
+use crate::text::address::without_query;
 
 /// A photograph without a consent note, or with one that no longer holds, where the settings ask for notes.
 pub const I3: CheckRule = CheckRule {
@@ -81,7 +82,7 @@ fn pictures<'a>(text: &'a CheckedText<'_>) -> Vec<(&'a str, Span, bool)> {
 }
 
 fn is_photograph(address: &str) -> bool {
-    let path = address.split(['?', '#']).next().unwrap_or_default();
+    let path = without_query(address);
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension).to_lowercase();
     PHOTOGRAPHS.contains(&extension.as_str())
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use url::Url;
 
-use crate::text::address::{decoded, host};
+use crate::text::address::{decoded, host, without_query};
 
 /// The hosts of an old blog, and its address.
 #[derive(Debug, Clone, Default)]
@@ -135,7 +135,7 @@ pub fn path_of(address: &str) -> String {
         Some((_, rest)) => rest.find('/').map_or("", |at| &rest[at..]),
         None => address,
     };
-    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let path = without_query(path);
     lookup_form(&decoded(path))
 }
 
