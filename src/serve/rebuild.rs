@@ -75,6 +75,7 @@ impl Rebuilder {
         }
         let Config { zone, url, .. } =
             snapshot.get(SETTINGS_PATH).map(|source| config(source).value).unwrap_or_default();
+        let url = self.options.url(url.clone()).unwrap_or(url);
         let now = clock::now();
         let date = now.to_zoned_datetime(zone.clone()).date();
         let (options, blob_cache) = (&self.options, Some(&self.blob_cache as &dyn BlobCache));
