@@ -4,7 +4,8 @@ use crate::source::span::Span;
 use crate::yaml::layout::{Layout, NotEdited, Shape};
 use crate::yaml::new_value::NewValue;
 use crate::yaml::splice::{
-    Splice, Target, after_colon, block_header, column, dash_before, end, end_of_pair, in_flow, line_end, new_line, newline,
+    Splice, Target, after_colon, block_header, column, dash_before, end, end_of_pair, in_flow, line_end, new_line,
+    newline,
 };
 
 impl Target<'_> {
@@ -154,7 +155,8 @@ mod tests {
     use crate::yaml::scalar::Scalar;
 
     const TEXT: NewValue<'static> = NewValue::Scalar(Scalar::Text("x"));
-    const PAIRS: NewValue<'static> = NewValue::Pairs(&[("file", Scalar::Text("a.pdf")), ("title", Scalar::Text("A: b"))]);
+    const PAIRS: NewValue<'static> =
+        NewValue::Pairs(&[("file", Scalar::Text("a.pdf")), ("title", Scalar::Text("A: b"))]);
 
     #[test]
     fn lists_and_mappings_appear_where_there_was_none() {
