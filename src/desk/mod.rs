@@ -11,6 +11,7 @@ pub mod guard;
 pub mod live;
 pub mod open_site;
 pub mod open_text;
+pub mod parts;
 pub mod refusal;
 pub mod run;
 pub mod secret;
