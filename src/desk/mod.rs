@@ -14,6 +14,7 @@ pub mod open_text;
 pub mod parts;
 pub mod refusal;
 pub mod run;
+pub mod saving;
 pub mod secret;
 pub mod server;
 pub mod state;

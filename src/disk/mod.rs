@@ -45,5 +45,7 @@ pub mod restore_names;
 pub mod scaffold;
 pub mod target;
 pub mod walk;
+#[cfg(feature = "publish")]
+pub mod who;
 #[cfg(feature = "backup")]
 pub mod zip_writer;

@@ -12,6 +12,7 @@ use crate::desk::state::Desk;
 pub mod overview;
 pub mod preview;
 pub mod state;
+pub mod text;
 
 /// What an action answers.
 #[derive(Debug)]
@@ -55,7 +56,6 @@ pub enum Does {
     /// It does, and is refused where another desk has the site open.
     Writes,
 }
-#[allow(unused_imports, reason = "the first actions only read")]
 use Does::{Reads, Writes};
 
 /// An action that takes a typed request and answers with JSON.
@@ -68,6 +68,10 @@ macro_rules! json {
 /// All actions, sorted by their names.
 const ACTIONS: &[(&str, Does, Action)] = &[
     ("overview", Reads, json!(overview::overview)),
+    ("post_close", Writes, json!(text::post_close)),
+    ("post_open", Reads, json!(text::post_open)),
+    ("post_save", Writes, json!(text::post_save)),
+    ("post_typed", Writes, json!(text::post_typed)),
     ("preview", Reads, json!(preview::preview)),
     ("state", Reads, json!(state::state)),
 ];
