@@ -12,6 +12,8 @@ use crate::config::read::config;
 use crate::config::settings::{Config, SETTINGS_PATH};
 use crate::desk::open_text::OpenText;
 use crate::desk::refusal::Refusal;
+use crate::disk::kept::unsaved::UnsavedFolder;
+use crate::disk::kept::versions::VersionsFolder;
 use crate::model::publication::LeftOut;
 use crate::pipeline::report_page::KnownEntry;
 use crate::serve::changed::Changed;
@@ -58,6 +60,8 @@ pub struct OpenSite {
     ids: RwLock<BTreeMap<String, SourcePath>>,
     texts: Mutex<BTreeMap<SourcePath, OpenText>>,
     other: Option<OtherDesk>,
+    unsaved: UnsavedFolder,
+    versions: VersionsFolder,
 }
 
 impl OpenSite {
@@ -72,7 +76,20 @@ impl OpenSite {
         other: Option<OtherDesk>,
     ) -> Self {
         let (seen, ids, texts) = (RwLock::default(), RwLock::default(), Mutex::default());
-        Self { folder, salt, preview, shared, events, seen, ids, texts, other }
+        let (unsaved, versions) = (UnsavedFolder::of(&folder), VersionsFolder::of(&folder));
+        Self { folder, salt, preview, shared, events, seen, ids, texts, other, unsaved, versions }
+    }
+
+    /// Returns where texts that are being written are kept beside their files.
+    #[must_use]
+    pub fn unsaved(&self) -> &UnsavedFolder {
+        &self.unsaved
+    }
+
+    /// Returns where the versions of all posts are kept.
+    #[must_use]
+    pub fn versions(&self) -> &VersionsFolder {
+        &self.versions
     }
 
     /// Returns the site's folder, a real path.
