@@ -7,7 +7,11 @@
 pub mod api;
 pub mod assets;
 pub mod body;
+pub mod change_details;
+pub mod detail_change;
+pub mod details;
 pub mod guard;
+pub mod list_plan;
 pub mod live;
 pub mod open_site;
 pub mod open_text;
