@@ -15,6 +15,8 @@ pub mod check;
 mod check_external;
 mod check_fix;
 mod check_report;
+#[cfg(feature = "desk")]
+pub mod desk;
 pub mod exit_code;
 pub mod explain;
 #[cfg(any(feature = "import", feature = "publish"))]

@@ -4,6 +4,7 @@
 pub mod answer;
 pub mod build_runner;
 pub mod changed;
+pub mod connections;
 pub mod difference;
 pub mod error_page;
 pub mod headers;
