@@ -12,6 +12,7 @@ pub mod blob_folder;
 pub mod cache;
 pub mod clock;
 mod content;
+pub mod desk_lock;
 #[cfg(feature = "import")]
 pub mod exports;
 #[cfg(feature = "import")]
@@ -23,6 +24,7 @@ pub mod import;
 pub mod import_record;
 pub mod in_use;
 pub mod into_folder;
+pub mod kept;
 pub mod known_outputs;
 #[cfg(any(feature = "import", feature = "publish"))]
 pub mod link_answers;

@@ -60,12 +60,43 @@ pub fn files_place(snapshot: &Snapshot, path: &SourcePath) -> FilesPlace {
     folder_move(snapshot, path).map_or_else(|| FilesPlace::Folder(loose_folder(snapshot, path)), FilesPlace::Moved)
 }
 
-/// Returns another text of a post that moves, one that is not saved, as it is at its new place; `None` if a link would lead
-/// elsewhere.
+/// Returns where the files of a post come to lie that must stay where it is.
 #[must_use]
-pub fn moved_text(snapshot: &Snapshot, from: &SourcePath, to: &SourcePath, text: &str) -> Option<String> {
-    let source = Source::new(from.clone(), text.as_bytes());
-    Moving::of(snapshot, from, to).rewritten(&source, to)
+pub fn files_place_without_moving(snapshot: &Snapshot, path: &SourcePath) -> FilesPlace {
+    let is_folder = path.name() == "index.md";
+    FilesPlace::Folder(if is_folder { path.folder().to_owned() } else { loose_folder(snapshot, path) })
+}
+
+/// Returns a text that is not saved, of a post that moves or of one with links to it, as it is after the move; `None` if a link
+/// would lead elsewhere. `snapshot` is from before.
+#[must_use]
+pub fn text_after(snapshot: &Snapshot, moved: &FolderMove, path: &SourcePath, text: &str) -> Option<String> {
+    let source = Source::new(path.clone(), text.as_bytes());
+    let at = if *path == moved.from { &moved.to } else { path };
+    Moving::of(snapshot, &moved.from, &moved.to).rewritten(&source, at)
+}
+
+/// Returns the moves that a run did not end: a post that is in a folder of its own, and still beside it. Done again, they end.
+#[must_use]
+pub fn unfinished_moves(snapshot: &Snapshot) -> Vec<FolderMove> {
+    let indexes = snapshot.below("content").filter(|source| source.path.name() == "index.md");
+    let unfinished = indexes.filter_map(|index| {
+        let folder = index.path.folder();
+        let beside = ["md", "markdown"].iter().find_map(|end| snapshot.get(&format!("{folder}.{end}")))?;
+        let mut before = snapshot.clone();
+        before.remove(index.path.as_str());
+        let moved = folder_move(&before, &beside.path)?;
+        let text = moved.text.as_deref().or(beside.text());
+        (text == index.text()).then_some(moved)
+    });
+    unfinished.collect()
+}
+
+/// Returns the file of the site that a link of a post leads to.
+#[must_use]
+pub fn file_of_link(snapshot: &Snapshot, post: &SourcePath, link: &WrittenAddress) -> Option<SourcePath> {
+    let found = leads_to(post.folder(), link, &|path| snapshot.get(path).is_some())?;
+    SourcePath::new(&found)
 }
 
 /// Returns how a post of one file moves into a folder of its own; `None` if that is not possible without changing an address.
@@ -147,7 +178,8 @@ impl<'a> Moving<'a> {
             let comments = comments(source, &TimeZone::UTC).value;
             let mut links = comments.iter().flat_map(|comment| &comment.links);
             let is_ours = |link: &String| {
-                let link = WrittenAddress { address: link.clone(), span: Span::default(), is_path: false };
+                let (span, words) = (Span::default(), String::new());
+                let link = WrittenAddress { address: link.clone(), span, is_path: false, words };
                 self.before(source.path.folder(), &link).as_deref() == Some(self.from.as_str())
             };
             return if links.any(is_ours) { None } else { Some(None) };
@@ -320,8 +352,24 @@ mod tests {
         let [(path, follows)] = moved.others.as_slice() else { panic!("one follows: {:?}", moved.others) };
         assert_eq!(path.as_str(), "content/posts/2026/b.md");
         assert_eq!(follows, &other.replace("a.md", "a/index.md"));
-        let unsaved = moved_text(&snapshot(&files), &moved.from, &moved.to, "![x](bild.jpg)\n").expect("moved");
+        let unsaved = text_after(&snapshot(&files), &moved, &moved.from, "![x](bild.jpg)\n").expect("moved");
         assert_eq!(unsaved, "![x](../bild.jpg)\n");
+    }
+
+    #[test]
+    fn a_move_that_was_not_ended_is_recognised() {
+        let before = [("content/posts/a.md", "[b](b.md)"), ("content/posts/b.md", "[a](a.md)")];
+        assert_eq!(unfinished_moves(&snapshot(&before)), []);
+        for b in ["[a](a.md)", "[a](a/index.md)"] {
+            let killed = [before[0], ("content/posts/a/index.md", "[b](../b.md)"), ("content/posts/b.md", b)];
+            let found = unfinished_moves(&snapshot(&killed));
+            let [FolderMove { from, to, text, others }] = found.as_slice() else { panic!("{found:?}") };
+            assert_eq!((from.as_str(), to.as_str()), ("content/posts/a.md", "content/posts/a/index.md"));
+            assert_eq!((text.as_deref(), others.len()), (Some("[b](../b.md)"), usize::from(b == "[a](a.md)")));
+        }
+        // Somebody wrote another text: nobody knows which is meant.
+        let own = [before[0], ("content/posts/a/index.md", "[b](../b.md) och mer"), before[1]];
+        assert_eq!(unfinished_moves(&snapshot(&own)), []);
     }
 
     #[test]

@@ -23,6 +23,9 @@ pub struct WrittenAddress {
     pub span: Span,
     /// Whether it is the path of a file, in which nothing is encoded and `#` and `?` are letters.
     pub is_path: bool,
+    /// What is said about what lies there: the description of a picture, the title of a directive, the words of a link. Empty where
+    /// nothing is.
+    pub words: String,
 }
 
 /// Returns the addresses of a post or page, or of slides or a transcript: of links and pictures, of definitions, in raw HTML, in
@@ -85,7 +88,7 @@ fn file(node: &Node, text: &str, start: usize) -> Option<WrittenAddress> {
         }
         span = Span::new(span.start + 1, span.end - 1);
     }
-    Some(WrittenAddress { address, span, is_path: true })
+    Some(WrittenAddress { address, span, is_path: true, words: String::new() })
 }
 
 /// Adds the addresses of a body.
@@ -95,22 +98,24 @@ fn in_body(prepared: &PreparedMarkdown, found: &mut Vec<WrittenAddress>) -> Opti
             if !value.is_plain() {
                 return None;
             }
-            found.push(WrittenAddress { address: value.value.clone(), span: value.span, is_path: false });
+            let words = directive.attribute("title").unwrap_or_default().to_owned();
+            found.push(WrittenAddress { address: value.value.clone(), span: value.span, is_path: false, words });
         }
     }
     let text = prepared.text.as_str();
-    let at = |address: String, range: Range<usize>| WrittenAddress {
+    let at = |address: String, range: Range<usize>, words: String| WrittenAddress {
         address,
         span: prepared.span(&range),
         is_path: false,
+        words,
     };
     for (address, range) in definitions(text) {
         let after = text[range.clone()].find("]:")? + 2;
-        found.push(at(address, typed_address(text, range.start + after, range.end)?));
+        found.push(at(address, typed_address(text, range.start + after, range.end)?, String::new()));
     }
     let events = events(text, extensions());
-    for (address, range) in in_links(text, &events)? {
-        found.push(at(address, range));
+    for InlineLink { address, range, words } in in_links(text, &events)? {
+        found.push(at(address, range, words));
     }
     for (event, range) in &events {
         let (html, is_block) = match event {
@@ -121,36 +126,57 @@ fn in_body(prepared: &PreparedMarkdown, found: &mut Vec<WrittenAddress>) -> Opti
         if marker(html).is_none() {
             let raw = raw_outline(html, &text[range.clone()], range, is_block);
             let places = raw.addresses.into_iter();
-            found.extend(places.map(|(start, raw)| at(raw.address, start..start + raw.span.len())));
+            found.extend(places.map(|(start, raw)| at(raw.address, start..start + raw.span.len(), String::new())));
         }
     }
     Some(())
 }
 
-/// Returns the addresses that stand behind the words of links and pictures.
-fn in_links(text: &str, events: &[LocatedEvent<'_>]) -> Option<Vec<(String, Range<usize>)>> {
+/// A link or picture whose address stands behind its words.
+struct InlineLink {
+    address: String,
+    range: Range<usize>,
+    words: String,
+}
+
+/// A link or picture that is open.
+struct OpenLink {
+    /// Its address, if that stands behind its words.
+    address: Option<String>,
+    words: String,
+    /// Where its words end, as far as they are read.
+    end: usize,
+}
+
+/// Returns the links and pictures whose addresses stand behind their words.
+fn in_links(text: &str, events: &[LocatedEvent<'_>]) -> Option<Vec<InlineLink>> {
     let mut found = Vec::new();
-    // The links that are open: the address if it stands behind the words, their ends so far.
-    let mut open: Vec<(Option<String>, usize)> = Vec::new();
+    let mut open: Vec<OpenLink> = Vec::new();
     for (event, range) in events {
         match event {
             Event::Start(Tag::Link { link_type, dest_url, .. } | Tag::Image { link_type, dest_url, .. }) => {
                 let is_behind = *link_type == LinkType::Inline && !dest_url.is_empty();
-                open.push((is_behind.then(|| dest_url.to_string()), range.start));
+                let address = is_behind.then(|| dest_url.to_string());
+                open.push(OpenLink { address, words: String::new(), end: range.start });
             }
             Event::End(TagEnd::Link | TagEnd::Image) => {
-                let (address, words) = open.pop()?;
+                let OpenLink { address, words, end } = open.pop()?;
                 if let Some(address) = address {
-                    let behind = words + text.get(words..range.end)?.find("](")? + 2;
-                    found.push((address, typed_address(text, behind, range.end)?));
+                    let behind = end + text.get(end..range.end)?.find("](")? + 2;
+                    found.push(InlineLink { address, range: typed_address(text, behind, range.end)?, words });
                 }
-                if let Some((_, end)) = open.last_mut() {
-                    *end = range.end;
+                if let Some(above) = open.last_mut() {
+                    above.end = range.end;
                 }
             }
             _ => {
-                if let Some((_, end)) = open.last_mut() {
-                    *end = range.end.max(*end);
+                if let Some(last) = open.last_mut() {
+                    last.end = range.end.max(last.end);
+                    match event {
+                        Event::Text(words) | Event::Code(words) => last.words.push_str(words),
+                        Event::SoftBreak | Event::HardBreak => last.words.push(' '),
+                        _ => {}
+                    }
                 }
             }
         }

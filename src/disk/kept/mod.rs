@@ -4,6 +4,6 @@ pub mod bin;
 mod text_store;
 pub mod thinning;
 pub mod unsaved;
-mod version_log;
+pub mod version_log;
 pub mod versions;
 mod whole_file;

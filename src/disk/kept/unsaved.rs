@@ -174,11 +174,8 @@ impl UnsavedFolder {
 
 fn written(unsaved: &UnsavedText) -> String {
     let UnsavedText { post, began, when, text } = unsaved;
-    let head = Head {
-        post: post.as_str().to_owned(),
-        began: began.as_ref().map(Fingerprint::hex),
-        when: when.to_string(),
-    };
+    let head =
+        Head { post: post.as_str().to_owned(), began: began.as_ref().map(Fingerprint::hex), when: when.to_string() };
     let head = serde_json::to_string(&head).expect("invariant: texts are JSON");
     let rest = format!("{head}\n{text}");
     format!("{SIGN}{}\n{rest}", Fingerprint::of(rest.as_bytes()).hex())
