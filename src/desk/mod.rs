@@ -7,10 +7,14 @@
 pub mod api;
 pub mod assets;
 pub mod body;
+pub mod child;
+pub mod going_out;
 pub mod guard;
+pub mod life;
 pub mod live;
 pub mod open_site;
 pub mod open_text;
+pub mod publish_said;
 pub mod refusal;
 pub mod run;
 pub mod secret;
