@@ -41,8 +41,6 @@ pub enum NoPlace {
     Hidden,
     /// It is the site's folder, in it, or around it.
     Site,
-    /// The settings have it already.
-    Known,
     /// The settings are written in a way that only a person can change.
     Settings,
     /// The settings were changed just now, or cannot be written.

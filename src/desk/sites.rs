@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::config::settings::{Config, SETTINGS_PATH, settings_path};
 use crate::desk::last_sites::{FILE, LastSites, users_folder};
 use crate::disk::replace::replace;
-use crate::disk::scaffold::{is_there, read, site_above, sites_below};
+use crate::disk::scaffold::{documents, is_there, read, site_above, sites_below};
 use crate::source::snapshot::Source;
 
 /// Returns the sites that were opened last.
@@ -52,6 +52,16 @@ pub fn site_beside(started_in: Option<&Path>, program: Option<&Path>, last: &Las
     };
     let opened = || last.folders().find(|site| is_there(&site.join(SETTINGS_PATH))).map(Path::to_path_buf);
     above.or_else(below).or_else(opened)
+}
+
+/// Returns the folder in which a new site gets its own: the one in which the author started the program in a terminal, if that is not
+/// her own whole folder or one of the system; else the one for documents. `None` if she has none.
+#[must_use]
+pub fn folder_for_new() -> Option<PathBuf> {
+    let home = std::env::home_dir()?;
+    let started = std::env::current_dir().ok().filter(|_| std::io::stderr().is_terminal() && !is_double_click());
+    let is_hers = |folder: &PathBuf| folder.starts_with(&home) && *folder != home && site_above(folder).is_none();
+    Some(started.filter(is_hers).unwrap_or_else(|| documents(&home)))
 }
 
 /// Returns the name of the site in a folder, as its settings have it; `None` if there is no site.

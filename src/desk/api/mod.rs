@@ -11,6 +11,8 @@ use crate::desk::state::Desk;
 
 pub mod overview;
 pub mod preview;
+pub mod publish;
+pub mod sites;
 pub mod state;
 
 /// What an action answers.
@@ -55,7 +57,6 @@ pub enum Does {
     /// It does, and is refused where another desk has the site open.
     Writes,
 }
-#[allow(unused_imports, reason = "the first actions only read")]
 use Does::{Reads, Writes};
 
 /// An action that takes a typed request and answers with JSON.
@@ -67,8 +68,18 @@ macro_rules! json {
 
 /// All actions, sorted by their names.
 const ACTIONS: &[(&str, Does, Action)] = &[
+    ("goes_out", Reads, json!(publish::goes_out)),
     ("overview", Reads, json!(overview::overview)),
+    ("place_add", Writes, json!(publish::place_add)),
+    ("place_look", Reads, json!(publish::place_look)),
     ("preview", Reads, json!(preview::preview)),
+    ("publish", Writes, json!(publish::publish)),
+    ("publish_cancel", Writes, json!(publish::publish_cancel)),
+    ("publish_plan", Writes, json!(publish::publish_plan)),
+    // A new site is none that another desk has open.
+    ("site_new", Reads, json!(sites::site_new)),
+    ("site_open", Reads, json!(sites::site_open)),
+    ("sites", Reads, json!(sites::sites)),
     ("state", Reads, json!(state::state)),
 ];
 
