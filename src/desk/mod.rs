@@ -8,6 +8,7 @@ pub mod api;
 pub mod assets;
 pub mod body;
 pub mod child;
+pub mod colleague;
 pub mod going_out;
 pub mod guard;
 pub mod last_sites;

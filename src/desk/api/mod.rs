@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::desk::refusal::Refusal;
 use crate::desk::state::Desk;
 
+pub mod colleague;
 pub mod overview;
 pub mod preview;
 pub mod publish;
@@ -68,6 +69,7 @@ macro_rules! json {
 
 /// All actions, sorted by their names.
 const ACTIONS: &[(&str, Does, Action)] = &[
+    ("colleague_copy", Reads, json!(colleague::colleague_copy)),
     ("goes_out", Reads, json!(publish::goes_out)),
     ("overview", Reads, json!(overview::overview)),
     ("place_add", Writes, json!(publish::place_add)),
