@@ -17,6 +17,7 @@ pub mod live;
 pub mod new_site;
 pub mod open_site;
 pub mod open_text;
+pub mod parts;
 pub mod places;
 pub mod publish_said;
 pub mod publishing;

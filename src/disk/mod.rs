@@ -11,6 +11,7 @@ pub mod blob_folder;
 pub mod cache;
 pub mod clock;
 mod content;
+pub mod desk_lock;
 #[cfg(feature = "import")]
 pub mod exports;
 #[cfg(feature = "import")]
@@ -21,6 +22,7 @@ pub mod import;
 #[cfg(feature = "import")]
 pub mod import_record;
 pub mod in_use;
+pub mod kept;
 pub mod known_outputs;
 #[cfg(any(feature = "import", feature = "publish"))]
 pub mod link_answers;
