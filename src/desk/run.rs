@@ -11,6 +11,7 @@ use crate::desk::live;
 use crate::desk::refusal::Refusal;
 use crate::desk::secret::Token;
 use crate::desk::server;
+use crate::desk::sites::keep_opened;
 use crate::desk::state::Desk;
 use crate::diagnostic::catalogue::Language;
 use crate::serve::connections::listen;
@@ -66,6 +67,7 @@ pub fn start(start: DeskStart) -> Result<RunningDesk, DeskError> {
     let desk = Arc::new(Desk::new(language, port, token, Box::new(live::open)));
     if let Some(site) = site {
         desk.open(&site).map_err(DeskError::Site)?;
+        keep_opened(&site);
     }
     let serving = Arc::clone(&desk);
     let server = std::thread::spawn(move || server::run(listener, &serving).err());

@@ -9,8 +9,11 @@ use serde_json::Value;
 use crate::desk::refusal::Refusal;
 use crate::desk::state::Desk;
 
+pub mod colleague;
 pub mod overview;
 pub mod preview;
+pub mod publish;
+pub mod sites;
 pub mod state;
 pub mod text;
 
@@ -67,12 +70,23 @@ macro_rules! json {
 
 /// All actions, sorted by their names.
 const ACTIONS: &[(&str, Does, Action)] = &[
+    ("colleague_copy", Reads, json!(colleague::colleague_copy)),
+    ("goes_out", Reads, json!(publish::goes_out)),
     ("overview", Reads, json!(overview::overview)),
+    ("place_add", Writes, json!(publish::place_add)),
+    ("place_look", Reads, json!(publish::place_look)),
     ("post_close", Writes, json!(text::post_close)),
     ("post_open", Reads, json!(text::post_open)),
     ("post_save", Writes, json!(text::post_save)),
     ("post_typed", Writes, json!(text::post_typed)),
     ("preview", Reads, json!(preview::preview)),
+    ("publish", Writes, json!(publish::publish)),
+    ("publish_cancel", Writes, json!(publish::publish_cancel)),
+    ("publish_plan", Writes, json!(publish::publish_plan)),
+    // A new site is none that another desk has open.
+    ("site_new", Reads, json!(sites::site_new)),
+    ("site_open", Reads, json!(sites::site_open)),
+    ("sites", Reads, json!(sites::sites)),
     ("state", Reads, json!(state::state)),
 ];
 
