@@ -43,7 +43,7 @@ export function difference(old, text, offset = 0) {
 export function linesOf(text, { from, to }) {
   const last = to > from && text[to - 1] === "\n" ? to - 1 : to;
   const found = [];
-  for (let at = text.lastIndexOf("\n", from - 1) + 1; at <= last; ) {
+  for (let at = from > 0 ? text.lastIndexOf("\n", from - 1) + 1 : 0; at <= last; ) {
     const next = text.indexOf("\n", at);
     const end = next < 0 ? text.length : next;
     found.push({ from: at, to: end, text: text.slice(at, end) });
