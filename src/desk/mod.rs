@@ -9,6 +9,7 @@ pub mod assets;
 pub mod body;
 pub mod guard;
 pub mod live;
+pub mod merged_post;
 pub mod open_site;
 pub mod open_text;
 pub mod parts;
