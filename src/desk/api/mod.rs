@@ -9,9 +9,17 @@ use serde_json::Value;
 use crate::desk::refusal::Refusal;
 use crate::desk::state::Desk;
 
+pub mod bin;
+pub mod colleague;
+pub mod copies;
 pub mod overview;
 pub mod preview;
+pub mod publish;
+pub mod sites;
 pub mod state;
+pub mod text;
+pub mod unsaved;
+pub mod versions;
 
 /// What an action answers.
 #[derive(Debug)]
@@ -55,7 +63,6 @@ pub enum Does {
     /// It does, and is refused where another desk has the site open.
     Writes,
 }
-#[allow(unused_imports, reason = "the first actions only read")]
 use Does::{Reads, Writes};
 
 /// An action that takes a typed request and answers with JSON.
@@ -67,9 +74,34 @@ macro_rules! json {
 
 /// All actions, sorted by their names.
 const ACTIONS: &[(&str, Does, Action)] = &[
+    ("bin_put", Writes, json!(bin::bin_put)),
+    ("bin_restore", Writes, json!(bin::bin_restore)),
+    ("colleague_copy", Reads, json!(colleague::colleague_copy)),
+    ("copies", Reads, json!(copies::copies)),
+    ("copy_settle", Writes, json!(copies::copy_settle)),
+    ("goes_out", Reads, json!(publish::goes_out)),
+    ("merge_settle", Writes, json!(copies::merge_settle)),
     ("overview", Reads, json!(overview::overview)),
+    ("place_add", Writes, json!(publish::place_add)),
+    ("place_look", Reads, json!(publish::place_look)),
+    ("post_close", Writes, json!(text::post_close)),
+    ("post_open", Reads, json!(text::post_open)),
+    ("post_save", Writes, json!(text::post_save)),
+    ("post_typed", Writes, json!(text::post_typed)),
     ("preview", Reads, json!(preview::preview)),
+    ("publish", Writes, json!(publish::publish)),
+    ("publish_cancel", Writes, json!(publish::publish_cancel)),
+    ("publish_plan", Writes, json!(publish::publish_plan)),
+    // A new site is none that another desk has open.
+    ("site_new", Reads, json!(sites::site_new)),
+    ("site_open", Reads, json!(sites::site_open)),
+    ("sites", Reads, json!(sites::sites)),
     ("state", Reads, json!(state::state)),
+    ("unsaved", Reads, json!(unsaved::unsaved)),
+    ("unsaved_choose", Writes, json!(unsaved::unsaved_choose)),
+    ("version", Reads, json!(versions::version)),
+    ("version_restore", Writes, json!(versions::version_restore)),
+    ("versions", Reads, json!(versions::versions)),
 ];
 
 /// Returns the action of a name, and what it does.
