@@ -40,7 +40,7 @@ pub mod archive;
 
 // The edges: the only rooms that touch the world.
 pub mod cli;
-#[cfg(feature = "serve")]
+#[cfg(feature = "desk")]
 pub mod desk;
 pub mod disk;
 #[cfg(any(feature = "import", feature = "publish"))]
