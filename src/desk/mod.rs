@@ -33,3 +33,4 @@ pub mod server;
 pub mod sites;
 pub mod state;
 pub mod words;
+pub mod written;

@@ -16,6 +16,7 @@ use crate::desk::open_text::{Due, OpenText};
 use crate::desk::parts::parts;
 use crate::desk::refusal::Refusal;
 use crate::desk::state::Desk;
+use crate::desk::written::is_draft;
 use crate::disk::clock;
 use crate::disk::desk_lock::REFRESH;
 use crate::disk::kept::unsaved::UnsavedText;
@@ -151,6 +152,7 @@ fn note_saved(desk: &Desk, site: &OpenSite, path: &SourcePath, text: &Arc<str>, 
     let now = clock::now();
     site.with_texts(|texts| {
         if let Some(open) = texts.get_mut(path) {
+            open.is_draft = is_draft(site, text, path);
             open.note_saved(Arc::clone(text));
         }
     });
@@ -210,8 +212,8 @@ fn changed(desk: &Desk, site: &OpenSite, path: &SourcePath, theirs: &str) -> Opt
     let theirs: Arc<str> = theirs.into();
     // Both are kept as versions, whatever is decided.
     let open = site.with_texts(|texts| texts.get(path).cloned())?;
-    add_version(site, path, &open.text, VersionKind::Unsaved, clock::now());
-    add_version(site, path, &theirs, VersionKind::Found, clock::now());
+    add_version(site, path, &open.text, VersionKind::Left, clock::now());
+    add_version(site, path, &theirs, VersionKind::Disk, clock::now());
     let merged = merge(&open.base, &open.text, &theirs, |text| parts(text.as_bytes()).is_ok());
     let id = site.id_of(path);
     match merged {

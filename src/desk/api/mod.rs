@@ -76,6 +76,7 @@ const ACTIONS: &[(&str, Does, Action)] = &[
     ("place_add", Writes, json!(publish::place_add)),
     ("place_look", Reads, json!(publish::place_look)),
     ("post_close", Writes, json!(text::post_close)),
+    ("post_details", Writes, json!(text::post_details)),
     ("post_open", Reads, json!(text::post_open)),
     ("post_save", Writes, json!(text::post_save)),
     ("post_typed", Writes, json!(text::post_typed)),
