@@ -7,6 +7,7 @@
 pub mod api;
 pub mod assets;
 pub mod body;
+pub mod files;
 pub mod guard;
 pub mod live;
 pub mod open_site;

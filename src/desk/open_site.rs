@@ -56,6 +56,8 @@ pub struct OpenSite {
     events: Sender<LiveEvent>,
     seen: RwLock<Arc<Seen>>,
     ids: RwLock<BTreeMap<String, SourcePath>>,
+    /// Posts that moved while they were open, with the paths from which their ids were made.
+    moved: RwLock<BTreeMap<SourcePath, SourcePath>>,
     texts: Mutex<BTreeMap<SourcePath, OpenText>>,
     other: Option<OtherDesk>,
 }
@@ -71,8 +73,8 @@ impl OpenSite {
         events: Sender<LiveEvent>,
         other: Option<OtherDesk>,
     ) -> Self {
-        let (seen, ids, texts) = (RwLock::default(), RwLock::default(), Mutex::default());
-        Self { folder, salt, preview, shared, events, seen, ids, texts, other }
+        let (seen, ids, moved, texts) = (RwLock::default(), RwLock::default(), RwLock::default(), Mutex::default());
+        Self { folder, salt, preview, shared, events, seen, ids, moved, texts, other }
     }
 
     /// Returns the site's folder, a real path.
@@ -129,7 +131,19 @@ impl OpenSite {
     /// Returns the id by which the page names a file of the site.
     #[must_use]
     pub fn id_of(&self, path: &SourcePath) -> String {
+        let moved = self.moved.read().unwrap_or_else(PoisonError::into_inner);
+        let path = moved.get(path).unwrap_or(path);
         Fingerprint::of(format!("{}/{path}", self.salt).as_bytes()).hex()
+    }
+
+    /// Notes that a post moved. Its id stays, so that a page that has it open goes on.
+    pub fn note_moved(&self, from: &SourcePath, to: &SourcePath) {
+        {
+            let mut moved = self.moved.write().unwrap_or_else(PoisonError::into_inner);
+            let first = moved.get(from).unwrap_or(from).clone();
+            moved.insert(to.clone(), first);
+        }
+        self.new_id(to);
     }
 
     /// Returns the file that the page names, of those below `content`.
