@@ -33,7 +33,6 @@ pub mod language;
 pub mod list;
 pub mod manual;
 pub mod new;
-pub mod new_site;
 mod page_changes;
 #[cfg(feature = "publish")]
 mod publication;

@@ -11,6 +11,7 @@ use crate::desk::live;
 use crate::desk::refusal::Refusal;
 use crate::desk::secret::Token;
 use crate::desk::server;
+use crate::desk::sites::keep_opened;
 use crate::desk::state::Desk;
 use crate::diagnostic::catalogue::Language;
 use crate::serve::connections::listen;
@@ -63,9 +64,10 @@ pub fn start(start: DeskStart) -> Result<RunningDesk, DeskError> {
     let listener = listen(port).map_err(DeskError::Port)?;
     let port = listener.local_addr().map_err(DeskError::Port)?.port();
     let token = Token::new().map_err(DeskError::Port)?;
-    let desk = Arc::new(Desk::new(language, port, token, Box::new(|desk, folder| live::open(desk, folder, None))));
+    let desk = Arc::new(Desk::new(language, port, token, Box::new(live::open)));
     if let Some(site) = site {
         desk.open(&site).map_err(DeskError::Site)?;
+        keep_opened(&site);
     }
     let serving = Arc::clone(&desk);
     let server = std::thread::spawn(move || server::run(listener, &serving).err());

@@ -9,6 +9,7 @@ use serde_json::Value;
 use tokio::sync::broadcast;
 
 use crate::desk::open_site::OpenSite;
+use crate::desk::publishing::Publishing;
 use crate::desk::refusal::Refusal;
 use crate::desk::secret::Token;
 use crate::diagnostic::catalogue::Language;
@@ -25,6 +26,7 @@ pub struct Desk {
     site: RwLock<Option<Arc<OpenSite>>>,
     pages: AtomicUsize,
     asked_last: Mutex<Instant>,
+    publishing: Arc<Publishing>,
     /// Opens the site in a folder: given by whoever starts the desk, because a preview runs on a thread of its own.
     opens: Opens,
 }
@@ -44,6 +46,7 @@ impl Desk {
             site: RwLock::default(),
             pages: AtomicUsize::new(0),
             asked_last: Mutex::new(Instant::now()),
+            publishing: Arc::default(),
             opens,
         }
     }
@@ -100,6 +103,12 @@ impl Desk {
         }
         self.tell(&serde_json::json!({"type": "opened"}));
         Ok(())
+    }
+
+    /// Returns what publishes.
+    #[must_use]
+    pub fn publishing(&self) -> &Arc<Publishing> {
+        &self.publishing
     }
 
     /// Tells all open pages of something: an object with a `type`.

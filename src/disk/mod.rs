@@ -49,5 +49,7 @@ pub mod target;
 #[cfg(feature = "serve")]
 pub mod uploads;
 pub mod walk;
+#[cfg(feature = "publish")]
+pub mod who;
 #[cfg(feature = "backup")]
 pub mod zip_writer;

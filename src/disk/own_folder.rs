@@ -57,6 +57,9 @@ pub const PUBLISHED_BYTES: &str = "kept";
 /// Token of the last transfer from this computer.
 pub const TRANSFER_TOKEN: &str = "token";
 
+/// Fingerprints of the texts that were last published at a place.
+pub const PUBLISHED_SOURCES: &str = "sources";
+
 /// Returns the folder in which this computer keeps what it knows of a place of a site.
 #[must_use]
 pub fn place_folder(site: &Path, name: &str) -> PathBuf {

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::desk::api::Answered;
+use crate::desk::api::text::edit;
 use crate::desk::files::attaching::{Presented, attached, detached};
 use crate::desk::files::listing::{AttachmentWords, PostFile, PostFileKind, is_own, post_files};
 use crate::desk::files::markup::{FileWords, link_to, markup};
@@ -15,11 +16,15 @@ use crate::desk::files::thumbnail::thumbnail;
 use crate::desk::open_site::OpenSite;
 use crate::desk::parts::{NotOpened, parts};
 use crate::desk::refusal::Refusal;
+use crate::desk::saving::add_version;
 use crate::desk::state::Desk;
 use crate::diagnostic::catalogue::Language;
 use crate::disk::blob_folder::BlobFolder;
 use crate::disk::clock;
 use crate::disk::kept::bin::{Deleted, put};
+use crate::disk::kept::version_log::VersionKind;
+use crate::disk::real_path::on_disk;
+use crate::disk::replace::{Replaced, replace_if_same};
 use crate::media::attachment::Attachment;
 use crate::media::digest::attachment;
 use crate::media::kind::{FileCategory, kind_of};
@@ -318,5 +323,21 @@ fn edit_front(
         let new = change(front).ok_or_else(|| Refusal::new(409, "file_details_broken").with("file", file))?;
         Ok(if new == front { text.to_owned() } else { parts.with_front(&new) })
     };
-    crate::desk::api::text::edit_or_write(desk, site, post, changed)
+    if site.with_texts(|texts| texts.contains_key(post)) {
+        return edit(site, post, 0, changed).map(|_| ());
+    }
+    let refused = |error: &std::io::Error| Refusal::disk(error, desk.language());
+    let _writing = site.writing();
+    let there = on_disk(site.folder(), post).map_err(|_| Refusal::unknown())?;
+    let was = std::fs::read_to_string(&there).map_err(|error| refused(&error))?;
+    let text = changed(&was)?;
+    add_version(site, post, &was, VersionKind::Found, clock::now());
+    match replace_if_same(&there, was.as_bytes(), &text).map_err(|error| refused(&error))? {
+        Replaced::Written => {
+            add_version(site, post, &text, VersionKind::Saved, clock::now());
+            site.touched([there]);
+            Ok(())
+        }
+        Replaced::Changed => Err(Refusal::new(409, "file_changed_meanwhile")),
+    }
 }

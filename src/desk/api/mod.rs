@@ -9,9 +9,16 @@ use serde_json::Value;
 use crate::desk::refusal::Refusal;
 use crate::desk::state::Desk;
 
+pub mod colleague;
+pub mod files;
 pub mod overview;
 pub mod preview;
+pub mod publish;
+pub mod sites;
+pub mod slides;
 pub mod state;
+pub mod text;
+pub mod upload;
 
 /// What an action answers.
 #[derive(Debug)]
@@ -55,7 +62,6 @@ pub enum Does {
     /// It does, and is refused where another desk has the site open.
     Writes,
 }
-#[allow(unused_imports, reason = "the first actions only read")]
 use Does::{Reads, Writes};
 
 /// An action that takes a typed request and answers with JSON.
@@ -67,9 +73,32 @@ macro_rules! json {
 
 /// All actions, sorted by their names.
 const ACTIONS: &[(&str, Does, Action)] = &[
+    ("colleague_copy", Reads, json!(colleague::colleague_copy)),
+    ("file_bytes", Reads, Action::Json(|desk, body| files::file_bytes(desk, request(body)?))),
+    ("file_kind", Writes, json!(files::file_kind)),
+    ("file_markup", Reads, json!(files::file_markup)),
+    ("file_remove", Writes, json!(files::file_remove)),
+    ("files", Reads, json!(files::files)),
+    ("goes_out", Reads, json!(publish::goes_out)),
     ("overview", Reads, json!(overview::overview)),
+    ("place_add", Writes, json!(publish::place_add)),
+    ("place_look", Reads, json!(publish::place_look)),
+    ("post_close", Writes, json!(text::post_close)),
+    ("post_open", Reads, json!(text::post_open)),
+    ("post_save", Writes, json!(text::post_save)),
+    ("post_typed", Writes, json!(text::post_typed)),
     ("preview", Reads, json!(preview::preview)),
+    ("publish", Writes, json!(publish::publish)),
+    ("publish_cancel", Writes, json!(publish::publish_cancel)),
+    ("publish_plan", Writes, json!(publish::publish_plan)),
+    // A new site is none that another desk has open.
+    ("site_new", Reads, json!(sites::site_new)),
+    ("site_open", Reads, json!(sites::site_open)),
+    ("sites", Reads, json!(sites::sites)),
+    ("slides", Reads, json!(slides::slides)),
+    ("slides_save", Writes, json!(slides::slides_save)),
     ("state", Reads, json!(state::state)),
+    ("upload", Writes, Action::Upload(upload::upload)),
 ];
 
 /// Returns the action of a name, and what it does.

@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn a_file_is_attached_once_and_says_only_what_is_not_known() {
         let none = "title: A # min\n";
-        assert_eq!(with(none, "b.pptx", true, true), "title: A # min\nattachments:\n  - b.pptx\n");
+        assert_eq!(with(none, "b.pptx", true, true), "title: A # min\nattachments: [b.pptx]\n");
         let said = with(none, "b.pdf", true, false);
         assert_eq!(said, "title: A # min\nattachments:\n  - file: b.pdf\n    presentation: true\n");
         assert_eq!(with(&said, "b.pdf", true, false), said);

@@ -52,7 +52,8 @@ pub enum FileWords {
 /// Returns a file as a link in the text of a post names it.
 #[must_use]
 pub fn link_to(post: &SourcePath, file: &SourcePath) -> String {
-    path_in_link(&relative(post.folder(), file.as_str()))
+    // In links an entity would be read as what it stands for, in directives not.
+    path_in_link(&relative(post.folder(), file.as_str())).replace('&', "%26")
 }
 
 /// Returns what is written in the text. What stands alone in its paragraph has no line ends around it.

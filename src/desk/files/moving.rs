@@ -9,8 +9,6 @@ use crate::desk::open_text::OpenText;
 use crate::desk::refusal::Refusal;
 use crate::diagnostic::catalogue::Language;
 use crate::disk::into_folder::{MovingPost, NotMoved, Replacement, move_into_folder};
-use crate::disk::kept::unsaved::UnsavedFolder;
-use crate::disk::kept::versions::VersionsFolder;
 use crate::model::into_folder::{FilesPlace, FolderMove, files_place, files_place_without_moving, text_after, unfinished_moves};
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Snapshot;
@@ -54,6 +52,7 @@ pub fn end_moves(site: &OpenSite, snapshot: &Snapshot) {
 fn move_post(site: &OpenSite, snapshot: &Snapshot, moved: &FolderMove, language: Language) -> Result<bool, Refusal> {
     let Some(moving) = moving_post(snapshot, moved) else { return Ok(false) };
     // Nothing is typed or saved meanwhile.
+    let _writing = site.writing();
     site.with_texts(|texts| {
         let paths = std::iter::once(&moved.from).chain(moved.others.iter().map(|(path, _)| path));
         let mut after: Vec<(SourcePath, OpenText)> = Vec::new();
@@ -85,8 +84,8 @@ fn move_post(site: &OpenSite, snapshot: &Snapshot, moved: &FolderMove, language:
 /// Has everything that knows the post by its path know the new one.
 fn follow(site: &OpenSite, moved: &FolderMove) {
     // What does not follow stays under the old path, and nothing of it is lost.
-    UnsavedFolder::of(site.folder()).moved(&moved.from, &moved.to).ok();
-    VersionsFolder::of(site.folder()).moved(&moved.from, &moved.to).ok();
+    site.unsaved().moved(&moved.from, &moved.to).ok();
+    site.versions().moved(&moved.from, &moved.to).ok();
     site.show_saved(&moved.from);
     site.note_moved(&moved.from, &moved.to);
     let paths = [&moved.from, &moved.to].into_iter().chain(moved.others.iter().map(|(path, _)| path));
