@@ -122,7 +122,7 @@ pub fn file_bytes(desk: &Arc<Desk>, request: BytesRequest) -> Result<Answered, R
     let site = desk.site()?;
     let none = || Refusal::new(404, "file_no_picture");
     let (id, page) = match request.file.split_once('.') {
-        Some((id, page)) => (id, Some(page.parse().map_err(|_| Refusal::request())?)),
+        Some((id, page)) => (id, Some(page.parse::<usize>().map_err(|_| Refusal::request())?)),
         None => (request.file.as_str(), None),
     };
     let path = site.path_of(id)?;
@@ -331,7 +331,7 @@ fn edit_front(
     let there = on_disk(site.folder(), post).map_err(|_| Refusal::unknown())?;
     let was = std::fs::read_to_string(&there).map_err(|error| refused(&error))?;
     let text = changed(&was)?;
-    add_version(site, post, &was, VersionKind::Found, clock::now());
+    add_version(site, post, &was, VersionKind::Opened, clock::now());
     match replace_if_same(&there, was.as_bytes(), &text).map_err(|error| refused(&error))? {
         Replaced::Written => {
             add_version(site, post, &text, VersionKind::Saved, clock::now());
