@@ -5,20 +5,24 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use crate::desk::open_site::{OpenSite, OtherDesk, Seen};
+use crate::desk::open_site::{Held, OpenSite, OtherDesk, Seen};
 use crate::desk::refusal::Refusal;
+use crate::desk::saving;
 use crate::desk::secret::Token;
 use crate::desk::state::Desk;
+use crate::disk::clock;
+use crate::disk::desk_lock::{DeskAsked, DeskHolder, ask};
+use crate::disk::who::user_and_computer;
 use crate::pipeline::input::{OnErrors, Options};
 use crate::serve::live::{ServeError, ServeOptions, listening};
 use crate::serve::reporter::{BuildEvent, Event, Reporter};
 
-/// Opens the site in a folder and starts its preview. `other` has it open already.
+/// Opens the site in a folder and starts its preview. Where another desk has it open, it is only read.
 ///
 /// # Errors
 ///
 /// If the folder cannot be read, or no port is free.
-pub fn open(desk: &Arc<Desk>, folder: &Path, other: Option<OtherDesk>) -> Result<Arc<OpenSite>, Refusal> {
+pub fn open(desk: &Arc<Desk>, folder: &Path) -> Result<Arc<OpenSite>, Refusal> {
     // The author sees everything that she writes, also what readers do not see yet.
     let options = Options { drafts: true, future: true, base_url: None, is_trial: true, on_errors: OnErrors::Show };
     let options = ServeOptions {
@@ -37,10 +41,18 @@ pub fn open(desk: &Arc<Desk>, folder: &Path, other: Option<OtherDesk>) -> Result
     let salt = Token::new().map_err(|error| refused(&error))?;
     let (url, shared, events) = (preview.url().to_owned(), preview.shared(), preview.sender());
     let folder = shared.site.clone();
-    let site = Arc::new(OpenSite::new(folder, salt.digits().to_owned(), url, shared, events, other));
+    let (user, computer) = user_and_computer();
+    let held = match ask(&folder, &DeskHolder { user, computer }, clock::now()) {
+        Ok(DeskAsked::Ours(lock)) => Held::Ours(lock),
+        Ok(DeskAsked::Taken(open)) => Held::Theirs(OtherDesk::of(open.as_ref())),
+        Err(error) => return Err(refused(&error)),
+    };
+    let site = Arc::new(OpenSite::new(folder, salt.digits().to_owned(), url, shared, events, held));
     let reporter = Told { desk: Arc::clone(desk), site: Arc::clone(&site) };
     // It ends with its site, or with the program.
     std::thread::spawn(move || preview.run(&reporter).err());
+    let (saves, of) = (Arc::clone(desk), Arc::clone(&site));
+    std::thread::spawn(move || saving::run(&saves, &of));
     Ok(site)
 }
 

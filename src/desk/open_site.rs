@@ -1,10 +1,14 @@
 //! The site that is open on the desk: its folder, what its last build showed, and the texts that are being written.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant, SystemTime};
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::addresses::paths::ByTaxonomy;
@@ -12,6 +16,9 @@ use crate::config::read::config;
 use crate::config::settings::{Config, SETTINGS_PATH};
 use crate::desk::open_text::OpenText;
 use crate::desk::refusal::Refusal;
+use crate::disk::desk_lock::{DeskHolder, DeskLock, DeskOpen};
+use crate::disk::kept::unsaved::UnsavedFolder;
+use crate::disk::kept::versions::VersionsFolder;
 use crate::model::publication::LeftOut;
 use crate::pipeline::report_page::KnownEntry;
 use crate::serve::changed::Changed;
@@ -46,6 +53,29 @@ pub struct OtherDesk {
     pub since: String,
 }
 
+impl OtherDesk {
+    /// Returns who has the site open, as far as they say it.
+    #[must_use]
+    pub fn of(open: Option<&DeskOpen>) -> Self {
+        let Some(DeskOpen { holder, since }) = open else { return Self { who: String::new(), since: String::new() } };
+        let DeskHolder { user, computer } = holder;
+        let zone = jiff::tz::TimeZone::system();
+        Self {
+            who: format!("{user} ({computer})"),
+            since: since.to_zoned_datetime(zone).strftime("%Y-%m-%d %H.%M").to_string(),
+        }
+    }
+}
+
+/// Whether this desk writes the site.
+#[derive(Debug)]
+pub enum Held {
+    /// It does, until this is dropped.
+    Ours(DeskLock),
+    /// Another one does.
+    Theirs(OtherDesk),
+}
+
 /// The site that is open on the desk.
 pub struct OpenSite {
     folder: PathBuf,
@@ -57,11 +87,18 @@ pub struct OpenSite {
     seen: RwLock<Arc<Seen>>,
     ids: RwLock<BTreeMap<String, SourcePath>>,
     texts: Mutex<BTreeMap<SourcePath, OpenText>>,
-    other: Option<OtherDesk>,
+    lock: RwLock<Held>,
+    unsaved: UnsavedFolder,
+    versions: VersionsFolder,
+    /// When the files of open texts were last seen to change: date and length.
+    stamps: Mutex<BTreeMap<SourcePath, (Option<SystemTime>, u64)>>,
+    /// When a version of a text was last kept.
+    versioned: Mutex<BTreeMap<SourcePath, Instant>>,
+    is_closed: AtomicBool,
 }
 
 impl OpenSite {
-    /// Returns a site that was just opened: its real path, and the preview that shows it. `other` has it open already.
+    /// Returns a site that was just opened: its real path, and the preview that shows it. `held` says whether it is written here.
     #[must_use]
     pub fn new(
         folder: PathBuf,
@@ -69,10 +106,24 @@ impl OpenSite {
         preview: String,
         shared: Arc<Shared>,
         events: Sender<LiveEvent>,
-        other: Option<OtherDesk>,
+        held: Held,
     ) -> Self {
-        let (seen, ids, texts) = (RwLock::default(), RwLock::default(), Mutex::default());
-        Self { folder, salt, preview, shared, events, seen, ids, texts, other }
+        Self {
+            unsaved: UnsavedFolder::of(&folder),
+            versions: VersionsFolder::of(&folder),
+            folder,
+            salt,
+            preview,
+            shared,
+            events,
+            seen: RwLock::default(),
+            ids: RwLock::default(),
+            texts: Mutex::default(),
+            lock: RwLock::new(held),
+            stamps: Mutex::default(),
+            versioned: Mutex::default(),
+            is_closed: AtomicBool::new(false),
+        }
     }
 
     /// Returns the site's folder, a real path.
@@ -95,8 +146,24 @@ impl OpenSite {
 
     /// Returns who else has the site open.
     #[must_use]
-    pub fn other(&self) -> Option<&OtherDesk> {
-        self.other.as_ref()
+    pub fn other(&self) -> Option<OtherDesk> {
+        match &*self.lock.read().unwrap_or_else(PoisonError::into_inner) {
+            Held::Ours(_) => None,
+            Held::Theirs(other) => Some(other.clone()),
+        }
+    }
+
+    /// Says that the site is still written here; returns whether it no longer is, because somebody else began before.
+    ///
+    /// # Errors
+    ///
+    /// When the note cannot be written.
+    pub fn refresh_lock(&self, now: Timestamp) -> io::Result<bool> {
+        let mut lock = self.lock.write().unwrap_or_else(PoisonError::into_inner);
+        let Held::Ours(ours) = &*lock else { return Ok(false) };
+        let Some(open) = ours.refresh(now)? else { return Ok(false) };
+        *lock = Held::Theirs(OtherDesk::of(Some(&open)));
+        Ok(true)
     }
 
     /// Returns what the last build showed.
@@ -185,8 +252,45 @@ impl OpenSite {
         self.events.send(LiveEvent::Watched(WatchEvent::Changed(Changed::Everything))).ok();
     }
 
+    /// Returns what is kept of texts that are being written.
+    #[must_use]
+    pub fn unsaved(&self) -> &UnsavedFolder {
+        &self.unsaved
+    }
+
+    /// Returns the versions of all posts.
+    #[must_use]
+    pub fn versions(&self) -> &VersionsFolder {
+        &self.versions
+    }
+
+    /// Returns whether the file of a text has changed since this was last asked, as far as its date and length tell.
+    pub fn has_changed(&self, path: &SourcePath, file: &Path) -> bool {
+        let Ok(found) = std::fs::metadata(file) else { return false };
+        let stamp = (found.modified().ok(), found.len());
+        let mut stamps = self.stamps.lock().unwrap_or_else(PoisonError::into_inner);
+        stamps.insert(path.clone(), stamp) != Some(stamp)
+    }
+
+    /// Returns whether no version of a text was kept for so long; it counts as kept from now on.
+    pub fn wants_version(&self, path: &SourcePath, interval: Duration) -> bool {
+        let mut versioned = self.versioned.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_due = versioned.get(path).is_none_or(|last| last.elapsed() >= interval);
+        if is_due {
+            versioned.insert(path.clone(), Instant::now());
+        }
+        is_due
+    }
+
+    /// Returns whether another site was opened in its place.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.is_closed.load(Ordering::SeqCst)
+    }
+
     /// Stops its preview.
     pub fn close(&self) {
+        self.is_closed.store(true, Ordering::SeqCst);
         self.events.send(LiveEvent::End).ok();
     }
 }

@@ -27,6 +27,8 @@ pub struct OpenText {
     pub is_draft: bool,
     /// Whether the file says something that was not expected: the author has to choose first.
     pub is_in_conflict: bool,
+    /// What the file says then.
+    pub theirs: Option<Arc<str>>,
 }
 
 /// What is to be written.
@@ -53,6 +55,7 @@ impl OpenText {
             kept: None,
             is_draft,
             is_in_conflict: false,
+            theirs: None,
         }
     }
 

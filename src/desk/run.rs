@@ -64,7 +64,7 @@ pub fn start(start: DeskStart) -> Result<RunningDesk, DeskError> {
     let listener = listen(port).map_err(DeskError::Port)?;
     let port = listener.local_addr().map_err(DeskError::Port)?.port();
     let token = Token::new().map_err(DeskError::Port)?;
-    let desk = Arc::new(Desk::new(language, port, token, Box::new(|desk, folder| live::open(desk, folder, None))));
+    let desk = Arc::new(Desk::new(language, port, token, Box::new(live::open)));
     if let Some(site) = site {
         desk.open(&site).map_err(DeskError::Site)?;
         keep_opened(&site);

@@ -91,7 +91,7 @@ async fn respond(desk: &Arc<Desk>, request: Request) -> Response {
 fn reads_only(desk: &Desk) -> Option<Refusal> {
     let site = desk.open_site()?;
     let other = site.other()?;
-    Some(Refusal::new(423, "refused_reads_only").with("who", &other.who).with("since", &other.since))
+    Some(Refusal::new(423, "refused_reads_only").with("who", other.who).with("since", other.since))
 }
 
 /// Answers with nothing: whoever is refused learns nothing, not even what answers here.

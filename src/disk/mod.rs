@@ -7,6 +7,7 @@ pub mod archive;
 pub mod backup;
 #[cfg(feature = "backup")]
 pub mod backup_files;
+pub mod beside;
 pub mod blob_folder;
 pub mod cache;
 pub mod clock;
@@ -22,6 +23,7 @@ pub mod import;
 #[cfg(feature = "import")]
 pub mod import_record;
 pub mod in_use;
+pub mod into_folder;
 pub mod kept;
 pub mod known_outputs;
 #[cfg(any(feature = "import", feature = "publish"))]
@@ -44,6 +46,10 @@ pub mod restore;
 pub mod restore_names;
 pub mod scaffold;
 pub mod target;
+#[cfg(feature = "serve")]
+pub mod uploads;
 pub mod walk;
+#[cfg(feature = "publish")]
+pub mod who;
 #[cfg(feature = "backup")]
 pub mod zip_writer;

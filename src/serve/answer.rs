@@ -21,6 +21,7 @@ use crate::serve::preview_policy::{with_frame, with_preview};
 use crate::serve::range::ranged;
 use crate::serve::redirects::target;
 use crate::serve::reply::{Answer, NO_STORE, REVALIDATE, Reply, header_value};
+use crate::serve::scheme::{Scheme, in_scheme};
 use crate::serve::script::{EVENTS_PATH, FINDINGS_PATH, FRAME_SCRIPT, SCRIPT, SCRIPT_PATH, Shows, with_script};
 use crate::text::address::decoded_request;
 
@@ -101,7 +102,10 @@ fn in_desk(config: &ServerConfig, preview: &Preview, request: AnswerRequest<'_>)
         _ if request.path == SCRIPT_PATH => Reply::Answer(script(FRAME_SCRIPT)),
         // An answer that leads to the path, or looks like the site, would tell what nobody is to guess.
         Some(site) if !request.path.starts_with(site.url.path()) => nothing(),
-        Some(site) => site_reply(config, site, request),
+        Some(site) => match (site_reply(config, site, request), Scheme::asked(request.query)) {
+            (Reply::Answer(answer), Some(scheme)) => Reply::Answer(in_scheme(answer, scheme)),
+            (reply, _) => reply,
+        },
         None => nothing(),
     }
 }

@@ -19,6 +19,7 @@ pub mod redirects;
 pub mod reply;
 pub mod reporter;
 pub mod scan;
+pub mod scheme;
 pub mod script;
 pub mod server;
 pub mod site_rules;

@@ -6,6 +6,7 @@ pub mod circles;
 pub mod color;
 pub mod composed;
 pub mod date_forms;
+pub mod date_like;
 pub mod date_names;
 pub mod difference;
 pub mod elements;

@@ -15,6 +15,7 @@ pub mod preview;
 pub mod publish;
 pub mod sites;
 pub mod state;
+pub mod text;
 
 /// What an action answers.
 #[derive(Debug)]
@@ -74,6 +75,10 @@ const ACTIONS: &[(&str, Does, Action)] = &[
     ("overview", Reads, json!(overview::overview)),
     ("place_add", Writes, json!(publish::place_add)),
     ("place_look", Reads, json!(publish::place_look)),
+    ("post_close", Writes, json!(text::post_close)),
+    ("post_open", Reads, json!(text::post_open)),
+    ("post_save", Writes, json!(text::post_save)),
+    ("post_typed", Writes, json!(text::post_typed)),
     ("preview", Reads, json!(preview::preview)),
     ("publish", Writes, json!(publish::publish)),
     ("publish_cancel", Writes, json!(publish::publish_cancel)),

@@ -45,8 +45,9 @@ pub fn thinned(versions: &[Version], now: Timestamp, zone: &TimeZone) -> BTreeSe
 /// Returns whether a version of this kind holds what was not saved anywhere else.
 fn is_only_copy(kind: VersionKind) -> bool {
     match kind {
-        VersionKind::Unsaved | VersionKind::Replaced | VersionKind::Deleted => true,
-        VersionKind::Found
+        VersionKind::Left | VersionKind::Replaced | VersionKind::Removed => true,
+        VersionKind::Opened
+        | VersionKind::Disk
         | VersionKind::Typed
         | VersionKind::Saved
         | VersionKind::Published
@@ -117,9 +118,9 @@ mod tests {
         let old = |hour: &str, kind| version(time(&format!("2026-01-05T{hour}:00:00Z")), kind);
         let versions = [
             old("06", VersionKind::Saved),
-            old("07", VersionKind::Unsaved),
+            old("07", VersionKind::Left),
             old("08", VersionKind::Replaced),
-            old("09", VersionKind::Deleted),
+            old("09", VersionKind::Removed),
             old("10", VersionKind::Typed),
             old("11", VersionKind::Saved),
             version(time("2026-06-14T13:00:00Z"), VersionKind::Typed),

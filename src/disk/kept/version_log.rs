@@ -26,8 +26,10 @@ pub struct Version {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum VersionKind {
-    /// The file was found so: it was opened, or another program had written it.
-    Found,
+    /// The file was so when it was opened.
+    Opened,
+    /// Another program had written it.
+    Disk,
     /// From time to time while somebody writes.
     Typed,
     /// It was saved.
@@ -39,11 +41,30 @@ pub enum VersionKind {
     /// Changes of two were brought together.
     Merged,
     /// A text that was not saved, and was left when the author chose.
-    Unsaved,
-    /// What stood in the file before something else was put there by a choice of the author.
+    Left,
+    /// What stood there before something else was put in its place by a choice of the author.
     Replaced,
     /// What stood in the file when the post was deleted.
-    Deleted,
+    Removed,
+}
+
+impl VersionKind {
+    /// Returns its name, as lists and pages write it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Opened => "opened",
+            Self::Disk => "disk",
+            Self::Typed => "typed",
+            Self::Saved => "saved",
+            Self::Published => "published",
+            Self::Restored => "restored",
+            Self::Merged => "merged",
+            Self::Left => "left",
+            Self::Replaced => "replaced",
+            Self::Removed => "removed",
+        }
+    }
 }
 
 impl Version {

@@ -328,13 +328,13 @@ mod tests {
         let folder = VersionsFolder::of(site.path());
         let (a, b) = (path("content/posts/å.md"), path("content/posts/b.md"));
         assert!(texts(&folder, of(&a)).is_empty());
-        let mut add = |post, text, kind, second| folder.add(of(post), text, kind, at(second)).expect("kept");
-        assert!(add(&a, "ett", VersionKind::Found, 1));
+        let add = |post, text, kind, second| folder.add(of(post), text, kind, at(second)).expect("kept");
+        assert!(add(&a, "ett", VersionKind::Opened, 1));
         assert!(add(&a, "två", VersionKind::Typed, 2));
         assert!(!add(&a, "två", VersionKind::Saved, 3), "nothing changed");
         assert!(add(&a, "två", VersionKind::Published, 4) && !add(&a, "två", VersionKind::Published, 5));
         assert!(add(&a, "ett", VersionKind::Restored, 6));
-        assert!(add(&b, "ett", VersionKind::Found, 7));
+        assert!(add(&b, "ett", VersionKind::Opened, 7));
         assert_eq!(texts(&folder, of(&a)), ["ett", "två", "två", "ett"]);
         assert_eq!(files(&folder.folder.join("texts")), 2, "each text once");
         let list = folder.list(of(&a)).expect("a list");
@@ -347,7 +347,7 @@ mod tests {
         let site = tempfile::tempdir().expect("a folder");
         let folder = VersionsFolder::of(site.path());
         let (single, whole) = (path("content/posts/a.md"), path("content/posts/a/index.md"));
-        folder.add(of(&single), "ett", VersionKind::Found, at(1)).expect("kept");
+        folder.add(of(&single), "ett", VersionKind::Opened, at(1)).expect("kept");
         // Somebody made a folder of it, without the desk.
         assert_eq!(texts(&folder, of(&whole)), ["ett"]);
         folder.add(of(&whole), "två", VersionKind::Saved, at(2)).expect("kept");
@@ -374,7 +374,7 @@ mod tests {
         fs::create_dir_all(site.path().join("content/posts/2026")).expect("a folder");
         fs::write(site.path().join(far.as_str()), "fyra").expect("a file");
         let copy = path("content/posts/2026/ny - Kopia.md");
-        folder.add(PostName { path: &copy, id: Some("7") }, "kopia", VersionKind::Found, at(5)).expect("kept");
+        folder.add(PostName { path: &copy, id: Some("7") }, "kopia", VersionKind::Opened, at(5)).expect("kept");
         assert_eq!(texts(&folder, PostName { path: &far, id: Some("7") }), ["fyra", "tre", "två", "ett"]);
     }
 
@@ -415,7 +415,7 @@ mod tests {
         let site = tempfile::tempdir().expect("a folder");
         let folder = VersionsFolder::of(site.path());
         let post = path("content/posts/a.md");
-        folder.add(of(&post), "ett", VersionKind::Found, at(1)).expect("kept");
+        folder.add(of(&post), "ett", VersionKind::Opened, at(1)).expect("kept");
         let log = folder.log(&post);
         let copy =
             log.with_file_name(format!("{}-DESKTOP-AB12.log", log.file_stem().expect("a name").to_string_lossy()));
@@ -442,7 +442,7 @@ mod tests {
                     .add(of(&a), text, VersionKind::Typed, day(100) + SignedDuration::from_hours(hour))
                     .expect("kept");
             }
-            folder.add(of(&b), "båda", VersionKind::Found, day(100)).expect("kept");
+            folder.add(of(&b), "båda", VersionKind::Opened, day(100)).expect("kept");
         }
         let folder = VersionsFolder::of(site.path());
         let now = day(300);
