@@ -14,6 +14,8 @@ mod checked_files;
 mod command_line;
 #[cfg(all(feature = "images", feature = "serve"))]
 mod desk_files;
+#[cfg(feature = "desk")]
+mod desk_publish;
 mod example;
 #[cfg(all(feature = "import", feature = "publish", unix))]
 #[cfg(any(feature = "import", feature = "publish"))]
