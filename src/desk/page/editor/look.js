@@ -249,7 +249,8 @@ function drawing(view, shownLine) {
   for (const { from, to } of view.visibleRanges) {
     for (let at = from; at <= to; ) {
       const line = draw.doc.lineAt(at);
-      if (line.length === 0 && line.number > 1 && draw.doc.line(line.number - 1).text.trim() !== "") {
+      const isGap = line.length < 8 && /^[ >]*$/.test(line.text);
+      if (isGap && line.number > 1 && /[^ >]/.test(draw.doc.line(line.number - 1).text)) {
         draw.line(line.from, line.from, "griffel-gap");
       }
       if (RIGHT_TO_LEFT.test(line.text)) draw.line(line.from, line.from, "griffel-any-direction", { dir: "auto" });
