@@ -110,6 +110,48 @@ try {
   }
   seen("one key changes one character");
 
+  const SAMPLE = "Text med **fet** och [länk](x.md).\n\n## Rubrik\n\n- punkt\n  - under\n\n> citat\n\n![En ring](ring-60x30.jpg)\n\n::: tip\nRåd.\n:::\n\n| a | b |\n|---|---|\n| c | d |\n\n<!--more-->\n\n```\nkod\n```\n\n¦";
+
+  // The caret comes everywhere, by keys and by mouse, and no key leads back.
+  await start(SAMPLE.replace("¦", ""));
+  const where = () => page.evaluate(() => [window.editor.caretLine(), window.editor.selection().to]);
+  const size = SAMPLE.length - 1;
+  const rows = SAMPLE.split("\n").length;
+  for (const [key, forward, byLine, last] of [["ArrowDown", 1, 0, rows], ["ArrowUp", -1, 0, 1], ["ArrowRight", 1, 1, size], ["ArrowLeft", -1, 1, 0]]) {
+    let at = (await where())[byLine];
+    for (let still = 0; still < 3; ) {
+      await page.keyboard.press(key);
+      const now = (await where())[byLine];
+      assert((now - at) * forward >= 0, `${key} leads from ${at} to ${now}`);
+      still = now === at ? still + 1 : 0;
+      at = now;
+    }
+    assert.equal(at, last, key);
+  }
+  await page.evaluate(() => document.activeElement.blur());
+  for (const word of ["fet", "Rubrik", "under", "citat", "Råd"]) {
+    const place = await page.evaluate((word) => {
+      const walk = document.createTreeWalker(document.querySelector(".cm-content"), NodeFilter.SHOW_TEXT);
+      while (walk.nextNode()) {
+        const at = walk.currentNode.data.indexOf(word);
+        if (at < 0) continue;
+        const range = document.createRange();
+        range.setStart(walk.currentNode, at + 1);
+        range.setEnd(walk.currentNode, at + 2);
+        walk.currentNode.parentElement.scrollIntoView({ block: "center" });
+        const { left, top, height } = range.getBoundingClientRect();
+        return { x: left + 1, y: top + height / 2 };
+      }
+      return null;
+    }, word);
+    await page.mouse.click(place.x, place.y);
+    assert.equal((await where())[1], SAMPLE.indexOf(word) + 1, `a click into ${word}`);
+  }
+  await start("- [ ] a¦");
+  await page.locator(".griffel-task").click();
+  assert.equal(await body(), "- [x] a");
+  seen("the caret by keys and by mouse");
+
   // 2. Who writes meets a text field.
   await start("Ett ¦stycke.");
   const attributes = await page.evaluate(() => Object.fromEntries([...document.querySelector(".cm-content").attributes].map(({ name, value }) => [name, value])));
@@ -264,6 +306,7 @@ try {
 
   // 7. The toolbar.
   await start("Hej ⟦du⟧ där");
+  await page.evaluate(() => (window.editor.options.onSay = (words) => (window.told.said = words)));
   const button = (name) => page.getByRole("button", { name: words[`editor_${name}`], exact: true });
   await button("bold").click();
   assert.equal(await shown(), "Hej **⟦du⟧** där");
@@ -272,6 +315,7 @@ try {
     await button(name).click();
     assert.equal(await shown(), after, name);
   }
+  assert.equal(await page.evaluate(() => window.told.said), "Vanlig text");
   for (const name of ["picture", "attachment", "film"]) await button(name).click();
   assert.deepEqual(await page.evaluate(() => window.told.picks.slice(-3)), ["picture", "attachment", "film"]);
   const names = await page.evaluate(() => [...document.querySelectorAll("[role=toolbar] button")].map(({ textContent }) => textContent));
@@ -364,7 +408,6 @@ try {
   seen(`${long.length} characters: ${perKey.toFixed(1)} ms of script for each key`);
 
   // 12. Everybody can use it.
-  const SAMPLE = "Text med **fet** och [länk](x.md).\n\n## Rubrik\n\n- punkt\n  - under\n\n> citat\n\n![En ring](ring-60x30.jpg)\n\n::: tip\nRåd.\n:::\n\n| a | b |\n|---|---|\n| c | d |\n\n<!--more-->\n\n```\nkod\n```\n\n¦";
   for (const [name, options] of Object.entries({
     light: {},
     dark: { colorScheme: "dark" },
