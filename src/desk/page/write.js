@@ -28,9 +28,10 @@ export async function showWrite(desk, id) {
   };
 }
 
-/// What the second desk sees.
+/// What the second desk sees: the post as it is for readers.
 function reader(opened, title) {
-  return { title, look: "narrow", content: [h("h1", { tabindex: "-1" }, title), h("pre", { class: "plain", lang: opened.language }, opened.body)] };
+  const preview = previewPanel(opened, () => "");
+  return { title, look: "narrow", content: [h("h1", { tabindex: "-1" }, title), preview.element], shown: () => preview.shown(true) };
 }
 
 async function writer(desk, opened) {
@@ -130,6 +131,7 @@ async function writer(desk, opened) {
     ...Object.keys(panels).map((name) => ({ id: name, label: t(`tab_${name}`), panel: panel(name) }))];
   const beside = tabs(t("beside"), items, (id) => {
     for (const [name, one] of Object.entries(panels)) one.shown(name === id);
+    if (id === "text") grow();
   });
   const arrange = () => beside.choose(isNarrow.matches ? "text" : "preview");
   isNarrow.addEventListener("change", arrange);
@@ -193,8 +195,8 @@ async function writer(desk, opened) {
       h("div", { class: "desk" }, beside.list, items.map((item) => item.panel)),
     ],
     shown() {
-      grow();
       arrange();
+      grow();
       check.look();
     },
     heard(event) {
