@@ -40,6 +40,8 @@ pub mod archive;
 
 // The edges: the only rooms that touch the world.
 pub mod cli;
+#[cfg(feature = "desk")]
+pub mod desk;
 pub mod disk;
 #[cfg(any(feature = "import", feature = "publish"))]
 pub mod net;

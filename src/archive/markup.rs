@@ -30,7 +30,7 @@ const AHEAD: [&str; 4] = ["preconnect", "dns-prefetch", "prefetch", "prerender"]
 pub type Module<'a> = dyn FnMut(&str) -> Option<String> + 'a;
 
 /// A change: what stands there, and what shall.
-type Edit = (Range<usize>, String);
+pub(super) type Edit = (Range<usize>, String);
 
 /// Returns where the addresses of a page start, by its first `base` element.
 #[must_use]
@@ -177,7 +177,8 @@ fn quoted(html: &str, attribute: &RawAttribute, value: &str) -> String {
     if matches!(before, Some(b'"' | b'\'')) { text } else { format!("\"{text}\"") }
 }
 
-fn applied(markup: &str, mut edits: Vec<Edit>) -> String {
+/// Returns a markup with changes, none of which touches another.
+pub(super) fn applied(markup: &str, mut edits: Vec<Edit>) -> String {
     edits.sort_by_key(|(range, _)| (range.start, range.end));
     let (mut text, mut done) = (String::with_capacity(markup.len()), 0);
     for (range, other) in edits {

@@ -2,6 +2,7 @@
 //! folder, without a server and without a network; and what tells an archivist what there is.
 
 pub mod a_to_z;
+pub mod alone;
 pub mod attributes;
 pub mod check;
 pub mod index;

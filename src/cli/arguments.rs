@@ -66,6 +66,9 @@ pub enum Command {
     /// Preview the site in a browser
     #[cfg(feature = "serve")]
     Serve(ServeArguments),
+    /// Write, check and publish in the browser
+    #[cfg(feature = "desk")]
+    Desk(DeskArguments),
     /// Build the site and put it on the web; only what changed is sent
     #[cfg(feature = "publish")]
     Publish(PublishArguments),
@@ -281,6 +284,18 @@ pub struct ServeArguments {
     /// Check the folder for changes at intervals instead of watching it: for network drives
     #[arg(long)]
     pub poll: bool,
+}
+
+/// Arguments of `griffel desk`.
+#[cfg(feature = "desk")]
+#[derive(Debug, Clone, Copy, Args)]
+pub struct DeskArguments {
+    /// Port; the next free one if it is taken, any free one for 0
+    #[arg(long = "port", value_name = "N")]
+    pub desk_port: Option<u16>,
+    /// Print the address instead of opening the browser
+    #[arg(long)]
+    pub no_open: bool,
 }
 
 /// Arguments of `griffel publish`.

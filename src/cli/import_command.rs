@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::cli::arguments::ImportArguments;
-use crate::cli::new_site::accessibility;
+use crate::config::new_site::accessibility;
 use crate::diagnostic::catalogue::Language;
 use crate::disk::import_record::Record;
 use crate::disk::media_source::MediaSource;

@@ -9,37 +9,15 @@ use serde_json::json;
 use crate::cli::arguments::{Global, InitArguments};
 use crate::cli::exit_code::USAGE;
 use crate::cli::init_ci::{check_free, write_workflow};
-use crate::cli::new_site::accessibility;
 use crate::cli::session::find;
 use crate::cli::terminal::{Terminal, first_names};
 use crate::cli::workflow::WorkflowHost;
+use crate::config::new_site::{IGNORED, JOINED, NewFile, SiteWishes, date_zone, new_site_files};
 use crate::config::settings::SETTINGS_PATH;
-use crate::diagnostic::catalogue::Language;
 use crate::disk::clock::now;
 use crate::disk::real_path::{self, real};
 use crate::disk::scaffold::{create, documents, in_the_way, is_there, read};
 use crate::text::quote::argument;
-use crate::text::words::fill;
-
-/// Files of a new site in Swedish: paths and contents.
-const SWEDISH: [(&str, &str); 3] = [
-    ("griffel.yaml", include_str!("new_site/sv/griffel.yaml")),
-    ("content/posts/{date}-valkommen.md", include_str!("new_site/sv/valkommen.md")),
-    ("content/pages/om.md", include_str!("new_site/sv/om.md")),
-];
-
-/// Files of a new site in English: paths and contents.
-const ENGLISH: [(&str, &str); 3] = [
-    ("griffel.yaml", include_str!("new_site/en/griffel.yaml")),
-    ("content/posts/{date}-welcome.md", include_str!("new_site/en/welcome.md")),
-    ("content/pages/about.md", include_str!("new_site/en/about.md")),
-];
-
-/// What version control leaves out: the finished site, and what builds remember.
-const IGNORED: [&str; 2] = ["/public", "/.griffel"];
-
-/// How git joins what two computers published: the lines of both stand in the file, which every reader of it understands.
-const JOINED: [&str; 1] = ["published.yaml merge=union"];
 
 /// Creates a new site that can be built at once, or the file by which a host builds and publishes one, or both.
 #[must_use]
@@ -85,22 +63,15 @@ fn new_site(folder: &Path, terminal: &Terminal) -> ExitCode {
         }
         Err(error) => return cannot_create(folder, &error, terminal),
     }
-    let (files, zone) = match terminal.language {
-        Language::Swedish => (&SWEDISH, "Europe/Stockholm"),
-        Language::English => (&ENGLISH, "Europe/London"),
-    };
-    let zone = jiff::tz::TimeZone::get(zone).expect("invariant: the zones are compiled in");
-    let date = now().to_zoned_datetime(zone).date().to_string();
-    let statement = accessibility(terminal.language);
-    let page = statement.path();
-    for (path, text) in files.iter().chain([&(page.as_str(), statement.text)]) {
-        let path = fill(path, &[("date", &date)]);
-        if let Err(error) = create(&folder.join(&path), &fill(text, &[("date", &date)])) {
+    let date = now().to_zoned_datetime(date_zone(terminal.language)).date();
+    let files = new_site_files(terminal.language, date, &SiteWishes::default());
+    for NewFile { path, text } in files.expect("invariant: without wishes nothing is edited") {
+        if let Err(error) = create(&folder.join(&path), &text) {
             return cannot_create(folder, &error, terminal);
         }
         created(&path, terminal);
     }
-    for (name, lines, key) in [(".gitignore", &IGNORED[..], "not_ignored"), (".gitattributes", &JOINED, "not_joined")] {
+    for (name, lines, key) in [(".gitignore", &IGNORED[..], "not_ignored"), (".gitattributes", &JOINED[..], "not_joined")] {
         if let Err(error) = for_git(folder, name, lines, key, terminal) {
             return terminal.cannot("cannot_write", &folder.join(name), &error);
         }

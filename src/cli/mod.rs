@@ -15,6 +15,8 @@ pub mod check;
 mod check_external;
 mod check_fix;
 mod check_report;
+#[cfg(feature = "desk")]
+pub mod desk;
 pub mod exit_code;
 pub mod explain;
 #[cfg(any(feature = "import", feature = "publish"))]
@@ -31,7 +33,6 @@ pub mod language;
 pub mod list;
 pub mod manual;
 pub mod new;
-pub mod new_site;
 mod page_changes;
 #[cfg(feature = "publish")]
 mod publication;

@@ -1,6 +1,5 @@
 //! `griffel new`: creates a draft.
 
-use std::fmt::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -15,9 +14,8 @@ use crate::disk::scaffold::create;
 use crate::pipeline::input::{Input, Options, Purpose};
 use crate::pipeline::listing::listing;
 use crate::pipeline::progress::Unwatched;
+use crate::source::new_post::{NewKind, NewPost};
 use crate::text::post_date::PostDate;
-use crate::text::quote::quoted;
-use crate::text::slug::Slug;
 use crate::text::suggest::nearest;
 
 /// Creates a draft and prints its path.
@@ -60,26 +58,22 @@ fn draft(
     for (name, near) in &similar {
         terminal.note("nearly_alike", &[("name", name), ("near", near)]);
     }
-    let slug = Slug::of(&arguments.title);
-    let name = format!("content/posts/{:04}/{date}-{slug}", date.year());
-    let path = if arguments.folder { format!("{name}/index.md") } else { format!("{name}.md") };
-    let id = format!("tag:{},{date}:{slug}", config.url.host());
-    let text = front_matter(arguments, &written, &id);
+    let kind = if arguments.folder { NewKind::PostInFolder } else { NewKind::Post };
+    let new = NewPost {
+        kind,
+        title: &arguments.title,
+        date,
+        written: &written,
+        host: config.url.host(),
+        categories: &arguments.category,
+        tags: &arguments.tag,
+    };
+    // A name that is taken is told and not changed: here the author is the one who chooses.
+    let (path, text) = new.file(&|_| false);
+    let path = path.as_str().to_owned();
     let file = session.site.join(&path);
     create(&file, &text).map_err(|error| terminal.cannot("cannot_write", Path::new(&path), &error))?;
     Ok((path, similar))
-}
-
-fn front_matter(arguments: &NewArguments, date: &str, id: &str) -> String {
-    let mut text = format!("---\ntitle: {}\ndate: {date}\nid: {id}\n", quoted(arguments.title.trim()));
-    for (key, names) in [("categories", &arguments.category), ("tags", &arguments.tag)] {
-        if !names.is_empty() {
-            let names: Vec<String> = names.iter().map(|name| quoted(name.trim())).collect();
-            writeln!(text, "{key}: [{}]", names.join(", ")).expect("writing to a String never fails");
-        }
-    }
-    text.push_str("draft: true\n---\n\n");
-    text
 }
 
 /// Returns categories that are almost the same as an existing one, each with that one.

@@ -25,6 +25,7 @@ use crate::config::settings::Config;
 use crate::config::url::BaseUrl;
 use crate::disk::clock;
 use crate::disk::own_folder::CACHE;
+use crate::disk::who::user_and_computer;
 use crate::model::publication::LeftOut;
 use crate::output::hosting::Hosting;
 use crate::publish::bytes::SiteBytes;
@@ -375,7 +376,6 @@ impl<'a> Publication<'a> {
 
 /// Returns who publishes, for the one who comes second: `anna@skola-12`.
 fn who() -> String {
-    let first = |names: &[&str]| names.iter().find_map(|name| std::env::var(name).ok()).unwrap_or_default();
-    let (user, computer) = (first(&["USER", "USERNAME", "LOGNAME"]), first(&["COMPUTERNAME", "HOSTNAME", "HOST"]));
+    let (user, computer) = user_and_computer();
     if computer.is_empty() { user } else { format!("{user}@{computer}") }
 }

@@ -32,6 +32,7 @@ use crate::output::route::Route;
 use crate::publish::bytes::BuiltFolder;
 use crate::publish::compare::{Comparison, Site};
 use crate::publish::error::PublishError;
+use crate::publish::sources::PublishedSources;
 use crate::publish::target::Secrecy;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Source;
@@ -99,6 +100,7 @@ fn publish(publication: &Publication<'_>, done: &Finished<'_>) -> Result<Outcome
     let ranks = Ranks { feed_name: publication.config.feed.file.clone(), pages };
     let site = Site { manifest: &manifest, bytes: &built, ranks: &ranks };
     let watch = TransferWatch::new(*terminal);
+    watch.step("compare");
     let comparison = publication.compared(target.as_ref(), site, &watch)?;
     if learns_more(publication, &comparison, done)? {
         return Ok(Outcome::KnowsMore);
@@ -115,6 +117,7 @@ fn publish(publication: &Publication<'_>, done: &Finished<'_>) -> Result<Outcome
             write(recorded, done.site, terminal)?;
         }
         publication.keep_same(target.as_ref(), &comparison, Some(done.root));
+        keep_sources(publication, done);
         publication.print_end(None, &Afterwards::default());
         copied(publication)?;
         return Ok(Outcome::Done);
@@ -128,12 +131,25 @@ fn publish(publication: &Publication<'_>, done: &Finished<'_>) -> Result<Outcome
         return Ok(Outcome::Done);
     };
     publication.keep(&comparison, Some(&sent), Some(done.root));
+    keep_sources(publication, done);
+    watch.step("look");
     if let Some(recorded) = &recorded {
         write(recorded, done.site, terminal)?;
     }
     publication.print_end(Some(&sent), &publication.afterwards(site, &comparison));
     copied(publication)?;
     Ok(Outcome::Done)
+}
+
+/// Keeps which texts lie there now, so that one that was changed since can be told from the others.
+fn keep_sources(publication: &Publication<'_>, done: &Finished<'_>) {
+    if publication.arguments.only_show {
+        return;
+    }
+    let sources = PublishedSources::of(&done.session.snapshot, done.build.sources.values());
+    if publication.store().keep_sources(&sources).is_err() {
+        publication.terminal.debug("publish_not_kept", &[]);
+    }
 }
 
 /// Puts a copy of the sources beside the site, if the settings say so and the program can.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::Read as _;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::cli::page_changes::{PageChanges, address, heading_of};
 use crate::cli::terminal::{Terminal, first_names};
@@ -59,6 +59,8 @@ pub fn print_plan(pages: &PageChanges, comparison: &Comparison, left_out: &[Left
         fields["deleted"] = files.into();
         fields["unchanged"] = plan.unchanged.into();
         fields["waiting"] = waiting.into();
+        fields["foreign"] = plan.overwrites.iter().map(SourcePath::as_str).collect();
+        fields["others"] = others(comparison);
         terminal.object("plan", fields);
         return;
     }
@@ -82,6 +84,17 @@ pub fn print_plan(pages: &PageChanges, comparison: &Comparison, left_out: &[Left
             ("unchanged", &plan.unchanged.to_string()),
         ],
     );
+}
+
+/// Returns for programs what somebody else published and this transfer would undo; null if nothing.
+fn others(comparison: &Comparison) -> Value {
+    if comparison.overwritten.is_empty() {
+        return Value::Null;
+    }
+    let Overwritten { deleted, reverted, returned } = &comparison.overwritten;
+    let named = |files: &[SourcePath]| -> Vec<String> { files.iter().map(address).collect() };
+    let who = comparison.state.as_ref().map(|state| state.who.as_str()).filter(|who| !who.is_empty());
+    json!({"who": who, "deleted": named(deleted), "reverted": named(reverted), "returned": named(returned)})
 }
 
 /// Prints what somebody else published, and this transfer would undo.

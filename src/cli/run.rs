@@ -37,6 +37,8 @@ pub fn run() -> ExitCode {
         Command::Build(arguments) => build::run(arguments, &global, &terminal),
         #[cfg(feature = "serve")]
         Command::Serve(arguments) => crate::cli::serve::run(*arguments, &global, &terminal),
+        #[cfg(feature = "desk")]
+        Command::Desk(arguments) => crate::cli::desk::run(*arguments, &global, &terminal),
         #[cfg(feature = "publish")]
         Command::Publish(arguments) => crate::cli::publish::run(arguments, &global, &terminal),
         #[cfg(feature = "backup")]

@@ -32,7 +32,7 @@ pub fn run(arguments: ServeArguments, global: &Global, terminal: &Terminal) -> E
     };
     let ServeArguments { port, drafts, future, open, poll } = arguments;
     let options = Options { drafts, future, base_url: None, is_trial: false, on_errors: OnErrors::Show };
-    let serve_options = ServeOptions { site, port, options, is_polling: poll, language: terminal.language };
+    let serve_options = ServeOptions { site, port, options, is_polling: poll, language: terminal.language, desk: None };
     let reporter = TerminalReporter {
         terminal: *terminal,
         opens: open,

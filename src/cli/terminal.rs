@@ -135,13 +135,18 @@ impl Terminal {
 
     /// Prints an error by its key.
     pub fn error(&self, key: &str, fields: &[(&str, &str)]) {
-        self.error_text(&say(self.language, key, fields));
+        let message = say(self.language, key, fields);
+        if self.is_json {
+            self.object("error", serde_json::json!({"message": message, "key": key}));
+        } else {
+            self.error_text(&message);
+        }
     }
 
     /// Prints an error.
     pub fn error_text(&self, message: &str) {
         if self.is_json {
-            self.object("error", serde_json::json!({"message": message}));
+            self.object("error", serde_json::json!({"message": message, "key": null}));
         } else {
             writeln!(stderr(), "{}: {message}", say(self.language, "error", &[])).ok();
         }

@@ -4,6 +4,7 @@ pub mod accessibility;
 pub mod check;
 pub mod external;
 pub mod link_fields;
+pub mod new_site;
 pub mod pin;
 pub mod publish;
 pub mod publish_backup;

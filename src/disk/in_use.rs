@@ -9,7 +9,7 @@ use std::path::Path;
 use std::thread::sleep;
 use std::time::Duration;
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 
 /// Time before the second attempt; before each further one it is twice as long.
 const FIRST_WAIT: Duration = Duration::from_millis(10);
@@ -48,6 +48,26 @@ pub fn persist(file: NamedTempFile, place: &Path) -> io::Result<()> {
         }
         Some(Ok(_)) | None => Ok(()),
     })
+}
+
+/// Moves a temporary file to a place where nothing lies yet.
+///
+/// # Errors
+///
+/// The temporary file, and why: [`io::ErrorKind::AlreadyExists`] if something lies there.
+pub fn persist_new(file: TempPath, place: &Path) -> Result<(), (TempPath, io::Error)> {
+    let mut left = Some(file);
+    let moved = patiently(|| match left.take().map(|file| file.persist_noclobber(place)) {
+        Some(Err(error)) => {
+            left = Some(error.path);
+            Err(error.error)
+        }
+        Some(Ok(())) | None => Ok(()),
+    });
+    match (moved, left) {
+        (Err(error), Some(file)) => Err((file, error)),
+        (Ok(()) | Err(_), _) => Ok(()),
+    }
 }
 
 fn patiently(mut work: impl FnMut() -> io::Result<()>) -> io::Result<()> {

@@ -7,10 +7,12 @@ pub mod archive;
 pub mod backup;
 #[cfg(feature = "backup")]
 pub mod backup_files;
+pub mod beside;
 pub mod blob_folder;
 pub mod cache;
 pub mod clock;
 mod content;
+pub mod desk_lock;
 #[cfg(feature = "import")]
 pub mod exports;
 #[cfg(feature = "import")]
@@ -21,6 +23,8 @@ pub mod import;
 #[cfg(feature = "import")]
 pub mod import_record;
 pub mod in_use;
+pub mod into_folder;
+pub mod kept;
 pub mod known_outputs;
 #[cfg(any(feature = "import", feature = "publish"))]
 pub mod link_answers;
@@ -42,6 +46,10 @@ pub mod restore;
 pub mod restore_names;
 pub mod scaffold;
 pub mod target;
+#[cfg(feature = "serve")]
+pub mod uploads;
 pub mod walk;
+#[cfg(feature = "publish")]
+pub mod who;
 #[cfg(feature = "backup")]
 pub mod zip_writer;

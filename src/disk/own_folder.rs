@@ -30,6 +30,24 @@ pub const DOWNLOADS: &str = ".griffel/import";
 /// Where files of an import lie until they are whole.
 pub const UNFINISHED: &str = ".griffel/import.new";
 
+/// What an author wrote and a file does not hold: texts that are not saved, versions, deleted posts. It is the only copy.
+pub const KEPT: &str = ".griffel/kept";
+
+/// Texts that are being written.
+pub(super) const UNSAVED: &str = ".griffel/kept/unsaved";
+
+/// Every version of every post.
+pub(super) const VERSIONS: &str = ".griffel/kept/versions";
+
+/// Deleted posts.
+pub(super) const BIN: &str = ".griffel/kept/bin";
+
+/// The lock of the desk that writes the site.
+pub(super) const DESK_LOCK: &str = ".griffel/lock-desk";
+
+/// Who has the desk open.
+pub(super) const DESK_NOTE: &str = ".griffel/lock-desk-who";
+
 /// What this computer keeps of the places that it publishes to, each in a folder of its name.
 const PLACES: &str = ".griffel/publish";
 
@@ -39,6 +57,9 @@ pub const PUBLISHED_BYTES: &str = "kept";
 /// Token of the last transfer from this computer.
 pub const TRANSFER_TOKEN: &str = "token";
 
+/// Fingerprints of the texts that were last published at a place.
+pub const PUBLISHED_SOURCES: &str = "sources";
+
 /// Returns the folder in which this computer keeps what it knows of a place of a site.
 #[must_use]
 pub fn place_folder(site: &Path, name: &str) -> PathBuf {
@@ -47,8 +68,8 @@ pub fn place_folder(site: &Path, name: &str) -> PathBuf {
 
 /// Returns whether a backup keeps the file or folder at a path of the site that begins with [`FOLDER`].
 ///
-/// Kept is what no build, import or publication can make again, and what nobody here knows: what imports wrote and downloaded, and
-/// what this computer last saw at a place, by which a transfer from an old backup tells what it would undo. Not kept are caches,
+/// Kept is what no build, import or publication can make again, and what nobody here knows: what authors wrote and did not save,
+/// versions and deleted posts, what imports wrote and downloaded, and what this computer last saw at a place, by which a transfer from an old backup tells what it would undo. Not kept are caches,
 /// locks, what is about this computer's folders, and the bytes of what was published: they are as many as those of the site, and
 /// `--undo` goes back to them from the computer that published.
 #[must_use]
@@ -85,6 +106,10 @@ mod tests {
             ".griffel/publish/webben/state",
             ".griffel/publish/kept/files",
             ".griffel/cached",
+            KEPT,
+            ".griffel/kept/unsaved/ab.text",
+            VERSIONS,
+            ".griffel/kept/bin/20260101-101112-ab/files/a.md",
             ".griffel/something-new",
         ] {
             assert!(is_kept(kept), "{kept}");
@@ -94,6 +119,8 @@ mod tests {
             ".griffel/cache/build",
             LINK_ANSWERS,
             ".griffel/lock-ab12",
+            DESK_LOCK,
+            DESK_NOTE,
             ".griffel/outputs/ab",
             ".griffel/import.new/x",
             ".griffel/publish/webben/kept",

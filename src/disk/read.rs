@@ -68,7 +68,7 @@ fn reread_one(site: &Path, snapshot: &mut Snapshot, file: &Path) -> Option<()> {
 }
 
 /// Returns whether only folders, and no links to other places, lie between the site and a file.
-fn is_through_folders(site: &Path, file: &Path) -> bool {
+pub(super) fn is_through_folders(site: &Path, file: &Path) -> bool {
     let above = file.ancestors().skip(1).take_while(|folder| *folder != site);
     above.into_iter().all(|folder| fs::symlink_metadata(folder).is_ok_and(|found| found.is_dir()))
 }

@@ -41,6 +41,12 @@ pub fn documents(home: &Path) -> PathBuf {
     found.unwrap_or_else(|| home.to_path_buf())
 }
 
+/// Returns the folder in a user's folder into which browsers put what is downloaded, if there is one.
+#[must_use]
+pub fn downloads(home: &Path) -> Option<PathBuf> {
+    ["Downloads", "Hämtningar", "Hämtade filer"].iter().map(|name| home.join(name)).find(|folder| folder.is_dir())
+}
+
 /// Returns the folder of the repository that a site lies in, and the site's path in it, with `/` and `.` for the repository itself.
 /// Without a repository that is the site's own folder. The site need not be there yet.
 #[must_use]

@@ -10,6 +10,7 @@ pub mod faults;
 pub mod file_facts;
 pub mod file_text;
 pub mod image;
+pub mod intake;
 pub mod kind;
 pub mod names;
 #[cfg(feature = "office")]
@@ -27,6 +28,7 @@ pub mod pdf;
 #[path = "no_pdf.rs"]
 pub mod pdf;
 pub mod pdf_facts;
+pub mod people;
 pub mod personal_metadata;
 pub mod programs;
 pub mod recording;
@@ -35,4 +37,11 @@ pub mod signature;
 pub mod slides;
 pub mod svg;
 pub mod transcript;
+pub mod transcript_parts;
 pub mod types;
+#[cfg(feature = "office")]
+pub mod zip_contents;
+#[cfg(not(feature = "office"))]
+#[path = "no_zip_contents.rs"]
+pub mod zip_contents;
+pub mod zip_fault;

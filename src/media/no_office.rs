@@ -3,6 +3,7 @@
 use crate::media::file_text::FileText;
 use crate::media::office_facts::OfficeFacts;
 use crate::media::paged_text::{PagedText, Unreadable};
+use crate::media::people::People;
 
 /// Reads nothing.
 ///
@@ -26,4 +27,10 @@ pub fn title(_: &[u8], _: &str) -> Option<String> {
 /// Never.
 pub fn facts(_: &[u8], _: &str) -> Result<Option<(OfficeFacts, Vec<FileText>)>, Unreadable> {
     Ok(None)
+}
+
+/// Finds nobody.
+#[must_use]
+pub fn people(_: &[u8]) -> People {
+    People::default()
 }

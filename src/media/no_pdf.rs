@@ -35,3 +35,9 @@ pub fn read(bytes: &Arc<[u8]>) -> Result<Option<PagedText>, Unreadable> {
 pub fn facts(bytes: &Arc<[u8]>) -> Result<Option<PdfFacts>, Unreadable> {
     if is_pdf(bytes) { Ok(None) } else { Err(Unreadable::Broken) }
 }
+
+/// Returns nobody.
+#[must_use]
+pub fn author(_: &Arc<[u8]>) -> Option<String> {
+    None
+}

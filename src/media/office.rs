@@ -6,6 +6,7 @@ mod odf_text;
 mod odp;
 mod package;
 mod paragraph;
+mod people;
 mod pptx;
 mod properties;
 mod relations;
@@ -17,6 +18,7 @@ use crate::media::kind::{FileCategory, kind_of};
 use crate::media::office::package::Package;
 use crate::media::office_facts::OfficeFacts;
 use crate::media::paged_text::{PagedText, Unreadable};
+use crate::media::people::People;
 
 /// Reads a presentation; `None` for files of other kinds.
 ///
@@ -41,4 +43,10 @@ pub fn read(bytes: &[u8], extension: &str) -> Result<Option<PagedText>, Unreadab
 /// [`Unreadable`] if it cannot be read.
 pub fn facts(bytes: &[u8], extension: &str) -> Result<Option<(OfficeFacts, Vec<FileText>)>, Unreadable> {
     accessibility::facts(bytes, extension)
+}
+
+/// Returns what a file tells about people besides its text.
+#[must_use]
+pub fn people(bytes: &[u8]) -> People {
+    people::people(bytes)
 }

@@ -58,3 +58,12 @@ pub fn read(bytes: &Arc<[u8]>) -> Result<Option<PagedText>, Unreadable> {
 pub fn facts(bytes: &Arc<[u8]>) -> Result<Option<PdfFacts>, Unreadable> {
     accessibility::facts(bytes).map(Some)
 }
+
+/// Returns who a PDF says that made it. Its time is not limited here but by [`bounded`](crate::media::bounded::bounded).
+#[must_use]
+pub fn author(bytes: &Arc<[u8]>) -> Option<String> {
+    if !weight::is_fair(bytes) {
+        return None;
+    }
+    properties::author(&reading::open(bytes).ok()?)
+}

@@ -58,6 +58,12 @@ pub fn surprise(source: &Source, blob_cache: &dyn BlobCache) -> Option<Diagnosti
     Some(told(source, FALSE_NAME).with("kind", real.to_uppercase()).with("better", format!("{stem}.{real}")))
 }
 
+/// Returns whether systems run files with this extension, in small letters, or go elsewhere by them.
+#[must_use]
+pub fn is_program_name(extension: &str) -> bool {
+    PROGRAMS.contains(&extension) || SHORTCUTS.contains(&extension)
+}
+
 /// Returns whether a file is a shortcut of Windows, which holds the name of the machine and its folders (MS-SHLLINK, 2.1).
 #[must_use]
 pub fn names_a_machine(source: &Source) -> bool {
@@ -111,7 +117,8 @@ fn real_extension(extension: &str, head: &[u8]) -> Option<&'static str> {
 }
 
 /// Returns whether a file begins as a web page: what is saved when a download needs a login.
-fn is_web_page(head: &[u8]) -> bool {
+#[must_use]
+pub fn is_web_page(head: &[u8]) -> bool {
     let start = String::from_utf8_lossy(&head[..head.len().min(512)]).to_ascii_lowercase();
     let start = start.trim_start_matches('\u{feff}').trim_start();
     start.starts_with("<!doctype html") || start.starts_with("<html") || start.starts_with("<head")

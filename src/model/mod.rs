@@ -12,6 +12,7 @@ pub mod entry;
 pub mod file_refs;
 pub mod foreign_code;
 pub mod inputs;
+pub mod into_folder;
 pub mod known_find;
 pub mod known_ids;
 pub mod known_matches;

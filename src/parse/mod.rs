@@ -32,3 +32,4 @@ mod raw_outline;
 mod typed_addresses;
 pub mod undescribed;
 mod unlinked;
+pub mod written_addresses;

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use crate::config::link_fields::NO_URL;
 use crate::config::read::{MISSING, config};
 use crate::config::settings::{Audience, Config, SETTINGS_PATH};
-use crate::config::url::BaseUrl;
 use crate::diagnostic::rule::Diagnostic;
 use crate::model::publication::Today;
 use crate::parse::document::Document;
@@ -41,11 +40,9 @@ pub(super) fn assembled(
         return None;
     };
     let mut config = config(source).into_value(diagnostics);
-    if let Some(address) = &input.options.base_url {
-        match BaseUrl::parse(address) {
-            Some(url) => config.url = url.in_place_of(config.url),
-            None => diagnostics.push(NO_URL.anywhere().with("value", address.clone())),
-        }
+    match input.options.url(config.url.clone()) {
+        Ok(url) => config.url = url,
+        Err(address) => diagnostics.push(NO_URL.anywhere().with("value", address)),
     }
     if input.options.is_trial {
         config.audience = Audience::Trial;

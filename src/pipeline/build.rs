@@ -5,6 +5,7 @@ use std::io;
 use std::sync::Arc;
 
 use crate::addresses::book::TAKEN;
+use crate::addresses::paths::ByTaxonomy;
 use crate::check::finding::Finding;
 use crate::check::statement::out_of_date_on;
 use crate::config::settings::{Config, SETTINGS_PATH, settings_path};
@@ -16,6 +17,7 @@ use crate::output::collisions::collisions;
 use crate::output::file::{Output, OutputBytes};
 use crate::output::hosting::Hosting;
 use crate::output::route::Route;
+use crate::parse::document::DocumentKind;
 use crate::pipeline::assembled::{Assembled, assembled};
 use crate::pipeline::checking::{self, Found};
 use crate::pipeline::contents::Contents;
@@ -67,6 +69,8 @@ pub struct Build {
     pub findings: Vec<Finding>,
     /// The posts and pages as people know them, by their files; none if the build is for the site.
     pub entries: BTreeMap<SourcePath, KnownEntry>,
+    /// Names of the terms in use, in the site's order; none if the build is for the site.
+    pub terms: ByTaxonomy<Vec<String>>,
     /// The links to other sites, if the build is about them.
     pub external: External,
 }
@@ -153,6 +157,8 @@ fn stages(
     if wants_findings {
         *found = checking::found(input, &assembled, &mut memory.checking);
         build.entries = known_entries(&assembled);
+        let site = &assembled.site.site;
+        build.terms = ByTaxonomy::of(|taxonomy| site.terms(taxonomy).iter().map(|term| term.name.clone()).collect());
     }
     if input.purpose == Purpose::CheckExternal {
         build.external = external(input, &assembled, found);
@@ -205,7 +211,15 @@ fn stages(
 fn known_entries(assembled: &Assembled) -> BTreeMap<SourcePath, KnownEntry> {
     let entries = assembled.site.site.entries().map(|entry| {
         let url = assembled.config.url.absolute(&entry.route);
-        (entry.path.clone(), KnownEntry { title: entry.link_text(), url })
+        let known = KnownEntry {
+            title: entry.link_text(),
+            url,
+            date: entry.date,
+            is_draft: entry.document.front.draft == Some(true),
+            is_page: entry.kind == DocumentKind::Page,
+            has_presentation: entry.presentations().next().is_some(),
+        };
+        (entry.path.clone(), known)
     });
     entries.collect()
 }

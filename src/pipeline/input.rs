@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::config::url::BaseUrl;
 use crate::media::blob_cache::BlobCache;
 use crate::pipeline::progress::Progress;
 use crate::source::snapshot::Snapshot;
@@ -20,6 +21,18 @@ pub struct Options {
     pub is_trial: bool,
     /// What to do where there are errors.
     pub on_errors: OnErrors,
+}
+
+impl Options {
+    /// Returns the address that the site is built for, where the settings name `set`.
+    ///
+    /// # Errors
+    ///
+    /// The base URL of these options, if it is none.
+    pub fn url(&self, set: BaseUrl) -> Result<BaseUrl, &str> {
+        let Some(address) = &self.base_url else { return Ok(set) };
+        BaseUrl::parse(address).map(|url| url.in_place_of(set)).ok_or(address.as_str())
+    }
 }
 
 /// What a build does where there are errors.

@@ -24,6 +24,14 @@ pub struct KnownEntry {
     pub title: String,
     /// Absolute address.
     pub url: String,
+    /// Date; a page may have none.
+    pub date: Option<PostDate>,
+    /// Whether it is a draft.
+    pub is_draft: bool,
+    /// Whether it is a standing page.
+    pub is_page: bool,
+    /// Whether it is, or has with it, a presentation.
+    pub has_presentation: bool,
 }
 
 /// What the report is made of.

@@ -21,6 +21,7 @@ pub mod run;
 pub mod s3;
 pub mod secret;
 pub mod sftp;
+pub mod sources;
 pub mod store;
 pub mod target;
 pub mod websub;

@@ -4,10 +4,11 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::disk::own_folder::{TRANSFER_TOKEN, place_folder};
+use crate::disk::own_folder::{PUBLISHED_SOURCES, TRANSFER_TOKEN, place_folder};
 use crate::disk::replace::replace;
 use crate::output::manifest::Manifest;
 use crate::publish::compare::Seen;
+use crate::publish::sources::PublishedSources;
 use crate::source::fingerprint::Fingerprint;
 use crate::transfer::state::TargetState;
 
@@ -51,6 +52,21 @@ impl Store {
     pub fn keep(&self, seen: &Seen) -> io::Result<()> {
         self.write(FILES, &seen.manifest.to_text())?;
         self.write(STATE, &seen.state.to_text())
+    }
+
+    /// Returns which texts this computer last saw published; `None` if that cannot be read.
+    #[must_use]
+    pub fn sources(&self) -> Option<PublishedSources> {
+        PublishedSources::from_text(&fs::read_to_string(self.folder.join(PUBLISHED_SOURCES)).ok()?)
+    }
+
+    /// Keeps which texts are published.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written.
+    pub fn keep_sources(&self, sources: &PublishedSources) -> io::Result<()> {
+        self.write(PUBLISHED_SOURCES, &sources.to_text())
     }
 
     /// Returns the token of the last transfer from this computer.

@@ -2,7 +2,7 @@
 
 use axum::http::header::{
     ACCEPT_RANGES, ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HOST,
-    IF_NONE_MATCH, ORIGIN,
+    IF_NONE_MATCH, ORIGIN, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use bytes::Bytes;
@@ -17,11 +17,12 @@ use crate::serve::headers::headers_for;
 use crate::serve::host::{is_ours, may_listen};
 use crate::serve::lookup::{Lookup, lookup};
 use crate::serve::preview::{Preview, ServedSite};
-use crate::serve::preview_policy::with_preview;
+use crate::serve::preview_policy::{with_frame, with_preview};
 use crate::serve::range::ranged;
 use crate::serve::redirects::target;
 use crate::serve::reply::{Answer, NO_STORE, REVALIDATE, Reply, header_value};
-use crate::serve::script::{EVENTS_PATH, FINDINGS_PATH, SCRIPT, SCRIPT_PATH, Shows, with_script};
+use crate::serve::scheme::{Scheme, in_scheme};
+use crate::serve::script::{EVENTS_PATH, FINDINGS_PATH, FRAME_SCRIPT, SCRIPT, SCRIPT_PATH, Shows, with_script};
 use crate::text::address::decoded_request;
 
 /// What stays the same from the start of the server to its end.
@@ -33,6 +34,9 @@ pub struct ServerConfig {
     pub nonce: String,
     /// Language of messages.
     pub language: Language,
+    /// Origin of the desk in whose frame pages are shown, if they are: then nothing but the site below its path is there, no
+    /// page listens to events, and the desk alone may embed a page.
+    pub desk: Option<String>,
 }
 
 /// A request.
@@ -68,12 +72,11 @@ pub fn answer(config: &ServerConfig, preview: &Preview, request: AnswerRequest<'
         let refused = message(StatusCode::METHOD_NOT_ALLOWED, "serve_only_get");
         return Reply::Answer(refused.with(ALLOW, "GET, HEAD"));
     }
+    if config.desk.is_some() {
+        return in_desk(config, preview, request);
+    }
     match (request.path, &preview.site) {
-        (SCRIPT_PATH, _) => {
-            let headers = [(CONTENT_TYPE, "text/javascript; charset=utf-8".to_owned())];
-            let body = Bytes::from_static(SCRIPT.as_bytes());
-            Reply::Answer(Answer::new(StatusCode::OK, headers, body, REVALIDATE))
-        }
+        (SCRIPT_PATH, _) => Reply::Answer(script(SCRIPT)),
         (EVENTS_PATH | FINDINGS_PATH, _) => {
             let fetch_site = request.header(HeaderName::from_static("sec-fetch-site"));
             if !may_listen(request.header(ORIGIN), fetch_site, config.port) {
@@ -90,6 +93,26 @@ pub fn answer(config: &ServerConfig, preview: &Preview, request: AnswerRequest<'
         (_, Some(site)) => site_reply(config, site, request),
         (_, None) => Reply::Answer(error_page(&preview.problems, config.language, &config.nonce)),
     }
+}
+
+/// Returns the reply to a request for a page that the desk shows in a frame.
+fn in_desk(config: &ServerConfig, preview: &Preview, request: AnswerRequest<'_>) -> Reply {
+    let nothing = || Reply::Answer(Answer::message(StatusCode::NOT_FOUND, config.language, "serve_not_found"));
+    match &preview.site {
+        _ if request.path == SCRIPT_PATH => Reply::Answer(script(FRAME_SCRIPT)),
+        // An answer that leads to the path, or looks like the site, would tell what nobody is to guess.
+        Some(site) if !request.path.starts_with(site.url.path()) => nothing(),
+        Some(site) => match (site_reply(config, site, request), Scheme::asked(request.query)) {
+            (Reply::Answer(answer), Some(scheme)) => Reply::Answer(in_scheme(answer, scheme)),
+            (reply, _) => reply,
+        },
+        None => nothing(),
+    }
+}
+
+fn script(text: &'static str) -> Answer {
+    let headers = [(CONTENT_TYPE, "text/javascript; charset=utf-8".to_owned())];
+    Answer::new(StatusCode::OK, headers, Bytes::from_static(text.as_bytes()), REVALIDATE)
 }
 
 fn site_reply(config: &ServerConfig, site: &ServedSite, request: AnswerRequest<'_>) -> Reply {
@@ -137,6 +160,12 @@ fn file_reply(
     let media_type = content_type(output.route.as_str());
     let mut headers = file_headers(site, request.path, &media_type);
     headers.insert(CACHE_CONTROL, if status == StatusCode::OK { REVALIDATE } else { NO_STORE });
+    if config.desk.is_some() {
+        // A sandboxed frame is of no origin, and would get no picture and no style of `same-origin`. The path is the secret.
+        headers
+            .insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin"));
+        headers.remove(X_FRAME_OPTIONS);
+    }
     let bytes = match &output.body {
         Body::Bytes(bytes) => bytes,
         Body::Copy { from } => return Reply::File(from.clone(), headers),
@@ -147,8 +176,11 @@ fn file_reply(
     let nonce = &config.nonce;
     let (bytes, tag) = if media_type.starts_with("text/html") {
         if let Some(policy) = headers.get(CONTENT_SECURITY_POLICY).and_then(|policy| policy.to_str().ok()) {
-            let policy = header_value(&with_preview(policy, nonce));
-            headers.insert(CONTENT_SECURITY_POLICY, policy);
+            let policy = match &config.desk {
+                Some(desk) => with_frame(policy, nonce, desk),
+                None => with_preview(policy, nonce),
+            };
+            headers.insert(CONTENT_SECURITY_POLICY, header_value(&policy));
         }
         // The page contains the number of the site and the nonce of this run: a stored copy of another run has a script
         // that the policy of this one refuses.
@@ -231,7 +263,8 @@ mod tests {
     }
 
     fn ask(preview: &Preview, method: &Method, path: &str, headers: &[(&'static str, &'static str)]) -> Reply {
-        let config = ServerConfig { port: 8000, nonce: "NONCE-OF-THE-RUN".to_owned(), language: Language::Swedish };
+        let config =
+            ServerConfig { port: 8000, nonce: "NONCE-OF-THE-RUN".to_owned(), language: Language::Swedish, desk: None };
         let host = [("host", "localhost:8000")];
         let headers: HeaderMap = host
             .iter()

@@ -11,7 +11,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::pipeline::input::Options;
 use crate::serve::changed::Changed;
-use crate::serve::rebuild::{Rebuilder, Rebuilt};
+use crate::serve::rebuild::{Rebuilder, Rebuilt, Unsaved};
 use crate::serve::watchdog::Watchdog;
 
 /// Interval at which is checked whether a build hangs.
@@ -52,7 +52,7 @@ impl BuildRunner {
     }
 
     /// Builds. After a panic or a hang everything counts as changed.
-    pub fn build(&mut self, changed: Changed) -> BuildOutcome {
+    pub fn build(&mut self, changed: Changed, unsaved: Unsaved) -> BuildOutcome {
         let (mut workers, changed) = match self.workers.take() {
             Some(workers) => (workers, changed),
             None => (Workers::new(self.site.clone(), self.options.clone()), Changed::Everything),
@@ -62,7 +62,8 @@ impl BuildRunner {
         let progress = Arc::clone(&watchdog);
         std::thread::spawn(move || {
             let Workers { rebuilder, threads } = &mut workers;
-            let work = AssertUnwindSafe(|| threads.install(|| rebuilder.rebuild(&changed, progress.as_ref())));
+            let work =
+                AssertUnwindSafe(|| threads.install(|| rebuilder.rebuild(&changed, &unsaved, progress.as_ref())));
             let done = catch_unwind(work).ok().map(|result| (result, workers));
             // The receiver is gone if the build was taken for one that hangs.
             sender.send(done).ok();

@@ -18,19 +18,22 @@ use crate::diagnostic::report::for_program;
 use crate::diagnostic::rule::Diagnostic;
 use crate::diagnostic::system::cannot;
 use crate::disk::clock;
+use crate::disk::real_path::on_disk;
 use crate::model::publication::NextChange;
 use crate::pipeline::input::Options;
 use crate::pipeline::tolerance::Extent;
 use crate::serve::answer::ServerConfig;
 use crate::serve::build_runner::{BuildOutcome, BuildRunner};
 use crate::serve::changed::Changed;
+use crate::serve::connections::listen;
 use crate::serve::difference::{Difference, difference};
 use crate::serve::preview::{Preview, Problems, ServedSite};
-use crate::serve::rebuild::{Rebuilt, is_due};
+use crate::serve::rebuild::{Rebuilt, Unsaved, is_due};
 use crate::serve::reporter::{BuildEvent, Event, Reporter};
-use crate::serve::server::{Shared, listen, problems_json, run};
+use crate::serve::server::{Shared, problems_json, run};
 use crate::serve::site_rules::SiteRules;
 use crate::serve::watch::{WatchEvent, watch};
+use crate::source::path::SourcePath;
 
 /// Interval at which is checked whether a new day has begun or a scheduled post is due.
 const DUE_INTERVAL: Duration = Duration::from_mins(1);
@@ -48,6 +51,8 @@ pub struct ServeOptions {
     pub is_polling: bool,
     /// Language of messages.
     pub language: Language,
+    /// Origin of the desk in whose frame the preview is shown, if it is: the site then lies below a path that nobody guesses.
+    pub desk: Option<String>,
 }
 
 /// Why nothing can be served.
@@ -73,14 +78,56 @@ pub enum ServeError {
 ///
 /// When the server cannot begin.
 pub fn serve(options: &ServeOptions, reporter: &dyn Reporter) -> Result<Infallible, ServeError> {
+    listening(options)?.run(reporter)
+}
+
+/// A preview that answers, and builds when it is run: requests wait for its first build.
+pub struct Listening {
+    site: PathBuf,
+    options: Options,
+    requested: u16,
+    url: String,
+    shared: Arc<Shared>,
+    events: Receiver<LiveEvent>,
+    sender: Sender<LiveEvent>,
+}
+
+/// Something upon which a preview builds again, or ends.
+#[derive(Debug)]
+pub enum LiveEvent {
+    /// What the watcher tells.
+    Watched(WatchEvent),
+    /// A text is being written: these bytes take the place of what the disk holds.
+    Typed(SourcePath, Arc<[u8]>),
+    /// What the disk holds of a file is again what is shown.
+    NoLongerTyped(SourcePath),
+    /// The server has ended, or is to end.
+    End,
+}
+
+/// Starts to listen, and to watch the site's folder.
+///
+/// # Errors
+///
+/// When the server cannot begin.
+pub fn listening(options: &ServeOptions) -> Result<Listening, ServeError> {
     let site = std::fs::canonicalize(&options.site).map_err(ServeError::Site)?;
     let listener = listen(options.port).map_err(ServeError::Port)?;
     let port = listener.local_addr().map_err(ServeError::Port)?.port();
-    let config = ServerConfig { port, nonce: nonce()?, language: options.language };
-    let shared = Arc::new(Shared::new(config, site.clone()));
+    let nonce = secret()?;
     let url = format!("http://127.0.0.1:{port}/");
-    reporter.report(&Event::Listening { url: &url, port, requested: options.port });
-
+    let mut build_options = options.options.clone();
+    let url = match options.desk {
+        Some(_) => {
+            // A path that nobody guesses: other programs and pages can reach the port, too.
+            let url = format!("{url}{}/", secret()?);
+            build_options.base_url = Some(url.clone());
+            url
+        }
+        None => url,
+    };
+    let config = ServerConfig { port, nonce, language: options.language, desk: options.desk.clone() };
+    let shared = Arc::new(Shared::new(config, site.clone()));
     let (sender, events) = channel();
     let (server, ended) = (Arc::clone(&shared), TellsItsEnd(sender.clone()));
     std::thread::spawn(move || {
@@ -88,29 +135,64 @@ pub fn serve(options: &ServeOptions, reporter: &dyn Reporter) -> Result<Infallib
         run(listener, &server).err()
     });
     // Before the first build, so that what changes while it reads is built again.
+    let watched = sender.clone();
     watch(&site, options.is_polling, move |event| {
         // The receiver is gone only when the program is about to end.
-        sender.send(Some(event)).ok();
+        watched.send(LiveEvent::Watched(event)).ok();
     });
-    let runner = BuildRunner::new(site, options.options.clone());
-    let mut live = Live { shared, runner, reporter, preview: Preview::default(), last: None };
-    live.build(None, Instant::now());
-    reporter.report(&Event::Ready { url: &url });
-    live.run(&events)
+    Ok(Listening { site, options: build_options, requested: options.port, url, shared, events, sender })
+}
+
+impl Listening {
+    /// Returns the address of the preview.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Returns what is served, now and later.
+    #[must_use]
+    pub fn shared(&self) -> Arc<Shared> {
+        Arc::clone(&self.shared)
+    }
+
+    /// Returns the end into which events go.
+    #[must_use]
+    pub fn sender(&self) -> Sender<LiveEvent> {
+        self.sender.clone()
+    }
+
+    /// Builds, and builds again, until the server ends.
+    ///
+    /// # Errors
+    ///
+    /// [`ServeError::Ended`].
+    pub fn run(self, reporter: &dyn Reporter) -> Result<Infallible, ServeError> {
+        let Self { site, options, requested, url, shared, events, sender } = self;
+        // What is left to send events are the server, the watcher and whoever asked for an end to do so.
+        drop(sender);
+        reporter.report(&Event::Listening { url: &url, port: shared.config.port, requested });
+        let runner = BuildRunner::new(site, options);
+        let unsaved = Unsaved::default();
+        let mut live = Live { shared, runner, reporter, preview: Preview::default(), last: None, unsaved };
+        live.build(None, Instant::now());
+        reporter.report(&Event::Ready { url: &url });
+        live.run(&events)
+    }
 }
 
 /// Tells the main thread when the server's thread ends, also by a panic: a preview without a server is none.
-struct TellsItsEnd(Sender<Option<WatchEvent>>);
+struct TellsItsEnd(Sender<LiveEvent>);
 
 impl Drop for TellsItsEnd {
     fn drop(&mut self) {
         // The receiver is gone only when the program is about to end.
-        self.0.send(None).ok();
+        self.0.send(LiveEvent::End).ok();
     }
 }
 
-/// Returns the secret of this run.
-fn nonce() -> Result<String, ServeError> {
+/// Returns a secret of this run, of 128 bits.
+fn secret() -> Result<String, ServeError> {
     let mut bytes = [0_u8; 16];
     getrandom::fill(&mut bytes).map_err(|error| ServeError::Secret(error.to_string()))?;
     Ok(format!("{:032x}", u128::from_ne_bytes(bytes)))
@@ -123,31 +205,29 @@ struct Live<'a> {
     preview: Preview,
     /// The site's time zone, and how long the last build stays valid.
     last: Option<(TimeZone, NextChange)>,
+    /// Texts that are being written.
+    unsaved: Unsaved,
 }
 
 impl Live<'_> {
     /// Builds after every change, until the server ends.
-    fn run(&mut self, events: &Receiver<Option<WatchEvent>>) -> Result<Infallible, ServeError> {
+    fn run(&mut self, events: &Receiver<LiveEvent>) -> Result<Infallible, ServeError> {
         loop {
             let first = match events.recv_timeout(DUE_INTERVAL) {
-                Ok(event) => Some(event.ok_or(ServeError::Ended)?),
+                Ok(event) => Some(event),
                 Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => return Err(ServeError::Ended),
             };
             let since = Instant::now();
             let mut changed: Option<Changed> = None;
             // What came in during the last build is built together.
-            let waiting = std::iter::from_fn(|| events.try_recv().ok().flatten());
+            let waiting = std::iter::from_fn(|| events.try_recv().ok());
             for event in first.into_iter().chain(waiting) {
-                match event {
-                    WatchEvent::Polling(reason) => self.reporter.report(&Event::Polling(&reason)),
-                    WatchEvent::Changed(more) => {
-                        changed = Some(match changed.take() {
-                            Some(known) => known.and(more),
-                            None => more,
-                        });
-                    }
-                }
+                let Some(more) = self.take(event)? else { continue };
+                changed = Some(match changed.take() {
+                    Some(known) => known.and(more),
+                    None => more,
+                });
             }
             let is_due =
                 || self.last.as_ref().is_some_and(|(zone, next_change)| is_due(zone, *next_change, clock::now()));
@@ -157,9 +237,30 @@ impl Live<'_> {
         }
     }
 
+    /// Returns what an event changes.
+    fn take(&mut self, event: LiveEvent) -> Result<Option<Changed>, ServeError> {
+        Ok(match event {
+            LiveEvent::End => return Err(ServeError::Ended),
+            LiveEvent::Watched(WatchEvent::Polling(reason)) => {
+                self.reporter.report(&Event::Polling(&reason));
+                None
+            }
+            LiveEvent::Watched(WatchEvent::Changed(changed)) => Some(changed),
+            LiveEvent::Typed(path, bytes) => {
+                self.unsaved.insert(path, bytes);
+                Some(Changed::Paths(BTreeSet::new()))
+            }
+            LiveEvent::NoLongerTyped(path) => {
+                let file = on_disk(&self.shared.site, &path);
+                let changed = file.map_or(Changed::Everything, |file| Changed::Paths([file].into()));
+                self.unsaved.remove(&path).map(|_| changed)
+            }
+        })
+    }
+
     /// Builds, and serves the result.
     fn build(&mut self, changed: Option<&Changed>, since: Instant) {
-        let outcome = self.runner.build(changed.cloned().unwrap_or(Changed::Everything));
+        let outcome = self.runner.build(changed.cloned().unwrap_or(Changed::Everything), self.unsaved.clone());
         let language = self.shared.config.language;
         let failed = match outcome {
             BuildOutcome::Built(rebuilt) => {

@@ -4,6 +4,7 @@
 pub mod answer;
 pub mod build_runner;
 pub mod changed;
+pub mod connections;
 pub mod difference;
 pub mod error_page;
 pub mod headers;
@@ -18,6 +19,7 @@ pub mod redirects;
 pub mod reply;
 pub mod reporter;
 pub mod scan;
+pub mod scheme;
 pub mod script;
 pub mod server;
 pub mod site_rules;

@@ -10,6 +10,18 @@ pub fn with_preview(policies: &str, nonce: &str) -> String {
     policies.split(',').map(|policy| one_policy(policy, nonce)).collect::<Vec<_>>().join(", ")
 }
 
+/// Returns a policy that allows the script of the desk's frame, and that the desk, of this origin, and nothing else may embed
+/// the page.
+#[must_use]
+pub fn with_frame(policies: &str, nonce: &str, desk: &str) -> String {
+    let framed = |policy: &str| {
+        let directives = policy.split(';').map(str::trim).filter(|one| !one.is_empty());
+        let others = directives.filter(|one| !one.to_ascii_lowercase().starts_with("frame-ancestors"));
+        others.chain([format!("frame-ancestors {desk}").as_str()]).collect::<Vec<_>>().join("; ")
+    };
+    with_preview(&policies.split(',').map(framed).collect::<Vec<_>>().join(", "), nonce)
+}
+
 fn one_policy(policy: &str, nonce: &str) -> String {
     let mut directives: Vec<(String, Vec<String>)> = policy
         .split(';')
@@ -56,6 +68,12 @@ fn allow(sources: &mut Vec<String>, own: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_desk_alone_embeds_a_page() {
+        let policy = with_frame("img-src 'self'; frame-ancestors 'none'", "N", "http://127.0.0.1:1");
+        assert_eq!(policy, "img-src 'self'; frame-ancestors http://127.0.0.1:1");
+    }
 
     #[test]
     fn the_policy_lets_our_script_run_and_nothing_else() {

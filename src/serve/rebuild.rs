@@ -1,5 +1,6 @@
 //! What has changed -> the site, built again.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -20,7 +21,11 @@ use crate::pipeline::input::{Input, Options, Purpose};
 use crate::pipeline::memory::Memory;
 use crate::pipeline::progress::{Progress, Stage};
 use crate::serve::changed::Changed;
-use crate::source::snapshot::Snapshot;
+use crate::source::path::SourcePath;
+use crate::source::snapshot::{Snapshot, Source};
+
+/// Texts that are being written and are not on the disk yet, by their files: they take the place of what the disk holds.
+pub type Unsaved = BTreeMap<SourcePath, Arc<[u8]>>;
 
 /// Builds one site again and again, with the memory of the builds before.
 pub struct Rebuilder {
@@ -53,17 +58,24 @@ impl Rebuilder {
         Self { site, options, memory: Memory::default(), blob_cache, snapshot: None }
     }
 
-    /// Reads what changed and builds.
+    /// Reads what changed and builds, with the texts that are not saved in the place of those that are.
     ///
     /// # Errors
     ///
     /// When the site folder is not there.
-    pub fn rebuild(&mut self, changed: &Changed, progress: &dyn Progress) -> io::Result<Rebuilt> {
+    pub fn rebuild(&mut self, changed: &Changed, unsaved: &Unsaved, progress: &dyn Progress) -> io::Result<Rebuilt> {
         progress.stage(Stage::Read, 1);
-        let Diagnosed { value: snapshot, diagnostics } = self.read(changed)?;
+        let Diagnosed { value: mut snapshot, diagnostics } = self.read(changed)?;
         self.snapshot = diagnostics.is_empty().then(|| Arc::clone(&snapshot));
+        if !unsaved.is_empty() {
+            let snapshot = Arc::make_mut(&mut snapshot);
+            for (path, bytes) in unsaved {
+                snapshot.insert(Source::new(path.clone(), Arc::clone(bytes)));
+            }
+        }
         let Config { zone, url, .. } =
             snapshot.get(SETTINGS_PATH).map(|source| config(source).value).unwrap_or_default();
+        let url = self.options.url(url.clone()).unwrap_or(url);
         let now = clock::now();
         let date = now.to_zoned_datetime(zone.clone()).date();
         let (options, blob_cache) = (&self.options, Some(&self.blob_cache as &dyn BlobCache));

@@ -7,6 +7,8 @@ use crate::text::html::escape_into;
 
 /// The script that reloads open pages and shows what is wrong.
 pub const SCRIPT: &str = include_str!("script.js");
+/// The script of pages that the desk shows in a frame: it takes new text from the desk.
+pub const FRAME_SCRIPT: &str = include_str!("frame.js");
 /// Its path: a name that no file of a site can have.
 pub const SCRIPT_PATH: &str = "/.griffel/preview.js";
 /// Path of the stream of events that it listens to.

@@ -2,10 +2,9 @@
 
 use std::convert::Infallible;
 use std::io;
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::Request;
@@ -13,12 +12,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use futures_util::stream;
-use hyper::body::Incoming;
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
 use serde_json::{Value, json};
-use tokio::net::TcpStream;
 use tokio::sync::{broadcast, watch};
 use tower_http::services::ServeFile;
 
@@ -26,18 +20,13 @@ use crate::disk::blob_folder::BlobFolder;
 use crate::disk::real_path::on_disk;
 use crate::output::{file::Output, route::INDEX};
 use crate::serve::answer::{AnswerRequest, ServerConfig, answer};
+use crate::serve::connections::answer_all;
 use crate::serve::preview::{Preview, Problems, words};
 use crate::serve::reply::{Answer, Reply};
 use crate::source::fingerprint::Fingerprint;
 
-/// Ports that are tried one after the other, when the first is in use.
-const PORTS_TRIED: u16 = 20;
 /// Events that a slow page may be behind. One that is further behind has to connect again.
 const EVENTS_QUEUED: usize = 64;
-/// Time that a request may take to arrive, and a connection to be idle.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
-/// Pause after a connection that could not be accepted.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// What the server and the builds share.
 pub struct Shared {
@@ -71,6 +60,12 @@ impl Shared {
         drop(self.preview.send_replace(Some(preview)));
     }
 
+    /// Returns what is served now; nothing before the first build has ended.
+    #[must_use]
+    pub fn shown(&self) -> Preview {
+        self.preview.borrow().clone().unwrap_or_default()
+    }
+
     /// Sends an event to all open pages.
     pub fn send(&self, event: &str, data: &Value) {
         // There may be no receiver.
@@ -83,57 +78,17 @@ fn message(event: &str, data: &Value) -> Arc<str> {
     format!("event: {event}\ndata: {data}\n\n").into()
 }
 
-/// Listens on the first free port from `first` on, on the loopback interface only; on any free one for 0.
-///
-/// # Errors
-///
-/// When none of 20 ports is free.
-pub fn listen(first: u16) -> io::Result<TcpListener> {
-    let mut last = io::ErrorKind::AddrInUse.into();
-    for port in (0..PORTS_TRIED).filter_map(|more| first.checked_add(more)) {
-        match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
-            Ok(listener) => {
-                listener.set_nonblocking(true)?;
-                return Ok(listener);
-            }
-            Err(error) => last = error,
-        }
-    }
-    Err(last)
-}
-
 /// Replies to requests until the program ends.
 ///
 /// # Errors
 ///
 /// When the system cannot run a server.
 pub fn run(listener: TcpListener, shared: &Arc<Shared>) -> io::Result<Infallible> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
-    runtime.block_on(async {
-        let listener = tokio::net::TcpListener::from_std(listener)?;
-        loop {
-            match listener.accept().await {
-                Ok((stream, _)) => connection(stream, Arc::clone(shared)),
-                // The table of file descriptors is full, or the browser is gone: there is room again when pages close.
-                Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
-            }
-        }
-    })
-}
-
-/// Replies to the requests of a connection, beside all others.
-fn connection(stream: TcpStream, shared: Arc<Shared>) {
-    // A short reply is sent at once instead of being held back for more.
-    stream.set_nodelay(true).ok();
-    let service = service_fn(move |request: hyper::Request<Incoming>| {
+    let shared = Arc::clone(shared);
+    answer_all(listener, move |request| {
         let shared = Arc::clone(&shared);
-        async move { Ok::<_, Infallible>(protected(respond(&shared, request.map(Body::new)).await)) }
-    });
-    let mut server = http1::Builder::new();
-    server.timer(TokioTimer::new()).header_read_timeout(REQUEST_TIMEOUT);
-    let connection = server.serve_connection(TokioIo::new(stream), service);
-    // A connection that breaks off concerns nobody else.
-    tokio::spawn(async move { connection.await.ok() });
+        async move { protected(respond(&shared, request).await) }
+    })
 }
 
 /// Returns a reply that pages of other sites cannot embed: they must not read a draft (Fetch Standard, CORP).
@@ -216,7 +171,7 @@ async fn file(path: io::Result<PathBuf>, headers: HeaderMap, request: Request) -
 /// Replies with a stream of all events from now on. The first one is the current state.
 fn events(shared: &Shared) -> Response {
     let receiver = shared.events.subscribe();
-    let preview = shared.preview.borrow().clone().unwrap_or_default();
+    let preview = shared.shown();
     let state = json!({
         "run": shared.config.nonce,
         "number": preview.number(),

@@ -37,6 +37,17 @@ pub fn events(text: &str, extensions: Options) -> Vec<LocatedEvent<'_>> {
     merged(text, parser.map(|(event, range)| (read.restored(event), range)))
 }
 
+/// Returns the definitions of links (`[name]: address "title"`) with their ranges, in order; of two with one name the first.
+#[must_use]
+pub fn definitions(text: &str) -> Vec<(String, Range<usize>)> {
+    let read = ReadText::new(text);
+    let parser = Parser::new_ext(read.as_str(), extensions());
+    let found = parser.reference_definitions().iter();
+    let mut found: Vec<_> = found.map(|(_, link)| (link.dest.to_string(), link.span.clone())).collect();
+    found.sort_by_key(|(_, range)| range.start);
+    found
+}
+
 /// Returns events with adjacent text and raw HTML as one.
 fn merged<'a>(text: &str, events: impl Iterator<Item = LocatedEvent<'a>>) -> Vec<LocatedEvent<'a>> {
     let mut merged: Vec<LocatedEvent<'a>> = Vec::new();

@@ -2,6 +2,7 @@
 
 use crate::source::span::Span;
 use crate::yaml::layout::NotEdited;
+use crate::yaml::new_value::NewValue;
 use crate::yaml::node::{Node, NodeKind, Pair};
 use crate::yaml::scalar::Scalar;
 
@@ -25,6 +26,14 @@ pub enum Change<'a> {
     Append(&'a [Step<'a>], Scalar<'a>),
     /// Removes the key or the item at a path, with the comment on its line.
     Remove(&'a [Step<'a>]),
+    /// Adds a key with any value at the end of the mapping at a path; the empty path is the whole file.
+    InsertNew(&'a [Step<'a>], &'a str, NewValue<'a>),
+    /// Adds an item of any kind at the end of the list at a path.
+    AppendNew(&'a [Step<'a>], NewValue<'a>),
+    /// Puts any value in place of the scalar, or of the list or mapping in brackets or braces, at a path.
+    Replace(&'a [Step<'a>], NewValue<'a>),
+    /// Puts the items of the list at a path into another order: the index of the item that comes to each place.
+    Reorder(&'a [Step<'a>], &'a [usize]),
 }
 
 /// Returns the tree with a change made.
@@ -41,24 +50,19 @@ pub fn changed(mut root: Node, change: &Change<'_>) -> Result<Node, NotEdited> {
                 NodeKind::List(_) | NodeKind::Map(_) => return Err(NotEdited::WrongType),
             }
         }
-        Change::Insert(path, key, scalar) => {
-            let node = find(&mut root, path)?;
-            if node.is_null() {
-                node.kind = NodeKind::Map(Vec::new());
+        Change::Insert(path, key, scalar) => insert(find(&mut root, path)?, key, NewValue::Scalar(scalar))?,
+        Change::InsertNew(path, key, value) => insert(find(&mut root, path)?, key, value)?,
+        Change::Append(path, scalar) => append(find(&mut root, path)?, NewValue::Scalar(scalar))?,
+        Change::AppendNew(path, value) => append(find(&mut root, path)?, value)?,
+        Change::Replace(path, value) => find(&mut root, path)?.kind = value.node().kind,
+        Change::Reorder(path, order) => {
+            let NodeKind::List(items) = &mut find(&mut root, path)?.kind else { return Err(NotEdited::WrongType) };
+            let mut sorted = order.to_vec();
+            sorted.sort_unstable();
+            if !sorted.into_iter().eq(0..items.len()) {
+                return Err(NotEdited::NotFound);
             }
-            let NodeKind::Map(pairs) = &mut node.kind else { return Err(NotEdited::WrongType) };
-            if pairs.iter().any(|pair| pair.key == key) {
-                return Err(NotEdited::Exists);
-            }
-            pairs.push(Pair { key: key.to_owned(), key_span: Span::default(), value: new_node(scalar) });
-        }
-        Change::Append(path, scalar) => {
-            let node = find(&mut root, path)?;
-            if node.is_null() {
-                node.kind = NodeKind::List(Vec::new());
-            }
-            let NodeKind::List(items) = &mut node.kind else { return Err(NotEdited::WrongType) };
-            items.push(new_node(scalar));
+            *items = order.iter().map(|at| items[*at].clone()).collect();
         }
         Change::Remove(path) => {
             let (last, above) = path.split_last().ok_or(NotEdited::NotFound)?;
@@ -97,6 +101,27 @@ pub fn is_same(one: &Node, other: &Node) -> bool {
     }
 }
 
+fn insert(node: &mut Node, key: &str, value: NewValue<'_>) -> Result<(), NotEdited> {
+    if node.is_null() {
+        node.kind = NodeKind::Map(Vec::new());
+    }
+    let NodeKind::Map(pairs) = &mut node.kind else { return Err(NotEdited::WrongType) };
+    if pairs.iter().any(|pair| pair.key == key) {
+        return Err(NotEdited::Exists);
+    }
+    pairs.push(Pair { key: key.to_owned(), key_span: Span::default(), value: value.node() });
+    Ok(())
+}
+
+fn append(node: &mut Node, value: NewValue<'_>) -> Result<(), NotEdited> {
+    if node.is_null() {
+        node.kind = NodeKind::List(Vec::new());
+    }
+    let NodeKind::List(items) = &mut node.kind else { return Err(NotEdited::WrongType) };
+    items.push(value.node());
+    Ok(())
+}
+
 fn find<'n>(root: &'n mut Node, path: &[Step<'_>]) -> Result<&'n mut Node, NotEdited> {
     path.iter().try_fold(root, |node, step| {
         match (&mut node.kind, *step) {
@@ -108,8 +133,4 @@ fn find<'n>(root: &'n mut Node, path: &[Step<'_>]) -> Result<&'n mut Node, NotEd
         }
         .ok_or(NotEdited::NotFound)
     })
-}
-
-fn new_node(scalar: Scalar<'_>) -> Node {
-    Node::new(Span::default(), scalar.kind())
 }

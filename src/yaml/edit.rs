@@ -7,9 +7,10 @@ use crate::source::path::SourcePath;
 use crate::source::span::Span;
 use crate::yaml::change::{Change, changed, is_same};
 use crate::yaml::layout::{NotEdited, Shape, layout};
+use crate::yaml::new_value::NewValue;
 use crate::yaml::node::{Node, NodeKind};
 use crate::yaml::read::entries;
-use crate::yaml::splice::{Target, first_line};
+use crate::yaml::splice::{Target, first_lines};
 
 /// Returns `text` with a change made.
 ///
@@ -26,13 +27,20 @@ pub fn edit(text: &str, change: &Change<'_>) -> Result<String, NotEdited> {
     let target = |path| Target::find(root.as_ref().ok_or(NotEdited::NotFound)?, path);
     let splice = match *change {
         Change::Set(path, scalar) => target(path)?.set(body, scalar)?,
-        Change::Insert([], key, scalar) if root.is_none() => first_line(body, key, scalar),
+        Change::Insert([], key, scalar) if root.is_none() => {
+            first_lines(body, &NewValue::Scalar(scalar).below_key(key))
+        }
+        Change::InsertNew([], key, value) if root.is_none() => first_lines(body, &value.below_key(key)),
         Change::Insert(path, key, scalar) => target(path)?.insert(body, key, scalar)?,
         Change::Append(path, scalar) => target(path)?.append(body, scalar)?,
         Change::Remove(path) => {
             let (last, above) = path.split_last().ok_or(NotEdited::NotFound)?;
             target(above)?.remove(body, *last)?
         }
+        Change::InsertNew(path, key, value) => target(path)?.insert_new(body, key, value)?,
+        Change::AppendNew(path, value) => target(path)?.append_new(body, value)?,
+        Change::Replace(path, value) => target(path)?.replace(body, value)?,
+        Change::Reorder(path, order) => target(path)?.reorder(body, order)?,
     };
     let edited = [&body[..splice.span.start], &splice.text, &body[splice.span.end..]].concat();
     let is_right = tree(&edited).is_ok_and(|found| is_same(&found, &wanted));

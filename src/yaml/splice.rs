@@ -17,11 +17,11 @@ pub struct Splice {
 /// A value on the path of an edit.
 #[derive(Clone, Copy)]
 pub struct Target<'l> {
-    layout: &'l Layout,
+    pub(super) layout: &'l Layout,
     /// The pair whose value it is.
-    pair: Option<&'l LaidOutPair>,
+    pub(super) pair: Option<&'l LaidOutPair>,
     /// Whether it is written inside brackets or braces.
-    is_in_flow: bool,
+    pub(super) is_in_flow: bool,
 }
 
 impl<'l> Target<'l> {
@@ -145,23 +145,22 @@ impl<'l> Target<'l> {
     }
 
     /// Returns the splice that writes a value where a key has none.
-    fn fill(self, text: &str, value: &str) -> Result<Splice, NotEdited> {
+    pub(super) fn fill(self, text: &str, value: &str) -> Result<Splice, NotEdited> {
         let colon = self.pair.and_then(|pair| after_colon(text, pair)).ok_or(NotEdited::Unsafe)?;
         Ok(Splice { span: Span::new(colon, colon), text: format!(" {value}") })
     }
 }
 
-/// Returns the splice that writes a first line into a file without values.
+/// Returns the splice that writes the first lines into a file without values.
 #[must_use]
-pub fn first_line(text: &str, key: &str, scalar: Scalar<'_>) -> Splice {
-    let line = format!("{}: {}", Scalar::Text(key).yaml(Quotes::None), scalar.yaml(Quotes::None));
+pub fn first_lines(text: &str, lines: &[String]) -> Splice {
     let newline = newline(text);
     let before = if text.is_empty() || text.ends_with('\n') { "" } else { newline };
-    Splice { span: Span::new(text.len(), text.len()), text: format!("{before}{line}{newline}") }
+    Splice { span: Span::new(text.len(), text.len()), text: format!("{before}{}{newline}", lines.join(newline)) }
 }
 
 /// Returns the splice that adds an element to a list or mapping in brackets or braces, after its last element.
-fn in_flow(open: usize, last: Option<usize>, element: String) -> Splice {
+pub(super) fn in_flow(open: usize, last: Option<usize>, element: String) -> Splice {
     match last {
         Some(end) => Splice { span: Span::new(end, end), text: format!(", {element}") },
         None => Splice { span: Span::new(open + 1, open + 1), text: element },
@@ -169,7 +168,7 @@ fn in_flow(open: usize, last: Option<usize>, element: String) -> Splice {
 }
 
 /// Returns the splice that adds a line after the line on which something ends.
-fn new_line(text: &str, end: usize, indent: usize, line: &str) -> Splice {
+pub(super) fn new_line(text: &str, end: usize, indent: usize, line: &str) -> Splice {
     let at = line_end(text, end);
     let (newline, indent) = (newline(text), " ".repeat(indent));
     let text = if text[..at].ends_with('\n') {
@@ -203,7 +202,7 @@ fn cut_from_flow(text: &str, spans: &[Span], at: usize) -> Option<Span> {
 }
 
 /// Returns the byte after a value; `None` for a missing value, which has no position of its own.
-fn end(text: &str, layout: &Layout) -> Option<usize> {
+pub(super) fn end(text: &str, layout: &Layout) -> Option<usize> {
     match &layout.shape {
         Shape::Missing => None,
         Shape::Plain | Shape::Quoted => Some(layout.span.end),
@@ -216,7 +215,7 @@ fn end(text: &str, layout: &Layout) -> Option<usize> {
 }
 
 /// Returns the byte after a pair.
-fn end_of_pair(text: &str, pair: &LaidOutPair) -> Option<usize> {
+pub(super) fn end_of_pair(text: &str, pair: &LaidOutPair) -> Option<usize> {
     match pair.value.shape {
         Shape::Missing => Some(after_colon(text, pair).unwrap_or(pair.key_span.end)),
         _ => end(text, &pair.value),
@@ -224,7 +223,7 @@ fn end_of_pair(text: &str, pair: &LaidOutPair) -> Option<usize> {
 }
 
 /// Returns the `|` or `>` before the contents of a block scalar, unless a comment follows it.
-fn block_header(text: &str, contents: usize) -> Option<usize> {
+pub(super) fn block_header(text: &str, contents: usize) -> Option<usize> {
     let before = text[..contents].trim_end();
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
     let line = &before[line_start..];
@@ -232,20 +231,20 @@ fn block_header(text: &str, contents: usize) -> Option<usize> {
 }
 
 /// Returns the byte after the colon of a pair.
-fn after_colon(text: &str, pair: &LaidOutPair) -> Option<usize> {
+pub(super) fn after_colon(text: &str, pair: &LaidOutPair) -> Option<usize> {
     let rest = &text[pair.key_span.end..];
     let colon = rest.len() - rest.trim_start_matches(' ').len();
     rest[colon..].starts_with(':').then_some(pair.key_span.end + colon + 1)
 }
 
 /// Returns the dash of the list item that starts at a byte, if there is nothing but white space between them.
-fn dash_before(text: &str, start: usize) -> Option<usize> {
+pub(super) fn dash_before(text: &str, start: usize) -> Option<usize> {
     let before = text[..start].trim_end();
     before.ends_with('-').then_some(before.len().checked_sub(1)?)
 }
 
 /// Returns the byte after the line on which something ends, its line break included.
-fn line_end(text: &str, end: usize) -> usize {
+pub(super) fn line_end(text: &str, end: usize) -> usize {
     if text[..end].ends_with('\n') {
         return end;
     }
@@ -253,12 +252,12 @@ fn line_end(text: &str, end: usize) -> usize {
 }
 
 /// Returns the number of characters before a byte on its line.
-fn column(text: &str, at: usize) -> usize {
+pub(super) fn column(text: &str, at: usize) -> usize {
     let line_start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
     text[line_start..at].chars().count()
 }
 
 /// Returns the line break of a text.
-fn newline(text: &str) -> &'static str {
+pub(super) fn newline(text: &str) -> &'static str {
     if text.find('\n').is_some_and(|at| text[..at].ends_with('\r')) { "\r\n" } else { "\n" }
 }

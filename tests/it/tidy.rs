@@ -100,6 +100,29 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "desk",
+        &[
+            "text",
+            "source",
+            "output",
+            "diagnostic",
+            "yaml",
+            "addresses",
+            "config",
+            "parse",
+            "media",
+            "model",
+            "check",
+            "search",
+            "pipeline",
+            "import",
+            "archive",
+            "disk",
+            "publish",
+            "serve",
+        ],
+    ),
+    (
         "cli",
         &[
             "text",
@@ -121,6 +144,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "disk",
             "publish",
             "serve",
+            "desk",
         ],
     ),
 ];

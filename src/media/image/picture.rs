@@ -5,7 +5,7 @@ use std::sync::Arc;
 use imagesize::ImageType;
 
 use crate::media::image::prepared::{ConvertedFormat, PIXELS_MAX, Picture, Unpublishable};
-use crate::media::image::processing::{converted, processed};
+use crate::media::image::processing::{converted, processed, upright};
 use crate::media::image::tiff::TiffFile;
 use crate::media::recording::boxes::children;
 use crate::media::recording::tracks;
@@ -18,6 +18,41 @@ use crate::media::signature;
 ///
 /// [`Unpublishable`] if it may not be published.
 pub fn picture(bytes: &Arc<[u8]>) -> Result<Picture, Unpublishable> {
+    match shape(bytes)? {
+        Shape::Shown(format, pixels) => processed(bytes, format, pixels),
+        Shape::Tiff => tiff(bytes),
+        Shape::Bmp => converted(bytes, ConvertedFormat::Bmp, 1),
+    }
+}
+
+/// Returns a picture as it may lie beside a post: without metadata, turned as its camera recorded, in a format that browsers show.
+/// It has no renditions, and its size is that of its pixels before it is turned.
+///
+/// # Errors
+///
+/// [`Unpublishable`] if it may not be published.
+pub fn upright_picture(bytes: &Arc<[u8]>) -> Result<Picture, Unpublishable> {
+    match shape(bytes)? {
+        Shape::Shown(format, pixels) => {
+            let (cleaned, is_cut_off) = upright(bytes, format)?;
+            Ok(Picture { pixels, format, cleaned, renditions: Vec::new(), is_cut_off, pages: 1 })
+        }
+        Shape::Tiff => tiff(bytes),
+        Shape::Bmp => converted(bytes, ConvertedFormat::Bmp, 1),
+    }
+}
+
+/// What a picture is by its first bytes.
+enum Shape {
+    /// One that browsers show, with width and height in pixels.
+    Shown(Format, (u32, u32)),
+    /// TIFF.
+    Tiff,
+    /// A bitmap of Windows.
+    Bmp,
+}
+
+fn shape(bytes: &[u8]) -> Result<Shape, Unpublishable> {
     let format = match imagesize::image_type(bytes) {
         Ok(ImageType::Jpeg) => Format::Jpeg,
         Ok(ImageType::Png) => Format::Png,
@@ -25,8 +60,8 @@ pub fn picture(bytes: &Arc<[u8]>) -> Result<Picture, Unpublishable> {
         Ok(ImageType::Gif) => Format::Gif,
         Ok(ImageType::Heif(_)) if signature::is_avif(bytes) => Format::Avif,
         Ok(ImageType::Heif(_)) => return Err(Unpublishable::Heic),
-        Ok(ImageType::Tiff) => return tiff(bytes),
-        Ok(ImageType::Bmp) => return converted(bytes, ConvertedFormat::Bmp, 1),
+        Ok(ImageType::Tiff) => return Ok(Shape::Tiff),
+        Ok(ImageType::Bmp) => return Ok(Shape::Bmp),
         Ok(ImageType::Jxl | ImageType::Psd | ImageType::Tga | ImageType::Exr | ImageType::Hdr) => {
             return Err(Unpublishable::NotShown);
         }
@@ -45,7 +80,7 @@ pub fn picture(bytes: &Arc<[u8]>) -> Result<Picture, Unpublishable> {
         return Err(Unpublishable::Large);
     }
     let pixels = |side: u64| u32::try_from(side).expect("invariant: at most as many as there are pixels");
-    processed(bytes, format, (pixels(width), pixels(height)))
+    Ok(Shape::Shown(format, (pixels(width), pixels(height))))
 }
 
 /// Returns width and height of the sequence of pictures in a file.

@@ -10,7 +10,9 @@ use std::sync::Arc;
 
 use crate::media::image::prepared::{Cleaned, ConvertedFormat, Picture, Unpublishable};
 use crate::media::image::processing::metadata::{cleaned, orientation};
-use crate::media::image::processing::renditions::{ConvertedPicture, DrawnPicture, converted_picture, renditions};
+use crate::media::image::processing::renditions::{
+    ConvertedPicture, DrawnPicture, converted_picture, renditions, turned,
+};
 use crate::media::rendition::Format;
 
 /// Returns a picture of this format and size as it may be published.
@@ -30,6 +32,22 @@ pub(super) fn processed(bytes: &Arc<[u8]>, format: Format, pixels: (u32, u32)) -
     let DrawnPicture { turned, renditions } = drawn.unwrap_or_default();
     let cleaned = turned.or_else(|| (*unturned != **bytes).then_some(unturned));
     Ok(Picture { pixels, format, cleaned, renditions, is_cut_off, pages: 1 })
+}
+
+/// Returns a picture of this format as it may lie beside a post: without metadata, and turned; `None` in place of its bytes if
+/// they stay.
+///
+/// # Errors
+///
+/// [`Unpublishable`] if its metadata cannot be removed, or if it ends before anything is drawn.
+pub(super) fn upright(bytes: &Arc<[u8]>, format: Format) -> Result<(Option<Vec<u8>>, bool), Unpublishable> {
+    let Cleaned { bytes: unturned, is_cut_off } = cleaned(bytes, format)?;
+    let orientation = orientation(bytes);
+    let turned = if orientation > 1 { turned(&unturned, format, orientation) } else { None };
+    let is_whole = format != Format::Jpeg || unturned.ends_with(&[0xFF, 0xD9]);
+    let is_cut_off = is_cut_off || !is_whole || orientation > 1 && turned.is_none();
+    let cleaned = turned.or_else(|| (*unturned != **bytes).then_some(unturned));
+    Ok((cleaned, is_cut_off))
 }
 
 /// Returns a picture in a format that browsers do not show as one that they do, turned as the file says.

@@ -52,6 +52,24 @@ impl<'a> Package<'a> {
         self.names.contains_key(&part_name(name))
     }
 
+    /// Returns the names of its parts, in small letters.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.keys().map(String::as_str)
+    }
+
+    /// Reads the bytes of a part; `None` if it cannot be read, or is longer than `most` bytes.
+    pub(super) fn bytes(&self, name: &str, most: u64) -> Option<Vec<u8>> {
+        let place = *self.names.get(&part_name(name))?;
+        let mut archive = self.archive.borrow_mut();
+        let entry = archive.by_index(place).ok().filter(|entry| !entry.encrypted())?;
+        let most = most.min(self.left.get());
+        let mut unpacked = Vec::new();
+        entry.take(most + 1).read_to_end(&mut unpacked).ok()?;
+        let len = unpacked.len() as u64;
+        self.left.set(self.left.get().saturating_sub(len));
+        (len <= most).then_some(unpacked)
+    }
+
     /// Reads an XML part.
     ///
     /// # Errors

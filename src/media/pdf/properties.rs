@@ -33,6 +33,12 @@ fn xmp_title(pdf: &Pdf) -> Option<String> {
     title_in(&stream.decoded_data().ok()?).filter(|title| !title.trim().is_empty())
 }
 
+/// Returns who the file says that made it.
+pub(super) fn author(pdf: &Pdf) -> Option<String> {
+    let author = text_of(pdf.metadata().author.as_deref()?);
+    Some(author.trim().to_owned()).filter(|author| !author.is_empty())
+}
+
 /// Returns the language of the document.
 pub(super) fn language(pdf: &Pdf) -> Option<String> {
     let language = text_of(catalog(pdf)?.get::<PdfString<'_>>(b"Lang")?.as_bytes()).trim().replace('_', "-");

@@ -55,13 +55,34 @@ pub(super) fn renditions(bytes: &[u8], format: Format, orientation: u32) -> Opti
     catch_unwind(|| draw(bytes, format, orientation)).ok().flatten()
 }
 
-fn draw(bytes: &[u8], format: Format, orientation: u32) -> Option<DrawnPicture> {
+/// Returns a picture without metadata turned as its camera recorded; `None` if it cannot be decoded completely, or moves.
+pub(super) fn turned(bytes: &[u8], format: Format, orientation: u32) -> Option<Vec<u8>> {
+    // The file is untrusted: a panic in a decoder counts as a failure.
+    let turn = || {
+        let Pixels::Still(image, colours, _room) = pixels(bytes, format, orientation)? else { return None };
+        let mut raster = Raster::of(image);
+        raster.turn(orientation);
+        raster.encoded(format, QUALITY_TURNED, colours.as_deref())
+    };
+    catch_unwind(turn).ok().flatten()
+}
+
+/// The pixels of a picture.
+enum Pixels {
+    /// They move.
+    Animated,
+    /// With the colour profile if it applies to them, and the memory that they occupy.
+    Still(DynamicImage, Option<Vec<u8>>, Room),
+}
+
+/// Decodes a picture that will be turned as `orientation` says; `None` if that is not possible completely.
+fn pixels(bytes: &[u8], format: Format, orientation: u32) -> Option<Pixels> {
     // JPEG decoders fill missing data with grey.
     if format == Format::Jpeg && !is_whole_jpeg(bytes) {
         return None;
     }
     let turning = if orientation > 1 { BYTES_TURNED } else { 0 };
-    let (image, colours, _room) = match format {
+    let (image, colours, room) = match format {
         Format::Jpeg => {
             let coefficients = if is_progressive(bytes) { BYTES_PROGRESSIVE } else { 0 };
             decoded(JpegDecoder::new(Cursor::new(bytes)).ok()?, BYTES_A_PIXEL + turning + coefficients)?
@@ -69,18 +90,25 @@ fn draw(bytes: &[u8], format: Format, orientation: u32) -> Option<DrawnPicture> 
         Format::Png => {
             let decoder = PngDecoder::new(Cursor::new(bytes)).ok()?;
             if decoder.is_apng().ok()? {
-                return Some(DrawnPicture::default());
+                return Some(Pixels::Animated);
             }
             decoded(decoder, BYTES_A_PIXEL + turning)?
         }
         Format::WebP => {
             let decoder = WebPDecoder::new(Cursor::new(bytes)).ok()?;
             if decoder.has_animation() {
-                return Some(DrawnPicture::default());
+                return Some(Pixels::Animated);
             }
             decoded(decoder, BYTES_A_PIXEL + turning)?
         }
         Format::Gif | Format::Avif => return None,
+    };
+    Some(Pixels::Still(image, colours, room))
+}
+
+fn draw(bytes: &[u8], format: Format, orientation: u32) -> Option<DrawnPicture> {
+    let Pixels::Still(image, colours, _room) = pixels(bytes, format, orientation)? else {
+        return Some(DrawnPicture::default());
     };
     let mut raster = Raster::of(image);
     let turned = (orientation > 1).then(|| {

@@ -1,0 +1,285 @@
+//! Publishing: what goes out, the publication and its end, places, and when a post goes out.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::addresses::known::{KNOWN_PATH, KnownKind};
+use crate::addresses::known_lines::known_addresses;
+use crate::desk::api::overview::Status;
+use crate::desk::going_out::{GoesOut, Outgoing, changes};
+use crate::desk::open_site::OpenSite;
+use crate::desk::places::{NoPlace, add, proposed};
+use crate::desk::publishing::{Agreed, Job, NotPublished, Titles, ended, place, plan, worded};
+use crate::desk::refusal::Refusal;
+use crate::desk::state::Desk;
+use crate::desk::words::words;
+use crate::diagnostic::catalogue::Language;
+use crate::disk::clock;
+use crate::disk::real_path::shown;
+use crate::model::publication::Today;
+use crate::source::path::SourcePath;
+use crate::text::post_date::PostDate;
+
+/// Asks for what would go out.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlanRequest {
+    /// Name of a place of the settings; the readers' one without it.
+    #[serde(default)]
+    pub place: Option<String>,
+}
+
+/// Asks for a publication.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PublishRequest {
+    /// Name of the place whose plan was shown; the readers' one without it.
+    #[serde(default)]
+    pub place: Option<String>,
+    /// What the plan asked and the author agreed to: `foreign`, `others`.
+    #[serde(default)]
+    pub agreed: Vec<String>,
+}
+
+/// Asks for nothing.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoRequest {}
+
+/// Names a folder that shall become a place.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlaceRequest {
+    /// The folder, as the author typed it.
+    pub folder: String,
+    /// What `place_look` answered for it, if she confirmed that.
+    #[serde(default)]
+    pub id: String,
+}
+
+/// Asks what has to change so that a post goes out, or is taken back.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GoesOutRequest {
+    /// The post or page.
+    pub post: String,
+    /// When.
+    pub when: When,
+    /// The day, and the time if it has one, for [`When::On`].
+    #[serde(default)]
+    pub date: String,
+}
+
+/// When something goes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum When {
+    /// Now.
+    Now,
+    /// On a day.
+    On,
+    /// Not any more.
+    Back,
+}
+
+/// Returns what would go out. It is what the author has to see before she can publish.
+///
+/// # Errors
+///
+/// If the settings have no such place, or something runs already.
+#[expect(clippy::needless_pass_by_value, reason = "every action takes its request")]
+pub fn publish_plan(desk: &Arc<Desk>, request: PlanRequest) -> Result<Value, Refusal> {
+    let site = desk.site()?;
+    let job = job(desk, &site, request.place.as_deref())?;
+    let heard = desk.publishing().looked(&job).map_err(|why| refused(why, desk.language()))?;
+    let words = words(desk.language());
+    let say = |key: &str, fields: &[(&str, &str)]| words.say(key, fields);
+    let mut plan = plan(&heard, &titles(&site), &waits(&site, desk.language()), &say);
+    plan["place"] = job.place.into();
+    if let Some(warnings) = plan["warnings"].as_array_mut() {
+        let unsaved = unsaved(&site).into_iter().rev();
+        for title in unsaved {
+            warnings.insert(0, say("publish_unsaved", &[("title", &title)]).into());
+        }
+    }
+    Ok(plan)
+}
+
+/// Begins a publication. Its steps and its end are events.
+///
+/// # Errors
+///
+/// If nobody saw what would go out, or something runs already.
+#[expect(clippy::needless_pass_by_value, reason = "every action takes its request")]
+pub fn publish(desk: &Arc<Desk>, request: PublishRequest) -> Result<Value, Refusal> {
+    let site = desk.site()?;
+    let job = job(desk, &site, request.place.as_deref())?;
+    let has = |what: &str| request.agreed.iter().any(|agreed| agreed == what);
+    let agreed = Agreed { foreign: has("foreign"), others: has("others") };
+    let (told, language) = (Arc::clone(desk), desk.language());
+    let tell = move |event: Value| told.tell(&worded(event, &|key, fields| words(language).say(key, fields)));
+    // What a page is called when it is gone has to be known before.
+    let titles = titles(&site);
+    let end = move |heard: &_, is_cancelled| {
+        ended(heard, is_cancelled, &titles, &|key, fields| words(language).say(key, fields))
+    };
+    desk.publishing().publish(job, agreed, tell, end).map_err(|why| refused(why, language))?;
+    Ok(json!({}))
+}
+
+/// Ends the publication that runs.
+///
+/// # Errors
+///
+/// Never.
+#[expect(clippy::needless_pass_by_value, reason = "every action takes its request")]
+#[expect(clippy::unnecessary_wraps, reason = "every action can be refused")]
+pub fn publish_cancel(desk: &Arc<Desk>, _: NoRequest) -> Result<Value, Refusal> {
+    Ok(json!({"was_running": desk.publishing().cancel()}))
+}
+
+/// Looks at a folder that shall become a place; returns where it is and the id by which it is confirmed. Nothing is written.
+///
+/// # Errors
+///
+/// If it is none that may become a place.
+#[expect(clippy::needless_pass_by_value, reason = "every action takes its request")]
+pub fn place_look(desk: &Arc<Desk>, request: PlaceRequest) -> Result<Value, Refusal> {
+    let site = desk.site()?;
+    let home = std::env::home_dir().ok_or_else(|| no_place(NoPlace::NotHome))?;
+    let place = proposed(&request.folder, site.folder(), &home).map_err(no_place)?;
+    let (folder, holds) = (shown(&place.folder).to_string(), place.holds);
+    let key = if holds == 0 { "place_confirm" } else { "place_confirm_full" };
+    let text = words(desk.language()).say(key, &[("folder", &folder), ("n", &holds.to_string())]);
+    Ok(json!({"id": place.id, "folder": folder, "holds": holds, "text": text}))
+}
+
+/// Writes a folder into the settings as a place, after its author confirmed it; returns the place's name.
+///
+/// # Errors
+///
+/// If it is another folder than the one that was confirmed, or the settings cannot be changed.
+#[expect(clippy::needless_pass_by_value, reason = "every action takes its request")]
+pub fn place_add(desk: &Arc<Desk>, request: PlaceRequest) -> Result<Value, Refusal> {
+    let site = desk.site()?;
+    let home = std::env::home_dir().ok_or_else(|| no_place(NoPlace::NotHome))?;
+    let place = proposed(&request.folder, site.folder(), &home).map_err(no_place)?;
+    if place.id != request.id {
+        return Err(Refusal::new(409, "place_not_confirmed"));
+    }
+    let name = add(&place, site.folder(), &site.config()).map_err(no_place)?;
+    site.touched([site.folder().join(crate::config::settings::SETTINGS_PATH)]);
+    Ok(json!({"place": name}))
+}
+
+/// Returns which details of a post have to change so that it goes out now or on a day, or is taken back: `{changes: [{key, value}]}`,
+/// as `post_details` takes them.
+///
+/// # Errors
+///
+/// If there is no such post, or the day is none.
+#[expect(clippy::needless_pass_by_value, reason = "every action takes its request")]
+pub fn goes_out(desk: &Arc<Desk>, request: GoesOutRequest) -> Result<Value, Refusal> {
+    let site = desk.site()?;
+    let seen = site.seen();
+    let entry = seen.entries.get(&site.post_path(&request.post)?).ok_or_else(Refusal::unknown)?;
+    let (zone, now) = (site.config().zone, clock::now());
+    let today = Today { date: now.to_zoned_datetime(zone.clone()).date(), now, has_drafts: false, has_future: false };
+    let post = Outgoing { is_draft: entry.is_draft, is_page: entry.is_page, date: entry.date };
+    let wish = match request.when {
+        When::Now => GoesOut::Now,
+        When::On => GoesOut::On(&request.date),
+        When::Back => GoesOut::Back,
+    };
+    let changes = changes(wish, post, today, &zone).map_err(|_| Refusal::new(400, "goes_out_no_day"))?;
+    let changes: Vec<Value> = changes.into_iter().map(|(key, value)| json!({"key": key, "value": value})).collect();
+    Ok(json!({"changes": changes}))
+}
+
+/// Returns what a publication to a place of the settings needs.
+fn job(desk: &Desk, site: &OpenSite, name: Option<&str>) -> Result<Job, Refusal> {
+    let config = site.config();
+    let place = place(&config, name).or_else(|| config.publish.first().filter(|_| name.is_none()));
+    let place = place.ok_or_else(|| Refusal::new(404, "publish_no_place"))?;
+    let program = std::env::current_exe().map_err(|error| Refusal::disk(&error, desk.language()))?;
+    let site = site.folder().to_path_buf();
+    Ok(Job { program, site, place: place.name.value.clone(), language: desk.language().tag() })
+}
+
+fn refused(why: NotPublished, language: Language) -> Refusal {
+    match why {
+        NotPublished::Busy => Refusal::new(409, "publish_running"),
+        NotPublished::NotSeen => Refusal::new(409, "publish_not_seen"),
+        NotPublished::TooMany => Refusal::new(409, "publish_too_many"),
+        NotPublished::Start(error) => Refusal::disk(&error, language),
+    }
+}
+
+fn no_place(why: NoPlace) -> Refusal {
+    match why {
+        NoPlace::NoFolder => Refusal::new(400, "place_no_folder"),
+        NoPlace::NotHome => Refusal::new(403, "place_not_home"),
+        NoPlace::Hidden => Refusal::new(403, "place_hidden"),
+        NoPlace::Site => Refusal::new(403, "place_site"),
+        NoPlace::Settings => Refusal::new(409, "place_settings"),
+        NoPlace::NotWritten => Refusal::new(409, "place_not_written"),
+    }
+}
+
+/// Returns the titles of texts by their paths, and of what is or was published by its address.
+fn titles(site: &OpenSite) -> Titles {
+    let seen = site.seen();
+    let mut by_path: BTreeMap<String, String> =
+        seen.entries.iter().map(|(path, entry)| (path.to_string(), entry.title.clone())).collect();
+    by_path.extend(seen.left_out.iter().map(|left| (left.path.to_string(), left.title.clone())));
+    let mut by_address = BTreeMap::new();
+    let known = seen.snapshot.get(KNOWN_PATH).map(|source| known_addresses(source).value).unwrap_or_default();
+    for (key, thing) in &known.entries {
+        let folder = match key.kind {
+            KnownKind::Post => "content/posts",
+            KnownKind::Page => "content/pages",
+            KnownKind::Term | KnownKind::Presentation | KnownKind::File => continue,
+        };
+        let file = thing.file.as_ref().unwrap_or(&key.id);
+        let paths = [format!("{folder}/{file}.md"), format!("{folder}/{file}/index.md")];
+        let title = paths.iter().find_map(|path| by_path.get(path)).cloned();
+        // Of what is deleted nothing is left but its name.
+        let name = || SourcePath::new(&paths[0]).map(|path| path.readable());
+        if let Some(title) = title.or_else(name) {
+            by_address.insert(thing.now.as_str().to_owned(), title);
+        }
+    }
+    let base = site.preview();
+    let shown = seen.entries.values().filter_map(|entry| Some((entry.url.strip_prefix(base)?, entry)));
+    by_address.extend(shown.map(|(address, entry)| (format!("/{address}"), entry.title.clone())));
+    Titles { by_path, by_address }
+}
+
+/// Returns what waits for its day: titles, and the day in words.
+fn waits(site: &OpenSite, language: Language) -> Vec<(String, String)> {
+    let (seen, now, tag) = (site.seen(), clock::now(), language.tag());
+    let mut waits: Vec<(PostDate, &str)> = seen
+        .entries
+        .values()
+        .filter(|entry| Status::of(entry, now) == Status::Scheduled)
+        .filter_map(|entry| Some((entry.date?, entry.title.as_str())))
+        .collect();
+    waits.sort_by_key(|(date, title)| (date.timestamp(), *title));
+    let when = |date: &PostDate| match date.time(tag).filter(|_| date.has_time()) {
+        Some(time) => format!("{} {time}", date.long(tag)),
+        None => date.long(tag),
+    };
+    waits.iter().map(|(date, title)| ((*title).to_owned(), when(date))).collect()
+}
+
+/// Returns the titles of texts that readers know and in which something is not saved.
+fn unsaved(site: &OpenSite) -> Vec<String> {
+    let seen = site.seen();
+    site.with_texts(|texts| {
+        let unsaved = texts.iter().filter(|(_, open)| open.is_unsaved()).filter_map(|(path, _)| seen.entries.get(path));
+        unsaved.filter(|entry| !entry.is_draft).map(|entry| entry.title.clone()).collect()
+    })
+}

@@ -1,0 +1,172 @@
+//! A post that is written: opened, typed in, saved, closed.
+
+use std::fs;
+use std::sync::Arc;
+use std::time::Instant;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::desk::api::overview::Status;
+use crate::desk::open_site::OpenSite;
+use crate::desk::open_text::OpenText;
+use crate::desk::parts::{NotOpened, parts};
+use crate::desk::refusal::Refusal;
+use crate::desk::saving::{Saved, add_version, save};
+use crate::desk::state::Desk;
+use crate::disk::clock;
+use crate::disk::kept::version_log::VersionKind;
+use crate::disk::real_path::on_disk;
+use crate::source::path::SourcePath;
+
+/// Names a post.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PostRequest {
+    /// The post.
+    pub post: String,
+}
+
+/// What was typed.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TypedRequest {
+    /// The post.
+    pub post: String,
+    /// Number of the edit, as the page counts.
+    pub seq: u64,
+    /// The whole text, as the editor shows it.
+    pub body: String,
+}
+
+impl NotOpened {
+    /// Returns why a post cannot be written on the desk.
+    #[must_use]
+    pub fn refusal(self) -> Refusal {
+        Refusal::new(409, self.word())
+    }
+}
+
+/// Opens a post. What was typed before and is not in its file is told, and is not put into the text.
+///
+/// # Errors
+///
+/// If it is not there, or cannot be written on the desk.
+pub fn post_open(desk: &Arc<Desk>, request: PostRequest) -> Result<Value, Refusal> {
+    let PostRequest { post } = request;
+    let site = desk.site()?;
+    let path = site.post_path(&post)?;
+    let text = open(desk, &site, &path)?;
+    let parts = parts(text.as_bytes()).map_err(NotOpened::refusal)?;
+    let seen = site.seen();
+    let entry = seen.entries.get(&path);
+    let status = entry.map_or(Status::Broken, |entry| Status::of(entry, clock::now()));
+    Ok(json!({
+        "post": post,
+        "title": entry.map(|entry| entry.title.as_str()),
+        "body": parts.body(),
+        "status": status.name(),
+        "is_page": path.is_below("content/pages"),
+        "address": entry.map(|entry| entry.url.as_str()),
+        "has_unsaved": site.with_texts(|texts| texts.get(&path).is_some_and(OpenText::is_unsaved)),
+    }))
+}
+
+/// Reads a post and has it written from now on; returns its text as it is being written.
+fn open(desk: &Desk, site: &OpenSite, path: &SourcePath) -> Result<Arc<str>, Refusal> {
+    if let Some(text) = site.with_texts(|texts| texts.get(path).map(|open| Arc::clone(&open.text))) {
+        return Ok(text);
+    }
+    let file = on_disk(site.folder(), path).map_err(|_| Refusal::unknown())?;
+    let bytes = fs::read(&file).map_err(|error| Refusal::disk(&error, desk.language()))?;
+    parts(&bytes).map_err(NotOpened::refusal)?;
+    let text: Arc<str> = String::from_utf8(bytes).map_err(|_| NotOpened::Encoding.refusal())?.into();
+    site.has_changed(path, &file);
+    if site.other().is_some() {
+        return Ok(text);
+    }
+    add_version(site, path, &text, VersionKind::Found, clock::now());
+    let is_draft = is_draft(site, path);
+    site.with_texts(|texts| {
+        texts.entry(path.clone()).or_insert_with(|| OpenText::new(Arc::clone(&text), is_draft));
+    });
+    Ok(text)
+}
+
+/// Returns whether readers do not see a post yet, so that its file may be written while it is typed.
+fn is_draft(site: &OpenSite, path: &SourcePath) -> bool {
+    site.seen().entries.get(path).is_some_and(|entry| entry.is_draft)
+}
+
+/// Takes what was typed. It is in memory when the answer comes, on the disk within a second, and in the preview as soon as it is
+/// built.
+///
+/// # Errors
+///
+/// If the post is not open: the page opens it again.
+pub fn post_typed(desk: &Arc<Desk>, request: TypedRequest) -> Result<Value, Refusal> {
+    let TypedRequest { post, seq, body } = request;
+    let site = desk.site()?;
+    let path = site.post_path(&post)?;
+    let with_body = |text: &str| parts(text.as_bytes()).map(|parts| parts.with_body(&body)).map_err(NotOpened::refusal);
+    edit(&site, &path, seq, with_body)?;
+    Ok(json!({"seq": seq}))
+}
+
+/// Changes a text that is being written, and has it shown.
+///
+/// # Errors
+///
+/// If the post is not open, or `change` refuses.
+pub fn edit(
+    site: &OpenSite,
+    path: &SourcePath,
+    seq: u64,
+    change: impl FnOnce(&str) -> Result<String, Refusal>,
+) -> Result<Arc<str>, Refusal> {
+    let text = site.with_texts(|texts| {
+        let open = texts.get_mut(path).ok_or_else(|| Refusal::new(409, "text_not_open"))?;
+        let text: Arc<str> = change(&open.text)?.into();
+        open.typed(Arc::clone(&text), seq, Instant::now());
+        Ok::<_, Refusal>(text)
+    })?;
+    site.show(path, &text);
+    Ok(text)
+}
+
+/// Writes a post into its file: what its author asks for where readers see it.
+///
+/// # Errors
+///
+/// 409 with the pieces of both texts if another program changed the file, and only the author can decide.
+pub fn post_save(desk: &Arc<Desk>, request: PostRequest) -> Result<Value, Refusal> {
+    let site = desk.site()?;
+    let path = site.post_path(&request.post)?;
+    match save(desk, &site, &path, VersionKind::Saved)? {
+        Saved::Done => Ok(json!({"saved": true, "is_merged": false})),
+        Saved::Merged => Ok(json!({"saved": true, "is_merged": true})),
+        Saved::Unsure(pieces) => Err(Refusal::new(409, "text_changed_on_disk").and(pieces)),
+    }
+}
+
+/// Ends the writing of a post. What is not in its file stays kept.
+///
+/// # Errors
+///
+/// If the disk refuses a draft.
+pub fn post_close(desk: &Arc<Desk>, request: PostRequest) -> Result<Value, Refusal> {
+    let site = desk.site()?;
+    let path = site.post_path(&request.post)?;
+    let open = site.with_texts(|texts| texts.get(&path).cloned());
+    if let Some(open) = open {
+        if open.is_draft && open.is_unsaved() && !open.is_in_conflict {
+            save(desk, &site, &path, VersionKind::Saved)?;
+        }
+        site.with_texts(|texts| {
+            if texts.get(&path).is_some_and(|open| !open.is_unsaved()) {
+                texts.remove(&path);
+            }
+        });
+    }
+    Ok(json!({}))
+}

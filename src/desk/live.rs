@@ -1,0 +1,95 @@
+//! A folder -> the site that is open on the desk: its preview on a port of its own, and what each build shows.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::json;
+
+use crate::desk::open_site::{Held, OpenSite, OtherDesk, Seen};
+use crate::desk::refusal::Refusal;
+use crate::desk::saving;
+use crate::desk::secret::Token;
+use crate::desk::state::Desk;
+use crate::disk::clock;
+use crate::disk::desk_lock::{DeskAsked, DeskHolder, ask};
+use crate::disk::who::user_and_computer;
+use crate::pipeline::input::{OnErrors, Options};
+use crate::serve::live::{ServeError, ServeOptions, listening};
+use crate::serve::reporter::{BuildEvent, Event, Reporter};
+
+/// Opens the site in a folder and starts its preview. Where another desk has it open, it is only read.
+///
+/// # Errors
+///
+/// If the folder cannot be read, or no port is free.
+pub fn open(desk: &Arc<Desk>, folder: &Path) -> Result<Arc<OpenSite>, Refusal> {
+    // The author sees everything that she writes, also what readers do not see yet.
+    let options = Options { drafts: true, future: true, base_url: None, is_trial: true, on_errors: OnErrors::Show };
+    let options = ServeOptions {
+        site: folder.to_path_buf(),
+        port: 0,
+        options,
+        is_polling: false,
+        language: desk.language(),
+        desk: Some(desk.origin()),
+    };
+    let refused = |error: &std::io::Error| Refusal::disk(error, desk.language());
+    let preview = listening(&options).map_err(|error| match error {
+        ServeError::Site(error) | ServeError::Port(error) => refused(&error),
+        ServeError::Secret(_) | ServeError::Ended => Refusal::new(500, "refused_bug"),
+    })?;
+    let salt = Token::new().map_err(|error| refused(&error))?;
+    let (url, shared, events) = (preview.url().to_owned(), preview.shared(), preview.sender());
+    let folder = shared.site.clone();
+    let (user, computer) = user_and_computer();
+    let held = match ask(&folder, &DeskHolder { user, computer }, clock::now()) {
+        Ok(DeskAsked::Ours(lock)) => Held::Ours(lock),
+        Ok(DeskAsked::Taken(open)) => Held::Theirs(OtherDesk::of(open.as_ref())),
+        Err(error) => return Err(refused(&error)),
+    };
+    let site = Arc::new(OpenSite::new(folder, salt.digits().to_owned(), url, shared, events, held));
+    let reporter = Told { desk: Arc::clone(desk), site: Arc::clone(&site) };
+    // It ends with its site, or with the program.
+    std::thread::spawn(move || preview.run(&reporter).err());
+    let (saves, of) = (Arc::clone(desk), Arc::clone(&site));
+    std::thread::spawn(move || saving::run(&saves, &of));
+    Ok(site)
+}
+
+/// Notes what builds show, and tells open pages.
+struct Told {
+    desk: Arc<Desk>,
+    site: Arc<OpenSite>,
+}
+
+impl Reporter for Told {
+    fn report(&self, event: &Event<'_>) {
+        match event {
+            Event::Built(event) => self.built(event),
+            Event::Failed(message) => self.desk.tell(&json!({"type": "problem", "message": message})),
+            Event::Listening { .. } | Event::Ready { .. } | Event::Polling(_) => {}
+        }
+    }
+}
+
+impl Told {
+    fn built(&self, event: &BuildEvent<'_>) {
+        let build = &event.rebuilt.build;
+        let seen = Seen {
+            snapshot: Arc::clone(&event.rebuilt.snapshot),
+            entries: build.entries.clone(),
+            left_out: build.report.left_out.clone(),
+            terms: build.terms.clone(),
+            number: event.number,
+        };
+        // The snapshot tells which edit of each text is shown.
+        let shown = self.site.with_texts(|texts| {
+            let is_shown = |path: &str, text: &str| seen.snapshot.text(path) == Some(text);
+            let shown = texts.iter().filter(|(path, open)| is_shown(path.as_str(), &open.text));
+            shown.map(|(path, open)| json!({"post": self.site.id_of(path), "seq": open.seq})).collect::<Vec<_>>()
+        });
+        self.site.note_seen(seen);
+        let ms = event.took.as_secs_f64() * 1e3;
+        self.desk.tell(&json!({"type": "built", "number": event.number, "ms": ms, "posts": shown}));
+    }
+}

@@ -1,0 +1,260 @@
+//! Texts that are being written -> their files, and copies beside them, so that a crash costs a moment at most.
+//!
+//! What is typed is only put into memory by whoever answers the page; all writing happens here, on a thread of its own: a slow
+//! disk never stops typing.
+
+use std::fs;
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use crate::desk::open_site::OpenSite;
+use crate::desk::open_text::{Due, OpenText};
+use crate::desk::parts::parts;
+use crate::desk::refusal::Refusal;
+use crate::desk::state::Desk;
+use crate::disk::clock;
+use crate::disk::desk_lock::REFRESH;
+use crate::disk::kept::unsaved::UnsavedText;
+use crate::disk::kept::version_log::VersionKind;
+use crate::disk::kept::versions::PostName;
+use crate::disk::real_path::on_disk;
+use crate::disk::replace::{Replaced, replace_if_same};
+use crate::source::fingerprint::Fingerprint;
+use crate::source::path::SourcePath;
+use crate::text::merge::{Merge, MergePiece, merge};
+
+/// Interval at which is looked what is to be written.
+const INTERVAL: Duration = Duration::from_millis(100);
+/// Interval at which is looked whether another program wrote a file that is open: OneDrive, another editor.
+const LOOK_INTERVAL: Duration = Duration::from_secs(1);
+/// While somebody writes, a version is kept at most so often.
+const VERSION_INTERVAL: Duration = Duration::from_mins(2);
+
+/// What came of saving a text.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Saved {
+    /// Its file holds it.
+    Done,
+    /// Its file was changed by another program meanwhile, and holds the changes of both.
+    Merged,
+    /// Its file was changed by another program meanwhile, and only the author can decide; what the page needs for that.
+    Unsure(Value),
+}
+
+/// Writes what is to be written, until the site is closed.
+pub fn run(desk: &Arc<Desk>, site: &Arc<OpenSite>) {
+    let (mut looked, mut refreshed) = (Instant::now(), Instant::now());
+    loop {
+        std::thread::sleep(INTERVAL);
+        if site.is_closed() {
+            return;
+        }
+        if refreshed.elapsed() >= REFRESH {
+            refreshed = Instant::now();
+            if site.refresh_lock(clock::now()).unwrap_or(false) {
+                desk.tell(&json!({"type": "reads_only"}));
+            }
+        }
+        if looked.elapsed() >= LOOK_INTERVAL {
+            looked = Instant::now();
+            look(desk, site);
+        }
+        write_due(desk, site, Instant::now());
+    }
+}
+
+/// Writes whatever is to be written now.
+pub fn write_due(desk: &Desk, site: &OpenSite, now: Instant) {
+    let due: Vec<(SourcePath, Due)> = site.with_texts(|texts| {
+        let due = texts.iter().map(|(path, open)| (path.clone(), open.due(now)));
+        due.filter(|(_, due)| *due != Due::Nothing).collect()
+    });
+    for (path, due) in due {
+        let done = match due {
+            Due::Nothing => Ok(()),
+            Due::Keep => keep(site, &path).map_err(|error| Refusal::disk(&error, desk.language())),
+            Due::Save => save(desk, site, &path, VersionKind::Typed).map(|_| ()),
+        };
+        if let Err(refusal) = done {
+            // It is tried again in a moment; the page says so meanwhile.
+            let told = refusal.to_json(desk.language());
+            let message = &told["error"]["message"];
+            desk.tell(&json!({"type": "not_saved", "post": site.id_of(&path), "message": message}));
+        }
+    }
+}
+
+/// Writes everything that is in memory alone beside its file: the program ends.
+pub fn keep_all(site: &OpenSite) {
+    let paths: Vec<SourcePath> = site.with_texts(|texts| {
+        let open = texts.iter().filter(|(_, open)| open.kept.as_ref() != Some(&open.text) && open.is_unsaved());
+        open.map(|(path, _)| path.clone()).collect()
+    });
+    for path in paths {
+        keep(site, &path).ok();
+    }
+}
+
+/// Writes a text beside its file, or takes away what lies there and is in the file.
+fn keep(site: &OpenSite, path: &SourcePath) -> io::Result<()> {
+    let Some(OpenText { base, text, kept, .. }) = site.with_texts(|texts| texts.get(path).cloned()) else {
+        return Ok(());
+    };
+    if text == base {
+        if let Some(kept) = kept {
+            site.unsaved().forget(path, &kept)?;
+        }
+    } else {
+        let began = Some(Fingerprint::of(base.as_bytes()));
+        let unsaved = UnsavedText { post: path.clone(), began, when: clock::now(), text: text.to_string() };
+        site.unsaved().keep(&unsaved)?;
+    }
+    site.with_texts(|texts| {
+        if let Some(open) = texts.get_mut(path) {
+            open.note_kept(&text);
+        }
+    });
+    Ok(())
+}
+
+/// Writes a text into its file. Where another program wrote there meanwhile, the changes of both are brought together if that is sure.
+///
+/// # Errors
+///
+/// If the disk refuses, or the text is not open.
+pub fn save(desk: &Desk, site: &OpenSite, path: &SourcePath, kind: VersionKind) -> Result<Saved, Refusal> {
+    let refused = |error: &io::Error| Refusal::disk(error, desk.language());
+    let open = site.with_texts(|texts| texts.get(path).cloned()).ok_or_else(Refusal::unknown)?;
+    let file = on_disk(site.folder(), path).map_err(|error| refused(&error))?;
+    let written = replace_if_same(&file, open.base.as_bytes(), &open.text).map_err(|error| refused(&error))?;
+    match written {
+        Replaced::Written => {
+            note_saved(desk, site, path, &open.text, kind);
+            Ok(Saved::Done)
+        }
+        Replaced::Changed => {
+            let theirs = fs::read_to_string(&file).map_err(|error| refused(&error))?;
+            match changed(desk, site, path, &theirs) {
+                None => save(desk, site, path, VersionKind::Merged).map(|_| Saved::Merged),
+                Some(pieces) => Ok(Saved::Unsure(pieces)),
+            }
+        }
+    }
+}
+
+/// Notes that a text is in its file, keeps it as a version, and takes away its copy.
+fn note_saved(desk: &Desk, site: &OpenSite, path: &SourcePath, text: &Arc<str>, kind: VersionKind) {
+    let now = clock::now();
+    site.with_texts(|texts| {
+        if let Some(open) = texts.get_mut(path) {
+            open.note_saved(Arc::clone(text));
+        }
+    });
+    if kind != VersionKind::Typed || site.wants_version(path, VERSION_INTERVAL) {
+        add_version(site, path, text, kind, now);
+    }
+    // What was typed since is another text, and stays.
+    if site.unsaved().forget(path, text).unwrap_or(false) {
+        site.with_texts(|texts| {
+            if let Some(open) = texts.get_mut(path).filter(|open| !open.is_unsaved()) {
+                open.kept = None;
+            }
+        });
+    }
+    if site.with_texts(|texts| texts.get(path).is_some_and(|open| !open.is_unsaved())) {
+        site.show_saved(path);
+    }
+    desk.tell(&json!({"type": "saved", "post": site.id_of(path), "when": now.to_string()}));
+}
+
+/// Keeps a text as a version of its post. That it could not be kept is no reason not to go on: the text itself is in its file.
+pub fn add_version(site: &OpenSite, path: &SourcePath, text: &str, kind: VersionKind, now: Timestamp) {
+    let id = id_of(text);
+    let post = PostName { path, id: id.as_deref() };
+    site.versions().add(post, text, kind, now).ok();
+}
+
+/// Returns the `id` in a text.
+#[must_use]
+pub fn id_of(text: &str) -> Option<String> {
+    let front = parts(text.as_bytes()).ok()?.front_text().to_owned();
+    front.lines().find_map(|line| line.strip_prefix("id:")).map(|id| id.trim().trim_matches(['"', '\'']).to_owned())
+}
+
+/// Looks whether another program wrote a file that is open.
+fn look(desk: &Desk, site: &OpenSite) {
+    let open: Vec<(SourcePath, Arc<str>)> = site.with_texts(|texts| {
+        let open = texts.iter().filter(|(_, open)| !open.is_in_conflict);
+        open.map(|(path, open)| (path.clone(), Arc::clone(&open.base))).collect()
+    });
+    for (path, base) in open {
+        let Ok(file) = on_disk(site.folder(), &path) else { continue };
+        if !site.has_changed(&path, &file) {
+            continue;
+        }
+        match fs::read_to_string(&file) {
+            Ok(theirs) if theirs != *base => {
+                changed(desk, site, &path, &theirs);
+            }
+            Ok(_) | Err(_) => {}
+        }
+    }
+}
+
+/// Takes over what another program wrote into the file of a text. Returns what the page needs where only the author can decide.
+fn changed(desk: &Desk, site: &OpenSite, path: &SourcePath, theirs: &str) -> Option<Value> {
+    let theirs: Arc<str> = theirs.into();
+    // Both are kept as versions, whatever is decided.
+    let open = site.with_texts(|texts| texts.get(path).cloned())?;
+    add_version(site, path, &open.text, VersionKind::Unsaved, clock::now());
+    add_version(site, path, &theirs, VersionKind::Found, clock::now());
+    let merged = merge(&open.base, &open.text, &theirs, |text| parts(text.as_bytes()).is_ok());
+    let id = site.id_of(path);
+    match merged {
+        Merge::Sure(text) => {
+            let text: Arc<str> = text.into();
+            let is_taken = site.with_texts(|texts| {
+                let open_now = texts.get_mut(path)?;
+                // What was typed in this moment is merged when it is saved.
+                let is_same = open_now.text == open.text;
+                if is_same {
+                    open_now.base = Arc::clone(&theirs);
+                    open_now.text = Arc::clone(&text);
+                    open_now.is_in_conflict = false;
+                }
+                Some(is_same)
+            });
+            if is_taken == Some(true) {
+                site.show(path, &text);
+                let body = parts(text.as_bytes()).map(|parts| parts.body()).unwrap_or_default();
+                desk.tell(&json!({"type": "changed", "post": id, "body": body, "is_merged": open.is_unsaved()}));
+            }
+            None
+        }
+        Merge::Unsure { pieces, form: _ } => {
+            site.with_texts(|texts| {
+                if let Some(open) = texts.get_mut(path) {
+                    open.is_in_conflict = true;
+                    open.theirs = Some(Arc::clone(&theirs));
+                }
+            });
+            let pieces = merge_json(&pieces);
+            desk.tell(&json!({"type": "conflict", "post": id, "merge": pieces}));
+            Some(pieces)
+        }
+    }
+}
+
+/// Returns the pieces of a merge as the page shows them side by side.
+#[must_use]
+pub fn merge_json(pieces: &[MergePiece]) -> Value {
+    let piece = |piece: &MergePiece| match piece {
+        MergePiece::Agreed(text) => json!({"text": text}),
+        MergePiece::Differs { base, mine, theirs } => json!({"base": base, "mine": mine, "theirs": theirs}),
+    };
+    pieces.iter().map(piece).collect()
+}

@@ -1,0 +1,159 @@
+//! What the desk is from its start to its end: its language, its token, the pages that listen, and the site that is open.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Instant;
+
+use serde_json::Value;
+use tokio::sync::broadcast;
+
+use crate::desk::open_site::OpenSite;
+use crate::desk::publishing::Publishing;
+use crate::desk::refusal::Refusal;
+use crate::desk::secret::Token;
+use crate::diagnostic::catalogue::Language;
+
+/// Events that a slow page may be behind. One that is further behind has to connect again.
+const EVENTS_QUEUED: usize = 256;
+
+/// The desk.
+pub struct Desk {
+    language: Language,
+    port: u16,
+    token: Token,
+    events: broadcast::Sender<Arc<str>>,
+    site: RwLock<Option<Arc<OpenSite>>>,
+    pages: AtomicUsize,
+    asked_last: Mutex<Instant>,
+    publishing: Arc<Publishing>,
+    /// Opens the site in a folder: given by whoever starts the desk, because a preview runs on a thread of its own.
+    opens: Opens,
+}
+
+/// Opens the site in a folder.
+type Opens = Box<dyn Fn(&Arc<Desk>, &Path) -> Result<Arc<OpenSite>, Refusal> + Send + Sync>;
+
+impl Desk {
+    /// Returns a desk on which nothing is open yet.
+    #[must_use]
+    pub fn new(language: Language, port: u16, token: Token, opens: Opens) -> Self {
+        Self {
+            language,
+            port,
+            token,
+            events: broadcast::Sender::new(EVENTS_QUEUED),
+            site: RwLock::default(),
+            pages: AtomicUsize::new(0),
+            asked_last: Mutex::new(Instant::now()),
+            publishing: Arc::default(),
+            opens,
+        }
+    }
+
+    /// Returns the language of the desk.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// Returns the port that it listens on.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Returns the token that its page shows.
+    #[must_use]
+    pub fn token(&self) -> &Token {
+        &self.token
+    }
+
+    /// Returns the origin of its page.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Returns the site that is open.
+    ///
+    /// # Errors
+    ///
+    /// If none is.
+    pub fn site(&self) -> Result<Arc<OpenSite>, Refusal> {
+        self.open_site().ok_or_else(|| Refusal::new(409, "refused_no_site"))
+    }
+
+    /// Returns the site that is open, if one is.
+    #[must_use]
+    pub fn open_site(&self) -> Option<Arc<OpenSite>> {
+        self.site.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Opens the site in a folder in the place of the one that is open.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be opened; the one that is open stays then.
+    pub fn open(self: &Arc<Self>, folder: &Path) -> Result<(), Refusal> {
+        let new = (self.opens)(self, folder)?;
+        let old = self.site.write().unwrap_or_else(PoisonError::into_inner).replace(new);
+        if let Some(old) = old {
+            old.close();
+        }
+        self.tell(&serde_json::json!({"type": "opened"}));
+        Ok(())
+    }
+
+    /// Returns what publishes.
+    #[must_use]
+    pub fn publishing(&self) -> &Arc<Publishing> {
+        &self.publishing
+    }
+
+    /// Tells all open pages of something: an object with a `type`.
+    pub fn tell(&self, event: &Value) {
+        // There may be no page.
+        self.events.send(format!("{event}\n").into()).ok();
+    }
+
+    /// Returns the events from now on.
+    #[must_use]
+    pub fn events(&self) -> broadcast::Receiver<Arc<str>> {
+        self.events.subscribe()
+    }
+
+    /// Notes that a page asked for something.
+    pub fn note_asked(&self) {
+        *self.asked_last.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    }
+
+    /// Returns when a page last asked for something.
+    #[must_use]
+    pub fn asked_last(&self) -> Instant {
+        *self.asked_last.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns the number of pages that are open.
+    #[must_use]
+    pub fn pages(&self) -> usize {
+        self.pages.load(Ordering::SeqCst)
+    }
+
+    /// Counts a page that is open, until the guard is dropped.
+    #[must_use]
+    pub fn page(self: &Arc<Self>) -> PageGuard {
+        self.pages.fetch_add(1, Ordering::SeqCst);
+        PageGuard(Arc::clone(self))
+    }
+}
+
+/// A page that is open.
+pub struct PageGuard(Arc<Desk>);
+
+impl Drop for PageGuard {
+    fn drop(&mut self) {
+        self.0.pages.fetch_sub(1, Ordering::SeqCst);
+        self.0.note_asked();
+    }
+}
