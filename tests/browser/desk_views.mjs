@@ -7,8 +7,9 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import assert from "node:assert/strict";
-import { checkout, launch, seen, until } from "./browser.mjs";
+import { checkout, launch, seen } from "./browser.mjs";
 import { fakeDesk, words } from "./desk_fake.mjs";
+import { WAYS } from "./desk_ways.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const { PICTURES } = process.env;
@@ -71,21 +72,18 @@ const check = (isSo, what) => { if (!isSo) mistakes.push(what); };
 const browser = await launch();
 
 /// Opens the desk in a scene and a view; tells what the console says, which has to be nothing.
-async function open(scene, to, options, what, language = "sv") {
+async function open(scene, to, what, { language = "sv", ...options } = {}) {
   const fake = await fakeDesk({ scene, language });
-  const { size, ...rest } = options;
-  const context = await browser.newContext({ reducedMotion: "reduce", ...rest });
+  const context = await browser.newContext({ reducedMotion: "reduce", viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
   page.on("console", (message) => { if (["error", "warning"].includes(message.type())) mistakes.push(`${to}: ${message.text()}`); });
   page.on("pageerror", (error) => mistakes.push(`${to}: ${error.stack}`));
   try {
     await page.goto(fake.address);
-    await page.waitForSelector("h1");
-    if (size) await page.evaluate((big) => { document.documentElement.style.fontSize = big; }, size);
+    await page.waitForSelector("main h1");
     if (to) {
-      await page.evaluate((hash) => { location.hash = `#/${hash}`; }, to);
-      await page.waitForFunction((hash) => document.querySelector("main h1") && location.hash === `#/${hash}`, to);
-      await page.waitForTimeout(150);
+      await page.evaluate((hash) => { document.querySelector("main h1").dataset.old = "yes"; location.hash = `#/${hash}`; }, to);
+      await page.waitForFunction((hash) => document.querySelector("main h1:not([data-old])") || hash === "list/drafts", to);
     }
     return await what(page, fake);
   } finally {
@@ -142,15 +140,18 @@ try {
   let views = 0;
   for (const [name, [scene, to, act]] of Object.entries(VIEWS)) {
     if (only && !only.includes(name)) continue;
-    for (const [look, options] of Object.entries(LOOKS)) {
-      await open(scene, to, options, async (page) => {
+    await open(scene, to, async (page) => {
+      try {
+        await act?.(page);
+      } catch (error) {
+        mistakes.push(`${name}: ${String(error).slice(0, 300)}`);
+      }
+      for (const [look, { viewport, colorScheme = "light", forcedColors = "none", size = "" }] of Object.entries(LOOKS)) {
         const where = `${name}, ${look}`;
-        try {
-          await act?.(page);
-        } catch (error) {
-          mistakes.push(`${where}: ${String(error).slice(0, 300)}`);
-        }
-        await page.waitForTimeout(80);
+        await page.setViewportSize(viewport);
+        await page.emulateMedia({ colorScheme, forcedColors, reducedMotion: "reduce" });
+        await page.evaluate((big) => { document.documentElement.style.fontSize = big; }, size);
+        await page.waitForTimeout(120);
         const { found, passed } = await axed(page);
         rules += passed;
         views += 1;
@@ -162,10 +163,13 @@ try {
         check(!keys, `${where}: a key instead of words: ${keys}`);
         check(title.includes("Griffel") && title.length > 9, `${where}: the window is called ${title}`);
         if (PICTURES) await page.screenshot({ path: join(PICTURES, `${name}-${look.replace(/\W+/g, "")}.png`) });
-      });
-    }
+      }
+    });
   }
   seen(`axe: ${Object.keys(VIEWS).length} views, ${views} looks at them, ${rules} rules passed`);
+  if (!only || only.includes("ways")) {
+    for (const way of WAYS) await way(open, mistakes).catch((error) => mistakes.push(`${way.name}: ${error.stack}`));
+  }
 } finally {
   await browser.close();
 }

@@ -24,8 +24,7 @@ export function checkPanel(session, { mended, goTo, counted }) {
     if (isStale && isShown) look();
   }
   function draw(findings) {
-    const bad = findings.filter(({ severity }) => severity === "error").length;
-    counted(findings.length, bad);
+    counted(findings.length, findings);
     told.textContent = findings.length ? t("check_found", { n: findings.length }) : t("check_none");
     fill(list, findings.map(finding));
   }

@@ -67,9 +67,13 @@ export function askMerge({ mine, theirs, body, difference: pieces, isSure }) {
   }, "wide");
 }
 
-/// Brings the answer of the server about two texts into one form.
+/// Brings the answer of the server about two texts into one form: it tells both, or their pieces in order.
 export function mergeOf(answer) {
   const merge = answer?.merge ?? answer ?? {};
+  if (Array.isArray(merge)) {
+    const side = (of) => merge.map((piece) => piece.text ?? piece[of]).join("");
+    return { mine: side("mine"), theirs: side("theirs"), body: side("mine"), difference: null, isSure: merge.every((piece) => "text" in piece) };
+  }
   return {
     mine: merge.mine ?? merge.ours ?? "", theirs: merge.theirs ?? merge.disk ?? "", body: merge.body ?? merge.merged ?? null,
     difference: merge.difference ?? null, isSure: Boolean(merge.is_sure ?? merge.sure),
