@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use crate::desk::open_site::{Held, OpenSite, OtherDesk, Seen};
+use crate::desk::recovery::find_unsaved;
 use crate::desk::refusal::Refusal;
 use crate::desk::saving;
 use crate::desk::secret::Token;
@@ -48,6 +49,9 @@ pub fn open(desk: &Arc<Desk>, folder: &Path) -> Result<Arc<OpenSite>, Refusal> {
         Err(error) => return Err(refused(&error)),
     };
     let site = Arc::new(OpenSite::new(folder, salt.digits().to_owned(), url, shared, events, held));
+    if site.other().is_none() {
+        find_unsaved(&site);
+    }
     let reporter = Told { desk: Arc::clone(desk), site: Arc::clone(&site) };
     // It ends with its site, or with the program.
     std::thread::spawn(move || preview.run(&reporter).err());

@@ -17,7 +17,7 @@ use crate::config::settings::{Config, SETTINGS_PATH};
 use crate::desk::open_text::OpenText;
 use crate::desk::refusal::Refusal;
 use crate::disk::desk_lock::{DeskHolder, DeskLock, DeskOpen};
-use crate::disk::kept::unsaved::UnsavedFolder;
+use crate::disk::kept::unsaved::{UnsavedFolder, UnsavedText};
 use crate::disk::kept::versions::VersionsFolder;
 use crate::model::publication::LeftOut;
 use crate::pipeline::report_page::KnownEntry;
@@ -90,6 +90,8 @@ pub struct OpenSite {
     lock: RwLock<Held>,
     unsaved: UnsavedFolder,
     versions: VersionsFolder,
+    /// What an earlier desk did not come to save, until its author chooses.
+    offers: Mutex<BTreeMap<SourcePath, UnsavedText>>,
     /// When the files of open texts were last seen to change: date and length.
     stamps: Mutex<BTreeMap<SourcePath, (Option<SystemTime>, u64)>>,
     /// When a version of a text was last kept.
@@ -111,6 +113,7 @@ impl OpenSite {
         Self {
             unsaved: UnsavedFolder::of(&folder),
             versions: VersionsFolder::of(&folder),
+            offers: Mutex::default(),
             folder,
             salt,
             preview,
@@ -250,6 +253,22 @@ impl OpenSite {
     /// Has everything read again: folders were made, moved or deleted.
     pub fn touched_all(&self) {
         self.events.send(LiveEvent::Watched(WatchEvent::Changed(Changed::Everything))).ok();
+    }
+
+    /// Returns what an earlier desk did not come to save, and its author has not chosen about.
+    #[must_use]
+    pub fn offers(&self) -> BTreeMap<SourcePath, UnsavedText> {
+        self.offers.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Notes what an earlier desk did not come to save.
+    pub fn offer(&self, unsaved: UnsavedText) {
+        self.offers.lock().unwrap_or_else(PoisonError::into_inner).insert(unsaved.post.clone(), unsaved);
+    }
+
+    /// Notes that the author chose about what was offered of a post, and returns it.
+    pub fn take_offer(&self, path: &SourcePath) -> Option<UnsavedText> {
+        self.offers.lock().unwrap_or_else(PoisonError::into_inner).remove(path)
     }
 
     /// Returns what is kept of texts that are being written.

@@ -9,13 +9,17 @@ use serde_json::Value;
 use crate::desk::refusal::Refusal;
 use crate::desk::state::Desk;
 
+pub mod bin;
 pub mod colleague;
+pub mod copies;
 pub mod overview;
 pub mod preview;
 pub mod publish;
 pub mod sites;
 pub mod state;
 pub mod text;
+pub mod unsaved;
+pub mod versions;
 
 /// What an action answers.
 #[derive(Debug)]
@@ -70,12 +74,18 @@ macro_rules! json {
 
 /// All actions, sorted by their names.
 const ACTIONS: &[(&str, Does, Action)] = &[
+    ("bin_put", Writes, json!(bin::bin_put)),
+    ("bin_restore", Writes, json!(bin::bin_restore)),
     ("colleague_copy", Reads, json!(colleague::colleague_copy)),
+    ("copies", Reads, json!(copies::copies)),
+    ("copy_settle", Writes, json!(copies::copy_settle)),
     ("goes_out", Reads, json!(publish::goes_out)),
+    ("merge_settle", Writes, json!(copies::merge_settle)),
     ("overview", Reads, json!(overview::overview)),
     ("place_add", Writes, json!(publish::place_add)),
     ("place_look", Reads, json!(publish::place_look)),
     ("post_close", Writes, json!(text::post_close)),
+    ("post_details", Writes, json!(text::post_details)),
     ("post_open", Reads, json!(text::post_open)),
     ("post_save", Writes, json!(text::post_save)),
     ("post_typed", Writes, json!(text::post_typed)),
@@ -88,6 +98,11 @@ const ACTIONS: &[(&str, Does, Action)] = &[
     ("site_open", Reads, json!(sites::site_open)),
     ("sites", Reads, json!(sites::sites)),
     ("state", Reads, json!(state::state)),
+    ("unsaved", Reads, json!(unsaved::unsaved)),
+    ("unsaved_choose", Writes, json!(unsaved::unsaved_choose)),
+    ("version", Reads, json!(versions::version)),
+    ("version_restore", Writes, json!(versions::version_restore)),
+    ("versions", Reads, json!(versions::versions)),
 ];
 
 /// Returns the action of a name, and what it does.
