@@ -35,7 +35,8 @@ function reader(opened, title) {
 }
 
 async function writer(desk, opened) {
-  const lang = opened.language;
+  const lang = opened.language ?? opened.details?.language ?? desk.state.site.language;
+  opened.files ??= (await call("files", { post: opened.post }).catch(() => ({ files: [] }))).files;
   const isFresh = desk.begun === opened.post;
   desk.begun = null;
   const state = h("p", { class: "state" });
@@ -50,7 +51,7 @@ async function writer(desk, opened) {
     said = spoken;
   };
   const session = makeSession(opened, tell, () => preview.built(true));
-  session.files = opened.files ?? [];
+  session.files = opened.files;
 
   const title = h("textarea", { class: "title", rows: "1", value: opened.title ?? "", lang, spellcheck: "true", id: "title", placeholder: t("write_title_empty") });
   const grow = () => { title.style.setProperty("block-size", "auto"); title.style.setProperty("block-size", `${title.scrollHeight}px`); };
@@ -116,12 +117,9 @@ async function writer(desk, opened) {
     beside.head("check").textContent = n ? t("tab_check_n", { n }) : t("tab_check");
     editor.mark(found.filter(({ line }) => line > 0));
   } });
-  const details = detailsPanel(desk, session, opened, () => { preview.built(true); check.changed(); });
+  const details = detailsPanel(desk, session, { ...opened, language: lang }, () => { preview.built(true); check.changed(); });
   const files = filesPanel(session, { take, insert, lang });
-  const history = historyPanel(session, { restored(back) {
-    newBody(back.body);
-    if (back.title !== undefined && back.title !== null) { title.value = back.title; session.text.title = back.title; grow(); }
-  } });
+  const history = historyPanel(session, { restored: () => desk.reload() });
   session.setFiles = (newer) => { session.files = newer; files.draw(); details.files(); editor.redraw(); };
   session.refreshFiles = async () => {
     const answer = await attempt(() => call("files", { post: session.post }));
