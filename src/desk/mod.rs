@@ -13,6 +13,7 @@ pub mod colleague;
 pub mod copies;
 pub mod detail_change;
 pub mod details;
+pub mod files;
 pub mod going_out;
 pub mod guard;
 pub mod last_sites;

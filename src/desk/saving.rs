@@ -129,9 +129,12 @@ fn keep(site: &OpenSite, path: &SourcePath) -> io::Result<()> {
 /// If the disk refuses, or the text is not open.
 pub fn save(desk: &Desk, site: &OpenSite, path: &SourcePath, kind: VersionKind) -> Result<Saved, Refusal> {
     let refused = |error: &io::Error| Refusal::disk(error, desk.language());
+    // Nobody moves the file meanwhile.
+    let writing = site.writing();
     let open = site.with_texts(|texts| texts.get(path).cloned()).ok_or_else(Refusal::unknown)?;
     let file = on_disk(site.folder(), path).map_err(|error| refused(&error))?;
     let written = replace_if_same(&file, open.base.as_bytes(), &open.text).map_err(|error| refused(&error))?;
+    drop(writing);
     match written {
         Replaced::Written => {
             note_saved(desk, site, path, &open.text, kind);
