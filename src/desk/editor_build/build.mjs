@@ -50,7 +50,7 @@ const licenses = Buffer.from(
     packages.map(({ name, version, license, text }) => `\n${rule}\n${name} ${version} (${license})\n${rule}\n\n${text}\n`).join(""),
 );
 const modules = Object.keys(own.metafile.inputs).filter((path) => path.startsWith("../")).sort();
-const sources = Object.fromEntries(modules.map((path) => [path.slice(3), sha256(readFileSync(join(here, path)))]));
+const sources = Object.fromEntries(modules.map((path) => [path.replace("../page/editor/", ""), sha256(readFileSync(join(here, path)))]));
 const editor = Buffer.from(own.outputFiles[0].contents);
 const lock = JSON.stringify(
   {
