@@ -8,9 +8,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::desk::api::overview::Status;
+use crate::desk::api::unsaved::offered;
 use crate::desk::change_details::changed;
 use crate::desk::detail_change::{Detail, DetailChange};
-use crate::desk::api::unsaved::offered;
 use crate::desk::open_site::OpenSite;
 use crate::desk::open_text::OpenText;
 use crate::desk::parts::{NotOpened, parts};
@@ -205,6 +205,9 @@ pub fn post_close(desk: &Arc<Desk>, request: PostRequest) -> Result<Value, Refus
                 texts.remove(&path);
             }
         });
+        if site.with_texts(|texts| !texts.contains_key(&path)) {
+            site.show_saved(&path);
+        }
     }
     Ok(json!({}))
 }
