@@ -8,10 +8,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::desk::api::overview::Status;
-use crate::desk::api::unsaved::offered;
 use crate::desk::open_site::OpenSite;
 use crate::desk::open_text::OpenText;
 use crate::desk::parts::{NotOpened, parts};
+use crate::desk::recovery::offered;
 use crate::desk::refusal::Refusal;
 use crate::desk::saving::{Saved, add_version, save};
 use crate::desk::state::Desk;

@@ -32,10 +32,10 @@ pub struct VersionRequest {
 /// # Errors
 ///
 /// If the post is not known, or the disk refuses.
-#[expect(clippy::needless_pass_by_value, reason = "every action takes its request")]
 pub fn versions(desk: &Arc<Desk>, request: PostRequest) -> Result<Value, Refusal> {
+    let PostRequest { post } = request;
     let site = desk.site()?;
-    let path = site.post_path(&request.post)?;
+    let path = site.post_path(&post)?;
     let shown = |version: &Version| {
         json!({
             "version": version.name(),
@@ -53,11 +53,11 @@ pub fn versions(desk: &Arc<Desk>, request: PostRequest) -> Result<Value, Refusal
 /// # Errors
 ///
 /// If there is none of this name, or its text cannot be read.
-#[expect(clippy::needless_pass_by_value, reason = "every action takes its request")]
 pub fn version(desk: &Arc<Desk>, request: VersionRequest) -> Result<Value, Refusal> {
+    let VersionRequest { post, version } = request;
     let site = desk.site()?;
-    let path = site.post_path(&request.post)?;
-    let text = text(desk, &site, &path, &request.version)?;
+    let path = site.post_path(&post)?;
+    let text = text(desk, &site, &path, &version)?;
     let body = body_of(&text);
     Ok(json!({
         "title": title_of(&path, &text),
@@ -71,11 +71,11 @@ pub fn version(desk: &Arc<Desk>, request: VersionRequest) -> Result<Value, Refus
 /// # Errors
 ///
 /// If there is none of this name, its text cannot be read, or the post cannot be written.
-#[expect(clippy::needless_pass_by_value, reason = "every action takes its request")]
 pub fn version_restore(desk: &Arc<Desk>, request: VersionRequest) -> Result<Value, Refusal> {
+    let VersionRequest { post, version } = request;
     let site = desk.site()?;
-    let path = site.post_path(&request.post)?;
-    let text = text(desk, &site, &path, &request.version)?;
+    let path = site.post_path(&post)?;
+    let text = text(desk, &site, &path, &version)?;
     let now = open(desk, &site, &path)?;
     let time = clock::now();
     add_version(&site, &path, &now, VersionKind::Replaced, time);
