@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime};
 
 use jiff::Timestamp;
@@ -86,7 +86,11 @@ pub struct OpenSite {
     events: Sender<LiveEvent>,
     seen: RwLock<Arc<Seen>>,
     ids: RwLock<BTreeMap<String, SourcePath>>,
+    /// Posts that moved while they were open, with the paths from which their ids were made.
+    moved: RwLock<BTreeMap<SourcePath, SourcePath>>,
     texts: Mutex<BTreeMap<SourcePath, OpenText>>,
+    /// Held by whoever writes the file of a text, or moves it.
+    writing: Mutex<()>,
     lock: RwLock<Held>,
     unsaved: UnsavedFolder,
     versions: VersionsFolder,
@@ -121,7 +125,9 @@ impl OpenSite {
             events,
             seen: RwLock::default(),
             ids: RwLock::default(),
+            moved: RwLock::default(),
             texts: Mutex::default(),
+            writing: Mutex::default(),
             lock: RwLock::new(held),
             stamps: Mutex::default(),
             versioned: Mutex::default(),
@@ -199,7 +205,19 @@ impl OpenSite {
     /// Returns the id by which the page names a file of the site.
     #[must_use]
     pub fn id_of(&self, path: &SourcePath) -> String {
+        let moved = self.moved.read().unwrap_or_else(PoisonError::into_inner);
+        let path = moved.get(path).unwrap_or(path);
         Fingerprint::of(format!("{}/{path}", self.salt).as_bytes()).hex()
+    }
+
+    /// Notes that a post moved. Its id stays, so that a page that has it open goes on.
+    pub fn note_moved(&self, from: &SourcePath, to: &SourcePath) {
+        {
+            let mut moved = self.moved.write().unwrap_or_else(PoisonError::into_inner);
+            let first = moved.get(from).unwrap_or(from).clone();
+            moved.insert(to.clone(), first);
+        }
+        self.new_id(to);
     }
 
     /// Returns the file that the page names, of those below `content`.
@@ -226,6 +244,11 @@ impl OpenSite {
     /// If no scan found one of this id.
     pub fn post_path(&self, id: &str) -> Result<SourcePath, Refusal> {
         self.path_of(id).and_then(|path| if path.extension() == "md" { Ok(path) } else { Err(Refusal::unknown()) })
+    }
+
+    /// Has whoever writes the file of a text, or moves it, wait for whoever does so now.
+    pub fn writing(&self) -> MutexGuard<'_, ()> {
+        self.writing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Works with the texts that are being written.

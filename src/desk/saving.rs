@@ -17,6 +17,7 @@ use crate::desk::open_text::{Due, OpenText};
 use crate::desk::parts::parts;
 use crate::desk::refusal::Refusal;
 use crate::desk::state::Desk;
+use crate::desk::written::is_draft;
 use crate::disk::clock;
 use crate::disk::desk_lock::REFRESH;
 use crate::disk::kept::unsaved::UnsavedText;
@@ -138,9 +139,12 @@ fn keep(site: &OpenSite, path: &SourcePath) -> io::Result<()> {
 /// If the disk refuses, or the text is not open.
 pub fn save(desk: &Desk, site: &OpenSite, path: &SourcePath, kind: VersionKind) -> Result<Saved, Refusal> {
     let refused = |error: &io::Error| Refusal::disk(error, desk.language());
+    // Nobody moves the file meanwhile.
+    let writing = site.writing();
     let open = site.with_texts(|texts| texts.get(path).cloned()).ok_or_else(Refusal::unknown)?;
     let file = on_disk(site.folder(), path).map_err(|error| refused(&error))?;
     let written = replace_if_same(&file, open.base.as_bytes(), &open.text).map_err(|error| refused(&error))?;
+    drop(writing);
     match written {
         Replaced::Written => {
             note_saved(desk, site, path, &open.text, kind);
@@ -161,6 +165,7 @@ fn note_saved(desk: &Desk, site: &OpenSite, path: &SourcePath, text: &Arc<str>, 
     let now = clock::now();
     site.with_texts(|texts| {
         if let Some(open) = texts.get_mut(path) {
+            open.is_draft = is_draft(site, text, path);
             open.note_saved(Arc::clone(text));
         }
     });

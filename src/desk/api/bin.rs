@@ -41,11 +41,13 @@ pub fn bin_put(desk: &Arc<Desk>, request: PostRequest) -> Result<Value, Refusal>
     let files = files_with(&site.snapshot(), &path);
     let deleted = if files.is_alone { Deleted::Folder(path.folder()) } else { Deleted::Files(&files.files) };
     // What is typed from now on would write the file again.
+    let writing = site.writing();
     let open = site.with_texts(|texts| texts.remove(&path));
     if let Err(error) = bin::put(site.folder(), &path, &title, deleted, now) {
         site.with_texts(|texts| open.map(|open| texts.insert(path.clone(), open)));
         return Err(Refusal::disk(&error, desk.language()));
     }
+    drop(writing);
     site.take_offer(&path);
     site.unsaved().forget(&path, &text).ok();
     site.show_saved(&path);

@@ -12,6 +12,7 @@ use crate::desk::recovery::file;
 use crate::desk::refusal::Refusal;
 use crate::desk::saving::{add_version, id_of};
 use crate::desk::state::Desk;
+use crate::desk::written::details_of;
 use crate::disk::clock;
 use crate::disk::kept::version_log::{Version, VersionKind};
 use crate::disk::kept::versions::PostName;
@@ -82,7 +83,8 @@ pub fn version_restore(desk: &Arc<Desk>, request: VersionRequest) -> Result<Valu
     let text = edit(&site, &path, 0, |_| Ok(text))?;
     // Later than what it replaces, so that it stands above it.
     add_version(&site, &path, &text, VersionKind::Restored, clock::now().max(time));
-    Ok(json!({"body": body_of(&text), "title": title_of(&path, &text)}))
+    let details = details_of(&site, &text, &path);
+    Ok(json!({"body": body_of(&text), "title": title_of(&path, &text), "details": details}))
 }
 
 /// Returns the text of a post as it is being written, or as its file has it; empty if it is gone.
