@@ -43,6 +43,7 @@ mod import_words;
 mod incremental;
 #[cfg(all(feature = "import", feature = "pdf", feature = "serve"))]
 mod json;
+mod kept;
 mod laws;
 #[cfg(feature = "images")]
 mod metadata;

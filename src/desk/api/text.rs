@@ -14,6 +14,7 @@ use crate::desk::detail_change::{Detail, DetailChange};
 use crate::desk::open_site::OpenSite;
 use crate::desk::open_text::OpenText;
 use crate::desk::parts::{NotOpened, parts};
+use crate::desk::recovery::offered;
 use crate::desk::refusal::Refusal;
 use crate::desk::saving::{Saved, add_version, save};
 use crate::desk::state::Desk;
