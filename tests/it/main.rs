@@ -12,6 +12,8 @@ mod check;
 mod check_repairs;
 mod checked_files;
 mod command_line;
+#[cfg(feature = "desk")]
+mod desk_texts;
 mod example;
 #[cfg(all(feature = "import", feature = "publish", unix))]
 #[cfg(any(feature = "import", feature = "publish"))]

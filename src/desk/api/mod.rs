@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::desk::refusal::Refusal;
 use crate::desk::state::Desk;
 
+pub mod check;
 pub mod colleague;
 pub mod overview;
 pub mod preview;
@@ -16,6 +17,7 @@ pub mod publish;
 pub mod sites;
 pub mod state;
 pub mod text;
+pub mod write_help;
 
 /// What an action answers.
 #[derive(Debug)]
@@ -70,13 +72,19 @@ macro_rules! json {
 
 /// All actions, sorted by their names.
 const ACTIONS: &[(&str, Does, Action)] = &[
+    ("check", Reads, json!(check::check)),
     ("colleague_copy", Reads, json!(colleague::colleague_copy)),
+    ("find_posts", Reads, json!(write_help::find_posts)),
     ("goes_out", Reads, json!(publish::goes_out)),
+    ("mend", Writes, json!(check::mend)),
     ("overview", Reads, json!(overview::overview)),
+    ("paste", Reads, json!(write_help::paste)),
     ("place_add", Writes, json!(publish::place_add)),
     ("place_look", Reads, json!(publish::place_look)),
+    ("post_address", Writes, json!(write_help::post_address)),
     ("post_close", Writes, json!(text::post_close)),
     ("post_details", Writes, json!(text::post_details)),
+    ("post_new", Writes, json!(write_help::post_new)),
     ("post_open", Reads, json!(text::post_open)),
     ("post_save", Writes, json!(text::post_save)),
     ("post_typed", Writes, json!(text::post_typed)),
