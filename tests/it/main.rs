@@ -16,6 +16,8 @@ mod command_line;
 mod desk_files;
 #[cfg(feature = "desk")]
 mod desk_publish;
+#[cfg(feature = "desk")]
+mod desk_texts;
 mod example;
 #[cfg(all(feature = "import", feature = "publish", unix))]
 #[cfg(any(feature = "import", feature = "publish"))]
