@@ -143,6 +143,12 @@ impl Heard {
         self.progress.bytes > 0 || self.progress.files > 0
     }
 
+    /// Returns the addresses of the pages that went out, behind that of the site.
+    pub fn gone_out(&self) -> impl Iterator<Item = &str> {
+        let pages = self.plan.iter().filter(|_| self.end.is_some()).flat_map(|plan| plan.new.iter().chain(&plan.changed));
+        pages.map(|page| page.address.as_str())
+    }
+
     /// Returns the files there that nobody has agreed to write over yet.
     #[must_use]
     pub fn foreign(&self) -> &[String] {
@@ -186,9 +192,7 @@ impl Known<'_> {
             ("", None) => address.to_owned(),
             (title, _) => title.to_owned(),
         };
-        let of = |what: &'static str, title: &str, address: &str| {
-            json!({"title": named(title, address), "address": address, "what": what})
-        };
+        let of = |what: &'static str, title: &str, address: &str| json!({"title": named(title, address), "address": address, "what": what});
         let new = plan.new.iter().map(|page| of("new", &page.title, &page.address));
         let changed = plan.changed.iter().map(|page| of("changed", &page.title, &page.address));
         // Lists of a year or a tag go with their last post; nobody wrote them.
@@ -304,7 +308,7 @@ impl Known<'_> {
                 let name = told.path.rsplit('/').next().unwrap_or_default();
                 (self.say)("publish_in_text", &[("title", name), ("message", &message)])
             }
-            None => (self.say)("publish_in_settings", &[("message", &message)]),
+            None => self.helped("publish_in_settings", &message),
         }
     }
 
@@ -321,7 +325,8 @@ impl Known<'_> {
 
     /// Returns a text of the desk, with what only somebody who set up the blog understands behind it.
     fn helped(&self, key: &str, detail: &str) -> String {
-        format!("{} {}", self.say(key), (self.say)("publish_for_helper", &[("detail", detail)]))
+        let detail = detail.replace('`', "");
+        format!("{} {}", self.say(key), (self.say)("publish_for_helper", &[("detail", &detail)]))
     }
 
     /// Returns a message in which texts are called by their titles.
@@ -380,11 +385,15 @@ mod tests {
             "message": "m", "help": ["kontrollera `port`"]});
         let found = heard(&[told.clone(), told, place, json!({"type": "ny"}), plan()]);
         let plan = with_words(|known| known.plan(&found));
-        let going: Vec<String> =
-            plan["going"].as_array().expect("a list").iter().map(|one| format!("{} {}", one["what"], one["title"])).collect();
+        let going: Vec<String> = plan["going"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|one| format!("{} {}", one["what"], one["title"]))
+            .collect();
         assert_eq!(going, ["\"new\" \"Ny\"", "\"changed\" \"Rast\"", "\"gone\" \"Rast\""]);
         assert_eq!(plan["warnings"], json!(["publish_in_text <Läslust> <x i ”Läslust”>"]));
-        assert_eq!(plan["errors"], json!(["publish_place_silent publish_for_helper <kontrollera `port`>"]));
+        assert_eq!(plan["errors"], json!(["publish_place_silent publish_for_helper <kontrollera port>"]));
         let asks: Vec<&Value> = plan["asks"].as_array().expect("a list").iter().map(|ask| &ask["text"]).collect();
         assert_eq!(asks, ["publish_ask_foreign <1> <index.html>", "publish_ask_others <publish_somebody> <Rast>"]);
         assert_eq!((found.foreign(), plan["is_same"].as_bool()), (["index.html".to_owned()].as_slice(), Some(false)));
@@ -410,7 +419,11 @@ mod tests {
             (vec![plan(), sent.clone()], true, "publish_cancelled_half"),
             (vec![], false, "publish_no_answer"),
             (vec![error], false, "publish_new_others"),
-            (vec![sent, json!({"type": "error", "message": "m"})], false, "publish_failed publish_for_helper <m>\npublish_goes_on"),
+            (
+                vec![sent, json!({"type": "error", "message": "m"})],
+                false,
+                "publish_failed publish_for_helper <m>\npublish_goes_on",
+            ),
         ] {
             let event = with_words(|known| known.end(&heard(&objects), is_cancelled));
             assert_eq!((&event["ok"], event["message"].as_str()), (&json!(false), Some(wanted)), "{objects:?}");

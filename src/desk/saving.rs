@@ -210,8 +210,8 @@ fn changed(desk: &Desk, site: &OpenSite, path: &SourcePath, theirs: &str) -> Opt
     let theirs: Arc<str> = theirs.into();
     // Both are kept as versions, whatever is decided.
     let open = site.with_texts(|texts| texts.get(path).cloned())?;
-    add_version(site, path, &open.text, VersionKind::Unsaved, clock::now());
-    add_version(site, path, &theirs, VersionKind::Found, clock::now());
+    add_version(site, path, &open.text, VersionKind::Left, clock::now());
+    add_version(site, path, &theirs, VersionKind::Disk, clock::now());
     let merged = merge(&open.base, &open.text, &theirs, |text| parts(text.as_bytes()).is_ok());
     let id = site.id_of(path);
     match merged {

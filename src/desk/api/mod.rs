@@ -71,6 +71,7 @@ macro_rules! json {
 /// All actions, sorted by their names.
 const ACTIONS: &[(&str, Does, Action)] = &[
     ("colleague_copy", Reads, json!(colleague::colleague_copy)),
+    ("end", Reads, json!(sites::end)),
     ("goes_out", Reads, json!(publish::goes_out)),
     ("overview", Reads, json!(overview::overview)),
     ("place_add", Writes, json!(publish::place_add)),

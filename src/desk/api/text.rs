@@ -85,7 +85,7 @@ fn open(desk: &Desk, site: &OpenSite, path: &SourcePath) -> Result<Arc<str>, Ref
     if site.other().is_some() {
         return Ok(text);
     }
-    add_version(site, path, &text, VersionKind::Found, clock::now());
+    add_version(site, path, &text, VersionKind::Opened, clock::now());
     let is_draft = is_draft(site, path);
     site.with_texts(|texts| {
         texts.entry(path.clone()).or_insert_with(|| OpenText::new(Arc::clone(&text), is_draft));
