@@ -145,7 +145,8 @@ impl Heard {
 
     /// Returns the addresses of the pages that went out, behind that of the site.
     pub fn gone_out(&self) -> impl Iterator<Item = &str> {
-        let pages = self.plan.iter().filter(|_| self.end.is_some()).flat_map(|plan| plan.new.iter().chain(&plan.changed));
+        let pages =
+            self.plan.iter().filter(|_| self.end.is_some()).flat_map(|plan| plan.new.iter().chain(&plan.changed));
         pages.map(|page| page.address.as_str())
     }
 

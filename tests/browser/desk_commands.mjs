@@ -355,7 +355,7 @@ const lock = JSON.parse(readFileSync(join(folder, "codemirror.lock"), "utf8"));
 for (const [name, hash] of Object.entries(lock.sha256)) {
   assert.equal(createHash("sha256").update(readFileSync(join(folder, name))).digest("hex"), hash, `${name} is not the one that was built`);
 }
-const pinned = JSON.parse(readFileSync(join(folder, "build/package-lock.json"), "utf8"));
+const pinned = JSON.parse(readFileSync(join(folder, "../../editor_build/package-lock.json"), "utf8"));
 for (const [name, { resolved, version }] of Object.entries(pinned.packages)) {
   assert(!resolved || resolved.startsWith("https://registry.npmjs.org/"), `${name} comes from ${resolved}`);
   const known = lock.packages[name.replace("node_modules/", "")];

@@ -380,7 +380,9 @@ fn a_colleague_gets_one_draft_by_itself_with_what_belongs_to_it() {
     site.edit("content/posts/2026/annat.md", |_| {
         "---\ntitle: Hemligt\ndate: 2026-01-15\ndraft: true\n---\n\nTopphemligt.\n".to_owned()
     });
-    site.edit("content/posts/2026/sen.md", |_| "---\ntitle: Snöstorm\ndate: 2999-01-15\n---\n\nDet snöar.\n".to_owned());
+    site.edit("content/posts/2026/sen.md", |_| {
+        "---\ntitle: Snöstorm\ndate: 2999-01-15\n---\n\nDet snöar.\n".to_owned()
+    });
     let draft = "---\ntitle: \"Utflykt: skog & sjö\"\ndate: 2026-01-14\ndraft: true\nattachments: [bok.md, text.txt]\n---\n\n\
                  ![En bild](bild.png)\n\n[Läslust](../laslust.md) och [Hemligt](../annat.md) och [text](text.txt)\n\n\
                  <img src=\"https://annan.example/spion.png\" alt=\"\">\n";
@@ -423,8 +425,12 @@ fn a_colleague_gets_one_draft_by_itself_with_what_belongs_to_it() {
     let mut followed = 0;
     for (name, bytes) in files.iter().filter(|(name, _)| name.ends_with(".html")) {
         let page = String::from_utf8_lossy(bytes);
-        assert!(!["Topphemligt", "Snöstorm", "Det snöar", "src=\"https://", "Hemligt</a>"].iter().any(|word| page.contains(word)),
-            "{name}");
+        assert!(
+            !["Topphemligt", "Snöstorm", "Det snöar", "src=\"https://", "Hemligt</a>"]
+                .iter()
+                .any(|word| page.contains(word)),
+            "{name}"
+        );
         assert!(page.contains("Utkast, inte publicerat") && page.contains("noindex"), "{name}");
         followed += follow(name, &page, &files);
     }

@@ -12,12 +12,15 @@ use crate::desk::api::overview::Status;
 use crate::desk::going_out::{GoesOut, Outgoing, changes};
 use crate::desk::open_site::OpenSite;
 use crate::desk::places::{NoPlace, add, proposed};
+use crate::desk::publish_said::Heard;
 use crate::desk::publishing::{Agreed, Job, NotPublished, Titles, ended, place, plan, worded};
 use crate::desk::refusal::Refusal;
+use crate::desk::saving::add_version;
 use crate::desk::state::Desk;
 use crate::desk::words::words;
 use crate::diagnostic::catalogue::Language;
 use crate::disk::clock;
+use crate::disk::kept::version_log::VersionKind;
 use crate::disk::real_path::shown;
 use crate::model::publication::Today;
 use crate::source::path::SourcePath;
@@ -123,7 +126,11 @@ pub fn publish(desk: &Arc<Desk>, request: PublishRequest) -> Result<Value, Refus
     let tell = move |event: Value| told.tell(&worded(event, &|key, fields| words(language).say(key, fields)));
     // What a page is called when it is gone has to be known before.
     let titles = titles(&site);
-    let end = move |heard: &_, is_cancelled| {
+    let published = texts_by_address(&site);
+    let end = move |heard: &Heard, is_cancelled| {
+        for (path, text) in heard.gone_out().filter_map(|address| published.get(address)) {
+            add_version(&site, path, text, VersionKind::Published, clock::now());
+        }
         ended(heard, is_cancelled, &titles, &|key, fields| words(language).say(key, fields))
     };
     desk.publishing().publish(job, agreed, tell, end).map_err(|why| refused(why, language))?;
@@ -227,6 +234,21 @@ fn no_place(why: NoPlace) -> Refusal {
         NoPlace::Settings => Refusal::new(409, "place_settings"),
         NoPlace::NotWritten => Refusal::new(409, "place_not_written"),
     }
+}
+
+/// Returns the texts as the disk holds them now, by the addresses of their pages behind that of the site: what goes out is kept as a
+/// version.
+fn texts_by_address(site: &OpenSite) -> BTreeMap<String, (SourcePath, Arc<str>)> {
+    let seen = site.seen();
+    let written = site.with_texts(|texts| {
+        texts.iter().map(|(path, open)| (path.clone(), Arc::clone(&open.base))).collect::<BTreeMap<_, _>>()
+    });
+    let text =
+        |path: &SourcePath| written.get(path).cloned().or_else(|| seen.snapshot.text(path.as_str()).map(Arc::from));
+    let shown = seen.entries.iter().filter_map(|(path, entry)| {
+        Some((format!("/{}", entry.url.strip_prefix(site.preview())?), (path.clone(), text(path)?)))
+    });
+    shown.collect()
 }
 
 /// Returns the titles of texts by their paths, and of what is or was published by its address.

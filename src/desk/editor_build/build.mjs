@@ -1,4 +1,4 @@
-// Makes `../codemirror.min.js`, `../codemirror.licenses.txt` and `../codemirror.lock` of the packages in `package-lock.json`.
+// Makes `page/editor/codemirror.{min.js,licenses.txt,lock}` of the packages in `package-lock.json`.
 //
 //   npm ci && node build.mjs            writes them
 //   npm ci && node build.mjs --check    fails unless a new build gives the same bytes
@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const place = (name) => resolve(here, "..", name);
+const place = (name) => resolve(here, "../page/editor", name);
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
 const { outputFiles, metafile } = await build({
@@ -51,7 +51,7 @@ const lock = JSON.stringify(
   {
     packages: Object.fromEntries(packages.map(({ name, version }) => [name, version])),
     sha256: {
-      "build/package-lock.json": sha256(readFileSync(join(here, "package-lock.json"))),
+      "../../editor_build/package-lock.json": sha256(readFileSync(join(here, "package-lock.json"))),
       "codemirror.licenses.txt": sha256(licenses),
       "codemirror.min.js": sha256(script),
     },
