@@ -11,7 +11,7 @@ use crate::addresses::known_lines::known_addresses;
 use crate::desk::api::overview::Status;
 use crate::desk::going_out::{GoesOut, Outgoing, changes};
 use crate::desk::open_site::OpenSite;
-use crate::desk::places::{NoPlace, add, proposed};
+use crate::desk::places::{NoPlace, ProposedPlace, add, proposed};
 use crate::desk::publish_said::Heard;
 use crate::desk::publishing::{Agreed, Job, NotPublished, Titles, ended, place, plan, worded};
 use crate::desk::refusal::Refusal;
@@ -23,6 +23,7 @@ use crate::disk::clock;
 use crate::disk::kept::version_log::VersionKind;
 use crate::disk::real_path::shown;
 use crate::model::publication::Today;
+use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::text::post_date::PostDate;
 
@@ -161,7 +162,12 @@ pub fn place_look(desk: &Arc<Desk>, request: PlaceRequest) -> Result<Value, Refu
     let (folder, holds) = (shown(&place.folder).to_string(), place.holds);
     let key = if holds == 0 { "place_confirm" } else { "place_confirm_full" };
     let text = words(desk.language()).say(key, &[("folder", &folder), ("n", &holds.to_string())]);
-    Ok(json!({"id": place.id, "folder": folder, "holds": holds, "text": text}))
+    Ok(json!({"id": confirmation(desk, &place), "folder": folder, "holds": holds, "text": text}))
+}
+
+/// Returns what confirms that a folder becomes a place: nobody knows it who has not looked at it first.
+fn confirmation(desk: &Desk, place: &ProposedPlace) -> String {
+    Fingerprint::of(format!("{}/{}", desk.token().digits(), place.folder.display()).as_bytes()).hex()
 }
 
 /// Writes a folder into the settings as a place, after its author confirmed it; returns the place's name.
@@ -174,7 +180,7 @@ pub fn place_add(desk: &Arc<Desk>, request: PlaceRequest) -> Result<Value, Refus
     let site = desk.site()?;
     let home = std::env::home_dir().ok_or_else(|| no_place(NoPlace::NotHome))?;
     let place = proposed(&request.folder, site.folder(), &home).map_err(no_place)?;
-    if place.id != request.id {
+    if confirmation(desk, &place) != request.id {
         return Err(Refusal::new(409, "place_not_confirmed"));
     }
     let name = add(&place, site.folder(), &site.config()).map_err(no_place)?;
