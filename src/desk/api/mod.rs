@@ -85,6 +85,7 @@ const ACTIONS: &[(&str, Does, Action)] = &[
     ("colleague_copy", Reads, json!(colleague::colleague_copy)),
     ("copies", Reads, json!(copies::copies)),
     ("copy_settle", Writes, json!(copies::copy_settle)),
+    ("end", Reads, json!(sites::end)),
     ("file_bytes", Reads, Action::Json(|desk, body| files::file_bytes(desk, request(body)?))),
     ("file_kind", Writes, json!(files::file_kind)),
     ("file_markup", Reads, json!(files::file_markup)),
