@@ -22,13 +22,13 @@ import {
   standardKeymap,
   syntaxTree,
   undo,
-} from "./codemirror.min.js";
+} from "../page/editor/codemirror.min.js";
 import { Bookmarks } from "./bookmarks.js";
 import { drawnField, redraw } from "./drawn.js";
 import { backspace, breakLine, deleteForward, enter, typeBetween } from "./enter.js";
 import { besideBullets, look, rightToLeft } from "./look.js";
 import { parser } from "./markdown.js";
-import { t } from "../words.js";
+import { t } from "../page/words.js";
 
 const about = defineLanguageFacet({});
 const markdown = new Language(
