@@ -57,6 +57,20 @@ pub fn repaired<'t>(findings: &[Finding], text_of: &dyn Fn(&SourcePath) -> Optio
     files.into_iter().filter_map(file).collect()
 }
 
+/// Returns the text of a file with the edits of one finding in it; `None` if it has none, or if they would change a word that
+/// readers see.
+#[must_use]
+pub fn mended(finding: &Finding, text: &str) -> Option<String> {
+    let fixes = &finding.diagnostic.fixes;
+    let path = &fixes.first()?.path;
+    if fixes.iter().any(|fix| fix.path != *path) {
+        return None;
+    }
+    let group = apart(vec![fixes.iter().collect()], text).pop()?;
+    let mended = edited(text, group.into_iter());
+    (mended != text && visible_words(path, &mended) == visible_words(path, text)).then_some(mended)
+}
+
 /// Returns the groups of edits that can be made together: those that overlap with an earlier one are left out, unless they
 /// are the very same.
 fn apart<'f>(mut groups: Vec<Vec<&'f Fix>>, text: &str) -> Vec<Vec<&'f Fix>> {

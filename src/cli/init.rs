@@ -71,7 +71,9 @@ fn new_site(folder: &Path, terminal: &Terminal) -> ExitCode {
         }
         created(&path, terminal);
     }
-    for (name, lines, key) in [(".gitignore", &IGNORED[..], "not_ignored"), (".gitattributes", &JOINED[..], "not_joined")] {
+    for (name, lines, key) in
+        [(".gitignore", &IGNORED[..], "not_ignored"), (".gitattributes", &JOINED[..], "not_joined")]
+    {
         if let Err(error) = for_git(folder, name, lines, key, terminal) {
             return terminal.cannot("cannot_write", &folder.join(name), &error);
         }

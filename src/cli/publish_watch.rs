@@ -45,7 +45,8 @@ impl TransferWatch {
     pub fn step(&self, step: &str) {
         if self.terminal.is_json() {
             let (bytes, total) = (self.bar.position(), self.bar.length().unwrap_or_default());
-            self.terminal.object("progress", json!({"step": step, "bytes": bytes, "total": total, "files": self.files()}));
+            self.terminal
+                .object("progress", json!({"step": step, "bytes": bytes, "total": total, "files": self.files()}));
         }
     }
 

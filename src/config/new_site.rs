@@ -190,7 +190,8 @@ mod tests {
             assert_eq!(config.url.absolute_href(config.url.path()), "https://blogg.norrby.example/skolor/");
             assert_eq!(config.logo.map(|logo| logo.value).as_deref(), Some("logga.png"));
             assert!(config.color.is_some() && config.authors.is_empty());
-            let comments = |files: &[NewFile]| files[0].text.lines().filter(|line| line.trim().starts_with('#')).count();
+            let comments =
+                |files: &[NewFile]| files[0].text.lines().filter(|line| line.trim().starts_with('#')).count();
             assert_eq!(comments(&files), comments(&plain));
             let first = files.iter().find(|file| file.path.starts_with("content/posts")).expect("a post");
             assert!(first.text.contains("tag:blogg.norrby.example,2026-11-29"), "{}", first.text);

@@ -3,7 +3,9 @@
 //! griffel reads its own keys in its own spelling alone, so only these are edited. What another program called the same
 //! (`kategorier`, `description`) stays as it is, because a theme may show it; `check` says what it should be.
 
-use crate::desk::detail_change::{AttachedFile, Consent, Cover, Detail};
+use std::collections::BTreeMap;
+
+use crate::desk::detail_change::{AttachedFile, Cover, Detail};
 use crate::desk::details::{details, shown};
 use crate::desk::list_plan::{ListPlan, list_plan};
 use crate::desk::parts::{NotOpened, parts};
@@ -298,7 +300,7 @@ impl Front<'_> {
         self.scalar("comments", comments.map(word).map(Scalar::Literal))
     }
 
-    fn consent(&mut self, notes: &[Consent]) -> Edited {
+    fn consent(&mut self, notes: &BTreeMap<String, String>) -> Edited {
         let path = [Step::Key("consent")];
         let now = self.present("consent");
         let old: &[Pair] = match now.as_ref().map(|now| &now.kind) {
@@ -313,10 +315,10 @@ impl Front<'_> {
         }
         if now.is_none() {
             let pairs: Vec<(&str, Scalar<'_>)> =
-                notes.iter().map(|note| (note.picture.as_str(), Scalar::Text(&note.note))).collect();
+                notes.iter().map(|(picture, note)| (picture.as_str(), Scalar::Text(note))).collect();
             return self.edit(&Change::InsertNew(&[], "consent", NewValue::Pairs(&pairs)));
         }
-        for Consent { picture, note } in notes {
+        for (picture, note) in notes {
             let of_picture = [path[0], Step::Key(picture)];
             match old.iter().find(|pair| pair.key == *picture) {
                 Some(pair) if name(&pair.value).as_deref() == Some(note) => {}
@@ -324,7 +326,7 @@ impl Front<'_> {
                 None => self.edit(&Change::Insert(&path, picture, Scalar::Text(note)))?,
             }
         }
-        let is_gone = |pair: &&Pair| notes.iter().all(|note| note.picture != pair.key);
+        let is_gone = |pair: &&Pair| !notes.contains_key(&pair.key);
         old.iter().filter(is_gone).try_for_each(|pair| self.edit(&Change::Remove(&[path[0], Step::Key(&pair.key)])))
     }
 }
@@ -438,11 +440,11 @@ Text
             ("comments", Value::Null, "comments: closed", ""),
             (
                 "consent",
-                json!([{"picture": "klass.jpg", "note": "Pärm 4"}]),
+                json!({"klass.jpg": "Pärm 4"}),
                 "  klass.jpg: Pärm 3",
                 "  klass.jpg: Pärm 4",
             ),
-            ("consent", json!([]), "consent:|  klass.jpg: Pärm 3", ""),
+            ("consent", Value::Null, "consent:|  klass.jpg: Pärm 3", ""),
             ("draft", json!(true), "", "draft: true"),
             ("slug", json!("Nytt år"), "", "slug: nytt-ar"),
             ("authors", json!(["Kim Ek", "no"]), "", "authors: [Kim Ek, \"no\"]"),
@@ -484,7 +486,7 @@ Text
                 json!([{"file": "plan.pdf"}, {"file": "bilder.pptx", "title": "Bilder"}, {"file": "film.mp4"}]),
             ),
             ("comments", json!(false)),
-            ("consent", json!([{"picture": "klass.jpg", "note": "Pärm 3"}])),
+            ("consent", json!({"klass.jpg": "Pärm 3"})),
             ("draft", json!(false)),
             ("summary", json!("")),
             ("cover", Value::Null),

@@ -118,13 +118,8 @@ pub fn copy(of: CopyOf<'_>, words: &CopyWords, form: CopyForm, into: &Path) -> R
     let page = format!("{name}.html");
     let out = site.join("public");
     let files = OutputFiles { site, out: &out, blob_cache: &blobs };
-    let wanted = AlonePage {
-        route,
-        name: &page,
-        folder: &words.folder,
-        mark: &words.mark,
-        before_title: &words.before_title,
-    };
+    let wanted =
+        AlonePage { route, name: &page, folder: &words.folder, mark: &words.mark, before_title: &words.before_title };
     let (outputs, documents, hosting) = (&built.outputs, &built.sources, &built.hosting);
     let whole = WholeSite { url: &config.url, outputs, documents, hosting, files: &files };
     let copied = alone(wanted, whole)?;

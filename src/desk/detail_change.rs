@@ -1,5 +1,7 @@
 //! What the page wants of a post's details: a change, taken apart into a type that cannot be wrong.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -41,16 +43,6 @@ pub struct AttachedFile {
     pub title: Option<String>,
 }
 
-/// What allows to show the people in a picture.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Consent {
-    /// The picture: the name of its file, or its path from the post.
-    pub picture: String,
-    /// Where the consent is, and until when it holds.
-    pub note: String,
-}
-
 /// A detail as it is to be. Texts are trimmed and on one line; an empty one is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Detail {
@@ -68,8 +60,8 @@ pub enum Detail {
     Comments(Option<bool>),
     /// Whether it is a draft.
     Draft(bool),
-    /// What allows to show the people in its pictures.
-    Consent(Vec<Consent>),
+    /// What allows to show the people in its pictures: where the consent is, and until when it holds, by the names of the pictures.
+    Consent(BTreeMap<String, String>),
 }
 
 impl DetailChange {
@@ -107,10 +99,9 @@ impl DetailChange {
             "comments" => Detail::Comments(serde_json::from_value(value.clone()).ok()?),
             "draft" => Detail::Draft(serde_json::from_value::<Option<bool>>(value.clone()).ok()?.unwrap_or_default()),
             "consent" => {
-                let notes: Option<Vec<Consent>> = serde_json::from_value(value.clone()).ok()?;
-                let note = |Consent { picture, note }| Consent { picture: line(&picture), note: line(&note) };
-                let notes = notes.unwrap_or_default().into_iter().map(note);
-                Detail::Consent(notes.filter(|note| !note.picture.is_empty() && !note.note.is_empty()).collect())
+                let notes: Option<BTreeMap<String, String>> = serde_json::from_value(value.clone()).ok()?;
+                let notes = notes.unwrap_or_default().into_iter().map(|(picture, note)| (line(&picture), line(&note)));
+                Detail::Consent(notes.filter(|(picture, note)| !picture.is_empty() && !note.is_empty()).collect())
             }
             _ => return None,
         })

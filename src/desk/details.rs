@@ -1,8 +1,10 @@
 //! A post's file -> its details as the page shows them.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use crate::desk::detail_change::{AttachedFile, Consent, Cover};
+use crate::desk::detail_change::{AttachedFile, Cover};
 use crate::desk::parts::Parts;
 use crate::diagnostic::rule::has_error;
 use crate::parse::dates::Dates;
@@ -39,8 +41,8 @@ pub struct Details {
     pub comments: Option<bool>,
     /// Whether it is a draft.
     pub draft: bool,
-    /// What allows to show the people in its pictures.
-    pub consent: Vec<Consent>,
+    /// What allows to show the people in its pictures, by the names of the pictures.
+    pub consent: BTreeMap<String, String>,
     /// The last part of its address, if it says one.
     pub slug: Option<String>,
     /// Its language, if it is not the site's.
@@ -115,10 +117,6 @@ fn attachments(front: &FrontMatter) -> Vec<AttachedFile> {
     files.map(|file| AttachedFile { file: file.file.value.clone(), title: text(file.title.as_ref()) }).collect()
 }
 
-fn consent(front: &FrontMatter) -> Vec<Consent> {
-    let note = |note: &crate::parse::consent::ConsentNote| Consent {
-        picture: note.picture.value.clone(),
-        note: note.note.value.clone(),
-    };
-    front.consent.iter().map(note).collect()
+fn consent(front: &FrontMatter) -> BTreeMap<String, String> {
+    front.consent.iter().map(|note| (note.picture.value.clone(), note.note.value.clone())).collect()
 }

@@ -23,7 +23,7 @@ pub struct OpenText {
     pub typed_last: Option<Instant>,
     /// What is kept beside the file, if that is not what the file holds.
     pub kept: Option<Arc<str>>,
-    /// Whether its file is written when its author pauses.
+    /// Whether its file is written when its author pauses: readers do not see what the file holds.
     pub is_draft: bool,
     /// Whether the file says something that was not expected: the author has to choose first.
     pub is_in_conflict: bool,

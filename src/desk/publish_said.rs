@@ -186,9 +186,7 @@ impl Known<'_> {
             ("", None) => address.to_owned(),
             (title, _) => title.to_owned(),
         };
-        let of = |what: &'static str, title: &str, address: &str| {
-            json!({"title": named(title, address), "address": address, "what": what})
-        };
+        let of = |what: &'static str, title: &str, address: &str| json!({"title": named(title, address), "address": address, "what": what});
         let new = plan.new.iter().map(|page| of("new", &page.title, &page.address));
         let changed = plan.changed.iter().map(|page| of("changed", &page.title, &page.address));
         // Lists of a year or a tag go with their last post; nobody wrote them.
@@ -380,8 +378,12 @@ mod tests {
             "message": "m", "help": ["kontrollera `port`"]});
         let found = heard(&[told.clone(), told, place, json!({"type": "ny"}), plan()]);
         let plan = with_words(|known| known.plan(&found));
-        let going: Vec<String> =
-            plan["going"].as_array().expect("a list").iter().map(|one| format!("{} {}", one["what"], one["title"])).collect();
+        let going: Vec<String> = plan["going"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|one| format!("{} {}", one["what"], one["title"]))
+            .collect();
         assert_eq!(going, ["\"new\" \"Ny\"", "\"changed\" \"Rast\"", "\"gone\" \"Rast\""]);
         assert_eq!(plan["warnings"], json!(["publish_in_text <Läslust> <x i ”Läslust”>"]));
         assert_eq!(plan["errors"], json!(["publish_place_silent publish_for_helper <kontrollera `port`>"]));
@@ -410,7 +412,11 @@ mod tests {
             (vec![plan(), sent.clone()], true, "publish_cancelled_half"),
             (vec![], false, "publish_no_answer"),
             (vec![error], false, "publish_new_others"),
-            (vec![sent, json!({"type": "error", "message": "m"})], false, "publish_failed publish_for_helper <m>\npublish_goes_on"),
+            (
+                vec![sent, json!({"type": "error", "message": "m"})],
+                false,
+                "publish_failed publish_for_helper <m>\npublish_goes_on",
+            ),
         ] {
             let event = with_words(|known| known.end(&heard(&objects), is_cancelled));
             assert_eq!((&event["ok"], event["message"].as_str()), (&json!(false), Some(wanted)), "{objects:?}");

@@ -298,7 +298,8 @@ mod tests {
         assert!(matches!(publish(&other, Agreed::default()), Err(NotPublished::NotSeen)));
         publishing.looked(&job).expect("a plan");
         publish(&job, Agreed { foreign: true, others: true }).expect("it runs");
-        let events: Vec<Value> = (0..2).map(|_| receiver.recv_timeout(Duration::from_secs(20)).expect("told")).collect();
+        let events: Vec<Value> =
+            (0..2).map(|_| receiver.recv_timeout(Duration::from_secs(20)).expect("told")).collect();
         assert_eq!((&events[0]["step"], &events[1]), (&json!("build"), &json!({"end": true})));
         assert!(matches!(publish(&job, Agreed::default()), Err(NotPublished::NotSeen)), "once");
         let arguments = std::fs::read_to_string(folder.path().join("arguments")).expect("arguments");

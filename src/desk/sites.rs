@@ -83,7 +83,8 @@ pub fn is_double_click() -> bool {
     if cfg!(windows) {
         return has_terminal && !is_in_shell(|name| std::env::var(name).ok());
     }
-    let is_alone = !std::io::stdin().is_terminal() && !std::io::stdout().is_terminal() && !std::io::stderr().is_terminal();
+    let is_alone =
+        !std::io::stdin().is_terminal() && !std::io::stdout().is_terminal() && !std::io::stderr().is_terminal();
     let has_screen =
         cfg!(target_os = "macos") || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some());
     is_alone && has_screen && !is_piped()
@@ -94,8 +95,9 @@ fn is_in_shell(variable: impl Fn(&str) -> Option<String>) -> bool {
     let is_set = |name: &str| variable(name).is_some();
     // Both kinds of PowerShell add the folder of the user's own modules.
     let modules = variable("PSModulePath").unwrap_or_default().to_lowercase();
-    let has_own_modules =
-        modules.contains("documents\\windowspowershell") || modules.contains("powershell\\7") || modules.contains("documents\\powershell");
+    let has_own_modules = modules.contains("documents\\windowspowershell")
+        || modules.contains("powershell\\7")
+        || modules.contains("documents\\powershell");
     ["PROMPT", "WT_SESSION", "TERM", "SHELL"].into_iter().any(is_set) || has_own_modules
 }
 
@@ -150,7 +152,8 @@ mod tests {
         let set = |name: &'static str, value: &'static str| {
             is_in_shell(move |asked| (asked == name).then(|| value.to_owned()))
         };
-        let system = "C:\\Program Files\\WindowsPowerShell\\Modules;C:\\Windows\\system32\\WindowsPowerShell\\v1.0\\Modules";
+        let system =
+            "C:\\Program Files\\WindowsPowerShell\\Modules;C:\\Windows\\system32\\WindowsPowerShell\\v1.0\\Modules";
         assert!(!set("PSModulePath", system) && !set("PATH", "C:\\"));
         assert!(set("PROMPT", "$P$G") && set("WT_SESSION", "1"));
         assert!(set("PSModulePath", "C:\\Users\\anna\\Documents\\WindowsPowerShell\\Modules;C:\\Windows"));

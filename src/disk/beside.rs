@@ -216,7 +216,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("film");
         let bytes = vec![7; 200_000];
-        let patches = [Patch::fill(10..150_000, 1), Patch::padded(150_000..150_010, vec![2, 3]), Patch::bytes(199_999, [9])];
+        let patches =
+            [Patch::fill(10..150_000, 1), Patch::padded(150_000..150_010, vec![2, 3]), Patch::bytes(199_999, [9])];
         let mut expected = bytes.clone();
         patches.iter().for_each(|patch| patch.apply(0, &mut expected));
         write_hidden(&file, &bytes).expect("written");

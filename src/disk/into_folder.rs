@@ -137,7 +137,11 @@ mod tests {
         fs::create_dir_all(site.path().join("content/posts")).expect("a folder");
         fs::write(site.path().join("content/posts/a.md"), "[b](b.md)").expect("a post");
         fs::write(site.path().join("content/posts/b.md"), "[a](a.md)").expect("a post");
-        let other = Replacement { path: path("content/posts/b.md"), was: b"[a](a.md)".to_vec(), text: "[a](a/index.md)".to_owned() };
+        let other = Replacement {
+            path: path("content/posts/b.md"),
+            was: b"[a](a.md)".to_vec(),
+            text: "[a](a/index.md)".to_owned(),
+        };
         let moving = MovingPost {
             from: path("content/posts/a.md"),
             to: path("content/posts/a/index.md"),
@@ -181,7 +185,10 @@ mod tests {
             assert!(matches!(move_into_folder(site.path(), &moving), Err(NotMoved::Changed)));
             let [a, new, b] = texts(site.path());
             assert_eq!(new, None);
-            assert_eq!((a.as_deref() == Some("new"), b.as_deref() == Some("new")), (changed == "a.md", changed == "b.md"));
+            assert_eq!(
+                (a.as_deref() == Some("new"), b.as_deref() == Some("new")),
+                (changed == "a.md", changed == "b.md")
+            );
         }
         let (site, moving) = site();
         fs::create_dir_all(site.path().join("content/posts/a")).expect("a folder");

@@ -8,6 +8,9 @@ pub mod html;
 mod importer;
 pub mod markdown;
 pub mod model;
+pub mod paste;
+#[cfg(test)]
+mod paste_samples;
 pub mod plan;
 pub mod site;
 pub mod source;

@@ -224,7 +224,8 @@ fn document(source: &Source, kind: FileKind, blob_cache: &dyn BlobCache) -> Resu
         }
     }
     let extension = source.path.extension();
-    let is_new_office = matches!(extension.as_str(), "pptx" | "ppsx" | "potx" | "docx" | "xlsx" | "odp" | "odt" | "ods");
+    let is_new_office =
+        matches!(extension.as_str(), "pptx" | "ppsx" | "potx" | "docx" | "xlsx" | "odp" | "odt" | "ods");
     if found == Some("ole") && is_new_office {
         intake.notes.push(IntakeNote::Locked);
     }
@@ -259,7 +260,11 @@ mod tests {
             ("plan.pdf", b"<!DOCTYPE html><html>log in</html>", Unwelcome::WebPage),
             ("a.jpg", b"", Unwelcome::Empty),
             ("a.jpg", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", Unwelcome::Picture(Unpublishable::Heic)),
-            ("a.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0", Unwelcome::Picture(Unpublishable::CutOff)),
+            (
+                "a.jpg",
+                b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0",
+                Unwelcome::Picture(Unpublishable::CutOff),
+            ),
             ("a.wmv", b"\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6\xd9\0", Unwelcome::OtherFilm),
             ("a.svg", b"<svg", Unwelcome::Drawing),
         ] {

@@ -32,7 +32,11 @@ pub fn people(bytes: &Arc<[u8]>, extension: &str) -> People {
     let _memory = reserve(READING.saturating_add(bytes.len() as u64));
     let (bytes, is_pdf) = (Arc::clone(bytes), extension == "pdf");
     let read = move || {
-        if is_pdf { People { names: pdf::author(&bytes).into_iter().collect(), has_places: false } } else { office::people(&bytes) }
+        if is_pdf {
+            People { names: pdf::author(&bytes).into_iter().collect(), has_places: false }
+        } else {
+            office::people(&bytes)
+        }
     };
     let People { names, has_places } = bounded(TIME, read).unwrap_or_default();
     let mut told: Vec<String> = Vec::new();

@@ -220,7 +220,9 @@ mod tests {
 
     #[test]
     fn a_transcript_is_taken_apart_as_pages_take_it() {
-        let part = |number, title: &str, words: &str, notes: &str| (number, title.to_owned(), words.to_owned(), notes.to_owned());
+        let part = |number, title: &str, words: &str, notes: &str| {
+            (number, title.to_owned(), words.to_owned(), notes.to_owned())
+        };
         let first = "Välkomna\\.\n\n- ett\n- två\n\n### Mer\n\nText";
         assert_eq!(
             words(TEXT),
@@ -234,8 +236,10 @@ mod tests {
 
     #[test]
     fn only_what_is_touched_differs() {
-        let same: Vec<SlideWords> =
-            words(TEXT).into_iter().map(|(number, title, words, _)| SlideWords { number, title: Some(title), words }).collect();
+        let same: Vec<SlideWords> = words(TEXT)
+            .into_iter()
+            .map(|(number, title, words, _)| SlideWords { number, title: Some(title), words })
+            .collect();
         assert_eq!(with_words(TEXT, BODY, &same).as_deref(), Some(TEXT));
         assert_eq!(with_words(TEXT, BODY, &[]).as_deref(), Some(TEXT));
         let changed = with_words(TEXT, BODY, &[change(2, None, " Nytt. \nOch mer.")]).expect("changed");

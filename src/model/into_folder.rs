@@ -185,9 +185,8 @@ impl<'a> Moving<'a> {
             return if links.any(is_ours) { None } else { Some(None) };
         }
         let Some(found) = written_addresses(source) else { return Some(None) };
-        let is_ours = |link: &WrittenAddress| {
-            self.before(source.path.folder(), link).as_deref() == Some(self.from.as_str())
-        };
+        let is_ours =
+            |link: &WrittenAddress| self.before(source.path.folder(), link).as_deref() == Some(self.from.as_str());
         if !found.iter().any(is_ours) {
             return Some(None);
         }
@@ -236,9 +235,8 @@ impl<'a> Moving<'a> {
 
     /// Returns the file that an address in a file of a folder leads to after the move.
     fn after(&self, folder: &str, link: &WrittenAddress) -> Option<String> {
-        let is_there = |path: &str| {
-            path == self.to.as_str() || path != self.from.as_str() && self.snapshot.get(path).is_some()
-        };
+        let is_there =
+            |path: &str| path == self.to.as_str() || path != self.from.as_str() && self.snapshot.get(path).is_some();
         leads_to(folder, link, &is_there)
     }
 }
@@ -293,7 +291,9 @@ fn leads_to(folder: &str, link: &WrittenAddress, is_there: &dyn Fn(&str) -> bool
         let paths = [at.to_owned(), format!("{at}/index.md"), format!("{at}.md")];
         paths.into_iter().find(|path| resolved.is_below("content") && is_there(path))
     };
-    if link.is_path && let Some(found) = as_path(address) {
+    if link.is_path
+        && let Some(found) = as_path(address)
+    {
         return Some(found);
     }
     if address.starts_with("//") || address.starts_with('?') || scheme(address).is_some() {
@@ -385,7 +385,10 @@ mod tests {
         assert!(!moved(&[("content/posts/b/index.md", "b"), ("content/posts/b/comments.yaml", comment)]));
         assert!(moved(&[("content/posts/b/index.md", "b"), ("content/posts/b/comments.yaml", "- author: Ada\n")]));
         let elsewhere = |files: &[(&str, &str)], path: &str| place(files, path).folder().to_owned();
-        assert_eq!(elsewhere(&[("content/pages/om.md", ""), ("content/pages/om/x.md", "")], "content/pages/om.md"), "content/pages/om");
+        assert_eq!(
+            elsewhere(&[("content/pages/om.md", ""), ("content/pages/om/x.md", "")], "content/pages/om.md"),
+            "content/pages/om"
+        );
         let both = [("content/posts/a.md", ""), ("content/posts/a/index.md", "")];
         assert_eq!(elsewhere(&both, "content/posts/a.md"), "content/posts/a-2");
         assert_eq!(elsewhere(&both, "content/posts/a/index.md"), "content/posts/a");

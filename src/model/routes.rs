@@ -40,14 +40,30 @@ pub fn route(document: &Document, config: &Config, categories: &Terms) -> Option
 }
 
 fn post_route(document: &Document, config: &Config, categories: &Terms) -> Option<Route> {
-    let slug = own_slug(document).unwrap_or_else(|| match (document.name.as_str(), document.title()) {
+    let category = first_category(document).and_then(|name| categories.index(name));
+    post_address(document, config, category.map(|index| &categories.terms[index].slug))
+}
+
+/// Returns the category by which a post's address is made, if addresses hold one.
+#[must_use]
+pub fn first_category(document: &Document) -> Option<&str> {
+    document.front.categories.as_deref().and_then(|names| names.first()).map(|name| name.value.as_str())
+}
+
+/// Returns the address of a post whose first category has this slug; `None` if its name cannot be one.
+#[must_use]
+pub fn post_address(document: &Document, config: &Config, category: Option<&Slug>) -> Option<Route> {
+    config.permalink.route(document.date?.date(), &post_slug(document), category)
+}
+
+/// Returns the last part of a post's address: its own slug, else that of its file's name, else that of its title.
+#[must_use]
+pub fn post_slug(document: &Document) -> Slug {
+    own_slug(document).unwrap_or_else(|| match (document.name.as_str(), document.title()) {
         ("", Some(title)) => Slug::of(&title.value),
         ("", None) => Slug::of(&document.date.map(|date| date.date().to_string()).unwrap_or_default()),
         (name, _) => Slug::of(name),
-    });
-    let first = document.front.categories.as_deref().and_then(|names| names.first());
-    let category = first.and_then(|name| categories.index(&name.value)).map(|index| &categories.terms[index].slug);
-    config.permalink.route(document.date?.date(), &slug, category)
+    })
 }
 
 fn own_slug(document: &Document) -> Option<Slug> {
@@ -55,7 +71,8 @@ fn own_slug(document: &Document) -> Option<Slug> {
 }
 
 /// Returns the address of a page: its path below `content/pages`, with its own slug as the last part.
-fn page_route(document: &Document) -> Option<Route> {
+#[must_use]
+pub fn page_route(document: &Document) -> Option<Route> {
     let path = document.path.as_str().strip_prefix("content/pages/")?;
     let path = path.strip_suffix(".md")?;
     let path = if document.is_folder { path.strip_suffix("index").unwrap_or(path).trim_end_matches('/') } else { path };

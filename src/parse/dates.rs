@@ -1,9 +1,11 @@
 //! How dates in front matter are read, and those that stand under other keys.
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use crate::text::meant_date::DateHabits;
+use crate::config::settings::Config;
+use crate::text::meant_date::{DateHabits, DayOrder};
 use crate::text::post_date::PostDate;
 use crate::yaml::fields::Located;
 
@@ -25,4 +27,12 @@ pub struct Dates<'a> {
     pub zone: &'a TimeZone,
     /// How people write dates, and the day: for the help in diagnostics.
     pub habits: DateHabits,
+}
+
+impl<'a> Dates<'a> {
+    /// Returns what the dates of a site's documents are read by on a day.
+    #[must_use]
+    pub fn of(config: &'a Config, today: Date) -> Self {
+        Self { zone: &config.zone, habits: DateHabits { today, order: DayOrder::of_language(&config.language) } }
+    }
 }

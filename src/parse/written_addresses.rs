@@ -39,10 +39,7 @@ pub fn written_addresses(source: &Source) -> Option<Vec<WrittenAddress>> {
         Ok(parts) => (Some(parts.front), parts.body.start),
         Err(NoFrontMatter::None) => (None, 0),
         Err(
-            NoFrontMatter::SpaceBefore
-            | NoFrontMatter::Unclosed(_)
-            | NoFrontMatter::Toml(_)
-            | NoFrontMatter::Json(_),
+            NoFrontMatter::SpaceBefore | NoFrontMatter::Unclosed(_) | NoFrontMatter::Toml(_) | NoFrontMatter::Json(_),
         ) => return None,
     };
     let mut found = Vec::new();

@@ -19,7 +19,6 @@ use crate::pipeline::stage_cache::StageCache;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Source;
-use crate::text::meant_date::{DateHabits, DayOrder};
 
 /// A parsed content file.
 pub(super) struct ParsedDocument {
@@ -77,7 +76,7 @@ pub(super) fn documents(
         })
         .collect();
     let by_index: Vec<Fingerprint> = wanted.iter().map(|(_, key)| *key).collect();
-    let dates = dates(config, today);
+    let dates = Dates::of(config, today);
     // What is said about a document may name the day.
     cache.forget(|parsed| !parsed.diagnostics.is_empty() && parsed.today != today);
     cache.recall(wanted, |index| {
@@ -88,11 +87,6 @@ pub(super) fn documents(
         let Diagnosed { value, diagnostics } = document(source, kind, context);
         Arc::new(ParsedDocument::new(source, kind, value, diagnostics, by_index[index], today, &config.url))
     })
-}
-
-/// Returns what the dates of documents are read by.
-pub(super) fn dates(config: &Config, today: Date) -> Dates<'_> {
-    Dates { zone: &config.zone, habits: DateHabits { today, order: DayOrder::of_language(&config.language) } }
 }
 
 /// Returns what the links of a document can depend on.
@@ -136,7 +130,7 @@ impl Defaults {
         let mut sources: Vec<&Source> = sources.collect();
         sources.sort_by_key(|source| source.path.folder().matches('/').count());
         for source in sources {
-            let own = defaults(source, dates(config, today)).into_value(diagnostics);
+            let own = defaults(source, Dates::of(config, today)).into_value(diagnostics);
             let (above, _) = all.for_file(&source.path);
             let merged = keyed(own.or(above));
             all.by_folder.insert(source.path.folder().to_owned(), merged);

@@ -8,16 +8,16 @@ use crate::check::table::rule_of;
 use crate::check::text::CheckedText;
 use crate::config::settings::Config;
 use crate::diagnostic::rule::Severity;
+use crate::parse::dates::Dates;
 use crate::parse::document::{DocumentKind, ParseContext, document};
 use crate::parse::front_matter::FrontMatter;
-use crate::pipeline::documents::dates;
 use crate::source::snapshot::Source;
 
 /// Returns what is wrong in a text as far as it can be seen in itself: where links lead is known to a build alone.
 #[must_use]
 pub fn findings_of_unsaved(source: &Source, kind: DocumentKind, config: &Config, today: Date) -> Vec<Finding> {
     let defaults = FrontMatter::default();
-    let context = ParseContext { dates: dates(config, today), defaults: &defaults, has_vocabulary: false };
+    let context = ParseContext { dates: Dates::of(config, today), defaults: &defaults, has_vocabulary: false };
     let parsed = document(source, kind, context);
     let is_told = |code: &str, severity| severity == Severity::Error || rule_of(code).is_some();
     let mut all = parsed.diagnostics;

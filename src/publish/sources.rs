@@ -69,7 +69,8 @@ fn print(snapshot: &Snapshot, path: &SourcePath) -> Option<Fingerprint> {
     if path.name().eq_ignore_ascii_case("index.md") {
         // Pages below a page have texts of their own.
         let is_of_another = |source: &SourcePath| source.name().ends_with(".md") && path.is_below("content/pages");
-        let beside = snapshot.below(path.folder()).filter(|source| source.path != *path && !is_of_another(&source.path));
+        let beside =
+            snapshot.below(path.folder()).filter(|source| source.path != *path && !is_of_another(&source.path));
         for source in beside {
             digest.add(&(source.path.as_str(), source.fingerprint));
         }

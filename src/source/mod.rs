@@ -1,5 +1,6 @@
 //! The input of a build: files with their paths and fingerprints, as one immutable value.
 
+pub mod copy_maker;
 pub mod copy_name;
 pub mod fingerprint;
 pub mod new_name;

@@ -6,6 +6,9 @@ use crate::source::path::SourcePath;
 use crate::text::quote::quoted;
 use crate::text::slug::Slug;
 
+/// Name of the file of a text without a title.
+pub const UNTITLED: &str = "utkast";
+
 /// What is to be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NewKind {
@@ -45,7 +48,8 @@ impl NewPost<'_> {
     /// Never: a slug is a part of a path.
     #[must_use]
     pub fn file(&self, is_taken: &dyn Fn(&str) -> bool) -> (SourcePath, String) {
-        let plain = Slug::of(self.title.trim());
+        let title = self.title.trim();
+        let plain = Slug::of(if title.is_empty() { UNTITLED } else { title });
         let numbered = (2..).map(|number| plain.numbered(number));
         let mut slugs = std::iter::once(plain.clone()).chain(numbered);
         let slug = slugs.find(|slug| !is_taken(&self.place(slug))).expect("invariant: numbers do not end");
@@ -106,6 +110,9 @@ mod tests {
             (path.as_str(), text.as_str()),
             ("content/pages/om-oss.md", "---\ntitle: \"Om oss\"\ndraft: true\n---\n\n")
         );
+        let (path, text) = new(NewKind::Post, " ").file(&|_| false);
+        assert_eq!(path.as_str(), "content/posts/2026/2026-11-29-utkast.md");
+        assert!(text.starts_with("---\ntitle: \"\"\n"));
         let (path, _) = new(NewKind::PostInFolder, "?").file(&|_| false);
         assert!(path.as_str().starts_with("content/posts/2026/2026-11-29-n-") && path.name() == "index.md");
     }

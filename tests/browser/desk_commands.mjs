@@ -192,6 +192,7 @@ cases("Enter", [
   ["te¦xt", "te\n\n¦xt"],
   ["te¦ xt", "te\n\n¦xt"],
   ["## Rubrik¦", "## Rubrik\n\n¦"],
+  ["Rubrik¦\n---\n\ntext", "Rubrik\n---\n\n¦\n\ntext"],
   ["- a¦", "- a\n- ¦"],
   ["- a¦b", "- a\n- ¦b"],
   ["- a\n- ¦", "- a\n\n¦"],
@@ -229,6 +230,7 @@ cases("typing between paragraphs", [
   ["- a\n¦", "- a\n\nX¦"],
   ["a\n\n¦\n\nb", "a\n\n¦\n\nb"],
   ["## a\n¦", "## a\n¦"],
+  ["```\na\n¦\nb\n```", "```\na\n¦\nb\n```"],
 ], (text, selection) => typeBetween(text, selection, "X"));
 seen(`${number} cases of keys`);
 

@@ -12,6 +12,10 @@ mod check;
 mod check_repairs;
 mod checked_files;
 mod command_line;
+#[cfg(all(feature = "images", feature = "serve"))]
+mod desk_files;
+#[cfg(feature = "desk")]
+mod desk_publish;
 mod example;
 #[cfg(all(feature = "import", feature = "publish", unix))]
 #[cfg(any(feature = "import", feature = "publish"))]

@@ -8,15 +8,20 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::desk::api::overview::Status;
+use crate::desk::change_details::changed;
+use crate::desk::detail_change::{Detail, DetailChange};
+use crate::desk::api::unsaved::offered;
 use crate::desk::open_site::OpenSite;
 use crate::desk::open_text::OpenText;
 use crate::desk::parts::{NotOpened, parts};
 use crate::desk::refusal::Refusal;
 use crate::desk::saving::{Saved, add_version, save};
 use crate::desk::state::Desk;
+use crate::desk::written::{details_of, is_draft};
 use crate::disk::clock;
 use crate::disk::kept::version_log::VersionKind;
 use crate::disk::real_path::on_disk;
+use crate::parse::dates::Dates;
 use crate::source::path::SourcePath;
 
 /// Names a post.
@@ -68,12 +73,18 @@ pub fn post_open(desk: &Arc<Desk>, request: PostRequest) -> Result<Value, Refusa
         "status": status.name(),
         "is_page": path.is_below("content/pages"),
         "address": entry.map(|entry| entry.url.as_str()),
+        "details": details_of(&site, &text, &path),
+        "unsaved": site.offers().get(&path).map(|offer| offered(&path, &text, offer)),
         "has_unsaved": site.with_texts(|texts| texts.get(&path).is_some_and(OpenText::is_unsaved)),
     }))
 }
 
 /// Reads a post and has it written from now on; returns its text as it is being written.
-fn open(desk: &Desk, site: &OpenSite, path: &SourcePath) -> Result<Arc<str>, Refusal> {
+///
+/// # Errors
+///
+/// If it is not there, or cannot be written on the desk.
+pub fn open(desk: &Desk, site: &OpenSite, path: &SourcePath) -> Result<Arc<str>, Refusal> {
     if let Some(text) = site.with_texts(|texts| texts.get(path).map(|open| Arc::clone(&open.text))) {
         return Ok(text);
     }
@@ -85,17 +96,42 @@ fn open(desk: &Desk, site: &OpenSite, path: &SourcePath) -> Result<Arc<str>, Ref
     if site.other().is_some() {
         return Ok(text);
     }
-    add_version(site, path, &text, VersionKind::Found, clock::now());
-    let is_draft = is_draft(site, path);
+    add_version(site, path, &text, VersionKind::Opened, clock::now());
+    let is_draft = is_draft(site, &text, path);
     site.with_texts(|texts| {
         texts.entry(path.clone()).or_insert_with(|| OpenText::new(Arc::clone(&text), is_draft));
     });
     Ok(text)
 }
 
-/// Returns whether readers do not see a post yet, so that its file may be written while it is typed.
-fn is_draft(site: &OpenSite, path: &SourcePath) -> bool {
-    site.seen().entries.get(path).is_some_and(|entry| entry.is_draft)
+/// Changes of details.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DetailsRequest {
+    /// The post.
+    pub post: String,
+    /// The changes, in their order.
+    pub changes: Vec<DetailChange>,
+}
+
+/// Changes details of a post; everything else in it stays as it is, to the last character.
+///
+/// # Errors
+///
+/// If the post is not open, a change is none, or cannot be made safely.
+pub fn post_details(desk: &Arc<Desk>, request: DetailsRequest) -> Result<Value, Refusal> {
+    let DetailsRequest { post, changes } = request;
+    let site = desk.site()?;
+    let path = site.post_path(&post)?;
+    let changes: Option<Vec<Detail>> = changes.iter().map(DetailChange::detail).collect();
+    let changes = changes.ok_or_else(Refusal::request)?;
+    let config = site.config();
+    let today = clock::now().to_zoned_datetime(config.zone.clone()).date();
+    let change = |text: &str| {
+        changed(text, &path, &changes, Dates::of(&config, today)).map_err(|why| Refusal::new(409, why.word()))
+    };
+    let text = edit(&site, &path, 0, change)?;
+    Ok(json!({"details": details_of(&site, &text, &path)}))
 }
 
 /// Takes what was typed. It is in memory when the answer comes, on the disk within a second, and in the preview as soon as it is
@@ -127,6 +163,8 @@ pub fn edit(
     let text = site.with_texts(|texts| {
         let open = texts.get_mut(path).ok_or_else(|| Refusal::new(409, "text_not_open"))?;
         let text: Arc<str> = change(&open.text)?.into();
+        // What is to be published now waits for its author to say so.
+        open.is_draft &= is_draft(site, &text, path);
         open.typed(Arc::clone(&text), seq, Instant::now());
         Ok::<_, Refusal>(text)
     })?;

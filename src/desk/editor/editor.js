@@ -40,6 +40,7 @@ function timeNow() {
 /// - `onPick(kind)`: Picture, Attachment or Film was asked for; without it the browser asks for files, and `onFiles` gets them
 /// - `onLink({text, address})`: Link was asked for; the page answers by `link({address, text})`
 /// - `onState(names)`: the names of the commands in whose work the caret stands
+/// - `onCaret(line)`: the caret came to another line, a moment ago
 /// - `onSay(words)`: words for screen readers
 /// - `time()`: the time of an update
 export function createEditor(options) {
@@ -83,15 +84,22 @@ class Editor {
 
   /// The caret moved: tells who wants to know in whose work it stands, a moment later, so that no key waits for it.
   moved() {
-    if (this.waits || this.listeners.size === 0) return;
+    if (this.waits) return;
     this.waits = setTimeout(() => {
       this.waits = null;
-      if (!this.element.isConnected) return;
-      const now = activeAt(this.surface.text(), this.surface.selection(), this.surface.quickTree());
-      if (now.size === this.active.size && [...now].every((name) => this.active.has(name))) return;
-      this.active = now;
-      for (const listener of this.listeners) listener(now);
+      if (this.element.isConnected) this.tell();
     }, 120);
+  }
+
+  tell() {
+    const line = this.caretLine();
+    if (line !== this.line) this.options.onCaret?.(line);
+    this.line = line;
+    if (this.listeners.size === 0) return;
+    const now = activeAt(this.surface.text(), this.surface.selection(), this.surface.quickTree());
+    if (now.size === this.active.size && [...now].every((name) => this.active.has(name))) return;
+    this.active = now;
+    for (const listener of this.listeners) listener(now);
   }
 
   /// Calls `listener(names)` whenever the caret stands in the work of other commands. Returns what ends that.

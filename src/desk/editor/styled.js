@@ -41,6 +41,13 @@ const markdown = new Language(
 /// Marks what the page does to the text, not the author.
 const quiet = Annotation.define();
 
+/// Returns how much of the window's top the toolbar covers where it stays in sight: the caret must not go under it (WCAG 2.4.11).
+function coveredTop() {
+  const bar = document.querySelector(".griffel-toolbar");
+  const { position, top } = bar ? getComputedStyle(bar) : {};
+  return position === "sticky" ? (Number.parseFloat(top) || 0) + bar.offsetHeight + 8 : 0;
+}
+
 /// The text with its look.
 export class Styled {
   /// `on`: `{change(body), move(), key(event), paste(data, at)}`; the last two return whether they took the event.
@@ -71,6 +78,7 @@ export class Styled {
       nonce ? EditorView.cspNonce.of(nonce) : [],
       EditorView.contentAttributes.of(attributes),
       EditorView.lineWrapping,
+      EditorView.scrollMargins.of(() => ({ top: coveredTop(), bottom: 32 })),
       EditorView.clipboardInputFilter.of((text) => text.replace(/\r\n?/g, "\n")),
       rightToLeft,
       markdown.extension,
@@ -120,7 +128,7 @@ export class Styled {
     return [
       EditorView.inputHandler.of((view, from, to, typed) => {
         if (view.composing || from !== to || view.state.doc.lineAt(from).text.trim() !== "") return false;
-        const edit = typeBetween(this.text(), { from, to }, typed);
+        const edit = typeBetween(this.text(), { from, to }, typed, this.tree());
         if (edit) this.change(edit, "input.type");
         return edit !== null;
       }),

@@ -1,1 +1,129 @@
+// Starts the page and leads from view to view by the fragment of the address.
 
+import { call, events } from "./api.js";
+import { h, button, fill, hush, announce, tellProblem } from "./dom.js";
+import { t, loadWords, setLanguage, moment } from "./words.js";
+import { showStart, showSites } from "./start.js";
+import { showOverview, showNew } from "./overview.js";
+import { showWrite } from "./write.js";
+import { showPublish } from "./publish.js";
+import { showRecovery } from "./recovery.js";
+
+/// What all views share.
+const desk = {
+  /// The server's answer to `state`.
+  state: null,
+  /// Goes to a view: `list/drafts`, `write/ID`.
+  go(to) {
+    if (location.hash === `#/${to}`) route();
+    else location.hash = `#/${to}`;
+  },
+  /// Reads the state anew: names that were added are known to the next view.
+  async refresh() {
+    desk.state = await call("state");
+    setLanguage(desk.state.language);
+    frame();
+  },
+  reload: () => route(),
+};
+
+const ROUTES = [
+  [/^$/, () => (desk.state.site ? showOverview(desk, "drafts") : showStart(desk))],
+  [/^list\/(\w+)$/, (list) => showOverview(desk, list)],
+  [/^new\/(\w+)$/, (kind) => showNew(desk, kind)],
+  [/^write\/(.+)$/, (id) => showWrite(desk, decodeURIComponent(id))],
+  [/^publish(?:\/(.+))?$/, (id) => showPublish(desk, id && decodeURIComponent(id))],
+  [/^recovery$/, () => showRecovery(desk)],
+  [/^sites$/, () => showSites(desk)],
+];
+
+const main = document.querySelector("#main");
+let view = null;
+let turn = 0;
+let isFirst = true;
+
+async function route() {
+  const mine = (turn += 1);
+  await view?.leave?.();
+  const path = location.hash.replace(/^#\//, "");
+  const needsSite = desk.state.site || path === "sites";
+  const [pattern, show] = (needsSite && ROUTES.find(([one]) => one.test(path))) || ROUTES[0];
+  let next;
+  try {
+    next = await show(...(pattern.exec(path) ?? []).slice(1));
+  } catch (refused) {
+    if (refused.status === undefined) throw refused;
+    next = failed(refused);
+  }
+  // Somebody was faster: another view was asked for meanwhile.
+  if (mine !== turn) return next.leave?.();
+  view = next;
+  const site = desk.state.site?.title;
+  document.title = [view.title, site, "Griffel"].filter(Boolean).join(" · ");
+  fill(document.querySelector("#told"));
+  main.className = view.look ?? "";
+  fill(main, view.content);
+  frame();
+  scrollTo(0, 0);
+  const focus = view.focus ?? main.querySelector("h1");
+  if (!isFirst || view.focus) focus?.focus({ preventScroll: true });
+  isFirst = false;
+  view.shown?.();
+}
+
+const failed = (refused) => ({
+  title: t("failed_title"),
+  content: [h("h1", { tabindex: "-1" }, t("failed_title")), h("p", null, refused.status === 0 ? t("silent") : refused.message),
+    h("p", null, h("a", { href: "#/" }, t("to_overview")))],
+});
+
+/// What stands around every view: the site's name, where one is, and who else is writing.
+function frame() {
+  const { site, reads_only: other } = desk.state;
+  const path = location.hash.replace(/^#\//, "");
+  const link = (to, text, isHere) => h("li", null, h("a", { href: `#/${to}`, "aria-current": isHere ? "page" : null }, text));
+  fill(document.querySelector("#skip"), button(t("skip"), () => main.focus(), "skip"));
+  fill(document.querySelector("#top"), h("div", { class: "wide" },
+    h("a", { class: "brand", href: "#/" }, site?.title ?? "Griffel"),
+    site && h("nav", { "aria-label": t("menu") }, h("ul", null,
+      link("list/drafts", t("menu_posts"), path === "" || path.startsWith("list/")),
+      link("new/post", t("new_post"), path === "new/post"),
+      link("publish", t("menu_publish"), path.startsWith("publish"))))),
+    other && h("p", { class: "band" }, h("strong", null, t("reads_only")), " ", t("reads_only_who", { who: other.who, since: moment(other.since) })));
+  fill(document.querySelector("#foot"), h("div", { class: "wide" }, h("p", null, t("later"))));
+}
+
+let isSilent = false;
+function silence(is, refused) {
+  if (refused) tellProblem(t("closed"));
+  else if (is && !isSilent) tellProblem(t("silent"));
+  else if (!is && isSilent) {
+    fill(document.querySelector("#told"));
+    announce(t("back_again"));
+    view?.back?.();
+  }
+  isSilent = is;
+}
+
+function heard(event) {
+  if (event.type === "problem") tellProblem(event.message);
+  view?.heard?.(event);
+}
+
+/// What is not kept yet would be lost with the window: the browser asks.
+addEventListener("beforeunload", (event) => { if (view?.isUnkept?.()) event.preventDefault(); });
+addEventListener("hashchange", () => route());
+// A file that is dropped beside its place must not open in this window.
+for (const name of ["dragover", "drop"]) addEventListener(name, (event) => event.preventDefault());
+
+await loadWords();
+try {
+  await desk.refresh();
+  route();
+  events(heard, silence);
+} catch (refused) {
+  if (refused.status === undefined) throw refused;
+  setLanguage(document.documentElement.lang);
+  document.title = "Griffel";
+  fill(main, h("h1", null, t("closed_title")), h("p", null, refused.status === 0 ? t("silent") : t("closed")), hush(refused.message));
+}

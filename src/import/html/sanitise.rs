@@ -143,7 +143,9 @@ fn filter(node: &Rc<Node>) {
         if name == "style" {
             // Only styles with a meaning are kept.
             let value = attribute.value.replace(' ', "").to_lowercase();
-            let kept = [STRUCK, PLAIN].into_iter().find(|kept| value.contains(kept));
+            // Word's `mso-bidi-font-weight:normal` is no `font-weight`.
+            let is_plain = value.split(';').any(|one| one == PLAIN);
+            let kept = if value.contains(STRUCK) { Some(STRUCK) } else { is_plain.then_some(PLAIN) };
             attribute.value = kept.unwrap_or_default().into();
             return kept.is_some();
         }

@@ -31,8 +31,7 @@ pub(super) fn people(bytes: &[u8]) -> People {
     }
     let pictures: Vec<String> = package.names().map(str::to_owned).collect();
     let mut pictures = pictures.iter().filter(|name| PICTURES.iter().any(|end| name.ends_with(end))).take(PICTURES_MAX);
-    let has_places = pictures.any(|name| {
-        package.bytes(name, PICTURE_MAX).is_some_and(|bytes| personal_metadata(&bytes).has_place)
-    });
+    let has_places =
+        pictures.any(|name| package.bytes(name, PICTURE_MAX).is_some_and(|bytes| personal_metadata(&bytes).has_place));
     People { names, has_places }
 }

@@ -1,0 +1,59 @@
+// Hands over the dialog that makes a link: to a post that is found by its title, or to an address.
+
+import { call } from "./api.js";
+import { h, button, field, actions, attempt, dialog, form, announce } from "./dom.js";
+import { t, moment } from "./words.js";
+import { combobox } from "./combobox.js";
+
+const ADDRESS = /^(https?:\/\/|mailto:|#|\/)\S+$/i;
+
+/// What was pasted as an address people mean: `www.kommun.example`, `namn@kommun.example`.
+export function asAddress(text) {
+  const written = text.trim();
+  if (ADDRESS.test(written)) return written;
+  if (/^[^\s@]+@[^\s@]+\.\w{2,}$/.test(written)) return `mailto:${written}`;
+  return /^[\w-]+(\.[\w-]+)+(\/\S*)?$/.test(written) ? `https://${written}` : null;
+}
+
+/// Asks for a link; `words` is the chosen text, if any. Resolves with {text, link}, or null.
+export function askLink(session, words, lang) {
+  return dialog(t("link_title"), (close) => {
+    let found = null;
+    const text = h("input", { type: "text", value: words, lang, spellcheck: "true" });
+    const wrong = h("p", { class: "wrong" });
+    const { box, input } = combobox(t("link_to"), {
+      hint: t("link_to_hint"),
+      attributes: { "data-first": true, spellcheck: "false" },
+      async find(query) {
+        found = null;
+        if (!query || asAddress(query)) return [];
+        const answer = await attempt(() => call("find_posts", { query, from: session.post }));
+        return (answer?.posts ?? []).map((post) => ({ label: post.title || t("untitled"), note: moment(post.date), post }));
+      },
+      onChoose({ label, post }) {
+        found = post;
+        input.value = label;
+        if (!text.value) text.value = label;
+        announce(t("link_chosen", { title: label }));
+      },
+      onFree: () => done(),
+    });
+    const done = () => {
+      const link = found?.link ?? asAddress(input.value);
+      const shown = text.value.trim() || found?.title || input.value.trim();
+      if (link) return close({ text: shown, link });
+      wrong.textContent = t("link_none");
+      announce(t("link_none"));
+      input.focus();
+      return null;
+    };
+    return form(done, box, field(t("link_text"), text, t("link_text_hint")), wrong,
+      actions(h("button", { type: "submit", class: "main" }, t("link_make")), button(t("cancel"), () => close(null))));
+  });
+}
+
+/// How a link is written.
+export function linkText({ text, link }) {
+  const to = /[\s()<>]/.test(link) ? `<${link.replace(/[<>]/g, encodeURIComponent)}>` : link;
+  return `[${text.replace(/[\\[\]]/g, "\\$&")}](${to})`;
+}

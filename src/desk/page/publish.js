@@ -1,0 +1,148 @@
+// Hands over publishing: when, what goes out, the confirming step, the progress and the result; and the copy for a colleague.
+
+import { call } from "./api.js";
+import { h, button, field, choice, group, form, actions, attempt, fill, announce, dialog, ask } from "./dom.js";
+import { t, dateInWords, dateParts, size, moment } from "./words.js";
+
+/// The view that publishes; with a post, it is asked first when that one is to be seen.
+export async function showPublish(desk, post) {
+  const places = desk.state.places ?? [];
+  const opened = post ? await call("post_open", { post }) : null;
+  const body = h("div");
+  const h1 = h("h1", { tabindex: "-1" }, t("publish_title"));
+  let place = places[0]?.name;
+  let isRunning = false;
+  let wasDraft = false;
+  let progress = null;
+
+  const say = (title, ...children) => {
+    fill(body, h("h2", { tabindex: "-1" }, title), ...children);
+    body.querySelector("h2").focus();
+  };
+  const back = () => (opened ? h("a", { class: "button", href: `#/write/${encodeURIComponent(post)}` }, t("publish_back")) : h("a", { class: "button", href: "#/" }, t("to_overview")));
+
+  function when() {
+    const { details } = opened;
+    const written = dateParts(details.date);
+    const isLater = opened.status === "scheduled" || (written.day && written.day > desk.state.today);
+    const day = h("input", { type: "date", value: isLater ? written.day : "", min: desk.state.today });
+    const time = h("input", { type: "time", value: written.time || "08:00" });
+    const words = h("p", { class: "hint" });
+    const wrong = h("p", { class: "wrong" });
+    const later = h("div", { class: "row", hidden: !isLater }, field(t("details_day"), day), field(t("details_time"), time));
+    const radio = (value, label, checked) => choice("radio", label, { name: "when", value, checked, onchange: () => { later.hidden = value !== "later"; } });
+    const told = () => { words.textContent = day.value ? dateInWords(`${day.value} ${time.value}`.trim()) : ""; };
+    for (const one of [day, time]) one.addEventListener("input", told);
+    told();
+    const isDraft = opened.status === "draft";
+    const goOn = async () => {
+      const { value } = body.querySelector("[name=when]:checked");
+      if (value === "later" && !(day.value >= desk.state.today)) {
+        wrong.textContent = t("publish_no_day");
+        announce(wrong.textContent);
+        return day.focus();
+      }
+      const changes = [];
+      if (value === "later") changes.push({ key: "date", value: time.value ? `${day.value} ${time.value}` : day.value });
+      if (value === "now") changes.push({ key: "date", value: desk.state.today });
+      if (isDraft) changes.push({ key: "draft", value: false });
+      wasDraft = isDraft;
+      if (changes.length && !(await attempt(() => call("post_details", { post, changes })))) return null;
+      if (!(await attempt(() => call("post_save", { post })))) return null;
+      return plan();
+    };
+    fill(body, opened.title ? h("p", { class: "lead" }, opened.title) : h("p", { class: "lead" }, t("untitled")),
+      form(goOn, group(t("publish_when"),
+        isDraft || isLater ? radio("now", t("publish_now", { date: dateInWords(desk.state.today) }), !isLater) : radio("keep", t("publish_keep", { date: dateInWords(details.date) }), true),
+        isDraft && written.day && !isLater && written.day !== desk.state.today && radio("keep", t("publish_now_keep", { date: dateInWords(details.date) })),
+        (isDraft || isLater) && radio("later", t("publish_later"), isLater)), later, words, wrong,
+      actions(h("button", { type: "submit", class: "main" }, t("publish_look")), back())));
+  }
+
+  async function plan() {
+    if (places.length === 0) return say(t("publish_no_place"), h("p", null, t("publish_no_place_help")), actions(back()));
+    fill(body, h("p", { class: "lead" }, t("publish_reading")));
+    announce(t("publish_reading"));
+    const answer = await attempt(() => call("publish_plan", { place }));
+    if (!answer) return say(t("publish_failed"), actions(button(t("again"), plan, "main"), undo()));
+    const { going, waits, warnings, errors } = answer;
+    const choose = places.length > 1 && group(t("publish_where"), places.map(({ name, title }) =>
+      choice("radio", title ?? name, { name: "place", checked: name === place, onchange: () => { place = name; plan(); } })));
+    const list = (what) => {
+      const some = going.filter((one) => one.what === what);
+      return some.length > 0 && [h("h3", null, t(`publish_${what}`, { n: some.length })), h("ul", { class: "rows" }, some.slice(0, 100).map(({ title, address }) =>
+        h("li", null, h("div", null, title || t("untitled"), h("p", { class: "meta" }, address))))),
+        some.length > 100 && h("p", { class: "meta" }, t("publish_more", { n: some.length - 100 }))];
+    };
+    const isNothing = answer.is_same || (going.length === 0 && answer.files === 0);
+    return say(isNothing ? t("publish_same") : t("publish_going"), choose,
+      errors.length > 0 && h("div", { class: "note bad" }, h("p", null, h("strong", null, t("publish_errors", { n: errors.length }))), h("ul", null, errors.map((one) => h("li", null, one)))),
+      warnings.length > 0 && h("div", { class: "note" }, h("p", null, h("strong", null, t("publish_warnings", { n: warnings.length }))), h("ul", null, warnings.map((one) => h("li", null, one)))),
+      list("new"), list("changed"), list("gone"),
+      waits.length > 0 && [h("h3", null, t("publish_waits", { n: waits.length })), h("ul", { class: "rows" }, waits.map(({ title, when: date }) => h("li", null, h("div", null, title, h("p", { class: "meta" }, moment(date))))))],
+      !isNothing && h("p", { class: "meta" }, t("publish_size", { n: answer.files, size: size(answer.bytes) })),
+      actions(!isNothing && errors.length === 0 && button(t("publish_confirm"), confirm, "main"), undo()));
+  }
+
+  /// Turns back; what was a draft is one again.
+  const undo = () => (wasDraft ? button(t("publish_undo"), async () => {
+    if (!(await attempt(() => call("post_details", { post, changes: [{ key: "draft", value: true }] })))) return;
+    await attempt(() => call("post_save", { post }));
+    desk.go(`write/${encodeURIComponent(post)}`);
+  }) : back());
+
+  async function confirm() {
+    if (!(await ask(t("publish_sure"), t("publish_sure_text"), t("publish_yes")))) return;
+    const bar = h("progress", { max: "1", "aria-label": t("publish_running") });
+    const line = h("p");
+    progress = { bar, line, said: "" };
+    isRunning = true;
+    say(t("publish_running"), line, bar, actions(button(t("publish_cancel"), () => attempt(() => call("publish_cancel")))));
+    if (!(await attempt(() => call("publish", { place })))) { isRunning = false; plan(); }
+  }
+
+  function done({ ok, links = [], message }) {
+    isRunning = false;
+    progress = null;
+    if (ok) wasDraft = false;
+    say(ok ? t("publish_done") : t("publish_not_done"), message && h("p", { class: "lead" }, message),
+      links.length > 0 && h("ul", { class: "rows" }, links.map(({ title, url }) => h("li", null, h("div", null,
+        h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, title || url), h("p", { class: "meta" }, `${url} · ${t("new_window")}`))))),
+      actions(ok ? h("a", { class: "button main", href: "#/list/published" }, t("to_overview")) : button(t("again"), plan, "main"), ok ? null : undo()));
+    announce(message ?? t(ok ? "publish_done" : "publish_not_done"));
+  }
+
+  const view = {
+    title: t("publish_title"),
+    look: "narrow",
+    content: [h1, body],
+    isUnkept: () => isRunning,
+    shown() { if (!opened) plan().then(() => h1.focus()); },
+    heard(event) {
+      if (event.type === "published" && isRunning) done(event);
+      if (event.type !== "publish" || !progress) return;
+      progress.line.textContent = event.text ?? "";
+      if (event.total > 0) progress.bar.value = event.done / event.total;
+      // Each step is said once, not each file.
+      if (event.step !== progress.said) { progress.said = event.step; announce(event.text ?? ""); }
+    },
+  };
+  if (desk.state.reads_only) fill(body, h("p", null, t("publish_reads_only")), actions(back()));
+  else if (opened) when();
+  if (desk.state.reads_only) view.shown = undefined;
+  return view;
+}
+
+/// The copy of one draft for a colleague.
+export async function colleagueCopy(post) {
+  const wanted = await dialog(t("copy_for_title"), (close) => [
+    h("p", null, t("copy_for_lead")),
+    actions(button(t("copy_for_zip"), () => close("zip"), "main", { "data-first": true }), button(t("copy_for_folder"), () => close("folder")), button(t("cancel"), () => close(null))),
+  ]);
+  const answer = wanted && await attempt(() => call("colleague_copy", { post, form: wanted }));
+  if (!answer) return;
+  await dialog(t("copy_for_done"), (close) => [
+    h("p", null, h("strong", null, answer.name), answer.bytes ? `, ${size(answer.bytes)}` : ""), h("p", null, answer.where),
+    actions(button(t("close"), () => close(), "main", { "data-first": true })),
+  ]);
+}
