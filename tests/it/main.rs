@@ -16,6 +16,7 @@ mod command_line;
 mod desk_files;
 #[cfg(feature = "desk")]
 mod desk_publish;
+mod desk_editor;
 mod example;
 #[cfg(all(feature = "import", feature = "publish", unix))]
 #[cfg(any(feature = "import", feature = "publish"))]

@@ -30,7 +30,7 @@ function timeNow() {
   return `${day} ${two(now.getHours())}:${two(now.getMinutes())}`;
 }
 
-/// Makes an editor in `parent`.
+/// Makes an editor in `parent`; without one its `element` is for the page to put in place.
 ///
 /// - `body`, `language` (of the text, for spell check), `label` (its name for screen readers), `isPlain`, `describedBy` (an id)
 /// - `pictureUrl(link)`: an address to show a picture from, or `null`; asked once for each link until `redraw()`
@@ -59,7 +59,7 @@ class Editor {
     this.element.className = "griffel-editor";
     this.forget = () => this.keys.forget();
     window.addEventListener("blur", this.forget);
-    options.parent.append(this.element);
+    options.parent?.append(this.element);
     this.findings = [];
     this.surface = this.made(this.isPlain, options.body ?? "");
     this.surfaces = { [this.isPlain ? "plain" : "styled"]: this.surface };
