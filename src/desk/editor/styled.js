@@ -41,6 +41,10 @@ const markdown = new Language(
 /// Marks what the page does to the text, not the author.
 const quiet = Annotation.define();
 
+/// Characters of the longest text that is in the page as a whole, about 8,000 words; of longer ones what is near the screen is,
+/// so that no key waits.
+const WHOLE_MAX = 50_000;
+
 /// Returns how much of the window's top the toolbar covers where it stays in sight: the caret must not go under it (WCAG 2.4.11).
 function coveredTop() {
   const bar = document.querySelector(".griffel-toolbar");
@@ -57,6 +61,17 @@ export class Styled {
     this.view = new EditorView({
       parent,
       state: EditorState.create({ doc: body, extensions: this.extensions({ language, label, describedBy, pictureUrl, nonce }) }),
+    });
+    this.showWhole();
+  }
+
+  /// Keeps all of an ordinary text in the page: what is beside the screen is there for screen readers and for the browser's own
+  /// search. CodeMirror does so while it prints, and is told here that it does.
+  showWhole() {
+    let isPrinting = false;
+    Object.defineProperty(this.view.viewState, "printing", {
+      get: () => isPrinting || this.view.state.doc.length <= WHOLE_MAX,
+      set: (is) => (isPrinting = is),
     });
   }
 
