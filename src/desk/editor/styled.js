@@ -41,9 +41,9 @@ const markdown = new Language(
 /// Marks what the page does to the text, not the author.
 const quiet = Annotation.define();
 
-/// Characters of the longest text that is in the page as a whole, about 8,000 words; of longer ones what is near the screen is,
+/// Characters of the longest text that is in the page as a whole, about 5,000 words; of longer ones what is near the screen is,
 /// so that no key waits.
-const WHOLE_MAX = 50_000;
+const WHOLE_MAX = 30_000;
 
 /// Returns how much of the window's top the toolbar covers where it stays in sight: the caret must not go under it (WCAG 2.4.11).
 function coveredTop() {
