@@ -152,6 +152,33 @@ try {
   assert.equal(await body(), "- [x] a");
   seen("the caret by keys and by mouse");
 
+  // What the author did by chance can all be undone, whatever it was.
+  const KEYS = ["Enter", "Enter", "Backspace", "Delete", "Control+b", "Control+i", "Control+Shift+8", "Control+Shift+7", "Control+Alt+2", "Shift+Enter", "ArrowDown", "ArrowUp",
+    "ArrowLeft", "Home", "End", "Shift+ArrowDown", "Shift+ArrowRight", "Control+Shift+ArrowLeft", "Alt+Shift+ArrowRight", "Control+z", "Control+y", "a", "å", " ", "-", "*", ">", "#", "1", ".", "`", ":", "|", "["];
+  const COMMANDS = ["quote", "update", "more", "heading", "indent", "outdent", "bullets"];
+  for (let round = 0; round < 15; round++) {
+    await start(SAMPLE.replace("¦", ""));
+    await page.evaluate((line) => window.editor.goTo(line), 1 + chance(rows));
+    const did = [];
+    for (let step = 0; step < 30; step++) {
+      const [key, command] = [KEYS[chance(KEYS.length)], COMMANDS[chance(COMMANDS.length)]];
+      const isPlain = chance(15) === 0;
+      const isCommand = chance(8) === 0;
+      did.push(isPlain ? "plain and back" : isCommand ? command : key);
+      if (isPlain) await page.evaluate(() => [true, false].forEach((is) => window.editor.setPlain(is)));
+      else if (isCommand) await page.evaluate((command) => window.editor.command(command), command);
+      else if ([...key].length === 1) await page.keyboard.type(key);
+      else await page.keyboard.press(key);
+    }
+    const left = await page.evaluate(() => {
+      for (let step = 0; step < 200 && window.editor.command("undo"); step++);
+      return window.editor.body();
+    });
+    assert.equal(left, SAMPLE.replace("¦", ""), did.join(" "));
+    assert.deepEqual(complaints, [], did.join(" "));
+  }
+  seen("450 things that an author does, by chance: all undone, and the text is the one that was opened");
+
   // 2. Who writes meets a text field.
   await start("Ett ¦stycke.");
   const attributes = await page.evaluate(() => Object.fromEntries([...document.querySelector(".cm-content").attributes].map(({ name, value }) => [name, value])));

@@ -121,8 +121,19 @@ export class Styled {
         // Without a selection nothing is copied: no other program takes the whole line.
         copy: noCopy,
         cut: noCopy,
+        beforeinput: (event, view) => this.typedOver(event, view),
       }),
     );
+  }
+
+  /// Text typed over selected lines: done here, because a browser that joins lines itself writes styles that the policy forbids.
+  typedOver(event, view) {
+    const { main } = view.state.selection;
+    const isOneLine = view.state.doc.lineAt(main.from).to >= main.to;
+    if (event.inputType !== "insertText" || !event.data || view.composing || isOneLine) return false;
+    event.preventDefault();
+    view.dispatch({ ...view.state.replaceSelection(event.data), userEvent: "input.type", scrollIntoView: true });
+    return true;
   }
 
   took(event, data, at) {
