@@ -126,11 +126,10 @@ export class Styled {
     );
   }
 
-  /// Text typed over selected lines: done here, because a browser that joins lines itself writes styles that the policy forbids.
+  /// Text typed over a selection: done here, because a browser that joins parts itself writes styles that the policy forbids.
   typedOver(event, view) {
-    const { main } = view.state.selection;
-    const isOneLine = view.state.doc.lineAt(main.from).to >= main.to;
-    if (event.inputType !== "insertText" || !event.data || view.composing || isOneLine) return false;
+    const isTyped = event.inputType === "insertText" && event.data && !view.composing;
+    if (!isTyped || view.state.selection.main.empty) return false;
     event.preventDefault();
     view.dispatch({ ...view.state.replaceSelection(event.data), userEvent: "input.type", scrollIntoView: true });
     return true;
