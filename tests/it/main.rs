@@ -12,6 +12,7 @@ mod check;
 mod check_repairs;
 mod checked_files;
 mod command_line;
+mod desk_editor;
 #[cfg(all(feature = "images", feature = "serve"))]
 mod desk_files;
 #[cfg(feature = "desk")]
