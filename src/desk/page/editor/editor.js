@@ -41,6 +41,7 @@ function timeNow() {
 /// - `onLink({text, address})`: Link was asked for; the page answers by `link({address, text})`
 /// - `onState(names)`: the names of the commands in whose work the caret stands
 /// - `onSay(words)`: words for screen readers
+/// - `hiddenAbove()`: pixels at the top of the window under which something lies: the caret is never scrolled there
 /// - `time()`: the time of an update
 export function createEditor(options) {
   return new Editor(options);
@@ -71,8 +72,8 @@ class Editor {
       key: (event) => this.key(event),
       paste: (given, at) => take(given, this.surface, this.options, at),
     };
-    const { language, label, describedBy, pictureUrl } = this.options;
-    const given = { parent: this.element, body, language, label, describedBy, pictureUrl, nonce: this.options.nonce ?? nonceOfPage(), on };
+    const { language, label, describedBy, pictureUrl, hiddenAbove } = this.options;
+    const given = { parent: this.element, body, language, label, describedBy, pictureUrl, hiddenAbove, nonce: this.options.nonce ?? nonceOfPage(), on };
     return isPlain ? new Plain(given) : new Styled(given);
   }
 

@@ -44,16 +44,16 @@ const quiet = Annotation.define();
 /// The text with its look.
 export class Styled {
   /// `on`: `{change(body), move(), key(event), paste(data, at)}`; the last two return whether they took the event.
-  constructor({ parent, body, language, label, describedBy, pictureUrl, nonce, on }) {
+  constructor({ parent, body, language, label, describedBy, pictureUrl, hiddenAbove, nonce, on }) {
     this.on = on;
     this.bookmarks = new Bookmarks();
     this.view = new EditorView({
       parent,
-      state: EditorState.create({ doc: body, extensions: this.extensions({ language, label, describedBy, pictureUrl, nonce }) }),
+      state: EditorState.create({ doc: body, extensions: this.extensions({ language, label, describedBy, pictureUrl, hiddenAbove, nonce }) }),
     });
   }
 
-  extensions({ language, label, describedBy, pictureUrl, nonce }) {
+  extensions({ language, label, describedBy, pictureUrl, hiddenAbove, nonce }) {
     const attributes = {
       spellcheck: "true",
       autocorrect: "on",
@@ -71,6 +71,7 @@ export class Styled {
       nonce ? EditorView.cspNonce.of(nonce) : [],
       EditorView.contentAttributes.of(attributes),
       EditorView.lineWrapping,
+      hiddenAbove ? EditorView.scrollMargins.of(() => ({ top: hiddenAbove() })) : [],
       EditorView.clipboardInputFilter.of((text) => text.replace(/\r\n?/g, "\n")),
       rightToLeft,
       markdown.extension,
