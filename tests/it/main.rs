@@ -15,6 +15,8 @@ mod command_line;
 #[cfg(all(feature = "images", feature = "serve"))]
 mod desk_files;
 #[cfg(feature = "desk")]
+mod desk_kept;
+#[cfg(feature = "desk")]
 mod desk_publish;
 mod example;
 #[cfg(all(feature = "import", feature = "publish", unix))]
