@@ -180,9 +180,6 @@ fn note_saved(desk: &Desk, site: &OpenSite, path: &SourcePath, text: &Arc<str>, 
             }
         });
     }
-    if site.with_texts(|texts| texts.get(path).is_some_and(|open| !open.is_unsaved())) {
-        site.show_saved(path);
-    }
     desk.tell(&json!({"type": "saved", "post": site.id_of(path), "when": now.to_string()}));
 }
 

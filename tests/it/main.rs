@@ -12,12 +12,15 @@ mod check;
 mod check_repairs;
 mod checked_files;
 mod command_line;
+mod desk_editor;
 #[cfg(all(feature = "images", feature = "serve"))]
 mod desk_files;
 #[cfg(feature = "desk")]
 mod desk_kept;
 #[cfg(feature = "desk")]
 mod desk_publish;
+#[cfg(feature = "desk")]
+mod desk_texts;
 mod example;
 #[cfg(all(feature = "import", feature = "publish", unix))]
 #[cfg(any(feature = "import", feature = "publish"))]

@@ -1,6 +1,6 @@
 //! What is on the desk: drafts, scheduled and published posts, presentations and pages, a hundred at a time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::desk::open_site::{OpenSite, Seen};
+use crate::desk::publishing::changed_since_published;
 use crate::desk::refusal::Refusal;
 use crate::desk::state::Desk;
 use crate::disk::clock;
@@ -131,8 +132,10 @@ pub fn overview(desk: &Arc<Desk>, request: OverviewRequest) -> Result<Value, Ref
     let site = desk.site()?;
     let (seen, now) = (site.seen(), clock::now());
     let unsaved = unsaved(&site);
+    let changed = changed_since_published(site.folder(), &site.config(), &seen.snapshot);
+    let changed: BTreeSet<&SourcePath> = changed.iter().chain(&unsaved).collect();
     let items = items(&seen, now);
-    let is_in = |list: List, item: &Item<'_>| is_in(list, item, &unsaved);
+    let is_in = |list: List, item: &Item<'_>| is_in(list, item, &changed);
     let bin = bin::items(site.folder()).items;
     let mut counts: BTreeMap<&str, usize> = List::ALL
         .into_iter()
@@ -153,7 +156,7 @@ pub fn overview(desk: &Arc<Desk>, request: OverviewRequest) -> Result<Value, Ref
     let found: Vec<&Item<'_>> = items.iter().filter(|item| is_in(request.list, item)).filter(is_found).collect();
     let language = desk.language().tag();
     let shown = found.iter().skip(request.from).take(ITEMS_MAX);
-    let shown: Vec<Value> = shown.map(|item| json_of(item, &site, &unsaved, language)).collect();
+    let shown: Vec<Value> = shown.map(|item| json_of(item, &site, (&unsaved, &changed), language)).collect();
     Ok(json!({"counts": counts, "items": shown, "total": found.len()}))
 }
 
@@ -195,14 +198,14 @@ fn items(seen: &Seen, now: Timestamp) -> Vec<Item<'_>> {
     items
 }
 
-fn is_in(list: List, item: &Item<'_>, unsaved: &[SourcePath]) -> bool {
+fn is_in(list: List, item: &Item<'_>, changed: &BTreeSet<&SourcePath>) -> bool {
     match list {
         List::Drafts => !item.is_page && matches!(item.status, Status::Draft | Status::Broken),
         List::Scheduled => !item.is_page && item.status == Status::Scheduled,
         List::Published => !item.is_page && matches!(item.status, Status::Published | Status::Expired),
         List::Presentations => item.has_presentation,
         List::Pages => item.is_page,
-        List::Changed => item.status == Status::Published && unsaved.contains(item.path),
+        List::Changed => is_changed(item, changed),
         // What is deleted is no post of the site.
         List::Bin => false,
     }
@@ -219,7 +222,17 @@ fn json_of_deleted(item: &BinItem) -> Value {
     })
 }
 
-fn json_of(item: &Item<'_>, site: &OpenSite, unsaved: &[SourcePath], language: &str) -> Value {
+/// Returns whether readers see another text than the author does.
+fn is_changed(item: &Item<'_>, changed: &BTreeSet<&SourcePath>) -> bool {
+    item.status == Status::Published && changed.contains(item.path)
+}
+
+fn json_of(
+    item: &Item<'_>,
+    site: &OpenSite,
+    (unsaved, changed): (&[SourcePath], &BTreeSet<&SourcePath>),
+    language: &str,
+) -> Value {
     json!({
         "id": site.id_of(item.path),
         "title": item.title,
@@ -228,6 +241,7 @@ fn json_of(item: &Item<'_>, site: &OpenSite, unsaved: &[SourcePath], language: &
         "status": item.status.name(),
         "is_page": item.is_page,
         "has_presentation": item.has_presentation,
+        "changed": is_changed(item, changed),
         "has_unsaved": unsaved.contains(item.path),
         "address": item.address,
     })
