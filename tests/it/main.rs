@@ -16,6 +16,8 @@ mod desk_editor;
 #[cfg(all(feature = "images", feature = "serve"))]
 mod desk_files;
 #[cfg(feature = "desk")]
+mod desk_kept;
+#[cfg(feature = "desk")]
 mod desk_publish;
 #[cfg(feature = "desk")]
 mod desk_texts;

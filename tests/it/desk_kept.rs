@@ -1,0 +1,325 @@
+//! Nothing is lost on the desk: versions, texts that were not saved, the bin, changes by others, copies of cloud drives.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use griffel::desk::api::{Action, Answered, action};
+use griffel::desk::live::open;
+use griffel::desk::open_site::OpenSite;
+use griffel::desk::refusal::Refusal;
+use griffel::desk::secret::Token;
+use griffel::desk::state::Desk;
+use griffel::diagnostic::catalogue::Language;
+use griffel::disk::kept::unsaved::{UnsavedFolder, UnsavedText};
+use griffel::disk::kept::version_log::VersionKind;
+use griffel::disk::kept::versions::{PostName, VersionsFolder};
+use griffel::source::fingerprint::Fingerprint;
+use griffel::source::path::SourcePath;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+const SETTINGS: &str = "title: Norrby\nurl: https://norrby.example/\nlanguage: sv\n";
+const POST: &str = "content/posts/resa.md";
+/// Longest wait for anything.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+/// A site with the desk open on it.
+struct Given {
+    desk: Arc<Desk>,
+    site: Arc<OpenSite>,
+}
+
+impl Given {
+    fn of(folder: &Path) -> Self {
+        let token = Token::new().expect("randomness");
+        let desk = Arc::new(Desk::new(Language::Swedish, 1, token, Box::new(|desk, folder| open(desk, folder))));
+        desk.open(folder).expect("opened");
+        let site = desk.site().expect("open");
+        let given = Self { desk, site };
+        given.wait("the first build", |site| site.seen().number > 0 && site.snapshot().get("griffel.yaml").is_some());
+        given
+    }
+
+    fn wait(&self, what: &str, is_done: impl Fn(&OpenSite) -> bool) {
+        let start = Instant::now();
+        while !is_done(&self.site) {
+            assert!(start.elapsed() < DEADLINE, "waited for {what}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn id(&self, path: &str) -> String {
+        self.site.new_id(&SourcePath::new(path).expect("a path"))
+    }
+
+    fn try_ask(&self, name: &str, request: &Value) -> Result<Value, Refusal> {
+        let Some((_, Action::Json(run))) = action(name) else { panic!("no {name}") };
+        match run(&self.desk, request.to_string().as_bytes())? {
+            Answered::Json(value) => Ok(value),
+            Answered::Bytes { .. } => panic!("no JSON"),
+        }
+    }
+
+    fn ask(&self, name: &str, request: &Value) -> Value {
+        self.try_ask(name, request).unwrap_or_else(|refusal| panic!("{name}: {refusal:?}"))
+    }
+
+    /// Returns the kinds of the versions of a post, the newest first.
+    fn kinds(&self, post: &str) -> Vec<String> {
+        let versions = self.ask("versions", &json!({"post": post}))["versions"].clone();
+        versions
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|one| one["kind"].as_str().expect("a kind").to_owned())
+            .collect()
+    }
+
+    /// Returns the texts of the versions of a post.
+    fn bodies(&self, post: &str) -> Vec<String> {
+        let versions = self.ask("versions", &json!({"post": post}))["versions"].clone();
+        let body = |one: &Value| {
+            let version = self.ask("version", &json!({"post": post, "version": one["version"]}));
+            version["body"].as_str().expect("a text").to_owned()
+        };
+        versions.as_array().expect("a list").iter().map(body).collect()
+    }
+}
+
+impl Drop for Given {
+    fn drop(&mut self) {
+        self.site.close();
+    }
+}
+
+fn file(title: &str, body: &str) -> String {
+    format!("---\ntitle: {title}\ndate: 2026-01-02\n---\n\n{body}")
+}
+
+fn site(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (path, text) in [&[("griffel.yaml", SETTINGS)], files].concat() {
+        write(folder.path(), path, text);
+    }
+    folder
+}
+
+fn write(folder: &Path, path: &str, text: &str) {
+    let file = folder.join(path);
+    std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+    std::fs::write(file, text).expect("written");
+}
+
+fn read(folder: &Path, path: &str) -> String {
+    std::fs::read_to_string(folder.join(path)).expect("a text")
+}
+
+#[test]
+fn an_earlier_version_comes_back_and_the_present_one_stays_too() {
+    let folder = site(&[(POST, &file("Resa", "Vi åkte buss.\n"))]);
+    let given = Given::of(folder.path());
+    let post = given.id(POST);
+    given.ask("post_open", &json!({"post": post}));
+    given.ask("post_typed", &json!({"post": post, "seq": 1, "body": "Vi åkte tåg.\n"}));
+    given.ask("post_save", &json!({"post": post}));
+    given.ask("post_typed", &json!({"post": post, "seq": 2, "body": "Vi åkte tåg och buss.\n"}));
+    assert_eq!(given.kinds(&post), ["saved", "opened"]);
+    let oldest = given.ask("versions", &json!({"post": post}))["versions"][1]["version"].clone();
+    let shown = given.ask("version", &json!({"post": post, "version": oldest}));
+    assert_eq!(
+        shown["difference"],
+        json!([
+            {"kind": "same", "text": "Vi åkte "},
+            {"kind": "removed", "text": "tåg och "},
+            {"kind": "same", "text": "buss.\n"},
+        ])
+    );
+    let back = given.ask("version_restore", &json!({"post": post, "version": oldest}));
+    assert_eq!((back["body"].as_str(), back["title"].as_str()), (Some("Vi åkte buss.\n"), Some("Resa")));
+    assert_eq!(given.bodies(&post)[..2], ["Vi åkte buss.\n", "Vi åkte tåg och buss.\n"]);
+    // Readers see the post: its file waits for its author.
+    assert_eq!(read(folder.path(), POST), file("Resa", "Vi åkte tåg.\n"));
+    given.ask("post_save", &json!({"post": post}));
+    assert_eq!(read(folder.path(), POST), file("Resa", "Vi åkte buss.\n"));
+    let refused = given.try_ask("version", &json!({"post": post, "version": "../../x"})).expect_err("none");
+    assert_eq!(refused.status, 404);
+}
+
+/// Leaves in a site what a killed desk leaves: a text beside the file.
+fn left_behind(folder: &Path, began: &str, text: &str) {
+    let post = SourcePath::new(POST).expect("a path");
+    let versions = VersionsFolder::of(folder);
+    let name = PostName { path: &post, id: None };
+    versions.add(name, began, VersionKind::Opened, Timestamp::from_second(1).expect("a time")).expect("kept");
+    let unsaved = UnsavedText {
+        post,
+        began: Some(Fingerprint::of(began.as_bytes())),
+        when: Timestamp::from_second(2).expect("a time"),
+        text: text.to_owned(),
+    };
+    UnsavedFolder::of(folder).keep(&unsaved).expect("kept");
+}
+
+#[test]
+fn what_was_not_saved_is_offered_and_stays_whatever_is_chosen() {
+    let (before, lost) = (file("Resa", "Ett.\n\nTvå.\n"), file("Resan", "Ett.\n\nTvå. Mer.\n"));
+    for choice in ["leave", "use"] {
+        let folder = site(&[(POST, &before)]);
+        left_behind(folder.path(), &before, &lost);
+        let given = Given::of(folder.path());
+        let post = given.id(POST);
+        let offers = given.ask("unsaved", &json!({}));
+        assert_eq!((&offers["unsaved"][0]["post"], &offers["unsaved"][0]["title"]), (&json!(post), &json!("Resan")));
+        let opened = given.ask("post_open", &json!({"post": post}));
+        assert_eq!(opened["body"], "Ett.\n\nTvå.\n", "never applied unasked");
+        assert_eq!(opened["unsaved"]["body"], "Ett.\n\nTvå. Mer.\n");
+        assert!(opened["unsaved"]["difference"].as_array().is_some_and(|pieces| pieces.len() > 1));
+        // She writes on before she chooses, and the new text is kept in the place of the old one.
+        given.ask("post_typed", &json!({"post": post, "seq": 1, "body": "Noll.\n\nEtt.\n\nTvå.\n"}));
+        let kept = UnsavedFolder::of(folder.path());
+        let path = SourcePath::new(POST).expect("a path");
+        given.wait("the copy", |_| kept.get(&path).expect("whole").is_some_and(|kept| kept.text.contains("Noll")));
+        let chosen = given.ask("unsaved_choose", &json!({"post": post, "choice": choice}));
+        let expected = if choice == "use" {
+            ("Noll.\n\nEtt.\n\nTvå. Mer.\n", "Resan")
+        } else {
+            ("Noll.\n\nEtt.\n\nTvå.\n", "Resa")
+        };
+        assert_eq!((chosen["body"].as_str(), chosen["title"].as_str()), (Some(expected.0), Some(expected.1)));
+        assert_eq!(given.ask("unsaved", &json!({}))["unsaved"], json!([]));
+        assert_eq!(
+            given.try_ask("unsaved_choose", &json!({"post": post, "choice": choice})).expect_err("done").status,
+            404
+        );
+        assert!(given.bodies(&post).contains(&"Ett.\n\nTvå. Mer.\n".to_owned()));
+        assert!(given.kinds(&post).contains(&"left".to_owned()));
+    }
+}
+
+#[test]
+fn what_was_saved_before_the_end_is_not_offered_and_a_deleted_post_is() {
+    let text = file("Resa", "Ett.\n");
+    let folder = site(&[(POST, &text)]);
+    left_behind(folder.path(), &text, &text);
+    {
+        let given = Given::of(folder.path());
+        assert_eq!(given.ask("unsaved", &json!({}))["unsaved"], json!([]));
+        assert!(UnsavedFolder::of(folder.path()).all().texts.is_empty());
+    }
+    let folder = site(&[]);
+    left_behind(folder.path(), &text, &text);
+    let given = Given::of(folder.path());
+    let post = given.id(POST);
+    assert_eq!(given.ask("unsaved", &json!({}))["unsaved"].as_array().map(Vec::len), Some(1));
+    given.ask("unsaved_choose", &json!({"post": post, "choice": "use"}));
+    assert_eq!(read(folder.path(), POST), text);
+}
+
+#[test]
+fn a_deleted_post_comes_back_with_its_pictures() {
+    let folder = site(&[
+        ("content/posts/resa/index.md", &file("Resa", "Ett.\n")),
+        ("content/posts/resa/sjö.txt", "x"),
+        ("content/posts/hej.md", &file("Hej", "Hej.\n")),
+    ]);
+    let given = Given::of(folder.path());
+    let post = given.id("content/posts/resa/index.md");
+    given.ask("post_open", &json!({"post": post}));
+    given.ask("post_typed", &json!({"post": post, "seq": 1, "body": "Ett och ett halvt.\n"}));
+    given.ask("bin_put", &json!({"post": post}));
+    assert!(!folder.path().join("content/posts/resa").exists());
+    let bin = given.ask("overview", &json!({"list": "bin"}));
+    assert_eq!(
+        (&bin["total"], &bin["counts"]["bin"], &bin["items"][0]["title"]),
+        (&json!(1), &json!(1), &json!("Resa"))
+    );
+    // What was typed and not saved is a version.
+    assert_eq!(given.bodies(&post)[0], "Ett och ett halvt.\n");
+    given.wait("the build", |site| site.snapshot().get("content/posts/resa/index.md").is_none());
+    // Something else has taken its name.
+    write(folder.path(), "content/posts/resa/index.md", &file("Annan", "Annan.\n"));
+    let back = given.ask("bin_restore", &json!({"item": bin["items"][0]["id"]}));
+    assert_eq!(back["post"], json!(given.id("content/posts/resa-2/index.md")));
+    assert_eq!(read(folder.path(), "content/posts/resa-2/sjö.txt"), "x");
+    assert_eq!(given.ask("overview", &json!({"list": "bin"}))["total"], 0);
+    let again = given.try_ask("bin_restore", &json!({"item": bin["items"][0]["id"]}));
+    assert_eq!(again.expect_err("it is back").status, 404);
+}
+
+#[test]
+fn a_file_that_another_program_wrote_comes_together_or_waits_for_a_choice() {
+    let before = file("Resa", "Ett.\n\nTvå.\n\nTre.\n");
+    let folder = site(&[(POST, &before)]);
+    let given = Given::of(folder.path());
+    let post = given.id(POST);
+    given.ask("post_open", &json!({"post": post}));
+    given.ask("post_typed", &json!({"post": post, "seq": 1, "body": "Ett!\n\nTvå.\n\nTre.\n"}));
+    write(folder.path(), POST, &before.replace("Tre.", "Tre och fyra.").replace("title: Resa", "title: Resan"));
+    let saved = given.ask("post_save", &json!({"post": post}));
+    assert_eq!(saved["saved"], true);
+    assert_eq!(read(folder.path(), POST), file("Resan", "Ett!\n\nTvå.\n\nTre och fyra.\n"));
+    // Both change the same.
+    given.ask("post_typed", &json!({"post": post, "seq": 2, "body": "Ett!\n\nMitt.\n\nTre och fyra.\n"}));
+    let theirs = file("Resan", "Ett!\n\nDitt.\n\nTre och fyra.\n\nFem.\n");
+    write(folder.path(), POST, &theirs);
+    let refused = given.try_ask("post_save", &json!({"post": post})).expect_err("a choice");
+    assert_eq!(refused.status, 409);
+    assert_eq!(refused.more["body"], "Ett!\n\nMitt.\n\nTre och fyra.\n\nFem.\n");
+    assert_eq!(refused.more["theirs"], "Ett!\n\nDitt.\n\nTre och fyra.\n\nFem.\n");
+    assert_eq!(read(folder.path(), POST), theirs, "nothing is overwritten");
+    let settled = given.ask("merge_settle", &json!({"post": post, "body": "Ett!\n\nVårt.\n\nFem.\n"}));
+    assert_eq!(settled["body"], "Ett!\n\nVårt.\n\nFem.\n");
+    assert_eq!(read(folder.path(), POST), file("Resan", "Ett!\n\nVårt.\n\nFem.\n"));
+    let bodies = given.bodies(&post);
+    for kept in ["Ett!\n\nMitt.\n\nTre och fyra.\n", "Ett!\n\nDitt.\n\nTre och fyra.\n\nFem.\n"] {
+        assert!(bodies.contains(&kept.to_owned()), "{kept}");
+    }
+    assert_eq!(given.kinds(&post)[0], "merged");
+}
+
+#[test]
+fn copies_of_cloud_drives_are_brought_together() {
+    const COPY: &str = "content/posts/resa (Kim Eks konfliktkopia 2026-01-03).md";
+    let base = file("Resa", "Ett.\n\nTvå.\n\nTre.\n");
+    let (mine, theirs) = (base.replace("Ett.", "Ett!"), base.replace("Tre.", "Tre!"));
+    for (choice, text, expected) in [
+        ("merge", Value::Null, file("Resa", "Ett!\n\nTvå.\n\nTre!\n")),
+        ("merge", json!("Hopskrivet.\n"), file("Resa", "Hopskrivet.\n")),
+        ("keep_post", Value::Null, mine.clone()),
+        ("keep_copy", Value::Null, theirs.clone()),
+    ] {
+        let folder = site(&[(POST, &mine), (COPY, &theirs)]);
+        let path = SourcePath::new(POST).expect("a path");
+        let name = PostName { path: &path, id: None };
+        VersionsFolder::of(folder.path()).add(name, &base, VersionKind::Saved, Timestamp::UNIX_EPOCH).expect("kept");
+        let given = Given::of(folder.path());
+        let copies = given.ask("copies", &json!({}));
+        let copy = &copies["copies"][0];
+        assert_eq!((&copy["who"], &copy["when"]), (&json!("Kim Ek"), &json!("2026-01-03T00:00:00")));
+        assert_eq!(copy["merge"]["is_sure"], true);
+        given.ask("copy_settle", &json!({"copy": copy["copy"], "choice": choice, "text": text}));
+        assert_eq!(read(folder.path(), POST), expected, "{choice}");
+        assert!(!folder.path().join(COPY).exists());
+        assert_eq!(given.ask("overview", &json!({"list": "bin"}))["total"], 1);
+        let bodies = given.bodies(&given.id(POST));
+        assert!(
+            ["Ett!\n\nTvå.\n\nTre.\n", "Ett.\n\nTvå.\n\nTre!\n"]
+                .iter()
+                .all(|kept| bodies.iter().any(|body| body == kept))
+        );
+        given.wait("the build", |site| site.snapshot().get(COPY).is_none());
+        assert_eq!(given.ask("copies", &json!({}))["copies"], json!([]));
+    }
+}
+
+#[test]
+fn the_second_desk_reads_only_and_says_who_has_the_first() {
+    let folder = site(&[(POST, &file("Resa", "Ett.\n"))]);
+    let first = Given::of(folder.path());
+    let second = Given::of(folder.path());
+    assert!(first.site.other().is_none());
+    let other = second.site.other().expect("somebody");
+    assert!(!other.since.is_empty() && other.who.contains('('));
+    assert!(!second.ask("state", &json!({}))["reads_only"].is_null());
+}
