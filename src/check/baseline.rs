@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use crate::check::finding::Finding;
 use crate::check::table::rule_of;
 use crate::diagnostic::rule::{Diagnosed, Rule};
+use crate::source::path::SourcePath;
 use crate::source::snapshot::Source;
 use crate::source::span::Location;
 use crate::text::quote::quoted;
@@ -47,6 +48,17 @@ pub fn baseline(source: &Source) -> Diagnosed<Baseline> {
         }
     }
     Diagnosed { value, diagnostics }
+}
+
+/// Returns the text of a baseline in which a file has another path; `None` if it does not name the file.
+#[must_use]
+pub fn renamed(source: &Source, from: &SourcePath, to: &SourcePath) -> Option<String> {
+    let mut diagnostics = Vec::new();
+    let text = source.text()?;
+    let pairs = file_mapping(source, &mut diagnostics).entries;
+    let span = pairs.iter().find(|pair| pair.key == from.as_str())?.key_span;
+    let typed = text.get(span.start..span.end)?;
+    Some([&text[..span.start], &typed.replace(from.as_str(), to.as_str()), &text[span.end..]].concat())
 }
 
 impl Baseline {

@@ -2,16 +2,21 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::json;
 
+use crate::desk::files::moving::end_moves;
+use crate::desk::files::taking_in::placing;
 use crate::desk::open_site::{Held, OpenSite, OtherDesk, Seen};
+use crate::desk::recovery::find_unsaved;
 use crate::desk::refusal::Refusal;
 use crate::desk::saving;
 use crate::desk::secret::Token;
 use crate::desk::state::Desk;
 use crate::disk::clock;
 use crate::disk::desk_lock::{DeskAsked, DeskHolder, ask};
+use crate::disk::uploads::forget_interrupted;
 use crate::disk::who::user_and_computer;
 use crate::pipeline::input::{OnErrors, Options};
 use crate::serve::live::{ServeError, ServeOptions, listening};
@@ -48,7 +53,10 @@ pub fn open(desk: &Arc<Desk>, folder: &Path) -> Result<Arc<OpenSite>, Refusal> {
         Err(error) => return Err(refused(&error)),
     };
     let site = Arc::new(OpenSite::new(folder, salt.digits().to_owned(), url, shared, events, held));
-    let reporter = Told { desk: Arc::clone(desk), site: Arc::clone(&site) };
+    if site.other().is_none() {
+        find_unsaved(&site);
+    }
+    let reporter = Told { desk: Arc::clone(desk), site: Arc::clone(&site), has_built: AtomicBool::new(false) };
     // It ends with its site, or with the program.
     std::thread::spawn(move || preview.run(&reporter).err());
     let (saves, of) = (Arc::clone(desk), Arc::clone(&site));
@@ -60,6 +68,8 @@ pub fn open(desk: &Arc<Desk>, folder: &Path) -> Result<Arc<OpenSite>, Refusal> {
 struct Told {
     desk: Arc<Desk>,
     site: Arc<OpenSite>,
+    /// Whether the first build is over.
+    has_built: AtomicBool,
 }
 
 impl Reporter for Told {
@@ -88,6 +98,12 @@ impl Told {
             let shown = texts.iter().filter(|(path, open)| is_shown(path.as_str(), &open.text));
             shown.map(|(path, open)| json!({"post": self.site.id_of(path), "seq": open.seq})).collect::<Vec<_>>()
         });
+        // What a run that was killed left half done.
+        if !self.has_built.swap(true, Ordering::Relaxed) && self.site.other().is_none() {
+            forget_interrupted(self.site.folder());
+            let _alone = placing();
+            end_moves(&self.site, &seen.snapshot);
+        }
         self.site.note_seen(seen);
         let ms = event.took.as_secs_f64() * 1e3;
         self.desk.tell(&json!({"type": "built", "number": event.number, "ms": ms, "posts": shown}));

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime};
 
 use jiff::Timestamp;
@@ -17,7 +17,7 @@ use crate::config::settings::{Config, SETTINGS_PATH};
 use crate::desk::open_text::OpenText;
 use crate::desk::refusal::Refusal;
 use crate::disk::desk_lock::{DeskHolder, DeskLock, DeskOpen};
-use crate::disk::kept::unsaved::UnsavedFolder;
+use crate::disk::kept::unsaved::{UnsavedFolder, UnsavedText};
 use crate::disk::kept::versions::VersionsFolder;
 use crate::model::publication::LeftOut;
 use crate::pipeline::report_page::KnownEntry;
@@ -86,10 +86,16 @@ pub struct OpenSite {
     events: Sender<LiveEvent>,
     seen: RwLock<Arc<Seen>>,
     ids: RwLock<BTreeMap<String, SourcePath>>,
+    /// Posts that moved while they were open, with the paths from which their ids were made.
+    moved: RwLock<BTreeMap<SourcePath, SourcePath>>,
     texts: Mutex<BTreeMap<SourcePath, OpenText>>,
+    /// Held by whoever writes the file of a text, or moves it.
+    writing: Mutex<()>,
     lock: RwLock<Held>,
     unsaved: UnsavedFolder,
     versions: VersionsFolder,
+    /// What an earlier desk did not come to save, until its author chooses.
+    offers: Mutex<BTreeMap<SourcePath, UnsavedText>>,
     /// When the files of open texts were last seen to change: date and length.
     stamps: Mutex<BTreeMap<SourcePath, (Option<SystemTime>, u64)>>,
     /// When a version of a text was last kept.
@@ -111,6 +117,7 @@ impl OpenSite {
         Self {
             unsaved: UnsavedFolder::of(&folder),
             versions: VersionsFolder::of(&folder),
+            offers: Mutex::default(),
             folder,
             salt,
             preview,
@@ -118,7 +125,9 @@ impl OpenSite {
             events,
             seen: RwLock::default(),
             ids: RwLock::default(),
+            moved: RwLock::default(),
             texts: Mutex::default(),
+            writing: Mutex::default(),
             lock: RwLock::new(held),
             stamps: Mutex::default(),
             versioned: Mutex::default(),
@@ -196,7 +205,19 @@ impl OpenSite {
     /// Returns the id by which the page names a file of the site.
     #[must_use]
     pub fn id_of(&self, path: &SourcePath) -> String {
+        let moved = self.moved.read().unwrap_or_else(PoisonError::into_inner);
+        let path = moved.get(path).unwrap_or(path);
         Fingerprint::of(format!("{}/{path}", self.salt).as_bytes()).hex()
+    }
+
+    /// Notes that a post moved. Its id stays, so that a page that has it open goes on.
+    pub fn note_moved(&self, from: &SourcePath, to: &SourcePath) {
+        {
+            let mut moved = self.moved.write().unwrap_or_else(PoisonError::into_inner);
+            let first = moved.get(from).unwrap_or(from).clone();
+            moved.insert(to.clone(), first);
+        }
+        self.new_id(to);
     }
 
     /// Returns the file that the page names, of those below `content`.
@@ -225,6 +246,11 @@ impl OpenSite {
         self.path_of(id).and_then(|path| if path.extension() == "md" { Ok(path) } else { Err(Refusal::unknown()) })
     }
 
+    /// Has whoever writes the file of a text, or moves it, wait for whoever does so now.
+    pub fn writing(&self) -> MutexGuard<'_, ()> {
+        self.writing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Works with the texts that are being written.
     pub fn with_texts<T>(&self, work: impl FnOnce(&mut BTreeMap<SourcePath, OpenText>) -> T) -> T {
         work(&mut self.texts.lock().unwrap_or_else(PoisonError::into_inner))
@@ -250,6 +276,22 @@ impl OpenSite {
     /// Has everything read again: folders were made, moved or deleted.
     pub fn touched_all(&self) {
         self.events.send(LiveEvent::Watched(WatchEvent::Changed(Changed::Everything))).ok();
+    }
+
+    /// Returns what an earlier desk did not come to save, and its author has not chosen about.
+    #[must_use]
+    pub fn offers(&self) -> BTreeMap<SourcePath, UnsavedText> {
+        self.offers.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Notes what an earlier desk did not come to save.
+    pub fn offer(&self, unsaved: UnsavedText) {
+        self.offers.lock().unwrap_or_else(PoisonError::into_inner).insert(unsaved.post.clone(), unsaved);
+    }
+
+    /// Notes that the author chose about what was offered of a post, and returns it.
+    pub fn take_offer(&self, path: &SourcePath) -> Option<UnsavedText> {
+        self.offers.lock().unwrap_or_else(PoisonError::into_inner).remove(path)
     }
 
     /// Returns what is kept of texts that are being written.

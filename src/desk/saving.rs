@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use crate::desk::merged_post::merged_post;
 use crate::desk::open_site::OpenSite;
 use crate::desk::open_text::{Due, OpenText};
 use crate::desk::parts::parts;
@@ -26,7 +27,6 @@ use crate::disk::real_path::on_disk;
 use crate::disk::replace::{Replaced, replace_if_same};
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
-use crate::text::merge::{Merge, MergePiece, merge};
 
 /// Interval at which is looked what is to be written.
 const INTERVAL: Duration = Duration::from_millis(100);
@@ -129,9 +129,12 @@ fn keep(site: &OpenSite, path: &SourcePath) -> io::Result<()> {
 /// If the disk refuses, or the text is not open.
 pub fn save(desk: &Desk, site: &OpenSite, path: &SourcePath, kind: VersionKind) -> Result<Saved, Refusal> {
     let refused = |error: &io::Error| Refusal::disk(error, desk.language());
+    // Nobody moves the file meanwhile.
+    let writing = site.writing();
     let open = site.with_texts(|texts| texts.get(path).cloned()).ok_or_else(Refusal::unknown)?;
     let file = on_disk(site.folder(), path).map_err(|error| refused(&error))?;
     let written = replace_if_same(&file, open.base.as_bytes(), &open.text).map_err(|error| refused(&error))?;
+    drop(writing);
     match written {
         Replaced::Written => {
             note_saved(desk, site, path, &open.text, kind);
@@ -212,51 +215,38 @@ fn changed(desk: &Desk, site: &OpenSite, path: &SourcePath, theirs: &str) -> Opt
     let theirs: Arc<str> = theirs.into();
     // Both are kept as versions, whatever is decided.
     let open = site.with_texts(|texts| texts.get(path).cloned())?;
-    add_version(site, path, &open.text, VersionKind::Left, clock::now());
-    add_version(site, path, &theirs, VersionKind::Disk, clock::now());
-    let merged = merge(&open.base, &open.text, &theirs, |text| parts(text.as_bytes()).is_ok());
+    let merged = merged_post(path, Some(&open.base), &open.text, &theirs);
+    add_version(site, path, &open.text, VersionKind::Replaced, clock::now());
+    let kind = if merged.is_sure { VersionKind::Disk } else { VersionKind::Replaced };
+    add_version(site, path, &theirs, kind, clock::now());
     let id = site.id_of(path);
-    match merged {
-        Merge::Sure(text) => {
-            let text: Arc<str> = text.into();
-            let is_taken = site.with_texts(|texts| {
-                let open_now = texts.get_mut(path)?;
-                // What was typed in this moment is merged when it is saved.
-                let is_same = open_now.text == open.text;
-                if is_same {
-                    open_now.base = Arc::clone(&theirs);
-                    open_now.text = Arc::clone(&text);
-                    open_now.is_in_conflict = false;
-                }
-                Some(is_same)
-            });
-            if is_taken == Some(true) {
-                site.show(path, &text);
-                let body = parts(text.as_bytes()).map(|parts| parts.body()).unwrap_or_default();
-                desk.tell(&json!({"type": "changed", "post": id, "body": body, "is_merged": open.is_unsaved()}));
+    if !merged.is_sure {
+        site.with_texts(|texts| {
+            if let Some(open) = texts.get_mut(path) {
+                open.is_in_conflict = true;
+                open.theirs = Some(Arc::clone(&theirs));
             }
-            None
-        }
-        Merge::Unsure { pieces, form: _ } => {
-            site.with_texts(|texts| {
-                if let Some(open) = texts.get_mut(path) {
-                    open.is_in_conflict = true;
-                    open.theirs = Some(Arc::clone(&theirs));
-                }
-            });
-            let pieces = merge_json(&pieces);
-            desk.tell(&json!({"type": "conflict", "post": id, "merge": pieces}));
-            Some(pieces)
-        }
+        });
+        let shown = merged.to_json(path);
+        desk.tell(&json!({"type": "conflict", "post": id, "merge": shown}));
+        return Some(shown);
     }
-}
-
-/// Returns the pieces of a merge as the page shows them side by side.
-#[must_use]
-pub fn merge_json(pieces: &[MergePiece]) -> Value {
-    let piece = |piece: &MergePiece| match piece {
-        MergePiece::Agreed(text) => json!({"text": text}),
-        MergePiece::Differs { base, mine, theirs } => json!({"base": base, "mine": mine, "theirs": theirs}),
-    };
-    pieces.iter().map(piece).collect()
+    let text: Arc<str> = merged.file.into();
+    let is_taken = site.with_texts(|texts| {
+        let open_now = texts.get_mut(path)?;
+        // What was typed in this moment is merged when it is saved.
+        let is_same = open_now.text == open.text;
+        if is_same {
+            open_now.base = Arc::clone(&theirs);
+            open_now.text = Arc::clone(&text);
+            (open_now.is_in_conflict, open_now.theirs) = (false, None);
+        }
+        Some(is_same)
+    });
+    if is_taken == Some(true) {
+        site.show(path, &text);
+        let body = parts(text.as_bytes()).map(|parts| parts.body()).unwrap_or_default();
+        desk.tell(&json!({"type": "changed", "post": id, "body": body, "is_merged": open.is_unsaved()}));
+    }
+    None
 }

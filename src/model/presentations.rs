@@ -286,7 +286,8 @@ fn listed_paths(document: &Document) -> impl Iterator<Item = SourcePath> {
 /// Returns the pictures of the slides that readers see. A file that has a page for each slide, hidden ones as well, is
 /// one that `PowerPoint` exported. `None` if there are no pictures or they are of other pages, which would show the wrong
 /// slides.
-fn drawn_slides<'a>(file: &'a Attachment, paged_text: Option<&Arc<PagedText>>) -> Option<Vec<&'a Vec<Rendition>>> {
+#[must_use]
+pub fn drawn_slides<'a>(file: &'a Attachment, paged_text: Option<&Arc<PagedText>>) -> Option<Vec<&'a Vec<Rendition>>> {
     let drawn = Some(file.drawn()).filter(|drawn| !drawn.is_empty())?;
     let Some(paged_text) = paged_text else { return Some(drawn.iter().collect()) };
     if drawn.len() == paged_text.shown().count() {

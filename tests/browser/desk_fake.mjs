@@ -7,7 +7,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, extname, join, normalize, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { calls, world } from "./desk_world.mjs";
+import { calls, unknown, world } from "./desk_world.mjs";
 
 const checkout = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const PAGE = join(checkout, "src/desk/page");
@@ -80,6 +80,7 @@ export async function fakeDesk({ language = "sv", scene = "plain" } = {}) {
       : JSON.parse(bytes.toString() || "{}");
     desk.asked.push({ name, asked: name === "upload" ? { ...asked, bytes: asked.bytes.length } : asked });
     if (!calls[name]) return refuse(404, "refused_unknown", `Det finns inget som heter ${name}.`);
+    if (unknown(name, asked).length) return refuse(400, "refused_request", `${name}: ${unknown(name, asked)}`);
     const answer = await calls[name](desk, asked);
     if (answer?.refused) return refuse(answer.refused, answer.key, answer.message, answer.more);
     if (Buffer.isBuffer(answer)) return send(200, answer, "image/svg+xml");

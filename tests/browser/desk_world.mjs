@@ -33,7 +33,7 @@ export function world({ language, scene }) {
   const add = (id, post) => posts.set(id, {
     id, title: "", body: "", status: "draft", is_page: false, when: "i går", changed: false, unsaved: null, files: [], address: "",
     versions: [], ...post,
-    details: { date: `${TODAY} 08:00`, categories: [], tags: [], authors: [], series: null, summary: null, cover: null, attachments: [], comments: null, consent: null, slug: "", unknown: [], ...post.details },
+    details: { date: `${TODAY} 08:00`, categories: [], tags: [], authors: [], series: null, summary: null, cover: null, attachments: [], comments: null, consent: [], slug: "", unknown: [], ...post.details },
   });
   const files = [
     file("f1", "biblioteket.jpg", "picture", 842_000, { alt: "Två elever läser tillsammans i biblioteket" }),
@@ -44,7 +44,7 @@ export function world({ language, scene }) {
   ];
   add("p1", {
     title: "Läsning i alla ämnen på Åsenskolan", body: LONG, files, when: "i dag 09.12",
-    details: { categories: ["Kvalitetsarbete"], tags: ["läsning", "lektionsbesök"], authors: ["Skolchefen"], slug: "lasning-i-alla-amnen", cover: { file: "f1", alt: "Två elever läser i biblioteket" }, attachments: files.slice(2), unknown: ["kurskod"] },
+    details: { categories: ["Kvalitetsarbete"], tags: ["läsning", "lektionsbesök"], authors: ["Skolchefen"], slug: "lasning-i-alla-amnen", cover: { file: "biblioteket.jpg", alt: "Två elever läser i biblioteket" }, attachments: files.slice(2).map(({ name, title }) => ({ file: name, title: title || null })), consent: [{ picture: "biblioteket.jpg", note: "Blankett 12, till juni 2028" }], unknown: ["kurskod"] },
     versions: [["v3", "2026-11-29 09:12", "typed"], ["v2", "2026-11-28 16:40", "saved"], ["v1", "2026-11-27 10:05", "opened"]],
   });
   add("p2", { title: "Tankar inför utvärderingen", body: "Vad fungerade?\n", when: "i går" });
@@ -77,6 +77,7 @@ export function world({ language, scene }) {
     language, posts, copies, bin: [{ id: "b1", title: "Gammalt utkast om schemat", when: "i måndags", post: "b1" }],
     site: scene === "empty" || scene === "sites" ? null : site, made: site, last: scene === "sites" ? [{ id: "1", title: site.title }, { id: "2", title: "Förskolebloggen" }] : [],
     reads_only: scene === "reader" ? { who: "Kontorsdatorn", since: "08.15" } : null,
+    places: scene === "empty" ? [] : [{ name: "webben", kind: "folder" }],
     number: 1, next: 1, mended: new Set(), conflict: null, cancelled: false,
     vocabulary: { categories: ["Forskning och litteratur", "Kvalitetsarbete", "Ledarskap", "Skolplan"], tags: ["elevhälsa", "lektionsbesök", "läsning", "läsgrupp", "matematik", "skolbibliotek"], authors: ["Skolchefen", "Utvecklingsledaren"], series: ["Lektionsbesök"] },
     page,
@@ -92,13 +93,13 @@ function page(name, query, base) {
   if (name === "frame.js") {
     return ["text/javascript", `addEventListener("message", ({ data }) => {
       if (data.griffel === "body") document.body.innerHTML = data.html;
-      if (data.griffel === "scheme") document.documentElement.className = data.scheme;
       document.documentElement.dataset.heard = Number(document.documentElement.dataset.heard ?? 0) + 1;
-    });`];
+    });
+    parent.postMessage({ griffel: "ready" }, "*");`];
   }
   if (name === "frame.css") return ["text/css", "html{font:1.1rem/1.6 sans-serif;color:#1c2321;background:#fbfaf7}html.dark{color:#eceae3;background:#1d2624}body{max-width:40rem;margin:2rem auto;padding:0 1rem}h1,h2{font-family:serif;line-height:1.2}"];
-  const post = this.posts.get(query.get("post"));
-  return ["text/html", `<!doctype html><html lang="sv"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Så blir det</title><link rel="stylesheet" href="${base}frame.css"><script src="${base}frame.js" defer></script><body>${post ? inside(post) : ""}`];
+  const post = this.posts.get(name.split("/")[1]);
+  return ["text/html", `<!doctype html><html lang="sv" class="${query.has("dark") ? "dark" : "light"}"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Så blir det</title><link rel="stylesheet" href="${base}frame.css"><script src="${base}frame.js" defer></script><body>${post ? inside(post) : ""}`];
 }
 
 const SLIDES = ["Kvalitetsdialog november", "Vad säger siffrorna?", "Tre saker vi lärt oss", "Nästa steg"];
@@ -132,8 +133,21 @@ const gone = { refused: 404, key: "refused_unknown", message: "Det finns inte l�
 const known = (act) => (desk, asked) => { const post = one(desk, asked); return post ? act(desk, post, asked) : gone; };
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
+/// What each call takes: as the real server, this one refuses what it does not know.
+const TAKES = {
+  overview: "list query from", post_new: "kind title", post_open: "post", post_typed: "post seq body", post_details: "post changes", post_save: "post",
+  post_close: "post", post_address: "post slug", goes_out: "post when date", find_posts: "query from", preview: "post as caret", check: "post",
+  mend: "post finding edit", versions: "post", version: "post version", version_restore: "post version", unsaved_choose: "post choice", bin_put: "post",
+  bin_restore: "item", copy_settle: "copy choice text", merge_settle: "post body", files: "post", upload: "post name bytes", file_bytes: "file width",
+  file_kind: "file kind", file_remove: "file", slides: "file", slides_save: "file slides", paste: "html", publish_plan: "place", publish: "place agreed",
+  place_look: "folder", place_add: "folder id", colleague_copy: "post form", site_new: "title url color logo", site_open: "id",
+};
+
+/// What a request has that its call does not know.
+export const unknown = (name, asked) => Object.keys(asked).filter((key) => !(TAKES[name] ?? "").split(" ").includes(key));
+
 export const calls = {
-  state: (desk) => ({ site: desk.site, language: desk.language, today: TODAY, preview: desk.preview, reads_only: desk.reads_only, vocabulary: desk.vocabulary, places: [{ name: "webben", kind: "folder" }] }),
+  state: (desk) => ({ site: desk.site, language: desk.language, today: TODAY, preview: desk.preview, reads_only: desk.reads_only, vocabulary: desk.vocabulary, places: desk.places, is_ready: true }),
   sites: (desk) => ({ last: desk.last }),
   site_open: (desk) => { desk.site = desk.made; return {}; },
   site_new: (desk, { title }) => { desk.site = { ...desk.made, title }; desk.posts.clear(); desk.bin = []; return {}; },
@@ -144,21 +158,24 @@ export const calls = {
   },
   post_new(desk, { kind, title }) {
     const id = `n${desk.next += 1}`;
-    desk.posts.set(id, { id, title, body: "", status: "draft", is_page: kind === "page", presentation: kind === "presentation", when: "nyss", changed: false, unsaved: null, files: [], address: `https://blogg.norrby.example/2026/11/29/${slug(title)}/`, versions: [], details: { date: TODAY, categories: [], tags: [], authors: ["Skolchefen"], series: null, summary: null, cover: null, attachments: [], comments: null, consent: null, slug: slug(title), unknown: [] } });
+    desk.posts.set(id, { id, title, body: "", status: "draft", is_page: kind === "page", presentation: kind === "presentation", when: "nyss", changed: false, unsaved: null, files: [], address: `https://blogg.norrby.example/2026/11/29/${slug(title)}/`, versions: [], details: { date: TODAY, categories: [], tags: [], authors: ["Skolchefen"], series: null, summary: null, cover: null, attachments: [], comments: null, consent: [], slug: slug(title), unknown: [] } });
     return { post: id };
   },
-  post_open: known((desk, post) => ({ post: post.id, title: post.title, body: post.body, details: post.details, status: post.status, is_page: post.is_page, address: post.address, version_of_file: "h1", unsaved: post.unsaved, files: post.files, language: "sv", front_broken: null })),
-  post_typed: known(async (desk, post, { seq, body, title }) => {
+  goes_out: known((desk, post, { when, date }) => ({
+    changes: [...(when === "back" ? [] : [{ key: "date", value: when === "on" ? date : TODAY }]), { key: "draft", value: when === "back" }],
+  })),
+  post_open: known((desk, post) => (desk.forgot = false, { post: post.id, title: post.title, body: post.body, details: post.details, status: post.status, is_page: post.is_page, address: post.address, version_of_file: "h1", unsaved: post.unsaved, files: post.files, language: "sv", front_broken: null })),
+  post_typed: known(async (desk, post, { seq, body }) => {
     if (desk.isSlow) await wait(300);
+    if (desk.forgot) return { refused: 409, key: "text_not_open", message: "Texten är inte öppen längre." };
     post.body = body;
-    if (title !== undefined) post.title = title;
     setTimeout(() => desk.tell({ type: "built", number: desk.number += 1, ms: 20, posts: [{ post: post.id, seq }] }), 10);
     return { seq };
   }),
   post_details: known((desk, post, { changes }) => {
     for (const { key, value } of changes) {
       if (key === "draft") post.status = value ? "draft" : "published";
-      else if (key === "attachments") post.details.attachments = value.map((wanted) => ({ ...post.files.find(({ file: id }) => id === wanted.file), title: wanted.title }));
+      else if (key === "title") post.title = value ?? "";
       else post.details[key] = value;
       if (key === "date" && value > TODAY && post.status !== "draft") post.status = "scheduled";
     }
@@ -168,7 +185,7 @@ export const calls = {
   post_close: () => ({}),
   post_address: known((desk, post, { slug: to }) => { const from = post.address; post.address = `https://blogg.norrby.example/${to}/`; post.details.slug = to; return { address: post.address, redirect_from: post.status === "draft" ? null : from }; }),
   find_posts: (desk, { query }) => ({ posts: [...desk.posts.values()].filter(({ title }) => title.toLowerCase().includes(query.toLowerCase())).slice(0, 8).map(({ id, title, details }) => ({ id, title, date: details.date.slice(0, 10), link: `../${id}/` })) }),
-  preview: known((desk, post, { as }) => ({ address: `${desk.preview.origin}${desk.preview.base}${as}/?post=${post.id}`, number: desk.number, html: inside(post) })),
+  preview: known((desk, post, { as }) => ({ address: `${desk.preview.origin}${desk.preview.base}${as}/${post.id}/`, number: desk.number, html: inside(post) })),
   check: known((desk, post) => ({ findings: findings(desk, post) })),
   mend: known((desk, post, { finding }) => {
     desk.mended.add(finding);
@@ -200,7 +217,7 @@ export const calls = {
     if (!post) return gone;
     post.files = post.files.map((other) => (other.file === id ? { ...other, kind, used: true } : other));
     const wanted = post.files.find((other) => other.file === id);
-    post.details.attachments = [...post.details.attachments.filter((other) => other.file !== id), wanted];
+    post.details.attachments = [...post.details.attachments.filter((other) => other.file !== wanted.name), { file: wanted.name, title: null }];
     return { files: post.files, details: post.details };
   },
   file_remove(desk, { file: id }) {
@@ -211,9 +228,13 @@ export const calls = {
   slides: () => ({ slides: SLIDES.map((title, n) => ({ number: n + 1, title, text: `${title}.\nTvå av tre elever når målen.`, notes: n === 1 ? "Fråga salen." : "", picture: `slide${n}` })) }),
   slides_save: () => ({}),
   paste: (desk, { html }) => ({ markdown: html.replace(/<[^>]*>/g, "") }),
+  place_look: (desk, { folder }) => ({ id: "k1", folder, holds: 0, text: `Bloggen ska läggas i mappen ${folder}.` }),
+  place_add: (desk) => { desk.places = [{ name: "webben", kind: "folder" }]; return { place: "webben" }; },
   publish_plan(desk) {
+    if (desk.places.length === 0) return { refused: 404, key: "publish_no_place", message: "Det är inte bestämt var bloggen ska ligga." };
     const going = [...desk.posts.values()].filter(({ id, status, changed }) => status === "published" && (changed || id.startsWith("n") || id.startsWith("p"))).map(({ id, title, address, changed }) => ({ title, address, what: changed ? "changed" : "new", id }));
-    return { going, files: going.length * 4, bytes: going.length * 182_000, waits: listed(desk, "scheduled").map(({ title, date }) => ({ title, when: date })), warnings: going.length ? ["En bild i ”Läsning i alla ämnen” saknar beskrivning."] : [], errors: [], is_same: going.length === 0 };
+    const asks = desk.isForeign ? [{ kind: "foreign", text: "På platsen ligger 3 filer som inte kommer från bloggen: gammal.html. Får de skrivas över?" }] : [];
+    return { going, asks, place: "webben", files: going.length * 4, bytes: going.length * 182_000, waits: listed(desk, "scheduled").map(({ title, date }) => ({ title, when: date })), warnings: going.length ? ["En bild i ”Läsning i alla ämnen” saknar beskrivning."] : [], errors: [], is_same: going.length === 0 };
   },
   publish(desk) {
     desk.cancelled = false;

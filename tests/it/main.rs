@@ -12,6 +12,10 @@ mod check;
 mod check_repairs;
 mod checked_files;
 mod command_line;
+#[cfg(all(feature = "images", feature = "serve"))]
+mod desk_files;
+#[cfg(feature = "desk")]
+mod desk_publish;
 #[cfg(feature = "desk")]
 mod desk_texts;
 mod example;

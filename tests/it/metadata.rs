@@ -15,18 +15,18 @@ use img_parts::{Bytes, ImageEXIF};
 use crate::site::{build_of, plain_theme};
 
 /// Stands in every place where a file can tell something.
-const PLANTED: &str = "NORRBYVIK";
+pub const PLANTED: &str = "NORRBYVIK";
 
 /// A file with planted metadata.
-struct Row {
-    name: &'static str,
-    bytes: Vec<u8>,
+pub struct Row {
+    pub name: &'static str,
+    pub bytes: Vec<u8>,
     /// Rule of the message that it is withheld; `None` if it is published.
-    withheld: Option<&'static str>,
+    pub withheld: Option<&'static str>,
 }
 
 /// The kinds of files, each under the names that it has in real life. A new kind is a new line here.
-fn rows() -> Vec<Row> {
+pub fn rows() -> Vec<Row> {
     let published = |name, bytes: &[u8]| Row { name, bytes: bytes.to_vec(), withheld: None };
     let withheld = |name, bytes: &[u8], rule| Row { name, bytes: bytes.to_vec(), withheld: Some(rule) };
     let (jpeg, png, webp, avif) = (jpeg(), png(), webp(), avif());

@@ -9,14 +9,21 @@ use serde_json::Value;
 use crate::desk::refusal::Refusal;
 use crate::desk::state::Desk;
 
+pub mod bin;
 pub mod check;
 pub mod colleague;
+pub mod copies;
+pub mod files;
 pub mod overview;
 pub mod preview;
 pub mod publish;
 pub mod sites;
+pub mod slides;
 pub mod state;
 pub mod text;
+pub mod unsaved;
+pub mod upload;
+pub mod versions;
 pub mod write_help;
 
 /// What an action answers.
@@ -72,11 +79,21 @@ macro_rules! json {
 
 /// All actions, sorted by their names.
 const ACTIONS: &[(&str, Does, Action)] = &[
+    ("bin_put", Writes, json!(bin::bin_put)),
+    ("bin_restore", Writes, json!(bin::bin_restore)),
     ("check", Reads, json!(check::check)),
     ("colleague_copy", Reads, json!(colleague::colleague_copy)),
+    ("copies", Reads, json!(copies::copies)),
+    ("copy_settle", Writes, json!(copies::copy_settle)),
+    ("file_bytes", Reads, Action::Json(|desk, body| files::file_bytes(desk, request(body)?))),
+    ("file_kind", Writes, json!(files::file_kind)),
+    ("file_markup", Reads, json!(files::file_markup)),
+    ("file_remove", Writes, json!(files::file_remove)),
+    ("files", Reads, json!(files::files)),
     ("find_posts", Reads, json!(write_help::find_posts)),
     ("goes_out", Reads, json!(publish::goes_out)),
     ("mend", Writes, json!(check::mend)),
+    ("merge_settle", Writes, json!(copies::merge_settle)),
     ("overview", Reads, json!(overview::overview)),
     ("paste", Reads, json!(write_help::paste)),
     ("place_add", Writes, json!(publish::place_add)),
@@ -96,7 +113,15 @@ const ACTIONS: &[(&str, Does, Action)] = &[
     ("site_new", Reads, json!(sites::site_new)),
     ("site_open", Reads, json!(sites::site_open)),
     ("sites", Reads, json!(sites::sites)),
+    ("slides", Reads, json!(slides::slides)),
+    ("slides_save", Writes, json!(slides::slides_save)),
     ("state", Reads, json!(state::state)),
+    ("unsaved", Reads, json!(unsaved::unsaved)),
+    ("unsaved_choose", Writes, json!(unsaved::unsaved_choose)),
+    ("upload", Writes, Action::Upload(upload::upload)),
+    ("version", Reads, json!(versions::version)),
+    ("version_restore", Writes, json!(versions::version_restore)),
+    ("versions", Reads, json!(versions::versions)),
 ];
 
 /// Returns the action of a name, and what it does.

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::desk::api::overview::Status;
+use crate::desk::api::unsaved::offered;
 use crate::desk::change_details::changed;
 use crate::desk::detail_change::{Detail, DetailChange};
 use crate::desk::detail_files::{linked, shown};
@@ -78,12 +79,17 @@ pub fn post_open(desk: &Arc<Desk>, request: PostRequest) -> Result<Value, Refusa
         "is_page": path.is_below("content/pages"),
         "address": entry.map(|entry| entry.url.as_str()),
         "details": shown(&site, &text, &path),
+        "unsaved": site.offers().get(&path).map(|offer| offered(&path, &text, offer)),
         "has_unsaved": site.with_texts(|texts| texts.get(&path).is_some_and(OpenText::is_unsaved)),
     }))
 }
 
 /// Reads a post and has it written from now on; returns its text as it is being written.
-fn open(desk: &Desk, site: &OpenSite, path: &SourcePath) -> Result<Arc<str>, Refusal> {
+///
+/// # Errors
+///
+/// If it is not there, or cannot be written on the desk.
+pub fn open(desk: &Desk, site: &OpenSite, path: &SourcePath) -> Result<Arc<str>, Refusal> {
     if let Some(text) = site.with_texts(|texts| texts.get(path).map(|open| Arc::clone(&open.text))) {
         return Ok(text);
     }

@@ -1,4 +1,6 @@
-// Makes `page/editor/codemirror.{min.js,licenses.txt,lock}` of the packages in `package-lock.json`.
+// Makes what the desk's page loads of the editor: `page/editor/codemirror.min.js` of the packages in `package-lock.json`, with
+// `codemirror.licenses.txt`, and `editor.min.js` of our own modules beside it; and `codemirror.lock` with the hashes of
+// all that went in and came out. Needed after each change of a module.
 //
 //   npm ci && node build.mjs            writes them
 //   npm ci && node build.mjs --check    fails unless a new build gives the same bytes
@@ -15,18 +17,18 @@ const here = dirname(fileURLToPath(import.meta.url));
 const place = (name) => resolve(here, "../page/editor", name);
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
-const { outputFiles, metafile } = await build({
-  absWorkingDir: here,
-  entryPoints: ["parts.js"],
-  bundle: true,
-  minify: true,
-  format: "esm",
-  target: "es2022",
-  charset: "utf8",
-  legalComments: "none",
-  metafile: true,
-  write: false,
-});
+const SHARED = { absWorkingDir: here, bundle: true, minify: true, format: "esm", target: "es2022", charset: "utf8", legalComments: "none", write: false };
+const { outputFiles, metafile } = await build({ ...SHARED, entryPoints: ["parts.js"], metafile: true });
+const own = await build({ ...SHARED, entryPoints: ["own.js"], metafile: true, outfile: place("editor.min.js"), plugins: [beside()] });
+
+/// The vendored script and the page's words stay files of their own, named as the page finds them.
+function beside() {
+  const setup = (building) => {
+    building.onResolve({ filter: /\/codemirror\.min\.js$/ }, () => ({ path: "./codemirror.min.js", external: true }));
+    building.onResolve({ filter: /\/words\.js$/ }, () => ({ path: "../words.js", external: true }));
+  };
+  return { name: "beside", setup };
+}
 
 /// The packages of which something is in the file.
 const names = new Set();
@@ -47,6 +49,9 @@ const licenses = Buffer.from(
   "codemirror.min.js holds parts of the packages below, each under its licence.\n" +
     packages.map(({ name, version, license, text }) => `\n${rule}\n${name} ${version} (${license})\n${rule}\n\n${text}\n`).join(""),
 );
+const modules = Object.keys(own.metafile.inputs).filter((path) => path.startsWith("../")).sort();
+const sources = Object.fromEntries(modules.map((path) => [path.replace("../page/editor/", ""), sha256(readFileSync(join(here, path)))]));
+const editor = Buffer.from(own.outputFiles[0].contents);
 const lock = JSON.stringify(
   {
     packages: Object.fromEntries(packages.map(({ name, version }) => [name, version])),
@@ -54,15 +59,22 @@ const lock = JSON.stringify(
       "../../editor_build/package-lock.json": sha256(readFileSync(join(here, "package-lock.json"))),
       "codemirror.licenses.txt": sha256(licenses),
       "codemirror.min.js": sha256(script),
+      ...sources,
+      "editor.min.js": sha256(editor),
     },
   },
   null,
   2,
 );
 
-const made = { "codemirror.min.js": script, "codemirror.licenses.txt": licenses, "codemirror.lock": Buffer.from(`${lock}\n`) };
+const made = {
+  "codemirror.min.js": script,
+  "editor.min.js": editor,
+  "codemirror.licenses.txt": licenses,
+  "codemirror.lock": Buffer.from(`${lock}\n`),
+};
 for (const [name, bytes] of Object.entries(made)) {
   if (!process.argv.includes("--check")) writeFileSync(place(name), bytes);
   else if (!readFileSync(place(name)).equals(bytes)) throw new Error(`${name} is not what a new build gives`);
 }
-console.log(`${script.length} bytes of ${packages.length} packages`);
+console.log(`${script.length} bytes of ${packages.length} packages, ${editor.length} bytes of ${modules.length} modules`);

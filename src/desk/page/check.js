@@ -24,8 +24,7 @@ export function checkPanel(session, { mended, goTo, counted }) {
     if (isStale && isShown) look();
   }
   function draw(findings) {
-    const bad = findings.filter(({ severity }) => severity === "error").length;
-    counted(findings.length, bad);
+    counted(findings.length, findings);
     told.textContent = findings.length ? t("check_found", { n: findings.length }) : t("check_none");
     fill(list, findings.map(finding));
   }
@@ -34,7 +33,7 @@ export function checkPanel(session, { mended, goTo, counted }) {
       h("h3", null, h("span", { class: "tag" }, t(`severity_${one.severity}`)), " ", one.message),
       one.help && h("p", null, one.help),
       one.edits?.map((edit) => mend(one, edit)),
-      h("p", { class: "actions" }, one.line > 0 && button(t("check_go", { line: one.line }), () => goTo(one.line))));
+      h("p", { class: "actions" }, one.line > 0 && button([t("check_go"), hush(` ${t("check_line", { line: one.line })}`)], () => goTo(one.line))));
   }
   function mend(one, edit) {
     const id = `edit-${one.id}-${edit.id}`;

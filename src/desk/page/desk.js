@@ -47,6 +47,7 @@ async function route() {
   await view?.leave?.();
   const path = location.hash.replace(/^#\//, "");
   const needsSite = desk.state.site || path === "sites";
+  if (desk.state.site && desk.state.is_ready === false) return reading();
   const [pattern, show] = (needsSite && ROUTES.find(([one]) => one.test(path))) || ROUTES[0];
   let next;
   try {
@@ -69,6 +70,12 @@ async function route() {
   if (!isFirst || view.focus) focus?.focus({ preventScroll: true });
   isFirst = false;
   view.shown?.();
+}
+
+/// Until the site was read once nothing is known of it; the first build tells.
+function reading() {
+  frame();
+  fill(main, h("h1", { tabindex: "-1" }, desk.state.site.title), h("p", { class: "lead", role: "status" }, t("reading")));
 }
 
 const failed = (refused) => ({
@@ -105,8 +112,13 @@ function silence(is, refused) {
   isSilent = is;
 }
 
-function heard(event) {
-  if (event.type === "problem") tellProblem(event.message);
+async function heard(event) {
+  if (["problem", "not_saved"].includes(event.type)) tellProblem(event.message);
+  // The site was opened elsewhere, became ready, or may be written now.
+  if (["opened", "reads_only", "may_write"].includes(event.type) || (event.type === "built" && desk.state.is_ready === false)) {
+    await desk.refresh();
+    return route();
+  }
   view?.heard?.(event);
 }
 

@@ -10,7 +10,8 @@ const SUMMARY_LONG = 200;
 
 /// The details of what is being written. `changed()` hears that one of them is another.
 export function detailsPanel(desk, session, opened, changed) {
-  let details = opened.details;
+  let details = opened.details ?? { categories: [], tags: [], authors: [], attachments: [], unknown: [] };
+  const broken = opened.front_broken ?? details.is_broken;
   const known = desk.state.vocabulary;
   const lang = opened.language;
   const element = h("div", { class: "details" });
@@ -32,7 +33,7 @@ export function detailsPanel(desk, session, opened, changed) {
     const words = h("p", { class: "hint" }, details.date ? dateInWords(details.date) : t("details_no_date"));
     const kept = async () => {
       if (!day.value) return;
-      const written = time.value ? `${day.value} ${time.value}` : day.value;
+      const written = time.value ? `${day.value}T${time.value}` : day.value;
       words.textContent = dateInWords(written);
       await change("date", written, dateInWords(written));
     };
@@ -92,10 +93,11 @@ export function detailsPanel(desk, session, opened, changed) {
       const choose = async (file, text) => {
         if (await change("cover", file ? { file, alt: text } : null)) { draw(); holder.querySelector(":checked")?.focus(); }
       };
-      const radio = (file, label, picture) => h("div", { class: "cover" }, picture,
-        choice("radio", label, { name: "cover", checked: file === chosen, onchange: () => choose(file, file === chosen ? alt.value : (session.files.find((one) => one.file === file)?.alt ?? "")) }));
+      const known = (name) => pictures.find((one) => one.name === name)?.alt ?? "";
+      const radio = (name, label, picture) => h("div", { class: "cover" }, picture,
+        choice("radio", label, { name: "cover", checked: name === chosen, onchange: () => choose(name, known(name)) }));
       fill(holder, pictures.length === 0 ? h("p", { class: "hint" }, t("details_cover_none")) : h("div", { class: "covers" },
-        radio("", t("details_cover_no")), pictures.map((one) => radio(one.file, one.name, thumbnail(one)))),
+        radio("", t("details_cover_no")), pictures.map((one) => radio(one.name, one.name, thumbnail(one)))),
       chosen && field(t("details_cover_alt"), alt, t("details_cover_alt_hint")));
     };
     draw();
@@ -107,7 +109,7 @@ export function detailsPanel(desk, session, opened, changed) {
     const list = h("ol", { class: "rows attached" });
     const holder = h("div", null, list);
     const keep = async (to, says, focus) => {
-      const value = to.map(({ file, title }) => ({ file, title }));
+      const value = to.map(({ file, title }) => ({ file, title: title || null }));
       if (!(await change("attachments", value, says))) return;
       draw();
       focus?.();
@@ -115,7 +117,8 @@ export function detailsPanel(desk, session, opened, changed) {
     const draw = () => {
       const all = details.attachments;
       fill(list, all.map((one, at) => {
-        const name = one.title || one.name;
+        const name = one.title || one.file;
+        const known = session.files.find((other) => other.name === one.file);
         const moved = (by) => {
           const to = all.filter((other) => other !== one);
           to.splice(at + by, 0, one);
@@ -127,7 +130,7 @@ export function detailsPanel(desk, session, opened, changed) {
         };
         const title = h("input", { type: "text", value: one.title ?? "", lang, onchange: () => keep(all.map((other) => (other === one ? { ...one, title: title.value.trim() } : other))) });
         return h("li", null,
-          field(t("details_attachment_title"), title, `${one.name}, ${size(one.bytes)}`),
+          field(t("details_attachment_title"), title, known ? `${one.file}, ${size(known.bytes)}` : one.file),
           actions(
             at > 0 && button([t("up"), hush(` ${name}`)], () => moved(-1), "", { "data-move": true }),
             at < all.length - 1 && button([t("down"), hush(` ${name}`)], () => moved(1), "", { "data-move": true }),
@@ -147,13 +150,13 @@ export function detailsPanel(desk, session, opened, changed) {
   function consent() {
     const holder = h("div");
     const draw = () => {
-      const kept = details.consent ?? {};
+      const kept = (name) => details.consent?.find(({ picture }) => picture === name)?.note ?? "";
       const pictures = session.files.filter(({ kind }) => kind === "picture" || kind === "film");
       fill(holder, pictures.length === 0 ? h("p", { class: "hint" }, t("details_consent_none")) : pictures.map((one) => {
-        const input = h("input", { type: "text", value: kept[one.name] ?? "", lang, onchange: () => {
-          const value = { ...(details.consent ?? {}), [one.name]: input.value.trim() };
-          if (!input.value.trim()) delete value[one.name];
-          change("consent", Object.keys(value).length ? value : null);
+        const input = h("input", { type: "text", value: kept(one.name), lang, onchange: () => {
+          const others = (details.consent ?? []).filter(({ picture }) => picture !== one.name);
+          const note = input.value.trim();
+          change("consent", note ? [...others, { picture: one.name, note }] : others);
         } });
         return field(one.name, input);
       }));
@@ -190,7 +193,7 @@ export function detailsPanel(desk, session, opened, changed) {
   const redraws = [];
   const list = (key, value) => change(key, value);
   fill(element, h("h2", { class: "hush" }, t("tab_details")),
-    opened.front_broken ? h("div", { class: "note bad" }, h("p", null, t("details_broken")), h("p", null, opened.front_broken)) : [
+    broken ? h("div", { class: "note bad" }, h("p", null, t("details_broken")), typeof broken === "string" && h("p", null, broken)) : [
       when(), categories(),
       names(t("details_tags"), { known: known.tags, chosen: details.tags, hint: t("details_tags_hint"), lang, onChange: (value) => list("tags", value) }),
       summary(), cover(), attachments(),

@@ -125,6 +125,8 @@ export async function takeFiles(session, files, { lang, insert, newBody }) {
     const told = (await askPictures(pictures, lang)) ?? pictures.map((file) => ({ file, alt: "", caption: "" }));
     insert(told.map((one) => pictureText(one.file.link, one)).join("\n\n"));
   }
+  const notes = answers.flatMap(({ notes: some }) => some ?? []);
+  if (notes.length) tellProblem(notes.join(" "));
   for (const { file } of answers.filter(({ asks }) => asks === "kind")) await askKind(file);
   for (const { file, asks } of answers.filter(({ asks: one }) => one !== "alt" && one !== "kind")) {
     if (file.kind === "film" || file.kind === "sound") insert(`::${file.kind}{src="${inQuotes(file.link)}" title="${inQuotes(file.title || file.name)}"}`);

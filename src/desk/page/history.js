@@ -15,7 +15,7 @@ export function difference(pieces) {
 export function historyPanel(session, { restored }) {
   const list = h("ul", { class: "rows" });
   const told = h("p", { class: "hint" });
-  const heading = h("h2", { tabindex: "-1", class: "hush" }, t("tab_history"));
+  const heading = h("h2", { class: "hush" }, t("tab_history"));
 
   async function look() {
     await session.flush();
@@ -40,19 +40,18 @@ export function historyPanel(session, { restored }) {
     if (!wants) return;
     const back = await attempt(() => call("version_restore", { post: session.post, version: version.version }));
     if (!back) return;
-    restored(back);
-    await look();
+    // Details may be other ones too: everything is read anew.
+    await restored();
     announce(t("history_restored", { when }));
-    heading.focus();
   }
   return { element: h("div", null, heading, told, list), shown(is) { if (is) look(); } };
 }
 
-const KINDS = new Set(["typed", "saved", "published", "restored", "disk", "left", "removed", "opened"]);
+const KINDS = new Set(["typed", "saved", "published", "restored", "merged", "disk", "left", "replaced", "removed", "opened"]);
 const kindWords = (kind) => (KINDS.has(kind) ? t(`version_${kind}`) : "");
 
 /// Two texts side by side, where they cannot be put together without asking: the result is edited in the middle.
-export function askMerge({ mine, theirs, body, difference: pieces, isSure }) {
+export function askMerge({ mine, theirs, body, difference: pieces, details = [], isSure }) {
   return dialog(t(isSure ? "merge_sure_title" : "merge_title"), (close) => {
     const text = h("textarea", { rows: "12", value: body ?? mine ?? "", spellcheck: "true", id: "merge-text" });
     const side = (title, content, take) => h("section", null, h("h3", null, title), h("div", { class: "prose" }, content),
@@ -62,17 +61,23 @@ export function askMerge({ mine, theirs, body, difference: pieces, isSure }) {
       pieces && difference(pieces),
       !isSure && h("div", { class: "sides" }, side(t("merge_mine"), mine ?? "", t("merge_take_mine")), side(t("merge_theirs"), theirs ?? "", t("merge_take_theirs"))),
       h("div", { class: "field" }, h("label", { for: "merge-text" }, t("merge_result")), text),
+      details.length > 0 && h("div", { class: "note" }, h("p", null, t("merge_details")), h("ul", null, details.map((one) =>
+        h("li", null, t("merge_detail", { mine: one.mine ?? "–", theirs: one.theirs ?? "–" }))))),
       actions(button(t("merge_use"), () => close(text.value), "main"), button(t("merge_later"), () => close(null))),
     ].filter(Boolean);
   }, "wide");
 }
 
-/// Brings the answer of the server about two texts into one form.
+/// Brings the answer of the server about two texts into one form: it tells both, or their pieces in order.
 export function mergeOf(answer) {
   const merge = answer?.merge ?? answer ?? {};
+  if (Array.isArray(merge)) {
+    const side = (of) => merge.map((piece) => piece.text ?? piece[of]).join("");
+    return { mine: side("mine"), theirs: side("theirs"), body: side("mine"), difference: null, details: [], isSure: merge.every((piece) => "text" in piece) };
+  }
   return {
     mine: merge.mine ?? merge.ours ?? "", theirs: merge.theirs ?? merge.disk ?? "", body: merge.body ?? merge.merged ?? null,
-    difference: merge.difference ?? null, isSure: Boolean(merge.is_sure ?? merge.sure),
+    difference: merge.difference ?? null, details: merge.details ?? [], isSure: Boolean(merge.is_sure ?? merge.sure),
   };
 }
 

@@ -15,18 +15,18 @@ export function asAddress(text) {
   return /^[\w-]+(\.[\w-]+)+(\/\S*)?$/.test(written) ? `https://${written}` : null;
 }
 
-/// Asks for a link; `words` is the chosen text, if any. Resolves with {text, link}, or null.
-export function askLink(session, words, lang) {
+/// Asks for a link; `text` are the chosen words and `address` where they lead already. Resolves with {text, address}, or null.
+export function askLink(session, { text: words, address }, lang) {
   return dialog(t("link_title"), (close) => {
     let found = null;
-    const text = h("input", { type: "text", value: words, lang, spellcheck: "true" });
+    const text = h("input", { type: "text", value: words ?? "", lang, spellcheck: "true" });
     const wrong = h("p", { class: "wrong" });
     const { box, input } = combobox(t("link_to"), {
       hint: t("link_to_hint"),
-      attributes: { "data-first": true, spellcheck: "false" },
+      attributes: { "data-first": true, spellcheck: "false", value: address ?? "" },
       async find(query) {
         found = null;
-        if (!query || asAddress(query)) return [];
+        if (!query || query === address || asAddress(query)) return [];
         const answer = await attempt(() => call("find_posts", { query, from: session.post }));
         return (answer?.posts ?? []).map((post) => ({ label: post.title || t("untitled"), note: moment(post.date), post }));
       },
@@ -39,21 +39,16 @@ export function askLink(session, words, lang) {
       onFree: () => done(),
     });
     const done = () => {
-      const link = found?.link ?? asAddress(input.value);
+      // What was written as a link before may be one that only the blog knows.
+      const link = found?.link ?? asAddress(input.value) ?? (input.value && input.value === address ? address : null);
       const shown = text.value.trim() || found?.title || input.value.trim();
-      if (link) return close({ text: shown, link });
+      if (link) return close({ text: shown, address: link });
       wrong.textContent = t("link_none");
       announce(t("link_none"));
       input.focus();
       return null;
     };
     return form(done, box, field(t("link_text"), text, t("link_text_hint")), wrong,
-      actions(h("button", { type: "submit", class: "main" }, t("link_make")), button(t("cancel"), () => close(null))));
+      actions(h("button", { type: "submit", class: "main" }, t("link_make")), address && button(t("link_none_more"), () => close({ text: text.value.trim(), address: "" })), button(t("cancel"), () => close(null))));
   });
-}
-
-/// How a link is written.
-export function linkText({ text, link }) {
-  const to = /[\s()<>]/.test(link) ? `<${link.replace(/[<>]/g, encodeURIComponent)}>` : link;
-  return `[${text.replace(/[\\[\]]/g, "\\$&")}](${to})`;
 }

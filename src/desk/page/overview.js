@@ -5,7 +5,8 @@ import { h, button, field, form, actions, attempt, fill, hush, announce, ask } f
 import { t, moment } from "./words.js";
 import { sendFiles } from "./files.js";
 
-const LISTS = ["drafts", "scheduled", "published", "presentations", "pages", "waiting", "bin"];
+/// Those that the server counts are shown.
+const LISTS = ["drafts", "scheduled", "published", "changed", "presentations", "pages", "waiting", "bin"];
 
 /// One list of the overview.
 export async function showOverview(desk, wanted) {
@@ -20,7 +21,7 @@ export async function showOverview(desk, wanted) {
   const menu = h("nav", { "aria-label": t("lists"), class: "lists" });
 
   function counts(answer) {
-    fill(menu, h("ul", null, LISTS.map((name) => h("li", null,
+    fill(menu, h("ul", null, LISTS.filter((name) => name in answer.counts).map((name) => h("li", null,
       h("a", { href: `#/list/${name}`, "aria-current": name === list ? "page" : null },
         t(`list_${name}`), " ", h("span", { class: "count" }, t("count", { n: answer.counts[name] ?? 0 })))))));
   }
@@ -95,13 +96,12 @@ function row(desk, list, item, again) {
       button([t("bin_restore"), hush(` ${title}`)], back));
   }
   const said = [t(`status_${item.status}`)];
-  if (item.date && item.status !== "draft") said.push(moment(item.date));
-  if (item.when) said.push(t("changed_when", { when: moment(item.when) }));
+  if (item.when || item.date) said.push(item.when ?? moment(item.date));
   return h("li", null, h("div", null,
     h("h2", null, h("a", { href: `#/write/${encodeURIComponent(item.id)}` }, title)),
     h("p", { class: "meta" }, said.join(" · "),
-      item.changed && [" ", h("strong", { class: "mark" }, t("changed_since"))],
-      item.has_unsaved && [" ", h("strong", { class: "mark" }, t("has_unsaved"))])));
+      (item.changed || (item.has_unsaved && item.status === "published")) && [" ", h("strong", { class: "mark" }, t("changed_since"))],
+      item.has_unsaved && item.status === "draft" && [" ", h("strong", { class: "mark" }, t("has_unsaved"))])));
 }
 
 /// Puts something into the bin after asking; returns whether it is there.

@@ -1,7 +1,7 @@
 // Hands over the panel with the real page: a frame of another origin, told of each new text, never loaded anew for a key.
 
 import { call } from "./api.js";
-import { h, choice, group, attempt } from "./dom.js";
+import { h, choice, group } from "./dom.js";
 import { t } from "./words.js";
 
 /// Width of a desktop's window, as in `desk.css`: 80 rem.
@@ -9,10 +9,11 @@ const DESKTOP = 1280;
 
 const remembered = (key, otherwise) => localStorage.getItem(`griffel-${key}`) ?? otherwise;
 
-/// The preview of what is being written. `where()` is the words of the caret's block.
+/// The preview of what is being written: `session.post`. `where()` is the words of the caret's block.
 export function previewPanel(session, where) {
   const frame = h("iframe", { title: t("preview_frame"), sandbox: "allow-scripts", referrerpolicy: "no-referrer" });
   const holder = h("div", { class: "frame" }, frame);
+  const wrong = h("p", { class: "lead" });
   let as = "page";
   let address = null;
   let isShown = false;
@@ -23,11 +24,19 @@ export function previewPanel(session, where) {
 
   // The frame has no origin of its own ("null"), so none can be named; it gets only what it shows.
   const say = (message) => frame.contentWindow?.postMessage(message, "*");
-  frame.addEventListener("load", () => {
-    isLoaded = Boolean(address);
-    say({ griffel: "scheme", scheme: remembered("scheme", "light") });
+  // The script in the frame tells when it listens.
+  addEventListener("message", ({ source, data }) => {
+    if (source !== frame.contentWindow || data?.griffel !== "ready") return;
+    isLoaded = true;
     if (latest) say(latest);
   });
+
+  /// No page can choose light or dark for a frame: the preview is asked for the one or the other.
+  function load(to) {
+    isLoaded = false;
+    address = to;
+    frame.src = `${to}?${remembered("scheme", "light")}`;
+  }
 
   async function ask(isAnew) {
     if (!isShown) { isAsked = true; return; }
@@ -35,18 +44,15 @@ export function previewPanel(session, where) {
     isAsking = true;
     isAsked = false;
     const caret = where();
-    const answer = await attempt(() => call("preview", { post: session.post, as, caret }));
+    const answer = await call("preview", { post: session.post, as, caret }).catch((refused) => ({ refused }));
     isAsking = false;
-    if (answer) {
-      latest = answer.html === null || answer.html === undefined ? null : { griffel: "body", html: answer.html, caret };
-      if (isAnew || !address || (address !== answer.address && !latest)) {
-        isLoaded = false;
-        address = answer.address;
-        frame.src = address;
-      } else {
-        address = answer.address;
-        if (isLoaded && latest) say(latest);
-      }
+    wrong.textContent = answer.refused && answer.refused.status !== 0 ? answer.refused.message : "";
+    holder.hidden = Boolean(wrong.textContent);
+    if (!answer.refused) {
+      latest = answer.html === null || answer.html === undefined ? null : { griffel: "body", html: answer.html, caret, number: answer.number };
+      // The same page with another text; a post may get another address by its title or date.
+      if (isAnew || address !== answer.address || !latest) load(answer.address);
+      else if (isLoaded) say(latest);
     }
     if (isAsked) ask(false);
   }
@@ -67,10 +73,10 @@ export function previewPanel(session, where) {
       radios("width", t("preview_width"), ["phone", "desktop"], remembered("width", "phone"), width),
       radios("scheme", t("preview_scheme"), ["light", "dark"], remembered("scheme", "light"), (value) => {
         localStorage.setItem("griffel-scheme", value);
-        say({ griffel: "scheme", scheme: value });
+        if (address) load(address);
       }),
       radios("as", t("preview_as"), ["page", "list", "feed"], as, (value) => { as = value; ask(true); })),
-    holder);
+    wrong, holder);
   return {
     element,
     shown(is) {

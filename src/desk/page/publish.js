@@ -42,13 +42,9 @@ export async function showPublish(desk, post) {
         announce(wrong.textContent);
         return day.focus();
       }
-      const changes = [];
-      if (value === "later") changes.push({ key: "date", value: time.value ? `${day.value} ${time.value}` : day.value });
-      if (value === "now") changes.push({ key: "date", value: desk.state.today });
-      if (isDraft) changes.push({ key: "draft", value: false });
+      const date = time.value ? `${day.value}T${time.value}` : day.value;
+      if (!(await goOut(value === "keep" ? { isKept: true, isDraft } : value === "later" ? { when: "on", date } : { when: "now" }))) return null;
       wasDraft = isDraft;
-      if (changes.length && !(await attempt(() => call("post_details", { post, changes })))) return null;
-      if (!(await attempt(() => call("post_save", { post })))) return null;
       return plan();
     };
     fill(body, opened.title ? h("p", { class: "lead" }, opened.title) : h("p", { class: "lead" }, t("untitled")),
@@ -59,13 +55,42 @@ export async function showPublish(desk, post) {
       actions(h("button", { type: "submit", class: "main" }, t("publish_look")), back())));
   }
 
+  /// Changes what has to be changed so that readers see the post then, and writes its file; returns whether that went well.
+  async function goOut({ isKept, isDraft, ...wish }) {
+    const kept = { changes: isDraft ? [{ key: "draft", value: false }] : [] };
+    const answer = isKept ? kept : await attempt(() => call("goes_out", { post, ...wish }));
+    if (!answer) return false;
+    const { changes } = answer;
+    if (changes.length && !(await attempt(() => call("post_details", { post, changes })))) return false;
+    return Boolean(await attempt(() => call("post_save", { post })));
+  }
+
+  /// A folder to begin with, where no place on the web is known yet.
+  function noPlace() {
+    const folder = h("input", { type: "text", autocomplete: "off", spellcheck: "false" });
+    const look = async () => {
+      const found = folder.value.trim() && await attempt(() => call("place_look", { folder: folder.value.trim() }));
+      if (!found) return folder.focus();
+      if (!(await ask(t("place_ask"), found.text, t("place_yes")))) return null;
+      const added = await attempt(() => call("place_add", { folder: folder.value.trim(), id: found.id }));
+      if (!added) return null;
+      place = added.place;
+      await desk.refresh();
+      return plan();
+    };
+    return say(t("publish_no_place"), h("p", null, t("publish_no_place_help")),
+      form(look, field(t("place_folder"), folder, t("place_folder_hint")), actions(h("button", { type: "submit", class: "main" }, t("place_use")), undo())));
+  }
+
   async function plan() {
-    if (places.length === 0) return say(t("publish_no_place"), h("p", null, t("publish_no_place_help")), actions(back()));
     fill(body, h("p", { class: "lead" }, t("publish_reading")));
     announce(t("publish_reading"));
-    const answer = await attempt(() => call("publish_plan", { place }));
-    if (!answer) return say(t("publish_failed"), actions(button(t("again"), plan, "main"), undo()));
-    const { going, waits, warnings, errors } = answer;
+    const answer = await call("publish_plan", place ? { place } : {}).catch((refused) => ({ refused }));
+    if (answer.refused?.key === "publish_no_place") return noPlace();
+    if (answer.refused) return say(t("publish_cannot"), h("p", { class: "lead" }, answer.refused.status === 0 ? t("silent") : answer.refused.message), actions(button(t("again"), plan, "main"), undo()));
+    const { going, waits = [], warnings, errors, asks = [] } = answer;
+    place = answer.place ?? place;
+    const boxes = asks.map(({ kind, text }) => choice("checkbox", text, { value: kind, name: "agreed" }));
     const choose = places.length > 1 && group(t("publish_where"), places.map(({ name, title }) =>
       choice("radio", title ?? name, { name: "place", checked: name === place, onchange: () => { place = name; plan(); } })));
     const list = (what) => {
@@ -79,37 +104,43 @@ export async function showPublish(desk, post) {
       errors.length > 0 && h("div", { class: "note bad" }, h("p", null, h("strong", null, t("publish_errors", { n: errors.length }))), h("ul", null, errors.map((one) => h("li", null, one)))),
       warnings.length > 0 && h("div", { class: "note" }, h("p", null, h("strong", null, t("publish_warnings", { n: warnings.length }))), h("ul", null, warnings.map((one) => h("li", null, one)))),
       list("new"), list("changed"), list("gone"),
+      boxes.length > 0 && group(t("publish_asks"), boxes),
       waits.length > 0 && [h("h3", null, t("publish_waits", { n: waits.length })), h("ul", { class: "rows" }, waits.map(({ title, when: date }) => h("li", null, h("div", null, title, h("p", { class: "meta" }, moment(date))))))],
       !isNothing && h("p", { class: "meta" }, t("publish_size", { n: answer.files, size: size(answer.bytes) })),
-      actions(!isNothing && errors.length === 0 && button(t("publish_confirm"), confirm, "main"), undo()));
+      actions(!isNothing && errors.length === 0 && button(t("publish_confirm"), () => confirm(boxes.map((box) => box.querySelector("input"))), "main"), undo()));
   }
 
   /// Turns back; what was a draft is one again.
   const undo = () => (wasDraft ? button(t("publish_undo"), async () => {
-    if (!(await attempt(() => call("post_details", { post, changes: [{ key: "draft", value: true }] })))) return;
-    await attempt(() => call("post_save", { post }));
-    desk.go(`write/${encodeURIComponent(post)}`);
+    if (await goOut({ when: "back" })) desk.go(`write/${encodeURIComponent(post)}`);
   }) : back());
 
-  async function confirm() {
+  async function confirm(boxes) {
+    const missing = boxes.find((box) => !box.checked);
+    if (missing) {
+      announce(t("publish_asks"));
+      missing.focus();
+      return;
+    }
     if (!(await ask(t("publish_sure"), t("publish_sure_text"), t("publish_yes")))) return;
     const bar = h("progress", { max: "1", "aria-label": t("publish_running") });
     const line = h("p");
     progress = { bar, line, said: "" };
     isRunning = true;
     say(t("publish_running"), line, bar, actions(button(t("publish_cancel"), () => attempt(() => call("publish_cancel")))));
-    if (!(await attempt(() => call("publish", { place })))) { isRunning = false; plan(); }
+    if (!(await attempt(() => call("publish", { place, agreed: boxes.map((box) => box.value) })))) { isRunning = false; plan(); }
   }
 
-  function done({ ok, links = [], message }) {
+  function done({ ok, links = [], message, warnings = [] }) {
     isRunning = false;
     progress = null;
     if (ok) wasDraft = false;
-    say(ok ? t("publish_done") : t("publish_not_done"), message && h("p", { class: "lead" }, message),
+    say(ok ? t("publish_is_out") : t("publish_not_done"), message && h("p", { class: "lead" }, message),
+      warnings.length > 0 && h("div", { class: "note" }, h("ul", null, warnings.map((one) => h("li", null, one)))),
       links.length > 0 && h("ul", { class: "rows" }, links.map(({ title, url }) => h("li", null, h("div", null,
         h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, title || url), h("p", { class: "meta" }, `${url} · ${t("new_window")}`))))),
       actions(ok ? h("a", { class: "button main", href: "#/list/published" }, t("to_overview")) : button(t("again"), plan, "main"), ok ? null : undo()));
-    announce(message ?? t(ok ? "publish_done" : "publish_not_done"));
+    announce(message ?? t(ok ? "publish_is_out" : "publish_not_done"));
   }
 
   const view = {

@@ -3,33 +3,45 @@
 import { call, Refused } from "./api.js";
 import { t, clock } from "./words.js";
 
-/// A post that is open. `told(words, isKept)` hears in words how it stands.
-export function session(opened, told) {
+/// A post that is open. `told(words, isKept, isBad)` hears in words how it stands, `renamed()` that it has another title.
+export function session(opened, told, renamed) {
   const { post } = opened;
   const text = { title: opened.title ?? "", body: opened.body ?? "" };
   let typed = 0;
   let kept = 0;
   let sending = null;
-  let hasNewTitle = false;
+  let sentTitle = text.title;
+  let sentBody = text.body;
   let status = opened.status;
   let isStopped = false;
 
-  const tell = () => {
-    if (kept < typed) return told(t("saving"), false);
-    told(t(status === "draft" ? "saved" : "saved_change", { time: clock() }), true);
-  };
+  const tell = () => told(t(status === "draft" ? "saved" : "saved_change", { time: clock() }), true);
 
   async function send() {
     for (let wait = 400; kept < typed && !isStopped;) {
       const now = typed;
-      const request = { post, seq: now, body: text.body };
-      if (hasNewTitle) request.title = text.title;
       try {
-        await call("post_typed", request);
+        if (text.body !== sentBody) {
+          const { body } = text;
+          await call("post_typed", { post, seq: now, body });
+          sentBody = body;
+        }
+        if (text.title !== sentTitle) {
+          const { title } = text;
+          await call("post_details", { post, changes: [{ key: "title", value: title.trim() || null }] });
+          sentTitle = title;
+          renamed();
+        }
         kept = now;
         wait = 400;
       } catch (refused) {
         if (!(refused instanceof Refused)) throw refused;
+        // The server was started again, or forgot it: it has to read the file first. What is typed here stays.
+        if (refused.key === "text_not_open" && wait < 5000) {
+          await call("post_open", { post }).catch(() => null);
+          wait *= 2;
+          continue;
+        }
         told(refused.status === 0 ? t("not_saved_silent") : refused.message, false, true);
         // What the server does not want now it will not want later; a server that is silent may come back.
         if (refused.status !== 0 && refused.status < 500) { isStopped = true; return; }
@@ -46,9 +58,10 @@ export function session(opened, told) {
     get status() { return status; },
     set status(to) { status = to; },
     isUnkept: () => kept < typed,
+    /// The server knows this text: it gave it.
+    take(body) { text.body = body; sentBody = body; },
     /// Keeps a new title or body.
     type(changes) {
-      if ("title" in changes) hasNewTitle = true;
       Object.assign(text, changes);
       typed += 1;
       isStopped = false;

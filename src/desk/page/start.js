@@ -46,7 +46,7 @@ export async function showSites(desk, known) {
 }
 
 function maker(desk) {
-  const title = h("input", { type: "text", required: true, autocomplete: "off", maxlength: "100" });
+  const title = h("input", { type: "text", "aria-required": "true", "aria-describedby": "start-wrong", autocomplete: "off", maxlength: "100" });
   const address = h("input", { type: "text", inputmode: "url", autocomplete: "off", spellcheck: "false", placeholder: "https://" });
   const color = h("input", { type: "color", value: "#1f5e50" });
   const logo = h("input", { type: "file", accept: "image/png,image/jpeg,image/webp,image/svg+xml" });

@@ -14,9 +14,10 @@ export function setLanguage(to) {
   document.documentElement.lang = language;
 }
 
-/// The text of a key with its fields filled in; the field `n` chooses between one and many. A key without a text is shown.
+/// The text of a key with its fields filled in; the field `n` chooses between one and many. The page's own keys begin with
+/// `page_`, which is left out here. A key without a text is shown.
 export function t(key, fields = {}) {
-  const found = words[`page_${key}`] ?? key;
+  const found = words[`page_${key}`] ?? words[key] ?? key;
   const text = typeof found === "string" ? found : String(fields.n) === "1" ? found.one : found.other;
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in fields ? shown(fields[name]) : whole));
 }

@@ -1,14 +1,14 @@
 // Hands over the view in which a post is written, with what stands beside the text.
 
 import { call, pictureAddress, Refused } from "./api.js";
-import { h, button, tabs, attempt, fill, announce, tellProblem } from "./dom.js";
-import { t } from "./words.js";
+import { h, button, actions, tabs, attempt, fill, announce, tellProblem } from "./dom.js";
+import { t, clock } from "./words.js";
 import { session as makeSession } from "./session.js";
 import { previewPanel } from "./preview.js";
 import { checkPanel } from "./check.js";
 import { detailsPanel } from "./details.js";
 import { filesPanel, takeFiles, askFilm } from "./files.js";
-import { askLink, linkText } from "./links.js";
+import { askLink } from "./links.js";
 import { historyPanel, settle } from "./history.js";
 import { unsavedOffer } from "./recovery.js";
 import { colleagueCopy } from "./publish.js";
@@ -28,26 +28,29 @@ export async function showWrite(desk, id) {
   };
 }
 
-/// What the second desk sees.
+/// What the second desk sees: the post as it is for readers.
 function reader(opened, title) {
-  return { title, look: "narrow", content: [h("h1", { tabindex: "-1" }, title), h("pre", { class: "plain", lang: opened.language }, opened.body)] };
+  const preview = previewPanel(opened, () => "");
+  return { title, look: "narrow", content: [h("h1", { tabindex: "-1" }, title), preview.element], shown: () => preview.shown(true) };
 }
 
 async function writer(desk, opened) {
-  const lang = opened.language;
+  const lang = opened.language ?? opened.details?.language ?? desk.state.site.language;
+  opened.files ??= (await call("files", { post: opened.post }).catch(() => ({ files: [] }))).files;
   const isFresh = desk.begun === opened.post;
   desk.begun = null;
   const state = h("p", { class: "state" });
   const notes = h("div");
   let said = "";
-  const session = makeSession(opened, (words, isKept, isBad) => {
+  const tell = (words, isKept, isBad) => {
     state.textContent = `${t(`status_${session.status}`)} · ${words}`;
     state.classList.toggle("bad", Boolean(isBad));
     // A reader is told that it is saved, not each time that it begins.
     const spoken = isBad ? words : isKept ? words : said;
     if (spoken !== said) announce(spoken);
     said = spoken;
-  });
+  };
+  const session = makeSession(opened, tell, () => preview.built(true));
   session.files = opened.files;
 
   const title = h("textarea", { class: "title", rows: "1", value: opened.title ?? "", lang, spellcheck: "true", id: "title", placeholder: t("write_title_empty") });
@@ -61,21 +64,23 @@ async function writer(desk, opened) {
   const newBody = (body) => {
     if (body === undefined || body === null || body === editor.body()) return;
     editor.setBody(body, { keepCaret: true });
-    session.text.body = body;
+    session.take(body);
     preview.built();
     check.changed();
   };
-  const insert = (text) => { editor.insert(text); editor.focus(); };
-  const take = async (files, position) => {
-    await takeFiles(session, files, { lang, newBody, insert: (text) => editor.insert(text, position) });
+  const insert = (text) => { editor.insertBlock(text); editor.focus(); };
+  // The place in the text is remembered while files are sent and asked about.
+  const take = async (files, position = editor.bookmark()) => {
+    await takeFiles(session, files, { lang, newBody, insert: (text) => editor.insertBlock(text, { at: position }) });
+    position.release();
     await session.refreshFiles();
     editor.focus();
   };
 
   // The editor is large and waits until somebody writes.
-  const { editorFor } = await import("./writing.js");
-  const writing = await editorFor({
-    lang, body: opened.body,
+  const { editorFor, turnPlain } = await import("./writing.js");
+  const { editor, holder, toolbar } = editorFor({
+    language: lang, body: opened.body,
     onChange: (body) => type({ body }),
     onPasteHtml: async (html) => (await call("paste", { html }).catch(() => null))?.markdown ?? null,
     pictureUrl: async (link) => {
@@ -83,38 +88,39 @@ async function writer(desk, opened) {
       return file ? pictureAddress(file.file, 960) : null;
     },
     onFiles: take,
-    onCaret: () => preview.caret(),
-    async onLink(words) {
-      const told = await askLink(session, words, lang);
-      if (told) writing.putLink(linkText(told));
+    async onLink({ text, address }) {
+      const told = await askLink(session, { text, address }, lang);
+      if (told) editor.link(told);
       editor.focus();
     },
-    async onFilm() {
+    async onPick(kind) {
+      const position = editor.bookmark();
+      if (kind !== "film") return chooseFiles(kind === "picture" ? "image/*" : "", position);
       const text = await askFilm(lang);
-      if (text) insert(text);
+      if (text) editor.insertBlock(text, { at: position });
+      position.release();
+      return editor.focus();
     },
-    onPicture: () => chooseFiles("image/*"),
-    onAttachment: () => chooseFiles(""),
   });
-  const { editor } = writing;
 
-  function chooseFiles(accept) {
+  function chooseFiles(accept, position) {
     const input = h("input", { type: "file", multiple: true, accept: accept || null });
-    input.addEventListener("change", () => take([...input.files]));
+    input.addEventListener("change", () => take([...input.files], position));
+    input.addEventListener("cancel", () => position.release());
     input.click();
   }
   const goTo = (line) => { if (isNarrow.matches) beside.choose("text"); editor.goTo(line); editor.focus(); };
 
   // What stands beside the text.
   const preview = previewPanel(session, () => editor.caretBlock());
-  const check = checkPanel(session, { mended: newBody, goTo, counted: (n) => { beside.head("check").textContent = n ? t("tab_check_n", { n }) : t("tab_check"); } });
-  const details = detailsPanel(desk, session, opened, () => { preview.built(true); check.changed(); });
-  const files = filesPanel(session, { take, insert, lang });
-  const history = historyPanel(session, { restored(back) {
-    newBody(back.body);
-    if (back.title !== undefined && back.title !== null) { title.value = back.title; session.text.title = back.title; grow(); }
+  const check = checkPanel(session, { mended: newBody, goTo, counted(n, found) {
+    beside.head("check").textContent = n ? t("tab_check_n", { n }) : t("tab_check");
+    editor.mark(found.filter(({ line }) => line > 0));
   } });
-  session.setFiles = (newer) => { session.files = newer; files.draw(); details.files(); editor.refresh?.(); };
+  const details = detailsPanel(desk, session, { ...opened, language: lang }, () => { preview.built(true); check.changed(); });
+  const files = filesPanel(session, { take, insert, lang });
+  const history = historyPanel(session, { restored: () => desk.reload() });
+  session.setFiles = (newer) => { session.files = newer; files.draw(); details.files(); editor.redraw(); };
   session.refreshFiles = async () => {
     const answer = await attempt(() => call("files", { post: session.post }));
     if (answer) session.setFiles(answer.files);
@@ -124,14 +130,18 @@ async function writer(desk, opened) {
   const panels = { preview, check, details, files, history };
   const isNarrow = matchMedia("(max-width: 61.99rem)");
   const text = h("section", { class: "text", "aria-label": t("tab_text") },
-    h("label", { class: "hush", for: "title" }, t("write_title")), title, writing.toolbar, editor.element);
+    h("div", { class: "column" }, h("label", { class: "hush", for: "title" }, t("write_title")), title, toolbar, holder));
   const panel = (name) => h("div", { class: "panel" }, panels[name].element);
   const items = [{ id: "text", label: t("tab_text"), panel: h("div", { class: "panel whole" }, text) },
     ...Object.keys(panels).map((name) => ({ id: name, label: t(`tab_${name}`), panel: panel(name) }))];
   const beside = tabs(t("beside"), items, (id) => {
+    chosen = id;
     for (const [name, one] of Object.entries(panels)) one.shown(name === id);
+    if (id === "text") grow();
   });
-  const arrange = () => beside.choose(isNarrow.matches ? "text" : "preview");
+  let chosen = isNarrow.matches ? "text" : "preview";
+  // The text has no tab of its own where there is room for both.
+  const arrange = () => { if (!isNarrow.matches && chosen === "text") beside.choose("preview"); };
   isNarrow.addEventListener("change", arrange);
 
   title.addEventListener("input", () => { grow(); type({ title: title.value.replace(/\s*\n\s*/g, " ") }); });
@@ -145,8 +155,7 @@ async function writer(desk, opened) {
     if (!(await session.flush())) return false;
     try {
       await call("post_save", { post: session.post });
-      announce(t("saved_file"));
-      state.textContent = `${t(`status_${session.status}`)} · ${t("saved_file")}`;
+      tell(t("saved_file", { time: clock() }), true);
       return true;
     } catch (refused) {
       if (!(refused instanceof Refused)) throw refused;
@@ -164,11 +173,7 @@ async function writer(desk, opened) {
     if (await putInBin(session.post, session.text.title)) desk.go("list/bin");
   }
   const more = h("details", { class: "menu" }, h("summary", null, t("more_menu")), h("div", null,
-    button(t("plain_mode"), (event) => {
-      const isPlain = !writing.isPlain();
-      writing.setPlain(isPlain);
-      event.currentTarget.setAttribute("aria-pressed", isPlain);
-    }, "", { "aria-pressed": writing.isPlain() }),
+    button(t("plain_mode"), (event) => event.currentTarget.setAttribute("aria-pressed", turnPlain(editor)), "", { "aria-pressed": editor.isPlain }),
     button(t("copy_for"), async () => { await session.flush(); await colleagueCopy(session.post); }),
     button(t("bin_put"), throwAway)));
   more.addEventListener("keydown", (event) => {
@@ -176,9 +181,12 @@ async function writer(desk, opened) {
   });
   addEventListener("click", (event) => { if (!more.contains(event.target)) more.open = false; });
 
-  const showDisk = () => {
-    if (notes.firstChild) return;
-    fill(notes, h("div", { class: "note", role: "alert" }, h("p", null, t("changed_on_disk")), button(t("changed_on_disk_look"), async () => { await save(); }, "main")));
+  // Only she can decide; what was surely right is in the text already.
+  const conflict = () => fill(notes, h("div", { class: "note", role: "alert" }, h("p", null, t("changed_on_disk")), actions(button(t("changed_on_disk_look"), save, "main"))));
+  const merged = ({ body, is_merged: isMerged }) => {
+    if (body === undefined) return conflict();
+    newBody(body);
+    return fill(notes, h("div", { class: "note", role: "alert" }, h("p", null, t(isMerged ? "merged_from_disk" : "read_from_disk")), actions(button(t("close"), () => fill(notes), ""))));
   };
   state.textContent = t(`status_${session.status}`);
 
@@ -193,19 +201,24 @@ async function writer(desk, opened) {
       h("div", { class: "desk" }, beside.list, items.map((item) => item.panel)),
     ],
     shown() {
+      beside.choose(chosen);
       grow();
-      arrange();
       check.look();
     },
     heard(event) {
       if (event.type === "built" && (event.posts === undefined || event.posts.length === 0 || event.posts.some(({ post }) => post === session.post))) preview.built();
-      if (event.type === "changed" && event.post === session.post) showDisk();
+      if (event.post !== session.post) return;
+      if (event.type === "changed") merged(event);
+      if (event.type === "conflict") conflict();
+      if (event.type === "saved" && !session.isUnkept()) tell(t("saved", { time: clock() }), true);
     },
     back: () => { if (session.isUnkept()) session.type({}); },
     isUnkept: session.isUnkept,
     async leave() {
       isNarrow.removeEventListener("change", arrange);
       await session.flush();
+      toolbar.release();
+      editor.destroy();
       await call("post_close", { post: session.post }).catch(() => null);
     },
   };

@@ -133,8 +133,7 @@ class FileCard extends WidgetType {
   toDOM() {
     const card = element("div", `griffel-card griffel-card-${this.kind}`);
     card.append(element("strong", "", this.title || this.name));
-    const about = this.title && this.name ? `${directiveWords(this.kind)} · ${this.name}` : directiveWords(this.kind);
-    card.append(element("span", "griffel-about", about));
+    card.append(element("span", "griffel-about", this.title && this.name ? this.name : directiveWords(this.kind)));
     return card;
   }
 

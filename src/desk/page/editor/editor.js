@@ -4,10 +4,12 @@ import { insertBlock, insertText, linkAt, setLink } from "./blocks.js";
 import { COMMANDS, activeAt, run } from "./commands.js";
 import { difference, lineAt, moved } from "./edit.js";
 import { Keys } from "./keys.js";
+import { levelAt } from "./lines.js";
 import { take } from "./paste.js";
 import { Plain } from "./plain.js";
 import { Styled } from "./styled.js";
 import { caretWords } from "./text.js";
+import { t } from "../words.js";
 
 const ACCEPTED = {
   picture: "image/*",
@@ -38,6 +40,7 @@ function timeNow() {
 /// - `onPick(kind)`: Picture, Attachment or Film was asked for; without it the browser asks for files, and `onFiles` gets them
 /// - `onLink({text, address})`: Link was asked for; the page answers by `link({address, text})`
 /// - `onState(names)`: the names of the commands in whose work the caret stands
+/// - `onSay(words)`: words for screen readers
 /// - `time()`: the time of an update
 export function createEditor(options) {
   return new Editor(options);
@@ -103,8 +106,8 @@ class Editor {
     return this.surface.text();
   }
 
-  /// Gives the editor another text, which can be undone; only what differs is changed. `keepCaret` leaves the caret beside the
-  /// words beside which it stood.
+  /// Gives the editor another text; only what differs is changed, and in the styled text it can be undone. `keepCaret` leaves the
+  /// caret beside the words beside which it stood.
   setBody(body, { keepCaret = false } = {}) {
     const changes = difference(this.body(), body);
     const { from, to } = this.surface.selection();
@@ -130,7 +133,14 @@ class Editor {
     this.surface.focus();
     const edit = run(name, this.body(), this.surface.selection(), this.surface.tree(), { time: this.time() });
     if (edit) this.surface.change(edit, `command.${name}`);
+    if (/^(heading|paragraph)/.test(name)) this.sayLevel();
     return true;
+  }
+
+  /// Says what the heading command made: which level cannot be told by a pressed button.
+  sayLevel() {
+    const level = levelAt(this.body(), this.surface.tree(), this.surface.selection().to);
+    this.options.onSay?.(level > 0 ? t("editor_heading_level", { level }) : t("editor_heading_none"));
   }
 
   ask(name) {

@@ -1,8 +1,9 @@
 // How Markdown looks in the editor: headings by size, bold, lists, links; marks dimmed on the caret's line and hidden elsewhere. A
 // view plugin that decorates what is on the screen; the text itself stays as it is.
-import { Decoration, EditorView, StateEffect, ViewPlugin, WidgetType, syntaxTree } from "./codemirror.min.js";
+import { Decoration, EditorSelection, EditorState, EditorView, StateEffect, ViewPlugin, WidgetType, syntaxTree } from "./codemirror.min.js";
 import { directiveOf } from "./markdown.js";
 import { directiveSays, directiveWords } from "./drawn.js";
+import { partsOf } from "./lines.js";
 import { tableLook } from "./table.js";
 import { t } from "../words.js";
 
@@ -29,6 +30,23 @@ class Label extends WidgetType {
 
   ignoreEvent() {
     return false;
+  }
+}
+
+/// The box of a task; a click ticks it.
+class Task extends Label {
+  toDOM(view) {
+    const box = super.toDOM();
+    box.addEventListener("mousedown", (event) => {
+      event.preventDefault();
+      const at = view.posAtDOM(box) + 1;
+      view.dispatch({ changes: { from: at, to: at + 1, insert: this.shown === "☐" ? "x" : " " }, userEvent: "input" });
+    });
+    return box;
+  }
+
+  ignoreEvent() {
+    return true;
   }
 }
 
@@ -65,7 +83,10 @@ class Drawing {
     this.doc = view.state.doc;
     this.shownLine = shownLine;
     this.found = [];
+    this.atoms = [];
     this.lines = new Map();
+    /// What is being drawn; what stands outside it is not on the screen.
+    this.range = { from: 0, to: 0 };
   }
 
   text(from, to) {
@@ -74,6 +95,13 @@ class Drawing {
 
   add(decoration, from, to) {
     if (to > from) this.found.push(decoration.range(from, to));
+  }
+
+  /// Puts something in place of what the caret passes in one step.
+  replace(decoration, from, to) {
+    if (to <= from) return;
+    this.found.push(decoration.range(from, to));
+    this.atoms.push(decoration.range(from, to));
   }
 
   isShown(at) {
@@ -88,7 +116,7 @@ class Drawing {
 
   /// Gives all lines of a range a class.
   line(from, to, className, attributes = {}) {
-    for (let at = from; at <= to; ) {
+    for (let at = Math.max(from, this.range.from); at <= Math.min(to, this.range.to); ) {
       const line = this.doc.lineAt(at);
       const known = this.lines.get(line.from) ?? { classes: new Set(), attributes: {} };
       known.classes.add(className);
@@ -102,7 +130,7 @@ class Drawing {
     for (const [from, { classes, attributes }] of this.lines) {
       this.found.push(Decoration.line({ class: [...classes].sort().join(" "), attributes }).range(from));
     }
-    return Decoration.set(this.found, true);
+    return { decorations: Decoration.set(this.found, true), atoms: Decoration.set(this.atoms, true) };
   }
 }
 
@@ -134,7 +162,7 @@ const NODES = {
   ListMark: listMark,
   TaskMarker(draw, node) {
     const isDone = /x/i.test(draw.text(node.from, node.to));
-    draw.hide(node.from, node.to, label(isDone ? "☑" : "☐", "griffel-task"));
+    draw.replace(Decoration.replace({ widget: new Task(isDone ? "☑" : "☐", "griffel-task") }), node.from, node.to);
   },
   ListItem: listItem,
   Link: link,
@@ -177,7 +205,7 @@ function listMark(draw, node) {
   const isBullet = node.node.parent.parent.name === "BulletList";
   const after = draw.text(node.to, node.to + 4);
   const spaces = /^ */.exec(after)[0].length;
-  if (isBullet) draw.add(BULLET, node.from, node.to + Math.min(spaces, 1));
+  if (isBullet) draw.replace(BULLET, node.from, node.to + Math.min(spaces, 1));
   else draw.add(NUMBER, node.from, node.to + Math.min(spaces, 1));
 }
 
@@ -185,7 +213,7 @@ function listItem(draw, node) {
   let depth = 0;
   for (let over = node.node; over; over = over.parent) if (over.name === "ListItem") depth += 1;
   const first = draw.doc.lineAt(node.from);
-  for (let at = first.from; at <= node.to; ) {
+  for (let at = Math.max(first.from, draw.range.from); at <= Math.min(node.to, draw.range.to); ) {
     const line = draw.doc.lineAt(at);
     const inner = line.from === first.from ? null : draw.innermostItem(line);
     if (line.from === first.from || inner === node.from) {
@@ -193,7 +221,7 @@ function listItem(draw, node) {
       draw.line(line.from, line.from, `griffel-depth-${Math.min(depth, 6)}`);
       const start = line.from + /^(?: {0,3}> ?)*/.exec(line.text)[0].length;
       const indent = /^[ \t]*/.exec(line.text.slice(start - line.from))[0].length;
-      if (indent > 0 && indent < line.text.length) draw.add(HIDDEN, start, start + indent);
+      if (indent > 0 && indent < line.text.length) draw.replace(HIDDEN, start, start + indent);
     }
     at = line.to + 1;
   }
@@ -247,9 +275,11 @@ function drawing(view, shownLine) {
   const draw = new Drawing(view, shownLine);
   const tree = syntaxTree(view.state);
   for (const { from, to } of view.visibleRanges) {
+    draw.range = { from: draw.doc.lineAt(from).from, to };
     for (let at = from; at <= to; ) {
       const line = draw.doc.lineAt(at);
-      if (line.length === 0 && line.number > 1 && draw.doc.line(line.number - 1).text.trim() !== "") {
+      const isGap = line.length < 8 && /^[ >]*$/.test(line.text);
+      if (isGap && line.number > 1 && /[^ >]/.test(draw.doc.line(line.number - 1).text)) {
         draw.line(line.from, line.from, "griffel-gap");
       }
       if (RIGHT_TO_LEFT.test(line.text)) draw.line(line.from, line.from, "griffel-any-direction", { dir: "auto" });
@@ -290,7 +320,7 @@ export const look = ViewPlugin.fromClass(
         view.dispatch({ effects: released.of(null) });
       };
       for (const name of ["mouseup", "dragend"]) view.dom.ownerDocument.addEventListener(name, this.up);
-      this.decorations = drawing(view, this.line);
+      Object.assign(this, drawing(view, this.line));
       this.tree = syntaxTree(view.state);
     }
 
@@ -301,9 +331,10 @@ export const look = ViewPlugin.fromClass(
       const isMoved = line !== this.line && !this.isPressed;
       const tree = syntaxTree(state);
       if (!update.docChanged && !update.viewportChanged && !isMoved && tree === this.tree) return;
-      if (!this.isPressed || update.docChanged) this.line = line;
+      if (update.docChanged) this.isPressed = false;
+      if (!this.isPressed) this.line = line;
       this.tree = tree;
-      this.decorations = drawing(update.view, this.line);
+      Object.assign(this, drawing(update.view, this.line));
     }
 
     destroy() {
@@ -312,12 +343,34 @@ export const look = ViewPlugin.fromClass(
   },
   {
     decorations: (plugin) => plugin.decorations,
+    provide: (plugin) => EditorView.atomicRanges.of((view) => view.plugin(plugin)?.atoms ?? Decoration.none),
     eventHandlers: {
       mousedown() {
         this.isPressed = true;
       },
+      keydown() {
+        this.up();
+      },
     },
   },
 );
+
+/// Keeps the caret behind the bullet of an item, as Word does: before it there is nothing to write.
+export const besideBullets = EditorState.transactionFilter.of((transaction) => {
+  const { newSelection, startState } = transaction;
+  const { main } = newSelection;
+  if (transaction.docChanged || !transaction.isUserEvent("select") || !main.empty) return transaction;
+  const line = startState.doc.lineAt(main.head);
+  const { bullet, quote, indent, list } = partsOf(line.text);
+  const end = line.from + quote.length + indent.length + list.length;
+  if (!bullet || main.head >= end || !isItem(startState, end - 1)) return transaction;
+  const isBack = startState.selection.main.head === end && line.from > 0 && transaction.isUserEvent("select") && !transaction.isUserEvent("select.pointer");
+  return [transaction, { selection: EditorSelection.cursor(isBack ? line.from - 1 : end) }];
+});
+
+function isItem(state, at) {
+  for (let node = syntaxTree(state).resolveInner(at, -1); node; node = node.parent) if (node.name === "ListItem") return true;
+  return false;
+}
 
 export const rightToLeft = EditorView.perLineTextDirection.of(true);

@@ -31,7 +31,7 @@ export function take(data, surface, { onFiles, onPasteHtml }, at = null) {
 async function pasteHtml(html, plain, surface, { from, to }, onPasteHtml) {
   const caret = from + plain.length;
   surface.change({ changes: [{ from, to, insert: plain }], selection: { from: caret, to: caret } }, "input.paste", true);
-  const [start, end] = [surface.bookmark(from, -1), surface.bookmark(caret, 1)];
+  const [start, end] = [surface.bookmark(from, 1), surface.bookmark(caret, -1)];
   const markdown = await onPasteHtml(html).catch(() => null);
   const range = { from: start.offset, to: end.offset };
   start.release();

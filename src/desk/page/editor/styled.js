@@ -26,7 +26,7 @@ import {
 import { Bookmarks } from "./bookmarks.js";
 import { drawnField, redraw } from "./drawn.js";
 import { backspace, breakLine, deleteForward, enter, typeBetween } from "./enter.js";
-import { look, rightToLeft } from "./look.js";
+import { besideBullets, look, rightToLeft } from "./look.js";
 import { parser } from "./markdown.js";
 import { t } from "../words.js";
 
@@ -79,6 +79,7 @@ export class Styled {
       placeholder(t("editor_placeholder")),
       drawnField(pictureUrl),
       look,
+      besideBullets,
       findings,
       this.events(),
       this.keys(),

@@ -1,5 +1,5 @@
 // The toolbar of the editor, in words.
-import { SHORTCUTS } from "./keys.js";
+import { SHORTCUTS, keysNamed } from "./keys.js";
 import { t } from "../words.js";
 
 /// The buttons in their order; `true` for those that are pressed where the caret stands in their work.
@@ -42,7 +42,7 @@ function toolbarButton(name, isPressed, editor) {
   button.type = "button";
   button.className = `griffel-tool griffel-tool-${name}`;
   button.textContent = t(`editor_${name}`);
-  button.title = t(`editor_${name}_help`);
+  button.title = keysNamed(t(`editor_${name}_help`));
   if (isPressed) button.setAttribute("aria-pressed", "false");
   if (SHORTCUTS[name]) button.setAttribute("aria-keyshortcuts", SHORTCUTS[name]);
   // The caret stays in the text, on phones the keyboard with it.

@@ -1,0 +1,181 @@
+//! Posts that a cloud drive left in two copies, and files that another program changed while they were written: compared and settled.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::desk::api::text::open;
+use crate::desk::copies::{ConflictCopy, ORIGINS_MAX, conflict_copies, origin};
+use crate::desk::merged_post::{MergedPost, body_of, merged_post, title_of};
+use crate::desk::open_site::OpenSite;
+use crate::desk::parts::{NotOpened, parts};
+use crate::desk::recovery::file;
+use crate::desk::refusal::Refusal;
+use crate::desk::saving::{Saved, add_version, id_of, save};
+use crate::desk::state::Desk;
+use crate::disk::clock;
+use crate::disk::kept::bin::{Deleted, put};
+use crate::disk::kept::version_log::VersionKind;
+use crate::disk::kept::versions::PostName;
+use crate::source::path::SourcePath;
+
+/// Asks for all copies.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CopiesRequest {}
+
+/// Chooses what becomes of a copy.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SettleRequest {
+    /// The copy.
+    pub copy: String,
+    /// What becomes of it.
+    pub choice: CopyChoice,
+    /// The text that the author made of both; without it the proposal.
+    #[serde(default)]
+    pub text: Option<String>,
+}
+
+/// What becomes of a post and its copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CopyChoice {
+    /// The post gets the text of both.
+    Merge,
+    /// The post stays as it is.
+    KeepPost,
+    /// The post becomes what the copy is.
+    KeepCopy,
+}
+
+/// The text that the author made where another program changed the file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MergeRequest {
+    /// The post.
+    pub post: String,
+    /// Its text, as the editor shows it.
+    pub body: String,
+}
+
+/// Returns all copies, each with the difference and a proposal.
+///
+/// # Errors
+///
+/// If no site is open.
+#[expect(clippy::needless_pass_by_value, reason = "every action takes its request")]
+pub fn copies(desk: &Arc<Desk>, _: CopiesRequest) -> Result<Value, Refusal> {
+    let site = desk.site()?;
+    let shown = |copy: &ConflictCopy| {
+        let merged = merged_copy(&site, copy)?;
+        let merge = merged.to_json(&copy.post);
+        Some(json!({
+            "post": site.id_of(&copy.post),
+            "copy": site.id_of(&copy.copy),
+            "title": title_of(&copy.post, &merged.mine),
+            "who": copy.maker.who,
+            "when": copy.maker.when.map(|when| when.to_string()),
+            "difference": merge["difference"],
+            "merge": merge,
+        }))
+    };
+    let copies = conflict_copies(&site.snapshot());
+    Ok(json!({"copies": copies.iter().filter_map(shown).collect::<Vec<_>>()}))
+}
+
+/// Settles a copy as its author chose. Both texts are among the versions of the post, and the file of the copy goes into the bin.
+///
+/// # Errors
+///
+/// If there is no such copy any more, or the disk refuses; nothing is deleted then.
+pub fn copy_settle(desk: &Arc<Desk>, request: SettleRequest) -> Result<Value, Refusal> {
+    let SettleRequest { copy, choice, text } = request;
+    let site = desk.site()?;
+    let path = site.post_path(&copy)?;
+    let mut all = conflict_copies(&site.snapshot()).into_iter();
+    let copy = all.find(|found| found.copy == path).ok_or_else(Refusal::unknown)?;
+    let post = &copy.post;
+    open(desk, &site, post)?;
+    let MergedPost { file, mine, theirs, .. } = merged_copy(&site, &copy).ok_or_else(Refusal::unknown)?;
+    let text = match (choice, text) {
+        (CopyChoice::KeepPost, _) => mine.clone(),
+        (CopyChoice::KeepCopy, _) => theirs.clone(),
+        (CopyChoice::Merge, None) => file,
+        (CopyChoice::Merge, Some(body)) => with_body(&file, &body)?,
+    };
+    let now = clock::now();
+    add_version(&site, post, &theirs, VersionKind::Replaced, now);
+    add_version(&site, post, &mine, VersionKind::Replaced, now);
+    if text != mine {
+        set_text(&site, post, None, &text)?;
+        if let Saved::Unsure(pieces) = save(desk, &site, post, VersionKind::Merged)? {
+            return Err(Refusal::new(409, "text_changed_on_disk").and(pieces));
+        }
+    }
+    let title = title_of(post, &theirs);
+    put(site.folder(), &copy.copy, &title, Deleted::Files(std::slice::from_ref(&copy.copy)), now)
+        .map_err(|error| Refusal::disk(&error, desk.language()))?;
+    site.touched_all();
+    desk.tell(&json!({"type": "overview"}));
+    Ok(json!({"body": body_of(&text), "title": title_of(post, &text)}))
+}
+
+/// Takes the text that the author made where another program changed the file, and writes it there.
+///
+/// # Errors
+///
+/// If the post is not open, the file was changed once more, or the disk refuses.
+pub fn merge_settle(desk: &Arc<Desk>, request: MergeRequest) -> Result<Value, Refusal> {
+    let MergeRequest { post, body } = request;
+    let site = desk.site()?;
+    let path = site.post_path(&post)?;
+    let opened = site.with_texts(|texts| texts.get(&path).cloned());
+    let opened = opened.ok_or_else(|| Refusal::new(409, "text_not_open"))?;
+    // Details come together as they were proposed.
+    let theirs = opened.theirs.clone().unwrap_or_else(|| Arc::clone(&opened.base));
+    let merged = merged_post(&path, Some(&opened.base), &opened.text, &theirs);
+    let text = with_body(&merged.file, &body)?;
+    add_version(&site, &path, &opened.text, VersionKind::Replaced, clock::now());
+    set_text(&site, &path, Some(theirs), &text)?;
+    match save(desk, &site, &path, VersionKind::Merged)? {
+        Saved::Done => Ok(json!({"body": body_of(&text), "title": title_of(&path, &text)})),
+        Saved::Merged => {
+            Ok(json!({"body": body_of(&file(&site, &path).unwrap_or_default()), "title": title_of(&path, &text)}))
+        }
+        Saved::Unsure(pieces) => Err(Refusal::new(409, "text_changed_on_disk").and(pieces)),
+    }
+}
+
+/// Brings a post and its copy together: from the version that both come from, if one is known.
+fn merged_copy(site: &OpenSite, copy: &ConflictCopy) -> Option<MergedPost> {
+    let open = site.with_texts(|texts| texts.get(&copy.post).map(|open| open.text.to_string()));
+    let mine = open.or_else(|| file(site, &copy.post))?;
+    let theirs = file(site, &copy.copy)?;
+    let id = id_of(&mine);
+    let list = site.versions().list(PostName { path: &copy.post, id: id.as_deref() }).unwrap_or_default();
+    let texts = list.versions.iter().take(ORIGINS_MAX).filter_map(|version| site.versions().text(version).ok());
+    let texts: Vec<String> = texts.collect();
+    Some(merged_post(&copy.post, origin(&texts, &mine, &theirs), &mine, &theirs))
+}
+
+fn with_body(file: &str, body: &str) -> Result<String, Refusal> {
+    parts(file.as_bytes()).map(|parts| parts.with_body(body)).map_err(NotOpened::refusal)
+}
+
+/// Puts a text in the place of the one that is being written; `base` is what its file is known to hold now.
+fn set_text(site: &OpenSite, path: &SourcePath, base: Option<Arc<str>>, text: &str) -> Result<(), Refusal> {
+    let text: Arc<str> = text.into();
+    site.with_texts(|texts| {
+        let open = texts.get_mut(path).ok_or_else(|| Refusal::new(409, "text_not_open"))?;
+        if let Some(base) = base {
+            open.base = base;
+            (open.is_in_conflict, open.theirs) = (false, None);
+        }
+        open.typed(Arc::clone(&text), 0, std::time::Instant::now());
+        Ok::<(), Refusal>(())
+    })?;
+    site.show(path, &text);
+    Ok(())
+}

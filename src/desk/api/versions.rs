@@ -1,0 +1,105 @@
+//! The versions of a post: listed, shown as differences in words, brought back.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::desk::api::text::{PostRequest, edit, open};
+use crate::desk::merged_post::{body_of, difference_json, title_of};
+use crate::desk::open_site::OpenSite;
+use crate::desk::recovery::file;
+use crate::desk::refusal::Refusal;
+use crate::desk::saving::{add_version, id_of};
+use crate::desk::state::Desk;
+use crate::disk::clock;
+use crate::disk::kept::version_log::{Version, VersionKind};
+use crate::disk::kept::versions::PostName;
+use crate::source::path::SourcePath;
+
+/// Names a version of a post.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VersionRequest {
+    /// The post.
+    pub post: String,
+    /// The version.
+    pub version: String,
+}
+
+/// Returns the versions of a post, the newest first.
+///
+/// # Errors
+///
+/// If the post is not known, or the disk refuses.
+#[expect(clippy::needless_pass_by_value, reason = "every action takes its request")]
+pub fn versions(desk: &Arc<Desk>, request: PostRequest) -> Result<Value, Refusal> {
+    let site = desk.site()?;
+    let path = site.post_path(&request.post)?;
+    let shown = |version: &Version| {
+        json!({
+            "version": version.name(),
+            "when": version.when.to_string(),
+            "kind": version.kind.name(),
+            "bytes": version.bytes,
+        })
+    };
+    let list = list(desk, &site, &path)?;
+    Ok(json!({"versions": list.iter().map(shown).collect::<Vec<_>>()}))
+}
+
+/// Returns a version: its text, and what is different in it from now.
+///
+/// # Errors
+///
+/// If there is none of this name, or its text cannot be read.
+#[expect(clippy::needless_pass_by_value, reason = "every action takes its request")]
+pub fn version(desk: &Arc<Desk>, request: VersionRequest) -> Result<Value, Refusal> {
+    let site = desk.site()?;
+    let path = site.post_path(&request.post)?;
+    let text = text(desk, &site, &path, &request.version)?;
+    let body = body_of(&text);
+    Ok(json!({
+        "title": title_of(&path, &text),
+        "difference": difference_json(&body_of(&present(&site, &path)), &body),
+        "body": body,
+    }))
+}
+
+/// Brings a version back into the text that is being written. What was there is kept as a version first.
+///
+/// # Errors
+///
+/// If there is none of this name, its text cannot be read, or the post cannot be written.
+#[expect(clippy::needless_pass_by_value, reason = "every action takes its request")]
+pub fn version_restore(desk: &Arc<Desk>, request: VersionRequest) -> Result<Value, Refusal> {
+    let site = desk.site()?;
+    let path = site.post_path(&request.post)?;
+    let text = text(desk, &site, &path, &request.version)?;
+    let now = open(desk, &site, &path)?;
+    let time = clock::now();
+    add_version(&site, &path, &now, VersionKind::Replaced, time);
+    let text = edit(&site, &path, 0, |_| Ok(text))?;
+    // Later than what it replaces, so that it stands above it.
+    add_version(&site, &path, &text, VersionKind::Restored, clock::now().max(time));
+    Ok(json!({"body": body_of(&text), "title": title_of(&path, &text)}))
+}
+
+/// Returns the text of a post as it is being written, or as its file has it; empty if it is gone.
+#[must_use]
+pub fn present(site: &OpenSite, path: &SourcePath) -> String {
+    let open = site.with_texts(|texts| texts.get(path).map(|open| open.text.to_string()));
+    open.or_else(|| file(site, path)).unwrap_or_default()
+}
+
+fn list(desk: &Desk, site: &OpenSite, path: &SourcePath) -> Result<Vec<Version>, Refusal> {
+    let id = id_of(&present(site, path));
+    let list = site.versions().list(PostName { path, id: id.as_deref() });
+    Ok(list.map_err(|error| Refusal::disk(&error, desk.language()))?.versions)
+}
+
+fn text(desk: &Desk, site: &OpenSite, path: &SourcePath, name: &str) -> Result<String, Refusal> {
+    let list = list(desk, site, path)?;
+    let version = list.iter().find(|version| version.name() == name).ok_or_else(Refusal::unknown)?;
+    site.versions().text(version).map_err(|_| Refusal::new(404, "kept_version_unreadable"))
+}

@@ -1,0 +1,69 @@
+//! What an earlier desk did not come to save -> offers to its author, of which nothing is lost whatever she chooses.
+
+use std::fs;
+
+use crate::desk::merged_post::merged_post;
+use crate::desk::open_site::OpenSite;
+use crate::desk::saving::{add_version, id_of};
+use crate::disk::clock;
+use crate::disk::kept::unsaved::UnsavedText;
+use crate::disk::kept::version_log::VersionKind;
+use crate::disk::kept::versions::PostName;
+use crate::disk::real_path::on_disk;
+use crate::source::fingerprint::Fingerprint;
+use crate::source::path::SourcePath;
+
+/// Looks for texts that were not saved, when a site is opened for writing. Each is a version at once: what is typed from now on may
+/// be written over it.
+pub fn find_unsaved(site: &OpenSite) {
+    for unsaved in site.unsaved().all().texts {
+        let UnsavedText { post, began: _, when, text } = &unsaved;
+        // The program ended between writing the file and taking away the copy.
+        if file(site, post).is_some_and(|file| file == *text) {
+            site.unsaved().forget(post, text).ok();
+            continue;
+        }
+        let id = id_of(text);
+        let name = PostName { path: post, id: id.as_deref() };
+        let fingerprint = Fingerprint::of(text.as_bytes());
+        let is_kept = site.versions().list(name).is_ok_and(|list| {
+            list.versions.iter().any(|version| version.kind == VersionKind::Left && version.text == fingerprint)
+        });
+        if !is_kept {
+            add_version(site, post, text, VersionKind::Left, *when);
+        }
+        // A post that is gone from the disk can still be named.
+        site.new_id(post);
+        site.offer(unsaved);
+    }
+}
+
+/// Returns the text that an offer makes of a post, together with what was changed in its file since the writing began, if that is
+/// sure. What it replaces is kept as a version.
+#[must_use]
+pub fn used(site: &OpenSite, offer: &UnsavedText, now: &str) -> String {
+    let UnsavedText { post, began, when: _, text } = offer;
+    if *began == Some(Fingerprint::of(now.as_bytes())) {
+        return text.clone();
+    }
+    add_version(site, post, now, VersionKind::Replaced, clock::now());
+    let base = began.and_then(|began| version_text(site, post, text, began));
+    match base.map(|base| merged_post(post, Some(&base), text, now)) {
+        Some(merged) if merged.is_sure => merged.file,
+        Some(_) | None => text.clone(),
+    }
+}
+
+/// Returns the text of the version with a fingerprint.
+fn version_text(site: &OpenSite, post: &SourcePath, text: &str, fingerprint: Fingerprint) -> Option<String> {
+    let id = id_of(text);
+    let list = site.versions().list(PostName { path: post, id: id.as_deref() }).ok()?;
+    let version = list.versions.iter().find(|version| version.text == fingerprint)?;
+    site.versions().text(version).ok()
+}
+
+/// Returns the text of a post's file.
+#[must_use]
+pub fn file(site: &OpenSite, path: &SourcePath) -> Option<String> {
+    fs::read_to_string(on_disk(site.folder(), path).ok()?).ok()
+}
