@@ -23,9 +23,9 @@ use crate::pipeline::input::{Input, OnErrors, Options, Purpose};
 use crate::pipeline::memory::Memory;
 use crate::pipeline::progress::Unwatched;
 use crate::pipeline::report_page::KnownEntry;
-use crate::source::new_name::{free_name, safe_name};
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Snapshot;
+use crate::text::new_name::{free_name, safe_name};
 
 /// Longest title in the name of a file, in characters.
 const TITLE_MAX: usize = 60;

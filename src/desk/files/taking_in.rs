@@ -20,9 +20,9 @@ use crate::media::kind::FileCategory;
 use crate::model::into_folder::file_of_link;
 use crate::model::presentations::TRANSCRIPT;
 use crate::parse::written_addresses::written_addresses;
-use crate::source::new_name::{safe_name, web_name};
 use crate::source::path::SourcePath;
 use crate::source::snapshot::{Snapshot, Source};
+use crate::text::new_name::{safe_name, web_name};
 use crate::text::spelling::folded;
 
 /// Names that mean something in the folder of a post.
