@@ -438,12 +438,7 @@ Text
             ("attachments", json!([slides, film, plan]), "  - plan.pdf|", ""),
             ("comments", json!(true), "comments: closed", "comments: open"),
             ("comments", Value::Null, "comments: closed", ""),
-            (
-                "consent",
-                json!({"klass.jpg": "Pärm 4"}),
-                "  klass.jpg: Pärm 3",
-                "  klass.jpg: Pärm 4",
-            ),
+            ("consent", json!({"klass.jpg": "Pärm 4"}), "  klass.jpg: Pärm 3", "  klass.jpg: Pärm 4"),
             ("consent", Value::Null, "consent:|  klass.jpg: Pärm 3", ""),
             ("draft", json!(true), "", "draft: true"),
             ("slug", json!("Nytt år"), "", "slug: nytt-ar"),

@@ -168,7 +168,10 @@ fn what_goes_out_is_seen_first_and_then_published_by_its_titles() {
 
     let (plan, done) = desk.publish(&[]);
     assert!(titles(&plan, "new").contains(&"Läslust".to_owned()), "{plan}");
-    assert!(plan["waits"][0]["title"] == "Jul" && plan["waits"][0]["when"].as_str().expect("words").contains("2999"), "{plan}");
+    assert!(
+        plan["waits"][0]["title"] == "Jul" && plan["waits"][0]["when"].as_str().expect("words").contains("2999"),
+        "{plan}"
+    );
     assert!(plan["files"].as_u64() > Some(10) && plan["errors"] == json!([]) && plan["asks"] == json!([]), "{plan}");
     assert!(done["ok"] == true && site.is_same(), "{done}");
     let links = done["links"].to_string();
@@ -187,7 +190,9 @@ fn what_goes_out_is_seen_first_and_then_published_by_its_titles() {
     desk.post("drafts", "Läslust");
     let (plan, _) = desk.publish(&[]);
     assert_eq!(titles(&plan, "gone"), ["Läslust"], "{plan}");
-    assert!(fs::read_to_string(site.web().join("2026/01/13/laslust/index.html")).is_ok_and(|page| page.contains("noindex")));
+    assert!(
+        fs::read_to_string(site.web().join("2026/01/13/laslust/index.html")).is_ok_and(|page| page.contains("noindex"))
+    );
 }
 
 #[test]
@@ -232,7 +237,10 @@ fn foreign_files_are_asked_about_and_stay_without_a_yes() {
     fs::write(site.web().join("index.html"), "en annans").expect("a file");
     let desk = RunningDesk::at(&site.site());
     let (plan, done) = desk.publish(&[]);
-    assert!(plan["asks"][0]["kind"] == "foreign" && plan["asks"][0]["text"].to_string().contains("index.html"), "{plan}");
+    assert!(
+        plan["asks"][0]["kind"] == "foreign" && plan["asks"][0]["text"].to_string().contains("index.html"),
+        "{plan}"
+    );
     let message = done["message"].as_str().expect("words");
     assert!(done["ok"] == false && !message.contains("--") && message.contains("filer på platsen"), "{done}");
     assert_eq!(fs::read_to_string(site.web().join("index.html")).expect("a file"), "en annans");
@@ -266,7 +274,10 @@ fn a_new_site_is_made_published_to_a_folder_and_found_again() {
     fs::create_dir(&documents).expect("a folder");
     let elsewhere = tempfile::tempdir().expect("a folder");
     let desk = RunningDesk::start(elsewhere.path(), home);
-    assert_eq!((desk.ask("state", &json!({}))["site"].clone(), desk.ask("sites", &json!({}))), (Value::Null, json!({"last": []})));
+    assert_eq!(
+        (desk.ask("state", &json!({}))["site"].clone(), desk.ask("sites", &json!({}))),
+        (Value::Null, json!({"last": []}))
+    );
     assert_eq!(desk.call("publish_plan", &json!({})).0, 409, "no site is open");
     for (wrong, key) in [
         (json!({"title": " "}), "site_title"),
@@ -284,11 +295,19 @@ fn a_new_site_is_made_published_to_a_folder_and_found_again() {
     let folder = documents.join("lararna-i-norrby");
     assert!(folder.join("griffel.yaml").is_file(), "{made}");
     let state = desk.wait_for("state", &json!({}), |state| state["is_ready"] == true);
-    assert_eq!((&state["site"]["title"], &state["site"]["url"]), (&json!("Lärarna i Norrby"), &json!("https://norrby.example/")));
+    assert_eq!(
+        (&state["site"]["title"], &state["site"]["url"]),
+        (&json!("Lärarna i Norrby"), &json!("https://norrby.example/"))
+    );
     assert_eq!(desk.call("publish_plan", &json!({})).1["error"]["key"], "publish_no_place");
 
     let web = documents.join("webb");
-    for (typed, key) in [("/etc", "place_not_home"), ("~/.config", "place_hidden"), ("~/Documents", "place_site"), ("webb", "place_no_folder")] {
+    for (typed, key) in [
+        ("/etc", "place_not_home"),
+        ("~/.config", "place_hidden"),
+        ("~/Documents", "place_site"),
+        ("webb", "place_no_folder"),
+    ] {
         assert_eq!(desk.call("place_look", &json!({"folder": typed})).1["error"]["key"], key, "{typed}");
         assert_eq!(desk.call("place_add", &json!({"folder": typed, "id": ""})).1["error"]["key"], key, "{typed}");
     }
@@ -354,7 +373,9 @@ fn a_colleague_gets_one_draft_by_itself_with_what_belongs_to_it() {
     let site = Published::new();
     let tests = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/files");
     site.post("laslust", "Läslust");
-    site.edit("content/posts/2026/annat.md", |_| "---\ntitle: Hemligt\ndate: 2026-01-15\ndraft: true\n---\n\nHemligt.\n".to_owned());
+    site.edit("content/posts/2026/annat.md", |_| {
+        "---\ntitle: Hemligt\ndate: 2026-01-15\ndraft: true\n---\n\nHemligt.\n".to_owned()
+    });
     site.edit("content/posts/2026/sen.md", |_| "---\ntitle: Senare\ndate: 2999-01-15\n---\n\nSenare.\n".to_owned());
     let draft = "---\ntitle: \"Utflykt: skog & sjö\"\ndate: 2026-01-14\ndraft: true\nattachments: [bok.md, text.txt]\n---\n\n\
                  ![En bild](bild.png)\n\n[Läslust](../laslust.md) och [Hemligt](../annat.md) och [text](text.txt)\n\n\
@@ -381,8 +402,18 @@ fn a_colleague_gets_one_draft_by_itself_with_what_belongs_to_it() {
     let files = unpacked(&downloads.join(made["name"].as_str().expect("a name")));
     let name = "Utflykt- skog & sjö (utkast).html";
     let page = String::from_utf8(files[name].clone()).expect("a page");
-    assert!(files.contains_key("filer/text.txt") && files.keys().any(|name| name.starts_with("filer/bok")), "{:?}", files.keys());
-    for wanted in ["<title>Utkast: ", "Utkast, inte publicerat. Kopia från den", "noindex", "data:image/", "https://blogg.example.se/2026/01/13/laslust/"] {
+    assert!(
+        files.contains_key("filer/text.txt") && files.keys().any(|name| name.starts_with("filer/bok")),
+        "{:?}",
+        files.keys()
+    );
+    for wanted in [
+        "<title>Utkast: ",
+        "Utkast, inte publicerat. Kopia från den",
+        "noindex",
+        "data:image/",
+        "https://blogg.example.se/2026/01/13/laslust/",
+    ] {
         assert!(page.contains(wanted), "{wanted} in {page}");
     }
     let mut followed = 0;
@@ -396,7 +427,10 @@ fn a_colleague_gets_one_draft_by_itself_with_what_belongs_to_it() {
 
     // Again, and as a folder: beside, never over.
     let again = desk.ask("colleague_copy", &json!({"post": post, "form": "zip"}));
-    assert!(again["name"] != made["name"] && downloads.join(again["name"].as_str().expect("a name")).is_file(), "{again}");
+    assert!(
+        again["name"] != made["name"] && downloads.join(again["name"].as_str().expect("a name")).is_file(),
+        "{again}"
+    );
     let folder = desk.ask("colleague_copy", &json!({"post": post, "form": "folder"}));
     let folder = downloads.join(folder["name"].as_str().expect("a name"));
     assert!(files_below(&folder).keys().eq(files.keys()));

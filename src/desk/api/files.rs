@@ -1,6 +1,7 @@
 //! The files of a post: listed, shown as small pictures, made attachments or presentations, taken away.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -11,8 +12,9 @@ use crate::desk::api::text::edit;
 use crate::desk::files::attaching::{Presented, attached, detached};
 use crate::desk::files::listing::{AttachmentWords, PostFile, PostFileKind, is_own, post_files};
 use crate::desk::files::markup::{FileWords, link_to, markup};
+use crate::desk::files::slides::pictures;
 use crate::desk::files::taking_in::{on_disk_now, placing};
-use crate::desk::files::thumbnail::thumbnail;
+use crate::desk::files::thumbnail::{best, thumbnail};
 use crate::desk::open_site::OpenSite;
 use crate::desk::parts::{NotOpened, parts};
 use crate::desk::refusal::Refusal;
@@ -31,8 +33,8 @@ use crate::media::kind::{FileCategory, kind_of};
 use crate::media::options::{DRAW_MAX, DigestOptions};
 use crate::model::presentations::twin;
 use crate::parse::dates::Dates;
-use crate::parse::front_matter::front_matter;
-use crate::source::path::SourcePath;
+use crate::parse::front_matter::{AttachmentEntry, front_matter};
+use crate::source::path::{SourcePath, relative};
 use crate::source::snapshot::{Snapshot, Source};
 use crate::text::meant_date::{DateHabits, DayOrder};
 use crate::yaml::read::entries;
@@ -132,9 +134,9 @@ pub fn file_bytes(desk: &Arc<Desk>, request: BytesRequest) -> Result<Answered, R
     let found = match page {
         Some(page) => {
             let beside = companion(&site, &path, &blobs);
-            let pictures = crate::desk::files::slides::pictures(&digest, beside.as_ref());
-            let drawn = pictures.get(page).copied().ok_or_else(none)?;
-            crate::desk::files::thumbnail::best(drawn, request.width, &blobs)
+            let drawn = pictures(&digest, beside.as_ref());
+            let drawn = drawn.get(page).copied().ok_or_else(none)?;
+            best(drawn, request.width, &blobs)
         }
         None => thumbnail(&source, &digest, None, request.width, &blobs),
     };
@@ -238,7 +240,7 @@ fn attachments_of(post: &SourcePath, text: &str) -> BTreeMap<SourcePath, Attachm
     let dates = Dates { zone: &jiff::tz::TimeZone::UTC, habits };
     let front = front_matter(post, &read.entries, dates, &mut told_elsewhere);
     let entries = front.attachments.into_iter().flatten();
-    let entry = |entry: crate::parse::front_matter::AttachmentEntry| {
+    let entry = |entry: AttachmentEntry| {
         let path = SourcePath::resolve(post.folder(), &entry.file.value.replace('\\', "/"))?;
         let title = entry.title.map(|title| title.value);
         Some((path, AttachmentWords { title, is_presentation: entry.is_presentation }))
@@ -263,7 +265,7 @@ fn is_only_there(file: &SourcePath, post: &SourcePath) -> bool {
 
 /// Returns the path of a file as the details of a post name it.
 fn relative_path(post: &SourcePath, file: &SourcePath) -> String {
-    crate::source::path::relative(post.folder(), file.as_str())
+    relative(post.folder(), file.as_str())
 }
 
 /// Returns a file as it lies on the disk.
@@ -329,7 +331,7 @@ fn edit_front(
     let refused = |error: &std::io::Error| Refusal::disk(error, desk.language());
     let _writing = site.writing();
     let there = on_disk(site.folder(), post).map_err(|_| Refusal::unknown())?;
-    let was = std::fs::read_to_string(&there).map_err(|error| refused(&error))?;
+    let was = fs::read_to_string(&there).map_err(|error| refused(&error))?;
     let text = changed(&was)?;
     add_version(site, post, &was, VersionKind::Opened, clock::now());
     match replace_if_same(&there, was.as_bytes(), &text).map_err(|error| refused(&error))? {

@@ -8,9 +8,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::desk::api::overview::Status;
+use crate::desk::api::unsaved::offered;
 use crate::desk::change_details::changed;
 use crate::desk::detail_change::{Detail, DetailChange};
-use crate::desk::api::unsaved::offered;
 use crate::desk::open_site::OpenSite;
 use crate::desk::open_text::OpenText;
 use crate::desk::parts::{NotOpened, parts};

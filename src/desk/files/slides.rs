@@ -41,7 +41,7 @@ pub fn transcript_text(attachment: &Attachment, beside: Option<&str>) -> Option<
 
 /// Returns the slides of which a transcript tells, and those that it does not, up to `count`.
 #[must_use]
-pub fn slides(transcript: &str, count: usize) -> Vec<EditedSlide> {
+pub fn edited_slides(transcript: &str, count: usize) -> Vec<EditedSlide> {
     let parts = transcript_parts(transcript, body_of(transcript));
     let mut slides: Vec<EditedSlide> = parts
         .into_iter()
@@ -93,8 +93,9 @@ mod tests {
 
     #[test]
     fn a_transcript_comes_back_as_it_was() {
-        let text = "\u{feff}---\r\nfile: a.pdf\r\n---\r\n\r\n## 1. Hej\r\n\r\nEtt\r\ntvå\r\n\r\nNote: Andas\r\n\r\n## 3.\r\n";
-        let found = slides(text, 3);
+        let text =
+            "\u{feff}---\r\nfile: a.pdf\r\n---\r\n\r\n## 1. Hej\r\n\r\nEtt\r\ntvå\r\n\r\nNote: Andas\r\n\r\n## 3.\r\n";
+        let found = edited_slides(text, 3);
         let row = |number, title: &str, words: &str, notes: &str| EditedSlide {
             number,
             title: title.to_owned(),
