@@ -321,8 +321,6 @@ fn a_run_that_was_killed_while_a_post_moved_is_ended_by_the_next() {
             files.into_iter().map(|(path, bytes)| (path, String::from_utf8_lossy(&bytes).into_owned())).collect();
         let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
         let given = Given::of(&files);
-        let read = snapshot(given.folder.path()).expect("read").value;
-        println!("{done} steps: {:?}", griffel::model::into_folder::unfinished_moves(&read));
         wait("the move to be ended", || !given.files("content").contains_key("posts/2026/2026-11-29-x.md"));
         let mut ended = given.files("content");
         ended.insert("posts/2026/2026-11-29-x/lista.txt".to_owned(), b"En lista.\n".to_vec());

@@ -176,15 +176,19 @@ fn what_goes_out_is_seen_first_and_then_published_by_its_titles() {
     assert!(done["ok"] == true && site.is_same(), "{done}");
     let links = done["links"].to_string();
     assert!(links.contains("https://blogg.example.se/2026/01/13/laslust/"), "{links}");
-    for text in [&plan["warnings"], &done["warnings"]] {
-        let text = text.to_string();
-        assert!(!["content/", ".md", "`"].iter().any(|word| text.contains(word)), "{text}");
+    for text in [&plan["warnings"], &done["warnings"]].into_iter().flat_map(|list| list.as_array().expect("a list")) {
+        let hers = text.as_str().and_then(|text| text.split("För den som hjälper").next()).expect("words");
+        assert!(!hers.is_empty() && !["content/", ".md", "`", "yaml"].iter().any(|word| hers.contains(word)), "{text}");
     }
 
     let plan = desk.ask("publish_plan", &json!({}));
     assert!(plan["is_same"] == true && plan["going"] == json!([]) && plan["waits"][0]["title"] == "Jul", "{plan}");
     site.edit("content/posts/2026/laslust.md", |post| post + "\nEn mening till.\n");
+    let changed = json!({"list": "changed"});
+    let overview = desk.wait_for("overview", &changed, |overview| overview["total"] == 1);
+    assert!(overview["items"][0]["title"] == "Läslust" && overview["items"][0]["changed"] == true, "{overview}");
     let (plan, done) = desk.publish(&[]);
+    desk.wait_for("overview", &changed, |overview| overview["total"] == 0);
     assert_eq!((titles(&plan, "changed").contains(&"Läslust".to_owned()), &done["ok"]), (true, &json!(true)), "{plan}");
     site.edit("content/posts/2026/laslust.md", |post| post.replacen("---\n", "---\ndraft: true\n", 1));
     desk.post("drafts", "Läslust");
@@ -199,12 +203,12 @@ fn what_goes_out_is_seen_first_and_then_published_by_its_titles() {
 fn a_cancel_leaves_whole_pages_and_the_next_publication_goes_on() {
     let site = Published::new();
     site.post("laslust", "Läslust");
-    for number in 0..6 {
+    for number in 0..4 {
         let large = site.site().join(format!("static/film-{number}.bin"));
         fs::create_dir_all(large.parent().expect("a folder")).expect("a folder");
         let mut file = File::create(large).expect("a file");
         file.write_all(&[number + 1; 4096]).expect("a file");
-        file.set_len(60 << 20).expect("a file");
+        file.set_len(24 << 20).expect("a file");
     }
     let desk = RunningDesk::at(&site.site());
     desk.ask("publish_plan", &json!({}));
@@ -215,7 +219,7 @@ fn a_cancel_leaves_whole_pages_and_the_next_publication_goes_on() {
         let event = events.recv_timeout(PATIENCE).expect("it sends");
         assert!(event["type"] != "published", "{event}");
         if event["step"] == "send" && event["done"].as_u64() > Some(0) {
-            assert!(event["total"].as_u64() > Some(300 << 20) && event["text"] == "Skickar", "{event}");
+            assert!(event["total"].as_u64() > Some(90 << 20) && event["text"] == "Skickar", "{event}");
             break;
         }
     }
@@ -359,6 +363,8 @@ fn follow(name: &str, page: &str, files: &BTreeMap<String, Vec<u8>>) -> usize {
         let path = percent_encoding::percent_decode_str(path).decode_utf8().expect("a path").into_owned();
         match there.scheme() {
             "data" => {}
+            // A script would read it, and is not there.
+            "file" if kind == Use::Read => {}
             "file" => assert!(files.contains_key(&path), "{address} in {name}"),
             _ => assert!(kind != Use::Loaded, "{address} in {name} asks another host"),
         }
@@ -374,9 +380,11 @@ fn a_colleague_gets_one_draft_by_itself_with_what_belongs_to_it() {
     let tests = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/files");
     site.post("laslust", "Läslust");
     site.edit("content/posts/2026/annat.md", |_| {
-        "---\ntitle: Hemligt\ndate: 2026-01-15\ndraft: true\n---\n\nHemligt.\n".to_owned()
+        "---\ntitle: Hemligt\ndate: 2026-01-15\ndraft: true\n---\n\nTopphemligt.\n".to_owned()
     });
-    site.edit("content/posts/2026/sen.md", |_| "---\ntitle: Senare\ndate: 2999-01-15\n---\n\nSenare.\n".to_owned());
+    site.edit("content/posts/2026/sen.md", |_| {
+        "---\ntitle: Snöstorm\ndate: 2999-01-15\n---\n\nDet snöar.\n".to_owned()
+    });
     let draft = "---\ntitle: \"Utflykt: skog & sjö\"\ndate: 2026-01-14\ndraft: true\nattachments: [bok.md, text.txt]\n---\n\n\
                  ![En bild](bild.png)\n\n[Läslust](../laslust.md) och [Hemligt](../annat.md) och [text](text.txt)\n\n\
                  <img src=\"https://annan.example/spion.png\" alt=\"\">\n";
@@ -419,7 +427,12 @@ fn a_colleague_gets_one_draft_by_itself_with_what_belongs_to_it() {
     let mut followed = 0;
     for (name, bytes) in files.iter().filter(|(name, _)| name.ends_with(".html")) {
         let page = String::from_utf8_lossy(bytes);
-        assert!(!page.contains("Hemligt.") && !page.contains("Senare") && !page.contains("spion.png"), "{name}");
+        assert!(
+            !["Topphemligt", "Snöstorm", "Det snöar", "src=\"https://", "Hemligt</a>"]
+                .iter()
+                .any(|word| page.contains(word)),
+            "{name}"
+        );
         assert!(page.contains("Utkast, inte publicerat") && page.contains("noindex"), "{name}");
         followed += follow(name, &page, &files);
     }
