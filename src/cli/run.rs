@@ -80,6 +80,12 @@ fn parse() -> Result<(Arguments, Language), ExitCode> {
     let path = usage::command_path(&command, &given);
     // Options alone, as in `griffel --lang sv`, are no command either.
     let has_no_command = is_incomplete || error.kind() == ErrorKind::MissingSubcommand;
+    #[cfg(feature = "desk")]
+    if has_no_command && given.len() == 1 && crate::desk::sites::is_double_click() {
+        let site = crate::desk::sites::site_of_double_click();
+        let command = Command::Desk(crate::cli::arguments::DeskArguments { desk_port: None, no_open: false });
+        return Ok((Arguments { command, global: Global { site, ..global } }, language));
+    }
     if has_no_command && !is_json && path == command.get_name() {
         let about = say(language, "about", &[]);
         terminal.note("first_look", &[("about", &about), ("steps", &first_steps(place, language))]);

@@ -8,7 +8,6 @@ use crate::config::settings::{Config, SETTINGS_PATH};
 use crate::disk::real_path::shown;
 use crate::disk::replace::{Replaced, replace_if_same};
 use crate::disk::scaffold::{in_the_way, read};
-use crate::source::fingerprint::Fingerprint;
 use crate::text::quote::quoted;
 use crate::yaml::change::{Change, Step};
 use crate::yaml::edit::edit;
@@ -26,8 +25,6 @@ pub struct ProposedPlace {
     pub folder: PathBuf,
     /// Number of names in it: somebody may have chosen the wrong one.
     pub holds: usize,
-    /// By this the author's yes names exactly this folder.
-    pub id: String,
 }
 
 /// Why a folder cannot become a place.
@@ -86,8 +83,7 @@ pub fn proposed(typed: &str, site: &Path, home: &Path) -> Result<ProposedPlace, 
         return Err(NoPlace::Site);
     }
     let holds = in_the_way(&folder).map_err(|_| NoPlace::NoFolder)?.len();
-    let id = Fingerprint::of(folder.to_string_lossy().as_bytes()).hex();
-    Ok(ProposedPlace { folder, holds, id })
+    Ok(ProposedPlace { folder, holds })
 }
 
 /// Writes a folder into the settings as a place; returns the name of the place.

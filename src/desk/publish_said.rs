@@ -143,6 +143,13 @@ impl Heard {
         self.progress.bytes > 0 || self.progress.files > 0
     }
 
+    /// Returns the addresses of the pages that went out, behind that of the site.
+    pub fn gone_out(&self) -> impl Iterator<Item = &str> {
+        let pages =
+            self.plan.iter().filter(|_| self.end.is_some()).flat_map(|plan| plan.new.iter().chain(&plan.changed));
+        pages.map(|page| page.address.as_str())
+    }
+
     /// Returns the files there that nobody has agreed to write over yet.
     #[must_use]
     pub fn foreign(&self) -> &[String] {
@@ -302,7 +309,7 @@ impl Known<'_> {
                 let name = told.path.rsplit('/').next().unwrap_or_default();
                 (self.say)("publish_in_text", &[("title", name), ("message", &message)])
             }
-            None => (self.say)("publish_in_settings", &[("message", &message)]),
+            None => self.helped("publish_in_settings", &message),
         }
     }
 
@@ -319,7 +326,8 @@ impl Known<'_> {
 
     /// Returns a text of the desk, with what only somebody who set up the blog understands behind it.
     fn helped(&self, key: &str, detail: &str) -> String {
-        format!("{} {}", self.say(key), (self.say)("publish_for_helper", &[("detail", detail)]))
+        let detail = detail.replace('`', "");
+        format!("{} {}", self.say(key), (self.say)("publish_for_helper", &[("detail", &detail)]))
     }
 
     /// Returns a message in which texts are called by their titles.
@@ -386,7 +394,7 @@ mod tests {
             .collect();
         assert_eq!(going, ["\"new\" \"Ny\"", "\"changed\" \"Rast\"", "\"gone\" \"Rast\""]);
         assert_eq!(plan["warnings"], json!(["publish_in_text <Läslust> <x i ”Läslust”>"]));
-        assert_eq!(plan["errors"], json!(["publish_place_silent publish_for_helper <kontrollera `port`>"]));
+        assert_eq!(plan["errors"], json!(["publish_place_silent publish_for_helper <kontrollera port>"]));
         let asks: Vec<&Value> = plan["asks"].as_array().expect("a list").iter().map(|ask| &ask["text"]).collect();
         assert_eq!(asks, ["publish_ask_foreign <1> <index.html>", "publish_ask_others <publish_somebody> <Rast>"]);
         assert_eq!((found.foreign(), plan["is_same"].as_bool()), (["index.html".to_owned()].as_slice(), Some(false)));

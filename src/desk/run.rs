@@ -7,8 +7,10 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use crate::desk::life::{Life, life};
 use crate::desk::live;
 use crate::desk::refusal::Refusal;
+use crate::desk::saving::keep_all;
 use crate::desk::secret::Token;
 use crate::desk::server;
 use crate::desk::sites::keep_opened;
@@ -96,8 +98,12 @@ impl RunningDesk {
 
     /// Waits until nobody needs the desk any more.
     pub fn wait(self) {
-        while !self.server.is_finished() {
+        while !self.server.is_finished() && life(self.desk.presence()) == Life::Keep {
             std::thread::sleep(INTERVAL);
+        }
+        if let Some(site) = self.desk.open_site() {
+            keep_all(&site);
+            site.close();
         }
     }
 }

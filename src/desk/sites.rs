@@ -83,8 +83,7 @@ pub fn is_double_click() -> bool {
     if cfg!(windows) {
         return has_terminal && !is_in_shell(|name| std::env::var(name).ok());
     }
-    let is_alone =
-        !std::io::stdin().is_terminal() && !std::io::stdout().is_terminal() && !std::io::stderr().is_terminal();
+    let is_alone = !std::io::stdin().is_terminal() && !std::io::stderr().is_terminal();
     let has_screen =
         cfg!(target_os = "macos") || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some());
     is_alone && has_screen && !is_piped()
@@ -106,8 +105,9 @@ fn is_in_shell(variable: impl Fn(&str) -> Option<String>) -> bool {
 fn is_piped() -> bool {
     use std::os::unix::fs::FileTypeExt as _;
     ["/dev/stdin", "/dev/stdout", "/dev/stderr"].iter().any(|name| {
-        let kind = fs::metadata(name).map(|metadata| metadata.file_type());
-        kind.is_ok_and(|kind| kind.is_fifo() || kind.is_file())
+        let Ok(kind) = fs::metadata(name).map(|metadata| metadata.file_type()) else { return false };
+        let is_terminal = || fs::File::open(name).is_ok_and(|file| file.is_terminal());
+        kind.is_fifo() || kind.is_file() || (kind.is_char_device() && is_terminal())
     })
 }
 

@@ -1,14 +1,16 @@
 //! What the desk is from its start to its end: its language, its token, the pages that listen, and the site that is open.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Instant;
 
 use serde_json::Value;
 use tokio::sync::broadcast;
 
+use crate::desk::life::Presence;
 use crate::desk::open_site::OpenSite;
+use crate::desk::open_text::OpenText;
 use crate::desk::publishing::Publishing;
 use crate::desk::refusal::Refusal;
 use crate::desk::secret::Token;
@@ -25,6 +27,8 @@ pub struct Desk {
     events: broadcast::Sender<Arc<str>>,
     site: RwLock<Option<Arc<OpenSite>>>,
     pages: AtomicUsize,
+    was_seen: AtomicBool,
+    is_end_asked: AtomicBool,
     asked_last: Mutex<Instant>,
     publishing: Arc<Publishing>,
     /// Opens the site in a folder: given by whoever starts the desk, because a preview runs on a thread of its own.
@@ -45,6 +49,8 @@ impl Desk {
             events: broadcast::Sender::new(EVENTS_QUEUED),
             site: RwLock::default(),
             pages: AtomicUsize::new(0),
+            was_seen: AtomicBool::new(false),
+            is_end_asked: AtomicBool::new(false),
             asked_last: Mutex::new(Instant::now()),
             publishing: Arc::default(),
             opens,
@@ -140,10 +146,30 @@ impl Desk {
         self.pages.load(Ordering::SeqCst)
     }
 
+    /// Notes that the author wants to end.
+    pub fn ask_end(&self) {
+        self.is_end_asked.store(true, Ordering::SeqCst);
+    }
+
+    /// Returns who is at the desk, and what runs.
+    #[must_use]
+    pub fn presence(&self) -> Presence {
+        let has_unsaved = |site: Arc<OpenSite>| site.with_texts(|texts| texts.values().any(OpenText::is_unsaved));
+        Presence {
+            windows: self.pages(),
+            was_seen: self.was_seen.load(Ordering::SeqCst),
+            alone: self.asked_last().elapsed(),
+            has_unsaved: self.open_site().is_some_and(has_unsaved),
+            is_publishing: self.publishing.is_sending(),
+            is_asked: self.is_end_asked.load(Ordering::SeqCst),
+        }
+    }
+
     /// Counts a page that is open, until the guard is dropped.
     #[must_use]
     pub fn page(self: &Arc<Self>) -> PageGuard {
         self.pages.fetch_add(1, Ordering::SeqCst);
+        self.was_seen.store(true, Ordering::SeqCst);
         PageGuard(Arc::clone(self))
     }
 }

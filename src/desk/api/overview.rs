@@ -1,6 +1,6 @@
 //! What is on the desk: drafts, scheduled and published posts, presentations and pages, a hundred at a time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -8,9 +8,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::desk::open_site::{OpenSite, Seen};
+use crate::desk::publishing::changed_since_published;
 use crate::desk::refusal::Refusal;
 use crate::desk::state::Desk;
 use crate::disk::clock;
+use crate::disk::kept::bin::{self, BinItem};
 use crate::model::publication::{LeftOut, LeftOutReason};
 use crate::pipeline::report_page::KnownEntry;
 use crate::source::path::SourcePath;
@@ -49,6 +51,8 @@ pub enum List {
     Pages,
     /// Published, and changed since.
     Changed,
+    /// Deleted, with a way back.
+    Bin,
 }
 
 impl List {
@@ -63,6 +67,7 @@ impl List {
             Self::Presentations => "presentations",
             Self::Pages => "pages",
             Self::Changed => "changed",
+            Self::Bin => "bin",
         }
     }
 }
@@ -127,13 +132,23 @@ pub fn overview(desk: &Arc<Desk>, request: OverviewRequest) -> Result<Value, Ref
     let site = desk.site()?;
     let (seen, now) = (site.seen(), clock::now());
     let unsaved = unsaved(&site);
+    let changed = changed_since_published(site.folder(), &site.config(), &seen.snapshot);
+    let changed: BTreeSet<&SourcePath> = changed.iter().chain(&unsaved).collect();
     let items = items(&seen, now);
-    let is_in = |list: List, item: &Item<'_>| is_in(list, item, &unsaved);
-    let counts: BTreeMap<&str, usize> = List::ALL
+    let is_in = |list: List, item: &Item<'_>| is_in(list, item, &changed);
+    let bin = bin::items(site.folder()).items;
+    let mut counts: BTreeMap<&str, usize> = List::ALL
         .into_iter()
         .map(|list| (list.name(), items.iter().filter(|item| is_in(list, item)).count()))
         .collect();
+    counts.insert(List::Bin.name(), bin.len());
     let query = request.query.trim().to_lowercase();
+    if request.list == List::Bin {
+        let found: Vec<&BinItem> = bin.iter().filter(|item| item.title.to_lowercase().contains(&query)).collect();
+        let shown: Vec<Value> =
+            found.iter().skip(request.from).take(ITEMS_MAX).map(|item| json_of_deleted(item)).collect();
+        return Ok(json!({"counts": counts, "items": shown, "total": found.len()}));
+    }
     let is_found = |item: &&Item<'_>| {
         let text = || seen.snapshot.text(item.path.as_str()).unwrap_or_default().to_lowercase();
         query.is_empty() || item.title.to_lowercase().contains(&query) || text().contains(&query)
@@ -141,16 +156,18 @@ pub fn overview(desk: &Arc<Desk>, request: OverviewRequest) -> Result<Value, Ref
     let found: Vec<&Item<'_>> = items.iter().filter(|item| is_in(request.list, item)).filter(is_found).collect();
     let language = desk.language().tag();
     let shown = found.iter().skip(request.from).take(ITEMS_MAX);
-    let shown: Vec<Value> = shown.map(|item| json_of(item, &site, &unsaved, language)).collect();
+    let shown: Vec<Value> = shown.map(|item| json_of(item, &site, (&unsaved, &changed), language)).collect();
     Ok(json!({"counts": counts, "items": shown, "total": found.len()}))
 }
 
 /// Returns the texts in which something is not in their files.
 fn unsaved(site: &OpenSite) -> Vec<SourcePath> {
+    let mut unsaved: Vec<SourcePath> = site.offers().into_keys().collect();
     site.with_texts(|texts| {
-        let unsaved = texts.iter().filter(|(_, open)| open.is_unsaved());
-        unsaved.map(|(path, _)| path.clone()).collect()
-    })
+        let open = texts.iter().filter(|(_, open)| open.is_unsaved());
+        unsaved.extend(open.map(|(path, _)| path.clone()));
+    });
+    unsaved
 }
 
 /// Returns all posts and pages, the newest first.
@@ -181,18 +198,41 @@ fn items(seen: &Seen, now: Timestamp) -> Vec<Item<'_>> {
     items
 }
 
-fn is_in(list: List, item: &Item<'_>, unsaved: &[SourcePath]) -> bool {
+fn is_in(list: List, item: &Item<'_>, changed: &BTreeSet<&SourcePath>) -> bool {
     match list {
         List::Drafts => !item.is_page && matches!(item.status, Status::Draft | Status::Broken),
         List::Scheduled => !item.is_page && item.status == Status::Scheduled,
         List::Published => !item.is_page && matches!(item.status, Status::Published | Status::Expired),
         List::Presentations => item.has_presentation,
         List::Pages => item.is_page,
-        List::Changed => item.status == Status::Published && unsaved.contains(item.path),
+        List::Changed => is_changed(item, changed),
+        // What is deleted is no post of the site.
+        List::Bin => false,
     }
 }
 
-fn json_of(item: &Item<'_>, site: &OpenSite, unsaved: &[SourcePath], language: &str) -> Value {
+fn json_of_deleted(item: &BinItem) -> Value {
+    let BinItem { name, post, title, when } = item;
+    json!({
+        "id": name,
+        "title": title,
+        "when": when.to_string(),
+        "status": "deleted",
+        "is_page": post.is_below("content/pages"),
+    })
+}
+
+/// Returns whether readers see another text than the author does.
+fn is_changed(item: &Item<'_>, changed: &BTreeSet<&SourcePath>) -> bool {
+    item.status == Status::Published && changed.contains(item.path)
+}
+
+fn json_of(
+    item: &Item<'_>,
+    site: &OpenSite,
+    (unsaved, changed): (&[SourcePath], &BTreeSet<&SourcePath>),
+    language: &str,
+) -> Value {
     json!({
         "id": site.id_of(item.path),
         "title": item.title,
@@ -201,6 +241,7 @@ fn json_of(item: &Item<'_>, site: &OpenSite, unsaved: &[SourcePath], language: &
         "status": item.status.name(),
         "is_page": item.is_page,
         "has_presentation": item.has_presentation,
+        "changed": is_changed(item, changed),
         "has_unsaved": unsaved.contains(item.path),
         "address": item.address,
     })

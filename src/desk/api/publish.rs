@@ -11,15 +11,19 @@ use crate::addresses::known_lines::known_addresses;
 use crate::desk::api::overview::Status;
 use crate::desk::going_out::{GoesOut, Outgoing, changes};
 use crate::desk::open_site::OpenSite;
-use crate::desk::places::{NoPlace, add, proposed};
+use crate::desk::places::{NoPlace, ProposedPlace, add, proposed};
+use crate::desk::publish_said::Heard;
 use crate::desk::publishing::{Agreed, Job, NotPublished, Titles, ended, place, plan, worded};
 use crate::desk::refusal::Refusal;
+use crate::desk::saving::add_version;
 use crate::desk::state::Desk;
 use crate::desk::words::words;
 use crate::diagnostic::catalogue::Language;
 use crate::disk::clock;
+use crate::disk::kept::version_log::VersionKind;
 use crate::disk::real_path::shown;
 use crate::model::publication::Today;
+use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::text::post_date::PostDate;
 
@@ -123,7 +127,11 @@ pub fn publish(desk: &Arc<Desk>, request: PublishRequest) -> Result<Value, Refus
     let tell = move |event: Value| told.tell(&worded(event, &|key, fields| words(language).say(key, fields)));
     // What a page is called when it is gone has to be known before.
     let titles = titles(&site);
-    let end = move |heard: &_, is_cancelled| {
+    let published = texts_by_address(&site);
+    let end = move |heard: &Heard, is_cancelled| {
+        for (path, text) in heard.gone_out().filter_map(|address| published.get(address)) {
+            add_version(&site, path, text, VersionKind::Published, clock::now());
+        }
         ended(heard, is_cancelled, &titles, &|key, fields| words(language).say(key, fields))
     };
     desk.publishing().publish(job, agreed, tell, end).map_err(|why| refused(why, language))?;
@@ -154,7 +162,12 @@ pub fn place_look(desk: &Arc<Desk>, request: PlaceRequest) -> Result<Value, Refu
     let (folder, holds) = (shown(&place.folder).to_string(), place.holds);
     let key = if holds == 0 { "place_confirm" } else { "place_confirm_full" };
     let text = words(desk.language()).say(key, &[("folder", &folder), ("n", &holds.to_string())]);
-    Ok(json!({"id": place.id, "folder": folder, "holds": holds, "text": text}))
+    Ok(json!({"id": confirmation(desk, &place), "folder": folder, "holds": holds, "text": text}))
+}
+
+/// Returns what confirms that a folder becomes a place: nobody knows it who has not looked at it first.
+fn confirmation(desk: &Desk, place: &ProposedPlace) -> String {
+    Fingerprint::of(format!("{}/{}", desk.token().digits(), place.folder.display()).as_bytes()).hex()
 }
 
 /// Writes a folder into the settings as a place, after its author confirmed it; returns the place's name.
@@ -167,7 +180,7 @@ pub fn place_add(desk: &Arc<Desk>, request: PlaceRequest) -> Result<Value, Refus
     let site = desk.site()?;
     let home = std::env::home_dir().ok_or_else(|| no_place(NoPlace::NotHome))?;
     let place = proposed(&request.folder, site.folder(), &home).map_err(no_place)?;
-    if place.id != request.id {
+    if confirmation(desk, &place) != request.id {
         return Err(Refusal::new(409, "place_not_confirmed"));
     }
     let name = add(&place, site.folder(), &site.config()).map_err(no_place)?;
@@ -227,6 +240,21 @@ fn no_place(why: NoPlace) -> Refusal {
         NoPlace::Settings => Refusal::new(409, "place_settings"),
         NoPlace::NotWritten => Refusal::new(409, "place_not_written"),
     }
+}
+
+/// Returns the texts as the disk holds them now, by the addresses of their pages behind that of the site: what goes out is kept as a
+/// version.
+fn texts_by_address(site: &OpenSite) -> BTreeMap<String, (SourcePath, Arc<str>)> {
+    let seen = site.seen();
+    let written = site.with_texts(|texts| {
+        texts.iter().map(|(path, open)| (path.clone(), Arc::clone(&open.base))).collect::<BTreeMap<_, _>>()
+    });
+    let text =
+        |path: &SourcePath| written.get(path).cloned().or_else(|| seen.snapshot.text(path.as_str()).map(Arc::from));
+    let shown = seen.entries.iter().filter_map(|(path, entry)| {
+        Some((format!("/{}", entry.url.strip_prefix(site.preview())?), (path.clone(), text(path)?)))
+    });
+    shown.collect()
 }
 
 /// Returns the titles of texts by their paths, and of what is or was published by its address.

@@ -44,7 +44,7 @@ pub struct LogoRequest {
     pub base64: String,
 }
 
-/// Asks for the sites that were opened last.
+/// Asks for the sites that were opened last, or for the end.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SitesRequest {}
@@ -114,6 +114,18 @@ pub fn site_open(desk: &Arc<Desk>, request: SiteOpenRequest) -> Result<Value, Re
     let folder = last_sites().folder(&request.id).map(PathBuf::from);
     let folder = folder.filter(|folder| title_of(folder).is_some()).ok_or_else(Refusal::unknown)?;
     open(desk, &folder)?;
+    Ok(json!({}))
+}
+
+/// Ends the desk, as soon as nothing is being published.
+///
+/// # Errors
+///
+/// Never.
+#[expect(clippy::needless_pass_by_value, reason = "every action takes its request")]
+#[expect(clippy::unnecessary_wraps, reason = "every action can be refused")]
+pub fn end(desk: &Arc<Desk>, _: SitesRequest) -> Result<Value, Refusal> {
+    desk.ask_end();
     Ok(json!({}))
 }
 

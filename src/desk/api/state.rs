@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::config::publish::TargetKind;
 use crate::config::settings::SETTINGS_PATH;
 use crate::desk::open_site::OpenSite;
 use crate::desk::refusal::Refusal;
@@ -50,6 +51,12 @@ fn of_site(site: &OpenSite) -> Value {
         "today": today.to_string(),
         "preview": {"origin": origin, "base": preview},
         "reads_only": site.other(),
+        "places": config.publish.iter().map(|place| json!({
+            "name": place.name.value,
+            "title": place_title(&place.kind),
+            "kind": kind(&place.kind),
+            "is_trial": place.trial(&config.url).is_some(),
+        })).collect::<Vec<_>>(),
         "vocabulary": {
             "categories": seen.terms.category,
             "tags": seen.terms.tag,
@@ -57,4 +64,30 @@ fn of_site(site: &OpenSite) -> Value {
             "series": seen.terms.series,
         },
     })
+}
+
+/// Returns the kind of a place as settings name it.
+fn kind(kind: &TargetKind) -> &'static str {
+    match kind {
+        TargetKind::Folder { .. } => "folder",
+        TargetKind::Sftp(_) => "sftp",
+        TargetKind::Ftps(_) => "ftps",
+        TargetKind::S3(_) => "s3",
+        TargetKind::Git { .. } => "git",
+        TargetKind::Netlify { .. } => "netlify",
+    }
+}
+
+/// Returns what a place is known by: its server or its folder.
+fn place_title(kind: &TargetKind) -> String {
+    match kind {
+        TargetKind::Folder { path } => {
+            path.rsplit(['/', '\\']).find(|part| !part.is_empty()).unwrap_or(path).to_owned()
+        }
+        TargetKind::Sftp(server) => server.host.clone(),
+        TargetKind::Ftps(server) => server.host.clone(),
+        TargetKind::S3(bucket) => bucket.bucket.clone(),
+        TargetKind::Git { branch, .. } => branch.clone(),
+        TargetKind::Netlify { site } => site.clone(),
+    }
 }
