@@ -95,11 +95,7 @@ mod tests {
     fn a_transcript_comes_back_as_it_was() {
         let text =
             "\u{feff}---\r\nfile: a.pdf\r\n---\r\n\r\n## 1. Hej\r\n\r\nEtt\r\ntvå\r\n\r\nNote: Andas\r\n\r\n## 3.\r\n";
-<<<<<<< HEAD
         let found = edited_slides(text, 3);
-=======
-        let found = slides(text, 3);
->>>>>>> main
         let row = |number, title: &str, words: &str, notes: &str| EditedSlide {
             number,
             title: title.to_owned(),

@@ -51,12 +51,7 @@ pub fn not_received(why: &NotReceived, file: &str, language: Language) -> Refusa
 }
 
 /// Returns whether the page stopped sending, and nothing is wrong with the disk.
-<<<<<<< HEAD
 fn is_of_the_sender(error: &Error) -> bool {
-=======
-fn is_of_the_sender(error: &std::io::Error) -> bool {
-    use std::io::ErrorKind;
->>>>>>> main
     matches!(
         error.kind(),
         ErrorKind::UnexpectedEof | ErrorKind::BrokenPipe | ErrorKind::ConnectionReset | ErrorKind::Other
