@@ -12,14 +12,15 @@ use crate::desk::api::text::edit;
 use crate::desk::files::attaching::{Presented, attached, detached};
 use crate::desk::files::listing::{AttachmentWords, PostFile, PostFileKind, is_own, post_files};
 use crate::desk::files::markup::{FileWords, link_to, markup};
-use crate::desk::files::slides::pictures;
-use crate::desk::files::taking_in::{on_disk_now, placing};
+use crate::desk::files::slides::{pictures, transcript_path};
+use crate::desk::files::taking_in::{on_disk_now, placing, text_now};
 use crate::desk::files::thumbnail::{best, thumbnail};
 use crate::desk::open_site::OpenSite;
 use crate::desk::parts::{NotOpened, parts};
 use crate::desk::refusal::Refusal;
 use crate::desk::saving::add_version;
 use crate::desk::state::Desk;
+use crate::desk::written::details_of;
 use crate::diagnostic::catalogue::Language;
 use crate::disk::blob_folder::BlobFolder;
 use crate::disk::clock;
@@ -177,8 +178,9 @@ pub fn file_remove(desk: &Arc<Desk>, request: FileRequest) -> Result<Value, Refu
     }
     {
         let _alone = placing();
-        let deleted = Deleted::Files(std::slice::from_ref(&file));
-        put(site.folder(), &file, file.name(), deleted, clock::now())
+        let transcript = transcript_path(&file).filter(|path| site.folder().join(path.as_str()).is_file());
+        let gone: Vec<SourcePath> = [file.clone()].into_iter().chain(transcript).collect();
+        put(site.folder(), &file, file.name(), Deleted::Files(&gone), clock::now())
             .map_err(|error| Refusal::disk(&error, desk.language()))?;
     }
     site.touched([site.folder().join(file.as_str())]);
@@ -202,7 +204,7 @@ pub fn file_markup(desk: &Arc<Desk>, request: MarkupRequest) -> Result<Value, Re
 /// Returns the files of a post as the page gets them. `disk` is what lies there.
 #[must_use]
 pub fn listed(site: &OpenSite, disk: &Snapshot, post: &SourcePath) -> Vec<Value> {
-    let text = text_of(site, disk, post);
+    let text = text_now(site, disk, post);
     let blobs = BlobFolder::of(site.folder());
     let is_wide = |source: &Source| digested(site, source, &blobs).paged_text().is_some_and(|text| text.is_wide());
     let files = post_files(disk, post, &text, &attachments_of(post, &text), &is_wide);
@@ -221,14 +223,8 @@ fn to_json(site: &OpenSite, file: &PostFile) -> Value {
 /// Returns the answer to a change: the files and the details of the post.
 fn answer(desk: &Desk, site: &OpenSite, post: &SourcePath) -> Result<Value, Refusal> {
     let disk = on_disk_now(site, post, &[]).map_err(|error| Refusal::disk(&error, desk.language()))?;
-    Ok(json!({"files": listed(site, &disk, post)}))
-}
-
-/// Returns the text of a post as it is being written, or as the disk holds it.
-#[must_use]
-pub fn text_of(site: &OpenSite, disk: &Snapshot, post: &SourcePath) -> String {
-    let open = site.with_texts(|texts| texts.get(post).map(|open| open.text.to_string()));
-    open.or_else(|| disk.text(post.as_str()).map(str::to_owned)).unwrap_or_default()
+    let details = details_of(site, &text_now(site, &disk, post), post);
+    Ok(json!({"files": listed(site, &disk, post), "details": details}))
 }
 
 /// Returns what the details of a post say of its attachments.

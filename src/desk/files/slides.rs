@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::media::attachment::Attachment;
 use crate::media::rendition::Rendition;
+use crate::media::slides::NOTES;
 use crate::media::transcript::transcript;
 use crate::media::transcript_parts::{SlideWords, transcript_parts, with_words};
 use crate::model::presentations::{TRANSCRIPT, drawn_slides, fingerprint_of};
@@ -49,7 +50,7 @@ pub fn edited_slides(transcript: &str, count: usize) -> Vec<EditedSlide> {
             number: part.number,
             title: part.title,
             words: lines(&transcript[part.words]),
-            notes: lines(&transcript[part.notes]),
+            notes: without_label(&lines(&transcript[part.notes])),
         })
         .collect();
     for number in 1..=count {
@@ -82,6 +83,11 @@ fn body_of(transcript: &str) -> usize {
     content_parts(transcript, start).map_or(start, |parts| parts.body.start)
 }
 
+/// Returns notes without the word that begins them.
+fn without_label(notes: &str) -> String {
+    NOTES.iter().find_map(|label| notes.strip_prefix(label)).unwrap_or(notes).trim_start().to_owned()
+}
+
 /// Returns a part of a text as an editor shows it.
 fn lines(part: &str) -> String {
     part.trim().replace("\r\n", "\n")
@@ -102,7 +108,7 @@ mod tests {
             words: words.to_owned(),
             notes: notes.to_owned(),
         };
-        assert_eq!(found, [row(1, "Hej", "Ett\ntvå", "Note: Andas"), row(2, "", "", ""), row(3, "", "", "")]);
+        assert_eq!(found, [row(1, "Hej", "Ett\ntvå", "Andas"), row(2, "", "", ""), row(3, "", "", "")]);
         let same = found.iter().map(|slide| SlideWords {
             number: slide.number,
             title: Some(slide.title.clone()),

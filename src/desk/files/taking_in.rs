@@ -39,6 +39,8 @@ pub struct TakenIn {
     pub post: SourcePath,
     /// Whether the post moved into a folder for it.
     pub has_moved: bool,
+    /// Whether links of its text are typed otherwise now.
+    pub has_new_links: bool,
     /// How readers use it.
     pub category: FileCategory,
     /// What its author should know.
@@ -77,6 +79,7 @@ pub fn take_in(
     if is_text && before.name() != "index.md" && disk.get(before.as_str()).is_some_and(|_| is_alone(&disk, &before)) {
         return Err(Refusal::new(400, "file_text_alone").with("file", shown));
     }
+    let text = text_now(site, &disk, &before);
     let (folder, post) = folder_for_files(site, &disk, &before, language)?;
     let taken = shared_names(site, &disk, &before);
     let is_taken = |name: &str| {
@@ -92,7 +95,8 @@ pub fn take_in(
     }
     let has_moved = post != before;
     let snapshot = on_disk_now(site, &post, &[there]).map_err(|error| refused(&error))?;
-    Ok(TakenIn { path, post, has_moved, category, notes, snapshot })
+    let has_new_links = has_moved && text_now(site, &snapshot, &post) != text;
+    Ok(TakenIn { path, post, has_moved, has_new_links, category, notes, snapshot })
 }
 
 /// Has whoever places, moves or removes files of the site wait for whoever does so now.
@@ -116,6 +120,13 @@ pub fn on_disk_now(site: &OpenSite, post: &SourcePath, also: &[PathBuf]) -> io::
         disk = snapshot(site.folder())?.value;
     }
     Ok(disk)
+}
+
+/// Returns the text of a post as it is being written, or as the disk holds it.
+#[must_use]
+pub fn text_now(site: &OpenSite, disk: &Snapshot, post: &SourcePath) -> String {
+    let open = site.with_texts(|texts| texts.get(post).map(|open| open.text.to_string()));
+    open.or_else(|| disk.text(post.as_str()).map(str::to_owned)).unwrap_or_default()
 }
 
 /// Returns what came to lie in the folder of a post, or went from it, since the last build: the next one may take a moment.
@@ -175,8 +186,7 @@ fn is_alone(disk: &Snapshot, post: &SourcePath) -> bool {
 
 /// Returns the names of the files from elsewhere that a post publishes beside its own: one of its own would change their addresses.
 fn shared_names(site: &OpenSite, disk: &Snapshot, post: &SourcePath) -> BTreeSet<String> {
-    let open = site.with_texts(|texts| texts.get(post).map(|open| open.text.to_string()));
-    let text = open.or_else(|| disk.text(post.as_str()).map(str::to_owned)).unwrap_or_default();
+    let text = text_now(site, disk, post);
     let written = written_addresses(&Source::new(post.clone(), text.as_bytes())).unwrap_or_default();
     let files = written.iter().filter_map(|written| file_of_link(disk, post, written));
     let shared = files.filter(|file| !is_own(disk, post, file));
