@@ -80,6 +80,8 @@ impl Reporter for TerminalReporter {
             }
             Event::Polling(why) => self.polling(why),
             Event::Built(event) => self.built(event),
+            // Nobody types here.
+            Event::Typed(_) => {}
             Event::Failed(message) => {
                 terminal.error_text(message);
             }

@@ -73,7 +73,9 @@ impl AddressContext<'_> {
         let (text, redirect_from) = match known {
             Some(Some(known)) => (text, Some(known.now.clone())),
             Some(None) => (text, None),
-            None => match route(&old, self.config).filter(|old| self.is_public(&self.read(saved).unwrap_or(now)) && *old != address) {
+            None => match route(&old, self.config)
+                .filter(|old| self.is_public(&self.read(saved).unwrap_or(now)) && *old != address)
+            {
                 Some(from) => (with_old_address(&text, self.path, from.as_str(), self.dates)?, Some(from)),
                 None => (text, None),
             },
@@ -115,7 +117,9 @@ impl AddressContext<'_> {
             let kind = document_kind(document);
             let file = file_id(document);
             let mut of_kind = known.entries.iter().filter(|(key, _)| key.kind == kind);
-            of_kind.find(|(KnownKey { id, .. }, known)| known.file.as_deref().unwrap_or(id) == file).map(|(_, known)| known)
+            of_kind
+                .find(|(KnownKey { id, .. }, known)| known.file.as_deref().unwrap_or(id) == file)
+                .map(|(_, known)| known)
         };
         known.entries.get(&document_key(document)).or_else(of_file).filter(|known| known.gone.is_none())
     }
@@ -188,7 +192,11 @@ mod tests {
         let moved = PUBLIC.replace("---\n\n", "slug: annat\n---\n\n");
         let (old, new) = (some("/2026/01/05/nytt/"), some("/2026/01/05/annat/"));
         let known = recorded();
-        assert_eq!(placed(Some(&known), PUBLIC, &moved), (moved.clone(), new.clone(), old.clone()), "the record knows it");
+        assert_eq!(
+            placed(Some(&known), PUBLIC, &moved),
+            (moved.clone(), new.clone(), old.clone()),
+            "the record knows it"
+        );
         let written = moved.replace("slug: annat\n", "slug: annat\naliases: [\"/2026/01/05/nytt/\"]\n");
         assert_eq!(placed(None, PUBLIC, &moved), (written, new.clone(), old.clone()), "nothing was recorded");
         let nothing = KnownAddresses::default();

@@ -40,8 +40,8 @@ impl NotChanged {
         match self {
             Self::Closed(why) => why.word(),
             Self::NoDay => "details_no_day",
-            Self::Written(NotEdited::Broken) => "details_broken",
-            Self::Written(NotEdited::Twice(_)) => "details_twice",
+            Self::Written(NotEdited::Broken) => "details_not_read",
+            Self::Written(NotEdited::Twice(_)) => "details_said_twice",
             Self::Written(
                 NotEdited::Anchors | NotEdited::NotFound | NotEdited::Exists | NotEdited::WrongType | NotEdited::Unsafe,
             ) => "details_by_hand",
@@ -438,12 +438,7 @@ Text
             ("attachments", json!([slides, film, plan]), "  - plan.pdf|", ""),
             ("comments", json!(true), "comments: closed", "comments: open"),
             ("comments", Value::Null, "comments: closed", ""),
-            (
-                "consent",
-                json!({"klass.jpg": "Pärm 4"}),
-                "  klass.jpg: Pärm 3",
-                "  klass.jpg: Pärm 4",
-            ),
+            ("consent", json!({"klass.jpg": "Pärm 4"}), "  klass.jpg: Pärm 3", "  klass.jpg: Pärm 4"),
             ("consent", Value::Null, "consent:|  klass.jpg: Pärm 3", ""),
             ("draft", json!(true), "", "draft: true"),
             ("slug", json!("Nytt år"), "", "slug: nytt-ar"),
@@ -529,8 +524,8 @@ Text
     fn what_cannot_be_edited_safely_is_refused() {
         for (file, word) in [
             ("---\ntitle: &a A\nsummary: *a\n---\n", "details_by_hand"),
-            ("---\ntitle: [1\n---\n", "details_broken"),
-            ("---\ntitle: A\ntitle: B\n---\n", "details_twice"),
+            ("---\ntitle: [1\n---\n", "details_not_read"),
+            ("---\ntitle: A\ntitle: B\n---\n", "details_said_twice"),
             ("---\ntitle: {a: 1}\n---\n", "details_by_hand"),
             ("---\ntitle: A\n", "parts_details"),
             ("+++\ntitle = 'A'\n+++\n", "parts_other_program"),

@@ -163,7 +163,8 @@ mod tests {
         assert!(!mendable.is_empty(), "{json:#?}");
         for one in mendable {
             let id = one["id"].as_str().expect("an id");
-            let after = without(id, text, &path(), &Config::default(), jiff::civil::date(2026, 11, 29)).expect("a text");
+            let after =
+                without(id, text, &path(), &Config::default(), jiff::civil::date(2026, 11, 29)).expect("a text");
             assert_ne!(after, text);
             assert!(all(&after).len() < found.len(), "{after}");
             assert!(after.starts_with("---\ntitle: A\ndate: 2026-11-01\n---\n\n"));

@@ -19,6 +19,9 @@ const WORDS_MAX: usize = 8;
 /// Shortest word that may be misspelt: of shorter ones any word is a misspelling.
 const MISSPELT_MIN: usize = 4;
 
+/// Shortest word that is looked for within other words: a letter is in most.
+const INSIDE_MIN: usize = 3;
+
 /// How well a title fits; the first is the best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Fit {
@@ -52,11 +55,8 @@ pub fn find(query: &str, all: &[Findable<'_>], most: usize) -> Vec<usize> {
         let title = Slug::of(title);
         fit(title.as_str(), folded.as_str(), &wanted, &misspelt)
     };
-    let mut found: Vec<(Fit, Reverse<Option<i64>>, usize)> = all
-        .iter()
-        .enumerate()
-        .filter_map(|(at, one)| Some((fit(one.title)?, Reverse(one.when), at)))
-        .collect();
+    let mut found: Vec<(Fit, Reverse<Option<i64>>, usize)> =
+        all.iter().enumerate().filter_map(|(at, one)| Some((fit(one.title)?, Reverse(one.when), at))).collect();
     found.sort_unstable();
     found.into_iter().take(most).map(|(_, _, at)| at).collect()
 }
@@ -73,16 +73,16 @@ fn fit(title: &str, query: &str, wanted: &[&str], misspelt: &[Misspelt]) -> Opti
         return Some(Fit::Phrase);
     }
     let words = || title.split('-');
-    if wanted.iter().all(|word| words().any(|own| own.starts_with(word))) {
+    let begins = |word: &str| words().any(|own| own.starts_with(word));
+    if wanted.iter().all(|word| begins(word)) {
         return Some(Fit::Words);
     }
-    if wanted.iter().all(|word| title.contains(word)) {
+    if wanted.iter().all(|word| begins(word) || word.len() >= INSIDE_MIN && title.contains(word)) {
         return Some(Fit::Inside);
     }
     let mut mistakes = 0;
     for (word, misspelt) in wanted.iter().zip(misspelt) {
-        let is_there = words().any(|own| own.starts_with(word));
-        if is_there {
+        if begins(word) {
             continue;
         }
         let nearest = words().filter(|own| own.len() >= MISSPELT_MIN).filter_map(|own| misspelt.mistakes(own)).min();
@@ -120,9 +120,8 @@ mod tests {
     #[test]
     fn ten_thousand_posts_are_searched_between_two_keys() {
         let words = ["läsning", "skola", "höst", "möte", "bedömning", "digital", "språk", "vår"];
-        let titles: Vec<String> = (0..10_000_usize)
-            .map(|n| format!("{} och {} vecka {n}", words[n % 8], words[n / 8 % 8]))
-            .collect();
+        let titles: Vec<String> =
+            (0..10_000_usize).map(|n| format!("{} och {} vecka {n}", words[n % 8], words[n / 8 % 8])).collect();
         let all: Vec<Findable<'_>> = titles.iter().map(|title| Findable { title, when: Some(1) }).collect();
         let start = std::time::Instant::now();
         assert_eq!(find("spårk hösst", &all, 20).len(), 20);

@@ -20,7 +20,7 @@ use crate::disk::uploads::forget_interrupted;
 use crate::disk::who::user_and_computer;
 use crate::pipeline::input::{OnErrors, Options};
 use crate::serve::live::{ServeError, ServeOptions, listening};
-use crate::serve::reporter::{BuildEvent, Event, Reporter};
+use crate::serve::reporter::{BuildEvent, Event, Reporter, TypedEvent};
 
 /// Opens the site in a folder and starts its preview. Where another desk has it open, it is only read.
 ///
@@ -76,6 +76,7 @@ impl Reporter for Told {
     fn report(&self, event: &Event<'_>) {
         match event {
             Event::Built(event) => self.built(event),
+            Event::Typed(event) => self.typed(event),
             Event::Failed(message) => self.desk.tell(&json!({"type": "problem", "message": message})),
             Event::Listening { .. } | Event::Ready { .. } | Event::Polling(_) => {}
         }
@@ -83,6 +84,18 @@ impl Reporter for Told {
 }
 
 impl Told {
+    fn typed(&self, event: &TypedEvent<'_>) {
+        let TypedEvent { path, text, page, took } = event;
+        self.site.note_typed_page(path, (*page).clone());
+        let shown = self.site.with_texts(|texts| {
+            let open = texts.get(*path).filter(|open| open.text.as_bytes() == text.as_ref());
+            open.map(|open| json!({"post": self.site.id_of(path), "seq": open.seq}))
+        });
+        let ms = took.as_secs_f64() * 1e3;
+        self.desk
+            .tell(&json!({"type": "built", "number": self.site.seen().number, "ms": ms, "posts": shown.as_slice()}));
+    }
+
     fn built(&self, event: &BuildEvent<'_>) {
         let build = &event.rebuilt.build;
         let seen = Seen {
@@ -105,6 +118,7 @@ impl Told {
             end_moves(&self.site, &seen.snapshot);
         }
         self.site.note_seen(seen);
+        self.site.forget_typed_page();
         let ms = event.took.as_secs_f64() * 1e3;
         self.desk.tell(&json!({"type": "built", "number": event.number, "ms": ms, "posts": shown}));
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::desk::parts::{parts, unified};
+use crate::desk::parts::{Parts, parts, unified};
 use crate::source::path::SourcePath;
 use crate::text::difference::{Change, difference};
 use crate::text::merge::{Merge, MergePiece, merge, side_by_side};
@@ -62,9 +62,8 @@ pub fn merged_post(path: &SourcePath, base: Option<&str>, mine: &str, theirs: &s
         return done(false, mine.to_owned(), Vec::new());
     };
     let base = base.and_then(|base| parts(base.as_bytes()).ok());
-    let (front, is_front_sure) =
-        proposed(base.as_ref().map(|base| base.front_text()), own.front_text(), other.front_text());
-    let (body, _) = proposed(base.as_ref().map(|base| base.body()).as_deref(), &own.body(), &other.body());
+    let (front, is_front_sure) = proposed(base.as_ref().map(Parts::front_text), own.front_text(), other.front_text());
+    let (body, _) = proposed(base.as_ref().map(Parts::body).as_deref(), &own.body(), &other.body());
     let file = if front == own.front_text() { mine.to_owned() } else { own.with_front(&front) };
     let file = if is_valid(&file) { file } else { mine.to_owned() };
     let file = parts(file.as_bytes()).map_or_else(|_| mine.to_owned(), |parts| parts.with_body(&body));
@@ -73,7 +72,7 @@ pub fn merged_post(path: &SourcePath, base: Option<&str>, mine: &str, theirs: &s
     } else {
         let values = |front: &str| values(path, front);
         differing(
-            base.as_ref().map(|base| values(base.front_text())),
+            base.as_ref().map(|base| values(base.front_text())).as_ref(),
             &values(own.front_text()),
             &values(other.front_text()),
         )
@@ -119,11 +118,11 @@ fn text_of(node: &Node) -> Option<String> {
 type Values = BTreeMap<String, Option<String>>;
 
 /// Returns the details that both changed; without a base all that differ.
-fn differing(base: Option<Values>, mine: &Values, theirs: &Values) -> Vec<DetailDiffers> {
+fn differing(base: Option<&Values>, mine: &Values, theirs: &Values) -> Vec<DetailDiffers> {
     let keys: std::collections::BTreeSet<&String> = mine.keys().chain(theirs.keys()).collect();
     let by_both = |key: &String| {
         let (own, other) = (mine.get(key), theirs.get(key));
-        let is_changed = |value| base.as_ref().is_none_or(|base| base.get(key) != value);
+        let is_changed = |value| base.is_none_or(|base| base.get(key) != value);
         own != other && is_changed(own) && is_changed(other)
     };
     let differs = |key: &String| {

@@ -4,16 +4,20 @@
     reason = "this is an edge: it reads and writes the site while its author works on it"
 )]
 
+pub mod address;
 pub mod api;
 pub mod assets;
 pub mod body;
 pub mod change_details;
+pub mod checking;
 pub mod child;
 pub mod colleague;
 pub mod copies;
 pub mod detail_change;
+pub mod detail_files;
 pub mod details;
 pub mod files;
+pub mod find;
 pub mod going_out;
 pub mod guard;
 pub mod last_sites;
@@ -34,6 +38,7 @@ pub mod run;
 pub mod saving;
 pub mod secret;
 pub mod server;
+pub mod site_address;
 pub mod sites;
 pub mod state;
 pub mod words;

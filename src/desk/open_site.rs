@@ -20,6 +20,7 @@ use crate::disk::desk_lock::{DeskHolder, DeskLock, DeskOpen};
 use crate::disk::kept::unsaved::{UnsavedFolder, UnsavedText};
 use crate::disk::kept::versions::VersionsFolder;
 use crate::model::publication::LeftOut;
+use crate::output::file::Output;
 use crate::pipeline::report_page::KnownEntry;
 use crate::serve::changed::Changed;
 use crate::serve::live::LiveEvent;
@@ -100,6 +101,8 @@ pub struct OpenSite {
     stamps: Mutex<BTreeMap<SourcePath, (Option<SystemTime>, u64)>>,
     /// When a version of a text was last kept.
     versioned: Mutex<BTreeMap<SourcePath, Instant>>,
+    /// The page of the text that is being typed.
+    typed: Mutex<Option<(SourcePath, Output)>>,
     is_closed: AtomicBool,
 }
 
@@ -131,6 +134,7 @@ impl OpenSite {
             lock: RwLock::new(held),
             stamps: Mutex::default(),
             versioned: Mutex::default(),
+            typed: Mutex::default(),
             is_closed: AtomicBool::new(false),
         }
     }
@@ -292,6 +296,23 @@ impl OpenSite {
     /// Notes that the author chose about what was offered of a post, and returns it.
     pub fn take_offer(&self, path: &SourcePath) -> Option<UnsavedText> {
         self.offers.lock().unwrap_or_else(PoisonError::into_inner).remove(path)
+    }
+
+    /// Notes the page of a text that is being typed: it is newer than that of the last build.
+    pub fn note_typed_page(&self, path: &SourcePath, page: Output) {
+        *self.typed.lock().unwrap_or_else(PoisonError::into_inner) = Some((path.clone(), page));
+    }
+
+    /// Forgets it: a build has drawn the same.
+    pub fn forget_typed_page(&self) {
+        *self.typed.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Returns the page of a text that is being typed, if it is newer than that of the last build.
+    #[must_use]
+    pub fn typed_page(&self, path: &SourcePath) -> Option<Output> {
+        let typed = self.typed.lock().unwrap_or_else(PoisonError::into_inner);
+        typed.as_ref().filter(|(of, _)| of == path).map(|(_, page)| page.clone())
     }
 
     /// Returns what is kept of texts that are being written.

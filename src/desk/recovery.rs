@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use crate::desk::merged_post::merged_post;
+use serde_json::{Value, json};
+
+use crate::desk::merged_post::{body_of, difference_json, merged_post, title_of};
 use crate::desk::open_site::OpenSite;
 use crate::desk::saving::{add_version, id_of};
 use crate::disk::clock;
@@ -36,6 +38,18 @@ pub fn find_unsaved(site: &OpenSite) {
         site.new_id(post);
         site.offer(unsaved);
     }
+}
+
+/// Returns an offer as the page shows it beside its post.
+#[must_use]
+pub fn offered(path: &SourcePath, now: &str, offer: &UnsavedText) -> Value {
+    let body = body_of(&offer.text);
+    json!({
+        "when": offer.when.to_string(),
+        "title": title_of(path, &offer.text),
+        "difference": difference_json(&body_of(now), &body),
+        "body": body,
+    })
 }
 
 /// Returns the text that an offer makes of a post, together with what was changed in its file since the writing began, if that is

@@ -35,6 +35,9 @@ const LOOK_INTERVAL: Duration = Duration::from_secs(1);
 /// While somebody writes, a version is kept at most so often.
 const VERSION_INTERVAL: Duration = Duration::from_mins(2);
 
+/// Time after which versions are thinned: the first build and the first look at the page come before.
+const THIN_AFTER: Duration = Duration::from_mins(1);
+
 /// What came of saving a text.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Saved {
@@ -49,10 +52,17 @@ pub enum Saved {
 /// Writes what is to be written, until the site is closed.
 pub fn run(desk: &Arc<Desk>, site: &Arc<OpenSite>) {
     let (mut looked, mut refreshed) = (Instant::now(), Instant::now());
+    let mut thins_at = Some(Instant::now() + THIN_AFTER).filter(|_| site.other().is_none());
     loop {
         std::thread::sleep(INTERVAL);
         if site.is_closed() {
             return;
+        }
+        if thins_at.is_some_and(|at| Instant::now() >= at) {
+            thins_at = None;
+            let site = Arc::clone(site);
+            // What cannot be thinned now is thinned another day.
+            std::thread::spawn(move || site.versions().thin(clock::now(), &site.config().zone).ok());
         }
         if refreshed.elapsed() >= REFRESH {
             refreshed = Instant::now();
@@ -169,9 +179,6 @@ fn note_saved(desk: &Desk, site: &OpenSite, path: &SourcePath, text: &Arc<str>, 
                 open.kept = None;
             }
         });
-    }
-    if site.with_texts(|texts| texts.get(path).is_some_and(|open| !open.is_unsaved())) {
-        site.show_saved(path);
     }
     desk.tell(&json!({"type": "saved", "post": site.id_of(path), "when": now.to_string()}));
 }

@@ -17,11 +17,11 @@ use crate::disk::own_folder::{DESK_LOCK, DESK_NOTE, FOLDER};
 use crate::source::fingerprint::Fingerprint;
 
 /// Time between two notes.
-pub const REFRESH: Duration = Duration::from_secs(60);
+pub const REFRESH: Duration = Duration::from_mins(1);
 
 /// Age from which a note of another computer does not count any more: a synchronising program may take some minutes, and the clocks
 /// of two computers differ.
-pub const STALE: Duration = Duration::from_secs(5 * 60);
+pub const STALE: Duration = Duration::from_mins(5);
 
 /// Who has a desk open.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -367,6 +367,21 @@ mod tests {
             assert_eq!((from.as_str(), to.as_str()), ("content/posts/a.md", "content/posts/a/index.md"));
             assert_eq!((text.as_deref(), others.len()), (Some("[b](../b.md)"), usize::from(b == "[a](a.md)")));
         }
+        let post = "---\ntitle: X\nimage: omslag.jpg\nconsent: {omslag.jpg: ja}\n---\n![a](omslag.jpg) [b](b.md) [e](x.md#h)\n";
+        let links = "[x](x.md#h) [x][r] <a href='x.md'>x</a>\n\n[r]: ./x.md\n";
+        let before = [("content/posts/x.md", post), ("content/posts/b.md", links), ("content/posts/omslag.jpg", "b"), ("content/pages/om.md", "[x](../posts/x.md)")];
+        let FilesPlace::Moved(moved) = place(&before, "content/posts/x.md") else { panic!("it moves") };
+        let text = moved.text.clone().expect("changed");
+        for done in 0..=moved.others.len() {
+            let mut killed = before.to_vec();
+            killed.push(("content/posts/x/index.md", &text));
+            for (path, text) in &moved.others[..done] {
+                killed.push((path.as_str(), text));
+            }
+            let found = unfinished_moves(&snapshot(&killed));
+            assert_eq!(found.len(), 1, "{done}");
+            assert_eq!(found[0].others, moved.others[done..], "{done}");
+        }
         // Somebody wrote another text: nobody knows which is meant.
         let own = [before[0], ("content/posts/a/index.md", "[b](../b.md) och mer"), before[1]];
         assert_eq!(unfinished_moves(&snapshot(&own)), []);

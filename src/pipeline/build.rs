@@ -26,6 +26,7 @@ use crate::pipeline::files::clean_theme;
 use crate::pipeline::input::{Input, Purpose};
 use crate::pipeline::keys;
 use crate::pipeline::memory::Memory;
+use crate::pipeline::one_page::LastSite;
 use crate::pipeline::outputs::{RenderedSite, outputs};
 use crate::pipeline::published::PublishedAddresses;
 use crate::pipeline::rendering::Rendering;
@@ -173,6 +174,7 @@ fn stages(
     build.sources = site.site.entries().map(|entry| (entry.route.clone(), entry.path.clone())).collect();
     let theme = loaded_theme(input, &config, settings, memory);
     diagnostics.extend(theme.diagnostics.iter().cloned());
+    let theme_of_build = Arc::clone(&theme);
     let Some(theme) = &theme.value else { return Verdict::Make(Extent::Nothing) };
     check_templates(&contents, theme, diagnostics);
     let texts = texts(&site, &config, theme, settings, &mut memory.texts, input.progress);
@@ -205,6 +207,9 @@ fn stages(
         files.into_iter().filter(|file| !second.contains(&file.route)).collect()
     };
     (build.outputs, build.hosting, build.search) = (files, hosting, records);
+    if input.purpose == Purpose::Preview {
+        memory.last = Some(LastSite::new(config, contents, site, settings, theme_of_build, texts));
+    }
     judge(diagnostics)
 }
 

@@ -48,6 +48,8 @@ pub(super) struct Contents {
     pub(super) hidden: Vec<SourcePath>,
     /// The addresses that readers know.
     pub(super) known: Arc<KnownAddresses>,
+    /// Front matter that folders give to their documents.
+    pub(super) defaults: Defaults,
 }
 
 /// What the next build can reuse.
@@ -104,6 +106,7 @@ pub(super) fn contents(
         hidden: sources.with(Role::Hidden).map(|source| source.path.clone()).collect(),
         statics: statics.iter().map(by_path).collect(),
         known,
+        defaults,
         parsed: parsed.into_iter().filter(|parsed| parsed.document.is_some()).collect(),
     }
 }

@@ -89,6 +89,23 @@ pub(super) fn documents(
     })
 }
 
+/// Parses a document again of which another text is known. `None` if more than its text has changed, or if it cannot be read: then
+/// other pages change, too.
+pub(super) fn reparsed(
+    source: &Source,
+    known: &ParsedDocument,
+    defaults: &Defaults,
+    config: &Config,
+    today: Date,
+) -> Option<ParsedDocument> {
+    let (front, key) = defaults.for_file(&source.path);
+    let key = Fingerprint::of_value(&(source, known.kind, key));
+    let context = ParseContext { dates: Dates::of(config, today), defaults: front, has_vocabulary: config.related > 0 };
+    let Diagnosed { value, diagnostics } = document(source, known.kind, context);
+    let parsed = ParsedDocument::new(source, known.kind, Some(value?), diagnostics, key, today, &config.url);
+    parsed.keys.has_same_metadata(&known.keys).then_some(parsed)
+}
+
 /// Returns what the links of a document can depend on.
 fn link_scope(document: &Document, url: &BaseUrl) -> LinkScope {
     let of = |address: &str| match address {

@@ -90,6 +90,7 @@ pub(super) fn keyed_site(
         slide_keys: _,
         hidden,
         known,
+        defaults: _,
     } = contents;
     let copies = copies(documents);
     let mut published = published(documents, &copies.withheld, today, is_withheld);

@@ -84,6 +84,13 @@ impl DocumentKeys {
     }
 }
 
+impl DocumentKeys {
+    /// Returns whether two documents differ in their text alone.
+    pub(super) fn has_same_metadata(&self, other: &Self) -> bool {
+        self.metadata == other.metadata
+    }
+}
+
 /// Returns the key of the site index. Of the documents their text is not covered, of the static files all but their addresses,
 /// of what is published the unpublished entries: they are all other documents. Of what readers know the days are not covered,
 /// because no page shows them: a first publication does not render the site again.

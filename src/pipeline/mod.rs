@@ -16,6 +16,7 @@ mod keys;
 pub mod listing;
 pub mod memory;
 mod named_files;
+mod one_page;
 mod outputs;
 mod page_keys;
 mod pages;

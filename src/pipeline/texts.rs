@@ -84,6 +84,13 @@ pub(super) fn texts(
     })
 }
 
+/// Returns the texts of one entry.
+pub(super) fn typeset(entry: &Entry, theme: &Theme, config: &Config) -> LazyTexts {
+    let mut diagnostics = Vec::new();
+    let texts = text(entry, theme, config, &highlighted(code_of(entry)), &mut diagnostics);
+    LazyTexts::new(texts, diagnostics)
+}
+
 fn text(
     entry: &Entry,
     theme: &Theme,

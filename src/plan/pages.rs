@@ -97,22 +97,24 @@ pub fn page(planning: &Planning<'_>, planned: &Planned<'_>) -> Page {
 }
 
 fn entries<'a>(planning: &Planning<'a>) -> Vec<Planned<'a>> {
-    let site = planning.site;
-    let posts = site.posts.iter().map(|post| (post, "post.html"));
-    let pages = site.pages.iter().map(|page| (page, "page.html"));
-    posts
-        .chain(pages)
-        .enumerate()
-        // A post that is a presentation has the page of the presentation.
-        .filter(|(_, (entry, _))| entry.presentation.is_none())
-        .map(|(index, (entry, template))| Planned {
-            route: entry.route.clone(),
-            template: entry.template.as_deref().map_or(Cow::Borrowed(template), |name| template_name(name).into()),
-            subject: Subject::Entry(index),
-            changed: entry.updated.or(entry.date),
-            is_listed: true,
-        })
-        .collect()
+    let all = planning.site.entries().enumerate();
+    // A post that is a presentation has the page of the presentation.
+    let with_pages = all.filter(|(_, entry)| entry.presentation.is_none());
+    with_pages.map(|(index, _)| planned_entry(planning, index)).collect()
+}
+
+/// Returns the page of an entry that is no presentation itself, by its index among the posts followed by the pages.
+#[must_use]
+pub fn planned_entry<'a>(planning: &Planning<'a>, index: usize) -> Planned<'a> {
+    let entry = planning.entry(index);
+    let template = if index < planning.site.posts.len() { "post.html" } else { "page.html" };
+    Planned {
+        route: entry.route.clone(),
+        template: entry.template.as_deref().map_or(Cow::Borrowed(template), |name| template_name(name).into()),
+        subject: Subject::Entry(index),
+        changed: entry.updated.or(entry.date),
+        is_listed: true,
+    }
 }
 
 /// Returns the pages of presentations, and those that other sites may embed if the settings ask for them. A file that two

@@ -99,7 +99,11 @@ pub fn answer(config: &ServerConfig, preview: &Preview, request: AnswerRequest<'
 fn in_desk(config: &ServerConfig, preview: &Preview, request: AnswerRequest<'_>) -> Reply {
     let nothing = || Reply::Answer(Answer::message(StatusCode::NOT_FOUND, config.language, "serve_not_found"));
     match &preview.site {
-        _ if request.path == SCRIPT_PATH => Reply::Answer(script(FRAME_SCRIPT)),
+        _ if request.path == SCRIPT_PATH => {
+            let mut answer = script(FRAME_SCRIPT);
+            for_frames(&mut answer.headers);
+            Reply::Answer(answer)
+        }
         // An answer that leads to the path, or looks like the site, would tell what nobody is to guess.
         Some(site) if !request.path.starts_with(site.url.path()) => nothing(),
         Some(site) => match (site_reply(config, site, request), Scheme::asked(request.query)) {
@@ -108,6 +112,12 @@ fn in_desk(config: &ServerConfig, preview: &Preview, request: AnswerRequest<'_>)
         },
         None => nothing(),
     }
+}
+
+/// Lets a sandboxed frame have a file: it is of no origin, and would get no script, picture or style of `same-origin`. The path is
+/// the secret.
+fn for_frames(headers: &mut HeaderMap) {
+    headers.insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin"));
 }
 
 fn script(text: &'static str) -> Answer {
@@ -161,9 +171,7 @@ fn file_reply(
     let mut headers = file_headers(site, request.path, &media_type);
     headers.insert(CACHE_CONTROL, if status == StatusCode::OK { REVALIDATE } else { NO_STORE });
     if config.desk.is_some() {
-        // A sandboxed frame is of no origin, and would get no picture and no style of `same-origin`. The path is the secret.
-        headers
-            .insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin"));
+        for_frames(&mut headers);
         headers.remove(X_FRAME_OPTIONS);
     }
     let bytes = match &output.body {

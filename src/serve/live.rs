@@ -29,7 +29,7 @@ use crate::serve::connections::listen;
 use crate::serve::difference::{Difference, difference};
 use crate::serve::preview::{Preview, Problems, ServedSite};
 use crate::serve::rebuild::{Rebuilt, Unsaved, is_due};
-use crate::serve::reporter::{BuildEvent, Event, Reporter};
+use crate::serve::reporter::{BuildEvent, Event, Reporter, TypedEvent};
 use crate::serve::server::{Shared, problems_json, run};
 use crate::serve::site_rules::SiteRules;
 use crate::serve::watch::{WatchEvent, watch};
@@ -37,6 +37,9 @@ use crate::source::path::SourcePath;
 
 /// Interval at which is checked whether a new day has begun or a scheduled post is due.
 const DUE_INTERVAL: Duration = Duration::from_mins(1);
+
+/// Pause in typing after which lists, feeds and neighbours of a text are built, too.
+const TYPING_PAUSE: Duration = Duration::from_secs(2);
 
 /// What to serve, and how.
 #[derive(Debug, Clone)]
@@ -174,7 +177,8 @@ impl Listening {
         reporter.report(&Event::Listening { url: &url, port: shared.config.port, requested });
         let runner = BuildRunner::new(site, options);
         let unsaved = Unsaved::default();
-        let mut live = Live { shared, runner, reporter, preview: Preview::default(), last: None, unsaved };
+        let mut live =
+            Live { shared, runner, reporter, preview: Preview::default(), last: None, unsaved, build_at: None };
         live.build(None, Instant::now());
         reporter.report(&Event::Ready { url: &url });
         live.run(&events)
@@ -207,48 +211,85 @@ struct Live<'a> {
     last: Option<(TimeZone, NextChange)>,
     /// Texts that are being written.
     unsaved: Unsaved,
+    /// When to build for what was typed and drawn alone.
+    build_at: Option<Instant>,
 }
 
 impl Live<'_> {
     /// Builds after every change, until the server ends.
     fn run(&mut self, events: &Receiver<LiveEvent>) -> Result<Infallible, ServeError> {
         loop {
-            let first = match events.recv_timeout(DUE_INTERVAL) {
+            let wait = self.build_at.map_or(DUE_INTERVAL, |at| at.saturating_duration_since(Instant::now()));
+            let first = match events.recv_timeout(wait) {
                 Ok(event) => Some(event),
                 Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => return Err(ServeError::Ended),
             };
             let since = Instant::now();
-            let mut changed: Option<Changed> = None;
+            let (mut changed, mut typed): (Option<Changed>, _) = (None, BTreeSet::new());
             // What came in during the last build is built together.
             let waiting = std::iter::from_fn(|| events.try_recv().ok());
             for event in first.into_iter().chain(waiting) {
-                let Some(more) = self.take(event)? else { continue };
+                let Some(more) = self.take(event, &mut typed)? else { continue };
                 changed = Some(match changed.take() {
                     Some(known) => known.and(more),
                     None => more,
                 });
             }
+            if changed.is_none() && !typed.is_empty() && typed.iter().all(|path| self.draw(path, since)) {
+                self.build_at = Some(Instant::now() + TYPING_PAUSE);
+                continue;
+            }
+            let is_paused = self.build_at.is_some_and(|at| at <= Instant::now());
+            if changed.is_none() && (is_paused || !typed.is_empty()) {
+                changed = Some(Changed::Paths(BTreeSet::new()));
+            }
             let is_due =
                 || self.last.as_ref().is_some_and(|(zone, next_change)| is_due(zone, *next_change, clock::now()));
             if changed.is_some() || is_due() {
+                self.build_at = None;
                 self.build(changed.as_ref(), since);
             }
         }
     }
 
-    /// Returns what an event changes.
-    fn take(&mut self, event: LiveEvent) -> Result<Option<Changed>, ServeError> {
+    /// Draws the page of a text that is being typed; returns whether that was enough for now.
+    fn draw(&mut self, path: &SourcePath, since: Instant) -> bool {
+        let Some(text) = self.unsaved.get(path).cloned() else { return false };
+        let Some(page) = self.runner.typed(path.clone(), Arc::clone(&text)) else { return false };
+        let took = since.elapsed();
+        self.reporter.report(&Event::Typed(TypedEvent { path, text: &text, page: &page, took }));
+        true
+    }
+
+    /// Returns a change without the files that hold what is shown of them: a text that was saved while it is being written.
+    fn unknown(&self, changed: Changed) -> Option<Changed> {
+        let Changed::Paths(mut paths) = changed else { return Some(changed) };
+        if self.unsaved.is_empty() {
+            return Some(Changed::Paths(paths));
+        }
+        let is_shown = |file: &PathBuf| {
+            let inside = file.strip_prefix(&self.shared.site).ok()?.to_str()?.replace('\\', "/");
+            let text = self.unsaved.get(&SourcePath::new(&inside)?)?;
+            Some(std::fs::read(file).ok()?.as_slice() == text.as_ref())
+        };
+        paths.retain(|file| is_shown(file) != Some(true));
+        (!paths.is_empty()).then_some(Changed::Paths(paths))
+    }
+
+    /// Returns what an event changes. Texts in which somebody typed are added to `typed`.
+    fn take(&mut self, event: LiveEvent, typed: &mut BTreeSet<SourcePath>) -> Result<Option<Changed>, ServeError> {
         Ok(match event {
             LiveEvent::End => return Err(ServeError::Ended),
             LiveEvent::Watched(WatchEvent::Polling(reason)) => {
                 self.reporter.report(&Event::Polling(&reason));
                 None
             }
-            LiveEvent::Watched(WatchEvent::Changed(changed)) => Some(changed),
+            LiveEvent::Watched(WatchEvent::Changed(changed)) => self.unknown(changed),
             LiveEvent::Typed(path, bytes) => {
-                self.unsaved.insert(path, bytes);
-                Some(Changed::Paths(BTreeSet::new()))
+                self.unsaved.insert(path.clone(), bytes);
+                typed.insert(path);
+                None
             }
             LiveEvent::NoLongerTyped(path) => {
                 let file = on_disk(&self.shared.site, &path);

@@ -16,6 +16,7 @@ use crate::disk::blob_folder::BlobFolder;
 use crate::disk::{clock, read};
 use crate::media::blob_cache::BlobCache;
 use crate::model::publication::NextChange;
+use crate::output::file::Output;
 use crate::pipeline::build::{Build, build};
 use crate::pipeline::input::{Input, Options, Purpose};
 use crate::pipeline::memory::Memory;
@@ -35,6 +36,8 @@ pub struct Rebuilder {
     blob_cache: BlobFolder,
     /// The snapshot of the last build, if all files could be read.
     snapshot: Option<Arc<Snapshot>>,
+    /// The site's time zone.
+    zone: Option<TimeZone>,
 }
 
 /// A build and what it was built from.
@@ -55,7 +58,7 @@ impl Rebuilder {
     #[must_use]
     pub fn new(site: PathBuf, options: Options) -> Self {
         let blob_cache = BlobFolder::of(&site);
-        Self { site, options, memory: Memory::default(), blob_cache, snapshot: None }
+        Self { site, options, memory: Memory::default(), blob_cache, snapshot: None, zone: None }
     }
 
     /// Reads what changed and builds, with the texts that are not saved in the place of those that are.
@@ -75,6 +78,7 @@ impl Rebuilder {
         }
         let Config { zone, url, .. } =
             snapshot.get(SETTINGS_PATH).map(|source| config(source).value).unwrap_or_default();
+        self.zone = Some(zone.clone());
         let url = self.options.url(url.clone()).unwrap_or(url);
         let now = clock::now();
         let date = now.to_zoned_datetime(zone.clone()).date();
@@ -85,6 +89,13 @@ impl Rebuilder {
         build.diagnostics.extend(diagnostics);
         build.diagnostics = in_order(build.diagnostics);
         Ok(Rebuilt { snapshot, build, url, zone })
+    }
+
+    /// Draws the page of a text that is being typed, as the next build will. `None` if it takes a build.
+    pub fn typed(&mut self, path: &SourcePath, bytes: &Arc<[u8]>, progress: &dyn Progress) -> Option<Output> {
+        let zone = self.zone.clone()?;
+        let today = clock::now().to_zoned_datetime(zone).date();
+        self.memory.typed_page(&Source::new(path.clone(), Arc::clone(bytes)), today, progress)
     }
 
     /// Reads the files that changed, or all of them where that is not enough.

@@ -1,11 +1,14 @@
 //! What the preview reports to whoever started it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use crate::output::file::Output;
 use crate::serve::changed::Changed;
 use crate::serve::difference::Difference;
 use crate::serve::rebuild::Rebuilt;
 use crate::serve::watch::PollReason;
+use crate::source::path::SourcePath;
 
 /// Something to report.
 #[derive(Debug)]
@@ -28,6 +31,8 @@ pub enum Event<'a> {
     Polling(&'a PollReason),
     /// A build has ended.
     Built(BuildEvent<'a>),
+    /// The page of a text that is being typed was drawn; a build follows when its author pauses.
+    Typed(TypedEvent<'a>),
     /// A build failed, and not because of a mistake of the author: a message.
     Failed(&'a str),
 }
@@ -46,6 +51,19 @@ pub struct BuildEvent<'a> {
     /// The number of the site that is served.
     pub number: u64,
     /// Time from the first event of the change until the new site was served.
+    pub took: Duration,
+}
+
+/// A page that was drawn while its text is being typed.
+#[derive(Debug)]
+pub struct TypedEvent<'a> {
+    /// The text's file.
+    pub path: &'a SourcePath,
+    /// The text.
+    pub text: &'a Arc<[u8]>,
+    /// The page.
+    pub page: &'a Output,
+    /// Time from the key until the page was drawn.
     pub took: Duration,
 }
 

@@ -111,21 +111,23 @@ fn plain([base, mine, theirs]: [&str; 3]) -> (TextForm, [String; 3]) {
         }
     }
     if forms.iter().any(|form| form.ends == LineEnds::Mixed) {
-        forms.iter_mut().for_each(|form| form.ends = LineEnds::Mixed);
+        for form in &mut forms {
+            form.ends = LineEnds::Mixed;
+        }
     }
     let [base, mine, theirs] = forms;
     let form = TextForm {
-        has_mark: changed(base.has_mark, mine.has_mark, theirs.has_mark),
-        ends: changed(base.ends, mine.ends, theirs.ends),
-        has_last_end: changed(base.has_last_end, mine.has_last_end, theirs.has_last_end),
+        has_mark: changed(&base.has_mark, mine.has_mark, theirs.has_mark),
+        ends: changed(&base.ends, mine.ends, theirs.ends),
+        has_last_end: changed(&base.has_last_end, mine.has_last_end, theirs.has_last_end),
     };
     let plain = |index: usize| forms[index].plain(texts[index]);
     (form, [plain(0), plain(1), plain(2)])
 }
 
 /// Returns the value of the one who changed it.
-fn changed<T: PartialEq>(base: T, mine: T, theirs: T) -> T {
-    if mine == base { theirs } else { mine }
+fn changed<T: PartialEq + Copy>(base: &T, mine: T, theirs: T) -> T {
+    if mine == *base { theirs } else { mine }
 }
 
 /// Returns the text of a region if it is sure.

@@ -1,5 +1,5 @@
 // The page on which desk_editor.mjs tries the editor: what the desk does around it, in small.
-import { createEditor, createToolbar } from "/editor/editor.min.js";
+import { createEditor, createToolbar } from "/editor/editor.js";
 
 const given = new URLSearchParams(location.search);
 const told = { changes: 0, files: [], links: [], picks: [], pasted: [], asked: [] };

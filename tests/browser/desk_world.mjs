@@ -139,7 +139,7 @@ const TAKES = {
   post_close: "post", post_address: "post slug", goes_out: "post when date", find_posts: "query from", preview: "post as caret", check: "post",
   mend: "post finding edit", versions: "post", version: "post version", version_restore: "post version", unsaved_choose: "post choice", bin_put: "post",
   bin_restore: "item", copy_settle: "copy choice text", merge_settle: "post body", files: "post", upload: "post name bytes", file_bytes: "file width",
-  file_kind: "file kind", file_remove: "file", slides: "file", slides_save: "file slides", paste: "html", publish_plan: "place", publish: "place agreed",
+  file_kind: "post file kind", file_remove: "post file", slides: "file", slides_save: "file slides", paste: "html", publish_plan: "place", publish: "place agreed",
   place_look: "folder", place_add: "folder id", colleague_copy: "post form", site_new: "title url color logo", site_open: "id",
 };
 

@@ -12,10 +12,13 @@ mod check;
 mod check_repairs;
 mod checked_files;
 mod command_line;
+mod desk_editor;
 #[cfg(all(feature = "images", feature = "serve"))]
 mod desk_files;
 #[cfg(feature = "desk")]
 mod desk_publish;
+#[cfg(feature = "desk")]
+mod desk_texts;
 mod example;
 #[cfg(all(feature = "import", feature = "publish", unix))]
 #[cfg(any(feature = "import", feature = "publish"))]
@@ -43,6 +46,7 @@ mod import_words;
 mod incremental;
 #[cfg(all(feature = "import", feature = "pdf", feature = "serve"))]
 mod json;
+mod kept;
 mod laws;
 #[cfg(feature = "images")]
 mod metadata;

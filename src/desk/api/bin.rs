@@ -8,12 +8,11 @@ use serde_json::{Value, json};
 use crate::desk::api::text::PostRequest;
 use crate::desk::api::versions::present;
 use crate::desk::merged_post::title_of;
-use crate::desk::open_site::OpenSite;
 use crate::desk::refusal::Refusal;
 use crate::desk::saving::add_version;
 use crate::desk::state::Desk;
 use crate::disk::clock;
-use crate::disk::kept::bin::{self, BinItem, Deleted};
+use crate::disk::kept::bin::{self, Deleted};
 use crate::disk::kept::version_log::VersionKind;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Snapshot;
@@ -31,10 +30,10 @@ pub struct BinRequest {
 /// # Errors
 ///
 /// If the post is not known, or the disk refuses; everything is at its place then.
-#[expect(clippy::needless_pass_by_value, reason = "every action takes its request")]
 pub fn bin_put(desk: &Arc<Desk>, request: PostRequest) -> Result<Value, Refusal> {
+    let PostRequest { post } = request;
     let site = desk.site()?;
-    let path = site.post_path(&request.post)?;
+    let path = site.post_path(&post)?;
     let text = present(&site, &path);
     let now = clock::now();
     add_version(&site, &path, &text, VersionKind::Removed, now);
@@ -42,11 +41,13 @@ pub fn bin_put(desk: &Arc<Desk>, request: PostRequest) -> Result<Value, Refusal>
     let files = files_with(&site.snapshot(), &path);
     let deleted = if files.is_alone { Deleted::Folder(path.folder()) } else { Deleted::Files(&files.files) };
     // What is typed from now on would write the file again.
+    let writing = site.writing();
     let open = site.with_texts(|texts| texts.remove(&path));
     if let Err(error) = bin::put(site.folder(), &path, &title, deleted, now) {
         site.with_texts(|texts| open.map(|open| texts.insert(path.clone(), open)));
         return Err(Refusal::disk(&error, desk.language()));
     }
+    drop(writing);
     site.take_offer(&path);
     site.unsaved().forget(&path, &text).ok();
     site.show_saved(&path);
@@ -60,10 +61,10 @@ pub fn bin_put(desk: &Arc<Desk>, request: PostRequest) -> Result<Value, Refusal>
 /// # Errors
 ///
 /// If there is none of this name, or the disk refuses.
-#[expect(clippy::needless_pass_by_value, reason = "every action takes its request")]
 pub fn bin_restore(desk: &Arc<Desk>, request: BinRequest) -> Result<Value, Refusal> {
+    let BinRequest { item } = request;
     let site = desk.site()?;
-    let path = bin::restore(site.folder(), &request.item).map_err(|error| match error.kind() {
+    let path = bin::restore(site.folder(), &item).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => Refusal::unknown(),
         _ => Refusal::disk(&error, desk.language()),
     })?;
@@ -71,22 +72,6 @@ pub fn bin_restore(desk: &Arc<Desk>, request: BinRequest) -> Result<Value, Refus
     site.touched_all();
     desk.tell(&json!({"type": "overview"}));
     Ok(json!({"post": post}))
-}
-
-/// Returns what lies in the bin, as lists show it: what was deleted last first.
-#[must_use]
-pub fn bin_items(site: &OpenSite) -> Vec<Value> {
-    let shown = |item: BinItem| {
-        let BinItem { name, post, title, when } = item;
-        json!({
-            "id": name,
-            "title": title,
-            "when": when.to_string(),
-            "status": "deleted",
-            "is_page": post.is_below("content/pages"),
-        })
-    };
-    bin::items(site.folder()).items.into_iter().map(shown).collect()
 }
 
 /// The files of a post.

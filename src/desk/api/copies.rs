@@ -65,7 +65,6 @@ pub struct MergeRequest {
 /// # Errors
 ///
 /// If no site is open.
-#[expect(clippy::needless_pass_by_value, reason = "every action takes its request")]
 pub fn copies(desk: &Arc<Desk>, _: CopiesRequest) -> Result<Value, Refusal> {
     let site = desk.site()?;
     let shown = |copy: &ConflictCopy| {

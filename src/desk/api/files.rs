@@ -169,7 +169,7 @@ pub fn file_remove(desk: &Arc<Desk>, request: FileRequest) -> Result<Value, Refu
     let site = desk.site()?;
     let file = site.path_of(&request.file)?;
     let post = post_of(&site, request.post.as_deref(), &file)?;
-    let disk = site.snapshot();
+    let disk = on_disk_now(&site, &post, &[]).map_err(|error| Refusal::disk(&error, desk.language()))?;
     if !is_own(&disk, &post, &file) && !is_only_there(&file, &post) {
         return Err(Refusal::new(409, "file_elsewhere").with("file", file.name()));
     }
@@ -251,9 +251,9 @@ fn post_of(site: &OpenSite, named: Option<&str>, file: &SourcePath) -> Result<So
     if let Some(named) = named {
         return site.post_path(named);
     }
-    let disk = site.snapshot();
     let mut above = file.folders_above().filter_map(|folder| SourcePath::new(&format!("{folder}/index.md")));
-    above.find(|index| disk.get(index.as_str()).is_some()).ok_or_else(Refusal::unknown)
+    // A build may not know yet that it moved there.
+    above.find(|index| site.folder().join(index.as_str()).is_file()).ok_or_else(Refusal::unknown)
 }
 
 /// Returns whether a file lies in the folder that has the name of a post of one file.
@@ -291,7 +291,7 @@ pub(super) fn digested(site: &OpenSite, source: &Source, blobs: &BlobFolder) -> 
 
 /// Returns the PDF beside a file of slides, with its pages drawn.
 pub(super) fn companion(site: &OpenSite, slides: &SourcePath, blobs: &BlobFolder) -> Option<Attachment> {
-    let disk = site.snapshot();
+    let disk = on_disk_now(site, &SourcePath::new(&format!("{}/index.md", slides.folder()))?, &[]).ok()?;
     let found = twin(slides, disk.below(slides.folder()).map(|source| &source.path))?.clone();
     Some(digested(site, disk.get(found.as_str())?, blobs))
 }

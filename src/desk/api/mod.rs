@@ -10,6 +10,7 @@ use crate::desk::refusal::Refusal;
 use crate::desk::state::Desk;
 
 pub mod bin;
+pub mod check;
 pub mod colleague;
 pub mod copies;
 pub mod files;
@@ -23,6 +24,7 @@ pub mod text;
 pub mod unsaved;
 pub mod upload;
 pub mod versions;
+pub mod write_help;
 
 /// What an action answers.
 #[derive(Debug)]
@@ -79,6 +81,7 @@ macro_rules! json {
 const ACTIONS: &[(&str, Does, Action)] = &[
     ("bin_put", Writes, json!(bin::bin_put)),
     ("bin_restore", Writes, json!(bin::bin_restore)),
+    ("check", Reads, json!(check::check)),
     ("colleague_copy", Reads, json!(colleague::colleague_copy)),
     ("copies", Reads, json!(copies::copies)),
     ("copy_settle", Writes, json!(copies::copy_settle)),
@@ -88,13 +91,18 @@ const ACTIONS: &[(&str, Does, Action)] = &[
     ("file_markup", Reads, json!(files::file_markup)),
     ("file_remove", Writes, json!(files::file_remove)),
     ("files", Reads, json!(files::files)),
+    ("find_posts", Reads, json!(write_help::find_posts)),
     ("goes_out", Reads, json!(publish::goes_out)),
+    ("mend", Writes, json!(check::mend)),
     ("merge_settle", Writes, json!(copies::merge_settle)),
     ("overview", Reads, json!(overview::overview)),
+    ("paste", Reads, json!(write_help::paste)),
     ("place_add", Writes, json!(publish::place_add)),
     ("place_look", Reads, json!(publish::place_look)),
+    ("post_address", Writes, json!(write_help::post_address)),
     ("post_close", Writes, json!(text::post_close)),
     ("post_details", Writes, json!(text::post_details)),
+    ("post_new", Writes, json!(write_help::post_new)),
     ("post_open", Reads, json!(text::post_open)),
     ("post_save", Writes, json!(text::post_save)),
     ("post_typed", Writes, json!(text::post_typed)),

@@ -12,6 +12,7 @@ use crate::desk::publishing::changed_since_published;
 use crate::desk::refusal::Refusal;
 use crate::desk::state::Desk;
 use crate::disk::clock;
+use crate::disk::kept::bin::{self, BinItem};
 use crate::model::publication::{LeftOut, LeftOutReason};
 use crate::pipeline::report_page::KnownEntry;
 use crate::source::path::SourcePath;
@@ -50,6 +51,8 @@ pub enum List {
     Pages,
     /// Published, and changed since.
     Changed,
+    /// Deleted, with a way back.
+    Bin,
 }
 
 impl List {
@@ -64,6 +67,7 @@ impl List {
             Self::Presentations => "presentations",
             Self::Pages => "pages",
             Self::Changed => "changed",
+            Self::Bin => "bin",
         }
     }
 }
@@ -132,11 +136,19 @@ pub fn overview(desk: &Arc<Desk>, request: OverviewRequest) -> Result<Value, Ref
     let changed: BTreeSet<&SourcePath> = changed.iter().chain(&unsaved).collect();
     let items = items(&seen, now);
     let is_in = |list: List, item: &Item<'_>| is_in(list, item, &changed);
-    let counts: BTreeMap<&str, usize> = List::ALL
+    let bin = bin::items(site.folder()).items;
+    let mut counts: BTreeMap<&str, usize> = List::ALL
         .into_iter()
         .map(|list| (list.name(), items.iter().filter(|item| is_in(list, item)).count()))
         .collect();
+    counts.insert(List::Bin.name(), bin.len());
     let query = request.query.trim().to_lowercase();
+    if request.list == List::Bin {
+        let found: Vec<&BinItem> = bin.iter().filter(|item| item.title.to_lowercase().contains(&query)).collect();
+        let shown: Vec<Value> =
+            found.iter().skip(request.from).take(ITEMS_MAX).map(|item| json_of_deleted(item)).collect();
+        return Ok(json!({"counts": counts, "items": shown, "total": found.len()}));
+    }
     let is_found = |item: &&Item<'_>| {
         let text = || seen.snapshot.text(item.path.as_str()).unwrap_or_default().to_lowercase();
         query.is_empty() || item.title.to_lowercase().contains(&query) || text().contains(&query)
@@ -150,10 +162,12 @@ pub fn overview(desk: &Arc<Desk>, request: OverviewRequest) -> Result<Value, Ref
 
 /// Returns the texts in which something is not in their files.
 fn unsaved(site: &OpenSite) -> Vec<SourcePath> {
+    let mut unsaved: Vec<SourcePath> = site.offers().into_keys().collect();
     site.with_texts(|texts| {
-        let unsaved = texts.iter().filter(|(_, open)| open.is_unsaved());
-        unsaved.map(|(path, _)| path.clone()).collect()
-    })
+        let open = texts.iter().filter(|(_, open)| open.is_unsaved());
+        unsaved.extend(open.map(|(path, _)| path.clone()));
+    });
+    unsaved
 }
 
 /// Returns all posts and pages, the newest first.
@@ -192,7 +206,20 @@ fn is_in(list: List, item: &Item<'_>, changed: &BTreeSet<&SourcePath>) -> bool {
         List::Presentations => item.has_presentation,
         List::Pages => item.is_page,
         List::Changed => is_changed(item, changed),
+        // What is deleted is no post of the site.
+        List::Bin => false,
     }
+}
+
+fn json_of_deleted(item: &BinItem) -> Value {
+    let BinItem { name, post, title, when } = item;
+    json!({
+        "id": name,
+        "title": title,
+        "when": when.to_string(),
+        "status": "deleted",
+        "is_page": post.is_below("content/pages"),
+    })
 }
 
 /// Returns whether readers see another text than the author does.

@@ -49,7 +49,9 @@ pub fn preview(desk: &Arc<Desk>, request: PreviewRequest) -> Result<Value, Refus
     let path = site.post_path(&post)?;
     let (url, route) = place(&site, &path, seen_as).ok_or_else(|| Refusal::new(409, "preview_not_shown"))?;
     let shown = site.shared().shown();
-    let html = shown.site.as_ref().and_then(|site| site.get(&route)?.as_text().map(body));
+    let typed = if seen_as == SeenAs::Page { site.typed_page(&path) } else { None };
+    let of_build = || shown.site.as_ref().and_then(|site| site.get(&route).cloned());
+    let html = typed.or_else(of_build).and_then(|page| page.as_text().map(body));
     Ok(json!({"address": url, "number": shown.number(), "html": html, "caret": caret}))
 }
 

@@ -103,9 +103,8 @@ pub fn slides_save(desk: &Arc<Desk>, request: SlidesSaveRequest) -> Result<Value
         }
     };
     let changes = request.slides.into_iter();
-    let changes: Vec<SlideWords> = changes
-        .map(|SlideChange { number, title, text }| SlideWords { number, title, words: text })
-        .collect();
+    let changes: Vec<SlideWords> =
+        changes.map(|SlideChange { number, title, text }| SlideWords { number, title, words: text }).collect();
     let new = corrected(&text, &changes).ok_or_else(|| Refusal::new(400, "file_slide_words"))?;
     if new != text {
         match &known {

@@ -10,14 +10,16 @@ use serde_json::{Value, json};
 use crate::desk::api::overview::Status;
 use crate::desk::change_details::changed;
 use crate::desk::detail_change::{Detail, DetailChange};
-use crate::desk::api::unsaved::offered;
+use crate::desk::detail_files::{linked, shown};
 use crate::desk::open_site::OpenSite;
 use crate::desk::open_text::OpenText;
 use crate::desk::parts::{NotOpened, parts};
+use crate::desk::recovery::offered;
 use crate::desk::refusal::Refusal;
 use crate::desk::saving::{Saved, add_version, save};
+use crate::desk::site_address::{address_of, with_address};
 use crate::desk::state::Desk;
-use crate::desk::written::{details_of, is_draft};
+use crate::desk::written::is_draft;
 use crate::disk::clock;
 use crate::disk::kept::version_log::VersionKind;
 use crate::disk::real_path::on_disk;
@@ -42,6 +44,9 @@ pub struct TypedRequest {
     pub seq: u64,
     /// The whole text, as the editor shows it.
     pub body: String,
+    /// The title, if it was typed in.
+    #[serde(default)]
+    pub title: Option<String>,
 }
 
 impl NotOpened {
@@ -73,7 +78,7 @@ pub fn post_open(desk: &Arc<Desk>, request: PostRequest) -> Result<Value, Refusa
         "status": status.name(),
         "is_page": path.is_below("content/pages"),
         "address": entry.map(|entry| entry.url.as_str()),
-        "details": details_of(&site, &text, &path),
+        "details": shown(&site, &text, &path),
         "unsaved": site.offers().get(&path).map(|offer| offered(&path, &text, offer)),
         "has_unsaved": site.with_texts(|texts| texts.get(&path).is_some_and(OpenText::is_unsaved)),
     }))
@@ -123,15 +128,31 @@ pub fn post_details(desk: &Arc<Desk>, request: DetailsRequest) -> Result<Value, 
     let DetailsRequest { post, changes } = request;
     let site = desk.site()?;
     let path = site.post_path(&post)?;
-    let changes: Option<Vec<Detail>> = changes.iter().map(DetailChange::detail).collect();
-    let changes = changes.ok_or_else(Refusal::request)?;
+    let text = change_details(&site, &path, 0, &changes, |text| Ok(text.to_owned()))?;
+    let address = address_of(&site, &path, &text);
+    Ok(json!({"details": shown(&site, &text, &path), "address": address}))
+}
+
+/// Changes details of a text that is being written, and then the rest of it. Its address goes with them.
+fn change_details(
+    site: &OpenSite,
+    path: &SourcePath,
+    seq: u64,
+    changes: &[DetailChange],
+    rest: impl FnOnce(&str) -> Result<String, Refusal>,
+) -> Result<Arc<str>, Refusal> {
     let config = site.config();
     let today = clock::now().to_zoned_datetime(config.zone.clone()).date();
-    let change = |text: &str| {
-        changed(text, &path, &changes, Dates::of(&config, today)).map_err(|why| Refusal::new(409, why.word()))
-    };
-    let text = edit(&site, &path, 0, change)?;
-    Ok(json!({"details": details_of(&site, &text, &path)}))
+    let saved = site.with_texts(|texts| texts.get(path).map(|open| Arc::clone(&open.base)));
+    let saved = saved.ok_or_else(|| Refusal::new(409, "text_not_open"))?;
+    edit(site, path, seq, |text| {
+        let linked = changes.iter().map(|change| linked(site, change.clone(), text, path).detail());
+        let details: Option<Vec<Detail>> = linked.collect();
+        let details = details.ok_or_else(Refusal::request)?;
+        let after = changed(text, path, &details, Dates::of(&config, today)).map_err(|why| why.refusal())?;
+        let after = with_address(site, &config, path, &saved, text, after).map_err(|why| why.refusal())?;
+        rest(&after)
+    })
 }
 
 /// Takes what was typed. It is in memory when the answer comes, on the disk within a second, and in the preview as soon as it is
@@ -141,11 +162,20 @@ pub fn post_details(desk: &Arc<Desk>, request: DetailsRequest) -> Result<Value, 
 ///
 /// If the post is not open: the page opens it again.
 pub fn post_typed(desk: &Arc<Desk>, request: TypedRequest) -> Result<Value, Refusal> {
-    let TypedRequest { post, seq, body } = request;
+    let TypedRequest { post, seq, body, title } = request;
     let site = desk.site()?;
     let path = site.post_path(&post)?;
     let with_body = |text: &str| parts(text.as_bytes()).map(|parts| parts.with_body(&body)).map_err(NotOpened::refusal);
-    edit(&site, &path, seq, with_body)?;
+    let Some(title) = title else {
+        edit(&site, &path, seq, with_body)?;
+        return Ok(json!({"seq": seq}));
+    };
+    let title = DetailChange { key: "title".to_owned(), value: title.into() };
+    if let Err(refusal) = change_details(&site, &path, seq, &[title], with_body) {
+        // Whatever becomes of the title: the text is kept.
+        edit(&site, &path, seq, with_body)?;
+        return Err(refusal);
+    }
     Ok(json!({"seq": seq}))
 }
 
@@ -205,6 +235,9 @@ pub fn post_close(desk: &Arc<Desk>, request: PostRequest) -> Result<Value, Refus
                 texts.remove(&path);
             }
         });
+        if site.with_texts(|texts| !texts.contains_key(&path)) {
+            site.show_saved(&path);
+        }
     }
     Ok(json!({}))
 }

@@ -6,13 +6,12 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::desk::api::text::{edit, open};
-use crate::desk::merged_post::{body_of, difference_json, title_of};
+use crate::desk::merged_post::{body_of, title_of};
 use crate::desk::recovery::{file, used};
 use crate::desk::refusal::Refusal;
 use crate::desk::state::Desk;
 use crate::disk::kept::unsaved::UnsavedText;
 use crate::disk::replace::replace;
-use crate::source::path::SourcePath;
 
 /// Asks for all offers.
 #[derive(Debug, Deserialize)]
@@ -44,7 +43,6 @@ pub enum UnsavedChoice {
 /// # Errors
 ///
 /// If no site is open.
-#[expect(clippy::needless_pass_by_value, reason = "every action takes its request")]
 pub fn unsaved(desk: &Arc<Desk>, _: UnsavedRequest) -> Result<Value, Refusal> {
     let site = desk.site()?;
     let mut offers: Vec<UnsavedText> = site.offers().into_values().collect();
@@ -59,31 +57,19 @@ pub fn unsaved(desk: &Arc<Desk>, _: UnsavedRequest) -> Result<Value, Refusal> {
     Ok(json!({"unsaved": offers.iter().map(offer).collect::<Vec<_>>()}))
 }
 
-/// Returns an offer as the page shows it beside its post.
-#[must_use]
-pub fn offered(path: &SourcePath, now: &str, offer: &UnsavedText) -> Value {
-    let body = body_of(&offer.text);
-    json!({
-        "when": offer.when.to_string(),
-        "title": title_of(path, &offer.text),
-        "difference": difference_json(&body_of(now), &body),
-        "body": body,
-    })
-}
-
 /// Uses or leaves an offer. Whatever is chosen, both texts are among the versions.
 ///
 /// # Errors
 ///
 /// If there is no offer any more, or the disk refuses.
-#[expect(clippy::needless_pass_by_value, reason = "every action takes its request")]
 pub fn unsaved_choose(desk: &Arc<Desk>, request: ChooseRequest) -> Result<Value, Refusal> {
+    let ChooseRequest { post, choice } = request;
     let site = desk.site()?;
-    let path = site.post_path(&request.post)?;
+    let path = site.post_path(&post)?;
     let offer = site.offers().remove(&path).ok_or_else(Refusal::unknown)?;
     let refused = |error: &std::io::Error| Refusal::disk(error, desk.language());
     let is_there = file(&site, &path).is_some();
-    let text = match request.choice {
+    let text = match choice {
         UnsavedChoice::Use if !is_there => {
             // The post was deleted meanwhile: the choice brings it back.
             let place = site.folder().join(path.as_str());

@@ -12,6 +12,7 @@ use crate::desk::recovery::file;
 use crate::desk::refusal::Refusal;
 use crate::desk::saving::{add_version, id_of};
 use crate::desk::state::Desk;
+use crate::desk::written::details_of;
 use crate::disk::clock;
 use crate::disk::kept::version_log::{Version, VersionKind};
 use crate::disk::kept::versions::PostName;
@@ -32,10 +33,10 @@ pub struct VersionRequest {
 /// # Errors
 ///
 /// If the post is not known, or the disk refuses.
-#[expect(clippy::needless_pass_by_value, reason = "every action takes its request")]
 pub fn versions(desk: &Arc<Desk>, request: PostRequest) -> Result<Value, Refusal> {
+    let PostRequest { post } = request;
     let site = desk.site()?;
-    let path = site.post_path(&request.post)?;
+    let path = site.post_path(&post)?;
     let shown = |version: &Version| {
         json!({
             "version": version.name(),
@@ -53,11 +54,11 @@ pub fn versions(desk: &Arc<Desk>, request: PostRequest) -> Result<Value, Refusal
 /// # Errors
 ///
 /// If there is none of this name, or its text cannot be read.
-#[expect(clippy::needless_pass_by_value, reason = "every action takes its request")]
 pub fn version(desk: &Arc<Desk>, request: VersionRequest) -> Result<Value, Refusal> {
+    let VersionRequest { post, version } = request;
     let site = desk.site()?;
-    let path = site.post_path(&request.post)?;
-    let text = text(desk, &site, &path, &request.version)?;
+    let path = site.post_path(&post)?;
+    let text = text(desk, &site, &path, &version)?;
     let body = body_of(&text);
     Ok(json!({
         "title": title_of(&path, &text),
@@ -71,18 +72,19 @@ pub fn version(desk: &Arc<Desk>, request: VersionRequest) -> Result<Value, Refus
 /// # Errors
 ///
 /// If there is none of this name, its text cannot be read, or the post cannot be written.
-#[expect(clippy::needless_pass_by_value, reason = "every action takes its request")]
 pub fn version_restore(desk: &Arc<Desk>, request: VersionRequest) -> Result<Value, Refusal> {
+    let VersionRequest { post, version } = request;
     let site = desk.site()?;
-    let path = site.post_path(&request.post)?;
-    let text = text(desk, &site, &path, &request.version)?;
+    let path = site.post_path(&post)?;
+    let text = text(desk, &site, &path, &version)?;
     let now = open(desk, &site, &path)?;
     let time = clock::now();
     add_version(&site, &path, &now, VersionKind::Replaced, time);
     let text = edit(&site, &path, 0, |_| Ok(text))?;
     // Later than what it replaces, so that it stands above it.
     add_version(&site, &path, &text, VersionKind::Restored, clock::now().max(time));
-    Ok(json!({"body": body_of(&text), "title": title_of(&path, &text)}))
+    let details = details_of(&site, &text, &path);
+    Ok(json!({"body": body_of(&text), "title": title_of(&path, &text), "details": details}))
 }
 
 /// Returns the text of a post as it is being written, or as its file has it; empty if it is gone.

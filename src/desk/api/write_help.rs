@@ -6,15 +6,13 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::addresses::known::{KNOWN_PATH, KnownAddresses};
-use crate::addresses::known_lines::known_addresses;
-use crate::config::settings::Config;
 use crate::desk::address::AddressContext;
-use crate::desk::change_details::{NotChanged, changed};
+use crate::desk::api::text::edit;
+use crate::desk::change_details::changed;
 use crate::desk::detail_change::Detail;
 use crate::desk::find::{Findable, find};
-use crate::desk::open_site::OpenSite;
 use crate::desk::refusal::Refusal;
+use crate::desk::site_address::known;
 use crate::desk::state::Desk;
 use crate::disk::clock;
 use crate::disk::scaffold::create;
@@ -31,14 +29,6 @@ use crate::text::slug::Slug;
 const FOUND_MAX: usize = 20;
 /// Most names that are tried for a new file, if other programs write the same at the same time.
 const TRIES_MAX: usize = 100;
-
-impl NotChanged {
-    /// Returns why details are not changed.
-    #[must_use]
-    pub fn refusal(&self) -> Refusal {
-        Refusal::new(409, self.word())
-    }
-}
 
 /// Asks for a new post.
 #[derive(Debug, Deserialize)]
@@ -83,9 +73,8 @@ pub fn post_new(desk: &Arc<Desk>, request: NewPostRequest) -> Result<Value, Refu
     let new = NewPost { kind, title: &title, date, written: &written, host, categories: &[], tags: &[] };
     let mut tried: Vec<String> = Vec::new();
     for _ in 0..TRIES_MAX {
-        let is_known = |place: &str| {
-            snapshot.get(&format!("{place}.md")).is_some() || snapshot.below(place).next().is_some()
-        };
+        let is_known =
+            |place: &str| snapshot.get(&format!("{place}.md")).is_some() || snapshot.below(place).next().is_some();
         let is_on_disk = |place: &str| {
             let place = site.folder().join(place);
             place.exists() || place.with_added_extension("md").exists()
@@ -140,7 +129,7 @@ pub fn post_address(desk: &Arc<Desk>, request: AddressRequest) -> Result<Value, 
     let mut answer = Value::Null;
     let saved = site.with_texts(|texts| texts.get(&path).map(|open| Arc::clone(&open.base)));
     let saved = saved.ok_or_else(|| Refusal::new(409, "text_not_open"))?;
-    crate::desk::api::text::edit(&site, &path, 0, |text| {
+    edit(&site, &path, 0, |text| {
         let with = |slug: Option<&Slug>| {
             let slug = Detail::Text("slug", slug.map(Slug::to_string));
             changed(text, &path, &[slug], dates)
@@ -163,32 +152,6 @@ pub fn post_address(desk: &Arc<Desk>, request: AddressRequest) -> Result<Value, 
         Ok(placed.text)
     })?;
     Ok(answer)
-}
-
-/// Returns what readers know of the site; `None` if no publication was ever recorded.
-#[must_use]
-pub fn known(site: &OpenSite) -> Option<KnownAddresses> {
-    site.snapshot().get(KNOWN_PATH).map(|source| known_addresses(source).value)
-}
-
-/// Brings what was changed in the details of a text together with its address: old ones lead on, and that of a draft follows its
-/// title.
-///
-/// # Errors
-///
-/// If the address has to be written into the text and cannot be.
-pub fn with_address(
-    site: &OpenSite,
-    config: &Config,
-    path: &SourcePath,
-    saved: &str,
-    before: &str,
-    after: String,
-) -> Result<String, NotChanged> {
-    let (known, now) = (known(site), clock::now());
-    let dates = Dates::of(config, now.to_zoned_datetime(config.zone.clone()).date());
-    let context = AddressContext { path, config, dates, now, known: known.as_ref() };
-    Ok(context.placed(saved, before, after)?.text)
 }
 
 /// What was pasted.
@@ -234,7 +197,9 @@ pub fn find_posts(desk: &Arc<Desk>, request: FindRequest) -> Result<Value, Refus
     let seen = site.seen();
     let others: Vec<(&SourcePath, &KnownEntry)> =
         seen.entries.iter().filter(|(path, _)| Some(*path) != from.as_ref()).collect();
-    let findable = |(_, entry): &(&SourcePath, &KnownEntry)| (entry.title.clone(), entry.date.map(|date| date.timestamp().as_second()));
+    let findable = |(_, entry): &(&SourcePath, &KnownEntry)| {
+        (entry.title.clone(), entry.date.map(|date| date.timestamp().as_second()))
+    };
     let all: Vec<(String, Option<i64>)> = others.iter().map(findable).collect();
     let all: Vec<Findable<'_>> = all.iter().map(|(title, when)| Findable { title, when: *when }).collect();
     let found = find(&query, &all, FOUND_MAX).into_iter().map(|at| {

@@ -41,7 +41,9 @@ pub fn attached(front: &str, post: &SourcePath, file: &str, presented: Presented
         // One name alone, or nothing.
         let mut one = Vec::new();
         let is_same = list.text().is_some_and(|known| is_of(post, known, file));
-        one.extend(list.text().filter(|_| !list.is_null() && !is_same).map(|known| NewValue::Scalar(Scalar::Text(known))));
+        one.extend(
+            list.text().filter(|_| !list.is_null() && !is_same).map(|known| NewValue::Scalar(Scalar::Text(known))),
+        );
         one.push(value);
         return edit(front, &Change::Replace(&[Step::Key(KEY)], NewValue::List(&one)));
     };

@@ -83,7 +83,9 @@ pub fn post_files(
         let source = snapshot.get(path.as_str())?;
         let entry = attachments.get(path);
         let category = FileKind::of(&path.extension(), source.head()).category;
-        let unsaid = || category == FileCategory::Presentation || entry.is_some() && path.extension() == "pdf" && is_wide(source);
+        let unsaid = || {
+            category == FileCategory::Presentation || entry.is_some() && path.extension() == "pdf" && is_wide(source)
+        };
         let is_presentation = entry.and_then(|entry| entry.is_presentation).unwrap_or_else(unsaid);
         let kind = match category {
             FileCategory::Picture => PostFileKind::Picture,

@@ -9,7 +9,9 @@ use crate::desk::open_text::OpenText;
 use crate::desk::refusal::Refusal;
 use crate::diagnostic::catalogue::Language;
 use crate::disk::into_folder::{MovingPost, NotMoved, Replacement, move_into_folder};
-use crate::model::into_folder::{FilesPlace, FolderMove, files_place, files_place_without_moving, text_after, unfinished_moves};
+use crate::model::into_folder::{
+    FilesPlace, FolderMove, files_place, files_place_without_moving, text_after, unfinished_moves,
+};
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Snapshot;
 
@@ -100,7 +102,8 @@ fn moving_post(snapshot: &Snapshot, moved: &FolderMove) -> Option<MovingPost> {
     for (path, text) in &moved.others {
         others.push(Replacement { path: path.clone(), was: was(path.as_str())?, text: text.clone() });
     }
-    let baseline = snapshot.get(BASELINE_PATH).and_then(|source| Some((source, renamed(source, &moved.from, &moved.to)?)));
+    let baseline =
+        snapshot.get(BASELINE_PATH).and_then(|source| Some((source, renamed(source, &moved.from, &moved.to)?)));
     if let Some((source, text)) = baseline {
         others.push(Replacement { path: source.path.clone(), was: was(BASELINE_PATH)?, text });
     }

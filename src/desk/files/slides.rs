@@ -93,7 +93,8 @@ mod tests {
 
     #[test]
     fn a_transcript_comes_back_as_it_was() {
-        let text = "\u{feff}---\r\nfile: a.pdf\r\n---\r\n\r\n## 1. Hej\r\n\r\nEtt\r\ntvå\r\n\r\nNote: Andas\r\n\r\n## 3.\r\n";
+        let text =
+            "\u{feff}---\r\nfile: a.pdf\r\n---\r\n\r\n## 1. Hej\r\n\r\nEtt\r\ntvå\r\n\r\nNote: Andas\r\n\r\n## 3.\r\n";
         let found = slides(text, 3);
         let row = |number, title: &str, words: &str, notes: &str| EditedSlide {
             number,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::desk::files::listing::is_own;
@@ -109,11 +109,26 @@ pub fn on_disk_now(site: &OpenSite, post: &SourcePath, also: &[PathBuf]) -> std:
     let mut disk = (*site.snapshot()).clone();
     let open = site.with_texts(|texts| texts.keys().cloned().collect::<Vec<_>>());
     let paths = open.iter().chain([post]).map(|path| site.folder().join(path.as_str()));
-    let changed: BTreeSet<PathBuf> = paths.chain(also.iter().cloned()).collect();
+    let mut changed: BTreeSet<PathBuf> = paths.chain(also.iter().cloned()).collect();
+    changed.extend(changed_beside(site.folder(), &disk, post));
     if !reread(site.folder(), &mut disk, &changed) {
         disk = snapshot(site.folder())?.value;
     }
     Ok(disk)
+}
+
+/// Returns what came to lie in the folder of a post, or went from it, since the last build: the next one may take a moment.
+fn changed_beside(site: &Path, known: &Snapshot, post: &SourcePath) -> Vec<PathBuf> {
+    let folder = if post.name() == "index.md" { post.folder().to_owned() } else { format!("{}/{}", post.folder(), post.stem()) };
+    let gone = known.below(&folder).map(|source| site.join(source.path.as_str()));
+    let gone = gone.filter(|file| std::fs::symlink_metadata(file).is_err());
+    let there = std::fs::read_dir(site.join(&folder)).into_iter().flatten().flatten();
+    let is_new = |entry: &std::fs::DirEntry| {
+        let name = entry.file_name();
+        let source = name.to_str().and_then(|name| known.get(&format!("{folder}/{name}")));
+        entry.metadata().is_ok_and(|found| found.is_file() && source.is_none_or(|source| source.len != found.len()))
+    };
+    gone.chain(there.filter(is_new).map(|entry| entry.path())).collect()
 }
 
 /// Writes what a file becomes, and returns where that lies.

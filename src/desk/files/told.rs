@@ -51,7 +51,10 @@ pub fn not_received(why: &NotReceived, file: &str, language: Language) -> Refusa
 /// Returns whether the page stopped sending, and nothing is wrong with the disk.
 fn is_of_the_sender(error: &std::io::Error) -> bool {
     use std::io::ErrorKind;
-    matches!(error.kind(), ErrorKind::UnexpectedEof | ErrorKind::BrokenPipe | ErrorKind::ConnectionReset | ErrorKind::Other)
+    matches!(
+        error.kind(),
+        ErrorKind::UnexpectedEof | ErrorKind::BrokenPipe | ErrorKind::ConnectionReset | ErrorKind::Other
+    )
 }
 
 /// Returns what the author of a file should know.

@@ -128,14 +128,16 @@ addEventListener("hashchange", () => route());
 // A file that is dropped beside its place must not open in this window.
 for (const name of ["dragover", "drop"]) addEventListener(name, (event) => event.preventDefault());
 
-await loadWords();
 try {
+  await loadWords();
   await desk.refresh();
   route();
   events(heard, silence);
 } catch (refused) {
-  if (refused.status === undefined) throw refused;
   setLanguage(document.documentElement.lang);
   document.title = "Griffel";
-  fill(main, h("h1", null, t("closed_title")), h("p", null, refused.status === 0 ? t("silent") : t("closed")), hush(refused.message));
+  // Without words there is nothing that could be said in one language alone.
+  const unsaid = t("closed_title") === "closed_title";
+  fill(main, unsaid ? [h("h1", null, "Griffel"), h("p", { lang: "sv" }, "Skrivbordet svarar inte. Starta Griffel igen."), h("p", { lang: "en" }, "The desk does not answer. Start Griffel again.")]
+    : [h("h1", null, t("closed_title")), h("p", null, refused.status === 0 ? t("silent") : t("closed")), hush(String(refused.message))]);
 }

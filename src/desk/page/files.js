@@ -32,7 +32,7 @@ export async function sendFiles(post, files, { kind } = {}) {
     if (file.size > FILE_MAX) { wrong.push(t("upload_large", { name: file.name, size: size(file.size) })); continue; }
     try {
       const answer = await upload(post, file, (part) => { bar.value = (at + part) / all.length; }, stop.signal);
-      if (kind && answer.asks === "kind") await call("file_kind", { file: answer.file.file, kind });
+      if (kind && answer.asks === "kind") await call("file_kind", { post, file: answer.file.file, kind });
       answers.push(answer);
     } catch (refused) {
       if (refused.key !== "aborted") wrong.push(`${file.name}: ${refused.status === 0 ? t("silent") : refused.message}`);
@@ -49,7 +49,7 @@ const inQuotes = (text) => text.replace(/\s+/g, " ").trim().replace(/[\\"]/g, "\
 
 /// How a picture is written. Only who sees nothing says nothing: an empty description is a choice of its own.
 export function pictureText(link, { alt, caption, isDecorative }) {
-  const to = /[\s()]/.test(link) ? `<${link}>` : link;
+  const to = /[\s()]/.test(link) && !link.startsWith("<") ? `<${link}>` : link;
   const title = caption ? ` "${inQuotes(caption)}"` : "";
   return `![${isDecorative ? "" : inText(alt)}](${to}${title})${isDecorative ? "{decorative}" : ""}`;
 }
@@ -125,12 +125,12 @@ export async function takeFiles(session, files, { lang, insert, newBody }) {
     const told = (await askPictures(pictures, lang)) ?? pictures.map((file) => ({ file, alt: "", caption: "" }));
     insert(told.map((one) => pictureText(one.file.link, one)).join("\n\n"));
   }
-  const notes = answers.flatMap(({ notes: some }) => some ?? []);
+  const notes = answers.flatMap(({ told }) => told ?? []);
   if (notes.length) tellProblem(notes.join(" "));
-  for (const { file } of answers.filter(({ asks }) => asks === "kind")) await askKind(file);
+  for (const { file } of answers.filter(({ asks }) => asks === "kind")) await askKind(session.post, file);
   for (const { file, asks } of answers.filter(({ asks: one }) => one !== "alt" && one !== "kind")) {
     if (file.kind === "film" || file.kind === "sound") insert(`::${file.kind}{src="${inQuotes(file.link)}" title="${inQuotes(file.title || file.name)}"}`);
-    else if (asks === "nothing") await attempt(() => call("file_kind", { file: file.file, kind: "attachment" }));
+    else if (asks === "nothing") await attempt(() => call("file_kind", { post: session.post, file: file.file, kind: "attachment" }));
   }
   if (answers.length) announce(t("upload_done", { n: answers.length }));
 }
@@ -149,9 +149,9 @@ export function filesPanel(session, { take, insert, lang }) {
   };
   const remove = async (file) => {
     if (!(await ask(t("files_remove"), t(file.used ? "files_remove_used" : "files_remove_ask", { name: file.name }), t("files_remove_yes"), "danger"))) return;
-    const answer = await attempt(() => call("file_remove", { file: file.file }));
+    const answer = await attempt(() => call("file_remove", { post: session.post, file: file.file }));
     if (!answer) return;
-    session.setFiles(answer.files);
+    await session.refreshFiles();
     announce(t("files_removed", { name: file.name }));
     choose.focus();
   };
@@ -163,7 +163,7 @@ export function filesPanel(session, { take, insert, lang }) {
         actions(
           file.kind === "picture" && button([t("files_insert"), hush(` ${file.name}`)], () => picture(file)),
           file.kind === "presentation" && button([t("slides_edit"), hush(` ${file.name}`)], () => editSlides(file, lang)),
-          ["presentation", "attachment"].includes(file.kind) && /\.(pptx|pdf|odp)$/i.test(file.name) && button([t("kind_change"), hush(` ${file.name}`)], async () => { if (await askKind(file)) session.refreshFiles(); }),
+          ["presentation", "attachment"].includes(file.kind) && /\.(pptx|pdf|odp)$/i.test(file.name) && button([t("kind_change"), hush(` ${file.name}`)], async () => { if (await askKind(session.post, file)) session.refreshFiles(); }),
           button([t("files_remove"), hush(` ${file.name}`)], () => remove(file)))))));
   }
   draw();

@@ -118,7 +118,8 @@ export function showNew(desk, wanted) {
   const begin = async () => {
     const made = await attempt(() => call("post_new", { kind, title: title.value.trim() }));
     if (!made) return;
-    if (file.files[0]) await sendFiles(made.post, [file.files[0]], { kind: "presentation" });
+    // Only a post that is open can be given a file.
+    if (file.files[0] && await attempt(() => call("post_open", { post: made.post }))) await sendFiles(made.post, [file.files[0]], { kind: "presentation" });
     desk.begun = made.post;
     desk.go(`write/${encodeURIComponent(made.post)}`);
   };

@@ -15,7 +15,7 @@ function picture(slide, width) {
 }
 
 /// Asks whether a file is an attachment or a presentation, with its pages shown; resolves with the answer, or null.
-export async function askKind(file) {
+export async function askKind(post, file) {
   const { slides } = (await call("slides", { file: file.file }).catch(() => null)) ?? { slides: [] };
   const kind = await dialog(t("kind_title"), (close) => [
     h("p", null, h("strong", null, file.name), slides.length > 0 && `, ${t("slides_n", { n: slides.length })}`),
@@ -25,7 +25,7 @@ export async function askKind(file) {
     actions(button(t("kind_as_presentation"), () => close("presentation"), "main", { "data-first": true }),
       button(t("kind_as_attachment"), () => close("attachment"))),
   ].filter(Boolean), "wide");
-  if (kind) await attempt(() => call("file_kind", { file: file.file, kind }));
+  if (kind) await attempt(() => call("file_kind", { post, file: file.file, kind }));
   return kind;
 }
 

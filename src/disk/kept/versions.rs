@@ -1,5 +1,6 @@
 //! Every version of every post: texts once each, and a list for each post that follows it when its file moves.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
@@ -105,7 +106,7 @@ impl VersionsFolder {
             list.versions.extend(versions);
             list.damaged += damaged.len();
         }
-        list.versions.sort_by(|a, b| (b.when, b.kind, b.text).cmp(&(a.when, a.kind, a.text)));
+        list.versions.sort_by_key(|version| Reverse((version.when, version.kind, version.text)));
         list.versions.dedup();
         Ok(list)
     }

@@ -22,6 +22,7 @@ export class Plain {
     if (describedBy) field.setAttribute("aria-describedby", describedBy);
     this.element = field;
     this.set(body);
+    field.setSelectionRange(0, 0);
     field.addEventListener("input", () => this.typed());
     field.addEventListener("keydown", (event) => this.pressed(event));
     field.addEventListener("keyup", (event) => this.on.key(event));

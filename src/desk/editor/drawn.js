@@ -1,7 +1,7 @@
 // What is drawn under and around lines: pictures and files under their line, and the boxes of directives; a state field.
-import { Decoration, EditorView, StateEffect, StateField, WidgetType } from "./codemirror.min.js";
+import { Decoration, EditorView, StateEffect, StateField, WidgetType } from "../page/editor/codemirror.min.js";
 import { directiveOf, parser, words } from "./markdown.js";
-import { t } from "../words.js";
+import { t } from "../page/words.js";
 
 const FILMS = /\.(mp4|m4v|webm|mov)$/i;
 const SOUNDS = /\.(mp3|m4a|ogg|oga|wav)$/i;

@@ -1,5 +1,5 @@
 // A table as it reads: its columns under each other, as long as the caret is elsewhere and the lines are not too long.
-import { Decoration } from "./codemirror.min.js";
+import { Decoration } from "../page/editor/codemirror.min.js";
 import { words } from "./markdown.js";
 
 /// Longer tables are shown as they are typed: each key would measure all their rows.

@@ -22,13 +22,13 @@ import {
   standardKeymap,
   syntaxTree,
   undo,
-} from "./codemirror.min.js";
+} from "../page/editor/codemirror.min.js";
 import { Bookmarks } from "./bookmarks.js";
 import { drawnField, redraw } from "./drawn.js";
 import { backspace, breakLine, deleteForward, enter, typeBetween } from "./enter.js";
 import { besideBullets, look, rightToLeft } from "./look.js";
 import { parser } from "./markdown.js";
-import { t } from "../words.js";
+import { t } from "../page/words.js";
 
 const about = defineLanguageFacet({});
 const markdown = new Language(
@@ -41,6 +41,17 @@ const markdown = new Language(
 /// Marks what the page does to the text, not the author.
 const quiet = Annotation.define();
 
+/// Characters of the longest text that is in the page as a whole, about 5,000 words; of longer ones what is near the screen is,
+/// so that no key waits.
+const WHOLE_MAX = 30_000;
+
+/// Returns how much of the window's top the toolbar covers where it stays in sight: the caret must not go under it (WCAG 2.4.11).
+function coveredTop() {
+  const bar = document.querySelector(".griffel-toolbar");
+  const { position, top } = bar ? getComputedStyle(bar) : {};
+  return position === "sticky" ? (Number.parseFloat(top) || 0) + bar.offsetHeight + 8 : 0;
+}
+
 /// The text with its look.
 export class Styled {
   /// `on`: `{change(body), move(), key(event), paste(data, at)}`; the last two return whether they took the event.
@@ -50,6 +61,17 @@ export class Styled {
     this.view = new EditorView({
       parent,
       state: EditorState.create({ doc: body, extensions: this.extensions({ language, label, describedBy, pictureUrl, nonce }) }),
+    });
+    this.showWhole();
+  }
+
+  /// Keeps all of an ordinary text in the page: what is beside the screen is there for screen readers and for the browser's own
+  /// search. CodeMirror does so while it prints, and is told here that it does.
+  showWhole() {
+    let isPrinting = false;
+    Object.defineProperty(this.view.viewState, "printing", {
+      get: () => isPrinting || this.view.state.doc.length <= WHOLE_MAX,
+      set: (is) => (isPrinting = is),
     });
   }
 
@@ -71,6 +93,7 @@ export class Styled {
       nonce ? EditorView.cspNonce.of(nonce) : [],
       EditorView.contentAttributes.of(attributes),
       EditorView.lineWrapping,
+      EditorView.scrollMargins.of(() => ({ top: coveredTop(), bottom: 32 })),
       EditorView.clipboardInputFilter.of((text) => text.replace(/\r\n?/g, "\n")),
       rightToLeft,
       markdown.extension,
@@ -98,8 +121,18 @@ export class Styled {
         // Without a selection nothing is copied: no other program takes the whole line.
         copy: noCopy,
         cut: noCopy,
+        beforeinput: (event, view) => this.typedOver(event, view),
       }),
     );
+  }
+
+  /// Text typed over a selection: done here, because a browser that joins parts itself writes styles that the policy forbids.
+  typedOver(event, view) {
+    const isTyped = event.inputType === "insertText" && event.data && !view.composing;
+    if (!isTyped || view.state.selection.main.empty) return false;
+    event.preventDefault();
+    view.dispatch({ ...view.state.replaceSelection(event.data), userEvent: "input.type", scrollIntoView: true });
+    return true;
   }
 
   took(event, data, at) {
@@ -120,7 +153,7 @@ export class Styled {
     return [
       EditorView.inputHandler.of((view, from, to, typed) => {
         if (view.composing || from !== to || view.state.doc.lineAt(from).text.trim() !== "") return false;
-        const edit = typeBetween(this.text(), { from, to }, typed);
+        const edit = typeBetween(this.text(), { from, to }, typed, this.tree());
         if (edit) this.change(edit, "input.type");
         return edit !== null;
       }),

@@ -1,11 +1,11 @@
 // How Markdown looks in the editor: headings by size, bold, lists, links; marks dimmed on the caret's line and hidden elsewhere. A
 // view plugin that decorates what is on the screen; the text itself stays as it is.
-import { Decoration, EditorSelection, EditorState, EditorView, StateEffect, ViewPlugin, WidgetType, syntaxTree } from "./codemirror.min.js";
+import { Decoration, EditorSelection, EditorState, EditorView, StateEffect, ViewPlugin, WidgetType, syntaxTree } from "../page/editor/codemirror.min.js";
 import { directiveOf } from "./markdown.js";
 import { directiveSays, directiveWords } from "./drawn.js";
 import { partsOf } from "./lines.js";
 import { tableLook } from "./table.js";
-import { t } from "../words.js";
+import { t } from "../page/words.js";
 
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
 const CALLOUT = /^\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]$/i;

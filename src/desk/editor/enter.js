@@ -1,7 +1,7 @@
 // What Enter, Backspace and Delete do in lists, quotations and paragraphs: `(text, selection, tree) -> edit`; `null` where the
 // key does what it always does.
 import { VERBATIM, near, parser } from "./markdown.js";
-import { above, below, isBlank, lineAt, moved } from "./edit.js";
+import { above, below, isBlank, lineAt } from "./edit.js";
 import { partsOf } from "./lines.js";
 
 const at = (place) => ({ from: place, to: place });
@@ -23,13 +23,12 @@ export function enter(text, selection, tree = parser.parse(text), isPlain = fals
   }
   if (parts.quote && selection.from >= line.from + parts.quote.length) return nextQuote(text, selection, line, parts, isPlain);
   if (isPlain || selection.from === line.from || isBlank(line)) return null;
-  const rest = text.slice(selection.to);
-  const isEnd = /^[ \t]*\n[ \t]*\n/.test(rest);
-  const spaces = /^[ \t]*/.exec(rest)[0].length;
-  // At the end of a paragraph with an empty line below it, the new one stands apart from both.
-  const edit = put({ from: selection.from, to: selection.to + spaces }, "\n\n");
-  if (isEnd || !/^[ \t]*\n[^\n]/.test(rest)) return edit;
-  return { changes: [{ ...edit.changes[0], insert: "\n\n" }], selection: edit.selection };
+  const underlined = near(tree, selection.from, (node) => /^SetextHeading/.test(node.name));
+  if (underlined && underlined.getChild("HeaderMark")?.from === line.to + 1 && selection.to === line.to) {
+    return put({ from: underlined.to, to: underlined.to }, "\n\n");
+  }
+  const spaces = /^[ \t]*/.exec(text.slice(selection.to))[0].length;
+  return put({ from: selection.from, to: selection.to + spaces }, "\n\n");
 }
 
 function nextItem(text, selection, tree, line, parts) {
@@ -68,7 +67,7 @@ function renumbered(text, tree, line, first) {
 
 /// Takes an empty item out: one level up, or out of the list.
 function leaveItem(text, line, parts) {
-  const { quote, indent, list, bullet } = parts;
+  const { quote, indent } = parts;
   for (let over = above(text, line); indent.length > 0 && over; over = above(text, over)) {
     const up = partsOf(over.text);
     if (!up.list || up.indent.length >= indent.length) continue;
@@ -81,7 +80,7 @@ function leaveItem(text, line, parts) {
   const under = below(text, line);
   const end = under && !isBlank(under) ? `\n${tail}` : "";
   const head = isApart ? quote : `${tail}\n${quote}`;
-  return { changes: [{ from: line.from, to: line.to, insert: head + end }], selection: at(line.from + head.length), list: bullet || list };
+  return { changes: [{ from: line.from, to: line.to, insert: head + end }], selection: at(line.from + head.length) };
 }
 
 function nextQuote(text, selection, line, parts, isPlain) {
@@ -149,7 +148,8 @@ export function deleteForward(text, selection, tree = parser.parse(text)) {
 
 /// Text typed on the empty line between two paragraphs would join them, unseen: returns the edit that keeps them apart, `null`
 /// where nothing would be joined.
-export function typeBetween(text, selection, typed) {
+export function typeBetween(text, selection, typed, tree = parser.parse(text)) {
+  if (isVerbatim(tree, selection.from)) return null;
   if (selection.from !== selection.to || /^[\s\-*+>#|:<`~\d]/.test(typed)) return null;
   const line = lineAt(text, selection.from);
   const [over, under] = [above(text, line), below(text, line)];
@@ -157,5 +157,5 @@ export function typeBetween(text, selection, typed) {
   if (!isBlank(line) || !(joins(over) || joins(under))) return null;
   const [head, tail] = [joins(over) ? "\n" : "", joins(under) ? "\n" : ""];
   const changes = [{ from: line.from, to: line.to, insert: head + typed + tail }];
-  return { changes, selection: at(moved([], line.from) + head.length + typed.length) };
+  return { changes, selection: at(line.from + head.length + typed.length) };
 }

@@ -55,6 +55,13 @@ function toggleCaret(kind, text, at, tree) {
     const edit = { changes: [{ from: at - size, to: at + size, insert: "" }], selection: { from: at - size, to: at - size } };
     if (isStray(text, tree, at) && (before === after ? before !== 3 - size : !isStray(apply(text, null, edit).text, null, at - size))) return edit;
   }
+  // Bold words that end with a space would not be bold: the space goes behind the mark.
+  const spaces = /[ \t]*$/.exec(text.slice(0, at))[0];
+  if (spaces && after >= size && isStray(text, tree, at)) {
+    const changes = [{ from: at - spaces.length, to: at + size, insert: mark + spaces }];
+    const edit = { changes, selection: { from: at + size, to: at + size } };
+    if (!isStray(apply(text, null, edit).text, null, at)) return edit;
+  }
   if (before === after && before > 0 && isStray(text, tree, at)) return insertMarks(mark, at);
   const block = near(tree, at, (node) => TEXTS.test(node.name));
   if (near(tree, at, (node) => VERBATIM.test(node.name) || (ATOMS.test(node.name) && at > node.from && at < node.to))) return null;

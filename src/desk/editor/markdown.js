@@ -1,5 +1,5 @@
 // Markdown as griffel reads it, as a tree, and what the lines of directives say: what the commands and the look share.
-import { Autolink, Strikethrough, Table, TaskList, parser as commonmark } from "./codemirror.min.js";
+import { Autolink, Strikethrough, Table, TaskList, parser as commonmark } from "../page/editor/codemirror.min.js";
 
 const NAME = /^\p{Alphabetic}[\p{Alphabetic}\p{N}_-]*/u;
 
