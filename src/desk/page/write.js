@@ -14,7 +14,6 @@ import { unsavedOffer } from "./recovery.js";
 import { colleagueCopy } from "./publish.js";
 import { putInBin } from "./overview.js";
 
-
 /// Opens a post; what a crash left is asked about first.
 export async function showWrite(desk, id) {
   const opened = await call("post_open", { post: id });
@@ -115,7 +114,9 @@ async function writer(desk, opened) {
   const preview = previewPanel(session, () => editor.caretBlock());
   const check = checkPanel(session, { mended: newBody, goTo, counted(n, found) {
     beside.head("check").textContent = n ? t("tab_check_n", { n }) : t("tab_check");
-    editor.mark(found.filter(({ line }) => line > 0));
+    // A line is drawn under what lies on one line; the rest is found by its line.
+    editor.mark(found.filter(({ line }) => line > 0).map(({ line, column, end, message }) =>
+      (end?.line === line ? { line, column, end: end.column, message } : { line, message })));
   } });
   const details = detailsPanel(desk, session, { ...opened, language: lang }, () => { preview.built(true); check.changed(); });
   const files = filesPanel(session, { take, insert, lang });
