@@ -53,7 +53,12 @@ async function writer(desk, opened) {
   session.files = opened.files;
 
   const title = h("textarea", { class: "title", rows: "1", value: opened.title ?? "", lang, spellcheck: "true", id: "title", placeholder: t("write_title_empty") });
-  const grow = () => { title.style.setProperty("block-size", "auto"); title.style.setProperty("block-size", `${title.scrollHeight}px`); };
+  // Browsers that do not know `field-sizing`.
+  const grow = () => {
+    if (CSS.supports("field-sizing", "content")) return;
+    title.style.setProperty("block-size", "auto");
+    title.style.setProperty("block-size", `${title.scrollHeight}px`);
+  };
   const heading = h("h1", { tabindex: "-1", class: "hush" }, t("write_heading", { title: opened.title || t("untitled") }));
 
   const type = (changes) => {
