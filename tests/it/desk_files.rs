@@ -199,7 +199,10 @@ fn films_and_sound_lie_clean_beside_the_post() {
     }
     for (name, bytes) in uncleanable() {
         let refusal = given.give(&post, name, &bytes).expect_err(name);
-        assert!(matches!(refusal.key, "file_recording" | "file_other_film" | "file_other_sound"), "{name}: {refusal:?}");
+        assert!(
+            matches!(refusal.key, "file_recording" | "file_other_film" | "file_other_sound"),
+            "{name}: {refusal:?}"
+        );
     }
     println!("{clean} recordings clean");
 }
