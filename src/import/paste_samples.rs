@@ -272,3 +272,25 @@ fn what_is_too_deep_or_too_long_comes_as_words_or_not_at_all() {
         assert!(pasted(odd, "sv").is_some(), "{odd}");
     }
 }
+
+#[test]
+fn markup_that_was_made_to_take_long_does_not() {
+    let item = "<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>·</span>x</p>";
+    let note = |n: usize| format!("<a href='#n{n}' name='r{n}'>[1]</a>");
+    let back = |n: usize| format!("<p><a href='#r{n}' name='n{n}'>[1]</a> x</p>");
+    let texts = [
+        item.repeat(4_000),
+        format!("<div>{}</div>", "<img src='https://a.example/x.png' alt='ord'>".repeat(4_000)),
+        format!("<p>{}</p>", "<span style='font-weight:700'>a</span> b ".repeat(4_000)),
+        format!("<p>{}</p>{}", (0..1_500).map(note).collect::<String>(), (0..1_500).map(back).collect::<String>()),
+        format!("<table>{}</table>", format!("<tr>{}</tr>", "<td><p>x</p></td>".repeat(8)).repeat(500)),
+        "<b><i><u>".repeat(6_000),
+    ];
+    for text in texts {
+        let start = std::time::Instant::now();
+        assert!(pasted(&text, "sv").is_some());
+        let took = start.elapsed();
+        // Without optimisation, beside other tests.
+        assert!(took.as_secs() < 20, "{took:?}: {}", &text[..60]);
+    }
+}

@@ -41,7 +41,9 @@ fn dates(config: &Config) -> Dates<'_> {
 
 /// Returns how many lines a change takes away and brings.
 fn lines(old: &str, new: &str) -> (usize, usize) {
-    let (old, new): (Vec<&str>, Vec<&str>) = (old.split('\n').collect(), new.split('\n').collect());
+    // What comes before a text without details comes behind its byte order mark.
+    let lines = |text: &'_ str| text.trim_start_matches('\u{feff}').split('\n').map(str::to_owned).collect::<Vec<_>>();
+    let (old, new) = (lines(old), lines(new));
     let start = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
     let end = old[start..].iter().rev().zip(new[start..].iter().rev()).take_while(|(a, b)| a == b).count();
     (old.len() - start - end, new.len() - start - end)

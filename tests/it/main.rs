@@ -23,6 +23,8 @@ mod desk_publish;
 mod desk_texts;
 #[cfg(feature = "desk")]
 mod desk_threats;
+#[cfg(feature = "desk")]
+mod desk_writing;
 mod example;
 #[cfg(all(feature = "import", feature = "publish", unix))]
 #[cfg(any(feature = "import", feature = "publish"))]
