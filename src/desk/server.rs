@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::io;
 use std::net::TcpListener;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -12,6 +13,7 @@ use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 use bytes::Bytes;
+use futures_util::future::{Either, select};
 use futures_util::{StreamExt as _, stream};
 use serde_json::Value;
 use tokio::sync::broadcast::error::RecvError;
@@ -186,10 +188,15 @@ async fn held(body: Body) -> Option<Vec<u8>> {
     (len <= REQUEST_MAX).then_some(held)
 }
 
-/// Sends the parts of a body on, and waits where they are not written as fast as they come.
+/// Sends the parts of a body on, and waits where they are not written as fast as they come. Where nobody wants more of them, the rest
+/// is not read: the browser learns at once that a file is refused.
 async fn forward(body: Body, sender: Sender<io::Result<Bytes>>) {
     let mut parts = body.into_data_stream();
-    while let Some(part) = parts.next().await {
+    loop {
+        let part = match select(pin!(parts.next()), pin!(sender.closed())).await {
+            Either::Left((Some(part), _)) => part,
+            Either::Left((None, _)) | Either::Right(_) => return,
+        };
         if sender.send(part.map_err(io::Error::other)).await.is_err() {
             return;
         }

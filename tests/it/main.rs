@@ -13,7 +13,7 @@ mod check_repairs;
 mod checked_files;
 mod command_line;
 mod desk_editor;
-#[cfg(all(feature = "images", feature = "serve"))]
+#[cfg(all(feature = "desk", feature = "images", feature = "office"))]
 mod desk_files;
 #[cfg(feature = "desk")]
 mod desk_kept;
