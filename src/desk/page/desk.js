@@ -20,7 +20,16 @@ const desk = {
   },
   /// Reads the state anew: names that were added are known to the next view.
   async refresh() {
+    const before = desk.state;
     desk.state = await call("state");
+    // This page may show frames of one preview alone: for another site it is loaded anew.
+    if (before && before.preview?.origin !== desk.state.preview?.origin) {
+      await view?.leave?.();
+      view = null;
+      location.hash = "#/";
+      location.reload();
+      await new Promise(() => {});
+    }
     setLanguage(desk.state.language);
     frame();
   },
