@@ -218,7 +218,10 @@ async function writer(desk, opened) {
       if (event.type === "conflict") conflict();
       if (event.type === "saved" && !session.isUnkept()) tell(t("saved", { time: clock() }), true);
     },
-    back: () => { if (session.isUnkept()) session.type({}); },
+    back() {
+      if (session.isUnkept()) session.type({});
+      preview.built();
+    },
     isUnkept: session.isUnkept,
     async leave() {
       isNarrow.removeEventListener("change", arrange);
