@@ -167,6 +167,14 @@ try {
     });
   }
   seen(`axe: ${Object.keys(VIEWS).length} views, ${views} looks at them, ${rules} rules passed`);
+  for (const [to, text] of [["list/drafts", "Drafts"], ["write/p1", "Write: Läsning i alla ämnen på Åsenskolan"], ["publish/p1", "Publish"]]) {
+    await open("plain", to, async (page) => {
+      await page.getByRole("heading", { level: 1, name: text, exact: true }).waitFor({ timeout: 5000 }).catch(() => mistakes.push(`${to} in English`));
+      check(await page.evaluate(() => document.documentElement.lang) === "en", `${to}: the language is not told`);
+      const { keys } = await looked(page);
+      check(!keys, `${to} in English: ${keys}`);
+    }, { language: "en" });
+  }
   if (!only || only.includes("ways")) {
     for (const way of WAYS) await way(open, mistakes).catch((error) => mistakes.push(`${way.name}: ${error.stack}`));
   }

@@ -33,7 +33,7 @@ export function world({ language, scene }) {
   const add = (id, post) => posts.set(id, {
     id, title: "", body: "", status: "draft", is_page: false, when: "i går", changed: false, unsaved: null, files: [], address: "",
     versions: [], ...post,
-    details: { date: `${TODAY} 08:00`, categories: [], tags: [], authors: [], series: null, summary: null, cover: null, attachments: [], comments: null, consent: [], slug: "", unknown: [], ...post.details },
+    details: { date: `${TODAY} 08:00`, categories: [], tags: [], authors: [], series: null, summary: null, cover: null, attachments: [], comments: null, consent: {}, slug: "", unknown: [], ...post.details },
   });
   const files = [
     file("f1", "biblioteket.jpg", "picture", 842_000, { alt: "Två elever läser tillsammans i biblioteket" }),
@@ -44,7 +44,7 @@ export function world({ language, scene }) {
   ];
   add("p1", {
     title: "Läsning i alla ämnen på Åsenskolan", body: LONG, files, when: "i dag 09.12",
-    details: { categories: ["Kvalitetsarbete"], tags: ["läsning", "lektionsbesök"], authors: ["Skolchefen"], slug: "lasning-i-alla-amnen", cover: { file: "biblioteket.jpg", alt: "Två elever läser i biblioteket" }, attachments: files.slice(2).map(({ name, title }) => ({ file: name, title: title || null })), consent: [{ picture: "biblioteket.jpg", note: "Blankett 12, till juni 2028" }], unknown: ["kurskod"] },
+    details: { categories: ["Kvalitetsarbete"], tags: ["läsning", "lektionsbesök"], authors: ["Skolchefen"], slug: "lasning-i-alla-amnen", cover: { file: "f1", alt: "Två elever läser i biblioteket" }, attachments: files.slice(2), consent: { "biblioteket.jpg": "Blankett 12, till juni 2028" }, unknown: ["kurskod"] },
     versions: [["v3", "2026-11-29 09:12", "typed"], ["v2", "2026-11-28 16:40", "saved"], ["v1", "2026-11-27 10:05", "opened"]],
   });
   add("p2", { title: "Tankar inför utvärderingen", body: "Vad fungerade?\n", when: "i går" });
@@ -158,7 +158,7 @@ export const calls = {
   },
   post_new(desk, { kind, title }) {
     const id = `n${desk.next += 1}`;
-    desk.posts.set(id, { id, title, body: "", status: "draft", is_page: kind === "page", presentation: kind === "presentation", when: "nyss", changed: false, unsaved: null, files: [], address: `https://blogg.norrby.example/2026/11/29/${slug(title)}/`, versions: [], details: { date: TODAY, categories: [], tags: [], authors: ["Skolchefen"], series: null, summary: null, cover: null, attachments: [], comments: null, consent: [], slug: slug(title), unknown: [] } });
+    desk.posts.set(id, { id, title, body: "", status: "draft", is_page: kind === "page", presentation: kind === "presentation", when: "nyss", changed: false, unsaved: null, files: [], address: `https://blogg.norrby.example/2026/11/29/${slug(title)}/`, versions: [], details: { date: TODAY, categories: [], tags: [], authors: ["Skolchefen"], series: null, summary: null, cover: null, attachments: [], comments: null, consent: {}, slug: slug(title), unknown: [] } });
     return { post: id };
   },
   goes_out: known((desk, post, { when, date }) => ({
@@ -175,6 +175,7 @@ export const calls = {
   post_details: known((desk, post, { changes }) => {
     for (const { key, value } of changes) {
       if (key === "draft") post.status = value ? "draft" : "published";
+      else if (key === "attachments") post.details.attachments = value.map((wanted) => ({ ...post.files.find(({ file: id }) => id === wanted.file), title: wanted.title }));
       else if (key === "title") post.title = value ?? "";
       else post.details[key] = value;
       if (key === "date" && value > TODAY && post.status !== "draft") post.status = "scheduled";
@@ -217,7 +218,7 @@ export const calls = {
     if (!post) return gone;
     post.files = post.files.map((other) => (other.file === id ? { ...other, kind, used: true } : other));
     const wanted = post.files.find((other) => other.file === id);
-    post.details.attachments = [...post.details.attachments.filter((other) => other.file !== wanted.name), { file: wanted.name, title: null }];
+    post.details.attachments = [...post.details.attachments.filter((other) => other.file !== id), wanted];
     return { files: post.files, details: post.details };
   },
   file_remove(desk, { file: id }) {

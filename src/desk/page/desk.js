@@ -20,7 +20,16 @@ const desk = {
   },
   /// Reads the state anew: names that were added are known to the next view.
   async refresh() {
+    const before = desk.state;
     desk.state = await call("state");
+    // This page may show frames of one preview alone: for another site it is loaded anew.
+    if (before && before.preview?.origin !== desk.state.preview?.origin) {
+      await view?.leave?.();
+      view = null;
+      location.hash = "#/";
+      location.reload();
+      await new Promise(() => {});
+    }
     setLanguage(desk.state.language);
     frame();
   },
@@ -94,9 +103,9 @@ function frame() {
     h("a", { class: "brand", href: "#/" }, site?.title ?? "Griffel"),
     site && h("nav", { "aria-label": t("menu") }, h("ul", null,
       link("list/drafts", t("menu_posts"), path === "" || path.startsWith("list/")),
-      link("new/post", t("new_post"), path === "new/post"),
-      link("publish", t("menu_publish"), path.startsWith("publish"))))),
-    other && h("p", { class: "band" }, h("strong", null, t("reads_only")), " ", t("reads_only_who", { who: other.who, since: moment(other.since) })));
+      !other && link("new/post", t("new_post"), path === "new/post"),
+      !other && link("publish", t("menu_publish"), path.startsWith("publish"))))),
+    other && h("p", { class: "band" }, h("strong", null, t("reads_only")), " ", t("reads_only_who", { who: other.who || t("somebody"), since: moment(other.since) })));
   fill(document.querySelector("#foot"), h("div", { class: "wide" }, h("p", null, t("later")), button(t("end"), end, "quiet")));
 }
 
@@ -129,8 +138,8 @@ function silence(is, refused) {
 
 async function heard(event) {
   if (["problem", "not_saved"].includes(event.type)) tellProblem(event.message);
-  // The site was opened elsewhere, became ready, or may be written now.
-  if (["opened", "reads_only", "may_write"].includes(event.type) || (event.type === "built" && desk.state.is_ready === false)) {
+  // Another site is open, another desk took this one, or it was read for the first time.
+  if (["opened", "reads_only"].includes(event.type) || (event.type === "built" && desk.state.is_ready === false)) {
     await desk.refresh();
     return route();
   }

@@ -54,8 +54,8 @@ export function detailsPanel(desk, session, opened, changed) {
       if (!there) boxes.append(box(name));
       (there ?? boxes.lastChild.querySelector("input")).checked = true;
       fresh.value = "";
-      await kept();
       fresh.focus();
+      await kept();
     };
     fresh.addEventListener("keydown", (event) => {
       if (event.key === "Enter") { event.preventDefault(); add(); }
@@ -91,13 +91,18 @@ export function detailsPanel(desk, session, opened, changed) {
       const chosen = details.cover?.file ?? "";
       const alt = h("input", { type: "text", value: details.cover?.alt ?? "", lang, onchange: () => choose(chosen, alt.value.trim()) });
       const choose = async (file, text) => {
-        if (await change("cover", file ? { file, alt: text } : null)) { draw(); holder.querySelector(":checked")?.focus(); }
+        if (!(await change("cover", file ? { file, alt: text } : null))) return;
+        // Who went on meanwhile is not fetched back.
+        const wasHere = holder.contains(document.activeElement);
+        const wasWriting = document.activeElement?.type === "text";
+        draw();
+        if (wasHere) holder.querySelector(wasWriting ? "[type=text]" : ":checked")?.focus();
       };
-      const known = (name) => pictures.find((one) => one.name === name)?.alt ?? "";
-      const radio = (name, label, picture) => h("div", { class: "cover" }, picture,
-        choice("radio", label, { name: "cover", checked: name === chosen, onchange: () => choose(name, known(name)) }));
+      const known = (file) => pictures.find((one) => one.file === file)?.alt ?? "";
+      const radio = (file, label, picture) => h("div", { class: "cover" }, picture,
+        choice("radio", label, { name: "cover", checked: file === chosen, onchange: () => choose(file, known(file)) }));
       fill(holder, pictures.length === 0 ? h("p", { class: "hint" }, t("details_cover_none")) : h("div", { class: "covers" },
-        radio("", t("details_cover_no")), pictures.map((one) => radio(one.name, one.name, thumbnail(one)))),
+        radio("", t("details_cover_no")), pictures.map((one) => radio(one.file, one.name, thumbnail(one)))),
       chosen && field(t("details_cover_alt"), alt, t("details_cover_alt_hint")));
     };
     draw();
@@ -111,14 +116,14 @@ export function detailsPanel(desk, session, opened, changed) {
     const keep = async (to, says, focus) => {
       const value = to.map(({ file, title }) => ({ file, title: title || null }));
       if (!(await change("attachments", value, says))) return;
+      const wasHere = holder.contains(document.activeElement);
       draw();
-      focus?.();
+      if (wasHere) focus?.();
     };
     const draw = () => {
       const all = details.attachments;
       fill(list, all.map((one, at) => {
-        const name = one.title || one.file;
-        const known = session.files.find((other) => other.name === one.file);
+        const name = one.title || one.name;
         const moved = (by) => {
           const to = all.filter((other) => other !== one);
           to.splice(at + by, 0, one);
@@ -130,7 +135,7 @@ export function detailsPanel(desk, session, opened, changed) {
         };
         const title = h("input", { type: "text", value: one.title ?? "", lang, onchange: () => keep(all.map((other) => (other === one ? { ...one, title: title.value.trim() } : other))) });
         return h("li", null,
-          field(t("details_attachment_title"), title, known ? `${one.file}, ${size(known.bytes)}` : one.file),
+          field(t("details_attachment_title"), title, one.is_missing ? t("details_attachment_missing", { name: one.name }) : `${one.name}, ${size(one.bytes)}`),
           actions(
             at > 0 && button([t("up"), hush(` ${name}`)], () => moved(-1), "", { "data-move": true }),
             at < all.length - 1 && button([t("down"), hush(` ${name}`)], () => moved(1), "", { "data-move": true }),
@@ -150,13 +155,12 @@ export function detailsPanel(desk, session, opened, changed) {
   function consent() {
     const holder = h("div");
     const draw = () => {
-      const kept = (name) => details.consent?.find(({ picture }) => picture === name)?.note ?? "";
       const pictures = session.files.filter(({ kind }) => kind === "picture" || kind === "film");
       fill(holder, pictures.length === 0 ? h("p", { class: "hint" }, t("details_consent_none")) : pictures.map((one) => {
-        const input = h("input", { type: "text", value: kept(one.name), lang, onchange: () => {
-          const others = (details.consent ?? []).filter(({ picture }) => picture !== one.name);
-          const note = input.value.trim();
-          change("consent", note ? [...others, { picture: one.name, note }] : others);
+        const input = h("input", { type: "text", value: details.consent?.[one.name] ?? "", lang, onchange: () => {
+          const value = { ...details.consent, [one.name]: input.value.trim() };
+          if (!value[one.name]) delete value[one.name];
+          change("consent", value);
         } });
         return field(one.name, input);
       }));

@@ -61,9 +61,9 @@ export function announce(text) {
 }
 
 /// Shows what went wrong above the view until it is put away. A second one takes the place of the first.
-export function tellProblem(message) {
+export function tellProblem(message, look = "bad") {
   const open = [...document.querySelectorAll("dialog[open] .told")].at(-1) ?? document.querySelector("#told");
-  const box = h("div", { class: "note bad", role: "alert" }, h("p", null, message),
+  const box = h("div", { class: `note ${look}`, role: "alert" }, h("p", null, message),
     button(t("close"), () => { box.remove(); }, "quiet"));
   fill(open, box);
   box.scrollIntoView({ block: "nearest" });

@@ -126,7 +126,7 @@ export async function takeFiles(session, files, { lang, insert, newBody }) {
     insert(told.map((one) => pictureText(one.file.link, one)).join("\n\n"));
   }
   const notes = answers.flatMap(({ told }) => told ?? []);
-  if (notes.length) tellProblem(notes.join(" "));
+  if (notes.length) tellProblem(notes.join(" "), "");
   for (const { file } of answers.filter(({ asks }) => asks === "kind")) await askKind(session.post, file);
   for (const { file, asks } of answers.filter(({ asks: one }) => one !== "alt" && one !== "kind")) {
     if (file.kind === "film" || file.kind === "sound") insert(`::${file.kind}{src="${inQuotes(file.link)}" title="${inQuotes(file.title || file.name)}"}`);

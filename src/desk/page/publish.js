@@ -2,12 +2,13 @@
 
 import { call } from "./api.js";
 import { h, button, field, choice, group, form, actions, attempt, fill, announce, dialog, ask } from "./dom.js";
+import { openPost } from "./session.js";
 import { t, dateInWords, dateParts, size, moment } from "./words.js";
 
 /// The view that publishes; with a post, it is asked first when that one is to be seen.
 export async function showPublish(desk, post) {
   const places = desk.state.places ?? [];
-  const opened = post ? await call("post_open", { post }) : null;
+  const opened = post ? await openPost(post) : null;
   const body = h("div");
   const h1 = h("h1", { tabindex: "-1" }, t("publish_title"));
   let place = places[0]?.name;
@@ -75,7 +76,13 @@ export async function showPublish(desk, post) {
       const added = await attempt(() => call("place_add", { folder: folder.value.trim(), id: found.id }));
       if (!added) return null;
       place = added.place;
-      await desk.refresh();
+      fill(body, h("p", { class: "lead" }, t("publish_reading")));
+      // The settings are read anew first.
+      for (let tries = 0; tries < 40; tries += 1) {
+        await desk.refresh();
+        if (desk.state.places.some(({ name }) => name === place)) break;
+        await new Promise((resolve) => setTimeout(resolve, 250));
+      }
       return plan();
     };
     return say(t("publish_no_place"), h("p", null, t("publish_no_place_help")),

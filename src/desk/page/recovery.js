@@ -4,6 +4,7 @@
 import { call } from "./api.js";
 import { h, button, actions, attempt, fill, hush, announce } from "./dom.js";
 import { t, moment } from "./words.js";
+import { openPost } from "./session.js";
 import { difference, askLeave, askMerge, mergeOf } from "./history.js";
 
 /// The choice about one text that was not saved; `chosen(answer)` goes on.
@@ -25,7 +26,7 @@ export function unsavedOffer({ post, title, unsaved }, chosen) {
 /// All offers in one view.
 export async function showRecovery(desk) {
   const [{ unsaved }, { copies }] = await Promise.all([call("unsaved"), call("copies")]);
-  const opened = await Promise.all(unsaved.map(({ post }) => call("post_open", { post }).catch(() => null)));
+  const opened = await Promise.all(unsaved.map(({ post }) => openPost(post).catch(() => null)));
   const holder = h("div");
   const h1 = h("h1", { tabindex: "-1" }, t("recovery_title"));
   const settled = (box, says) => {

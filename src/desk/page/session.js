@@ -3,6 +3,15 @@
 import { call, Refused } from "./api.js";
 import { t, clock } from "./words.js";
 
+/// Opens a post. One that was made a moment ago is in no build yet: what its file says of it is known all the same.
+export async function openPost(post) {
+  const opened = await call("post_open", { post });
+  const { details } = opened;
+  opened.title ??= details?.title ?? "";
+  if (opened.status === "broken" && details && !details.is_broken) opened.status = details.draft ? "draft" : "published";
+  return opened;
+}
+
 /// A post that is open. `told(words, isKept, isBad)` hears in words how it stands, `renamed()` that it has another title.
 export function session(opened, told, renamed) {
   const { post } = opened;

@@ -3,7 +3,7 @@
 import { call, pictureAddress, Refused } from "./api.js";
 import { h, button, actions, tabs, attempt, fill, announce, tellProblem } from "./dom.js";
 import { t, clock } from "./words.js";
-import { session as makeSession } from "./session.js";
+import { openPost, session as makeSession } from "./session.js";
 import { previewPanel } from "./preview.js";
 import { checkPanel } from "./check.js";
 import { detailsPanel } from "./details.js";
@@ -16,7 +16,7 @@ import { putInBin } from "./overview.js";
 
 /// Opens a post; what a crash left is asked about first.
 export async function showWrite(desk, id) {
-  const opened = await call("post_open", { post: id });
+  const opened = await openPost(id);
   const title = opened.title || t("untitled");
   if (desk.state.reads_only) return reader(opened, title);
   if (!opened.unsaved) return writer(desk, opened);
@@ -218,7 +218,10 @@ async function writer(desk, opened) {
       if (event.type === "conflict") conflict();
       if (event.type === "saved" && !session.isUnkept()) tell(t("saved", { time: clock() }), true);
     },
-    back: () => { if (session.isUnkept()) session.type({}); },
+    back() {
+      if (session.isUnkept()) session.type({});
+      preview.built();
+    },
     isUnkept: session.isUnkept,
     async leave() {
       isNarrow.removeEventListener("change", arrange);
