@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
@@ -30,6 +30,8 @@ use crate::serve::connections::answer_all;
 const EVENTS: &str = "events";
 /// Most bytes of what the page asks for, a text included.
 const REQUEST_MAX: usize = 8 << 20;
+/// Most bytes that are taken of a request that is too large.
+const FORGOTTEN_MAX: usize = 64 << 20;
 /// Parts of an upload that may wait to be written.
 const PARTS_QUEUED: usize = 8;
 
@@ -138,7 +140,7 @@ fn events(desk: &Arc<Desk>) -> Response {
 async fn run_action(desk: &Arc<Desk>, action: Action, request: Request) -> Response {
     let answered = match action {
         Action::Json(run) => {
-            let Ok(body) = to_bytes(request.into_body(), REQUEST_MAX).await else {
+            let Some(body) = held(request.into_body()).await else {
                 return refusal(desk, &Refusal::new(413, "refused_large"));
             };
             in_thread(desk, move |desk| run(desk, &body)).await
@@ -165,6 +167,23 @@ async fn run_action(desk: &Arc<Desk>, action: Action, request: Request) -> Respo
         }
         Err(why) => refusal(desk, &why),
     }
+}
+
+/// Returns a body that is not too large. Of one that is, the rest is taken and forgotten, up to a limit: a browser that is still
+/// sending does not read why it was refused.
+async fn held(body: Body) -> Option<Vec<u8>> {
+    let mut parts = body.into_data_stream();
+    let (mut held, mut len) = (Vec::new(), 0);
+    while let Some(part) = parts.next().await {
+        let part = part.ok()?;
+        len += part.len();
+        match len {
+            0..=REQUEST_MAX => held.extend_from_slice(&part),
+            _ if len <= FORGOTTEN_MAX => held.clear(),
+            _ => return None,
+        }
+    }
+    (len <= REQUEST_MAX).then_some(held)
 }
 
 /// Sends the parts of a body on, and waits where they are not written as fast as they come.
