@@ -177,7 +177,7 @@ Vi går till **skogen**[^1].
 
 #[test]
 fn a_document_of_google_keeps_what_it_says() {
-    let html = r##"<meta charset='utf-8'><meta charset="utf-8"><b style="font-weight:normal;" id="docs-internal-guid-1a2b"><h2 dir="ltr" style="line-height:1.38;margin-top:18pt;"><span style="font-size:16pt;font-family:Arial,sans-serif;color:#000000;font-weight:400;font-style:normal;text-decoration:none;vertical-align:baseline;white-space:pre-wrap;">Läsläxa</span></h2><p dir="ltr" style="line-height:1.38;"><span style="font-size:11pt;font-weight:700;font-style:normal;">Viktigt:</span><span style="font-size:11pt;font-weight:400;font-style:normal;"> läs </span><span style="font-weight:400;font-style:italic;">hela</span><span style="font-weight:400;"> kapitlet, se </span><a href="https://www.google.com/url?q=https://skola.example/l%25C3%25A4xa&amp;sa=D" style="text-decoration:none;"><span style="font-weight:400;text-decoration:underline;">sidan</span></a><span style="font-weight:400;">.</span></p><ul style="margin-top:0;padding-inline-start:48px;"><li dir="ltr" style="list-style-type:disc;font-weight:400;" aria-level="1"><p dir="ltr" role="presentation"><span style="font-weight:400;">ett</span></p></li><ul style="padding-inline-start:48px;"><li dir="ltr" aria-level="2"><p dir="ltr" role="presentation"><span>inre</span></p></li></ul><li dir="ltr" aria-level="1"><p dir="ltr" role="presentation"><span>två</span></p></li></ul><br><div dir="ltr" style="margin-left:0pt;" align="left"><table style="border:none;border-collapse:collapse;"><colgroup><col width="100"><col width="100"></colgroup><tbody><tr style="height:0pt"><td style="border:1pt"><p dir="ltr"><span>A</span></p></td><td><p dir="ltr"><span>B</span></p></td></tr><tr><td><p dir="ltr"><span>1</span></p></td><td><br></td></tr></tbody></table></div></b>"##;
+    let html = r#"<meta charset='utf-8'><meta charset="utf-8"><b style="font-weight:normal;" id="docs-internal-guid-1a2b"><h2 dir="ltr" style="line-height:1.38;margin-top:18pt;"><span style="font-size:16pt;font-family:Arial,sans-serif;color:#000000;font-weight:400;font-style:normal;text-decoration:none;vertical-align:baseline;white-space:pre-wrap;">Läsläxa</span></h2><p dir="ltr" style="line-height:1.38;"><span style="font-size:11pt;font-weight:700;font-style:normal;">Viktigt:</span><span style="font-size:11pt;font-weight:400;font-style:normal;"> läs </span><span style="font-weight:400;font-style:italic;">hela</span><span style="font-weight:400;"> kapitlet, se </span><a href="https://www.google.com/url?q=https://skola.example/l%25C3%25A4xa&amp;sa=D" style="text-decoration:none;"><span style="font-weight:400;text-decoration:underline;">sidan</span></a><span style="font-weight:400;">.</span></p><ul style="margin-top:0;padding-inline-start:48px;"><li dir="ltr" style="list-style-type:disc;font-weight:400;" aria-level="1"><p dir="ltr" role="presentation"><span style="font-weight:400;">ett</span></p></li><ul style="padding-inline-start:48px;"><li dir="ltr" aria-level="2"><p dir="ltr" role="presentation"><span>inre</span></p></li></ul><li dir="ltr" aria-level="1"><p dir="ltr" role="presentation"><span>två</span></p></li></ul><br><div dir="ltr" style="margin-left:0pt;" align="left"><table style="border:none;border-collapse:collapse;"><colgroup><col width="100"><col width="100"></colgroup><tbody><tr style="height:0pt"><td style="border:1pt"><p dir="ltr"><span>A</span></p></td><td><p dir="ltr"><span>B</span></p></td></tr><tr><td><p dir="ltr"><span>1</span></p></td><td><br></td></tr></tbody></table></div></b>"#;
     let expected = "\
 ## Läsläxa
 
@@ -270,27 +270,5 @@ fn what_is_too_deep_or_too_long_comes_as_words_or_not_at_all() {
         ["", "<", "<body", "</body><body>", "<p", "&#0;", "<!--", "<table><tr>", "\u{0}<p>\u{0}", "<svg><![CDATA[x"]
     {
         assert!(pasted(odd, "sv").is_some(), "{odd}");
-    }
-}
-
-#[test]
-fn markup_that_was_made_to_take_long_does_not() {
-    let item = "<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>·</span>x</p>";
-    let note = |n: usize| format!("<a href='#n{n}' name='r{n}'>[1]</a>");
-    let back = |n: usize| format!("<p><a href='#r{n}' name='n{n}'>[1]</a> x</p>");
-    let texts = [
-        item.repeat(4_000),
-        format!("<div>{}</div>", "<img src='https://a.example/x.png' alt='ord'>".repeat(4_000)),
-        format!("<p>{}</p>", "<span style='font-weight:700'>a</span> b ".repeat(4_000)),
-        format!("<p>{}</p>{}", (0..1_500).map(note).collect::<String>(), (0..1_500).map(back).collect::<String>()),
-        format!("<table>{}</table>", format!("<tr>{}</tr>", "<td><p>x</p></td>".repeat(8)).repeat(500)),
-        "<b><i><u>".repeat(6_000),
-    ];
-    for text in texts {
-        let start = std::time::Instant::now();
-        assert!(pasted(&text, "sv").is_some());
-        let took = start.elapsed();
-        // Without optimisation, beside other tests.
-        assert!(took.as_secs() < 20, "{took:?}: {}", &text[..60]);
     }
 }

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::desk::api::Answered;
 use crate::desk::api::text::edit;
+use crate::desk::detail_files::shown;
 use crate::desk::files::attaching::{Presented, attached, detached};
 use crate::desk::files::listing::{AttachmentWords, PostFile, PostFileKind, is_own, post_files};
 use crate::desk::files::markup::{FileWords, link_to, markup};
@@ -20,7 +21,6 @@ use crate::desk::parts::{NotOpened, parts};
 use crate::desk::refusal::Refusal;
 use crate::desk::saving::add_version;
 use crate::desk::state::Desk;
-use crate::desk::written::details_of;
 use crate::diagnostic::catalogue::Language;
 use crate::disk::blob_folder::BlobFolder;
 use crate::disk::clock;
@@ -228,7 +228,7 @@ fn to_json(site: &OpenSite, file: &PostFile) -> Value {
 /// Returns the answer to a change: the files and the details of the post.
 fn answer(desk: &Desk, site: &OpenSite, post: &SourcePath) -> Result<Value, Refusal> {
     let disk = on_disk_now(site, post, &[]).map_err(|error| Refusal::disk(&error, desk.language()))?;
-    let details = details_of(site, &text_now(site, &disk, post), post);
+    let details = shown(site, &text_now(site, &disk, post), post);
     Ok(json!({"files": listed(site, &disk, post), "details": details}))
 }
 
