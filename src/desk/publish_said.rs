@@ -364,7 +364,7 @@ mod tests {
     /// Calls `check` with what the desk knows, whose words are their keys and fields.
     fn with_words<T>(check: impl FnOnce(&Known<'_>) -> T) -> T {
         let say = |key: &str, fields: &[(&str, &str)]| {
-            let fields: String = fields.iter().map(|(_, value)| format!(" <{value}>")).collect();
+            let fields: String = fields.iter().flat_map(|(_, value)| [" <", *value, ">"]).collect();
             format!("{key}{fields}")
         };
         let titles = [("content/posts/a.md".to_owned(), "Läslust".to_owned())].into();

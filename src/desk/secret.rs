@@ -1,5 +1,6 @@
 //! Secrets of one run: what a page shows to be the desk's own, and paths that nobody guesses.
 
+use std::fmt::Write as _;
 use std::io;
 
 /// A secret of 256 bits, as 64 hexadecimal digits. It has no text for `Debug`: nothing logs it by mistake.
@@ -15,7 +16,11 @@ impl Token {
     pub fn new() -> io::Result<Self> {
         let mut bytes = [0_u8; 32];
         getrandom::fill(&mut bytes).map_err(|error| io::Error::other(error.to_string()))?;
-        Ok(Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect()))
+        let mut digits = String::with_capacity(64);
+        for byte in bytes {
+            write!(digits, "{byte:02x}").expect("writing to a String never fails");
+        }
+        Ok(Self(digits))
     }
 
     /// Returns its digits, for the address that the browser is opened with.

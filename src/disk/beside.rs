@@ -219,7 +219,9 @@ mod tests {
         let patches =
             [Patch::fill(10..150_000, 1), Patch::padded(150_000..150_010, vec![2, 3]), Patch::bytes(199_999, [9])];
         let mut expected = bytes.clone();
-        patches.iter().for_each(|patch| patch.apply(0, &mut expected));
+        for patch in &patches {
+            patch.apply(0, &mut expected);
+        }
         write_hidden(&file, &bytes).expect("written");
         overwrite(&file, &patches).expect("overwritten");
         assert_eq!(fs::read(&file).expect("there"), expected);

@@ -32,7 +32,7 @@ fn known(source: &Source, kind: DocumentKind, config: &Config, today: Date) -> O
     let text = source.text()?;
     let start = text.len() - text.trim_start_matches('\u{feff}').len();
     let end = content_parts(text, start).map_or(text.len(), |parts| parts.body.start);
-    let head = Source::new(source.path.clone(), text[..end].as_bytes());
+    let head = Source::new(source.path.clone(), &text.as_bytes()[..end]);
     let defaults = FrontMatter::default();
     let context = ParseContext { dates: Dates::of(config, today), defaults: &defaults, has_vocabulary: false };
     let document = document(&head, kind, context).value?;

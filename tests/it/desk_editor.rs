@@ -22,7 +22,8 @@ fn the_script_of_the_editor_is_the_one_that_was_built() {
     }
     for (path, hash) in hashes {
         let bytes = std::fs::read(desk.join(&path)).expect("a file of the lock");
-        let now: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let now: String =
+            Sha256::digest(bytes).iter().flat_map(|byte| [byte >> 4, byte & 15]).map(hexadecimal).collect();
         assert_eq!(now, hash, "{path} changed: run `node src/desk/editor/build/build.mjs`");
     }
 }
@@ -37,4 +38,9 @@ fn the_packages_of_the_editor_come_from_the_public_registry() {
         assert!(from.starts_with("https://registry.npmjs.org/"), "{name} comes from {from}");
         assert!(name.is_empty() || package.get("integrity").is_some(), "{name} has no hash");
     }
+}
+
+/// Returns a digit of a hexadecimal number.
+fn hexadecimal(digit: u8) -> char {
+    char::from_digit(u32::from(digit), 16).expect("a digit")
 }

@@ -43,9 +43,11 @@ impl Given {
     fn of(files: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         write(folder.path(), "griffel.yaml", SETTINGS);
-        files.iter().for_each(|(path, text)| write(folder.path(), path, text));
+        for (path, text) in files {
+            write(folder.path(), path, text);
+        }
         let token = Token::new().expect("randomness");
-        let desk = Arc::new(Desk::new(Language::Swedish, 1, token, Box::new(|desk, folder| open(desk, folder))));
+        let desk = Arc::new(Desk::new(Language::Swedish, 1, token, Box::new(open)));
         desk.open(folder.path()).expect("opened");
         let site = desk.site().expect("open");
         wait("the first build", || site.seen().number > 0 && site.snapshot().get("griffel.yaml").is_some());
@@ -344,7 +346,9 @@ fn a_run_that_was_killed_while_a_post_moved_is_ended_by_the_next() {
     for done in 1..=steps.len() {
         let folder = tempfile::tempdir().expect("a folder");
         write(folder.path(), "griffel.yaml", SETTINGS);
-        texts.iter().for_each(|(path, text)| write(folder.path(), path, text));
+        for (path, text) in &texts {
+            write(folder.path(), path, text);
+        }
         for step in &steps[..done] {
             write(folder.path(), &format!("content/{step}"), &String::from_utf8_lossy(&whole[*step]));
         }
@@ -564,7 +568,9 @@ fn a_desk_that_is_killed_while_it_takes_a_file_in_loses_nothing() {
     for round in 0..8_u64 {
         let site = tempfile::tempdir().expect("a folder");
         write(site.path(), "griffel.yaml", SETTINGS);
-        linked().iter().for_each(|(path, text)| write(site.path(), path, text));
+        for (path, text) in linked() {
+            write(site.path(), path, text);
+        }
         {
             let mut desk = RunningDesk::at(site.path());
             let post = desk.wait_for("overview", &json!({"list": "published", "query": "X"}), |found| {

@@ -22,8 +22,6 @@ pub struct StateRequest {}
 /// # Errors
 ///
 /// Never.
-#[expect(clippy::needless_pass_by_value, reason = "every action takes its request")]
-#[expect(clippy::unnecessary_wraps, reason = "every action can be refused")]
 pub fn state(desk: &Arc<Desk>, _: StateRequest) -> Result<Value, Refusal> {
     let site = desk.open_site();
     let of_site = site.as_deref().map_or_else(|| json!({"site": null, "preview": null}), of_site);

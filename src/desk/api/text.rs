@@ -215,6 +215,7 @@ pub fn edit(
 /// # Errors
 ///
 /// 409 with the pieces of both texts if another program changed the file, and only the author can decide.
+#[expect(clippy::needless_pass_by_value, reason = "every action takes its request")]
 pub fn post_save(desk: &Arc<Desk>, request: PostRequest) -> Result<Value, Refusal> {
     let site = desk.site()?;
     let path = site.post_path(&request.post)?;
@@ -230,6 +231,7 @@ pub fn post_save(desk: &Arc<Desk>, request: PostRequest) -> Result<Value, Refusa
 /// # Errors
 ///
 /// If the disk refuses a draft.
+#[expect(clippy::needless_pass_by_value, reason = "every action takes its request")]
 pub fn post_close(desk: &Arc<Desk>, request: PostRequest) -> Result<Value, Refusal> {
     let site = desk.site()?;
     let path = site.post_path(&request.post)?;
