@@ -1,6 +1,4 @@
-//! The arguments of the command line.
-//!
-//! Their help texts are in the catalogue of messages, in both languages; see `cli::help`.
+//! The arguments of the command line. Their help texts are in the catalogue of messages, in both languages; see `cli::help`.
 
 use std::path::PathBuf;
 
@@ -68,7 +66,7 @@ pub enum Command {
     Serve(ServeArguments),
     /// Write, check and publish in the browser
     #[cfg(feature = "desk")]
-    Desk(DeskArguments),
+    Desk(crate::cli::desk_arguments::DeskArguments),
     /// Build the site and put it on the web; only what changed is sent
     #[cfg(feature = "publish")]
     Publish(PublishArguments),
@@ -284,18 +282,6 @@ pub struct ServeArguments {
     /// Check the folder for changes at intervals instead of watching it: for network drives
     #[arg(long)]
     pub poll: bool,
-}
-
-/// Arguments of `griffel desk`.
-#[cfg(feature = "desk")]
-#[derive(Debug, Clone, Copy, Args)]
-pub struct DeskArguments {
-    /// Port; the next free one if it is taken, any free one for 0
-    #[arg(long = "port", value_name = "N")]
-    pub desk_port: Option<u16>,
-    /// Print the address instead of opening the browser
-    #[arg(long)]
-    pub no_open: bool,
 }
 
 /// Arguments of `griffel publish`.

@@ -4,7 +4,8 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
-use crate::cli::arguments::{DeskArguments, Global};
+use crate::cli::arguments::Global;
+use crate::cli::desk_arguments::DeskArguments;
 use crate::cli::exit_code::USAGE;
 use crate::cli::session::find;
 use crate::cli::terminal::Terminal;

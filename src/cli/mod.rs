@@ -17,6 +17,8 @@ mod check_fix;
 mod check_report;
 #[cfg(feature = "desk")]
 pub mod desk;
+#[cfg(feature = "desk")]
+pub mod desk_arguments;
 pub mod exit_code;
 pub mod explain;
 #[cfg(any(feature = "import", feature = "publish"))]

@@ -83,7 +83,7 @@ fn parse() -> Result<(Arguments, Language), ExitCode> {
     #[cfg(feature = "desk")]
     if has_no_command && given.len() == 1 && crate::desk::sites::is_double_click() {
         let site = crate::desk::sites::site_of_double_click();
-        let command = Command::Desk(crate::cli::arguments::DeskArguments { desk_port: None, no_open: false });
+        let command = Command::Desk(crate::cli::desk_arguments::DeskArguments { desk_port: None, no_open: false });
         return Ok((Arguments { command, global: Global { site, ..global } }, language));
     }
     if has_no_command && !is_json && path == command.get_name() {

@@ -183,14 +183,10 @@ mod tests {
         KnownAddresses::default().recorded(&[Present { key, at, guid: None, file: None }], date(2026, 1, 5))
     }
 
-    fn some(text: &str) -> Option<String> {
-        Some(text.to_owned())
-    }
-
     #[test]
     fn the_address_of_something_published_leads_on() {
         let moved = PUBLIC.replace("---\n\n", "slug: annat\n---\n\n");
-        let (old, new) = (some("/2026/01/05/nytt/"), some("/2026/01/05/annat/"));
+        let (old, new) = (Some("/2026/01/05/nytt/".to_owned()), Some("/2026/01/05/annat/".to_owned()));
         let known = recorded();
         assert_eq!(
             placed(Some(&known), PUBLIC, &moved),
@@ -203,7 +199,7 @@ mod tests {
         assert_eq!(placed(Some(&nothing), PUBLIC, &moved), (moved.clone(), new, None), "it was never published");
         let later = PUBLIC.replace("2026-01-05", "2026-02-06");
         assert_eq!(placed(Some(&known), PUBLIC, &later).2, old);
-        assert_eq!(placed(None, PUBLIC, PUBLIC), (PUBLIC.to_owned(), some("/2026/01/05/nytt/"), None));
+        assert_eq!(placed(None, PUBLIC, PUBLIC), (PUBLIC.to_owned(), Some("/2026/01/05/nytt/".to_owned()), None));
         let titled = PUBLIC.replace("title: Nytt", "title: Annat");
         assert_eq!(placed(Some(&known), PUBLIC, &titled).0, titled, "another title is no other address");
     }
@@ -213,7 +209,7 @@ mod tests {
         let titled = DRAFT.replace("title: Nytt", "title: Höstlov");
         let (text, address, redirect) = placed(None, DRAFT, &titled);
         assert_eq!(text, titled.replace("draft: true\n", "draft: true\nslug: hostlov\n"));
-        assert_eq!((address, redirect), (some("/2026/01/05/hostlov/"), None));
+        assert_eq!((address, redirect), (Some("/2026/01/05/hostlov/".to_owned()), None));
         // And back: the name of the file gives the address again.
         assert_eq!(placed(None, &text, &text.replace("title: Höstlov", "title: Nytt")).0, DRAFT);
         let own = DRAFT.replace("draft: true\n", "draft: true\nslug: eget\n");

@@ -126,7 +126,7 @@ mod tests {
         let start = std::time::Instant::now();
         assert_eq!(find("spårk hösst", &all, 20).len(), 20);
         let took = start.elapsed();
-        // A tenth of that with optimisation.
-        assert!(took.as_millis() < 1_500, "{took:?}");
+        // Without optimisation, beside other tests: else some milliseconds.
+        assert!(took.as_secs() < 5, "{took:?}");
     }
 }

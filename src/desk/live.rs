@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::json;
 
+use crate::config::read::config;
+use crate::config::settings::SETTINGS_PATH;
 use crate::desk::files::moving::end_moves;
 use crate::desk::files::taking_in::placing;
 use crate::desk::open_site::{Held, OpenSite, OtherDesk, Seen};
@@ -14,10 +16,13 @@ use crate::desk::refusal::Refusal;
 use crate::desk::saving;
 use crate::desk::secret::Token;
 use crate::desk::state::Desk;
+use crate::diagnostic::rule::Diagnosed;
 use crate::disk::clock;
 use crate::disk::desk_lock::{DeskAsked, DeskHolder, ask};
+use crate::disk::read;
 use crate::disk::uploads::forget_interrupted;
 use crate::disk::who::user_and_computer;
+use crate::pipeline::first_look::first_look;
 use crate::pipeline::input::{OnErrors, Options};
 use crate::serve::live::{ServeError, ServeOptions, listening};
 use crate::serve::reporter::{BuildEvent, Event, Reporter, TypedEvent};
@@ -59,9 +64,21 @@ pub fn open(desk: &Arc<Desk>, folder: &Path) -> Result<Arc<OpenSite>, Refusal> {
     let reporter = Told { desk: Arc::clone(desk), site: Arc::clone(&site), has_built: AtomicBool::new(false) };
     // It ends with its site, or with the program.
     std::thread::spawn(move || preview.run(&reporter).err());
+    let (looks, at) = (Arc::clone(desk), Arc::clone(&site));
+    std::thread::spawn(move || look(&looks, &at));
     let (saves, of) = (Arc::clone(desk), Arc::clone(&site));
     std::thread::spawn(move || saving::run(&saves, &of));
     Ok(site)
+}
+
+/// Shows what there is before the first build has ended: ten thousand posts take a while.
+fn look(desk: &Desk, site: &OpenSite) {
+    let Ok(Diagnosed { value: snapshot, .. }) = read::snapshot(site.folder()) else { return };
+    let Some(config) = snapshot.get(SETTINGS_PATH).map(|source| config(source).value) else { return };
+    let today = clock::now().to_zoned_datetime(config.zone.clone()).date();
+    let entries = first_look(&snapshot, &config, today);
+    site.note_first_look(Seen { snapshot: Arc::new(snapshot), entries, ..Seen::default() });
+    desk.tell(&json!({"type": "built", "number": 0, "ms": 0, "posts": []}));
 }
 
 /// Notes what builds show, and tells open pages.

@@ -41,5 +41,6 @@ pub mod server;
 pub mod site_address;
 pub mod sites;
 pub mod state;
+pub mod wanted;
 pub mod words;
 pub mod written;

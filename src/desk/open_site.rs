@@ -194,6 +194,13 @@ impl OpenSite {
         *self.seen.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(seen);
     }
 
+    /// Notes what a first look showed, if no build has ended yet.
+    pub fn note_first_look(&self, seen: Seen) {
+        if self.seen().number == 0 {
+            self.note_seen(seen);
+        }
+    }
+
     /// Returns the files of the last build.
     #[must_use]
     pub fn snapshot(&self) -> Arc<Snapshot> {

@@ -4,14 +4,16 @@ use std::convert::Infallible;
 use std::io;
 use std::net::TcpListener;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
 use std::sync::Arc;
 
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 use bytes::Bytes;
+use futures_util::future::{Either, select};
 use futures_util::{StreamExt as _, stream};
 use serde_json::Value;
 use tokio::sync::broadcast::error::RecvError;
@@ -30,6 +32,8 @@ use crate::serve::connections::answer_all;
 const EVENTS: &str = "events";
 /// Most bytes of what the page asks for, a text included.
 const REQUEST_MAX: usize = 8 << 20;
+/// Most bytes that are taken of a request that is too large.
+const FORGOTTEN_MAX: usize = 64 << 20;
 /// Parts of an upload that may wait to be written.
 const PARTS_QUEUED: usize = 8;
 
@@ -138,7 +142,7 @@ fn events(desk: &Arc<Desk>) -> Response {
 async fn run_action(desk: &Arc<Desk>, action: Action, request: Request) -> Response {
     let answered = match action {
         Action::Json(run) => {
-            let Ok(body) = to_bytes(request.into_body(), REQUEST_MAX).await else {
+            let Some(body) = held(request.into_body()).await else {
                 return refusal(desk, &Refusal::new(413, "refused_large"));
             };
             in_thread(desk, move |desk| run(desk, &body)).await
@@ -167,10 +171,32 @@ async fn run_action(desk: &Arc<Desk>, action: Action, request: Request) -> Respo
     }
 }
 
-/// Sends the parts of a body on, and waits where they are not written as fast as they come.
+/// Returns a body that is not too large. Of one that is, the rest is taken and forgotten, up to a limit: a browser that is still
+/// sending does not read why it was refused.
+async fn held(body: Body) -> Option<Vec<u8>> {
+    let mut parts = body.into_data_stream();
+    let (mut held, mut len) = (Vec::new(), 0);
+    while let Some(part) = parts.next().await {
+        let part = part.ok()?;
+        len += part.len();
+        match len {
+            0..=REQUEST_MAX => held.extend_from_slice(&part),
+            _ if len <= FORGOTTEN_MAX => held.clear(),
+            _ => return None,
+        }
+    }
+    (len <= REQUEST_MAX).then_some(held)
+}
+
+/// Sends the parts of a body on, and waits where they are not written as fast as they come. Where nobody wants more of them, the rest
+/// is not read: the browser learns at once that a file is refused.
 async fn forward(body: Body, sender: Sender<io::Result<Bytes>>) {
     let mut parts = body.into_data_stream();
-    while let Some(part) = parts.next().await {
+    loop {
+        let part = match select(pin!(parts.next()), pin!(sender.closed())).await {
+            Either::Left((Some(part), _)) => part,
+            Either::Left((None, _)) | Either::Right(_) => return,
+        };
         if sender.send(part.map_err(io::Error::other)).await.is_err() {
             return;
         }

@@ -46,7 +46,7 @@ pub mod restore;
 pub mod restore_names;
 pub mod scaffold;
 pub mod target;
-#[cfg(feature = "serve")]
+#[cfg(feature = "desk")]
 pub mod uploads;
 pub mod walk;
 #[cfg(feature = "publish")]

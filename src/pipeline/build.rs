@@ -198,14 +198,7 @@ fn stages(
     let rendering = Rendering { statement: statement.as_ref(), ..rendering };
     let RenderedSite { files, pages, hosting, records } = outputs(rendering, &mut memory.outputs, diagnostics);
     build.report.pages = pages;
-    let (told, second) = collided(&files, input.snapshot);
-    diagnostics.extend(told);
-    // Where errors are shown or tolerated, one of two files takes the place.
-    let files = if second.is_empty() {
-        files
-    } else {
-        files.into_iter().filter(|file| !second.contains(&file.route)).collect()
-    };
+    let files = without_collisions(files, input.snapshot, diagnostics);
     (build.outputs, build.hosting, build.search) = (files, hosting, records);
     if input.purpose == Purpose::Preview {
         memory.last = Some(LastSite::new(config, contents, site, settings, theme_of_build, texts));
@@ -227,6 +220,15 @@ fn known_entries(assembled: &Assembled) -> BTreeMap<SourcePath, KnownEntry> {
         (entry.path.clone(), known)
     });
     entries.collect()
+}
+
+/// Returns the files of which each can lie in its place, and reports the others. Where errors are shown or tolerated, one of two takes
+/// the place.
+fn without_collisions(mut files: Vec<Output>, snapshot: &Snapshot, diagnostics: &mut Vec<Diagnostic>) -> Vec<Output> {
+    let (told, second) = collided(&files, snapshot);
+    diagnostics.extend(told);
+    files.retain(|file| !second.contains(&file.route));
+    files
 }
 
 /// Returns the files of slides of which readers see only the words, each once. Where LibreOffice draws them and fails, its

@@ -10,6 +10,7 @@ mod entries;
 pub mod external;
 mod feeds;
 mod files;
+pub mod first_look;
 pub mod input;
 pub mod inventory;
 mod keys;

@@ -204,7 +204,7 @@ mod tests {
             0 => format!("b: 1\na: [{}] # end\nc: 2\n", all.join(", ")),
             1 => format!("b: 1\na:\n{}c: 2\n", all.concat()),
             _ => {
-                let lines: String = all.concat().lines().map(|line| format!("  {line}\n")).collect();
+                let lines = all.concat().lines().map(|line| format!("  {line}\n")).collect::<Vec<_>>().concat();
                 format!("b: 1\na: # top\n{lines}c: 2\n")
             }
         }

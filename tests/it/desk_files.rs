@@ -1,7 +1,8 @@
 //! Files that are given to the desk: cleaned, named, placed, refused; and posts of one file that become folders.
 
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read};
+use std::io::{Cursor, Read, Write as _};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Barrier};
 use std::time::{Duration, Instant};
@@ -23,6 +24,7 @@ use serde_json::{Value, json};
 
 use crate::metadata::{PLANTED, Row, rows};
 use crate::recordings::{SECRET, planted, uncleanable};
+use crate::running_desk::{PATIENCE, RunningDesk};
 use crate::site::{build_of, files_below};
 
 const SETTINGS: &str = "title: Norrby\nurl: https://norrby.example/\nlanguage: sv\n";
@@ -199,7 +201,10 @@ fn films_and_sound_lie_clean_beside_the_post() {
     }
     for (name, bytes) in uncleanable() {
         let refusal = given.give(&post, name, &bytes).expect_err(name);
-        assert!(matches!(refusal.key, "file_recording" | "file_other_film" | "file_other_sound"), "{name}: {refusal:?}");
+        assert!(
+            matches!(refusal.key, "file_recording" | "file_other_film" | "file_other_sound"),
+            "{name}: {refusal:?}"
+        );
     }
     println!("{clean} recordings clean");
 }
@@ -480,4 +485,124 @@ fn slides_are_corrected_one_by_one_and_the_rest_stays() {
     let tail = |text: &str| text[text.find("\n## 2.").expect("a slide")..].to_owned();
     assert_eq!(tail(&second), tail(&by_hand));
     assert!(second.contains("Skriven för hand.  \n") && second.contains("\nNy första.\n"));
+}
+
+/// Begins to send a file as the page does, with these headers besides.
+fn send(desk: &RunningDesk, post: &str, headers: &str, body: &[u8]) -> TcpStream {
+    let mut stream = TcpStream::connect(("127.0.0.1", desk.port)).expect("a desk");
+    stream.set_read_timeout(Some(PATIENCE)).expect("a time");
+    let port = desk.port;
+    let head = format!(
+        "POST /api/upload?post={post} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/octet-stream\r\n\
+         X-Griffel-Name: %C3%85rsplan.txt\r\nConnection: close\r\n{headers}\r\n"
+    );
+    stream.write_all(head.as_bytes()).expect("a desk");
+    // A desk that refuses does not read on.
+    stream.write_all(body).ok();
+    stream
+}
+
+fn answer(mut stream: TcpStream) -> (u16, Value) {
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).expect("an answer");
+    let answer = String::from_utf8_lossy(&answer).into_owned();
+    let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
+    (status, serde_json::from_str(body).unwrap_or(Value::Null))
+}
+
+#[test]
+fn files_come_in_from_the_page_alone_and_a_gigabyte_is_refused_before_it_is_sent() {
+    let site = tempfile::tempdir().expect("a folder");
+    write(site.path(), "griffel.yaml", SETTINGS);
+    write(site.path(), "content/posts/2026-11-29-x.md", "---\ntitle: Kvarnen\ndraft: true\n---\nText\n");
+    let desk = RunningDesk::at(site.path());
+    let post = desk.post("drafts", "Kvarnen");
+    let ours = format!("Origin: http://127.0.0.1:{}\r\nX-Griffel-Token: {}\r\n", desk.port, desk.token);
+    let body = b"En lista.\n";
+    let len = format!("Content-Length: {}\r\n", body.len());
+    let (status, taken) = answer(send(&desk, &post, &format!("{ours}{len}"), body));
+    assert_eq!(
+        (status, &taken["file"]["name"], &taken["moved_to_folder"]),
+        (200, &json!("Årsplan.txt"), &json!(true)),
+        "{taken}"
+    );
+    assert!(taken["body"].is_null(), "no link had to change: {taken}");
+    let start = Instant::now();
+    let (status, refused) = answer(send(&desk, &post, &format!("{ours}Content-Length: 1000000000\r\n"), b""));
+    assert_eq!((status, &refused["error"]["key"]), (413, &json!("file_large")));
+    assert!(start.elapsed() < DEADLINE);
+    for headers in [
+        format!("Origin: http://127.0.0.1:{}\r\n{len}", desk.port),
+        format!("Origin: https://evil.example\r\nX-Griffel-Token: {}\r\n{len}", desk.token),
+        format!("X-Griffel-Token: {}\r\n{len}", desk.token),
+    ] {
+        let (status, said) = answer(send(&desk, &post, &headers, body));
+        assert!((400..500).contains(&status) && said.is_null(), "{headers}: {status} {said}");
+    }
+    let files = files_below(&site.path().join("content"));
+    let names: Vec<&str> = files.keys().map(String::as_str).collect();
+    assert_eq!(names, ["posts/2026-11-29-x/index.md", "posts/2026-11-29-x/Årsplan.txt"]);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_desk_that_is_killed_while_it_takes_a_file_in_loses_nothing() {
+    let moved = {
+        let given = Given::of(&linked());
+        given.give(&given.id("content/posts/2026/2026-11-29-x.md"), "x.txt", b"x\n").expect("taken in");
+        let mut files = given.files("content");
+        files.remove("posts/2026/2026-11-29-x/x.txt");
+        files
+    };
+    let old: BTreeMap<String, Vec<u8>> = linked()
+        .into_iter()
+        .map(|(path, text)| (path.trim_start_matches("content/").to_owned(), text.as_bytes().to_vec()))
+        .collect();
+    let lengths = [300_000, 30_000_000];
+    let mut ends = BTreeMap::new();
+    for round in 0..8_u64 {
+        let site = tempfile::tempdir().expect("a folder");
+        write(site.path(), "griffel.yaml", SETTINGS);
+        linked().iter().for_each(|(path, text)| write(site.path(), path, text));
+        {
+            let mut desk = RunningDesk::at(site.path());
+            let post = desk.wait_for("overview", &json!({"list": "published", "query": "X"}), |found| {
+                found["items"].as_array().is_some_and(|items| items.iter().any(|item| item["title"] == "X"))
+            });
+            let items = post["items"].as_array().expect("items");
+            let post =
+                items.iter().find(|item| item["title"] == "X").and_then(|item| item["id"].as_str()).expect("an id");
+            let body = vec![b'a'; lengths[usize::try_from(round % 2).expect("small")]];
+            let ours = format!("Origin: http://127.0.0.1:{}\r\nX-Griffel-Token: {}\r\n", desk.port, desk.token);
+            let headers = format!("{ours}Content-Length: {}\r\n", body.len());
+            std::thread::scope(|scope| {
+                let (desk, headers, body) = (&desk, &headers, &body);
+                scope.spawn(move || {
+                    let mut stream = send(desk, post, headers, body);
+                    stream.read_to_end(&mut Vec::new()).ok();
+                });
+                std::thread::sleep(Duration::from_millis(round * 7));
+                let killed = std::process::Command::new("kill").args(["-KILL", &desk.child.id().to_string()]).status();
+                assert!(killed.expect("kill").success());
+            });
+            desk.child.wait().expect("it ended");
+        }
+        let files = files_below(&site.path().join("content"));
+        for (path, bytes) in files.iter().filter(|(path, _)| !path.ends_with(".txt") && !path.contains("/.")) {
+            let is_whole = old.get(path) == Some(bytes) || moved.get(path) == Some(bytes);
+            assert!(is_whole, "round {round}: {path} is torn");
+        }
+        let taken = files.iter().find(|(path, _)| path.ends_with(".txt")).map(|(_, bytes)| bytes.len());
+        assert!(taken.is_none_or(|len| lengths.contains(&len)), "round {round}: half a file lies there");
+        let _desk = RunningDesk::at(site.path());
+        let texts = || {
+            let mut files = files_below(&site.path().join("content"));
+            files.retain(|path, _| !path.ends_with(".txt") && !path.contains("/."));
+            files
+        };
+        wait("one of both", || texts() == old || texts() == moved);
+        *ends.entry((texts() == moved, taken.is_some())).or_insert(0_usize) += 1;
+    }
+    println!("(moved, with its file): {ends:?}");
 }

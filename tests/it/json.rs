@@ -77,6 +77,22 @@ impl Printed {
     }
 }
 
+#[cfg(feature = "desk")]
+impl Printed {
+    /// Reads what the desk prints when it listens.
+    fn desk(&mut self, site: &Path) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_griffel"));
+        command.args(["--json", "desk", "--port", "0", "--no-open"]).current_dir(site);
+        command.env("HOME", site).env("XDG_CONFIG_HOME", site.join(".config"));
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the program runs");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().expect("output")).read_line(&mut line).expect("a line");
+        self.line(line.trim_end());
+        child.kill().expect("it runs");
+        child.wait().expect("it ends");
+    }
+}
+
 fn write(site: &Path, path: &str, text: &str) {
     let path = site.join(path);
     fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
@@ -130,6 +146,8 @@ fn every_line_is_an_object_and_every_field_is_in_the_reference() {
     printed.run(&site, &["check"]);
     fs::remove_file(site.join("content/posts/2026-01-04-f.md")).expect("gone");
     printed.serve(&site);
+    #[cfg(feature = "desk")]
+    printed.desk(&site);
     printed.run(&site, &["transcript", "content/posts/2026-01-02-b/a.pdf"]);
     for what in ["posts", "drafts", "scheduled", "expired", "categories", "tags", "attachments", "pictures"] {
         printed.run(&site, &["list", what]);

@@ -13,7 +13,7 @@ mod check_repairs;
 mod checked_files;
 mod command_line;
 mod desk_editor;
-#[cfg(all(feature = "images", feature = "serve"))]
+#[cfg(all(feature = "desk", feature = "images", feature = "office"))]
 mod desk_files;
 #[cfg(feature = "desk")]
 mod desk_kept;
@@ -23,6 +23,8 @@ mod desk_publish;
 mod desk_texts;
 #[cfg(feature = "desk")]
 mod desk_threats;
+#[cfg(feature = "desk")]
+mod desk_writing;
 mod example;
 #[cfg(all(feature = "import", feature = "publish", unix))]
 #[cfg(any(feature = "import", feature = "publish"))]

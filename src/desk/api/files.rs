@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::desk::api::Answered;
 use crate::desk::api::text::edit;
+use crate::desk::detail_files::shown;
 use crate::desk::files::attaching::{Presented, attached, detached};
 use crate::desk::files::listing::{AttachmentWords, PostFile, PostFileKind, is_own, post_files};
 use crate::desk::files::markup::{FileWords, link_to, markup};
@@ -20,7 +21,6 @@ use crate::desk::parts::{NotOpened, parts};
 use crate::desk::refusal::Refusal;
 use crate::desk::saving::add_version;
 use crate::desk::state::Desk;
-use crate::desk::written::details_of;
 use crate::diagnostic::catalogue::Language;
 use crate::disk::blob_folder::BlobFolder;
 use crate::disk::clock;
@@ -110,8 +110,9 @@ pub struct MarkupRequest {
 ///
 /// If there is no such post.
 pub fn files(desk: &Arc<Desk>, request: FilesRequest) -> Result<Value, Refusal> {
+    let FilesRequest { post } = request;
     let site = desk.site()?;
-    let post = site.post_path(&request.post)?;
+    let post = site.post_path(&post)?;
     let disk = on_disk_now(&site, &post, &[]).map_err(|error| Refusal::disk(&error, desk.language()))?;
     Ok(json!({"files": listed(&site, &disk, &post)}))
 }
@@ -122,11 +123,12 @@ pub fn files(desk: &Arc<Desk>, request: FilesRequest) -> Result<Value, Refusal> 
 ///
 /// If there is none.
 pub fn file_bytes(desk: &Arc<Desk>, request: BytesRequest) -> Result<Answered, Refusal> {
+    let BytesRequest { file, width } = request;
     let site = desk.site()?;
     let none = || Refusal::new(404, "file_no_picture");
-    let (id, page) = match request.file.split_once('.') {
+    let (id, page) = match file.split_once('.') {
         Some((id, page)) => (id, Some(page.parse::<usize>().map_err(|_| Refusal::request())?)),
-        None => (request.file.as_str(), None),
+        None => (file.as_str(), None),
     };
     let path = site.path_of(id)?;
     let source = source_of(&site, &path, desk.language())?;
@@ -137,9 +139,9 @@ pub fn file_bytes(desk: &Arc<Desk>, request: BytesRequest) -> Result<Answered, R
             let beside = companion(&site, &path, &blobs);
             let drawn = pictures(&digest, beside.as_ref());
             let drawn = drawn.get(page).copied().ok_or_else(none)?;
-            best(drawn, request.width, &blobs)
+            best(drawn, width, &blobs)
         }
-        None => thumbnail(&source, &digest, None, request.width, &blobs),
+        None => thumbnail(&source, &digest, None, width, &blobs),
     };
     let found = found.ok_or_else(none)?;
     Ok(Answered::Bytes { media_type: found.media_type, bytes: found.bytes })
@@ -151,10 +153,11 @@ pub fn file_bytes(desk: &Arc<Desk>, request: BytesRequest) -> Result<Answered, R
 ///
 /// If the details of the post cannot be edited, or the post is not open.
 pub fn file_kind(desk: &Arc<Desk>, request: FileKindRequest) -> Result<Value, Refusal> {
+    let FileKindRequest { post, file, kind } = request;
     let site = desk.site()?;
-    let file = site.path_of(&request.file)?;
-    let post = post_of(&site, request.post.as_deref(), &file)?;
-    let wanted = request.kind == ShownAs::Presentation;
+    let file = site.path_of(&file)?;
+    let post = post_of(&site, post.as_deref(), &file)?;
+    let wanted = kind == ShownAs::Presentation;
     let unsaid = looks_like_slides(&site, &file, desk.language())?;
     let link = relative_path(&post, &file);
     let name = file.name().to_owned();
@@ -169,9 +172,10 @@ pub fn file_kind(desk: &Arc<Desk>, request: FileKindRequest) -> Result<Value, Re
 ///
 /// If it does not lie in the folder of the post, or the disk refuses.
 pub fn file_remove(desk: &Arc<Desk>, request: FileRequest) -> Result<Value, Refusal> {
+    let FileRequest { post, file } = request;
     let site = desk.site()?;
-    let file = site.path_of(&request.file)?;
-    let post = post_of(&site, request.post.as_deref(), &file)?;
+    let file = site.path_of(&file)?;
+    let post = post_of(&site, post.as_deref(), &file)?;
     let disk = on_disk_now(&site, &post, &[]).map_err(|error| Refusal::disk(&error, desk.language()))?;
     if !is_own(&disk, &post, &file) && !is_only_there(&file, &post) {
         return Err(Refusal::new(409, "file_elsewhere").with("file", file.name()));
@@ -196,9 +200,10 @@ pub fn file_remove(desk: &Arc<Desk>, request: FileRequest) -> Result<Value, Refu
 ///
 /// If there is no such file.
 pub fn file_markup(desk: &Arc<Desk>, request: MarkupRequest) -> Result<Value, Refusal> {
+    let MarkupRequest { post, file, words } = request;
     let site = desk.site()?;
-    let (post, file) = (site.post_path(&request.post)?, site.path_of(&request.file)?);
-    Ok(json!({"markdown": markup(&link_to(&post, &file), &request.words)}))
+    let (post, file) = (site.post_path(&post)?, site.path_of(&file)?);
+    Ok(json!({"markdown": markup(&link_to(&post, &file), &words)}))
 }
 
 /// Returns the files of a post as the page gets them. `disk` is what lies there.
@@ -223,7 +228,7 @@ fn to_json(site: &OpenSite, file: &PostFile) -> Value {
 /// Returns the answer to a change: the files and the details of the post.
 fn answer(desk: &Desk, site: &OpenSite, post: &SourcePath) -> Result<Value, Refusal> {
     let disk = on_disk_now(site, post, &[]).map_err(|error| Refusal::disk(&error, desk.language()))?;
-    let details = details_of(site, &text_now(site, &disk, post), post);
+    let details = shown(site, &text_now(site, &disk, post), post);
     Ok(json!({"files": listed(site, &disk, post), "details": details}))
 }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -11,6 +12,7 @@ use crate::desk::open_site::{OpenSite, Seen};
 use crate::desk::publishing::changed_since_published;
 use crate::desk::refusal::Refusal;
 use crate::desk::state::Desk;
+use crate::desk::wanted::Wanted;
 use crate::disk::clock;
 use crate::disk::kept::bin::{self, BinItem};
 use crate::model::publication::{LeftOut, LeftOutReason};
@@ -142,18 +144,21 @@ pub fn overview(desk: &Arc<Desk>, request: OverviewRequest) -> Result<Value, Ref
         .map(|list| (list.name(), items.iter().filter(|item| is_in(list, item)).count()))
         .collect();
     counts.insert(List::Bin.name(), bin.len());
-    let query = request.query.trim().to_lowercase();
+    let wanted = Wanted::new(&request.query, &site.config().language);
     if request.list == List::Bin {
-        let found: Vec<&BinItem> = bin.iter().filter(|item| item.title.to_lowercase().contains(&query)).collect();
+        let found: Vec<&BinItem> = bin.iter().filter(|item| wanted.is_in(&item.title)).collect();
         let shown: Vec<Value> =
             found.iter().skip(request.from).take(ITEMS_MAX).map(|item| json_of_deleted(item)).collect();
         return Ok(json!({"counts": counts, "items": shown, "total": found.len()}));
     }
-    let is_found = |item: &&Item<'_>| {
-        let text = || seen.snapshot.text(item.path.as_str()).unwrap_or_default().to_lowercase();
-        query.is_empty() || item.title.to_lowercase().contains(&query) || text().contains(&query)
-    };
-    let found: Vec<&Item<'_>> = items.iter().filter(|item| is_in(request.list, item)).filter(is_found).collect();
+    let mut found: Vec<&Item<'_>> = items.iter().filter(|item| is_in(request.list, item)).collect();
+    if !wanted.is_everything() {
+        let text = |item: &Item<'_>| seen.snapshot.text(item.path.as_str()).unwrap_or_default();
+        // The file holds the title, too.
+        found = found.into_par_iter().filter(|item| wanted.is_in(text(item)) || wanted.is_in(item.title)).collect();
+        // What has the words in its title is what was meant first.
+        found.sort_by_key(|item| !wanted.is_in(item.title));
+    }
     let language = desk.language().tag();
     let shown = found.iter().skip(request.from).take(ITEMS_MAX);
     let shown: Vec<Value> = shown.map(|item| json_of(item, &site, (&unsaved, &changed), language)).collect();

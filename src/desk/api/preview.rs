@@ -5,11 +5,13 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::desk::open_site::OpenSite;
+use crate::config::settings::Config;
 use crate::desk::refusal::Refusal;
 use crate::desk::state::Desk;
+use crate::output::file::Output;
 use crate::output::route::Route;
-use crate::source::path::SourcePath;
+use crate::serve::preview::ServedSite;
+use crate::text::html::escape_into;
 
 /// Asks for the page of a post.
 #[derive(Debug, Deserialize)]
@@ -42,32 +44,60 @@ pub enum SeenAs {
 ///
 /// # Errors
 ///
-/// If there is no such post, or the preview does not show it: its front matter has an error.
+/// If there is no such post, or the preview does not show it: its front matter has an error, or it is not where it was asked for.
 pub fn preview(desk: &Arc<Desk>, request: PreviewRequest) -> Result<Value, Refusal> {
     let PreviewRequest { post, seen_as, caret } = request;
     let site = desk.site()?;
     let path = site.post_path(&post)?;
-    let (url, route) = place(&site, &path, seen_as).ok_or_else(|| Refusal::new(409, "preview_not_shown"))?;
     let shown = site.shared().shown();
-    let typed = if seen_as == SeenAs::Page { site.typed_page(&path) } else { None };
-    let of_build = || shown.site.as_ref().and_then(|site| site.get(&route).cloned());
-    let html = typed.or_else(of_build).and_then(|page| page.as_text().map(body));
-    Ok(json!({"address": url, "number": shown.number(), "html": html, "caret": caret}))
+    let Some(served) = &shown.site else { return Err(Refusal::new(409, "preview_not_yet")) };
+    let seen = site.seen();
+    let entry = seen.entries.get(&path).filter(|entry| !entry.url.is_empty());
+    let url = entry.map(|entry| entry.url.clone()).ok_or_else(|| Refusal::new(409, "preview_not_shown"))?;
+    let route = route(&url, site.preview()).ok_or_else(Refusal::unknown)?;
+    let (address, html) = match seen_as {
+        SeenAs::Page => {
+            let page = site.typed_page(&path).or_else(|| served.get(&route).cloned());
+            (url, page.and_then(|page| page.as_text().map(body)))
+        }
+        SeenAs::List => {
+            let list =
+                list_with(served, &site.config(), &route).ok_or_else(|| Refusal::new(409, "preview_not_in_list"))?;
+            let address = format!("{}{}", site.preview().trim_end_matches('/'), list.route.encoded());
+            (address, list.as_text().map(body))
+        }
+        SeenAs::Feed => {
+            let feed = Route::home().file(&site.config().feed.file).and_then(|route| served.get(&route));
+            let item = feed.and_then(|feed| feed_item(feed.as_text()?, &url));
+            (url, Some(item.ok_or_else(|| Refusal::new(409, "preview_not_in_feed"))?))
+        }
+    };
+    Ok(json!({"address": address, "number": shown.number(), "html": html, "caret": caret}))
 }
 
-/// Returns the address of where a post is seen, and that within the site.
-fn place(site: &OpenSite, path: &SourcePath, seen_as: SeenAs) -> Option<(String, Route)> {
-    let seen = site.seen();
-    let base = site.preview();
-    let route = |url: &str| Route::new(&format!("/{}", url.strip_prefix(base)?));
-    match seen_as {
-        SeenAs::Page => {
-            let url = seen.entries.get(path)?.url.clone();
-            let route = route(&url)?;
-            Some((url, route))
-        }
-        SeenAs::List | SeenAs::Feed => Some((base.to_owned(), Route::home())),
-    }
+/// Returns an address of the preview as one within the site.
+fn route(url: &str, base: &str) -> Option<Route> {
+    Route::new(&format!("/{}", url.strip_prefix(base)?))
+}
+
+/// Returns the first page of the newest posts that has the post at an address.
+fn list_with<'a>(served: &'a ServedSite, config: &Config, post: &Route) -> Option<&'a Output> {
+    let link = format!("href=\"{}{}\"", served.url.path().trim_end_matches('/'), post.encoded());
+    let further = (2..).map(|number: usize| Route::home().page(config.paths.page.as_str()).page(&number.to_string()));
+    let mut lists = std::iter::once(Route::home()).chain(further).map_while(|route| served.get(&route));
+    lists.find(|list| list.as_text().is_some_and(|text| text.contains(&link)))
+}
+
+/// Returns the post at an address as the body of a page, in the words that subscribers get.
+fn feed_item(feed: &str, url: &str) -> Option<String> {
+    let channel = rss::Channel::read_from(feed.as_bytes()).ok()?;
+    let item = channel.items().iter().find(|item| item.link() == Some(url))?;
+    let mut html = String::from("<body><main><article><h1>");
+    escape_into(&mut html, item.title().unwrap_or_default());
+    html.push_str("</h1>");
+    html.push_str(item.content().or(item.description()).unwrap_or_default());
+    html.push_str("</article></main></body>");
+    Some(html)
 }
 
 /// Returns the markup of a page's body, with its tags.

@@ -56,8 +56,9 @@ pub struct SlideChange {
 ///
 /// If it has none that can be read.
 pub fn slides(desk: &Arc<Desk>, request: SlidesRequest) -> Result<Value, Refusal> {
+    let SlidesRequest { file: id } = request;
     let site = desk.site()?;
-    let file = site.path_of(&request.file)?;
+    let file = site.path_of(&id)?;
     let source = source_of(&site, &file, desk.language())?;
     let blobs = BlobFolder::of(site.folder());
     let digest = digested(&site, &source, &blobs);
@@ -73,7 +74,7 @@ pub fn slides(desk: &Arc<Desk>, request: SlidesRequest) -> Result<Value, Refusal
     let slide = |slide: EditedSlide| {
         let at = slide.number - 1;
         let is_drawn = drawn.get(at).is_some_and(|renditions| !renditions.is_empty());
-        let picture = is_drawn.then(|| format!("{}.{at}", request.file));
+        let picture = is_drawn.then(|| format!("{id}.{at}"));
         json!({
             "number": slide.number, "title": slide.title, "text": slide.words, "notes": slide.notes, "picture": picture,
         })

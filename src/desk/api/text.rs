@@ -19,6 +19,7 @@ use crate::desk::refusal::Refusal;
 use crate::desk::saving::{Saved, add_version, save};
 use crate::desk::site_address::{address_of, with_address};
 use crate::desk::state::Desk;
+use crate::desk::words::words;
 use crate::desk::written::is_draft;
 use crate::disk::clock;
 use crate::disk::kept::version_log::VersionKind;
@@ -70,15 +71,22 @@ pub fn post_open(desk: &Arc<Desk>, request: PostRequest) -> Result<Value, Refusa
     let parts = parts(text.as_bytes()).map_err(NotOpened::refusal)?;
     let seen = site.seen();
     let entry = seen.entries.get(&path);
-    let status = entry.map_or(Status::Broken, |entry| Status::of(entry, clock::now()));
+    let not_built = if is_draft(&site, &text, &path) { Status::Draft } else { Status::Broken };
+    let status = entry.map_or(not_built, |entry| Status::of(entry, clock::now()));
+    let details = shown(&site, &text, &path);
+    let broken = words(desk.language()).say("details_not_read", &[]);
+    let language = details["language"].as_str().map_or_else(|| site.config().language, str::to_owned);
     Ok(json!({
         "post": post,
-        "title": entry.map(|entry| entry.title.as_str()),
+        // An entry without a title has its first words in its place.
+        "title": details["title"],
         "body": parts.body(),
         "status": status.name(),
         "is_page": path.is_below("content/pages"),
-        "address": entry.map(|entry| entry.url.as_str()),
-        "details": shown(&site, &text, &path),
+        "address": address_of(&site, &path, &text),
+        "language": language,
+        "front_broken": (details["is_broken"] == true).then_some(broken),
+        "details": details,
         "unsaved": site.offers().get(&path).map(|offer| offered(&path, &text, offer)),
         "has_unsaved": site.with_texts(|texts| texts.get(&path).is_some_and(OpenText::is_unsaved)),
     }))

@@ -6,13 +6,13 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::desk::api::text::{PostRequest, edit, open};
+use crate::desk::detail_files::shown;
 use crate::desk::merged_post::{body_of, difference_json, title_of};
 use crate::desk::open_site::OpenSite;
 use crate::desk::recovery::file;
 use crate::desk::refusal::Refusal;
 use crate::desk::saving::{add_version, id_of};
 use crate::desk::state::Desk;
-use crate::desk::written::details_of;
 use crate::disk::clock;
 use crate::disk::kept::version_log::{Version, VersionKind};
 use crate::disk::kept::versions::PostName;
@@ -83,7 +83,7 @@ pub fn version_restore(desk: &Arc<Desk>, request: VersionRequest) -> Result<Valu
     let text = edit(&site, &path, 0, |_| Ok(text))?;
     // Later than what it replaces, so that it stands above it.
     add_version(&site, &path, &text, VersionKind::Restored, clock::now().max(time));
-    let details = details_of(&site, &text, &path);
+    let details = shown(&site, &text, &path);
     Ok(json!({"body": body_of(&text), "title": title_of(&path, &text), "details": details}))
 }
 

@@ -17,7 +17,6 @@ use crate::desk::site_address::known;
 use crate::desk::state::Desk;
 use crate::disk::clock;
 use crate::disk::scaffold::create;
-use crate::import::markdown::escape::destination;
 use crate::import::paste::pasted;
 use crate::output::route::Route;
 use crate::parse::dates::Dates;
@@ -210,8 +209,13 @@ pub fn find_posts(desk: &Arc<Desk>, request: FindRequest) -> Result<Value, Refus
             "title": entry.title,
             "date": entry.date.map(|date| date.iso()),
             "is_draft": entry.is_draft,
-            "link": destination(&relative(folder, path.as_str())),
+            "link": as_link(&relative(folder, path.as_str())),
         })
     });
     Ok(json!({"posts": found.collect::<Vec<_>>()}))
+}
+
+/// Returns a path as the address of a link: what would begin a query or a fragment is encoded.
+fn as_link(path: &str) -> String {
+    path.replace('%', "%25").replace('#', "%23").replace('?', "%3F")
 }

@@ -10,6 +10,9 @@ use crate::import::html::tree::{
 };
 use crate::text::address::decoded;
 
+/// Most elements beside a picture among which its caption is looked for.
+const BESIDE_MAX: usize = 50;
+
 /// Pictures that do not come along.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct PastedPictures {
@@ -178,7 +181,9 @@ fn picture(img: &Rc<Node>, pictures: &mut PastedPictures) -> Vec<Rc<Node>> {
         return vec![text_node(&alt)];
     }
     pictures.left_out += 1;
-    let holder = parent(img).map(|parent| text(&parent)).unwrap_or_default();
+    // A caption beside it may say the same. What holds hundreds of pictures is no frame around one.
+    let holder = parent(img).filter(|holder| holder.children.borrow().len() <= BESIDE_MAX);
+    let holder = holder.map(|holder| text(&holder)).unwrap_or_default();
     let is_said = alt.is_empty() || alt.contains("://") || holder.contains(&alt);
     if is_said { Vec::new() } else { vec![text_node(&format!(" {alt} "))] }
 }
