@@ -51,6 +51,8 @@ try {
   browser = await launch();
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: "reduce", locale: "sv-SE" });
   const page = await context.newPage();
+  // From now on every question for files comes here: it takes a moment until the browser knows.
+  page.on("filechooser", () => {});
   const wrong = [];
   page.on("pageerror", (error) => wrong.push(String(error.stack)));
   page.on("console", (message) => { if (["error", "warning"].includes(message.type())) wrong.push(message.text()); });

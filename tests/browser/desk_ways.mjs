@@ -149,6 +149,8 @@ async function silence(open, mistakes) {
 /// Pictures, a presentation and a paste into the text.
 async function takingIn(open) {
   await open("plain", "write/p2", async (page, { desk }) => {
+    // It takes a moment until the browser asks here for files.
+    page.on("filechooser", () => {});
     await page.waitForSelector("[contenteditable]");
     await page.click("[contenteditable]");
     const chooser = page.waitForEvent("filechooser");

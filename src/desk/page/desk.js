@@ -81,10 +81,14 @@ async function route() {
   view.shown?.();
 }
 
-/// Until the site was read once nothing is known of it; the first build tells.
+/// Until the site was read once nothing is known of it. The first build tells, or told before this page listened.
 function reading() {
   frame();
-  fill(main, h("h1", { tabindex: "-1" }, desk.state.site.title), h("p", { class: "lead", role: "status" }, t("reading")));
+  setTimeout(async () => {
+    await desk.refresh().catch(() => null);
+    if (!hasEnded && main.querySelector("[data-reading]")) route();
+  }, 600);
+  fill(main, h("h1", { tabindex: "-1" }, desk.state.site.title), h("p", { class: "lead", role: "status", "data-reading": true }, t("reading")));
 }
 
 const failed = (refused) => ({
@@ -93,10 +97,16 @@ const failed = (refused) => ({
     h("p", null, h("a", { href: "#/" }, t("to_overview")))],
 });
 
+let framed = "";
+
 /// What stands around every view: the site's name, where one is, and who else is writing.
 function frame() {
   const { site, reads_only: other } = desk.state;
   const path = location.hash.replace(/^#\//, "");
+  // What has the focus loses it when it is drawn anew.
+  const now = JSON.stringify([site?.title, other, path, desk.state.language]);
+  if (now === framed) return;
+  framed = now;
   const link = (to, text, isHere) => h("li", null, h("a", { href: `#/${to}`, "aria-current": isHere ? "page" : null }, text));
   fill(document.querySelector("#skip"), button(t("skip"), () => main.focus(), "skip"));
   fill(document.querySelector("#top"), h("div", { class: "wide" },
@@ -138,10 +148,12 @@ function silence(is, refused) {
 
 async function heard(event) {
   if (["problem", "not_saved"].includes(event.type)) tellProblem(event.message);
-  // Another site is open, another desk took this one, or it was read for the first time.
-  if (["opened", "reads_only"].includes(event.type) || (event.type === "built" && desk.state.is_ready === false)) {
+  const isReading = () => main.querySelector("[data-reading]");
+  if (["opened", "reads_only"].includes(event.type) || (event.type === "built" && isReading())) {
     await desk.refresh();
-    return route();
+    // What she is doing is not drawn anew under her hands, unless another desk took the site.
+    if (event.type === "reads_only" || isReading()) await route();
+    return;
   }
   view?.heard?.(event);
 }

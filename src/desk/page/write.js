@@ -74,11 +74,13 @@ async function writer(desk, opened) {
   };
   const insert = (text) => { editor.insertBlock(text); editor.focus(); };
   // The place in the text is remembered while files are sent and asked about.
-  const take = async (files, position = editor.bookmark()) => {
+  const take = async (files, given) => {
+    const position = given ?? editor.bookmark();
     await takeFiles(session, files, { lang, newBody, insert: (text) => editor.insertBlock(text, { at: position }) });
     position.release();
+    // Before anything is waited for: who goes on meanwhile is not fetched back. Who came from the list of files stays there.
+    if (given) editor.focus();
     await session.refreshFiles();
-    editor.focus();
   };
 
   // The editor is large and waits until somebody writes.
