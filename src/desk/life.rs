@@ -12,6 +12,9 @@ const STAYS_FOR_TEXTS: Duration = Duration::from_hours(1);
 /// How long a desk stays that nobody opened: a browser may be slow to start, and the address is on the terminal.
 const STAYS_UNSEEN: Duration = Duration::from_mins(10);
 
+/// Time in which the last question is answered: also that for the end.
+const ANSWERS: Duration = Duration::from_secs(1);
+
 /// Who is at the desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a reason of its own")]
@@ -20,7 +23,7 @@ pub struct Presence {
     pub windows: usize,
     /// Whether there ever was one.
     pub was_seen: bool,
-    /// Time since the last one closed, or since the start if there never was one.
+    /// Time since somebody last asked for something, or since the last window closed, or since the start.
     pub alone: Duration,
     /// Whether texts are being written that are not in their files.
     pub has_unsaved: bool,
@@ -47,7 +50,7 @@ pub fn life(presence: Presence) -> Life {
     if is_publishing {
         return Life::Keep;
     }
-    if is_asked {
+    if is_asked && alone >= ANSWERS {
         return Life::End;
     }
     let stays = match (was_seen, has_unsaved) {
@@ -82,9 +85,10 @@ mod tests {
             (Presence { alone: minutes(6), has_unsaved: true, ..HERE }, Life::Keep),
             (Presence { alone: minutes(60), has_unsaved: true, ..HERE }, Life::End),
             (Presence { alone: minutes(600), is_publishing: true, ..HERE }, Life::Keep),
-            (Presence { is_asked: true, windows: 1, ..HERE }, Life::End),
-            (Presence { is_asked: true, has_unsaved: true, ..HERE }, Life::End),
-            (Presence { is_asked: true, is_publishing: true, ..HERE }, Life::Keep),
+            (Presence { is_asked: true, windows: 1, ..HERE }, Life::Keep),
+            (Presence { is_asked: true, alone: minutes(1), windows: 1, ..HERE }, Life::End),
+            (Presence { is_asked: true, alone: minutes(1), has_unsaved: true, ..HERE }, Life::End),
+            (Presence { is_asked: true, alone: minutes(1), is_publishing: true, ..HERE }, Life::Keep),
             (Presence { alone: minutes(6), was_seen: false, ..HERE }, Life::Keep),
             (Presence { alone: minutes(10), was_seen: false, ..HERE }, Life::End),
         ] {
