@@ -42,5 +42,6 @@ pub fn first_steps(place: Place, language: Language) -> String {
     };
     let width = steps.iter().map(|(command, _)| command.chars().count()).max().unwrap_or_default();
     let lines: Vec<String> = steps.iter().map(|(command, does)| format!("  {command:width$}   {does}")).collect();
-    format!("{}:\n{}\n\n{}", word(heading), lines.join("\n"), word(more))
+    let desk = if cfg!(feature = "desk") { format!("{}\n", word("steps_desk")) } else { String::new() };
+    format!("{}:\n{}\n\n{desk}{}", word(heading), lines.join("\n"), word(more))
 }
