@@ -369,7 +369,12 @@ mod tests {
         }
         let post = "---\ntitle: X\nimage: omslag.jpg\nconsent: {omslag.jpg: ja}\n---\n![a](omslag.jpg) [b](b.md) [e](x.md#h)\n";
         let links = "[x](x.md#h) [x][r] <a href='x.md'>x</a>\n\n[r]: ./x.md\n";
-        let before = [("content/posts/x.md", post), ("content/posts/b.md", links), ("content/posts/omslag.jpg", "b"), ("content/pages/om.md", "[x](../posts/x.md)")];
+        let before = [
+            ("content/posts/x.md", post),
+            ("content/posts/b.md", links),
+            ("content/posts/omslag.jpg", "b"),
+            ("content/pages/om.md", "[x](../posts/x.md)"),
+        ];
         let FilesPlace::Moved(moved) = place(&before, "content/posts/x.md") else { panic!("it moves") };
         let text = moved.text.clone().expect("changed");
         for done in 0..=moved.others.len() {

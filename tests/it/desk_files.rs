@@ -161,7 +161,14 @@ fn what_pictures_tell_about_people_is_gone_before_they_lie_beside_the_post() {
         assert!(!has(bytes, PLANTED.as_bytes()), "{name} tells");
         // In an AVIF, which keeps its offsets, an empty one stays.
         let empty = &b"Exif\0\0"[..];
-        for mark in [if name.ends_with(".avif") { PLANTED.as_bytes() } else { empty }, b"http://ns.adobe.com/xap", b"Photoshop 3.0", b"GPSL", b"eXIf", b"XMP "] {
+        for mark in [
+            if name.ends_with(".avif") { PLANTED.as_bytes() } else { empty },
+            b"http://ns.adobe.com/xap",
+            b"Photoshop 3.0",
+            b"GPSL",
+            b"eXIf",
+            b"XMP ",
+        ] {
             assert!(!has(bytes, mark), "{name} has {}", String::from_utf8_lossy(mark));
         }
         assert_eq!(personal_metadata(bytes), PersonalMetadata::default(), "{name}");

@@ -119,7 +119,8 @@ pub fn on_disk_now(site: &OpenSite, post: &SourcePath, also: &[PathBuf]) -> std:
 
 /// Returns what came to lie in the folder of a post, or went from it, since the last build: the next one may take a moment.
 fn changed_beside(site: &Path, known: &Snapshot, post: &SourcePath) -> Vec<PathBuf> {
-    let folder = if post.name() == "index.md" { post.folder().to_owned() } else { format!("{}/{}", post.folder(), post.stem()) };
+    let folder =
+        if post.name() == "index.md" { post.folder().to_owned() } else { format!("{}/{}", post.folder(), post.stem()) };
     let gone = known.below(&folder).map(|source| site.join(source.path.as_str()));
     let gone = gone.filter(|file| std::fs::symlink_metadata(file).is_err());
     let there = std::fs::read_dir(site.join(&folder)).into_iter().flatten().flatten();
