@@ -5,6 +5,7 @@ pub mod known;
 pub mod known_lines;
 pub mod known_merge;
 pub mod link_address;
+pub mod new_post;
 pub mod own;
 pub mod own_computer;
 pub mod paths;

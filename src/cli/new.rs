@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use jiff::civil::Date;
 use serde_json::json;
 
+use crate::addresses::new_post::{NewKind, NewPost};
 use crate::cli::arguments::{Global, NewArguments};
 use crate::cli::exit_code::USAGE;
 use crate::cli::session::{Session, day, open, settings};
@@ -14,7 +15,6 @@ use crate::disk::scaffold::create;
 use crate::pipeline::input::{Input, Options, Purpose};
 use crate::pipeline::listing::listing;
 use crate::pipeline::progress::Unwatched;
-use crate::source::new_post::{NewKind, NewPost};
 use crate::text::post_date::PostDate;
 use crate::text::suggest::nearest;
 

@@ -92,7 +92,7 @@ pub fn new_site_files(language: Language, day: Date, wishes: &SiteWishes) -> Res
         Language::Swedish => SWEDISH,
         Language::English => ENGLISH,
     };
-    let first = wishes.is_for_desk.then(|| match language {
+    let first = wishes.is_for_desk.then_some(match language {
         Language::Swedish => include_str!("new_site/sv/valkommen-vid-skrivbordet.md"),
         Language::English => include_str!("new_site/en/welcome-at-the-desk.md"),
     });

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::addresses::known::{Known, KnownAddresses, KnownKey};
+use crate::addresses::new_post::UNTITLED;
 use crate::config::settings::Config;
 use crate::desk::change_details::{NotChanged, changed, with_old_address};
 use crate::desk::detail_change::Detail;
@@ -12,7 +13,6 @@ use crate::output::route::Route;
 use crate::parse::dates::Dates;
 use crate::parse::document::{Document, DocumentKind, ParseContext, document};
 use crate::parse::front_matter::FrontMatter;
-use crate::source::new_post::UNTITLED;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Source;
 use crate::text::slug::Slug;
@@ -69,7 +69,7 @@ impl AddressContext<'_> {
         };
         let Some(now) = self.read(&text) else { return Ok(nothing(text)) };
         let Some(address) = route(&now, self.config) else { return Ok(nothing(text)) };
-        let known = self.known.map(|known| self.known_as(&old, known));
+        let known = self.known.map(|known| Self::known_as(&old, known));
         let (text, redirect_from) = match known {
             Some(Some(known)) => (text, Some(known.now.clone())),
             Some(None) => (text, None),
@@ -112,7 +112,7 @@ impl AddressContext<'_> {
     }
 
     /// Returns what readers know of a text.
-    fn known_as<'k>(&self, document: &Document, known: &'k KnownAddresses) -> Option<&'k Known> {
+    fn known_as<'k>(document: &Document, known: &'k KnownAddresses) -> Option<&'k Known> {
         let of_file = || {
             let kind = document_kind(document);
             let file = file_id(document);

@@ -5,13 +5,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::desk::detail_change::{AttachedFile, Cover, Detail};
+use crate::desk::detail_change::{AttachedFile, Cover, Detail, line};
 use crate::desk::details::{details, shown};
 use crate::desk::list_plan::{ListPlan, list_plan};
 use crate::desk::parts::{NotOpened, parts};
 use crate::parse::dates::Dates;
 use crate::source::path::SourcePath;
-use crate::text::composed::composed;
 use crate::text::date_like::{date_like, plain};
 use crate::text::post_date::PostDate;
 use crate::yaml::change::{Change, Step};
@@ -151,7 +150,7 @@ impl Front<'_> {
         let now = self.present(key);
         let text = now.as_ref().and_then(Node::text).map(str::to_lowercase);
         match (text.as_deref(), is_true) {
-            (Some("true"), true) | (Some("false"), false) | (None, false) => Ok(()),
+            (Some("true"), true) | (Some("false") | None, false) => Ok(()),
             (Some(_) | None, _) => self.scalar(key, Some(Scalar::Literal(if is_true { "true" } else { "false" }))),
         }
     }
@@ -339,7 +338,7 @@ fn pairs_of(file: &AttachedFile) -> Vec<(&str, Scalar<'_>)> {
 /// Returns the text of a value as griffel reads it; `None` if nothing is left of it.
 fn name(node: &Node) -> Option<String> {
     let text = node.text().filter(|_| !node.is_null())?;
-    Some(composed(text.trim()).into_owned()).filter(|text| !text.is_empty())
+    Some(line(text)).filter(|text| !text.is_empty())
 }
 
 /// Returns the names of a list as griffel reads them; a single text is a list of one.

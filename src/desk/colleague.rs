@@ -14,7 +14,7 @@ use crate::disk::blob_folder::BlobFolder;
 use crate::disk::clock;
 use crate::disk::output_bytes::OutputFiles;
 use crate::disk::real_path::on_disk;
-use crate::disk::scaffold::{Existing, is_there, write};
+use crate::disk::scaffold::{Existing, write};
 use crate::disk::zip_writer::ZipWriter;
 use crate::output::file::{Body, OutputBytes as _};
 use crate::output::route::Route;
@@ -23,9 +23,9 @@ use crate::pipeline::input::{Input, OnErrors, Options, Purpose};
 use crate::pipeline::memory::Memory;
 use crate::pipeline::progress::Unwatched;
 use crate::pipeline::report_page::KnownEntry;
-use crate::source::new_name::{free_name, safe_name};
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Snapshot;
+use crate::text::new_name::{free_name, safe_name};
 
 /// Longest title in the name of a file, in characters.
 const TITLE_MAX: usize = 60;
@@ -127,8 +127,8 @@ pub fn copy(of: CopyOf<'_>, words: &CopyWords, form: CopyForm, into: &Path) -> R
         return Err(NoCopy::NotShown);
     }
     let written = match form {
-        CopyForm::Zip => zipped(&copied, &free(into, &format!("{name}.zip")), files)?,
-        CopyForm::Folder => unpacked(&copied, &free(into, &name), files)?,
+        CopyForm::Zip => zipped(&copied, &free(into, &format!("{name}.zip"))?, files)?,
+        CopyForm::Folder => unpacked(&copied, &free(into, &name)?, files)?,
     };
     Ok(written)
 }
@@ -144,9 +144,11 @@ fn without_others(seen: &Seen, path: &SourcePath, is_ahead: &dyn Fn(&KnownEntry)
     snapshot
 }
 
-/// Returns a path in a folder at which nothing lies.
-fn free(folder: &Path, name: &str) -> PathBuf {
-    folder.join(free_name(name, &|name| is_there(&folder.join(name))))
+/// Returns a path in a folder at which nothing lies, also where capitals make no other name.
+fn free(folder: &Path, name: &str) -> io::Result<PathBuf> {
+    let names = fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name().to_string_lossy().to_lowercase()));
+    let names: BTreeSet<String> = names.collect::<io::Result<_>>()?;
+    Ok(folder.join(free_name(name, &|name| names.contains(name))))
 }
 
 fn zipped(files: &[ArchivedFile<'_>], place: &Path, bytes: OutputFiles<'_>) -> io::Result<WrittenCopy> {

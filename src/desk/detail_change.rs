@@ -70,15 +70,15 @@ impl DetailChange {
     pub fn detail(&self) -> Option<Detail> {
         let value = &self.value;
         Some(match self.key.as_str() {
-            "title" => Detail::Text("title", text(value)?),
-            "summary" => Detail::Text("summary", text(value)?),
-            "series" => Detail::Text("series", text(value)?),
-            "slug" => Detail::Text("slug", text(value)?.map(|slug| Slug::of(&slug).to_string())),
-            "language" => Detail::Text(
-                "language",
-                text(value)?.map(|tag| is_language(&tag).then_some(tag)).map_or(Some(None), |tag| tag.map(Some))?,
-            ),
-            "date" => Detail::Date(text(value)?),
+            "title" => Detail::Text("title", text(value).ok()?),
+            "summary" => Detail::Text("summary", text(value).ok()?),
+            "series" => Detail::Text("series", text(value).ok()?),
+            "slug" => Detail::Text("slug", text(value).ok()?.map(|slug| Slug::of(&slug).to_string())),
+            "language" => match text(value).ok()? {
+                Some(tag) if !is_language(&tag) => return None,
+                tag => Detail::Text("language", tag),
+            },
+            "date" => Detail::Date(text(value).ok()?),
             "categories" => Detail::Names("categories", names(value)?),
             "tags" => Detail::Names("tags", names(value)?),
             "authors" => Detail::Names("authors", names(value)?),
@@ -109,18 +109,18 @@ impl DetailChange {
 }
 
 /// Returns a text on one line in composed letters, without control characters.
-fn line(text: &str) -> String {
+pub(super) fn line(text: &str) -> String {
     let words: Vec<&str> = text.split(|c: char| c.is_control() || matches!(c, ' ' | '\u{2028}' | '\u{2029}')).collect();
     let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
     composed(words.join(" ").trim()).into_owned()
 }
 
-/// Returns a text, `Some(None)` for an empty one or `null`, and `None` for another kind of value.
-fn text(value: &Value) -> Option<Option<String>> {
+/// Returns a text, `None` for an empty one or `null`, and an error for another kind of value.
+fn text(value: &Value) -> Result<Option<String>, ()> {
     match value {
-        Value::Null => Some(None),
-        Value::String(text) => Some(Some(line(text)).filter(|text| !text.is_empty())),
-        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => None,
+        Value::Null => Ok(None),
+        Value::String(text) => Ok(Some(line(text)).filter(|text| !text.is_empty())),
+        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => Err(()),
     }
 }
 

@@ -7,13 +7,14 @@ use std::time::Duration;
 const STAYS: Duration = Duration::from_mins(5);
 
 /// How long it stays at most for texts that are not in their files: they are kept on the disk, and the next start offers them.
-const STAYS_FOR_TEXTS: Duration = Duration::from_mins(60);
+const STAYS_FOR_TEXTS: Duration = Duration::from_hours(1);
 
 /// How long a desk stays that nobody opened: a browser may be slow to start, and the address is on the terminal.
 const STAYS_UNSEEN: Duration = Duration::from_mins(10);
 
 /// Who is at the desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a reason of its own")]
 pub struct Presence {
     /// Number of windows that listen now.
     pub windows: usize,

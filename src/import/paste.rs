@@ -6,7 +6,7 @@ use markup5ever_rcdom::Node;
 
 use crate::import::html::clean::CleanText;
 use crate::import::html::mend::mend;
-use crate::import::html::pasted::{Pictures, from_word, settle};
+use crate::import::html::pasted::{PastedPictures, from_word, settle};
 use crate::import::html::pasted_notes::notes;
 use crate::import::html::pasted_tables::tables;
 use crate::import::html::sanitise::sanitise;
@@ -43,14 +43,14 @@ pub fn pasted(html: &str, language: &str) -> Option<Pasted> {
     let (tree, _) = parse(&mend(&html).markup);
     lists(&tree);
     let found = notes(&tree);
-    let mut pictures = Pictures::default();
+    let mut pictures = PastedPictures::default();
     let addresses = Outside { language: language.to_owned() };
     let notes: Vec<String> = found.iter().map(|note| markdown(note, &[], &mut pictures, &addresses)).collect();
     let markdown = markdown(&tree, &notes, &mut pictures, &addresses);
     Some(Pasted { markdown, pictures: pictures.left_out })
 }
 
-fn markdown(tree: &Rc<Node>, notes: &[String], pictures: &mut Pictures, addresses: &Outside) -> String {
+fn markdown(tree: &Rc<Node>, notes: &[String], pictures: &mut PastedPictures, addresses: &Outside) -> String {
     settle(tree, from_word(tree), pictures);
     sanitise(tree);
     tables(tree);
@@ -105,7 +105,7 @@ impl Addresses for Outside {
         let address = address.trim();
         let is_known =
             |scheme: &&str| address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
-        if KNOWN.iter().any(|scheme| is_known(&scheme)) { Target::Same } else { Target::Gone }
+        if KNOWN.iter().any(is_known) { Target::Same } else { Target::Gone }
     }
 
     fn file(&self, _: &str) -> Option<String> {

@@ -131,7 +131,11 @@ pub fn intake(source: &Source, blob_cache: &dyn BlobCache) -> Result<Intake, Unw
 
 impl Intake {
     fn same(source: &Source, kind: FileKind) -> Self {
-        let extension = misnamed(&source.path.extension(), source.head()).map(|found| found.extension);
+        let own = source.path.extension();
+        let found = misnamed(&own, source.head()).map(|found| found.extension);
+        // A name that says nothing gets the ending by which browsers know a file.
+        let is_nameless = !kind_of(&own).is_known() && kind.is_known();
+        let extension = found.or_else(|| signature::extension(source.head()).filter(|_| is_nameless));
         // The first bytes of all office files of the old kind are the same.
         let extension = extension.map(|extension| if extension == "ole" { "doc" } else { extension });
         Self { bytes: IntakeBytes::Same, extension, category: kind.category, notes: Vec::new() }
@@ -272,6 +276,8 @@ mod tests {
         }
         let text = taken("a.txt", b"<html> is an element").expect("a text");
         assert_eq!((text.bytes, text.extension), (IntakeBytes::Same, None));
+        let nameless = taken("film", b"%PDF-1.7 and more").expect("a document");
+        assert_eq!((nameless.extension, nameless.category), (Some("pdf"), FileCategory::Document));
         let odd = taken("a.pages", b"\x01\x02\x03\x04").expect("anything");
         assert_eq!((odd.bytes, odd.extension, odd.category), (IntakeBytes::Same, None, FileCategory::File));
     }

@@ -3,7 +3,7 @@
 use crate::media::file_text::FileText;
 use crate::media::office_facts::OfficeFacts;
 use crate::media::paged_text::{PagedText, Unreadable};
-use crate::media::people::People;
+use crate::media::personal_metadata::People;
 
 /// Reads nothing.
 ///

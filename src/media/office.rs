@@ -18,7 +18,7 @@ use crate::media::kind::{FileCategory, kind_of};
 use crate::media::office::package::Package;
 use crate::media::office_facts::OfficeFacts;
 use crate::media::paged_text::{PagedText, Unreadable};
-use crate::media::people::People;
+use crate::media::personal_metadata::People;
 
 /// Reads a presentation; `None` for files of other kinds.
 ///

@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::media::bounded::{bounded, reserve};
 use crate::media::office;
 use crate::media::pdf;
+use crate::media::personal_metadata::People;
 
 /// Time limit for a file.
 const TIME: Duration = Duration::from_secs(20);
@@ -16,15 +17,6 @@ const READING: u64 = 32 * 1024 * 1024;
 const NAMES_MAX: usize = 5;
 /// Longest name in characters: more is a pasted text.
 const NAME_LENGTH_MAX: usize = 80;
-
-/// What a document tells about people besides its text.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct People {
-    /// Who made it, changed it or had it made, each once.
-    pub names: Vec<String>,
-    /// Whether a picture in it says where it was taken.
-    pub has_places: bool,
-}
 
 /// Returns what a PDF or a file of an office program tells about people; the extension is in small letters.
 #[must_use]

@@ -1,4 +1,5 @@
-//! Metadata about people in pictures and recordings: places and names. What is published has none; the author's file has.
+//! Metadata about people: places and names in pictures and recordings, of which what is published has none, and names in documents,
+//! which are published as they are.
 
 use std::sync::LazyLock;
 
@@ -12,6 +13,15 @@ pub struct PersonalMetadata {
     pub has_place: bool,
     /// Whether it names who took it, whose camera it is, or who is seen.
     pub has_names: bool,
+}
+
+/// What a document tells about people besides its text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct People {
+    /// Who made it, changed it or had it made, each once.
+    pub names: Vec<String>,
+    /// Whether a picture in it says where it was taken.
+    pub has_places: bool,
 }
 
 /// Marks of places in XMP (ISO 16684) and in films.

@@ -1,8 +1,8 @@
 //! A request and the site that is served -> the reply.
 
 use axum::http::header::{
-    ACCEPT_RANGES, ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HOST,
-    IF_NONE_MATCH, ORIGIN, X_FRAME_OPTIONS,
+    ACCEPT_RANGES, ALLOW, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+    ETAG, HOST, IF_NONE_MATCH, ORIGIN, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use bytes::Bytes;
@@ -159,6 +159,10 @@ fn error_reply(config: &ServerConfig, site: &ServedSite, request: AnswerRequest<
     }
 }
 
+/// Policy of a drawing in the desk's preview.
+const DRAWING_POLICY: HeaderValue =
+    HeaderValue::from_static("sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'");
+
 /// Replies with a file of the site and the headers that the site's rules ask for.
 fn file_reply(
     config: &ServerConfig,
@@ -173,6 +177,11 @@ fn file_reply(
     if config.desk.is_some() {
         for_frames(&mut headers);
         headers.remove(X_FRAME_OPTIONS);
+        if media_type.starts_with("image/svg+xml") {
+            // Pages show drawings all the same; opened alone, one is a document that could run something.
+            headers.insert(CONTENT_SECURITY_POLICY, DRAWING_POLICY);
+            headers.insert(CONTENT_DISPOSITION, HeaderValue::from_static("attachment"));
+        }
     }
     let bytes = match &output.body {
         Body::Bytes(bytes) => bytes,
@@ -254,6 +263,7 @@ mod tests {
             ("/om/", "Om"),
             ("/l\u{e4}s.txt", "0123456789"),
             ("/assets/a.css", "a {}"),
+            ("/logga.svg", "<svg/>"),
             ("/404.html", "Saknas"),
             ("/410.html", "Borttaget"),
             ("/borta/", "Borttaget 2015"),
@@ -280,6 +290,29 @@ mod tests {
             .map(|(name, text)| (HeaderName::from_static(name), HeaderValue::from_static(text)))
             .collect();
         answer(&config, preview, AnswerRequest { method, path, query: None, headers: &headers })
+    }
+
+    #[test]
+    fn a_drawing_in_the_desks_preview_is_no_document() {
+        let config = |desk: Option<&str>| ServerConfig {
+            port: 8000,
+            nonce: "NONCE-OF-THE-RUN".to_owned(),
+            language: Language::Swedish,
+            desk: desk.map(str::to_owned),
+        };
+        let headers = HeaderMap::from_iter([(HOST, HeaderValue::from_static("localhost:8000"))]);
+        let preview = preview("https://a.example/blogg/");
+        let ask = |desk, path| {
+            let request = AnswerRequest { method: &Method::GET, path, query: None, headers: &headers };
+            let Reply::Answer(answer) = answer(&config(desk), &preview, request) else { panic!("an answer") };
+            let text =
+                |name| answer.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+            (answer.status.as_u16(), text(CONTENT_DISPOSITION), text(CONTENT_SECURITY_POLICY))
+        };
+        let (status, disposition, policy) = ask(Some("http://127.0.0.1:1"), "/blogg/logga.svg");
+        assert_eq!((status, disposition.as_str(), policy.starts_with("sandbox;")), (200, "attachment", true));
+        assert_eq!(ask(Some("http://127.0.0.1:1"), "/blogg/assets/a.css").1, "");
+        assert_eq!(ask(None, "/blogg/logga.svg").1, "");
     }
 
     fn get(path: &str, headers: &[(&'static str, &'static str)]) -> Answer {

@@ -3,9 +3,7 @@
 pub mod copy_maker;
 pub mod copy_name;
 pub mod fingerprint;
-pub mod new_name;
 pub mod new_page;
-pub mod new_post;
 pub mod path;
 pub mod snapshot;
 pub mod span;

@@ -19,6 +19,7 @@ pub mod line_starts;
 pub mod markdown;
 pub mod meant_date;
 pub mod merge;
+pub mod new_name;
 pub mod order;
 pub mod paragraphs;
 pub mod personal_numbers;

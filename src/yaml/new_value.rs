@@ -58,7 +58,7 @@ impl NewValue<'_> {
                 std::iter::once(format!("{written}:")).chain(inner).collect()
             }
             Self::List(items) if items.iter().any(|item| !matches!(item, Self::Scalar(_))) => {
-                let inner = items.iter().flat_map(|item| item.after_dash()).map(|line| format!("  {line}"));
+                let inner = items.iter().flat_map(NewValue::after_dash).map(|line| format!("  {line}"));
                 std::iter::once(format!("{written}:")).chain(inner).collect()
             }
             Self::Scalar(_) | Self::List(_) | Self::Pairs(_) => vec![format!("{written}: {}", self.inline())],

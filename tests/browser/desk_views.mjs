@@ -117,7 +117,7 @@ const looked = (page) => page.evaluate(() => {
       // A box is pressed by its label too.
       return Math.min(width, height) < (one.type === "checkbox" || one.type === "radio" ? 20 : 24);
     }).map((one) => one.outerHTML.slice(0, 80)),
-    keys: /page_\w+|\b(start|list|write|tab|details|publish|files)_\w+/.exec(document.body.innerText)?.[0],
+    keys: /\[object|undefined|page_\w+|\b(start|list|write|tab|details|publish|files)_\w+/.exec(document.body.innerText)?.[0],
     title: document.title,
   };
 });

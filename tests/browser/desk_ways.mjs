@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { seen, until } from "./browser.mjs";
 
 /// Presses Tab until what has the focus is as wanted; every stop has to be seen.
-async function tabTo(page, wanted, key = "Tab") {
+export async function tabTo(page, wanted, key = "Tab") {
   for (let step = 0; step < 90; step += 1) {
     const at = await page.evaluate(() => {
       const { activeElement: element } = document;

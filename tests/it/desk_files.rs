@@ -22,6 +22,7 @@ use jiff::civil::date;
 use serde_json::{Value, json};
 
 use crate::metadata::{PLANTED, Row, rows};
+use crate::recordings::{SECRET, planted, uncleanable};
 use crate::site::{build_of, files_below};
 
 const SETTINGS: &str = "title: Norrby\nurl: https://norrby.example/\nlanguage: sv\n";
@@ -175,6 +176,32 @@ fn what_pictures_tell_about_people_is_gone_before_they_lie_beside_the_post() {
     }
     println!("{stored} stored as {} files, {refused} refused", files.len() - 1);
     assert!(stored > 15 && refused > 10);
+}
+
+#[test]
+fn films_and_sound_lie_clean_beside_the_post() {
+    let given = Given::of(&[POST]);
+    let post = given.id(POST.0);
+    let folder = given.folder.path().join("content/posts/2026/2026-11-29-x");
+    let mut clean = 0;
+    for (name, bytes) in planted() {
+        // As they are, and with so many bytes behind them that they are not held in memory; not all kinds may have any there.
+        let long = [&bytes[..], &400_000_u32.to_be_bytes(), b"free", &vec![0; 399_992]].concat();
+        let is_boxed = bytes.get(4..8) == Some(b"ftyp");
+        for bytes in [Some(bytes), is_boxed.then_some(long)].into_iter().flatten() {
+            let answer = given.give(&post, name, &bytes).unwrap_or_else(|refusal| panic!("{name}: {refusal:?}"));
+            let stored = folder.join(answer["file"]["name"].as_str().expect("a name"));
+            let stored = std::fs::read(stored).expect("there");
+            assert_eq!(stored.len(), bytes.len(), "{name}");
+            assert!(!has(&stored, SECRET), "{name} tells");
+            clean += 1;
+        }
+    }
+    for (name, bytes) in uncleanable() {
+        let refusal = given.give(&post, name, &bytes).expect_err(name);
+        assert!(matches!(refusal.key, "file_recording" | "file_other_film" | "file_other_sound"), "{name}: {refusal:?}");
+    }
+    println!("{clean} recordings clean");
 }
 
 #[test]

@@ -2,11 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 use griffel::archive::markup::drawing;
@@ -14,124 +11,15 @@ use griffel::archive::visit::Use;
 use serde_json::{Value, json};
 
 use crate::publish_command::Published;
+use crate::running_desk::{PATIENCE, RunningDesk};
 use crate::site::files_below;
 
-/// How long anything may take: other tests run meanwhile.
-const PATIENCE: Duration = Duration::from_secs(120);
-
-/// A desk that runs, and the folder of its author.
-struct RunningDesk {
-    child: Child,
-    port: u16,
-    token: String,
-    home: tempfile::TempDir,
-}
-
-impl RunningDesk {
-    /// Starts a desk in a folder.
-    fn start(folder: &Path, home: tempfile::TempDir) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_griffel"));
-        command.args(["--json", "--lang", "sv", "desk", "--no-open", "--port", "0"]).current_dir(folder);
-        command.env("HOME", home.path()).env("XDG_CONFIG_HOME", home.path().join(".config"));
-        command.env("USERPROFILE", home.path()).env("APPDATA", home.path().join("AppData"));
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the program runs");
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().expect("output")).read_line(&mut line).expect("a line");
-        let said: Value = serde_json::from_str(&line).expect("an object");
-        let port = u16::try_from(said["port"].as_u64().expect("a port")).expect("a port");
-        let token = said["url"].as_str().and_then(|url| url.split("#t=").nth(1)).expect("a token").to_owned();
-        Self { child, port, token, home }
-    }
-
-    /// Starts a desk at a site, and waits until it has seen it.
-    fn at(site: &Path) -> Self {
-        let desk = Self::start(site, tempfile::tempdir().expect("a folder"));
-        desk.wait_for("state", &json!({}), |state| state["is_ready"] == true);
-        desk
-    }
-
-    fn send(&self, name: &str, body: &Value) -> TcpStream {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("a desk");
-        stream.set_read_timeout(Some(PATIENCE)).expect("a time");
-        let (port, token, body) = (self.port, &self.token, body.to_string());
-        let head = format!(
-            "POST /api/{name} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: http://127.0.0.1:{port}\r\n\
-             X-Griffel-Token: {token}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-            body.len()
-        );
-        stream.write_all(format!("{head}{body}").as_bytes()).expect("a desk");
-        stream
-    }
-
-    /// Asks for an action; returns the status and what was answered.
-    fn call(&self, name: &str, body: &Value) -> (u16, Value) {
-        let mut answer = String::new();
-        self.send(name, body).read_to_string(&mut answer).expect("an answer");
-        let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
-        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
-        (status, serde_json::from_str(body).unwrap_or_else(|_| panic!("{name}: {answer}")))
-    }
-
-    /// Asks for an action that is not refused.
-    fn ask(&self, name: &str, body: &Value) -> Value {
-        let (status, answer) = self.call(name, body);
-        assert_eq!(status, 200, "{name} {body}: {answer}");
-        answer
-    }
-
-    fn wait_for(&self, name: &str, body: &Value, is_there: impl Fn(&Value) -> bool) -> Value {
-        let began = Instant::now();
-        loop {
-            let answer = self.ask(name, body);
-            if is_there(&answer) {
-                return answer;
-            }
-            assert!(began.elapsed() < PATIENCE, "{name}: {answer}");
-            std::thread::sleep(Duration::from_millis(50));
-        }
-    }
-
-    /// Returns the events from now on.
-    fn events(&self) -> Receiver<Value> {
-        let (sender, receiver) = channel();
-        let mut lines = BufReader::new(self.send("events", &json!({}))).lines();
-        let first = lines.by_ref().map_while(Result::ok).find(|line| line.contains("hello"));
-        assert!(first.is_some(), "the desk greets");
-        std::thread::spawn(move || {
-            for line in lines.map_while(Result::ok) {
-                if let Ok(event) = serde_json::from_str::<Value>(&line)
-                    && event.is_object()
-                    && sender.send(event).is_err()
-                {
-                    return;
-                }
-            }
-        });
-        receiver
-    }
-
-    /// Publishes to the first place after a look at the plan; returns the plan and the event at the end.
-    fn publish(&self, agreed: &[&str]) -> (Value, Value) {
-        let plan = self.ask("publish_plan", &json!({}));
-        let events = self.events();
-        self.ask("publish", &json!({"place": plan["place"], "agreed": agreed}));
-        (plan, end(&events))
-    }
-
-    /// Returns the id of a text by its title.
-    fn post(&self, list: &str, title: &str) -> String {
-        let wanted = json!({"list": list, "query": title});
-        let is_there = |overview: &Value| overview["items"].as_array().is_some_and(|items| !items.is_empty());
-        let overview = self.wait_for("overview", &wanted, is_there);
-        overview["items"][0]["id"].as_str().expect("an id").to_owned()
-    }
-}
-
-impl Drop for RunningDesk {
-    fn drop(&mut self) {
-        self.child.kill().ok();
-        self.child.wait().ok();
-    }
+/// Publishes to the first place after a look at the plan; returns the plan and the event at the end.
+fn publish(desk: &RunningDesk, agreed: &[&str]) -> (Value, Value) {
+    let plan = desk.ask("publish_plan", &json!({}));
+    let events = desk.events();
+    desk.ask("publish", &json!({"place": plan["place"], "agreed": agreed}));
+    (plan, end(&events))
 }
 
 /// Waits for the end of a publication.
@@ -166,7 +54,7 @@ fn what_goes_out_is_seen_first_and_then_published_by_its_titles() {
     assert_eq!(desk.call("publish_plan", &json!({"place": "webben", "path": "/tmp"})).0, 400);
     assert!(!site.web().exists(), "a look changes nothing");
 
-    let (plan, done) = desk.publish(&[]);
+    let (plan, done) = publish(&desk, &[]);
     assert!(titles(&plan, "new").contains(&"Läslust".to_owned()), "{plan}");
     assert!(
         plan["waits"][0]["title"] == "Jul" && plan["waits"][0]["when"].as_str().expect("words").contains("2999"),
@@ -187,12 +75,12 @@ fn what_goes_out_is_seen_first_and_then_published_by_its_titles() {
     let changed = json!({"list": "changed"});
     let overview = desk.wait_for("overview", &changed, |overview| overview["total"] == 1);
     assert!(overview["items"][0]["title"] == "Läslust" && overview["items"][0]["changed"] == true, "{overview}");
-    let (plan, done) = desk.publish(&[]);
+    let (plan, done) = publish(&desk, &[]);
     desk.wait_for("overview", &changed, |overview| overview["total"] == 0);
     assert_eq!((titles(&plan, "changed").contains(&"Läslust".to_owned()), &done["ok"]), (true, &json!(true)), "{plan}");
     site.edit("content/posts/2026/laslust.md", |post| post.replacen("---\n", "---\ndraft: true\n", 1));
     desk.post("drafts", "Läslust");
-    let (plan, _) = desk.publish(&[]);
+    let (plan, _) = publish(&desk, &[]);
     assert_eq!(titles(&plan, "gone"), ["Läslust"], "{plan}");
     assert!(
         fs::read_to_string(site.web().join("2026/01/13/laslust/index.html")).is_ok_and(|page| page.contains("noindex"))
@@ -229,7 +117,7 @@ fn a_cancel_leaves_whole_pages_and_the_next_publication_goes_on() {
     assert!(!site.is_same(), "it was in the middle");
     assert_eq!(desk.call("publish", &json!({})).1["error"]["key"], "publish_not_seen");
 
-    let (_, done) = desk.publish(&[]);
+    let (_, done) = publish(&desk, &[]);
     assert!(done["ok"] == true && site.is_same(), "{done}");
     assert_eq!(desk.ask("publish_cancel", &json!({}))["was_running"], false);
 }
@@ -240,7 +128,7 @@ fn foreign_files_are_asked_about_and_stay_without_a_yes() {
     fs::create_dir(site.web()).expect("a folder");
     fs::write(site.web().join("index.html"), "en annans").expect("a file");
     let desk = RunningDesk::at(&site.site());
-    let (plan, done) = desk.publish(&[]);
+    let (plan, done) = publish(&desk, &[]);
     assert!(
         plan["asks"][0]["kind"] == "foreign" && plan["asks"][0]["text"].to_string().contains("index.html"),
         "{plan}"
@@ -248,7 +136,7 @@ fn foreign_files_are_asked_about_and_stay_without_a_yes() {
     let message = done["message"].as_str().expect("words");
     assert!(done["ok"] == false && !message.contains("--") && message.contains("filer på platsen"), "{done}");
     assert_eq!(fs::read_to_string(site.web().join("index.html")).expect("a file"), "en annans");
-    let (_, done) = desk.publish(&["foreign"]);
+    let (_, done) = publish(&desk, &["foreign"]);
     assert!(done["ok"] == true && site.is_same(), "{done}");
 }
 
@@ -258,7 +146,7 @@ fn errors_are_told_by_title_and_nothing_is_sent() {
     let wrong = "---\ntitle: Läslust\ndate: 2026-01-13\n---\n\n[länk](finns-inte.md)\n";
     site.edit("content/posts/2026/fel.md", |_| wrong.to_owned());
     let desk = RunningDesk::at(&site.site());
-    let (plan, done) = desk.publish(&[]);
+    let (plan, done) = publish(&desk, &[]);
     let errors = plan["errors"].as_array().expect("a list");
     assert!(errors.len() == 1 && errors[0].as_str().expect("words").starts_with("”Läslust”"), "{plan}");
     assert!(done["ok"] == false && !site.web().exists(), "{done}");
@@ -331,13 +219,20 @@ fn a_new_site_is_made_published_to_a_folder_and_found_again() {
         std::thread::sleep(Duration::from_millis(50));
     };
     assert_eq!(plan["errors"], json!([]), "{plan}");
-    let (_, done) = desk.publish(&[]);
+    let (_, done) = publish(&desk, &[]);
     assert!(done["ok"] == true && web.join("index.html").is_file(), "{done}");
 
     let last = desk.ask("sites", &json!({}));
     assert_eq!(last["last"][0]["title"], "Lärarna i Norrby");
     assert_eq!(desk.call("site_open", &json!({"id": "../../etc"})).0, 404);
     desk.ask("site_open", &json!({"id": last["last"][0]["id"]}));
+    let mut desk = desk;
+    desk.ask("end", &json!({}));
+    let began = Instant::now();
+    while desk.child.try_wait().expect("it can be asked").is_none() {
+        assert!(began.elapsed() < PATIENCE, "the desk ends");
+        std::thread::sleep(Duration::from_millis(50));
+    }
 }
 
 /// Returns the files of a zip.
@@ -417,7 +312,7 @@ fn a_colleague_gets_one_draft_by_itself_with_what_belongs_to_it() {
     );
     for wanted in [
         "<title>Utkast: ",
-        "Utkast, inte publicerat. Kopia från den",
+        "Utkast, inte publicerat. Kopia från ",
         "noindex",
         "data:image/",
         "https://blogg.example.se/2026/01/13/laslust/",

@@ -21,6 +21,8 @@ mod desk_kept;
 mod desk_publish;
 #[cfg(feature = "desk")]
 mod desk_texts;
+#[cfg(feature = "desk")]
+mod desk_threats;
 mod example;
 #[cfg(all(feature = "import", feature = "publish", unix))]
 #[cfg(any(feature = "import", feature = "publish"))]
@@ -74,6 +76,8 @@ mod publish_command;
 mod raw_html;
 mod recordings;
 mod release;
+#[cfg(feature = "desk")]
+mod running_desk;
 mod search;
 mod search_index;
 mod search_words;

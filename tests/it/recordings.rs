@@ -20,9 +20,9 @@ use griffel::source::snapshot::{Content, HEAD, Snapshot, Source};
 use crate::site::{build_of, plain_theme};
 
 /// Stands in everything that must go.
-const SECRET: &[u8] = b"HEMLIG";
+pub const SECRET: &[u8] = b"HEMLIG";
 /// Stands in everything that must stay.
-const KEPT: &[u8] = b"TITEL";
+pub const KEPT: &[u8] = b"TITEL";
 
 fn has(bytes: &[u8], part: &[u8]) -> bool {
     bytes.windows(part.len()).any(|found| found == part)
@@ -200,7 +200,7 @@ fn riff(form: &[u8; 4], chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
 const ADTS: &[u8] = b"\xff\xf1\x50\x80\x02\x1f\xfc\0\0";
 
 /// Returns files of the kinds that are not cleaned, with secrets.
-fn uncleanable() -> Vec<(&'static str, Vec<u8>)> {
+pub fn uncleanable() -> Vec<(&'static str, Vec<u8>)> {
     const ASF: &[u8] = b"\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6\xd9\0\xaa\0\x62\xce\x6c";
     let packet = |time: &[u8]| [time, b"G\x40\0\x10HEMLIG", &[0xff; 178]].concat().repeat(3);
     let begins = |signature: &[u8]| [signature, b"\0\x01HEMLIG"].concat();
@@ -229,7 +229,7 @@ fn uncleanable() -> Vec<(&'static str, Vec<u8>)> {
 }
 
 /// Returns files of every kind with secrets in every place where programs put them.
-fn planted() -> Vec<(&'static str, Vec<u8>)> {
+pub fn planted() -> Vec<(&'static str, Vec<u8>)> {
     let frames: [(&str, &[u8]); 9] = [
         ("TIT2", b"\0TITEL"),
         ("TPE1", b"\0TITEL"),

@@ -382,6 +382,7 @@ fn only_the_terminal_prints_and_only_a_target_deletes() {
             "disk/fetch.rs",
             "disk/import.rs",
             "disk/in_use.rs",
+            "disk/into_folder.rs",
             // Empty folders, and what an item says of itself once it is back.
             "disk/kept/bin.rs",
             // Texts that no version names any more; copies of what is saved; lists that moved.
@@ -390,6 +391,7 @@ fn only_the_terminal_prints_and_only_a_target_deletes() {
             "disk/kept/versions.rs",
             "disk/replace.rs",
             "disk/restore.rs",
+            "disk/uploads.rs",
             "disk/zip_writer.rs",
             "publish/folder.rs",
             "publish/kept.rs",

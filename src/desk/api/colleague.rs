@@ -42,8 +42,8 @@ pub fn colleague_copy(desk: &Arc<Desk>, request: ColleagueRequest) -> Result<Val
     let mark = say(if is_draft { "colleague_draft" } else { "colleague_changed" }, &[("day", &day)]);
     let words = CopyWords {
         mark,
-        before_title: say("colleague_title", &[]),
-        after_name: say("colleague_name", &[]),
+        before_title: say(if is_draft { "colleague_title" } else { "colleague_title_changed" }, &[]),
+        after_name: say(if is_draft { "colleague_name" } else { "colleague_name_changed" }, &[]),
         folder: say("colleague_folder", &[]),
     };
     let home = std::env::home_dir().ok_or_else(|| Refusal::new(500, "site_no_home"))?;

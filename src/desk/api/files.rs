@@ -1,6 +1,7 @@
 //! The files of a post: listed, shown as small pictures, made attachments or presentations, taken away.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -11,13 +12,15 @@ use crate::desk::api::text::edit;
 use crate::desk::files::attaching::{Presented, attached, detached};
 use crate::desk::files::listing::{AttachmentWords, PostFile, PostFileKind, is_own, post_files};
 use crate::desk::files::markup::{FileWords, link_to, markup};
-use crate::desk::files::taking_in::{on_disk_now, placing};
-use crate::desk::files::thumbnail::thumbnail;
+use crate::desk::files::slides::{pictures, transcript_path};
+use crate::desk::files::taking_in::{on_disk_now, placing, text_now};
+use crate::desk::files::thumbnail::{best, thumbnail};
 use crate::desk::open_site::OpenSite;
 use crate::desk::parts::{NotOpened, parts};
 use crate::desk::refusal::Refusal;
 use crate::desk::saving::add_version;
 use crate::desk::state::Desk;
+use crate::desk::written::details_of;
 use crate::diagnostic::catalogue::Language;
 use crate::disk::blob_folder::BlobFolder;
 use crate::disk::clock;
@@ -31,8 +34,8 @@ use crate::media::kind::{FileCategory, kind_of};
 use crate::media::options::{DRAW_MAX, DigestOptions};
 use crate::model::presentations::twin;
 use crate::parse::dates::Dates;
-use crate::parse::front_matter::front_matter;
-use crate::source::path::SourcePath;
+use crate::parse::front_matter::{AttachmentEntry, front_matter};
+use crate::source::path::{SourcePath, relative};
 use crate::source::snapshot::{Snapshot, Source};
 use crate::text::meant_date::{DateHabits, DayOrder};
 use crate::yaml::read::entries;
@@ -132,9 +135,9 @@ pub fn file_bytes(desk: &Arc<Desk>, request: BytesRequest) -> Result<Answered, R
     let found = match page {
         Some(page) => {
             let beside = companion(&site, &path, &blobs);
-            let pictures = crate::desk::files::slides::pictures(&digest, beside.as_ref());
-            let drawn = pictures.get(page).copied().ok_or_else(none)?;
-            crate::desk::files::thumbnail::best(drawn, request.width, &blobs)
+            let drawn = pictures(&digest, beside.as_ref());
+            let drawn = drawn.get(page).copied().ok_or_else(none)?;
+            best(drawn, request.width, &blobs)
         }
         None => thumbnail(&source, &digest, None, request.width, &blobs),
     };
@@ -175,8 +178,9 @@ pub fn file_remove(desk: &Arc<Desk>, request: FileRequest) -> Result<Value, Refu
     }
     {
         let _alone = placing();
-        let deleted = Deleted::Files(std::slice::from_ref(&file));
-        put(site.folder(), &file, file.name(), deleted, clock::now())
+        let transcript = transcript_path(&file).filter(|path| site.folder().join(path.as_str()).is_file());
+        let gone: Vec<SourcePath> = [file.clone()].into_iter().chain(transcript).collect();
+        put(site.folder(), &file, file.name(), Deleted::Files(&gone), clock::now())
             .map_err(|error| Refusal::disk(&error, desk.language()))?;
     }
     site.touched([site.folder().join(file.as_str())]);
@@ -200,7 +204,7 @@ pub fn file_markup(desk: &Arc<Desk>, request: MarkupRequest) -> Result<Value, Re
 /// Returns the files of a post as the page gets them. `disk` is what lies there.
 #[must_use]
 pub fn listed(site: &OpenSite, disk: &Snapshot, post: &SourcePath) -> Vec<Value> {
-    let text = text_of(site, disk, post);
+    let text = text_now(site, disk, post);
     let blobs = BlobFolder::of(site.folder());
     let is_wide = |source: &Source| digested(site, source, &blobs).paged_text().is_some_and(|text| text.is_wide());
     let files = post_files(disk, post, &text, &attachments_of(post, &text), &is_wide);
@@ -219,14 +223,8 @@ fn to_json(site: &OpenSite, file: &PostFile) -> Value {
 /// Returns the answer to a change: the files and the details of the post.
 fn answer(desk: &Desk, site: &OpenSite, post: &SourcePath) -> Result<Value, Refusal> {
     let disk = on_disk_now(site, post, &[]).map_err(|error| Refusal::disk(&error, desk.language()))?;
-    Ok(json!({"files": listed(site, &disk, post)}))
-}
-
-/// Returns the text of a post as it is being written, or as the disk holds it.
-#[must_use]
-pub fn text_of(site: &OpenSite, disk: &Snapshot, post: &SourcePath) -> String {
-    let open = site.with_texts(|texts| texts.get(post).map(|open| open.text.to_string()));
-    open.or_else(|| disk.text(post.as_str()).map(str::to_owned)).unwrap_or_default()
+    let details = details_of(site, &text_now(site, &disk, post), post);
+    Ok(json!({"files": listed(site, &disk, post), "details": details}))
 }
 
 /// Returns what the details of a post say of its attachments.
@@ -238,7 +236,7 @@ fn attachments_of(post: &SourcePath, text: &str) -> BTreeMap<SourcePath, Attachm
     let dates = Dates { zone: &jiff::tz::TimeZone::UTC, habits };
     let front = front_matter(post, &read.entries, dates, &mut told_elsewhere);
     let entries = front.attachments.into_iter().flatten();
-    let entry = |entry: crate::parse::front_matter::AttachmentEntry| {
+    let entry = |entry: AttachmentEntry| {
         let path = SourcePath::resolve(post.folder(), &entry.file.value.replace('\\', "/"))?;
         let title = entry.title.map(|title| title.value);
         Some((path, AttachmentWords { title, is_presentation: entry.is_presentation }))
@@ -263,7 +261,7 @@ fn is_only_there(file: &SourcePath, post: &SourcePath) -> bool {
 
 /// Returns the path of a file as the details of a post name it.
 fn relative_path(post: &SourcePath, file: &SourcePath) -> String {
-    crate::source::path::relative(post.folder(), file.as_str())
+    relative(post.folder(), file.as_str())
 }
 
 /// Returns a file as it lies on the disk.
@@ -329,7 +327,7 @@ fn edit_front(
     let refused = |error: &std::io::Error| Refusal::disk(error, desk.language());
     let _writing = site.writing();
     let there = on_disk(site.folder(), post).map_err(|_| Refusal::unknown())?;
-    let was = std::fs::read_to_string(&there).map_err(|error| refused(&error))?;
+    let was = fs::read_to_string(&there).map_err(|error| refused(&error))?;
     let text = changed(&was)?;
     add_version(site, post, &was, VersionKind::Opened, clock::now());
     match replace_if_same(&there, was.as_bytes(), &text).map_err(|error| refused(&error))? {

@@ -143,8 +143,6 @@ pub fn publish(desk: &Arc<Desk>, request: PublishRequest) -> Result<Value, Refus
 /// # Errors
 ///
 /// Never.
-#[expect(clippy::needless_pass_by_value, reason = "every action takes its request")]
-#[expect(clippy::unnecessary_wraps, reason = "every action can be refused")]
 pub fn publish_cancel(desk: &Arc<Desk>, _: NoRequest) -> Result<Value, Refusal> {
     Ok(json!({"was_running": desk.publishing().cancel()}))
 }

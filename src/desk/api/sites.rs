@@ -62,7 +62,6 @@ pub struct SiteOpenRequest {
 /// # Errors
 ///
 /// If something was typed that cannot be, or the folder cannot be written.
-#[expect(clippy::needless_pass_by_value, reason = "every action takes its request")]
 pub fn site_new(desk: &Arc<Desk>, request: SiteNewRequest) -> Result<Value, Refusal> {
     let SiteNewRequest { title, url, color, logo } = request;
     let logo = logo.map(|LogoRequest { name, base64 }| {
@@ -93,8 +92,6 @@ pub fn site_new(desk: &Arc<Desk>, request: SiteNewRequest) -> Result<Value, Refu
 /// # Errors
 ///
 /// Never.
-#[expect(clippy::needless_pass_by_value, reason = "every action takes its request")]
-#[expect(clippy::unnecessary_wraps, reason = "every action can be refused")]
 pub fn sites(_: &Arc<Desk>, _: SitesRequest) -> Result<Value, Refusal> {
     let last = last_sites();
     let there = last.folders().filter_map(|site| Some((site, title_of(site)?)));
@@ -122,8 +119,6 @@ pub fn site_open(desk: &Arc<Desk>, request: SiteOpenRequest) -> Result<Value, Re
 /// # Errors
 ///
 /// Never.
-#[expect(clippy::needless_pass_by_value, reason = "every action takes its request")]
-#[expect(clippy::unnecessary_wraps, reason = "every action can be refused")]
 pub fn end(desk: &Arc<Desk>, _: SitesRequest) -> Result<Value, Refusal> {
     desk.ask_end();
     Ok(json!({}))

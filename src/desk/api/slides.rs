@@ -1,12 +1,14 @@
 //! The slides of a presentation: shown with their text, which the author corrects.
 
+use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::desk::api::files::{companion, digested, source_of};
-use crate::desk::files::slides::{corrected, pictures, slides as divided, transcript_path, transcript_text};
+use crate::desk::files::slides::{EditedSlide, corrected, edited_slides, pictures, transcript_path, transcript_text};
 use crate::desk::files::taking_in::placing;
 use crate::desk::refusal::Refusal;
 use crate::desk::state::Desk;
@@ -64,11 +66,11 @@ pub fn slides(desk: &Arc<Desk>, request: SlidesRequest) -> Result<Value, Refusal
     let known = known_transcript(&site.folder().join(transcript_of(&file)?.as_str()));
     let text = transcript_text(&digest, known.as_deref()).unwrap_or_default();
     let count = digest.pages().map_or(0, |pages| usize::try_from(pages).unwrap_or(0)).max(drawn.len());
-    let found = divided(&text, count);
+    let found = edited_slides(&text, count);
     if found.is_empty() {
         return Err(Refusal::new(404, "file_no_slides").with("file", file.name()));
     }
-    let slide = |slide: crate::desk::files::slides::EditedSlide| {
+    let slide = |slide: EditedSlide| {
         let at = slide.number - 1;
         let is_drawn = drawn.get(at).is_some_and(|renditions| !renditions.is_empty());
         let picture = is_drawn.then(|| format!("{}.{at}", request.file));
@@ -124,6 +126,6 @@ fn transcript_of(file: &SourcePath) -> Result<SourcePath, Refusal> {
 }
 
 /// Returns the transcript that lies beside a file.
-fn known_transcript(path: &std::path::Path) -> Option<String> {
-    std::fs::read_to_string(path).ok()
+fn known_transcript(path: &Path) -> Option<String> {
+    fs::read_to_string(path).ok()
 }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::desk::api::files::{listed, looks_like_slides, text_of};
+use crate::desk::api::files::{listed, looks_like_slides};
 use crate::desk::api::{Answered, Upload as Head};
-use crate::desk::files::taking_in::{TakenIn, take_in};
+use crate::desk::files::taking_in::{TakenIn, take_in, text_now};
 use crate::desk::files::told::notes;
 use crate::desk::parts::parts;
 use crate::desk::refusal::Refusal;
@@ -25,7 +25,7 @@ pub fn upload(desk: &Arc<Desk>, head: &Head, stream: &mut dyn Read) -> Result<An
     let id = post_of(&head.query).ok_or_else(Refusal::request)?;
     let name = decoded(&head.name);
     let taken = take_in(&site, &id, &name, head.len, stream, desk.language())?;
-    let TakenIn { path, post, has_moved, category, notes: told, snapshot } = &taken;
+    let TakenIn { path, post, has_moved, has_new_links, category, notes: told, snapshot } = &taken;
     let file_id = site.new_id(path);
     let file = listed(&site, snapshot, post).into_iter().find(|file| file["file"] == file_id.as_str());
     let is_presentation = looks_like_slides(&site, path, desk.language())?;
@@ -40,8 +40,8 @@ pub fn upload(desk: &Arc<Desk>, head: &Head, stream: &mut dyn Read) -> Result<An
         | FileCategory::Archive
         | FileCategory::File => "nothing",
     };
-    let text = text_of(&site, snapshot, post);
-    let body = if *has_moved { parts(text.as_bytes()).ok().map(|parts| parts.body()) } else { None };
+    let text = text_now(&site, snapshot, post);
+    let body = if *has_new_links { parts(text.as_bytes()).ok().map(|parts| parts.body()) } else { None };
     let answer: Value = json!({
         "file": file, "asks": asks, "looks_like_slides": is_presentation, "moved_to_folder": has_moved, "body": body,
         "told": notes(told, path.name(), desk.language()),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::addresses::new_post::{NewKind, NewPost};
 use crate::desk::address::AddressContext;
 use crate::desk::api::text::edit;
 use crate::desk::change_details::changed;
@@ -21,7 +22,6 @@ use crate::import::paste::pasted;
 use crate::output::route::Route;
 use crate::parse::dates::Dates;
 use crate::pipeline::report_page::KnownEntry;
-use crate::source::new_post::{NewKind, NewPost};
 use crate::source::path::{SourcePath, relative};
 use crate::text::slug::Slug;
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::media::attachment::Attachment;
 use crate::media::rendition::Rendition;
+use crate::media::slides::NOTES;
 use crate::media::transcript::transcript;
 use crate::media::transcript_parts::{SlideWords, transcript_parts, with_words};
 use crate::model::presentations::{TRANSCRIPT, drawn_slides, fingerprint_of};
@@ -41,7 +42,7 @@ pub fn transcript_text(attachment: &Attachment, beside: Option<&str>) -> Option<
 
 /// Returns the slides of which a transcript tells, and those that it does not, up to `count`.
 #[must_use]
-pub fn slides(transcript: &str, count: usize) -> Vec<EditedSlide> {
+pub fn edited_slides(transcript: &str, count: usize) -> Vec<EditedSlide> {
     let parts = transcript_parts(transcript, body_of(transcript));
     let mut slides: Vec<EditedSlide> = parts
         .into_iter()
@@ -49,7 +50,7 @@ pub fn slides(transcript: &str, count: usize) -> Vec<EditedSlide> {
             number: part.number,
             title: part.title,
             words: lines(&transcript[part.words]),
-            notes: lines(&transcript[part.notes]),
+            notes: without_label(&lines(&transcript[part.notes])),
         })
         .collect();
     for number in 1..=count {
@@ -82,6 +83,11 @@ fn body_of(transcript: &str) -> usize {
     content_parts(transcript, start).map_or(start, |parts| parts.body.start)
 }
 
+/// Returns notes without the word that begins them.
+fn without_label(notes: &str) -> String {
+    NOTES.iter().find_map(|label| notes.strip_prefix(label)).unwrap_or(notes).trim_start().to_owned()
+}
+
 /// Returns a part of a text as an editor shows it.
 fn lines(part: &str) -> String {
     part.trim().replace("\r\n", "\n")
@@ -95,14 +101,14 @@ mod tests {
     fn a_transcript_comes_back_as_it_was() {
         let text =
             "\u{feff}---\r\nfile: a.pdf\r\n---\r\n\r\n## 1. Hej\r\n\r\nEtt\r\ntvå\r\n\r\nNote: Andas\r\n\r\n## 3.\r\n";
-        let found = slides(text, 3);
+        let found = edited_slides(text, 3);
         let row = |number, title: &str, words: &str, notes: &str| EditedSlide {
             number,
             title: title.to_owned(),
             words: words.to_owned(),
             notes: notes.to_owned(),
         };
-        assert_eq!(found, [row(1, "Hej", "Ett\ntvå", "Note: Andas"), row(2, "", "", ""), row(3, "", "", "")]);
+        assert_eq!(found, [row(1, "Hej", "Ett\ntvå", "Andas"), row(2, "", "", ""), row(3, "", "", "")]);
         let same = found.iter().map(|slide| SlideWords {
             number: slide.number,
             title: Some(slide.title.clone()),

@@ -1,7 +1,8 @@
 //! A file that the author gives to a post -> a clean file beside it, whole or not at all.
 
 use std::collections::BTreeSet;
-use std::io::Read;
+use std::fs;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -17,12 +18,12 @@ use crate::disk::read::{reread, snapshot};
 use crate::disk::uploads::{Uploaded, receive};
 use crate::media::intake::{Intake, IntakeBytes, IntakeNote, intake};
 use crate::media::kind::FileCategory;
-use crate::model::into_folder::file_of_link;
+use crate::model::into_folder::{FilesPlace, file_of_link, files_place};
 use crate::model::presentations::TRANSCRIPT;
 use crate::parse::written_addresses::written_addresses;
-use crate::source::new_name::{safe_name, web_name};
 use crate::source::path::SourcePath;
 use crate::source::snapshot::{Snapshot, Source};
+use crate::text::new_name::{safe_name, web_name};
 use crate::text::spelling::folded;
 
 /// Names that mean something in the folder of a post.
@@ -38,6 +39,8 @@ pub struct TakenIn {
     pub post: SourcePath,
     /// Whether the post moved into a folder for it.
     pub has_moved: bool,
+    /// Whether links of its text are typed otherwise now.
+    pub has_new_links: bool,
     /// How readers use it.
     pub category: FileCategory,
     /// What its author should know.
@@ -64,7 +67,7 @@ pub fn take_in(
     let uploaded = receive(site.folder(), &shown, len, stream).map_err(|why| not_received(&why, &shown, language))?;
     let Intake { bytes, extension, category, notes } =
         intake(&uploaded.source, &BlobFolder::of(site.folder())).map_err(|why| unwelcome(why, &shown))?;
-    let refused = |error: &std::io::Error| Refusal::disk(error, language);
+    let refused = |error: &io::Error| Refusal::disk(error, language);
     let file = finished(&uploaded, bytes).map_err(|error| refused(&error))?;
     let name = name_beside(&shown, extension, category);
     let _alone = placing();
@@ -76,6 +79,7 @@ pub fn take_in(
     if is_text && before.name() != "index.md" && disk.get(before.as_str()).is_some_and(|_| is_alone(&disk, &before)) {
         return Err(Refusal::new(400, "file_text_alone").with("file", shown));
     }
+    let text = text_now(site, &disk, &before);
     let (folder, post) = folder_for_files(site, &disk, &before, language)?;
     let taken = shared_names(site, &disk, &before);
     let is_taken = |name: &str| {
@@ -91,7 +95,8 @@ pub fn take_in(
     }
     let has_moved = post != before;
     let snapshot = on_disk_now(site, &post, &[there]).map_err(|error| refused(&error))?;
-    Ok(TakenIn { path, post, has_moved, category, notes, snapshot })
+    let has_new_links = has_moved && text_now(site, &snapshot, &post) != text;
+    Ok(TakenIn { path, post, has_moved, has_new_links, category, notes, snapshot })
 }
 
 /// Has whoever places, moves or removes files of the site wait for whoever does so now.
@@ -105,7 +110,7 @@ pub fn placing() -> MutexGuard<'static, ()> {
 /// # Errors
 ///
 /// When the site cannot be read.
-pub fn on_disk_now(site: &OpenSite, post: &SourcePath, also: &[PathBuf]) -> std::io::Result<Snapshot> {
+pub fn on_disk_now(site: &OpenSite, post: &SourcePath, also: &[PathBuf]) -> io::Result<Snapshot> {
     let mut disk = (*site.snapshot()).clone();
     let open = site.with_texts(|texts| texts.keys().cloned().collect::<Vec<_>>());
     let paths = open.iter().chain([post]).map(|path| site.folder().join(path.as_str()));
@@ -117,14 +122,21 @@ pub fn on_disk_now(site: &OpenSite, post: &SourcePath, also: &[PathBuf]) -> std:
     Ok(disk)
 }
 
+/// Returns the text of a post as it is being written, or as the disk holds it.
+#[must_use]
+pub fn text_now(site: &OpenSite, disk: &Snapshot, post: &SourcePath) -> String {
+    let open = site.with_texts(|texts| texts.get(post).map(|open| open.text.to_string()));
+    open.or_else(|| disk.text(post.as_str()).map(str::to_owned)).unwrap_or_default()
+}
+
 /// Returns what came to lie in the folder of a post, or went from it, since the last build: the next one may take a moment.
 fn changed_beside(site: &Path, known: &Snapshot, post: &SourcePath) -> Vec<PathBuf> {
     let folder =
         if post.name() == "index.md" { post.folder().to_owned() } else { format!("{}/{}", post.folder(), post.stem()) };
     let gone = known.below(&folder).map(|source| site.join(source.path.as_str()));
-    let gone = gone.filter(|file| std::fs::symlink_metadata(file).is_err());
-    let there = std::fs::read_dir(site.join(&folder)).into_iter().flatten().flatten();
-    let is_new = |entry: &std::fs::DirEntry| {
+    let gone = gone.filter(|file| fs::symlink_metadata(file).is_err());
+    let there = fs::read_dir(site.join(&folder)).into_iter().flatten().flatten();
+    let is_new = |entry: &fs::DirEntry| {
         let name = entry.file_name();
         let source = name.to_str().and_then(|name| known.get(&format!("{folder}/{name}")));
         entry.metadata().is_ok_and(|found| found.is_file() && source.is_none_or(|source| source.len != found.len()))
@@ -133,7 +145,7 @@ fn changed_beside(site: &Path, known: &Snapshot, post: &SourcePath) -> Vec<PathB
 }
 
 /// Writes what a file becomes, and returns where that lies.
-fn finished(uploaded: &Uploaded, bytes: IntakeBytes) -> std::io::Result<PathBuf> {
+fn finished(uploaded: &Uploaded, bytes: IntakeBytes) -> io::Result<PathBuf> {
     match bytes {
         IntakeBytes::Same => Ok(uploaded.file().to_path_buf()),
         IntakeBytes::New(bytes) => {
@@ -169,14 +181,12 @@ fn extension_of(name: &str) -> &str {
 
 /// Returns whether a post cannot move into a folder, so that a text beside it would be a post.
 fn is_alone(disk: &Snapshot, post: &SourcePath) -> bool {
-    use crate::model::into_folder::{FilesPlace, files_place};
     matches!(files_place(disk, post), FilesPlace::Folder(_))
 }
 
 /// Returns the names of the files from elsewhere that a post publishes beside its own: one of its own would change their addresses.
 fn shared_names(site: &OpenSite, disk: &Snapshot, post: &SourcePath) -> BTreeSet<String> {
-    let open = site.with_texts(|texts| texts.get(post).map(|open| open.text.to_string()));
-    let text = open.or_else(|| disk.text(post.as_str()).map(str::to_owned)).unwrap_or_default();
+    let text = text_now(site, disk, post);
     let written = written_addresses(&Source::new(post.clone(), text.as_bytes())).unwrap_or_default();
     let files = written.iter().filter_map(|written| file_of_link(disk, post, written));
     let shared = files.filter(|file| !is_own(disk, post, file));

@@ -5,6 +5,7 @@ use std::fs;
 use crate::disk::blob_folder::BlobFolder;
 use crate::media::attachment::{Attachment, AttachmentContent};
 use crate::media::blob_cache::BlobCache;
+use crate::media::kind::kind_of;
 use crate::media::rendition::Rendition;
 use crate::output::file::Body;
 use crate::source::snapshot::Source;
@@ -56,7 +57,7 @@ pub fn best(renditions: &[Rendition], width: u32, blobs: &BlobFolder) -> Option<
         Body::Stored => fs::read(blobs.path(rendition.fingerprint)).ok()?,
         Body::Copy { .. } | Body::InOutputFolder => return None,
     };
-    let media_type = crate::media::kind::kind_of(rendition.format.extension()).media_type;
+    let media_type = kind_of(rendition.format.extension()).media_type;
     Some(Thumbnail { media_type, bytes })
 }
 

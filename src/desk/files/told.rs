@@ -1,5 +1,7 @@
 //! What is said about a file that comes in, in the author's words.
 
+use std::io::{Error, ErrorKind};
+
 use crate::desk::refusal::Refusal;
 use crate::desk::words::words;
 use crate::diagnostic::catalogue::Language;
@@ -49,8 +51,7 @@ pub fn not_received(why: &NotReceived, file: &str, language: Language) -> Refusa
 }
 
 /// Returns whether the page stopped sending, and nothing is wrong with the disk.
-fn is_of_the_sender(error: &std::io::Error) -> bool {
-    use std::io::ErrorKind;
+fn is_of_the_sender(error: &Error) -> bool {
     matches!(
         error.kind(),
         ErrorKind::UnexpectedEof | ErrorKind::BrokenPipe | ErrorKind::ConnectionReset | ErrorKind::Other

@@ -1,7 +1,7 @@
 // Starts the page and leads from view to view by the fragment of the address.
 
 import { call, events } from "./api.js";
-import { h, button, fill, hush, announce, tellProblem } from "./dom.js";
+import { h, button, ask, fill, hush, announce, tellProblem } from "./dom.js";
 import { t, loadWords, setLanguage, moment } from "./words.js";
 import { showStart, showSites } from "./start.js";
 import { showOverview, showNew } from "./overview.js";
@@ -97,11 +97,26 @@ function frame() {
       link("new/post", t("new_post"), path === "new/post"),
       link("publish", t("menu_publish"), path.startsWith("publish"))))),
     other && h("p", { class: "band" }, h("strong", null, t("reads_only")), " ", t("reads_only_who", { who: other.who, since: moment(other.since) })));
-  fill(document.querySelector("#foot"), h("div", { class: "wide" }, h("p", null, t("later"))));
+  fill(document.querySelector("#foot"), h("div", { class: "wide" }, h("p", null, t("later")), button(t("end"), end, "quiet")));
+}
+
+/// Ends the desk; what was typed is kept first.
+async function end() {
+  if (!(await ask(t("end"), t("end_ask"), t("end_yes")))) return;
+  await view?.leave?.();
+  view = null;
+  hasEnded = true;
+  await call("end").catch(() => null);
+  for (const part of ["#top", "#told", "#foot", "#skip"]) fill(document.querySelector(part));
+  main.className = "narrow";
+  fill(main, h("h1", { tabindex: "-1" }, t("ended")), h("p", { class: "lead" }, t("ended_lead")));
+  main.querySelector("h1").focus();
 }
 
 let isSilent = false;
+let hasEnded = false;
 function silence(is, refused) {
+  if (hasEnded) return;
   if (refused) tellProblem(t("closed"));
   else if (is && !isSilent) tellProblem(t("silent"));
   else if (!is && isSilent) {
@@ -124,7 +139,7 @@ async function heard(event) {
 
 /// What is not kept yet would be lost with the window: the browser asks.
 addEventListener("beforeunload", (event) => { if (view?.isUnkept?.()) event.preventDefault(); });
-addEventListener("hashchange", () => route());
+addEventListener("hashchange", () => { if (!hasEnded) route(); });
 // A file that is dropped beside its place must not open in this window.
 for (const name of ["dragover", "drop"]) addEventListener(name, (event) => event.preventDefault());
 

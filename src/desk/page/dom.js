@@ -89,7 +89,7 @@ export function dialog(title, make, look = "") {
     let result = null;
     const box = h("dialog", { class: look || null, "aria-labelledby": id });
     const close = (value = null) => { result = value; box.close(); };
-    box.append(h("h2", { id, tabindex: "-1" }, title), h("div", { class: "told" }), ...[make(close)].flat(), h("p", { class: "hush", role: "status" }));
+    box.append(h("h2", { id, tabindex: "-1" }, title), h("div", { class: "told" }), ...[make(close)].flat(9), h("p", { class: "hush", role: "status" }));
     box.addEventListener("close", () => {
       box.remove();
       if (from?.isConnected) from.focus();

@@ -14,7 +14,6 @@ import { unsavedOffer } from "./recovery.js";
 import { colleagueCopy } from "./publish.js";
 import { putInBin } from "./overview.js";
 
-
 /// Opens a post; what a crash left is asked about first.
 export async function showWrite(desk, id) {
   const opened = await call("post_open", { post: id });
@@ -54,7 +53,12 @@ async function writer(desk, opened) {
   session.files = opened.files;
 
   const title = h("textarea", { class: "title", rows: "1", value: opened.title ?? "", lang, spellcheck: "true", id: "title", placeholder: t("write_title_empty") });
-  const grow = () => { title.style.setProperty("block-size", "auto"); title.style.setProperty("block-size", `${title.scrollHeight}px`); };
+  // Browsers that do not know `field-sizing`.
+  const grow = () => {
+    if (CSS.supports("field-sizing", "content")) return;
+    title.style.setProperty("block-size", "auto");
+    title.style.setProperty("block-size", `${title.scrollHeight}px`);
+  };
   const heading = h("h1", { tabindex: "-1", class: "hush" }, t("write_heading", { title: opened.title || t("untitled") }));
 
   const type = (changes) => {
@@ -115,7 +119,9 @@ async function writer(desk, opened) {
   const preview = previewPanel(session, () => editor.caretBlock());
   const check = checkPanel(session, { mended: newBody, goTo, counted(n, found) {
     beside.head("check").textContent = n ? t("tab_check_n", { n }) : t("tab_check");
-    editor.mark(found.filter(({ line }) => line > 0));
+    // A line is drawn under what lies on one line; the rest is found by its line.
+    editor.mark(found.filter(({ line }) => line > 0).map(({ line, column, end, message }) =>
+      (end?.line === line ? { line, column, end: end.column, message } : { line, message })));
   } });
   const details = detailsPanel(desk, session, { ...opened, language: lang }, () => { preview.built(true); check.changed(); });
   const files = filesPanel(session, { take, insert, lang });

@@ -12,7 +12,7 @@ use crate::text::address::decoded;
 
 /// Pictures that do not come along.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Pictures {
+pub struct PastedPictures {
     /// How many showed something.
     pub left_out: usize,
 }
@@ -31,7 +31,7 @@ pub fn from_word(root: &Rc<Node>) -> bool {
 }
 
 /// Prepares a tree: unwanted elements go, styles become elements, links lead where they mean to, pictures become what they show.
-pub fn settle(root: &Rc<Node>, is_word: bool, pictures: &mut Pictures) {
+pub fn settle(root: &Rc<Node>, is_word: bool, pictures: &mut PastedPictures) {
     spaces(root);
     rewrite(root, &mut |node| {
         if matches!(node.data, NodeData::Text { .. }) {
@@ -101,7 +101,7 @@ fn is_unwanted(node: &Rc<Node>, is_word: bool) -> bool {
 fn formats(node: &Rc<Node>) -> Vec<&'static str> {
     let style = style(node);
     let has = |name: &str, values: &[&str]| {
-        let value = style.split(';').filter_map(|one| one.split_once(':')).filter(|(key, _)| *key == name).last();
+        let value = style.split(';').filter_map(|one| one.split_once(':')).rfind(|(key, _)| *key == name);
         value.is_some_and(|(_, value)| values.iter().any(|wanted| value.starts_with(wanted)))
     };
     // Headings are bold by themselves, and so are heads of tables.
@@ -152,7 +152,7 @@ fn without_attributes(node: &Rc<Node>) {
 }
 
 /// Returns what stands in place of a picture: what it shows. A pixel that only counts readers shows nothing.
-fn picture(img: &Rc<Node>, pictures: &mut Pictures) -> Vec<Rc<Node>> {
+fn picture(img: &Rc<Node>, pictures: &mut PastedPictures) -> Vec<Rc<Node>> {
     let value = |name: &str| attribute(img, name).unwrap_or_default();
     let style = style(img);
     let is_dot = ["width", "height"].iter().any(|side| {

@@ -1,8 +1,7 @@
 //! What the properties of office files and the pictures in them tell about people.
 
 use crate::media::office::package::Package;
-use crate::media::people::People;
-use crate::media::personal_metadata::personal_metadata;
+use crate::media::personal_metadata::{People, personal_metadata};
 use crate::text::xml::Node;
 
 /// Elements of the properties with names of people or of where they work (ECMA-376, part 2, 8; ODF 1.3, 4.3).

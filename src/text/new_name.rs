@@ -25,7 +25,7 @@ pub fn safe_name(typed: &str) -> String {
     let last = typed.rsplit(['/', '\\']).find(|part| !cleaned(part).is_empty()).unwrap_or_default();
     let mut name = cleaned(last);
     if name.is_empty() {
-        name = NAMELESS.to_owned();
+        NAMELESS.clone_into(&mut name);
     }
     if is_reserved(&name) {
         name.insert(0, '_');
@@ -83,7 +83,7 @@ fn cleaned(part: &str) -> String {
     }
     // What was between two letters that belong together is gone now.
     let name: String = if name.is_ascii() { name } else { name.nfc().collect() };
-    name.trim_matches(|c: char| c == '.' || c == ' ').to_owned()
+    name.trim_matches(['.', ' ']).to_owned()
 }
 
 /// Returns whether a character is a control character, changes the direction of a text, is never seen, or is none at all.
@@ -130,7 +130,7 @@ fn cut(text: &str, most: usize) -> &str {
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    text[..end].trim_end_matches(|c: char| c == '.' || c == ' ')
+    text[..end].trim_end_matches(['.', ' '])
 }
 
 #[cfg(test)]
