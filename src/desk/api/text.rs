@@ -8,7 +8,6 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::desk::api::overview::Status;
-use crate::desk::api::unsaved::offered;
 use crate::desk::change_details::changed;
 use crate::desk::detail_change::{Detail, DetailChange};
 use crate::desk::detail_files::{linked, shown};
