@@ -117,7 +117,7 @@ mod tests {
 
     #[test]
     fn the_origin_is_the_last_that_both_have() {
-        let text = |lines: &[&str]| lines.iter().map(|line| format!("{line}\n")).collect::<String>();
+        let text = |lines: &[&str]| lines.iter().flat_map(|line| [*line, "\n"]).collect::<String>();
         let (mine, theirs) = (text(&["a", "b", "c", "mitt", "mer"]), text(&["a", "b", "c", "dess"]));
         let versions =
             [mine.clone(), text(&["a", "b", "c", "mitt"]), text(&["a", "b", "c"]), text(&["a", "b"]), text(&["a"])];
