@@ -33,7 +33,7 @@ struct Given {
 impl Given {
     fn of(folder: &Path) -> Self {
         let token = Token::new().expect("randomness");
-        let desk = Arc::new(Desk::new(Language::Swedish, 1, token, Box::new(|desk, folder| open(desk, folder))));
+        let desk = Arc::new(Desk::new(Language::Swedish, 1, token, Box::new(open)));
         desk.open(folder).expect("opened");
         let site = desk.site().expect("open");
         let given = Self { desk, site };
