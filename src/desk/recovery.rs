@@ -18,7 +18,8 @@ use crate::source::path::SourcePath;
 /// Looks for texts that were not saved, when a site is opened for writing. Each is a version at once: what is typed from now on may
 /// be written over it.
 pub fn find_unsaved(site: &OpenSite) {
-    for unsaved in site.unsaved().all().texts {
+    // The newest last: it is the one that is offered.
+    for unsaved in site.unsaved().all().texts.into_iter().rev() {
         let UnsavedText { post, began: _, when, text } = &unsaved;
         // The program ended between writing the file and taking away the copy.
         if file(site, post).is_some_and(|file| file == *text) {

@@ -179,6 +179,11 @@ fn note_saved(desk: &Desk, site: &OpenSite, path: &SourcePath, text: &Arc<str>, 
                 open.kept = None;
             }
         });
+    } else if let Some(kept) =
+        site.with_texts(|texts| texts.get(path).filter(|open| !open.is_unsaved()).and_then(|open| open.kept.clone()))
+    {
+        // It is an earlier state of what is in the file now: after a crash in this moment it would be offered.
+        site.unsaved().forget(path, &kept).ok();
     }
     desk.tell(&json!({"type": "saved", "post": site.id_of(path), "when": now.to_string()}));
 }

@@ -323,3 +323,94 @@ fn the_second_desk_reads_only_and_says_who_has_the_first() {
     assert!(!other.since.is_empty() && other.who.contains('('));
     assert!(!second.ask("state", &json!({}))["reads_only"].is_null());
 }
+
+/// Names the site in which a child types, and whether the post is a draft.
+const TYPES: &str = "GRIFFEL_TEST_TYPES";
+
+/// Longest time whose typing may be lost (issue: nothing is ever lost).
+const LOST_MAX: Duration = Duration::from_millis(1500);
+
+/// The file after an edit.
+fn edited(edit: u64, is_draft: bool) -> String {
+    let line = format!("Rad i redigering {edit} om läsningen.\n\n");
+    let draft = if is_draft { "draft: true\n" } else { "" };
+    let body = line.repeat(usize::try_from(edit % 60).expect("small") + 1);
+    format!("---\ntitle: Resa\ndate: 2026-01-02\n{draft}---\n\nRedigering {edit}.\n\n{body}")
+}
+
+/// Types without an end, where a parent says so, and tells each edit before it is sent.
+#[test]
+fn a_child_that_types() {
+    use std::io::Write as _;
+    let Some(folder) = std::env::var_os(TYPES) else { return };
+    let folder = Path::new(&folder);
+    let is_draft = folder.join("is-draft").exists();
+    let given = Given::of(folder);
+    let post = given.id(POST);
+    given.ask("post_open", &json!({"post": post}));
+    let mut told = std::fs::File::create(folder.join("typed")).expect("a file");
+    for edit in 1_u64.. {
+        let file = edited(edit, is_draft);
+        let body = file.split("---\n\n").nth(1).expect("a text");
+        told.write_all(format!("{}\n", Timestamp::now().as_millisecond()).as_bytes()).expect("told");
+        given.ask("post_typed", &json!({"post": post, "seq": edit, "body": body}));
+        // Now and then somebody thinks.
+        let pause = if edit % 40 == 0 { 1300 } else { 25 };
+        std::thread::sleep(Duration::from_millis(pause));
+    }
+}
+
+#[test]
+fn a_killed_desk_loses_a_moment_and_offers_the_rest() {
+    // `GRIFFEL_KILLS=200` takes a quarter of an hour.
+    let kills = std::env::var("GRIFFEL_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(6_u32);
+    let mut lost_most = Duration::ZERO;
+    for kill in 0..kills {
+        let is_draft = kill % 2 == 0;
+        let folder = site(&[(POST, &edited(0, is_draft))]);
+        if is_draft {
+            write(folder.path(), "is-draft", "");
+        }
+        let mut child = std::process::Command::new(std::env::current_exe().expect("this program"))
+            .args(["--exact", "desk_kept::a_child_that_types", "--nocapture"])
+            .env(TYPES, folder.path())
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .expect("a child");
+        let typed = || std::fs::read_to_string(folder.path().join("typed")).unwrap_or_default();
+        let start = Instant::now();
+        while typed().is_empty() && start.elapsed() < DEADLINE {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let [first, second, ..] = Fingerprint::of(&kill.to_le_bytes()).short_bytes();
+        std::thread::sleep(Duration::from_millis(u64::from(u16::from_be_bytes([first, second])) % 3_500));
+        child.kill().expect("killed");
+        let killed = Timestamp::now().as_millisecond();
+        child.wait().expect("ended");
+        let number = |text: &str| -> u64 {
+            let edit =
+                text.split("Redigering ").nth(1).and_then(|rest| rest.split('.').next()?.parse().ok()).unwrap_or(0);
+            assert_eq!(text, edited(edit, is_draft), "a torn text");
+            edit
+        };
+        let saved = number(&read(folder.path(), POST));
+        let all = UnsavedFolder::of(folder.path()).all();
+        assert!(all.unread.is_empty(), "{:?}", all.unread);
+        let kept = all.texts.first().map_or(0, |unsaved| number(&unsaved.text)).max(saved);
+        // Everything that was typed until then, and the next edit is younger than what may be lost.
+        let times: Vec<i64> = typed().lines().filter_map(|line| line.parse().ok()).collect();
+        let next = times.get(usize::try_from(kept).expect("small"));
+        let lost = next.map_or(0, |typed| killed - typed);
+        lost_most = lost_most.max(Duration::from_millis(lost.cast_unsigned()));
+        assert!(lost_most < LOST_MAX, "{lost_most:?} lost");
+        // The next desk offers what the file does not hold.
+        let given = Given::of(folder.path());
+        let offers = given.ask("unsaved", &json!({}))["unsaved"].as_array().map_or(0, Vec::len);
+        let beside = all.texts.first().map(|unsaved| number(&unsaved.text));
+        assert_eq!(offers, usize::from(beside.is_some_and(|beside| beside != saved)), "{beside:?} {saved}");
+    }
+    if std::env::var_os("GRIFFEL_KILLS").is_some() {
+        println!("{kills} kills, at most {lost_most:?} of typing lost, 0 torn files");
+    }
+}

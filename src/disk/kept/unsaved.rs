@@ -143,6 +143,12 @@ impl UnsavedFolder {
     /// When it cannot be deleted.
     pub fn forget(&self, post: &SourcePath, text: &str) -> io::Result<bool> {
         let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        for copy in self.copies(post) {
+            let is_same = fs::read(&copy).is_ok_and(|bytes| read(&bytes).is_ok_and(|found| found.text == text));
+            if is_same {
+                in_use::remove_file(&copy)?;
+            }
+        }
         match self.get(post) {
             Ok(Some(unsaved)) if unsaved.text == text => in_use::remove_file(&self.path(post)).map(|()| true),
             Ok(None) => Ok(true),
@@ -163,6 +169,18 @@ impl UnsavedFolder {
             self.forget(from, &text)?;
         }
         Ok(())
+    }
+
+    /// Returns copies of the file of a post that a synchronising program made.
+    fn copies(&self, post: &SourcePath) -> Vec<PathBuf> {
+        let own = self.path(post);
+        let stem = own.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        let is_copy = |path: &PathBuf| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            *path != own && name.starts_with(&stem) && !name.ends_with(NEW)
+        };
+        entries.map(|entry| entry.path()).filter(is_copy).collect()
     }
 
     /// Returns the file of a post: its name is a hash, because a path of the site may be longer than a name, and hold signs that
@@ -233,6 +251,9 @@ mod tests {
         let moved = SourcePath::new("content/posts/å/index.md").expect("a path");
         folder.moved(&newer.post, &moved).expect("moved");
         assert_eq!(folder.get(&newer.post).expect("read"), None);
+        let copy = folder.path(&moved).with_extension("").to_string_lossy().into_owned() + "-DESKTOP-AB12.text";
+        fs::copy(folder.path(&moved), copy).expect("a copy");
+        assert_eq!(folder.all().texts.len(), 3);
         assert!(folder.forget(&moved, &newer.text).expect("deleted") && folder.forget(&moved, "x").expect("nothing"));
         assert_eq!(folder.all().texts, [second]);
     }
