@@ -363,7 +363,7 @@ fn a_child_that_types() {
 #[test]
 fn a_killed_desk_loses_a_moment_and_offers_the_rest() {
     // Two hundred take a quarter of an hour.
-    let usual = if std::env::var_os("GRIFFEL_NIGHTLY").is_some() { 200 } else { 6 };
+    let usual = if std::env::var_os("GRIFFEL_NIGHTLY").is_some() { 200_u32 } else { 6 };
     let kills = std::env::var("GRIFFEL_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(usual);
     let mut lost_most = Duration::ZERO;
     for kill in 0..kills {
