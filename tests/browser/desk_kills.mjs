@@ -35,7 +35,7 @@ const mistakes = [];
 async function opened(address) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: "sv-SE" });
   const page = await context.newPage();
-  page.on("console", (message) => { if (message.type() === "error" && !/status of 4|ERR_(CONNECTION|INCOMPLETE|EMPTY)/.test(message.text())) mistakes.push(message.text()); });
+  page.on("console", (message) => { if (message.type() === "error" && !/status of 4|net::ERR_/.test(message.text())) mistakes.push(message.text()); });
   page.on("pageerror", (error) => mistakes.push(String(error)));
   await page.goto(address);
   return page;
