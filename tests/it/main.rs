@@ -94,6 +94,7 @@ mod tidy;
 mod trees;
 #[cfg(feature = "publish")]
 mod trial;
+mod typed_page;
 #[cfg(feature = "publish")]
 mod websub;
 mod weight;
