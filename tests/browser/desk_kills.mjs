@@ -43,6 +43,31 @@ async function opened(address) {
 const press = (page, key = "Enter") => page.keyboard.press(key);
 const heading = (page, name) => page.getByRole("heading", { name }).first().waitFor({ timeout: 60_000 });
 
+/// A second window does not write over the first.
+async function twoWindows(site) {
+  const first = await opened(await start("--site", site));
+  const open = async (page) => {
+    await heading(page, "Utkast");
+    await page.getByRole("link", { name: /Så skriver vi/ }).or(page.getByRole("button", { name: /Så skriver vi/ })).first().click();
+  };
+  await open(first);
+  await first.locator(".cm-content").waitFor();
+  const second = await first.context().newPage();
+  await second.goto(first.url().replace(/#.*/, ""));
+  await second.evaluate((token) => { sessionStorage.setItem(token[0], token[1]); }, await first.evaluate(() => Object.entries(sessionStorage)[0]));
+  await second.reload();
+  await open(second);
+  await second.getByText("i ett annat fönster").waitFor();
+  assert.equal(await second.locator(".cm-content").count(), 0);
+  await first.evaluate(() => { location.hash = "#/list/drafts"; });
+  await heading(first, "Utkast");
+  await second.getByRole("button", { name: "Försök igen" }).click();
+  await second.locator(".cm-content").waitFor();
+  await first.context().close();
+  await killed();
+  seen("a second window says where the post is being written, and takes over when it is left");
+}
+
 /// Kills the desk while somebody types, and looks what is left. Returns how many milliseconds of typing were lost.
 async function killWhileTyping(site, round) {
   const page = await opened(await start("--site", site));
@@ -82,6 +107,7 @@ try {
   const site = join(home, "blogg");
   execFileSync(griffel, ["init", site, "--lang", "sv"], { stdio: "ignore" });
   writeFileSync(join(site, "content/posts/2026-01-01-sa-skriver-vi.md"), "---\ntitle: Så skriver vi\ndate: 2026-01-01\ndraft: true\n---\n\nBörjan.\n");
+  await twoWindows(site);
   const kills = Number(process.env.KILLS ?? 4);
   const losses = [];
   let offers = 0;

@@ -50,7 +50,7 @@ async function fromNothing(open, mistakes) {
     await page.keyboard.type("Biblioteket har öppet till åtta.\nVälkomna!", { delay: 5 });
     const post = () => [...desk.posts.values()][0];
     await until(page, "the text at the server", () => post().body.includes("Välkomna!"));
-    assert.match(await page.textContent(".state"), /Utkast · Sparat \d\d\.\d\d/);
+    await until(page, "what is saved", async () => /Utkast · Sparat \d\d\.\d\d/.test(await page.textContent(".state")));
     await until(page, "what is said", () => spoken.some((text) => /^Sparat/.test(text)));
     // Tab leaves the text; the tabs are one stop, arrows go between them.
     await tabTo(page, /^Så blir det/);
@@ -107,7 +107,7 @@ async function tenThousand(open) {
     assert.equal(await page.locator(".posts li").count(), 100);
     await page.getByRole("button", { name: "Visa 100 till" }).click();
     await page.waitForFunction(() => document.querySelectorAll(".posts li").length === 200);
-    assert.equal(await page.evaluate(() => [...document.querySelectorAll(".posts li")].indexOf(document.activeElement.closest("li"))), 100);
+    await until(page, "the focus on the first of them", async () => (await page.evaluate(() => [...document.querySelectorAll(".posts li")].indexOf(document.activeElement.closest("li")))) === 100);
     await page.getByRole("searchbox").fill("vecka 33");
     await page.waitForFunction(() => /träff/.test(document.querySelector("main").innerText));
     await until(page, "what is said", async () => /träff/.test(await status(page)));
@@ -126,13 +126,13 @@ async function silence(open, mistakes) {
     await page.keyboard.type("och mer ");
     await page.unroute("**/api/*");
     await until(page, "what was typed", () => desk.posts.get("p2").body.includes("och mer"));
-    assert.match(await page.textContent(".state"), /Sparat/);
+    await until(page, "what is saved", async () => /Sparat/.test(await page.textContent(".state")));
     desk.forgot = true;
     await page.keyboard.type("igen ");
     await until(page, "what was typed after it was forgotten", () => desk.posts.get("p2").body.includes("igen"));
     desk.tell({ type: "changed", post: "p2", body: `${desk.posts.get("p2").body}\nUtifrån.\n`, is_merged: true });
     await page.getByText("De ändringarna är inlagda").waitFor();
-    assert.match(await page.textContent("[contenteditable]"), /och mer.*Utifrån/s);
+    await until(page, "both changes", async () => /och mer.*Utifrån/s.test(await page.textContent("[contenteditable]")));
     desk.conflict = [{ text: "Vad fungerade " }, { base: "", mine: "bra", theirs: "sämre" }, { text: "?\n" }];
     desk.tell({ type: "conflict", post: "p2", merge: desk.conflict });
     await page.getByRole("button", { name: "Titta på ändringen" }).click();
@@ -174,7 +174,7 @@ async function takingIn(open) {
     await page.getByRole("button", { name: "Visa som presentation" }).click();
     await until(page, "the presentation", () => desk.posts.get("p2").files.some(({ kind }) => kind === "presentation"));
     await page.getByRole("heading", { name: "tal.pptx" }).waitFor();
-    assert.equal(await page.evaluate(() => [...document.querySelectorAll("dialog")].length), 0);
+    await until(page, "that no dialog is left", async () => (await page.evaluate(() => document.querySelectorAll("dialog").length)) === 0);
     seen("three pictures described, one of them only decoration, and a presentation with its pages");
   });
 }

@@ -33,7 +33,27 @@ function reader(opened, title) {
   return { title, look: "narrow", content: [h("h1", { tabindex: "-1" }, title), preview.element], shown: () => preview.shown(true) };
 }
 
+/// Holds a post for this window, until what is returned is called; null if another window has it: two would write over each other.
+function hold(post) {
+  return new Promise((resolve) => {
+    navigator.locks.request(`griffel ${post}`, { ifAvailable: true }, (lock) => {
+      if (lock === null) return resolve(null);
+      return new Promise((release) => resolve(release));
+    });
+  });
+}
+
+/// What a second window sees of a post that is written in another.
+function elsewhere(desk, opened) {
+  const view = reader(opened, opened.title || t("untitled"));
+  const [first, ...rest] = view.content;
+  const told = h("div", { class: "note" }, h("p", null, t("write_elsewhere")), actions(button(t("write_elsewhere_again"), desk.reload)));
+  return { ...view, content: [first, told, ...rest] };
+}
+
 async function writer(desk, opened) {
+  const release = await hold(opened.post);
+  if (release === null) return elsewhere(desk, opened);
   const lang = opened.language ?? opened.details?.language ?? desk.state.site.language;
   opened.files ??= (await call("files", { post: opened.post }).catch(() => ({ files: [] }))).files;
   const isFresh = desk.begun === opened.post;
@@ -231,6 +251,7 @@ async function writer(desk, opened) {
       toolbar.release();
       editor.destroy();
       await call("post_close", { post: session.post }).catch(() => null);
+      release();
     },
   };
 }
