@@ -19,7 +19,7 @@ use crate::output::file::{Output, OutputBytes};
 use crate::output::hosting::Hosting;
 use crate::output::route::Route;
 use crate::source::path::SourcePath;
-use crate::text::html::escape_into;
+use crate::text::html::escaped;
 use crate::text::raw_html::{RawAttribute, RawKind, raw_tokens};
 
 /// Most bytes of a file that is put into the page. A film lies beside it.
@@ -290,12 +290,6 @@ fn lean(html: &str, wanted: AlonePage<'_>) -> String {
         }
     }
     applied(html, edits)
-}
-
-fn escaped(text: &str) -> String {
-    let mut out = String::new();
-    escape_into(&mut out, text);
-    out
 }
 
 #[cfg(test)]

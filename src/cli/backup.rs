@@ -86,7 +86,7 @@ pub(super) fn key_files(config: &Config) -> Vec<PathBuf> {
 
 /// Returns the name of a backup of this day: the site's name and the day.
 pub(super) fn backup_name(config: &Config) -> String {
-    let day = clock::now().to_zoned_datetime(config.zone.clone()).date();
+    let day = clock::today(&config.zone);
     format!("{}-{day}.zip", Slug::of(&config.title))
 }
 

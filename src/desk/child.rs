@@ -48,24 +48,10 @@ pub fn each_object(printed: impl Read, mut take: impl FnMut(Value)) {
     }
 }
 
-/// Ends a program that [`start`] began and everything that it began, at once. What it was doing is left as it is.
-pub fn kill(number: u32) {
-    let number = number.to_string();
-    let mut command = if cfg!(windows) {
-        let mut command = Command::new("taskkill");
-        command.args(["/T", "/F", "/PID", &number]);
-        command
-    } else {
-        let mut command = Command::new("kill");
-        command.args(["-KILL", "--", &format!("-{number}")]);
-        command
-    };
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().ok();
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::disk::processes::kill_group;
 
     #[test]
     fn lines_that_are_no_objects_are_left_out() {
@@ -86,7 +72,7 @@ mod tests {
         // The inner program holds the output open, too: reading ends when both are gone.
         each_object(printed, |object| {
             inner = object["number"].as_u64();
-            kill(number);
+            kill_group(number);
         });
         child.wait().expect("it ends");
         assert!(inner.is_some() && began.elapsed().as_secs() < 30);

@@ -19,7 +19,7 @@ use crate::disk::zip_writer::ZipWriter;
 use crate::output::file::{Body, OutputBytes as _};
 use crate::output::route::Route;
 use crate::pipeline::build::build;
-use crate::pipeline::input::{Input, OnErrors, Options, Purpose};
+use crate::pipeline::input::{Input, Options, Purpose};
 use crate::pipeline::memory::Memory;
 use crate::pipeline::progress::Unwatched;
 use crate::pipeline::report_page::KnownEntry;
@@ -99,7 +99,7 @@ pub fn copy(of: CopyOf<'_>, words: &CopyWords, form: CopyForm, into: &Path) -> R
     let snapshot = without_others(seen, path, &|entry| entry.date.is_some_and(|date| date.timestamp() > now));
     let config = snapshot.get(SETTINGS_PATH).map(|source| config(source).value).unwrap_or_default();
     let today = now.to_zoned_datetime(config.zone.clone()).date();
-    let options = Options { drafts: true, future: true, base_url: None, is_trial: true, on_errors: OnErrors::Show };
+    let options = Options::for_author();
     let blobs = BlobFolder::of(site);
     let input = Input {
         snapshot: &snapshot,

@@ -23,7 +23,7 @@ use crate::disk::read;
 use crate::disk::uploads::forget_interrupted;
 use crate::disk::who::user_and_computer;
 use crate::pipeline::first_look::first_look;
-use crate::pipeline::input::{OnErrors, Options};
+use crate::pipeline::input::Options;
 use crate::serve::live::{ServeError, ServeOptions, listening};
 use crate::serve::reporter::{BuildEvent, Event, Reporter, TypedEvent};
 
@@ -33,12 +33,10 @@ use crate::serve::reporter::{BuildEvent, Event, Reporter, TypedEvent};
 ///
 /// If the folder cannot be read, or no port is free.
 pub fn open(desk: &Arc<Desk>, folder: &Path) -> Result<Arc<OpenSite>, Refusal> {
-    // The author sees everything that she writes, also what readers do not see yet.
-    let options = Options { drafts: true, future: true, base_url: None, is_trial: true, on_errors: OnErrors::Show };
     let options = ServeOptions {
         site: folder.to_path_buf(),
         port: 0,
-        options,
+        options: Options::for_author(),
         is_polling: false,
         language: desk.language(),
         desk: Some(desk.origin()),
@@ -75,7 +73,7 @@ pub fn open(desk: &Arc<Desk>, folder: &Path) -> Result<Arc<OpenSite>, Refusal> {
 fn look(desk: &Desk, site: &OpenSite) {
     let Ok(Diagnosed { value: snapshot, .. }) = read::snapshot(site.folder()) else { return };
     let Some(config) = snapshot.get(SETTINGS_PATH).map(|source| config(source).value) else { return };
-    let today = clock::now().to_zoned_datetime(config.zone.clone()).date();
+    let today = clock::today(&config.zone);
     let entries = first_look(&snapshot, &config, today);
     site.note_first_look(Seen { snapshot: Arc::new(snapshot), entries, ..Seen::default() });
     desk.tell(&json!({"type": "built", "number": 0, "ms": 0, "posts": []}));
@@ -121,6 +119,7 @@ impl Told {
             left_out: build.report.left_out.clone(),
             terms: build.terms.clone(),
             number: event.number,
+            ..Seen::default()
         };
         // The snapshot tells which edit of each text is shown.
         let shown = self.site.with_texts(|texts| {

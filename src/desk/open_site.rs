@@ -9,7 +9,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime};
 
 use jiff::Timestamp;
-use serde_json::Value;
 
 use crate::addresses::paths::ByTaxonomy;
 use crate::config::read::config;
@@ -43,6 +42,8 @@ pub struct Seen {
     pub terms: ByTaxonomy<Vec<String>>,
     /// Number of the site that is shown.
     pub number: u64,
+    /// The settings, read when it is noted; what cannot be read has its default.
+    pub config: Arc<Config>,
 }
 
 /// Who else has the site open, so that nothing is written here.
@@ -186,7 +187,9 @@ impl OpenSite {
     }
 
     /// Notes what a build showed.
-    pub fn note_seen(&self, seen: Seen) {
+    pub fn note_seen(&self, mut seen: Seen) {
+        let settings = seen.snapshot.get(SETTINGS_PATH).map(|source| config(source).value);
+        seen.config = Arc::new(settings.unwrap_or_default());
         let before = self.snapshot();
         let new = seen.snapshot.below("content").filter(|source| before.get(source.path.as_str()).is_none());
         let ids: Vec<_> = new.map(|source| (self.id_of(&source.path), source.path.clone())).collect();
@@ -209,8 +212,8 @@ impl OpenSite {
 
     /// Returns the settings; what cannot be read has its default.
     #[must_use]
-    pub fn config(&self) -> Config {
-        self.snapshot().get(SETTINGS_PATH).map(|source| config(source).value).unwrap_or_default()
+    pub fn config(&self) -> Arc<Config> {
+        Arc::clone(&self.seen().config)
     }
 
     /// Returns the id by which the page names a file of the site.
@@ -363,14 +366,4 @@ impl OpenSite {
         self.is_closed.store(true, Ordering::SeqCst);
         self.events.send(LiveEvent::End).ok();
     }
-}
-
-/// An event for open pages: a line of JSON.
-#[must_use]
-pub fn event(kind: &str, more: &Value) -> Value {
-    let mut event = serde_json::json!({"type": kind});
-    if let (Some(event), Some(more)) = (event.as_object_mut(), more.as_object()) {
-        event.extend(more.iter().map(|(key, value)| (key.clone(), value.clone())));
-    }
-    event
 }

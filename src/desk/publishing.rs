@@ -11,8 +11,9 @@ use serde_json::{Value, json};
 
 use crate::config::publish::PublishTarget;
 use crate::config::settings::Config;
-use crate::desk::child::{each_object, kill, start};
+use crate::desk::child::{each_object, start};
 use crate::desk::publish_said::{Heard, Known, SaidProgress, Say};
+use crate::disk::processes::kill_group;
 use crate::publish::sources::SincePublished;
 use crate::publish::store::Store;
 use crate::source::path::SourcePath;
@@ -154,7 +155,7 @@ impl Publishing {
             state.running
         };
         if let Some(number) = number {
-            kill(number);
+            kill_group(number);
         }
         number.is_some()
     }

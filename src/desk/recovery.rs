@@ -6,11 +6,10 @@ use serde_json::{Value, json};
 
 use crate::desk::merged_post::{body_of, difference_json, merged_post, title_of};
 use crate::desk::open_site::OpenSite;
-use crate::desk::saving::{add_version, id_of};
+use crate::desk::saving::{add_version, versions_of};
 use crate::disk::clock;
 use crate::disk::kept::unsaved::UnsavedText;
 use crate::disk::kept::version_log::VersionKind;
-use crate::disk::kept::versions::PostName;
 use crate::disk::real_path::on_disk;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
@@ -26,10 +25,8 @@ pub fn find_unsaved(site: &OpenSite) {
             site.unsaved().forget(post, text).ok();
             continue;
         }
-        let id = id_of(text);
-        let name = PostName { path: post, id: id.as_deref() };
         let fingerprint = Fingerprint::of(text.as_bytes());
-        let is_kept = site.versions().list(name).is_ok_and(|list| {
+        let is_kept = versions_of(site, post, text).is_ok_and(|list| {
             list.versions.iter().any(|version| version.kind == VersionKind::Left && version.text == fingerprint)
         });
         if !is_kept {
@@ -71,10 +68,16 @@ pub fn used(site: &OpenSite, offer: &UnsavedText, now: &str) -> String {
 
 /// Returns the text of the version with a fingerprint.
 fn version_text(site: &OpenSite, post: &SourcePath, text: &str, fingerprint: Fingerprint) -> Option<String> {
-    let id = id_of(text);
-    let list = site.versions().list(PostName { path: post, id: id.as_deref() }).ok()?;
+    let list = versions_of(site, post, text).ok()?;
     let version = list.versions.iter().find(|version| version.text == fingerprint)?;
     site.versions().text(version).ok()
+}
+
+/// Returns the text of a post as it is being written, or as its file has it; `None` if it is gone.
+#[must_use]
+pub fn present(site: &OpenSite, path: &SourcePath) -> Option<String> {
+    let open = site.with_texts(|texts| texts.get(path).map(|open| open.text.to_string()));
+    open.or_else(|| file(site, path))
 }
 
 /// Returns the text of a post's file.

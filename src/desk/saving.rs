@@ -22,11 +22,13 @@ use crate::disk::clock;
 use crate::disk::desk_lock::REFRESH;
 use crate::disk::kept::unsaved::UnsavedText;
 use crate::disk::kept::version_log::VersionKind;
-use crate::disk::kept::versions::PostName;
+use crate::disk::kept::versions::{PostName, VersionList};
 use crate::disk::real_path::on_disk;
 use crate::disk::replace::{Replaced, replace_if_same};
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
+use crate::yaml::node::NodeKind;
+use crate::yaml::read::entries;
 
 /// Interval at which is looked what is to be written.
 const INTERVAL: Duration = Duration::from_millis(100);
@@ -190,16 +192,29 @@ fn note_saved(desk: &Desk, site: &OpenSite, path: &SourcePath, text: &Arc<str>, 
 
 /// Keeps a text as a version of its post. That it could not be kept is no reason not to go on: the text itself is in its file.
 pub fn add_version(site: &OpenSite, path: &SourcePath, text: &str, kind: VersionKind, now: Timestamp) {
-    let id = id_of(text);
+    let id = id_of(path, text);
     let post = PostName { path, id: id.as_deref() };
     site.versions().add(post, text, kind, now).ok();
 }
 
+/// Returns the versions of a post, which is known by its file and by the `id` in its text.
+///
+/// # Errors
+///
+/// When a list cannot be read.
+pub fn versions_of(site: &OpenSite, path: &SourcePath, text: &str) -> io::Result<VersionList> {
+    let id = id_of(path, text);
+    site.versions().list(PostName { path, id: id.as_deref() })
+}
+
 /// Returns the `id` in a text.
-#[must_use]
-pub fn id_of(text: &str) -> Option<String> {
-    let front = parts(text.as_bytes()).ok()?.front_text().to_owned();
-    front.lines().find_map(|line| line.strip_prefix("id:")).map(|id| id.trim().trim_matches(['"', '\'']).to_owned())
+fn id_of(path: &SourcePath, text: &str) -> Option<String> {
+    let pairs = entries(path, parts(text.as_bytes()).ok()?.front_text(), 0).value.entries;
+    let id = pairs.into_iter().find(|pair| pair.key == "id")?;
+    match id.value.kind {
+        NodeKind::Scalar { text, is_quoted: _ } => Some(text),
+        NodeKind::List(_) | NodeKind::Map(_) => None,
+    }
 }
 
 /// Looks whether another program wrote a file that is open.

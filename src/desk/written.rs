@@ -15,6 +15,6 @@ pub fn is_draft(site: &OpenSite, text: &str, path: &SourcePath) -> bool {
 /// Returns the details of a text.
 pub fn details_of(site: &OpenSite, text: &str, path: &SourcePath) -> Option<Details> {
     let config = site.config();
-    let today = clock::now().to_zoned_datetime(config.zone.clone()).date();
+    let today = clock::today(&config.zone);
     Some(details(&parts(text.as_bytes()).ok()?, path, Dates::of(&config, today)))
 }

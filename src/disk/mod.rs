@@ -37,6 +37,7 @@ mod office;
 pub mod output_bytes;
 pub mod output_folder;
 pub mod own_folder;
+pub mod processes;
 pub mod read;
 pub mod real_path;
 pub mod replace;

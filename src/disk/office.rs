@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::disk::processes::kill_group;
 use crate::media::blob_cache::NoOffice;
 
 /// The command, and where installers put it that tell the shell nothing: on Windows the one that waits until it is done.
@@ -80,17 +81,7 @@ fn wait(mut child: Child) -> Result<(), NoOffice> {
 
 /// Kills the program and all processes that it started: the command is only the first of several.
 fn kill(child: &mut Child) {
-    let number = child.id().to_string();
-    let mut command = if cfg!(windows) {
-        let mut command = Command::new("taskkill");
-        command.args(["/T", "/F", "/PID", &number]);
-        command
-    } else {
-        let mut command = Command::new("kill");
-        command.args(["-KILL", "--", &format!("-{number}")]);
-        command
-    };
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().ok();
+    kill_group(child.id());
     child.kill().ok();
     child.wait().ok();
 }

@@ -54,17 +54,14 @@ impl FilesPlace {
 /// Returns where the files of the post or page at a path come to lie.
 #[must_use]
 pub fn files_place(snapshot: &Snapshot, path: &SourcePath) -> FilesPlace {
-    if path.name() == "index.md" {
-        return FilesPlace::Folder(path.folder().to_owned());
-    }
-    folder_move(snapshot, path).map_or_else(|| FilesPlace::Folder(loose_folder(snapshot, path)), FilesPlace::Moved)
+    let moved = if path.name() == "index.md" { None } else { folder_move(snapshot, path) };
+    moved.map_or_else(|| FilesPlace::Folder(files_place_without_moving(snapshot, path)), FilesPlace::Moved)
 }
 
 /// Returns where the files of a post come to lie that must stay where it is.
 #[must_use]
-pub fn files_place_without_moving(snapshot: &Snapshot, path: &SourcePath) -> FilesPlace {
-    let is_folder = path.name() == "index.md";
-    FilesPlace::Folder(if is_folder { path.folder().to_owned() } else { loose_folder(snapshot, path) })
+pub fn files_place_without_moving(snapshot: &Snapshot, path: &SourcePath) -> String {
+    if path.name() == "index.md" { path.folder().to_owned() } else { loose_folder(snapshot, path) }
 }
 
 /// Returns a text that is not saved, of a post that moves or of one with links to it, as it is after the move; `None` if a link
@@ -199,9 +196,7 @@ impl<'a> Moving<'a> {
     fn rewritten(&self, source: &Source, at: &SourcePath) -> Option<String> {
         let text = source.text()?;
         let (old, new) = (source.path.folder(), at.folder());
-        let mut found = written_addresses(source)?;
-        found.sort_by_key(|link| (link.span.start, link.span.end));
-        found.dedup_by_key(|link| link.span);
+        let found = addresses_in_order(source)?;
         let (mut out, mut done, mut wanted) = (String::with_capacity(text.len() + 64), 0, Vec::new());
         for link in &found {
             let leads = self.before(old, link);
@@ -221,9 +216,7 @@ impl<'a> Moving<'a> {
         }
         out.push_str(&text[done..]);
         // Read again as a page will read it: what was typed oddly may be another address now.
-        let mut again = written_addresses(&Source::new(at.clone(), out.as_bytes()))?;
-        again.sort_by_key(|link| (link.span.start, link.span.end));
-        again.dedup_by_key(|link| link.span);
+        let again = addresses_in_order(&Source::new(at.clone(), out.as_bytes()))?;
         let leads: Vec<Option<String>> = again.iter().map(|link| self.after(new, link)).collect();
         (leads == wanted).then_some(out)
     }
@@ -303,6 +296,14 @@ fn leads_to(folder: &str, link: &WrittenAddress, is_there: &dyn Fn(&str) -> bool
     let address = composed(address);
     let path = &address[..address.find(['#', '?']).unwrap_or(address.len())];
     if path.is_empty() { None } else { as_path(&decoded(path)) }
+}
+
+/// Returns the addresses in a file in their order, each place once.
+fn addresses_in_order(source: &Source) -> Option<Vec<WrittenAddress>> {
+    let mut found = written_addresses(source)?;
+    found.sort_by_key(|link| (link.span.start, link.span.end));
+    found.dedup_by_key(|link| link.span);
+    Some(found)
 }
 
 #[cfg(test)]

@@ -24,6 +24,12 @@ pub struct Options {
 }
 
 impl Options {
+    /// Returns those of a build for the eyes of the author alone: with all that readers do not see yet, and as far as it can be made.
+    #[must_use]
+    pub fn for_author() -> Self {
+        Self { drafts: true, future: true, base_url: None, is_trial: true, on_errors: OnErrors::Show }
+    }
+
     /// Returns the address that the site is built for, where the settings name `set`.
     ///
     /// # Errors

@@ -1,8 +1,8 @@
 //! One text that is being typed, and the site of the last build -> its page, in the time between two keys.
 //!
 //! The page is drawn by the functions of a build, from the same values. Only what a build does for all other texts is left out. Where
-//! more than the text has changed, or the page shows more than its text, nothing is drawn: the next build does it. Related posts follow from the words of all texts and stay as
-//! they were until then.
+//! more than the text has changed, or the page shows more than its text, nothing is drawn: the next build does it. Related posts follow
+//! from the words of all texts and stay as they were until then.
 
 use std::sync::Arc;
 

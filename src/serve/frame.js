@@ -4,7 +4,6 @@
   "use strict";
   if (parent === window) return;
 
-  // The site's own style knows day and night by the reader's system: the desk shows either.
   const BLOCKS = "p, li, h1, h2, h3, h4, h5, h6, blockquote, figure, pre, td, th, dt, dd, figcaption, details";
   const words = (text) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) || [];
 
@@ -65,7 +64,6 @@
       morph(document.body, document.adoptNode(fresh.body));
     }
     if (griffel === "body" || griffel === "caret") follow(caret);
-    parent.postMessage({ griffel: "shown", number: event.data.number }, "*");
   });
   // A link would leave the text that is being written.
   addEventListener("click", (event) => {

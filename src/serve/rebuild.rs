@@ -93,8 +93,7 @@ impl Rebuilder {
 
     /// Draws the page of a text that is being typed, as the next build will. `None` if it takes a build.
     pub fn typed(&mut self, path: &SourcePath, bytes: &Arc<[u8]>, progress: &dyn Progress) -> Option<Output> {
-        let zone = self.zone.clone()?;
-        let today = clock::now().to_zoned_datetime(zone).date();
+        let today = clock::today(self.zone.as_ref()?);
         self.memory.typed_page(&Source::new(path.clone(), Arc::clone(bytes)), today, progress)
     }
 

@@ -62,13 +62,13 @@ pub fn distance(a: &str, b: &str) -> usize {
 }
 
 /// A range of pieces that is in both texts, or not.
-enum Part {
+pub(super) enum Part {
     Same(std::ops::Range<usize>),
     Other(std::ops::Range<usize>),
 }
 
 /// Returns the ranges of two lists of pieces, side by side. No two that differ follow each other.
-fn edits(old: &[&str], new: &[&str]) -> Vec<(Part, Part)> {
+pub(super) fn edits(old: &[&str], new: &[&str]) -> Vec<(Part, Part)> {
     let mut parts: Vec<(Part, Part)> = Vec::new();
     for op in capture_diff_slices(Algorithm::Myers, old, new) {
         let (from, to) = (op.old_range(), op.new_range());

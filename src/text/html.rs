@@ -39,6 +39,14 @@ impl Html {
     }
 }
 
+/// Returns text escaped for markup.
+#[must_use]
+pub fn escaped(text: &str) -> String {
+    let mut markup = String::with_capacity(text.len());
+    escape_into(&mut markup, text);
+    markup
+}
+
 /// Appends `text` to `markup`, escaped for element content and double-quoted attributes.
 pub fn escape_into(markup: &mut String, text: &str) {
     let mut rest = 0;

@@ -5,8 +5,7 @@
 
 use std::ops::Range;
 
-use similar::{Algorithm, DiffOp, capture_diff_slices};
-
+use crate::text::difference::{self, Part};
 use crate::text::form::{LineEnds, TextForm};
 use crate::text::tokens::{is_word, tokens};
 
@@ -284,21 +283,12 @@ impl<'a> Sides<'a> {
 
 /// Returns what a side changed, in the order of the base. No two touch each other.
 fn edits(base: &[&str], side: &[&str]) -> Vec<Edit> {
-    let mut edits: Vec<Edit> = Vec::new();
-    for op in capture_diff_slices(Algorithm::Myers, base, side) {
-        if let DiffOp::Equal { .. } = op {
-            continue;
-        }
-        let (base, side) = (op.old_range(), op.new_range());
-        match edits.last_mut() {
-            Some(last) if last.base.end == base.start && last.side.end == side.start => {
-                last.base.end = base.end;
-                last.side.end = side.end;
-            }
-            Some(_) | None => edits.push(Edit { base, side }),
-        }
-    }
-    edits
+    let parts = difference::edits(base, side).into_iter();
+    let edits = parts.filter_map(|parts| match parts {
+        (Part::Other(base), Part::Other(side)) => Some(Edit { base, side }),
+        (Part::Same(_) | Part::Other(_), _) => None,
+    });
+    edits.collect()
 }
 
 fn agree(pieces: &mut Vec<MergePiece>, text: String) {

@@ -31,8 +31,8 @@ pub fn edit(text: &str, change: &Change<'_>) -> Result<String, NotEdited> {
             first_lines(body, &NewValue::Scalar(scalar).below_key(key))
         }
         Change::InsertNew([], key, value) if root.is_none() => first_lines(body, &value.below_key(key)),
-        Change::Insert(path, key, scalar) => target(path)?.insert(body, key, scalar)?,
-        Change::Append(path, scalar) => target(path)?.append(body, scalar)?,
+        Change::Insert(path, key, scalar) => target(path)?.insert_new(body, key, NewValue::Scalar(scalar))?,
+        Change::Append(path, scalar) => target(path)?.append_new(body, NewValue::Scalar(scalar))?,
         Change::Remove(path) => {
             let (last, above) = path.split_last().ok_or(NotEdited::NotFound)?;
             target(above)?.remove(body, *last)?

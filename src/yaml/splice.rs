@@ -67,57 +67,6 @@ impl<'l> Target<'l> {
         }
     }
 
-    /// Returns the splice that adds a key at the end of the mapping.
-    ///
-    /// # Errors
-    ///
-    /// [`NotEdited`] if the value is no mapping.
-    pub fn insert(self, text: &str, key: &str, scalar: Scalar<'_>) -> Result<Splice, NotEdited> {
-        let line = format!("{}: {}", Scalar::Text(key).yaml(Quotes::None), scalar.yaml(Quotes::None));
-        match &self.layout.shape {
-            Shape::Missing if self.is_in_flow => Err(NotEdited::Unsafe),
-            Shape::Missing => {
-                let pair = self.pair.ok_or(NotEdited::Unsafe)?;
-                let colon = after_colon(text, pair).ok_or(NotEdited::Unsafe)?;
-                let indent = column(text, pair.key_span.start) + 2;
-                Ok(new_line(text, colon, indent, &line))
-            }
-            Shape::Map { is_flow: true, pairs } => {
-                let last = pairs.last().map(|pair| end_of_pair(text, pair).ok_or(NotEdited::Unsafe));
-                Ok(in_flow(self.layout.span.start, last.transpose()?, line))
-            }
-            Shape::Map { is_flow: false, pairs } => {
-                let (first, last) = pairs.first().zip(pairs.last()).ok_or(NotEdited::Unsafe)?;
-                let end = end_of_pair(text, last).ok_or(NotEdited::Unsafe)?;
-                Ok(new_line(text, end, column(text, first.key_span.start), &line))
-            }
-            Shape::Plain | Shape::Quoted | Shape::Block | Shape::List { .. } => Err(NotEdited::WrongType),
-        }
-    }
-
-    /// Returns the splice that adds an item at the end of the list.
-    ///
-    /// # Errors
-    ///
-    /// [`NotEdited`] if the value is no list.
-    pub fn append(self, text: &str, scalar: Scalar<'_>) -> Result<Splice, NotEdited> {
-        let item = scalar.yaml(Quotes::None);
-        match &self.layout.shape {
-            Shape::Missing => self.fill(text, &format!("[{item}]")),
-            Shape::List { is_flow: true, items } => {
-                let last = items.last().map(|last| end(text, last).ok_or(NotEdited::Unsafe));
-                Ok(in_flow(self.layout.span.start, last.transpose()?, item))
-            }
-            Shape::List { is_flow: false, items } => {
-                let (first, last) = items.first().zip(items.last()).ok_or(NotEdited::Unsafe)?;
-                let dash = dash_before(text, first.span.start).ok_or(NotEdited::Unsafe)?;
-                let end = end(text, last).ok_or(NotEdited::Unsafe)?;
-                Ok(new_line(text, end, column(text, dash), &format!("- {item}")))
-            }
-            Shape::Plain | Shape::Quoted | Shape::Block | Shape::Map { .. } => Err(NotEdited::WrongType),
-        }
-    }
-
     /// Returns the splice that removes a key or an item of this value.
     ///
     /// # Errors

@@ -136,7 +136,7 @@ const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 /// What each call takes: as the real server, this one refuses what it does not know.
 const TAKES = {
   overview: "list query from", post_new: "kind title", post_open: "post", post_typed: "post seq body", post_details: "post changes", post_save: "post",
-  post_close: "post", post_address: "post slug", goes_out: "post when date", find_posts: "query from", preview: "post as caret", check: "post",
+  post_close: "post", post_address: "post slug", goes_out: "post when date", find_posts: "query from", preview: "post as", check: "post",
   mend: "post finding edit", versions: "post", version: "post version", version_restore: "post version", unsaved_choose: "post choice", bin_put: "post",
   bin_restore: "item", copy_settle: "copy choice text", merge_settle: "post body", files: "post", upload: "post name bytes", file_bytes: "file width",
   file_kind: "post file kind", file_remove: "post file", slides: "file", slides_save: "file slides", paste: "html", publish_plan: "place", publish: "place agreed",

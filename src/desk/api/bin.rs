@@ -6,8 +6,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::desk::api::text::PostRequest;
-use crate::desk::api::versions::present;
 use crate::desk::merged_post::title_of;
+use crate::desk::recovery::present;
 use crate::desk::refusal::Refusal;
 use crate::desk::saving::add_version;
 use crate::desk::state::Desk;
@@ -34,7 +34,7 @@ pub fn bin_put(desk: &Arc<Desk>, request: PostRequest) -> Result<Value, Refusal>
     let PostRequest { post } = request;
     let site = desk.site()?;
     let path = site.post_path(&post)?;
-    let text = present(&site, &path);
+    let text = present(&site, &path).unwrap_or_default();
     let now = clock::now();
     add_version(&site, &path, &text, VersionKind::Removed, now);
     let title = site.seen().entries.get(&path).map_or_else(|| title_of(&path, &text), |entry| entry.title.clone());

@@ -1,21 +1,17 @@
 //! What is wrong in a text that is being written, and the button that mends it.
 
-use std::fs;
 use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::desk::api::text::{PostRequest, edit};
+use crate::desk::api::text::{PostRequest, edit, text_of};
 use crate::desk::checking::{found, shown, without};
-use crate::desk::open_site::OpenSite;
 use crate::desk::parts::parts;
 use crate::desk::refusal::Refusal;
 use crate::desk::state::Desk;
 use crate::desk::words::words;
 use crate::disk::clock;
-use crate::disk::real_path::on_disk;
-use crate::source::path::SourcePath;
 
 /// Returns what is wrong in a text, as far as it can be seen in itself.
 ///
@@ -26,23 +22,12 @@ use crate::source::path::SourcePath;
 pub fn check(desk: &Arc<Desk>, request: PostRequest) -> Result<Value, Refusal> {
     let site = desk.site()?;
     let path = site.post_path(&request.post)?;
-    let text = text(desk, &site, &path)?;
+    let text = text_of(desk, &site, &path)?;
     let config = site.config();
-    let today = clock::now().to_zoned_datetime(config.zone.clone()).date();
+    let today = clock::today(&config.zone);
     let found = found(&text, &path, &config, today);
     let mend = words(desk.language()).say("check_mend", &[]);
     Ok(json!({"findings": shown(&found, &text, desk.language(), &mend)}))
-}
-
-/// Returns a text as it is being written, or as its file holds it.
-fn text(desk: &Desk, site: &OpenSite, path: &SourcePath) -> Result<Arc<str>, Refusal> {
-    if let Some(text) = site.with_texts(|texts| texts.get(path).map(|open| Arc::clone(&open.text))) {
-        return Ok(text);
-    }
-    let file = on_disk(site.folder(), path).map_err(|_| Refusal::unknown())?;
-    let bytes = fs::read(&file).map_err(|error| Refusal::disk(&error, desk.language()))?;
-    parts(&bytes).map_err(crate::desk::parts::NotOpened::refusal)?;
-    Ok(String::from_utf8_lossy(&bytes).into())
 }
 
 /// Mends something that is wrong.
@@ -68,7 +53,7 @@ pub fn mend(desk: &Arc<Desk>, request: MendRequest) -> Result<Value, Refusal> {
     let site = desk.site()?;
     let path = site.post_path(&post)?;
     let config = site.config();
-    let today = clock::now().to_zoned_datetime(config.zone.clone()).date();
+    let today = clock::today(&config.zone);
     let text = edit(&site, &path, 0, |text| {
         without(&finding, text, &path, &config, today).ok_or_else(|| Refusal::new(409, "check_gone"))
     })?;

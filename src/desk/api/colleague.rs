@@ -35,8 +35,8 @@ pub fn colleague_copy(desk: &Arc<Desk>, request: ColleagueRequest) -> Result<Val
     let path = site.post_path(&request.post)?;
     let (seen, language) = (site.seen(), desk.language());
     let say = |key: &str, fields: &[(&str, &str)]| words(language).say(key, fields);
-    let zone = site.config().zone;
-    let day = PostDate::day(clock::now().to_zoned_datetime(zone.clone()).date(), &zone);
+    let zone = site.config().zone.clone();
+    let day = PostDate::day(clock::today(&zone), &zone);
     let day = day.map(|day| day.long(language.tag())).unwrap_or_default();
     let is_draft = seen.entries.get(&path).is_none_or(|entry| entry.is_draft);
     let mark = say(if is_draft { "colleague_draft" } else { "colleague_changed" }, &[("day", &day)]);

@@ -10,14 +10,13 @@ use crate::desk::copies::{ConflictCopy, ORIGINS_MAX, conflict_copies, origin};
 use crate::desk::merged_post::{MergedPost, body_of, merged_post, title_of};
 use crate::desk::open_site::OpenSite;
 use crate::desk::parts::{NotOpened, parts};
-use crate::desk::recovery::file;
+use crate::desk::recovery::{file, present};
 use crate::desk::refusal::Refusal;
-use crate::desk::saving::{Saved, add_version, id_of, save};
+use crate::desk::saving::{Saved, add_version, save, versions_of};
 use crate::desk::state::Desk;
 use crate::disk::clock;
 use crate::disk::kept::bin::{Deleted, put};
 use crate::disk::kept::version_log::VersionKind;
-use crate::disk::kept::versions::PostName;
 use crate::source::path::SourcePath;
 
 /// Asks for all copies.
@@ -149,11 +148,9 @@ pub fn merge_settle(desk: &Arc<Desk>, request: MergeRequest) -> Result<Value, Re
 
 /// Brings a post and its copy together: from the version that both come from, if one is known.
 fn merged_copy(site: &OpenSite, copy: &ConflictCopy) -> Option<MergedPost> {
-    let open = site.with_texts(|texts| texts.get(&copy.post).map(|open| open.text.to_string()));
-    let mine = open.or_else(|| file(site, &copy.post))?;
+    let mine = present(site, &copy.post)?;
     let theirs = file(site, &copy.copy)?;
-    let id = id_of(&mine);
-    let list = site.versions().list(PostName { path: &copy.post, id: id.as_deref() }).unwrap_or_default();
+    let list = versions_of(site, &copy.post, &mine).unwrap_or_default();
     let texts = list.versions.iter().take(ORIGINS_MAX).filter_map(|version| site.versions().text(version).ok());
     let texts: Vec<String> = texts.collect();
     Some(merged_post(&copy.post, origin(&texts, &mine, &theirs), &mine, &theirs))

@@ -37,7 +37,6 @@ use crate::parse::dates::Dates;
 use crate::parse::front_matter::{AttachmentEntry, front_matter};
 use crate::source::path::{SourcePath, relative};
 use crate::source::snapshot::{Snapshot, Source};
-use crate::text::meant_date::{DateHabits, DayOrder};
 use crate::yaml::read::entries;
 
 /// Names a post.
@@ -212,7 +211,7 @@ pub fn listed(site: &OpenSite, disk: &Snapshot, post: &SourcePath) -> Vec<Value>
     let text = text_now(site, disk, post);
     let blobs = BlobFolder::of(site.folder());
     let is_wide = |source: &Source| digested(site, source, &blobs).paged_text().is_some_and(|text| text.is_wide());
-    let files = post_files(disk, post, &text, &attachments_of(post, &text), &is_wide);
+    let files = post_files(disk, post, &text, &attachments_of(site, post, &text), &is_wide);
     files.iter().map(|file| to_json(site, file)).collect()
 }
 
@@ -233,12 +232,12 @@ fn answer(desk: &Desk, site: &OpenSite, post: &SourcePath) -> Result<Value, Refu
 }
 
 /// Returns what the details of a post say of its attachments.
-fn attachments_of(post: &SourcePath, text: &str) -> BTreeMap<SourcePath, AttachmentWords> {
+fn attachments_of(site: &OpenSite, post: &SourcePath, text: &str) -> BTreeMap<SourcePath, AttachmentWords> {
     let Ok(parts) = parts(text.as_bytes()) else { return BTreeMap::new() };
     let mut told_elsewhere = Vec::new();
     let read = entries(post, parts.front_text(), 0).into_value(&mut told_elsewhere);
-    let habits = DateHabits { today: jiff::civil::Date::constant(2026, 1, 1), order: DayOrder::of_language("sv") };
-    let dates = Dates { zone: &jiff::tz::TimeZone::UTC, habits };
+    let config = site.config();
+    let dates = Dates::of(&config, clock::today(&config.zone));
     let front = front_matter(post, &read.entries, dates, &mut told_elsewhere);
     let entries = front.attachments.into_iter().flatten();
     let entry = |entry: AttachmentEntry| {

@@ -22,9 +22,6 @@ pub struct PreviewRequest {
     /// Where it is seen.
     #[serde(default, rename = "as")]
     pub seen_as: SeenAs,
-    /// Words around the caret; the page itself finds the place.
-    #[serde(default)]
-    pub caret: String,
 }
 
 /// Where a post is seen.
@@ -46,7 +43,7 @@ pub enum SeenAs {
 ///
 /// If there is no such post, or the preview does not show it: its front matter has an error, or it is not where it was asked for.
 pub fn preview(desk: &Arc<Desk>, request: PreviewRequest) -> Result<Value, Refusal> {
-    let PreviewRequest { post, seen_as, caret } = request;
+    let PreviewRequest { post, seen_as } = request;
     let site = desk.site()?;
     let path = site.post_path(&post)?;
     let shown = site.shared().shown();
@@ -72,7 +69,7 @@ pub fn preview(desk: &Arc<Desk>, request: PreviewRequest) -> Result<Value, Refus
             (url, Some(item.ok_or_else(|| Refusal::new(409, "preview_not_in_feed"))?))
         }
     };
-    Ok(json!({"address": address, "number": shown.number(), "html": html, "caret": caret}))
+    Ok(json!({"address": address, "number": shown.number(), "html": html}))
 }
 
 /// Returns an address of the preview as one within the site.

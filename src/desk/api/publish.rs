@@ -197,7 +197,7 @@ pub fn goes_out(desk: &Arc<Desk>, request: GoesOutRequest) -> Result<Value, Refu
     let site = desk.site()?;
     let seen = site.seen();
     let entry = seen.entries.get(&site.post_path(&request.post)?).ok_or_else(Refusal::unknown)?;
-    let (zone, now) = (site.config().zone, clock::now());
+    let (zone, now) = (site.config().zone.clone(), clock::now());
     let today = Today { date: now.to_zoned_datetime(zone.clone()).date(), now, has_drafts: false, has_future: false };
     let post = Outgoing { is_draft: entry.is_draft, is_page: entry.is_page, date: entry.date };
     let wish = match request.when {

@@ -73,7 +73,7 @@ pub fn site_new(desk: &Arc<Desk>, request: SiteNewRequest) -> Result<Value, Refu
     });
     let typed = TypedSite { title, url, color, logo: logo.transpose()? };
     let language = desk.language();
-    let day = clock::now().to_zoned_datetime(date_zone(language)).date();
+    let day = clock::today(&date_zone(language));
     let parent = folder_for_new().ok_or_else(|| Refusal::new(500, "site_no_home"))?;
     let folder = make(&typed, language, day, &parent).map_err(|why| match why {
         NoSite::Title => Refusal::new(400, "site_title"),

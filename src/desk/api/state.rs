@@ -34,7 +34,7 @@ pub fn state(desk: &Arc<Desk>, _: StateRequest) -> Result<Value, Refusal> {
 
 fn of_site(site: &OpenSite) -> Value {
     let (seen, config) = (site.seen(), site.config());
-    let today = clock::now().to_zoned_datetime(config.zone.clone()).date();
+    let today = clock::today(&config.zone);
     let preview = site.preview();
     let origin = preview.match_indices('/').nth(2).map_or(preview, |(at, _)| &preview[..at]);
     json!({

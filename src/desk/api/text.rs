@@ -1,6 +1,7 @@
 //! A post that is written: opened, typed in, saved, closed.
 
 use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -75,7 +76,7 @@ pub fn post_open(desk: &Arc<Desk>, request: PostRequest) -> Result<Value, Refusa
     let status = entry.map_or(not_built, |entry| Status::of(entry, clock::now()));
     let details = shown(&site, &text, &path);
     let broken = words(desk.language()).say("details_not_read", &[]);
-    let language = details["language"].as_str().map_or_else(|| site.config().language, str::to_owned);
+    let language = details["language"].as_str().map_or_else(|| site.config().language.clone(), str::to_owned);
     Ok(json!({
         "post": post,
         // An entry without a title has its first words in its place.
@@ -98,13 +99,11 @@ pub fn post_open(desk: &Arc<Desk>, request: PostRequest) -> Result<Value, Refusa
 ///
 /// If it is not there, or cannot be written on the desk.
 pub fn open(desk: &Desk, site: &OpenSite, path: &SourcePath) -> Result<Arc<str>, Refusal> {
-    if let Some(text) = site.with_texts(|texts| texts.get(path).map(|open| Arc::clone(&open.text))) {
+    if let Some(text) = typed(site, path) {
         return Ok(text);
     }
     let file = on_disk(site.folder(), path).map_err(|_| Refusal::unknown())?;
-    let bytes = fs::read(&file).map_err(|error| Refusal::disk(&error, desk.language()))?;
-    parts(&bytes).map_err(NotOpened::refusal)?;
-    let text: Arc<str> = String::from_utf8(bytes).map_err(|_| NotOpened::Encoding.refusal())?.into();
+    let text = read(desk, &file)?;
     site.has_changed(path, &file);
     if site.other().is_some() {
         return Ok(text);
@@ -115,6 +114,28 @@ pub fn open(desk: &Desk, site: &OpenSite, path: &SourcePath) -> Result<Arc<str>,
         texts.entry(path.clone()).or_insert_with(|| OpenText::new(Arc::clone(&text), is_draft));
     });
     Ok(text)
+}
+
+/// Returns a text as it is being written, or as its file holds it.
+///
+/// # Errors
+///
+/// If it is not there, or cannot be written on the desk.
+pub fn text_of(desk: &Desk, site: &OpenSite, path: &SourcePath) -> Result<Arc<str>, Refusal> {
+    if let Some(text) = typed(site, path) {
+        return Ok(text);
+    }
+    read(desk, &on_disk(site.folder(), path).map_err(|_| Refusal::unknown())?)
+}
+
+fn typed(site: &OpenSite, path: &SourcePath) -> Option<Arc<str>> {
+    site.with_texts(|texts| texts.get(path).map(|open| Arc::clone(&open.text)))
+}
+
+fn read(desk: &Desk, file: &Path) -> Result<Arc<str>, Refusal> {
+    let bytes = fs::read(file).map_err(|error| Refusal::disk(&error, desk.language()))?;
+    parts(&bytes).map_err(NotOpened::refusal)?;
+    Ok(String::from_utf8(bytes).map_err(|_| NotOpened::Encoding.refusal())?.into())
 }
 
 /// Changes of details.
@@ -150,7 +171,7 @@ fn change_details(
     rest: impl FnOnce(&str) -> Result<String, Refusal>,
 ) -> Result<Arc<str>, Refusal> {
     let config = site.config();
-    let today = clock::now().to_zoned_datetime(config.zone.clone()).date();
+    let today = clock::today(&config.zone);
     let saved = site.with_texts(|texts| texts.get(path).map(|open| Arc::clone(&open.base)));
     let saved = saved.ok_or_else(|| Refusal::new(409, "text_not_open"))?;
     edit(site, path, seq, |text| {
@@ -240,12 +261,13 @@ pub fn post_close(desk: &Arc<Desk>, request: PostRequest) -> Result<Value, Refus
         if open.is_draft && open.is_unsaved() && !open.is_in_conflict {
             save(desk, &site, &path, VersionKind::Saved)?;
         }
-        site.with_texts(|texts| {
+        let is_closed = site.with_texts(|texts| {
             if texts.get(&path).is_some_and(|open| !open.is_unsaved()) {
                 texts.remove(&path);
             }
+            !texts.contains_key(&path)
         });
-        if site.with_texts(|texts| !texts.contains_key(&path)) {
+        if is_closed {
             site.show_saved(&path);
         }
     }

@@ -9,13 +9,12 @@ use crate::desk::api::text::{PostRequest, edit, open};
 use crate::desk::detail_files::shown;
 use crate::desk::merged_post::{body_of, difference_json, title_of};
 use crate::desk::open_site::OpenSite;
-use crate::desk::recovery::file;
+use crate::desk::recovery::present;
 use crate::desk::refusal::Refusal;
-use crate::desk::saving::{add_version, id_of};
+use crate::desk::saving::{add_version, versions_of};
 use crate::desk::state::Desk;
 use crate::disk::clock;
 use crate::disk::kept::version_log::{Version, VersionKind};
-use crate::disk::kept::versions::PostName;
 use crate::source::path::SourcePath;
 
 /// Names a version of a post.
@@ -62,7 +61,7 @@ pub fn version(desk: &Arc<Desk>, request: VersionRequest) -> Result<Value, Refus
     let body = body_of(&text);
     Ok(json!({
         "title": title_of(&path, &text),
-        "difference": difference_json(&body_of(&present(&site, &path)), &body),
+        "difference": difference_json(&body_of(&present(&site, &path).unwrap_or_default()), &body),
         "body": body,
     }))
 }
@@ -87,16 +86,9 @@ pub fn version_restore(desk: &Arc<Desk>, request: VersionRequest) -> Result<Valu
     Ok(json!({"body": body_of(&text), "title": title_of(&path, &text), "details": details}))
 }
 
-/// Returns the text of a post as it is being written, or as its file has it; empty if it is gone.
-#[must_use]
-pub fn present(site: &OpenSite, path: &SourcePath) -> String {
-    let open = site.with_texts(|texts| texts.get(path).map(|open| open.text.to_string()));
-    open.or_else(|| file(site, path)).unwrap_or_default()
-}
-
 fn list(desk: &Desk, site: &OpenSite, path: &SourcePath) -> Result<Vec<Version>, Refusal> {
-    let id = id_of(&present(site, path));
-    let list = site.versions().list(PostName { path, id: id.as_deref() });
+    // Of a post that is gone the path is known.
+    let list = versions_of(site, path, &present(site, path).unwrap_or_default());
     Ok(list.map_err(|error| Refusal::disk(&error, desk.language()))?.versions)
 }
 

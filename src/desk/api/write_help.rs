@@ -60,7 +60,7 @@ pub fn post_new(desk: &Arc<Desk>, request: NewPostRequest) -> Result<Value, Refu
     let NewPostRequest { kind, title } = request;
     let site = desk.site()?;
     let (config, snapshot) = (site.config(), site.snapshot());
-    let date = clock::now().to_zoned_datetime(config.zone.clone()).date();
+    let date = clock::today(&config.zone);
     let kind = match kind {
         NewPostKind::Post => NewKind::Post,
         NewPostKind::Page => NewKind::Page,
@@ -168,7 +168,7 @@ pub struct PasteRequest {
 /// If it is too much; the page pastes its words then.
 #[expect(clippy::needless_pass_by_value, reason = "every action takes its request")]
 pub fn paste(desk: &Arc<Desk>, request: PasteRequest) -> Result<Value, Refusal> {
-    let language = desk.site()?.config().language;
+    let language = desk.site()?.config().language.clone();
     let pasted = pasted(&request.html, &language).ok_or_else(|| Refusal::new(413, "paste_too_much"))?;
     Ok(json!({"markdown": pasted.markdown, "pictures": pasted.pictures}))
 }

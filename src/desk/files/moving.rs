@@ -31,7 +31,7 @@ pub fn folder_for_files(
     if let FilesPlace::Moved(moved) = &place
         && !move_post(site, snapshot, moved, language)?
     {
-        return Ok((files_place_without_moving(snapshot, post).folder().to_owned(), post.clone()));
+        return Ok((files_place_without_moving(snapshot, post), post.clone()));
     }
     let at = if let FilesPlace::Moved(moved) = &place { moved.to.clone() } else { post.clone() };
     Ok((place.folder().to_owned(), at))

@@ -48,7 +48,7 @@ const inText = (text) => text.replace(/\s+/g, " ").trim().replace(/[\\[\]]/g, "\
 const inQuotes = (text) => text.replace(/\s+/g, " ").trim().replace(/[\\"]/g, "\\$&");
 
 /// How a picture is written. Only who sees nothing says nothing: an empty description is a choice of its own.
-export function pictureText(link, { alt, caption, isDecorative }) {
+function pictureText(link, { alt, caption, isDecorative }) {
   const to = /[\s()]/.test(link) && !link.startsWith("<") ? `<${link}>` : link;
   const title = caption ? ` "${inQuotes(caption)}"` : "";
   return `![${isDecorative ? "" : inText(alt)}](${to}${title})${isDecorative ? "{decorative}" : ""}`;
@@ -56,7 +56,7 @@ export function pictureText(link, { alt, caption, isDecorative }) {
 
 /// Asks what pictures show, one after the other in one dialog; resolves with {file, alt, caption, isDecorative} of each, or
 /// null.
-export function askPictures(files, lang) {
+function askPictures(files, lang) {
   return dialog(t("picture_title", { n: files.length }), (close) => {
     const wrong = h("p", { class: "wrong" });
     const asked = files.map((file, at) => {
@@ -104,7 +104,7 @@ export function askFilm(lang) {
 }
 
 /// How the film at an address is written, or null if it is not known how to show it.
-export function filmText(address, title) {
+function filmText(address, title) {
   const name = inQuotes(title);
   const youtube = /(?:youtube(?:-nocookie)?\.com\/(?:watch\?(?:.*&)?v=|embed\/|shorts\/|live\/)|youtu\.be\/)([\w-]{6,20})/.exec(address);
   if (youtube) return `::youtube{id="${youtube[1]}" title="${name}"}`;

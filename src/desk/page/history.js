@@ -76,8 +76,8 @@ export function mergeOf(answer) {
     return { mine: side("mine"), theirs: side("theirs"), body: side("mine"), difference: null, details: [], isSure: merge.every((piece) => "text" in piece) };
   }
   return {
-    mine: merge.mine ?? merge.ours ?? "", theirs: merge.theirs ?? merge.disk ?? "", body: merge.body ?? merge.merged ?? null,
-    difference: merge.difference ?? null, details: merge.details ?? [], isSure: Boolean(merge.is_sure ?? merge.sure),
+    mine: merge.mine ?? "", theirs: merge.theirs ?? "", body: merge.body ?? null,
+    difference: merge.difference ?? null, details: merge.details ?? [], isSure: Boolean(merge.is_sure),
   };
 }
 

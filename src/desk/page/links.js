@@ -8,7 +8,7 @@ import { combobox } from "./combobox.js";
 const ADDRESS = /^(https?:\/\/|mailto:|#|\/)\S+$/i;
 
 /// What was pasted as an address people mean: `www.kommun.example`, `namn@kommun.example`.
-export function asAddress(text) {
+function asAddress(text) {
   const written = text.trim();
   if (ADDRESS.test(written)) return written;
   if (/^[^\s@]+@[^\s@]+\.\w{2,}$/.test(written)) return `mailto:${written}`;

@@ -25,11 +25,12 @@ export function previewPanel(session, where) {
   // The frame has no origin of its own ("null"), so none can be named; it gets only what it shows.
   const say = (message) => frame.contentWindow?.postMessage(message, "*");
   // The script in the frame tells when it listens.
+  const here = new AbortController();
   addEventListener("message", ({ source, data }) => {
     if (source !== frame.contentWindow || data?.griffel !== "ready") return;
     isLoaded = true;
     if (latest) say(latest);
-  });
+  }, { signal: here.signal });
 
   /// No page can choose light or dark for a frame: the preview is asked for the one or the other.
   function load(to) {
@@ -44,12 +45,12 @@ export function previewPanel(session, where) {
     isAsking = true;
     isAsked = false;
     const caret = where();
-    const answer = await call("preview", { post: session.post, as, caret }).catch((refused) => ({ refused }));
+    const answer = await call("preview", { post: session.post, as }).catch((refused) => ({ refused }));
     isAsking = false;
     wrong.textContent = answer.refused && answer.refused.status !== 0 ? answer.refused.message : "";
     holder.hidden = Boolean(wrong.textContent);
     if (!answer.refused) {
-      latest = answer.html === null || answer.html === undefined ? null : { griffel: "body", html: answer.html, caret, number: answer.number };
+      latest = answer.html === null || answer.html === undefined ? null : { griffel: "body", html: answer.html, caret };
       // The same page with another text; a post may get another address by its title or date.
       if (isAnew || address !== answer.address || !latest) load(answer.address);
       else if (isLoaded) say(latest);
@@ -85,6 +86,7 @@ export function previewPanel(session, where) {
     },
     /// There is a new build; `isAnew` when more than the text changed.
     built: (isAnew = false) => ask(isAnew),
+    leave: () => here.abort(),
     caret: () => { if (isShown && isLoaded) say({ griffel: "caret", caret: where() }); },
   };
 }

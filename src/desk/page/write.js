@@ -30,7 +30,7 @@ export async function showWrite(desk, id) {
 /// What the second desk sees: the post as it is for readers.
 function reader(opened, title) {
   const preview = previewPanel(opened, () => "");
-  return { title, look: "narrow", content: [h("h1", { tabindex: "-1" }, title), preview.element], shown: () => preview.shown(true) };
+  return { title, look: "narrow", content: [h("h1", { tabindex: "-1" }, title), preview.element], shown: () => preview.shown(true), leave: () => preview.leave() };
 }
 
 /// Holds a post for this window, until what is returned is called; null if another window has it: two would write over each other.
@@ -207,7 +207,8 @@ async function writer(desk, opened) {
   more.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && more.open) { more.open = false; more.querySelector("summary").focus(); }
   });
-  addEventListener("click", (event) => { if (!more.contains(event.target)) more.open = false; });
+  const here = new AbortController();
+  addEventListener("click", (event) => { if (!more.contains(event.target)) more.open = false; }, { signal: here.signal });
 
   // Only she can decide; what was surely right is in the text already.
   const conflict = () => fill(notes, h("div", { class: "note", role: "alert" }, h("p", null, t("changed_on_disk")), actions(button(t("changed_on_disk_look"), save, "main"))));
@@ -246,6 +247,8 @@ async function writer(desk, opened) {
     },
     isUnkept: session.isUnkept,
     async leave() {
+      here.abort();
+      preview.leave();
       isNarrow.removeEventListener("change", arrange);
       await session.flush();
       toolbar.release();

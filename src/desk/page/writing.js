@@ -10,12 +10,8 @@ const PLAIN = "griffel-plain";
 /// Makes the editor and its toolbar; `options` are the editor's own.
 export function editorFor(options) {
   const holder = h("div");
-  // The toolbar stays above the text; on a low window it goes with it.
-  const hiddenAbove = () => Math.max(0, Math.min(toolbar?.getBoundingClientRect().bottom ?? 0, innerHeight / 2));
-  let toolbar = null;
-  const editor = createEditor({ parent: holder, hiddenAbove, label: t("write_body"), isPlain: localStorage.getItem(PLAIN) === "yes", ...options });
-  toolbar = createToolbar(editor, { label: t("toolbar") });
-  return { editor, holder, toolbar };
+  const editor = createEditor({ parent: holder, label: t("write_body"), isPlain: localStorage.getItem(PLAIN) === "yes", ...options });
+  return { editor, holder, toolbar: createToolbar(editor) };
 }
 
 /// Goes to the plain text field or back; returns whether it is plain now.

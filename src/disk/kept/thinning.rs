@@ -8,7 +8,7 @@ use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
 use crate::disk::kept::version_log::{Version, VersionKind};
 
 /// Days for which one version of each stays. Of what is older, one of each week stays.
-pub const DAYS: i32 = 31;
+const DAYS: i32 = 31;
 
 /// What stays of a time: the newest version of a day or of a week.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

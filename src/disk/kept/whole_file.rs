@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
+use crate::disk::beside::settle;
 use crate::disk::in_use;
 
 /// Ends the name of a file that is not whole yet. One that a killed program left is written over by the next.
@@ -27,13 +28,6 @@ pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     // Windows moves no file that is open.
     drop(file);
     in_use::rename(&new, path)?;
-    sync_folder(folder);
+    settle(folder);
     Ok(())
-}
-
-/// Makes a name survive when the power goes. Windows has no such call, and some file systems refuse it.
-pub(super) fn sync_folder(folder: &Path) {
-    if cfg!(unix) {
-        File::open(folder).and_then(|folder| folder.sync_all()).ok();
-    }
 }

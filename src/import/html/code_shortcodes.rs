@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::import::html::tree::escaped;
 use crate::text::entities::without_entities;
+use crate::text::html::escaped;
 
 /// Shortcodes of highlighters, and the languages that they are named after.
 const NAMES: [&str; 73] = [

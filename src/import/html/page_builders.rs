@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use crate::import::html::shortcode_markup::{embed, figure, image};
 use crate::import::html::shortcode_values::{value, values};
-use crate::import::html::tree::escaped;
 use crate::import::model::library::Library;
+use crate::text::html::escaped;
 
 /// What the names of their shortcodes begin with.
 const PREFIXES: [&str; 12] =

@@ -1,6 +1,6 @@
 //! The markup that stands in place of shortcodes.
 
-use crate::import::html::tree::escaped;
+use crate::text::html::escaped;
 
 /// Returns a picture.
 #[must_use]

@@ -9,7 +9,6 @@ use markup5ever_rcdom::{Node, NodeData, RcDom};
 
 use crate::import::html::scan::{PieceKind, pieces};
 use crate::text::elements::{BLOCKS, VOID, is_block as is_part};
-use crate::text::html::escape_into;
 
 /// An element that only an import knows: the end of the excerpt.
 pub const MORE: &str = "griffel-more";
@@ -265,12 +264,4 @@ pub fn parent(node: &Rc<Node>) -> Option<Rc<Node>> {
 #[must_use]
 pub fn is_block(tag: &str) -> bool {
     BLOCKS.contains(&tag) || matches!(tag, "audio" | "video" | "iframe" | MORE)
-}
-
-/// Returns text escaped for markup.
-#[must_use]
-pub fn escaped(text: &str) -> String {
-    let mut markup = String::with_capacity(text.len());
-    escape_into(&mut markup, text);
-    markup
 }

@@ -5,9 +5,10 @@ use std::rc::Rc;
 use markup5ever_rcdom::{Node, NodeData};
 
 use crate::import::html::footnotes::number;
-use crate::import::html::tree::{MORE, NOTE, children, escaped, is_anchor, parent, source, tag, text, within};
+use crate::import::html::tree::{MORE, NOTE, children, is_anchor, parent, source, tag, text, within};
 use crate::import::html::videos::{Video, framed};
 use crate::text::elements::VOID;
+use crate::text::html::escaped;
 
 /// Elements that only give a look: their content stays.
 const LOOKS: [&str; 4] = ["font", "center", "u", "tt"];
