@@ -108,6 +108,8 @@ async function writer(desk, opened) {
   const { editor, holder, toolbar } = editorFor({
     language: lang, body: opened.body,
     onChange: (body) => type({ body }),
+    onCaret: () => preview.caret(),
+    onSay: announce,
     onPasteHtml: async (html) => (await call("paste", { html }).catch(() => null))?.markdown ?? null,
     pictureUrl: async (link) => {
       const file = session.files.find((one) => one.link === link || one.name === link);
