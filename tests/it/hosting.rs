@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -14,6 +14,7 @@ use griffel::pipeline::build::Build;
 use griffel::render::hosting::netlify;
 use quick_xml::events::Event;
 
+use crate::publish::servers::free_port;
 use crate::site::case;
 
 /// Longest wait for anything; a machine under load is slow.
@@ -150,7 +151,7 @@ impl Server {
             use std::os::unix::fs::PermissionsExt;
             std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).expect("a mode");
         }
-        let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
+        let port = free_port();
         let place = folder.path().join("server.conf");
         std::fs::write(&place, settings(port, folder.path())).expect("settings");
         let check = Command::new(&program).args(arguments(&place)).arg("-t").output().expect("a check");

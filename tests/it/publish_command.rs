@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::command_line::{griffel, text};
+use crate::publish::servers::free_port;
 use crate::site::files_below;
 
 /// A site beside the folder that it is published to.
@@ -157,7 +158,8 @@ fn a_site_with_errors_or_without_a_place_is_not_published() {
 #[test]
 fn what_a_place_refuses_is_told_at_its_setting() {
     let site = Published::new();
-    let nobody = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port();
+    // The system gives a port that was let go of to the next who asks: a test beside this one.
+    let nobody = free_port();
     let server = format!("{{to: sftp, host: 127.0.0.1, port: {nobody}, user: anna, path: /webb}}");
     let server = format!("publish:\n  webben: {server}\n");
     site.edit("griffel.yaml", |settings| settings.replace("publish: {webben: {to: folder, path: ../webben}}", &server));
