@@ -47,10 +47,12 @@ pub fn page(page: &Page, theme: &Theme, shared: &Shared) -> Result<Output, Box<D
     let Some(closure) = theme.closure(&page.template) else {
         return Err(Box::new(NO_TEMPLATE.anywhere().with("template", page.template.as_ref())));
     };
-    let mut context = context(page);
+    let mut context = Context::new();
     for (name, value) in shared.values.iter().filter(|(name, _)| closure.reads.contains(**name)) {
         context.insert_value(*name, value.clone());
     }
+    // A page's own variable of the same name is the one that its template sees.
+    insert_own(page, &mut context);
     thread_local! {
         /// Buffer of a thread, reused for all its pages. Each page is then copied to an allocation of its own size.
         static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
@@ -80,8 +82,7 @@ fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
     entries.into_iter().map(|(name, value)| (name.into(), value)).collect::<tera::Map>().into()
 }
 
-fn context(page: &Page) -> Context {
-    let mut context = Context::new();
+fn insert_own(page: &Page, context: &mut Context) {
     context.insert("page", &page.head);
     match &page.view {
         View::Home(list) => context.insert_value("list", listing(list)),
@@ -110,7 +111,7 @@ fn context(page: &Page) -> Context {
             context.insert("opml", opml);
         }
         View::Gone(year) => context.insert("year", year),
-        View::Archive | View::Search | View::NotFound => {}
+        View::Archive(years) => context.insert("years", years),
+        View::Search | View::NotFound => {}
     }
-    context
 }
