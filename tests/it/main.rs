@@ -54,6 +54,7 @@ mod incremental;
 mod json;
 mod kept;
 mod laws;
+mod lists;
 #[cfg(feature = "images")]
 mod metadata;
 #[cfg(feature = "import")]
