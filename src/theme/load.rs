@@ -14,7 +14,7 @@ use crate::source::span::Location;
 use crate::text::color::Color;
 use crate::text::suggest::nearest;
 use crate::theme::accent::{Accent, accent_css};
-use crate::theme::assets::outputs;
+use crate::theme::assets::{ThemeFiles, outputs};
 use crate::theme::builtin::names_in;
 use crate::theme::functions::register;
 use crate::theme::locale::words;
@@ -71,7 +71,8 @@ fn load(
     let colors = accent_css(accent.as_ref(), options.color, options.settings, diagnostics);
     let styles = styles(&names, &files);
     let colored = colors.as_ref().and_then(|(name, _)| Some(files.get(&format!("assets/{name}"))?.path.clone()));
-    let (outputs, assets) = outputs(&files, options.url, colors.as_ref());
+    let published = ThemeFiles { files: &files, site: snapshot, url: options.url, colors: colors.as_ref() };
+    let (outputs, assets) = outputs(published, diagnostics);
     let common = Fingerprint::of_value(&(&*words, &assets, options.language, &sizes));
     let mut tera = Tera::default();
     tera.autoescape_on(vec![".html", ".xml"]);

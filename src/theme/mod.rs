@@ -8,5 +8,6 @@ pub mod functions;
 pub mod load;
 pub mod locale;
 pub mod manifest;
+pub(crate) mod named_files;
 pub mod template;
 pub mod templates;
