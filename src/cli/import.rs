@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use indicatif::ProgressBar;
 
-use crate::cli::arguments::{ImportArguments, Importer, Labels};
+use crate::cli::import_arguments::{ImportArguments, Importer, Labels};
 use crate::cli::exit_code::USAGE;
 use crate::cli::fetch_reason::fetch_reason;
 use crate::cli::import_command::{on, statements, with_url};
