@@ -15,6 +15,7 @@ use crate::text::color::Color;
 use crate::text::suggest::nearest;
 use crate::theme::accent::{Accent, accent_css};
 use crate::theme::assets::outputs;
+use crate::theme::builtin::names_in;
 use crate::theme::functions::register;
 use crate::theme::locale::words;
 use crate::theme::manifest::{ThemeManifest, manifest};
@@ -127,9 +128,12 @@ fn chain(
     while let Some((name, path, rule)) = next.take() {
         let exists = has_theme(snapshot, &name.value) || has_theme(builtin, &name.value);
         if !exists || names.contains(&name.value) || names.len() >= PARENTS_MAX {
-            let all = all_themes(snapshot);
-            let near = nearest(&name.value, all.iter().map(String::as_str)).filter(|near| *near != name.value);
-            diagnostics.push(rule.at(Location::at(&path, name.span)).with("theme", name.value.clone()).near(near));
+            let all = all_themes(snapshot, builtin);
+            let others = all.iter().copied().filter(|other| *other != name.value);
+            let near = nearest(&name.value, others.clone());
+            let known = others.collect::<Vec<_>>().join(", ");
+            let diagnostic = rule.at(Location::at(&path, name.span)).with("theme", name.value.clone());
+            diagnostics.push(diagnostic.with("known", known).near(near));
             return None;
         }
         let file = format!("themes/{}/theme.yaml", name.value);
@@ -151,7 +155,9 @@ fn has_theme(snapshot: &Snapshot, name: &str) -> bool {
     !name.contains('/') && snapshot.below(&format!("themes/{name}")).next().is_some()
 }
 
-fn all_themes(snapshot: &Snapshot) -> BTreeSet<String> {
-    let own = snapshot.below("themes").filter_map(|source| source.path.as_str().split('/').nth(1)).map(str::to_owned);
-    own.chain(["skola".to_owned()]).collect()
+/// Returns the names of the site's own themes and of the built-in ones. A folder of the site without a description counts,
+/// too, because a theme may consist of its templates.
+fn all_themes<'a>(snapshot: &'a Snapshot, builtin: &'a Snapshot) -> BTreeSet<&'a str> {
+    let own = snapshot.below("themes").filter_map(|source| source.path.as_str().split('/').nth(1));
+    own.chain(names_in(builtin)).collect()
 }

@@ -3,6 +3,7 @@
 pub mod accent;
 pub mod assets;
 pub mod builtin;
+pub mod callables;
 pub mod functions;
 pub mod inventory;
 pub mod load;
