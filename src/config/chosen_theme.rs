@@ -24,7 +24,10 @@ mod tests {
     #[test]
     fn nothing_but_the_theme_is_written() {
         for (before, after) in [
-            ("# Vår blogg\ntitle: Å\ntheme: skola # lugnt\nmenu: []\n", "# Vår blogg\ntitle: Å\ntheme: eget # lugnt\nmenu: []\n"),
+            (
+                "# Vår blogg\ntitle: Å\ntheme: skola # lugnt\nmenu: []\n",
+                "# Vår blogg\ntitle: Å\ntheme: eget # lugnt\nmenu: []\n",
+            ),
             ("title: Å\r\ntheme: \"skola\"\r\n", "title: Å\r\ntheme: eget\r\n"),
             ("title: Å # namn\n", "title: Å # namn\ntheme: eget\n"),
         ] {

@@ -40,11 +40,7 @@ pub fn create_folder(folder: &Path, files: &[(String, Vec<u8>)]) -> io::Result<(
 /// # Errors
 ///
 /// The file, and why it cannot be written: [`io::ErrorKind::AlreadyExists`] if it is there and to be kept.
-pub fn write_all(
-    site: &Path,
-    files: &[(String, &[u8])],
-    existing: Existing,
-) -> Result<(), (String, io::Error)> {
+pub fn write_all(site: &Path, files: &[(String, Vec<u8>)], existing: Existing) -> Result<(), (String, io::Error)> {
     let failed = |path: &str| {
         let path = path.to_owned();
         move |error| (path, error)
@@ -118,7 +114,7 @@ mod tests {
     fn files_are_kept_unless_they_are_to_be_replaced_and_nothing_is_half_written() {
         let site = tempfile::tempdir().expect("a folder");
         let path = |name: &str| format!("themes/skola/{name}");
-        let new: [(String, &[u8]); 2] = [(path("a.css"), b"a"), (path("b.css"), b"b")];
+        let new = [(path("a.css"), b"a".to_vec()), (path("b.css"), b"b".to_vec())];
         fs::create_dir_all(site.path().join("themes/skola")).expect("a folder");
         fs::write(site.path().join(path("b.css")), "own").expect("a file");
         let (kept, error) = write_all(site.path(), &new, Existing::Kept).expect_err("one is there");
@@ -128,7 +124,7 @@ mod tests {
         assert_eq!(names(&site.path().join("themes/skola")), ["a.css", "b.css"]);
         assert_eq!(fs::read(site.path().join(path("b.css"))).expect("a file"), b"b");
         // A folder in the place of the last file: none of the others is written.
-        let clash: [(String, &[u8]); 2] = [(path("c.css"), b"c"), (format!("{}/d", path("a.css")), b"d")];
+        let clash = [(path("c.css"), b"c".to_vec()), (format!("{}/d", path("a.css")), b"d".to_vec())];
         write_all(site.path(), &clash, Existing::Replaced).expect_err("a file is no folder");
         assert_eq!(names(&site.path().join("themes/skola")), ["a.css", "b.css"]);
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::{Snapshot, Source};
 use crate::text::suggest::nearest;
+use crate::theme::builtin::names_in;
 use crate::theme::manifest::manifest;
 
 /// Path of a manifest in its theme's folder. It is about one theme: another one needs its own.
@@ -53,7 +54,7 @@ impl<'a> Themes<'a> {
     /// Returns the names of the themes inside the program, sorted.
     #[must_use]
     pub fn builtin_names(&self) -> BTreeSet<&'a str> {
-        self.builtin.below("themes").filter_map(|file| Some(parts(file)?.0)).collect()
+        names_in(self.builtin)
     }
 
     /// Returns a theme and those that it extends, the nearest first; none if there is no theme of that name.
@@ -103,9 +104,7 @@ impl<'a> Themes<'a> {
     fn in_place_of(&self, theme: &str, name: &str, chain: &[&str]) -> Option<SourcePath> {
         let nearer = chain.iter().position(|other| *other == theme).map_or(&[][..], |at| &chain[..at]);
         let above = nearer.iter().copied().filter(|_| name != MANIFEST && !name.starts_with("locales/"));
-        above
-            .chain([theme])
-            .find_map(|theme| Some(self.site.get(&format!("themes/{theme}/{name}"))?.path.clone()))
+        above.chain([theme]).find_map(|theme| Some(self.site.get(&format!("themes/{theme}/{name}"))?.path.clone()))
     }
 
     /// Returns copies of a file or a folder of the program's themes, for a site whose theme is `chosen`.
@@ -203,7 +202,12 @@ mod tests {
         let themes = Themes { builtin: &builtin, site: &own };
         assert_eq!(themes.chain("eget"), ["eget", "klar", "skola"]);
         let side = "themes/skola/templates/parts/side.html";
-        for path in ["templates/parts", "skola/templates/parts/", "themes/skola/templates/parts/side.html", "./templates/parts/side.html"] {
+        for path in [
+            "templates/parts",
+            "skola/templates/parts/",
+            "themes/skola/templates/parts/side.html",
+            "./templates/parts/side.html",
+        ] {
             assert_eq!(to(themes, path, "eget"), [format!("{side} > themes/eget/templates/parts/side.html")], "{path}");
             assert_eq!(to(themes, path, "skola"), [format!("{side} > {side}")], "{path}");
         }

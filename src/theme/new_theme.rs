@@ -20,14 +20,12 @@ struct Texts {
 #[must_use]
 pub fn new_theme_files(language: Language, name: &Slug, parent: &str, base: Option<&str>) -> Vec<NewFile> {
     let Texts { manifest, style_sheet } = match language {
-        Language::Swedish => Texts {
-            manifest: include_str!("new_theme/sv.theme.yaml"),
-            style_sheet: include_str!("new_theme/sv.css"),
-        },
-        Language::English => Texts {
-            manifest: include_str!("new_theme/en.theme.yaml"),
-            style_sheet: include_str!("new_theme/en.css"),
-        },
+        Language::Swedish => {
+            Texts { manifest: include_str!("new_theme/sv.theme.yaml"), style_sheet: include_str!("new_theme/sv.css") }
+        }
+        Language::English => {
+            Texts { manifest: include_str!("new_theme/en.theme.yaml"), style_sheet: include_str!("new_theme/en.css") }
+        }
     };
     let fields = [("theme", name.as_str()), ("parent", parent), ("base", base.unwrap_or_default())];
     let file = |path: String, text: &str| NewFile { path, text: fill(text, &fields) };
