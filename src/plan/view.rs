@@ -294,9 +294,9 @@ pub enum View {
     Terms(Vec<TermCount>),
     /// `archive.html`: `years` with the titles in their months, in place of the site-wide ones.
     Archive(Vec<ArchivedYear>),
-    /// `presentation.html`: `talk`; and `post` if the post is the presentation.
+    /// `presentation.html`: `presentation`; and `post` if the post is the presentation.
     Presentation(Box<PresentationView>, Option<Box<PostView>>),
-    /// `embed.html`: `talk`.
+    /// `embed.html`: `presentation`.
     Embedded(Box<PresentationView>),
     /// `presentations.html`: `items`, newest first.
     Presentations(Vec<PresentationCard>),
