@@ -22,6 +22,7 @@ pub mod meant_date;
 pub mod merge;
 pub mod new_name;
 pub mod order;
+pub mod page_markup;
 pub mod paragraphs;
 pub mod personal_numbers;
 pub mod post_date;
