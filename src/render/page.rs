@@ -11,6 +11,7 @@ use crate::output::file::Output;
 use crate::plan::page::Page;
 use crate::plan::view::{Day, Listing, Parts, SiteView, View};
 use crate::text::allowed::allowed;
+use crate::theme::mistakes::SITE_WIDE;
 use crate::theme::template::Theme;
 
 /// The theme lacks a template that a page needs.
@@ -34,6 +35,7 @@ impl Shared {
             ("years", Value::from_serializable(years)),
             ("presentations", Value::from_serializable(presentations)),
         ]);
+        debug_assert!(SITE_WIDE.iter().all(|name| values.contains_key(name)) && values.len() == SITE_WIDE.len());
         Self { values }
     }
 }

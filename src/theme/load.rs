@@ -19,8 +19,9 @@ use crate::theme::builtin::names_in;
 use crate::theme::functions::register;
 use crate::theme::locale::words;
 use crate::theme::manifest::{ThemeManifest, manifest};
+use crate::theme::mistakes::Known;
 use crate::theme::template::{ContrastPairs, Sizes, Theme};
-use crate::theme::templates::{add, closures, templates};
+use crate::theme::templates::{add, closures, component_circles, templates};
 use crate::yaml::fields::Located;
 
 /// A theme that does not exist.
@@ -73,6 +74,7 @@ fn load(
     let colored = colors.as_ref().and_then(|(name, _)| Some(files.get(&format!("assets/{name}"))?.path.clone()));
     let published = ThemeFiles { files: &files, site: snapshot, url: options.url, colors: colors.as_ref() };
     let (outputs, assets) = outputs(published, diagnostics);
+    let asset_names: BTreeSet<String> = assets.keys().cloned().collect();
     let common = Fingerprint::of_value(&(&*words, &assets, options.language, &sizes));
     let mut tera = Tera::default();
     tera.autoescape_on(vec![".html", ".xml"]);
@@ -80,7 +82,9 @@ fn load(
     let templates = templates(snapshot, builtin, &names, &files);
     let sources: BTreeMap<String, SourcePath> =
         templates.iter().map(|(name, source)| (name.clone(), source.path.clone())).collect();
-    if !add(&mut tera, &templates, &sources, diagnostics) {
+    let component_circles = component_circles(&templates, &names);
+    let known = Known { sources: &sources, words: &words, assets: &asset_names, circles: &component_circles };
+    if !add(&mut tera, &templates, &names, known, diagnostics) {
         return None;
     }
     let directives = sources
@@ -91,7 +95,22 @@ fn load(
     let closures = closures(&tera, &templates);
     let colors = colors.map(|(_, css)| css);
     let files = outputs;
-    Some(Theme { tera, sources, words, sizes, files, styles, colored, colors, contrast, directives, closures, common })
+    Some(Theme {
+        tera,
+        sources,
+        words,
+        sizes,
+        files,
+        styles,
+        colored,
+        colors,
+        contrast,
+        directives,
+        closures,
+        assets: asset_names,
+        component_circles,
+        common,
+    })
 }
 
 /// Returns the style sheets of a theme, those of the themes that it extends first: what comes later takes effect.
