@@ -89,6 +89,7 @@ mod site;
 mod spec;
 mod statements;
 mod targets;
+mod theme_files;
 mod themes;
 mod tidy;
 mod trees;
