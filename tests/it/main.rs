@@ -90,6 +90,7 @@ mod site;
 mod spec;
 mod statements;
 mod targets;
+mod theme_files;
 mod themes;
 mod tidy;
 mod trees;
