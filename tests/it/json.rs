@@ -10,8 +10,8 @@ use serde_json::Value;
 
 use crate::command_line::{griffel, text};
 
-/// Fields whose own fields are no names of ours: addresses.
-const FREE: [&str; 1] = ["failed"];
+/// Fields whose own fields are named elsewhere: addresses, and what templates see.
+const FREE: [&str; 2] = ["failed", "variables"];
 
 /// Returns the fields of each type of object that the reference describes.
 fn described() -> BTreeMap<String, BTreeSet<String>> {
@@ -148,6 +148,11 @@ fn every_line_is_an_object_and_every_field_is_in_the_reference() {
     printed.serve(&site);
     #[cfg(feature = "desk")]
     printed.desk(&site);
+    printed.run(&site, &["theme", "new", "hav"]);
+    printed.run(&site, &["theme", "files"]);
+    printed.run(&site, &["theme", "files", "--copy", "templates/post.html"]);
+    printed.run(&site, &["theme", "data"]);
+    printed.run(&site, &["theme", "data", "post"]);
     printed.run(&site, &["transcript", "content/posts/2026-01-02-b/a.pdf"]);
     for what in ["posts", "drafts", "scheduled", "expired", "categories", "tags", "attachments", "pictures"] {
         printed.run(&site, &["list", what]);
