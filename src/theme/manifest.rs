@@ -17,7 +17,8 @@ pub const BAD_FILE: Rule = Rule::error("G075");
 pub const BAD_KEY: Rule = Rule::warning("G077");
 
 /// Keys of `theme.yaml` that are for people.
-const INFORMATION: [&str; 7] = ["name", "description", "license", "author", "version", "languages", "min_version"];
+const INFORMATION: [&str; 8] =
+    ["name", "description", "license", "author", "version", "languages", "min_version", "griffel"];
 
 /// The settings of `theme.yaml`.
 #[derive(Default)]
