@@ -12,6 +12,7 @@ use crate::output::file::Output;
 use crate::plan::page::Page;
 use crate::plan::view::{Day, Listing, Parts, SiteView, View};
 use crate::text::allowed::allowed;
+use crate::theme::old_names::VARIABLE;
 use crate::theme::template::Theme;
 
 /// The theme lacks a template that a page needs.
@@ -66,6 +67,11 @@ pub fn page(page: &Page, theme: &Theme, shared: &Shared) -> Result<Output, Box<D
     Ok(output)
 }
 
+/// What a presentation was called in templates before.
+const OLD_NAME: &str = VARIABLE.0;
+/// What it is called.
+const NAME: &str = VARIABLE.1;
+
 /// Returns the variables of a page's template by name: its own, and those of the whole site that `is_read` names.
 pub fn variables(
     page: &Page,
@@ -73,7 +79,13 @@ pub fn variables(
     is_read: impl Fn(&'static str) -> bool,
 ) -> BTreeMap<&'static str, Value> {
     let wide = shared.values.iter().filter(|(name, _)| is_read(name)).map(|(name, value)| (*name, value.clone()));
-    wide.chain(own(page)).collect()
+    let mut all: BTreeMap<&'static str, Value> = wide.chain(own(page)).collect();
+    if is_read(OLD_NAME)
+        && let Some(value) = all.get(NAME)
+    {
+        all.insert(OLD_NAME, value.clone());
+    }
+    all
 }
 
 /// Returns the variables that a page has of its own.
@@ -87,8 +99,8 @@ fn own(page: &Page) -> Vec<(&'static str, Value)> {
             vec![("term", seen(term)), ("list", listing(list))]
         }
         View::Terms(terms) => vec![("terms", seen(terms))],
-        View::Presentation(presentation, post) => vec![("talk", seen(presentation)), ("post", seen(post))],
-        View::Embedded(presentation) => vec![("talk", seen(presentation))],
+        View::Presentation(presentation, post) => vec![(NAME, seen(presentation)), ("post", seen(post))],
+        View::Embedded(presentation) => vec![(NAME, seen(presentation))],
         View::Presentations(items) => vec![("items", seen(items))],
         View::Subscribe(feeds, opml) => vec![("feeds", seen(feeds)), ("opml", seen(opml))],
         View::Gone(year) => vec![("year", seen(year))],

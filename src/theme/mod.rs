@@ -9,6 +9,8 @@ pub mod inventory;
 pub mod load;
 pub mod locale;
 pub mod manifest;
+pub(crate) mod named_files;
 pub mod new_theme;
+pub mod old_names;
 pub mod template;
 pub mod templates;
