@@ -142,9 +142,16 @@ fn templates(contract: &Contract, language: Language) -> String {
     let rows = contract.templates.iter().map(|template| {
         let variable = |(name, shape): &(String, Shape)| format!("`{name}`: {}", value(contract, shape, language));
         let variables: Vec<String> = template.variables.iter().map(variable).collect();
-        vec![language.doc(&template.names), variables.join("<br>"), language.doc(&template.doc)]
+        vec![language.doc(&template.names), variables.join("<br>"), language.doc(beside_names(&template.doc))]
     });
     table(&head, rows)
+}
+
+/// Returns what a text says besides names of variables; nothing if it only has some.
+fn beside_names(text: &str) -> &str {
+    let words: String = text.split('`').step_by(2).collect();
+    let says_more = words.chars().any(char::is_alphabetic);
+    if says_more { text } else { "" }
 }
 
 /// Returns a section for each type with a name.
@@ -224,7 +231,7 @@ fn components(language: Language) -> String {
     for text in texts {
         for component in named(text, "component") {
             let before = text.find(&format!("component {component}")).map_or("", |at| &text[..at]);
-            let before = before.trim_end_matches(['{', '%', '-']).trim_end();
+            let before = before.trim_end_matches(['{', '%', '-', ' ']).trim_end();
             let comment = before.strip_suffix("-#}").or_else(|| before.strip_suffix("#}"));
             let comment = comment.and_then(|before| before.rsplit_once("{#")).map_or("", |(_, comment)| comment);
             let comment = comment.trim_start_matches('-').split_whitespace().collect::<Vec<_>>().join(" ");
@@ -283,7 +290,7 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").split(['\n']).collect::<Vec<_>>().join(" ").chars().fold(
         String::new(),
         |mut text, c| {
-            if matches!(c, '|' | '*' | '_' | '`' | '[' | ']' | '\\' | '~' | ':') {
+            if matches!(c, '|' | '*' | '_' | '`' | '[' | ']' | '\\') {
                 text.push('\\');
             }
             text.push(c);
