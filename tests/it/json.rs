@@ -60,6 +60,15 @@ impl Printed {
         said.lines().for_each(|line| self.line(line));
     }
 
+    fn themes(&mut self, site: &Path) {
+        let copy = ["theme", "files", "--copy", "templates/post.html"];
+        for arguments in
+            [&["theme", "new", "hav"][..], &["theme", "files"], &copy, &["theme", "data"], &["theme", "data", "post"]]
+        {
+            self.run(site, arguments);
+        }
+    }
+
     /// Reads what the preview prints until its first build is done and its folder is looked at.
     fn serve(&mut self, site: &Path) {
         let mut command = Command::new(env!("CARGO_BIN_EXE_griffel"));
@@ -148,11 +157,7 @@ fn every_line_is_an_object_and_every_field_is_in_the_reference() {
     printed.serve(&site);
     #[cfg(feature = "desk")]
     printed.desk(&site);
-    printed.run(&site, &["theme", "new", "hav"]);
-    printed.run(&site, &["theme", "files"]);
-    printed.run(&site, &["theme", "files", "--copy", "templates/post.html"]);
-    printed.run(&site, &["theme", "data"]);
-    printed.run(&site, &["theme", "data", "post"]);
+    printed.themes(&site);
     printed.run(&site, &["transcript", "content/posts/2026-01-02-b/a.pdf"]);
     for what in ["posts", "drafts", "scheduled", "expired", "categories", "tags", "attachments", "pictures"] {
         printed.run(&site, &["list", what]);

@@ -104,9 +104,12 @@ fn table(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     lines.join("\n")
 }
 
-/// Returns the name by which people know a type: `PostView` is `Post`.
+/// Returns the name by which people know a type: `PostView` is `Post`. A link whose text is "Link" would say nothing (WCAG 2.4.4).
 fn title(name: &str) -> &str {
-    name.strip_suffix("View").unwrap_or(name)
+    match name {
+        "Link" => "Hyperlink",
+        name => name.strip_suffix("View").unwrap_or(name),
+    }
 }
 
 /// Returns what kind of value a type is, in words, with a link to its fields.
@@ -290,7 +293,7 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").split(['\n']).collect::<Vec<_>>().join(" ").chars().fold(
         String::new(),
         |mut text, c| {
-            if matches!(c, '|' | '*' | '_' | '`' | '[' | ']' | '\\') {
+            if matches!(c, '|' | '*' | '_' | '`' | '[' | ']' | '{' | '}' | '\\') {
                 text.push('\\');
             }
             text.push(c);
