@@ -20,9 +20,9 @@ export const KINDS = {
   english: "2026/11/05/what-the-visitors-asked/",
   tables: "2026/10/08/hela-tabellen/",
   figures: "2026/09/24/bilder-fran-byggplatsen/",
-  attached: "2026/11/12/nio-bilder-om-narvaro/",
+  attached: "2026/11/12/sju-bilder-om-narvaro/",
   slidesPptx: "2025/11/20/skolplanen-pa-en-sida/skolplan/",
-  slidesDrawn: "2026/11/12/nio-bilder-om-narvaro/narvaro/",
+  slidesDrawn: "2026/11/12/sju-bilder-om-narvaro/narvaro/",
   slidesPdf: "2026/09/10/elevenkaten-i-korthet/enkat/",
   slidesText: "2026/03/05/fyra-ord/",
   slidesSixty: "2026/06/04/sextio-bilder-fran-lararnas-dag/lararnas-dag/",
@@ -159,7 +159,7 @@ async function write(site, theme, options) {
   put("content/posts/2025-11-20-skolplanen-pa-en-sida/trappa.svg", STAIRS);
   put("content/posts/2026-06-04-sextio-bilder-fran-lararnas-dag/lararnas-dag.md", sixtySlides());
   put("content/posts/2026-03-05-fyra-ord.md", '---\ntitle: Fyra ord om skolplanen\ntemplate: presentation\ncategories: Skolplan\ntags: [skolplan]\nplace: Kvarnängens skola\n---\n# Fyra ord\n\nOm skolplanen, på fyra minuter.\n\n---\n\n## Läsa\n\n- Varje dag, i alla ämnen\n- Någon vuxen läser också\n\n---\n\n## Räkna\n\n| Årskurs | Minuter |\n|---|--:|\n| 1 | 40 |\n| 6 | 60 |\n\n---\n\n## Höra till\n\n> Där någon väntar på en.\n\n---\n\n## Gå vidare\n\nTill gymnasiet, och till nästa bok.\n');
-  const files = [["swedish.pptx", "2026-11-12-nio-bilder-om-narvaro/narvaro.pptx"], ["swedish.pdf", "2026-09-10-elevenkaten-i-korthet/enkat.pdf"], ["swedish.pptx", "2025-11-20-skolplanen-pa-en-sida/skolplan.pptx"], ["swedish.pdf", "2025-11-20-skolplanen-pa-en-sida/skolplan.pdf"]];
+  const files = [["swedish.pptx", "2026-11-12-sju-bilder-om-narvaro/narvaro.pptx"], ["swedish.pdf", "2026-09-10-elevenkaten-i-korthet/enkat.pdf"], ["swedish.pptx", "2025-11-20-skolplanen-pa-en-sida/skolplan.pptx"], ["swedish.pdf", "2025-11-20-skolplanen-pa-en-sida/skolplan.pdf"]];
   for (const [from, to] of files) copyFileSync(join(checkout, "tests/files", from), join(site, "content/posts", to));
   put("content/pages/om.md", "---\ntitle: Om bloggen\n---\nHär skriver skolchefen om det som görs i Sandåkers skolor, innan det är klart.\n\n## Vem som skriver\n\nSkolchefen och utvecklingsledaren. Ibland en gäst.\n\n## Hur ofta\n\nVarannan vecka under terminerna.\n\n## Det du skriver till oss\n\nDitt brev publiceras inte av sig självt. Skriv om du vill att vi citerar dig.\n\n### Hur länge vi sparar\n\nTills frågan är besvarad.\n\n## Rättelser\n\nVi rättar i texten, och skriver att vi har gjort det.\n");
   put("content/pages/kontakt.md", "---\ntitle: Kontakt\n---\nSkriv till [skolchef@sandaker.example](mailto:skolchef@sandaker.example).\n");
