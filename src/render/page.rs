@@ -9,8 +9,10 @@ use tera::{Context, Value};
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::output::file::Output;
 use crate::plan::page::Page;
+use crate::plan::presentation_view::PresentationView;
 use crate::plan::view::{Day, Listing, Parts, SiteView, View};
 use crate::text::allowed::allowed;
+use crate::theme::old_names::VARIABLE;
 use crate::theme::template::Theme;
 
 /// The theme lacks a template that a page needs.
@@ -47,7 +49,7 @@ pub fn page(page: &Page, theme: &Theme, shared: &Shared) -> Result<Output, Box<D
     let Some(closure) = theme.closure(&page.template) else {
         return Err(Box::new(NO_TEMPLATE.anywhere().with("template", page.template.as_ref())));
     };
-    let mut context = context(page);
+    let mut context = context(page, closure.reads.contains(VARIABLE.0));
     for (name, value) in shared.values.iter().filter(|(name, _)| closure.reads.contains(**name)) {
         context.insert_value(*name, value.clone());
     }
@@ -80,7 +82,8 @@ fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
     entries.into_iter().map(|(name, value)| (name.into(), value)).collect::<tera::Map>().into()
 }
 
-fn context(page: &Page) -> Context {
+/// Returns the variables of a page; `by_old_name`: also those under names that they had before.
+fn context(page: &Page, by_old_name: bool) -> Context {
     let mut context = Context::new();
     context.insert("page", &page.head);
     match &page.view {
@@ -100,10 +103,10 @@ fn context(page: &Page) -> Context {
         }
         View::Terms(terms) => context.insert("terms", terms),
         View::Presentation(presentation, post) => {
-            context.insert("talk", presentation);
+            insert_presentation(&mut context, presentation, by_old_name);
             context.insert("post", post);
         }
-        View::Embedded(presentation) => context.insert("talk", presentation),
+        View::Embedded(presentation) => insert_presentation(&mut context, presentation, by_old_name),
         View::Presentations(items) => context.insert("items", items),
         View::Subscribe(feeds, opml) => {
             context.insert("feeds", feeds);
@@ -113,4 +116,13 @@ fn context(page: &Page) -> Context {
         View::Archive | View::Search | View::NotFound => {}
     }
     context
+}
+
+fn insert_presentation(context: &mut Context, presentation: &PresentationView, by_old_name: bool) {
+    let (old, name) = VARIABLE;
+    let value = Value::from_serializable(presentation);
+    if by_old_name {
+        context.insert_value(old, value.clone());
+    }
+    context.insert_value(name, value);
 }

@@ -7,6 +7,7 @@ use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 use crate::text::post_date::PostDate;
 use crate::text::words::{Words, number};
+use crate::theme::old_names;
 
 /// Registers `t`, `asset`, `date` and `number`.
 pub fn register(tera: &mut Tera, words: &Arc<Words>, assets: &Arc<BTreeMap<String, String>>, language: &str) {
@@ -23,6 +24,7 @@ pub fn register(tera: &mut Tera, words: &Arc<Words>, assets: &Arc<BTreeMap<Strin
 /// `t(key="n_posts", n=3, name="x")`: a text of the theme's locale, with its fields filled in.
 fn word(words: &Words, kwargs: &Kwargs) -> TeraResult<String> {
     let key: &str = kwargs.must_get("key")?;
+    let key = old_names::word(key).filter(|_| !words.has(key)).unwrap_or(key);
     if !words.has(key) {
         return Err(tera::Error::message(format!("no word for the key `{key}`")));
     }

@@ -18,6 +18,7 @@ use crate::theme::assets::outputs;
 use crate::theme::functions::register;
 use crate::theme::locale::words;
 use crate::theme::manifest::{ThemeManifest, manifest};
+use crate::theme::old_names::{add_assets, notices};
 use crate::theme::template::{ContrastPairs, Sizes, Theme};
 use crate::theme::templates::{add, closures, templates};
 use crate::yaml::fields::Located;
@@ -70,7 +71,10 @@ fn load(
     let colors = accent_css(accent.as_ref(), options.color, options.settings, diagnostics);
     let styles = styles(&names, &files);
     let colored = colors.as_ref().and_then(|(name, _)| Some(files.get(&format!("assets/{name}"))?.path.clone()));
-    let (outputs, assets) = outputs(&files, options.url, colors.as_ref());
+    let (outputs, mut assets) = outputs(&files, options.url, colors.as_ref());
+    add_assets(&mut assets);
+    // A copy of the built-in theme in the site's folder is the site's, too.
+    diagnostics.extend(notices(snapshot, &names));
     let common = Fingerprint::of_value(&(&*words, &assets, options.language, &sizes));
     let mut tera = Tera::default();
     tera.autoescape_on(vec![".html", ".xml"]);

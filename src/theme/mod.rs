@@ -7,5 +7,6 @@ pub mod functions;
 pub mod load;
 pub mod locale;
 pub mod manifest;
+pub mod old_names;
 pub mod template;
 pub mod templates;
