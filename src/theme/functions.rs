@@ -7,18 +7,31 @@ use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 use crate::text::post_date::PostDate;
 use crate::text::words::{Words, number};
+use crate::theme::callables::CALLABLES;
 use crate::theme::old_names;
 
-/// Registers `t`, `asset`, `date` and `number`.
+/// Registers griffel's own rows of the table of callables.
 pub fn register(tera: &mut Tera, words: &Arc<Words>, assets: &Arc<BTreeMap<String, String>>, language: &str) {
-    let own = Arc::clone(words);
-    tera.register_function("t", move |kwargs: Kwargs, _: &State<'_>| word(&own, &kwargs));
-    let own = Arc::clone(assets);
-    tera.register_function("asset", move |kwargs: Kwargs, _: &State<'_>| asset(&own, &kwargs));
-    let own: Arc<str> = language.into();
-    tera.register_filter("date", move |value: &str, kwargs: Kwargs, _: &State<'_>| date(value, &kwargs, &own));
-    let own: Arc<str> = language.into();
-    tera.register_filter("number", move |value: i64, _: Kwargs, _: &State<'_>| number(value, &own));
+    for callable in CALLABLES.iter().filter(|callable| callable.is_own) {
+        let language: Arc<str> = language.into();
+        match callable.name {
+            "t" => {
+                let own = Arc::clone(words);
+                tera.register_function("t", move |kwargs: Kwargs, _: &State<'_>| word(&own, &kwargs));
+            }
+            "asset" => {
+                let own = Arc::clone(assets);
+                tera.register_function("asset", move |kwargs: Kwargs, _: &State<'_>| asset(&own, &kwargs));
+            }
+            "date" => tera.register_filter("date", move |value: &str, kwargs: Kwargs, _: &State<'_>| {
+                date(value, &kwargs, &language)
+            }),
+            "number" => {
+                tera.register_filter("number", move |value: i64, _: Kwargs, _: &State<'_>| number(value, &language));
+            }
+            name => unreachable!("invariant: the table has no other name, {name}"),
+        }
+    }
 }
 
 /// `t(key="n_posts", n=3, name="x")`: a text of the theme's locale, with its fields filled in.

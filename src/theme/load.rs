@@ -14,7 +14,8 @@ use crate::source::span::Location;
 use crate::text::color::Color;
 use crate::text::suggest::nearest;
 use crate::theme::accent::{Accent, accent_css};
-use crate::theme::assets::outputs;
+use crate::theme::assets::{ThemeFiles, outputs};
+use crate::theme::builtin::names_in;
 use crate::theme::functions::register;
 use crate::theme::locale::words;
 use crate::theme::manifest::{ThemeManifest, manifest};
@@ -71,10 +72,11 @@ fn load(
     let colors = accent_css(accent.as_ref(), options.color, options.settings, diagnostics);
     let styles = styles(&names, &files);
     let colored = colors.as_ref().and_then(|(name, _)| Some(files.get(&format!("assets/{name}"))?.path.clone()));
-    let (outputs, mut assets) = outputs(&files, options.url, colors.as_ref());
-    add_assets(&mut assets);
     // A copy of the built-in theme in the site's folder is the site's, too.
     diagnostics.extend(notices(snapshot, &names));
+    let published = ThemeFiles { files: &files, site: snapshot, url: options.url, colors: colors.as_ref() };
+    let (outputs, mut assets) = outputs(published, diagnostics);
+    add_assets(&mut assets);
     let common = Fingerprint::of_value(&(&*words, &assets, options.language, &sizes));
     let mut tera = Tera::default();
     tera.autoescape_on(vec![".html", ".xml"]);
@@ -131,9 +133,12 @@ fn chain(
     while let Some((name, path, rule)) = next.take() {
         let exists = has_theme(snapshot, &name.value) || has_theme(builtin, &name.value);
         if !exists || names.contains(&name.value) || names.len() >= PARENTS_MAX {
-            let all = all_themes(snapshot);
-            let near = nearest(&name.value, all.iter().map(String::as_str)).filter(|near| *near != name.value);
-            diagnostics.push(rule.at(Location::at(&path, name.span)).with("theme", name.value.clone()).near(near));
+            let all = all_themes(snapshot, builtin);
+            let others = all.iter().copied().filter(|other| *other != name.value);
+            let near = nearest(&name.value, others.clone());
+            let known = others.collect::<Vec<_>>().join(", ");
+            let diagnostic = rule.at(Location::at(&path, name.span)).with("theme", name.value.clone());
+            diagnostics.push(diagnostic.with("known", known).near(near));
             return None;
         }
         let file = format!("themes/{}/theme.yaml", name.value);
@@ -155,7 +160,9 @@ fn has_theme(snapshot: &Snapshot, name: &str) -> bool {
     !name.contains('/') && snapshot.below(&format!("themes/{name}")).next().is_some()
 }
 
-fn all_themes(snapshot: &Snapshot) -> BTreeSet<String> {
-    let own = snapshot.below("themes").filter_map(|source| source.path.as_str().split('/').nth(1)).map(str::to_owned);
-    own.chain(["skola".to_owned()]).collect()
+/// Returns the names of the site's own themes and of the built-in ones. A folder of the site without a description counts,
+/// too, because a theme may consist of its templates.
+fn all_themes<'a>(snapshot: &'a Snapshot, builtin: &'a Snapshot) -> BTreeSet<&'a str> {
+    let own = snapshot.below("themes").filter_map(|source| source.path.as_str().split('/').nth(1));
+    own.chain(names_in(builtin)).collect()
 }

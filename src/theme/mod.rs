@@ -3,10 +3,14 @@
 pub mod accent;
 pub mod assets;
 pub mod builtin;
+pub mod callables;
 pub mod functions;
+pub mod inventory;
 pub mod load;
 pub mod locale;
 pub mod manifest;
+pub(crate) mod named_files;
+pub mod new_theme;
 pub mod old_names;
 pub mod template;
 pub mod templates;
