@@ -16,6 +16,7 @@ use crate::plan::planning::Planning;
 use crate::plan::presentation_view::PresentationView;
 use crate::plan::presentations::shown_presentation;
 use crate::plan::share::{of_post, of_site};
+use crate::plan::slide_pictures::ordinary;
 use crate::plan::view::{Head, OwnIds, ShareImage};
 use crate::text::allowed::allowed;
 use crate::text::html::Html;
@@ -136,7 +137,7 @@ fn presentation_head(planning: &Planning<'_>, id: PresentationId, view: &Present
     let link = Link { language, ..Link::new(post.link_text(), config.url.href(&post.route)) };
     let list = Link::new(planning.word("presentations", &[]), config.url.href(&config.paths.presentations()));
     let description = if view.description.is_empty() { own.description.clone() } else { view.description.clone() };
-    let first_picture = shown_presentation(planning, id).pictures.iter().find_map(|renditions| renditions.last());
+    let first_picture = shown_presentation(planning, id).pictures.iter().find_map(|renditions| ordinary(renditions));
     let image = first_picture.map(|(at, rendition)| {
         let (width, height) = rendition.pixels;
         ShareImage { url: at.url.clone(), alt: view.title.clone(), width: Some(width), height: Some(height) }

@@ -12,6 +12,7 @@ use crate::output::file::Output;
 use crate::plan::page::Page;
 use crate::plan::view::{Day, Listing, Parts, SiteView, View};
 use crate::text::allowed::allowed;
+use crate::theme::mistakes::SITE_WIDE;
 use crate::theme::old_names::VARIABLE;
 use crate::theme::template::Theme;
 
@@ -36,6 +37,7 @@ impl Shared {
             ("years", Value::from_serializable(years)),
             ("presentations", Value::from_serializable(presentations)),
         ]);
+        debug_assert!(SITE_WIDE.iter().all(|name| values.contains_key(name)) && values.len() == SITE_WIDE.len());
         Self { values }
     }
 }
