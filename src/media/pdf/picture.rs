@@ -134,8 +134,7 @@ fn picture<'a>(page: &'a PdfPage<'a>, cache: &RenderCache<'a>) -> Result<Vec<Enc
     let whole = drawn(page, cache, WIDTH);
     let narrow = (whole.size().0 > CARD).then(|| whole.scaled(CARD)).flatten();
     let is_drawing = whole.is_drawing();
-    let renditions: Option<Vec<_>> =
-        narrow.iter().chain([&whole]).map(|raster| encoded(raster, is_drawing)).collect();
+    let renditions: Option<Vec<_>> = narrow.iter().chain([&whole]).map(|raster| encoded(raster, is_drawing)).collect();
     renditions.ok_or(FaultKind::Unreadable)
 }
 
