@@ -153,13 +153,11 @@ impl Writer<'_, '_> {
             None => (address, None),
         };
         let sources = file.map(|file| Sources::of(file));
-        let is_auto =
-            is_figure && self.has_full_pictures() && self.pictures > 0 && self.target(at).is_some_and(is_broad);
         let webp = sources.as_ref().map(|sources| sources.webp.as_str()).filter(|webp| !webp.is_empty());
         if let Some(webp) = webp {
             self.out.push_str("<picture><source type=\"image/webp\"");
             self.attribute("srcset", webp);
-            self.sizes(is_auto);
+            self.sizes(at, is_figure);
             self.out.push('>');
         }
         let alt = if is_figure { &alt } else { self.alternative(&alt, title, at) };
@@ -170,7 +168,7 @@ impl Writer<'_, '_> {
         self.out.push('"');
         if let Some(own) = sources.as_ref().map(|sources| sources.own.as_str()).filter(|own| !own.is_empty()) {
             self.attribute("srcset", own);
-            self.sizes(is_auto);
+            self.sizes(at, is_figure);
         }
         if !title.is_empty() && !is_figure {
             self.attribute("title", title);
@@ -232,12 +230,14 @@ impl Writer<'_, '_> {
         self.out.push_str("</a>");
     }
 
-    /// Writes the `sizes` attribute; `is_auto` says that the picture is loaded late, and may be wider than the text.
-    fn sizes(&mut self, is_auto: bool) {
+    /// Writes the `sizes` attribute of the picture whose start is at `at`.
+    fn sizes(&mut self, at: usize, is_figure: bool) {
         let is_in_gallery = self.is_in_gallery();
         let sizes = self.context().map(|context| &context.theme.sizes);
         let sizes = sizes.map_or("100vw", |sizes| if is_in_gallery { &sizes.gallery } else { &sizes.text });
         // A theme may draw it wider: a browser that waits with it knows how wide it is (HTML, 4.8.4.2.2).
+        let is_late = is_figure && self.has_full_pictures() && self.pictures > 0;
+        let is_auto = is_late && self.target(at).is_some_and(is_broad);
         let value = if is_auto { Cow::Owned(format!("auto, {sizes}")) } else { Cow::Borrowed(sizes) };
         self.attribute("sizes", &value);
     }
