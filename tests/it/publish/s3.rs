@@ -287,7 +287,7 @@ fn publish(target: &S3Bucket, files: &Files, token: &str, watch: &dyn Watcher) -
     let (files, bytes) =
         (files.iter().map(|(path, bytes)| (path.clone(), stamp(bytes))).collect(), Built(files.clone()));
     let manifest = Manifest { files, site: None };
-    let ranks = Ranks { feed_name: "feed.xml".to_owned(), pages: BTreeSet::new() };
+    let ranks = Ranks { feed_names: vec!["feed.xml".to_owned()], pages: BTreeSet::new() };
     let site = Site { manifest: &manifest, bytes: &bytes, ranks: &ranks };
     let sleep = |_| ();
     let patience = Patience::new(watch, &sleep);
