@@ -49,6 +49,7 @@ pub fn site_view(planning: &Planning<'_>) -> SiteView {
         feed: feed_link(
             planning,
             &feed(&Route::home(), &config.feed.file),
+            planning.site.archives.home.json_feed(&config.feed).as_ref(),
             planning.word("feed_site", &[("site", &config.title)]),
         ),
         favicon: favicon.map(|route| config.url.href(&route)),
@@ -133,12 +134,13 @@ pub fn term_count(planning: &Planning<'_>, taxonomy: Taxonomy, Branch { index, b
         let fields = [("site", planning.config.title.as_str()), ("name", term.name.as_str())];
         planning.word(words(taxonomy).feed, &fields)
     };
+    let json = term.archive.json_feed(&planning.config.feed);
     TermCount {
         name: term.name.clone(),
         href: planning.term_link(term).href,
         count: term.archive.entries.len(),
         description: term.description.clone(),
-        feed: term.archive.feed.as_ref().map(|route| feed_link(planning, route, title())),
+        feed: term.archive.feed.as_ref().map(|route| feed_link(planning, route, json.as_ref(), title())),
         children: below.into_iter().map(|branch| term_count(planning, taxonomy, branch)).collect(),
     }
 }

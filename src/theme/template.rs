@@ -42,6 +42,8 @@ pub struct Theme {
     pub colors: Option<String>,
     /// Which of its colours meet.
     pub contrast: ContrastPairs,
+    /// Address on this host of the style sheet with which browsers show feeds: `assets/feed.css`.
+    pub feed_sheet: Option<String>,
     /// Names of the directives for which the theme has a template.
     pub directives: BTreeSet<String>,
     /// What each template depends on, by its name.
