@@ -83,7 +83,9 @@ fn translated(command: Command, path: &str, language: Language) -> Command {
     let usage = usage(&command, path, language);
     command = command.override_usage(usage);
     for name in names {
-        let about = word(language, &format!("help_{name}"));
+        // A subcommand has a text of its own: `help_theme_new` is not `help_new`.
+        let below = path.strip_prefix("griffel ").map_or_else(String::new, |path| path.replace(' ', "_") + "_");
+        let about = word(language, &format!("help_{below}{name}"));
         command =
             command.mut_subcommand(&name, |one| translated(one.about(about), &format!("{path} {name}"), language));
     }

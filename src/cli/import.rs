@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use indicatif::ProgressBar;
 
-use crate::cli::arguments::{ImportArguments, Importer, Labels};
 use crate::cli::exit_code::USAGE;
 use crate::cli::fetch_reason::fetch_reason;
+use crate::cli::import_arguments::{ImportArguments, Importer, Labels};
 use crate::cli::import_command::{on, statements, with_url};
 use crate::cli::terminal::Terminal;
 use crate::diagnostic::catalogue::{Language, say};

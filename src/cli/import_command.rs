@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::cli::arguments::ImportArguments;
+use crate::cli::import_arguments::ImportArguments;
 use crate::config::new_site::accessibility;
 use crate::diagnostic::catalogue::Language;
 use crate::disk::import_record::Record;

@@ -11,6 +11,7 @@ use crate::cli::exit_code::USAGE;
 use crate::cli::init_ci::{check_free, write_workflow};
 use crate::cli::session::find;
 use crate::cli::terminal::{Terminal, first_names};
+use crate::cli::theme_name::check_known;
 use crate::cli::workflow::WorkflowHost;
 use crate::config::new_site::{IGNORED, JOINED, NewFile, SiteWishes, date_zone, new_site_files};
 use crate::config::settings::SETTINGS_PATH;
@@ -18,14 +19,19 @@ use crate::disk::clock::now;
 use crate::disk::real_path::{self, real};
 use crate::disk::scaffold::{create, documents, in_the_way, is_there, read};
 use crate::text::quote::argument;
+use crate::theme::builtin::names;
 
 /// Creates a new site that can be built at once, or the file by which a host builds and publishes one, or both.
 #[must_use]
 pub fn run(arguments: &InitArguments, global: &Global, terminal: &Terminal) -> ExitCode {
-    let InitArguments { dir, ci } = arguments;
+    let InitArguments { dir, ci, theme } = arguments;
+    if let Some(Err(code)) = theme.as_deref().map(|name| check_known(name, &names(), terminal)) {
+        return code;
+    }
+    let wishes = SiteWishes { theme: theme.clone(), ..SiteWishes::default() };
     match (dir, ci) {
-        (_, Some(host)) => with_workflow(dir.as_deref(), *host, global, terminal).unwrap_or_else(|code| code),
-        (Some(dir), None) => new_site(dir, terminal),
+        (_, Some(host)) => with_workflow(dir.as_deref(), *host, &wishes, global, terminal).unwrap_or_else(|code| code),
+        (Some(dir), None) => new_site(dir, &wishes, terminal),
         (None, None) => unreachable!("invariant: the command line needs one of them"),
     }
 }
@@ -34,6 +40,7 @@ pub fn run(arguments: &InitArguments, global: &Global, terminal: &Terminal) -> E
 fn with_workflow(
     dir: Option<&Path>,
     host: WorkflowHost,
+    wishes: &SiteWishes,
     global: &Global,
     terminal: &Terminal,
 ) -> Result<ExitCode, ExitCode> {
@@ -42,10 +49,14 @@ fn with_workflow(
         Some(dir) => dir.to_path_buf(),
         None => find(global, terminal)?,
     };
+    if let Some(theme) = wishes.theme.as_deref().filter(|_| is_site) {
+        terminal.error("init_theme_of_site", &[("name", theme)]);
+        return Err(ExitCode::from(USAGE));
+    }
     // Before a new site is made, so that all is made or nothing.
     check_free(&folder, host, terminal)?;
     if !is_site {
-        let code = new_site(&folder, terminal);
+        let code = new_site(&folder, wishes, terminal);
         if code != ExitCode::SUCCESS {
             return Err(code);
         }
@@ -53,7 +64,7 @@ fn with_workflow(
     write_workflow(&folder, host, terminal)
 }
 
-fn new_site(folder: &Path, terminal: &Terminal) -> ExitCode {
+fn new_site(folder: &Path, wishes: &SiteWishes, terminal: &Terminal) -> ExitCode {
     let shown = folder.display().to_string();
     match in_the_way(folder) {
         Ok(names) if names.is_empty() => {}
@@ -64,8 +75,8 @@ fn new_site(folder: &Path, terminal: &Terminal) -> ExitCode {
         Err(error) => return cannot_create(folder, &error, terminal),
     }
     let date = now().to_zoned_datetime(date_zone(terminal.language)).date();
-    let files = new_site_files(terminal.language, date, &SiteWishes::default());
-    for NewFile { path, text } in files.expect("invariant: without wishes nothing is edited") {
+    let files = new_site_files(terminal.language, date, wishes);
+    for NewFile { path, text } in files.expect("invariant: the settings of a new site can be edited") {
         if let Err(error) = create(&folder.join(&path), &text) {
             return cannot_create(folder, &error, terminal);
         }

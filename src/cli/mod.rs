@@ -28,6 +28,8 @@ pub mod help;
 #[cfg(feature = "import")]
 pub mod import;
 #[cfg(feature = "import")]
+pub mod import_arguments;
+#[cfg(feature = "import")]
 mod import_command;
 pub mod init;
 mod init_ci;
@@ -76,6 +78,12 @@ pub mod session;
 mod slides;
 pub mod summary;
 pub mod terminal;
+pub mod theme;
+pub mod theme_arguments;
+mod theme_data;
+mod theme_files;
+mod theme_name;
+mod theme_new;
 mod transcript;
 pub mod usage;
 pub mod watch;

@@ -11,7 +11,7 @@ use crate::cli::exit_code::USAGE;
 use crate::cli::first_steps::{Place, first_steps};
 use crate::cli::language::language;
 use crate::cli::terminal::{Terminal, finish, keep};
-use crate::cli::{build, check, explain, help, init, list, manual, new, slides, transcript, usage};
+use crate::cli::{build, check, explain, help, init, list, manual, new, slides, theme, transcript, usage};
 use crate::diagnostic::catalogue::{Language, say};
 use crate::disk::scaffold::site_above;
 use crate::media::bounded::THREAD;
@@ -51,6 +51,7 @@ pub fn run() -> ExitCode {
         Command::List { what } => list::run(*what, &global, &terminal),
         #[cfg(feature = "import")]
         Command::Import(importer) => crate::cli::import::run(importer, &terminal),
+        Command::Theme(command) => theme::run(command, &global, &terminal),
         Command::Explain { code } => explain::run(code.as_deref(), &terminal),
         Command::Help { of } => help::show(of, place(global.site.as_deref()), &terminal),
         Command::Completions { shell } => manual::completions(*shell, &terminal),

@@ -2,6 +2,7 @@
 
 pub mod accessibility;
 pub mod check;
+pub mod chosen_theme;
 pub mod external;
 pub mod link_fields;
 pub mod new_site;

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use crate::config::chosen_theme::with_theme;
 use crate::config::settings::SETTINGS_PATH;
 use crate::config::url::BaseUrl;
 use crate::diagnostic::catalogue::Language;
@@ -46,6 +47,8 @@ pub struct SiteWishes {
     pub color: Option<String>,
     /// Name of a picture in `static/`.
     pub logo: Option<String>,
+    /// Name of its theme.
+    pub theme: Option<String>,
     /// Whether it is written at the desk: its first post teaches no marks of Markdown.
     pub is_for_desk: bool,
 }
@@ -122,7 +125,7 @@ pub fn new_site_files(language: Language, day: Date, wishes: &SiteWishes) -> Res
 
 /// Returns settings with what is wished.
 fn wished(mut text: String, wishes: &SiteWishes) -> Result<String, NotEdited> {
-    let SiteWishes { title, url, color, logo, is_for_desk } = wishes;
+    let SiteWishes { title, url, color, logo, theme, is_for_desk } = wishes;
     let url = url.as_ref().map(|url| url.absolute_href(url.path()));
     for (key, value) in [("title", title), ("url", &url)] {
         if let Some(value) = value {
@@ -132,6 +135,9 @@ fn wished(mut text: String, wishes: &SiteWishes) -> Result<String, NotEdited> {
     if *is_for_desk {
         // Nobody there would see that a name is to be replaced, and readers would.
         text = edit(&text, &Change::Remove(&[Step::Key("authors")]))?;
+    }
+    if let Some(theme) = theme {
+        text = with_theme(&text, theme)?;
     }
     for (key, value) in [("logo", logo), ("color", color)] {
         if let Some(value) = value {
@@ -180,6 +186,7 @@ mod tests {
                 url: meant_url(" blogg.norrby.example/skolor "),
                 color: meant_color("#1a5f7a"),
                 logo: Some("logga.png".to_owned()),
+                theme: Some("klar".to_owned()),
                 is_for_desk: true,
             };
             let files = new_site_files(language, day, &wishes).expect("files");
@@ -188,6 +195,7 @@ mod tests {
             let config = read(&files);
             assert_eq!(config.title, "Norrby: \"läslust\" # 1");
             assert_eq!(config.url.absolute_href(config.url.path()), "https://blogg.norrby.example/skolor/");
+            assert_eq!(config.theme.value, "klar");
             assert_eq!(config.logo.map(|logo| logo.value).as_deref(), Some("logga.png"));
             assert!(config.color.is_some() && config.authors.is_empty());
             let comments =

@@ -89,7 +89,7 @@ fn files(typed: &TypedSite, language: Language, day: Date) -> Result<(Vec<NewFil
     };
     let logo = typed.logo.as_ref().map(|(_, bytes)| clean_logo(bytes)).transpose()?;
     let name = logo.as_ref().map(|(name, _)| name.clone());
-    let wishes = SiteWishes { title: Some(title), url, color, logo: name, is_for_desk: true };
+    let wishes = SiteWishes { title: Some(title), url, color, logo: name, theme: None, is_for_desk: true };
     // Only a title that no YAML can hold could be refused.
     let files = new_site_files(language, day, &wishes).map_err(|_| NoSite::Title)?;
     Ok((files, logo))

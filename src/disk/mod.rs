@@ -33,6 +33,7 @@ pub mod lock;
 pub mod media_source;
 pub mod mode;
 pub mod names;
+pub mod new_files;
 mod office;
 pub mod output_bytes;
 pub mod output_folder;

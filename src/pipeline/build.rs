@@ -261,7 +261,8 @@ fn collided(files: &[Output], snapshot: &Snapshot) -> (Vec<Diagnostic>, BTreeSet
     (found, second)
 }
 
-fn loaded_theme(
+/// Loads the theme of the settings.
+pub(super) fn loaded_theme(
     input: &Input<'_>,
     config: &Config,
     settings: Fingerprint,

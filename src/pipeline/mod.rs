@@ -19,6 +19,7 @@ pub mod memory;
 mod named_files;
 mod one_page;
 mod outputs;
+pub mod page_data;
 mod page_keys;
 mod pages;
 pub mod progress;

@@ -230,7 +230,7 @@ fn embeds(site: &Site) -> BTreeSet<&str> {
 const EMBED_SCRIPT: [&str; 2] = ["/assets/embed.", ".js"];
 
 /// The script that shows slides one at a time.
-const PRESENTATION_SCRIPT: [&str; 2] = ["/assets/talk.", ".js"];
+const PRESENTATION_SCRIPT: [&str; 2] = ["/assets/presentation.", ".js"];
 
 /// Which scripts of the theme a site uses; the others are not published.
 struct Scripts {

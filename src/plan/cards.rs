@@ -95,6 +95,7 @@ pub fn post(planning: &Planning<'_>, index: usize) -> PostView {
     PostView {
         card,
         content: texts.content.clone(),
+        has_code: texts.content.as_str().contains("<pre class=\"code\""),
         toc: toc(&entry.article.body.outline.headings),
         files: files.map(|listed| file_view(&listed.file, Some(listed), planning.words, planning.language())).collect(),
         thread: thread(&entry.comments, &texts.comments, &entry.article.body.outline),

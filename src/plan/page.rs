@@ -24,6 +24,21 @@ pub struct Planned<'a> {
     pub is_listed: bool,
 }
 
+impl Planned<'_> {
+    /// Returns its kind, as `page.kind` will say; `posts` is the number of posts of the site.
+    #[must_use]
+    pub fn kind(&self, posts: usize) -> &'static str {
+        match &self.subject {
+            Subject::Entry(index) if *index < posts => "post",
+            Subject::Entry(_) => "page",
+            Subject::Presentation(_) => "presentation",
+            Subject::Embedded(_) => "embed",
+            Subject::List(list, _) => list.about.kind,
+            Subject::Single(single) => single.kind,
+        }
+    }
+}
+
 /// What a page shows.
 #[derive(Clone)]
 pub enum Subject<'a> {

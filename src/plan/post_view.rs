@@ -18,6 +18,8 @@ pub struct PostView {
     pub card: Arc<Shown<Card>>,
     /// The whole text.
     pub content: Html,
+    /// Whether the text has a block of code.
+    pub has_code: bool,
     /// Table of contents; empty if the post has fewer than three headings.
     pub toc: Vec<TocEntry>,
     /// Attachments in the author's order.

@@ -37,7 +37,7 @@ pub struct PresentationCard {
     pub post: Option<Related>,
 }
 
-/// The variable `talk` of `presentation.html` and `embed.html`.
+/// The variable `presentation` of `presentation.html` and `embed.html`.
 #[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct PresentationView {
     /// Title, plain text; the page's `heading`.

@@ -139,7 +139,7 @@ fn slide_views(planning: &Planning<'_>, presentation: &Presentation, slides: &[S
     (1..=last).map(view).collect()
 }
 
-/// Returns the number of a slide in words, or those of several that end with `last`: `Sida 7`, `Sida 7–12`.
+/// Returns the number of a slide in words, or those of several that end with `last`: `Bild 7`, `Bild 7–12`.
 #[must_use]
 pub fn numbered(planning: &Planning<'_>, first: usize, last: Option<usize>) -> String {
     let number = last.map_or_else(|| first.to_string(), |last| format!("{first}–{last}"));
@@ -216,5 +216,7 @@ fn embed(planning: &Planning<'_>, presentation: &Presentation) -> EmbedView {
 /// Returns all slides of a presentation as one text, for feeds.
 #[must_use]
 pub fn text(planning: &Planning<'_>, id: PresentationId) -> Html {
-    joined(planning.views.texts(id.entry).slides(id), |number| Some(numbered(planning, number, None)))
+    // Its own word: what the feed once said of a slide without a title, it says for ever, or old posts look new.
+    let said = |number: usize| Some(planning.word("slide_n_in_feed", &[("n", &number.to_string())]));
+    joined(planning.views.texts(id.entry).slides(id), said)
 }

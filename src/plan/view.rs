@@ -291,9 +291,9 @@ pub enum View {
     Terms(Vec<TermCount>),
     /// `archive.html`: the site-wide `years` alone.
     Archive,
-    /// `presentation.html`: `talk`; and `post` if the post is the presentation.
+    /// `presentation.html`: `presentation`; and `post` if the post is the presentation.
     Presentation(Box<PresentationView>, Option<Box<PostView>>),
-    /// `embed.html`: `talk`.
+    /// `embed.html`: `presentation`.
     Embedded(Box<PresentationView>),
     /// `presentations.html`: `items`, newest first.
     Presentations(Vec<PresentationCard>),

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
+use serde::Serialize;
 use tera::{Context, Value};
 
 use crate::diagnostic::rule::{Diagnostic, Rule};
@@ -12,6 +13,7 @@ use crate::plan::page::Page;
 use crate::plan::view::{Day, Listing, Parts, SiteView, View};
 use crate::text::allowed::allowed;
 use crate::theme::mistakes::SITE_WIDE;
+use crate::theme::old_names::VARIABLE;
 use crate::theme::template::Theme;
 
 /// The theme lacks a template that a page needs.
@@ -49,9 +51,9 @@ pub fn page(page: &Page, theme: &Theme, shared: &Shared) -> Result<Output, Box<D
     let Some(closure) = theme.closure(&page.template) else {
         return Err(Box::new(NO_TEMPLATE.anywhere().with("template", page.template.as_ref())));
     };
-    let mut context = context(page);
-    for (name, value) in shared.values.iter().filter(|(name, _)| closure.reads.contains(**name)) {
-        context.insert_value(*name, value.clone());
+    let mut context = Context::new();
+    for (name, value) in variables(page, shared, |name| closure.reads.contains(name)) {
+        context.insert_value(name, value);
     }
     thread_local! {
         /// Buffer of a thread, reused for all its pages. Each page is then copied to an allocation of its own size.
@@ -67,6 +69,53 @@ pub fn page(page: &Page, theme: &Theme, shared: &Shared) -> Result<Output, Box<D
     Ok(output)
 }
 
+/// What a presentation was called in templates before.
+const OLD_NAME: &str = VARIABLE.0;
+/// What it is called.
+const NAME: &str = VARIABLE.1;
+
+/// Returns the variables of a page's template by name: its own, and those of the whole site that `is_read` names.
+pub fn variables(
+    page: &Page,
+    shared: &Shared,
+    is_read: impl Fn(&'static str) -> bool,
+) -> BTreeMap<&'static str, Value> {
+    let wide = shared.values.iter().filter(|(name, _)| is_read(name)).map(|(name, value)| (*name, value.clone()));
+    let mut all: BTreeMap<&'static str, Value> = wide.chain(own(page)).collect();
+    if is_read(OLD_NAME)
+        && let Some(value) = all.get(NAME)
+    {
+        all.insert(OLD_NAME, value.clone());
+    }
+    all
+}
+
+/// Returns the variables that a page has of its own.
+fn own(page: &Page) -> Vec<(&'static str, Value)> {
+    let mut own = match &page.view {
+        View::Home(list) => vec![("list", listing(list))],
+        View::Period(period, list) => vec![("period", seen(period)), ("list", listing(list))],
+        View::Post(post) | View::Page(post) => vec![("post", seen(post))],
+        View::Statement(post, statement) => vec![("post", seen(post)), ("statement", seen(statement))],
+        View::Term(term, list) | View::Author(term, list) | View::Series(term, list) => {
+            vec![("term", seen(term)), ("list", listing(list))]
+        }
+        View::Terms(terms) => vec![("terms", seen(terms))],
+        View::Presentation(presentation, post) => vec![(NAME, seen(presentation)), ("post", seen(post))],
+        View::Embedded(presentation) => vec![(NAME, seen(presentation))],
+        View::Presentations(items) => vec![("items", seen(items))],
+        View::Subscribe(feeds, opml) => vec![("feeds", seen(feeds)), ("opml", seen(opml))],
+        View::Gone(year) => vec![("year", seen(year))],
+        View::Archive | View::Search | View::NotFound => Vec::new(),
+    };
+    own.push(("page", seen(&page.head)));
+    own
+}
+
+fn seen(value: &impl Serialize) -> Value {
+    Value::from_serializable(value)
+}
+
 /// Returns the variable `list`. Posts are converted once and shared, because each is in many lists.
 fn listing(listing: &Listing) -> Value {
     let Listing { days, total, pager } = listing;
@@ -80,39 +129,4 @@ fn listing(listing: &Listing) -> Value {
 
 fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
     entries.into_iter().map(|(name, value)| (name.into(), value)).collect::<tera::Map>().into()
-}
-
-fn context(page: &Page) -> Context {
-    let mut context = Context::new();
-    context.insert("page", &page.head);
-    match &page.view {
-        View::Home(list) => context.insert_value("list", listing(list)),
-        View::Period(period, list) => {
-            context.insert("period", period);
-            context.insert_value("list", listing(list));
-        }
-        View::Post(post) | View::Page(post) => context.insert("post", post),
-        View::Statement(post, statement) => {
-            context.insert("post", post);
-            context.insert("statement", statement);
-        }
-        View::Term(term, list) | View::Author(term, list) | View::Series(term, list) => {
-            context.insert("term", term);
-            context.insert_value("list", listing(list));
-        }
-        View::Terms(terms) => context.insert("terms", terms),
-        View::Presentation(presentation, post) => {
-            context.insert("talk", presentation);
-            context.insert("post", post);
-        }
-        View::Embedded(presentation) => context.insert("talk", presentation),
-        View::Presentations(items) => context.insert("items", items),
-        View::Subscribe(feeds, opml) => {
-            context.insert("feeds", feeds);
-            context.insert("opml", opml);
-        }
-        View::Gone(year) => context.insert("year", year),
-        View::Archive | View::Search | View::NotFound => {}
-    }
-    context
 }

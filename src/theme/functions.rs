@@ -9,6 +9,7 @@ use crate::text::post_date::PostDate;
 use crate::text::words::{Words, number};
 use crate::theme::callables::{CALLABLES, Callable, CallableKind, callable};
 use crate::theme::mistakes::{NO_ASSET, NO_WORD, UNKNOWN_ARGUMENTS};
+use crate::theme::old_names;
 
 /// Registers griffel's own rows of the table of callables.
 pub fn register(tera: &mut Tera, words: &Arc<Words>, assets: &Arc<BTreeMap<String, String>>, language: &str) {
@@ -51,6 +52,7 @@ fn only(kwargs: &Kwargs, kind: CallableKind, name: &str) -> TeraResult<()> {
 fn word(words: &Words, kwargs: &Kwargs) -> TeraResult<String> {
     only(kwargs, CallableKind::Function, "t")?;
     let key: &str = kwargs.must_get("key")?;
+    let key = old_names::word(key).filter(|_| !words.has(key)).unwrap_or(key);
     if !words.has(key) {
         return Err(tera::Error::message(format!("{NO_WORD}`{key}`")));
     }

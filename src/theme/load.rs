@@ -20,6 +20,7 @@ use crate::theme::functions::register;
 use crate::theme::locale::words;
 use crate::theme::manifest::{ThemeManifest, manifest};
 use crate::theme::mistakes::Known;
+use crate::theme::old_names::{add_assets, notices};
 use crate::theme::template::{ContrastPairs, Sizes, Theme};
 use crate::theme::templates::{add, closures, component_circles, templates};
 use crate::yaml::fields::Located;
@@ -72,9 +73,12 @@ fn load(
     let colors = accent_css(accent.as_ref(), options.color, options.settings, diagnostics);
     let styles = styles(&names, &files);
     let colored = colors.as_ref().and_then(|(name, _)| Some(files.get(&format!("assets/{name}"))?.path.clone()));
+    // A copy of the built-in theme in the site's folder is the site's, too.
+    diagnostics.extend(notices(snapshot, &names));
     let published = ThemeFiles { files: &files, site: snapshot, url: options.url, colors: colors.as_ref() };
-    let (outputs, assets) = outputs(published, diagnostics);
+    let (outputs, mut assets) = outputs(published, diagnostics);
     let asset_names: BTreeSet<String> = assets.keys().cloned().collect();
+    add_assets(&mut assets);
     let common = Fingerprint::of_value(&(&*words, &assets, options.language, &sizes));
     let mut tera = Tera::default();
     tera.autoescape_on(vec![".html", ".xml"]);

@@ -8,6 +8,7 @@ use crate::source::snapshot::{Snapshot, Source};
 use crate::source::span::Location;
 use crate::text::words::{Text, Words};
 use crate::theme::manifest::BAD_FILE;
+use crate::theme::old_names;
 use crate::yaml::file_text::file_mapping;
 use crate::yaml::node::{NodeKind, Pair};
 
@@ -56,9 +57,11 @@ fn locale(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Words {
             NodeKind::List(_) => None,
         };
         match text {
-            Some(text) => {
-                texts.insert(key, text);
-            }
+            // Of an old name and that of today, the one of today decides.
+            Some(text) => match old_names::word(&key) {
+                Some(today) => drop(texts.entry(today.to_owned()).or_insert(text)),
+                None => drop(texts.insert(key, text)),
+            },
             None => diagnostics.push(BAD_FILE.at(Location::at(&source.path, value.span)).with("what", key)),
         }
     }

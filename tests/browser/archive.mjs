@@ -122,7 +122,7 @@ try {
   await until(page, "the old address leads on", async () => (await page.locator("main h1").innerText()) === "Om bloggen");
 
   await open("site/presentation/index.html");
-  await page.locator(".talks a").first().click();
+  await page.locator(".presentations a").first().click();
   await page.locator("[data-do=one]").click();
   await page.locator("[data-do=next]").click();
   assert.match(await page.locator(".slides > li.current h2").innerText(), /Varför/);

@@ -22,9 +22,9 @@ assert(executablePath, "no Chromium: install Debian's package `chromium`, or set
 /// The day of the example blog.
 export const TODAY = "2026-11-23";
 
-/// Builds a site, by default the example blog.
-export function build(out, site = checkout) {
-  execFileSync(griffel, ["build", "--site", site, "--out", out, "--today", TODAY, "--quiet", "--no-cache"]);
+/// Builds a site, by default the example blog; with `isKept`, what was drawn is kept in the site's cache for the next time.
+export function build(out, site = checkout, isKept = false) {
+  execFileSync(griffel, ["build", "--site", site, "--out", out, "--today", TODAY, "--quiet", ...(isKept ? [] : ["--no-cache"])]);
 }
 
 /// Starts the browser. Chromium cannot shut itself in where the tests run as root.

@@ -132,7 +132,7 @@ fn what_readers_will_miss_is_said_and_the_rest_is_shown() {
     ] {
         assert!(said.contains(words), "{words}: {said}");
     }
-    assert!(text(&files, "2026/01/02/tal/scan/index.html").contains("Sidan är en bild utan text"));
+    assert!(text(&files, "2026/01/02/tal/scan/index.html").contains("Bilden har ingen text som kan läsas upp"));
     assert!(
         !files.contains_key("2026/01/02/tal/trasig/index.html") && files.contains_key("2026/01/02/tal/trasig.pptx")
     );

@@ -172,7 +172,7 @@ const LETTERS: [char; 26] = [
 #[cfg(feature = "office")]
 #[test]
 fn the_text_of_a_slide_is_what_its_page_shows() {
-    const TEMPLATE: &str = "{% for slide in talk.slides %}<section id=\"{{ slide.id }}\">{% if slide.titled %}<h2>{{ slide.title }}</h2>\
+    const TEMPLATE: &str = "{% for slide in presentation.slides %}<section id=\"{{ slide.id }}\">{% if slide.titled %}<h2>{{ slide.title }}</h2>\
                             {% endif %}{{ slide.content | safe }}{{ slide.notes | safe }}</section>{% endfor %}";
     const MARKDOWN: &str = "---\ntitle: Bilder\ntemplate: presentation\nnotes: true\n---\n# Läsning\n\nNorrby *2026* & `a<b`\\\nrad två\n\n\
                             - ett\n  - två\n\nNote: Hälsa *alla*.\n\n---\n\n| Årskurs | Andel |\n|---|---|\n| 3 | 87&nbsp;% |\n";

@@ -27,9 +27,8 @@ fn built(settings: &str, more: &[(&str, &[u8])]) -> (Build, Snapshot) {
         ("content/pages/om.md", b"---\ntitle: Om\n---\nText\n"),
     ];
     let all = files.iter().chain(more);
-    let snapshot = Snapshot::new(
-        all.map(|(path, bytes)| Source::new(SourcePath::new(path).expect("a path"), bytes.to_vec())),
-    );
+    let snapshot =
+        Snapshot::new(all.map(|(path, bytes)| Source::new(SourcePath::new(path).expect("a path"), bytes.to_vec())));
     let build = build_of(&snapshot, "2026-11-23".parse().expect("a day"), &Options::default());
     assert!(!has_error(&build.diagnostics), "{}", shown(&build.diagnostics, &snapshot));
     (build, snapshot)
@@ -110,10 +109,7 @@ fn style_sheets_name_files_by_addresses_that_change_with_them() {
         )
         .replace("('/blogg/bakgrund.png#x')", "(\"/blogg/bakgrund.png#x\")")
     );
-    assert_eq!(
-        text(&build, "/assets/css/delar/"),
-        format!("b {{ background: url(\"../../{}#c\") }}", name(bild))
-    );
+    assert_eq!(text(&build, "/assets/css/delar/"), format!("b {{ background: url(\"../../{}#c\") }}", name(bild)));
     // A picture that a sheet names by another one changes both addresses, and no other.
     let (after, _) = built("", &files(FONT, other));
     assert_ne!(named(&after, "/assets/css/delar/").route, knapp.route);
@@ -146,13 +142,15 @@ fn the_colour_of_a_site_stands_at_the_end_of_a_sheet_that_names_files() {
     let (build, _) = built("color: \"#1d5c63\"\n", &more);
     let sheet = text(&build, "/assets/skola.");
     let font = named(&build, "/assets/a.").route.as_str().rsplit('/').next().expect("a name");
-    let start = format!("@font-face {{ font-family: A; src: url(\"{font}\") }}\n@layer tokens {{\n:root {{ --brand: #1d5c63;");
+    let start =
+        format!("@font-face {{ font-family: A; src: url(\"{font}\") }}\n@layer tokens {{\n:root {{ --brand: #1d5c63;");
     assert!(sheet.starts_with(&start), "{sheet}");
 }
 
 #[test]
 fn all_pairs_of_colours_of_every_built_in_theme_can_be_seen_with_any_colour_of_a_site() {
-    let colors = ["#ffd200", "#ffff00", "#a5d8ff", "#e4002b", "#000000", "#ffffff", "#808080", "#767676", "#00205b", "#f26f21"];
+    let colors =
+        ["#ffd200", "#ffff00", "#a5d8ff", "#e4002b", "#000000", "#ffffff", "#808080", "#767676", "#00205b", "#f26f21"];
     for theme in griffel::theme::builtin::names() {
         for color in colors {
             let input = format!(

@@ -53,14 +53,14 @@ fn between<'a>(page: &'a str, before: &str, after: &str) -> &'a str {
 }
 
 /// It was 5,287 bytes when this was written, with three categories and a short title: the head with what search engines and
-/// networks read, the menu, neighbours, related posts. Whoever adds to it adds to each page of the blog.
+/// networks read, the menu, neighbours, related posts. The script that copies its code has come since. Whoever adds to it adds to each page of the blog.
 #[test]
 fn what_stands_around_a_post_is_small_and_said_once() {
     let pages = pages();
     let page = &pages["/2026/02/10/inlagg-9/"];
     let text = between(page, "<div class=\"text e-content\">", "<dl class=\"filed\">");
     let around = page.len() - text.len();
-    assert!(around < 5400, "{around} bytes around a post: {page}");
+    assert!(around < 5700, "{around} bytes around a post: {page}");
     assert_eq!(page.matches(SUMMARY).count(), 1, "the summary of a post stands once, in its head: {page}");
     assert!(page.contains(&format!("<meta name=\"description\" property=\"og:description\" content=\"{SUMMARY}\">")));
     // The canonical address, Open Graph's and the one for search engines: each is read by programs that read no other.

@@ -46,6 +46,8 @@ export async function sendFiles(post, files, { kind } = {}) {
 
 const inText = (text) => text.replace(/\s+/g, " ").trim().replace(/[\\[\]]/g, "\\$&");
 const inQuotes = (text) => text.replace(/\s+/g, " ").trim().replace(/[\\"]/g, "\\$&");
+/// A value of a directive: a straight mark would end it, a curved one is part of it.
+const inAttribute = (text) => text.replace(/\s+/g, " ").trim().replaceAll('"', "”");
 
 /// How a picture is written. Only who sees nothing says nothing: an empty description is a choice of its own.
 function pictureText(link, { alt, caption, isDecorative }) {
@@ -105,7 +107,7 @@ export function askFilm(lang) {
 
 /// How the film at an address is written, or null if it is not known how to show it.
 function filmText(address, title) {
-  const name = inQuotes(title);
+  const name = inAttribute(title);
   const youtube = /(?:youtube(?:-nocookie)?\.com\/(?:watch\?(?:.*&)?v=|embed\/|shorts\/|live\/)|youtu\.be\/)([\w-]{6,20})/.exec(address);
   if (youtube) return `::youtube{id="${youtube[1]}" title="${name}"}`;
   const vimeo = /vimeo\.com\/(?:video\/)?(\d{4,})/.exec(address);
@@ -129,7 +131,7 @@ export async function takeFiles(session, files, { lang, insert, newBody }) {
   if (notes.length) tellProblem(notes.join(" "), "");
   for (const { file } of answers.filter(({ asks }) => asks === "kind")) await askKind(session.post, file);
   for (const { file, asks } of answers.filter(({ asks: one }) => one !== "alt" && one !== "kind")) {
-    if (file.kind === "film" || file.kind === "sound") insert(`::${file.kind}{src="${inQuotes(file.link)}" title="${inQuotes(file.title || file.name)}"}`);
+    if (file.kind === "film" || file.kind === "sound") insert(`::${file.kind}{src="${inAttribute(file.link)}" title="${inAttribute(file.title || file.name)}"}`);
     else if (asks === "nothing") await attempt(() => call("file_kind", { post: session.post, file: file.file, kind: "attachment" }));
   }
   if (answers.length) announce(t("upload_done", { n: answers.length }));

@@ -139,7 +139,7 @@ pub fn restore(site: &Path, name: &str) -> io::Result<SourcePath> {
     let item = site.join(BIN).join(name);
     let (post, _, about) = read(&item).filter(|_| is_name && !name.is_empty()).ok_or(io::ErrorKind::NotFound)?;
     let invalid = || io::Error::from(io::ErrorKind::InvalidData);
-    let place = free_place(site, &about).ok_or_else(invalid)?;
+    let place = free_place(site, &item.join(FILES), &about).ok_or_else(invalid)?;
     for (entry, target) in about.entries.iter().zip(&place) {
         let source = item.join(FILES).join(entry);
         if source.exists() {
@@ -154,7 +154,7 @@ pub fn restore(site: &Path, name: &str) -> io::Result<SourcePath> {
 }
 
 /// Returns where the entries of an item can lie: at their places, or, if one of them is taken, all under a new name.
-fn free_place(site: &Path, about: &About) -> Option<Vec<SourcePath>> {
+fn free_place(site: &Path, files: &Path, about: &About) -> Option<Vec<SourcePath>> {
     let About { post: _, title: _, when: _, root, entries } = about;
     let at = |root: &str| -> Option<Vec<SourcePath>> {
         entries.iter().map(|entry| SourcePath::resolve(root, entry)).collect()
@@ -163,7 +163,9 @@ fn free_place(site: &Path, about: &About) -> Option<Vec<SourcePath>> {
         |places: &Vec<SourcePath>| places.iter().all(|place| fs::symlink_metadata(site.join(place.as_str())).is_err());
     let numbered = |number: u32| match entries.as_slice() {
         [one] => {
-            let (stem, extension) = one.strip_suffix(".md").map_or((one.as_str(), ""), |stem| (stem, ".md"));
+            // The name of a folder may have a dot, too, and is numbered as a whole.
+            let dot = one.rfind('.').filter(|_| files.join(one).is_file()).unwrap_or(one.len());
+            let (stem, extension) = one.split_at(dot);
             Some(vec![SourcePath::resolve(root, &format!("{stem}-{number}{extension}"))?])
         }
         _ => at(&format!("{root}-{number}")),
@@ -265,6 +267,25 @@ mod tests {
         assert!(site.join("content/pages/om-2/b.jpg").exists());
         assert!(items(site).items.is_empty());
         assert_eq!(fs::read_dir(site.join(BIN)).expect("a folder").count(), 0);
+    }
+
+    #[test]
+    fn a_number_stands_before_the_extension_of_a_file_and_after_the_name_of_a_folder() {
+        let site = tempfile::tempdir().expect("a folder");
+        let site = site.path();
+        for (file, folder, expected) in [
+            ("content/posts/sjö.jpg", None, "content/posts/sjö-2.jpg"),
+            ("content/posts/del 1.5/index.md", Some("content/posts/del 1.5"), "content/posts/del 1.5-2/index.md"),
+        ] {
+            let post = path(file);
+            written(site, &[file]);
+            let files = [post.clone()];
+            let what = folder.map_or(Deleted::Files(&files), Deleted::Folder);
+            put(site, &post, "Resa", what, Timestamp::UNIX_EPOCH).expect("moved");
+            written(site, &[file]);
+            let item = items(site).items.remove(0);
+            assert_eq!(restore(site, &item.name).expect("back"), path(expected));
+        }
     }
 
     #[test]

@@ -1,11 +1,11 @@
-// One slide at a time, overview, full screen and search within a talk. Without this the slides are a list with all that is
+// One slide at a time, overview, full screen and search within a presentation. Without this the slides are a list with all that is
 // said on them; nothing here is needed to read it. Words come from the page.
 const viewer = document.querySelector(".viewer");
 const slides = [...viewer.querySelectorAll(".slides > li")];
 const [bar, foot] = [".viewer-bar", ".viewer-foot"].map((name) => viewer.querySelector(name));
 const status = viewer.querySelector(".viewer-status");
 const button = (name) => viewer.querySelector(`[data-do=${name}]`);
-const words = viewer.querySelector("#_talk-words");
+const words = viewer.querySelector("#_presentation-words");
 const fill = (text, fields) => text.replace(/\{(\w+)\}/g, (whole, name) => fields[name] ?? whole);
 
 let mode = "list";
@@ -31,7 +31,7 @@ function show(to, says = true) {
   } else if (says) {
     status.textContent = place;
   }
-  // The address leads here again; going back leads out of the talk and not through all its slides.
+  // The address leads here again; going back leads out of the presentation and not through all its slides.
   history.replaceState(history.state, "", `#${slides[at].id}`);
   for (const near of [at, at + 1]) slides[near]?.querySelector("img")?.removeAttribute("loading");
 }

@@ -15,7 +15,7 @@ import { serve } from "./site.mjs";
 const WEIGHT_MAX = 25_000;
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const folder = mkdtempSync(join(tmpdir(), "griffel-talk-"));
+const folder = mkdtempSync(join(tmpdir(), "griffel-presentation-"));
 const write = (path, text) => {
   mkdirSync(dirname(join(folder, "blogg", path)), { recursive: true });
   writeFileSync(join(folder, "blogg", path), text);
@@ -160,7 +160,7 @@ try {
     await press(page, "one");
     assert.deepEqual(await shown(page), ["page-2"], "it starts at the page of the address");
     await page.keyboard.press("ArrowRight");
-    assert.deepEqual([await shown(page), await status(page)], [["page-3"], "Sida 3 av 3"]);
+    assert.deepEqual([await shown(page), await status(page)], [["page-3"], "Bild 3 av 3"]);
     assert.equal(new URL(page.url()).hash, "#page-3");
     await page.keyboard.press("ArrowRight");
     assert.deepEqual(await shown(page), ["page-3"], "the end is the end");
@@ -168,13 +168,13 @@ try {
     assert.deepEqual(await shown(page), ["page-1"]);
     await page.keyboard.press("End");
     await page.keyboard.press("ArrowLeft");
-    assert.deepEqual([await shown(page), await status(page)], [["page-2"], "Sida 2 av 3"]);
+    assert.deepEqual([await shown(page), await status(page)], [["page-2"], "Bild 2 av 3"]);
     // Outside the viewer the keys are the browser's.
     await page.locator(".masthead a").first().focus();
     await page.keyboard.press("ArrowRight");
     assert.deepEqual(await shown(page), ["page-2"]);
     // In the field they move within what is typed.
-    await page.locator("#_talk-words").fill("å");
+    await page.locator("#_presentation-words").fill("å");
     await page.keyboard.press("ArrowLeft");
     assert.deepEqual(await shown(page), ["page-2"]);
     const length = await page.evaluate(() => history.length);
@@ -206,7 +206,7 @@ try {
       assert(stop.isSeen, `the stop ${stop.name} is seen`);
       stops.push(stop.name);
     }
-    assert(["all", "_talk-words", "next"].every((name) => stops.includes(name)) && stops.length < 60, `the keyboard goes through and out: ${stops}`);
+    assert(["all", "_presentation-words", "next"].every((name) => stops.includes(name)) && stops.length < 60, `the keyboard goes through and out: ${stops}`);
     await press(page, "all");
     assert.equal((await shown(page)).length, 3);
     await page.locator("#page-3 h2 a").focus();
@@ -219,16 +219,16 @@ try {
   {
     const { page, complaints, close } = await opened(TALK);
     const find = async (words) => {
-      await page.fill("#_talk-words", words);
+      await page.fill("#_presentation-words", words);
       await page.keyboard.press("Enter");
       return status(page);
     };
-    assert.equal(await find("KVÄLLSÖPPET"), "1 sida med KVÄLLSÖPPET. Sida 2 av 3");
+    assert.equal(await find("KVÄLLSÖPPET"), "1 bild med KVÄLLSÖPPET. Bild 2 av 3");
     assert.equal(new URL(page.url()).hash, "#page-2");
-    assert.equal(await find("kvallsoppet"), "Ingen sida med kvallsoppet");
-    assert.equal(await find("varför"), "2 sidor med varför. Sida 2 av 3");
-    assert.equal(await find("varför"), "2 sidor med varför. Sida 3 av 3");
-    assert.equal(await find("varför"), "2 sidor med varför. Sida 2 av 3");
+    assert.equal(await find("kvallsoppet"), "Ingen bild med kvallsoppet");
+    assert.equal(await find("varför"), "2 sidor med varför. Bild 2 av 3");
+    assert.equal(await find("varför"), "2 sidor med varför. Bild 3 av 3");
+    assert.equal(await find("varför"), "2 sidor med varför. Bild 2 av 3");
     await press(page, "one");
     await find("noggrannhet");
     assert.deepEqual(await shown(page), ["page-3"]);
@@ -342,12 +342,12 @@ try {
       await key("PageUp");
       await page.locator("#page-2 summary").click();
       // The field takes what is typed.
-      await page.fill("#_talk-words", "");
-      await page.locator("#_talk-words").click();
+      await page.fill("#_presentation-words", "");
+      await page.locator("#_presentation-words").click();
       await page.keyboard.type("ett ord");
-      assert.equal(await page.inputValue("#_talk-words"), "ett ord");
+      assert.equal(await page.inputValue("#_presentation-words"), "ett ord");
       await is(second);
-      await page.fill("#_talk-words", "");
+      await page.fill("#_presentation-words", "");
       // Words that are marked turn no page.
       const words = await page.locator("#page-2 .text p").first().boundingBox();
       await page.mouse.move(words.x + 2, words.y + 5);
@@ -416,7 +416,7 @@ try {
     }));
     assert(moved < 0.01, `the page moves by ${moved}`);
     const widths = await page.locator(".slide img").evaluateAll((all) => all.map((one) => [one.getAttribute("width"), one.loading, one.alt]));
-    assert.deepEqual(widths[0], ["1280", "auto", "Så ser sida 1 ut"]);
+    assert.deepEqual(widths[0], ["1280", "auto", "Så ser bild 1 ut"]);
     assert(widths.slice(1).every(([width, loading]) => width === "1280" && loading === "lazy"));
     const pdf = join(folder, "print.pdf");
     await page.pdf({ path: pdf });
@@ -424,7 +424,7 @@ try {
     const slides = await page.locator(".slides > li").count();
     assert(pages >= slides && pages <= slides + 1, `${pages} pages for ${slides} slides`);
     const printed = execFileSync("pdftotext", [pdf, "-"], { encoding: "utf8" });
-    assert(printed.includes("Mini-whiteboard") && !printed.includes("En sida i taget"));
+    assert(printed.includes("Mini-whiteboard") && !printed.includes("En bild i taget"));
     await press(page, "one");
     const again = join(folder, "again.pdf");
     await page.pdf({ path: again });
@@ -436,7 +436,7 @@ try {
   {
     const gz = (file) => gzipSync(readFileSync(file), { level: 9 }).length;
     const asset = (end) => join(out, "assets", readdirSync(join(out, "assets")).find((name) => name.startsWith(end[0]) && name.endsWith(end[1])));
-    const weight = gz(join(out, TALK, "index.html")) + gz(asset(["skola.", ".css"])) + gz(asset(["talk.", ".js"]));
+    const weight = gz(join(out, TALK, "index.html")) + gz(asset(["skola.", ".css"])) + gz(asset(["presentation.", ".js"]));
     assert(weight <= WEIGHT_MAX, `${weight} bytes`);
     seen(`weight of a talk, compressed: ${(weight / 1000).toFixed(1)} kB with styles and script`);
   }
@@ -445,7 +445,7 @@ try {
     await page.fill("#search-words", "biblioteken");
     const hit = page.locator(".search-results > li").filter({ has: page.getByRole("heading", { name: "Läsning i alla ämnen" }) });
     await until(page, "a hit", async () => (await hit.count()) === 1);
-    assert((await hit.innerText()).includes("1 sida i presentationen"), await hit.innerText());
+    assert((await hit.innerText()).includes("1 bild i presentationen"), await hit.innerText());
     const slide = hit.locator("li a");
     assert.match(await slide.innerText(), /^\S+ 2: Varför\?$/);
     await slide.click();
