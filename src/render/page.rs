@@ -106,7 +106,9 @@ fn own(page: &Page) -> Vec<(&'static str, Value)> {
         View::Presentations(items) => vec![("items", seen(items))],
         View::Subscribe(feeds, opml) => vec![("feeds", seen(feeds)), ("opml", seen(opml))],
         View::Gone(year) => vec![("year", seen(year))],
-        View::Archive | View::Search | View::NotFound => Vec::new(),
+        // In place of that of the whole site.
+        View::Archive(years) => vec![("years", seen(years))],
+        View::Search | View::NotFound => Vec::new(),
     };
     own.push(("page", seen(&page.head)));
     own
