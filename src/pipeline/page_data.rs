@@ -68,7 +68,7 @@ fn seen(input: &Input<'_>, wanted: Option<&str>, diagnostics: &mut Vec<Diagnosti
     let mut found = statement_page(&assembled.site.site)
         .filter(|_| wanted.is_some())
         .map(|_| checking::found(input, &assembled, &mut memory.checking));
-    let Assembled { config, contents, site, settings } = &assembled;
+    let Assembled { config, contents, site, settings, today } = &assembled;
     let texts = texts(site, config, theme, *settings, &mut memory.texts, input.progress);
     let rendering = Rendering {
         statics: &contents.statics,
@@ -78,6 +78,7 @@ fn seen(input: &Input<'_>, wanted: Option<&str>, diagnostics: &mut Vec<Diagnosti
         settings: *settings,
         theme,
         progress: input.progress,
+        today: *today,
         purpose: Purpose::Site,
         statement: None,
     };

@@ -54,6 +54,7 @@ mod incremental;
 mod json;
 mod kept;
 mod laws;
+mod lists;
 #[cfg(feature = "images")]
 mod metadata;
 #[cfg(feature = "import")]
@@ -91,6 +92,7 @@ mod statements;
 mod targets;
 mod theme_command;
 mod theme_contract;
+mod theme_files;
 mod theme_reference;
 mod themes;
 mod tidy;
