@@ -94,6 +94,22 @@ fn a_new_theme_builds_at_once_without_a_warning_and_takes_effect() {
 }
 
 #[test]
+fn every_theme_of_the_program_can_be_extended() {
+    let site = new_site("sv");
+    let site = site.path();
+    for parent in griffel::theme::builtin::names() {
+        let name = format!("vart-{parent}");
+        let done = griffel(site, &["theme", "new", &name, "--use", "--extends", parent]);
+        assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+        assert_eq!(told(site), Vec::<Value>::new(), "{parent}");
+        for address in ["index.html", "404.html", "om/index.html"] {
+            let page = written(site, address);
+            assert!(style_sheet(site, &page, &name).contains("@layer tokens"), "{parent}: {address}");
+        }
+    }
+}
+
+#[test]
 fn a_theme_that_cannot_be_made_is_refused_with_words_and_leaves_nothing() {
     let site = new_site("sv");
     let site = site.path();
