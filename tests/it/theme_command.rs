@@ -199,7 +199,7 @@ fn a_copy_for_a_site_with_a_theme_of_its_own_belongs_in_that_theme() {
 /// Returns the kinds of pages of a site, or the variables of one page, as a build on that day gives them to templates.
 fn data(snapshot: &Snapshot, wanted: Option<&str>) -> SeenByTemplates {
     let today = jiff::civil::date(2026, 11, 23);
-    let now = today.at(23, 59, 59, 0).to_zoned(jiff::tz::TimeZone::UTC).expect("a moment").timestamp();
+    let now = today.at(23, 59, 59, 0).to_zoned_datetime(jiff::tz::TimeZone::UTC).expect("a moment").timestamp();
     let options = Options::default();
     let (progress, blob_cache) = (&Unwatched, Some(&NoBlobCache as &dyn BlobCache));
     let input = Input { snapshot, today, now, options: &options, progress, blob_cache, purpose: Purpose::Site };
