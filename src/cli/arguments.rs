@@ -112,7 +112,7 @@ pub enum Command {
     #[cfg(feature = "import")]
     #[command(subcommand)]
     Import(crate::cli::import_arguments::Importer),
-    /// Make a theme, or look into those that are there
+    /// Make a theme of your own, or see what themes hold and what templates see
     #[command(subcommand)]
     Theme(crate::cli::theme_arguments::ThemeCommand),
     /// Explain a diagnostic, or list them all

@@ -165,13 +165,17 @@ fn authors(fields: &mut Fields<'_>, path: &SourcePath) -> Vec<Author> {
                 email: None,
                 url: None,
                 description: String::new(),
+                role: String::new(),
+                picture: None,
             }),
             NodeKind::Map(entries) => fields.inner(entries, UNKNOWN, |fields| {
                 let name = fields.name("name")?;
                 let slug = fields.words("slug").map(|slug| Slug::of(&slug.value));
                 let (email, url) = (mail(fields, path, "email"), link(fields, path, "url"));
                 let description = fields.prose("description").map_or_else(String::new, |text| text.value);
-                Some(Author { name, slug, email, url, description })
+                let role = fields.prose("role").map_or_else(String::new, |text| text.value);
+                let picture = fields.words("picture");
+                Some(Author { name, slug, email, url, description, role, picture })
             }),
             NodeKind::List(_) => {
                 fields.wrong("authors", node, "text");

@@ -157,6 +157,10 @@ pub struct Author {
     pub url: Option<Located<LinkAddress>>,
     /// Text about the author.
     pub description: String,
+    /// What the author does, `Skolchef`; may be empty.
+    pub role: String,
+    /// Picture of the author, a file of `static/`.
+    pub picture: Option<Located<String>>,
 }
 
 /// A category, tag or series of the settings.

@@ -57,15 +57,43 @@ pub fn for_terminal_as(
     is_coloured: bool,
 ) -> String {
     let renderer = if is_coloured { Renderer::styled() } else { Renderer::plain() };
-    let renderer = renderer.decor_style(DecorStyle::Unicode);
-    let level = match diagnostic.rule.severity {
+    let level = level(diagnostic).with_name(say(language, diagnostic.rule.severity.name(), &[]));
+    let message = printable(&message(diagnostic, language));
+    let mut group = Group::with_title(level.primary_title(message).id(code));
+    group = with_excerpts(group, diagnostic, texts, language);
+    let help_name = say(language, "help", &[]);
+    for help in helps(diagnostic, language) {
+        group = group.element(Level::HELP.with_name(help_name.clone()).message(printable(&help)));
+    }
+    renderer.decor_style(DecorStyle::Unicode).render(&[group])
+}
+
+/// Returns the lines that a diagnostic is about, marked as a terminal shows them; empty if it is about no line.
+#[must_use]
+pub fn excerpts(diagnostic: &Diagnostic, texts: SourceTexts<'_>, language: Language) -> String {
+    let is_there = |location: &Location| Excerpt::of(location, texts, false).is_some();
+    if !diagnostic.location.iter().chain(diagnostic.related.iter().map(|(location, _)| location)).any(is_there) {
+        return String::new();
+    }
+    let group = with_excerpts(Group::with_level(level(diagnostic)), diagnostic, texts, language);
+    Renderer::plain().decor_style(DecorStyle::Unicode).render(&[group])
+}
+
+fn level(diagnostic: &Diagnostic) -> Level<'static> {
+    match diagnostic.rule.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Info => Level::INFO,
-    };
-    let level = level.with_name(say(language, diagnostic.rule.severity.name(), &[]));
-    let message = printable(&message(diagnostic, language));
-    let mut group = Group::with_title(level.primary_title(message).id(code));
+    }
+}
+
+/// Adds the lines of a diagnostic and of what it is related to, each with its mark.
+fn with_excerpts<'a>(
+    mut group: Group<'a>,
+    diagnostic: &'a Diagnostic,
+    texts: SourceTexts<'_>,
+    language: Language,
+) -> Group<'a> {
     for (location, label, kind) in marks(diagnostic, words(diagnostic, language)) {
         let is_private = diagnostic.is_private && kind == AnnotationKind::Primary;
         group = match Excerpt::of(location, texts, is_private) {
@@ -78,11 +106,7 @@ pub fn for_terminal_as(
             None => group.element(annotate_snippets::Origin::path(location.path.to_string())),
         };
     }
-    let help_name = say(language, "help", &[]);
-    for help in helps(diagnostic, language) {
-        group = group.element(Level::HELP.with_name(help_name.clone()).message(printable(&help)));
-    }
-    renderer.render(&[group])
+    group
 }
 
 /// Returns the diagnostic as one JSON object: `code`, `severity`, `message`, `help`, `path`, `line`, `column`,

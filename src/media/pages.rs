@@ -49,7 +49,7 @@ pub const ACTIVE: Rule = Rule::warning("G171");
 pub const UNDRAWN: Rule = Rule::warning("G172");
 
 /// Version of the cached records of files with pages. Raise it to discard everything that older versions cached.
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
 /// Time limit for reading a file, and for drawing one batch of its pages. The slowest honest files take a tenth of
 /// it.
 const TIME: Duration = Duration::from_mins(1);

@@ -6,7 +6,7 @@ use crate::diagnostic::rule::{Diagnosed, Diagnostic};
 use crate::model::entry::Entry;
 use crate::model::inputs::Inputs;
 use crate::model::leftovers::{same_ids, unused};
-use crate::model::menus::{MenuTargets, check_own_addresses, image, logo, menu};
+use crate::model::menus::{MenuTargets, check_own_addresses, image, logo, menu, portraits};
 use crate::model::publication::LeftOut;
 use crate::model::redirects::old_files;
 use crate::model::related::related;
@@ -58,6 +58,7 @@ pub fn site(
         footer: menu(&config.footer, targets, config, &mut diagnostics),
         logo: logo(inputs, &mut diagnostics),
         image: image(inputs, &mut diagnostics),
+        portraits: portraits(inputs, &mut diagnostics),
         presentations: presentation_ids(posts.iter().chain(&pages)),
         posts,
         pages,

@@ -1,10 +1,17 @@
-//! What the settings name: pages of the menus, the site's logo, and the picture for sharing.
+//! What the settings name: pages of the menus, the site's logo, pictures of authors, and the picture for sharing.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::addresses::book::AddressBook;
 use crate::addresses::link_address::{AddressKind, LinkAddress};
-use crate::config::settings::{Config, MenuItem, MenuTarget, settings_path};
+use crate::config::settings::{Author, Config, MenuItem, MenuTarget, settings_path};
 use crate::diagnostic::rule::{Diagnostic, Rule};
+use crate::media::attachment::Attachment;
+use crate::media::kind::FileCategory;
+use crate::model::article::FileRef;
 use crate::model::entry::Entry;
+use crate::model::file_refs::file_ref;
 use crate::model::inputs::Inputs;
 use crate::model::site::{Logo, SharePicture, SiteEntry};
 use crate::model::undescribed::no_alt;
@@ -24,6 +31,9 @@ pub const NO_IMAGE: Rule = Rule::error("G059");
 
 /// A logo that does not exist.
 pub const NO_LOGO: Rule = Rule::error("G101");
+
+/// A picture of an author that does not exist.
+pub const NO_PORTRAIT: Rule = Rule::error("G320");
 
 /// What the settings may lead to.
 #[derive(Clone, Copy)]
@@ -127,28 +137,44 @@ fn page_name(entry: &Entry) -> &str {
 /// Returns the picture for sharing.
 pub(super) fn image(inputs: Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<SharePicture> {
     let (image, alt) = inputs.config.image.as_ref()?;
-    let (route, pixels) = picture(image, NO_IMAGE, inputs, diagnostics)?;
+    let (route, file) = picture(image, NO_IMAGE, inputs, diagnostics)?;
     if alt.trim().is_empty() {
         let location = Location::at(&settings_path(), image.span);
         diagnostics.push(no_alt(location, &image.value, 1).help("settings"));
     }
-    Some(SharePicture { url: inputs.config.url.absolute(&route), alt: alt.clone(), pixels })
+    Some(SharePicture { url: inputs.config.url.absolute(&route), alt: alt.clone(), pixels: file.pixels() })
 }
 
 /// Returns the site's logo.
 pub(super) fn logo(inputs: Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Logo> {
-    let (route, pixels) = picture(inputs.config.logo.as_ref()?, NO_LOGO, inputs, diagnostics)?;
-    Some(Logo { route, pixels })
+    let (route, file) = picture(inputs.config.logo.as_ref()?, NO_LOGO, inputs, diagnostics)?;
+    Some(Logo { route, pixels: file.pixels() })
 }
 
-/// Returns the address and size of a picture of `static/` that the settings name; reports one that does not exist with
+/// Returns the pictures of authors with their renditions, by the names of the authors.
+pub(super) fn portraits(inputs: Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Arc<FileRef>> {
+    let authors = inputs.config.authors.iter();
+    let portrait = |author: &Author| {
+        let named = author.picture.as_ref()?;
+        let (route, file) = picture(named, NO_PORTRAIT, inputs, diagnostics)?;
+        if file.kind.category != FileCategory::Picture {
+            let told = NO_PORTRAIT.at(Location::at(&settings_path(), named.span)).with("file", named.value.clone());
+            diagnostics.push(told.help("kind"));
+            return None;
+        }
+        Some((author.name.value.clone(), file_ref(file, route, &inputs.config.url, true)))
+    };
+    authors.filter_map(portrait).collect()
+}
+
+/// Returns the address and the file of a picture of `static/` that the settings name; reports one that does not exist with
 /// the rule `missing`.
-fn picture(
+fn picture<'a>(
     file: &Located<String>,
     missing: Rule,
-    inputs: Inputs<'_>,
+    inputs: Inputs<'a>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<(Route, Option<(u32, u32)>)> {
+) -> Option<(Route, &'a Arc<Attachment>)> {
     let name = file.value.trim_start_matches('/');
     let path = format!("static/{name}");
     let Some(found) = inputs.statics.get(path.as_str()) else {
@@ -158,5 +184,5 @@ fn picture(
         return None;
     };
     // That it is withheld was told when it was read.
-    Some((found.static_route().filter(|_| !found.is_withheld())?, found.pixels()))
+    Some((found.static_route().filter(|_| !found.is_withheld())?, found))
 }

@@ -143,6 +143,29 @@ pub fn published(
     all
 }
 
+/// Why readers do not see a document yet that a preview shows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Waiting {
+    /// Whether it is a draft.
+    pub is_draft: bool,
+    /// When it will be published, if that lies ahead.
+    pub from: Option<PostDate>,
+}
+
+impl Waiting {
+    /// Returns what a document waits for on a day.
+    #[must_use]
+    pub fn of(document: &Document, today: Today) -> Self {
+        let without = Today { has_drafts: true, has_future: false, ..today };
+        let from = match why_left_out(document, without) {
+            Some(LeftOutReason::Scheduled(date)) => Some(date),
+            Some(LeftOutReason::Draft | LeftOutReason::Expired(_) | LeftOutReason::Broken | LeftOutReason::Hidden)
+            | None => None,
+        };
+        Self { is_draft: document.front.draft == Some(true), from }
+    }
+}
+
 /// Returns why a document is not published on this day, or `None` if it is.
 ///
 /// A date without a time includes its whole day: a post is published from its first moment and expires after its last.

@@ -1,5 +1,6 @@
 //! The site: everything that is published, with its relations.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::addresses::paths::Taxonomy;
@@ -66,6 +67,8 @@ pub struct Site {
     pub logo: Option<Logo>,
     /// Picture for sharing.
     pub image: Option<SharePicture>,
+    /// Pictures of authors, files of `static/`, by the names of the authors.
+    pub portraits: BTreeMap<String, Arc<FileRef>>,
 }
 
 impl Site {

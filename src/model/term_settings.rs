@@ -25,6 +25,8 @@ pub struct Setting<'a> {
     pub description: &'a str,
     /// Of an author: a page on another site.
     pub url: Option<&'a LinkAddress>,
+    /// Of an author: what she does; may be empty.
+    pub role: &'a str,
     /// Name of the category above it.
     pub parent: Option<&'a Located<String>>,
 }
@@ -88,11 +90,12 @@ impl<'a> Settings<'a> {
 impl<'a> Setting<'a> {
     fn of_term(setting: &'a TermSetting) -> Self {
         let TermSetting { name, slug, description, parent } = setting;
-        Self { name, slug: slug.as_ref(), description, url: None, parent: parent.as_ref() }
+        Self { name, slug: slug.as_ref(), description, url: None, role: "", parent: parent.as_ref() }
     }
 
     fn of_author(author: &'a Author) -> Self {
-        let Author { name, slug, email: _, url, description } = author;
-        Self { name, slug: slug.as_ref(), description, url: url.as_ref().map(|url| &url.value), parent: None }
+        // The picture is looked up among the files.
+        let Author { name, slug, email: _, url, description, role, picture: _ } = author;
+        Self { name, slug: slug.as_ref(), description, url: url.as_ref().map(|url| &url.value), role, parent: None }
     }
 }

@@ -35,6 +35,8 @@ pub struct Term {
     pub description: String,
     /// Of an author: a page on another site.
     pub url: Option<String>,
+    /// Of an author: what she does; may be empty.
+    pub role: String,
     /// Index of the category above it.
     pub parent: Option<usize>,
     /// Indexes of the categories below it.
@@ -211,6 +213,7 @@ impl Collecting<'_> {
                 location: location.clone(),
                 description: setting.map(|setting| setting.description.to_owned()).unwrap_or_default(),
                 url: setting.and_then(|setting| setting.url).map(|url| self.config.url.href_of(url)),
+                role: setting.map(|setting| setting.role.to_owned()).unwrap_or_default(),
                 parent: self.parents[*old].and_then(|parent| with_posts.binary_search(&parent).ok()),
                 children: Vec::new(),
                 archive: self.archive(ArchiveKind::Term(self.taxonomy, index), *old, std::mem::take(&mut posts[*old])),

@@ -24,6 +24,8 @@ pub(super) struct Assembled {
     pub(super) site: KeyedSite,
     /// Key of the settings.
     pub(super) settings: Fingerprint,
+    /// The day, and what is published on it.
+    pub(super) today: Today,
 }
 
 /// Reads the settings and the contents and assembles the site. Returns `None` if there are no settings.
@@ -58,5 +60,5 @@ pub(super) fn assembled(
     };
     let is_withheld = &is_withheld;
     let site = keyed_site(&contents, &config, settings, today, is_withheld, &mut memory.entries, diagnostics);
-    Some(Assembled { config, contents, site, settings })
+    Some(Assembled { config, contents, site, settings, today })
 }

@@ -165,7 +165,7 @@ fn stages(
         build.external = external(input, &assembled, found);
     }
     let out_of_date = page.and_then(|_| out_of_date_on(&assembled.config, input.today));
-    let Assembled { config, contents, site, settings } = assembled;
+    let Assembled { config, contents, site, settings, today } = assembled;
     let (posts, left_out) = (site.site.posts.len(), site.site.left_out.clone());
     let without_pictures = without_pictures(&site.site, &config);
     build.published = PublishedAddresses::of(&contents.known, &site);
@@ -188,6 +188,7 @@ fn stages(
         theme,
         progress: input.progress,
         purpose: input.purpose,
+        today,
         statement: None,
     };
     let statement = if wants_findings { found.add_site(input, rendering, diagnostics) } else { None };
@@ -201,7 +202,7 @@ fn stages(
     let files = without_collisions(files, input.snapshot, diagnostics);
     (build.outputs, build.hosting, build.search) = (files, hosting, records);
     if input.purpose == Purpose::Preview {
-        memory.last = Some(LastSite::new(config, contents, site, settings, theme_of_build, texts));
+        memory.last = Some(LastSite::new(config, contents, site, (settings, today), theme_of_build, texts));
     }
     judge(diagnostics)
 }

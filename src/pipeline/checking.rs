@@ -127,7 +127,7 @@ fn texts(
     assembled: &Assembled,
     cache: &mut StageCache<SourcePath, Arc<FoundInText>>,
 ) -> Vec<Arc<FoundInText>> {
-    let Assembled { config, contents, site, settings } = assembled;
+    let Assembled { config, contents, site, settings, today: _ } = assembled;
     let entries: Vec<&SiteEntry> = site.site.entries().collect();
     let captions: Vec<Vec<String>> = entries.iter().map(|entry| captions(input, entry)).collect();
     // Notes of consent hold until a day; what the other rules tell is the same on every day.
@@ -177,7 +177,7 @@ fn files(
     assembled: &Assembled,
     cache: &mut StageCache<SourcePath, Arc<Vec<Diagnostic>>>,
 ) -> Vec<Arc<Vec<Diagnostic>>> {
-    let Assembled { config, contents, site, settings } = assembled;
+    let Assembled { config, contents, site, settings, today: _ } = assembled;
     let mut places: BTreeMap<&SourcePath, Named<'_>> = BTreeMap::new();
     for entry in site.site.entries() {
         for (file, place) in named_files(entry) {

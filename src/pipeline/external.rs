@@ -34,7 +34,7 @@ impl External {
 
 /// Collects the links of everything that is published. Each text by itself and in parallel; their order is that of the site.
 pub(super) fn external(input: &Input<'_>, assembled: &Assembled, found: &Found) -> External {
-    let Assembled { config, contents: _, site, settings: _ } = assembled;
+    let Assembled { config, contents: _, site, settings: _, today: _ } = assembled;
     let entries: Vec<&SiteEntry> = site.site.entries().collect();
     let of_entries: Vec<ExternalLinks> = entries.par_iter().map(|entry| of_entry(input, assembled, entry)).collect();
     let typed = input.snapshot.text(SETTINGS_PATH).unwrap_or_default();
@@ -46,7 +46,7 @@ pub(super) fn external(input: &Input<'_>, assembled: &Assembled, found: &Found) 
 }
 
 fn of_entry(input: &Input<'_>, assembled: &Assembled, entry: &SiteEntry) -> ExternalLinks {
-    let Assembled { config, contents, site: _, settings: _ } = assembled;
+    let Assembled { config, contents, site: _, settings: _, today: _ } = assembled;
     let date = entry.date.as_ref().map(PostDate::date);
     let beside = entry.presentations().filter_map(|presentation| presentation.markdown());
     let beside = beside.filter_map(|article| Some((contents.slides.get(&article.path)?, article)));

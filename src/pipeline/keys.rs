@@ -262,7 +262,7 @@ impl EntryKeys {
         Self {
             whole,
             listed: Fingerprint::of_value(&(listed, counts, cover)),
-            link: Fingerprint::of_value(&(&link_text, route, settings, date)),
+            link: Fingerprint::of_value(&(&link_text, route, settings, date, language, cover)),
             claims: key.fingerprint(),
         }
     }

@@ -12,6 +12,7 @@ use crate::config::settings::Config;
 use crate::diagnostic::rule::Diagnosed;
 use crate::model::entries::{entry, targets};
 use crate::model::inputs::Inputs;
+use crate::model::publication::Today;
 use crate::output::file::Output;
 use crate::pipeline::contents::Contents;
 use crate::pipeline::documents::reparsed;
@@ -33,6 +34,7 @@ pub(super) struct LastSite {
     pub(super) contents: Contents,
     pub(super) site: KeyedSite,
     pub(super) settings: Fingerprint,
+    today: Today,
     pub(super) theme: Arc<Diagnosed<Option<Theme>>>,
     pub(super) texts: Vec<Arc<LazyTexts>>,
     cards: Vec<Arc<LazyCard>>,
@@ -45,12 +47,12 @@ impl LastSite {
         config: Config,
         contents: Contents,
         site: KeyedSite,
-        settings: Fingerprint,
+        (settings, today): (Fingerprint, Today),
         theme: Arc<Diagnosed<Option<Theme>>>,
         texts: Vec<Arc<LazyTexts>>,
     ) -> Self {
         let cards = site.site.posts.iter().map(|_| Arc::default()).collect();
-        Self { config, contents, site, settings, theme, texts, cards, shared: None }
+        Self { config, contents, site, settings, today, theme, texts, cards, shared: None }
     }
 
     /// Draws the page of a text. `None` if a build has to do it.
@@ -94,6 +96,7 @@ impl LastSite {
             theme,
             progress,
             purpose: Purpose::Preview,
+            today: self.today,
             statement: None,
         };
         let views = LazyViews { rendering, cards: self.cards.clone() };

@@ -10,18 +10,20 @@ use crate::diagnostic::rule::Diagnostic;
 use crate::media::attachment::Attachment;
 use crate::media::types;
 use crate::model::presentation::Presentation;
-use crate::model::site::Site;
+use crate::model::site::{Site, SiteEntry};
 use crate::output::file::Output;
 use crate::output::hosting::Hosting;
 use crate::output::route::Route;
 use crate::pipeline::feeds::{FeedsCache, rendered_feeds};
 use crate::pipeline::input::Purpose;
+use crate::pipeline::keys::EntryKeys;
 use crate::pipeline::page_keys::PageKeys;
 use crate::pipeline::pages::{self, RenderedPage, pages};
 use crate::pipeline::progress::Stage;
 use crate::pipeline::rendering::{LazyCard, LazyViews, Rendering};
 use crate::pipeline::search::{SearchCache, search};
 use crate::pipeline::stage_cache::StageCache;
+use crate::pipeline::texts::LazyTexts;
 use crate::plan::page::Planned;
 use crate::plan::pages::{SiteWide, planned};
 use crate::plan::planning::Planning;
@@ -63,8 +65,18 @@ pub(super) fn outputs(
     cache: &mut OutputsCache,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> RenderedSite {
-    let Rendering { statics, site: keyed, texts: _, config, settings, theme, progress, purpose, statement: _ } =
-        rendering;
+    let Rendering {
+        statics,
+        site: keyed,
+        texts: _,
+        config,
+        settings,
+        theme,
+        progress,
+        purpose,
+        statement: _,
+        today: _,
+    } = rendering;
     progress.stage(Stage::Plan, 1);
     let site = &keyed.site;
     let mut page_keys = PageKeys::of(site, theme, settings, |post| keyed.keys[post].link);
@@ -110,7 +122,11 @@ pub(super) fn outputs(
 fn card_keys(rendering: Rendering<'_>, page_keys: &PageKeys) -> Vec<Fingerprint> {
     let Rendering { site, texts, .. } = rendering;
     let posts = site.site.posts.par_iter().zip(&site.keys).zip(texts);
-    posts.map(|((post, keys), texts)| page_keys.card(post, keys, texts.keys)).collect()
+    let key = |((post, keys), texts): ((&SiteEntry, &EntryKeys), &Arc<LazyTexts>)| {
+        let card = page_keys.card(post, keys, texts.keys);
+        rendering.waiting(post).map_or(card, |waiting| Fingerprint::of_value(&(card, waiting)))
+    };
+    posts.map(key).collect()
 }
 
 /// Returns the files for search engines and other programs: sitemap, `robots.txt`, the list of feeds, `security.txt`.
@@ -201,9 +217,9 @@ fn share_images(_: &Planning<'_>, _: Rendering<'_>, _: &mut StageCache<Route, Ou
     Vec::new()
 }
 
-/// Returns the files beside posts with their renditions, and the images of slides.
+/// Returns the files beside posts and the pictures of authors with their renditions, and the images of slides.
 fn attached_files(site: &Site) -> impl Iterator<Item = Output> {
-    let files = site.files.iter().flat_map(|file| {
+    let files = site.files.iter().chain(site.portraits.values()).flat_map(|file| {
         let Attachment { body, fingerprint, len, .. } = file.attachment.as_ref();
         let own = Output::known(file.route.clone(), body.clone(), *fingerprint, *len);
         std::iter::once(own).chain(file.renditions().map(|(at, rendition)| {

@@ -19,6 +19,7 @@ use crate::plan::statement::statement_page;
 use crate::render::page::{Shared, variables};
 use crate::source::path::SourcePath;
 use crate::text::suggest::nearest;
+use crate::theme::old_names::VARIABLE;
 
 /// A page, or one of those of its kind, as the author of a theme knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,7 +68,7 @@ fn seen(input: &Input<'_>, wanted: Option<&str>, diagnostics: &mut Vec<Diagnosti
     let mut found = statement_page(&assembled.site.site)
         .filter(|_| wanted.is_some())
         .map(|_| checking::found(input, &assembled, &mut memory.checking));
-    let Assembled { config, contents, site, settings } = &assembled;
+    let Assembled { config, contents, site, settings, today } = &assembled;
     let texts = texts(site, config, theme, *settings, &mut memory.texts, input.progress);
     let rendering = Rendering {
         statics: &contents.statics,
@@ -77,6 +78,7 @@ fn seen(input: &Input<'_>, wanted: Option<&str>, diagnostics: &mut Vec<Diagnosti
         settings: *settings,
         theme,
         progress: input.progress,
+        today: *today,
         purpose: Purpose::Site,
         statement: None,
     };
@@ -95,7 +97,8 @@ fn seen(input: &Input<'_>, wanted: Option<&str>, diagnostics: &mut Vec<Diagnosti
         return Some(SeenByTemplates::NoPage(near(wanted, &pages, &kinds, &site.site)));
     };
     let shared = Shared::of(&wide.site, &wide.parts);
-    let values = variables(&page(&planning, asked), &shared, |_| true);
+    // The old name of a variable is for old templates, and not shown to who writes a new one.
+    let values = variables(&page(&planning, asked), &shared, |name| name != VARIABLE.0);
     let as_json =
         |value| serde_json::to_value(value).expect("invariant: what templates see are texts, numbers, lists and maps");
     let values = values.iter().map(|(name, value)| (*name, as_json(value))).collect();

@@ -135,7 +135,9 @@ fn term_keys(site: &Site, link: impl Fn(usize) -> Fingerprint) -> ByTaxonomy<Vec
         let key = |term: &Term| {
             let posts = if taxonomy == Taxonomy::Series { term.archive.entries.as_slice() } else { &[] };
             let links: Vec<_> = posts.iter().map(|post| link(*post)).collect();
-            Fingerprint::of_value(&(&term.name, &term.archive.route, &term.url, links))
+            // What the settings say of an author is covered by them, but for her picture.
+            let portrait = site.portraits.get(&term.name).filter(|_| taxonomy == Taxonomy::Author);
+            Fingerprint::of_value(&(&term.name, &term.archive.route, &term.url, links, portrait))
         };
         site.terms(taxonomy).iter().map(key).collect()
     })

@@ -6,7 +6,7 @@ use crate::output::route::Route;
 use crate::pipeline::page_keys::{self, PageKeys};
 use crate::pipeline::rendering::Rendering;
 use crate::pipeline::stage_cache::StageCache;
-use crate::plan::cards::neighbours;
+use crate::plan::cards::{neighbours, shared};
 use crate::plan::page::{Planned, Subject};
 use crate::plan::pages::{SiteWide, page};
 use crate::plan::planning::Planning;
@@ -103,7 +103,11 @@ fn add_entry(
     page_keys.add_entry(planning.entry(index), &site.keys[index], texts[index].keys, card, key);
     let link = |index: usize| site.keys[index].link;
     key.add(&neighbours(post, posts).map(|index| index.map(link)));
-    if let Some(post) = post {
-        planning.site.related[post].iter().for_each(|index| key.add(&link(*index)));
+    match post {
+        Some(post) => planning.site.related[post].iter().for_each(|index| {
+            key.add(&(link(*index), shared(planning, post, *index)));
+        }),
+        // The card of a post covers it.
+        None => key.add(&rendering.waiting(planning.entry(index))),
     }
 }

@@ -5,6 +5,8 @@ use std::sync::{Arc, OnceLock};
 
 use crate::config::settings::Config;
 use crate::media::attachment::Attachment;
+use crate::model::publication::{Today, Waiting};
+use crate::model::site::SiteEntry;
 use crate::pipeline::entries::KeyedSite;
 use crate::pipeline::input::Purpose;
 use crate::pipeline::progress::Progress;
@@ -34,6 +36,7 @@ pub(super) struct Rendering<'a> {
     pub(super) theme: &'a Theme,
     pub(super) progress: &'a dyn Progress,
     pub(super) purpose: Purpose,
+    pub(super) today: Today,
     /// The accessibility statement, if a page is to show it.
     pub(super) statement: Option<&'a StatementView>,
 }
@@ -42,6 +45,16 @@ impl Rendering<'_> {
     /// Returns whether readers can search: the settings ask for it, and the theme has a page for it.
     pub(super) fn has_search(&self) -> bool {
         self.config.has_search && self.theme.has("search.html")
+    }
+
+    /// Returns the day of a preview; `None` in a build.
+    fn preview(&self) -> Option<Today> {
+        Some(self.today).filter(|_| self.purpose == Purpose::Preview)
+    }
+
+    /// Returns what a preview says of an entry; `None` in a build.
+    pub(super) fn waiting(&self, entry: &SiteEntry) -> Option<Waiting> {
+        Some(Waiting::of(&entry.document, self.preview()?))
     }
 }
 
@@ -55,9 +68,19 @@ pub(super) struct LazyViews<'a> {
 impl<'a> LazyViews<'a> {
     pub(super) fn planning(&'a self) -> Planning<'a> {
         let Rendering { site, config, theme, statement, .. } = self.rendering;
+        let preview = self.rendering.preview();
         let has_search = self.rendering.has_search();
         let has_gone = theme.has(View::GONE);
-        Planning { site: &site.site, config, words: &theme.words, has_search, has_gone, statement, views: self }
+        Planning {
+            site: &site.site,
+            config,
+            words: &theme.words,
+            has_search,
+            has_gone,
+            statement,
+            preview,
+            views: self,
+        }
     }
 }
 

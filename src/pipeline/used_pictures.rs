@@ -28,7 +28,7 @@ pub struct UsedPicture {
 
 /// Returns the images in the site folder in the order of their paths.
 pub(super) fn pictures(assembled: &Assembled, snapshot: &Snapshot) -> Vec<UsedPicture> {
-    let Assembled { config, contents, site, settings: _ } = assembled;
+    let Assembled { config, contents, site, settings: _, today: _ } = assembled;
     let site = &site.site;
     let is_picture = |(_, file): &(&SourcePath, &Arc<Attachment>)| file.kind.category == FileCategory::Picture;
     let all = contents.files.iter().chain(&contents.statics).filter(is_picture);
@@ -56,7 +56,14 @@ pub(super) fn pictures(assembled: &Assembled, snapshot: &Snapshot) -> Vec<UsedPi
             picture.addresses.extend(file.renditions.iter().map(|copy| copy.url.clone()));
         }
     }
-    for (named, path) in config.image.iter().map(|(image, _)| (image, format!("static/{}", image.value))) {
+    for portrait in site.portraits.values() {
+        if let Some(picture) = found.get_mut(&portrait.attachment.path) {
+            picture.addresses.extend(portrait.renditions.iter().map(|copy| copy.url.clone()));
+        }
+    }
+    let portraits = config.authors.iter().filter_map(|author| author.picture.as_ref());
+    let named = config.image.iter().map(|(image, _)| image).chain(portraits);
+    for (named, path) in named.map(|named| (named, format!("static/{}", named.value.trim_start_matches('/')))) {
         if let (Some(picture), Some(settings)) = (found.get_mut(path.as_str()), snapshot.get("griffel.yaml")) {
             let text = snapshot.text(settings.path.as_str()).unwrap_or_default();
             picture.uses.push((settings.path.clone(), line_and_column(text, named.span.start).0));

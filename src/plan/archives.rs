@@ -3,6 +3,7 @@
 use crate::addresses::paths::{ArchiveKind, Taxonomy};
 use crate::model::archive::Archive;
 use crate::output::route::Route;
+use crate::plan::authors::about_author;
 use crate::plan::levels::Branch;
 use crate::plan::link_view::Link;
 use crate::plan::lists::{About, List, Shows};
@@ -54,17 +55,16 @@ fn term(planning: &Planning<'_>, taxonomy: Taxonomy, index: usize, route: Route)
     let fields = [("name", term.name.as_str()), ("site", config.title.as_str())];
     let counted = term_count(planning, taxonomy, Branch { index, below: Vec::new() });
     let parent = term.parent.map(|parent| planning.term_link(&terms[parent]));
-    let list = list.map(|(kind, _)| Link {
-        title: planning.word(kind, &[]),
-        href: config.url.href(&config.paths.taxonomy(taxonomy)),
-    });
-    let above_parent = parent.iter().map(|parent| Link { title: parent.name.clone(), href: parent.href.clone() });
+    let href = || config.url.href(&config.paths.taxonomy(taxonomy));
+    let list = list.map(|(kind, _)| Link::new(planning.word(kind, &[]), href()));
+    let above_parent = parent.iter().map(|parent| Link::new(&parent.name, &parent.href));
     let above = list.into_iter().chain(above_parent).collect();
     let view = TermView {
         name: term.name.clone(),
         description: Html::text(&term.description),
         parent,
         children: term_counts(planning, taxonomy, &term.children),
+        author: if taxonomy == Taxonomy::Author { about_author(planning, term) } else { None },
     };
     let (own_description, shows) = match taxonomy {
         Taxonomy::Category | Taxonomy::Tag => (term.description.as_str(), Shows::Term(view)),
@@ -85,7 +85,7 @@ fn period(planning: &Planning<'_>, archive: &Archive, route: Route, all: &[Archi
         earlier: all.get(at + 1).and_then(link),
         later: at.checked_sub(1).and_then(|later| link(&all[later])),
     };
-    let archive_link = Link { title: planning.word("archive", &[]), href: config.url.href(&config.paths.archive()) };
+    let archive_link = Link::new(planning.word("archive", &[]), config.url.href(&config.paths.archive()));
     let (kind, heading, above) = match archive.kind {
         ArchiveKind::Month(year, _) => {
             let of_year = planning.site.archives.years.iter().find(|other| other.kind == ArchiveKind::Year(year));
@@ -109,7 +109,7 @@ fn period(planning: &Planning<'_>, archive: &Archive, route: Route, all: &[Archi
 /// Returns a year or month as a link; `None` if it has no address.
 fn period_link(planning: &Planning<'_>, archive: &Archive) -> Option<Link> {
     let href = planning.config.url.href(archive.route.as_ref()?);
-    Some(Link { title: period_name(planning, archive), href })
+    Some(Link::new(period_name(planning, archive), href))
 }
 
 /// Returns the number of a year, or a month with its year in words.

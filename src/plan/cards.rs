@@ -7,8 +7,10 @@ use crate::model::entry::Entry;
 use crate::model::site::SiteEntry;
 use crate::parse::document::DocumentKind;
 use crate::parse::outline::Heading;
+use crate::plan::authors::about_authors;
+use crate::plan::file_view::Picture;
 use crate::plan::files::{file_view, picture};
-use crate::plan::link_view::{Link, Related};
+use crate::plan::link_view::{Link, Related, TermLink};
 use crate::plan::planning::Planning;
 use crate::plan::post_view::{Card, PostView, SeriesView, Shown, TocEntry};
 use crate::plan::texts::Texts;
@@ -23,6 +25,8 @@ const WORDS_PER_MINUTE: usize = 210;
 const TOC_MIN: usize = 3;
 /// Deepest level of headings in a table of contents.
 const TOC_LEVELS: u8 = 3;
+/// Terms that two posts share, of which a reader is told: more are no reason any longer.
+const SHARED_MAX: usize = 2;
 
 /// Returns an entry as lists show it.
 #[must_use]
@@ -30,8 +34,9 @@ pub fn card(planning: &Planning<'_>, entry: &SiteEntry, texts: &Texts) -> Shown<
     let config = planning.config;
     let authors = planning.terms(entry, Taxonomy::Author).map(|author| {
         let own = author.archive.route.as_ref().map(|route| config.url.href(route));
-        Link { title: author.name.clone(), href: own.or_else(|| author.url.clone()).unwrap_or_default() }
+        Link::new(&author.name, own.or_else(|| author.url.clone()).unwrap_or_default())
     });
+    let waiting = planning.waiting(entry);
     Shown::new(Card {
         heading: heading(planning, entry),
         titled: entry.title.is_some(),
@@ -51,6 +56,8 @@ pub fn card(planning: &Planning<'_>, entry: &SiteEntry, texts: &Texts) -> Shown<
         attachments: entry.files.len(),
         comments: entry.comments.len(),
         pinned: entry.is_pinned,
+        draft: waiting.is_draft,
+        shows: waiting.from,
         language: entry.language.clone(),
         image: entry.cover.as_ref().map(|(file, alt)| picture(file, alt)),
         minutes: entry.article.body.outline.words.div_ceil(WORDS_PER_MINUTE).max(1),
@@ -85,8 +92,10 @@ pub fn post(planning: &Planning<'_>, index: usize) -> PostView {
         Some(index) => planning.views.card(index),
         None => Arc::new(card(planning, entry, &texts)),
     };
-    let link =
-        |index: usize| Link { title: posts[index].link_text(), href: planning.config.url.href(&posts[index].route) };
+    let link = |index: usize| {
+        let language = posts[index].language.clone();
+        Link { language, ..Link::new(posts[index].link_text(), planning.config.url.href(&posts[index].route)) }
+    };
     let [previous, next] = neighbours(index, posts.len());
     // The companion PDF of a presentation is shown with it, not as a file of its own.
     let companions = entry.presentations().flat_map(|presentation| presentation.files.iter().skip(1));
@@ -104,8 +113,10 @@ pub fn post(planning: &Planning<'_>, index: usize) -> PostView {
         next: next.map(link),
         series: index.and_then(|index| series(planning, entry, index)),
         related: index
-            .map(|index| planning.site.related[index].iter().map(|other| related(planning, *other)).collect())
+            .map(|index| planning.site.related[index].iter().map(|other| related_to(planning, index, *other)).collect())
             .unwrap_or_default(),
+        about_authors: about_authors(planning, entry),
+        share_href: share_href(planning, entry),
     }
 }
 
@@ -120,14 +131,38 @@ pub fn neighbours(index: Option<usize>, posts: usize) -> [Option<usize>; 2] {
 #[must_use]
 pub fn related(planning: &Planning<'_>, index: usize) -> Related {
     let card = planning.views.card(index);
-    Related { title: card.link_text.clone(), href: card.href.clone(), date: card.date.day_only() }
+    Related {
+        title: card.link_text.clone(),
+        href: card.href.clone(),
+        date: card.date.day_only(),
+        language: card.language.clone(),
+        image: card.image.clone().map(|image| Picture { alt: String::new(), ..image }),
+        shares: Vec::new(),
+    }
+}
+
+/// Returns the post `other` as a link, with what it shares with the post `own`.
+fn related_to(planning: &Planning<'_>, own: usize, other: usize) -> Related {
+    Related { shares: shared(planning, own, other), ..related(planning, other) }
+}
+
+/// Returns the terms that two posts share and a reader is told of: tags, which say most, or else categories.
+#[must_use]
+pub fn shared(planning: &Planning<'_>, own: usize, other: usize) -> Vec<TermLink> {
+    let [own, other] = [own, other].map(|index| &planning.site.posts[index]);
+    let of = |taxonomy: Taxonomy| {
+        let both = own.terms[taxonomy].iter().filter(move |term| other.terms[taxonomy].contains(term));
+        both.take(SHARED_MAX).map(move |term| planning.term_link(&planning.site.terms(taxonomy)[*term]))
+    };
+    let tags: Vec<TermLink> = of(Taxonomy::Tag).collect();
+    if tags.is_empty() { of(Taxonomy::Category).collect() } else { tags }
 }
 
 fn series(planning: &Planning<'_>, entry: &SiteEntry, index: usize) -> Option<SeriesView> {
     let series = planning.terms(entry, Taxonomy::Series).next()?;
     let part = |index: &usize| {
         let card = planning.views.card(*index);
-        Link { title: card.link_text.clone(), href: card.href.clone() }
+        Link { language: card.language.clone(), ..Link::new(&card.link_text, &card.href) }
     };
     let number = series.archive.entries.iter().position(|other| *other == index)? + 1;
     Some(SeriesView {
@@ -169,4 +204,11 @@ fn comment_href(planning: &Planning<'_>, entry: &Entry) -> Option<String> {
     }
     let subject = planning.word("comment_subject", &[("name", &heading(planning, entry))]);
     Some(format!("mailto:{}?subject={}", email.as_str(), encoded_component(&subject)))
+}
+
+/// Returns an address that writes an e-mail with a link to an entry (RFC 6068, in which a line ends with CR and LF).
+fn share_href(planning: &Planning<'_>, entry: &Entry) -> String {
+    let title = entry.link_text();
+    let body = format!("{title}\r\n{}", planning.config.url.absolute(&entry.route));
+    format!("mailto:?subject={}&body={}", encoded_component(&title), encoded_component(&body))
 }

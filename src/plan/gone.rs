@@ -42,5 +42,5 @@ fn year_link(planning: &Planning<'_>, year: i16) -> Option<Link> {
     let is_it = |archive: &&Archive| archive.kind == ArchiveKind::Year(year);
     let route = planning.site.archives.years.iter().find(is_it)?.route.as_ref()?;
     let title = planning.word("in_year", &[("name", &format!("{year:04}"))]);
-    Some(Link { title, href: planning.config.url.href(route) })
+    Some(Link::new(title, planning.config.url.href(route)))
 }

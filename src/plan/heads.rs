@@ -16,6 +16,7 @@ use crate::plan::planning::Planning;
 use crate::plan::presentation_view::PresentationView;
 use crate::plan::presentations::shown_presentation;
 use crate::plan::share::{of_post, of_site};
+use crate::plan::slide_pictures::ordinary;
 use crate::plan::view::{Head, OwnIds, ShareImage};
 use crate::text::allowed::allowed;
 use crate::text::html::Html;
@@ -67,7 +68,7 @@ pub fn own(planning: &Planning<'_>, own: Own<'_>) -> Head {
 }
 
 fn crumbs(planning: &Planning<'_>, above: Vec<Link>) -> Vec<Link> {
-    let home = Link { title: planning.word("home_heading", &[]), href: planning.config.url.href(&Route::home()) };
+    let home = Link::new(planning.word("home_heading", &[]), planning.config.url.href(&Route::home()));
     std::iter::once(home).chain(above).collect()
 }
 
@@ -93,7 +94,7 @@ pub fn entry(planning: &Planning<'_>, entry: &SiteEntry) -> Head {
     });
     let image = image.or_else(|| Some(of_post(config, entry)?.image(config))).or_else(|| site_image(planning));
     let first = planning.term_links(entry, Taxonomy::Category).into_iter().next();
-    let above = first.map(|term| Link { title: term.name, href: term.href });
+    let above = first.map(|term| Link::new(term.name, term.href));
     let description = entry.description();
     Head {
         kind,
@@ -132,11 +133,11 @@ fn presentation_head(planning: &Planning<'_>, id: PresentationId, view: &Present
     let config = planning.config;
     let post = planning.entry(id.entry);
     let own = entry(planning, post);
-    let link = Link { title: post.link_text(), href: config.url.href(&post.route) };
-    let list =
-        Link { title: planning.word("presentations", &[]), href: config.url.href(&config.paths.presentations()) };
+    let language = post.language.clone();
+    let link = Link { language, ..Link::new(post.link_text(), config.url.href(&post.route)) };
+    let list = Link::new(planning.word("presentations", &[]), config.url.href(&config.paths.presentations()));
     let description = if view.description.is_empty() { own.description.clone() } else { view.description.clone() };
-    let first_picture = shown_presentation(planning, id).pictures.iter().find_map(|renditions| renditions.last());
+    let first_picture = shown_presentation(planning, id).pictures.iter().find_map(|renditions| ordinary(renditions));
     let image = first_picture.map(|(at, rendition)| {
         let (width, height) = rendition.pixels;
         ShareImage { url: at.url.clone(), alt: view.title.clone(), width: Some(width), height: Some(height) }

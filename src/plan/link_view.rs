@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::plan::file_view::Picture;
 use crate::text::post_date::PostDate;
 
 /// A link.
@@ -11,6 +12,16 @@ pub struct Link {
     pub title: String,
     /// Address on this host, or absolute.
     pub href: String,
+    /// Language of the text, if not the page's (WCAG 3.1.2).
+    pub language: Option<String>,
+}
+
+impl Link {
+    /// Returns a link whose text is in the site's language.
+    #[must_use]
+    pub fn new(title: impl Into<String>, href: impl Into<String>) -> Self {
+        Self { title: title.into(), href: href.into(), language: None }
+    }
 }
 
 /// A link to a category or tag.
@@ -31,6 +42,29 @@ pub struct Related {
     pub href: String,
     /// When it was published.
     pub date: PostDate,
+    /// Language, if not the site's.
+    pub language: Option<String>,
+    /// Cover picture. The alternative text is empty because the title stands beside the picture.
+    pub image: Option<Picture>,
+    /// What it has in common with the post that it is related to, at most two: tags, or else categories. Empty in other lists.
+    pub shares: Vec<TermLink>,
+}
+
+/// An author whom the settings describe.
+#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
+pub struct AuthorView {
+    /// Name.
+    pub name: String,
+    /// What she does, `Skolchef`; may be empty.
+    pub role: String,
+    /// Text about her, plain; may be empty.
+    pub description: String,
+    /// Address on this host of the list of her posts.
+    pub href: Option<String>,
+    /// A page about her: on this host, or absolute.
+    pub url: Option<String>,
+    /// Her picture. The alternative text is empty because the name stands beside the picture.
+    pub picture: Option<Picture>,
 }
 
 /// A feed of the site.

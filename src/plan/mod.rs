@@ -1,6 +1,8 @@
 //! Site + typeset texts -> Pages: which pages there are, and all that each shows.
 
+pub mod archive_view;
 pub mod archives;
+pub mod authors;
 pub mod cards;
 pub mod feeds;
 pub mod file_view;

@@ -14,7 +14,7 @@ use crate::plan::gone::gone_pages;
 use crate::plan::heads::{Own, embedded, entry, own, presentation};
 use crate::plan::link_view::Feed;
 use crate::plan::page::{Page, Planned, Single, Subject};
-use crate::plan::parts::{parts, site_view, top_terms};
+use crate::plan::parts::{archived, parts, site_view, top_terms};
 use crate::plan::planning::Planning;
 use crate::plan::presentations::{cards, embed_route, view};
 use crate::plan::taxonomy_words::words;
@@ -165,7 +165,8 @@ fn singles(planning: &Planning<'_>, wide: &SiteWide) -> Vec<Planned<'static>> {
         })
         .collect();
     if own.archive.is_some() {
-        all.push(single(planning, "archive", "description_archive", paths.archive(), None, View::Archive));
+        let view = View::Archive(archived(planning));
+        all.push(single(planning, "archive", "description_archive", paths.archive(), None, view));
     }
     if own.presentations.is_some() {
         let route = paths.presentations();

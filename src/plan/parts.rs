@@ -4,6 +4,7 @@ use crate::addresses::paths::{ArchiveKind, Taxonomy, feed};
 use crate::model::archive::Archive;
 use crate::model::archives::SiteArchives;
 use crate::output::route::Route;
+use crate::plan::archive_view::{ArchivedMonth, ArchivedPost, ArchivedYear};
 use crate::plan::cards::related;
 use crate::plan::feeds::feed_link;
 use crate::plan::levels::{Branch, branches};
@@ -16,14 +17,15 @@ use crate::search::engine::engine_route;
 
 /// Number of posts and presentations in the lists of the newest.
 const RECENT: usize = 5;
+/// Titles that the page of the archive lists at most. A thousand are about 30 kB compressed; of older months it has the number,
+/// and the way to their titles.
+const TITLES_MAX: usize = 1_000;
 
 /// Returns the variable `site` of every template.
 #[must_use]
 pub fn site_view(planning: &Planning<'_>) -> SiteView {
     let config = planning.config;
-    let links = |items: &[(String, String)]| {
-        items.iter().map(|(title, href)| Link { title: title.clone(), href: href.clone() }).collect()
-    };
+    let links = |items: &[(String, String)]| items.iter().map(|(title, href)| Link::new(title, href)).collect();
     let icons = ["/favicon.svg", "/favicon.ico", "/favicon.png"];
     let favicon = icons.iter().filter_map(|name| Route::new(name)).find(|route| planning.site.statics.contains(route));
     SiteView {
@@ -134,6 +136,38 @@ pub fn term_count(planning: &Planning<'_>, taxonomy: Taxonomy, Branch { index, b
         description: term.description.clone(),
         feed: term.archive.feed.as_ref().map(|route| feed_link(planning, route, title())),
         children: below.into_iter().map(|branch| term_count(planning, taxonomy, branch)).collect(),
+    }
+}
+
+/// Returns the years of the archive with the titles of their months, as many of the newest as one page can list.
+#[must_use]
+pub fn archived(planning: &Planning<'_>) -> Vec<ArchivedYear> {
+    let months = &planning.site.archives.months;
+    let mut left = TITLES_MAX;
+    let mut month = |year: i16, counted: MonthCount| {
+        let MonthCount { date, href, count } = counted;
+        let fits = left.checked_sub(count);
+        left = fits.unwrap_or_default();
+        let of = ArchiveKind::Month(year, date.date().month());
+        let archive = months.iter().find(|month| month.kind == of).filter(|_| fits.is_some());
+        let posts = archive.iter().flat_map(|archive| &archive.entries).map(|index| archived_post(planning, *index));
+        ArchivedMonth { date, href, count, posts: posts.collect() }
+    };
+    let year = |counted: YearCount| {
+        let YearCount { year, href, count, months } = counted;
+        let months = months.into_iter().map(|counted| month(year, counted)).collect();
+        ArchivedYear { year, href, count, months }
+    };
+    years(planning).into_iter().map(year).collect()
+}
+
+fn archived_post(planning: &Planning<'_>, index: usize) -> ArchivedPost {
+    let post = &planning.site.posts[index];
+    ArchivedPost {
+        title: post.link_text(),
+        href: planning.config.url.href(&post.route),
+        date: post.date.expect("invariant: posts have dates").day_only(),
+        language: post.language.clone(),
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::addresses::paths::Taxonomy;
 use crate::config::settings::Config;
+use crate::model::publication::{Today, Waiting};
 use crate::model::site::{Site, SiteEntry};
 use crate::model::terms::Term;
 use crate::plan::link_view::TermLink;
@@ -35,6 +36,8 @@ pub struct Planning<'a> {
     pub has_gone: bool,
     /// The accessibility statement, if a page is to show it.
     pub statement: Option<&'a StatementView>,
+    /// In a preview, its day: it says of what it shows whether readers see it. `None` in a build.
+    pub preview: Option<Today>,
     /// Texts and cards.
     pub views: &'a dyn EntryViews,
 }
@@ -56,6 +59,12 @@ impl<'a> Planning<'a> {
     #[must_use]
     pub fn language(&self) -> &str {
         &self.config.language
+    }
+
+    /// Returns what a preview says of an entry that readers do not see yet; nothing in a build.
+    #[must_use]
+    pub fn waiting(&self, entry: &SiteEntry) -> Waiting {
+        self.preview.map(|today| Waiting::of(&entry.document, today)).unwrap_or_default()
     }
 
     /// Returns the terms of an entry.

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use serde::{Serialize, Serializer};
 
 use crate::plan::file_view::{FileView, Picture};
-use crate::plan::link_view::{Link, Related, TermLink};
+use crate::plan::link_view::{AuthorView, Link, Related, TermLink};
 use crate::text::html::Html;
 use crate::text::post_date::PostDate;
 
@@ -36,6 +36,10 @@ pub struct PostView {
     pub series: Option<SeriesView>,
     /// Related posts, best first.
     pub related: Vec<Related>,
+    /// Its authors of whom the settings say more than the name.
+    pub about_authors: Vec<AuthorView>,
+    /// `mailto:` address without a receiver, with the title and the address of the page: for a reader who shares it by e-mail.
+    pub share_href: String,
 }
 
 /// A post as lists show it.
@@ -78,6 +82,10 @@ pub struct Card {
     pub comments: usize,
     /// Shown first on the home page.
     pub pinned: bool,
+    /// Whether it is a draft, which only a preview shows. Never in a build, not even one with drafts.
+    pub draft: bool,
+    /// When readers will see it, in a preview of what is scheduled. Never in a build.
+    pub shows: Option<PostDate>,
     /// Language, if not the site's.
     pub language: Option<String>,
     /// Cover picture.

@@ -25,6 +25,8 @@ pub struct PresentationCard {
     pub pages: Option<u32>,
     /// Its first slide. The alternative text is empty because the title stands beside the picture.
     pub picture: Option<Picture>,
+    /// Without a picture: the first words on its slides besides its title, at most 120 letters; may be empty.
+    pub words: String,
     /// Shape of its slides.
     pub shape: Shape,
     /// Categories of its post.
@@ -113,6 +115,8 @@ pub struct Teaser {
     pub language: Option<String>,
     /// The first slide of a presentation.
     pub picture: Option<Picture>,
+    /// Of a presentation without a picture: the first words on its slides besides its title, at most 120 letters.
+    pub words: String,
 }
 
 /// How other sites embed a presentation.

@@ -24,6 +24,8 @@ use crate::text::post_date::PostDate;
 const RELATED: usize = 3;
 /// Related posts below a presentation.
 const POSTS: usize = 3;
+/// Most letters of the words on the card of a presentation without pictures.
+const WORDS_MAX: usize = 118;
 /// Width in pixels of an embedded slide.
 const EMBED_WIDTH: u32 = 800;
 /// Height in pixels of the bar below an embedded slide: its number and the buttons to the next slide.
@@ -55,12 +57,35 @@ pub fn card(planning: &Planning<'_>, id: PresentationId) -> PresentationCard {
         venue: presentation.and_then(|presentation| presentation.venue.clone()),
         pages: presentation.and_then(|presentation| pages(presentation, attachment)),
         picture: presentation.and_then(|presentation| picture(presentation, 0, String::new())),
+        words: presentation.map(|presentation| words(planning, presentation, id)).unwrap_or_default(),
         shape: presentation.map_or(Shape::Wide, |presentation| shape(presentation)),
         categories: planning.term_links(post, Taxonomy::Category),
         date: post_link.date,
         post: attachment.map(|_| post_link),
         file,
     }
+}
+
+/// Returns the first words on the slides of a presentation without pictures: of the first slide that says more than its
+/// title.
+fn words(planning: &Planning<'_>, presentation: &Presentation, id: PresentationId) -> String {
+    if presentation.pictures.iter().any(|renditions| !renditions.is_empty()) {
+        return String::new();
+    }
+    let own = presentation.title.as_str();
+    let texts = planning.views.texts(id.entry);
+    let mut said = texts.slides(id).iter().flat_map(|slide| {
+        let title = slide.title.as_deref().filter(|title| *title != own);
+        title.into_iter().chain([slide.content.text.trim()])
+    });
+    shortened(said.find(|text| !text.is_empty()).unwrap_or_default())
+}
+
+/// Returns the beginning of a text, up to a space.
+fn shortened(text: &str) -> String {
+    let Some((end, _)) = text.char_indices().nth(WORDS_MAX) else { return text.to_owned() };
+    let cut = text[..end].rfind(' ').unwrap_or(end);
+    format!("{} …", text[..cut].trim_end_matches([',', ';', ':', '–', ' ']))
 }
 
 fn listed_file(planning: &Planning<'_>, listed: &ListedAttachment) -> FileView {
@@ -157,6 +182,7 @@ fn post_teaser(planning: &Planning<'_>, entry: &SiteEntry) -> Teaser {
         date: entry.date.map(PostDate::day_only),
         language: entry.language.clone(),
         picture: None,
+        words: String::new(),
     }
 }
 
@@ -173,16 +199,17 @@ pub fn related_presentations(planning: &Planning<'_>, id: PresentationId) -> Vec
     let all = posts.iter().copied().chain(alike.filter(|other| !posts.contains(other)));
     let presentations = all.flat_map(|post| {
         let listed = site.posts[post].listed_presentations().enumerate();
-        let others = listed.filter(move |(number, _)| PresentationId { entry: post, number: *number } != id);
-        others.filter_map(move |(_, listed)| Some((post, listed.presentation?)))
+        let others = listed.map(move |(number, listed)| (PresentationId { entry: post, number }, listed));
+        others.filter(move |(other, _)| *other != id).filter_map(|(other, listed)| Some((other, listed.presentation?)))
     });
-    let teaser = |(post, presentation): (usize, &Arc<Presentation>)| Teaser {
+    let teaser = |(other, presentation): (PresentationId, &Arc<Presentation>)| Teaser {
         title: presentation.title.clone(),
         href: presentation.href.clone(),
-        date: site.posts[post].date.map(PostDate::day_only),
+        date: site.posts[other.entry].date.map(PostDate::day_only),
         excerpt: presentation.description.clone().unwrap_or_default(),
         language: presentation.language.clone(),
         picture: picture(presentation, 0, String::new()),
+        words: words(planning, presentation, other),
     };
     presentations.take(RELATED).map(teaser).collect()
 }

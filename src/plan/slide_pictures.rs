@@ -6,17 +6,27 @@ use crate::model::presentation::Presentation;
 use crate::plan::file_view::Picture;
 use crate::plan::file_view::Shape;
 
+/// Width in pixels of the rendition for browsers that know no `srcset`, and for sites that show a link with a picture. One
+/// that is wider is for full screen only.
+const ORDINARY_WIDTH: u32 = 1280;
+
+/// Returns the ordinary rendition of a slide: the widest that is not for full screen only.
+#[must_use]
+pub fn ordinary(renditions: &[(RenditionRef, Rendition)]) -> Option<&(RenditionRef, Rendition)> {
+    renditions.iter().rev().find(|(_, rendition)| rendition.pixels.0 <= ORDINARY_WIDTH).or_else(|| renditions.last())
+}
+
 /// Returns the picture of a slide, by its index, in all its widths.
 #[must_use]
 pub fn picture(presentation: &Presentation, index: usize, alt: String) -> Option<Picture> {
     let renditions = presentation.pictures.get(index)?;
-    let (widest, rendition) = renditions.last()?;
+    let (at, rendition) = ordinary(renditions)?;
     let candidate = |(at, rendition): &(RenditionRef, Rendition)| {
         format!("{} {}w", at.href.replace(',', "%2C"), rendition.pixels.0)
     };
     let (width, height) = rendition.pixels;
     Some(Picture {
-        href: widest.href.clone(),
+        href: at.href.clone(),
         alt,
         width: Some(width),
         height: Some(height),

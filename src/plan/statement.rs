@@ -103,8 +103,8 @@ pub fn statement(site: &Site, config: &Config, words: &Words, found: &[Shortcomi
         contact: settings.contact.as_ref().map(|contact| config.url.href_of(&contact.value)),
         has_form: settings.has_form(),
         authority: match &settings.authority {
-            Some((name, url)) => Link { title: name.clone(), href: config.url.href_of(url) },
-            None => Link { title: words.say("statement_digg", &[]), href: COMPLAINTS.to_owned() },
+            Some((name, url)) => Link::new(name, config.url.href_of(url)),
+            None => Link::new(words.say("statement_digg", &[]), COMPLAINTS),
         },
         method: settings.method.map(|method| match method {
             Method::Own => "self",
@@ -154,11 +154,12 @@ fn fault_views(site: &Site, config: &Config, words: &Words, found: &[&Shortcomin
     let link = |place: &Place| match place {
         Place::Entry(index) => {
             let entry = site.entry(*index);
-            Some(Link { title: entry.link_text(), href: config.url.href(&entry.route) })
+            let language = entry.language.clone();
+            Some(Link { language, ..Link::new(entry.link_text(), config.url.href(&entry.route)) })
         }
         Place::File(route) => {
             let name = route.as_str().rsplit('/').next().unwrap_or_default();
-            Some(Link { title: name.to_owned(), href: config.url.href(route) })
+            Some(Link::new(name, config.url.href(route)))
         }
         Place::Everywhere => None,
     };

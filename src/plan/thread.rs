@@ -67,10 +67,8 @@ impl Thread<'_> {
             url: url.as_ref().map(|url| url.as_str().to_owned()),
             date: *date,
             content: self.texts.get(index).cloned().unwrap_or_default(),
-            answers_to: answers_to.map(|parent| Link {
-                title: self.comments[parent].author.clone(),
-                href: format!("#{}", self.ids[parent]),
-            }),
+            answers_to: answers_to
+                .map(|parent| Link::new(&self.comments[parent].author, format!("#{}", self.ids[parent]))),
             answers: self.level(Some(index), below),
         }
     }

@@ -2,8 +2,8 @@
 //!
 //! A [`View`] names the template that draws a page and holds all that the template is given. Every field is already
 //! an address, a number, a date or a piece of markup: a template can neither ask the site for more nor get an
-//! address wrong. `href`s include the site's base path (`/blogg/om/`); `url`s are absolute. Posts, presentations, files and
-//! links are in `post_view.rs`, `presentation_view.rs`, `file_view.rs` and `link_view.rs`, the accessibility statement in
+//! address wrong. `href`s include the site's base path (`/blogg/om/`); `url`s are absolute. Posts, presentations, files,
+//! links and the archive are in `post_view.rs`, `presentation_view.rs`, `file_view.rs`, `link_view.rs` and `archive_view.rs`, the accessibility statement in
 //! `statement_view.rs`.
 
 use std::collections::BTreeMap;
@@ -12,7 +12,8 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::addresses::own::OWN_ID_MARK;
-use crate::plan::link_view::{Feed, Link, Related, TermLink};
+use crate::plan::archive_view::ArchivedYear;
+use crate::plan::link_view::{AuthorView, Feed, Link, Related, TermLink};
 use crate::plan::post_view::{Card, PostView, Shown};
 use crate::plan::presentation_view::{PresentationCard, PresentationView};
 use crate::plan::statement_view::StatementView;
@@ -200,6 +201,8 @@ pub struct TermView {
     pub parent: Option<TermLink>,
     /// The categories below it.
     pub children: Vec<TermCount>,
+    /// An author of whom the settings say more than the name.
+    pub author: Option<AuthorView>,
 }
 
 /// A category or tag with its number of posts: an entry of `categories`, `tags` and the lists of terms.
@@ -289,8 +292,8 @@ pub enum View {
     Period(PeriodView, Listing),
     /// `terms.html`: `terms`. The list of all categories or all tags.
     Terms(Vec<TermCount>),
-    /// `archive.html`: the site-wide `years` alone.
-    Archive,
+    /// `archive.html`: `years` with the titles in their months, in place of the site-wide ones.
+    Archive(Vec<ArchivedYear>),
     /// `presentation.html`: `presentation`; and `post` if the post is the presentation.
     Presentation(Box<PresentationView>, Option<Box<PostView>>),
     /// `embed.html`: `presentation`.
@@ -328,7 +331,7 @@ impl View {
             Self::Series(..) => "series.html",
             Self::Period(..) => "period.html",
             Self::Terms(_) => "terms.html",
-            Self::Archive => "archive.html",
+            Self::Archive(_) => "archive.html",
             Self::Presentation(..) => "presentation.html",
             Self::Embedded(_) => "embed.html",
             Self::Presentations(_) => "presentations.html",

@@ -14,6 +14,7 @@ use crate::plan::feeds::{FeedPlan, ItemPlan};
 use crate::plan::link_view::Feed;
 use crate::text::allowed::allowed;
 use crate::text::html::escape_into;
+use crate::text::page_markup::without_page_markup;
 use crate::text::post_date::PostDate;
 use crate::text::words::Words;
 
@@ -128,7 +129,7 @@ fn summary(item: &ItemPlan) -> String {
 
 /// Returns the text for feed readers: absolute addresses, no scripts, a link to every attachment (rows F8 and F9).
 fn content_of(item: &ItemPlan, content: &str, locale: FeedLocale<'_>) -> String {
-    let mut text = absolute(content, &item.link);
+    let mut text = absolute(&without_page_markup(content), &item.link);
     if !item.files.is_empty() {
         text.push_str("\n<h2>");
         escape_into(&mut text, &locale.words.say("attachments_in_feed", &[]));

@@ -12,6 +12,7 @@ use crate::output::file::Output;
 use crate::plan::page::Page;
 use crate::plan::view::{Day, Listing, Parts, SiteView, View};
 use crate::text::allowed::allowed;
+use crate::theme::mistakes::SITE_WIDE;
 use crate::theme::old_names::VARIABLE;
 use crate::theme::template::Theme;
 
@@ -36,6 +37,7 @@ impl Shared {
             ("years", Value::from_serializable(years)),
             ("presentations", Value::from_serializable(presentations)),
         ]);
+        debug_assert!(SITE_WIDE.iter().all(|name| values.contains_key(name)) && values.len() == SITE_WIDE.len());
         Self { values }
     }
 }
@@ -104,7 +106,9 @@ fn own(page: &Page) -> Vec<(&'static str, Value)> {
         View::Presentations(items) => vec![("items", seen(items))],
         View::Subscribe(feeds, opml) => vec![("feeds", seen(feeds)), ("opml", seen(opml))],
         View::Gone(year) => vec![("year", seen(year))],
-        View::Archive | View::Search | View::NotFound => Vec::new(),
+        // In place of that of the whole site.
+        View::Archive(years) => vec![("years", seen(years))],
+        View::Search | View::NotFound => Vec::new(),
     };
     own.push(("page", seen(&page.head)));
     own

@@ -23,6 +23,11 @@ pub fn error_page(problems: &Problems, language: Language, nonce: &str) -> Answe
         escape_into(&mut items, &location.join(":"));
         items.push_str("</code> ");
         escape_into(&mut items, error["message"].as_str().unwrap_or_default());
+        if let Some(lines) = error["lines"].as_str().filter(|lines| !lines.is_empty()) {
+            items.push_str("<pre>");
+            escape_into(&mut items, lines);
+            items.push_str("</pre>");
+        }
         items.push_str("</li>\n");
     }
     let tag = language.tag();

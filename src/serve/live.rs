@@ -14,7 +14,7 @@ use thiserror::Error;
 
 use crate::check::finding::Finding;
 use crate::diagnostic::catalogue::{Language, say};
-use crate::diagnostic::report::for_program;
+use crate::diagnostic::report::{excerpts, for_program};
 use crate::diagnostic::rule::Diagnostic;
 use crate::diagnostic::system::cannot;
 use crate::disk::clock;
@@ -370,14 +370,19 @@ fn problems(rebuilt: &Rebuilt, is_stuck: bool, language: Language) -> Problems {
     let snapshot = &rebuilt.snapshot;
     let texts = |path: &str| snapshot.text(path).or_else(|| crate::theme::builtin::snapshot().text(path));
     let diagnostics = &rebuilt.build.diagnostics;
-    let mut problems = Problems::of(diagnostics.iter().map(|found| for_program(found, &texts, language)), is_stuck);
+    let shown = |found: &Diagnostic| {
+        let mut shown = for_program(found, &texts, language);
+        shown["lines"] = json!(excerpts(found, &texts, language));
+        shown
+    };
+    let mut problems = Problems::of(diagnostics.iter().map(shown), is_stuck);
     // What the build tells is there already.
     let place = |found: &Diagnostic| (found.rule.code, found.location.clone());
     let of_build: BTreeSet<_> = diagnostics.iter().map(place).collect();
     let is_new = |finding: &&Finding| finding.is_open() && !of_build.contains(&place(&finding.diagnostic));
     for finding in rebuilt.build.findings.iter().filter(is_new) {
         let path = finding.diagnostic.path().map(ToString::to_string);
-        let mut shown = for_program(&finding.diagnostic, &texts, language);
+        let mut shown = shown(&finding.diagnostic);
         shown["code"] = json!(finding.code());
         problems.findings.entry(path.unwrap_or_default()).or_default().push(shown);
     }

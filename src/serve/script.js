@@ -65,7 +65,8 @@
     ul { margin: .25rem 0 0; padding: 0; list-style: none; }
     li { margin: 0 0 .75rem; overflow-wrap: anywhere; }
     li p { margin: 0; }
-    code { font: .9rem/1.5 ui-monospace, monospace; }
+    code, pre { font: .9rem/1.5 ui-monospace, monospace; }
+    pre { margin: .25rem 0; overflow-x: auto; line-height: 1.3; }
     button { position: absolute; top: .75rem; right: 1rem; font: inherit; padding: .1rem .7rem; border: 1px solid currentColor;
       border-radius: .3rem; background: transparent; color: inherit; cursor: pointer; }
     :focus-visible { outline: 3px solid #0b57d0; outline-offset: 2px; }
@@ -93,7 +94,13 @@
     const place = [found.path, found.line, found.column].filter((part) => part !== undefined).join(":");
     const code = found.code ? ` [${found.code}]` : "";
     const lines = [element("p", "", element("code", place + code)), element("p", found.message)];
-    const more = (found.related || []).map((other) =>
+    // The line and its mark, as in the terminal. A long one is scrolled, with the keyboard, too.
+    if (found.lines) {
+      const marked = element("pre", found.lines);
+      marked.tabIndex = 0;
+      lines.push(marked);
+    }
+    const more = (found.lines ? [] : found.related || []).map((other) =>
       [[other.path, other.line, other.column].filter((part) => part !== undefined).join(":"), other.message].join(" "));
     lines.push(...more.map((line) => element("p", line)));
     lines.push(...(found.help || []).map((help) => element("p", `${words.help}: ${help}`)));

@@ -21,6 +21,9 @@ struct Scheme {
     soft: f64,
 }
 
+/// Least contrast of what shows where a control is (WCAG 2.2, 1.4.11).
+const VISIBLE: f64 = 3.0;
+
 /// As near to the author's colour as possible.
 const LIGHT: Scheme = Scheme { towards: Towards::Darker, min_contrast: READABLE, soft: 0.1 };
 /// Nobody chose this colour: it may be as bright as the text beside it.
@@ -37,7 +40,8 @@ pub struct Accent {
     pub dark: Vec<Color>,
 }
 
-/// Returns the name of the style sheet and the CSS that is appended to it. An adjustment is reported for light pages only:
+/// Returns the name of the style sheet and the CSS that is appended to it: `--accent` for links and text, `--accent-soft`
+/// behind text, `--brand` as the author gave it with `--on-brand` for text on it and `--brand-edge` around it. An adjustment is reported for light pages only:
 /// hardly any colour that is readable on light pages is also readable on dark ones.
 pub(crate) fn accent_css(
     accent: Option<&Accent>,
@@ -62,13 +66,32 @@ pub(crate) fn accent_css(
         diagnostics.push(diagnostic.with("after", whole(after)).with("after_tenth", tenth(after)));
     }
     let pair = |light: Color, dark: Color| format!("light-dark({}, {})", light.css(), dark.css());
-    let text = format!(
-        "@layer tokens {{\n:root {{ --brand: {}; --accent: {}; --accent-soft: {}; }}\n}}\n",
+    let surface = format!(
+        "--brand: {}; --on-brand: {}; --brand-edge: {};",
         color.css(),
+        on_brand(*color, light[0], dark[0]).css(),
+        pair(edge(*color, LIGHT, light), edge(*color, DARK, dark)),
+    );
+    let text = format!(
+        "@layer tokens {{\n:root {{ {surface} --accent: {}; --accent-soft: {}; }}\n}}\n",
         pair(on_light, on_dark),
         pair(light[0].mixed(on_light, LIGHT.soft), dark[0].mixed(on_dark, DARK.soft)),
     );
     Some((file.clone(), text))
+}
+
+/// Returns the colour of text on a surface of the site's own colour: that of light pages if it can be read there, else that of
+/// dark pages. White or black can be read on any colour.
+fn on_brand(brand: Color, light: Color, dark: Color) -> Color {
+    let [white, black] = [255, 0].map(|part| Color { red: part, green: part, blue: part });
+    let readable = [light, white, dark, black].into_iter().find(|color| color.contrast(brand) >= READABLE);
+    readable.expect("invariant: the contrasts of white and black with a colour multiply to 21, so that one has 4.58")
+}
+
+/// Returns the colour of the edge of a surface of the site's own colour: that colour, if the surface is seen by itself.
+fn edge(brand: Color, scheme: Scheme, backgrounds: &[Color]) -> Color {
+    let is_seen = |color: Color| backgrounds.iter().all(|other| color.contrast(*other) >= VISIBLE);
+    brand.moved(scheme.towards, is_seen)
 }
 
 /// Returns the colour, adjusted until it has enough contrast with every background and with `--accent-soft`.
@@ -85,6 +108,12 @@ fn least_contrast(color: Color, scheme: Scheme, backgrounds: &[Color]) -> f64 {
 mod tests {
     use super::*;
 
+    /// White, black, greys, yellow, light blue, the theme's own, and what municipalities have.
+    const COLORS: [&str; 16] = [
+        "#fff", "#000", "#ff0", "#ffd200", "#1f5e50", "#9bd3c1", "#1d5c63", "#e4002b", "#808080", "#757575", "#00f",
+        "#a5d8ff", "#f60", "#00205b", "#26312e", "#fbfaf7",
+    ];
+
     fn color(text: &str) -> Color {
         Color::parse(text).expect("a colour")
     }
@@ -98,14 +127,24 @@ mod tests {
         };
         let (light, dark) = (colors("light:"), colors("dark:"));
         assert!(!light.is_empty() && !dark.is_empty());
-        // White, black, yellow, the theme's own, and what municipalities have.
-        for text in ["#fff", "#000", "#ff0", "#ffd200", "#1f5e50", "#9bd3c1", "#1d5c63", "#e4002b", "#808080", "#00f"] {
+        for text in COLORS {
             for (backgrounds, scheme) in [(&light, LIGHT), (&dark, DARK)] {
                 let adjusted = adjusted(color(text), scheme, backgrounds);
                 let least = least_contrast(adjusted, scheme, backgrounds);
                 assert!(least >= READABLE, "{text} as {} has {least}", adjusted.css());
+                let edge = edge(color(text), scheme, backgrounds);
+                let seen = backgrounds.iter().map(|other| edge.contrast(*other)).fold(21.0, f64::min);
+                assert!(seen >= VISIBLE, "the edge of {text}, {}, has {seen}", edge.css());
             }
+            let on_brand = on_brand(color(text), light[0], dark[0]);
+            let contrast = on_brand.contrast(color(text));
+            assert!(contrast >= READABLE, "{} on {text} has {contrast}", on_brand.css());
         }
+        let on = |text: &str| on_brand(color(text), light[0], dark[0]).css();
+        assert_eq!(
+            [on("#ffd200"), on("#1d5c63"), on("#808080")],
+            [dark[0].css(), light[0].css(), "#000000".to_owned()]
+        );
         assert_eq!(adjusted(color("#1d5c63"), LIGHT, &light).css(), "#1d5c63", "readable as it is");
     }
 
@@ -117,7 +156,10 @@ mod tests {
         let mut found = Vec::new();
         let (file, css) = accent_css(Some(&accent), Some(&located("#123")), &settings, &mut found).expect("colours");
         assert_eq!((file.as_str(), found.len()), ("a.css", 0));
-        assert!(css.contains("--brand: #112233; --accent: light-dark(#112233, #"), "{css}");
+        assert!(
+            css.contains("--brand: #112233; --on-brand: #ffffff; ") && css.contains(" --accent: light-dark(#112233, #"),
+            "{css}"
+        );
         accent_css(Some(&accent), Some(&located("#ff0")), &settings, &mut found).expect("colours");
         assert_eq!(found.len(), 1);
         for field in [("before", "1"), ("before_tenth", "0")] {

@@ -7,7 +7,8 @@ use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 use crate::text::post_date::PostDate;
 use crate::text::words::{Words, number};
-use crate::theme::callables::CALLABLES;
+use crate::theme::callables::{CALLABLES, Callable, CallableKind, callable};
+use crate::theme::mistakes::{NO_ASSET, NO_WORD, UNKNOWN_ARGUMENTS};
 use crate::theme::old_names;
 
 /// Registers griffel's own rows of the table of callables.
@@ -34,12 +35,26 @@ pub fn register(tera: &mut Tera, words: &Arc<Words>, assets: &Arc<BTreeMap<Strin
     }
 }
 
+/// Refuses arguments that a callable does not have: what is misspelt would be missing without a word.
+fn only(kwargs: &Kwargs, kind: CallableKind, name: &str) -> TeraResult<()> {
+    let taken = || callable(kind, name).into_iter().flat_map(Callable::arguments).map(|(name, _)| name);
+    let is_unknown = |given: &&str| taken().all(|name| name != *given);
+    match kwargs.iter().filter_map(|(given, _)| given.as_str()).find(is_unknown) {
+        None => Ok(()),
+        Some(given) => {
+            let taken = taken().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            Err(tera::Error::message(format!("{UNKNOWN_ARGUMENTS}`{given}`. Possible argument(s) are: {taken}")))
+        }
+    }
+}
+
 /// `t(key="n_posts", n=3, name="x")`: a text of the theme's locale, with its fields filled in.
 fn word(words: &Words, kwargs: &Kwargs) -> TeraResult<String> {
+    only(kwargs, CallableKind::Function, "t")?;
     let key: &str = kwargs.must_get("key")?;
     let key = old_names::word(key).filter(|_| !words.has(key)).unwrap_or(key);
     if !words.has(key) {
-        return Err(tera::Error::message(format!("no word for the key `{key}`")));
+        return Err(tera::Error::message(format!("{NO_WORD}`{key}`")));
     }
     let mut fields: Vec<(String, String)> = Vec::new();
     for field in FIELDS {
@@ -57,12 +72,14 @@ pub const FIELDS: [&str; 12] =
 
 /// `asset(path="skola.css")`: the address of a file in the theme's `assets/`.
 fn asset(assets: &BTreeMap<String, String>, kwargs: &Kwargs) -> TeraResult<String> {
+    only(kwargs, CallableKind::Function, "asset")?;
     let path: &str = kwargs.must_get("path")?;
-    assets.get(path).cloned().ok_or_else(|| tera::Error::message(format!("the theme has no file `assets/{path}`")))
+    assets.get(path).cloned().ok_or_else(|| tera::Error::message(format!("{NO_ASSET}`{path}`")))
 }
 
 /// `post.date | date(style="long")`: a date as readers see it.
 fn date(value: &str, kwargs: &Kwargs, language: &str) -> TeraResult<String> {
+    only(kwargs, CallableKind::Filter, "date")?;
     let date = PostDate::from_iso(value).ok_or_else(|| tera::Error::message(format!("`{value}` is no date")))?;
     let style: &str = kwargs.get("style")?.unwrap_or("short");
     match style {

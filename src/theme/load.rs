@@ -19,9 +19,10 @@ use crate::theme::builtin::names_in;
 use crate::theme::functions::register;
 use crate::theme::locale::words;
 use crate::theme::manifest::{ThemeManifest, manifest};
+use crate::theme::mistakes::Known;
 use crate::theme::old_names::{add_assets, notices};
 use crate::theme::template::{ContrastPairs, Sizes, Theme};
-use crate::theme::templates::{add, closures, templates};
+use crate::theme::templates::{add, closures, component_circles, templates};
 use crate::yaml::fields::Located;
 
 /// A theme that does not exist.
@@ -76,6 +77,7 @@ fn load(
     diagnostics.extend(notices(snapshot, &names));
     let published = ThemeFiles { files: &files, site: snapshot, url: options.url, colors: colors.as_ref() };
     let (outputs, mut assets) = outputs(published, diagnostics);
+    let asset_names: BTreeSet<String> = assets.keys().cloned().collect();
     add_assets(&mut assets);
     let common = Fingerprint::of_value(&(&*words, &assets, options.language, &sizes));
     let mut tera = Tera::default();
@@ -84,7 +86,9 @@ fn load(
     let templates = templates(snapshot, builtin, &names, &files);
     let sources: BTreeMap<String, SourcePath> =
         templates.iter().map(|(name, source)| (name.clone(), source.path.clone())).collect();
-    if !add(&mut tera, &templates, &sources, diagnostics) {
+    let component_circles = component_circles(&templates, &names);
+    let known = Known { sources: &sources, words: &words, assets: &asset_names, circles: &component_circles };
+    if !add(&mut tera, &templates, &names, known, diagnostics) {
         return None;
     }
     let directives = sources
@@ -95,7 +99,22 @@ fn load(
     let closures = closures(&tera, &templates);
     let colors = colors.map(|(_, css)| css);
     let files = outputs;
-    Some(Theme { tera, sources, words, sizes, files, styles, colored, colors, contrast, directives, closures, common })
+    Some(Theme {
+        tera,
+        sources,
+        words,
+        sizes,
+        files,
+        styles,
+        colored,
+        colors,
+        contrast,
+        directives,
+        closures,
+        assets: asset_names,
+        component_circles,
+        common,
+    })
 }
 
 /// Returns the style sheets of a theme, those of the themes that it extends first: what comes later takes effect.

@@ -1,5 +1,7 @@
 //! `theme.yaml`: what a theme says about itself.
 
+use semver::{Version, VersionReq};
+
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Source;
@@ -16,7 +18,12 @@ pub const BAD_FILE: Rule = Rule::error("G075");
 /// An unknown key of `theme.yaml`.
 pub const BAD_KEY: Rule = Rule::warning("G077");
 
-/// Keys of `theme.yaml` that are for people.
+/// A theme that was made for other versions of griffel.
+pub const MADE_FOR: Rule = Rule::warning("G308");
+/// A requirement of griffel's version that cannot be read.
+pub const BAD_REQUIREMENT: Rule = Rule::warning("G309");
+
+/// Keys of `theme.yaml` that are for people. `min_version` is what themes of other generators say about those.
 const INFORMATION: [&str; 7] = ["name", "description", "license", "author", "version", "languages", "min_version"];
 
 /// The settings of `theme.yaml`.
@@ -41,13 +48,30 @@ pub(crate) fn manifest(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Th
     for key in INFORMATION {
         fields.node(key);
     }
+    let requirement = fields.words("griffel");
     let parent = fields.words("extends");
     let sizes = fields.words("sizes").map(|sizes| sizes.value);
     let gallery_sizes = fields.words("gallery_sizes").map(|sizes| sizes.value);
     let accent = accent(&mut fields, &source.path);
     let contrast = contrast(&mut fields);
     fields.finish(BAD_KEY);
+    diagnostics.extend(requirement.and_then(|requirement| contract(&requirement, source, env!("CARGO_PKG_VERSION"))));
     ThemeManifest { parent, sizes, gallery_sizes, accent, contrast }
+}
+
+/// Compares `griffel`, the versions that a theme was made for, with the program's own.
+fn contract(requirement: &Located<String>, source: &Source, version: &str) -> Option<Diagnostic> {
+    let Located { value, span } = requirement;
+    let location = Location::at(&source.path, *span);
+    let Ok(wanted) = VersionReq::parse(value.trim()) else {
+        return Some(BAD_REQUIREMENT.at(location).with("value", value));
+    };
+    let own = Version::parse(version).expect("invariant: Cargo checks the version");
+    // A version that is not yet released has what its release will have.
+    let own = Version::new(own.major, own.minor, own.patch);
+    let theme = source.path.folder().rsplit('/').next().unwrap_or_default();
+    let diagnostic = MADE_FOR.at(location).with("theme", theme).with("wanted", value.trim()).with("version", version);
+    (!wanted.matches(&own)).then_some(diagnostic)
 }
 
 /// Reads `contrast`: under `text` and `ui` each colour with those that it stands on.
@@ -87,4 +111,36 @@ fn accent(fields: &mut Fields<'_>, path: &SourcePath) -> Option<Accent> {
         let (light, dark) = (colors("light"), colors("dark"));
         Some(Accent { file: file?.value, light, dark }).filter(|accent| !accent.light.is_empty())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::source::span::Span;
+
+    use super::*;
+
+    #[test]
+    fn a_theme_says_which_versions_it_was_made_for() {
+        let source = Source::new(SourcePath::new("themes/vår/theme.yaml").expect("a path"), Vec::new());
+        let told = |requirement: &str, version: &str| {
+            let located = Located { value: requirement.to_owned(), span: Span::default() };
+            contract(&located, &source, version)
+                .map(|diagnostic| (diagnostic.rule.code, diagnostic.fields[0].1.clone()))
+        };
+        for (requirement, version) in [
+            (">=0.1, <1", "0.1.0"),
+            (">=0.1,<1", "0.9.12"),
+            ("0.2", "0.2.7"),
+            ("*", "3.0.0"),
+            (">=0.2", "0.2.0-beta.1"),
+        ] {
+            assert_eq!(told(requirement, version), None, "{requirement} {version}");
+        }
+        for (requirement, version) in [(">=0.2, <1", "0.1.0"), ("<1", "1.0.0"), ("0.1", "0.2.0")] {
+            assert_eq!(told(requirement, version), Some(("G308", "vår".to_owned())), "{requirement} {version}");
+        }
+        for requirement in ["nyaste", "0.1 eller senare", ">", ""] {
+            assert_eq!(told(requirement, "0.1.0"), Some(("G309", requirement.to_owned())));
+        }
+    }
 }

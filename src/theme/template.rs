@@ -4,18 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use tera::{Context, ErrorKind, Tera};
+use tera::{Context, Tera};
 
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::output::file::Output;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Source;
-use crate::source::span::{Location, Span};
+use crate::source::span::Location;
 use crate::text::words::Words;
+use crate::theme::mistakes::{Known, of_drawing};
 
-/// A template with a syntax error.
-pub const SYNTAX: Rule = Rule::error("G070");
 /// A template that failed while it was rendered.
 pub const DRAWING: Rule = Rule::error("G071");
 /// A template whose output is too large.
@@ -47,6 +46,10 @@ pub struct Theme {
     pub directives: BTreeSet<String>,
     /// What each template depends on, by its name.
     pub(crate) closures: BTreeMap<String, TemplateClosure>,
+    /// Names of the files in `assets/`.
+    pub(crate) assets: BTreeSet<String>,
+    /// Components that can call each other for ever, with the place of a call, by the templates that come to them.
+    pub(crate) component_circles: BTreeMap<String, (String, Location)>,
     /// Fingerprint of what every template may use: words, addresses of assets, language, `sizes`.
     pub common: Fingerprint,
 }
@@ -141,43 +144,17 @@ impl Theme {
         }
         match result {
             Ok(()) => Ok(buffer.bytes),
-            Err(error) => Err(Box::new(self.mistake(DRAWING, &error, template).with("page", page))),
+            Err(error) => {
+                let known = Known {
+                    sources: &self.sources,
+                    words: &self.words,
+                    assets: &self.assets,
+                    circles: &self.component_circles,
+                };
+                Err(Box::new(of_drawing(DRAWING, &error, template, known).with("page", page)))
+            }
         }
     }
-
-    /// Returns the diagnostic of a mistake in a template.
-    pub(crate) fn mistake(&self, rule: Rule, error: &tera::Error, template: &str) -> Diagnostic {
-        mistake(rule, error, template, &self.sources)
-    }
-}
-
-/// Returns the diagnostic of a mistake in a template, with its location in the theme.
-pub(crate) fn mistake(
-    rule: Rule,
-    error: &tera::Error,
-    template: &str,
-    sources: &BTreeMap<String, SourcePath>,
-) -> Diagnostic {
-    let (message, name, span) = match error.kind() {
-        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
-            let range = &report.span().range;
-            (report.message().to_owned(), report.filename().to_owned(), Some(Span::new(range.start, range.end)))
-        }
-        _ => (error.to_string(), template.to_owned(), None),
-    };
-    let mut message = message;
-    let mut cause = std::error::Error::source(error);
-    while let Some(inner) = cause {
-        message.push_str(": ");
-        message.push_str(&inner.to_string());
-        cause = inner.source();
-    }
-    let path = sources.get(&name).or_else(|| sources.get(template));
-    let place = path.map(|path| match span {
-        Some(span) => Location::at(path, span),
-        None => Location::file(path),
-    });
-    Diagnostic { location: place, ..rule.anywhere().with("message", message) }
 }
 
 /// A buffer with a largest size.

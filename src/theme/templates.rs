@@ -4,13 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tera::Tera;
 
-use crate::diagnostic::rule::Diagnostic;
+use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::source::fingerprint::Fingerprint;
-use crate::source::path::SourcePath;
 use crate::source::snapshot::{Snapshot, Source};
 use crate::source::span::Location;
+use crate::text::suggest::nearest;
 use crate::theme::manifest::BAD_FILE;
-use crate::theme::template::{SYNTAX, TemplateClosure, mistake};
+use crate::theme::mistakes::{CIRCLE, Known, SYNTAX, no_template, of_drawing, of_loading, syntax_error};
+use crate::theme::structure::{DeadBlock, Named, Structure, written};
+use crate::theme::template::TemplateClosure;
+
+/// A block that is never shown.
+pub const DEAD_BLOCK: Rule = Rule::warning("G303");
 
 /// Returns the templates by name. Those of extended themes are also there under the theme's name, so that a template can
 /// extend the one that it replaces: `{% extends "skola/post.html" %}`.
@@ -41,10 +46,11 @@ pub(crate) fn templates<'a>(
 pub(crate) fn add(
     tera: &mut Tera,
     templates: &BTreeMap<String, &Source>,
-    sources: &BTreeMap<String, SourcePath>,
+    names: &[String],
+    known: Known<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> bool {
-    let mut texts = Vec::new();
+    let mut texts: BTreeMap<String, String> = BTreeMap::new();
     let before = diagnostics.len();
     for (name, source) in templates {
         let Some(text) = source.text() else {
@@ -52,24 +58,102 @@ pub(crate) fn add(
             continue;
         };
         // Each alone first, because all together only report the first mistake.
-        if let Err(error) = Tera::default().add_raw_template(name, text)
-            && matches!(error.kind(), tera::ErrorKind::SyntaxError(_))
-            && !is_about_definitions(&error)
-        {
-            diagnostics.push(mistake(SYNTAX, &error, name, sources));
+        if let Some(error) = syntax_error(name, text) {
+            diagnostics.push(of_drawing(SYNTAX, &error, name, known));
         }
-        texts.push((name, text));
+        texts.insert(name.clone(), text.to_owned());
     }
     if diagnostics.len() > before {
         return false;
     }
-    match tera.add_raw_templates(texts) {
+    let structure = structure(templates);
+    let at = |named: Named<'_>| Location::at(&templates[named.template].path, named.span);
+    for named in structure.orphans() {
+        let diagnostic = no_template(named.name, known.sources);
+        diagnostics.push(Diagnostic { location: Some(at(named)), ..diagnostic });
+    }
+    // Before Tera sees them: a template that includes itself by what it extends would exhaust the stack.
+    for circle in structure.circles() {
+        let location = circle.last().map(|last| at(*last));
+        let diagnostic = CIRCLE.anywhere().with("circle", written(&circle)).help("template");
+        diagnostics.push(Diagnostic { location, ..diagnostic });
+    }
+    if diagnostics.len() > before {
+        return false;
+    }
+    for (root, block) in dead_blocks(&structure, templates, names, diagnostics) {
+        // Tera refuses blocks that nobody shows; it gets them where they show nothing.
+        texts
+            .entry(root)
+            .or_default()
+            .push_str(&format!("{{% if false %}}{{% block {block} %}}{{% endblock %}}{{% endif %}}"));
+    }
+    match tera.add_raw_templates(&texts) {
         Ok(()) => true,
         Err(error) => {
-            diagnostics.push(mistake(SYNTAX, &error, "", sources));
+            diagnostics.extend(of_loading(&error, &texts, known));
             false
         }
     }
+}
+
+/// Returns how templates are put together.
+pub(crate) fn structure<'a>(templates: &'a BTreeMap<String, &Source>) -> Structure<'a> {
+    Structure::of(templates.iter().filter_map(|(name, source)| Some((name.as_str(), source.text()?))))
+}
+
+/// Reports blocks that are never shown, and returns them with the templates that would have to have them.
+///
+/// Which of two templates is to blame is a matter of whose they are: a template of the site's own theme that fills a block
+/// which nobody has, or one that replaces a template without the blocks which those of an extended theme fill.
+fn dead_blocks(
+    structure: &Structure<'_>,
+    templates: &BTreeMap<String, &Source>,
+    names: &[String],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> BTreeSet<(String, String)> {
+    let depth = |template: &str| {
+        let path = &templates[template].path;
+        names.iter().position(|name| path.is_below(&format!("themes/{name}")))
+    };
+    let mut dead = BTreeSet::new();
+    // One message for each block that a template lacks, however many templates fill it.
+    let mut lacking: BTreeMap<(&str, &str), &str> = BTreeMap::new();
+    for DeadBlock { block, root, known } in structure.dead_blocks() {
+        dead.insert((root.to_owned(), block.name.to_owned()));
+        if depth(root) < depth(block.template) {
+            lacking.entry((root, block.name)).or_insert(block.template);
+            continue;
+        }
+        let location = Location::at(&templates[block.template].path, block.span);
+        let diagnostic = DEAD_BLOCK.at(location).with("block", block.name).with("template", root);
+        diagnostics.push(diagnostic.near(nearest(block.name, known)).help("unknown"));
+    }
+    for ((root, block), template) in lacking {
+        let diagnostic = DEAD_BLOCK.at(Location::file(&templates[root].path)).with("block", block);
+        diagnostics.push(diagnostic.with("template", root).with("of", template).help("lacking"));
+    }
+    dead
+}
+
+/// Returns for each template the components that can call each other for ever on its pages, if there are some, and where one
+/// of them calls the next. Those of the nearest theme go first: those of the theme that it extends are bound by what they show.
+pub(crate) fn component_circles(
+    templates: &BTreeMap<String, &Source>,
+    names: &[String],
+) -> BTreeMap<String, (String, Location)> {
+    let structure = structure(templates);
+    let depth = |named: &Named<'_>| {
+        let path = &templates[named.template].path;
+        names.iter().position(|name| path.is_below(&format!("themes/{name}")))
+    };
+    let told = |name: &String| {
+        let circles = structure.component_circles(name);
+        let circle = circles.into_iter().min_by_key(|circle| circle.last().map(depth))?;
+        let last = *circle.last()?;
+        Some((name.clone(), (written(&circle), Location::at(&templates[last.template].path, last.span))))
+    };
+    templates.keys().filter_map(told).collect()
 }
 
 /// Returns what each template depends on: all templates whose names are in its text in quotes, and all that define
@@ -103,20 +187,10 @@ fn named<'a>(text: &str, templates: &'a BTreeMap<String, &Source>) -> BTreeSet<&
     quoted.filter_map(|name| templates.get_key_value(name)).map(|(name, _)| name.as_str()).collect()
 }
 
-/// Returns whether the error is about something that another template or the program defines.
-fn is_about_definitions(error: &tera::Error) -> bool {
-    let text = match error.kind() {
-        tera::ErrorKind::SyntaxError(report) => report.message().to_lowercase(),
-        _ => return true,
-    };
-    ["filter", "function", "component", "template", "test"].iter().any(|word| text.contains(word))
-        && ["not found", "unknown", "not registered", "missing", "doesn't exist", "does not exist", "not exist"]
-            .iter()
-            .any(|word| text.contains(word))
-}
-
 #[cfg(test)]
 mod tests {
+    use crate::source::path::SourcePath;
+
     use super::*;
 
     fn templates(sources: &[Source]) -> BTreeMap<String, &Source> {

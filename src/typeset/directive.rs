@@ -22,14 +22,20 @@ pub const NO_PICTURES: Rule = Rule::error("G098");
 /// The variables of a directive's template.
 #[derive(Debug, Serialize)]
 struct DirectiveView<'a> {
+    /// What the author typed after the colons.
     name: &'a str,
+    /// Its attributes by name. Those that lead to a file or page hold its address on this host.
     attrs: BTreeMap<&'a str, String>,
+    /// The markup between its lines; empty for a directive of one line. Print it with `safe`.
     body: &'a str,
-    /// The file that `src` or `file` leads to.
+    /// The file that `src` or `file` leads to: as in `post.files`, with its `width` and `height` in pixels, and what is `said` in it, a
+    /// list of `time`, `voice` and `text`.
     file: Option<tera::Value>,
-    /// The files that attributes lead to, by the names of the attributes.
+    /// The files that all attributes lead to, by the names of the attributes.
     files: BTreeMap<&'a str, tera::Value>,
+    /// When an update was written.
     time: Option<PostDate>,
+    /// An id on the page for this directive alone.
     id: String,
 }
 

@@ -88,7 +88,7 @@ impl<'a> Writer<'a, '_> {
         if self.article().is_some() && may_hold_address(text) && !self.is_in_link() && !self.is_in_author_code() {
             self.linked_text(text);
         } else {
-            escape_into(&mut self.out, text);
+            self.words(text);
         }
     }
 
@@ -98,7 +98,7 @@ impl<'a> Writer<'a, '_> {
     }
 
     /// Returns whether the text of code in raw HTML is being written.
-    fn is_in_author_code(&self) -> bool {
+    pub(super) fn is_in_author_code(&self) -> bool {
         CODE.iter().any(|name| self.open.iter().any(|open| open.element.is_author(name)))
     }
 
@@ -121,16 +121,16 @@ impl<'a> Writer<'a, '_> {
                 }
                 _ => continue,
             };
-            escape_into(&mut self.out, &text[done..link.start()]);
+            self.words(&text[done..link.start()]);
             self.out.push_str("<a href=\"");
             self.out.push_str(prefix);
             escape_address_into(&mut self.out, address);
             self.out.push_str("\">");
-            escape_into(&mut self.out, address);
+            self.address(address);
             self.out.push_str("</a>");
             done = link.start() + address.len();
         }
-        escape_into(&mut self.out, &text[done..]);
+        self.words(&text[done..]);
     }
 }
 

@@ -16,6 +16,7 @@ pub mod open;
 pub mod pictures;
 pub mod raw;
 pub mod raw_policy;
+pub mod reading;
 pub mod slides;
 pub mod updates;
 pub mod writer;

@@ -5,20 +5,36 @@ use pulldown_cmark::{Event, Tag};
 use crate::model::article::LinkTarget;
 use crate::model::sources::Sources;
 use crate::text::html::{escape_address_into, escape_into};
+use crate::text::page_markup::FULL;
 use crate::typeset::lookahead::picture_text;
 use crate::typeset::writer::Writer;
+
+/// Width of the narrowest page, in CSS pixels (WCAG 1.4.10): pictures up to it are shown whole everywhere.
+const NARROWEST_PAGE: u32 = 320;
+
+/// Width of a picture, in pixels, from which it is worth more than the column of text.
+const BROAD: u32 = 1100;
 
 impl Writer<'_, '_> {
     /// Writes a paragraph with one picture as a figure; returns the index after the paragraph.
     pub(super) fn figure(&mut self, at: usize) -> usize {
-        self.out.push_str("<figure>");
         let has_link = matches!(self.events[at + 1].0, Event::Start(Tag::Link { .. }));
         let picture = if has_link { at + 2 } else { at + 1 };
+        let is_broad = self.has_full_pictures() && self.target(picture).is_some_and(is_broad);
+        self.out.push_str(if is_broad { "<figure class=\"broad\">" } else { "<figure>" });
         if has_link {
             self.event(at + 1);
         }
         let Event::Start(Tag::Image { dest_url, title, .. }) = &self.events[picture].0 else { return at + 1 };
+        let full = self.full_picture(picture).filter(|_| !self.is_in_link());
+        if let Some(full) = &full {
+            self.out.push_str(FULL);
+            self.full_link(full, title, picture);
+        }
         let mut next = self.picture(dest_url, title, picture, true);
+        if full.is_some() {
+            self.out.push_str("</a>");
+        }
         if has_link {
             next = self.event(next);
         }
@@ -43,17 +59,16 @@ impl Writer<'_, '_> {
                 at += 1;
                 continue;
             };
-            // A link needs a name: the text alternative of the picture (WCAG 2.4.4).
-            let is_named = !picture_text(self.events, at + 1).0.trim().is_empty();
             let full = match self.target(at) {
-                Some(target @ LinkTarget::File(file)) if is_named && target.is_picture() => Some(Sources::of(file).src),
+                Some(target @ LinkTarget::File(file)) if target.is_picture() => Some(Sources::of(file).src),
                 _ => None,
             };
             self.out.push_str("<figure>");
             if let Some(full) = &full {
-                self.out.push_str("<a href=\"");
-                escape_address_into(&mut self.out, full);
-                self.out.push_str("\">");
+                // Feeds have always had the links of pictures with a text alternative, and no others.
+                let is_named = !picture_text(self.events, at + 1).0.trim().is_empty();
+                self.out.push_str(if is_named { "<a class=\"full\" " } else { FULL });
+                self.full_link(full, title, at);
             }
             at = self.picture(dest_url, title, at, true);
             if full.is_some() {
@@ -63,6 +78,40 @@ impl Writer<'_, '_> {
             self.out.push_str("</figure>\n");
         }
         end
+    }
+
+    /// Returns whether pictures lead to their files: on the article's own page, where they are not parts of a slide.
+    fn has_full_pictures(&self) -> bool {
+        self.is_page() && !self.is_divided
+    }
+
+    /// Returns the address of the widest file of the picture whose start is at `at`, if the page may show it smaller than that.
+    fn full_picture(&self, at: usize) -> Option<String> {
+        match self.target(at).filter(|target| self.has_full_pictures() && target.is_picture())? {
+            LinkTarget::File(file) => {
+                let sources = Sources::of(file);
+                let is_whole = |(width, _)| width <= NARROWEST_PAGE;
+                (!sources.pixels.is_some_and(is_whole)).then_some(sources.src)
+            }
+            LinkTarget::Address(address) => Some(address.clone()).filter(|address| address.starts_with('/')),
+            LinkTarget::Hidden | LinkTarget::Foreign(_) => None,
+        }
+    }
+
+    /// Writes the attributes of a link to a full picture. Its name is the text alternative of the picture in it; without one
+    /// it says what the link does, and with which picture (WCAG 2.4.4).
+    fn full_link(&mut self, full: &str, caption: &str, at: usize) {
+        self.out.push_str("href=\"");
+        escape_address_into(&mut self.out, full);
+        self.out.push('"');
+        let does = self.word("full_picture", &[]);
+        if picture_text(self.events, at + 1).0.trim().is_empty() {
+            let of = if caption.is_empty() { String::new() } else { format!(": {caption}") };
+            self.attribute("aria-label", &format!("{does}{of}"));
+        } else {
+            self.attribute("title", &does);
+        }
+        self.out.push('>');
     }
 
     fn caption(&mut self, title: &str) {
@@ -182,4 +231,11 @@ impl Writer<'_, '_> {
         let sizes = sizes.map_or("100vw", |sizes| if is_in_gallery { &sizes.gallery } else { &sizes.text });
         self.attribute("sizes", sizes);
     }
+}
+
+/// Returns whether a picture may be drawn wider than the text: it has the pixels, and lies.
+fn is_broad(target: &LinkTarget) -> bool {
+    let LinkTarget::File(file) = target else { return false };
+    let pixels = Some(file).filter(|_| target.is_picture()).and_then(|file| Sources::of(file).pixels);
+    pixels.is_some_and(|(width, height)| width >= BROAD && width * 4 >= height * 5)
 }

@@ -15,6 +15,7 @@ use crate::text::composed::{composed, may_be_decomposed};
 use crate::text::elements::{VOID, is_block};
 use crate::text::entities::allowed_references;
 use crate::text::html::{escape_address_into, escape_into};
+use crate::text::page_markup::is_like;
 use crate::text::raw_html::{RawAddress, RawAttribute, RawKind, addresses_of, offset_in_source, raw_tokens};
 use crate::typeset::open::{Element, Open};
 use crate::typeset::raw_policy::{Treatment, ended_by, is_kept, may_stay_open, treatment, wanted_around};
@@ -306,6 +307,7 @@ impl Writer<'_, '_> {
         let mut is_same = !typed.contains('\0')
             && !typed.contains('\r')
             && !typed.contains("&#")
+            && !is_like(typed)
             && typed.find('<') == typed.rfind('<');
         let mut tag = format!("<{name}");
         for attribute in attributes {

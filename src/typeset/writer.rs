@@ -14,6 +14,7 @@ use crate::diagnostic::rule::Diagnostic;
 use crate::media::slides::is_note;
 use crate::model::article::Article;
 use crate::text::html::escape_into;
+use crate::text::line_habits::LineHabits;
 use crate::text::markdown::LocatedEvent;
 use crate::text::post_date::PostDate;
 use crate::typeset::context::TypesetContext;
@@ -60,6 +61,10 @@ pub struct Writer<'a, 'e> {
     /// Markup of footnotes by their numbers.
     pub(super) notes: BTreeMap<usize, String>,
     pub(super) numbers: FootnoteNumbers,
+    /// What the text's language writes with numbers; `None` without an article.
+    pub(super) habits: Option<&'static LineHabits>,
+    /// Whether the text is divided into slides, which have names and pictures of their own.
+    pub(super) is_divided: bool,
     /// Number of references to each footnote.
     pub(super) references: BTreeMap<usize, usize>,
     /// Numbers of headings, tables and pictures so far, and of code by its language.
@@ -96,6 +101,12 @@ impl<'a, 'e> Writer<'a, 'e> {
     /// Makes a writer of events.
     #[must_use]
     pub fn new(mode: WriterMode<'a>, events: &'e [LocatedEvent<'e>], diagnostics: &'a mut Vec<Diagnostic>) -> Self {
+        let habits = match mode {
+            WriterMode::Plain => None,
+            WriterMode::Page { article, .. } | WriterMode::Excerpt { article, .. } => {
+                Some(LineHabits::of(&article.language))
+            }
+        };
         let length = events.last().map_or(0, |(_, range)| range.end);
         Self {
             mode,
@@ -105,6 +116,8 @@ impl<'a, 'e> Writer<'a, 'e> {
             depth: 0,
             notes: BTreeMap::new(),
             numbers: FootnoteNumbers::of(events),
+            habits,
+            is_divided: false,
             references: BTreeMap::new(),
             headings: 0,
             tables: 0,
@@ -128,6 +141,7 @@ impl<'a, 'e> Writer<'a, 'e> {
     /// Returns the markup of all events, and the positions at which it may be divided into slides, in their order.
     #[must_use]
     pub(super) fn divided(mut self) -> (String, Vec<SlideBreak>) {
+        self.is_divided = true;
         self.write_events();
         self.endnotes();
         (self.out, self.breaks)
@@ -331,7 +345,9 @@ impl<'a, 'e> Writer<'a, 'e> {
                 self.out.push_str(tag);
             }
             Element::Heading { level, index, start } => {
-                self.out.push_str(&format!("</h{level}>\n"));
+                self.out.push_str(&format!("</h{level}>"));
+                self.anchor(index);
+                self.out.push('\n');
                 self.slide_break(BreakKind::Heading(index), start);
             }
             Element::Code(code) => self.code_end(&code),

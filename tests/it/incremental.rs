@@ -164,7 +164,7 @@ const SETTINGS: [&str; 9] = [
     "language: en\n",
     "categories: [{name: Forskning}, {name: Högläsning, parent: Forskning}]\n",
     "menu: [{title: Om, page: om}]\nredirects: {/gammal/: /om/}\n",
-    "permalink: /:category/:slug/\nauthors: [{name: Åsa Lind}]\n",
+    "permalink: /:category/:slug/\nauthors: [{name: Åsa Lind, role: Rektor, picture: asa.svg}]\n",
     "embed: true\n",
 ];
 
@@ -182,7 +182,7 @@ const KNOWN: [&str; 7] = [
 /// What templates see besides `page`; of what the whole site shares, no template reads all.
 const SEEN: [(&str, &[&str]); 15] = [
     ("404", &["site", "categories", "tags", "recent", "years", "presentations"]),
-    ("archive", &["site", "tags"]),
+    ("archive", &["site", "tags", "years"]),
     ("author", &["term", "list"]),
     ("gone", &["site", "year", "years"]),
     ("home", &["list", "recent", "presentations"]),
@@ -239,6 +239,8 @@ impl World {
         let mut files = plain_theme();
         show_everything(&mut files);
         files.insert("content/pages/om.md".to_owned(), b"---\ntitle: Om\n---\nText.\n".to_vec());
+        let drawing = b"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"3\" height=\"3\"/>";
+        files.insert("static/asa.svg".to_owned(), drawing.to_vec());
         let today = date(2026, 11, 23);
         let posts = (0..7).map(post).collect();
         let mut world = Self { posts, files, settings, today, options: Options::default(), pictures: false };
@@ -303,13 +305,11 @@ impl World {
                 self.files.insert("themes/plain/assets/plain.css".to_owned(), text.into_bytes());
             }
             Edit::Static(at, kind) => {
-                self.toggle(
-                    format!(
-                        "static/{}",
-                        ["fil.txt", "robots.txt", "favicon.svg", "om/index.html"][usize::from(at % 4)]
-                    ),
-                    &[b'a' + kind % 3],
-                );
+                let name = ["fil.txt", "robots.txt", "favicon.svg", "om/index.html", "asa.svg"][usize::from(at % 5)];
+                let drawing = format!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{kind}\" height=\"3\"/>");
+                let letter = [b'a' + kind % 3];
+                let bytes = if name == "asa.svg" { drawing.as_bytes() } else { &letter };
+                self.toggle(format!("static/{name}"), bytes);
             }
             Edit::Defaults(kind) => {
                 let text =

@@ -10,8 +10,8 @@ use serde_json::Value;
 
 use crate::command_line::{griffel, text};
 
-/// Fields whose own fields are no names of ours: addresses.
-const FREE: [&str; 1] = ["failed"];
+/// Fields whose own fields are named elsewhere: addresses, and what templates see.
+const FREE: [&str; 2] = ["failed", "variables"];
 
 /// Returns the fields of each type of object that the reference describes.
 fn described() -> BTreeMap<String, BTreeSet<String>> {
@@ -58,6 +58,15 @@ impl Printed {
         assert!(!said.is_empty(), "{arguments:?} prints nothing: {}", text(&done.stderr));
         assert_eq!(text(&done.stderr), "", "{arguments:?}");
         said.lines().for_each(|line| self.line(line));
+    }
+
+    fn themes(&mut self, site: &Path) {
+        let copy = ["theme", "files", "--copy", "templates/post.html"];
+        for arguments in
+            [&["theme", "new", "hav"][..], &["theme", "files"], &copy, &["theme", "data"], &["theme", "data", "post"]]
+        {
+            self.run(site, arguments);
+        }
     }
 
     /// Reads what the preview prints until its first build is done and its folder is looked at.
@@ -148,6 +157,7 @@ fn every_line_is_an_object_and_every_field_is_in_the_reference() {
     printed.serve(&site);
     #[cfg(feature = "desk")]
     printed.desk(&site);
+    printed.themes(&site);
     printed.run(&site, &["transcript", "content/posts/2026-01-02-b/a.pdf"]);
     for what in ["posts", "drafts", "scheduled", "expired", "categories", "tags", "attachments", "pictures"] {
         printed.run(&site, &["list", what]);

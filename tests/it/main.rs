@@ -54,6 +54,7 @@ mod incremental;
 mod json;
 mod kept;
 mod laws;
+mod lists;
 #[cfg(feature = "images")]
 mod metadata;
 #[cfg(feature = "import")]
@@ -89,6 +90,10 @@ mod site;
 mod spec;
 mod statements;
 mod targets;
+mod theme_command;
+mod theme_contract;
+mod theme_files;
+mod theme_reference;
 mod themes;
 mod tidy;
 mod trees;

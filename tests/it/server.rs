@@ -284,6 +284,9 @@ fn what_can_be_shown_is_shown_while_an_error_stands() {
         (error["path"].as_str(), error["column"].as_u64(), trouble["is_stuck"].as_bool()),
         (Some("content/posts/2026-01-01-forsta.md"), Some(8), Some(false))
     );
+    // The line and its mark, as in the terminal.
+    let lines = error["lines"].as_str().expect("lines");
+    assert!(lines.contains("title: Läxor: ja") && lines.contains('━'), "{lines}");
     // Nobody knows when a post is to be seen whose front matter cannot be read.
     wait("the post to be left out", || serving.get(POST).status == 404);
     assert!(serving.get(POST).body.contains("data-source=\"*\""));

@@ -17,6 +17,14 @@ use crate::media::rendition::{EncodedRendition, Format};
 
 /// Width of a page's picture in pixels: enough for a slide or a page of text on a high-density screen.
 const WIDTH: u32 = 1280;
+/// Width of the widest rendition, for full screen: of pages of lines and letters only, which are sharper in it.
+const WIDE: u32 = 2000;
+/// Most pixels of pictures on a page that is drawn so wide: a logotype, but no photograph.
+const WIDE_PIXELS_MAX: u64 = 400_000;
+/// Most drawing operations on a page that is drawn so wide: ten times a dense diagram.
+const WIDE_OPERATIONS_MAX: u64 = 100_000;
+/// Most bytes that drawing a page so wide takes: a fifth of what any page may take.
+const WIDE_BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// Width of the narrower rendition of a drawn page, for cards and phones.
 const CARD: u32 = 480;
 /// Greatest height: a portrait A4 page of this width.
@@ -39,7 +47,7 @@ pub(super) fn weigh(bytes: &Arc<[u8]>, most: usize) -> PageWeights {
             let length = drawing(page);
             decoded += length.unwrap_or(DECODED_MAX);
             // The page is untrusted: a panic in the interpreter counts as a failure.
-            let found = catch_unwind(AssertUnwindSafe(|| weight(page, &cache)));
+            let found = catch_unwind(AssertUnwindSafe(|| weight(page, &cache, WIDTH)));
             let found = found.map_err(|cause| {
                 // The failure may have left the cache in a state that breaks other pages.
                 cache = InterpreterCache::new();
@@ -60,10 +68,9 @@ pub(super) fn weigh(bytes: &Arc<[u8]>, most: usize) -> PageWeights {
     weights
 }
 
-/// Weighs a page.
-fn weight<'a>(page: &'a PdfPage<'a>, cache: &InterpreterCache<'a>) -> Weight {
-    let (width, height) = page.render_dimensions();
-    let (pixels, scale) = size(width, height);
+/// Weighs a page that is drawn in a width.
+fn weight<'a>(page: &'a PdfPage<'a>, cache: &InterpreterCache<'a>, width: u32) -> Weight {
+    let (pixels, scale) = size(page, width);
     let target = Rect::new(0.0, 0.0, f64::from(pixels.0), f64::from(pixels.1));
     let transform =
         Affine::scale_non_uniform(f64::from(scale.0), f64::from(scale.1)) * page.initial_transform(true).to_kurbo();
@@ -79,7 +86,7 @@ pub(super) fn pictures(bytes: &Arc<[u8]>, pages: &[usize]) -> DrawnPages {
     let (mut drawn, mut broken) = (Vec::with_capacity(wanted.len()), Vec::new());
     while wanted.peek().is_some() {
         let Ok(file) = open(bytes) else { break };
-        let cache = RenderCache::new();
+        let (cache, mut wide) = (RenderCache::new(), WideCaches::new());
         let mut decoded = 0;
         while decoded < DECODED_MAX {
             let Some(at) = wanted.next() else { break };
@@ -87,7 +94,15 @@ pub(super) fn pictures(bytes: &Arc<[u8]>, pages: &[usize]) -> DrawnPages {
             decoded += drawing(page).unwrap_or(DECODED_MAX);
             // The page is untrusted: a panic in the renderer counts as a failure.
             let renditions = catch_unwind(AssertUnwindSafe(|| picture(page, &cache)));
-            let renditions = renditions.unwrap_or_else(|cause| Err(why(cause.as_ref())));
+            let mut renditions = renditions.unwrap_or_else(|cause| Err(why(cause.as_ref())));
+            if let Ok(renditions) = &mut renditions {
+                let drawn = catch_unwind(AssertUnwindSafe(|| wide_picture(page, &wide)));
+                // Without it the page is as sharp as before; what a failure left in the caches would break others.
+                renditions.extend(drawn.unwrap_or_else(|_| {
+                    wide = WideCaches::new();
+                    None
+                }));
+            }
             let is_broken = renditions.is_err();
             drawn.push(renditions.unwrap_or_else(|what| {
                 broken.push((what, at));
@@ -102,26 +117,59 @@ pub(super) fn pictures(bytes: &Arc<[u8]>, pages: &[usize]) -> DrawnPages {
     (drawn, broken_pages(&broken))
 }
 
-/// Draws a page on white.
+/// Caches of the widest renditions, apart from those of the others, which a failure must not reach.
+struct WideCaches<'a> {
+    interpreter: InterpreterCache<'a>,
+    render: RenderCache<'a>,
+}
+
+impl WideCaches<'_> {
+    fn new() -> Self {
+        Self { interpreter: InterpreterCache::new(), render: RenderCache::new() }
+    }
+}
+
+/// Draws a page on white, and returns its renditions, narrowest first.
 fn picture<'a>(page: &'a PdfPage<'a>, cache: &RenderCache<'a>) -> Result<Vec<EncodedRendition>, FaultKind> {
-    let (width, height) = page.render_dimensions();
-    let (pixels, scale) = size(width, height);
+    let whole = drawn(page, cache, WIDTH);
+    let narrow = (whole.size().0 > CARD).then(|| whole.scaled(CARD)).flatten();
+    let is_drawing = whole.is_drawing();
+    let renditions: Option<Vec<_>> = narrow.iter().chain([&whole]).map(|raster| encoded(raster, is_drawing)).collect();
+    renditions.ok_or(FaultKind::Unreadable)
+}
+
+/// Draws a page of lines and letters as wide as a screen; nothing if it would not be sharper, or take much.
+fn wide_picture<'a>(page: &'a PdfPage<'a>, caches: &WideCaches<'a>) -> Option<EncodedRendition> {
+    if size(page, WIDE).0.0 <= WIDTH {
+        return None;
+    }
+    let Weight { bytes, operations, pixels } = weight(page, &caches.interpreter, WIDE);
+    if bytes > WIDE_BYTES_MAX || operations > WIDE_OPERATIONS_MAX || pixels > WIDE_PIXELS_MAX {
+        return None;
+    }
+    let whole = drawn(page, &caches.render, WIDE);
+    encoded(&whole, whole.is_drawing())
+}
+
+/// Draws a page on white in a width.
+fn drawn<'a>(page: &'a PdfPage<'a>, cache: &RenderCache<'a>, width: u32) -> Raster {
+    let (pixels, scale) = size(page, width);
     let settings = PixmapSettings { x_scale: scale.0, y_scale: scale.1, bg_color: WHITE };
     let drawn = hayro::render(page, cache, &InterpreterSettings::default(), &RenderSettings::default(), &settings);
     let rgb: Vec<u8> =
         drawn.data_as_u8_slice().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
-    drop(drawn);
-    renditions(pixels.0, pixels.1, rgb).ok_or(FaultKind::Unreadable)
+    Raster::opaque(pixels.0, pixels.1, rgb)
 }
 
-/// Returns the size of a page's picture and the scale factors for it.
-fn size(width: f32, height: f32) -> ((u32, u32), (f32, f32)) {
+/// Returns the size of a page's picture of at most this width, and the scale factors for it.
+fn size(page: &PdfPage<'_>, most: u32) -> ((u32, u32), (f32, f32)) {
+    let (width, height) = page.render_dimensions();
     let (width, height) = (f64::from(width).max(1.0), f64::from(height).max(1.0));
-    let scale = (f64::from(WIDTH) / width).min(f64::from(HEIGHT_MAX) / height);
+    let scale = (f64::from(most) / width).min(f64::from(HEIGHT_MAX) / height);
     let side = |length: f64, most: u32| {
         u32::try_from(crate::media::pdf::numbers::whole(length * scale)).unwrap_or(most).clamp(1, most)
     };
-    let pixels = (side(width, WIDTH), side(height, HEIGHT_MAX));
+    let pixels = (side(width, most), side(height, HEIGHT_MAX));
     // The renderer truncates fractions of a pixel.
     let factor = |pixels: u32, length: f64| (f64::from(pixels) + 0.01) / length;
     #[expect(clippy::cast_possible_truncation, reason = "a factor of a page's size has few digits")]
@@ -129,16 +177,9 @@ fn size(width: f32, height: f32) -> ((u32, u32), (f32, f32)) {
     (pixels, scale)
 }
 
-/// Encodes the renditions of a drawn page from RGB pixels, narrowest first.
-fn renditions(width: u32, height: u32, pixels: Vec<u8>) -> Option<Vec<EncodedRendition>> {
-    let whole = Raster::opaque(width, height, pixels);
-    let narrow = (width > CARD).then(|| whole.scaled(CARD)).flatten();
-    let is_drawing = whole.is_drawing();
-    let written = |raster: &Raster| {
-        let pixels = raster.size();
-        Some(EncodedRendition { pixels, format: Format::WebP, bytes: raster.webp(is_drawing, None)? })
-    };
-    narrow.iter().chain([&whole]).map(written).collect()
+fn encoded(raster: &Raster, is_drawing: bool) -> Option<EncodedRendition> {
+    let pixels = raster.size();
+    Some(EncodedRendition { pixels, format: Format::WebP, bytes: raster.webp(is_drawing, None)? })
 }
 
 #[cfg(test)]
@@ -204,5 +245,27 @@ mod tests {
         let weights = weigh(&sample.bytes(), 15).pages;
         assert!(weights[..13].iter().all(Result::is_ok), "{weights:?}");
         assert_eq!(weights[13..], [Err(FaultKind::TooMuch(Limit::Time)), Err(FaultKind::TooMuch(Limit::Time))]);
+    }
+
+    #[test]
+    fn only_pages_of_lines_and_letters_are_drawn_as_wide_as_a_screen() {
+        let widths = |sample: &Sample| -> Vec<u32> {
+            let (drawn, faults) = pictures(&sample.bytes(), &[0]);
+            assert_eq!(faults, []);
+            drawn[0].iter().map(|rendition| rendition.pixels.0).collect()
+        };
+        let lines = Sample { pages: vec!["0 0 m 400 300 l S".to_owned()], ..Sample::default() };
+        assert_eq!(widths(&lines), [CARD, WIDTH, WIDE]);
+        let side = 800;
+        let photo = format!(
+            "<</Type/XObject/Subtype/Image/Width {side}/Height {side}/ColorSpace/DeviceGray/BitsPerComponent 1>>"
+        );
+        let photo = Sample {
+            pages: vec!["q 400 0 0 300 0 0 cm /X0 Do Q".to_owned()],
+            resources: "/XObject<</X0 1000 0 R>>".to_owned(),
+            objects: vec![(photo, Some("x".repeat(side * side / 8)))],
+            ..Sample::default()
+        };
+        assert_eq!(widths(&photo), [CARD, WIDTH]);
     }
 }

@@ -1,0 +1,71 @@
+//! The writer's help for readers of a page: stretches that no line breaks, long addresses that may break, links to headings.
+
+use crate::text::html::{escape_address_into, escape_into};
+use crate::text::page_markup::{ANCHOR, SOFT_BREAK, STRETCH};
+use crate::text::unbroken::unbroken;
+use crate::typeset::writer::Writer;
+
+/// Length of an address, in bytes, from which it may break after its slashes: half a line of a phone.
+const ADDRESS_LONG: usize = 24;
+
+impl Writer<'_, '_> {
+    /// Writes words of a text, numbers together with what they count.
+    pub(super) fn words(&mut self, text: &str) {
+        if self.article().is_some() && is_address(text) && !self.is_in_author_code() {
+            return self.address(text);
+        }
+        let Some(habits) = self.habits else { return escape_into(&mut self.out, text) };
+        let stretches = unbroken(text, habits);
+        if stretches.is_empty() || self.is_in_author_code() {
+            return escape_into(&mut self.out, text);
+        }
+        let mut done = 0;
+        for stretch in stretches {
+            escape_into(&mut self.out, &text[done..stretch.start]);
+            self.out.push_str(STRETCH);
+            escape_into(&mut self.out, &text[stretch.clone()]);
+            self.out.push_str("</span>");
+            done = stretch.end;
+        }
+        escape_into(&mut self.out, &text[done..]);
+    }
+
+    /// Writes an address as text: a long one may break after its slashes.
+    pub(super) fn address(&mut self, address: &str) {
+        if address.len() < ADDRESS_LONG {
+            return escape_into(&mut self.out, address);
+        }
+        let mut rest = address;
+        while let Some(at) = rest.find('/') {
+            let after = at + rest[at..].len() - rest[at..].trim_start_matches('/').len();
+            escape_into(&mut self.out, &rest[..after]);
+            rest = &rest[after..];
+            if !rest.is_empty() {
+                self.out.push_str(SOFT_BREAK);
+            }
+        }
+        escape_into(&mut self.out, rest);
+    }
+
+    /// Writes a link from the heading with an index to itself, behind it: in it, screen readers would say the title twice.
+    pub(super) fn anchor(&mut self, index: usize) {
+        let (Some(article), Some(context)) = (self.article(), self.context()) else { return };
+        if !self.is_page() || self.is_divided || self.is_in_link() {
+            return;
+        }
+        let Some(heading) = article.body.outline.headings.get(index) else { return };
+        self.out.push_str(ANCHOR);
+        self.out.push_str("href=\"#");
+        escape_address_into(&mut self.out, &heading.id);
+        self.out.push('"');
+        let name = context.words.say("heading_link", &[("title", &heading.title)]);
+        self.attribute("aria-label", &name);
+        self.out.push_str("></a>");
+    }
+}
+
+/// Returns whether a text is a web address and nothing else.
+fn is_address(text: &str) -> bool {
+    let starts = ["https://", "http://", "www."].iter().any(|start| text.starts_with(start));
+    starts && !text.contains(char::is_whitespace)
+}
