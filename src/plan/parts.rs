@@ -3,6 +3,7 @@
 use crate::addresses::paths::{ArchiveKind, Taxonomy, feed};
 use crate::model::archive::Archive;
 use crate::model::archives::SiteArchives;
+use crate::model::site::MenuLink;
 use crate::output::route::Route;
 use crate::plan::archive_view::{ArchivedMonth, ArchivedPost, ArchivedYear};
 use crate::plan::cards::related;
@@ -25,7 +26,10 @@ const TITLES_MAX: usize = 1_000;
 #[must_use]
 pub fn site_view(planning: &Planning<'_>) -> SiteView {
     let config = planning.config;
-    let links = |items: &[(String, String)]| items.iter().map(|(title, href)| Link::new(title, href)).collect();
+    let links = |items: &[MenuLink]| {
+        let link = |item: &MenuLink| Link { language: item.language.clone(), ..Link::new(&item.title, &item.href) };
+        items.iter().map(link).collect()
+    };
     let icons = ["/favicon.svg", "/favicon.ico", "/favicon.png"];
     let favicon = icons.iter().filter_map(|name| Route::new(name)).find(|route| planning.site.statics.contains(route));
     SiteView {

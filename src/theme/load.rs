@@ -87,7 +87,7 @@ fn load(
     let templates = templates(snapshot, builtin, &names, &files);
     let sources: BTreeMap<String, SourcePath> =
         templates.iter().map(|(name, source)| (name.clone(), source.path.clone())).collect();
-    let component_circles = component_circles(&templates, &names);
+    let component_circles = component_circles(&templates, &names, snapshot);
     let known = Known { sources: &sources, words: &words, assets: &asset_names, circles: &component_circles };
     if !add(&mut tera, &templates, &names, known, diagnostics) {
         return None;
