@@ -43,7 +43,18 @@ pub(crate) struct Known<'a> {
     /// Names of the files in `assets/`.
     pub(crate) assets: &'a BTreeSet<String>,
     /// Components that can call each other for ever, by the templates that come to them.
-    pub(crate) circles: &'a BTreeMap<String, (String, Location)>,
+    pub(crate) circles: &'a BTreeMap<String, ComponentCircle>,
+}
+
+/// Components that can call each other for ever.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ComponentCircle {
+    /// The circle, as people read it.
+    pub(crate) written: String,
+    /// Where one of them calls the next.
+    pub(crate) location: Location,
+    /// Whether the site's own theme has it; those of built-in themes end with what they show.
+    pub(crate) is_own: bool,
 }
 
 /// Returns the diagnostic of a template that failed while it was drawn.
@@ -63,9 +74,9 @@ pub(crate) fn of_drawing(rule: Rule, error: &tera::Error, template: &str, known:
         cause = inner.source();
     }
     if message.contains(TOO_DEEP)
-        && let Some((circle, location)) = known.circles.get(template)
+        && let Some(circle) = known.circles.get(template)
     {
-        return CIRCLE.at(location.clone()).with("circle", circle).help("component");
+        return CIRCLE.at(circle.location.clone()).with("circle", &circle.written).help("component");
     }
     let place = place(known.sources, &name, span).or_else(|| place(known.sources, template, None));
     let diagnostic = value(&message).or_else(|| argument(&message)).or_else(|| own_name(&message, known));

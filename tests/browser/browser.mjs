@@ -24,7 +24,7 @@ export const TODAY = "2026-11-23";
 
 /// Builds a site, by default the example blog; with `isKept`, what was drawn is kept in the site's cache for the next time.
 export function build(out, site = checkout, isKept = false) {
-  execFileSync(griffel, ["build", "--site", site, "--out", out, "--today", TODAY, "--quiet", ...(isKept ? [] : ["--no-cache"])], { stdio: isKept ? "pipe" : "inherit" });
+  execFileSync(griffel, ["build", "--site", site, "--out", out, "--today", TODAY, "--quiet", ...(isKept ? [] : ["--no-cache"])], { stdio: isKept ? "pipe" : "inherit", encoding: "utf8" });
 }
 
 /// Starts the browser. Chromium cannot shut itself in where the tests run as root.

@@ -96,7 +96,7 @@ export function figures() {
   const found = { without: [], links: [] };
   for (const picture of document.querySelectorAll("main .text figure img")) {
     const link = picture.closest("a");
-    const most = Math.max(picture.naturalWidth, ...(picture.srcset.match(/\s\d+w/g) ?? []).map((width) => parseInt(width, 10)));
+    const most = Math.max(Number(picture.getAttribute("width")), ...(picture.srcset.match(/\s\d+w/g) ?? []).map((width) => parseInt(width, 10)));
     if (link) found.links.push(link.href);
     else if (most > picture.clientWidth * 1.5) found.without.push(picture.currentSrc.split("/").at(-1));
   }

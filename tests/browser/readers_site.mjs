@@ -71,8 +71,8 @@ paginate: ${paginate ?? 10}
 ${color ? `color: "${color}"\n` : ""}embed: true
 logo: marke.svg
 authors:
-  - {name: ${AUTHORS[0]}, email: skolchef@sandaker.example, description: "Leder Sandåkers förskolor och skolor på huvudmannens uppdrag."}
-  - {name: ${AUTHORS[1]}, email: utveckling@sandaker.example, description: "Arbetar med analys, skolplan och kollegialt lärande."}
+  - {name: ${AUTHORS[0]}, email: skolchef@sandaker.example, role: Skolchef, picture: skolchef.jpg, description: "Leder Sandåkers förskolor och skolor på huvudmannens uppdrag."}
+  - {name: ${AUTHORS[1]}, email: utveckling@sandaker.example, role: Utvecklingsledare, description: "Arbetar med analys, skolplan och kollegialt lärande."}
 organization: {name: Sandåkers utbildningsförvaltning, url: "https://www.sandaker.example/"}
 accessibility:
   contact: https://e-tjanst.sandaker.example/tillganglighet
@@ -101,7 +101,7 @@ const PICTURES = [
   ["2026-11-20-lasningen-okar-pa-fem-skolor/bibliotek.jpg", 2400, 1600, 28], ["2026-10-22-att-ga-fran-ord-till-handling/moln.png", 1280, 800, 205],
   ["2026-09-24-bilder-fran-byggplatsen/bygge.jpg", 2400, 1350, 35], ["2026-09-24-bilder-fran-byggplatsen/trapphus.jpg", 1200, 1800, 260],
   ["2026-09-24-bilder-fran-byggplatsen/moln.png", 800, 600, 190], ["2026-09-24-bilder-fran-byggplatsen/marke.png", 160, 160, 330],
-  ["2026-02-12-matematik-pa-fredagar/tavla.jpg", 1600, 1200, 150],
+  ["2026-02-12-matematik-pa-fredagar/tavla.jpg", 1600, 1200, 150], ["../../static/skolchef.jpg", 600, 600, 15],
 ];
 
 async function draw(folder) {

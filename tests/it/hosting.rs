@@ -241,8 +241,8 @@ impl Server {
             ("a.css", "text/css; charset=utf-8"),
             ("l%C3%A4s.txt", "text/plain; charset=utf-8"),
             ("under/fil.pdf", "application/pdf"),
-            ("feed.xml", "application/rss+xml; charset=utf-8"),
-            ("category/c/feed.xml", "application/rss+xml; charset=utf-8"),
+            ("feed.xml", "application/xml; charset=utf-8"),
+            ("category/c/feed.xml", "application/xml; charset=utf-8"),
             ("sitemap.xml", "application/xml; charset=utf-8"),
             ("feeds.opml", "text/x-opml; charset=utf-8"),
         ] {
@@ -430,7 +430,7 @@ fn a_page_may_have_a_policy_of_its_own() {
                 HeaderRule { scope: Scope::Everything, headers: general.clone() },
                 HeaderRule { scope: Scope::Page(page.clone()), headers: vec![Header::Policy(wide.clone())] },
             ],
-            feed_name: "feed.xml".to_owned(),
+            feed_names: vec![("feed.xml".to_owned(), "application/xml; charset=utf-8")],
             ..Hosting::default()
         };
         let servers =

@@ -13,13 +13,25 @@ use griffel::yaml::read::entries;
 
 use crate::theme_contract::{Contract, SeenField, Shape, contract, theme_files};
 
-/// What each block of `base.html` is for, in English and Swedish.
+/// What each block of the built-in theme is for, in English and Swedish.
 const BLOCKS: &[(&str, &str, &str)] = &[
+    ("byline", "Day, authors and categories of a post.", "Ett inläggs dag, författare och kategorier."),
+    ("cover", "The cover picture, above the text.", "Omslagsbilden, ovanför texten."),
     ("crumbs", "Where the page lies, above its heading.", "Var sidan ligger, ovanför dess rubrik."),
+    ("dateline", "Empty: above the name of the site.", "Tomt: ovanför webbplatsens namn."),
     ("footer", "The foot of the page.", "Sidfoten."),
     ("head", "More elements in the page's head: scripts, for example.", "Mer i sidans huvud, till exempel skript."),
     ("header", "The head of the site: its name, menu and search.", "Webbplatsens huvud: namn, meny och sökning."),
+    (
+        "jump",
+        "A link to the table of contents, above the text.",
+        "En länk till innehållsförteckningen, ovanför texten.",
+    ),
+    ("kicker", "Empty: above the heading of a post.", "Tomt: ovanför ett inläggs rubrik."),
     ("main", "The content of the page.", "Sidans innehåll."),
+    ("posts", "The posts of a list.", "Inläggen i en lista."),
+    ("related", "Related posts, below the text.", "Inlägg om samma sak, under texten."),
+    ("sections", "Empty: above the entries of the menu.", "Tomt: ovanför menyns rader."),
     (
         "side",
         "What stands beside the content, or below it on phones.",
@@ -217,11 +229,24 @@ fn blocks(language: Language) -> String {
     let described: Vec<&str> = BLOCKS.iter().map(|(name, ..)| *name).collect();
     let names: Vec<&str> = found.keys().map(String::as_str).collect();
     assert_eq!(names, described, "each block is described in BLOCKS of tests/it/theme_reference.rs, in order");
-    let head = ["block", language.say("what", "vad"), language.say("filled by", "fylls av")];
+    let head = [
+        "block",
+        language.say("what", "vad"),
+        language.say("first in", "först i"),
+        language.say("filled by", "fylls av"),
+    ];
     let row = |(name, english, swedish): &(&str, &'static str, &'static str)| {
-        let by = found[*name].iter().filter(|path| *path != "base.html");
-        let by: Vec<String> = by.map(|path| format!("`{path}`")).collect();
-        vec![format!("`{name}`"), language.say(english, swedish).to_owned(), by.join(", ")]
+        let all = &found[*name];
+        let (first, filled): (Vec<&String>, Vec<&String>) = if all.iter().any(|path| path == "base.html") {
+            all.iter().partition(|path| *path == "base.html")
+        } else {
+            (all.iter().collect(), Vec::new())
+        };
+        let named = |paths: Vec<&String>| {
+            let paths: Vec<String> = paths.into_iter().map(|path| format!("`{path}`")).collect();
+            paths.join(", ")
+        };
+        vec![format!("`{name}`"), language.say(english, swedish).to_owned(), named(first), named(filled)]
     };
     table(&head, BLOCKS.iter().map(row))
 }
