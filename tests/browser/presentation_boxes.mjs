@@ -193,7 +193,9 @@ try {
           assert(!words.includes("Hoppa till"), `${what}: what is behind is out of reach`);
           await page.keyboard.press("Escape");
         } else {
-          await page.locator("[data-do=full]").click();
+          await page.mouse.move(20, 200);
+          await page.mouse.move(30, 210);
+          await press(page, "full");
         }
         await until(page, `${what}: the end`, async () => (await page.locator(".viewer.full").count()) === 0);
         assert(await page.locator(".slides > li").nth(2).isVisible(), `${what}: back to the list`);
