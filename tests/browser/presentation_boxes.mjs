@@ -166,6 +166,8 @@ try {
           const scrolled = () => page.evaluate(() => document.querySelector(".viewer").scrollTop);
           for (let n = 0; n < 5; n += 1) await page.keyboard.press("ArrowDown");
           await until(page, `${what}: long words move`, async () => (await scrolled()) > 0);
+          // Browsers scroll by keys little by little.
+          await page.waitForTimeout(500);
           await page.keyboard.press("ArrowRight");
           assert.equal(await scrolled(), 0, `${what}: the next slide begins at its top`);
           await page.keyboard.press("ArrowLeft");
