@@ -170,7 +170,13 @@ impl<'a> Publication<'a> {
         // A hub reads the feed at once: it is told when the host has had time to show it.
         let hub = self.config.hub.as_ref().filter(|_| self.is_for_readers());
         let hub = hub.and_then(|hub| {
-            hub_told((&hub.value, hub.span), (url, feed), (site, comparison), &self.session.snapshot, self.terminal)
+            hub_told(
+                (&hub.value, hub.span),
+                (url, &self.config.feed.files()),
+                (site, comparison),
+                &self.session.snapshot,
+                self.terminal,
+            )
         });
         Afterwards::new(findings, hub)
     }

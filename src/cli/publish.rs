@@ -97,7 +97,7 @@ fn publish(publication: &Publication<'_>, done: &Finished<'_>) -> Result<Outcome
     let built = BuiltFolder { root: done.root.to_path_buf() };
     let target = publication.target(built.clone(), &done.build.hosting)?;
     let pages = done.build.sources.keys().map(Route::file_path).collect();
-    let ranks = Ranks { feed_name: publication.config.feed.file.clone(), pages };
+    let ranks = Ranks { feed_names: publication.config.feed.files(), pages };
     let site = Site { manifest: &manifest, bytes: &built, ranks: &ranks };
     let watch = TransferWatch::new(*terminal);
     watch.step("compare");

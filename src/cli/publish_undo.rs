@@ -48,7 +48,7 @@ fn brought_back(arguments: &PublishArguments, global: &Global, terminal: &Termin
 fn transfer(publication: &Publication<'_>, hosting: &Hosting) -> Result<(), ExitCode> {
     let kept = Kept::of(&publication.store());
     let before = kept.before().ok_or_else(|| publication.refuse("publish_nothing_kept", &[]))?;
-    let ranks = Ranks { feed_name: publication.config.feed.file.clone(), ..Ranks::default() };
+    let ranks = Ranks { feed_names: publication.config.feed.files(), ..Ranks::default() };
     let site = Site { manifest: &before, bytes: &kept, ranks: &ranks };
     let target = publication.target(kept.clone(), hosting)?;
     let watch = TransferWatch::new(*publication.terminal);

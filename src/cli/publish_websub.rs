@@ -28,17 +28,17 @@ pub struct HubTold {
 }
 
 /// Tells a hub, named at `span` of the settings, of the feeds that a transfer changed; `None` if there are none. The site is published: what fails is a warning at
-/// the setting. `site` is what lies at `url` now, `comparison` what was sent there, `feed` the name of its feeds' files; the
+/// the setting. `site` is what lies at `url` now, `comparison` what was sent there, `names` those of its feeds' files; the
 /// settings are in `snapshot`.
 pub fn hub_told(
     (hub, span): (&Url, Span),
-    (url, feed): (&BaseUrl, &str),
+    (url, names): (&BaseUrl, &[String]),
     (site, comparison): (Site<'_>, &Comparison),
     snapshot: &Snapshot,
     terminal: &Terminal,
 ) -> Option<HubTold> {
     let address = hub.as_str();
-    let feeds = changed_feeds(site.manifest, comparison.there.as_ref(), site.bytes, feed, address);
+    let feeds = changed_feeds(site.manifest, comparison.there.as_ref(), site.bytes, names, address);
     if feeds.is_empty() {
         return None;
     }

@@ -257,7 +257,8 @@ fn feed(fields: &mut Fields<'_>, path: &SourcePath) -> Option<FeedSetting> {
         }
         let file = file.filter(is_name).map_or(default.file, |file| file.value);
         let has_tags = truth(fields, path, "tags").unwrap_or(default.has_tags);
-        FeedSetting { items, is_full, file, has_tags }
+        let json = truth(fields, path, "json").unwrap_or(false).then(|| FeedSetting::json_name(&file));
+        FeedSetting { items, is_full, file, json, has_tags }
     }))
 }
 

@@ -185,8 +185,27 @@ pub struct FeedSetting {
     pub is_full: bool,
     /// File name of every feed.
     pub file: String,
+    /// File name of the feeds that are JSON, too: the site's and those of categories; `None` if there are none.
+    pub json: Option<String>,
     /// Whether each tag has a feed.
     pub has_tags: bool,
+}
+
+impl FeedSetting {
+    /// Returns the name of the feeds that are JSON, beside those with a name: `feed.json`.
+    #[must_use]
+    pub fn json_name(file: &str) -> String {
+        match file.rsplit_once('.') {
+            Some((name, extension)) if !extension.eq_ignore_ascii_case("json") => format!("{name}.json"),
+            _ => format!("{file}.json"),
+        }
+    }
+
+    /// Returns the names that files of feeds have.
+    #[must_use]
+    pub fn files(&self) -> Vec<String> {
+        std::iter::once(&self.file).chain(&self.json).cloned().collect()
+    }
 }
 
 /// An entry of a menu.
@@ -305,7 +324,7 @@ impl Default for Config {
             categories: Vec::new(),
             tags: Vec::new(),
             series: Vec::new(),
-            feed: FeedSetting { items: 20, is_full: true, file: FEED_FILE.to_owned(), has_tags: true },
+            feed: FeedSetting { items: 20, is_full: true, file: FEED_FILE.to_owned(), json: None, has_tags: true },
             hub: None,
             menu: Vec::new(),
             footer: Vec::new(),

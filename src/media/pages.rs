@@ -54,7 +54,7 @@ const VERSION: u32 = 6;
 /// it.
 const TIME: Duration = Duration::from_mins(1);
 /// Pages drawn in one batch; their pictures are held in memory until they are stored.
-const AT_A_TIME: usize = 16;
+const AT_A_TIME: usize = 4;
 /// Bytes that reading a file takes besides its own.
 const READING: u64 = 64 * 1024 * 1024;
 /// Bytes that drawing takes for the picture of a page and its copies.

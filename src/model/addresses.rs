@@ -115,7 +115,8 @@ pub fn own(
                 book.reserve(&route, &owner, diagnostics);
             }
         }
-        files.extend(archive.feed.clone().map(|feed| (owner, feed)));
+        let json = archive.json_feed(&config.feed);
+        files.extend(archive.feed.clone().into_iter().chain(json).map(|feed| (owner.clone(), feed)));
     }
     files.extend(OwnFile::ALWAYS.map(|file| (own("file"), file.route())));
     files.extend(config.security.iter().map(|_| (own("file"), OwnFile::Security.route())));

@@ -1,6 +1,7 @@
 //! Archives: lists of posts that the program makes, cut into pages.
 
-use crate::addresses::paths::{ArchiveKind, Paths};
+use crate::addresses::paths::{ArchiveKind, Paths, Taxonomy, feed};
+use crate::config::settings::FeedSetting;
 use crate::output::route::Route;
 
 /// A list of posts: of the home page, a term, a year or a month.
@@ -19,6 +20,18 @@ pub struct Archive {
 }
 
 impl Archive {
+    /// Returns the address of its feed as JSON; `None` if the settings ask for none: only the site and its categories have one.
+    #[must_use]
+    pub fn json_feed(&self, setting: &FeedSetting) -> Option<Route> {
+        let has_json = match self.kind {
+            ArchiveKind::Home | ArchiveKind::Term(Taxonomy::Category, _) => self.feed.is_some(),
+            ArchiveKind::Term(Taxonomy::Tag | Taxonomy::Author | Taxonomy::Series, _) => false,
+            ArchiveKind::Year(_) | ArchiveKind::Month(..) => false,
+        };
+        let (route, file) = (self.route.as_ref().filter(|_| has_json)?, setting.json.as_ref()?);
+        Some(feed(route, file))
+    }
+
     /// Returns the number of its pages, at least 1, with `size` posts on a page.
     #[must_use]
     pub fn pages(&self, size: usize) -> usize {

@@ -105,27 +105,29 @@ pub(super) fn remembered(
     let Placed { documents: _, posts, pages, archives, config } = placed;
     renamed(lines, placed, book, diagnostics);
     of_others(lines, placed, diagnostics);
-    let mut present: BTreeMap<&KnownKey, (&Route, Option<&Route>)> = BTreeMap::new();
+    let mut present: BTreeMap<&KnownKey, (&Route, Vec<(&str, Route)>)> = BTreeMap::new();
     for routed in posts.iter().chain(pages) {
-        present.extend(routed.known.iter().map(|key| (key, (&routed.route, None))));
+        present.extend(routed.known.iter().map(|key| (key, (&routed.route, Vec::new()))));
     }
     for taxonomy in Taxonomy::ALL {
         for term in &archives.terms[taxonomy] {
             let line = lines.entries.get_key_value(&term_key(taxonomy, term));
             let (Some((key, _)), Some(route)) = (line, &term.archive.route) else { continue };
-            present.entry(key).or_insert((route, term.archive.feed.as_ref()));
+            let json = config.feed.json.as_deref().zip(term.archive.json_feed(&config.feed));
+            let feeds = term.archive.feed.clone().map(|feed| (config.feed.file.as_str(), feed));
+            present.entry(key).or_insert((route, feeds.into_iter().chain(json).collect()));
         }
     }
     let mut moved = Vec::new();
     let mut leading = Leading { config, book, pages: Vec::new(), files: Vec::new() };
-    for (key, (to, new_feed)) in present {
+    for (key, (to, new_feeds)) in present {
         let known = &lines.entries[key];
         if known.now != *to {
             moved.push(Moved { from: known.now.clone(), to: to.clone() });
         }
         leading.all(known, to);
-        if let Some(new_feed) = new_feed {
-            let feeds = known.addresses().filter(|old| old.is_page()).map(|old| feed(old, &config.feed.file));
+        for (name, new_feed) in &new_feeds {
+            let feeds = known.addresses().filter(|old| old.is_page()).map(|old| feed(old, name));
             feeds.for_each(|old| leading.one(&old, new_feed));
         }
     }

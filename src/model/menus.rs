@@ -13,7 +13,7 @@ use crate::model::article::FileRef;
 use crate::model::entry::Entry;
 use crate::model::file_refs::file_ref;
 use crate::model::inputs::Inputs;
-use crate::model::site::{Logo, SharePicture, SiteEntry};
+use crate::model::site::{Logo, MenuLink, SharePicture, SiteEntry};
 use crate::model::undescribed::no_alt;
 use crate::model::unpublished::Unpublished;
 use crate::output::route::Route;
@@ -54,24 +54,31 @@ enum NoPage {
     Missing,
 }
 
-/// Returns the entries of a menu: text and address.
+/// Returns the entries of a menu. One that has the title of its page is in the language of the page.
 pub(super) fn menu(
     items: &[MenuItem],
     targets: MenuTargets<'_>,
     config: &Config,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<(String, String)> {
+) -> Vec<MenuLink> {
     let mut menu = Vec::new();
     for item in items {
-        let (typed, href) = match &item.target {
+        let link = |href: String, language: Option<String>| MenuLink { title: item.title.clone(), href, language };
+        let of_page = |page: &SiteEntry| {
+            let is_title = page.title.as_ref() == Some(&item.title);
+            link(config.url.href(&page.route), page.language.clone().filter(|_| is_title))
+        };
+        let (typed, found) = match &item.target {
             MenuTarget::Page(page) => {
                 let name = page.trim_matches('/');
-                (name, targets.page(name).map(|route| config.url.href(route)))
+                (name, targets.page(name).map(of_page))
             }
-            MenuTarget::Url(url) => (url.as_str(), targets.check(url, config).map(|()| config.url.href_of(url))),
+            MenuTarget::Url(url) => {
+                (url.as_str(), targets.check(url, config).map(|()| link(config.url.href_of(url), None)))
+            }
         };
-        match href {
-            Ok(href) => menu.push((item.title.clone(), href)),
+        match found {
+            Ok(found) => menu.push(found),
             Err(why) => {
                 let near = nearest(typed, targets.pages.iter().map(|page| page_name(page)));
                 diagnostics.push(no_page(&why, typed, near, item.span));
@@ -82,11 +89,11 @@ pub(super) fn menu(
 }
 
 impl<'a> MenuTargets<'a> {
-    /// Returns the address of a page by its name or address without slashes around it.
-    fn page(self, name: &str) -> Result<&'a Route, NoPage> {
+    /// Returns a page by its name or address without slashes around it.
+    fn page(self, name: &str) -> Result<&'a SiteEntry, NoPage> {
         let is_named = |entry: &&SiteEntry| entry.route.as_str().trim_matches('/') == name || page_name(entry) == name;
         let found = self.pages.iter().find(is_named);
-        found.map(|entry| &entry.route).ok_or_else(|| match self.unpublished.page(name, self.addresses) {
+        found.ok_or_else(|| match self.unpublished.page(name, self.addresses) {
             Some(_) => NoPage::Unpublished,
             None => NoPage::Missing,
         })

@@ -57,10 +57,10 @@ pub struct Site {
     pub related: Vec<Vec<usize>>,
     /// What is not published.
     pub left_out: Vec<LeftOut>,
-    /// Entries of the main menu: text and address.
-    pub menu: Vec<(String, String)>,
-    /// Entries of the footer: text and address.
-    pub footer: Vec<(String, String)>,
+    /// Entries of the main menu.
+    pub menu: Vec<MenuLink>,
+    /// Entries of the footer.
+    pub footer: Vec<MenuLink>,
     /// Files of `static/` by address.
     pub statics: Vec<Route>,
     /// The site's logo.
@@ -112,6 +112,17 @@ pub fn presentation_ids<'a>(entries: impl Iterator<Item = &'a SiteEntry>) -> Vec
         of.listed_presentations().enumerate().map(move |(number, _)| PresentationId { entry, number })
     });
     ids.collect()
+}
+
+/// An entry of a menu.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MenuLink {
+    /// Text of the link.
+    pub title: String,
+    /// Address on this host, or absolute.
+    pub href: String,
+    /// Language of the text, if it is known to be another than the site's.
+    pub language: Option<String>,
 }
 
 /// The site's logo, a file of `static/`.

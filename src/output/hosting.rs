@@ -26,8 +26,8 @@ pub struct Hosting {
     pub query_redirects: Vec<QueryRedirect>,
     /// Media types by extension, with the character set where the type has one.
     pub types: Vec<(&'static str, String)>,
-    /// File name of feeds.
-    pub feed_name: String,
+    /// File names of feeds, each with its media type.
+    pub feed_names: Vec<(String, &'static str)>,
     /// Addresses of all feeds.
     pub feeds: Vec<Route>,
 }
@@ -109,8 +109,11 @@ impl QueryRedirect {
     }
 }
 
-/// Media type of feeds (RSS 2.0).
-pub const FEED_TYPE: &str = "application/rss+xml; charset=utf-8";
+/// Media type of feeds (RSS 2.0). Feed readers take this one, too, and browsers show a person who follows a link to a feed what
+/// it is: as `application/rss+xml` they show its source, or save it.
+pub const FEED_TYPE: &str = "application/xml; charset=utf-8";
+/// Media type of feeds (JSON Feed 1.1).
+pub const JSON_FEED_TYPE: &str = "application/feed+json";
 
 /// File of Netlify and Cloudflare Pages with headers.
 pub const HEADERS_NAME: &str = "_headers";
@@ -182,8 +185,8 @@ impl Hosting {
     /// Returns the media type of a file; `None` if nobody knows it.
     #[must_use]
     pub fn media_type(&self, path: &SourcePath) -> Option<&str> {
-        if path.name() == self.feed_name {
-            return Some(FEED_TYPE);
+        if let Some((_, media_type)) = self.feed_names.iter().find(|(name, _)| path.name() == name) {
+            return Some(media_type);
         }
         let extension = path.extension();
         self.types.iter().find(|(known, _)| *known == extension).map(|(_, media_type)| media_type.as_str())
@@ -324,7 +327,7 @@ mod tests {
                 rule(Scope::Page(route("/s\u{f6}k/")), 5),
             ],
             types: vec![("css", "text/css; charset=utf-8".to_owned()), ("xml", "application/xml".to_owned())],
-            feed_name: "feed.xml".to_owned(),
+            feed_names: vec![("feed.xml".to_owned(), FEED_TYPE), ("feed.json".to_owned(), JSON_FEED_TYPE)],
             ..Hosting::default()
         };
         for (path, seconds, media_type) in [
@@ -333,6 +336,7 @@ mod tests {
             ("s\u{f6}k/index.html", 5, None),
             ("s\u{f6}k/b.xml", 0, Some("application/xml")),
             ("tag/a/feed.xml", 0, Some(FEED_TYPE)),
+            ("category/a/feed.json", 0, Some(JSON_FEED_TYPE)),
             ("LICENSE", 0, None),
         ] {
             let path = SourcePath::new(path).expect("a path");

@@ -42,6 +42,7 @@ use crate::source::snapshot::Snapshot;
 use crate::source::span::Location;
 use crate::text::suggest::nearest;
 use crate::theme::load::{ThemeOptions, theme};
+use crate::theme::mistakes::{ARGUMENT, CIRCLE, NO_NAME, NO_VALUE};
 use crate::theme::template::{DRAWING, Theme};
 
 /// Front matter that names a template which the theme does not have.
@@ -132,12 +133,16 @@ impl Build {
     }
 }
 
+/// Mistakes that are found when a template renders.
+const OF_TEMPLATES: [Rule; 5] = [DRAWING, NO_VALUE, ARGUMENT, NO_NAME, CIRCLE];
+
 /// Keeps the first of several diagnostics about the same place in a template: a mistake there is found again on every
 /// page that the template renders.
 fn once_for_each_template(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut seen = BTreeSet::new();
-    diagnostics
-        .retain(|found| found.rule != DRAWING || found.location.is_none() || seen.insert(found.location.clone()));
+    diagnostics.retain(|found| {
+        !OF_TEMPLATES.contains(&found.rule) || found.location.is_none() || seen.insert(found.location.clone())
+    });
     diagnostics
 }
 

@@ -29,7 +29,12 @@ pub(super) fn rendered_feeds(
     cache: &mut FeedsCache,
 ) -> Vec<Output> {
     let Rendering { site, texts, config, theme, .. } = rendering;
-    let locale = FeedLocale { language: &config.language, words: &theme.words };
+    let locale = FeedLocale {
+        language: &config.language,
+        words: &theme.words,
+        sheet: theme.feed_sheet.as_deref(),
+        has_json: config.feed.json.is_some(),
+    };
     let plans: Vec<FeedPlan> = feeds(planning);
     let mut items: Vec<ItemAt> = plans.iter().flat_map(|plan| plan.items.iter().copied()).collect();
     items.sort_unstable();

@@ -173,5 +173,5 @@ fn near(wanted: &str, pages: &[Planned<'_>], kinds: &[KindOfPage], site: &Site) 
     } else {
         kinds.iter().flat_map(|kind| [kind.kind, kind.template.as_str()]).collect()
     };
-    nearest(wanted, words.into_iter()).map(str::to_owned)
+    nearest(wanted, words).map(str::to_owned)
 }

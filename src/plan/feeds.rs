@@ -17,9 +17,20 @@ use crate::plan::taxonomy_words::{TaxonomyWords, words};
 use crate::text::html::Html;
 use crate::text::post_date::PostDate;
 
+/// The forms of feeds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FeedFormat {
+    /// RSS 2.0.
+    Rss,
+    /// JSON Feed 1.1.
+    Json,
+}
+
 /// A feed to be rendered.
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub struct FeedPlan {
+    /// Its form.
+    pub format: FeedFormat,
     /// Its address.
     pub route: Route,
     /// Title, plain text.
@@ -30,6 +41,8 @@ pub struct FeedPlan {
     pub link: String,
     /// Absolute address of the feed.
     pub url: String,
+    /// Absolute address of the page that explains feeds, for people who open this one in a browser.
+    pub help: String,
     /// Address of the hub that tells its subscribers.
     pub hub: Option<String>,
     /// Its items, newest first.
@@ -83,10 +96,11 @@ pub struct ItemPlan {
     pub language: Option<String>,
 }
 
-/// Returns a feed, by its address, as a link.
+/// Returns a feed, by its address and that of the same feed as JSON, as a link.
 #[must_use]
-pub fn feed_link(planning: &Planning<'_>, route: &Route, title: String) -> Feed {
-    Feed { title, href: planning.config.url.href(route), url: planning.config.url.absolute(route) }
+pub fn feed_link(planning: &Planning<'_>, route: &Route, json: Option<&Route>, title: String) -> Feed {
+    let url = &planning.config.url;
+    Feed { title, href: url.href(route), url: url.absolute(route), json: json.map(|json| url.href(json)) }
 }
 
 /// Returns the feed of presentations as a link.
@@ -94,7 +108,7 @@ pub fn feed_link(planning: &Planning<'_>, route: &Route, title: String) -> Feed 
 pub fn presentation_feed(planning: &Planning<'_>) -> Feed {
     let config = planning.config;
     let route = feed(&config.paths.presentations(), &config.feed.file);
-    feed_link(planning, &route, planning.word("feed_presentations", &[("site", &config.title)]))
+    feed_link(planning, &route, None, planning.word("feed_presentations", &[("site", &config.title)]))
 }
 
 /// Returns all feeds: the site's, those of categories and tags, and that of presentations.
@@ -104,11 +118,13 @@ pub fn feeds(planning: &Planning<'_>) -> Vec<FeedPlan> {
     let most = config.feed.items;
     let named = |key: &str, name: &str| planning.word(key, &[("site", &config.title), ("name", name)]);
     let plan = |route: &Route, page: &Route, title: String, description: &str, items: Vec<ItemAt>| FeedPlan {
+        format: FeedFormat::Rss,
         route: route.clone(),
         title,
         description: if description.is_empty() { config.title.clone() } else { description.to_owned() },
         link: config.url.absolute(page),
         url: config.url.absolute(route),
+        help: config.url.absolute(&config.paths.subscribe()),
         hub: config.hub.as_ref().map(|hub| hub.value.to_string()),
         items,
     };
@@ -128,9 +144,16 @@ pub fn feeds(planning: &Planning<'_>) -> Vec<FeedPlan> {
                 (named("feed_site", ""), config.description.clone(), posts(&mut (0..site.posts.len())))
             }
         };
-        Some(plan(route, page, title, &description, items))
+        let rss = plan(route, page, title, &description, items);
+        let json = archive.json_feed(&config.feed).map(|route| FeedPlan {
+            format: FeedFormat::Json,
+            url: config.url.absolute(&route),
+            route,
+            ..rss.clone()
+        });
+        Some(std::iter::once(rss).chain(json))
     };
-    let mut feeds: Vec<FeedPlan> = site.archives.all().filter_map(of_archive).collect();
+    let mut feeds: Vec<FeedPlan> = site.archives.all().filter_map(of_archive).flatten().collect();
     let presentations: Vec<ItemAt> = site.post_presentations().take(most).map(ItemAt::Presentation).collect();
     if !presentations.is_empty() {
         let page = config.paths.presentations();

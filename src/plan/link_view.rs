@@ -76,4 +76,6 @@ pub struct Feed {
     pub href: String,
     /// Absolute address, to copy into a feed reader.
     pub url: String,
+    /// Address on this host of the same feed as JSON (JSON Feed 1.1); `None` if the settings ask for none.
+    pub json: Option<String>,
 }

@@ -3,6 +3,7 @@
 use crate::addresses::paths::{ArchiveKind, Taxonomy, feed};
 use crate::model::archive::Archive;
 use crate::model::archives::SiteArchives;
+use crate::model::site::MenuLink;
 use crate::output::route::Route;
 use crate::plan::archive_view::{ArchivedMonth, ArchivedPost, ArchivedYear};
 use crate::plan::cards::related;
@@ -25,7 +26,10 @@ const TITLES_MAX: usize = 1_000;
 #[must_use]
 pub fn site_view(planning: &Planning<'_>) -> SiteView {
     let config = planning.config;
-    let links = |items: &[(String, String)]| items.iter().map(|(title, href)| Link::new(title, href)).collect();
+    let links = |items: &[MenuLink]| {
+        let link = |item: &MenuLink| Link { language: item.language.clone(), ..Link::new(&item.title, &item.href) };
+        items.iter().map(link).collect()
+    };
     let icons = ["/favicon.svg", "/favicon.ico", "/favicon.png"];
     let favicon = icons.iter().filter_map(|name| Route::new(name)).find(|route| planning.site.statics.contains(route));
     SiteView {
@@ -45,6 +49,7 @@ pub fn site_view(planning: &Planning<'_>) -> SiteView {
         feed: feed_link(
             planning,
             &feed(&Route::home(), &config.feed.file),
+            planning.site.archives.home.json_feed(&config.feed).as_ref(),
             planning.word("feed_site", &[("site", &config.title)]),
         ),
         favicon: favicon.map(|route| config.url.href(&route)),
@@ -129,12 +134,13 @@ pub fn term_count(planning: &Planning<'_>, taxonomy: Taxonomy, Branch { index, b
         let fields = [("site", planning.config.title.as_str()), ("name", term.name.as_str())];
         planning.word(words(taxonomy).feed, &fields)
     };
+    let json = term.archive.json_feed(&planning.config.feed);
     TermCount {
         name: term.name.clone(),
         href: planning.term_link(term).href,
         count: term.archive.entries.len(),
         description: term.description.clone(),
-        feed: term.archive.feed.as_ref().map(|route| feed_link(planning, route, title())),
+        feed: term.archive.feed.as_ref().map(|route| feed_link(planning, route, json.as_ref(), title())),
         children: below.into_iter().map(|branch| term_count(planning, taxonomy, branch)).collect(),
     }
 }

@@ -74,11 +74,12 @@ fn words(planning: &Planning<'_>, presentation: &Presentation, id: PresentationI
     }
     let own = presentation.title.as_str();
     let texts = planning.views.texts(id.entry);
-    let mut said = texts.slides(id).iter().flat_map(|slide| {
+    let mut said = texts.slides(id).iter().map(|slide| {
         let title = slide.title.as_deref().filter(|title| *title != own);
-        title.into_iter().chain([slide.content.text.trim()])
+        let said = title.into_iter().chain([slide.content.text.trim()]).filter(|text| !text.is_empty());
+        said.collect::<Vec<_>>().join(" – ")
     });
-    shortened(said.find(|text| !text.is_empty()).unwrap_or_default())
+    shortened(&said.find(|text| !text.is_empty()).unwrap_or_default())
 }
 
 /// Returns the beginning of a text, up to a space.

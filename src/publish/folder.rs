@@ -334,7 +334,7 @@ mod tests {
         token: &str,
     ) -> Result<Published, PublishError> {
         let bytes = BuiltFolder { root: folder.path().to_path_buf() };
-        let ranks = Ranks { feed_name: "feed.xml".to_owned(), pages: BTreeSet::new() };
+        let ranks = Ranks { feed_names: vec!["feed.xml".to_owned()], pages: BTreeSet::new() };
         let site = Site { manifest, bytes: &bytes, ranks: &ranks };
         let sleep = |_| ();
         let patience = Patience::new(&Quiet, &sleep);

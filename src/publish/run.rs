@@ -600,7 +600,7 @@ mod tests {
         consent: &Consent,
     ) -> Result<(Comparison, Seen), PublishError> {
         let (manifest, bytes) = (manifest(files), Built(files.clone()));
-        let ranks = Ranks { feed_name: "feed.xml".to_owned(), pages: BTreeSet::new() };
+        let ranks = Ranks { feed_names: vec!["feed.xml".to_owned()], pages: BTreeSet::new() };
         let site = Site { manifest: &manifest, bytes: &bytes, ranks: &ranks };
         let sleep = |_| ();
         let patience = Patience::new(&Quiet, &sleep);

@@ -50,19 +50,22 @@ pub struct Told {
     pub why: Option<FetchError>,
 }
 
-/// Returns the feeds that are not what they were when the last transfer ended, the site's first. `name` is that of every feed's
-/// file, and only those that name the hub are meant: a file of the author's may have the name, too, and so may a state that is
+/// Returns the feeds that are not what they were when the last transfer ended, the site's first. `names` are those of their
+/// files, and only those that name the hub are meant: a file of the author's may have the name, too, and so may a state that is
 /// brought back from before there was a hub.
 #[must_use]
 pub fn changed_feeds(
     now: &Manifest,
     before: Option<&Manifest>,
     bytes: &dyn SiteBytes,
-    name: &str,
+    names: &[String],
     hub: &str,
 ) -> Vec<Route> {
     let was = |path: &SourcePath| before.and_then(|before| before.files.get(path));
-    let changed = now.files.iter().filter(|(path, stamp)| path.name() == name && was(path) != Some(stamp));
+    let changed = now
+        .files
+        .iter()
+        .filter(|(path, stamp)| names.iter().any(|name| path.name() == name) && was(path) != Some(stamp));
     let mut feeds: Vec<&SourcePath> =
         changed.filter(|(path, stamp)| names_hub(bytes, path, stamp, hub)).map(|(path, _)| path).collect();
     feeds.sort_by_key(|path| (path.as_str().matches('/').count(), *path));
@@ -77,6 +80,11 @@ fn names_hub(bytes: &dyn SiteBytes, path: &SourcePath, stamp: &FileStamp, hub: &
     // Writers of XML escape it in attributes, too.
     let address = address.replace('\'', "&apos;");
     let head = String::from_utf8_lossy(&head);
+    if path.extension() == "json" {
+        let head = head.split("\"items\":").next().unwrap_or_default();
+        let hub = serde_json::to_string(hub).unwrap_or_default();
+        return read.is_ok() && head.contains("\"hubs\":") && head.contains(&hub);
+    }
     let head = head.split("<item>").next().unwrap_or_default();
     read.is_ok() && head.contains("rel=\"hub\"") && head.contains(&format!("href=\"{address}\""))
 }
@@ -210,6 +218,7 @@ mod tests {
     #[test]
     fn only_feeds_that_changed_and_name_the_hub_are_told_and_the_sites_first() {
         let hub = "https://hub.example/?a=1&b";
+        let names = ["feed.xml", "feed.json"].map(str::to_owned);
         let feed = |rest: &str| format!("<atom:link href=\"https://hub.example/?a=1&amp;b\" rel=\"hub\"/>{rest}");
         let files = |site: &str, tag: &str| {
             Files(BTreeMap::from([
@@ -218,15 +227,20 @@ mod tests {
                 ("podd/feed.xml", format!("<item>{}", feed(site))),
                 ("tag/b/feed.xml", feed(tag)),
                 ("index.html", feed(site)),
+                (
+                    "feed.json",
+                    format!("{{\"hubs\":[{{\"type\":\"WebSub\",\"url\":\"{hub}\"}}],\"items\":[\"{site}\"]}}"),
+                ),
+                ("category/a/feed.json", format!("{{\"items\":[\"hubs\":\"{hub}\"]}}")),
             ]))
         };
         let (now, before) = (files("2", "b"), files("1", "b").manifest());
         let changed = |before: Option<&Manifest>| -> Vec<String> {
-            let feeds = changed_feeds(&now.manifest(), before, &now, "feed.xml", hub);
+            let feeds = changed_feeds(&now.manifest(), before, &now, &names, hub);
             feeds.iter().map(|route| route.as_str().to_owned()).collect()
         };
-        assert_eq!(changed(Some(&before)), ["/feed.xml"]);
-        assert_eq!(changed(None), ["/feed.xml", "/category/a/feed.xml", "/tag/b/feed.xml"]);
-        assert!(changed_feeds(&now.manifest(), None, &now, "feed.xml", "https://other.example/").is_empty());
+        assert_eq!(changed(Some(&before)), ["/feed.json", "/feed.xml"]);
+        assert_eq!(changed(None), ["/feed.json", "/feed.xml", "/category/a/feed.xml", "/tag/b/feed.xml"]);
+        assert!(changed_feeds(&now.manifest(), None, &now, &names, "https://other.example/").is_empty());
     }
 }

@@ -10,8 +10,9 @@ use rss::{Category, Channel, Enclosure, Guid, Item};
 
 use crate::addresses::own::OwnFile;
 use crate::output::file::Output;
-use crate::plan::feeds::{FeedPlan, ItemPlan};
+use crate::plan::feeds::{FeedFormat, FeedPlan, ItemPlan};
 use crate::plan::link_view::Feed;
+use crate::render::json_feed::{JsonItem, json_feed, json_item};
 use crate::text::allowed::allowed;
 use crate::text::html::escape_into;
 use crate::text::page_markup::without_page_markup;
@@ -25,23 +26,37 @@ pub struct FeedLocale<'a> {
     pub language: &'a str,
     /// Words of the theme in that language.
     pub words: &'a Words,
+    /// Address of the style sheet with which browsers show a feed.
+    pub sheet: Option<&'a str>,
+    /// Whether some feeds are JSON.
+    pub has_json: bool,
 }
 
 /// A rendered item.
 pub struct RenderedItem {
     item: Item,
+    json: Option<JsonItem>,
     date: PostDate,
 }
 
 /// Renders an item.
 #[must_use]
 pub fn item(item: &ItemPlan, locale: FeedLocale<'_>) -> RenderedItem {
-    RenderedItem { item: rss_item(item, locale), date: item.date }
+    let content = item.content.as_ref().map(|content| content_of(item, content.as_str(), locale));
+    let json = locale.has_json.then(|| json_item(item, content.as_deref()));
+    RenderedItem { item: rss_item(item, content), json, date: item.date }
 }
 
 /// Renders a feed; `items` are newest first.
 #[must_use]
 pub fn feed(feed: &FeedPlan, items: &[Arc<RenderedItem>], locale: FeedLocale<'_>) -> Output {
+    match feed.format {
+        FeedFormat::Rss => rss(feed, items, locale),
+        FeedFormat::Json => json_feed(feed, items.iter().filter_map(|item| item.json.as_ref()), locale.language),
+    }
+}
+
+fn rss(feed: &FeedPlan, items: &[Arc<RenderedItem>], locale: FeedLocale<'_>) -> Output {
     let namespaces = [
         ("atom", "http://www.w3.org/2005/Atom"),
         ("content", "http://purl.org/rss/1.0/modules/content/"),
@@ -59,8 +74,8 @@ pub fn feed(feed: &FeedPlan, items: &[Arc<RenderedItem>], locale: FeedLocale<'_>
         items: items.iter().map(|item| item.item.clone()).collect(),
         ..Channel::default()
     };
-    let text =
-        format!("{}\n", with_declaration(&with_empty_links(&channel.to_string(), 1 + usize::from(feed.hub.is_some()))));
+    let xml = with_empty_links(&channel.to_string(), 1 + usize::from(feed.hub.is_some()));
+    let text = format!("{}\n", with_declaration(&with_help(&xml, feed, locale), locale.sheet));
     Output::text(feed.route.clone(), allowed(&text).into_owned())
 }
 
@@ -85,8 +100,32 @@ fn with_empty_links(xml: &str, number: usize) -> String {
     xml.replacen("></atom:link>", "/>", number)
 }
 
-fn with_declaration(xml: &str) -> String {
-    let declaration = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
+/// Adds what a person reads who opens the feed in a browser: a link to the page that explains feeds. XHTML beside the channel's own
+/// elements is an extension of RSS 2.0 that feed readers pass over; it needs the style sheet, because without it there is
+/// nothing to see but the source.
+fn with_help(xml: &str, feed: &FeedPlan, locale: FeedLocale<'_>) -> String {
+    let at = xml.find("<item>").or_else(|| xml.find("</channel>")).filter(|_| locale.sheet.is_some());
+    let Some(at) = at else { return xml.to_owned() };
+    let mut help = "<div xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"".to_owned();
+    escape_into(&mut help, locale.language);
+    help.push_str("\"><p>");
+    escape_into(&mut help, &locale.words.say("feed_help", &[]));
+    help.push_str(" <a href=\"");
+    escape_into(&mut help, &feed.help);
+    help.push_str("\">");
+    escape_into(&mut help, &locale.words.say("feed_help_link", &[]));
+    help.push_str("</a></p></div>");
+    format!("{}{help}{}", &xml[..at], &xml[at..])
+}
+
+/// Writes the declaration, and the style sheet with which browsers show XML (W3C, Associating Style Sheets with XML).
+fn with_declaration(xml: &str, sheet: Option<&str>) -> String {
+    let mut declaration = "<?xml version=\"1.0\" encoding=\"utf-8\"?>".to_owned();
+    if let Some(sheet) = sheet {
+        declaration.push_str("\n<?xml-stylesheet type=\"text/css\" href=\"");
+        escape_into(&mut declaration, sheet);
+        declaration.push_str("\"?>");
+    }
     let body = xml.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")).map_or(xml, |(_, body)| body);
     format!("{declaration}\n{}", body.trim_start())
 }
@@ -100,14 +139,14 @@ fn rss_language(language: &str) -> String {
     }
 }
 
-fn rss_item(item: &ItemPlan, locale: FeedLocale<'_>) -> Item {
+fn rss_item(item: &ItemPlan, content: Option<String>) -> Item {
     Item {
         title: Some(item.title.clone()),
         link: Some(item.link.clone()),
         guid: Some(Guid { value: item.id.clone(), permalink: item.id == item.link }),
         pub_date: Some(item.date.rfc822()),
         description: Some(summary(item)),
-        content: item.content.as_ref().map(|content| content_of(item, content.as_str(), locale)),
+        content,
         categories: item.categories.iter().map(|name| Category { name: name.clone(), domain: None }).collect(),
         enclosure: item.enclosure.as_ref().map(|file| Enclosure {
             url: file.url.clone(),

@@ -9,7 +9,9 @@ use crate::config::settings::{Config, Security};
 use crate::config::url::BaseUrl;
 use crate::directives::table::DIRECTIVES;
 use crate::output::file::Output;
-use crate::output::hosting::{GoneAddress, Header, HeaderRule, Hosting, PathRedirect, QueryRedirect, Scope, location};
+use crate::output::hosting::{
+    FEED_TYPE, GoneAddress, Header, HeaderRule, Hosting, JSON_FEED_TYPE, PathRedirect, QueryRedirect, Scope, location,
+};
 use crate::output::policy::Policy;
 use crate::output::route::Route;
 use crate::search::files::immutable;
@@ -131,6 +133,7 @@ pub fn hosting(input: HostingInput<'_>) -> Hosting {
     };
     let gone_address = |route: &Route| GoneAddress { route: route.clone(), has_page: routes.contains(route) };
     let query_redirect = |redirect: &QueryRedirect| QueryRedirect { to: location(&redirect.to), ..redirect.clone() };
+    let json = config.feed.json.clone().map(|name| (name, JSON_FEED_TYPE));
     Hosting {
         base: config.url.path().to_owned(),
         rules,
@@ -139,7 +142,7 @@ pub fn hosting(input: HostingInput<'_>) -> Hosting {
         gone_page: Some(OwnFile::Gone.route()).filter(|page| routes.contains(page)),
         query_redirects: query_redirects.iter().map(query_redirect).collect(),
         types,
-        feed_name: config.feed.file.clone(),
+        feed_names: std::iter::once((config.feed.file.clone(), FEED_TYPE)).chain(json).collect(),
         feeds,
     }
 }

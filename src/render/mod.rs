@@ -3,6 +3,7 @@
 pub mod feed;
 pub mod headers;
 pub mod hosting;
+pub mod json_feed;
 pub mod page;
 pub mod redirect;
 #[cfg(feature = "share")]

@@ -1,6 +1,6 @@
 //! Headers that the preview sends with the files of the site, so that the browser obeys what it will obey on the web.
 
-use crate::output::hosting::{FEED_TYPE, Hosting, Scope};
+use crate::output::hosting::{Hosting, Scope};
 use crate::text::address::decoded;
 
 /// Headers of the addresses that match a pattern.
@@ -40,11 +40,11 @@ pub fn site_headers(hosting: &Hosting) -> Vec<HeaderBlock> {
         },
         headers: rule.headers.iter().map(|header| (header.name().to_owned(), header.value())).collect(),
     });
-    let feeds = HeaderBlock {
-        pattern: format!("*/{}", hosting.feed_name),
-        headers: vec![("Content-Type".to_owned(), FEED_TYPE.to_owned())],
-    };
-    blocks.chain([feeds]).collect()
+    let feeds = hosting.feed_names.iter().map(|(name, media_type)| HeaderBlock {
+        pattern: format!("*/{name}"),
+        headers: vec![("Content-Type".to_owned(), (*media_type).to_owned())],
+    });
+    blocks.chain(feeds).collect()
 }
 
 /// Parses an author's `_headers` in the form of Netlify and Cloudflare Pages: a path, then indented lines `Name: value`.

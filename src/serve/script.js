@@ -93,7 +93,9 @@
   const item = (found) => {
     const place = [found.path, found.line, found.column].filter((part) => part !== undefined).join(":");
     const code = found.code ? ` [${found.code}]` : "";
-    const lines = [element("p", "", element("code", place + code)), element("p", found.message)];
+    // The marked lines name the place.
+    const lines = found.lines ? [element("p", found.message, element("code", code))]
+      : [element("p", "", element("code", place + code)), element("p", found.message)];
     // The line and its mark, as in the terminal. A long one is scrolled, with the keyboard, too.
     if (found.lines) {
       const marked = element("pre", found.lines);

@@ -82,11 +82,12 @@ fn load(
     let common = Fingerprint::of_value(&(&*words, &assets, options.language, &sizes));
     let mut tera = Tera::default();
     tera.autoescape_on(vec![".html", ".xml"]);
+    let feed_sheet = assets.get("feed.css").cloned();
     register(&mut tera, &words, &Arc::new(assets), options.language);
     let templates = templates(snapshot, builtin, &names, &files);
     let sources: BTreeMap<String, SourcePath> =
         templates.iter().map(|(name, source)| (name.clone(), source.path.clone())).collect();
-    let component_circles = component_circles(&templates, &names);
+    let component_circles = component_circles(&templates, &names, snapshot);
     let known = Known { sources: &sources, words: &words, assets: &asset_names, circles: &component_circles };
     if !add(&mut tera, &templates, &names, known, diagnostics) {
         return None;
@@ -110,6 +111,7 @@ fn load(
         colors,
         contrast,
         directives,
+        feed_sheet,
         closures,
         assets: asset_names,
         component_circles,

@@ -43,7 +43,18 @@ pub(crate) struct Known<'a> {
     /// Names of the files in `assets/`.
     pub(crate) assets: &'a BTreeSet<String>,
     /// Components that can call each other for ever, by the templates that come to them.
-    pub(crate) circles: &'a BTreeMap<String, (String, Location)>,
+    pub(crate) circles: &'a BTreeMap<String, ComponentCircle>,
+}
+
+/// Components that can call each other for ever.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ComponentCircle {
+    /// The circle, as people read it.
+    pub(crate) written: String,
+    /// Where one of them calls the next.
+    pub(crate) location: Location,
+    /// Whether the site's own theme has it; those of built-in themes end with what they show.
+    pub(crate) is_own: bool,
 }
 
 /// Returns the diagnostic of a template that failed while it was drawn.
@@ -63,9 +74,9 @@ pub(crate) fn of_drawing(rule: Rule, error: &tera::Error, template: &str, known:
         cause = inner.source();
     }
     if message.contains(TOO_DEEP)
-        && let Some((circle, location)) = known.circles.get(template)
+        && let Some(circle) = known.circles.get(template)
     {
-        return CIRCLE.at(location.clone()).with("circle", circle).help("component");
+        return CIRCLE.at(circle.location.clone()).with("circle", &circle.written).help("component");
     }
     let place = place(known.sources, &name, span).or_else(|| place(known.sources, template, None));
     let diagnostic = value(&message).or_else(|| argument(&message)).or_else(|| own_name(&message, known));
@@ -97,10 +108,10 @@ fn value(message: &str) -> Option<Diagnostic> {
     }
     there.sort_unstable();
     let diagnostic = NO_VALUE.anywhere().with("name", name).near(nearest(name, there.iter().copied()));
-    Some(match there.is_empty() {
-        true => diagnostic.help("nothing"),
-        false => diagnostic.with("known", there.join(", ")).help("known"),
-    })
+    if there.is_empty() {
+        return Some(diagnostic.help("nothing"));
+    }
+    Some(diagnostic.with("known", there.join(", ")).help("known"))
 }
 
 /// Reads what Tera says about the arguments of components, filters and functions.
@@ -108,10 +119,10 @@ fn argument(message: &str) -> Option<Diagnostic> {
     if let Some((name, rest)) = quoted_after(message, UNKNOWN_ARGUMENTS) {
         let listed = rest.split_once("are: ").map_or("", |(_, listed)| listed).replace('`', "");
         let diagnostic = ARGUMENT.anywhere().with("name", name).near(nearest(name, listed.split(", ")));
-        return Some(match listed.is_empty() {
-            true => diagnostic.help("none"),
-            false => diagnostic.with("known", listed).help("known"),
-        });
+        if listed.is_empty() {
+            return Some(diagnostic.help("none"));
+        }
+        return Some(diagnostic.with("known", listed).help("known"));
     }
     let missing = quoted_after(message, "Argument ").filter(|(_, rest)| rest.ends_with("missing."));
     let (name, _) = missing.or_else(|| quoted_after(message, "Missing keyword argument "))?;

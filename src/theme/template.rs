@@ -13,12 +13,16 @@ use crate::source::path::SourcePath;
 use crate::source::snapshot::Source;
 use crate::source::span::Location;
 use crate::text::words::Words;
-use crate::theme::mistakes::{Known, of_drawing};
+use crate::theme::mistakes::{ComponentCircle, Known, of_drawing};
 
 /// A template that failed while it was rendered.
 pub const DRAWING: Rule = Rule::error("G071");
 /// A template whose output is too large.
 pub const TOO_MUCH: Rule = Rule::error("G076");
+
+/// Stack of a drawing whose components call each other, in bytes: a build for tests takes 100 kB for each step. Only what is
+/// used takes memory.
+const DEEP_STACK: usize = 64 * 1024 * 1024;
 
 /// Largest page, in bytes; a year of posts on one page has one million.
 const PAGE_MAX: usize = 32 * 1024 * 1024;
@@ -42,14 +46,16 @@ pub struct Theme {
     pub colors: Option<String>,
     /// Which of its colours meet.
     pub contrast: ContrastPairs,
+    /// Address on this host of the style sheet with which browsers show feeds: `assets/feed.css`.
+    pub feed_sheet: Option<String>,
     /// Names of the directives for which the theme has a template.
     pub directives: BTreeSet<String>,
     /// What each template depends on, by its name.
     pub(crate) closures: BTreeMap<String, TemplateClosure>,
     /// Names of the files in `assets/`.
     pub(crate) assets: BTreeSet<String>,
-    /// Components that can call each other for ever, with the place of a call, by the templates that come to them.
-    pub(crate) component_circles: BTreeMap<String, (String, Location)>,
+    /// Components that can call each other for ever, by the templates that come to them.
+    pub(crate) component_circles: BTreeMap<String, ComponentCircle>,
     /// Fingerprint of what every template may use: words, addresses of assets, language, `sizes`.
     pub common: Fingerprint,
 }
@@ -137,7 +143,12 @@ impl Theme {
     ) -> Result<Vec<u8>, Box<Diagnostic>> {
         bytes.clear();
         let mut buffer = Capped { bytes, is_full: false };
-        let result = self.tera.render_to(template, context, &mut buffer);
+        let is_deep = self.component_circles.get(template).is_some_and(|circle| circle.is_own);
+        let result = if is_deep {
+            on_deep_stack(|| self.tera.render_to(template, context, &mut buffer))
+        } else {
+            self.tera.render_to(template, context, &mut buffer)
+        };
         if buffer.is_full {
             let place = self.sources.get(template).map(Location::file);
             return Err(Box::new(Diagnostic { location: place, ..TOO_MUCH.anywhere().with("page", page) }));
@@ -155,6 +166,15 @@ impl Theme {
             }
         }
     }
+}
+
+/// Runs a drawing that may go as deep as Tera lets components call each other (20 steps), with whatever each includes.
+fn on_deep_stack<T: Send>(draw: impl FnOnce() -> T + Send) -> T {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(DEEP_STACK).spawn_scoped(scope, draw);
+        let thread = thread.expect("invariant: the system gives one more thread");
+        thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
 }
 
 /// A buffer with a largest size.

@@ -7,10 +7,12 @@ use tera::Tera;
 use crate::diagnostic::rule::{Diagnostic, Rule};
 use crate::source::fingerprint::Fingerprint;
 use crate::source::snapshot::{Snapshot, Source};
-use crate::source::span::Location;
+use crate::source::span::{Location, Span};
 use crate::text::suggest::nearest;
 use crate::theme::manifest::BAD_FILE;
-use crate::theme::mistakes::{CIRCLE, Known, SYNTAX, no_template, of_drawing, of_loading, syntax_error};
+use crate::theme::mistakes::{
+    CIRCLE, ComponentCircle, Known, SYNTAX, no_template, of_drawing, of_loading, syntax_error,
+};
 use crate::theme::structure::{DeadBlock, Named, Structure, written};
 use crate::theme::template::TemplateClosure;
 
@@ -122,7 +124,9 @@ fn dead_blocks(
     for DeadBlock { block, root, known } in structure.dead_blocks() {
         dead.insert((root.to_owned(), block.name.to_owned()));
         if depth(root) < depth(block.template) {
-            lacking.entry((root, block.name)).or_insert(block.template);
+            if !is_empty(templates[block.template].text().unwrap_or_default(), block.span) {
+                lacking.entry((root, block.name)).or_insert(block.template);
+            }
             continue;
         }
         let location = Location::at(&templates[block.template].path, block.span);
@@ -136,12 +140,20 @@ fn dead_blocks(
     dead
 }
 
+/// Returns whether a block, whose name stands here, shows nothing: it only takes something away.
+fn is_empty(text: &str, name: Span) -> bool {
+    let inside = text[name.end..].split_once("%}").map_or("", |(_, inside)| inside.trim_start());
+    let end = inside.strip_prefix("{%").map(|end| end.trim_start_matches('-').trim_start());
+    end.is_some_and(|end| end.starts_with("endblock"))
+}
+
 /// Returns for each template the components that can call each other for ever on its pages, if there are some, and where one
 /// of them calls the next. Those of the nearest theme go first: those of the theme that it extends are bound by what they show.
 pub(crate) fn component_circles(
     templates: &BTreeMap<String, &Source>,
     names: &[String],
-) -> BTreeMap<String, (String, Location)> {
+    site: &Snapshot,
+) -> BTreeMap<String, ComponentCircle> {
     let structure = structure(templates);
     let depth = |named: &Named<'_>| {
         let path = &templates[named.template].path;
@@ -151,7 +163,9 @@ pub(crate) fn component_circles(
         let circles = structure.component_circles(name);
         let circle = circles.into_iter().min_by_key(|circle| circle.last().map(depth))?;
         let last = *circle.last()?;
-        Some((name.clone(), (written(&circle), Location::at(&templates[last.template].path, last.span))))
+        let path = &templates[last.template].path;
+        let (location, is_own) = (Location::at(path, last.span), site.get(path.as_str()).is_some());
+        Some((name.clone(), ComponentCircle { written: written(&circle), location, is_own }))
     };
     templates.keys().filter_map(told).collect()
 }

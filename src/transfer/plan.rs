@@ -189,7 +189,7 @@ mod tests {
     }
 
     fn planned(here: &str, there: &There) -> TransferPlan {
-        plan(&manifest(here), there, &Ranks { feed_name: "rss.xml".to_owned(), pages: BTreeSet::new() })
+        plan(&manifest(here), there, &Ranks { feed_names: vec!["rss.xml".to_owned()], pages: BTreeSet::new() })
     }
 
     fn sent(plan: &TransferPlan) -> Vec<&str> {

@@ -28,8 +28,8 @@ impl Rank {
 /// What has to be known of a site to rank its files. A wrong rank changes the order, and never what is there in the end.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ranks {
-    /// Name of the feeds' files, as `feed.xml`.
-    pub feed_name: String,
+    /// Names of the feeds' files, as `feed.xml`.
+    pub feed_names: Vec<String>,
     /// Files of posts, pages and presentations. If there are none, all but the home page and the pages for errors are.
     pub pages: BTreeSet<SourcePath>,
 }
@@ -41,7 +41,7 @@ pub fn rank(path: &SourcePath, ranks: &Ranks) -> Rank {
         return Rank::Rule;
     }
     // Below this folder there are files whose names follow from their bytes; the one in it leads to them.
-    if path.name() == ranks.feed_name || path.folder() == INDEX {
+    if ranks.feed_names.iter().any(|name| path.name() == name) || path.folder() == INDEX {
         return Rank::List;
     }
     match path.extension().as_str() {
@@ -62,8 +62,8 @@ mod tests {
     #[test]
     fn what_a_page_needs_comes_before_it_and_what_leads_to_it_after() {
         let path = |text: &str| SourcePath::new(text).expect("a path");
-        let known = Ranks { feed_name: "rss".to_owned(), pages: [path("2015/nytt-ar/index.html")].into() };
-        let unknown = Ranks { feed_name: "rss".to_owned(), pages: BTreeSet::new() };
+        let known = Ranks { feed_names: vec!["rss".to_owned()], pages: [path("2015/nytt-ar/index.html")].into() };
+        let unknown = Ranks { feed_names: vec!["rss".to_owned()], pages: BTreeSet::new() };
         for (text, with_pages, without) in [
             ("2015/nytt-ar/index.html", Rank::Page, Rank::Page),
             ("2015/nytt-ar/karta.png", Rank::Asset, Rank::Asset),

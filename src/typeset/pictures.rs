@@ -1,5 +1,7 @@
 //! The writer's pictures: in the text, as figures, and side by side in galleries.
 
+use std::borrow::Cow;
+
 use pulldown_cmark::{Event, Tag};
 
 use crate::model::article::LinkTarget;
@@ -59,14 +61,14 @@ impl Writer<'_, '_> {
                 at += 1;
                 continue;
             };
+            // Feeds have always had the links of pictures with a text alternative, and no others.
+            let is_named = !picture_text(self.events, at + 1).0.trim().is_empty();
             let full = match self.target(at) {
-                Some(target @ LinkTarget::File(file)) if target.is_picture() => Some(Sources::of(file).src),
-                _ => None,
+                Some(target @ LinkTarget::File(file)) if is_named && target.is_picture() => Some(Sources::of(file).src),
+                _ => self.full_picture(at),
             };
             self.out.push_str("<figure>");
             if let Some(full) = &full {
-                // Feeds have always had the links of pictures with a text alternative, and no others.
-                let is_named = !picture_text(self.events, at + 1).0.trim().is_empty();
                 self.out.push_str(if is_named { "<a class=\"full\" " } else { FULL });
                 self.full_link(full, title, at);
             }
@@ -87,7 +89,10 @@ impl Writer<'_, '_> {
 
     /// Returns the address of the widest file of the picture whose start is at `at`, if the page may show it smaller than that.
     fn full_picture(&self, at: usize) -> Option<String> {
-        match self.target(at).filter(|target| self.has_full_pictures() && target.is_picture())? {
+        // Without words, the link of a picture that is not described has no name (WCAG 2.4.4).
+        let has_words = self.context().is_some_and(|context| context.words.has("full_picture"));
+        let target = self.target(at).filter(|target| self.has_full_pictures() && has_words && target.is_picture());
+        match target? {
             LinkTarget::File(file) => {
                 let sources = Sources::of(file);
                 let is_whole = |(width, _)| width <= NARROWEST_PAGE;
@@ -104,11 +109,12 @@ impl Writer<'_, '_> {
         self.out.push_str("href=\"");
         escape_address_into(&mut self.out, full);
         self.out.push('"');
-        let does = self.word("full_picture", &[]);
+        let has_words = self.context().is_some_and(|context| context.words.has("full_picture"));
+        let does = if has_words { self.word("full_picture", &[]) } else { String::new() };
         if picture_text(self.events, at + 1).0.trim().is_empty() {
             let of = if caption.is_empty() { String::new() } else { format!(": {caption}") };
             self.attribute("aria-label", &format!("{does}{of}"));
-        } else {
+        } else if has_words {
             self.attribute("title", &does);
         }
         self.out.push('>');
@@ -151,7 +157,7 @@ impl Writer<'_, '_> {
         if let Some(webp) = webp {
             self.out.push_str("<picture><source type=\"image/webp\"");
             self.attribute("srcset", webp);
-            self.sizes();
+            self.sizes(at, is_figure);
             self.out.push('>');
         }
         let alt = if is_figure { &alt } else { self.alternative(&alt, title, at) };
@@ -162,7 +168,7 @@ impl Writer<'_, '_> {
         self.out.push('"');
         if let Some(own) = sources.as_ref().map(|sources| sources.own.as_str()).filter(|own| !own.is_empty()) {
             self.attribute("srcset", own);
-            self.sizes();
+            self.sizes(at, is_figure);
         }
         if !title.is_empty() && !is_figure {
             self.attribute("title", title);
@@ -224,12 +230,16 @@ impl Writer<'_, '_> {
         self.out.push_str("</a>");
     }
 
-    /// Writes the `sizes` attribute.
-    fn sizes(&mut self) {
+    /// Writes the `sizes` attribute of the picture whose start is at `at`.
+    fn sizes(&mut self, at: usize, is_figure: bool) {
         let is_in_gallery = self.is_in_gallery();
         let sizes = self.context().map(|context| &context.theme.sizes);
         let sizes = sizes.map_or("100vw", |sizes| if is_in_gallery { &sizes.gallery } else { &sizes.text });
-        self.attribute("sizes", sizes);
+        // A theme may draw it wider: a browser that waits with it knows how wide it is (HTML, 4.8.4.2.2).
+        let is_late = is_figure && self.has_full_pictures() && self.pictures > 0;
+        let is_auto = is_late && self.target(at).is_some_and(is_broad);
+        let value = if is_auto { Cow::Owned(format!("auto, {sizes}")) } else { Cow::Borrowed(sizes) };
+        self.attribute("sizes", &value);
     }
 }
 

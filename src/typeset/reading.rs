@@ -40,7 +40,8 @@ impl Writer<'_, '_> {
             let after = at + rest[at..].len() - rest[at..].trim_start_matches('/').len();
             escape_into(&mut self.out, &rest[..after]);
             rest = &rest[after..];
-            if !rest.is_empty() {
+            // No line begins with a host whose scheme ended the line before.
+            if !rest.is_empty() && !address[..address.len() - rest.len()].ends_with("//") {
                 self.out.push_str(SOFT_BREAK);
             }
         }
@@ -53,7 +54,9 @@ impl Writer<'_, '_> {
         if !self.is_page() || self.is_divided || self.is_in_link() {
             return;
         }
-        let Some(heading) = article.body.outline.headings.get(index) else { return };
+        // A theme that has no words for it does not draw it either.
+        let heading = article.body.outline.headings.get(index).filter(|_| context.words.has("heading_link"));
+        let Some(heading) = heading else { return };
         self.out.push_str(ANCHOR);
         self.out.push_str("href=\"#");
         escape_address_into(&mut self.out, &heading.id);

@@ -1,6 +1,6 @@
 // Pages that hold the longest words: none is wider than a window of 320 px (WCAG 1.4.10), nor with text of twice the size
 // (WCAG 1.4.4), whatever the blog, its posts, its terms and its people are called. Ordinary words stay whole where there is room.
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import assert from "node:assert/strict";
@@ -162,6 +162,8 @@ const beyond = (page) => page.evaluate(() => {
 const browser = await launch();
 const themes = readdirSync(join(checkout, "themes"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
 const mistakes = [];
+// The themes of the checkout, whichever the program was built with.
+cpSync(join(checkout, "themes"), join(folder, "blogg", "themes"), { recursive: true });
 try {
   for (const theme of themes.map(({ name }) => name)) {
     const out = join(folder, `public-${theme}`);

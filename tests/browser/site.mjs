@@ -3,6 +3,7 @@
 import { createServer } from "node:http";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { extname, join, normalize } from "node:path";
+import { gzipSync } from "node:zlib";
 
 const TYPES = {
   html: "text/html", css: "text/css", js: "text/javascript", mjs: "text/javascript", json: "application/json",
@@ -28,8 +29,9 @@ function blocks(text) {
   return found;
 }
 
-/// Starts a server for a folder; `base` is the path under which it lies on its host.
-export async function serve(folder, base = "/") {
+/// Starts a server for a folder; `base` is the path under which it lies on its host. `isPacked` says that texts are sent
+/// compressed, as hosts do: for what is measured in seconds.
+export async function serve(folder, base = "/", isPacked = false) {
   const text = (name) => (existsSync(join(folder, name)) ? readFileSync(join(folder, name), "utf8") : "");
   const rules = blocks(text("_headers"));
   const moved = new Map(text("_redirects").split("\n").filter(Boolean).map((line) => line.split(" ")));
@@ -62,6 +64,8 @@ export async function serve(folder, base = "/") {
       const end = Math.min(range[2] ? Number(range[2]) : bytes.length - 1, bytes.length - 1);
       headers["Content-Range"] = `bytes ${start}-${end}/${bytes.length}`;
       response.writeHead(206, headers).end(bytes.subarray(start, end + 1));
+    } else if (isPacked && TEXTS.test(type)) {
+      response.writeHead(found ? 200 : 404, { ...headers, "Content-Encoding": "gzip" }).end(gzipSync(bytes));
     } else {
       response.writeHead(found ? 200 : 404, headers).end(bytes);
     }

@@ -241,8 +241,8 @@ impl Server {
             ("a.css", "text/css; charset=utf-8"),
             ("l%C3%A4s.txt", "text/plain; charset=utf-8"),
             ("under/fil.pdf", "application/pdf"),
-            ("feed.xml", "application/rss+xml; charset=utf-8"),
-            ("category/c/feed.xml", "application/rss+xml; charset=utf-8"),
+            ("feed.xml", "application/xml; charset=utf-8"),
+            ("category/c/feed.xml", "application/xml; charset=utf-8"),
             ("sitemap.xml", "application/xml; charset=utf-8"),
             ("feeds.opml", "text/x-opml; charset=utf-8"),
         ] {
@@ -430,7 +430,7 @@ fn a_page_may_have_a_policy_of_its_own() {
                 HeaderRule { scope: Scope::Everything, headers: general.clone() },
                 HeaderRule { scope: Scope::Page(page.clone()), headers: vec![Header::Policy(wide.clone())] },
             ],
-            feed_name: "feed.xml".to_owned(),
+            feed_names: vec![("feed.xml".to_owned(), "application/xml; charset=utf-8")],
             ..Hosting::default()
         };
         let servers =
@@ -556,7 +556,7 @@ fn the_file_of_iis_keeps_to_its_schema() {
         assert_eq!(redirect("under/fil.pdf").as_deref(), Some("false"), "what lies below stays");
         assert_eq!(redirect("under/ner").as_deref(), Some("true"));
         let feeds: Vec<_> =
-            seen.iter().filter(|(_, known, _)| known.get("mimeType").is_some_and(|t| t.contains("rss"))).collect();
+            seen.iter().filter(|(name, _, place)| name == "mimeMap" && place.ends_with("feed.xml")).collect();
         assert!(feeds.iter().any(|(_, _, place)| place == "category/c/feed.xml"), "{feeds:?}");
         let cached = seen.iter().find(|(name, _, place)| name == "clientCache" && place == "assets").expect("a rule");
         assert_eq!(cached.1["cacheControlMaxAge"], "365.00:00:00");

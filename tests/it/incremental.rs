@@ -309,7 +309,12 @@ impl World {
                 let drawing = format!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{kind}\" height=\"3\"/>");
                 let letter = [b'a' + kind % 3];
                 let bytes = if name == "asa.svg" { drawing.as_bytes() } else { &letter };
-                self.toggle(format!("static/{name}"), bytes);
+                if name == "asa.svg" {
+                    // Without it a site whose settings name it has an error.
+                    self.files.insert(format!("static/{name}"), bytes.to_vec());
+                } else {
+                    self.toggle(format!("static/{name}"), bytes);
+                }
             }
             Edit::Defaults(kind) => {
                 let text =

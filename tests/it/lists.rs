@@ -82,6 +82,15 @@ fn titles_in_another_language_say_so_wherever_they_stand() {
 }
 
 #[test]
+fn a_menu_says_in_which_language_the_title_of_a_page_is() {
+    let settings = format!("{SETTINGS}menu: [{{title: About us, page: about}}, {{title: På engelska, page: about}}]\n");
+    let about = "---\ntitle: About us\nlanguage: en\n---\nText.\n";
+    let build = built(&[("griffel.yaml", &settings), ("content/pages/about.md", about)]);
+    let home = page(&build, "/");
+    assert!(home.contains("><span lang=\"en\">About us</span></a>") && home.contains(">På engelska</a>"), "{home}");
+}
+
+#[test]
 fn related_posts_say_what_they_share_and_show_their_covers() {
     let build = site("related: 3\n");
     let post = page(&build, "/2026/05/05/b/");

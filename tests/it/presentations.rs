@@ -75,7 +75,7 @@ fn slides_have_a_page_and_the_pictures_of_the_pdf_beside_them() {
     }
     assert!(!page.contains("Dold bild") && !page.contains("Visas bara vid frågor"));
     let pictures = |name: &str| files.keys().filter(|file| file.contains(name)).count();
-    assert_eq!((pictures("tal/tal/page-"), pictures("-480w.")), (14, 7));
+    assert_eq!((pictures("tal/tal/page-"), pictures("-480w.")), (21, 7));
     assert!(!files.contains_key("2026/01/02/tal/tal.pdf"), "what only lends its pictures is not published");
     let feed = text(&files, "presentation/feed.xml");
     assert!(
@@ -109,7 +109,7 @@ fn as_many_pages_are_drawn_as_the_settings_say() {
     assert!(said.contains("[G172]: 5 av 7 sidor i `tal.pdf` ritas inte: sida 3–7"), "{said}");
     assert!(said.contains("`draw: 7`"), "{said}");
     let pictures = |page: usize| files.keys().filter(|name| name.contains(&format!("/tal/page-{page}-"))).count();
-    assert_eq!([1, 2, 3, 7].map(pictures), [2, 2, 0, 0]);
+    assert_eq!([1, 2, 3, 7].map(pictures), [3, 3, 0, 0]);
     let page = text(&files, "2026/01/02/tal/tal/index.html");
     assert_eq!(page.matches("id=\"page-").count(), 7, "their words are shown: {page}");
     let settings = site.path().join("griffel.yaml");
@@ -349,7 +349,7 @@ fn a_pdf_beside_slides_is_found_however_its_name_is_spelt_and_never_shows_other_
         let (files, said) = built(site.path(), None);
         assert!(!said.contains("[G038]"), "{said}");
         let drawn = files.keys().filter(|name| name.contains("tal/tal/page-")).count();
-        assert_eq!(drawn, 14, "each of seven slides in two widths");
+        assert_eq!(drawn, 21, "each of seven slides in three widths");
     }
     let site = site(
         "",

@@ -172,7 +172,7 @@ fn pages_are_served_as_on_the_web_but_for_what_belongs_to_the_preview() {
     assert_eq!(serving.ask("GET", POST, &[("If-None-Match", etag)]).status, 304);
 
     for (path, media_type) in [
-        ("/blogg/feed.xml", "application/rss+xml; charset=utf-8"),
+        ("/blogg/feed.xml", "application/xml; charset=utf-8"),
         ("/blogg/feeds.opml", "text/x-opml; charset=utf-8"),
         ("/blogg/robots.txt", "text/plain; charset=utf-8"),
         ("/.griffel/preview.js", "text/javascript; charset=utf-8"),

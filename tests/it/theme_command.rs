@@ -1,14 +1,20 @@
 //! `griffel theme`, run as a theme maker runs it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+use griffel::diagnostic::rule::has_error;
+use griffel::media::blob_cache::{BlobCache, NoBlobCache};
+use griffel::pipeline::input::{Input, Options, Purpose};
+use griffel::pipeline::page_data::{KindOfPage, SeenByTemplates, page_data};
+use griffel::pipeline::progress::Unwatched;
+use griffel::source::snapshot::Snapshot;
 use serde_json::Value;
 
 use crate::command_line::{griffel, text};
-use crate::site::example_copy;
 use crate::theme_contract::{Shape, contract};
+use crate::themes::{GONE, site};
 
 /// Returns a new site in which nothing is left to fill in.
 fn new_site(language: &str) -> tempfile::TempDir {
@@ -84,6 +90,22 @@ fn a_new_theme_builds_at_once_without_a_warning_and_takes_effect() {
         assert!(told(site).is_empty());
         let page = written(site, "index.html");
         assert!(!style_sheet(site, &page, "hav").is_empty() && !style_sheet(site, &page, "strand").is_empty());
+    }
+}
+
+#[test]
+fn every_theme_of_the_program_can_be_extended() {
+    let site = new_site("sv");
+    let site = site.path();
+    for parent in griffel::theme::builtin::names() {
+        let name = format!("vart-{parent}");
+        let done = griffel(site, &["theme", "new", &name, "--use", "--extends", parent]);
+        assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+        assert_eq!(told(site), Vec::<Value>::new(), "{parent}");
+        for address in ["index.html", "404.html", "om/index.html"] {
+            let page = written(site, address);
+            assert!(style_sheet(site, &page, &name).contains("@layer tokens"), "{parent}: {address}");
+        }
     }
 }
 
@@ -174,58 +196,54 @@ fn a_copy_for_a_site_with_a_theme_of_its_own_belongs_in_that_theme() {
     assert!(of("theme.yaml").is_null() && of("locales/sv.yaml").is_null());
 }
 
+/// Returns the kinds of pages of a site, or the variables of one page, as a build on that day gives them to templates.
+fn data(snapshot: &Snapshot, wanted: Option<&str>) -> SeenByTemplates {
+    let today = jiff::civil::date(2026, 11, 23);
+    let now = today.at(23, 59, 59, 0).to_zoned_datetime(jiff::tz::TimeZone::UTC).expect("a moment").timestamp();
+    let options = Options::default();
+    let (progress, blob_cache) = (&Unwatched, Some(&NoBlobCache as &dyn BlobCache));
+    let input = Input { snapshot, today, now, options: &options, progress, blob_cache, purpose: Purpose::Site };
+    let found = page_data(&input, wanted);
+    assert!(!has_error(&found.diagnostics), "{:?}", found.diagnostics);
+    found.value
+}
+
 #[test]
 fn the_data_of_every_kind_of_page_is_what_the_reference_says() {
-    let site = example_copy();
-    let site = site.path();
-    let today = ["--today", "2026-11-23"];
-    let kinds = objects(site, &[&["theme", "data"][..], &today].concat());
-    let names: BTreeSet<&str> = kinds.iter().filter_map(|kind| kind["kind"].as_str()).collect();
-    let usual = [
-        "home",
-        "post",
-        "page",
-        "category",
-        "tag",
-        "year",
-        "month",
-        "categories",
-        "tags",
-        "archive",
-        "presentation",
-        "presentations",
-        "subscribe",
-        "search",
-        "not_found",
-    ];
-    assert!(usual.iter().all(|kind| names.contains(kind)), "{names:?}");
+    let statement =
+        ("content/pages/statement.md", "---\ntitle: Om tillgänglighet\ntemplate: accessibility\n---\nText.\n");
+    let settings = "comments: {email: a@example.se}\nembed: true\naccessibility: {organization: Norrby kommun, contact: https://norrby.example/f, method: self, assessed: 2026-09-01}\n";
+    let snapshot = site(settings, &[("published.yaml", GONE), statement]);
+    let SeenByTemplates::Kinds(kinds) = data(&snapshot, None) else { panic!("no kinds") };
     let contract = contract();
-    for kind in &kinds {
-        assert_eq!(kind["type"], "page_kind");
-        let (address, template) =
-            (kind["address"].as_str().expect("an address"), kind["template"].as_str().expect("a name"));
-        let [data] = &objects(site, &[&["theme", "data", address][..], &today].concat())[..] else {
-            panic!("{address}")
-        };
-        assert_eq!(
-            (&data["type"], &data["kind"], &data["template"]),
-            (&"page_data".into(), &kind["kind"], &kind["template"])
-        );
-        let variables = data["variables"].as_object().expect("variables");
-        let wide = contract.site_wide();
+    let mut templates: Vec<&str> = Vec::new();
+    for one in &kinds {
+        let KindOfPage { kind, template, href, path: _, pages } = one;
+        let SeenByTemplates::Page(page, variables) = data(&snapshot, Some(href)) else { panic!("no page {href}") };
+        assert_eq!((&page.kind, &page.template, &page.href), (kind, template, href));
+        assert!(*pages > 0);
         let own = contract.templates.iter().find(|one| one.names.contains(&format!("`{template}`")));
         let own = &own.unwrap_or_else(|| panic!("{template} is not in the contract")).variables;
-        let known =
-            wide.iter().map(|field| (&field.name, &field.shape)).chain(own.iter().map(|(name, shape)| (name, shape)));
-        let known: Vec<(&String, &Shape)> = known.collect();
-        let names: BTreeSet<&String> = known.iter().map(|(name, _)| *name).collect();
-        assert_eq!(variables.keys().collect::<BTreeSet<_>>(), names, "{template}");
+        let wide = contract.site_wide();
+        let known = wide.iter().map(|field| (field.name.as_str(), &field.shape));
+        let known: BTreeMap<&str, &Shape> =
+            known.chain(own.iter().map(|(name, shape)| (name.as_str(), shape))).collect();
+        assert_eq!(
+            variables.keys().copied().collect::<Vec<_>>(),
+            known.keys().copied().collect::<Vec<_>>(),
+            "{template}"
+        );
         for (name, shape) in known {
             let faults = contract.faults(&variables[name], shape, name);
             assert!(faults.is_empty(), "{template}: {faults:#?}");
         }
-        assert_eq!(variables["page"]["kind"], kind["kind"]);
-        assert_eq!(variables["page"]["href"], kind["address"]);
+        assert_eq!(variables["page"]["kind"], *kind);
+        assert_eq!(variables["page"]["href"], href.as_str());
+        templates.push(template);
+    }
+    for template in &contract.templates {
+        let name = template.names.split('`').nth(1).expect("a name");
+        assert!(templates.contains(&name), "no page of {name} was looked at: {templates:?}");
     }
 }
 

@@ -298,10 +298,10 @@ fn everything_that_templates_see_is_documented() {
 #[test]
 fn a_value_is_compared_with_its_type_field_by_field() {
     let contract = contract();
-    let link = Shape::Named("Link".to_owned());
+    let link = Shape::Named("TermLink".to_owned());
     let faults = |value: Value, shape: &Shape| contract.faults(&value, shape, "x");
-    assert!(faults(serde_json::json!({"title": "A", "href": "/"}), &link).is_empty());
-    assert_eq!(faults(serde_json::json!({"title": 1}), &link).len(), 2);
+    assert!(faults(serde_json::json!({"name": "A", "href": "/"}), &link).is_empty());
+    assert_eq!(faults(serde_json::json!({"name": 1}), &link).len(), 2);
     let list = Shape::OrNothing(Box::new(Shape::List(Box::new(link))));
     assert!(faults(Value::Null, &list).is_empty() && !faults(serde_json::json!([{}]), &list).is_empty());
 }

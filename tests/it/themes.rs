@@ -9,7 +9,8 @@ use griffel::source::snapshot::{Snapshot, Source};
 
 use crate::site::{build_of, plain_theme, shown};
 
-fn site(settings: &str, more: &[(&str, &str)]) -> Snapshot {
+/// Returns a site in Swedish with a post that has a category, a tag, an author, a series, a presentation, an update and comments.
+pub fn site(settings: &str, more: &[(&str, &str)]) -> Snapshot {
     let settings = format!("title: Skola\nurl: https://example.se/\n{settings}");
     let post = "---\ntitle: Ett\ndate: 2026-01-02 10:00\ncategories: [A]\ntags: [b]\nseries: S\nauthors: [X]\nattachments: [{file: t.ppt, title: Tal}]\ncomments: open\n---\nText.\n\n::: update{time=\"2026-01-02 11:00\"}\nNytt.\n:::\n";
     let mut files = vec![
@@ -114,7 +115,7 @@ fn headings_keep_the_names_that_the_built_in_theme_uses_itself() {
 }
 
 /// What readers know of a post that is there no longer.
-const GONE: &str = "- {id: 2026-01-05-borta, kind: post, since: 2026-01-05, at: [/2026/01/05/borta/]}\n";
+pub const GONE: &str = "- {id: 2026-01-05-borta, kind: post, since: 2026-01-05, at: [/2026/01/05/borta/]}\n";
 
 #[test]
 fn a_page_says_what_is_gone_in_both_languages_and_leads_to_its_year() {

@@ -53,14 +53,15 @@ fn between<'a>(page: &'a str, before: &str, after: &str) -> &'a str {
 }
 
 /// It was 5,287 bytes when this was written, with three categories and a short title: the head with what search engines and
-/// networks read, the menu, neighbours, related posts. The script that copies its code has come since. Whoever adds to it adds to each page of the blog.
+/// networks read, the menu, neighbours, related posts. The script that copies its code has come since, the menu that
+/// folds, what related posts share, and how to share the post. Whoever adds to it adds to each page of the blog.
 #[test]
 fn what_stands_around_a_post_is_small_and_said_once() {
     let pages = pages();
     let page = &pages["/2026/02/10/inlagg-9/"];
     let text = between(page, "<div class=\"text e-content\">", "<dl class=\"filed\">");
     let around = page.len() - text.len();
-    assert!(around < 5700, "{around} bytes around a post: {page}");
+    assert!(around < 6200, "{around} bytes around a post: {page}");
     assert_eq!(page.matches(SUMMARY).count(), 1, "the summary of a post stands once, in its head: {page}");
     assert!(page.contains(&format!("<meta name=\"description\" property=\"og:description\" content=\"{SUMMARY}\">")));
     // The canonical address, Open Graph's and the one for search engines: each is read by programs that read no other.
@@ -87,9 +88,9 @@ fn only_the_first_page_of_a_list_has_all_tags_beside_it() {
         assert!(side.contains("/category/amne-2/") && side.contains("/prenumerera/"), "{address}: {side}");
         assert!(page.contains("<a href=\"/tag/\""), "{address}");
         assert!(page.contains("<article class=\"entry"), "{address}");
-        // 2,694 and 3,308 bytes when this was written.
+        // 2,694 and 3,308 bytes when this was written; the menu folds since then.
         let around = page.len() - between(page, "<main", "</main>").len();
-        assert!(around < if all { 3500 } else { 2800 }, "{address}: {around} bytes around a list: {page}");
+        assert!(around < if all { 3600 } else { 2900 }, "{address}: {around} bytes around a list: {page}");
     }
 }
 

@@ -34,7 +34,7 @@ fn check(site: &CheckedSite<'_>, found: &mut Vec<Diagnostic>) {
     };
     let hrefs: Vec<String> = pages.iter().map(|page| config.url.href(&page.route)).collect();
     let menus = site.site.menu.iter().chain(&site.site.footer);
-    let is_listed = menus.into_iter().any(|(_, href)| hrefs.contains(href));
+    let is_listed = menus.into_iter().any(|link| hrefs.contains(&link.href));
     if !is_listed && !home_links(site, &hrefs) {
         found.push(L1.rule.at(Location::file(&first.path)).with("page", page_name(first)).help("unlinked"));
     }

@@ -4,9 +4,7 @@
 //! server does not know or allow would stop the whole site.
 
 use crate::output::file::Output;
-use crate::output::hosting::{
-    APACHE_NAME, FEED_TYPE, HIDDEN_NAMES, Header, Hosting, PathRedirect, QueryRedirect, Scope,
-};
+use crate::output::hosting::{APACHE_NAME, HIDDEN_NAMES, Header, Hosting, PathRedirect, QueryRedirect, Scope};
 use crate::output::route::Route;
 
 /// Draws the file.
@@ -57,8 +55,9 @@ fn media_types(hosting: &Hosting) -> String {
             lines.push_str(&format!("  AddCharset {charset} .{extension}\n"));
         }
     }
-    let feed = quoted(&hosting.feed_name);
-    lines.push_str(&format!("  <Files {feed}>\n    ForceType {}\n  </Files>\n", quoted(FEED_TYPE)));
+    for (name, media_type) in &hosting.feed_names {
+        lines.push_str(&format!("  <Files {}>\n    ForceType {}\n  </Files>\n", quoted(name), quoted(media_type)));
+    }
     lines
 }
 

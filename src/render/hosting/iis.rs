@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::rule::{Diagnosed, Rule};
 use crate::output::file::Output;
-use crate::output::hosting::{FEED_TYPE, HIDDEN_NAMES, Header, Hosting, IIS_NAME, PathRedirect, Scope};
+use crate::output::hosting::{HIDDEN_NAMES, Header, Hosting, IIS_NAME, PathRedirect, Scope};
 use crate::output::route::Route;
 
 /// More redirects than a `web.config` can hold.
@@ -48,10 +48,11 @@ pub fn file(hosting: &Hosting) -> Diagnosed<Output> {
         let diagnostic = TOO_MANY.anywhere().with("count", all.to_string());
         diagnostics.push(diagnostic.with("left", (all - held).to_string()));
     }
-    let (_, extension) = hosting.feed_name.rsplit_once('.').unwrap_or_default();
     for feed in hosting.feeds.iter().take_while(|_| held == all) {
         if locations.len < room {
-            locations.put(route_path(feed), STATICS, statics(&map(extension, FEED_TYPE)));
+            let path = feed.file_path();
+            let media_type = hosting.media_type(&path).unwrap_or_default();
+            locations.put(route_path(feed), STATICS, statics(&map(&path.extension(), media_type)));
         }
     }
     text.push_str(&locations.text());

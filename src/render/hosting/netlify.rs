@@ -1,7 +1,7 @@
 //! `_headers` and `_redirects`, which Netlify, Cloudflare Pages and others read.
 
 use crate::output::file::Output;
-use crate::output::hosting::{FEED_TYPE, HEADERS_NAME, HeaderRule, Hosting, QueryRedirect, REDIRECTS_NAME, Scope};
+use crate::output::hosting::{HEADERS_NAME, HeaderRule, Hosting, QueryRedirect, REDIRECTS_NAME, Scope};
 use crate::output::route::Route;
 
 /// Draws both files.
@@ -30,9 +30,11 @@ fn headers(hosting: &Hosting) -> String {
             text.push_str(&format!("{}{path}\n{lines}", if text.is_empty() { "" } else { "\n" }));
         }
     }
-    let feed = Route::home().file(&hosting.feed_name).map(|feed| feed.encoded()).unwrap_or_default();
-    for path in [feed.clone(), format!("/*{feed}")] {
-        text.push_str(&format!("\n{path}\n  Content-Type: {FEED_TYPE}\n"));
+    for (name, media_type) in &hosting.feed_names {
+        let feed = Route::home().file(name).map(|feed| feed.encoded()).unwrap_or_default();
+        for path in [feed.clone(), format!("/*{feed}")] {
+            text.push_str(&format!("\n{path}\n  Content-Type: {media_type}\n"));
+        }
     }
     text
 }

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use crate::output::file::Output;
-use crate::output::hosting::{FEED_TYPE, GoneAddress, HIDDEN_NAMES, Header, Hosting, NGINX_NAME, QueryRedirect, Scope};
+use crate::output::hosting::{GoneAddress, HIDDEN_NAMES, Header, Hosting, NGINX_NAME, QueryRedirect, Scope};
 use crate::output::route::Route;
 
 /// Draws the snippet.
@@ -59,12 +59,13 @@ fn media_types(hosting: &Hosting) -> String {
         lines.push_str(&format!("        {} {extension};\n", quoted(media_type)));
     }
     lines.push_str("    }\n\n");
-    let feed = format!("/{}$", pattern(&hosting.feed_name));
-    lines.push_str(&format!(
-        "    location ~ {} {{\n        types {{ }}\n        default_type {};\n    }}\n",
-        quoted(&feed),
-        quoted(FEED_TYPE)
-    ));
+    for (name, media_type) in &hosting.feed_names {
+        lines.push_str(&format!(
+            "    location ~ {} {{\n        types {{ }}\n        default_type {};\n    }}\n",
+            quoted(&format!("/{}$", pattern(name))),
+            quoted(media_type)
+        ));
+    }
     lines
 }
 

@@ -324,7 +324,7 @@ fn publish(
     let stamp = |bytes: &Vec<u8>| FileStamp { fingerprint: Fingerprint::of(bytes), len: bytes.len() as u64 };
     let stamps = files.iter().map(|(path, bytes)| (path.clone(), stamp(bytes))).collect();
     let (manifest, bytes) = (Manifest { files: stamps, site: None }, Built(files.clone()));
-    let ranks = Ranks { feed_name: "feed.xml".to_owned(), pages: BTreeSet::new() };
+    let ranks = Ranks { feed_names: vec!["feed.xml".to_owned()], pages: BTreeSet::new() };
     let site = Site { manifest: &manifest, bytes: &bytes, ranks: &ranks };
     let (watch, sleep) = (Counter::default(), |_| ());
     let patience = Patience::new(&watch as &dyn Watcher, &sleep);

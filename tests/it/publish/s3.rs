@@ -287,7 +287,7 @@ fn publish(target: &S3Bucket, files: &Files, token: &str, watch: &dyn Watcher) -
     let (files, bytes) =
         (files.iter().map(|(path, bytes)| (path.clone(), stamp(bytes))).collect(), Built(files.clone()));
     let manifest = Manifest { files, site: None };
-    let ranks = Ranks { feed_name: "feed.xml".to_owned(), pages: BTreeSet::new() };
+    let ranks = Ranks { feed_names: vec!["feed.xml".to_owned()], pages: BTreeSet::new() };
     let site = Site { manifest: &manifest, bytes: &bytes, ranks: &ranks };
     let sleep = |_| ();
     let patience = Patience::new(watch, &sleep);
@@ -389,7 +389,7 @@ fn the_command_publishes_to_a_bucket_with_what_the_site_says_of_its_files() {
     assert_eq!(labels(".css"), ["public, max-age=31536000, immutable", "text/css; charset=utf-8"]);
     let of = |key: &str| store.state().objects[key].labels.values().cloned().collect::<Vec<_>>();
     assert_eq!(of("index.html"), ["public, max-age=0, must-revalidate", "text/html; charset=utf-8"]);
-    assert_eq!(of("feed.xml")[1], "application/rss+xml; charset=utf-8");
+    assert_eq!(of("feed.xml")[1], "application/xml; charset=utf-8");
     assert_eq!(of(".griffel-manifest")[0], "no-store");
 }
 
