@@ -43,13 +43,8 @@ const POSTS_KINDS = /^(post|covered|short|english|tables|figures|attached|page|h
 const SLIDES_KINDS = /^(slides|presentations|embed)/;
 /// The kinds that may load a script: they search, show one slide at a time, or copy what is pressed.
 const WITH_SCRIPT = /^(search|slides|embed|subscribe|tables)/;
-<<<<<<< HEAD
-/// What a theme does not have by design: `folded menu`, `first title` (see `has`). The menu of `klar` is one line of links.
+/// What a theme does not have by design: `folded menu`, `first title` (see `has`). `klar` folds its menu for large text alone.
 const BY_DESIGN = { klar: ["folded menu"] };
-=======
-/// What a theme does not have by design: the names of measures below.
-const BY_DESIGN = { skola: [], klar: ["folded menu"] };
->>>>>>> main
 
 const themes = readdirSync(join(checkout, "themes"), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name).filter((name) => !process.env.THEME || name === process.env.THEME);
 const browser = await launch();
