@@ -34,7 +34,7 @@ async function pdf(path, count) {
 }
 
 const long = Array.from({ length: 40 }, (_, n) => `- Punkt ${n + 1} om att läsa, skriva, räkna och prata om det i alla ämnen varje vecka`).join("\n");
-write("griffel.yaml", "title: Skolutveckling i Norrby\ndescription: Skolchefens blogg om kvalitet och lärande i Norrbys skolor\nurl: https://norrby.example/\npresentations:\n  draw: 8\n");
+write("griffel.yaml", "title: Skolutveckling i Norrby\ndescription: Skolchefens blogg om kvalitet och lärande i Norrbys skolor\nurl: https://norrby.example/\npresentations:\n  draw: 4\n");
 for (const count of [60, 300]) {
   write(`content/posts/2026-01-02-lang-${count}/index.md`, `---\ntitle: Ett långt tal med ${count} bilder\nsummary: Det som sades i aulan om läsning i alla ämnen.\nattachments: [{file: tal.pdf, title: "Läsning i alla ämnen, ${count} bilder", place: Norrby stadshus}]\n---\nText.\n`);
   await pdf(`content/posts/2026-01-02-lang-${count}/tal.pdf`, count);
@@ -129,10 +129,10 @@ try {
       assert(alone.width >= inList.width - 1, `${what}: ${alone.width} alone, ${inList.width} in the list`);
       const buttons = [];
       for (let n = 0; n < 4; n += 1) {
+        if (n > 0) await press(page, "next");
         const { top, bottom } = await box(page, "[data-do=next]");
         assert(bottom <= size[1], `${what}: the buttons are in the window`);
         buttons.push(Math.round(top));
-        await press(page, "next");
       }
       assert.equal(new Set(buttons).size, 1, `${what}: the buttons stay where they are: ${buttons}`);
       await press(page, "all");
@@ -305,8 +305,8 @@ try {
       const pages = Number(/Pages:\s+(\d+)/.exec(info)[1]);
       const text = execFileSync("pdftotext", ["-layout", file, "-"], { encoding: "utf8" });
       if (path === PICTURES) {
-        const counted = text.split("\f").slice(0, 6).map((one) => one.match(/Bild \d+ om läsning/g)?.length ?? 0);
-        assert.deepEqual(counted.slice(1, 4), [2, 2, 2], `two slides a page: ${counted}`);
+        const counted = text.split("\f").slice(0, 3).map((one) => one.match(/Bild \d+ om läsning/g)?.length ?? 0);
+        assert.deepEqual(counted.slice(0, 2), [2, 2], `two slides a page: ${counted}`);
         assert(pages <= 31, `${pages} pages for ${most} slides`);
         assert(text.includes("säger vi på sida 60") && text.includes("säger vi på sida 7"));
       }
