@@ -257,17 +257,9 @@ fn feed(fields: &mut Fields<'_>, path: &SourcePath) -> Option<FeedSetting> {
         }
         let file = file.filter(is_name).map_or(default.file, |file| file.value);
         let has_tags = truth(fields, path, "tags").unwrap_or(default.has_tags);
-        let json = truth(fields, path, "json").unwrap_or(false).then(|| json_name(&file));
+        let json = truth(fields, path, "json").unwrap_or(false).then(|| FeedSetting::json_name(&file));
         FeedSetting { items, is_full, file, json, has_tags }
     }))
-}
-
-/// Returns the name of the feeds that are JSON, beside those with a name: `feed.json`.
-fn json_name(file: &str) -> String {
-    match file.rsplit_once('.') {
-        Some((name, extension)) if !extension.eq_ignore_ascii_case("json") => format!("{name}.json"),
-        _ => format!("{file}.json"),
-    }
 }
 
 fn draw_max(fields: &mut Fields<'_>) -> Option<usize> {

@@ -192,6 +192,15 @@ pub struct FeedSetting {
 }
 
 impl FeedSetting {
+    /// Returns the name of the feeds that are JSON, beside those with a name: `feed.json`.
+    #[must_use]
+    pub fn json_name(file: &str) -> String {
+        match file.rsplit_once('.') {
+            Some((name, extension)) if !extension.eq_ignore_ascii_case("json") => format!("{name}.json"),
+            _ => format!("{file}.json"),
+        }
+    }
+
     /// Returns the names that files of feeds have.
     #[must_use]
     pub fn files(&self) -> Vec<String> {

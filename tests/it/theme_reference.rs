@@ -29,6 +29,11 @@ const BLOCKS: &[(&str, &str, &str)] = &[
     ),
     ("kicker", "Empty: above the heading of a post.", "Tomt: ovanför ett inläggs rubrik."),
     ("main", "The content of the page.", "Sidans innehåll."),
+    (
+        "post_class",
+        "Empty: more classes of a post, each after a space.",
+        "Tomt: fler klasser på ett inlägg, var och en efter ett mellanslag.",
+    ),
     ("posts", "The posts of a list.", "Inläggen i en lista."),
     ("related", "Related posts, below the text.", "Inlägg om samma sak, under texten."),
     ("sections", "Empty: above the entries of the menu.", "Tomt: ovanför menyns rader."),
