@@ -78,13 +78,14 @@ impl<'a> Themes<'a> {
     /// a block for style sheets.
     #[must_use]
     pub fn base_template(&self, theme: &str) -> Option<String> {
-        self.chain(theme).into_iter().find_map(|name| {
+        // The nearest one draws the pages, whatever the others have.
+        let (name, text) = self.chain(theme).into_iter().find_map(|name| {
             let path = format!("themes/{name}/templates/base.html");
-            let text = self.site.text(&path).or_else(|| self.builtin.text(&path))?;
-            // One that only extends another has the block from there.
-            let has_block = text.contains("block styles") || text.contains("{% extends");
-            has_block.then(|| format!("{name}/base.html"))
-        })
+            Some((name, self.site.text(&path).or_else(|| self.builtin.text(&path))?))
+        })?;
+        // One that only extends another has the block from there.
+        let has_block = text.contains("block styles") || text.contains("{% extends");
+        has_block.then(|| format!("{name}/base.html"))
     }
 
     /// Returns the files of the themes inside the program, by theme and path. `chosen` is the theme of the site.

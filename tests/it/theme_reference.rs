@@ -171,11 +171,18 @@ fn templates(contract: &Contract, language: Language) -> String {
     }))
 }
 
-/// Returns what a text says besides names of variables; nothing if it only has some.
+/// Returns what a text says after the names of variables at its start: "`list`. A year." says "A year."
 fn beside_names(text: &str) -> &str {
-    let words: String = text.split('`').step_by(2).collect();
-    let says_more = words.chars().any(char::is_alphabetic);
-    if says_more { text } else { "" }
+    let mut rest = text;
+    while let Some(after) = rest.strip_prefix('`').and_then(|rest| rest.split_once('`')).map(|(_, after)| after) {
+        match after.strip_prefix(", `").or_else(|| after.strip_prefix(". ")) {
+            Some(_) if after.starts_with(", `") => rest = &after[2..],
+            Some(sentence) => return sentence,
+            None if after == "." => return "",
+            None => return text,
+        }
+    }
+    text
 }
 
 /// Returns a section for each type with a name.
