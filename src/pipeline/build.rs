@@ -140,8 +140,9 @@ const OF_TEMPLATES: [Rule; 5] = [DRAWING, NO_VALUE, ARGUMENT, NO_NAME, CIRCLE];
 /// page that the template renders.
 fn once_for_each_template(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut seen = BTreeSet::new();
-    diagnostics
-        .retain(|found| !OF_TEMPLATES.contains(&found.rule) || found.location.is_none() || seen.insert(found.location.clone()));
+    diagnostics.retain(|found| {
+        !OF_TEMPLATES.contains(&found.rule) || found.location.is_none() || seen.insert(found.location.clone())
+    });
     diagnostics
 }
 

@@ -137,7 +137,7 @@ impl Made {
             let own = other_file(theme, &file).map(|route| format!("{}{rest}", theme.url.href(&route)));
             if own.is_none() {
                 let assets = theme.files.keys().filter_map(|path| path.strip_prefix("assets/"));
-                let near = near(sheet, &file, assets);
+                let near = near(sheet, &file, &assets);
                 diagnostics.push(NO_FILE.at(location).with("address", typed).near(near.as_deref()));
             }
             return own;
@@ -174,7 +174,7 @@ fn other_file(theme: ThemeFiles<'_>, address: &str) -> Option<Route> {
 }
 
 /// Returns the name that was meant: spelled alike, or the same name in another folder.
-fn near<'a>(sheet: &str, address: &str, assets: impl Iterator<Item = &'a str> + Clone) -> Option<String> {
+fn near<'a>(sheet: &str, address: &str, assets: &(impl Iterator<Item = &'a str> + Clone)) -> Option<String> {
     let folder = sheet.rsplit_once('/').map_or("", |(folder, _)| folder);
     let meant = SourcePath::resolve(folder, address)?;
     let same = |name: &&str| name.rsplit('/').next() == Some(meant.name());

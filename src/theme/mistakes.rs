@@ -108,10 +108,10 @@ fn value(message: &str) -> Option<Diagnostic> {
     }
     there.sort_unstable();
     let diagnostic = NO_VALUE.anywhere().with("name", name).near(nearest(name, there.iter().copied()));
-    Some(match there.is_empty() {
-        true => diagnostic.help("nothing"),
-        false => diagnostic.with("known", there.join(", ")).help("known"),
-    })
+    if there.is_empty() {
+        return Some(diagnostic.help("nothing"));
+    }
+    Some(diagnostic.with("known", there.join(", ")).help("known"))
 }
 
 /// Reads what Tera says about the arguments of components, filters and functions.
@@ -119,10 +119,10 @@ fn argument(message: &str) -> Option<Diagnostic> {
     if let Some((name, rest)) = quoted_after(message, UNKNOWN_ARGUMENTS) {
         let listed = rest.split_once("are: ").map_or("", |(_, listed)| listed).replace('`', "");
         let diagnostic = ARGUMENT.anywhere().with("name", name).near(nearest(name, listed.split(", ")));
-        return Some(match listed.is_empty() {
-            true => diagnostic.help("none"),
-            false => diagnostic.with("known", listed).help("known"),
-        });
+        if listed.is_empty() {
+            return Some(diagnostic.help("none"));
+        }
+        return Some(diagnostic.with("known", listed).help("known"));
     }
     let missing = quoted_after(message, "Argument ").filter(|(_, rest)| rest.ends_with("missing."));
     let (name, _) = missing.or_else(|| quoted_after(message, "Missing keyword argument "))?;

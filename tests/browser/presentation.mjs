@@ -118,7 +118,11 @@ const shown = async (page) => {
   for (const slide of all) if (await slide.isVisible()) ids.push(await slide.getAttribute("id"));
   return ids;
 };
-const press = (page, name) => page.locator(`[data-do=${name}]`).click();
+/// Presses a button; a mouse that moves shows those that hide in full screen.
+const press = async (page, name) => {
+  for (const x of [200, 210]) await page.mouse.move(x, 300);
+  await page.locator(`[data-do=${name}]`).click();
+};
 
 try {
   {

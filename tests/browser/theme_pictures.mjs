@@ -1,12 +1,12 @@
 // Makes the pictures of the page that shows all themes on the same content: `node theme_pictures.mjs` draws the blog of
-// `readers_site.mjs` in each theme of `themes/` and writes them to `content/pages/teman/`.
+// `readers_site.mjs`, and a presentation of the example blog, in each theme of `themes/`, and writes them to `content/pages/teman/`.
 //
 // THEME=<name> draws one theme, OUT=<folder> writes somewhere else. Prints each picture as a line of Markdown, with its size.
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import assert from "node:assert/strict";
-import { checkout, launch } from "./browser.mjs";
+import { build, checkout, launch } from "./browser.mjs";
 import { KINDS, make } from "./readers_site.mjs";
 import { serve } from "./site.mjs";
 
@@ -15,6 +15,9 @@ const MOST = 60_000;
 const DESKTOP = { viewport: { width: 1280, height: 860 }, deviceScaleFactor: 1, width: 1000 };
 const PHONE = { viewport: { width: 390, height: 800 }, deviceScaleFactor: 2, width: 468 };
 
+/// A presentation of the example blog: its slides are drawn, those of the other blog are words.
+const EXAMPLE = "2026/03/27/skolplan-2026-2029/skolplan-2026-2029/";
+
 /// The pictures of each theme: the end of the name, the kind of page, the window, the scheme, and what is seen.
 const PICTURES = [
   ["start", "home", DESKTOP, "light", "Startsidan på en dator"],
@@ -22,19 +25,23 @@ const PICTURES = [
   ["start-morkt", "home", DESKTOP, "dark", "Startsidan på en dator med mörka färger"],
   ["inlagg", "covered", DESKTOP, "light", "Ett inlägg på en dator"],
   ["inlagg-telefon", "covered", PHONE, "light", "Ett inlägg på en telefon"],
-  ["presentation", "slidesPdf", DESKTOP, "light", "En presentation på en dator"],
+  ["presentation", EXAMPLE, DESKTOP, "light", "En presentation på en dator"],
 ];
 
 /// What each theme looks like, for who does not see the pictures.
 const LOOKS = {
   skola: {
-    start: "inlägg under varje dags rubrik, med kategorier, presentationer och taggar i en spalt bredvid",
+    start: "inlägg under varje dags rubrik, med kategorier och presentationer i en spalt bredvid",
+    "start-telefon": "ett sökfält och en meny som fälls ut, sedan inläggen med små bilder",
     inlagg: "rubrik och bild över texten, och i spalten bredvid de senaste inläggen och kategorierna",
+    "inlagg-telefon": "rubrik, dag, bild och text under varandra",
     presentation: "bilderna i en lista med sin text bredvid",
   },
   tidning: {
     start: "en förstasida med en stor bild, rubriker i olika storlek och spalter",
-    inlagg: "en stor rubrik och en bred bild över texten",
+    "start-telefon": "det första inlägget med en stor bild, de andra med små",
+    inlagg: "en stor rubrik mitt på sidan och en bred bild över texten",
+    "inlagg-telefon": "rubrik, författare, bild och text under varandra",
     presentation: "bilderna i en lista med sin text bredvid",
   },
   klar: {
@@ -43,6 +50,16 @@ const LOOKS = {
     presentation: "texten först, och bilderna under den i samma smala spalt",
   },
 };
+
+/// Builds the example blog in a theme.
+function example(theme) {
+  const [site, out] = [join(folder, "example"), join(folder, "example-public")];
+  for (const part of ["content", "static", "themes"]) cpSync(join(checkout, part), join(site, part), { recursive: true });
+  const settings = readFileSync(join(checkout, "griffel.yaml"), "utf8");
+  writeFileSync(join(site, "griffel.yaml"), settings.replace(/^theme: .*$/m, `theme: ${theme}`));
+  build(out, site, true);
+  return out;
+}
 
 /// Scales a screenshot in the browser, and compresses it until it is small enough.
 async function webp(page, png, width) {
@@ -73,12 +90,12 @@ try {
   const pen = await browser.newPage();
   for (const theme of themes.filter((name) => !process.env.THEME || name === process.env.THEME)) {
     const made = await make(folder, theme);
-    const site = await serve(made.out);
+    const sites = { own: await serve(made.out), example: await serve(example(theme)) };
     for (const [name, kind, { viewport, deviceScaleFactor, width }, colorScheme, what] of PICTURES) {
       const context = await browser.newContext({ viewport, deviceScaleFactor, colorScheme, reducedMotion: "reduce" });
       const page = await context.newPage();
       page.setDefaultTimeout(300_000);
-      await page.goto(site.address + KINDS[kind]);
+      await page.goto(kind === EXAMPLE ? sites.example.address + kind : sites.own.address + KINDS[kind]);
       await page.evaluate(async () => {
         for (const picture of document.images) picture.loading = "eager";
         await Promise.all([...document.images].map((picture) => picture.decode().catch(() => {})));
@@ -86,10 +103,10 @@ try {
       const bytes = await webp(pen, await page.screenshot(), width);
       await context.close();
       writeFileSync(join(out, `${theme}-${name}.webp`), bytes);
-      const look = LOOKS[theme]?.[name.split("-")[0]];
+      const look = LOOKS[theme]?.[name] ?? LOOKS[theme]?.[name.split("-")[0]];
       console.log(`![${what} i temat ${theme}${look ? `: ${look}` : ""}.](${theme}-${name}.webp) <!-- ${bytes.length} bytes -->`);
     }
-    site.close();
+    for (const site of Object.values(sites)) site.close();
   }
 } finally {
   await browser.close();

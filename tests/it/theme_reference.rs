@@ -29,6 +29,11 @@ const BLOCKS: &[(&str, &str, &str)] = &[
     ),
     ("kicker", "Empty: above the heading of a post.", "Tomt: ovanför ett inläggs rubrik."),
     ("main", "The content of the page.", "Sidans innehåll."),
+    (
+        "post_class",
+        "Empty: more classes of a post, each after a space.",
+        "Tomt: fler klasser på ett inlägg, var och en efter ett mellanslag.",
+    ),
     ("posts", "The posts of a list.", "Inläggen i en lista."),
     ("related", "Related posts, below the text.", "Inlägg om samma sak, under texten."),
     ("sections", "Empty: above the entries of the menu.", "Tomt: ovanför menyns rader."),
@@ -72,9 +77,9 @@ impl Language {
         }
     }
 
-    /// Returns a doc comment as the cell of a table.
+    /// Returns a doc comment, in which nothing has the name that it has in Rust.
     fn doc(self, text: &str) -> String {
-        self.marked(&text.replace('|', "\\|"), "en")
+        self.marked(&text.replace("`None`", "nothing"), "en")
     }
 }
 
@@ -96,7 +101,7 @@ fn the_pages_about_the_data_of_themes_are_made_of_the_source() {
             ("callables", callables(false, language)),
             ("blocks", blocks(language)),
             ("components", components(language)),
-            ("directives", directives(language)),
+            ("directives", directives()),
             ("words", words(language)),
         ];
         let made = fill(&frame, &fields);
@@ -108,12 +113,12 @@ fn the_pages_about_the_data_of_themes_are_made_of_the_source() {
     }
 }
 
-fn table(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
-    let line = |cells: &[String]| format!("| {} |", cells.join(" | "));
-    let head: Vec<String> = head.iter().map(ToString::to_string).collect();
-    let rule = vec!["---".to_owned(); head.len()];
-    let lines: Vec<String> = [head, rule].into_iter().chain(rows).map(|cells| line(&cells)).collect();
-    lines.join("\n")
+/// Returns lines such as "- `name` (text): What it is." A list is readable on phones, where a table breaks names into pieces.
+fn list(lines: impl IntoIterator<Item = (String, String)>) -> String {
+    let line = |(name, text): (String, String)| {
+        if text.is_empty() { format!("- {name}") } else { format!("- {name}: {text}") }
+    };
+    lines.into_iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// Returns the name by which people know a type: `PostView` is `Post`. A link whose text is "Link" would say nothing (WCAG 2.4.4).
@@ -145,21 +150,25 @@ fn value(contract: &Contract, shape: &Shape, language: Language) -> String {
 }
 
 fn rows(contract: &Contract, fields: &[SeenField], language: Language) -> String {
-    let head = [language.say("name", "namn"), language.say("value", "värde"), language.say("what", "vad")];
-    let row = |field: &SeenField| {
-        vec![format!("`{}`", field.name), value(contract, &field.shape, language), language.doc(&field.doc)]
-    };
-    table(&head, fields.iter().map(row))
+    list(fields.iter().map(|field| {
+        let value = value(contract, &field.shape, language);
+        let name = if field.is_flat {
+            format!("{} {value}", language.say("All of", "Allt i"))
+        } else {
+            format!("`{}` ({value})", field.name)
+        };
+        (name, language.doc(&field.doc))
+    }))
 }
 
 fn templates(contract: &Contract, language: Language) -> String {
-    let head = [language.say("template", "mall"), language.say("variables", "variabler"), language.say("what", "vad")];
-    let rows = contract.templates.iter().map(|template| {
-        let variable = |(name, shape): &(String, Shape)| format!("`{name}`: {}", value(contract, shape, language));
+    list(contract.templates.iter().map(|template| {
+        let variable = |(name, shape): &(String, Shape)| format!("`{name}` ({})", value(contract, shape, language));
         let variables: Vec<String> = template.variables.iter().map(variable).collect();
-        vec![language.doc(&template.names), variables.join("<br>"), language.doc(beside_names(&template.doc))]
-    });
-    table(&head, rows)
+        let doc = language.doc(beside_names(&template.doc));
+        let and = if variables.is_empty() || doc.is_empty() { "" } else { ". " };
+        (language.doc(&template.names), format!("{}{and}{doc}", variables.join(", ")))
+    }))
 }
 
 /// Returns what a text says besides names of variables; nothing if it only has some.
@@ -180,20 +189,14 @@ fn types(contract: &Contract, language: Language) -> String {
             let texts = found.texts.iter().map(|(text, doc)| format!("- `{text}`: {}", language.doc(doc)));
             texts.collect::<Vec<_>>().join("\n")
         } else {
-            rows(contract, &contract.types[name].fields, language).replace("\n| `card` | ", &flat(language))
+            rows(contract, &contract.types[name].fields, language)
         };
         format!("{heading}\n\n{}\n\n{body}", language.marked(&found.doc, "en"))
     };
     sections.map(section).collect::<Vec<_>>().join("\n\n")
 }
 
-/// Returns the start of the row for a field whose value's fields stand in its place.
-fn flat(language: Language) -> String {
-    format!("\n| {} | ", language.say("all of it", "allt i"))
-}
-
 fn callables(is_own: bool, language: Language) -> String {
-    let head = [language.say("written", "skrivs"), language.say("what", "vad")];
     let row = |one: &Callable| {
         let arguments: Vec<String> = one
             .arguments()
@@ -202,14 +205,14 @@ fn callables(is_own: bool, language: Language) -> String {
         let arguments = arguments.join(", ");
         let call = match one.kind {
             CallableKind::Function => format!("{}({arguments})", one.name),
-            CallableKind::Filter if arguments.is_empty() => format!("… \\| {}", one.name),
-            CallableKind::Filter => format!("… \\| {}({arguments})", one.name),
+            CallableKind::Filter if arguments.is_empty() => format!("… | {}", one.name),
+            CallableKind::Filter => format!("… | {}({arguments})", one.name),
             CallableKind::Test if arguments.is_empty() => format!("… is {}", one.name),
             CallableKind::Test => format!("… is {}({arguments})", one.name),
         };
-        vec![format!("`{call}`"), one.purpose(language.tag()).replace('|', "\\|")]
+        (format!("`{call}`"), one.purpose(language.tag()).to_owned())
     };
-    table(&head, CALLABLES.iter().filter(|one| one.is_own == is_own).map(row))
+    list(CALLABLES.iter().filter(|one| one.is_own == is_own).map(row))
 }
 
 /// Returns the names that stand behind a word in the marks of a template: those of its blocks, for example.
@@ -229,12 +232,6 @@ fn blocks(language: Language) -> String {
     let described: Vec<&str> = BLOCKS.iter().map(|(name, ..)| *name).collect();
     let names: Vec<&str> = found.keys().map(String::as_str).collect();
     assert_eq!(names, described, "each block is described in BLOCKS of tests/it/theme_reference.rs, in order");
-    let head = [
-        "block",
-        language.say("what", "vad"),
-        language.say("first in", "först i"),
-        language.say("filled by", "fylls av"),
-    ];
     let row = |(name, english, swedish): &(&str, &'static str, &'static str)| {
         let all = &found[*name];
         let (first, filled): (Vec<&String>, Vec<&String>) = if all.iter().any(|path| path == "base.html") {
@@ -246,16 +243,22 @@ fn blocks(language: Language) -> String {
             let paths: Vec<String> = paths.into_iter().map(|path| format!("`{path}`")).collect();
             paths.join(", ")
         };
-        vec![format!("`{name}`"), language.say(english, swedish).to_owned(), named(first), named(filled)]
+        let filled = if filled.is_empty() {
+            String::new()
+        } else {
+            format!("; {} {}", language.say("filled by", "fylls av"), named(filled))
+        };
+        let what = language.say(english, swedish);
+        (format!("`{name}`"), format!("{what} {} {}{filled}.", language.say("First in", "Först i"), named(first)))
     };
-    table(&head, BLOCKS.iter().map(row))
+    list(BLOCKS.iter().map(row))
 }
 
 /// Returns the components with their arguments and the comments above them.
 fn components(language: Language) -> String {
     let files = theme_files("templates");
     let texts = files.values().filter(|text| text.contains("endcomponent"));
-    let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut rows: Vec<(String, String)> = Vec::new();
     for text in texts {
         for component in named(text, "component") {
             let before = text.find(&format!("component {component}")).map_or("", |at| &text[..at]);
@@ -263,15 +266,14 @@ fn components(language: Language) -> String {
             let comment = before.strip_suffix("-#}").or_else(|| before.strip_suffix("#}"));
             let comment = comment.and_then(|before| before.rsplit_once("{#")).map_or("", |(_, comment)| comment);
             let comment = comment.trim_start_matches('-').split_whitespace().collect::<Vec<_>>().join(" ");
-            rows.push(vec![format!("`{component}`").replace('|', "\\|"), language.doc(&comment)]);
+            rows.push((format!("`{component}`"), language.doc(&comment)));
         }
     }
     rows.sort();
-    table(&[language.say("component", "komponent"), language.say("what", "vad")], rows)
+    list(rows)
 }
 
-fn directives(language: Language) -> String {
-    let head = [language.say("directive", "direktiv"), language.say("attributes", "attribut")];
+fn directives() -> String {
     let mut all = DIRECTIVES;
     all.sort_by_key(|kind| kind.name);
     let row = |kind: &griffel::directives::table::DirectiveKind| {
@@ -283,9 +285,9 @@ fn directives(language: Language) -> String {
             if kind.required.contains(name) { format!("**`{name}`**") } else { format!("`{name}`") }
         };
         let attributes: Vec<String> = kind.attributes.iter().map(attribute).collect();
-        vec![form, attributes.join(", ")]
+        (form, attributes.join(", "))
     };
-    table(&head, all.into_iter().map(row))
+    list(all.into_iter().map(row))
 }
 
 /// Returns the words of a language by key; two forms are one text.
@@ -305,12 +307,11 @@ fn words(language: Language) -> String {
     let (english, swedish) = (locale("en"), locale("sv"));
     let keys: Vec<&String> = english.keys().collect();
     assert_eq!(keys, swedish.keys().collect::<Vec<_>>(), "the same words in both languages");
-    let head = [language.say("key", "nyckel"), language.say("Swedish", "svenska"), language.say("English", "engelska")];
     let row = |key: &&String| {
         let cell = |text: &str, tag: &str| language.marked(&escaped(text), tag);
-        vec![format!("`{key}`"), cell(&swedish[*key], "sv"), cell(&english[*key], "en")]
+        (format!("`{key}`"), format!("{} · {}", cell(&swedish[*key], "sv"), cell(&english[*key], "en")))
     };
-    table(&head, keys.iter().map(row))
+    list(keys.iter().map(row))
 }
 
 /// Returns a text in which Markdown sees no marks.

@@ -55,7 +55,7 @@ function show(to, says = true) {
   } else {
     if (says) say(placeWords());
     if (mode === "one" && isFull()) viewer.scrollTop = 0;
-    else if (mode === "one" && list.getBoundingClientRect().top < 0) list.scrollIntoView();
+    else if (mode === "one" && viewer.getBoundingClientRect().top < 0) viewer.scrollIntoView();
   }
   // The address leads here again; going back leads out of the presentation and not through all its slides.
   history.replaceState(history.state, "", `#${slides[at].id}`);
