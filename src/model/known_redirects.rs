@@ -68,6 +68,9 @@ pub(super) struct Placed<'a> {
     pub(super) config: &'a Config,
 }
 
+/// A present address, and the names and addresses of the feeds there.
+type Present<'a> = (&'a Route, Vec<(&'a str, Route)>);
+
 /// Old addresses that lead on.
 pub(super) struct Leading<'a> {
     pub(super) config: &'a Config,
@@ -91,9 +94,6 @@ impl Leading<'_> {
     }
 }
 
-/// Where something is now, and its feeds by the names of their files.
-type WithFeeds<'a> = (&'a Route, Vec<(&'a str, Route)>);
-
 /// Returns what a site does for readers who know old addresses of posts, pages and terms. `book` holds everything that authors
 /// and settings want.
 pub(super) fn remembered(
@@ -108,7 +108,7 @@ pub(super) fn remembered(
     let Placed { documents: _, posts, pages, archives, config } = placed;
     renamed(lines, placed, book, diagnostics);
     of_others(lines, placed, diagnostics);
-    let mut present: BTreeMap<&KnownKey, WithFeeds<'_>> = BTreeMap::new();
+    let mut present: BTreeMap<&KnownKey, Present<'_>> = BTreeMap::new();
     for routed in posts.iter().chain(pages) {
         present.extend(routed.known.iter().map(|key| (key, (&routed.route, Vec::new()))));
     }
