@@ -233,7 +233,9 @@ fn the_page_about_following_works_without_its_script() {
             ("content/posts/2026-01-01-a.md", "---\ntitle: Ny\ncategories: [K]\n---\nText.\n"),
         ]);
         let page = page(&build, address);
-        words.iter().for_each(|word| assert!(page.contains(word), "{word} in {page}"));
+        for word in words {
+            assert!(page.contains(word), "{word} in {page}");
+        }
         // Buttons that nothing works are not shown, and each names a part of the page.
         let buttons: Vec<&str> = page.split("data-copy=\"#").skip(1).collect();
         assert_eq!(buttons.len(), 2, "{page}");

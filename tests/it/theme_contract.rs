@@ -102,12 +102,12 @@ impl Contract {
                 for field in fields.iter().filter(|field| field.doc.is_empty()) {
                     self.undocumented.push(format!("{name}::{}", field.name));
                 }
-                self.add(name, SeenType { doc: doc(&found.attrs), fields, texts: Vec::new() });
+                self.add(&name, SeenType { doc: doc(&found.attrs), fields, texts: Vec::new() });
             }
             Item::Enum(found) if is_serialized(&found.attrs) => {
                 let texts = found.variants.iter();
                 let texts = texts.map(|one| (one.ident.to_string().to_lowercase(), doc(&one.attrs))).collect();
-                self.add(found.ident.to_string(), SeenType { doc: doc(&found.attrs), fields: Vec::new(), texts });
+                self.add(&found.ident.to_string(), SeenType { doc: doc(&found.attrs), fields: Vec::new(), texts });
             }
             Item::Enum(found) if found.ident == "View" => {
                 self.templates = found.variants.iter().map(template).collect();
@@ -116,12 +116,12 @@ impl Contract {
         }
     }
 
-    fn add(&mut self, name: String, found: SeenType) {
+    fn add(&mut self, name: &str, found: SeenType) {
         if found.doc.is_empty() {
-            self.undocumented.push(name.clone());
+            self.undocumented.push(name.to_owned());
         }
-        self.order.push(name.clone());
-        assert!(self.types.insert(name.clone(), found).is_none(), "two types of the name {name}");
+        self.order.push(name.to_owned());
+        assert!(self.types.insert(name.to_owned(), found).is_none(), "two types of the name {name}");
     }
 
     /// Returns the fields of a type, with those of flat fields in their place.

@@ -94,8 +94,8 @@ fn the_pages_about_the_data_of_themes_are_made_of_the_source() {
         let frame = fs::read_to_string(frame).expect("a frame");
         let fields = [
             ("templates", templates(contract, language)),
-            ("everywhere", rows(contract, &contract.site_wide(), language)),
-            ("directive", rows(contract, &contract.fields("DirectiveView"), language)),
+            ("everywhere", rows(&contract.site_wide(), language)),
+            ("directive", rows(&contract.fields("DirectiveView"), language)),
             ("types", types(contract, language)),
             ("own_callables", callables(true, language)),
             ("callables", callables(false, language)),
@@ -130,8 +130,8 @@ fn title(name: &str) -> &str {
 }
 
 /// Returns what kind of value a type is, in words, with a link to its fields.
-fn value(contract: &Contract, shape: &Shape, language: Language) -> String {
-    let inner = |inner: &Shape| value(contract, inner, language);
+fn value(shape: &Shape, language: Language) -> String {
+    let inner = |inner: &Shape| value(inner, language);
     match shape {
         Shape::Text => language.say("text", "text").to_owned(),
         Shape::Html => "HTML".to_owned(),
@@ -149,9 +149,9 @@ fn value(contract: &Contract, shape: &Shape, language: Language) -> String {
     }
 }
 
-fn rows(contract: &Contract, fields: &[SeenField], language: Language) -> String {
+fn rows(fields: &[SeenField], language: Language) -> String {
     list(fields.iter().map(|field| {
-        let value = value(contract, &field.shape, language);
+        let value = value(&field.shape, language);
         let name = if field.is_flat {
             format!("{} {value}", language.say("All of", "Allt i"))
         } else {
@@ -163,7 +163,7 @@ fn rows(contract: &Contract, fields: &[SeenField], language: Language) -> String
 
 fn templates(contract: &Contract, language: Language) -> String {
     list(contract.templates.iter().map(|template| {
-        let variable = |(name, shape): &(String, Shape)| format!("`{name}` ({})", value(contract, shape, language));
+        let variable = |(name, shape): &(String, Shape)| format!("`{name}` ({})", value(shape, language));
         let variables: Vec<String> = template.variables.iter().map(variable).collect();
         let doc = language.doc(beside_names(&template.doc));
         let and = if variables.is_empty() || doc.is_empty() { "" } else { ". " };
@@ -196,7 +196,7 @@ fn types(contract: &Contract, language: Language) -> String {
             let texts = found.texts.iter().map(|(text, doc)| format!("- `{text}`: {}", language.doc(doc)));
             texts.collect::<Vec<_>>().join("\n")
         } else {
-            rows(contract, &contract.types[name].fields, language)
+            rows(&contract.types[name].fields, language)
         };
         format!("{heading}\n\n{}\n\n{body}", language.marked(&found.doc, "en"))
     };
