@@ -6,7 +6,9 @@
 use std::ops::Range;
 
 use crate::text::date_names::month_named;
+use crate::text::html::escape_into;
 use crate::text::line_habits::LineHabits;
+use crate::text::page_markup::STRETCH;
 
 /// Most letters of a stretch: a line of a phone holds them at twice the size (WCAG 1.4.4), and `13 september 2027` fits.
 pub const STRETCH_MAX: usize = 18;
@@ -37,6 +39,19 @@ pub fn unbroken(text: &str, habits: &LineHabits) -> Vec<Range<usize>> {
         }
     }
     found
+}
+
+/// Writes a text as HTML, each stretch in a span that no line ends in.
+pub fn write_unbroken(out: &mut String, text: &str, habits: &LineHabits) {
+    let mut done = 0;
+    for stretch in unbroken(text, habits) {
+        escape_into(out, &text[done..stretch.start]);
+        out.push_str(STRETCH);
+        escape_into(out, &text[stretch.clone()]);
+        out.push_str("</span>");
+        done = stretch.end;
+    }
+    escape_into(out, &text[done..]);
 }
 
 /// Adds a stretch, to the last one if it shares a word with that, unless it would be too long for a line.

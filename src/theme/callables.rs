@@ -108,6 +108,13 @@ pub const CALLABLES: &[Callable] = &[
         "Ett heltal med mellanrum mellan tusental, som språket vill ha det.",
         "A whole number with its thousands apart, as the language wants it.",
     ),
+    own(
+        Filter,
+        "unbroken",
+        "language?",
+        "En text som HTML där ingen rad slutar i `2026–2029` eller mellan ett tal och dess enhet.",
+        "A text as HTML in which no line ends within `2026–2029`, or between a number and its unit.",
+    ),
     of_tera(
         Function,
         "range",

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
+use crate::text::line_habits::LineHabits;
 use crate::text::post_date::PostDate;
+use crate::text::unbroken::write_unbroken;
 use crate::text::words::{Words, number};
 use crate::theme::callables::{CALLABLES, Callable, CallableKind, callable};
 use crate::theme::mistakes::{NO_ASSET, NO_WORD, UNKNOWN_ARGUMENTS};
@@ -26,6 +28,9 @@ pub fn register(tera: &mut Tera, words: &Arc<Words>, assets: &Arc<BTreeMap<Strin
             }
             "date" => tera.register_filter("date", move |value: &str, kwargs: Kwargs, _: &State<'_>| {
                 date(value, &kwargs, &language)
+            }),
+            "unbroken" => tera.register_filter("unbroken", move |value: &str, kwargs: Kwargs, _: &State<'_>| {
+                tied(value, &kwargs, &language)
             }),
             "number" => {
                 tera.register_filter("number", move |value: i64, _: Kwargs, _: &State<'_>| number(value, &language));
@@ -75,6 +80,16 @@ fn asset(assets: &BTreeMap<String, String>, kwargs: &Kwargs) -> TeraResult<Strin
     only(kwargs, CallableKind::Function, "asset")?;
     let path: &str = kwargs.must_get("path")?;
     assets.get(path).cloned().ok_or_else(|| tera::Error::message(format!("{NO_ASSET}`{path}`")))
+}
+
+/// `post.heading | unbroken(language=post.language)`: a text as HTML, its numbers together with what they count.
+fn tied(text: &str, kwargs: &Kwargs, language: &str) -> TeraResult<Value> {
+    only(kwargs, CallableKind::Filter, "unbroken")?;
+    // A text in the site's language has none of its own.
+    let own: Option<Value> = kwargs.get("language")?;
+    let mut html = String::with_capacity(text.len());
+    write_unbroken(&mut html, text, LineHabits::of(own.as_ref().and_then(Value::as_str).unwrap_or(language)));
+    Ok(Value::safe_string(&html))
 }
 
 /// `post.date | date(style="long")`: a date as readers see it.

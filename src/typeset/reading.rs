@@ -1,8 +1,8 @@
 //! The writer's help for readers of a page: stretches that no line breaks, long addresses that may break, links to headings.
 
 use crate::text::html::{escape_address_into, escape_into};
-use crate::text::page_markup::{ANCHOR, SOFT_BREAK, STRETCH};
-use crate::text::unbroken::unbroken;
+use crate::text::page_markup::{ANCHOR, SOFT_BREAK};
+use crate::text::unbroken::write_unbroken;
 use crate::typeset::writer::Writer;
 
 /// Length of an address, in bytes, from which it may break after its slashes: half a line of a phone.
@@ -14,20 +14,10 @@ impl Writer<'_, '_> {
         if self.article().is_some() && is_address(text) && !self.is_in_author_code() {
             return self.address(text);
         }
-        let Some(habits) = self.habits else { return escape_into(&mut self.out, text) };
-        let stretches = unbroken(text, habits);
-        if stretches.is_empty() || self.is_in_author_code() {
-            return escape_into(&mut self.out, text);
+        match self.habits.filter(|_| !self.is_in_author_code()) {
+            Some(habits) => write_unbroken(&mut self.out, text, habits),
+            None => escape_into(&mut self.out, text),
         }
-        let mut done = 0;
-        for stretch in stretches {
-            escape_into(&mut self.out, &text[done..stretch.start]);
-            self.out.push_str(STRETCH);
-            escape_into(&mut self.out, &text[stretch.clone()]);
-            self.out.push_str("</span>");
-            done = stretch.end;
-        }
-        escape_into(&mut self.out, &text[done..]);
     }
 
     /// Writes an address as text: a long one may break after its slashes.

@@ -101,7 +101,7 @@ fn an_archive_leads_from_file_to_file_and_holds_only_what_was_published() {
     let old = &files["site/gammal-sida.htm"];
     let wanted: &[u8] = b"<body background=\"favicon.png\"><a href=\"om/index.html\">\xe5</a>";
     assert!(old.starts_with(wanted), "{}", text(old));
-    let list = page("site/a-o/index.html");
+    let list = page("site/a-o/index.html").replace("<span class=nb>", "").replace("</span>", "");
     assert!(list.contains("../2026/01/02/las/index.html") && list.contains("bild 100% å.png"), "{list}");
     assert!(
         !files.contains_key("site/search-index/index.json") && files.contains_key("site/search-index/index.json.js")

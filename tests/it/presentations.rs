@@ -230,13 +230,13 @@ fn libreoffice_draws_slides_when_it_is_asked_to() {
     write(&format!("cp '{}' \"$out/slides.pdf\"", pdf.display()));
     let (files, said) = built(site.path(), Some(programs.path()));
     assert!(said.contains("0 varningar"), "{said}");
-    assert_eq!(files.keys().filter(|name| name.contains("tal/tal/page-")).count(), 14);
+    assert_eq!(files.keys().filter(|name| name.contains("tal/tal/page-")).count(), 21);
     write("exit 1");
     std::fs::write(site.path().join("content/posts/2026-01-03-annat.md"), "---\ntitle: Annat\n---\nText.\n")
         .expect("a file");
     let (files, said) = built(site.path(), Some(programs.path()));
     assert!(said.contains("0 varningar"), "what was drawn is not drawn again: {said}");
-    assert_eq!(files.keys().filter(|name| name.contains("tal/tal/page-")).count(), 14);
+    assert_eq!(files.keys().filter(|name| name.contains("tal/tal/page-")).count(), 21);
 }
 
 #[cfg(all(feature = "office", feature = "pdf", feature = "images", unix))]

@@ -19,6 +19,8 @@ use crate::media::rendition::{EncodedRendition, Format};
 const WIDTH: u32 = 1280;
 /// Width of the widest rendition, for full screen: of pages of lines and letters only, which are sharper in it.
 const WIDE: u32 = 2000;
+/// Least width of the widest rendition: an upright page would be hardly sharper.
+const WIDE_LEAST: u32 = 1600;
 /// Most pixels of pictures on a page that is drawn so wide: a logotype, but no photograph.
 const WIDE_PIXELS_MAX: u64 = 400_000;
 /// Most drawing operations on a page that is drawn so wide: ten times a dense diagram.
@@ -140,7 +142,7 @@ fn picture<'a>(page: &'a PdfPage<'a>, cache: &RenderCache<'a>) -> Result<Vec<Enc
 
 /// Draws a page of lines and letters as wide as a screen; nothing if it would not be sharper, or take much.
 fn wide_picture<'a>(page: &'a PdfPage<'a>, caches: &WideCaches<'a>) -> Option<EncodedRendition> {
-    if size(page, WIDE).0.0 <= WIDTH {
+    if size(page, WIDE).0.0 < WIDE_LEAST {
         return None;
     }
     let Weight { bytes, operations, pixels } = weight(page, &caches.interpreter, WIDE);
