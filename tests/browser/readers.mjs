@@ -57,6 +57,8 @@ async function reading(site, options, what) {
   const { large, ...context } = options;
   const opened = await browser.newContext({ reducedMotion: "reduce", ...context });
   const { page, complaints } = await watched(opened, site.origin);
+  // While another blog is built the server of this one waits, too.
+  page.setDefaultTimeout(180_000);
   const go = async (path) => {
     await page.goto(site.address + path);
     if (large) await page.evaluate(() => { document.documentElement.style.fontSize = "200%"; });

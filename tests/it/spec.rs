@@ -11,6 +11,7 @@ use griffel::source::path::SourcePath;
 use griffel::source::snapshot::{Snapshot, Source};
 use griffel::text::address::decoded;
 use griffel::text::markdown::events;
+use griffel::text::page_markup::without_page_markup;
 use griffel::typeset::writer::plain_into;
 use jiff::civil::Date;
 use regex::Regex;
@@ -141,7 +142,8 @@ fn the_examples_hold_on_a_site_except_for_what_is_decided() {
     for (name, (markdown, html)) in &examples {
         let output = build.outputs.iter().find(|output| output.route.as_str() == format!("/example-{name}/"));
         let page = output.and_then(|output| output.as_text());
-        let body = page.and_then(|page| page.split_once("</h1>\n")).map(|(_, body)| body);
+        let body = page.and_then(|page| page.split_once("</h1>\n")).map(|(_, body)| without_page_markup(body));
+        let body = body.as_deref();
         let is_same = body.is_some_and(|body| comparable(body, &added) == comparable(html, &added));
         let said: Vec<&Diagnostic> =
             build.diagnostics.iter().filter(|found| is_about(found, name) && found.rule != MISNAMED_PICTURE).collect();
