@@ -429,7 +429,7 @@ fn a_folder_that_cannot_be_watched_is_looked_through() {
     let folder = site();
     let site = folder.path();
     let serving = Serving::start(site, &["--poll"]);
-    assert!(serving.lines.lock().expect("no panic").iter().any(|line| line["why"] == "asked"));
+    wait("why it looks through", || serving.lines.lock().expect("no panic").iter().any(|line| line["why"] == "asked"));
     write(site, "content/posts/2026-01-01-forsta.md", &post("Första", "Text två."));
     wait("an edit", || serving.get(POST).body.contains("Text två."));
     let nobody = TcpListener::bind(("127.0.0.1", serving.port));
