@@ -299,8 +299,11 @@ try {
     await page.goto(`${site.address}${PICTURES}`);
     assert(await page.evaluate(() => window.find("säger vi på sida 57")), "the browser finds words far below");
     const client = await page.context().newCDPSession(page);
-    const { nodes } = await client.send("Accessibility.getFullAXTree");
-    assert(nodes.some((node) => node.name?.value?.includes("Bild 58 om läsning")), "screen readers have what is far below");
+    // The browser makes its tree a moment after the page.
+    await until(page, "screen readers have what is far below", async () => {
+      const { nodes } = await client.send("Accessibility.getFullAXTree");
+      return nodes.some((node) => node.name?.value?.includes("Bild 58 om läsning"));
+    });
     for (const [path, most] of [[PICTURES, 60], [WORDS, 4]]) {
       await page.goto(site.address + path);
       const file = join(folder, "print.pdf");
