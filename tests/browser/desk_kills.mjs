@@ -74,7 +74,7 @@ async function killWhileTyping(site, round) {
   await heading(page, "Utkast");
   await page.getByRole("link", { name: /Så skriver vi/ }).or(page.getByRole("button", { name: /Så skriver vi/ })).first().click();
   // What was not saved the last time is offered with its difference, and nothing is put in unasked.
-  const editor = page.locator("[contenteditable]").last();
+  const editor = page.locator("[contenteditable=true]").last();
   const offer = page.getByRole("button", { name: /^Använd texten/ });
   await editor.or(offer).first().waitFor({ timeout: 60_000 });
   const isOffered = await offer.isVisible();
