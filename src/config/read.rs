@@ -159,15 +159,7 @@ fn authors(fields: &mut Fields<'_>, path: &SourcePath) -> Vec<Author> {
     let mut authors = Vec::new();
     for node in fields.items("authors") {
         authors.extend(match &node.kind {
-            NodeKind::Scalar { text, .. } => Some(Author {
-                name: Located { value: text.clone(), span: node.span },
-                slug: None,
-                email: None,
-                url: None,
-                description: String::new(),
-                role: String::new(),
-                picture: None,
-            }),
+            NodeKind::Scalar { text, .. } => Some(Author::named(Located { value: text.clone(), span: node.span })),
             NodeKind::Map(entries) => fields.inner(entries, UNKNOWN, |fields| {
                 let name = fields.name("name")?;
                 let slug = fields.words("slug").map(|slug| Slug::of(&slug.value));

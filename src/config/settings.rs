@@ -163,6 +163,15 @@ pub struct Author {
     pub picture: Option<Located<String>>,
 }
 
+impl Author {
+    /// Returns an author of whom nothing but the name is known.
+    #[must_use]
+    pub fn named(name: Located<String>) -> Self {
+        let (description, role) = (String::new(), String::new());
+        Self { name, slug: None, email: None, url: None, description, role, picture: None }
+    }
+}
+
 /// A category, tag or series of the settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TermSetting {

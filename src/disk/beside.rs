@@ -9,6 +9,7 @@ use tempfile::TempPath;
 use crate::disk::in_use;
 use crate::disk::read::is_through_folders;
 use crate::disk::real_path::on_disk;
+use crate::disk::rights;
 use crate::media::recording::patch::{Filling, Patch};
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
@@ -149,8 +150,7 @@ fn fingerprint(file: &Path) -> io::Result<Fingerprint> {
 fn copied(file: &Path, into: &Path) -> io::Result<TempPath> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".in-");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    rights::of_any_new_file(&mut builder);
     let mut copy = builder.tempfile_in(into)?;
     io::copy(&mut File::open(file)?, &mut copy)?;
     copy.as_file().sync_all()?;

@@ -46,6 +46,7 @@ pub mod replace;
 pub mod restore;
 #[cfg(feature = "backup")]
 pub mod restore_names;
+mod rights;
 pub mod scaffold;
 pub mod target;
 #[cfg(feature = "desk")]

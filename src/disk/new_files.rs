@@ -7,6 +7,7 @@ use std::path::Path;
 use tempfile::{NamedTempFile, TempDir};
 
 use crate::disk::in_use;
+use crate::disk::rights;
 use crate::disk::scaffold::Existing;
 
 /// Writes a folder that is not there yet, with its files by their paths in it: whole or not at all.
@@ -71,11 +72,7 @@ fn hidden(place: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     fs::create_dir_all(folder)?;
     let mut builder = tempfile::Builder::new();
     builder.prefix(".griffel-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
+    rights::of_any_new_file(&mut builder);
     let mut file = builder.tempfile_in(folder)?;
     file.write_all(bytes)?;
     file.flush()?;

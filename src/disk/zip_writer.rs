@@ -10,6 +10,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, System};
 
 use crate::disk::in_use;
+use crate::disk::rights;
 
 /// How the name of a file ends that is not whole yet. It begins with that of the finished one.
 const UNFINISHED: &str = ".griffel-new";
@@ -109,12 +110,7 @@ impl ZipWriter {
         sweep(folder, &begin.to_string_lossy());
         let mut builder = Builder::new();
         builder.prefix(&begin).suffix(UNFINISHED).rand_bytes(RANDOM);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            // As any other new file: what the user allows.
-            builder.permissions(fs::Permissions::from_mode(0o666));
-        }
+        rights::of_any_new_file(&mut builder);
         let (file, unfinished) = NamedTempFile::into_parts(builder.tempfile_in(folder)?);
         // Held as long as it is written: that tells it from what a run that was killed left. Some networks know no locks.
         file.try_lock().ok();

@@ -75,7 +75,7 @@ fn rss(feed: &FeedPlan, items: &[Arc<RenderedItem>], locale: FeedLocale<'_>) -> 
         ..Channel::default()
     };
     let xml = with_empty_links(&channel.to_string(), 1 + usize::from(feed.hub.is_some()));
-    let text = format!("{}\n", with_declaration(&with_help(&xml, feed, locale), locale.sheet));
+    let text = format!("{}\n", with_declaration(&with_help(xml, feed, locale), locale.sheet));
     Output::text(feed.route.clone(), allowed(&text).into_owned())
 }
 
@@ -103,9 +103,9 @@ fn with_empty_links(xml: &str, number: usize) -> String {
 /// Adds what a person reads who opens the feed in a browser: a link to the page that explains feeds. XHTML beside the channel's own
 /// elements is an extension of RSS 2.0 that feed readers pass over; it needs the style sheet, because without it there is
 /// nothing to see but the source.
-fn with_help(xml: &str, feed: &FeedPlan, locale: FeedLocale<'_>) -> String {
+fn with_help(mut xml: String, feed: &FeedPlan, locale: FeedLocale<'_>) -> String {
     let at = xml.find("<item>").or_else(|| xml.find("</channel>")).filter(|_| locale.sheet.is_some());
-    let Some(at) = at else { return xml.to_owned() };
+    let Some(at) = at else { return xml };
     let mut help = "<div xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"".to_owned();
     escape_into(&mut help, locale.language);
     help.push_str("\"><p>");
@@ -115,7 +115,8 @@ fn with_help(xml: &str, feed: &FeedPlan, locale: FeedLocale<'_>) -> String {
     help.push_str("\">");
     escape_into(&mut help, &locale.words.say("feed_help_link", &[]));
     help.push_str("</a></p></div>");
-    format!("{}{help}{}", &xml[..at], &xml[at..])
+    xml.insert_str(at, &help);
+    xml
 }
 
 /// Writes the declaration, and the style sheet with which browsers show XML (W3C, Associating Style Sheets with XML).

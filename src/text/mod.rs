@@ -5,6 +5,7 @@ pub mod allowed;
 pub mod circles;
 pub mod color;
 pub mod composed;
+pub mod css_functions;
 pub mod date_forms;
 pub mod date_like;
 pub mod date_names;

@@ -23,8 +23,7 @@ const CLOSING: [char; 14] = [')', ']', '"', '\'', '”', '“', '’', '»', '«
 const DASH: char = '–';
 
 /// Returns the stretches of a text in which no line is to end, in their order; they do not touch each other.
-#[must_use]
-pub fn unbroken(text: &str, habits: &LineHabits) -> Vec<Range<usize>> {
+fn unbroken(text: &str, habits: &LineHabits) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let mut found: Vec<Range<usize>> = Vec::new();
     for (at, byte) in bytes.iter().enumerate() {

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use cssparser::{ParseError, Parser, SourcePosition, Token};
 
+use crate::text::css_functions::takes_address;
+
 /// A file that a style sheet names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NamedFile {
@@ -95,13 +97,6 @@ impl Walk {
     fn at(&self, parser: &Parser<'_>) -> usize {
         parser.slice_from(self.start).len()
     }
-}
-
-/// Returns whether texts in a function are addresses.
-fn takes_address(function: &str) -> bool {
-    let function = function.to_ascii_lowercase();
-    matches!(function.as_str(), "url" | "src" | "image" | "cross-fade" | "-webkit-cross-fade")
-        || function.ends_with("image-set")
 }
 
 #[cfg(test)]

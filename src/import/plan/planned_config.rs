@@ -32,15 +32,7 @@ pub fn planned_config(
     let default = Config::default();
     let mut seen = BTreeSet::new();
     let authors = blog.authors.iter().filter(|author| !author.name.is_empty() && seen.insert(Word::of(&author.name)));
-    let author = |name: &String| Author {
-        name: located(name),
-        slug: None,
-        email: None,
-        url: None,
-        description: String::new(),
-        role: String::new(),
-        picture: None,
-    };
+    let author = |name: &String| Author::named(located(name));
     Config {
         title: if blog.title.is_empty() { default.title.clone() } else { blog.title.clone() },
         description: blog.description.clone(),

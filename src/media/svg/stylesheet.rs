@@ -5,6 +5,7 @@ use std::ops::Range;
 use cssparser::{ParseError, Parser, SourcePosition, Token};
 
 use crate::media::svg::addresses::{CleanEmbedded, Embedded, is_private, loaded};
+use crate::text::css_functions::takes_address;
 
 /// A style sheet as it may be published.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -138,13 +139,6 @@ impl Walk<'_> {
     fn at(&self, parser: &Parser<'_>) -> usize {
         parser.slice_from(self.start).len()
     }
-}
-
-/// Returns whether texts in a function are addresses.
-fn takes_address(function: &str) -> bool {
-    let function = function.to_ascii_lowercase();
-    matches!(function.as_str(), "url" | "src" | "image" | "cross-fade" | "-webkit-cross-fade")
-        || function.ends_with("image-set")
 }
 
 #[cfg(test)]
