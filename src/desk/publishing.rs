@@ -2,9 +2,10 @@
 //! may be killed at any step, and then nothing but a kill is needed to stop it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::process::Child;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Value, json};
@@ -95,7 +96,8 @@ impl Publishing {
     ///
     /// [`NotPublished::Busy`] and [`NotPublished::Start`].
     pub fn looked(&self, job: &Job) -> Result<Heard, NotPublished> {
-        let heard = self.run(job, &[OsStr::new("--dry-run")], false, |_, _| {})?.0;
+        let child = Self::begin(&mut self.state(), job, &[OsStr::new("--dry-run")], false)?;
+        let heard = self.hear(child, |_, _| {}).0;
         self.state().seen = Some((job.place.clone(), heard.foreign().to_vec()));
         Ok(heard)
     }
@@ -113,35 +115,32 @@ impl Publishing {
         tell: impl Fn(Value) + Send + 'static,
         end: impl FnOnce(&Heard, bool) -> Value + Send + 'static,
     ) -> Result<(), NotPublished> {
-        let foreign = {
-            let mut state = self.state();
-            if state.running.is_some() {
-                return Err(NotPublished::Busy);
-            }
-            // One look is good for one publication.
-            let (place, foreign) = state.seen.take().ok_or(NotPublished::NotSeen)?;
-            if place != job.place {
-                return Err(NotPublished::NotSeen);
-            }
-            if agreed.foreign && foreign.len() > OVERWRITTEN_MAX {
-                return Err(NotPublished::TooMany);
-            }
-            state.is_sending = true;
-            if agreed.foreign { foreign } else { Vec::new() }
-        };
+        let mut state = self.state();
+        if state.running.is_some() {
+            return Err(NotPublished::Busy);
+        }
+        // One look is good for one publication.
+        let (place, foreign) = state.seen.take().ok_or(NotPublished::NotSeen)?;
+        if place != job.place {
+            return Err(NotPublished::NotSeen);
+        }
+        if agreed.foreign && foreign.len() > OVERWRITTEN_MAX {
+            return Err(NotPublished::TooMany);
+        }
+        let mut more = vec![OsStr::new("--yes")];
+        for file in foreign.iter().filter(|_| agreed.foreign) {
+            more.extend(["--overwrite", file].map(OsStr::new));
+        }
+        if agreed.others {
+            more.push(OsStr::new("--take-over"));
+        }
+        // It runs before anybody else may ask: no look comes between, and a cancel finds it.
+        let child = Self::begin(&mut state, &job, &more, true)?;
+        drop(state);
         let this = Arc::clone(self);
         std::thread::spawn(move || {
-            let mut more = vec![OsString::from("--yes")];
-            for file in foreign {
-                more.extend(["--overwrite".into(), OsString::from(file)]);
-            }
-            if agreed.others {
-                more.push("--take-over".into());
-            }
-            let more: Vec<&OsStr> = more.iter().map(OsString::as_os_str).collect();
             tell(event("build", &SaidProgress::default()));
-            let (heard, is_cancelled) =
-                this.run(&job, &more, true, |step, progress| tell(event(step, progress))).unwrap_or_default();
+            let (heard, is_cancelled) = this.hear(child, |step, progress| tell(event(step, progress)));
             tell(end(&heard, is_cancelled));
         });
         Ok(())
@@ -164,31 +163,22 @@ impl Publishing {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Runs the program; returns what was heard, and whether somebody ended it.
-    fn run(
-        &self,
-        job: &Job,
-        more: &[&OsStr],
-        is_sending: bool,
-        told: impl Fn(&str, &SaidProgress),
-    ) -> Result<(Heard, bool), NotPublished> {
+    /// Starts the program; nothing else runs until [`Publishing::hear`] has heard its end.
+    fn begin(state: &mut State, job: &Job, more: &[&OsStr], is_sending: bool) -> Result<Child, NotPublished> {
+        if state.running.is_some() {
+            return Err(NotPublished::Busy);
+        }
         let mut arguments: Vec<&OsStr> =
             ["publish", &job.place, "--json", "--lang", job.language, "--site"].map(OsStr::new).to_vec();
         arguments.push(job.site.as_os_str());
         arguments.extend(more);
-        let mut child = {
-            let mut state = self.state();
-            if state.running.is_some() {
-                return Err(NotPublished::Busy);
-            }
-            let started = start(&job.program, &job.site, &arguments);
-            let child = started.map_err(|error| {
-                state.is_sending = false;
-                NotPublished::Start(error)
-            })?;
-            (state.running, state.is_sending, state.is_cancelled) = (Some(child.id()), is_sending, false);
-            child
-        };
+        let child = start(&job.program, &job.site, &arguments).map_err(NotPublished::Start)?;
+        (state.running, state.is_sending, state.is_cancelled) = (Some(child.id()), is_sending, false);
+        Ok(child)
+    }
+
+    /// Listens to the program until it ends; returns what was heard, and whether somebody ended it.
+    fn hear(&self, mut child: Child, told: impl Fn(&str, &SaidProgress)) -> (Heard, bool) {
         let mut heard = Heard::default();
         if let Some(printed) = child.stdout.take() {
             each_object(printed, |object| {
@@ -201,7 +191,7 @@ impl Publishing {
         let mut state = self.state();
         let is_cancelled = state.is_cancelled && !heard.is_published();
         *state = State { seen: state.seen.take(), ..State::default() };
-        Ok((heard, is_cancelled))
+        (heard, is_cancelled)
     }
 }
 
@@ -321,6 +311,10 @@ mod tests {
         let tell = move |event: Value| sender.send(event).expect("a listener");
         let end = |heard: &Heard, is_cancelled| json!({"cancelled": is_cancelled, "half": heard.has_sent()});
         publishing.publish(job.clone(), Agreed::default(), tell, end).expect("it runs");
+        assert!(
+            publishing.is_sending() && matches!(publishing.looked(&job), Err(NotPublished::Busy)),
+            "from the start"
+        );
         let next = || receiver.recv_timeout(Duration::from_secs(20)).expect("told");
         assert_eq!((next()["step"].clone(), next()["done"].clone()), (json!("build"), json!(5)));
         assert!(publishing.is_sending() && matches!(publishing.looked(&job), Err(NotPublished::Busy)));
