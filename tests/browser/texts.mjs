@@ -193,14 +193,18 @@ try {
     await close();
   }
   seen("on phones numbers stay together, the table is scrolled by itself, and nothing is wider than the window");
-  {
-    const { page, close } = await opened("bred/", { viewport: { width: 1280, height: 800 } });
+  for (const address of ["bred/", "2026/01/03/delar/"]) {
+    const { page, close } = await opened(address, { viewport: { width: 1280, height: 800 } });
     const [text, table, picture] = await Promise.all([".text > p, .text", ".scroll", ".broad"].map((part) => page.locator(part).first().boundingBox()));
     assert(table.width > text.width + 100 && picture.width > text.width + 100, "they take the room that nothing else has");
     assert.equal(await page.locator(".scroll").evaluate((node) => node.scrollWidth > node.clientWidth), false, "so that the table is whole");
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 1280);
+    if (address !== "bred/") {
+      const [article, side] = await Promise.all(["article", ".side"].map((part) => page.locator(part).boundingBox()));
+      assert(side.y >= article.y + article.height, "what would stand beside them is below");
+    }
     await close();
-    seen("a wide table and a wide picture grow where nothing stands beside the text");
+    seen(`${address}: a wide table and a wide picture grow, and nothing stands beside them`);
   }
   {
     const { page, complaints, close } = await opened("feed.xml");

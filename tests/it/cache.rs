@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::command_line::{griffel, text};
 use crate::property::is_nightly;
-use crate::site::{example_copy, files_below};
+use crate::site::{files_below, light_example_copy};
 
 /// Files by their paths.
 type Files = BTreeMap<String, Vec<u8>>;
@@ -21,18 +21,8 @@ struct Blog {
 }
 
 impl Blog {
-    /// The example blog with the same pages and documents under all names: to draw them is what takes time.
     fn new() -> Self {
-        let blog = Self { site: example_copy(), clean: BTreeMap::new() };
-        for kind in [".pdf", ".jpg"] {
-            let mut files = files_below(&blog.content());
-            files.retain(|name, _| name.ends_with(kind));
-            let small = files.values().min_by_key(|bytes| bytes.len()).expect("a file");
-            for name in files.keys() {
-                fs::write(blog.content().join(name), small).expect("written");
-            }
-        }
-        blog
+        Self { site: light_example_copy(), clean: BTreeMap::new() }
     }
 
     fn content(&self) -> PathBuf {

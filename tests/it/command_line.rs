@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use crate::site::example_copy;
+use crate::site::light_example_copy;
 
 /// Runs the program in a folder.
 pub fn griffel(site: &Path, arguments: &[&str]) -> Output {
@@ -294,10 +294,10 @@ fn exit_codes_tell_content_from_usage() {
 
 #[test]
 fn the_same_input_gives_the_same_bytes_elsewhere_and_otherwise() {
-    let (copy, out) = (example_copy(), tempfile::tempdir().expect("a folder"));
+    let (copy, out) = (light_example_copy(), tempfile::tempdir().expect("a folder"));
     let build = |name: &str, zone: &str, language: &str, threads: &str| {
         let done = Command::new(env!("CARGO_BIN_EXE_griffel"))
-            .args(["build", "--today", "2026-11-23", "--out"])
+            .args(["build", "--no-cache", "--today", "2026-11-23", "--out"])
             .arg(out.path().join(name))
             .current_dir(copy.path())
             .env("TZ", zone)

@@ -2,15 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::LazyLock;
 
 use clap::CommandFactory;
 use griffel::output::file::Body;
 use griffel::pipeline::build::Build;
-use griffel::pipeline::input::Options;
+use griffel::pipeline::input::{Options, Purpose};
+use griffel::pipeline::memory::Memory;
 use griffel::source::path::SourcePath;
 use griffel::source::snapshot::{Snapshot, Source};
 
-use crate::site::{build_of, files_below, shown};
+use crate::drawn::DrawnOnce;
+use crate::site::{built_with, files_below, shown};
 
 fn example() -> Snapshot {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -24,17 +27,24 @@ fn example() -> Snapshot {
     Snapshot::new(files.into_iter().map(|(path, bytes)| Source::new(SourcePath::new(&path).expect("a path"), bytes)))
 }
 
-fn built(base_url: Option<&str>) -> Build {
+fn built(base_url: Option<&str>, memory: &mut Memory) -> Build {
     let options = Options { base_url: base_url.map(str::to_owned), ..Options::default() };
     let snapshot = example();
-    let build = build_of(&snapshot, "2026-11-23".parse().expect("a day"), &options);
+    let build =
+        built_with(memory, &DrawnOnce, Purpose::Site, &snapshot, "2026-11-23".parse().expect("a day"), &options);
     assert_eq!(shown(&build.diagnostics, &snapshot), "", "the example builds without a warning");
     build
 }
 
+/// The example blog at its own address, and below a path.
+static BUILT: LazyLock<[Build; 2]> = LazyLock::new(|| {
+    let mut memory = Memory::default();
+    [built(None, &mut memory), built(Some("https://example.se/skola/blogg/"), &mut memory)]
+});
+
 #[test]
 fn the_example_shows_what_the_program_can() {
-    let build = built(None);
+    let [build, _] = &*BUILT;
     assert!(build.report.posts >= 18, "{}", build.report.posts);
     let below = |start: &str| {
         let pages =
@@ -58,8 +68,7 @@ fn values<'a>(markup: &'a str, name: &str) -> Vec<std::borrow::Cow<'a, str>> {
 
 #[test]
 fn every_link_of_every_page_leads_somewhere_also_below_a_path() {
-    for base in ["https://blogg.norrby.example/", "https://example.se/skola/blogg/"] {
-        let build = built(Some(base));
+    for (base, build) in ["https://blogg.norrby.example/", "https://example.se/skola/blogg/"].iter().zip(&*BUILT) {
         let (_, rest) = base.split_once("://").expect("a scheme");
         let path = &rest[rest.find('/').expect("a path")..];
         let files: BTreeMap<String, &griffel::output::file::Output> =
@@ -93,7 +102,7 @@ fn every_link_of_every_page_leads_somewhere_also_below_a_path() {
 
 #[test]
 fn feeds_are_whole_and_name_every_post_for_ever() {
-    let build = built(None);
+    let [build, _] = &*BUILT;
     let files: BTreeMap<&str, &griffel::output::file::Output> =
         build.outputs.iter().map(|output| (output.route.as_str(), output)).collect();
     let mut names: BTreeMap<String, String> = BTreeMap::new();
@@ -131,7 +140,7 @@ fn feeds_are_whole_and_name_every_post_for_ever() {
 
 #[test]
 fn every_heading_of_a_page_is_one_step_below_the_last() {
-    for output in built(None).outputs.iter().filter(|output| output.route.is_page()) {
+    for output in BUILT[0].outputs.iter().filter(|output| output.route.is_page()) {
         let markup = output.as_text().expect("text");
         let mut last = 0;
         let mut first = 0;

@@ -25,6 +25,7 @@ mod desk_texts;
 mod desk_threats;
 #[cfg(feature = "desk")]
 mod desk_writing;
+mod drawn;
 mod example;
 #[cfg(all(feature = "import", feature = "publish", unix))]
 #[cfg(any(feature = "import", feature = "publish"))]

@@ -7,7 +7,7 @@ use griffel::check::finding::Finding;
 use griffel::diagnostic::catalogue::Language;
 use griffel::diagnostic::report::for_program;
 use griffel::diagnostic::rule::Diagnostic;
-use griffel::media::blob_cache::NoBlobCache;
+use griffel::media::blob_cache::{BlobCache, NoBlobCache};
 use griffel::pipeline::build::{Build, build};
 use griffel::pipeline::input::{Input, OnErrors, Options, Purpose};
 use griffel::pipeline::memory::Memory;
@@ -114,6 +114,21 @@ pub fn example_copy() -> tempfile::TempDir {
     copy
 }
 
+/// Returns a copy of the example blog with the same pages and documents under all names: to draw them is what takes time.
+pub fn light_example_copy() -> tempfile::TempDir {
+    let copy = example_copy();
+    let content = copy.path().join("content");
+    for kind in [".pdf", ".jpg"] {
+        let mut files = files_below(&content);
+        files.retain(|name, _| name.ends_with(kind));
+        let small = files.values().min_by_key(|bytes| bytes.len()).expect("a file");
+        for name in files.keys() {
+            std::fs::write(content.join(name), small).expect("written");
+        }
+    }
+    copy
+}
+
 /// Reads all files below a folder, by their paths from it.
 pub fn files_below(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
@@ -168,6 +183,17 @@ pub fn build_of(snapshot: &Snapshot, today: Date, options: &Options) -> Build {
 }
 
 pub fn built_for(purpose: Purpose, snapshot: &Snapshot, today: Date, options: &Options) -> Build {
+    built_with(&mut Memory::default(), &NoBlobCache, purpose, snapshot, today, options)
+}
+
+pub fn built_with(
+    memory: &mut Memory,
+    blob_cache: &dyn BlobCache,
+    purpose: Purpose,
+    snapshot: &Snapshot,
+    today: Date,
+    options: &Options,
+) -> Build {
     let zone = TimeZone::get("Europe/Stockholm").expect("a zone");
     let end = today.at(23, 59, 59, 0).to_zoned_datetime(zone).expect("a moment");
     build(
@@ -177,10 +203,10 @@ pub fn built_for(purpose: Purpose, snapshot: &Snapshot, today: Date, options: &O
             now: end.timestamp(),
             options,
             progress: &Unwatched,
-            blob_cache: Some(&NoBlobCache),
+            blob_cache: Some(blob_cache),
             purpose,
         },
-        &mut Memory::default(),
+        memory,
     )
 }
 

@@ -4,7 +4,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use griffel::disk::read;
-use griffel::media::blob_cache::NoBlobCache;
 use griffel::output::route::Route;
 use griffel::pipeline::build::{Build, build};
 use griffel::pipeline::input::{Input, OnErrors, Options, Purpose};
@@ -14,6 +13,8 @@ use griffel::source::path::SourcePath;
 use griffel::source::snapshot::{Snapshot, Source};
 use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
+
+use crate::drawn::DrawnOnce;
 
 const TODAY: Date = date(2026, 11, 23);
 
@@ -31,7 +32,7 @@ fn built(snapshot: &Snapshot, memory: &mut Memory) -> Build {
     let options = Options { drafts: true, future: true, on_errors: OnErrors::Show, ..Options::default() };
     let (progress, purpose) = (&Unwatched, Purpose::Preview);
     let input =
-        Input { snapshot, today: TODAY, now, options: &options, progress, blob_cache: Some(&NoBlobCache), purpose };
+        Input { snapshot, today: TODAY, now, options: &options, progress, blob_cache: Some(&DrawnOnce), purpose };
     build(&input, memory)
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::command_line::{griffel, text};
-use crate::site::{example_copy, files_below};
+use crate::site::{files_below, light_example_copy};
 
 /// Rewrites the line ends of all texts of authors in a folder.
 fn with_windows_line_ends(folder: &Path) {
@@ -23,7 +23,7 @@ fn with_windows_line_ends(folder: &Path) {
 /// git on Windows writes `\r\n` into every text: a subscriber must not get all posts again for it.
 #[test]
 fn line_ends_of_windows_make_the_same_site() {
-    let (unix, windows) = (example_copy(), example_copy());
+    let (unix, windows) = (light_example_copy(), light_example_copy());
     // Slides in Markdown are published as they are, too.
     for site in [&unix, &windows] {
         for entry in walkdir::WalkDir::new(site.path().join("content")).into_iter().flatten() {
