@@ -159,6 +159,8 @@ try {
         const slide = await slideBox(page);
         assert(Math.max(slide.width / width, slide.height / height) >= 0.98, `${what}: ${JSON.stringify(slide)}`);
         if (path === PICTURES) {
+          const below = await page.locator(".viewer").evaluate((one) => one.scrollHeight - one.clientHeight);
+          assert(below <= 0, `${what}: ${below} px to scroll, so browsers show bars beside the slide`);
           assert(slide.left >= -1 && slide.top >= -1 && slide.width <= width + 1 && slide.height <= height + 1, `${what}: the slide is whole`);
         } else {
           assert(slide.width / width >= 0.98 && slide.height / height >= 0.98, `${what}: words fill the screen`);

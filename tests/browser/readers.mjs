@@ -17,13 +17,12 @@ import { serve } from "./site.mjs";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-/// The windows: name, width, height, size of text, and how much of the window the head may take. A phone with text of twice the
-/// size has room for three to six words on a line: there a third is allowed, and half where it is the smallest of all.
+/// The windows: name, width, height, size of text, and how much of the window the head may take.
 const VIEWS = [
   ["390 × 844", 390, 844, "100%", 1 / 4], ["320 × 640", 320, 640, "100%", 1 / 4], ["844 × 390", 844, 390, "100%", 1 / 4],
-  ["1280 × 900", 1280, 900, "100%", 1 / 4], ["1000 × 800", 1000, 800, "100%", 1 / 4], ["1920 × 1080", 1920, 1080, "100%", 1 / 4],
+  ["1280 × 720", 1280, 720, "100%", 1 / 4], ["1000 × 800", 1000, 800, "100%", 1 / 4], ["1920 × 1080", 1920, 1080, "100%", 1 / 4],
   ["1280 × 900, 200 %", 1280, 900, "200%", 1 / 4], ["390 × 844, 200 %", 390, 844, "200%", 1 / 4],
-  ["844 × 390, 200 %", 844, 390, "200%", 1 / 3], ["320 × 640, 200 %", 320, 640, "200%", 1 / 3],
+  ["844 × 390, 200 %", 844, 390, "200%", 1 / 4], ["320 × 640, 200 %", 320, 640, "200%", 1 / 4],
 ];
 /// On a site whose own name is hostile, the head may take this much, with text of ordinary size.
 const HOSTILE_HEAD = 1 / 3;
@@ -80,6 +79,7 @@ async function measure(page, theme, kind, [name, width, height, size, most], hea
   const say = (what) => mistakes.push(`${theme}, ${kind}, ${name}: ${what}`);
   if (found.beyond) say(`beyond the edge: ${found.beyond}`);
   if (found.small) say(`smaller than 24 px: ${found.small}`);
+  if (found.high) say(`a row of a table is higher than sixteen lines: ${found.high}`);
   if (found.cut) say(`cut off: ${found.cut}`);
   if (headMost && found.head > height * headMost) say(`the head takes ${found.head} of ${height} px`);
   if (name !== "390 × 844") return;
@@ -197,6 +197,8 @@ async function accessible(theme, site, turn) {
         await go(path);
         await page.evaluate(axe);
         const isForced = look === "forced colours";
+        const one = page.locator("[data-do=one]");
+        if (isForced && (await one.isVisible())) await one.click();
         // axe reads the colours that the style sheet asks for, and not those that the system puts in their place.
         const found = await page.evaluate(async ([runOnly, enabled]) => {
           const { violations } = await window.axe.run(document, { runOnly, rules: { "color-contrast": { enabled } }, resultTypes: ["violations"] });

@@ -29,7 +29,9 @@ export function boxes() {
     const isClipped = [overflowX, overflowY].some((way) => way === "hidden" || way === "clip");
     return isSeen(one) && one.localName !== "input" && (isClipped || textOverflow === "ellipsis") && (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1);
   });
+  const high = [...document.querySelectorAll("main tr")].filter((row) => row.getBoundingClientRect().height > 16 * 1.7 * parseFloat(getComputedStyle(row).fontSize));
   return {
+    high: high.map((row) => row.textContent.trim().slice(0, 40)).join(", "),
     beyond: scrollWidth > clientWidth || beyond.length ? `${scrollWidth} px: ${[...new Set(beyond.map(name))].slice(0, 8).join(" ")}` : "",
     small: small.slice(0, 5).map((one) => `${name(one)} “${one.textContent.trim().slice(0, 20)}”`).join(" "),
     cut: cut.map(name).join(" "),

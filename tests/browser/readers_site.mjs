@@ -10,7 +10,7 @@ import { HOSTILE, POSTS, sixtySlides, textOf } from "./readers_posts.mjs";
 
 const AUTHORS = ["Skolchefen i Sandåker", "Utvecklingsledaren i Sandåker"];
 
-/// One address of each kind of page, below the site's own; `hostile…` are the five titles, `slides…` the presentations.
+/// One address of each kind of page, below the site's own; `hostile…` are the titles that hurt, `slides…` the presentations.
 export const KINDS = {
   home: "",
   later: "page/2/",
@@ -49,6 +49,7 @@ export const KINDS = {
   hostileCapitals: "2021/05/03/versaler/",
   hostileAddress: "2021/05/02/adress/",
   hostileOther: "2021/05/01/andra-hallet/",
+  hostileUntitled: "2021/04/30/utan-titel/",
   hostileYear: "2021/",
 };
 

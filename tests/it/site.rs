@@ -114,10 +114,26 @@ pub fn example_copy() -> tempfile::TempDir {
     copy
 }
 
-/// Returns a copy of the example blog with the same pages and documents under all names: to draw them is what takes time.
+/// Returns a copy of the example blog without what is about the program, and with the same small pages and documents under all names: to
+/// draw them, and so many pages, is what takes time.
 pub fn light_example_copy() -> tempfile::TempDir {
     let copy = example_copy();
     let content = copy.path().join("content");
+    for folder in ["handbok", "reference", "teman"] {
+        std::fs::remove_dir_all(content.join("pages").join(folder)).expect("a folder");
+    }
+    for page in ["andringar.md", "handbok.md", "reference.md"] {
+        std::fs::remove_file(content.join("pages").join(page)).expect("a page");
+    }
+    std::fs::write(content.join("pages/kom-igang.md"), "---\ntitle: Kom igång\n---\nText.\n").expect("a page");
+    let settings = copy.path().join("griffel.yaml");
+    let mut text = std::fs::read_to_string(&settings).expect("settings");
+    for page in ["handbok", "andringar"] {
+        let at = text.find(&format!("page: {page}}}\n")).expect("a link below the pages");
+        let (start, end) = (text[..at].rfind('\n').expect("a line"), at + text[at..].find('\n').expect("its end"));
+        text.replace_range(start..end, "");
+    }
+    std::fs::write(&settings, text).expect("settings");
     for kind in [".pdf", ".jpg"] {
         let mut files = files_below(&content);
         files.retain(|name, _| name.ends_with(kind));
