@@ -55,7 +55,7 @@ pub fn card(planning: &Planning<'_>, id: PresentationId) -> PresentationCard {
         href: presentation.map(|presentation| presentation.href.clone()),
         language: presentation.and_then(|presentation| presentation.language.clone()),
         venue: presentation.and_then(|presentation| presentation.venue.clone()),
-        pages: presentation.and_then(|presentation| pages(presentation, attachment)),
+        pages: presentation.and_then(|presentation| pages(planning, presentation, id)),
         picture: presentation.and_then(|presentation| picture(presentation, 0, String::new())),
         words: presentation.map(|presentation| words(planning, presentation, id)).unwrap_or_default(),
         shape: presentation.map_or(Shape::Wide, |presentation| shape(presentation)),
@@ -93,9 +93,15 @@ fn listed_file(planning: &Planning<'_>, listed: &ListedAttachment) -> FileView {
     file_view(&listed.file, Some(listed), planning.words, planning.language())
 }
 
-fn pages(presentation: &Presentation, listed: Option<&ListedAttachment>) -> Option<u32> {
-    let known = listed.and_then(|listed| listed.file.attachment.pages());
-    known.or_else(|| u32::try_from(presentation.pictures.len()).ok().filter(|pages| *pages > 0))
+/// Returns how many slides a presentation has: those of its file, or those that its own text makes.
+fn pages(planning: &Planning<'_>, presentation: &Presentation, id: PresentationId) -> Option<u32> {
+    let attachment = planning.site.presentation(id).attachment;
+    let of_file = attachment.and_then(|listed| listed.file.attachment.pages());
+    of_file.or_else(|| {
+        let drawn = presentation.pictures.len();
+        let slides = if drawn > 0 { drawn } else { planning.views.texts(id.entry).slides(id).len() };
+        u32::try_from(slides).ok().filter(|pages| *pages > 0)
+    })
 }
 
 /// Returns the address of the page of a presentation that other sites may embed.

@@ -22,8 +22,9 @@ assert(executablePath, "no Chromium: install Debian's package `chromium`, or set
 /// The day of the example blog.
 export const TODAY = "2026-11-23";
 
-/// Builds a site, by default the example blog; with `isKept`, what was drawn is kept in the site's cache for the next time.
-export function build(out, site = checkout, isKept = false) {
+/// Builds a site, by default the example blog; with `isKept`, what was drawn is kept in the site's cache for the next time, as it is
+/// of the example blog: several tests build it.
+export function build(out, site = checkout, isKept = site === checkout) {
   execFileSync(griffel, ["build", "--site", site, "--out", out, "--today", TODAY, "--quiet", ...(isKept ? [] : ["--no-cache"])], { stdio: isKept ? "pipe" : "inherit", encoding: "utf8" });
 }
 
