@@ -754,7 +754,7 @@ fn moves(blog: &Blog, platform: Platform, export: &str) -> Result<(), TestCaseEr
 }
 
 proptest! {
-    #![proptest_config(steady(config("moves", 160, 2_000)))]
+    #![proptest_config(steady(config("moves", 80, 2_000)))]
 
     #[test]
     fn what_an_import_of_wordpress_writes_a_build_reads(blog in blog()) {
