@@ -68,7 +68,7 @@ export async function fakeDesk({ language = "sv", scene = "plain" } = {}) {
     const name = address.pathname.replace("/api/", "");
     if (name === "events") {
       response.writeHead(200, { ...headers(), "content-type": "application/x-ndjson" });
-      response.write("\n");
+      response.write("{\"type\":\"hello\"}\n");
       streams.add(response);
       return response.on("close", () => streams.delete(response));
     }
