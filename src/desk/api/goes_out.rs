@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::desk::api::text::text_of;
 use crate::desk::going_out::{GoesOut, Outgoing, changes};
 use crate::desk::open_site::OpenSite;
 use crate::desk::refusal::Refusal;
@@ -46,7 +47,7 @@ pub enum When {
 ///
 /// # Errors
 ///
-/// If there is no such post, the day is none, or the file cannot be written.
+/// If there is no such post, the day is none, or its details cannot be changed.
 #[expect(clippy::needless_pass_by_value, reason = "every action takes its request")]
 pub fn goes_out(desk: &Arc<Desk>, request: GoesOutRequest) -> Result<Value, Refusal> {
     let site = desk.site()?;
@@ -82,7 +83,12 @@ pub fn wanted(desk: &Desk, site: &OpenSite, request: &GoesOutRequest) -> Result<
     };
     let changes = changes(wish, post, today, &zone).map_err(|_| Refusal::new(400, "goes_out_no_day"))?;
     let date = changes.iter().find(|(key, _)| *key == "date").and_then(|(_, value)| value.as_str()).map(str::to_owned);
-    Ok((!changes.is_empty()).then_some(Released { path, date }))
+    if changes.is_empty() {
+        return Ok(None);
+    }
+    let (text, released) = (text_of(desk, site, &path)?, Released { path, date });
+    released.text(&text, Dates::of(&site.config(), today.date)).map_err(|why| why.refusal())?;
+    Ok(Some(released))
 }
 
 /// Writes the file of a text that goes out, and has the open text follow; returns what the file holds. What is typed in it and not

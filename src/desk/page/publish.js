@@ -103,7 +103,7 @@ export async function showPublish(desk, post) {
     const { places } = desk.state;
     if (places.length < 2 || where.childElementCount > 0) return;
     fill(where, group(t("publish_where"), places.map(({ name, title }) =>
-      choice("radio", title ?? name, { name: "place", checked: name === place, onchange: () => { place = name; plan(); } }))));
+      choice("radio", title ?? name, { name: "place", value: name, checked: name === place, onchange: () => { place = name; plan(); } }))));
   }
 
   // One look runs at a time; only the newest is shown.
