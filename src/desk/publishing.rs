@@ -152,7 +152,7 @@ impl Publishing {
     /// [`NotPublished`], before anything is sent.
     pub fn publish(
         self: &Arc<Self>,
-        job: Job,
+        job: &Job,
         agreed: Agreed,
         word: impl Fn(Value) -> Value + Send + 'static,
         tell: impl Fn(&Value) + Send + 'static,
@@ -175,7 +175,7 @@ impl Publishing {
         let more = ["--yes".to_owned()].into_iter().chain(overwritten).chain(arguments(release.as_ref()));
         let more = more.chain(agreed.others.then(|| "--take-over".to_owned()));
         // It runs before anybody else may ask: no look comes between, and a cancel finds it.
-        let child = Self::begin(&mut state, &job, more, true)?;
+        let child = Self::begin(&mut state, job, more, true)?;
         state.step = Some(word(event("build", &SaidProgress::default())));
         drop(state);
         let this = Arc::clone(self);
@@ -348,7 +348,7 @@ mod tests {
             json!({"end": heard.is_published(), "cancelled": is_cancelled, "half": heard.has_sent(),
                 "release": release.map(|release| release.path.to_string())})
         };
-        publishing.publish(job.clone(), agreed, |event| event, tell, end).map(|()| receiver)
+        publishing.publish(job, agreed, |event| event, tell, end).map(|()| receiver)
     }
 
     fn next(events: &Receiver<Value>) -> Value {
@@ -389,7 +389,8 @@ mod tests {
     fn a_look_that_failed_or_was_ended_shows_nothing() {
         let folder = tempfile::tempdir().expect("a folder");
         let error = "echo '{\"type\":\"error\",\"message\":\"m\",\"key\":null}'";
-        let script = format!("[ -e fails ] && {{ {error}; exit 2; }}\n{PLAN}\n[ -e hangs ] && {{ touch there; sleep 60; }}");
+        let script =
+            format!("[ -e fails ] && {{ {error}; exit 2; }}\n{PLAN}\n[ -e hangs ] && {{ touch there; sleep 60; }}");
         let job = job(folder.path(), &script);
         let publishing = Arc::new(Publishing::default());
         let is_not_seen = || matches!(begin(&publishing, &job, Agreed::default()), Err(NotPublished::NotSeen));
@@ -442,7 +443,9 @@ mod tests {
         publishing.looked(&job, None).expect("a plan");
         let (sender, receiver) = channel();
         let tell = move |event: &Value| sender.send(event.clone()).expect("a listener");
-        publishing.publish(job, Agreed::default(), |event| event, tell, |_, _, _| panic!("it breaks")).expect("it runs");
+        publishing
+            .publish(&job, Agreed::default(), |event| event, tell, |_, _, _| panic!("it breaks"))
+            .expect("it runs");
         next(&receiver);
         assert_eq!(next(&receiver)["ok"], true);
         assert!(!publishing.is_sending());

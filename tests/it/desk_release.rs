@@ -252,7 +252,8 @@ fn a_site_that_is_opened_twice_is_written_by_one_desk() {
 
     // Away and back: it is let go of at once.
     let list = desk.home.path().join(".config/griffel/sites.json");
-    let sites = json!({"sites": [site.site().canonicalize().expect("a path"), other.site().canonicalize().expect("a path")]});
+    let sites =
+        json!({"sites": [site.site().canonicalize().expect("a path"), other.site().canonicalize().expect("a path")]});
     if list.exists() {
         fs::write(&list, sites.to_string()).expect("a list");
         let ids: Vec<Value> = desk.ask("sites", &json!({}))["last"].as_array().expect("a list").clone();

@@ -122,7 +122,7 @@ pub fn publish(desk: &Arc<Desk>, request: PublishRequest) -> Result<Value, Refus
         }
         event
     };
-    desk.publishing().publish(job, agreed, word, tell, end).map_err(|why| refused(why, language))?;
+    desk.publishing().publish(&job, agreed, word, tell, end).map_err(|why| refused(why, language))?;
     Ok(json!({}))
 }
 
