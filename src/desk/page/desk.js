@@ -54,6 +54,8 @@ let isFirst = true;
 async function route() {
   const mine = (turn += 1);
   await view?.leave?.();
+  // What is told from now on belongs to the view that comes.
+  fill(document.querySelector("#told"));
   const path = location.hash.replace(/^#\//, "");
   const needsSite = desk.state.site || path === "sites";
   if (desk.state.site && desk.state.is_ready === false) return reading();
@@ -70,7 +72,6 @@ async function route() {
   view = next;
   const site = desk.state.site?.title;
   document.title = [view.title, site, "Griffel"].filter(Boolean).join(" · ");
-  fill(document.querySelector("#told"));
   main.className = view.look ?? "";
   fill(main, view.content);
   frame();
@@ -146,7 +147,27 @@ function silence(is, refused) {
   isSilent = is;
 }
 
+/// The end of a publication is told in whatever view she is: the view shows it, or it stands above.
+const ENDED = "griffel-ended";
+function ended(event) {
+  localStorage.setItem(ENDED, event.id);
+  if (view?.heard?.(event) === true) return;
+  const { ok, message, warnings = [] } = event;
+  tellProblem([message || t(ok ? "publish_is_out" : "publish_not_done"), ...warnings].join(" "), ok ? "" : "bad");
+}
+
+/// Asks for what was told while this page did not listen, or before it was there.
+async function catchUp() {
+  if (!(await desk.refresh().then(() => true, () => false))) return;
+  const { publishing, published } = desk.state;
+  if (published && published.id !== localStorage.getItem(ENDED)) ended(published);
+  if (!publishing) view?.idle?.();
+}
+
 async function heard(event) {
+  // The first of every stream, and the first after a gap.
+  if (["hello", "missed"].includes(event.type)) return catchUp();
+  if (event.type === "published") return ended(event);
   if (["problem", "not_saved"].includes(event.type)) tellProblem(event.message);
   const isReading = () => main.querySelector("[data-reading]");
   if (["opened", "reads_only"].includes(event.type) || (event.type === "built" && isReading())) {
