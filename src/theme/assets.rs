@@ -13,7 +13,7 @@ use crate::source::snapshot::{Snapshot, Source};
 use crate::source::span::{Location, Span};
 use crate::text::address::decoded;
 use crate::text::suggest::nearest;
-use crate::theme::named_files::{NamedFile, named_files};
+use crate::theme::named_files::{NamedFile, named_files, without_comments};
 
 /// A style sheet that names a file which the theme does not have.
 pub const NO_FILE: Rule = Rule::warning("G305");
@@ -92,7 +92,7 @@ impl Made {
         });
     }
 
-    /// Returns a style sheet with the addresses of what it names; nothing if none of them changes.
+    /// Returns a style sheet as browsers get it, with the addresses of what it names; nothing if that is the sheet itself.
     fn rewritten(
         &mut self,
         theme: ThemeFiles<'_>,
@@ -110,7 +110,9 @@ impl Made {
             }
         }
         text.push_str(&sheet[end..]);
-        (end > 0).then_some(text)
+        // Comments are for who makes themes.
+        let text = without_comments(&text);
+        (text != sheet).then_some(text)
     }
 
     /// Returns the address of what a style sheet names; nothing if it stays as it is.

@@ -1,4 +1,5 @@
-//! A style sheet -> the addresses of files that it names, each with its place (CSS Values 4, `<url>`; CSS Cascade 5, `@import`).
+//! A style sheet -> the addresses of files that it names, each with its place (CSS Values 4, `<url>`; CSS Cascade 5, `@import`), and the
+//! comments that no reader needs.
 
 use std::ops::Range;
 
@@ -29,10 +30,31 @@ impl NamedFile {
 
 /// Returns the files that a style sheet names, in its order.
 pub(crate) fn named_files(sheet: &str) -> Vec<NamedFile> {
+    walked(sheet).found
+}
+
+/// Returns a style sheet without the lines that are comments and nothing else. Those that begin with `/*!` stay: they name authors and
+/// licences. What else stands in a line stays as it is, so that no two words become one.
+pub(crate) fn without_comments(sheet: &str) -> String {
+    let (mut text, mut end) = (String::with_capacity(sheet.len()), 0);
+    for comment in walked(sheet).comments {
+        let line = sheet[..comment.start].rfind('\n').map_or(0, |at| at + 1);
+        let next = sheet[comment.end..].find('\n').map_or(sheet.len(), |at| comment.end + at + 1);
+        let around = [&sheet[line..comment.start], &sheet[comment.end..next]];
+        if line >= end && around.iter().all(|part| part.trim().is_empty()) {
+            text.push_str(&sheet[end..line]);
+            end = next;
+        }
+    }
+    text.push_str(&sheet[end..]);
+    text
+}
+
+fn walked(sheet: &str) -> Walk {
     let mut parser = Parser::new(sheet);
-    let mut walk = Walk { start: parser.position(), found: Vec::new() };
+    let mut walk = Walk { start: parser.position(), found: Vec::new(), comments: Vec::new() };
     walk.inside(&mut parser, Place::Plain);
-    walk.found
+    walk
 }
 
 /// Where a token stands.
@@ -50,6 +72,8 @@ enum Place {
 struct Walk {
     start: SourcePosition,
     found: Vec<NamedFile>,
+    /// Comments that are no notice of rights.
+    comments: Vec<Range<usize>>,
 }
 
 impl Walk {
@@ -80,6 +104,7 @@ impl Walk {
                 // `type("image/png")` in `image-set(…)` is no address, and a condition of `@import` neither.
                 Token::Function(_) | Token::CurlyBracketBlock => self.block(parser, Place::Plain),
                 Token::ParenthesisBlock | Token::SquareBracketBlock => self.block(parser, place),
+                Token::Comment(text) if !text.starts_with('!') => self.comments.push(from..self.at(parser)),
                 _ => {}
             }
         }
@@ -117,6 +142,16 @@ mod tests {
         let replaced: Vec<&str> = found.iter().map(|one| &sheet[one.range.clone()]).collect();
         assert_eq!((replaced[0], replaced[1], replaced[3]), ("'a.css'", "url(b.css)", "url( d.woff2 )"));
         assert_eq!([found[0].naming("z"), found[1].naming("z")], ["\"z\"", "url(\"z\")"]);
+    }
+
+    #[test]
+    fn lines_that_are_comments_go_and_nothing_that_a_browser_reads() {
+        let sheet = "/* one */\n/*! rights */\na { /* in a line */ b: c; }\n  /* two\n   lines */  \n@media print {\n/* three */\n\
+            d::before { content: \"/* no */\n\"; e: url(/*f*/) }\n/* four */ g {}\n}\nh/**/i {}\n/* five *//* six */\n/* the end */";
+        let wanted = "/*! rights */\na { /* in a line */ b: c; }\n@media print {\nd::before { content: \"/* no */\n\"; e: url(/*f*/) }\n\
+            /* four */ g {}\n}\nh/**/i {}\n/* five *//* six */\n";
+        assert_eq!(without_comments(sheet), wanted);
+        assert_eq!((without_comments("/* open"), without_comments("a{}")), (String::new(), "a{}".to_owned()));
     }
 
     #[test]
