@@ -10,13 +10,13 @@ use crate::addresses::known::{KNOWN_PATH, KnownKind};
 use crate::addresses::known_lines::known_addresses;
 use crate::desk::api::goes_out::{GoesOutRequest, note_released, wanted};
 use crate::desk::api::overview::Status;
+use crate::desk::kept_versions::add_version;
 use crate::desk::open_site::OpenSite;
 use crate::desk::places::{NoPlace, ProposedPlace, add, proposed};
 use crate::desk::publish_said::Heard;
 use crate::desk::publishing::{Agreed, Job, NotPublished, Titles, ended, place, plan, worded};
 use crate::desk::refusal::Refusal;
 use crate::desk::released::Released;
-use crate::desk::saving::add_version;
 use crate::desk::state::Desk;
 use crate::desk::words::words;
 use crate::diagnostic::catalogue::Language;
@@ -112,8 +112,9 @@ pub fn publish(desk: &Arc<Desk>, request: PublishRequest) -> Result<Value, Refus
     let published = texts_by_address(&site);
     let end = move |heard: &Heard, is_cancelled, release: Option<&Released>| {
         for (path, text) in heard.gone_out().filter_map(|address| published.get(address)) {
+            // The text itself is in its file.
             if release.is_none_or(|release| release.path != *path) {
-                add_version(&site, path, text, VersionKind::Published, clock::now());
+                add_version(&site, path, text, VersionKind::Published, clock::now()).ok();
             }
         }
         let mut event = ended(heard, is_cancelled, &titles, &|key, fields| words(language).say(key, fields));
@@ -130,7 +131,7 @@ pub fn publish(desk: &Arc<Desk>, request: PublishRequest) -> Result<Value, Refus
 fn released(desk: &Desk, site: &OpenSite, release: &Released, event: &mut Value) {
     match note_released(desk, site, release) {
         Ok(text) => {
-            add_version(site, &release.path, &text, VersionKind::Published, clock::now());
+            add_version(site, &release.path, &text, VersionKind::Published, clock::now()).ok();
             event["released"] = true.into();
         }
         Err(why) => {

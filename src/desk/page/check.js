@@ -4,7 +4,7 @@ import { call } from "./api.js";
 import { h, button, fill, hush, attempt, announce } from "./dom.js";
 import { t } from "./words.js";
 
-/// The findings of what is being written. `mended(body)` puts a new text into the editor, `goTo(line)` leads to a line.
+/// The findings of what is being written. `mended(answer)` puts the text of an answer into the editor, `goTo(line)` leads to a line.
 export function checkPanel(session, { mended, goTo, counted }) {
   const list = h("ul", { class: "findings" });
   const told = h("p", { class: "lead" });
@@ -42,9 +42,10 @@ export function checkPanel(session, { mended, goTo, counted }) {
         edit.before && h("del", null, hush(t("removed")), edit.before), " ",
         edit.after && h("ins", null, hush(t("added")), edit.after)),
       button(edit.label, async () => {
+        await session.flush();
         const answer = await attempt(() => call("mend", { post: session.post, finding: one.id, edit: edit.id }));
         if (!answer) return;
-        mended(answer.body);
+        mended(answer);
         await session.flush();
         await look();
         announce(`${t("check_mended")} ${told.textContent}`);

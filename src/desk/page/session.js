@@ -12,8 +12,9 @@ export async function openPost(post) {
   return opened;
 }
 
-/// A post that is open. `told(words, isKept, isBad)` hears in words how it stands, `renamed()` that it has another title.
-export function session(opened, told, renamed) {
+/// A post that is open. `told(words, isKept, isBad)` hears in words how it stands, `renamed()` that it has another title. `put(body,
+/// instead)` puts what came from elsewhere into the editor; it is false if that has something else by now.
+export function session(opened, told, renamed, put) {
   const { post } = opened;
   const text = { title: opened.title ?? "", body: opened.body ?? "" };
   let typed = 0;
@@ -23,6 +24,25 @@ export function session(opened, told, renamed) {
   let sentBody = text.body;
   let status = opened.status;
   let isStopped = false;
+  // The state of the text that the server and this window know both, and one that is newer. Without a number the server is told the
+  // text on which was written.
+  let { revision } = opened;
+  let newer = null;
+  let isLost = false;
+  let isAsking = false;
+
+  /// Shows what the server has in the place of what it knows of this window. A last line that has no end gets none: the caret stays in it.
+  function show({ body: has, revision: number }) {
+    const body = sentBody.endsWith("\n") ? has : has.replace(/\n$/, "");
+    if (put(body, sentBody) === false) return;
+    text.body = sentBody = body;
+    revision = number;
+    isLost = false;
+  }
+  /// What came from elsewhere is shown while nothing typed here is on its way: that brings both together by itself.
+  function settle() {
+    if (!isAsking && text.body === sentBody && newer?.revision > revision) show(newer);
+  }
 
   const tell = () => told(t(status === "draft" ? "saved" : "saved_change", { time: clock() }), true);
 
@@ -32,8 +52,16 @@ export function session(opened, told, renamed) {
       try {
         if (text.body !== sentBody) {
           const { body } = text;
-          await call("post_typed", { post, seq: now, body });
+          isAsking = true;
+          const answer = await call("post_typed", { post, seq: now, body, ...(isLost ? { base: sentBody } : { revision }) })
+            .finally(() => { isAsking = false; });
           sentBody = body;
+          if (answer.body === undefined) {
+            ({ revision } = answer);
+            isLost = false;
+          } else if (text.body === body) show(answer);
+          // What was typed since goes the same way first: the server knows now on which text.
+          settle();
         }
         if (text.title !== sentTitle) {
           const { title } = text;
@@ -45,9 +73,10 @@ export function session(opened, told, renamed) {
         wait = 400;
       } catch (refused) {
         if (!(refused instanceof Refused)) throw refused;
-        // The server was started again, or forgot it: it has to read the file first. What is typed here stays.
-        if (refused.key === "text_not_open" && wait < 5000) {
+        // The server forgot it: it has to read the file first. What is typed here stays, and what is in the file too.
+        if (["text_not_open", "text_older"].includes(refused.key) && wait < 5000) {
           await call("post_open", { post }).catch(() => null);
+          isLost = true;
           wait *= 2;
           continue;
         }
@@ -67,8 +96,16 @@ export function session(opened, told, renamed) {
     get status() { return status; },
     set status(to) { status = to; },
     isUnkept: () => kept < typed,
-    /// The server knows this text: it gave it.
-    take(body) { text.body = body; sentBody = body; },
+    /// The server has this text: {body, revision}.
+    learn(told) {
+      if (told.revision > (newer?.revision ?? revision)) newer = told;
+      settle();
+    },
+    /// The server has this title.
+    learnTitle(title) {
+      if (text.title === sentTitle) text.title = sentTitle = title;
+      return text.title;
+    },
     /// Keeps a new title or body.
     type(changes) {
       Object.assign(text, changes);
