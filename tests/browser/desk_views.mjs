@@ -15,8 +15,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const { PICTURES } = process.env;
 if (PICTURES) mkdirSync(PICTURES, { recursive: true });
 
-/// Most bytes of the desk's own modules together, compressed; the editor's are apart.
-const MODULES_MAX = 35_000;
+/// Most bytes of the desk's own modules together, compressed: with the 120 kB of the editor (`desk_editor.mjs`) 160 kB.
+const MODULES_MAX = 40_000;
 
 const tab = (name) => async (page) => {
   const head = page.getByRole("tab", { name });
