@@ -9,6 +9,7 @@ use crate::cli::desk_arguments::DeskArguments;
 use crate::cli::exit_code::USAGE;
 use crate::cli::session::find;
 use crate::cli::terminal::Terminal;
+use crate::desk::refusal::Refusal;
 use crate::desk::run::{DeskError, DeskStart, start};
 use crate::diagnostic::system::reason;
 
@@ -31,11 +32,7 @@ pub fn run(arguments: DeskArguments, global: &Global, terminal: &Terminal) -> Ex
             terminal.error("no_port", &[("port", &port), ("reason", &reason(&error, terminal.language))]);
             return ExitCode::from(USAGE);
         }
-        Err(DeskError::Site(refusal)) => {
-            let said = refusal.to_json(terminal.language);
-            terminal.error_text(said["error"]["message"].as_str().unwrap_or_default());
-            return ExitCode::from(USAGE);
-        }
+        Err(DeskError::Site(refusal)) => return refused(&refusal, terminal),
     };
     let url = desk.url();
     if terminal.is_json() {
@@ -49,6 +46,14 @@ pub fn run(arguments: DeskArguments, global: &Global, terminal: &Terminal) -> Ex
             terminal.note("desk_no_browser", &[("url", &url)]);
         }
     }
-    desk.wait();
-    ExitCode::SUCCESS
+    match desk.wait() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(refusal) => refused(&refusal, terminal),
+    }
+}
+
+fn refused(refusal: &Refusal, terminal: &Terminal) -> ExitCode {
+    let said = refusal.to_json(terminal.language);
+    terminal.error_text(said["error"]["message"].as_str().unwrap_or_default());
+    ExitCode::from(USAGE)
 }

@@ -20,6 +20,8 @@ pub mod files;
 pub mod find;
 pub mod going_out;
 pub mod guard;
+pub mod keeping;
+pub mod kept_versions;
 pub mod last_sites;
 pub mod life;
 pub mod list_plan;

@@ -1,12 +1,29 @@
-//! A text that is being written: what the disk holds of it, and what its author typed since.
+//! A text that is being written: what the disk holds of it, what its author typed since, and what came from elsewhere meanwhile.
+//!
+//! The window in which it is written says on which revision it types. What came from elsewhere makes a new revision, so that what
+//! was typed before the window knew of it is brought together with it, and takes the place of nothing.
 
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
+
+use crate::desk::merged_post::{MergedPost, merged_post};
+use crate::desk::parts::{NotOpened, Parts, parts};
+use crate::source::path::SourcePath;
+use crate::text::merge::{Merge, merge};
 
 /// Pause in typing after which a draft is written to its file.
 pub const PAUSE: Duration = Duration::from_secs(1);
 /// Longest time that what was typed is in memory alone.
 pub const KEEP_WITHIN: Duration = Duration::from_millis(700);
+/// Time after which what could not be written is tried again; each time it is doubled.
+const AGAIN_FIRST: Duration = Duration::from_secs(1);
+/// Longest such time: who has made room on the disk does not wait for long.
+const AGAIN_MOST: Duration = Duration::from_secs(16);
+/// Earlier revisions of which the body is remembered. A window hears of a new one at once; one that is further behind sends the body
+/// that it began with.
+const EARLIER_MAX: usize = 8;
 
 /// A text that is being written.
 #[derive(Debug, Clone)]
@@ -25,14 +42,77 @@ pub struct OpenText {
     pub kept: Option<Arc<str>>,
     /// Whether its file is written when its author pauses: readers do not see what the file holds.
     pub is_draft: bool,
-    /// Whether the file says something that was not expected: the author has to choose first.
-    pub is_in_conflict: bool,
-    /// What the file says then.
-    pub theirs: Option<Arc<str>>,
+    /// What the author has to decide before the file is written.
+    pub conflict: Option<Conflict>,
+    /// Number of the present revision. No two texts have the same one.
+    revision: u64,
+    /// Bodies that a window may still hold, with the numbers of their revisions; the newest last.
+    earlier: VecDeque<(u64, String)>,
+    /// What could not be written, and why.
+    failures: BTreeMap<Due, Failure>,
+}
+
+/// Two states of a text that only its author can bring together. Hers is the one that is being written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict {
+    /// What both come from.
+    pub origin: Arc<str>,
+    /// The other one.
+    pub theirs: Arc<str>,
+    /// Whether the file holds the other one.
+    pub is_in_file: bool,
+}
+
+/// Why something could not be written.
+#[derive(Debug, Clone)]
+struct Failure {
+    message: String,
+    pause: Duration,
+    again: Instant,
+}
+
+/// On what a window typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TypedOn<'a> {
+    /// On the present revision, whichever that is.
+    Present,
+    /// On the revision of this number.
+    Revision(u64),
+    /// On this body: the window knows no revision of the text any more.
+    Body(&'a str),
+}
+
+/// What became of what was typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Typed {
+    /// Number of the revision that the window writes on from now on.
+    pub revision: u64,
+    /// The body with what came from elsewhere, if it is not what was typed.
+    pub body: Option<String>,
+    /// The text that what was typed contradicts, so that only the author can decide.
+    pub contradicts: Option<Arc<str>>,
+}
+
+/// Why what was typed was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotTyped {
+    /// The file cannot be taken apart.
+    Closed(NotOpened),
+    /// The body of the revision is not known any more.
+    Forgotten,
+}
+
+/// What came of a file that another program wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FromDisk {
+    /// The text has the changes of both.
+    Together,
+    /// Only the author can decide.
+    Unsure(MergedPost),
 }
 
 /// What is to be written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Due {
     /// Nothing.
     Nothing,
@@ -54,9 +134,17 @@ impl OpenText {
             typed_last: None,
             kept: None,
             is_draft,
-            is_in_conflict: false,
-            theirs: None,
+            conflict: None,
+            revision: next_revision(),
+            earlier: VecDeque::new(),
+            failures: BTreeMap::new(),
         }
+    }
+
+    /// Returns the number of the present revision.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.revision
     }
 
     /// Returns whether something is in it that the file does not hold.
@@ -65,13 +153,107 @@ impl OpenText {
         self.text != self.base
     }
 
-    /// Takes what was typed.
-    pub fn typed(&mut self, text: Arc<str>, seq: u64, now: Instant) {
-        self.seq = self.seq.max(seq);
+    /// Takes a text from elsewhere than the window in which it is written. Returns whether that has to hear of it: the body is another.
+    pub fn replace(&mut self, text: Arc<str>, now: Instant) -> bool {
         if text == self.text {
-            return;
+            return false;
+        }
+        self.note_typed(now);
+        self.set(text)
+    }
+
+    /// Returns the text as it is when its file has moved: what its links lead to stays where it is.
+    #[must_use]
+    pub fn moved(&self, base: Arc<str>, text: Arc<str>) -> Self {
+        let mut moved = Self { base, kept: None, ..self.clone() };
+        moved.set(text);
+        moved
+    }
+
+    /// Takes what was typed: the whole body as the window has it. What came from elsewhere since `on` stays in the text.
+    ///
+    /// # Errors
+    ///
+    /// [`NotTyped`] says why it was not taken.
+    pub fn typed(&mut self, body: &str, on: TypedOn<'_>, seq: u64, now: Instant) -> Result<Typed, NotTyped> {
+        let present = Arc::clone(&self.text);
+        let own = parts(present.as_bytes()).map_err(NotTyped::Closed)?;
+        let origin = match on {
+            TypedOn::Revision(number) if number != self.revision => {
+                let known = self.earlier.iter().find(|(known, _)| *known == number);
+                Some(known.ok_or(NotTyped::Forgotten)?.1.clone())
+            }
+            TypedOn::Body(body) => Some(as_written(&own, body)),
+            TypedOn::Present | TypedOn::Revision(_) => None,
+        };
+        self.seq = self.seq.max(seq);
+        let mut typed = Typed { revision: self.revision, body: None, contradicts: None };
+        let Some(origin) = origin.filter(|origin| *origin != own.body()) else {
+            self.take_typed(own.with_body(body), now);
+            return Ok(typed);
+        };
+        let body = as_written(&own, body);
+        match merge(&origin, &body, &own.body(), |_| true) {
+            Merge::Sure(both) => {
+                self.take_typed(own.with_body(&both), now);
+                typed.body = Some(both).filter(|both| *both != body);
+            }
+            Merge::Unsure { pieces: _, form: _ } => {
+                let origin = own.with_body(&origin).into();
+                let conflict = Conflict { origin, theirs: Arc::clone(&present), is_in_file: false };
+                self.conflict.get_or_insert(conflict);
+                self.take_typed(own.with_body(&body), now);
+                typed.contradicts = Some(Arc::clone(&present));
+            }
+        }
+        // The window may ask once more before it hears the answer.
+        if let TypedOn::Revision(number) = on {
+            self.earlier
+                .iter_mut()
+                .filter(|(known, _)| *known == number)
+                .for_each(|(_, known)| known.clone_from(&body));
+        }
+        Ok(typed)
+    }
+
+    /// Takes what another program wrote into the file, as far as that can be brought together with what was typed.
+    pub fn take_from_disk(&mut self, path: &SourcePath, theirs: &Arc<str>) -> FromDisk {
+        let merged = merged_post(path, Some(&self.base), &self.text, theirs);
+        if !merged.is_sure {
+            let (origin, theirs) = (Arc::clone(&self.base), Arc::clone(theirs));
+            self.conflict = Some(Conflict { origin, theirs, is_in_file: true });
+            return FromDisk::Unsure(merged);
+        }
+        self.base = Arc::clone(theirs);
+        self.conflict = None;
+        self.set(merged.file.into());
+        FromDisk::Together
+    }
+
+    /// Puts a text into its place. If its body is another, that is a new revision.
+    fn set(&mut self, text: Arc<str>) -> bool {
+        let body = |text: &str| parts(text.as_bytes()).map(|parts| parts.body()).unwrap_or_default();
+        let before = body(&self.text);
+        let is_new = body(&text) != before;
+        if is_new {
+            self.earlier.push_back((self.revision, before));
+            if self.earlier.len() > EARLIER_MAX {
+                self.earlier.pop_front();
+            }
+            self.revision = next_revision();
         }
         self.text = text;
+        is_new
+    }
+
+    fn take_typed(&mut self, text: String, now: Instant) {
+        if *text != *self.text {
+            self.text = text.into();
+            self.note_typed(now);
+        }
+    }
+
+    fn note_typed(&mut self, now: Instant) {
         self.typed_first.get_or_insert(now);
         self.typed_last = Some(now);
     }
@@ -81,12 +263,13 @@ impl OpenText {
     pub fn due(&self, now: Instant) -> Due {
         let since = |when: Option<Instant>| when.map(|when| now.saturating_duration_since(when));
         let has_paused = since(self.typed_last).is_some_and(|paused| paused >= PAUSE);
-        if self.is_draft && self.is_unsaved() && !self.is_in_conflict && has_paused {
+        let waits = |due| self.failures.get(&due).is_some_and(|failure| now < failure.again);
+        if self.is_draft && self.is_unsaved() && self.conflict.is_none() && has_paused && !waits(Due::Save) {
             return Due::Save;
         }
         let is_known = if self.is_unsaved() { self.kept.as_ref() == Some(&self.text) } else { self.kept.is_none() };
         let is_late = since(self.typed_first).is_none_or(|typed| typed >= KEEP_WITHIN);
-        if is_known || !is_late { Due::Nothing } else { Due::Keep }
+        if is_known || !is_late || waits(Due::Keep) { Due::Nothing } else { Due::Keep }
     }
 
     /// Notes that the text is kept beside the file, or need not be.
@@ -104,11 +287,42 @@ impl OpenText {
             (self.typed_first, self.typed_last) = (None, None);
         }
     }
+
+    /// Notes that something could not be written: it is tried again after a pause that grows. Returns whether the author does not know
+    /// of it yet.
+    pub fn note_failed(&mut self, due: Due, message: &str, now: Instant) -> bool {
+        let is_told = self.failures.values().any(|failure| failure.message == message);
+        let before = self.failures.get(&due).map(|failure| failure.pause);
+        let pause = before.map_or(AGAIN_FIRST, |before| (before * 2).min(AGAIN_MOST));
+        self.failures.insert(due, Failure { message: message.to_owned(), pause, again: now + pause });
+        !is_told
+    }
+
+    /// Notes that something could be written.
+    pub fn note_done(&mut self, due: Due) {
+        self.failures.remove(&due);
+    }
+}
+
+/// Returns a body as it will be read from the file: without lines before it that are blank, with the end that the file has.
+fn as_written(own: &Parts<'_>, body: &str) -> String {
+    let file = own.with_body(body);
+    parts(file.as_bytes()).map_or_else(|_| body.to_owned(), |parts| parts.body())
+}
+
+/// Returns a number that no revision of any text had since the program began: a window may outlive the site that it shows.
+fn next_revision() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn type_in(open: &mut OpenText, body: &str, seq: u64, now: Instant) -> Typed {
+        open.typed(body, TypedOn::Present, seq, now).expect("a text")
+    }
 
     #[test]
     fn a_draft_is_kept_while_it_is_typed_and_saved_in_a_pause() {
@@ -116,11 +330,11 @@ mod tests {
         let at = |ms| start + Duration::from_millis(ms);
         let mut open = OpenText::new("a".into(), true);
         assert_eq!(open.due(at(0)), Due::Nothing);
-        open.typed("ab".into(), 1, at(0));
+        type_in(&mut open, "ab", 1, at(0));
         assert_eq!(open.due(at(500)), Due::Nothing);
         // Somebody who never pauses loses no more than a moment.
         for ms in (100..=700).step_by(100) {
-            open.typed(format!("ab{ms}").into(), ms, at(ms));
+            type_in(&mut open, &format!("ab{ms}"), ms, at(ms));
         }
         assert_eq!(open.due(at(700)), Due::Keep);
         let text = Arc::clone(&open.text);
@@ -139,9 +353,10 @@ mod tests {
     #[test]
     fn a_published_post_and_one_in_conflict_are_only_kept() {
         let start = Instant::now();
-        for (is_draft, is_in_conflict) in [(false, false), (true, true)] {
-            let mut open = OpenText { is_in_conflict, ..OpenText::new("a".into(), is_draft) };
-            open.typed("b".into(), 1, start);
+        let conflict = Conflict { origin: "a".into(), theirs: "c".into(), is_in_file: true };
+        for (is_draft, conflict) in [(false, None), (true, Some(conflict))] {
+            let mut open = OpenText { conflict, ..OpenText::new("a".into(), is_draft) };
+            type_in(&mut open, "b", 1, start);
             assert_eq!(open.due(start + Duration::from_secs(9)), Due::Keep);
             open.note_kept(&"b".into());
             assert_eq!(open.due(start + Duration::from_secs(99)), Due::Nothing);

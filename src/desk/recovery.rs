@@ -1,13 +1,13 @@
 //! What an earlier desk did not come to save -> offers to its author, of which nothing is lost whatever she chooses.
 
 use std::fs;
+use std::io;
 
 use serde_json::{Value, json};
 
+use crate::desk::kept_versions::{hold_left, hold_version, versions_of};
 use crate::desk::merged_post::{body_of, difference_json, merged_post, title_of};
 use crate::desk::open_site::OpenSite;
-use crate::desk::saving::{add_version, versions_of};
-use crate::disk::clock;
 use crate::disk::kept::unsaved::UnsavedText;
 use crate::disk::kept::version_log::VersionKind;
 use crate::disk::real_path::on_disk;
@@ -25,13 +25,8 @@ pub fn find_unsaved(site: &OpenSite) {
             site.unsaved().forget(post, text).ok();
             continue;
         }
-        let fingerprint = Fingerprint::of(text.as_bytes());
-        let is_kept = versions_of(site, post, text).is_ok_and(|list| {
-            list.versions.iter().any(|version| version.kind == VersionKind::Left && version.text == fingerprint)
-        });
-        if !is_kept {
-            add_version(site, post, text, VersionKind::Left, *when);
-        }
+        // What cannot be one now has to be before its copy goes: it is tried again then.
+        hold_left(site, post, text, *when).ok();
         // A post that is gone from the disk can still be named.
         site.new_id(post);
         site.offer(unsaved);
@@ -52,18 +47,21 @@ pub fn offered(path: &SourcePath, now: &str, offer: &UnsavedText) -> Value {
 
 /// Returns the text that an offer makes of a post, together with what was changed in its file since the writing began, if that is
 /// sure. What it replaces is kept as a version.
-#[must_use]
-pub fn used(site: &OpenSite, offer: &UnsavedText, now: &str) -> String {
+///
+/// # Errors
+///
+/// When that cannot be kept.
+pub fn used(site: &OpenSite, offer: &UnsavedText, now: &str) -> io::Result<String> {
     let UnsavedText { post, began, when: _, text } = offer;
     if *began == Some(Fingerprint::of(now.as_bytes())) {
-        return text.clone();
+        return Ok(text.clone());
     }
-    add_version(site, post, now, VersionKind::Replaced, clock::now());
+    hold_version(site, post, now, VersionKind::Replaced)?;
     let base = began.and_then(|began| version_text(site, post, text, began));
-    match base.map(|base| merged_post(post, Some(&base), text, now)) {
+    Ok(match base.map(|base| merged_post(post, Some(&base), text, now)) {
         Some(merged) if merged.is_sure => merged.file,
         Some(_) | None => text.clone(),
-    }
+    })
 }
 
 /// Returns the text of the version with a fingerprint.

@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use crate::desk::keeping::keep_all;
 use crate::desk::life::{Life, life};
 use crate::desk::live;
 use crate::desk::refusal::Refusal;
-use crate::desk::saving::keep_all;
 use crate::desk::secret::Token;
 use crate::desk::server;
 use crate::desk::sites::keep_opened;
@@ -97,13 +97,16 @@ impl RunningDesk {
     }
 
     /// Waits until nobody needs the desk any more.
-    pub fn wait(self) {
+    ///
+    /// # Errors
+    ///
+    /// If something that was typed could not be written.
+    pub fn wait(self) -> Result<(), Refusal> {
         while !self.server.is_finished() && life(self.desk.presence()) == Life::Keep {
             std::thread::sleep(INTERVAL);
         }
-        if let Some(site) = self.desk.open_site() {
-            keep_all(&site);
-            site.close();
-        }
+        let Some(site) = self.desk.open_site() else { return Ok(()) };
+        site.close();
+        keep_all(&site).map_err(|error| Refusal::disk(&error, self.desk.language()))
     }
 }

@@ -8,27 +8,25 @@ use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::desk::merged_post::merged_post;
+use crate::desk::keeping::keep;
+use crate::desk::kept_versions::{add_version, hold_version};
+use crate::desk::merged_post::{body_of, merged_post, title_of};
 use crate::desk::open_site::OpenSite;
-use crate::desk::open_text::{Due, OpenText};
-use crate::desk::parts::parts;
+use crate::desk::open_text::{Conflict, Due, FromDisk};
 use crate::desk::refusal::Refusal;
 use crate::desk::state::Desk;
 use crate::desk::written::is_draft;
 use crate::disk::clock;
 use crate::disk::desk_lock::REFRESH;
-use crate::disk::kept::unsaved::UnsavedText;
 use crate::disk::kept::version_log::VersionKind;
-use crate::disk::kept::versions::{PostName, VersionList};
 use crate::disk::real_path::on_disk;
-use crate::disk::replace::{Replaced, replace_if_same};
-use crate::source::fingerprint::Fingerprint;
+use crate::disk::replace::{Replaced, replace, replace_if_same};
 use crate::source::path::SourcePath;
-use crate::yaml::node::NodeKind;
-use crate::yaml::read::entries;
+
+/// Key of what is said when a file is gone.
+const GONE: &str = "post_gone";
 
 /// Interval at which is looked what is to be written.
 const INTERVAL: Duration = Duration::from_millis(100);
@@ -47,8 +45,10 @@ pub enum Saved {
     Done,
     /// Its file was changed by another program meanwhile, and holds the changes of both.
     Merged,
-    /// Its file was changed by another program meanwhile, and only the author can decide; what the page needs for that.
+    /// Its text was changed elsewhere meanwhile, and only the author can decide; what the page needs for that.
     Unsure(Value),
+    /// Readers see its file by now: it is written only when the author says so.
+    Public,
 }
 
 /// Writes what is to be written, until the site is closed.
@@ -86,64 +86,83 @@ pub fn write_due(desk: &Desk, site: &OpenSite, now: Instant) {
         let due = texts.iter().map(|(path, open)| (path.clone(), open.due(now)));
         due.filter(|(_, due)| *due != Due::Nothing).collect()
     });
+    let keeps = |path: &SourcePath| keep(site, path).map_err(|error| Refusal::disk(&error, desk.language()));
     for (path, due) in due {
         let done = match due {
             Due::Nothing => Ok(()),
-            Due::Keep => keep(site, &path).map_err(|error| Refusal::disk(&error, desk.language())),
-            Due::Save => save(desk, site, &path, VersionKind::Typed).map(|_| ()),
+            Due::Keep => keeps(&path),
+            Due::Save => save_draft(desk, site, &path, VersionKind::Typed).map(|_| ()),
         };
-        if let Err(refusal) = done {
-            // It is tried again in a moment; the page says so meanwhile.
-            let told = refusal.to_json(desk.language());
-            let message = &told["error"]["message"];
-            desk.tell(&json!({"type": "not_saved", "post": site.id_of(&path), "message": message}));
+        if done.is_err() && due == Due::Save {
+            // Its file may never take it.
+            note(desk, site, &path, Due::Keep, now, &keeps(&path));
         }
+        note(desk, site, &path, due, now, &done);
     }
 }
 
-/// Writes everything that is in memory alone beside its file: the program ends.
-pub fn keep_all(site: &OpenSite) {
-    let paths: Vec<SourcePath> = site.with_texts(|texts| {
-        let open = texts.iter().filter(|(_, open)| open.kept.as_ref() != Some(&open.text) && open.is_unsaved());
-        open.map(|(path, _)| path.clone()).collect()
-    });
-    for path in paths {
-        keep(site, &path).ok();
-    }
-}
-
-/// Writes a text beside its file, or takes away what lies there and is in the file.
-fn keep(site: &OpenSite, path: &SourcePath) -> io::Result<()> {
-    let Some(OpenText { base, text, kept, .. }) = site.with_texts(|texts| texts.get(path).cloned()) else {
-        return Ok(());
-    };
-    if text == base {
-        if let Some(kept) = kept {
-            site.unsaved().forget(path, &kept)?;
-        }
-    } else {
-        let began = Some(Fingerprint::of(base.as_bytes()));
-        let unsaved = UnsavedText { post: path.clone(), began, when: clock::now(), text: text.to_string() };
-        site.unsaved().keep(&unsaved)?;
-    }
-    site.with_texts(|texts| {
-        if let Some(open) = texts.get_mut(path) {
-            open.note_kept(&text);
+/// Notes whether something could be written. What could not is tried again; the page hears it once.
+fn note(desk: &Desk, site: &OpenSite, path: &SourcePath, due: Due, now: Instant, done: &Result<(), Refusal>) {
+    let told = done.as_ref().err().map(|refusal| refusal.to_json(desk.language())["error"]["message"].clone());
+    let is_new = site.with_texts(|texts| {
+        let Some(open) = texts.get_mut(path) else { return false };
+        match told.as_ref().and_then(Value::as_str) {
+            Some(message) => open.note_failed(due, message, now),
+            None => {
+                open.note_done(due);
+                false
+            }
         }
     });
-    Ok(())
+    if let Err(refusal) = done
+        && is_new
+    {
+        let is_gone = refusal.key == GONE;
+        desk.tell(&json!({"type": "not_saved", "post": site.id_of(path), "message": told, "gone": is_gone}));
+    }
 }
 
-/// Writes a text into its file. Where another program wrote there meanwhile, the changes of both are brought together if that is sure.
+/// Writes a text into its file because its author asks for it. Where another program wrote there meanwhile, the changes of both are
+/// brought together if that is sure.
 ///
 /// # Errors
 ///
-/// If the disk refuses, or the text is not open.
+/// If the disk refuses, the file is gone, or the text is not open.
 pub fn save(desk: &Desk, site: &OpenSite, path: &SourcePath, kind: VersionKind) -> Result<Saved, Refusal> {
-    let refused = |error: &io::Error| Refusal::disk(error, desk.language());
+    write(desk, site, path, kind, Asked::ByAuthor)
+}
+
+/// Writes a draft into its file because its author pauses or leaves it. One that is public by now is left alone.
+///
+/// # Errors
+///
+/// If the disk refuses, the file is gone, or the text is not open.
+pub fn save_draft(desk: &Desk, site: &OpenSite, path: &SourcePath, kind: VersionKind) -> Result<Saved, Refusal> {
+    write(desk, site, path, kind, Asked::ByPause)
+}
+
+/// Who wants a file to be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    ByAuthor,
+    ByPause,
+}
+
+fn write(desk: &Desk, site: &OpenSite, path: &SourcePath, kind: VersionKind, asked: Asked) -> Result<Saved, Refusal> {
+    let refused = |error: &io::Error| match error.kind() {
+        io::ErrorKind::NotFound => Refusal::new(404, GONE).and(json!({"gone": true})),
+        _ => Refusal::disk(error, desk.language()),
+    };
     // Nobody moves the file meanwhile.
     let writing = site.writing();
     let open = site.with_texts(|texts| texts.get(path).cloned()).ok_or_else(Refusal::unknown)?;
+    // Another computer may have published it since it was due.
+    if asked == Asked::ByPause && !open.is_draft {
+        return Ok(Saved::Public);
+    }
+    if let Some(Conflict { origin, theirs, is_in_file: false }) = &open.conflict {
+        return Ok(Saved::Unsure(merged_post(path, Some(origin), &open.text, theirs).to_json(path)));
+    }
     let file = on_disk(site.folder(), path).map_err(|error| refused(&error))?;
     let written = replace_if_same(&file, open.base.as_bytes(), &open.text).map_err(|error| refused(&error))?;
     drop(writing);
@@ -155,24 +174,61 @@ pub fn save(desk: &Desk, site: &OpenSite, path: &SourcePath, kind: VersionKind) 
         Replaced::Changed => {
             let theirs = fs::read_to_string(&file).map_err(|error| refused(&error))?;
             match changed(desk, site, path, &theirs) {
-                None => save(desk, site, path, VersionKind::Merged).map(|_| Saved::Merged),
+                None => match write(desk, site, path, VersionKind::Merged, asked)? {
+                    Saved::Done => Ok(Saved::Merged),
+                    other => Ok(other),
+                },
                 Some(pieces) => Ok(Saved::Unsure(pieces)),
             }
         }
     }
 }
 
+/// Writes a text into a new file, because its author asks for it: somebody else deleted or moved the one that it had.
+///
+/// # Errors
+///
+/// If the disk refuses, or the text is not open. A file that is there again is only replaced as [`save`] does it.
+pub fn write_again(desk: &Desk, site: &OpenSite, path: &SourcePath) -> Result<Saved, Refusal> {
+    let refused = |error: &io::Error| Refusal::disk(error, desk.language());
+    let writing = site.writing();
+    let open = site.with_texts(|texts| texts.get(path).cloned());
+    let open = open.ok_or_else(|| Refusal::new(409, "text_not_open"))?;
+    if on_disk(site.folder(), path).is_ok() {
+        drop(writing);
+        return save(desk, site, path, VersionKind::Saved);
+    }
+    // What the file said last, or what was to be decided, is not in the text.
+    for other in open.conflict.iter().flat_map(|conflict| [&conflict.origin, &conflict.theirs]) {
+        hold_version(site, path, other, VersionKind::Replaced).map_err(|error| refused(&error))?;
+    }
+    let file = site.folder().join(path.as_str());
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder).map_err(|error| refused(&error))?;
+    }
+    replace(&file, &open.text).map_err(|error| refused(&error))?;
+    drop(writing);
+    note_saved(desk, site, path, &open.text, VersionKind::Saved);
+    site.touched([file]);
+    Ok(Saved::Done)
+}
+
 /// Notes that a text is in its file, keeps it as a version, and takes away its copy.
 fn note_saved(desk: &Desk, site: &OpenSite, path: &SourcePath, text: &Arc<str>, kind: VersionKind) {
     let now = clock::now();
+    let is_saved_draft = is_draft(site, text, path);
     site.with_texts(|texts| {
         if let Some(open) = texts.get_mut(path) {
-            open.is_draft = is_draft(site, text, path);
+            // What was changed since may be public already.
+            open.is_draft = is_saved_draft && is_draft(site, &open.text, path);
+            open.conflict = None;
             open.note_saved(Arc::clone(text));
+            open.note_done(Due::Save);
         }
     });
     if kind != VersionKind::Typed || site.wants_version(path, VERSION_INTERVAL) {
-        add_version(site, path, text, kind, now);
+        // The text itself is in its file.
+        add_version(site, path, text, kind, now).ok();
     }
     // What was typed since is another text, and stays.
     if site.unsaved().forget(path, text).unwrap_or(false) {
@@ -190,37 +246,10 @@ fn note_saved(desk: &Desk, site: &OpenSite, path: &SourcePath, text: &Arc<str>, 
     desk.tell(&json!({"type": "saved", "post": site.id_of(path), "when": now.to_string()}));
 }
 
-/// Keeps a text as a version of its post. That it could not be kept is no reason not to go on: the text itself is in its file.
-pub fn add_version(site: &OpenSite, path: &SourcePath, text: &str, kind: VersionKind, now: Timestamp) {
-    let id = id_of(path, text);
-    let post = PostName { path, id: id.as_deref() };
-    site.versions().add(post, text, kind, now).ok();
-}
-
-/// Returns the versions of a post, which is known by its file and by the `id` in its text.
-///
-/// # Errors
-///
-/// When a list cannot be read.
-pub fn versions_of(site: &OpenSite, path: &SourcePath, text: &str) -> io::Result<VersionList> {
-    let id = id_of(path, text);
-    site.versions().list(PostName { path, id: id.as_deref() })
-}
-
-/// Returns the `id` in a text.
-fn id_of(path: &SourcePath, text: &str) -> Option<String> {
-    let pairs = entries(path, parts(text.as_bytes()).ok()?.front_text(), 0).value.entries;
-    let id = pairs.into_iter().find(|pair| pair.key == "id")?;
-    match id.value.kind {
-        NodeKind::Scalar { text, is_quoted: _ } => Some(text),
-        NodeKind::List(_) | NodeKind::Map(_) => None,
-    }
-}
-
 /// Looks whether another program wrote a file that is open.
 fn look(desk: &Desk, site: &OpenSite) {
     let open: Vec<(SourcePath, Arc<str>)> = site.with_texts(|texts| {
-        let open = texts.iter().filter(|(_, open)| !open.is_in_conflict);
+        let open = texts.iter().filter(|(_, open)| open.conflict.is_none());
         open.map(|(path, open)| (path.clone(), Arc::clone(&open.base))).collect()
     });
     for (path, base) in open {
@@ -240,40 +269,28 @@ fn look(desk: &Desk, site: &OpenSite) {
 /// Takes over what another program wrote into the file of a text. Returns what the page needs where only the author can decide.
 fn changed(desk: &Desk, site: &OpenSite, path: &SourcePath, theirs: &str) -> Option<Value> {
     let theirs: Arc<str> = theirs.into();
-    // Both are kept as versions, whatever is decided.
-    let open = site.with_texts(|texts| texts.get(path).cloned())?;
-    let merged = merged_post(path, Some(&open.base), &open.text, &theirs);
-    add_version(site, path, &open.text, VersionKind::Replaced, clock::now());
-    let kind = if merged.is_sure { VersionKind::Disk } else { VersionKind::Replaced };
-    add_version(site, path, &theirs, kind, clock::now());
     let id = site.id_of(path);
-    if !merged.is_sure {
-        site.with_texts(|texts| {
-            if let Some(open) = texts.get_mut(path) {
-                open.is_in_conflict = true;
-                open.theirs = Some(Arc::clone(&theirs));
-            }
-        });
+    let (mine, taken, open) = site.with_texts(|texts| {
+        let open = texts.get_mut(path)?;
+        let mine = Arc::clone(&open.text);
+        let taken = open.take_from_disk(path, &theirs);
+        // What readers see now is written only when its author says so.
+        open.is_draft &= is_draft(site, &theirs, path) && is_draft(site, &open.text, path);
+        Some((mine, taken, open.clone()))
+    })?;
+    // Both are kept as versions, whatever is decided. Until then the one is in the file, and the other is kept beside it.
+    add_version(site, path, &mine, VersionKind::Replaced, clock::now()).ok();
+    let kind = if taken == FromDisk::Together { VersionKind::Disk } else { VersionKind::Replaced };
+    add_version(site, path, &theirs, kind, clock::now()).ok();
+    if let FromDisk::Unsure(merged) = taken {
         let shown = merged.to_json(path);
         desk.tell(&json!({"type": "conflict", "post": id, "merge": shown}));
         return Some(shown);
     }
-    let text: Arc<str> = merged.file.into();
-    let is_taken = site.with_texts(|texts| {
-        let open_now = texts.get_mut(path)?;
-        // What was typed in this moment is merged when it is saved.
-        let is_same = open_now.text == open.text;
-        if is_same {
-            open_now.base = Arc::clone(&theirs);
-            open_now.text = Arc::clone(&text);
-            (open_now.is_in_conflict, open_now.theirs) = (false, None);
-        }
-        Some(is_same)
-    });
-    if is_taken == Some(true) {
-        site.show(path, &text);
-        let body = parts(text.as_bytes()).map(|parts| parts.body()).unwrap_or_default();
-        desk.tell(&json!({"type": "changed", "post": id, "body": body, "is_merged": open.is_unsaved()}));
-    }
+    site.show(path, &open.text);
+    desk.tell(&json!({
+        "type": "changed", "post": id, "body": body_of(&open.text), "revision": open.revision(),
+        "title": title_of(path, &open.text), "is_draft": open.is_draft, "is_merged": open.is_unsaved(),
+    }));
     None
 }

@@ -8,6 +8,7 @@ use std::time::Instant;
 use serde_json::Value;
 use tokio::sync::broadcast;
 
+use crate::desk::keeping::keep_all;
 use crate::desk::life::Presence;
 use crate::desk::open_site::OpenSite;
 use crate::desk::open_text::OpenText;
@@ -102,10 +103,20 @@ impl Desk {
     ///
     /// If it cannot be opened; the one that is open stays then.
     pub fn open(self: &Arc<Self>, folder: &Path) -> Result<(), Refusal> {
+        // What is in memory alone would end with it.
+        let keeps = |site: &OpenSite| keep_all(site).map_err(|error| Refusal::disk(&error, self.language));
+        if let Some(old) = self.open_site() {
+            keeps(&old)?;
+        }
         let new = (self.opens)(self, folder)?;
         let old = self.site.write().unwrap_or_else(PoisonError::into_inner).replace(new);
         if let Some(old) = old {
+            // Nothing is taken from now on; what came until now is kept too.
             old.close();
+            if let Err(refusal) = keeps(&old) {
+                let told = refusal.to_json(self.language)["error"]["message"].clone();
+                self.tell(&serde_json::json!({"type": "problem", "message": told}));
+            }
         }
         self.tell(&serde_json::json!({"type": "opened"}));
         Ok(())

@@ -135,9 +135,9 @@ const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /// What each call takes: as the real server, this one refuses what it does not know.
 const TAKES = {
-  overview: "list query from", post_new: "kind title", post_open: "post", post_typed: "post seq body", post_details: "post changes", post_save: "post",
+  overview: "list query from", post_new: "kind title", post_open: "post", post_typed: "post seq body revision base", post_details: "post changes", post_save: "post", post_rewrite: "post",
   post_close: "post", post_address: "post slug", goes_out: "post when date", find_posts: "query from", preview: "post as", check: "post",
-  mend: "post finding edit", versions: "post", version: "post version", version_restore: "post version", unsaved_choose: "post choice", unsaved_add: "name when title body changes", post_rewrite: "post", bin_put: "post",
+  mend: "post finding edit", versions: "post", version: "post version", version_restore: "post version", unsaved_choose: "post choice", unsaved_add: "name when title body changes", bin_put: "post",
   bin_restore: "item", copy_settle: "copy choice text", merge_settle: "post body", files: "post", upload: "post name bytes", file_bytes: "file width",
   file_kind: "post file kind", file_remove: "post file", slides: "file", slides_save: "file slides", paste: "html", publish_plan: "place", publish: "place agreed",
   place_look: "folder", place_add: "folder id", colleague_copy: "post form", site_new: "title url color logo", site_open: "id",
@@ -164,13 +164,13 @@ export const calls = {
   goes_out: known((desk, post, { when, date }) => ({
     changes: [...(when === "back" ? [] : [{ key: "date", value: when === "on" ? date : TODAY }]), { key: "draft", value: when === "back" }],
   })),
-  post_open: known((desk, post) => (desk.forgot = false, { post: post.id, name: `lasting ${post.id}`, title: post.title, body: post.body, details: post.details, status: post.status, is_page: post.is_page, address: post.address, version_of_file: "h1", unsaved: post.unsaved, files: post.files, language: "sv", front_broken: null })),
+  post_open: known((desk, post) => (desk.forgot = false, { post: post.id, name: `lasting ${post.id}`, title: post.title, body: post.body, details: post.details, status: post.status, is_page: post.is_page, address: post.address, version_of_file: "h1", revision: post.revision ??= 1, unsaved: post.unsaved, files: post.files, language: "sv", front_broken: null })),
   post_typed: known(async (desk, post, { seq, body }) => {
     if (desk.isSlow) await wait(300);
     if (desk.forgot) return { refused: 409, key: "text_not_open", message: "Texten är inte öppen längre." };
     post.body = body;
     setTimeout(() => desk.tell({ type: "built", number: desk.number += 1, ms: 20, posts: [{ post: post.id, seq }] }), 10);
-    return { seq };
+    return { seq, revision: post.revision };
   }),
   post_details: known((desk, post, { changes }) => {
     for (const { key, value } of changes) {
@@ -183,8 +183,8 @@ export const calls = {
     return { details: post.details };
   }),
   post_save: known((desk) => (desk.conflict ? { refused: 409, key: "changed_on_disk", message: "Filen har ändrats.", more: { merge: desk.conflict } } : { saved: true })),
-  post_close: () => ({}),
   post_rewrite: known(() => ({ saved: true })),
+  post_close: () => ({}),
   post_address: known((desk, post, { slug: to }) => { const from = post.address; post.address = `https://blogg.norrby.example/${to}/`; post.details.slug = to; return { address: post.address, redirect_from: post.status === "draft" ? null : from }; }),
   find_posts: (desk, { query }) => ({ posts: [...desk.posts.values()].filter(({ title }) => title.toLowerCase().includes(query.toLowerCase())).slice(0, 8).map(({ id, title, details }) => ({ id, title, date: details.date.slice(0, 10), link: `../${id}/` })) }),
   preview: known((desk, post, { as }) => ({ address: `${desk.preview.origin}${desk.preview.base}${as}/${post.id}/`, number: desk.number, html: inside(post) })),
@@ -192,7 +192,7 @@ export const calls = {
   mend: known((desk, post, { finding }) => {
     desk.mended.add(finding);
     post.body = post.body.replace(/^(> .*)$/m, "$1\n>\n> Elev i årskurs 8");
-    return { body: post.body };
+    return { body: post.body, revision: post.revision += 1 };
   }),
   versions: known((desk, post) => ({ versions: post.versions.map(([version, when, kind]) => ({ version, when, kind })) })),
   version: known((desk, post) => ({ title: post.title, body: "Hej!\n\nI veckan besökte jag två lektioner.\n", difference: [{ kind: "same", text: "Hej!\n\nI veckan besökte jag " }, { kind: "removed", text: "tre" }, { kind: "added", text: "två" }, { kind: "same", text: " lektioner på Åsenskolan." }] })),
@@ -208,7 +208,7 @@ export const calls = {
   bin_restore(desk, { item }) { desk.bin = desk.bin.filter(({ id, kept }) => { if (id === item && kept) desk.posts.set(kept.id, kept); return id !== item; }); return { post: item }; },
   copies: (desk) => ({ copies: desk.copies }),
   copy_settle(desk, { copy }) { desk.copies = desk.copies.filter((other) => other.copy !== copy); return {}; },
-  merge_settle: known((desk, post, { body }) => { desk.conflict = null; post.body = body; return { body }; }),
+  merge_settle: known((desk, post, { body }) => { desk.conflict = null; post.body = body; return { body, revision: post.revision += 1 }; }),
   files: known((desk, post) => ({ files: post.files })),
   upload(desk, { post: id, name, bytes }) {
     const post = desk.posts.get(id);

@@ -6,10 +6,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::desk::api::text::PostRequest;
+use crate::desk::kept_versions::{add_version, hold_version};
 use crate::desk::merged_post::title_of;
 use crate::desk::recovery::present;
 use crate::desk::refusal::Refusal;
-use crate::desk::saving::add_version;
 use crate::desk::state::Desk;
 use crate::disk::clock;
 use crate::disk::kept::bin::{self, Deleted};
@@ -36,16 +36,20 @@ pub fn bin_put(desk: &Arc<Desk>, request: PostRequest) -> Result<Value, Refusal>
     let path = site.post_path(&post)?;
     let text = present(&site, &path).unwrap_or_default();
     let now = clock::now();
-    add_version(&site, &path, &text, VersionKind::Removed, now);
+    let refused = |error: &std::io::Error| Refusal::disk(error, desk.language());
+    add_version(&site, &path, &text, VersionKind::Removed, now).map_err(|error| refused(&error))?;
     let title = site.seen().entries.get(&path).map_or_else(|| title_of(&path, &text), |entry| entry.title.clone());
     let files = files_with(&site.snapshot(), &path);
     let deleted = if files.is_alone { Deleted::Folder(path.folder()) } else { Deleted::Files(&files.files) };
     // What is typed from now on would write the file again.
     let writing = site.writing();
     let open = site.with_texts(|texts| texts.remove(&path));
-    if let Err(error) = bin::put(site.folder(), &path, &title, deleted, now) {
+    // What was typed in this moment.
+    let later = open.as_ref().filter(|open| *open.text != *text);
+    let held = later.map_or(Ok(()), |open| hold_version(&site, &path, &open.text, VersionKind::Removed));
+    if let Err(error) = held.and_then(|()| bin::put(site.folder(), &path, &title, deleted, now)) {
         site.with_texts(|texts| open.map(|open| texts.insert(path.clone(), open)));
-        return Err(Refusal::disk(&error, desk.language()));
+        return Err(refused(&error));
     }
     drop(writing);
     site.take_offer(&path);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::desk::api::text::{PostRequest, edit, text_of};
+use crate::desk::api::text::{Edited, PostRequest, edit, text_of};
 use crate::desk::checking::{found, shown, without};
 use crate::desk::parts::parts;
 use crate::desk::refusal::Refusal;
@@ -54,9 +54,9 @@ pub fn mend(desk: &Arc<Desk>, request: MendRequest) -> Result<Value, Refusal> {
     let path = site.post_path(&post)?;
     let config = site.config();
     let today = clock::today(&config.zone);
-    let text = edit(&site, &path, 0, |text| {
+    let Edited { text, revision } = edit(desk, &site, &path, |text| {
         without(&finding, text, &path, &config, today).ok_or_else(|| Refusal::new(409, "check_gone"))
     })?;
     let body = parts(text.as_bytes()).map(|parts| parts.body()).unwrap_or_default();
-    Ok(json!({"body": body}))
+    Ok(json!({"body": body, "revision": revision}))
 }

@@ -5,14 +5,16 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::desk::api::text::open;
+use crate::desk::api::text::{Edited, as_written, open, put_in_place};
 use crate::desk::copies::{ConflictCopy, ORIGINS_MAX, conflict_copies, origin};
+use crate::desk::kept_versions::{hold_version, versions_of};
 use crate::desk::merged_post::{MergedPost, body_of, merged_post, title_of};
 use crate::desk::open_site::OpenSite;
+use crate::desk::open_text::Conflict;
 use crate::desk::parts::{NotOpened, parts};
 use crate::desk::recovery::{file, present};
 use crate::desk::refusal::Refusal;
-use crate::desk::saving::{Saved, add_version, save, versions_of};
+use crate::desk::saving::{Saved, save};
 use crate::desk::state::Desk;
 use crate::disk::clock;
 use crate::disk::kept::bin::{Deleted, put};
@@ -104,10 +106,10 @@ pub fn copy_settle(desk: &Arc<Desk>, request: SettleRequest) -> Result<Value, Re
         (CopyChoice::Merge, Some(body)) => with_body(&file, &body)?,
     };
     let now = clock::now();
-    add_version(&site, post, &theirs, VersionKind::Replaced, now);
-    add_version(&site, post, &mine, VersionKind::Replaced, now);
+    hold_both(desk, &site, post, [&theirs, &mine])?;
+    let mut answer = json!({"body": body_of(&text), "title": title_of(post, &text)});
     if text != mine {
-        set_text(&site, post, None, &text)?;
+        answer["revision"] = put_in_place(desk, &site, post, &mine, &text)?.revision.into();
         if let Saved::Unsure(pieces) = save(desk, &site, post, VersionKind::Merged)? {
             return Err(Refusal::new(409, "text_changed_on_disk").and(pieces));
         }
@@ -117,7 +119,7 @@ pub fn copy_settle(desk: &Arc<Desk>, request: SettleRequest) -> Result<Value, Re
         .map_err(|error| Refusal::disk(&error, desk.language()))?;
     site.touched_all();
     desk.tell(&json!({"type": "overview"}));
-    Ok(json!({"body": body_of(&text), "title": title_of(post, &text)}))
+    Ok(answer)
 }
 
 /// Takes the text that the author made where another program changed the file, and writes it there.
@@ -131,16 +133,25 @@ pub fn merge_settle(desk: &Arc<Desk>, request: MergeRequest) -> Result<Value, Re
     let path = site.post_path(&post)?;
     let opened = site.with_texts(|texts| texts.get(&path).cloned());
     let opened = opened.ok_or_else(|| Refusal::new(409, "text_not_open"))?;
+    let nothing = Conflict { origin: Arc::clone(&opened.base), theirs: Arc::clone(&opened.base), is_in_file: true };
+    let Conflict { origin, theirs, is_in_file } = opened.conflict.clone().unwrap_or(nothing);
     // Details come together as they were proposed.
-    let theirs = opened.theirs.clone().unwrap_or_else(|| Arc::clone(&opened.base));
-    let merged = merged_post(&path, Some(&opened.base), &opened.text, &theirs);
+    let merged = merged_post(&path, Some(&origin), &opened.text, &theirs);
     let text = with_body(&merged.file, &body)?;
-    add_version(&site, &path, &opened.text, VersionKind::Replaced, clock::now());
-    set_text(&site, &path, Some(theirs), &text)?;
+    hold_both(desk, &site, &path, [&theirs, &opened.text])?;
+    let settled = put_in_place(desk, &site, &path, &opened.text, &text)?;
+    site.with_texts(|texts| {
+        if let Some(open) = texts.get_mut(&path).filter(|open| open.conflict == opened.conflict) {
+            open.conflict = None;
+            if is_in_file {
+                open.base = theirs;
+            }
+        }
+    });
     match save(desk, &site, &path, VersionKind::Merged)? {
-        Saved::Done => Ok(json!({"body": body_of(&text), "title": title_of(&path, &text)})),
-        Saved::Merged => {
-            Ok(json!({"body": body_of(&file(&site, &path).unwrap_or_default()), "title": title_of(&path, &text)}))
+        Saved::Done | Saved::Merged | Saved::Public => {
+            let Edited { text, revision } = as_written(&site, &path).unwrap_or(settled);
+            Ok(json!({"body": body_of(&text), "revision": revision, "title": title_of(&path, &text)}))
         }
         Saved::Unsure(pieces) => Err(Refusal::new(409, "text_changed_on_disk").and(pieces)),
     }
@@ -160,18 +171,8 @@ fn with_body(file: &str, body: &str) -> Result<String, Refusal> {
     parts(file.as_bytes()).map(|parts| parts.with_body(body)).map_err(NotOpened::refusal)
 }
 
-/// Puts a text in the place of the one that is being written; `base` is what its file is known to hold now.
-fn set_text(site: &OpenSite, path: &SourcePath, base: Option<Arc<str>>, text: &str) -> Result<(), Refusal> {
-    let text: Arc<str> = text.into();
-    site.with_texts(|texts| {
-        let open = texts.get_mut(path).ok_or_else(|| Refusal::new(409, "text_not_open"))?;
-        if let Some(base) = base {
-            open.base = base;
-            (open.is_in_conflict, open.theirs) = (false, None);
-        }
-        open.typed(Arc::clone(&text), 0, std::time::Instant::now());
-        Ok::<(), Refusal>(())
-    })?;
-    site.show(path, &text);
-    Ok(())
+/// Makes sure that both texts are among the versions, before one of them is replaced.
+fn hold_both(desk: &Desk, site: &OpenSite, path: &SourcePath, texts: [&str; 2]) -> Result<(), Refusal> {
+    let held = texts.into_iter().try_for_each(|text| hold_version(site, path, text, VersionKind::Replaced));
+    held.map_err(|error| Refusal::disk(&error, desk.language()))
 }

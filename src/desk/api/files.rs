@@ -16,10 +16,10 @@ use crate::desk::files::markup::{FileWords, link_to, markup};
 use crate::desk::files::slides::{pictures, transcript_path};
 use crate::desk::files::taking_in::{on_disk_now, placing, text_now};
 use crate::desk::files::thumbnail::{best, thumbnail};
+use crate::desk::kept_versions::add_version;
 use crate::desk::open_site::OpenSite;
 use crate::desk::parts::{NotOpened, parts};
 use crate::desk::refusal::Refusal;
-use crate::desk::saving::add_version;
 use crate::desk::state::Desk;
 use crate::diagnostic::catalogue::Language;
 use crate::disk::blob_folder::BlobFolder;
@@ -326,17 +326,18 @@ fn edit_front(
         Ok(if new == front { text.to_owned() } else { parts.with_front(&new) })
     };
     if site.with_texts(|texts| texts.contains_key(post)) {
-        return edit(site, post, 0, changed).map(|_| ());
+        return edit(desk, site, post, changed).map(|_| ());
     }
     let refused = |error: &std::io::Error| Refusal::disk(error, desk.language());
     let _writing = site.writing();
     let there = on_disk(site.folder(), post).map_err(|_| Refusal::unknown())?;
     let was = fs::read_to_string(&there).map_err(|error| refused(&error))?;
     let text = changed(&was)?;
-    add_version(site, post, &was, VersionKind::Opened, clock::now());
+    // Only a detail is changed, and both texts are or were in the file.
+    add_version(site, post, &was, VersionKind::Opened, clock::now()).ok();
     match replace_if_same(&there, was.as_bytes(), &text).map_err(|error| refused(&error))? {
         Replaced::Written => {
-            add_version(site, post, &text, VersionKind::Saved, clock::now());
+            add_version(site, post, &text, VersionKind::Saved, clock::now()).ok();
             site.touched([there]);
             Ok(())
         }

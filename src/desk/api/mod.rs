@@ -105,6 +105,7 @@ const ACTIONS: &[(&str, Does, Action)] = &[
     ("post_details", Writes, json!(text::post_details)),
     ("post_new", Writes, json!(write_help::post_new)),
     ("post_open", Reads, json!(text::post_open)),
+    ("post_rewrite", Writes, json!(text::post_rewrite)),
     ("post_save", Writes, json!(text::post_save)),
     ("post_typed", Writes, json!(text::post_typed)),
     ("preview", Reads, json!(preview::preview)),

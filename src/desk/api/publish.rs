@@ -10,12 +10,12 @@ use crate::addresses::known::{KNOWN_PATH, KnownKind};
 use crate::addresses::known_lines::known_addresses;
 use crate::desk::api::overview::Status;
 use crate::desk::going_out::{GoesOut, Outgoing, changes};
+use crate::desk::kept_versions::add_version;
 use crate::desk::open_site::OpenSite;
 use crate::desk::places::{NoPlace, ProposedPlace, add, proposed};
 use crate::desk::publish_said::Heard;
 use crate::desk::publishing::{Agreed, Job, NotPublished, Titles, ended, place, plan, worded};
 use crate::desk::refusal::Refusal;
-use crate::desk::saving::add_version;
 use crate::desk::state::Desk;
 use crate::desk::words::words;
 use crate::diagnostic::catalogue::Language;
@@ -130,7 +130,8 @@ pub fn publish(desk: &Arc<Desk>, request: PublishRequest) -> Result<Value, Refus
     let published = texts_by_address(&site);
     let end = move |heard: &Heard, is_cancelled| {
         for (path, text) in heard.gone_out().filter_map(|address| published.get(address)) {
-            add_version(&site, path, text, VersionKind::Published, clock::now());
+            // The text itself is in its file.
+            add_version(&site, path, text, VersionKind::Published, clock::now()).ok();
         }
         ended(heard, is_cancelled, &titles, &|key, fields| words(language).say(key, fields))
     };

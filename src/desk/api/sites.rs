@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::config::new_site::date_zone;
+use crate::desk::keeping::keep_all;
 use crate::desk::last_sites::id_of;
 use crate::desk::new_site::{LOGO_MAX, NoSite, TypedSite, make};
 use crate::desk::refusal::Refusal;
@@ -118,8 +119,11 @@ pub fn site_open(desk: &Arc<Desk>, request: SiteOpenRequest) -> Result<Value, Re
 ///
 /// # Errors
 ///
-/// Never.
+/// If something that was typed cannot be written: it would end with the desk, which stays.
 pub fn end(desk: &Arc<Desk>, _: SitesRequest) -> Result<Value, Refusal> {
+    if let Some(site) = desk.open_site() {
+        keep_all(&site).map_err(|error| Refusal::disk(&error, desk.language()))?;
+    }
     desk.ask_end();
     Ok(json!({}))
 }

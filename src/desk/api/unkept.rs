@@ -1,5 +1,6 @@
 //! What a window still holds of a desk that ended: it becomes an offer, like what the desk itself did not come to save.
 
+use std::io;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -10,16 +11,15 @@ use crate::desk::api::write_help::{NewPostKind, NewPostRequest, post_new};
 use crate::desk::change_details::changed;
 use crate::desk::detail_change::DetailChange;
 use crate::desk::detail_files::linked;
+use crate::desk::kept_versions::hold_left;
 use crate::desk::open_site::OpenSite;
 use crate::desk::open_text::OpenText;
 use crate::desk::parts::parts;
 use crate::desk::recovery::{file, present};
 use crate::desk::refusal::Refusal;
-use crate::desk::saving::add_version;
 use crate::desk::state::Desk;
 use crate::disk::clock;
 use crate::disk::kept::unsaved::UnsavedText;
-use crate::disk::kept::version_log::VersionKind;
 use crate::parse::dates::Dates;
 use crate::source::path::SourcePath;
 
@@ -65,11 +65,12 @@ pub fn unsaved_add(desk: &Arc<Desk>, request: UnkeptRequest) -> Result<Value, Re
         return Ok(json!({}));
     }
     let when = when.parse::<Timestamp>().unwrap_or_else(|_| clock::now());
-    add_version(&site, &path, &text, VersionKind::Left, when);
+    let refused = |error: &io::Error| Refusal::disk(error, desk.language());
+    hold_left(&site, &path, &text, when).map_err(|error| refused(&error))?;
     let unsaved = UnsavedText { post: path.clone(), began: None, when, text };
     // The copy of a text that is being written is not replaced.
     if !site.with_texts(|texts| texts.get(&path).is_some_and(OpenText::is_unsaved)) {
-        site.unsaved().keep(&unsaved).map_err(|error| Refusal::disk(&error, desk.language()))?;
+        site.unsaved().keep(&unsaved).map_err(|error| refused(&error))?;
     }
     site.offer(unsaved);
     desk.tell(&json!({"type": "overview"}));

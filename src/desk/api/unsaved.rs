@@ -5,7 +5,8 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::desk::api::text::{edit, open};
+use crate::desk::api::text::{open, put_in_place};
+use crate::desk::kept_versions::hold_left;
 use crate::desk::merged_post::{body_of, title_of};
 use crate::desk::recovery::{file, used};
 use crate::desk::refusal::Refusal;
@@ -61,13 +62,15 @@ pub fn unsaved(desk: &Arc<Desk>, _: UnsavedRequest) -> Result<Value, Refusal> {
 ///
 /// # Errors
 ///
-/// If there is no offer any more, or the disk refuses.
+/// If there is no offer any more, or the disk refuses: the offer stays then.
 pub fn unsaved_choose(desk: &Arc<Desk>, request: ChooseRequest) -> Result<Value, Refusal> {
     let ChooseRequest { post, choice } = request;
     let site = desk.site()?;
     let path = site.post_path(&post)?;
     let offer = site.offers().remove(&path).ok_or_else(Refusal::unknown)?;
     let refused = |error: &std::io::Error| Refusal::disk(error, desk.language());
+    // Its copy beside the post goes.
+    hold_left(&site, &path, &offer.text, offer.when).map_err(|error| refused(&error))?;
     let is_there = file(&site, &path).is_some();
     let text = match choice {
         UnsavedChoice::Use if !is_there => {
@@ -82,8 +85,8 @@ pub fn unsaved_choose(desk: &Arc<Desk>, request: ChooseRequest) -> Result<Value,
         }
         UnsavedChoice::Use => {
             let now = open(desk, &site, &path)?;
-            let text = used(&site, &offer, &now);
-            edit(&site, &path, 0, |_| Ok(text))?
+            let text = used(&site, &offer, &now).map_err(|error| refused(&error))?;
+            put_in_place(desk, &site, &path, &now, &text)?.text
         }
         UnsavedChoice::Leave if !is_there => "".into(),
         UnsavedChoice::Leave => open(desk, &site, &path)?,

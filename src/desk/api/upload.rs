@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::desk::api::files::{listed, looks_like_slides};
+use crate::desk::api::text::{Edited, as_written};
 use crate::desk::api::{Answered, Upload as Head};
 use crate::desk::files::taking_in::{TakenIn, take_in, text_now};
 use crate::desk::files::told::notes;
@@ -40,10 +41,13 @@ pub fn upload(desk: &Arc<Desk>, head: &Head, stream: &mut dyn Read) -> Result<An
         | FileCategory::Archive
         | FileCategory::File => "nothing",
     };
-    let text = text_now(&site, snapshot, post);
+    let (text, revision) = match as_written(&site, post) {
+        Some(Edited { text, revision }) => (text.to_string(), Some(revision)),
+        None => (text_now(&site, snapshot, post), None),
+    };
     let body = if *has_new_links { parts(text.as_bytes()).ok().map(|parts| parts.body()) } else { None };
     let answer: Value = json!({
-        "file": file, "asks": asks, "looks_like_slides": is_presentation, "moved_to_folder": has_moved, "body": body,
+        "file": file, "asks": asks, "looks_like_slides": is_presentation, "moved_to_folder": has_moved, "body": body, "revision": revision,
         "told": notes(told, path.name(), desk.language()),
     });
     Ok(Answered::Json(answer))

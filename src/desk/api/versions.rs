@@ -5,13 +5,13 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::desk::api::text::{PostRequest, edit, open};
+use crate::desk::api::text::{Edited, PostRequest, open, put_in_place};
 use crate::desk::detail_files::shown;
+use crate::desk::kept_versions::{add_version, versions_of};
 use crate::desk::merged_post::{body_of, difference_json, title_of};
 use crate::desk::open_site::OpenSite;
 use crate::desk::recovery::present;
 use crate::desk::refusal::Refusal;
-use crate::desk::saving::{add_version, versions_of};
 use crate::desk::state::Desk;
 use crate::disk::clock;
 use crate::disk::kept::version_log::{Version, VersionKind};
@@ -70,7 +70,7 @@ pub fn version(desk: &Arc<Desk>, request: VersionRequest) -> Result<Value, Refus
 ///
 /// # Errors
 ///
-/// If there is none of this name, its text cannot be read, or the post cannot be written.
+/// If there is none of this name, its text cannot be read, or the post cannot be written, or what is there now cannot be kept.
 pub fn version_restore(desk: &Arc<Desk>, request: VersionRequest) -> Result<Value, Refusal> {
     let VersionRequest { post, version } = request;
     let site = desk.site()?;
@@ -78,12 +78,13 @@ pub fn version_restore(desk: &Arc<Desk>, request: VersionRequest) -> Result<Valu
     let text = text(desk, &site, &path, &version)?;
     let now = open(desk, &site, &path)?;
     let time = clock::now();
-    add_version(&site, &path, &now, VersionKind::Replaced, time);
-    let text = edit(&site, &path, 0, |_| Ok(text))?;
-    // Later than what it replaces, so that it stands above it.
-    add_version(&site, &path, &text, VersionKind::Restored, clock::now().max(time));
+    let replaced = add_version(&site, &path, &now, VersionKind::Replaced, time);
+    replaced.map_err(|error| Refusal::disk(&error, desk.language()))?;
+    let Edited { text, revision } = put_in_place(desk, &site, &path, &now, &text)?;
+    // Later than what it replaces, so that it stands above it. It is a version already.
+    add_version(&site, &path, &text, VersionKind::Restored, clock::now().max(time)).ok();
     let details = shown(&site, &text, &path);
-    Ok(json!({"body": body_of(&text), "title": title_of(&path, &text), "details": details}))
+    Ok(json!({"body": body_of(&text), "revision": revision, "title": title_of(&path, &text), "details": details}))
 }
 
 fn list(desk: &Desk, site: &OpenSite, path: &SourcePath) -> Result<Vec<Version>, Refusal> {

@@ -128,7 +128,7 @@ pub fn post_address(desk: &Arc<Desk>, request: AddressRequest) -> Result<Value, 
     let mut answer = Value::Null;
     let saved = site.with_texts(|texts| texts.get(&path).map(|open| Arc::clone(&open.base)));
     let saved = saved.ok_or_else(|| Refusal::new(409, "text_not_open"))?;
-    edit(&site, &path, 0, |text| {
+    edit(desk, &site, &path, |text| {
         let with = |slug: Option<&Slug>| {
             let slug = Detail::Text("slug", slug.map(Slug::to_string));
             changed(text, &path, &[slug], dates)

@@ -63,7 +63,7 @@ fn move_post(site: &OpenSite, snapshot: &Snapshot, moved: &FolderMove, language:
             let new = |text: &Arc<str>| text_after(snapshot, moved, path, text).map(Arc::<str>::from);
             let (Some(base), Some(text)) = (new(&open.base), new(&open.text)) else { return Ok(false) };
             // What is kept beside the file is written again with its new links.
-            after.push((path.clone(), OpenText { base, text, kept: None, ..open.clone() }));
+            after.push((path.clone(), open.moved(base, text)));
         }
         match move_into_folder(site.folder(), &moving) {
             Ok(()) => {}

@@ -4,7 +4,7 @@ import { call } from "./api.js";
 import { h, button, fill, hush, attempt, announce, redraw } from "./dom.js";
 import { t } from "./words.js";
 
-/// The findings of what is being written. `mended(body)` puts a new text into the editor, `goTo(line)` leads to a line.
+/// The findings of what is being written. `mended(answer)` puts the text of an answer into the editor, `goTo(line)` leads to a line.
 export function checkPanel(session, { mended, goTo, counted }) {
   const list = h("ul", { class: "findings" });
   const told = h("p", { class: "lead" });
@@ -44,7 +44,7 @@ export function checkPanel(session, { mended, goTo, counted }) {
       button(edit.label, async () => {
         const answer = (await session.settled()) && await attempt(() => call("mend", { post: session.post, finding: one.id, edit: edit.id }));
         if (!answer) return;
-        mended(answer.body);
+        mended(answer);
         await session.flush();
         await look();
         announce(`${t("check_mended")} ${told.textContent}`);

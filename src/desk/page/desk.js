@@ -170,6 +170,7 @@ let isSilent = false;
 let hasEnded = false;
 function silence(is, refused) {
   if (hasEnded) return;
+  if (is && !isSilent) view?.silent?.();
   if (refused) tellProblem(t(!view?.isUnkept?.() ? "closed_kept" : view.isHeld?.() ? "closed_held" : "closed_copy"));
   else if (is && !isSilent) tellProblem(t("silent"));
   else if (!is && isSilent) {

@@ -114,7 +114,7 @@ export async function takeFiles(session, files, { lang, insert, newBody }) {
   if (!files.length || !(await session.settled())) return;
   const answers = await sendFiles(session.post, files);
   const moved = answers.findLast(({ body }) => body !== undefined && body !== null);
-  if (moved) newBody(moved.body);
+  if (moved) newBody(moved);
   const pictures = answers.filter(({ asks }) => asks === "alt").map(({ file }) => file);
   if (pictures.length) {
     // Who turns away from the question has the pictures in the text all the same: the check asks again.

@@ -81,12 +81,12 @@ export function mergeOf(answer) {
   };
 }
 
-/// Settles a file that was changed elsewhere; resolves with the text that is now kept, or null.
+/// Settles a text that was changed elsewhere; resolves with the server's answer, which has the text that is now kept, or null.
 export async function settle(post, answer) {
   const merge = mergeOf(answer);
   const text = await askMerge(merge);
   if (text === null) return null;
-  return (await attempt(() => call("merge_settle", { post, body: text })))?.body ?? null;
+  return attempt(() => call("merge_settle", { post, body: text }));
 }
 
 /// Asks before something is left that was not saved.

@@ -17,8 +17,13 @@ export async function openPost(post) {
   return opened;
 }
 
-/// A post that is open. `told(words, isKept, isBad)` hears in words how it stands, `detailed()` that a detail is another one. `place` is the site and the run of the desk: by them another window knows what the browser holds.
-export function session(opened, told, detailed, place) {
+/// Time after which what the server took is on the disk, in milliseconds.
+const LANDS = 2000;
+
+/// A post that is open. `told(words, isKept, isBad)` hears in words how it stands, `detailed()` that a detail is another one. `put(body,
+/// instead)` puts what came from elsewhere into the editor; it is false if that has something else by now. `place` is the site and the
+/// run of the desk: by them another window knows what the browser holds.
+export function session(opened, told, detailed, put, place) {
   const { post } = opened;
   const text = { title: opened.title ?? "", body: opened.body ?? "" };
   /// Details that no answer came for, by their keys: `value`, and `left`, as another run of the desk understands it.
@@ -36,6 +41,22 @@ export function session(opened, told, detailed, place) {
   let trouble = null;
   let pause = 0;
   let held = 0;
+  // The state of the text that the server and this window know both, and one that is newer. Without a number the server is told the
+  // text on which was written.
+  let { revision } = opened;
+  let newer = null;
+  let isLost = false;
+  let isAsking = false;
+  // When it was last answered that something is taken, and whether that may have been lost all the same.
+  let takenAt = 0;
+  let isDoubtful = false;
+
+  /// What came from elsewhere is shown while nothing typed here is on its way: that brings both together by itself.
+  function settle() {
+    if (isAsking || text.body !== sentBody || !(newer?.revision > revision) || put(newer.body, sentBody) === false) return;
+    ({ revision } = newer);
+    text.body = sentBody = newer.body;
+  }
 
   const isUnkept = () => kept < typed || wanted.size > 0;
   const tell = () => {
@@ -52,7 +73,7 @@ export function session(opened, told, detailed, place) {
     if (!isUnkept()) letGo(opened.name);
     else {
       isHeld = holdUnkept(opened.name, {
-        ...place, post, name: opened.name, when: new Date().toISOString(), title: text.title, body: text.body === sentBody ? null : text.body,
+        ...place, post, name: opened.name, when: new Date().toISOString(), title: text.title, body: text.body === sentBody && !isDoubtful ? null : text.body,
         changes: [...wanted].map(([key, { left }]) => ({ key, value: left })),
       });
     }
@@ -85,10 +106,21 @@ export function session(opened, told, detailed, place) {
     for (let wait = 400; kept < typed && !isStopped;) {
       const now = typed;
       try {
-        if (text.body !== sentBody) {
+        if (text.body !== sentBody || isDoubtful) {
           const { body } = text;
-          await call("post_typed", { post, seq: now, body });
+          isAsking = true;
+          const answer = await call("post_typed", { post, seq: now, body, ...(isLost ? { base: sentBody } : { revision }) })
+            .finally(() => { isAsking = false; });
           sentBody = body;
+          takenAt = Date.now();
+          isDoubtful = false;
+          // What was typed since goes the same way first: the server knows now on which text.
+          if (answer.body === undefined || (text.body === body && put(answer.body, body) !== false)) {
+            text.body = answer.body === undefined ? text.body : sentBody = answer.body;
+            ({ revision } = answer);
+            isLost = false;
+          }
+          settle();
         }
         await sendDetails();
         kept = now;
@@ -96,9 +128,10 @@ export function session(opened, told, detailed, place) {
         isFailing = false;
       } catch (refused) {
         if (!(refused instanceof Refused)) throw refused;
-        // The server was started again, or forgot it: it has to read the file first. What is typed here stays.
-        if (refused.key === "text_not_open" && wait < 5000) {
+        // The server forgot it: it has to read the file first. What is typed here stays, and what is in the file too.
+        if (["text_not_open", "text_older"].includes(refused.key) && wait < 5000) {
           await call("post_open", { post }).catch(() => null);
+          isLost = true;
           wait *= 2;
           continue;
         }
@@ -140,8 +173,16 @@ export function session(opened, told, detailed, place) {
     get isHeld() { return isHeld; },
     /// What the disk refuses, in words, until it no longer does; then null.
     set trouble(words) { trouble = words; if (words) tell(); },
-    /// The server knows this text: it gave it.
-    take(body) { text.body = body; sentBody = body; },
+    /// The server has this text: {body, revision}.
+    learn(told) {
+      if (told.revision > (newer?.revision ?? revision)) newer = told;
+      settle();
+    },
+    /// The server has this title.
+    learnTitle(title) {
+      if (!wanted.has("title")) text.title = title;
+      return text.title;
+    },
     /// Keeps a new title or body.
     type(changes) {
       Object.assign(text, changes);
@@ -172,6 +213,12 @@ export function session(opened, told, detailed, place) {
       return is;
     },
     hold,
+    /// The server is silent: what it took a moment ago may be on no disk, and goes to it again.
+    doubt() {
+      if (Date.now() - takenAt > LANDS) return;
+      isDoubtful = true;
+      note(false);
+    },
     /// Sends nothing more. What is not kept the browser holds.
     end() {
       isStopped = true;

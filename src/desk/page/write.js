@@ -69,10 +69,15 @@ async function writer(desk, opened) {
     if (spoken !== said) announce(spoken);
     said = spoken;
   };
-  const session = makeSession(opened, tell, () => {
-    preview.built(true);
+  const put = (body, instead) => {
+    if (editor.body() !== instead) return false;
+    editor.setBody(body, { keepCaret: true });
+    preview.built();
     check.changed();
-  }, { of: desk.state.site.name, run: desk.state.preview?.base });
+    return true;
+  };
+  const session = makeSession(opened, tell, () => { preview.built(true); check.changed(); }, put,
+    { of: desk.state.site.name, run: desk.state.preview?.base });
   session.files = opened.files;
 
   const title = h("textarea", { class: "title", rows: "1", value: opened.title ?? "", lang, spellcheck: "true", id: "title", placeholder: t("write_title_empty") });
@@ -88,13 +93,7 @@ async function writer(desk, opened) {
     session.type(changes);
     check.changed();
   };
-  const newBody = (body) => {
-    if (body === undefined || body === null || body === editor.body()) return;
-    editor.setBody(body, { keepCaret: true });
-    session.take(body);
-    preview.built();
-    check.changed();
-  };
+  const newBody = session.learn;
   const insert = (text) => { editor.insertBlock(text); editor.focus(); };
   // The place in the text is remembered while files are sent and asked about.
   const take = async (files, given) => {
@@ -158,7 +157,10 @@ async function writer(desk, opened) {
     const answer = await attempt(() => call("files", { post: session.post }));
     if (answer) session.setFiles(answer.files);
     const again = await call("post_open", { post: session.post }).catch(() => null);
-    if (again) details.files(again.details);
+    if (!again) return;
+    details.files(again.details);
+    const known = session.learnTitle(again.title ?? "");
+    if (title.value !== known && document.activeElement !== title) { title.value = known; grow(); }
   };
   const panels = { preview, check, details, files, history };
   const isNarrow = matchMedia("(max-width: 61.99rem)");
@@ -195,9 +197,9 @@ async function writer(desk, opened) {
       if (!(refused instanceof Refused)) throw refused;
       if (refused.more?.gone) { gone(refused.message); return false; }
       if (refused.status !== 409) { tellProblem(refused.message); return false; }
-      const body = await settle(session.post, refused.more);
-      if (body !== null) { newBody(body); fill(notes); announce(t("merge_done")); }
-      return body !== null;
+      const settled = await settle(session.post, refused.more);
+      if (settled) { newBody(settled); fill(notes); announce(t("merge_done")); }
+      return Boolean(settled);
     }
   }
   async function publish() {
@@ -220,9 +222,16 @@ async function writer(desk, opened) {
 
   // Only she can decide; what was surely right is in the text already.
   const conflict = () => fill(notes, h("div", { class: "note", role: "alert" }, h("p", null, t("changed_on_disk")), actions(button(t("changed_on_disk_look"), save, "main"))));
-  const merged = ({ body, is_merged: isMerged }) => {
+  const merged = async (event) => {
+    const { body, is_merged: isMerged, is_draft: isDraft } = event;
     if (body === undefined) return conflict();
-    newBody(body);
+    newBody(event);
+    if (isDraft === false && session.status === "draft") {
+      session.status = "published";
+      state.textContent = t("status_published");
+    }
+    // Details may be other ones too.
+    session.refreshFiles();
     return fill(notes, h("div", { class: "note", role: "alert" }, h("p", null, t(isMerged ? "merged_from_disk" : "read_from_disk")), actions(button(t("close"), () => fill(notes), ""))));
   };
   // The file was deleted or moved by somebody else: it comes back if she wants it.
@@ -258,6 +267,7 @@ async function writer(desk, opened) {
       if (event.type === "built" && (event.posts === undefined || event.posts.length === 0 || event.posts.some(({ post }) => post === session.post))) preview.built();
       if (event.post !== session.post) return;
       if (event.type === "changed") merged(event);
+      if (event.type === "text") newBody(event);
       if (event.type === "conflict") conflict();
       if (event.type === "not_saved") {
         if (event.gone) gone(event.message);
@@ -268,6 +278,7 @@ async function writer(desk, opened) {
         if (!session.isUnkept()) tell(t("saved", { time: clock() }), true);
       }
     },
+    silent: session.doubt,
     back() {
       if (session.isUnkept()) session.type({});
       preview.built();
