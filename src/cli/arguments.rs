@@ -229,6 +229,10 @@ pub struct BuildArguments {
     /// Whether it is built for a trial of `griffel publish`.
     #[arg(skip)]
     pub is_trial: bool,
+    /// A draft that is built as readers will get it.
+    #[cfg(feature = "desk")]
+    #[arg(skip)]
+    pub release: Option<crate::desk::released::Released>,
     /// Include drafts
     #[arg(long)]
     pub drafts: bool,
@@ -309,6 +313,14 @@ pub struct PublishArguments {
     /// Publish although somebody else is doing so, or published in between
     #[arg(long)]
     pub take_over: bool,
+    /// Draft that goes out with this publication, as the desk asks for it: its file says so when it lies there
+    #[cfg(feature = "desk")]
+    #[arg(long, value_name = "FILE", hide = true, conflicts_with_all = ["due", "undo", "gone", "forget", "schedule"])]
+    pub release: Option<String>,
+    /// The day that it gets
+    #[cfg(feature = "desk")]
+    #[arg(long, value_name = "DATE", hide = true, requires = "release")]
+    pub release_date: Option<String>,
     /// Publish only if a post became due or expired since the last time
     #[arg(long)]
     pub due: bool,

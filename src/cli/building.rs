@@ -248,6 +248,8 @@ fn read_all(request: &Request<'_>) -> Result<(FolderTarget, Arc<Run>, Option<Cac
     );
     let target = target.map_err(|error| write_error(&error, terminal))?;
     let session = session?;
+    #[cfg(feature = "desk")]
+    let session = crate::cli::publish_release::with_release(session, arguments.release.as_ref(), terminal)?;
     let cache = cache.and_then(|cache| usable(cache, terminal));
     let (today, now) = day(&session, arguments.today.as_deref(), terminal)?;
     let on_errors = if arguments.keep_going { OnErrors::KeepGoing } else { OnErrors::Stop };

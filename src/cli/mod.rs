@@ -56,6 +56,8 @@ mod publish_gone;
 mod publish_host_key;
 #[cfg(feature = "publish")]
 mod publish_place;
+#[cfg(feature = "desk")]
+mod publish_release;
 #[cfg(feature = "publish")]
 mod publish_report;
 #[cfg(feature = "publish")]

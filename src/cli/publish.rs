@@ -6,6 +6,8 @@ use std::sync::Arc;
 use crate::addresses::known::{KNOWN_PATH, KnownAddresses};
 use crate::addresses::known_lines::known_addresses;
 use crate::addresses::known_merge::merged;
+#[cfg(feature = "desk")]
+use crate::cli::arguments::BuildArguments;
 use crate::cli::arguments::{Global, PublishArguments};
 use crate::cli::building::{Again, Finished, built_and};
 use crate::cli::exit_code::USAGE;
@@ -15,6 +17,8 @@ use crate::cli::publish_afterwards::Afterwards;
 use crate::cli::publish_due::is_due;
 use crate::cli::publish_gone::print_gone;
 use crate::cli::publish_place::{how_to_build, named};
+#[cfg(feature = "desk")]
+use crate::cli::publish_release::{keep_release, named as named_release};
 use crate::cli::publish_report::reason;
 use crate::cli::publish_schedule::print_schedule;
 use crate::cli::publish_secrets::{SecretMemory, forget};
@@ -59,12 +63,19 @@ pub fn run(arguments: &PublishArguments, global: &Global, terminal: &Terminal) -
         let publication = Publication::new(arguments, done.session, terminal)?;
         publish(&publication.remembering(&memory), done)
     };
+    #[cfg(feature = "desk")]
+    let release = match named_release(arguments, terminal) {
+        Ok(release) => release,
+        Err(code) => return code,
+    };
     let once = || {
         let site = find(global, terminal)?;
         let config = settings_in(&site);
         // What is wrong with the settings, the build tells.
         let how = named(arguments, &config).map(|place| how_to_build(place, &config, &site));
         let how = how.unwrap_or_default();
+        #[cfg(feature = "desk")]
+        let how = BuildArguments { release: release.clone(), ..how };
         built_and(&how, global, terminal, &watch, Again::Build, published)
     };
     let result = match once() {
@@ -118,6 +129,7 @@ fn publish(publication: &Publication<'_>, done: &Finished<'_>) -> Result<Outcome
         }
         publication.keep_same(target.as_ref(), &comparison, Some(done.root));
         keep_sources(publication, done);
+        keep_text(publication, done);
         publication.print_end(None, &Afterwards::default());
         copied(publication)?;
         return Ok(Outcome::Done);
@@ -132,6 +144,7 @@ fn publish(publication: &Publication<'_>, done: &Finished<'_>) -> Result<Outcome
     };
     publication.keep(&comparison, Some(&sent), Some(done.root));
     keep_sources(publication, done);
+    keep_text(publication, done);
     watch.step("look");
     if let Some(recorded) = &recorded {
         write(recorded, done.site, terminal)?;
@@ -150,6 +163,17 @@ fn keep_sources(publication: &Publication<'_>, done: &Finished<'_>) {
     if publication.store().keep_sources(&sources).is_err() {
         publication.terminal.debug("publish_not_kept", &[]);
     }
+}
+
+/// Writes the file of the draft that went out, if one did.
+fn keep_text(publication: &Publication<'_>, done: &Finished<'_>) {
+    #[cfg(feature = "desk")]
+    if !publication.arguments.only_show {
+        let release = named_release(publication.arguments, publication.terminal).ok().flatten();
+        keep_release(release.as_ref(), done, publication.terminal);
+    }
+    #[cfg(not(feature = "desk"))]
+    let _ = (publication, done);
 }
 
 /// Puts a copy of the sources beside the site, if the settings say so and the program can.

@@ -14,8 +14,8 @@ pub enum GoesOut<'a> {
     Now,
     /// On a day, or at a moment of it: `2026-12-01`, `2026-12-01 08:00`.
     On(&'a str),
-    /// Not any more: it becomes a draft again.
-    Back,
+    /// With the next publication, and with the date that it has.
+    Kept,
 }
 
 /// A post or page as it is.
@@ -59,11 +59,10 @@ pub fn changes(
                 changes.push(("date", json!(day)));
             }
         }
-        GoesOut::Back => {}
+        GoesOut::Kept => {}
     }
-    let becomes_draft = matches!(wish, GoesOut::Back);
-    if is_draft != becomes_draft {
-        changes.push(("draft", json!(becomes_draft)));
+    if is_draft {
+        changes.push(("draft", json!(false)));
     }
     Ok(changes)
 }
@@ -81,7 +80,7 @@ mod tests {
         let today = Today { date: date(2026, 11, 29), now, has_drafts: false, has_future: false };
         let on = |text: &str| Some(PostDate::parse(text, &zone).expect("a date"));
         let of = |is_draft, is_page, date| Outgoing { is_draft, is_page, date };
-        let (day, out, back) = (("date", json!("2026-11-29")), ("draft", json!(false)), ("draft", json!(true)));
+        let (day, out) = (("date", json!("2026-11-29")), ("draft", json!(false)));
         for (wish, post, wanted) in [
             (GoesOut::Now, of(true, false, on("2026-10-01")), vec![day.clone(), out.clone()]),
             (GoesOut::Now, of(true, false, on("2026-11-29 08:00")), vec![out.clone()]),
@@ -89,10 +88,14 @@ mod tests {
             (GoesOut::Now, of(false, false, on("2026-12-01")), vec![day.clone()]),
             (GoesOut::Now, of(false, false, on("2026-11-29 18:00")), vec![day.clone()]),
             (GoesOut::Now, of(true, true, None), vec![out.clone()]),
-            (GoesOut::On("2026-12-01 08:00"), of(true, false, None), vec![("date", json!("2026-12-01 08:00")), out]),
+            (
+                GoesOut::On("2026-12-01 08:00"),
+                of(true, false, None),
+                vec![("date", json!("2026-12-01 08:00")), out.clone()],
+            ),
             (GoesOut::On("2026-12-01"), of(false, false, on("2026-12-01")), vec![]),
-            (GoesOut::Back, of(false, false, on("2026-10-01")), vec![back]),
-            (GoesOut::Back, of(true, false, None), vec![]),
+            (GoesOut::Kept, of(true, false, on("2026-10-01")), vec![out]),
+            (GoesOut::Kept, of(false, false, None), vec![]),
         ] {
             assert_eq!(changes(wish, post, today, &zone).ok(), Some(wanted), "{wish:?} {post:?}");
         }

@@ -36,6 +36,7 @@ pub mod publish_said;
 pub mod publishing;
 pub mod recovery;
 pub mod refusal;
+pub mod released;
 pub mod run;
 pub mod saving;
 pub mod secret;

@@ -76,6 +76,8 @@ pub enum Held {
     Ours(DeskLock),
     /// Another one does.
     Theirs(OtherDesk),
+    /// Nobody does: it was closed.
+    Nobody,
 }
 
 /// The site that is open on the desk.
@@ -162,7 +164,7 @@ impl OpenSite {
     #[must_use]
     pub fn other(&self) -> Option<OtherDesk> {
         match &*self.lock.read().unwrap_or_else(PoisonError::into_inner) {
-            Held::Ours(_) => None,
+            Held::Ours(_) | Held::Nobody => None,
             Held::Theirs(other) => Some(other.clone()),
         }
     }
@@ -378,9 +380,13 @@ impl OpenSite {
         self.is_closed.load(Ordering::SeqCst)
     }
 
-    /// Stops its preview.
+    /// Stops its preview, and lets others write it: also this desk, when it opens the site anew.
     pub fn close(&self) {
         self.is_closed.store(true, Ordering::SeqCst);
+        // Whoever writes a file just now comes to its end first.
+        let alone = self.writing();
+        *self.lock.write().unwrap_or_else(PoisonError::into_inner) = Held::Nobody;
+        drop(alone);
         self.events.send(LiveEvent::End).ok();
     }
 }

@@ -137,6 +137,12 @@ impl Heard {
         self.end.is_some()
     }
 
+    /// Returns whether it told what would be sent, or that nothing would.
+    #[must_use]
+    pub fn has_shown(&self) -> bool {
+        self.plan.is_some() || self.end.is_some()
+    }
+
     /// Returns whether anything was sent, so that something else may lie there than before.
     #[must_use]
     pub fn has_sent(&self) -> bool {

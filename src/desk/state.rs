@@ -27,6 +27,8 @@ pub struct Desk {
     token: Token,
     events: broadcast::Sender<Arc<str>>,
     site: RwLock<Option<Arc<OpenSite>>>,
+    /// Held by whoever opens a site.
+    opening: Mutex<()>,
     pages: AtomicUsize,
     was_seen: AtomicBool,
     is_end_asked: AtomicBool,
@@ -49,6 +51,7 @@ impl Desk {
             token,
             events: broadcast::Sender::new(EVENTS_QUEUED),
             site: RwLock::default(),
+            opening: Mutex::default(),
             pages: AtomicUsize::new(0),
             was_seen: AtomicBool::new(false),
             is_end_asked: AtomicBool::new(false),
@@ -97,12 +100,18 @@ impl Desk {
         self.site.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Opens the site in a folder in the place of the one that is open.
+    /// Opens the site in a folder in the place of the one that is open. One that is open already, and is written here, stays so.
     ///
     /// # Errors
     ///
     /// If it cannot be opened; the one that is open stays then.
     pub fn open(self: &Arc<Self>, folder: &Path) -> Result<(), Refusal> {
+        // Two clicks are one after the other: the second would find the site taken, by this very desk.
+        let _alone = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_of = |site: &Arc<OpenSite>| std::fs::canonicalize(folder).is_ok_and(|real| real == site.folder());
+        if self.open_site().is_some_and(|site| site.other().is_none() && is_of(&site)) {
+            return Ok(());
+        }
         // What is in memory alone would end with it.
         let keeps = |site: &OpenSite| keep_all(site).map_err(|error| Refusal::disk(&error, self.language));
         if let Some(old) = self.open_site() {

@@ -68,7 +68,7 @@ export async function fakeDesk({ language = "sv", scene = "plain" } = {}) {
     const name = address.pathname.replace("/api/", "");
     if (name === "events") {
       response.writeHead(200, { ...headers(), "content-type": "application/x-ndjson" });
-      response.write("\n");
+      response.write("{\"type\":\"hello\"}\n");
       streams.add(response);
       return response.on("close", () => streams.delete(response));
     }
@@ -89,6 +89,8 @@ export async function fakeDesk({ language = "sv", scene = "plain" } = {}) {
   const origin = await listen(server);
   return {
     desk, origin, previewOrigin, address: `${origin}/#t=${token}`,
+    /// Breaks the streams of events.
+    cut() { for (const stream of streams) stream.destroy(); },
     close() { for (const stream of streams) stream.end(); server.close(); preview.close(); server.closeAllConnections(); preview.closeAllConnections(); },
   };
 }

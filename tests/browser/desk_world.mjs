@@ -139,15 +139,21 @@ const TAKES = {
   post_close: "post", post_address: "post slug", goes_out: "post when date", find_posts: "query from", preview: "post as", check: "post",
   mend: "post finding edit", versions: "post", version: "post version", version_restore: "post version", unsaved_choose: "post choice", unsaved_add: "name when title body changes", bin_put: "post",
   bin_restore: "item", copy_settle: "copy choice text", merge_settle: "post body", files: "post", upload: "post name bytes", file_bytes: "file width",
-  file_kind: "post file kind", file_remove: "post file", slides: "file", slides_save: "file slides", paste: "html", publish_plan: "place", publish: "place agreed",
+  file_kind: "post file kind", file_remove: "post file", slides: "file", slides_save: "file slides", paste: "html", publish_plan: "place goes", publish: "place agreed",
   place_look: "folder", place_add: "folder id", colleague_copy: "post form", site_new: "title url color logo", site_open: "id",
 };
 
 /// What a request has that its call does not know.
 export const unknown = (name, asked) => Object.keys(asked).filter((key) => !(TAKES[name] ?? "").split(" ").includes(key));
 
+/// What a post's file says when it goes out.
+function goOut(post, { when, date }) {
+  post.status = when === "on" ? "scheduled" : "published";
+  if (when !== "kept") post.details.date = date ?? TODAY;
+}
+
 export const calls = {
-  state: (desk) => ({ site: desk.site, language: desk.language, today: TODAY, preview: desk.preview, reads_only: desk.reads_only, vocabulary: desk.vocabulary, places: desk.places, is_ready: true }),
+  state: (desk) => ({ site: desk.site, language: desk.language, today: TODAY, preview: desk.preview, reads_only: desk.reads_only, vocabulary: desk.vocabulary, places: desk.places, is_ready: true, publishing: desk.publishing ?? null, published: desk.published ?? null }),
   sites: (desk) => ({ last: desk.last }),
   site_open: (desk) => { desk.site = desk.made; return {}; },
   site_new: (desk, { title }) => { desk.site = { ...desk.made, title }; desk.posts.clear(); desk.bin = []; return {}; },
@@ -161,9 +167,7 @@ export const calls = {
     desk.posts.set(id, { id, title, body: "", status: "draft", is_page: kind === "page", presentation: kind === "presentation", when: "nyss", changed: false, unsaved: null, files: [], address: `https://blogg.norrby.example/2026/11/29/${slug(title)}/`, versions: [], details: { date: TODAY, categories: [], tags: [], authors: ["Skolchefen"], series: null, summary: null, cover: null, attachments: [], comments: null, consent: {}, slug: slug(title), unknown: [] } });
     return { post: id };
   },
-  goes_out: known((desk, post, { when, date }) => ({
-    changes: [...(when === "back" ? [] : [{ key: "date", value: when === "on" ? date : TODAY }]), { key: "draft", value: when === "back" }],
-  })),
+  goes_out: known((desk, post, goes) => { goOut(post, goes); return {}; }),
   post_open: known((desk, post) => (desk.forgot = false, { post: post.id, name: `lasting ${post.id}`, title: post.title, body: post.body, details: post.details, status: post.status, is_page: post.is_page, address: post.address, version_of_file: "h1", revision: post.revision ??= 1, unsaved: post.unsaved, files: post.files, language: "sv", front_broken: null })),
   post_typed: known(async (desk, post, { seq, body }) => {
     if (desk.isSlow) await wait(300);
@@ -237,24 +241,29 @@ export const calls = {
   paste: (desk, { html }) => ({ markdown: html.replace(/<[^>]*>/g, "") }),
   place_look: (desk, { folder }) => ({ id: "k1", folder, holds: 0, text: `Bloggen ska läggas i mappen ${folder}.` }),
   place_add: (desk) => { desk.places = [{ name: "webben", kind: "folder" }]; return { place: "webben" }; },
-  publish_plan(desk) {
+  async publish_plan(desk, { place, goes }) {
+    if (desk.isSlow) await wait(300);
     if (desk.places.length === 0) return { refused: 404, key: "publish_no_place", message: "Det är inte bestämt var bloggen ska ligga." };
-    const going = [...desk.posts.values()].filter(({ id, status, changed }) => status === "published" && (changed || id.startsWith("n") || id.startsWith("p"))).map(({ id, title, address, changed }) => ({ title, address, what: changed ? "changed" : "new", id }));
+    const going = [...desk.posts.values()].filter(({ id, status, changed }) => status === "published" && (changed || id.startsWith("n") || id.startsWith("p"))).concat(goes && goes.when !== "on" && desk.posts.get(goes.post).status === "draft" ? [desk.posts.get(goes.post)] : []).map(({ id, title, address, changed }) => ({ title, address, what: changed ? "changed" : "new", id }));
     const asks = desk.isForeign ? [{ kind: "foreign", text: "På platsen ligger 3 filer som inte kommer från bloggen: gammal.html. Får de skrivas över?" }] : [];
-    return { going, asks, place: "webben", files: going.length * 4, bytes: going.length * 182_000, waits: listed(desk, "scheduled").map(({ title, date }) => ({ title, when: date })), warnings: going.length ? ["En bild i ”Läsning i alla ämnen” saknar beskrivning."] : [], errors: [], is_same: going.length === 0 };
+    desk.goes = goes;
+    return { going, asks, place: place ?? "webben", files: going.length * 4, bytes: going.length * 182_000, waits: listed(desk, "scheduled").map(({ title, date }) => ({ title, when: date })), warnings: going.length ? ["En bild i ”Läsning i alla ämnen” saknar beskrivning."] : [], errors: [], is_same: going.length === 0 };
   },
   publish(desk) {
     desk.cancelled = false;
+    desk.published = null;
+    const tell = (event) => desk.tell(event.type === "publish" ? (desk.publishing = event) : (desk.publishing = null, desk.published = { id: String(desk.number += 1), ...event }));
     (async () => {
       const steps = ["Bygger sidorna", "Jämför med webben", "Skickar", "Ser efter att allt kom fram"];
       for (let at = 0; at < 20; at += 1) {
-        if (desk.cancelled) return desk.tell({ type: "published", ok: false, links: [], message: "Du avbröt. Ingenting på webben är ändrat." });
-        desk.tell({ type: "publish", step: String(Math.floor(at / 5)), done: at, total: 20, text: steps[Math.floor(at / 5)] });
+        if (desk.cancelled) return tell({ type: "published", ok: false, links: [], message: "Du avbröt. Ingenting på webben är ändrat." });
+        tell({ type: "publish", step: String(Math.floor(at / 5)), done: at, total: 20, text: steps[Math.floor(at / 5)] });
         await wait(desk.isSlow ? 200 : 15);
       }
+      if (desk.goes) goOut(desk.posts.get(desk.goes.post), desk.goes);
       const out = [...desk.posts.values()].filter(({ id, changed }) => changed || id.startsWith("n"));
       for (const post of out) post.changed = false;
-      return desk.tell({ type: "published", ok: true, links: out.map(({ title, address }) => ({ title, url: address })), message: "Allt kom fram." });
+      return tell({ type: "published", ok: true, links: out.map(({ title, address }) => ({ title, url: address })), message: "Allt kom fram." });
     })();
     return {};
   },

@@ -147,10 +147,12 @@ fn errors_are_told_by_title_and_nothing_is_sent() {
     let wrong = "---\ntitle: Läslust\ndate: 2026-01-13\n---\n\n[länk](finns-inte.md)\n";
     site.edit("content/posts/2026/fel.md", |_| wrong.to_owned());
     let desk = RunningDesk::at(&site.site());
-    let (plan, done) = publish(&desk, &[]);
+    let plan = desk.ask("publish_plan", &json!({}));
     let errors = plan["errors"].as_array().expect("a list");
     assert!(errors.len() == 1 && errors[0].as_str().expect("words").starts_with("”Läslust”"), "{plan}");
-    assert!(done["ok"] == false && !site.web().exists(), "{done}");
+    let (status, refused) = desk.call("publish", &json!({}));
+    assert_eq!((status, refused["error"]["key"].as_str()), (409, Some("publish_not_seen")), "nothing was shown");
+    assert!(!site.web().exists());
     // No password, and nobody answers: told so that she knows what to do, with the rest for whoever helps her.
     let place = "publish: {webben: {to: ftps, host: 127.0.0.1, port: 9, user: anna, path: /webb}}";
     site.edit("griffel.yaml", |text| text.replace("publish: {webben: {to: folder, path: ../webben}}", place));

@@ -19,6 +19,7 @@ mod desk_files;
 mod desk_kept;
 #[cfg(feature = "desk")]
 mod desk_publish;
+mod desk_release;
 #[cfg(feature = "desk")]
 mod desk_texts;
 #[cfg(feature = "desk")]

@@ -14,6 +14,7 @@ pub mod check;
 pub mod colleague;
 pub mod copies;
 pub mod files;
+pub mod goes_out;
 pub mod overview;
 pub mod preview;
 pub mod publish;
@@ -93,7 +94,7 @@ const ACTIONS: &[(&str, Does, Action)] = &[
     ("file_remove", Writes, json!(files::file_remove)),
     ("files", Reads, json!(files::files)),
     ("find_posts", Reads, json!(write_help::find_posts)),
-    ("goes_out", Reads, json!(publish::goes_out)),
+    ("goes_out", Writes, json!(goes_out::goes_out)),
     ("mend", Writes, json!(check::mend)),
     ("merge_settle", Writes, json!(copies::merge_settle)),
     ("overview", Reads, json!(overview::overview)),

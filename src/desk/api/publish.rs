@@ -1,4 +1,4 @@
-//! Publishing: what goes out, the publication and its end, places, and when a post goes out.
+//! Publishing: what goes out, the publication and its end, and places.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,21 +8,21 @@ use serde_json::{Value, json};
 
 use crate::addresses::known::{KNOWN_PATH, KnownKind};
 use crate::addresses::known_lines::known_addresses;
+use crate::desk::api::goes_out::{GoesOutRequest, note_released, wanted};
 use crate::desk::api::overview::Status;
-use crate::desk::going_out::{GoesOut, Outgoing, changes};
 use crate::desk::kept_versions::add_version;
 use crate::desk::open_site::OpenSite;
 use crate::desk::places::{NoPlace, ProposedPlace, add, proposed};
 use crate::desk::publish_said::Heard;
 use crate::desk::publishing::{Agreed, Job, NotPublished, Titles, ended, place, plan, worded};
 use crate::desk::refusal::Refusal;
+use crate::desk::released::Released;
 use crate::desk::state::Desk;
 use crate::desk::words::words;
 use crate::diagnostic::catalogue::Language;
 use crate::disk::clock;
 use crate::disk::kept::version_log::VersionKind;
 use crate::disk::real_path::shown;
-use crate::model::publication::Today;
 use crate::source::fingerprint::Fingerprint;
 use crate::source::path::SourcePath;
 use crate::text::post_date::PostDate;
@@ -34,6 +34,9 @@ pub struct PlanRequest {
     /// Name of a place of the settings; the readers' one without it.
     #[serde(default)]
     pub place: Option<String>,
+    /// A post that is to go out with it. Its file stays as it is until it has.
+    #[serde(default)]
+    pub goes: Option<GoesOutRequest>,
 }
 
 /// Asks for a publication.
@@ -64,44 +67,21 @@ pub struct PlaceRequest {
     pub id: String,
 }
 
-/// Asks what has to change so that a post goes out, or is taken back.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct GoesOutRequest {
-    /// The post or page.
-    pub post: String,
-    /// When.
-    pub when: When,
-    /// The day, and the time if it has one, for [`When::On`].
-    #[serde(default)]
-    pub date: String,
-}
-
-/// When something goes out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum When {
-    /// Now.
-    Now,
-    /// On a day.
-    On,
-    /// Not any more.
-    Back,
-}
-
 /// Returns what would go out. It is what the author has to see before she can publish.
 ///
 /// # Errors
 ///
-/// If the settings have no such place, or something runs already.
+/// If the settings have no such place, something runs already, or what is to go out cannot.
 #[expect(clippy::needless_pass_by_value, reason = "every action takes its request")]
 pub fn publish_plan(desk: &Arc<Desk>, request: PlanRequest) -> Result<Value, Refusal> {
     let site = desk.site()?;
     let job = job(desk, &site, request.place.as_deref())?;
-    let heard = desk.publishing().looked(&job).map_err(|why| refused(why, desk.language()))?;
+    let goes = request.goes.as_ref().map(|goes| wanted(desk, &site, goes)).transpose()?.flatten();
+    let waits = waits(&site, desk.language(), goes.as_ref());
+    let heard = desk.publishing().looked(&job, goes).map_err(|why| refused(why, desk.language()))?;
     let words = words(desk.language());
     let say = |key: &str, fields: &[(&str, &str)]| words.say(key, fields);
-    let mut plan = plan(&heard, &titles(&site), &waits(&site, desk.language()), &say);
+    let mut plan = plan(&heard, &titles(&site), &waits, &say);
     plan["place"] = job.place.into();
     if let Some(warnings) = plan["warnings"].as_array_mut() {
         let unsaved = unsaved(&site).into_iter().rev();
@@ -124,19 +104,44 @@ pub fn publish(desk: &Arc<Desk>, request: PublishRequest) -> Result<Value, Refus
     let has = |what: &str| request.agreed.iter().any(|agreed| agreed == what);
     let agreed = Agreed { foreign: has("foreign"), others: has("others") };
     let (told, language) = (Arc::clone(desk), desk.language());
-    let tell = move |event: Value| told.tell(&worded(event, &|key, fields| words(language).say(key, fields)));
+    let word = move |event: Value| worded(event, &|key, fields| words(language).say(key, fields));
+    let tell = move |event: &Value| told.tell(event);
+    let desk_at_end = Arc::clone(desk);
     // What a page is called when it is gone has to be known before.
     let titles = titles(&site);
     let published = texts_by_address(&site);
-    let end = move |heard: &Heard, is_cancelled| {
+    let end = move |heard: &Heard, is_cancelled, release: Option<&Released>| {
         for (path, text) in heard.gone_out().filter_map(|address| published.get(address)) {
-            // The text itself is in its file.
-            add_version(&site, path, text, VersionKind::Published, clock::now()).ok();
+            if release.is_none_or(|release| release.path != *path) {
+                // The text itself is in its file.
+                add_version(&site, path, text, VersionKind::Published, clock::now()).ok();
+            }
         }
-        ended(heard, is_cancelled, &titles, &|key, fields| words(language).say(key, fields))
+        let mut event = ended(heard, is_cancelled, &titles, &|key, fields| words(language).say(key, fields));
+        if let Some(release) = release.filter(|_| heard.is_published() || heard.has_sent()) {
+            released(&desk_at_end, &site, release, &mut event);
+        }
+        event
     };
-    desk.publishing().publish(job, agreed, tell, end).map_err(|why| refused(why, language))?;
+    desk.publishing().publish(&job, agreed, word, tell, end).map_err(|why| refused(why, language))?;
     Ok(json!({}))
+}
+
+/// Has the file of a text say that it went out, as readers can see. The event says whether it does.
+fn released(desk: &Desk, site: &OpenSite, release: &Released, event: &mut Value) {
+    match note_released(desk, site, release) {
+        Ok(text) => {
+            add_version(site, &release.path, &text, VersionKind::Published, clock::now()).ok();
+            event["released"] = true.into();
+        }
+        Err(why) => {
+            let told = why.to_json(desk.language());
+            if let Some(warnings) = event["warnings"].as_array_mut() {
+                let message = told["error"]["message"].as_str().unwrap_or_default();
+                warnings.push(words(desk.language()).say("publish_not_released", &[("reason", message)]).into());
+            }
+        }
+    }
 }
 
 /// Ends the publication that runs.
@@ -185,30 +190,6 @@ pub fn place_add(desk: &Arc<Desk>, request: PlaceRequest) -> Result<Value, Refus
     let name = add(&place, site.folder(), &site.config()).map_err(no_place)?;
     site.touched([site.folder().join(crate::config::settings::SETTINGS_PATH)]);
     Ok(json!({"place": name}))
-}
-
-/// Returns which details of a post have to change so that it goes out now or on a day, or is taken back: `{changes: [{key, value}]}`,
-/// as `post_details` takes them.
-///
-/// # Errors
-///
-/// If there is no such post, or the day is none.
-#[expect(clippy::needless_pass_by_value, reason = "every action takes its request")]
-pub fn goes_out(desk: &Arc<Desk>, request: GoesOutRequest) -> Result<Value, Refusal> {
-    let site = desk.site()?;
-    let seen = site.seen();
-    let entry = seen.entries.get(&site.post_path(&request.post)?).ok_or_else(Refusal::unknown)?;
-    let (zone, now) = (site.config().zone.clone(), clock::now());
-    let today = Today { date: now.to_zoned_datetime(zone.clone()).date(), now, has_drafts: false, has_future: false };
-    let post = Outgoing { is_draft: entry.is_draft, is_page: entry.is_page, date: entry.date };
-    let wish = match request.when {
-        When::Now => GoesOut::Now,
-        When::On => GoesOut::On(&request.date),
-        When::Back => GoesOut::Back,
-    };
-    let changes = changes(wish, post, today, &zone).map_err(|_| Refusal::new(400, "goes_out_no_day"))?;
-    let changes: Vec<Value> = changes.into_iter().map(|(key, value)| json!({"key": key, "value": value})).collect();
-    Ok(json!({"changes": changes}))
 }
 
 /// Returns what a publication to a place of the settings needs.
@@ -285,15 +266,22 @@ fn titles(site: &OpenSite) -> Titles {
     Titles { by_path, by_address }
 }
 
-/// Returns what waits for its day: titles, and the day in words.
-fn waits(site: &OpenSite, language: Language) -> Vec<(String, String)> {
+/// Returns what waits for its day: titles, and the day in words. `goes` is what is to go out, if its day has come or not.
+fn waits(site: &OpenSite, language: Language, goes: Option<&Released>) -> Vec<(String, String)> {
     let (seen, now, tag) = (site.seen(), clock::now(), language.tag());
     let mut waits: Vec<(PostDate, &str)> = seen
         .entries
-        .values()
-        .filter(|entry| Status::of(entry, now) == Status::Scheduled)
-        .filter_map(|entry| Some((entry.date?, entry.title.as_str())))
+        .iter()
+        .filter(|(path, entry)| {
+            Status::of(entry, now) == Status::Scheduled && goes.is_none_or(|goes| goes.path != **path)
+        })
+        .filter_map(|(_, entry)| Some((entry.date?, entry.title.as_str())))
         .collect();
+    waits.extend(goes.and_then(|goes| {
+        let date = PostDate::parse(goes.date.as_deref()?, &site.config().zone).ok()?;
+        let title = &seen.entries.get(&goes.path)?.title;
+        (date.timestamp() > now).then_some((date, title.as_str()))
+    }));
     waits.sort_by_key(|(date, title)| (date.timestamp(), *title));
     let when = |date: &PostDate| match date.time(tag).filter(|_| date.has_time()) {
         Some(time) => format!("{} {time}", date.long(tag)),

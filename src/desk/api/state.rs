@@ -25,7 +25,8 @@ pub struct StateRequest {}
 pub fn state(desk: &Arc<Desk>, _: StateRequest) -> Result<Value, Refusal> {
     let site = desk.open_site();
     let of_site = site.as_deref().map_or_else(|| json!({"site": null, "preview": null}), of_site);
-    let mut state = json!({"language": desk.language().tag()});
+    let (step, last) = desk.publishing().told();
+    let mut state = json!({"language": desk.language().tag(), "publishing": step, "published": last});
     if let (Some(state), Value::Object(more)) = (state.as_object_mut(), of_site) {
         state.extend(more);
     }

@@ -181,7 +181,27 @@ function silence(is, refused) {
   isSilent = is;
 }
 
+/// The end of a publication is told in whatever view she is: the view shows it, or it stands above.
+const ENDED = "griffel-ended";
+function ended(event) {
+  localStorage.setItem(ENDED, event.id);
+  if (view?.heard?.(event) === true) return;
+  const { ok, message, warnings = [] } = event;
+  tellProblem([message || t(ok ? "publish_is_out" : "publish_not_done"), ...warnings].join(" "), ok ? "" : "bad");
+}
+
+/// Asks for what was told while this page did not listen, or before it was there.
+async function catchUp() {
+  if (!(await desk.refresh().then(() => true, () => false))) return;
+  const { publishing, published } = desk.state;
+  if (published && published.id !== localStorage.getItem(ENDED)) ended(published);
+  if (!publishing) view?.idle?.();
+}
+
 async function heard(event) {
+  // The first of every stream, and the first after a gap.
+  if (["hello", "missed"].includes(event.type)) return catchUp();
+  if (event.type === "published") return ended(event);
   // A file that is gone is told where it can be written again.
   const isShown = event.gone && view?.post === event.post;
   if (["problem", "not_saved"].includes(event.type) && !isShown) tellProblem(event.message);
