@@ -52,6 +52,7 @@ const VIEWS = {
   picture: ["plain", "write/p1", both(files, press(/^Infoga i texten/), dialog)],
   kind: ["plain", "write/p1", both(files, press(/^Bilaga eller presentation/), dialog)],
   slides: ["plain", "write/p1", both(files, press(/^Text till bilderna/), dialog)],
+  typed: ["plain", "write/p1", both(files, press(/^Text till bilderna/), dialog, (page) => page.locator("dialog textarea").first().fill("Rättat."), (page) => page.keyboard.press("Escape"), (page) => page.getByRole("heading", { name: "Kasta det du skrivit?" }).waitFor())],
   history: ["plain", "write/p1", both(tab("Tidigare"), (page) => page.getByRole("heading", { level: 3 }).first().waitFor())],
   version: ["plain", "write/p1", both(tab("Tidigare"), press(/^Visa .*november/), dialog)],
   when: ["plain", "publish/p1"],

@@ -174,7 +174,8 @@ function silence(is, refused) {
   if (refused) tellProblem(t(!view?.isUnkept?.() ? "closed_kept" : view.isHeld?.() ? "closed_held" : "closed_copy"));
   else if (is && !isSilent) tellProblem(t("silent"));
   else if (!is && isSilent) {
-    fill(document.querySelector("#told"));
+    const told = document.querySelector("#told");
+    if (told.querySelector("p")?.textContent === t("silent")) fill(told);
     announce(t("back_again"));
     view?.back?.();
   }

@@ -36,9 +36,10 @@ function reader(opened, title) {
 /// Holds a post for this window, until what is returned is called; null if another window has it: two would write over each other.
 function hold(post) {
   return new Promise((resolve) => {
-    navigator.locks.request(`griffel ${post}`, { ifAvailable: true }, (lock) => {
+    const held = navigator.locks.request(`griffel ${post}`, { ifAvailable: true }, (lock) => {
       if (lock === null) return resolve(null);
-      return new Promise((release) => resolve(release));
+      // Whoever comes next finds it free.
+      return new Promise((release) => resolve(() => { release(); return held; }));
     });
   });
 }
@@ -300,7 +301,7 @@ async function writer(desk, opened) {
       toolbar.release();
       editor.destroy();
       await call("post_close", { post: session.post }).catch(() => null);
-      release();
+      await release();
     },
   };
 }
