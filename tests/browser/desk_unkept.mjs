@@ -78,7 +78,7 @@ async function typedAtADeadDesk() {
   await until(old, "what is in the file", () => readFileSync(file, "utf8").includes("Före."));
   await killed();
   await old.keyboard.type(" Medan programmet var dött.");
-  await old.getByText("Inte sparat: skrivbordet svarar inte").waitFor();
+  await old.locator(".state").getByText("Inte sparat: skrivbordet svarar inte").waitFor();
   const address = await start(site, port);
   assert.equal(new URL(address).port, port);
   await old.locator("#told").getByText("webbläsaren har det kvar").waitFor({ timeout: 60_000 });
