@@ -170,7 +170,7 @@ fn keep_text(publication: &Publication<'_>, done: &Finished<'_>) {
     #[cfg(feature = "desk")]
     if !publication.arguments.only_show {
         let release = named_release(publication.arguments, publication.terminal).ok().flatten();
-        keep_release(release.as_ref(), done, publication.terminal);
+        keep_release(release.as_ref(), done.session, done.today, publication.terminal);
     }
     #[cfg(not(feature = "desk"))]
     let _ = (publication, done);

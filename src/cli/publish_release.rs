@@ -2,13 +2,14 @@
 
 use std::process::ExitCode;
 
+use jiff::civil::Date;
+
 use crate::cli::arguments::PublishArguments;
-use crate::cli::building::Finished;
 use crate::cli::exit_code::USAGE;
 use crate::cli::session::{Session, settings};
 use crate::cli::terminal::Terminal;
 use crate::desk::released::Released;
-use crate::parse::dates::Dates;
+use crate::disk::clock;
 use crate::source::path::SourcePath;
 use crate::source::snapshot::Source;
 
@@ -36,19 +37,18 @@ pub fn with_release(
 ) -> Result<Session, ExitCode> {
     let Some(released) = released else { return Ok(session) };
     let config = settings(&session);
-    let dates = Dates::of(&config, crate::disk::clock::today(&config.zone));
+    let today = clock::today(&config.zone);
     let text = session.snapshot.text(released.path.as_str());
-    let text = text.and_then(|text| released.text(text, dates).ok());
+    let text = text.and_then(|text| released.text(text, &config, today).ok());
     let text = text.ok_or_else(|| refused(released.path.as_str(), terminal))?;
     session.snapshot.insert(Source::new(released.path.clone(), text.into_bytes()));
     Ok(session)
 }
 
 /// Writes the file of a text that readers have now. Whoever asked for it looks after it where that fails: the site is published.
-pub fn keep_release(released: Option<&Released>, done: &Finished<'_>, terminal: &Terminal) {
+pub fn keep_release(released: Option<&Released>, session: &Session, today: Date, terminal: &Terminal) {
     let Some(released) = released else { return };
-    let config = settings(done.session);
-    if released.write(done.site, Dates::of(&config, done.today)).is_err() {
+    if released.write(&session.site, &settings(session), today).is_err() {
         terminal.debug("publish_not_kept", &[]);
     }
 }

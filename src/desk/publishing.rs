@@ -389,14 +389,17 @@ mod tests {
     fn a_look_that_failed_or_was_ended_shows_nothing() {
         let folder = tempfile::tempdir().expect("a folder");
         let error = "echo '{\"type\":\"error\",\"message\":\"m\",\"key\":null}'";
-        let script =
-            format!("[ -e fails ] && {{ {error}; exit 2; }}\n{PLAN}\n[ -e hangs ] && {{ touch there; sleep 60; }}");
+        let script = format!(
+            "[ \"$(cat mode)\" = fails ] && {{ {error}; exit 2; }}\n{PLAN}\n[ \"$(cat mode)\" = hangs ] && {{ touch there; sleep 60; }}"
+        );
         let job = job(folder.path(), &script);
         let publishing = Arc::new(Publishing::default());
         let is_not_seen = || matches!(begin(&publishing, &job, Agreed::default()), Err(NotPublished::NotSeen));
+        let mode = |mode: &str| std::fs::write(folder.path().join("mode"), mode).expect("a file");
         for name in ["fails", "hangs"] {
+            mode("works");
             publishing.looked(&job, None).expect("a plan");
-            std::fs::write(folder.path().join(name), "").expect("a file");
+            mode(name);
             std::thread::scope(|scope| {
                 let look = scope.spawn(|| publishing.looked(&job, None).expect("a look"));
                 // Where it hangs, the plan was told already.
@@ -408,7 +411,6 @@ mod tests {
             });
             // What was seen before is not what would go out now.
             assert!(is_not_seen(), "{name}");
-            std::fs::remove_file(folder.path().join(name)).expect("a file");
         }
     }
 

@@ -5,6 +5,9 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use jiff::civil::Date;
+
+use crate::config::settings::Config;
 use crate::desk::change_details::{NotChanged, changed};
 use crate::desk::detail_change::Detail;
 use crate::disk::real_path::on_disk;
@@ -30,10 +33,10 @@ impl Released {
     /// # Errors
     ///
     /// [`NotChanged`] if its details cannot be changed safely.
-    pub fn text(&self, text: &str, dates: Dates<'_>) -> Result<String, NotChanged> {
+    pub fn text(&self, text: &str, config: &Config, today: Date) -> Result<String, NotChanged> {
         let date = self.date.clone().map(|date| Detail::Date(Some(date)));
         let details: Vec<Detail> = date.into_iter().chain([Detail::Draft(false)]).collect();
-        changed(text, &self.path, &details, dates)
+        changed(text, &self.path, &details, Dates::of(config, today))
     }
 
     /// Writes the file as readers have it now; returns what it holds. What somebody else wrote there meanwhile stays.
@@ -41,11 +44,11 @@ impl Released {
     /// # Errors
     ///
     /// When it cannot be read, changed or written.
-    pub fn write(&self, site: &Path, dates: Dates<'_>) -> io::Result<String> {
+    pub fn write(&self, site: &Path, config: &Config, today: Date) -> io::Result<String> {
         for _ in 0..TRIES {
             let file = on_disk(site, &self.path)?;
             let now = fs::read_to_string(&file)?;
-            let wanted = self.text(&now, dates).map_err(|_| io::ErrorKind::InvalidData)?;
+            let wanted = self.text(&now, config, today).map_err(|_| io::ErrorKind::InvalidData)?;
             if wanted == now || replace_if_same(&file, now.as_bytes(), &wanted)? == Replaced::Written {
                 return Ok(wanted);
             }
@@ -60,7 +63,6 @@ mod tests {
     use jiff::tz::TimeZone;
 
     use super::*;
-    use crate::config::settings::Config;
 
     const DRAFT: &str = "---\r\ntitle: 'Ett'  # rubrik\r\ndraft: true\r\ndate: 2026-1-5\r\n---\r\n\r\nText.\r\n";
 
@@ -72,25 +74,25 @@ mod tests {
     #[test]
     fn only_what_makes_it_go_out_is_changed() {
         let config = Config { zone: TimeZone::UTC, ..Config::default() };
-        let dates = Dates::of(&config, date(2026, 11, 29));
-        let kept = released(None).text(DRAFT, dates).expect("a text");
+        let today = date(2026, 11, 29);
+        let kept = released(None).text(DRAFT, &config, today).expect("a text");
         assert_eq!(kept, DRAFT.replace("draft: true", "draft: false"));
-        let dated = released(Some("2026-11-29")).text(DRAFT, dates).expect("a text");
+        let dated = released(Some("2026-11-29")).text(DRAFT, &config, today).expect("a text");
         assert_eq!(dated, kept.replace("2026-1-5", "2026-11-29"));
-        assert_eq!(released(Some("2026-11-29")).text(&dated, dates).as_ref(), Ok(&dated), "once is enough");
+        assert_eq!(released(Some("2026-11-29")).text(&dated, &config, today).as_ref(), Ok(&dated), "once is enough");
     }
 
     #[test]
     fn what_was_written_meanwhile_stays() {
         let (folder, config) = (tempfile::tempdir().expect("a folder"), Config::default());
-        let dates = Dates::of(&config, date(2026, 11, 29));
+        let today = date(2026, 11, 29);
         let file = folder.path().join("content/posts/ett.md");
         fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
         fs::write(&file, DRAFT.replace("Text.", "Mer text.")).expect("a file");
-        let now = released(None).write(folder.path(), dates).expect("written");
+        let now = released(None).write(folder.path(), &config, today).expect("written");
         assert!(now.contains("Mer text.") && now.contains("draft: false"), "{now}");
         assert_eq!(fs::read_to_string(&file).expect("a file"), now);
-        fs::remove_file(&file).expect("gone");
-        assert!(released(None).write(folder.path(), dates).is_err() && !file.exists());
+        let gone = Released { path: SourcePath::new("content/posts/borta.md").expect("a path"), date: None };
+        assert!(gone.write(folder.path(), &config, today).is_err() && !folder.path().join(gone.path.as_str()).exists());
     }
 }

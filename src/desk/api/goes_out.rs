@@ -16,7 +16,6 @@ use crate::desk::written::is_draft;
 use crate::disk::clock;
 use crate::disk::kept::version_log::VersionKind;
 use crate::model::publication::Today;
-use crate::parse::dates::Dates;
 
 /// Says when a post or page goes out.
 #[derive(Debug, Deserialize)]
@@ -87,7 +86,7 @@ pub fn wanted(desk: &Desk, site: &OpenSite, request: &GoesOutRequest) -> Result<
         return Ok(None);
     }
     let (text, released) = (text_of(desk, site, &path)?, Released { path, date });
-    released.text(&text, Dates::of(&site.config(), today.date)).map_err(|why| why.refusal())?;
+    released.text(&text, &site.config(), today.date).map_err(|why| why.refusal())?;
     Ok(Some(released))
 }
 
@@ -99,18 +98,19 @@ pub fn wanted(desk: &Desk, site: &OpenSite, request: &GoesOutRequest) -> Result<
 /// If the file cannot be written.
 pub fn note_released(desk: &Desk, site: &OpenSite, released: &Released) -> Result<String, Refusal> {
     let config = site.config();
-    let dates = Dates::of(&config, clock::today(&config.zone));
+    let today = clock::today(&config.zone);
     let path = &released.path;
     let written = {
         let _alone = site.writing();
-        released.write(site.folder(), dates)
+        released.write(site.folder(), &config, today)
     };
     let written = written.map_err(|error| Refusal::disk(&error, desk.language()))?;
     let typed = site.with_texts(|texts| {
         let open = texts.get_mut(path)?;
         // What somebody else wrote there besides is found, and brought together, as always.
-        if released.text(&open.base, dates).as_ref() == Ok(&written) {
-            open.text = released.text(&open.text, dates).map_or_else(|_| Arc::clone(&open.text), Into::into);
+        if released.text(&open.base, &config, today).as_ref() == Ok(&written) {
+            let typed = released.text(&open.text, &config, today);
+            open.text = typed.map_or_else(|_| Arc::clone(&open.text), Into::into);
             open.note_saved(written.as_str().into());
         }
         open.is_draft &= is_draft(site, &written, path);
