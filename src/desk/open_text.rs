@@ -318,6 +318,8 @@ fn next_revision() -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn type_in(open: &mut OpenText, body: &str, seq: u64, now: Instant) -> Typed {
@@ -360,6 +362,256 @@ mod tests {
             assert_eq!(open.due(start + Duration::from_secs(9)), Due::Keep);
             open.note_kept(&"b".into());
             assert_eq!(open.due(start + Duration::from_secs(99)), Due::Nothing);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_tried_again_in_growing_pauses_and_told_once() {
+        let start = Instant::now();
+        let at = |ms| start + Duration::from_millis(ms);
+        let mut open = OpenText::new("a".into(), true);
+        type_in(&mut open, "ab", 1, at(0));
+        let (mut tries, mut told) = (0, 0);
+        for ms in (0..60_000).step_by(100) {
+            match open.due(at(ms)) {
+                Due::Nothing => {}
+                Due::Keep => {
+                    let text = Arc::clone(&open.text);
+                    open.note_kept(&text);
+                    open.note_done(Due::Keep);
+                }
+                Due::Save => {
+                    tries += 1;
+                    told += usize::from(open.note_failed(Due::Save, "full", at(ms)));
+                }
+            }
+        }
+        assert!((5..=9).contains(&tries) && told == 1, "{tries} {told}");
+        // It is kept beside the file meanwhile, within the usual time.
+        type_in(&mut open, "abc", 2, at(60_000));
+        assert_eq!(open.due(at(60_700)), Due::Keep);
+        assert!(open.note_failed(Due::Save, "gone", at(60_700)), "another reason is told");
+        open.note_done(Due::Save);
+        assert!(open.note_failed(Due::Save, "gone", at(61_000)), "it was well meanwhile");
+    }
+
+    #[test]
+    fn a_revision_that_is_forgotten_is_not_written_over() {
+        let start = Instant::now();
+        let mut open = OpenText::new("Ett.\n\nTvå.\n\nTre.\n".into(), true);
+        let first = open.revision();
+        for number in 0..20 {
+            assert!(open.replace(format!("Ett.\n\nTvå {number}.\n\nTre.\n").into(), start));
+        }
+        let body = "Ett!\n\nTvå.\n\nTre.\n";
+        assert_eq!(open.typed(body, TypedOn::Revision(first), 1, start), Err(NotTyped::Forgotten));
+        let typed = open.typed(body, TypedOn::Body("Ett.\n\nTvå.\n\nTre.\n"), 1, start).expect("taken");
+        assert_eq!(&*open.text, "Ett!\n\nTvå 19.\n\nTre.\n");
+        assert_eq!((typed.body.as_deref(), typed.revision), (Some(&*open.text), open.revision()));
+    }
+
+    /// A window, as `page/session.js` has it.
+    #[derive(Debug)]
+    struct Window {
+        body: String,
+        sent: String,
+        revision: u64,
+        newer: Option<(u64, String)>,
+        asked: Option<(String, Typed)>,
+    }
+
+    impl Window {
+        fn send(&mut self, open: &mut OpenText) -> Option<Typed> {
+            if self.asked.is_some() || self.body == self.sent {
+                return None;
+            }
+            let now = Instant::now();
+            let typed = match open.typed(&self.body, TypedOn::Revision(self.revision), 0, now) {
+                Err(NotTyped::Forgotten) => open.typed(&self.body, TypedOn::Body(&self.sent), 0, now),
+                taken => taken,
+            };
+            let typed = typed.expect("taken");
+            self.asked = Some((self.body.clone(), typed.clone()));
+            Some(typed)
+        }
+
+        fn hear(&mut self) {
+            let Some((body, answer)) = self.asked.take() else { return };
+            self.sent.clone_from(&body);
+            match answer.body {
+                None => self.revision = answer.revision,
+                Some(both) if self.body == body => {
+                    (self.body, self.sent, self.revision) = (both.clone(), both, answer.revision);
+                }
+                Some(_) => {}
+            }
+            self.settle();
+        }
+
+        fn learn(&mut self, revision: u64, body: String) {
+            if revision > self.newer.as_ref().map_or(self.revision, |(newer, _)| *newer) {
+                self.newer = Some((revision, body));
+            }
+            self.settle();
+        }
+
+        fn settle(&mut self) {
+            if self.asked.is_none()
+                && self.body == self.sent
+                && let Some((revision, body)) = self.newer.clone().filter(|(newer, _)| *newer > self.revision)
+            {
+                (self.body, self.sent, self.revision) = (body.clone(), body, revision);
+            }
+        }
+    }
+
+    /// A text that is written in a window, and changed elsewhere.
+    struct World {
+        open: OpenText,
+        file: String,
+        window: Window,
+        events: VecDeque<(u64, String)>,
+        /// Texts that would be versions: both sides of what was decided before something else was.
+        versions: Vec<String>,
+        added: Vec<String>,
+        decided: usize,
+    }
+
+    const FRONT: &str = "---\ntitle: A\ndraft: true\n---\n\n";
+
+    fn body_of(text: &str) -> String {
+        parts(text.as_bytes()).expect("a text").body()
+    }
+
+    impl World {
+        fn new() -> Self {
+            let body: String = (0..6).map(|number| format!("stycke {number} om skolan och våren\n\n")).collect();
+            let body = body.trim_end().to_owned() + "\n";
+            let file = format!("{FRONT}{body}");
+            let open = OpenText::new(file.as_str().into(), true);
+            let window = Window { body: body.clone(), sent: body, revision: open.revision(), newer: None, asked: None };
+            Self { open, file, window, events: VecDeque::new(), versions: Vec::new(), added: Vec::new(), decided: 0 }
+        }
+
+        /// Returns a text with a paragraph of its own at one of its paragraphs.
+        fn with_line(&mut self, text: &str, by: &str, at: usize) -> String {
+            let line = format!("{by} skrev rad {}.", self.added.len());
+            let mut paragraphs: Vec<&str> = text.split("\n\n").collect();
+            // Not among the details.
+            let from = usize::from(text.starts_with(FRONT));
+            paragraphs.insert(from + at % (paragraphs.len() - from), &line);
+            let text = paragraphs.join("\n\n");
+            self.added.push(line);
+            text
+        }
+
+        fn tell(&mut self) {
+            self.events.push_back((self.open.revision(), body_of(&self.open.text)));
+        }
+
+        fn look(&mut self) {
+            if self.open.conflict.is_none() && self.file != *self.open.base {
+                let theirs: Arc<str> = self.file.as_str().into();
+                let path = SourcePath::new("content/posts/a.md").expect("a path");
+                if self.open.take_from_disk(&path, &theirs) == FromDisk::Together {
+                    self.tell();
+                }
+            }
+        }
+
+        /// Somebody decides: everything of both stays.
+        fn decide(&mut self) {
+            let Some(Conflict { origin: _, theirs, is_in_file }) = self.open.conflict.take() else { return };
+            let mine = self.open.text.to_string();
+            let missing = body_of(&theirs)
+                .lines()
+                .filter(|line| !mine.contains(line))
+                .fold(String::new(), |all, line| all + "\n" + line + "\n");
+            self.open.replace(format!("{mine}{missing}").into(), Instant::now());
+            if is_in_file {
+                self.open.base = theirs;
+            }
+            self.decided += 1;
+            self.tell();
+        }
+
+        fn save(&mut self) {
+            if self.open.conflict.is_none() && self.file == *self.open.base {
+                self.file = self.open.text.to_string();
+                let text = Arc::clone(&self.open.text);
+                self.open.note_saved(text);
+            }
+        }
+
+        fn step(&mut self, what: u8, at: usize) {
+            match what {
+                0 | 1 => {
+                    let body = self.window.body.clone();
+                    self.window.body = self.with_line(&body, "hon", at);
+                }
+                2 | 3 => {
+                    let had = self.open.conflict.is_some();
+                    let typed = self.window.send(&mut self.open);
+                    let contradicts = typed.and_then(|typed| typed.contradicts).filter(|_| had);
+                    self.versions.extend(contradicts.map(|text| text.to_string()));
+                }
+                4 | 5 => self.window.hear(),
+                6 => {
+                    let file = self.file.clone();
+                    self.file = self.with_line(&file, "kollegan", at);
+                }
+                7 => self.look(),
+                8 => {
+                    if let Some((revision, body)) = self.events.pop_front() {
+                        self.window.learn(revision, body);
+                    }
+                }
+                9 => self.save(),
+                10 => {
+                    let text = self.open.text.to_string();
+                    let text = self.with_line(&text, "en knapp", at);
+                    self.open.replace(text.into(), Instant::now());
+                    self.tell();
+                }
+                _ => self.decide(),
+            }
+        }
+
+        fn is_somewhere(&self, line: &str) -> bool {
+            let theirs = self.open.conflict.as_ref().map(|conflict| &*conflict.theirs);
+            let own = [self.window.body.as_str(), &*self.open.text, self.file.as_str()];
+            let all = own.into_iter().chain(theirs).chain(self.versions.iter().map(String::as_str));
+            all.flat_map(str::lines).any(|found| found == line)
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+        #[test]
+        fn no_line_that_only_one_side_added_is_lost(steps in proptest::collection::vec((0..12_u8, 0..64_usize), 1..60)) {
+            let mut world = World::new();
+            for (what, at) in steps {
+                world.step(what, at);
+                for line in &world.added {
+                    prop_assert!(world.is_somewhere(line), "{line} after {what}");
+                }
+            }
+            for _ in 0..8 {
+                for what in [4, 2, 4, 8, 8, 8, 8, 7, 11, 9] {
+                    world.step(what, 0);
+                }
+                while !world.events.is_empty() {
+                    world.step(8, 0);
+                }
+            }
+            let text = world.open.text.to_string();
+            prop_assert_eq!(&world.file, &text);
+            prop_assert_eq!(&world.window.body, &body_of(&text));
+            for line in &world.added {
+                let times = text.lines().filter(|found| found == line).count();
+                let is_version = world.versions.iter().any(|version| version.lines().any(|found| found == line));
+                prop_assert!(times == 1 || is_version, "{line} is there {times} times");
+            }
         }
     }
 }

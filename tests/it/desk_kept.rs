@@ -8,6 +8,7 @@ use griffel::desk::api::{Action, Answered, action};
 use griffel::desk::live::open;
 use griffel::desk::open_site::OpenSite;
 use griffel::desk::refusal::Refusal;
+use griffel::desk::saving::write_due;
 use griffel::desk::secret::Token;
 use griffel::desk::state::Desk;
 use griffel::diagnostic::catalogue::Language;
@@ -18,6 +19,7 @@ use griffel::source::fingerprint::Fingerprint;
 use griffel::source::path::SourcePath;
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use tokio::sync::broadcast::Receiver;
 
 const SETTINGS: &str = "title: Norrby\nurl: https://norrby.example/\nlanguage: sv\n";
 const POST: &str = "content/posts/resa.md";
@@ -41,7 +43,7 @@ impl Given {
         given
     }
 
-    fn wait(&self, what: &str, is_done: impl Fn(&OpenSite) -> bool) {
+    fn wait(&self, what: &str, mut is_done: impl FnMut(&OpenSite) -> bool) {
         let start = Instant::now();
         while !is_done(&self.site) {
             assert!(start.elapsed() < DEADLINE, "waited for {what}");
@@ -85,6 +87,14 @@ impl Given {
         };
         versions.as_array().expect("a list").iter().map(body).collect()
     }
+}
+
+/// Returns the events of a kind that were told since this was last asked.
+fn told(events: &mut Receiver<Arc<str>>, kind: &str) -> Vec<Value> {
+    let all = std::iter::from_fn(|| events.try_recv().ok());
+    all.map(|event| serde_json::from_str::<Value>(&event).expect("JSON"))
+        .filter(|event| event["type"] == kind)
+        .collect()
 }
 
 impl Drop for Given {
@@ -276,6 +286,223 @@ fn a_file_that_another_program_wrote_comes_together_or_waits_for_a_choice() {
         assert!(bodies.contains(&kept.to_owned()), "{kept}");
     }
     assert_eq!(given.kinds(&post)[0], "merged");
+}
+
+/// A file where the folder of the versions should be: none can be written.
+struct NoVersions(std::path::PathBuf);
+
+impl NoVersions {
+    fn of(folder: &Path) -> Self {
+        let versions = folder.join(".griffel/kept/versions");
+        std::fs::remove_dir_all(&versions).ok();
+        write(folder, ".griffel/kept/versions", "");
+        Self(versions)
+    }
+
+    fn end(self) {
+        std::fs::remove_file(self.0).expect("removed");
+    }
+}
+
+#[test]
+fn without_versions_the_last_copy_of_a_text_is_not_given_up() {
+    let (before, lost) = (file("Resa", "Ett.\n"), file("Resa", "Ett. Bara här.\n"));
+    let folder = site(&[(POST, &before)]);
+    left_behind(folder.path(), &before, &lost);
+    let none = NoVersions::of(folder.path());
+    let given = Given::of(folder.path());
+    let post = given.id(POST);
+    let path = SourcePath::new(POST).expect("a path");
+    let kept = || UnsavedFolder::of(folder.path()).get(&path).expect("whole").map(|kept| kept.text);
+    given.ask("post_open", &json!({"post": post}));
+    let mut events = given.desk.events();
+    // What is typed now would lie in the place of what was left.
+    given.ask("post_typed", &json!({"post": post, "seq": 1, "body": "Annat.\n"}));
+    given.wait("word of it", |_| !told(&mut events, "not_saved").is_empty());
+    for choice in ["leave", "use"] {
+        let refused = given.try_ask("unsaved_choose", &json!({"post": post, "choice": choice})).expect_err("no disk");
+        assert_eq!((refused.status, kept().as_deref()), (500, Some(lost.as_str())), "{choice}");
+    }
+    assert_eq!(given.ask("unsaved", &json!({}))["unsaved"].as_array().map(Vec::len), Some(1), "it is offered still");
+    assert_eq!(given.try_ask("bin_put", &json!({"post": post})).expect_err("no disk").status, 500);
+    assert_eq!(read(folder.path(), POST), before);
+    none.end();
+    given.ask("unsaved_choose", &json!({"post": post, "choice": "leave"}));
+    assert!(given.bodies(&post).contains(&"Ett. Bara här.\n".to_owned()));
+    given.ask("bin_put", &json!({"post": post}));
+    assert!(given.bodies(&post).contains(&"Annat.\n".to_owned()));
+}
+
+#[test]
+fn without_versions_nothing_is_replaced() {
+    const COPY: &str = "content/posts/resa (Kim Eks konfliktkopia 2026-01-03).md";
+    let (mine, theirs) = (file("Resa", "Ett!\n\nTvå.\n"), file("Resa", "Ett.\n\nTvå!\n"));
+    let folder = site(&[(POST, &mine), (COPY, &theirs)]);
+    let given = Given::of(folder.path());
+    let post = given.id(POST);
+    let copy = given.ask("copies", &json!({}))["copies"][0]["copy"].clone();
+    given.ask("post_open", &json!({"post": post}));
+    let version = given.ask("versions", &json!({"post": post}))["versions"][0]["version"].clone();
+    given.ask("post_typed", &json!({"post": post, "seq": 1, "body": "Ett!\n\nMitt.\n"}));
+    let none = NoVersions::of(folder.path());
+    let settle = json!({"copy": copy, "choice": "keep_copy"});
+    assert_eq!(given.try_ask("copy_settle", &settle).expect_err("no disk").status, 500);
+    given.try_ask("version_restore", &json!({"post": post, "version": version})).expect_err("no disk");
+    assert_eq!((read(folder.path(), POST), read(folder.path(), COPY)), (mine, theirs));
+    // Another program writes the same lines.
+    let other = file("Resa", "Ett!\n\nDitt.\n");
+    write(folder.path(), POST, &other);
+    assert_eq!(given.try_ask("post_save", &json!({"post": post})).expect_err("a choice").status, 409);
+    let settle = json!({"post": post, "body": "Ett!\n\nVårt.\n"});
+    assert_eq!(given.try_ask("merge_settle", &settle).expect_err("no disk").status, 500);
+    assert_eq!(read(folder.path(), POST), other);
+    assert_eq!(given.ask("post_open", &json!({"post": post}))["body"], "Ett!\n\nMitt.\n");
+    none.end();
+    given.ask("merge_settle", &settle);
+    assert_eq!(read(folder.path(), POST), file("Resa", "Ett!\n\nVårt.\n"));
+    let bodies = given.bodies(&post);
+    assert!(["Ett!\n\nMitt.\n", "Ett!\n\nDitt.\n"].iter().all(|text| bodies.iter().any(|body| body == text)));
+}
+
+/// The same post as a draft.
+fn draft(body: &str) -> String {
+    file("Resa", body).replace("---\n\n", "draft: true\n---\n\n")
+}
+
+#[test]
+fn what_was_typed_before_a_change_from_elsewhere_was_seen_takes_the_place_of_nothing() {
+    let folder = site(&[(POST, &draft("Ett.\n\nTvå.\n\nTre.\n"))]);
+    let given = Given::of(folder.path());
+    let post = given.id(POST);
+    let opened = given.ask("post_open", &json!({"post": post}));
+    let before = opened["revision"].clone();
+    write(folder.path(), POST, &draft("Ett, rättat av kollegan.\n\nTvå.\n\nTre.\n"));
+    given.wait("the change", |site| {
+        let text = site.with_texts(|texts| texts.values().next().map(|open| open.text.to_string()));
+        text.is_some_and(|text| text.contains("kollegan"))
+    });
+    // Her window has not heard of it.
+    let typed = json!({"post": post, "seq": 1, "revision": before, "body": "Ett.\n\nTvå.\n\nTre och mer.\n"});
+    let answer = given.ask("post_typed", &typed);
+    let both = "Ett, rättat av kollegan.\n\nTvå.\n\nTre och mer.\n";
+    assert_eq!(answer["body"], both);
+    assert_ne!(answer["revision"], before);
+    // She typed on before the answer came.
+    let typed = json!({"post": post, "seq": 2, "revision": before, "body": "Ett.\n\nTvå.\n\nTre och mer. Fyra.\n"});
+    let answer = given.ask("post_typed", &typed);
+    assert_eq!(answer["body"], "Ett, rättat av kollegan.\n\nTvå.\n\nTre och mer. Fyra.\n");
+    let typed = json!({"post": post, "seq": 3, "revision": answer["revision"], "body": both});
+    assert_eq!(given.ask("post_typed", &typed), json!({"seq": 3, "revision": answer["revision"]}));
+    given.ask("post_save", &json!({"post": post}));
+    assert_eq!(read(folder.path(), POST), draft(both));
+    // A window that was away for long says on what it was typed.
+    let typed = json!({"post": post, "seq": 4, "revision": 1_000_000_000, "body": "Noll."});
+    assert_eq!(given.try_ask("post_typed", &typed).expect_err("unknown").key, "text_older");
+    let typed = json!({"post": post, "seq": 4, "base": "Ett.\n\nTvå.\n\nTre.\n", "body": "Ett.\n\nTvå!\n\nTre.\n"});
+    assert_eq!(given.ask("post_typed", &typed)["body"], both.replace("Två.", "Två!"));
+}
+
+#[test]
+fn what_was_typed_on_an_older_text_and_contradicts_it_waits_for_a_choice() {
+    let folder = site(&[(POST, &draft("Ett.\n\nTvå.\n"))]);
+    let given = Given::of(folder.path());
+    let post = given.id(POST);
+    let before = given.ask("post_open", &json!({"post": post}))["revision"].clone();
+    let version = given.ask("versions", &json!({"post": post}))["versions"][0]["version"].clone();
+    given.ask("post_typed", &json!({"post": post, "seq": 1, "revision": before, "body": "Ett.\n\nMellan.\n"}));
+    let mut events = given.desk.events();
+    given.ask("version_restore", &json!({"post": post, "version": version}));
+    let told = told(&mut events, "text").pop().expect("her window hears of it");
+    assert_eq!(told["body"], "Ett.\n\nTvå.\n");
+    let typed = json!({"post": post, "seq": 2, "revision": before, "body": "Ett.\n\nMellan och mer.\n"});
+    let answer = given.ask("post_typed", &typed);
+    assert!(answer["body"].is_null() && answer["revision"] == told["revision"], "{answer}");
+    let refused = given.try_ask("post_save", &json!({"post": post})).expect_err("a choice");
+    assert_eq!((refused.status, &refused.more["theirs"]), (409, &json!("Ett.\n\nTvå.\n")));
+    assert_eq!(refused.more["mine"], "Ett.\n\nMellan och mer.\n");
+    let settled = given.ask("merge_settle", &json!({"post": post, "body": "Ett.\n\nTvå och mer.\n"}));
+    assert_eq!(settled["body"], "Ett.\n\nTvå och mer.\n");
+    assert_eq!(read(folder.path(), POST), draft("Ett.\n\nTvå och mer.\n"));
+    assert!(given.bodies(&post).contains(&"Ett.\n\nMellan och mer.\n".to_owned()));
+}
+
+#[test]
+fn a_draft_that_was_published_elsewhere_is_not_written_in_a_pause() {
+    let folder = site(&[(POST, &draft("Ett.\n\nTvå.\n"))]);
+    let given = Given::of(folder.path());
+    let post = given.id(POST);
+    given.ask("post_open", &json!({"post": post}));
+    let public = file("Resa", "Ett.\n\nTvå.\n");
+    given.ask("post_typed", &json!({"post": post, "seq": 1, "body": "Ett.\n\nTvå. Inte klart.\n"}));
+    write(folder.path(), POST, &public);
+    let path = SourcePath::new(POST).expect("a path");
+    let is_taken = |site: &OpenSite| site.with_texts(|texts| *texts[&path].base == *public && !texts[&path].is_draft);
+    given.wait("the change", is_taken);
+    given.wait("the copy", |_| UnsavedFolder::of(folder.path()).get(&path).expect("whole").is_some());
+    write_due(&given.desk, &given.site, Instant::now() + Duration::from_mins(1));
+    given.ask("post_close", &json!({"post": post}));
+    assert_eq!(read(folder.path(), POST), public, "neither Save nor Publish");
+    given.ask("post_save", &json!({"post": post}));
+    assert_eq!(read(folder.path(), POST), file("Resa", "Ett.\n\nTvå. Inte klart.\n"));
+}
+
+#[test]
+fn another_site_in_its_place_takes_no_text_along() {
+    let folder = site(&[(POST, &file("Resa", "Ett.\n"))]);
+    let other = site(&[]);
+    let given = Given::of(folder.path());
+    let post = given.id(POST);
+    given.ask("post_open", &json!({"post": post}));
+    given.ask("post_typed", &json!({"post": post, "seq": 1, "body": "Bara i minnet.\n"}));
+    given.desk.open(other.path()).expect("opened");
+    let path = SourcePath::new(POST).expect("a path");
+    let kept = UnsavedFolder::of(folder.path()).get(&path).expect("whole").expect("kept");
+    assert_eq!(kept.text, file("Resa", "Bara i minnet.\n"));
+    given.desk.site().expect("open").close();
+    // Where it cannot be written, the site stays.
+    let folder = site(&[(POST, &file("Resa", "Ett.\n")), (".griffel/kept/unsaved", "")]);
+    let given = Given::of(folder.path());
+    let post = given.id(POST);
+    given.ask("post_open", &json!({"post": post}));
+    given.ask("post_typed", &json!({"post": post, "seq": 1, "body": "Än en gång.\n"}));
+    assert_eq!(given.desk.open(other.path()).expect_err("no disk").status, 500);
+    assert_eq!(given.try_ask("end", &json!({})).expect_err("no disk").status, 500);
+    assert_eq!(given.desk.site().expect("open").folder(), given.site.folder());
+    assert_eq!(given.ask("post_open", &json!({"post": post}))["body"], "Än en gång.\n");
+}
+
+#[test]
+fn a_file_that_is_gone_is_told_once_and_written_again_when_asked() {
+    let folder = site(&[(POST, &draft("Ett.\n"))]);
+    let given = Given::of(folder.path());
+    let post = given.id(POST);
+    given.ask("post_open", &json!({"post": post}));
+    std::fs::remove_file(folder.path().join(POST)).expect("removed");
+    let mut events = given.desk.events();
+    given.ask("post_typed", &json!({"post": post, "seq": 1, "body": "Ett och mer.\n"}));
+    let mut all = Vec::new();
+    given.wait("word of it", |_| {
+        all.extend(told(&mut events, "not_saved"));
+        !all.is_empty()
+    });
+    for seconds in 0..90 {
+        write_due(&given.desk, &given.site, Instant::now() + Duration::from_secs(seconds));
+    }
+    all.extend(told(&mut events, "not_saved"));
+    assert_eq!((all.len(), &all[0]["gone"], &all[0]["post"]), (1, &json!(true), &json!(post)), "{all:?}");
+    let path = SourcePath::new(POST).expect("a path");
+    let kept = UnsavedFolder::of(folder.path()).get(&path).expect("whole").expect("kept meanwhile");
+    assert_eq!(kept.text, draft("Ett och mer.\n"));
+    let refused = given.try_ask("post_save", &json!({"post": post})).expect_err("gone");
+    assert_eq!((refused.status, &refused.more["gone"]), (404, &json!(true)));
+    assert!(!folder.path().join(POST).exists(), "not without being asked");
+    given.ask("post_rewrite", &json!({"post": post}));
+    assert_eq!(read(folder.path(), POST), draft("Ett och mer.\n"));
+    assert_eq!(UnsavedFolder::of(folder.path()).get(&path).expect("whole"), None);
+    // It is written in pauses as before.
+    given.ask("post_typed", &json!({"post": post, "seq": 2, "body": "Ett och mycket mer.\n"}));
+    given.wait("the file", |_| read(folder.path(), POST) == draft("Ett och mycket mer.\n"));
+    given.ask("post_rewrite", &json!({"post": post}));
 }
 
 #[test]

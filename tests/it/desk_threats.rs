@@ -260,6 +260,7 @@ fn no_request_names_a_path() {
         for (action, key) in [
             ("post_open", "post"),
             ("post_save", "post"),
+            ("post_rewrite", "post"),
             ("post_close", "post"),
             ("preview", "post"),
             ("check", "post"),
@@ -329,6 +330,7 @@ fn two_desks_do_not_write_one_site() {
     for (action, request) in [
         ("post_typed", json!({"post": id, "seq": 1, "body": "x"})),
         ("post_save", json!({"post": id})),
+        ("post_rewrite", json!({"post": id})),
         ("bin_put", json!({"post": id})),
         ("publish", json!({"place": "webben", "agreed": []})),
     ] {
