@@ -232,6 +232,10 @@ async function notWritten(open) {
     await until(page, "the text", () => desk.posts.get("p2").body.includes("Mer."));
     await page.waitForFunction(() => /disken är full/.test(document.querySelector(".state").textContent));
     assert.equal(await page.evaluate(() => window.drawn), 0);
+    desk.tell({ type: "kept", post: "p2" });
+    await until(page, "that it is kept again", async () => /Sparat/.test(await state(page)));
+    tell();
+    await until(page, "that it is told", async () => /disken är full/.test(await state(page)));
     desk.tell({ type: "saved", post: "p2", when: "2026-11-30T08:00:00Z" });
     await until(page, "that it is saved", async () => /Sparat/.test(await state(page)));
     tell({ message: "Inläggets fil finns inte kvar.", gone: true });

@@ -52,7 +52,10 @@ fn what_a_window_holds_of_an_ended_desk_is_offered_and_put_in_when_it_is_chosen(
     desk.ask("unsaved_choose", &json!({"post": post, "choice": "use"}));
     desk.ask("post_save", &json!({"post": post}));
     let text = fs::read_to_string(folder.path().join(PATH)).expect("a file");
-    assert!(text.ends_with("Först.\n\nSedan.\n") && text.contains("summary: Kort.") && text.contains("vikt: 7"), "{text}");
+    assert!(
+        text.ends_with("Först.\n\nSedan.\n") && text.contains("summary: Kort.") && text.contains("vikt: 7"),
+        "{text}"
+    );
     // It holds nothing that is not there.
     desk.ask("unsaved_add", &held);
     assert_eq!(desk.ask("unsaved", &json!({}))["unsaved"], json!([]));
@@ -75,5 +78,9 @@ fn what_a_window_holds_of_a_post_that_is_gone_begins_another_one() {
     let offers = desk.ask("unsaved", &json!({}));
     assert_eq!(offers["unsaved"][0]["title"], "Resan", "{offers}");
     let answer = desk.ask("post_open", &json!({"post": offers["unsaved"][0]["post"]}));
-    assert_eq!((answer["status"].as_str(), answer["unsaved"]["body"].as_str()), (Some("draft"), Some("Sedan.\n")), "{answer}");
+    assert_eq!(
+        (answer["status"].as_str(), answer["unsaved"]["body"].as_str()),
+        (Some("draft"), Some("Sedan.\n")),
+        "{answer}"
+    );
 }

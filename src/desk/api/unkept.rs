@@ -59,14 +59,19 @@ pub fn unsaved_add(desk: &Arc<Desk>, request: UnkeptRequest) -> Result<Value, Re
     };
     let now = present(&site, &path).unwrap_or_default();
     // What the desk itself found of the same writing is older.
-    let before = site.offers().remove(&path).map_or_else(|| now.clone(), |offer| offer.text);
-    let text = with_changes(&site, &path, &before, &changes, body.as_deref());
-    if text == now || text == before {
+    let older = site.offers().remove(&path);
+    let before = older.as_ref().map_or(&now, |offer| &offer.text);
+    let text = with_changes(&site, &path, before, &changes, body.as_deref());
+    if text == now || text == *before {
         return Ok(json!({}));
     }
     let when = when.parse::<Timestamp>().unwrap_or_else(|_| clock::now());
     let refused = |error: &io::Error| Refusal::disk(error, desk.language());
-    hold_left(&site, &path, &text, when).map_err(|error| refused(&error))?;
+    // It takes the place of what was offered.
+    let older = older.iter().map(|offer| (offer.text.as_str(), offer.when));
+    for (text, when) in older.chain([(text.as_str(), when)]) {
+        hold_left(&site, &path, text, when).map_err(|error| refused(&error))?;
+    }
     let unsaved = UnsavedText { post: path.clone(), began: None, when, text };
     // The copy of a text that is being written is not replaced.
     if !site.with_texts(|texts| texts.get(&path).is_some_and(OpenText::is_unsaved)) {

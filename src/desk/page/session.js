@@ -172,7 +172,11 @@ export function session(opened, told, detailed, put, place) {
     /// What the browser holds of what is not kept; false if it could not.
     get isHeld() { return isHeld; },
     /// What the disk refuses, in words, until it no longer does; then null.
-    set trouble(words) { trouble = words; if (words) tell(); },
+    set trouble(words) {
+      const isOther = words !== trouble;
+      trouble = words;
+      if (isOther && (words || !isUnkept())) tell();
+    },
     /// The server has this text: {body, revision}.
     learn(told) {
       if (told.revision > (newer?.revision ?? revision)) newer = told;

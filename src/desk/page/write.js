@@ -245,7 +245,7 @@ async function writer(desk, opened) {
       tell(t("saved_file", { time: clock() }), true);
       editor.focus();
     };
-    fill(notes, h("div", { class: "note bad", role: "alert" }, h("p", null, words), actions(button(t("rewrite"), again, "main"))));
+    fill(notes, h("div", { class: "note bad", role: "alert", "data-gone": true }, h("p", null, words), actions(button(t("rewrite"), again, "main"))));
   };
   state.textContent = t(`status_${session.status}`);
 
@@ -274,8 +274,10 @@ async function writer(desk, opened) {
         if (event.gone) gone(event.message);
         else session.trouble = event.message;
       }
+      if (event.type === "kept") session.trouble = null;
       if (event.type === "saved") {
         session.trouble = null;
+        if (notes.querySelector("[data-gone]")) fill(notes);
         if (!session.isUnkept()) tell(t("saved", { time: clock() }), true);
       }
     },
