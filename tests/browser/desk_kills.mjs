@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import assert from "node:assert/strict";
-import { griffel, launch, seen } from "./browser.mjs";
+import { griffel, launch, seen, until } from "./browser.mjs";
 
 const home = mkdtempSync(join(tmpdir(), "griffel-desk-"));
 const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: join(home, ".config"), USERPROFILE: home };
@@ -68,6 +68,43 @@ async function twoWindows(site) {
   seen("a second window says where the post is being written, and takes over when it is left");
 }
 
+/// What somebody else writes into the file while she types comes together with it, whatever comes first.
+async function together(site) {
+  const file = join(site, "content/posts/2026-01-02-tillsammans.md");
+  const written = (body) => `---\ntitle: Tillsammans\ndate: 2026-01-02\ndraft: true\n---\n\n${body}`;
+  writeFileSync(file, written("Ett.\n\nTvå.\n\nTre.\n"));
+  const page = await opened(await start("--site", site));
+  await heading(page, "Utkast");
+  await page.getByRole("link", { name: /Tillsammans/ }).or(page.getByRole("button", { name: /Tillsammans/ })).first().click();
+  const editor = page.locator("[contenteditable=true]").last();
+  await editor.click();
+  await press(page, "Control+End");
+  const text = () => editor.innerText();
+  const is = (file) => readFileSync(file, "utf8");
+  // What she types is on its way for long.
+  let release;
+  const held = new Promise((resolve) => { release = resolve; });
+  await page.route("**/api/post_typed", async (route) => { await held; await route.continue(); });
+  await page.keyboard.type("Hennes rad.");
+  writeFileSync(file, written("Ett, rättat av kollegan.\n\nTvå.\n\nTre.\n"));
+  await page.getByText("Inlägget ändrades utanför").waitFor();
+  assert(!(await text()).includes("kollegan"), "it waits for what is on its way");
+  await page.keyboard.type(" Och mer.");
+  release();
+  await until(page, "the text of both", async () => /rättat av kollegan.*Hennes rad\. Och mer\./s.test(await text()));
+  await page.keyboard.type(" Slut.");
+  await until(page, "the file of both", () => /kollegan\.\n\nTvå\.\n\nTre\.\n+Hennes rad\. Och mer\. Slut\./.test(is(file)));
+  // She types nothing: she sees it as it comes.
+  writeFileSync(file, is(file).replace("Två.", "Två, också rättat."));
+  await until(page, "the new text", async () => (await text()).includes("också rättat"));
+  await page.keyboard.type(" Hej.");
+  await until(page, "the file", () => /också rättat\.[^]*Slut\. Hej\./.test(is(file)));
+  await page.context().close();
+  await killed();
+  rmSync(file);
+  seen("what somebody else writes while she types comes together with it");
+}
+
 /// Kills the desk while somebody types, and looks what is left. Returns how many milliseconds of typing were lost.
 async function killWhileTyping(site, round) {
   const page = await opened(await start("--site", site));
@@ -108,6 +145,7 @@ try {
   execFileSync(griffel, ["init", site, "--lang", "sv"], { stdio: "ignore" });
   writeFileSync(join(site, "content/posts/2026-01-01-sa-skriver-vi.md"), "---\ntitle: Så skriver vi\ndate: 2026-01-01\ndraft: true\n---\n\nBörjan.\n");
   await twoWindows(site);
+  await together(site);
   const kills = Number(process.env.KILLS ?? 4);
   const losses = [];
   let offers = 0;

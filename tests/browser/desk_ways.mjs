@@ -130,7 +130,9 @@ async function silence(open, mistakes) {
     desk.forgot = true;
     await page.keyboard.type("igen ");
     await until(page, "what was typed after it was forgotten", () => desk.posts.get("p2").body.includes("igen"));
-    desk.tell({ type: "changed", post: "p2", body: `${desk.posts.get("p2").body}\nUtifrån.\n`, revision: desk.posts.get("p2").revision += 1, is_merged: true });
+    const post = desk.posts.get("p2");
+    post.body = `${post.body}\nUtifrån.\n`;
+    desk.tell({ type: "changed", post: "p2", body: post.body, revision: post.revision += 1, is_draft: true, is_merged: true });
     await page.getByText("De ändringarna är inlagda").waitFor();
     await until(page, "both changes", async () => /och mer.*Utifrån/s.test(await page.textContent("[contenteditable]")));
     desk.conflict = [{ text: "Vad fungerade " }, { base: "", mine: "bra", theirs: "sämre" }, { text: "?\n" }];

@@ -51,11 +51,17 @@ export function session(opened, told, detailed, put, place) {
   let takenAt = 0;
   let isDoubtful = false;
 
+  /// Shows what the server has in the place of what it knows of this window. A last line that has no end gets none: the caret stays in it.
+  function show({ body: has, revision: number }) {
+    const body = sentBody.endsWith("\n") ? has : has.replace(/\n$/, "");
+    if (put(body, sentBody) === false) return;
+    text.body = sentBody = body;
+    revision = number;
+    isLost = false;
+  }
   /// What came from elsewhere is shown while nothing typed here is on its way: that brings both together by itself.
   function settle() {
-    if (isAsking || text.body !== sentBody || !(newer?.revision > revision) || put(newer.body, sentBody) === false) return;
-    ({ revision } = newer);
-    text.body = sentBody = newer.body;
+    if (!isAsking && text.body === sentBody && newer?.revision > revision) show(newer);
   }
 
   const isUnkept = () => kept < typed || wanted.size > 0;
@@ -114,12 +120,11 @@ export function session(opened, told, detailed, put, place) {
           sentBody = body;
           takenAt = Date.now();
           isDoubtful = false;
-          // What was typed since goes the same way first: the server knows now on which text.
-          if (answer.body === undefined || (text.body === body && put(answer.body, body) !== false)) {
-            text.body = answer.body === undefined ? text.body : sentBody = answer.body;
+          if (answer.body === undefined) {
             ({ revision } = answer);
             isLost = false;
-          }
+          } else if (text.body === body) show(answer);
+          // What was typed since goes the same way first: the server knows now on which text.
           settle();
         }
         await sendDetails();
