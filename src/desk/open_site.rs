@@ -226,6 +226,23 @@ impl OpenSite {
         Fingerprint::of(format!("{}/{path}", self.salt).as_bytes()).hex()
     }
 
+    /// Returns the name of a post, or of the site, that stays the same when the program is started again. No request is answered by
+    /// it alone: a browser knows by it what it still holds. A post keeps it when it becomes a folder.
+    #[must_use]
+    pub fn lasting_name(&self, path: Option<&SourcePath>) -> String {
+        let place = path.map_or("", SourcePath::as_str);
+        let place = place.strip_suffix("/index.md").or_else(|| place.strip_suffix(".md")).unwrap_or(place);
+        Fingerprint::of(format!("{}\n{place}", self.folder.display()).as_bytes()).hex()
+    }
+
+    /// Returns the posts that have a lasting name, also those that are gone.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Vec<SourcePath> {
+        let ids = self.ids.read().unwrap_or_else(PoisonError::into_inner);
+        let posts = ids.values().filter(|path| path.extension() == "md");
+        posts.filter(|path| self.lasting_name(Some(path)) == name).cloned().collect()
+    }
+
     /// Notes that a post moved. Its id stays, so that a page that has it open goes on.
     pub fn note_moved(&self, from: &SourcePath, to: &SourcePath) {
         {

@@ -298,9 +298,9 @@ impl OpenText {
         !is_told
     }
 
-    /// Notes that something could be written.
-    pub fn note_done(&mut self, due: Due) {
-        self.failures.remove(&due);
+    /// Notes that something could be written; returns whether that ends what could not.
+    pub fn note_done(&mut self, due: Due) -> bool {
+        self.failures.remove(&due).is_some() && self.failures.is_empty()
     }
 }
 
@@ -391,7 +391,7 @@ mod tests {
         type_in(&mut open, "abc", 2, at(60_000));
         assert_eq!(open.due(at(60_700)), Due::Keep);
         assert!(open.note_failed(Due::Save, "gone", at(60_700)), "another reason is told");
-        open.note_done(Due::Save);
+        assert!(open.note_done(Due::Save) && !open.note_done(Due::Save), "that it is well is told once");
         assert!(open.note_failed(Due::Save, "gone", at(61_000)), "it was well meanwhile");
     }
 

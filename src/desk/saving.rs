@@ -108,18 +108,19 @@ fn note(desk: &Desk, site: &OpenSite, path: &SourcePath, due: Due, now: Instant,
         let Some(open) = texts.get_mut(path) else { return false };
         match told.as_ref().and_then(Value::as_str) {
             Some(message) => open.note_failed(due, message, now),
-            None => {
-                open.note_done(due);
-                false
-            }
+            None => open.note_done(due),
         }
     });
-    if let Err(refusal) = done
-        && is_new
-    {
-        let is_gone = refusal.key == GONE;
-        desk.tell(&json!({"type": "not_saved", "post": site.id_of(path), "message": told, "gone": is_gone}));
+    if !is_new {
+        return;
     }
+    let post = site.id_of(path);
+    desk.tell(&match done {
+        Ok(()) => json!({"type": "kept", "post": post}),
+        Err(refusal) => {
+            json!({"type": "not_saved", "post": post, "message": told, "gone": refusal.key == GONE})
+        }
+    });
 }
 
 /// Writes a text into its file because its author asks for it. Where another program wrote there meanwhile, the changes of both are

@@ -64,7 +64,7 @@ export async function fakeDesk({ language = "sv", scene = "plain" } = {}) {
       const bytes = readFileSync(path);
       return send(200, path.endsWith("index.html") ? String(bytes).replace("{nonce}", nonce).replace("{language}", desk.language) : bytes, type);
     }
-    if (request.headers["x-griffel-token"] !== token || request.headers.origin !== origin) return refuse(403, "refused_token", "Nej.");
+    if (request.headers["x-griffel-token"] !== token || request.headers.origin !== origin) return response.writeHead(401, headers()).end();
     const name = address.pathname.replace("/api/", "");
     if (name === "events") {
       response.writeHead(200, { ...headers(), "content-type": "application/x-ndjson" });

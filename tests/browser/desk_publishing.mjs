@@ -66,7 +66,7 @@ try {
     await press(page, "Fortsätt");
     const day = page.getByLabel("Dag", { exact: true });
     await until(page, "what is wrong", async () => (await day.getAttribute("aria-invalid")) === "true");
-    assert.match(await page.locator(`#${await day.getAttribute("aria-describedby")}`).textContent(), /Välj en dag/);
+    assert.match(await page.locator(".field", { has: day }).locator(".wrong").textContent(), /Välj en dag/);
     await day.fill("2026-12-24");
     assert.equal(await day.getAttribute("aria-invalid"), "false");
     await press(page, "Fortsätt");

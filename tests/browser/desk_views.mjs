@@ -15,8 +15,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const { PICTURES } = process.env;
 if (PICTURES) mkdirSync(PICTURES, { recursive: true });
 
-/// Most bytes of the desk's own modules together, compressed; the editor's are apart.
-const MODULES_MAX = 35_000;
+/// Most bytes of the desk's own modules together, compressed: with the 120 kB of the editor (`desk_editor.mjs`) 160 kB.
+const MODULES_MAX = 40_000;
 
 const tab = (name) => async (page) => {
   const head = page.getByRole("tab", { name });
@@ -52,6 +52,7 @@ const VIEWS = {
   picture: ["plain", "write/p1", both(files, press(/^Infoga i texten/), dialog)],
   kind: ["plain", "write/p1", both(files, press(/^Bilaga eller presentation/), dialog)],
   slides: ["plain", "write/p1", both(files, press(/^Text till bilderna/), dialog)],
+  typed: ["plain", "write/p1", both(files, press(/^Text till bilderna/), dialog, (page) => page.locator("dialog textarea").first().fill("Rättat."), (page) => page.keyboard.press("Escape"), (page) => page.getByRole("heading", { name: "Kasta det du skrivit?" }).waitFor())],
   history: ["plain", "write/p1", both(tab("Tidigare"), (page) => page.getByRole("heading", { level: 3 }).first().waitFor())],
   version: ["plain", "write/p1", both(tab("Tidigare"), press(/^Visa .*november/), dialog)],
   when: ["plain", "publish/p1"],

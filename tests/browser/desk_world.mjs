@@ -72,7 +72,7 @@ export function world({ language, scene }) {
     difference: [{ kind: "same", text: "I veckan besökte jag " }, { kind: "removed", text: "två" }, { kind: "added", text: "tre" }, { kind: "same", text: " lektioner." }],
     merge: { is_sure: false, mine: "I veckan besökte jag två lektioner.", theirs: "I veckan besökte jag tre lektioner.", body: null },
   }];
-  const site = { title: "Skolutveckling i Norrby", url: "https://blogg.norrby.example/", color: "#1f5e50", language };
+  const site = { name: "blogg", title: "Skolutveckling i Norrby", url: "https://blogg.norrby.example/", color: "#1f5e50", language };
   return {
     language, posts, copies, bin: [{ id: "b1", title: "Gammalt utkast om schemat", when: "i måndags", post: "b1" }],
     site: scene === "empty" || scene === "sites" ? null : site, made: site, last: scene === "sites" ? [{ id: "1", title: site.title }, { id: "2", title: "Förskolebloggen" }] : [],
@@ -137,7 +137,7 @@ const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 const TAKES = {
   overview: "list query from", post_new: "kind title", post_open: "post", post_typed: "post seq body revision base", post_details: "post changes", post_save: "post", post_rewrite: "post",
   post_close: "post", post_address: "post slug", goes_out: "post when date", find_posts: "query from", preview: "post as", check: "post",
-  mend: "post finding edit", versions: "post", version: "post version", version_restore: "post version", unsaved_choose: "post choice", bin_put: "post",
+  mend: "post finding edit", versions: "post", version: "post version", version_restore: "post version", unsaved_choose: "post choice", unsaved_add: "name when title body changes", bin_put: "post",
   bin_restore: "item", copy_settle: "copy choice text", merge_settle: "post body", files: "post", upload: "post name bytes", file_bytes: "file width",
   file_kind: "post file kind", file_remove: "post file", slides: "file", slides_save: "file slides", paste: "html", publish_plan: "place goes", publish: "place agreed",
   place_look: "folder", place_add: "folder id", colleague_copy: "post form", site_new: "title url color logo", site_open: "id",
@@ -168,7 +168,7 @@ export const calls = {
     return { post: id };
   },
   goes_out: known((desk, post, goes) => { goOut(post, goes); return {}; }),
-  post_open: known((desk, post) => (desk.forgot = false, { post: post.id, title: post.title, body: post.body, details: post.details, status: post.status, is_page: post.is_page, address: post.address, version_of_file: "h1", revision: post.revision ??= 1, unsaved: post.unsaved, files: post.files, language: "sv", front_broken: null })),
+  post_open: known((desk, post) => (desk.forgot = false, { post: post.id, name: `lasting ${post.id}`, title: post.title, body: post.body, details: post.details, status: post.status, is_page: post.is_page, address: post.address, version_of_file: "h1", revision: post.revision ??= 1, unsaved: post.unsaved, files: post.files, language: "sv", front_broken: null })),
   post_typed: known(async (desk, post, { seq, body }) => {
     if (desk.isSlow) await wait(300);
     if (desk.forgot) return { refused: 409, key: "text_not_open", message: "Texten är inte öppen längre." };
@@ -202,6 +202,11 @@ export const calls = {
   version: known((desk, post) => ({ title: post.title, body: "Hej!\n\nI veckan besökte jag två lektioner.\n", difference: [{ kind: "same", text: "Hej!\n\nI veckan besökte jag " }, { kind: "removed", text: "tre" }, { kind: "added", text: "två" }, { kind: "same", text: " lektioner på Åsenskolan." }] })),
   version_restore: known((desk, post) => { post.body = "Hej!\n\nI veckan besökte jag två lektioner.\n"; return { body: post.body, title: post.title, details: post.details }; }),
   unsaved: (desk) => ({ unsaved: [...desk.posts.values()].filter(({ unsaved }) => unsaved).map(({ id, title, unsaved }) => ({ post: id, title, when: unsaved.when })) }),
+  unsaved_add(desk, { name, when, title, body, changes }) {
+    const post = desk.posts.get(name.replace("lasting ", ""));
+    post.unsaved = { when, title, body: body ?? post.body, changes, difference: [{ kind: "removed", text: post.body }, { kind: "added", text: body ?? post.body }] };
+    return {};
+  },
   unsaved_choose: known((desk, post, { choice }) => { if (choice === "use") post.body = post.unsaved.body; post.unsaved = null; return { body: post.body, title: post.title }; }),
   bin_put: known((desk, post) => { desk.posts.delete(post.id); desk.bin.push({ id: `b${post.id}`, title: post.title, when: "nyss", kept: post }); return {}; }),
   bin_restore(desk, { item }) { desk.bin = desk.bin.filter(({ id, kept }) => { if (id === item && kept) desk.posts.set(kept.id, kept); return id !== item; }); return { post: item }; },

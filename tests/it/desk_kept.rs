@@ -328,6 +328,7 @@ fn without_versions_the_last_copy_of_a_text_is_not_given_up() {
     assert_eq!(read(folder.path(), POST), before);
     none.end();
     given.ask("unsaved_choose", &json!({"post": post, "choice": "leave"}));
+    given.wait("word that it is kept again", |_| !told(&mut events, "kept").is_empty());
     assert!(given.bodies(&post).contains(&"Ett. Bara här.\n".to_owned()));
     given.ask("bin_put", &json!({"post": post}));
     assert!(given.bodies(&post).contains(&"Annat.\n".to_owned()));

@@ -25,6 +25,8 @@ mod desk_texts;
 #[cfg(feature = "desk")]
 mod desk_threats;
 #[cfg(feature = "desk")]
+mod desk_windows;
+#[cfg(feature = "desk")]
 mod desk_writing;
 mod drawn;
 mod example;

@@ -64,9 +64,9 @@ pub fn goes_out(desk: &Arc<Desk>, request: GoesOutRequest) -> Result<Value, Refu
 /// As for [`goes_out`], and 409 if another program changed the file, and only the author can decide.
 pub fn wanted(desk: &Desk, site: &OpenSite, request: &GoesOutRequest) -> Result<Option<Released>, Refusal> {
     let path = site.post_path(&request.post)?;
-    if site.with_texts(|texts| texts.get(&path).is_some_and(|open| open.is_unsaved() || open.is_in_conflict)) {
+    if site.with_texts(|texts| texts.get(&path).is_some_and(|open| open.is_unsaved() || open.conflict.is_some())) {
         match save(desk, site, &path, VersionKind::Saved)? {
-            Saved::Done | Saved::Merged => {}
+            Saved::Done | Saved::Merged | Saved::Public => {}
             Saved::Unsure(pieces) => return Err(Refusal::new(409, "text_changed_on_disk").and(pieces)),
         }
     }

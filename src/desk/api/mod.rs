@@ -22,6 +22,7 @@ pub mod sites;
 pub mod slides;
 pub mod state;
 pub mod text;
+pub mod unkept;
 pub mod unsaved;
 pub mod upload;
 pub mod versions;
@@ -120,6 +121,7 @@ const ACTIONS: &[(&str, Does, Action)] = &[
     ("slides_save", Writes, json!(slides::slides_save)),
     ("state", Reads, json!(state::state)),
     ("unsaved", Reads, json!(unsaved::unsaved)),
+    ("unsaved_add", Writes, json!(unkept::unsaved_add)),
     ("unsaved_choose", Writes, json!(unsaved::unsaved_choose)),
     ("upload", Writes, Action::Upload(upload::upload)),
     ("version", Reads, json!(versions::version)),

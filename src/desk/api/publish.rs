@@ -112,8 +112,8 @@ pub fn publish(desk: &Arc<Desk>, request: PublishRequest) -> Result<Value, Refus
     let published = texts_by_address(&site);
     let end = move |heard: &Heard, is_cancelled, release: Option<&Released>| {
         for (path, text) in heard.gone_out().filter_map(|address| published.get(address)) {
-            // The text itself is in its file.
             if release.is_none_or(|release| release.path != *path) {
+                // The text itself is in its file.
                 add_version(&site, path, text, VersionKind::Published, clock::now()).ok();
             }
         }

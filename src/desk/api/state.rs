@@ -42,6 +42,7 @@ fn of_site(site: &OpenSite) -> Value {
         // Before the first build nothing is known of it.
         "is_ready": seen.snapshot.get(SETTINGS_PATH).is_some(),
         "site": {
+            "name": site.lasting_name(None),
             "title": config.title,
             "url": config.url.absolute_href(config.url.path()),
             "color": config.color.as_ref().map(|color| color.value.css()),

@@ -92,6 +92,7 @@ pub fn post_open(desk: &Arc<Desk>, request: PostRequest) -> Result<Value, Refusa
     let language = details["language"].as_str().map_or_else(|| site.config().language.clone(), str::to_owned);
     Ok(json!({
         "post": post,
+        "name": site.lasting_name(Some(&path)),
         // An entry without a title has its first words in its place.
         "title": details["title"],
         "body": parts.body(),

@@ -1,5 +1,7 @@
 // Hands over the calls to the desk's server: JSON, files and the stream of events.
 
+import { t } from "./words.js";
+
 const KEY = "griffel-token";
 
 /// The token comes in the fragment, which is never sent, and is then kept for this window alone.
@@ -13,11 +15,13 @@ function token() {
 }
 const secret = token();
 
-/// What the server refused; `status` is 0 when it did not answer. `more` has what is needed to go on.
+/// What the server refused, in words; `status` is 0 when it did not answer. `more` has what is needed to go on. The key is
+/// `closed` where this window belongs to no desk that runs: one that was started again knows it no more, and says nothing to it.
 export class Refused extends Error {
-  constructor(status, key, message, more = null) {
-    super(message);
-    Object.assign(this, { status, key, more });
+  constructor(status, { key, message, more } = {}) {
+    const why = key ?? (status === 0 ? "silent" : [401, 403, 421].includes(status) ? "closed" : "refused_bug");
+    super(message ?? t(why));
+    Object.assign(this, { status, key: why, more: more ?? null });
   }
 }
 
@@ -25,12 +29,12 @@ async function post(path, body, headers = {}, signal = undefined) {
   let answer;
   try {
     answer = await fetch(path, { method: "POST", body, headers: { "x-griffel-token": secret, ...headers }, signal });
-  } catch (error) {
-    throw new Refused(0, "silent", String(error));
+  } catch {
+    throw new Refused(0);
   }
   if (answer.ok) return answer;
-  const said = await answer.json().catch(() => ({}));
-  throw new Refused(answer.status, said.error?.key ?? "", said.error?.message ?? String(answer.status), said.error?.more);
+  const said = await answer.json().catch(() => null);
+  throw new Refused(answer.status, said?.error);
 }
 
 /// Asks the server for something by name and returns its answer.
@@ -63,10 +67,10 @@ export function upload(postId, file, onProgress, signal) {
     request.onload = () => {
       const { status, response } = request;
       if (status === 200) resolve(response);
-      else reject(new Refused(status, response?.error?.key ?? "", response?.error?.message ?? String(status)));
+      else reject(new Refused(status, response?.error));
     };
-    request.onerror = () => reject(new Refused(0, "silent", ""));
-    request.onabort = () => reject(new Refused(0, "aborted", ""));
+    request.onerror = () => reject(new Refused(0));
+    request.onabort = () => reject(new Refused(0, { key: "aborted" }));
     signal?.addEventListener("abort", () => request.abort());
     request.send(file);
   });
@@ -87,7 +91,7 @@ export async function events(listener, onSilence) {
         for (const line of parts) if (line.trim()) listener(JSON.parse(line));
       }
     } catch (refused) {
-      if (refused.status === 401 || refused.status === 403) return onSilence(true, refused);
+      if (refused.key === "closed") return onSilence(true, refused);
     }
     onSilence(true);
     await new Promise((resolve) => setTimeout(resolve, wait));

@@ -1,7 +1,7 @@
 // Hands over the panel of findings: what is wrong for readers, where, and the buttons that mend it.
 
 import { call } from "./api.js";
-import { h, button, fill, hush, attempt, announce } from "./dom.js";
+import { h, button, fill, hush, attempt, announce, redraw } from "./dom.js";
 import { t } from "./words.js";
 
 /// The findings of what is being written. `mended(answer)` puts the text of an answer into the editor, `goTo(line)` leads to a line.
@@ -26,7 +26,7 @@ export function checkPanel(session, { mended, goTo, counted }) {
   function draw(findings) {
     counted(findings.length, findings);
     told.textContent = findings.length ? t("check_found", { n: findings.length }) : t("check_none");
-    fill(list, findings.map(finding));
+    redraw(list, () => fill(list, findings.map(finding)));
   }
   function finding(one) {
     return h("li", { class: `finding ${one.severity}` },
@@ -42,8 +42,7 @@ export function checkPanel(session, { mended, goTo, counted }) {
         edit.before && h("del", null, hush(t("removed")), edit.before), " ",
         edit.after && h("ins", null, hush(t("added")), edit.after)),
       button(edit.label, async () => {
-        await session.flush();
-        const answer = await attempt(() => call("mend", { post: session.post, finding: one.id, edit: edit.id }));
+        const answer = (await session.settled()) && await attempt(() => call("mend", { post: session.post, finding: one.id, edit: edit.id }));
         if (!answer) return;
         mended(answer);
         await session.flush();

@@ -1,22 +1,23 @@
 // Starts the page and leads from view to view by the fragment of the address.
 
-import { call, events } from "./api.js";
-import { h, button, ask, fill, hush, announce, tellProblem } from "./dom.js";
+import { call, events, Refused } from "./api.js";
+import { h, button, ask, fill, announce, tellProblem, isTypedInDialog, leaveDialogs } from "./dom.js";
 import { t, loadWords, setLanguage, moment } from "./words.js";
 import { showStart, showSites } from "./start.js";
 import { showOverview, showNew } from "./overview.js";
 import { showWrite } from "./write.js";
 import { showPublish } from "./publish.js";
 import { showRecovery } from "./recovery.js";
+import { handOver } from "./unkept.js";
 
 /// What all views share.
 const desk = {
   /// The server's answer to `state`.
   state: null,
-  /// Goes to a view: `list/drafts`, `write/ID`.
+  /// Goes to a view: `list/drafts`, `write/ID`. Resolves when it is there.
   go(to) {
-    if (location.hash === `#/${to}`) route();
-    else location.hash = `#/${to}`;
+    if (location.hash !== `#/${to}`) location.hash = `#/${to}`;
+    return route();
   },
   /// Reads the state anew: names that were added are known to the next view.
   async refresh() {
@@ -24,8 +25,7 @@ const desk = {
     desk.state = await call("state");
     // This page may show frames of one preview alone: for another site it is loaded anew.
     if (before && before.preview?.origin !== desk.state.preview?.origin) {
-      await view?.leave?.();
-      view = null;
+      if (!(await left())) return;
       location.hash = "#/";
       location.reload();
       await new Promise(() => {});
@@ -49,29 +49,62 @@ const ROUTES = [
 const main = document.querySelector("#main");
 let view = null;
 let turn = 0;
+let routing = null;
+/// The fragment of the view that is shown, and of the one on its way.
+let shown = "";
+let wanted = null;
 let isFirst = true;
 
-async function route() {
-  const mine = (turn += 1);
+/// Leaves the view. What is not kept is not left unasked; returns whether it was left.
+async function left() {
+  const isKept = (await view?.kept?.()) !== false && !isTypedInDialog();
+  if (!isKept && !(await ask(t("leave"), t(view.isHeld?.() ? "leave_held" : "leave_lost"), t("leave_yes"), "danger"))) return false;
+  leaveDialogs();
   await view?.leave?.();
-  // What is told from now on belongs to the view that comes.
-  fill(document.querySelector("#told"));
-  const path = location.hash.replace(/^#\//, "");
+  view = null;
+  return true;
+}
+
+/// Shows the view of the fragment. One after the other: who asks for several gets the last.
+function route() {
+  turn += 1;
+  routing ??= routed().finally(() => { routing = null; });
+  return routing;
+}
+
+async function routed() {
+  for (let mine = 0; mine !== turn;) {
+    mine = turn;
+    wanted = location.hash;
+    if (await left()) await show();
+    else {
+      history.replaceState(null, "", shown || "#/");
+      wanted = shown;
+      turn = mine;
+    }
+  }
+}
+
+async function show() {
+  shown = wanted;
+  const before = [...document.querySelector("#told").children];
+  const path = shown.replace(/^#\//, "");
   const needsSite = desk.state.site || path === "sites";
   if (desk.state.site && desk.state.is_ready === false) return reading();
-  const [pattern, show] = (needsSite && ROUTES.find(([one]) => one.test(path))) || ROUTES[0];
+  const [pattern, make] = (needsSite && ROUTES.find(([one]) => one.test(path))) || ROUTES[0];
   let next;
   try {
-    next = await show(...(pattern.exec(path) ?? []).slice(1));
+    await handOver(desk.state);
+    next = await make(...(pattern.exec(path) ?? []).slice(1));
   } catch (refused) {
     if (refused.status === undefined) throw refused;
     next = failed(refused);
   }
-  // Somebody was faster: another view was asked for meanwhile.
-  if (mine !== turn) return next.leave?.();
   view = next;
   const site = desk.state.site?.title;
   document.title = [view.title, site, "Griffel"].filter(Boolean).join(" · ");
+  // What was told meanwhile is of what she sees now.
+  for (const one of before) one.remove();
   main.className = view.look ?? "";
   fill(main, view.content);
   frame();
@@ -79,7 +112,7 @@ async function route() {
   const focus = view.focus ?? main.querySelector("h1");
   if (!isFirst || view.focus) focus?.focus({ preventScroll: true });
   isFirst = false;
-  view.shown?.();
+  return view.shown?.();
 }
 
 /// Until the site was read once nothing is known of it. The first build tells, or told before this page listened.
@@ -92,11 +125,10 @@ function reading() {
   fill(main, h("h1", { tabindex: "-1" }, desk.state.site.title), h("p", { class: "lead", role: "status", "data-reading": true }, t("reading")));
 }
 
-const failed = (refused) => ({
-  title: t("failed_title"),
-  content: [h("h1", { tabindex: "-1" }, t("failed_title")), h("p", null, refused.status === 0 ? t("silent") : refused.message),
-    h("p", null, h("a", { href: "#/" }, t("to_overview")))],
-});
+function failed(refused) {
+  const title = t(refused.key === "closed" ? "closed_title" : "failed_title");
+  return { title, content: [h("h1", { tabindex: "-1" }, title), h("p", null, refused.message), h("p", null, h("a", { href: "#/" }, t("to_overview")))] };
+}
 
 let framed = "";
 
@@ -122,7 +154,8 @@ function frame() {
 
 /// Ends the desk; what was typed is kept first.
 async function end() {
-  if (!(await ask(t("end"), t("end_ask"), t("end_yes")))) return;
+  const isKept = (await view?.kept?.()) !== false;
+  if (!(await ask(t("end"), t(isKept ? "end_ask" : view.isHeld?.() ? "leave_held" : "leave_lost"), t("end_yes"), isKept ? "main" : "danger"))) return;
   await view?.leave?.();
   view = null;
   hasEnded = true;
@@ -137,10 +170,12 @@ let isSilent = false;
 let hasEnded = false;
 function silence(is, refused) {
   if (hasEnded) return;
-  if (refused) tellProblem(t("closed"));
+  if (is && !isSilent) view?.silent?.();
+  if (refused) tellProblem(t(!view?.isUnkept?.() ? "closed_kept" : view.isHeld?.() ? "closed_held" : "closed_copy"));
   else if (is && !isSilent) tellProblem(t("silent"));
   else if (!is && isSilent) {
-    fill(document.querySelector("#told"));
+    const told = document.querySelector("#told");
+    if (told.querySelector("p")?.textContent === t("silent")) fill(told);
     announce(t("back_again"));
     view?.back?.();
   }
@@ -168,7 +203,9 @@ async function heard(event) {
   // The first of every stream, and the first after a gap.
   if (["hello", "missed"].includes(event.type)) return catchUp();
   if (event.type === "published") return ended(event);
-  if (["problem", "not_saved"].includes(event.type)) tellProblem(event.message);
+  // A file that is gone is told where it can be written again.
+  const isShown = event.gone && view?.post === event.post;
+  if (["problem", "not_saved"].includes(event.type) && !isShown) tellProblem(event.message);
   const isReading = () => main.querySelector("[data-reading]");
   if (["opened", "reads_only"].includes(event.type) || (event.type === "built" && isReading())) {
     await desk.refresh();
@@ -181,7 +218,7 @@ async function heard(event) {
 
 /// What is not kept yet would be lost with the window: the browser asks.
 addEventListener("beforeunload", (event) => { if (view?.isUnkept?.()) event.preventDefault(); });
-addEventListener("hashchange", () => { if (!hasEnded) route(); });
+addEventListener("hashchange", () => { if (!hasEnded && location.hash !== wanted) route(); });
 // A file that is dropped beside its place must not open in this window.
 for (const name of ["dragover", "drop"]) addEventListener(name, (event) => event.preventDefault());
 
@@ -196,5 +233,6 @@ try {
   // Without words there is nothing that could be said in one language alone.
   const unsaid = t("closed_title") === "closed_title";
   fill(main, unsaid ? [h("h1", null, "Griffel"), h("p", { lang: "sv" }, "Skrivbordet svarar inte. Starta Griffel igen."), h("p", { lang: "en" }, "The desk does not answer. Start Griffel again.")]
-    : [h("h1", null, t("closed_title")), h("p", null, refused.status === 0 ? t("silent") : t("closed")), hush(String(refused.message))]);
+    : [h("h1", null, t("closed_title")), h("p", null, (refused instanceof Refused ? refused : new Refused(500)).message)]);
+  if (!(refused instanceof Refused)) throw refused;
 }

@@ -1,14 +1,17 @@
 // Hands over the panel with what is known about a post: date, categories, tags and the like, each kept when it is changed.
 
 import { call, pictureAddress } from "./api.js";
-import { h, button, field, choice, group, actions, attempt, fill, hush, announce } from "./dom.js";
+import { h, button, field, choice, group, actions, attempt, fill, hush, announce, redraw } from "./dom.js";
 import { t, dateParts, dateInWords, size } from "./words.js";
 import { names } from "./combobox.js";
 
 /// A summary longer than this is cut by search engines and lists.
 const SUMMARY_LONG = 200;
 
-/// The details of what is being written. `changed()` hears that one of them is another.
+/// The first year of a date that is wholly typed: `2` is on the way to `2026`.
+const YEAR_FIRST = "1000";
+
+/// The details of what is being written. `changed()` hears that its address is another.
 export function detailsPanel(desk, session, opened, changed) {
   let details = opened.details ?? { categories: [], tags: [], authors: [], attachments: [], unknown: [] };
   const broken = opened.front_broken ?? details.is_broken;
@@ -16,28 +19,28 @@ export function detailsPanel(desk, session, opened, changed) {
   const lang = opened.language;
   const element = h("div", { class: "details" });
 
-  async function change(key, value, says = t("details_kept")) {
-    await session.flush();
-    const answer = await attempt(() => call("post_details", { post: session.post, changes: [{ key, value }] }));
-    if (!answer) return false;
-    details = answer.details;
-    announce(says);
-    changed(details);
-    return true;
+  /// Keeps what was chosen, and says so.
+  async function change(key, value, { says = t("details_kept"), left } = {}) {
+    if (await session.change(key, value, { left })) announce(says);
   }
+  /// Keeps what is being typed, in its pauses.
+  const type = (key, value, left) => session.change(key, value, { isTyping: true, left });
 
   function when() {
     const parts = dateParts(details.date);
     const day = h("input", { type: "date", value: parts.day });
     const time = h("input", { type: "time", value: parts.time });
     const words = h("p", { class: "hint" }, details.date ? dateInWords(details.date) : t("details_no_date"));
-    const kept = async () => {
-      if (!day.value) return;
+    const kept = () => {
+      if (day.value < YEAR_FIRST) return;
       const written = time.value ? `${day.value}T${time.value}` : day.value;
       words.textContent = dateInWords(written);
-      await change("date", written, dateInWords(written));
+      type("date", written);
     };
-    for (const one of [day, time]) one.addEventListener("change", kept);
+    for (const one of [day, time]) {
+      one.addEventListener("input", kept);
+      one.addEventListener("change", () => announce(words.textContent));
+    }
     return group(t("details_date"), words, h("div", { class: "row" }, field(t("details_day"), day), field(t("details_time"), time)));
   }
 
@@ -47,19 +50,21 @@ export function detailsPanel(desk, session, opened, changed) {
     const fresh = h("input", { type: "text", autocomplete: "off", lang });
     const kept = () => change("categories", [...boxes.querySelectorAll("input:checked")].map((box) => box.value));
     const box = (name) => choice("checkbox", name, { value: name, checked: details.categories.includes(name), onchange: kept });
-    const add = async () => {
+    const take = () => {
       const name = fresh.value.trim();
-      if (!name) return fresh.focus();
+      if (!name) return;
       const there = [...boxes.querySelectorAll("input")].find((one) => one.value.toLowerCase() === name.toLowerCase());
       if (!there) boxes.append(box(name));
       (there ?? boxes.lastChild.querySelector("input")).checked = true;
       fresh.value = "";
-      fresh.focus();
-      await kept();
+      kept();
     };
+    const add = () => { take(); fresh.focus(); };
     fresh.addEventListener("keydown", (event) => {
       if (event.key === "Enter") { event.preventDefault(); add(); }
     });
+    // Who goes on has added it.
+    fresh.addEventListener("change", take);
     fill(boxes, [...all].map(box));
     return group(t("details_categories"), boxes,
       h("div", { class: "row ends" }, field(t("details_category_new"), fresh), button([t("add"), hush(` ${t("details_category_new")}`)], add)));
@@ -67,7 +72,7 @@ export function detailsPanel(desk, session, opened, changed) {
 
   function series() {
     const id = "known-series";
-    const input = h("input", { type: "text", value: details.series ?? "", list: id, autocomplete: "off", lang, onchange: () => change("series", input.value.trim() || null) });
+    const input = h("input", { type: "text", value: details.series ?? "", list: id, autocomplete: "off", lang, oninput: () => type("series", input.value.trim() || null) });
     return [field(t("details_series"), input, t("details_series_hint")), h("datalist", { id }, known.series.map((name) => h("option", { value: name })))];
   }
 
@@ -78,75 +83,93 @@ export function detailsPanel(desk, session, opened, changed) {
       const { length } = input.value.trim();
       count.textContent = length > SUMMARY_LONG ? t("details_summary_long", { n: length }) : t("details_summary_count", { n: length });
     };
-    input.addEventListener("input", draw);
-    input.addEventListener("change", () => change("summary", input.value.trim() || null));
+    input.addEventListener("input", () => { draw(); type("summary", input.value.trim() || null); });
     draw();
     return [field(t("details_summary"), input, t("details_summary_hint")), count];
   }
 
   function cover() {
     const holder = h("div");
+    const below = h("div");
     const draw = () => {
       const pictures = session.files.filter(({ kind }) => kind === "picture");
-      const chosen = details.cover?.file ?? "";
-      const alt = h("input", { type: "text", value: details.cover?.alt ?? "", lang, onchange: () => choose(chosen, alt.value.trim()) });
-      const choose = async (file, text) => {
-        if (!(await change("cover", file ? { file, alt: text } : null))) return;
-        // Who went on meanwhile is not fetched back.
-        const wasHere = holder.contains(document.activeElement);
-        const wasWriting = document.activeElement?.type === "text";
-        draw();
-        if (wasHere) holder.querySelector(wasWriting ? "[type=text]" : ":checked")?.focus();
+      const one = (file) => pictures.find((picture) => picture.file === file);
+      const value = (file, alt) => [file ? { file, alt } : null, { left: file ? { file: one(file)?.link ?? file, alt } : null }];
+      // Only what stands below is drawn anew when another one is chosen: nobody is there.
+      const ask = () => {
+        const chosen = details.cover?.file;
+        const alt = h("input", { type: "text", value: details.cover?.alt ?? "", lang, oninput: () => {
+          const [cover, { left }] = value(chosen, alt.value.trim());
+          details.cover = cover;
+          type("cover", cover, left);
+        } });
+        fill(below, chosen && field(t("details_cover_alt"), alt, t("details_cover_alt_hint")));
       };
-      const known = (file) => pictures.find((one) => one.file === file)?.alt ?? "";
+      const choose = (file) => {
+        const [cover, left] = value(file, one(file)?.alt ?? "");
+        details.cover = cover;
+        ask();
+        change("cover", cover, left);
+      };
       const radio = (file, label, picture) => h("div", { class: "cover" }, picture,
-        choice("radio", label, { name: "cover", checked: file === chosen, onchange: () => choose(file, known(file)) }));
+        choice("radio", label, { name: "cover", checked: file === (details.cover?.file ?? ""), onchange: () => choose(file) }));
       fill(holder, pictures.length === 0 ? h("p", { class: "hint" }, t("details_cover_none")) : h("div", { class: "covers" },
-        radio("", t("details_cover_no")), pictures.map((one) => radio(one.file, one.name, thumbnail(one)))),
-      chosen && field(t("details_cover_alt"), alt, t("details_cover_alt_hint")));
+        radio("", t("details_cover_no")), pictures.map((picture) => radio(picture.file, picture.name, thumbnail(picture)))), below);
+      ask();
     };
     draw();
-    redraws.push(draw);
+    redraws.push([holder, draw]);
     return group(t("details_cover"), holder);
   }
 
   function attachments() {
     const list = h("ol", { class: "rows attached" });
     const holder = h("div", null, list);
-    const keep = async (to, says, focus) => {
-      const value = to.map(({ file, title }) => ({ file, title: title || null }));
-      if (!(await change("attachments", value, says))) return;
-      const wasHere = holder.contains(document.activeElement);
+    const said = (how) => details.attachments.map((one) => ({ file: one[how] ?? one.file, title: one.title || null }));
+    // The row itself shows at once what is chosen: it is not drawn anew when the answer comes.
+    const keep = (to, says) => {
+      details.attachments = to;
       draw();
-      if (wasHere) focus?.();
+      change("attachments", said("file"), { says, left: said("link") });
+    };
+    const row = (one, at, all) => {
+      const names = [];
+      const named = (words) => { names.push(hush(` ${one.title || one.name}`)); return [words, names.at(-1)]; };
+      const others = () => details.attachments.filter(({ file }) => file !== one.file);
+      const moved = (by) => {
+        const to = others();
+        const now = details.attachments.find(({ file }) => file === one.file) ?? one;
+        to.splice(at + by, 0, now);
+        keep(to, t("details_moved", { name: now.title || now.name, n: at + by + 1, total: all.length }));
+        const buttons = list.children[at + by].querySelectorAll("[data-move]");
+        (buttons[by < 0 ? 0 : buttons.length - 1] ?? list.children[at + by].querySelector("button")).focus();
+      };
+      const out = () => {
+        keep(others(), t("details_attachment_gone", { name: one.title || one.name }));
+        holder.closest("fieldset").querySelector("legend").focus();
+      };
+      const title = h("input", { type: "text", value: one.title ?? "", lang, oninput: () => {
+        const now = title.value.trim();
+        details.attachments = details.attachments.map((other) => (other.file === one.file ? { ...other, title: now } : other));
+        for (const name of names) name.textContent = ` ${now || one.name}`;
+        type("attachments", said("file"), said("link"));
+      } });
+      return h("li", null,
+        field(t("details_attachment_title"), title, one.is_missing ? t("details_attachment_missing", { name: one.name }) : `${one.name}, ${size(one.bytes)}`),
+        actions(
+          at > 0 && button(named(t("up")), () => moved(-1), "", { "data-move": true }),
+          at < all.length - 1 && button(named(t("down")), () => moved(1), "", { "data-move": true }),
+          button(named(t("details_attachment_out")), out)));
     };
     const draw = () => {
       const all = details.attachments;
-      fill(list, all.map((one, at) => {
-        const name = one.title || one.name;
-        const moved = (by) => {
-          const to = all.filter((other) => other !== one);
-          to.splice(at + by, 0, one);
-          const next = () => {
-            const buttons = list.children[at + by].querySelectorAll("[data-move]");
-            (buttons[by < 0 ? 0 : buttons.length - 1] ?? list.children[at + by].querySelector("button")).focus();
-          };
-          keep(to, t("details_moved", { name, n: at + by + 1, total: all.length }), next);
-        };
-        const title = h("input", { type: "text", value: one.title ?? "", lang, onchange: () => keep(all.map((other) => (other === one ? { ...one, title: title.value.trim() } : other))) });
-        return h("li", null,
-          field(t("details_attachment_title"), title, one.is_missing ? t("details_attachment_missing", { name: one.name }) : `${one.name}, ${size(one.bytes)}`),
-          actions(
-            at > 0 && button([t("up"), hush(` ${name}`)], () => moved(-1), "", { "data-move": true }),
-            at < all.length - 1 && button([t("down"), hush(` ${name}`)], () => moved(1), "", { "data-move": true }),
-            button([t("details_attachment_out"), hush(` ${name}`)], () => keep(all.filter((other) => other !== one), t("details_attachment_gone", { name }), () => holder.closest("fieldset").querySelector("legend").focus()))));
-      }));
+      fill(list, all.map(row));
       list.hidden = all.length === 0;
       none.hidden = all.length > 0;
     };
     const none = h("p", { class: "hint" }, t("details_attachments_none"));
     draw();
-    redraws.push(draw);
+    redraws.push([holder, draw]);
     const box = group(t("details_attachments"), none, holder);
     box.querySelector("legend").tabIndex = -1;
     return box;
@@ -157,16 +180,17 @@ export function detailsPanel(desk, session, opened, changed) {
     const draw = () => {
       const pictures = session.files.filter(({ kind }) => kind === "picture" || kind === "film");
       fill(holder, pictures.length === 0 ? h("p", { class: "hint" }, t("details_consent_none")) : pictures.map((one) => {
-        const input = h("input", { type: "text", value: details.consent?.[one.name] ?? "", lang, onchange: () => {
+        const input = h("input", { type: "text", value: details.consent?.[one.name] ?? "", lang, oninput: () => {
           const value = { ...details.consent, [one.name]: input.value.trim() };
           if (!value[one.name]) delete value[one.name];
-          change("consent", value);
+          details.consent = value;
+          type("consent", value);
         } });
         return field(one.name, input);
       }));
     };
     draw();
-    redraws.push(draw);
+    redraws.push([holder, draw]);
     return group(t("details_consent"), h("p", { class: "hint" }, t("details_consent_hint")), holder);
   }
 
@@ -183,13 +207,12 @@ export function detailsPanel(desk, session, opened, changed) {
     const told = h("p", { class: "wrong ok" });
     const move = async () => {
       if (!input.value.trim() || input.value === details.slug) return;
-      await session.flush();
-      const answer = await attempt(() => call("post_address", { post: session.post, slug: input.value.trim() }));
+      const answer = (await session.settled()) && await attempt(() => call("post_address", { post: session.post, slug: input.value.trim() }));
       if (!answer) return;
       shown.textContent = answer.address;
       told.textContent = answer.redirect_from ? t("details_redirect", { from: answer.redirect_from }) : t("details_address_new");
       announce(told.textContent);
-      changed(details);
+      changed();
     };
     return group(t("details_address"), shown, h("div", { class: "row ends" }, field(t("details_slug"), input, t("details_slug_hint")), button(t("details_slug_set"), move)), told);
   }
@@ -210,9 +233,20 @@ export function detailsPanel(desk, session, opened, changed) {
     element,
     shown() {},
     /// The files beside the post, or their order among the attachments, are others.
-    files(newer) { if (newer) details = newer; redraws.forEach((draw) => draw()); },
-    get details() { return details; },
-    change,
+    files(newer) {
+      // What is being typed is newer still.
+      const typed = session.isUnkept() ? details : newer;
+      const titles = new Map(typed?.attachments.map(({ file, title }) => [file, title]));
+      if (newer) details = { ...newer, cover: typed.cover, consent: typed.consent, attachments: newer.attachments.map((one) => ({ ...one, title: titles.get(one.file) ?? one.title })) };
+      for (const [part, draw] of redraws) redraw(part, draw);
+    },
+    /// Takes a name that stands in a field and is not in its list yet.
+    commit() {
+      const { activeElement: here } = document;
+      if (!element.contains(here)) return;
+      here.blur();
+      here.focus();
+    },
   };
 }
 

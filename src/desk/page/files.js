@@ -1,7 +1,7 @@
 // Hands over pictures and files: sending one or fifty, what is asked about them, and the panel with those beside the post.
 
 import { call, upload } from "./api.js";
-import { h, button, field, choice, actions, attempt, fill, hush, announce, dialog, ask, form, tellProblem } from "./dom.js";
+import { h, button, field, choice, actions, attempt, fill, hush, announce, dialog, ask, form, redraw, setWrong, tellProblem } from "./dom.js";
 import { t, size } from "./words.js";
 import { thumbnail } from "./details.js";
 import { askKind, editSlides } from "./slides.js";
@@ -9,8 +9,9 @@ import { askKind, editSlides } from "./slides.js";
 /// Largest file that is sent at all; the server's own limit is lower for some kinds.
 const FILE_MAX = 1_000_000_000;
 
-/// Sends files one after the other with their progress in a dialog; returns what the server answered for each that came.
-export async function sendFiles(post, files, { kind } = {}) {
+/// Sends files one after the other with their progress in a dialog; returns what the server answered for each that came. `tell`
+/// hears why others did not.
+export async function sendFiles(post, files, { kind, tell = tellProblem } = {}) {
   const answers = [];
   const all = [...files];
   const stop = new AbortController();
@@ -35,12 +36,12 @@ export async function sendFiles(post, files, { kind } = {}) {
       if (kind && answer.asks === "kind") await call("file_kind", { post, file: answer.file.file, kind });
       answers.push(answer);
     } catch (refused) {
-      if (refused.key !== "aborted") wrong.push(`${file.name}: ${refused.status === 0 ? t("silent") : refused.message}`);
+      if (refused.key !== "aborted") wrong.push(`${file.name}: ${refused.message}`);
     }
   }
   closing.close();
   await shown;
-  if (wrong.length) tellProblem(wrong.join(" "));
+  if (wrong.length) tell(wrong.join(" "));
   return answers;
 }
 
@@ -60,7 +61,6 @@ function pictureText(link, { alt, caption, isDecorative }) {
 /// null.
 function askPictures(files, lang) {
   return dialog(t("picture_title", { n: files.length }), (close) => {
-    const wrong = h("p", { class: "wrong" });
     const asked = files.map((file, at) => {
       const alt = h("textarea", { rows: "2", value: file.alt ?? "", lang, spellcheck: "true", "data-first": at === 0 });
       const caption = h("input", { type: "text", lang, spellcheck: "true" });
@@ -76,14 +76,12 @@ function askPictures(files, lang) {
       if (!missing) return close(asked.map(({ answer }) => answer()));
       // Asked once for each; who says it later is reminded by the check.
       for (const { alt } of asked) alt.dataset.asked = "yes";
-      wrong.textContent = t("picture_missing");
-      announce(t("picture_missing"));
-      missing.alt.focus();
-      return null;
+      for (const { alt } of asked) setWrong(alt);
+      return setWrong(missing.alt, t("picture_missing"));
     };
-    return form(done, asked.map(({ element }) => element), wrong,
+    return form(done, asked.map(({ element }) => element),
       actions(h("button", { type: "submit", class: "main" }, t("picture_insert", { n: files.length })), button(t("cancel"), () => close(null))));
-  }, "wide");
+  }, "wide", true);
 }
 
 /// Asks for a film's address and name; resolves with how it is written, or null.
@@ -91,16 +89,13 @@ export function askFilm(lang) {
   return dialog(t("film_title"), (close) => {
     const address = h("input", { type: "text", inputmode: "url", autocomplete: "off", spellcheck: "false", "data-first": true });
     const title = h("input", { type: "text", lang, spellcheck: "true" });
-    const wrong = h("p", { class: "wrong" });
     const done = () => {
       const text = filmText(address.value, title.value);
       if (text && title.value.trim()) return close(text);
-      wrong.textContent = text ? t("film_no_title") : t("film_unknown");
-      announce(wrong.textContent);
-      (text ? title : address).focus();
-      return null;
+      setWrong(text ? address : title);
+      return setWrong(text ? title : address, t(text ? "film_no_title" : "film_unknown"));
     };
-    return form(done, field(t("film_address"), address, t("film_address_hint")), field(t("film_name"), title, t("film_name_hint")), wrong,
+    return form(done, field(t("film_address"), address, t("film_address_hint")), field(t("film_name"), title, t("film_name_hint")),
       actions(h("button", { type: "submit", class: "main" }, t("insert")), button(t("cancel"), () => close(null))));
   });
 }
@@ -116,8 +111,7 @@ function filmText(address, title) {
 
 /// Takes files into the post: sends them, asks about them and hands over what is to be written at the caret.
 export async function takeFiles(session, files, { lang, insert, newBody }) {
-  if (!files.length) return;
-  await session.flush();
+  if (!files.length || !(await session.settled())) return;
   const answers = await sendFiles(session.post, files);
   const moved = answers.findLast(({ body }) => body !== undefined && body !== null);
   if (moved) newBody(moved);
@@ -160,13 +154,13 @@ export function filesPanel(session, { take, insert, lang }) {
   function draw() {
     const { files } = session;
     none.hidden = files.length > 0;
-    fill(list, files.map((file) => h("li", null, file.kind === "picture" ? thumbnail(file) : h("span", { class: "sheet", "aria-hidden": "true" }, file.name.split(".").at(-1)),
+    redraw(list, () => fill(list, files.map((file) => h("li", null, file.kind === "picture" ? thumbnail(file) : h("span", { class: "sheet", "aria-hidden": "true" }, file.name.split(".").at(-1)),
       h("div", null, h("h3", null, file.title || file.name), h("p", { class: "meta" }, t(`kind_${file.kind}`), " · ", size(file.bytes), !file.used && ` · ${t("files_unused")}`),
         actions(
           file.kind === "picture" && button([t("files_insert"), hush(` ${file.name}`)], () => picture(file)),
           file.kind === "presentation" && button([t("slides_edit"), hush(` ${file.name}`)], () => editSlides(file, lang)),
           ["presentation", "attachment"].includes(file.kind) && /\.(pptx|pdf|odp)$/i.test(file.name) && button([t("kind_change"), hush(` ${file.name}`)], async () => { if (await askKind(session.post, file)) session.refreshFiles(); }),
-          button([t("files_remove"), hush(` ${file.name}`)], () => remove(file)))))));
+          button([t("files_remove"), hush(` ${file.name}`)], () => remove(file))))))));
   }
   draw();
   return {

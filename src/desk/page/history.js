@@ -37,7 +37,7 @@ export function historyPanel(session, { restored }) {
       difference(answer.difference),
       actions(button(t("history_restore"), () => close(true), "main"), button(t("close"), () => close(null), "", { "data-first": true })),
     ].filter(Boolean), "wide");
-    if (!wants) return;
+    if (!wants || !(await session.settled())) return;
     const back = await attempt(() => call("version_restore", { post: session.post, version: version.version }));
     if (!back) return;
     // Details may be other ones too: everything is read anew.
@@ -55,7 +55,7 @@ export function askMerge({ mine, theirs, body, difference: pieces, details = [],
   return dialog(t(isSure ? "merge_sure_title" : "merge_title"), (close) => {
     const text = h("textarea", { rows: "12", value: body ?? mine ?? "", spellcheck: "true", id: "merge-text" });
     const side = (title, content, take) => h("section", null, h("h3", null, title), h("div", { class: "prose" }, content),
-      button(take, () => { text.value = content; announce(take); text.focus(); }));
+      button(take, () => { text.value = content; text.dispatchEvent(new Event("input", { bubbles: true })); announce(take); text.focus(); }));
     return [
       h("p", null, t(isSure ? "merge_sure_lead" : "merge_lead")),
       pieces && difference(pieces),
@@ -65,7 +65,7 @@ export function askMerge({ mine, theirs, body, difference: pieces, details = [],
         h("li", null, t("merge_detail", { mine: one.mine ?? "–", theirs: one.theirs ?? "–" }))))),
       actions(button(t("merge_use"), () => close(text.value), "main"), button(t("merge_later"), () => close(null))),
     ].filter(Boolean);
-  }, "wide");
+  }, "wide", true);
 }
 
 /// Brings the answer of the server about two texts into one form: it tells both, or their pieces in order.

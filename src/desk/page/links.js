@@ -1,7 +1,7 @@
 // Hands over the dialog that makes a link: to a post that is found by its title, or to an address.
 
 import { call } from "./api.js";
-import { h, button, field, actions, attempt, dialog, form, announce } from "./dom.js";
+import { h, button, field, actions, attempt, dialog, form, announce, setWrong } from "./dom.js";
 import { t, moment } from "./words.js";
 import { combobox } from "./combobox.js";
 
@@ -20,7 +20,6 @@ export function askLink(session, { text: words, address }, lang) {
   return dialog(t("link_title"), (close) => {
     let found = null;
     const text = h("input", { type: "text", value: words ?? "", lang, spellcheck: "true" });
-    const wrong = h("p", { class: "wrong" });
     const { box, input } = combobox(t("link_to"), {
       hint: t("link_to_hint"),
       attributes: { "data-first": true, spellcheck: "false", value: address ?? "" },
@@ -43,12 +42,9 @@ export function askLink(session, { text: words, address }, lang) {
       const link = found?.link ?? asAddress(input.value) ?? (input.value && input.value === address ? address : null);
       const shown = text.value.trim() || found?.title || input.value.trim();
       if (link) return close({ text: shown, address: link });
-      wrong.textContent = t("link_none");
-      announce(t("link_none"));
-      input.focus();
-      return null;
+      return setWrong(input, t("link_none"));
     };
-    return form(done, box, field(t("link_text"), text, t("link_text_hint")), wrong,
+    return form(done, box, field(t("link_text"), text, t("link_text_hint")),
       actions(h("button", { type: "submit", class: "main" }, t("link_make")), address && button(t("link_none_more"), () => close({ text: text.value.trim(), address: "" })), button(t("cancel"), () => close(null))));
   });
 }

@@ -1,7 +1,7 @@
 // Hands over the overview of all that was written, and the view that begins something new.
 
 import { call } from "./api.js";
-import { h, button, field, form, actions, attempt, fill, hush, announce, ask } from "./dom.js";
+import { h, button, field, form, actions, attempt, fill, hush, announce, ask, redraw, tellProblem } from "./dom.js";
 import { t, moment } from "./words.js";
 import { sendFiles } from "./files.js";
 
@@ -37,7 +37,8 @@ export async function showOverview(desk, wanted) {
   }
   async function again() {
     const answer = await attempt(() => call("overview", { list, query, from: 0 }));
-    if (answer) draw(answer, false);
+    if (!answer) return;
+    redraw(columns, () => draw(answer, false));
   }
   async function next() {
     const answer = await attempt(() => call("overview", { list, query, from }));
@@ -56,6 +57,7 @@ export async function showOverview(desk, wanted) {
   });
   draw(first, false);
 
+  const columns = h("div", { class: "columns" }, menu, h("div", null, field(t("find"), find), told, rows, more));
   const isReader = Boolean(desk.state.reads_only);
   return {
     title: t(`list_${list}`),
@@ -66,7 +68,7 @@ export async function showOverview(desk, wanted) {
           h("a", { class: "button main", href: `#/new/${list === "pages" ? "page" : "post"}` }, t(list === "pages" ? "new_page" : "new_post")),
           h("a", { class: "button", href: "#/new/presentation" }, t("new_presentation")))),
       waiting,
-      h("div", { class: "columns" }, menu, h("div", null, field(t("find"), find), told, rows, more)),
+      columns,
     ],
     heard(event) { if (["overview", "published"].includes(event.type)) again(); },
   };
@@ -119,9 +121,13 @@ export function showNew(desk, wanted) {
     const made = await attempt(() => call("post_new", { kind, title: title.value.trim() }));
     if (!made) return;
     // Only a post that is open can be given a file.
-    if (file.files[0] && await attempt(() => call("post_open", { post: made.post }))) await sendFiles(made.post, [file.files[0]], { kind: "presentation" });
+    let wrong = "";
+    const tell = (words) => { wrong = words; };
+    if (file.files[0] && await attempt(() => call("post_open", { post: made.post }))) await sendFiles(made.post, [file.files[0]], { kind: "presentation", tell });
     desk.begun = made.post;
-    desk.go(`write/${encodeURIComponent(made.post)}`);
+    await desk.go(`write/${encodeURIComponent(made.post)}`);
+    // Told where she is then.
+    if (wrong) tellProblem(wrong);
   };
   return {
     title: t(`new_${kind}`),

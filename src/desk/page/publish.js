@@ -1,7 +1,7 @@
 // Hands over publishing: when, what goes out, the confirming step, the progress and the result; and the copy for a colleague.
 
 import { call, Refused } from "./api.js";
-import { h, button, field, choice, group, form, actions, attempt, fill, announce, dialog, ask, newId, tellProblem } from "./dom.js";
+import { h, button, field, choice, group, form, actions, attempt, fill, announce, dialog, ask, setWrong, tellProblem } from "./dom.js";
 import { openPost } from "./session.js";
 import { t, dateInWords, dateParts, size, moment } from "./words.js";
 
@@ -41,17 +41,11 @@ export async function showPublish(desk, post) {
     const day = h("input", { type: "date", value: isLater ? written.day : "", min: desk.state.today });
     const time = h("input", { type: "time", value: written.time || "08:00" });
     const words = h("p", { class: "hint" });
-    const wrong = h("p", { class: "wrong", id: newId() });
-    day.setAttribute("aria-describedby", wrong.id);
-    const isWrong = (is) => {
-      day.setAttribute("aria-invalid", is);
-      wrong.textContent = is ? t("publish_no_day") : "";
-    };
     const later = h("div", { class: "row", hidden: !isLater }, field(t("details_day"), day), field(t("details_time"), time));
     const radio = (value, label, checked) => choice("radio", label, { name: "when", value, checked, onchange: () => { later.hidden = value !== "on"; } });
     const told = () => {
       words.textContent = day.value ? dateInWords(`${day.value} ${time.value}`.trim()) : "";
-      isWrong(false);
+      setWrong(day);
     };
     for (const one of [day, time]) one.addEventListener("input", told);
     told();
@@ -59,9 +53,7 @@ export async function showPublish(desk, post) {
     const goOn = async () => {
       const { value } = body.querySelector("[name=when]:checked");
       if (value === "on" && !(day.value >= desk.state.today)) {
-        isWrong(true);
-        announce(wrong.textContent);
-        return day.focus();
+        return setWrong(day, t("publish_no_day"));
       }
       goes = { post, when: value };
       if (value === "on") goes.date = time.value ? `${day.value}T${time.value}` : day.value;
@@ -71,7 +63,7 @@ export async function showPublish(desk, post) {
       form(goOn, group(t("publish_when"),
         isDraft || isLater ? radio("now", t("publish_now", { date: dateInWords(desk.state.today) }), !isLater) : radio("kept", t("publish_keep", { date: dateInWords(details.date) }), true),
         isDraft && written.day && !isLater && written.day !== desk.state.today && radio("kept", t("publish_now_keep", { date: dateInWords(details.date) })),
-        (isDraft || isLater) && radio("on", t("publish_later"), isLater)), later, words, wrong,
+        (isDraft || isLater) && radio("on", t("publish_later"), isLater)), later, words,
       actions(h("button", { type: "submit", class: "main" }, t("publish_look")), back())));
   }
 

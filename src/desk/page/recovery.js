@@ -12,7 +12,7 @@ export function unsavedOffer({ post, title, unsaved }, chosen) {
   const choose = async (choice) => {
     if (choice === "leave" && !(await askLeave())) return;
     const answer = await attempt(() => call("unsaved_choose", { post, choice }));
-    if (answer) chosen(answer, choice);
+    if (answer) await chosen(answer, choice);
   };
   const name = title || t("untitled");
   return h("section", { class: "offer" },

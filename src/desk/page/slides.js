@@ -49,5 +49,5 @@ export async function editSlides(file, lang) {
     };
     return form(save, h("p", null, t("slides_lead")), h("ol", { class: "transcript" }, rows.map(({ element }) => element)),
       actions(h("button", { type: "submit", class: "main" }, t("save")), button(t("cancel"), () => close(null))));
-  }, "wide");
+  }, "wide", true);
 }

@@ -1,7 +1,7 @@
 // Hands over the first view: a site is made, or one of the last ones is chosen.
 
 import { call } from "./api.js";
-import { h, button, field, form, actions, attempt, fill, announce } from "./dom.js";
+import { h, button, field, form, actions, attempt, fill, setWrong } from "./dom.js";
 import { t } from "./words.js";
 
 /// Largest logo that is taken, before it is read.
@@ -26,7 +26,7 @@ export async function showSites(desk, known) {
   const open = async (id) => {
     if (!(await attempt(() => call("site_open", { id })))) return;
     await desk.refresh();
-    desk.go("");
+    await desk.go("");
   };
   return {
     title: t("sites_title"),
@@ -46,13 +46,12 @@ export async function showSites(desk, known) {
 }
 
 function maker(desk) {
-  const title = h("input", { type: "text", "aria-required": "true", "aria-describedby": "start-wrong", autocomplete: "off", maxlength: "100" });
+  const title = h("input", { type: "text", "aria-required": "true", autocomplete: "off", maxlength: "100" });
   const address = h("input", { type: "text", inputmode: "url", autocomplete: "off", spellcheck: "false", placeholder: "https://" });
   const color = h("input", { type: "color", value: "#1f5e50" });
   const logo = h("input", { type: "file", accept: "image/png,image/jpeg,image/webp,image/svg+xml" });
   const sample = h("p", { class: "sample" });
   const picture = h("img", { alt: "", hidden: true });
-  const wrong = h("p", { class: "wrong", id: "start-wrong" });
 
   const draw = () => {
     fill(sample, picture, h("span", null, title.value.trim() || t("start_sample")));
@@ -61,11 +60,9 @@ function maker(desk) {
   };
   const chosen = () => {
     const [file] = logo.files;
-    if (file && file.size > LOGO_MAX) {
-      logo.value = "";
-      announce(t("start_logo_large"));
-      wrong.textContent = t("start_logo_large");
-    }
+    const isLarge = file?.size > LOGO_MAX;
+    if (isLarge) logo.value = "";
+    setWrong(logo, isLarge ? t("start_logo_large") : "");
     picture.hidden = !logo.files[0];
     if (logo.files[0]) picture.src = URL.createObjectURL(logo.files[0]);
     draw();
@@ -76,9 +73,8 @@ function maker(desk) {
 
   const make = async () => {
     const missing = !title.value.trim();
-    title.toggleAttribute("aria-invalid", missing);
-    wrong.textContent = missing ? t("start_no_title") : "";
-    if (missing) return title.focus();
+    setWrong(title, missing ? t("start_no_title") : "");
+    if (missing) return;
     const [file] = logo.files;
     const written = address.value.trim();
     const url = written && written !== "https://" ? (/^https?:/.test(written) ? written : `https://${written}`) : "";
@@ -88,7 +84,7 @@ function maker(desk) {
     };
     if (!(await attempt(() => call("site_new", request)))) return;
     await desk.refresh();
-    desk.go("");
+    await desk.go("");
   };
   return {
     title: t("start_title"),
@@ -98,7 +94,6 @@ function maker(desk) {
       h("p", { class: "lead" }, t("start_lead")),
       form(make,
         field(t("start_name"), title, t("start_name_hint")),
-        wrong,
         field(t("start_address"), address, t("start_address_hint")),
         field(t("start_color"), color, t("start_color_hint")),
         field(t("start_logo"), logo, t("start_logo_hint")),

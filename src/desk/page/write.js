@@ -1,7 +1,7 @@
 // Hands over the view in which a post is written, with what stands beside the text.
 
 import { call, pictureAddress, Refused } from "./api.js";
-import { h, button, actions, tabs, attempt, fill, announce, tellProblem } from "./dom.js";
+import { h, button, actions, tabs, attempt, fill, announce, tellProblem, isTypedInDialog } from "./dom.js";
 import { t, clock } from "./words.js";
 import { openPost, session as makeSession } from "./session.js";
 import { previewPanel } from "./preview.js";
@@ -36,9 +36,10 @@ function reader(opened, title) {
 /// Holds a post for this window, until what is returned is called; null if another window has it: two would write over each other.
 function hold(post) {
   return new Promise((resolve) => {
-    navigator.locks.request(`griffel ${post}`, { ifAvailable: true }, (lock) => {
+    const held = navigator.locks.request(`griffel ${post}`, { ifAvailable: true }, (lock) => {
       if (lock === null) return resolve(null);
-      return new Promise((release) => resolve(release));
+      // Whoever comes next finds it free.
+      return new Promise((release) => resolve(() => { release(); return held; }));
     });
   });
 }
@@ -69,13 +70,15 @@ async function writer(desk, opened) {
     if (spoken !== said) announce(spoken);
     said = spoken;
   };
-  const session = makeSession(opened, tell, () => preview.built(true), (body, instead) => {
+  const put = (body, instead) => {
     if (editor.body() !== instead) return false;
     editor.setBody(body, { keepCaret: true });
     preview.built();
     check.changed();
     return true;
-  });
+  };
+  const session = makeSession(opened, tell, () => { preview.built(true); check.changed(); }, put,
+    { of: desk.state.site.name, run: desk.state.preview?.base });
   session.files = opened.files;
 
   const title = h("textarea", { class: "title", rows: "1", value: opened.title ?? "", lang, spellcheck: "true", id: "title", placeholder: t("write_title_empty") });
@@ -185,13 +188,15 @@ async function writer(desk, opened) {
   });
 
   async function save() {
-    if (!(await session.flush())) return false;
+    if (!(await session.settled())) return false;
     try {
       await call("post_save", { post: session.post });
+      session.trouble = null;
       tell(t("saved_file", { time: clock() }), true);
       return true;
     } catch (refused) {
       if (!(refused instanceof Refused)) throw refused;
+      if (refused.more?.gone) { gone(refused.message); return false; }
       if (refused.status !== 409) { tellProblem(refused.message); return false; }
       const settled = await settle(session.post, refused.more);
       if (settled) { newBody(settled); fill(notes); announce(t("merge_done")); }
@@ -199,20 +204,21 @@ async function writer(desk, opened) {
     }
   }
   async function publish() {
-    if (await save()) desk.go(`publish/${encodeURIComponent(session.post)}`);
+    if (await save()) await desk.go(`publish/${encodeURIComponent(session.post)}`);
   }
   async function throwAway() {
-    await session.flush();
-    if (await putInBin(session.post, session.text.title)) desk.go("list/bin");
+    if (await session.settled() && await putInBin(session.post, session.text.title)) await desk.go("list/bin");
   }
+  const copyFor = async () => { if (await session.settled()) await colleagueCopy(session.post); };
   const more = h("details", { class: "menu" }, h("summary", null, t("more_menu")), h("div", null,
     button(t("plain_mode"), (event) => event.currentTarget.setAttribute("aria-pressed", turnPlain(editor)), "", { "aria-pressed": editor.isPlain }),
-    button(t("copy_for"), async () => { await session.flush(); await colleagueCopy(session.post); }),
+    button(t("copy_for"), copyFor),
     button(t("bin_put"), throwAway)));
   more.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && more.open) { more.open = false; more.querySelector("summary").focus(); }
   });
   const here = new AbortController();
+  addEventListener("pagehide", session.hold, { signal: here.signal });
   addEventListener("click", (event) => { if (!more.contains(event.target)) more.open = false; }, { signal: here.signal });
 
   // Only she can decide; what was surely right is in the text already.
@@ -228,6 +234,18 @@ async function writer(desk, opened) {
     // Details may be other ones too.
     session.refreshFiles();
     return fill(notes, h("div", { class: "note", role: "alert" }, h("p", null, t(isMerged ? "merged_from_disk" : "read_from_disk")), actions(button(t("close"), () => fill(notes), ""))));
+  };
+  // The file was deleted or moved by somebody else: it comes back if she wants it.
+  const gone = (words) => {
+    session.trouble = words;
+    const again = async () => {
+      if (!(await session.settled()) || !(await attempt(() => call("post_rewrite", { post: session.post })))) return;
+      fill(notes);
+      session.trouble = null;
+      tell(t("saved_file", { time: clock() }), true);
+      editor.focus();
+    };
+    fill(notes, h("div", { class: "note bad", role: "alert", "data-gone": true }, h("p", null, words), actions(button(t("rewrite"), again, "main"))));
   };
   state.textContent = t(`status_${session.status}`);
 
@@ -253,22 +271,40 @@ async function writer(desk, opened) {
       if (event.type === "changed") merged(event);
       if (event.type === "text") newBody(event);
       if (event.type === "conflict") conflict();
-      if (event.type === "saved" && !session.isUnkept()) tell(t("saved", { time: clock() }), true);
+      if (event.type === "not_saved") {
+        if (event.gone) gone(event.message);
+        else session.trouble = event.message;
+      }
+      if (event.type === "kept") session.trouble = null;
+      if (event.type === "saved") {
+        session.trouble = null;
+        if (notes.querySelector("[data-gone]")) fill(notes);
+        if (!session.isUnkept()) tell(t("saved", { time: clock() }), true);
+      }
     },
+    silent: session.doubt,
     back() {
       if (session.isUnkept()) session.type({});
       preview.built();
     },
-    isUnkept: session.isUnkept,
+    post: session.post,
+    isUnkept: () => session.isUnkept() || isTypedInDialog(),
+    /// Waits for what is on its way; whether all is kept then. What is typed in a field with proposals is taken first.
+    async kept() {
+      details.commit();
+      return (await session.flush()) && !session.isUnkept();
+    },
+    /// Whether the browser holds what is not kept.
+    isHeld: () => session.isHeld && !isTypedInDialog(),
     async leave() {
       here.abort();
       preview.leave();
       isNarrow.removeEventListener("change", arrange);
-      await session.flush();
+      session.end();
       toolbar.release();
       editor.destroy();
       await call("post_close", { post: session.post }).catch(() => null);
-      release();
+      await release();
     },
   };
 }
