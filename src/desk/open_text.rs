@@ -586,7 +586,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(400))]
+        #![proptest_config(ProptestConfig::with_cases(256))]
         #[test]
         fn no_line_that_only_one_side_added_is_lost(steps in proptest::collection::vec((0..12_u8, 0..64_usize), 1..60)) {
             let mut world = World::new();

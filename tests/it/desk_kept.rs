@@ -418,11 +418,13 @@ fn what_was_typed_on_an_older_text_and_contradicts_it_waits_for_a_choice() {
     let typed = json!({"post": post, "seq": 2, "revision": before, "body": "Ett.\n\nMellan och mer.\n"});
     let answer = given.ask("post_typed", &typed);
     assert!(answer["body"].is_null() && answer["revision"] == told["revision"], "{answer}");
+    assert_eq!(given.ask("post_open", &json!({"post": post}))["in_conflict"], true, "whoever comes back is asked too");
     let refused = given.try_ask("post_save", &json!({"post": post})).expect_err("a choice");
     assert_eq!((refused.status, &refused.more["theirs"]), (409, &json!("Ett.\n\nTvå.\n")));
     assert_eq!(refused.more["mine"], "Ett.\n\nMellan och mer.\n");
     let settled = given.ask("merge_settle", &json!({"post": post, "body": "Ett.\n\nTvå och mer.\n"}));
     assert_eq!(settled["body"], "Ett.\n\nTvå och mer.\n");
+    assert_eq!(given.ask("post_open", &json!({"post": post}))["in_conflict"], false);
     assert_eq!(read(folder.path(), POST), draft("Ett.\n\nTvå och mer.\n"));
     assert!(given.bodies(&post).contains(&"Ett.\n\nMellan och mer.\n".to_owned()));
 }

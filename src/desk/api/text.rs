@@ -104,6 +104,7 @@ pub fn post_open(desk: &Arc<Desk>, request: PostRequest) -> Result<Value, Refusa
         "front_broken": (details["is_broken"] == true).then_some(broken),
         "details": details,
         "unsaved": site.offers().get(&path).map(|offer| offered(&path, &text, offer)),
+        "in_conflict": site.with_texts(|texts| texts.get(&path).is_some_and(|open| open.conflict.is_some())),
         "has_unsaved": site.with_texts(|texts| texts.get(&path).is_some_and(OpenText::is_unsaved)),
     }))
 }

@@ -263,6 +263,7 @@ async function writer(desk, opened) {
       beside.choose(chosen);
       grow();
       check.look();
+      if (opened.in_conflict) conflict();
     },
     heard(event) {
       if (event.type === "built" && (event.posts === undefined || event.posts.length === 0 || event.posts.some(({ post }) => post === session.post))) preview.built();
