@@ -65,7 +65,7 @@ pub fn for_terminal_as(
     for help in helps(diagnostic, language) {
         group = group.element(Level::HELP.with_name(help_name.clone()).message(printable(&help)));
     }
-    renderer.decor_style(DecorStyle::Unicode).render(&[group])
+    drawn(renderer, group)
 }
 
 /// Returns the lines that a diagnostic is about, marked as a terminal shows them; empty if it is about no line.
@@ -76,7 +76,18 @@ pub fn excerpts(diagnostic: &Diagnostic, texts: SourceTexts<'_>, language: Langu
         return String::new();
     }
     let group = with_excerpts(Group::with_level(level(diagnostic)), diagnostic, texts, language);
-    Renderer::plain().decor_style(DecorStyle::Unicode).render(&[group])
+    drawn(Renderer::plain(), group)
+}
+
+/// Stands behind a place that is written whole. It is in no other text, for a control character is never printed.
+const PLACE_END: char = '\u{1}';
+
+/// Draws a group. The renderer counts columns in what it is given: a line that was cut, or whose secrets are hidden. So each place
+/// comes with its own line and column, and what the renderer adds is taken away.
+fn drawn(renderer: Renderer, group: Group<'_>) -> String {
+    static COUNTED: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(&format!("{PLACE_END}(?::[0-9]+)*")).expect("invariant: the pattern is valid"));
+    COUNTED.replace_all(&renderer.decor_style(DecorStyle::Unicode).render(&[group]), "").into_owned()
 }
 
 fn level(diagnostic: &Diagnostic) -> Level<'static> {
@@ -99,7 +110,7 @@ fn with_excerpts<'a>(
         group = match Excerpt::of(location, texts, is_private) {
             Some(excerpt) => group.element(
                 Snippet::source(excerpt.text)
-                    .path(location.path.to_string())
+                    .path(format!("{}:{}:{}{PLACE_END}", location.path, excerpt.line, excerpt.column))
                     .line_start(excerpt.line)
                     .annotation(kind.span(excerpt.start..excerpt.end).label(printable(&label))),
             ),
@@ -190,6 +201,8 @@ fn located(location: &Location, texts: SourceTexts<'_>) -> serde_json::Map<Strin
 struct Excerpt {
     text: String,
     line: usize,
+    /// The column in the file.
+    column: usize,
     start: usize,
     end: usize,
 }
@@ -202,7 +215,7 @@ impl Excerpt {
         let start = text.floor_char_boundary(start);
         let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
         let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
-        let line = text[..line_start].matches('\n').count() + 1;
+        let (line, column) = line_and_column(text, start);
         let from = if start - line_start > LINE_SHOWN_MAX / 2 {
             text.floor_char_boundary(start - LINE_SHOWN_MAX / 2)
         } else {
@@ -228,7 +241,7 @@ impl Excerpt {
         let (before, marked, after) = (part(from, start), part(start, end), part(end, to));
         let start = before.len();
         let end = start + marked.len();
-        Some(Self { text: format!("{before}{marked}{after}"), line, start, end })
+        Some(Self { text: format!("{before}{marked}{after}"), line, column, start, end })
     }
 }
 
@@ -368,6 +381,30 @@ mod tests {
         let at = Location::at(&path, Span::new(phone, line.len()));
         let shown = for_terminal(&Rule::error("A5").at(at).private(), &|_| Some(line), Language::Swedish, false);
         assert!(shown.contains("(x) 0…") && !shown.contains("123"), "{shown}");
+    }
+
+    #[test]
+    fn a_place_has_its_own_column_however_long_its_line_is_and_whatever_is_hidden_before_it() {
+        let path = SourcePath::new("a.md").expect("a path");
+        let data = format!("data:image/png;base64,{}", "iVBOR".repeat(20));
+        let starts = ["å\t🙂 ".repeat(500), "x".repeat(139), format!("[x]({data}) ![y]("), String::new()];
+        for before in starts {
+            let text = format!("Först\n{before}FEL {}\n", "ö👩‍🏫 ".repeat(200));
+            let at = text.find("FEL").expect("a mistake");
+            let span = Span::new(at, at + 3);
+            let diagnostic = Rule::error("G037").at(Location::at(&path, span)).and(Location::at(&path, span), "x");
+            let column = before.chars().count() + 1;
+            let place = format!("a.md:2:{column}\n");
+            let texts: SourceTexts<'_> = &|_| Some(text.as_str());
+            let terminal = for_terminal(&diagnostic, texts, Language::Swedish, false);
+            for shown in [&terminal, &excerpts(&diagnostic, texts, Language::Swedish)] {
+                assert_eq!((shown.matches(&place).count(), shown.matches("a.md").count()), (2, 2), "{shown}");
+                assert!(shown.contains("FEL") && !shown.contains(PLACE_END), "{shown}");
+            }
+            let coloured = for_terminal(&diagnostic, texts, Language::Swedish, true);
+            assert!(coloured.contains(place.trim_end()) && !coloured.contains(PLACE_END), "{coloured}");
+            assert_eq!(for_program(&diagnostic, texts, Language::Swedish)["column"], column);
+        }
     }
 
     #[test]

@@ -79,7 +79,7 @@ pub(super) fn outputs(
     } = rendering;
     progress.stage(Stage::Plan, 1);
     let site = &keyed.site;
-    let mut page_keys = PageKeys::of(site, theme, settings, |post| keyed.keys[post].link);
+    let mut page_keys = PageKeys::of(site, theme, settings, |post| rendering.link_key(post));
     let card_keys = card_keys(rendering, &page_keys);
     let wanted = site.posts.iter().zip(&card_keys).map(|(post, key)| (post.path.clone(), *key)).collect();
     let views = LazyViews { rendering, cards: cache.cards.recall(wanted, |_| Arc::default()) };

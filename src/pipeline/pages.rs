@@ -101,7 +101,7 @@ fn add_entry(
     let post = Some(index).filter(|index| *index < posts);
     let card = post.map(|post| cards[post]);
     page_keys.add_entry(planning.entry(index), &site.keys[index], texts[index].keys, card, key);
-    let link = |index: usize| site.keys[index].link;
+    let link = |index: usize| rendering.link_key(index);
     key.add(&neighbours(post, posts).map(|index| index.map(link)));
     match post {
         Some(post) => planning.site.related[post].iter().for_each(|index| {

@@ -56,6 +56,12 @@ impl Rendering<'_> {
     pub(super) fn waiting(&self, entry: &SiteEntry) -> Option<Waiting> {
         Some(Waiting::of(&entry.document, self.preview()?))
     }
+
+    /// Returns the key of a link to a post: in a preview it says whether readers see that.
+    pub(super) fn link_key(&self, post: usize) -> Fingerprint {
+        let link = self.site.keys[post].link;
+        self.waiting(&self.site.site.posts[post]).map_or(link, |waiting| Fingerprint::of_value(&(link, waiting)))
+    }
 }
 
 /// Texts and cards of the entries, made when they are first needed.

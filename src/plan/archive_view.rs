@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::plan::link_view::Waits;
 use crate::text::post_date::PostDate;
 
 /// A year of the archive's own page: what every page sees of it, and its titles.
@@ -41,4 +42,7 @@ pub struct ArchivedPost {
     pub date: PostDate,
     /// Language, if not the site's.
     pub language: Option<String>,
+    /// Why readers do not see it yet.
+    #[serde(flatten)]
+    pub waits: Waits,
 }

@@ -10,7 +10,7 @@ use crate::parse::outline::Heading;
 use crate::plan::authors::about_authors;
 use crate::plan::file_view::Picture;
 use crate::plan::files::{file_view, picture};
-use crate::plan::link_view::{Link, Related, TermLink};
+use crate::plan::link_view::{Link, PostLink, Related, TermLink};
 use crate::plan::planning::Planning;
 use crate::plan::post_view::{Card, PostView, SeriesView, Shown, TocEntry};
 use crate::plan::texts::Texts;
@@ -36,7 +36,6 @@ pub fn card(planning: &Planning<'_>, entry: &SiteEntry, texts: &Texts) -> Shown<
         let own = author.archive.route.as_ref().map(|route| config.url.href(route));
         Link::new(&author.name, own.or_else(|| author.url.clone()).unwrap_or_default())
     });
-    let waiting = planning.waiting(entry);
     Shown::new(Card {
         heading: heading(planning, entry),
         titled: entry.title.is_some(),
@@ -56,8 +55,7 @@ pub fn card(planning: &Planning<'_>, entry: &SiteEntry, texts: &Texts) -> Shown<
         attachments: entry.files.len(),
         comments: entry.comments.len(),
         pinned: entry.is_pinned,
-        draft: waiting.is_draft,
-        shows: waiting.from,
+        waits: planning.waits(entry),
         language: entry.language.clone(),
         image: entry.cover.as_ref().map(|(file, alt)| picture(file, alt)),
         minutes: entry.article.body.outline.words.div_ceil(WORDS_PER_MINUTE).max(1),
@@ -94,7 +92,9 @@ pub fn post(planning: &Planning<'_>, index: usize) -> PostView {
     };
     let link = |index: usize| {
         let language = posts[index].language.clone();
-        Link { language, ..Link::new(posts[index].link_text(), planning.config.url.href(&posts[index].route)) }
+        let href = planning.config.url.href(&posts[index].route);
+        let link = Link { language, ..Link::new(posts[index].link_text(), href) };
+        PostLink { link, waits: planning.waits(&posts[index]) }
     };
     let [previous, next] = neighbours(index, posts.len());
     // The companion PDF of a presentation is shown with it, not as a file of its own.
@@ -137,6 +137,7 @@ pub fn related(planning: &Planning<'_>, index: usize) -> Related {
         date: card.date.day_only(),
         language: card.language.clone(),
         image: card.image.clone().map(|image| Picture { alt: String::new(), ..image }),
+        waits: card.waits,
         shares: Vec::new(),
     }
 }
@@ -162,7 +163,8 @@ fn series(planning: &Planning<'_>, entry: &SiteEntry, index: usize) -> Option<Se
     let series = planning.terms(entry, Taxonomy::Series).next()?;
     let part = |index: &usize| {
         let card = planning.views.card(*index);
-        Link { language: card.language.clone(), ..Link::new(&card.link_text, &card.href) }
+        let link = Link { language: card.language.clone(), ..Link::new(&card.link_text, &card.href) };
+        PostLink { link, waits: card.waits }
     };
     let number = series.archive.entries.iter().position(|other| *other == index)? + 1;
     Some(SeriesView {

@@ -24,6 +24,26 @@ impl Link {
     }
 }
 
+/// Why readers do not see a post yet: part of every link to one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Hash, Serialize)]
+pub struct Waits {
+    /// Whether it is a draft, which only a preview shows. Never in a build, not even one with drafts.
+    pub draft: bool,
+    /// When readers will see it, in a preview of what is scheduled. Never in a build.
+    pub shows: Option<PostDate>,
+}
+
+/// A link to a post beside another: to its neighbours, to the parts of its series.
+#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
+pub struct PostLink {
+    /// The link.
+    #[serde(flatten)]
+    pub link: Link,
+    /// Why readers do not see the post yet.
+    #[serde(flatten)]
+    pub waits: Waits,
+}
+
 /// A link to a category or tag.
 #[derive(Debug, Clone, PartialEq, Hash, Serialize)]
 pub struct TermLink {
@@ -46,6 +66,9 @@ pub struct Related {
     pub language: Option<String>,
     /// Cover picture. The alternative text is empty because the title stands beside the picture.
     pub image: Option<Picture>,
+    /// Why readers do not see it yet.
+    #[serde(flatten)]
+    pub waits: Waits,
     /// What it has in common with the post that it is related to, at most two: tags, or else categories. Empty in other lists.
     pub shares: Vec<TermLink>,
 }

@@ -174,6 +174,7 @@ fn archived_post(planning: &Planning<'_>, index: usize) -> ArchivedPost {
         href: planning.config.url.href(&post.route),
         date: post.date.expect("invariant: posts have dates").day_only(),
         language: post.language.clone(),
+        waits: planning.waits(post),
     }
 }
 

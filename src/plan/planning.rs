@@ -7,7 +7,7 @@ use crate::config::settings::Config;
 use crate::model::publication::{Today, Waiting};
 use crate::model::site::{Site, SiteEntry};
 use crate::model::terms::Term;
-use crate::plan::link_view::TermLink;
+use crate::plan::link_view::{TermLink, Waits};
 use crate::plan::post_view::{Card, Shown};
 use crate::plan::statement_view::StatementView;
 use crate::plan::texts::Texts;
@@ -63,8 +63,9 @@ impl<'a> Planning<'a> {
 
     /// Returns what a preview says of an entry that readers do not see yet; nothing in a build.
     #[must_use]
-    pub fn waiting(&self, entry: &SiteEntry) -> Waiting {
-        self.preview.map(|today| Waiting::of(&entry.document, today)).unwrap_or_default()
+    pub fn waits(&self, entry: &SiteEntry) -> Waits {
+        let waiting = self.preview.map(|today| Waiting::of(&entry.document, today)).unwrap_or_default();
+        Waits { draft: waiting.is_draft, shows: waiting.from }
     }
 
     /// Returns the terms of an entry.

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use serde::{Serialize, Serializer};
 
 use crate::plan::file_view::{FileView, Picture};
-use crate::plan::link_view::{AuthorView, Link, Related, TermLink};
+use crate::plan::link_view::{AuthorView, Link, PostLink, Related, TermLink, Waits};
 use crate::text::html::Html;
 use crate::text::post_date::PostDate;
 
@@ -29,9 +29,9 @@ pub struct PostView {
     /// `mailto:` address for comments, with a subject; `None` if comments are closed.
     pub comment_href: Option<String>,
     /// The next older post.
-    pub previous: Option<Link>,
+    pub previous: Option<PostLink>,
     /// The next newer post.
-    pub next: Option<Link>,
+    pub next: Option<PostLink>,
     /// The series that it belongs to.
     pub series: Option<SeriesView>,
     /// Related posts, best first.
@@ -82,10 +82,9 @@ pub struct Card {
     pub comments: usize,
     /// Shown first on the home page.
     pub pinned: bool,
-    /// Whether it is a draft, which only a preview shows. Never in a build, not even one with drafts.
-    pub draft: bool,
-    /// When readers will see it, in a preview of what is scheduled. Never in a build.
-    pub shows: Option<PostDate>,
+    /// Why readers do not see it yet.
+    #[serde(flatten)]
+    pub waits: Waits,
     /// Language, if not the site's.
     pub language: Option<String>,
     /// Cover picture.
@@ -151,7 +150,7 @@ pub struct SeriesView {
     /// Position of this post, from 1.
     pub number: usize,
     /// All posts of the series, oldest first, this post among them.
-    pub parts: Vec<Link>,
+    pub parts: Vec<PostLink>,
 }
 
 /// A heading in the table of contents.

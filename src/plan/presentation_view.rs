@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::plan::file_view::{FileView, Picture, Shape};
-use crate::plan::link_view::{Related, TermLink};
+use crate::plan::link_view::{Related, TermLink, Waits};
 use crate::text::html::Html;
 use crate::text::post_date::PostDate;
 
@@ -33,6 +33,9 @@ pub struct PresentationCard {
     pub categories: Vec<TermLink>,
     /// The day of its post.
     pub date: PostDate,
+    /// Why readers do not see it yet.
+    #[serde(flatten)]
+    pub waits: Waits,
     /// The file; `None` if the post is the presentation.
     pub file: Option<FileView>,
     /// Its post; `None` if the post is the presentation.
@@ -53,6 +56,9 @@ pub struct PresentationView {
     pub venue: Option<String>,
     /// The day of its post.
     pub date: Option<PostDate>,
+    /// Why readers do not see it yet.
+    #[serde(flatten)]
+    pub waits: Waits,
     /// Address of its page on this host, also on the page for other sites.
     pub href: String,
     /// Absolute address of its page.
@@ -109,6 +115,9 @@ pub struct Teaser {
     pub href: String,
     /// When it was published.
     pub date: Option<PostDate>,
+    /// Why readers do not see it yet.
+    #[serde(flatten)]
+    pub waits: Waits,
     /// One or two sentences that do not repeat the title; may be empty.
     pub excerpt: String,
     /// Language, if not the site's.

@@ -8,6 +8,14 @@ pub struct Names {
     pub weekdays: [&'static str; 7],
 }
 
+impl Names {
+    /// Returns whether a word in lower case is the whole name of a month.
+    #[must_use]
+    pub fn has_month(&self, word: &str) -> bool {
+        self.months.iter().any(|month| month.to_lowercase() == word)
+    }
+}
+
 const SWEDISH: Names = Names {
     months: [
         "januari",

@@ -4,19 +4,25 @@
 pub struct LineHabits {
     /// Units and measures after a number, in lower case.
     units: &'static [&'static str],
-    /// What is numbered, in lower case.
+    /// What ends a unit that belongs to a word after it: `2 minuters läsning`.
+    genitive: Option<char>,
+    /// What is numbered, in lower case; a point behind it ends the sentence.
     numbered: &'static [&'static str],
+    /// Abbreviations of what is numbered, in lower case, with or without a point.
+    abbreviated: &'static [&'static str],
     /// Abbreviations of several words: a first and a second word with their points, in lower case.
     spaced: &'static [(&'static str, &'static str)],
     /// Titles before a name, with their points.
     titles: &'static [&'static str],
+    /// Words that a name follows and a grade hardly does, in lower case.
+    before_names: &'static [&'static str],
 }
 
 /// Units that mean the same in all languages, as the SI writes them.
 const SIGNS: &[&str] = &[
-    "%", "‰", "§", "§§", "°", "°C", "°F", "€", "kr", "mm", "cm", "dm", "m", "m²", "m³", "km", "km²", "km/h", "mg", "g",
-    "hg", "kg", "ml", "cl", "dl", "l", "s", "min", "h", "W", "kW", "kWh", "MWh", "V", "A", "Hz", "kB", "MB", "GB",
-    "TB", "px",
+    "%", "‰", "§", "§§", "°", "°C", "°F", "€", "kr", "mm", "cm", "dm", "m", "m²", "m³", "km", "km²", "mg", "g", "hg",
+    "kg", "ml", "cl", "dl", "l", "s", "min", "h", "W", "kW", "kWh", "MWh", "V", "A", "Hz", "kB", "MB", "GB", "TB",
+    "kbit", "Mbit", "Gbit", "px",
 ];
 
 /// What is numbered in all languages.
@@ -25,16 +31,18 @@ const SECTIONS: &[&str] = &["§", "§§", "nr", "kap", "art"];
 const SWEDISH: LineHabits = LineHabits {
     units: &[
         "procent",
+        "procentenhet",
         "procentenheter",
         "promille",
+        "krona",
         "kronor",
-        "kronors",
         "öre",
         "tkr",
         "mkr",
         "mnkr",
         "miljon",
         "miljoner",
+        "miljard",
         "miljarder",
         "mil",
         "meter",
@@ -46,67 +54,62 @@ const SWEDISH: LineHabits = LineHabits {
         "sekunder",
         "minut",
         "minuter",
-        "minuters",
         "tim",
         "timme",
         "timmar",
-        "timmars",
         "dag",
         "dagar",
-        "dagars",
+        "dygn",
         "vecka",
         "veckor",
-        "veckors",
         "månad",
         "månader",
-        "månaders",
+        "termin",
+        "terminer",
         "år",
-        "års",
+        "gång",
+        "gånger",
+        "ggr",
         "st",
         "stycken",
         "sid",
+        "sida",
         "sidor",
+        "bild",
+        "bilder",
+        "bilaga",
+        "bilagor",
         "poäng",
         "hp",
         "kap",
         "mom",
     ],
+    genitive: Some('s'),
     numbered: &[
-        "kl",
         "klockan",
         "nummer",
-        "s",
-        "sid",
         "sida",
         "sidan",
         "sidorna",
         "kapitel",
-        "fig",
         "figur",
-        "tab",
         "tabell",
-        "bil",
         "bilaga",
         "bild",
         "del",
         "steg",
         "punkt",
-        "v",
         "vecka",
-        "åk",
         "årskurs",
         "läsåret",
         "år",
-        "ca",
         "cirka",
-        "mom",
         "artikel",
-        "tel",
-        "tfn",
         "sal",
         "rum",
         "version",
     ],
+    abbreviated: &["kl", "s", "ss", "sid", "fig", "tab", "bil", "v", "åk", "ca", "mom", "tel", "tfn"],
     spaced: &[
         ("t.", "ex."),
         ("bl.", "a."),
@@ -134,6 +137,7 @@ const SWEDISH: LineHabits = LineHabits {
         ("v.", "b."),
     ],
     titles: &[],
+    before_names: &["av", "och", "samt", "enligt", "hos"],
 };
 
 const ENGLISH: LineHabits = LineHabits {
@@ -143,6 +147,7 @@ const ENGLISH: LineHabits = LineHabits {
         "euros",
         "million",
         "billion",
+        "mile",
         "miles",
         "metres",
         "meters",
@@ -165,6 +170,10 @@ const ENGLISH: LineHabits = LineHabits {
         "years",
         "page",
         "pages",
+        "slide",
+        "slides",
+        "time",
+        "times",
         "points",
         "a.m",
         "p.m",
@@ -174,16 +183,26 @@ const ENGLISH: LineHabits = LineHabits {
         "lb",
         "oz",
     ],
+    genitive: None,
     numbered: &[
-        "no", "nos", "p", "pp", "page", "pages", "chapter", "ch", "fig", "figure", "table", "appendix", "section",
-        "sec", "vol", "volume", "part", "step", "item", "week", "year", "grade", "slide", "ca", "c", "article", "room",
-        "version", "tel",
+        "page", "pages", "chapter", "figure", "table", "appendix", "section", "volume", "part", "step", "item", "week",
+        "year", "grade", "slide", "article", "room", "version",
     ],
+    abbreviated: &["no", "nos", "p", "pp", "ch", "fig", "sec", "vol", "ca", "c", "tel"],
     spaced: &[("e.", "g."), ("i.", "e.")],
     titles: &["Mr.", "Mrs.", "Ms.", "Dr.", "Prof.", "St."],
+    before_names: &["by", "and"],
 };
 
-const OTHER: LineHabits = LineHabits { units: &[], numbered: &[], spaced: &[], titles: &[] };
+const OTHER: LineHabits = LineHabits {
+    units: &[],
+    genitive: None,
+    numbered: &[],
+    abbreviated: &[],
+    spaced: &[],
+    titles: &[],
+    before_names: &[],
+};
 
 impl LineHabits {
     /// Returns the habits of a language by its tag; of one that is not known, those that all share.
@@ -196,16 +215,27 @@ impl LineHabits {
         }
     }
 
-    /// Returns whether a word is a unit or measure after a number: `minuters`, `%`, `§`.
+    /// Returns whether a word is a unit or measure after a number: `minuters`, `%`, `§`, `kr/mån`.
     #[must_use]
     pub fn is_unit(&self, word: &str) -> bool {
-        SIGNS.contains(&word) || self.units.iter().any(|unit| is_same(unit, word))
+        let unit = word.split('/').next().unwrap_or(word);
+        let is_listed = |word: &str| self.units.iter().any(|unit| is_same(unit, word));
+        let of_genitive = || unit.strip_suffix(self.genitive?);
+        SIGNS.contains(&unit) || is_listed(unit) || of_genitive().is_some_and(is_listed)
     }
 
-    /// Returns whether a word comes before its number: `kl`, `§`, `sidan`.
+    /// Returns whether a word comes before its number: `kl.`, `§`, `sidan`. The point behind a whole word ends the sentence.
     #[must_use]
     pub fn is_numbered(&self, word: &str) -> bool {
-        SECTIONS.iter().chain(self.numbered).any(|numbered| is_same(numbered, word))
+        let is_in = |listed: &[&str], word: &str| listed.iter().any(|listed| is_same(listed, word));
+        let bare = word.strip_suffix('.').unwrap_or(word);
+        is_in(SECTIONS, bare) || is_in(self.abbreviated, bare) || is_in(self.numbered, word)
+    }
+
+    /// Returns whether a name is likely to follow a word: `av`.
+    #[must_use]
+    pub fn is_before_name(&self, word: &str) -> bool {
+        self.before_names.iter().any(|before| is_same(before, word))
     }
 
     /// Returns whether two words are parts of one abbreviation: `t. ex.`

@@ -1,5 +1,9 @@
 //! The writer's help for readers of a page: stretches that no line breaks, long addresses that may break, links to headings.
 
+use std::borrow::Cow;
+
+use pulldown_cmark::Event;
+
 use crate::text::html::{escape_address_into, escape_into};
 use crate::text::page_markup::{ANCHOR, SOFT_BREAK};
 use crate::text::unbroken::write_unbroken;
@@ -9,6 +13,26 @@ use crate::typeset::writer::Writer;
 const ADDRESS_LONG: usize = 24;
 
 impl Writer<'_, '_> {
+    /// Writes the text at an index with the lines below it, and returns the index after them: what a number counts may begin the
+    /// next line of the source, which readers see as a space.
+    pub(super) fn lines(&mut self, text: &str, at: usize) -> usize {
+        let events = self.events;
+        let mut after = at + 1;
+        let mut lines = Cow::Borrowed(text);
+        if self.habits.is_some() && !is_address(text) {
+            while let [(Event::SoftBreak, _), (Event::Text(next), _), ..] = &events[after..]
+                && !is_address(next)
+            {
+                let lines = lines.to_mut();
+                lines.push('\n');
+                lines.push_str(next);
+                after += 2;
+            }
+        }
+        self.text(&lines);
+        after
+    }
+
     /// Writes words of a text, numbers together with what they count.
     pub(super) fn words(&mut self, text: &str) {
         if self.article().is_some() && is_address(text) && !self.is_in_author_code() {

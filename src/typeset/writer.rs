@@ -239,7 +239,7 @@ impl<'a, 'e> Writer<'a, 'e> {
             // Not an element: a container may start in one block of raw HTML and end in another.
             Event::End(TagEnd::HtmlBlock) => self.raw_block_end(),
             Event::End(_) => self.end(),
-            Event::Text(text) => self.text(text),
+            Event::Text(text) => return self.lines(text, at),
             Event::Code(text) => {
                 self.out.push_str("<code>");
                 escape_into(&mut self.out, text);

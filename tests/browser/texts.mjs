@@ -40,7 +40,8 @@ write("content/posts/2026-01-03-delar/index.md", `---
 title: Delar
 summary: Kort.
 ---
-Läsåren 2026–2029 visar vi en 2 minuters film den 13 januari 2027, enligt A. Lindgren och § 7.
+Läsåren 2026–2029 visar vi en 2 minuters film den 13
+januari 2027, enligt A. Lindgren och § 7.
 
 Se https://www.norrby.example/arkiv/2026/januari/planering/bilagor/underlag/till/motet/
 
@@ -183,6 +184,13 @@ try {
     const split = await page.locator(".nb").evaluateAll((parts) => parts.filter((part) => part.getClientRects().length > 1).map((part) => part.textContent));
     // A window of 320 px may hold letters of twice the size: there is no room for stretches.
     if (width > 352) assert.deepEqual(split, [], "no line ends in a number and what it counts");
+    // In a box of its own, which a line holds whole if it can.
+    const dates = await page.locator(".meta time").evaluateAll((times) => times.map((time) => {
+      const letters = document.createRange();
+      letters.selectNodeContents(time);
+      return letters.getClientRects().length;
+    }));
+    assert(dates.length > 0 && dates.every((lines) => lines === 1), `no date has two lines: ${dates}`);
     assert.equal(await page.locator(".anchor").first().evaluate((node) => getComputedStyle(node).opacity), "1", "no finger hovers");
     const region = page.getByRole("region", { name: "Tabell 1" });
     await region.focus();

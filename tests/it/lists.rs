@@ -63,7 +63,7 @@ fn lists_show_covers_unless_the_settings_say_otherwise() {
         assert!(page(&with, list).contains(thumb), "{list}");
     }
     assert!(!page(&site("extra: {list_pictures: false}\n"), "/").contains("class=\"thumb\""));
-    assert!(page(&with, "/").contains("1 minuts läsning"));
+    assert!(page(&with, "/").contains("<span class=nb>1 minuts</span> läsning"));
 }
 
 #[test]
@@ -195,11 +195,55 @@ fn a_preview_says_why_readers_do_not_see_a_post_yet_and_a_build_never_does() {
     for address in ["/", "/2027/01/13/b/", "/2027/"] {
         assert_eq!(page(&preview, address).matches(">Visas 13 januari 2027</span>").count(), 1, "{address}");
     }
-    assert!(!page(&preview, "/2026/01/03/c/").contains("class=\"waits\""));
+    let visible = page(&preview, "/2026/01/03/c/");
+    // Below the text its neighbours say it, who wait.
+    let head = visible.split_once("class=\"text").expect("a text").0;
+    assert!(!head.contains("class=\"waits\""), "{head}");
     let build = built_as(Purpose::Site, &files, &all);
     let told =
         |output: &&griffel::output::file::Output| output.as_text().is_some_and(|text| text.contains("class=\"waits\""));
     assert_eq!(build.outputs.iter().find(told).map(|output| output.route.as_str()), None);
+}
+
+#[test]
+fn in_a_preview_every_link_to_a_post_says_why_it_waits_in_all_themes_and_in_no_build() {
+    let post = |at: &str, more: &str| format!("---\ntitle: {at}\nseries: Följd\ntags: [läsning]\n{more}---\nText.\n");
+    for theme in ["skola", "klar", "tidning"] {
+        let settings = format!("{SETTINGS}theme: {theme}\n");
+        let files = snapshot(&[
+            ("griffel.yaml", &settings),
+            ("content/posts/2026-01-01-a.md", &post("Ett utkast", "draft: true\n")),
+            ("content/posts/2026-01-02-b.md", &post("Det som syns", "")),
+            ("content/posts/2027-01-13-c.md", &post("Det som väntar", "")),
+            (
+                "content/posts/2026-01-04-d.md",
+                "---\ntitle: Ett bildspel\ntemplate: presentation\ndraft: true\n---\n# Hej\n\n---\n\n# Då\n",
+            ),
+            ("content/posts/2026-01-05-e.md", "---\ntitle: Ett till\ntemplate: presentation\n---\n# Hej\n"),
+        ]);
+        let all = Options { drafts: true, future: true, ..Options::default() };
+        let preview = built_as(Purpose::Preview, &files, &all);
+        // What waits, and after how many links to it, on each page.
+        for (address, drafts, shows) in [
+            ("/arkiv/", 2, 1),
+            ("/presentation/", 1, 0),
+            ("/2026/01/04/d/", 1, 0),
+            // Neighbours, the series, related posts.
+            ("/2026/01/02/b/", 4, 2),
+            ("/404.html", 2, 1),
+        ] {
+            let page = page(&preview, address);
+            let main = page.split_once("<main").expect("a main part").1.split_once("</main>").expect("its end").0;
+            let count = |said: &str| main.matches(said).count();
+            let badges = (
+                count(" <span class=\"waits\">Utkast</span>"),
+                count(" <span class=\"waits\">Visas 13 januari 2027</span>"),
+            );
+            assert_eq!(badges, (drafts, shows), "{theme} {address}: {main}");
+        }
+        let build = built_as(Purpose::Site, &files, &all);
+        assert!(!build.outputs.iter().any(|output| output.as_text().is_some_and(|text| text.contains("waits\""))));
+    }
 }
 
 #[test]
