@@ -3,12 +3,14 @@
 
 use std::fmt::Write;
 
+use griffel::media::blob_cache::NoBlobCache;
 use griffel::pipeline::build::Build;
 use griffel::pipeline::input::{Options, Purpose};
+use griffel::pipeline::memory::Memory;
 use griffel::source::path::SourcePath;
 use griffel::source::snapshot::{Snapshot, Source};
 
-use crate::site::{built_for, shown};
+use crate::site::{built_for, built_with, shown};
 
 const DAY: &str = "2026-11-23";
 const DRAWING: &str =
@@ -243,6 +245,26 @@ fn in_a_preview_every_link_to_a_post_says_why_it_waits_in_all_themes_and_in_no_b
         }
         let build = built_as(Purpose::Site, &files, &all);
         assert!(!build.outputs.iter().any(|output| output.as_text().is_some_and(|text| text.contains("waits\""))));
+    }
+}
+
+#[test]
+fn a_preview_that_remembers_takes_a_badge_away_where_a_draft_is_one_no_longer() {
+    let mut memory = Memory::default();
+    let all = Options { drafts: true, ..Options::default() };
+    for (draft, badges) in [(true, 3), (false, 0), (true, 3)] {
+        let own = format!("---\ntitle: Ett\nseries: Följd\ntags: [x]\ndraft: {draft}\n---\nText.\n");
+        let files = snapshot(&[
+            ("griffel.yaml", SETTINGS),
+            ("content/posts/2026-01-01-a.md", &own),
+            ("content/posts/2026-01-02-b.md", "---\ntitle: Två\nseries: Följd\ntags: [x]\n---\nText.\n"),
+        ]);
+        let day = DAY.parse().expect("a day");
+        let build = built_with(&mut memory, &NoBlobCache, Purpose::Preview, &files, day, &all);
+        let shown = page(&build, "/2026/01/02/b/").split_once("</main>").expect("its end").0;
+        // The neighbour, the part of the series, the related post.
+        assert_eq!(shown.matches(">Utkast</span>").count(), badges, "{draft}: {shown}");
+        assert_eq!(page(&build, "/arkiv/").matches(">Utkast</span>").count(), usize::from(draft));
     }
 }
 
