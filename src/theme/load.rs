@@ -16,13 +16,18 @@ use crate::text::suggest::nearest;
 use crate::theme::accent::{Accent, accent_css};
 use crate::theme::assets::{ThemeFiles, outputs};
 use crate::theme::builtin::names_in;
+use crate::theme::components::without_replaced;
+use crate::theme::filled::not_filled;
 use crate::theme::functions::register;
 use crate::theme::locale::words;
 use crate::theme::manifest::{ThemeManifest, manifest};
 use crate::theme::mistakes::Known;
+use crate::theme::no_effect::{ThemeParts, without_effect};
 use crate::theme::old_names::{add_assets, notices};
+use crate::theme::steps::register_steps;
 use crate::theme::template::{ContrastPairs, Sizes, Theme};
-use crate::theme::templates::{add, closures, component_circles, templates};
+use crate::theme::templates::{add, closures, component_circles, deep_templates, templates};
+use crate::theme::wrong_names::{findings, warnings};
 use crate::yaml::fields::Located;
 
 /// A theme that does not exist.
@@ -84,14 +89,29 @@ fn load(
     tera.autoescape_on(vec![".html", ".xml"]);
     let feed_sheet = assets.get("feed.css").cloned();
     register(&mut tera, &words, &Arc::new(assets), options.language);
-    let templates = templates(snapshot, builtin, &names, &files);
+    register_steps(&mut tera);
+    let found = templates(snapshot, builtin, &names, &files);
+    let changed = without_replaced(&found, &names);
+    let templates: BTreeMap<String, &Source> =
+        found.iter().map(|(name, source)| (name.clone(), changed.get(name).unwrap_or(source))).collect();
     let sources: BTreeMap<String, SourcePath> =
         templates.iter().map(|(name, source)| (name.clone(), source.path.clone())).collect();
     let component_circles = component_circles(&templates, &names, snapshot);
-    let known = Known { sources: &sources, words: &words, assets: &asset_names, circles: &component_circles };
-    if !add(&mut tera, &templates, &names, known, diagnostics) {
-        return None;
-    }
+    let known = Known {
+        sources: &sources,
+        words: &words,
+        assets: &asset_names,
+        circles: &component_circles,
+        counted: &BTreeMap::new(),
+        names: &BTreeMap::new(),
+    };
+    let counted = add(&mut tera, &templates, &names, snapshot, known, diagnostics)?;
+    let deep = deep_templates(&templates);
+    let name_findings = findings(&templates, snapshot);
+    diagnostics.extend(warnings(&name_findings, &templates));
+    diagnostics.extend(not_filled(&templates, snapshot, &words));
+    let parts = ThemeParts { names: &names, site: snapshot, builtin, files: &files, styles: &styles };
+    diagnostics.extend(without_effect(parts));
     let directives = sources
         .keys()
         .filter_map(|name| name.strip_prefix("directives/")?.strip_suffix(".html"))
@@ -115,6 +135,9 @@ fn load(
         closures,
         assets: asset_names,
         component_circles,
+        deep,
+        names: name_findings,
+        counted,
         common,
     })
 }
@@ -154,12 +177,31 @@ fn chain(
     while let Some((name, path, rule)) = next.take() {
         let exists = has_theme(snapshot, &name.value) || has_theme(builtin, &name.value);
         if !exists || names.contains(&name.value) || names.len() >= PARENTS_MAX {
+            let location = Location::at(&path, name.span);
+            if exists && names.len() >= PARENTS_MAX {
+                let all = names.iter().chain([&name.value]).map(String::as_str).collect::<Vec<_>>().join(" → ");
+                diagnostics.push(
+                    NO_PARENT
+                        .at(location)
+                        .with("theme", name.value)
+                        .with("most", PARENTS_MAX.to_string())
+                        .with("way", all)
+                        .help("long"),
+                );
+                return None;
+            }
+            if exists && names.contains(&name.value) {
+                let from = names.iter().skip_while(|other| **other != name.value);
+                let circle = from.chain([&name.value]).map(String::as_str).collect::<Vec<_>>().join(" → ");
+                diagnostics.push(NO_PARENT.at(location).with("theme", name.value).with("way", circle).help("circle"));
+                return None;
+            }
             let all = all_themes(snapshot, builtin);
             let others = all.iter().copied().filter(|other| *other != name.value);
             let near = nearest(&name.value, others.clone());
             let known = others.collect::<Vec<_>>().join(", ");
-            let diagnostic = rule.at(Location::at(&path, name.span)).with("theme", name.value.clone());
-            diagnostics.push(diagnostic.with("known", known).near(near));
+            let diagnostic = rule.at(location).with("theme", name.value.clone());
+            diagnostics.push(diagnostic.with("known", known).near(near).help("known"));
             return None;
         }
         let file = format!("themes/{}/theme.yaml", name.value);
