@@ -141,6 +141,11 @@ pub(crate) fn variables(used: TemplateUse<'_>) -> BTreeMap<&'static str, Kinds> 
     variables
 }
 
+/// Returns whether a template is that of a kind of page.
+pub(crate) fn is_of_pages(template: &str) -> bool {
+    contract().templates.contains_key(template)
+}
+
 /// Returns what a field is, or the fields that there are.
 pub(crate) fn field(kinds: &[&'static Seen], name: &str) -> Result<Kinds, Vec<String>> {
     let (mut found, mut known) = (Kinds::new(), BTreeSet::new());

@@ -17,6 +17,7 @@ use crate::theme::accent::{Accent, accent_css};
 use crate::theme::assets::{ThemeFiles, outputs};
 use crate::theme::builtin::names_in;
 use crate::theme::components::without_replaced;
+use crate::theme::contract::is_of_pages;
 use crate::theme::filled::not_filled;
 use crate::theme::functions::register;
 use crate::theme::locale::words;
@@ -34,6 +35,8 @@ use crate::yaml::fields::Located;
 pub const NO_THEME: Rule = Rule::error("G062");
 /// A theme that extends itself or one that does not exist.
 pub const NO_PARENT: Rule = Rule::error("G073");
+/// A theme without a template for any page.
+pub const NO_PAGES: Rule = Rule::error("G365");
 /// Longest chain of themes that extend each other; two is usual.
 const PARENTS_MAX: usize = 8;
 
@@ -96,6 +99,14 @@ fn load(
         found.iter().map(|(name, source)| (name.clone(), changed.get(name).unwrap_or(source))).collect();
     let sources: BTreeMap<String, SourcePath> =
         templates.iter().map(|(name, source)| (name.clone(), source.path.clone())).collect();
+    if !sources.keys().any(|name| is_of_pages(name)) {
+        // Everything else that is missing would be told page by page.
+        let manifest = snapshot.get(&format!("themes/{}/theme.yaml", options.name.value));
+        let own = manifest.map(|source| Location::file(&source.path));
+        let place = own.unwrap_or_else(|| Location::at(options.settings, options.name.span));
+        diagnostics.push(NO_PAGES.at(place).with("theme", &options.name.value));
+        return None;
+    }
     let component_circles = component_circles(&templates, &names, snapshot);
     let known = Known {
         sources: &sources,

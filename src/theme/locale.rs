@@ -63,7 +63,7 @@ fn locale(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Words {
                 None => drop(texts.insert(key, text)),
             },
             None => {
-                diagnostics.push(BAD_FILE.at(Location::at(&source.path, value.span)).with("what", key).help("word"))
+                diagnostics.push(BAD_FILE.at(Location::at(&source.path, value.span)).with("what", key).help("word"));
             }
         }
     }

@@ -137,7 +137,7 @@ impl<'a> Reading<'a> {
                     .entry(name)
                     .and_modify(|known| {
                         if *known != kinds {
-                            known.clear()
+                            known.clear();
                         }
                     })
                     .or_insert(kinds);
@@ -151,11 +151,8 @@ impl<'a> Reading<'a> {
 
     /// Checks an expression, and returns what it is if it is a value alone.
     fn value(&mut self, parts: &[Part]) -> Kinds {
-        let Some(Part::Word(_)) = parts.first() else {
-            self.values(parts);
-            return Vec::new();
-        };
-        match self.path(parts, 0) {
+        let first = parts.first().and_then(|part| part.word(self.text)).filter(|word| !names_no_value(word));
+        match first.and_then(|_| self.path(parts, 0)) {
             Some(path) if path.next == parts.len() => self.check(&path, false),
             _ => {
                 self.values(parts);
@@ -210,13 +207,12 @@ impl<'a> Reading<'a> {
             let is_not = parts.get(at + 1).and_then(|part| part.word(self.text)) == Some("not");
             return at + if is_not { 3 } else { 2 };
         }
-        let names_no_value = SIGNS.contains(&word)
-            || word.starts_with(|c: char| c.is_ascii_digit())
+        let is_of_another = names_no_value(word)
             || before.is_some_and(|before| before.is(b'|') || before.is(b'.') || before.is(b'@'))
             || is_next(1, b'(')
             || is_next(1, b':')
             || is_next(1, b'=') && !is_next(2, b'=');
-        if names_no_value {
+        if is_of_another {
             return at + 1;
         }
         let Some(path) = self.path(parts, at) else { return at + 1 };
@@ -381,4 +377,9 @@ impl<'a> Reading<'a> {
         let reader = if is_directive { Reader::Directive } else { Reader::Page };
         self.variables.get(name).cloned().ok_or_else(|| (reader, known()))
     }
+}
+
+/// Returns whether a word is a number, or one that joins values.
+fn names_no_value(word: &str) -> bool {
+    SIGNS.contains(&word) || word.starts_with(|c: char| c.is_ascii_digit())
 }

@@ -113,24 +113,34 @@ fn misnamed_locale(source: &Source, file: &str) -> Option<Diagnostic> {
     (language != stem || end == "yml").then(|| told().help("locale"))
 }
 
-/// Returns the keys of all words that a theme has from the program, or that its templates name.
-fn known_words(theme: ThemeParts<'_>) -> BTreeSet<String> {
-    let english = |name: &String| theme.builtin.get(&format!("themes/{name}/locales/en.yaml"));
-    let built_in = theme.names.iter().filter_map(english);
-    let keys = built_in.flat_map(|source| file_mapping(source, &mut Vec::new()).entries).map(|pair| pair.key);
+/// Words that are shown, with the fields that they have in the program's themes.
+type KnownWords = BTreeMap<String, BTreeSet<String>>;
+
+/// Returns all words of the program's themes, some of which the program shows itself, and those that templates name.
+fn known_words(theme: ThemeParts<'_>) -> KnownWords {
+    let mut known = KnownWords::new();
+    let built_in = theme.builtin.below("themes").filter(|source| source.path.as_str().ends_with("/locales/en.yaml"));
+    for pair in built_in.flat_map(|source| file_mapping(source, &mut Vec::new()).entries) {
+        let own = texts(&pair.value).into_iter().flat_map(|(text, _)| fields(text)).map(str::to_owned);
+        known.entry(pair.key).or_default().extend(own);
+    }
     let templates = theme.site.below("themes").filter(|source| source.path.as_str().contains("/templates/"));
-    let quoted = templates.filter_map(Source::text).flat_map(|text| text.split(['"', '\'']).skip(1));
-    keys.chain(quoted.filter(|word| !word.contains([' ', '<'])).map(str::to_owned)).collect()
+    for text in templates.filter_map(Source::text) {
+        for word in text.split(['"', '\'']).skip(1).filter(|word| !word.contains([' ', '<'])) {
+            known.entry(word.to_owned()).or_default();
+        }
+    }
+    known
 }
 
 /// Returns the words that nobody shows, and the fields that nobody fills in.
-fn of_words(source: &Source, known: &BTreeSet<String>, theme: ThemeParts<'_>) -> Vec<Diagnostic> {
+fn of_words(source: &Source, known: &KnownWords, theme: ThemeParts<'_>) -> Vec<Diagnostic> {
     let mut told = Vec::new();
     // A template may put a key together: `"language_" ~ tag`.
     let is_known = |key: &str| {
-        known.contains(key)
+        known.contains_key(key)
             || old_names::word(key).is_some()
-            || known.iter().any(|part| part.ends_with('_') && key.starts_with(part.as_str()))
+            || known.keys().any(|part| part.ends_with('_') && key.starts_with(part.as_str()))
     };
     let is_built_in = theme.builtin.get(source.path.as_str()).is_some();
     for Pair { key, key_span, value } in file_mapping(source, &mut Vec::new()).entries {
@@ -138,15 +148,20 @@ fn of_words(source: &Source, known: &BTreeSet<String>, theme: ThemeParts<'_>) ->
         if !is_known(&key) && !is_built_in {
             let near = nearest(
                 &key,
-                known.iter().map(String::as_str).filter(|word| word.contains(|c: char| c.is_ascii_lowercase())),
+                known.keys().map(String::as_str).filter(|word| word.contains(|c: char| c.is_ascii_lowercase())),
             );
             told.push(at(key_span, &key).near(near).help("word"));
         }
         for (text, span) in texts(&value) {
-            let unknown = fields(text).filter(|field| !FIELDS.contains(field));
-            told.extend(unknown.map(|field| {
+            let below = known.get(&key);
+            let is_unknown =
+                |field: &&str| !FIELDS.contains(field) && !below.is_some_and(|below| below.contains(*field));
+            // A script of the theme may fill in what is like none of ours.
+            let unknown = fields(text).filter(is_unknown).filter_map(|field| Some((field, nearest(field, FIELDS)?)));
+            told.extend(unknown.map(|(field, near)| {
                 let known = FIELDS.map(|field| format!("{{{field}}}")).join(", ");
-                at(span, &format!("{{{field}}}")).near(nearest(field, FIELDS)).with("known", known).help("field")
+                let what = format!("{{{field}}}");
+                at(span, &what).near(Some(near)).with("known", known).help("field")
             }));
         }
     }

@@ -228,7 +228,11 @@ fn what_does_nothing_in_a_theme_is_told() {
         ("locales/sv.yml", "a: b\n", "G363 - locale"),
         ("locales/en.yaml", "read_mroe: More\n", "G363 read_mroe > read_more near word"),
         ("locales/en.yaml", "posts_by: By {nmae}\n", "G363 By {nmae} > name near field"),
-        ("theme.yaml", "extends: skola\naccent: {file: nope.css, light: [\"#fff\"]}\n", "G363 nope.css asset"),
+        (
+            "theme.yaml",
+            "extends: skola\naccent: {file: ingen-sådan-stilmall.css, light: [\"#fff\"]}\n",
+            "G363 ingen-sådan-stilmall.css asset",
+        ),
         ("theme.yaml", "extends: skola\ncontrast: {text: {inkk: [paper]}}\n", "G363 inkk property"),
         ("theme.yaml", "extends: skola\nsizes: 3\n", "G363 3 sizes"),
         ("theme.yaml", "extends: skola\naccent: {file: skola.css, light: [red]}\n", "G075 red color"),
