@@ -59,28 +59,8 @@ pub(crate) fn add(
     known: Known<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<BTreeMap<String, CountedTemplate>> {
-    let mut texts: BTreeMap<String, String> = BTreeMap::new();
-    let mut counted: BTreeMap<String, CountedTemplate> = BTreeMap::new();
     let before = diagnostics.len();
-    for (name, source) in templates {
-        let Some(text) = source.text() else {
-            // It says which encoding the file has.
-            file_text(source, diagnostics);
-            continue;
-        };
-        // What Tera gets, and how its places are ours.
-        let plain = CountedTemplate::plain(text);
-        // Each alone first, because all together only report the first mistake.
-        if let Some(error) = syntax_error(name, &plain.text) {
-            let places = BTreeMap::from([(name.clone(), plain.clone())]);
-            let of_tera = || of_drawing(SYNTAX, &error, name, Known { counted: &places, ..known });
-            diagnostics.push(fault(&source.path, text).unwrap_or_else(of_tera));
-        }
-        let is_own = site.get(source.path.as_str()).is_some();
-        let given = if is_own { CountedTemplate::of(text) } else { plain };
-        texts.insert(name.clone(), given.text.clone());
-        counted.insert(name.clone(), given);
-    }
+    let counted = counted(templates, site, known, diagnostics);
     if diagnostics.len() > before {
         return None;
     }
@@ -102,6 +82,8 @@ pub(crate) fn add(
     if diagnostics.len() > before {
         return None;
     }
+    let mut texts: BTreeMap<String, String> =
+        counted.iter().map(|(name, counted)| (name.clone(), counted.text.clone())).collect();
     for (root, block) in dead_blocks(&structure, templates, names, site, diagnostics) {
         // Tera refuses blocks that nobody shows; it gets them where they show nothing.
         texts
@@ -116,6 +98,34 @@ pub(crate) fn add(
             None
         }
     }
+}
+
+/// Returns the templates as Tera gets them, and reports each that it cannot read.
+fn counted(
+    templates: &BTreeMap<String, &Source>,
+    site: &Snapshot,
+    known: Known<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, CountedTemplate> {
+    let mut counted: BTreeMap<String, CountedTemplate> = BTreeMap::new();
+    for (name, source) in templates {
+        let Some(text) = source.text() else {
+            // It says which encoding the file has.
+            file_text(source, diagnostics);
+            continue;
+        };
+        // What Tera gets, and how its places are ours.
+        let plain = CountedTemplate::plain(text);
+        // Each alone first, because all together only report the first mistake.
+        if let Some(error) = syntax_error(name, &plain.text) {
+            let places = BTreeMap::from([(name.clone(), plain.clone())]);
+            let of_tera = || of_drawing(SYNTAX, &error, name, Known { counted: &places, ..known });
+            diagnostics.push(fault(&source.path, text).unwrap_or_else(of_tera));
+        }
+        let is_own = site.get(source.path.as_str()).is_some();
+        counted.insert(name.clone(), if is_own { CountedTemplate::of(text) } else { plain });
+    }
+    counted
 }
 
 /// Returns one diagnostic if templates include or extend each other, or components call each other, in too many steps.
