@@ -173,6 +173,11 @@ fn sure(seen: &'static Seen) -> &'static Seen {
     }
 }
 
+/// Returns whether the names in a value are the author's, so that any of them may be missing.
+pub(crate) fn has_names_of_the_author(seen: &'static Seen) -> bool {
+    matches!(sure(seen), Seen::ByName(_) | Seen::Anything)
+}
+
 /// Returns what is in a list.
 pub(crate) fn item(seen: &'static Seen) -> Option<&'static Seen> {
     match sure(seen) {

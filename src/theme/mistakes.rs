@@ -36,6 +36,8 @@ pub(crate) const NO_ASSET: &str = "the theme has no file in assets/ ";
 pub(crate) const UNKNOWN_ARGUMENTS: &str = "Unknown argument(s) ";
 /// What a message about the style of a date ends with.
 pub(crate) const NO_STYLE: &str = " is none of long, short, month, year, time, day, iso";
+/// The help for a value that some pages lack.
+const UNSURE: &str = "unsure";
 /// What Tera says when components call each other too deeply.
 const TOO_DEEP: &str = "Maximum render recursion depth for components exceeded.";
 
@@ -92,11 +94,15 @@ pub(crate) fn of_drawing(rule: Rule, error: &tera::Error, template: &str, known:
     if message.contains(TOO_MANY) {
         return Diagnostic { location: place, ..TOO_LONG.anywhere().with("most", STEPS_MAX.to_string()) };
     }
-    if let Some(found) = found_before(&message, &name, place.as_ref(), known) {
-        return found;
-    }
     let sees_the_site = !name.starts_with("directives/");
     let read = value(&message, sees_the_site);
+    let is_near = read.as_ref().is_some_and(|read| read.helps.contains(&"near"));
+    if let Some(found) = found_before(&message, &name, place.as_ref(), known) {
+        // A name that is like one that is there is more likely than a value that is missing.
+        if !(is_near && found.helps.contains(&UNSURE)) {
+            return found;
+        }
+    }
     let diagnostic = read.or_else(|| argument(&message)).or_else(|| own_name(&message, known));
     Diagnostic { location: place, ..diagnostic.unwrap_or_else(|| failed(rule, message)) }
 }
@@ -130,7 +136,7 @@ fn found_before(message: &str, template: &str, place: Option<&Location>, known: 
     }
     let (value, whole) = found.unsure_in(span)?;
     let location = Location::at(path, whole);
-    Some(NO_VALUE.at(location).with("name", value).with("value", value).help("unsure"))
+    Some(NO_VALUE.at(location).with("name", value).with("value", value).help(UNSURE))
 }
 
 /// Returns a place in a template as the author has it.

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::source::span::Span;
-use crate::theme::contract::{Kinds, Seen, TemplateUse, by_name, field, item, variables};
+use crate::theme::contract::{Kinds, Seen, TemplateUse, by_name, field, has_names_of_the_author, item, variables};
 use crate::theme::old_names::VARIABLE;
 use crate::theme::phrases::{Given, OF_TERA, SIGNS, Step, ValuePath, arguments, first, looped, matching, segments};
 use crate::theme::tags::{Part, Piece, begins_a_value, pieces};
@@ -314,6 +314,9 @@ impl<'a> Reading<'a> {
                 Step::Index => kinds.iter().filter_map(|seen| item(seen)).collect(),
                 Step::Field(name, span) => {
                     end = span.end;
+                    if kinds.iter().any(|seen| has_names_of_the_author(seen)) {
+                        self.found.unsure.push(Unsure { value: written(path.end), whole });
+                    }
                     match field(&kinds, name) {
                         Ok(next) => next,
                         Err(known) => {

@@ -172,8 +172,9 @@ fn dead_blocks(
     for DeadBlock { block, is_known, root, known } in structure.dead_blocks() {
         let source = templates[block.template];
         if is_known {
-            // What a template of the program loses because another replaces it was meant to go.
-            if site.get(source.path.as_str()).is_some() && !is_empty(source.text().unwrap_or_default(), block.span) {
+            // What a theme loses because one above it replaces it was meant to go.
+            let is_own = depth(block.template) == Some(0) && site.get(source.path.as_str()).is_some();
+            if is_own && !is_empty(source.text().unwrap_or_default(), block.span) {
                 let diagnostic = DEAD_BLOCK.at(Location::at(&source.path, block.span)).with("block", block.name);
                 diagnostics.push(diagnostic.with("template", root).help("replaced"));
             }

@@ -60,6 +60,7 @@ fn a_wrong_name_is_told_with_the_right_one_wherever_it_stands() {
         ("{{ post.image.href }}", "G296 post.image.href unsure"),
         ("{{ post.updated | date }}", "G296 post.updated unsure"),
         ("{{ post.minutes.long }}", "G296 long nothing"),
+        ("{{ site.extra.ton }}", "G296 site.extra.ton unsure"),
     ] {
         assert_eq!(in_a_post(expression), [wanted], "{expression}");
     }
