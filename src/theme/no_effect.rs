@@ -41,6 +41,9 @@ pub(crate) struct ThemeParts<'a> {
 /// Returns what does nothing in the site's own files of a theme.
 pub(crate) fn without_effect(theme: ThemeParts<'_>) -> Vec<Diagnostic> {
     let mut told = Vec::new();
+    if theme.names.iter().all(|name| theme.site.below(&format!("themes/{name}")).next().is_none()) {
+        return told;
+    }
     let known = known_words(theme);
     for name in theme.names {
         let folder = format!("themes/{name}");

@@ -16,6 +16,10 @@ pub const UNKNOWN_NAME: Rule = Rule::warning("G362");
 
 /// Returns what the names of the site's own templates are like, by the names of the templates.
 pub(crate) fn findings(templates: &BTreeMap<String, &Source>, site: &Snapshot) -> BTreeMap<String, NameFindings> {
+    let is_own = |source: &Source| site.get(source.path.as_str()).is_some();
+    if !templates.values().any(|source| is_own(source)) {
+        return BTreeMap::new();
+    }
     let text = |source: &Source| source.text().unwrap_or_default().to_owned();
     let texts: BTreeMap<&str, String> = templates.iter().map(|(name, source)| (name.as_str(), text(source))).collect();
     let given = Given::of(texts.values().map(String::as_str));
@@ -24,7 +28,7 @@ pub(crate) fn findings(templates: &BTreeMap<String, &Source>, site: &Snapshot) -
         tags.filter(|tag| tag.kind == kind).map(|tag| tag.name).collect()
     };
     let (included, extended) = (used(TagKind::Include), used(TagKind::Extends));
-    let own = templates.iter().filter(|(_, source)| site.get(source.path.as_str()).is_some());
+    let own = templates.iter().filter(|(_, source)| is_own(source));
     let found = own.map(|(name, source)| {
         let path = source.path.as_str();
         let in_folder = path.split_once("/templates/").map_or(name.as_str(), |(_, name)| name);
