@@ -37,7 +37,16 @@ pub(super) fn run(arguments: &ThemeFilesArguments, global: &Global, terminal: &T
         ExitCode::from(USAGE)
     })?;
     let existing = if *replace_files { Existing::Replaced } else { Existing::Kept };
-    copy_into(&session.site, &copies, existing, terminal)
+    copy_into(&session.site, &copies, existing, terminal)?;
+    let chain = themes.chain(&chosen);
+    let is_used = |copy: &FileCopy<'_>| copy.to.split('/').nth(1).is_some_and(|theme| chain.contains(&theme));
+    let files = counted(terminal.language, "theme_copies", copies.len());
+    if copies.iter().any(is_used) {
+        terminal.note("theme_copied", &[("files", &files)]);
+    } else {
+        terminal.note("theme_copied_unused", &[("files", &files), ("theme", &chosen)]);
+    }
+    Ok(())
 }
 
 fn list(files: &[BuiltinFile<'_>], terminal: &Terminal) {
@@ -76,6 +85,5 @@ fn copy_into(site: &Path, copies: &[FileCopy<'_>], existing: Existing, terminal:
     for (path, _) in &files {
         terminal.outcome(path, "created", json!({"path": path}));
     }
-    terminal.note("theme_copied", &[("files", &counted(terminal.language, "theme_copies", files.len()))]);
     Ok(())
 }

@@ -42,8 +42,9 @@ use crate::source::snapshot::Snapshot;
 use crate::source::span::Location;
 use crate::text::suggest::nearest;
 use crate::theme::load::{ThemeOptions, theme};
-use crate::theme::mistakes::{ARGUMENT, CIRCLE, NO_NAME, NO_VALUE};
+use crate::theme::mistakes::{ARGUMENT, CIRCLE, NO_NAME, NO_VALUE, TOO_LONG};
 use crate::theme::template::{DRAWING, Theme};
+use crate::theme::wrong_names::UNKNOWN_NAME;
 
 /// Front matter that names a template which the theme does not have.
 pub const NO_TEMPLATE: Rule = Rule::error("G058");
@@ -134,11 +135,15 @@ impl Build {
 }
 
 /// Mistakes that are found when a template renders.
-const OF_TEMPLATES: [Rule; 5] = [DRAWING, NO_VALUE, ARGUMENT, NO_NAME, CIRCLE];
+const OF_TEMPLATES: [Rule; 6] = [DRAWING, NO_VALUE, ARGUMENT, NO_NAME, CIRCLE, TOO_LONG];
 
 /// Keeps the first of several diagnostics about the same place in a template: a mistake there is found again on every
 /// page that the template renders.
 fn once_for_each_template(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    // What has stopped a page is told once, and not as a warning besides.
+    let stopped: BTreeSet<_> =
+        diagnostics.iter().filter(|found| found.rule == NO_VALUE).map(|found| found.location.clone()).collect();
+    diagnostics.retain(|found| found.rule != UNKNOWN_NAME || !stopped.contains(&found.location));
     let mut seen = BTreeSet::new();
     diagnostics.retain(|found| {
         !OF_TEMPLATES.contains(&found.rule) || found.location.is_none() || seen.insert(found.location.clone())

@@ -61,6 +61,16 @@ impl Words {
         }
     }
 
+    /// Returns the names of the fields that the text of `key` has.
+    pub fn fields_of(&self, key: &str) -> impl Iterator<Item = &str> {
+        let text = self.texts.get(key).map_or("", |text| match text {
+            Text::Plain(text) => text,
+            // One is often written out.
+            Text::Counted { one: _, other } => other,
+        });
+        fields(text)
+    }
+
     /// Returns the text of `key` with its fields filled in; the field `n` chooses between singular and plural.
     ///
     /// Returns the key itself if there is no text, so that a missing message is visible.
@@ -103,6 +113,15 @@ pub fn fill<V: AsRef<str>>(text: &str, fields: &[(&str, V)]) -> String {
     }
     filled.push_str(rest);
     filled
+}
+
+/// Returns the names of the fields of a text, in its order.
+pub fn fields(text: &str) -> impl Iterator<Item = &str> {
+    text.split('{').skip(1).filter_map(|rest| {
+        let (name, _) = rest.split_once('}')?;
+        let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        is_name.then_some(name)
+    })
 }
 
 /// Returns a file size as the language writes it: `812 byte`, `48 kB`, `1,2 MB`.

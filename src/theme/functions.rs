@@ -10,7 +10,7 @@ use crate::text::post_date::PostDate;
 use crate::text::unbroken::write_unbroken;
 use crate::text::words::{Words, number};
 use crate::theme::callables::{CALLABLES, Callable, CallableKind, callable};
-use crate::theme::mistakes::{NO_ASSET, NO_WORD, UNKNOWN_ARGUMENTS};
+use crate::theme::mistakes::{NO_ASSET, NO_STYLE, NO_WORD, UNKNOWN_ARGUMENTS};
 use crate::theme::old_names;
 
 /// Registers griffel's own rows of the table of callables.
@@ -105,6 +105,6 @@ fn date(value: &str, kwargs: &Kwargs, language: &str) -> TeraResult<String> {
         "time" => Ok(date.time(language).unwrap_or_default()),
         "iso" => Ok(date.iso()),
         "day" => Ok(date.date().to_string()),
-        _ => Err(tera::Error::message(format!("`{style}` is none of long, short, month, year, time, day, iso"))),
+        _ => Err(tera::Error::message(format!("`{style}`{NO_STYLE}"))),
     }
 }

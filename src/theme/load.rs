@@ -13,22 +13,32 @@ use crate::source::snapshot::{Snapshot, Source};
 use crate::source::span::Location;
 use crate::text::color::Color;
 use crate::text::suggest::nearest;
+use crate::text::words::Words;
 use crate::theme::accent::{Accent, accent_css};
 use crate::theme::assets::{ThemeFiles, outputs};
 use crate::theme::builtin::names_in;
+use crate::theme::components::without_replaced;
+use crate::theme::contract::is_of_pages;
+use crate::theme::filled::not_filled;
 use crate::theme::functions::register;
 use crate::theme::locale::words;
 use crate::theme::manifest::{ThemeManifest, manifest};
-use crate::theme::mistakes::Known;
+use crate::theme::mistakes::{ComponentCircle, Known};
+use crate::theme::names::NameFindings;
+use crate::theme::no_effect::{ThemeParts, without_effect};
 use crate::theme::old_names::{add_assets, notices};
-use crate::theme::template::{ContrastPairs, Sizes, Theme};
-use crate::theme::templates::{add, closures, component_circles, templates};
+use crate::theme::steps::{CountedTemplate, register_steps};
+use crate::theme::template::{ContrastPairs, Sizes, TemplateClosure, Theme};
+use crate::theme::templates::{add, closures, component_circles, deep_templates, templates};
+use crate::theme::wrong_names::{findings, warnings};
 use crate::yaml::fields::Located;
 
 /// A theme that does not exist.
 pub const NO_THEME: Rule = Rule::error("G062");
 /// A theme that extends itself or one that does not exist.
 pub const NO_PARENT: Rule = Rule::error("G073");
+/// A theme without a template for any page.
+pub const NO_PAGES: Rule = Rule::error("G365");
 /// Longest chain of themes that extend each other; two is usual.
 const PARENTS_MAX: usize = 8;
 
@@ -62,13 +72,7 @@ fn load(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Theme> {
     let Chain { names, sizes, accent, contrast } = chain(snapshot, builtin, options, diagnostics)?;
-    let mut files: BTreeMap<String, &Source> = BTreeMap::new();
-    for name in names.iter().rev() {
-        let folder = format!("themes/{name}");
-        for source in builtin.below(&folder).chain(snapshot.below(&folder)) {
-            files.insert(source.path.as_str()[folder.len() + 1..].to_owned(), source);
-        }
-    }
+    let files = files(&names, snapshot, builtin);
     let words = Arc::new(words(snapshot, builtin, &names, options.language, diagnostics));
     let colors = accent_css(accent.as_ref(), options.color, options.settings, diagnostics);
     let styles = styles(&names, &files);
@@ -84,20 +88,16 @@ fn load(
     tera.autoescape_on(vec![".html", ".xml"]);
     let feed_sheet = assets.get("feed.css").cloned();
     register(&mut tera, &words, &Arc::new(assets), options.language);
-    let templates = templates(snapshot, builtin, &names, &files);
-    let sources: BTreeMap<String, SourcePath> =
-        templates.iter().map(|(name, source)| (name.clone(), source.path.clone())).collect();
-    let component_circles = component_circles(&templates, &names, snapshot);
-    let known = Known { sources: &sources, words: &words, assets: &asset_names, circles: &component_circles };
-    if !add(&mut tera, &templates, &names, known, diagnostics) {
-        return None;
-    }
+    register_steps(&mut tera);
+    let parts = ThemeParts { names: &names, site: snapshot, builtin, files: &files, styles: &styles };
+    let Engine { sources, circles, deep, counted, names: name_findings, closures } =
+        engine(&mut tera, parts, (&words, &asset_names), options, diagnostics)?;
+    diagnostics.extend(without_effect(parts));
     let directives = sources
         .keys()
         .filter_map(|name| name.strip_prefix("directives/")?.strip_suffix(".html"))
         .map(str::to_owned)
         .collect();
-    let closures = closures(&tera, &templates);
     let colors = colors.map(|(_, css)| css);
     let files = outputs;
     Some(Theme {
@@ -114,9 +114,68 @@ fn load(
         feed_sheet,
         closures,
         assets: asset_names,
-        component_circles,
+        component_circles: circles,
+        deep,
+        names: name_findings,
+        counted,
         common,
     })
+}
+
+/// Returns the files of a theme and of those that it extends, by their path in the theme's folder: of each the nearest one.
+fn files<'a>(names: &[String], snapshot: &'a Snapshot, builtin: &'a Snapshot) -> BTreeMap<String, &'a Source> {
+    let mut files: BTreeMap<String, &Source> = BTreeMap::new();
+    for name in names.iter().rev() {
+        let folder = format!("themes/{name}");
+        for source in builtin.below(&folder).chain(snapshot.below(&folder)) {
+            files.insert(source.path.as_str()[folder.len() + 1..].to_owned(), source);
+        }
+    }
+    files
+}
+
+/// What is known of templates that Tera has taken.
+struct Engine {
+    sources: BTreeMap<String, SourcePath>,
+    circles: BTreeMap<String, ComponentCircle>,
+    deep: BTreeSet<String>,
+    counted: BTreeMap<String, CountedTemplate>,
+    names: BTreeMap<String, NameFindings>,
+    closures: BTreeMap<String, TemplateClosure>,
+}
+
+/// Gives Tera the templates of a theme; nothing if it cannot take one.
+fn engine(
+    tera: &mut Tera,
+    theme: ThemeParts<'_>,
+    (words, assets): (&Words, &BTreeSet<String>),
+    options: ThemeOptions<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Engine> {
+    let ThemeParts { names, site, builtin, files, styles: _ } = theme;
+    let found = templates(site, builtin, names, files);
+    let changed = without_replaced(&found, names);
+    let templates: BTreeMap<String, &Source> =
+        found.iter().map(|(name, source)| (name.clone(), changed.get(name).unwrap_or(source))).collect();
+    let sources: BTreeMap<String, SourcePath> =
+        templates.iter().map(|(name, source)| (name.clone(), source.path.clone())).collect();
+    if !sources.keys().any(|name| is_of_pages(name)) {
+        // Everything else that is missing would be told page by page.
+        let manifest = site.get(&format!("themes/{}/theme.yaml", options.name.value));
+        let own = manifest.map(|source| Location::file(&source.path));
+        let place = own.unwrap_or_else(|| Location::at(options.settings, options.name.span));
+        diagnostics.push(NO_PAGES.at(place).with("theme", &options.name.value));
+        return None;
+    }
+    let circles = component_circles(&templates, names, site);
+    let (none, nothing) = (BTreeMap::new(), BTreeMap::new());
+    let known = Known { sources: &sources, words, assets, circles: &circles, counted: &none, names: &nothing };
+    let counted = add(tera, &templates, names, site, known, diagnostics)?;
+    let names = findings(&templates, site);
+    diagnostics.extend(warnings(&names, &templates));
+    diagnostics.extend(not_filled(&templates, site, words));
+    let (deep, closures) = (deep_templates(&templates), closures(tera, &templates));
+    Some(Engine { sources, circles, deep, counted, names, closures })
 }
 
 /// Returns the style sheets of a theme, those of the themes that it extends first: what comes later takes effect.
@@ -154,12 +213,32 @@ fn chain(
     while let Some((name, path, rule)) = next.take() {
         let exists = has_theme(snapshot, &name.value) || has_theme(builtin, &name.value);
         if !exists || names.contains(&name.value) || names.len() >= PARENTS_MAX {
+            let location = Location::at(&path, name.span);
+            if exists && names.len() >= PARENTS_MAX {
+                let all = names.iter().chain([&name.value]).map(String::as_str).collect::<Vec<_>>().join(" → ");
+                diagnostics.push(
+                    NO_PARENT
+                        .at(location)
+                        .with("theme", name.value)
+                        .with("most", PARENTS_MAX.to_string())
+                        .with("way", all)
+                        .help("long"),
+                );
+                return None;
+            }
+            if exists && names.contains(&name.value) {
+                let from = names.iter().skip_while(|other| **other != name.value);
+                let circle = from.chain([&name.value]).map(String::as_str).collect::<Vec<_>>().join(" → ");
+                diagnostics.push(NO_PARENT.at(location).with("theme", name.value).with("way", circle).help("circle"));
+                return None;
+            }
             let all = all_themes(snapshot, builtin);
             let others = all.iter().copied().filter(|other| *other != name.value);
             let near = nearest(&name.value, others.clone());
             let known = others.collect::<Vec<_>>().join(", ");
-            let diagnostic = rule.at(Location::at(&path, name.span)).with("theme", name.value.clone());
-            diagnostics.push(diagnostic.with("known", known).near(near));
+            let diagnostic = rule.at(location).with("theme", name.value.clone());
+            let told = diagnostic.with("known", known).near(near);
+            diagnostics.push(if near.is_some() { told } else { told.help("known") });
             return None;
         }
         let file = format!("themes/{}/theme.yaml", name.value);

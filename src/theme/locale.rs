@@ -62,7 +62,9 @@ fn locale(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Words {
                 Some(today) => drop(texts.entry(today.to_owned()).or_insert(text)),
                 None => drop(texts.insert(key, text)),
             },
-            None => diagnostics.push(BAD_FILE.at(Location::at(&source.path, value.span)).with("what", key)),
+            None => {
+                diagnostics.push(BAD_FILE.at(Location::at(&source.path, value.span)).with("what", key).help("word"));
+            }
         }
     }
     Words::new(texts)

@@ -103,7 +103,10 @@ fn accent(fields: &mut Fields<'_>, path: &SourcePath) -> Option<Accent> {
             for text in fields.texts(key).unwrap_or_default() {
                 match Color::parse(&text.value) {
                     Some(color) => colors.push(color),
-                    None => fields.report(BAD_FILE.at(Location::at(path, text.span)).with("what", text.value)),
+                    None => {
+                        let told = BAD_FILE.at(Location::at(path, text.span));
+                        fields.report(told.with("what", text.value).help("color"));
+                    }
                 }
             }
             colors

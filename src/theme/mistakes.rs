@@ -10,9 +10,11 @@ use crate::source::span::{Location, Span};
 use crate::text::suggest::nearest;
 use crate::text::words::Words;
 use crate::theme::callables::{CallableKind, names};
+use crate::theme::names::NameFindings;
+use crate::theme::steps::{CountedTemplate, STEPS_MAX, TOO_MANY};
+use crate::theme::syntax::SYNTAX;
+use crate::theme::wrong_names::of_name;
 
-/// A template with a syntax error.
-pub const SYNTAX: Rule = Rule::error("G070");
 /// A variable or a field that is not there.
 pub const NO_VALUE: Rule = Rule::error("G296");
 /// An argument that is missing, or that nobody takes.
@@ -21,6 +23,8 @@ pub const ARGUMENT: Rule = Rule::error("G297");
 pub const NO_NAME: Rule = Rule::error("G298");
 /// Templates or components that lead to each other without end.
 pub const CIRCLE: Rule = Rule::error("G304");
+/// A page that is not finished after more steps than any page needs.
+pub const TOO_LONG: Rule = Rule::error("G361");
 
 /// Variables that every page may read; a page has those that its template reads.
 pub const SITE_WIDE: [&str; 6] = ["site", "categories", "tags", "recent", "years", "presentations"];
@@ -30,6 +34,10 @@ pub(crate) const NO_WORD: &str = "no word for the key ";
 pub(crate) const NO_ASSET: &str = "the theme has no file in assets/ ";
 /// What a message about arguments begins with that a function does not take: Tera's words for components.
 pub(crate) const UNKNOWN_ARGUMENTS: &str = "Unknown argument(s) ";
+/// What a message about the style of a date ends with.
+pub(crate) const NO_STYLE: &str = " is none of long, short, month, year, time, day, iso";
+/// The help for a value that some pages lack.
+const UNSURE: &str = "unsure";
 /// What Tera says when components call each other too deeply.
 const TOO_DEEP: &str = "Maximum render recursion depth for components exceeded.";
 
@@ -44,6 +52,10 @@ pub(crate) struct Known<'a> {
     pub(crate) assets: &'a BTreeSet<String>,
     /// Components that can call each other for ever, by the templates that come to them.
     pub(crate) circles: &'a BTreeMap<String, ComponentCircle>,
+    /// Templates that Tera got with something added, by name.
+    pub(crate) counted: &'a BTreeMap<String, CountedTemplate>,
+    /// What the names that they read are like, by template.
+    pub(crate) names: &'a BTreeMap<String, NameFindings>,
 }
 
 /// Components that can call each other for ever.
@@ -78,15 +90,62 @@ pub(crate) fn of_drawing(rule: Rule, error: &tera::Error, template: &str, known:
     {
         return CIRCLE.at(circle.location.clone()).with("circle", &circle.written).help("component");
     }
-    let place = place(known.sources, &name, span).or_else(|| place(known.sources, template, None));
-    let diagnostic = value(&message).or_else(|| argument(&message)).or_else(|| own_name(&message, known));
-    Diagnostic { location: place, ..diagnostic.unwrap_or_else(|| rule.anywhere().with("message", message)) }
+    let place = place(known, &name, span).or_else(|| place(known, template, None));
+    if message.contains(TOO_MANY) {
+        return Diagnostic { location: place, ..TOO_LONG.anywhere().with("most", STEPS_MAX.to_string()) };
+    }
+    let sees_the_site = !name.starts_with("directives/");
+    let read = value(&message, sees_the_site);
+    let is_near = read.as_ref().is_some_and(|read| read.helps.contains(&"near"));
+    if let Some(found) = found_before(&message, &name, place.as_ref(), known) {
+        // A name that is like one that is there is more likely than a value that is missing.
+        if !(is_near && found.helps.contains(&UNSURE)) {
+            return found;
+        }
+    }
+    let diagnostic = read.or_else(|| argument(&message)).or_else(|| own_name(&message, known));
+    Diagnostic { location: place, ..diagnostic.unwrap_or_else(|| failed(rule, message)) }
 }
 
-fn place(sources: &BTreeMap<String, SourcePath>, template: &str, span: Option<Span>) -> Option<Location> {
-    let path = sources.get(template)?;
+/// Returns a failure of which Tera's own words say most.
+fn failed(rule: Rule, message: String) -> Diagnostic {
+    const KINDS: [&str; 4] = ["Iteration not possible", "Invalid type for", "Cannot compare", "not possible on type"];
+    let help = if message.contains("divide by 0") {
+        Some("division")
+    } else if message.contains(NO_STYLE) {
+        Some("style")
+    } else {
+        KINDS.iter().any(|sign| message.contains(sign)).then_some("kind")
+    };
+    let told = rule.anywhere().with("message", message);
+    // A syntax error has no other words than Tera's.
+    match help.filter(|_| rule != SYNTAX) {
+        Some(help) => told.help(help),
+        None => told.help("said"),
+    }
+}
+
+/// Returns what was found about the names of a template before a page was drawn, if it is that which has failed here.
+fn found_before(message: &str, template: &str, place: Option<&Location>, known: Known<'_>) -> Option<Diagnostic> {
+    let lacks_a_value =
+        ["`undefined`", "`none`", "is not defined", "undefined"].iter().any(|sign| message.contains(sign));
+    let (found, Location { path, span }) = (known.names.get(template).filter(|_| lacks_a_value)?, place?);
+    let span = (*span)?;
+    if let Some(wrong) = found.wrong_in(span) {
+        return Some(of_name(NO_VALUE, wrong, Location::at(path, wrong.span)));
+    }
+    let (value, whole) = found.unsure_in(span)?;
+    let location = Location::at(path, whole);
+    Some(NO_VALUE.at(location).with("name", value).with("value", value).help(UNSURE))
+}
+
+/// Returns a place in a template as the author has it.
+fn place(known: Known<'_>, template: &str, span: Option<Span>) -> Option<Location> {
+    let path = known.sources.get(template)?;
+    let counted = known.counted.get(template);
+    let own = |span: Span| counted.map_or(span, |counted| counted.span(span));
     Some(match span {
-        Some(span) => Location::at(path, span),
+        Some(span) => Location::at(path, own(span)),
         None => Location::file(path),
     })
 }
@@ -97,13 +156,14 @@ fn quoted_after<'a>(message: &'a str, beginning: &str) -> Option<(&'a str, &'a s
 }
 
 /// Reads `Variable … is not defined. Available variables: …` and the same of fields.
-fn value(message: &str) -> Option<Diagnostic> {
+fn value(message: &str, sees_the_site: bool) -> Option<Diagnostic> {
     let variable = quoted_after(message, "Variable ");
     let (name, rest) = variable.or_else(|| quoted_after(message, "Field "))?;
     let rest = rest.strip_prefix(" is not defined")?;
     let listed = rest.split_once(": ").map_or("", |(_, listed)| listed);
     let mut there: Vec<&str> = listed.split(", ").filter(|name| !name.is_empty()).collect();
-    if variable.is_some() {
+    // A component sees its arguments, and a page always itself.
+    if variable.is_some() && sees_the_site && there.contains(&"page") {
         there.extend(SITE_WIDE.iter().filter(|name| !listed.split(", ").any(|other| other == **name)));
     }
     there.sort_unstable();
@@ -160,7 +220,7 @@ pub(crate) fn of_loading(error: &tera::Error, texts: &BTreeMap<String, String>, 
         let text = &texts[template];
         let start = text[start..].find(name).map_or(start, |offset| start + offset);
         let span = Span::new(start, (start + name.len()).min(text.len()));
-        found.push(Diagnostic { location: place(known.sources, template, Some(span)), ..diagnostic });
+        found.push(Diagnostic { location: place(known, template, Some(span)), ..diagnostic });
     }
     if found.is_empty() {
         let template = texts.keys().rfind(|name| message.contains(&format!("`{name}`"))).map_or("", String::as_str);

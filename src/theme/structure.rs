@@ -41,14 +41,38 @@ pub(crate) struct Structure<'a> {
     shapes: BTreeMap<&'a str, Shape<'a>>,
 }
 
-/// A block that no template above has, so that it is never shown.
+/// A block that is never shown: no template above has it, or one that stands between replaces what it was in.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct DeadBlock<'a> {
     pub(crate) block: Named<'a>,
+    /// Whether a template above has it, so that Tera takes it.
+    pub(crate) is_known: bool,
     /// The template at the top, which would have to have it.
     pub(crate) root: &'a str,
     /// The blocks that the templates above have.
     pub(crate) known: BTreeSet<&'a str>,
+}
+
+/// Most templates that include each other in a row, or extend each other, and most components that call each other: as many as
+/// Tera allows of components. Each takes its part of the stack.
+pub(crate) const STEPS_MAX: usize = 20;
+
+/// The longest rows of steps that begin somewhere.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Reach<'a> {
+    /// Templates that include each other.
+    pub(crate) includes: Vec<Named<'a>>,
+    /// Components that call each other.
+    pub(crate) calls: Vec<Named<'a>>,
+    /// How many steps there are of all kinds.
+    pub(crate) steps: usize,
+}
+
+/// A template or a component.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Place<'a> {
+    Template(&'a str),
+    Component(&'a str),
 }
 
 impl<'a> Structure<'a> {
@@ -74,17 +98,31 @@ impl<'a> Structure<'a> {
         extends.filter(|extends| !self.shapes.contains_key(extends.name))
     }
 
+    /// Returns the blocks that a page of this template shows, with the templates that they are from.
+    fn shown(&self, template: &'a str) -> BTreeSet<Named<'a>> {
+        let mut shown = BTreeSet::new();
+        self.walk(template, &mut |part| shown.extend(part.name));
+        shown
+    }
+
     /// Returns the blocks that are never shown.
     pub(crate) fn dead_blocks(&self) -> Vec<DeadBlock<'a>> {
         let mut dead = Vec::new();
+        let chains: BTreeMap<&str, Vec<&str>> = self.shapes.keys().map(|name| (*name, self.chain(name))).collect();
+        let extended: BTreeSet<&str> = chains.values().flat_map(|chain| chain.iter().skip(1).copied()).collect();
         for (name, shape) in &self.shapes {
-            let chain = self.chain(name);
+            let chain = &chains[name];
             let Some((root, above)) = chain[1..].last().zip(chain.get(1..)) else { continue };
             let known: BTreeSet<&str> =
                 above.iter().flat_map(|above| self.shapes[above].blocks.keys().copied()).collect();
-            for block in shape.outside.blocks.iter().filter(|block| !known.contains(**block)) {
-                let block = shape.blocks.get(block).and_then(|part| part.name);
-                dead.extend(block.map(|block| DeadBlock { block, root, known: known.clone() }));
+            // The pages that this template is a part of.
+            let pages = chains.iter().filter(|(page, chain)| chain.contains(name) && !extended.contains(*page));
+            let shown: BTreeSet<Named<'_>> = pages.flat_map(|(page, _)| self.shown(page)).collect();
+            for block in shape.outside.blocks.iter().filter_map(|block| shape.blocks.get(block)?.name) {
+                let is_known = known.contains(block.name);
+                if !is_known || !shown.contains(&block) {
+                    dead.push(DeadBlock { block, is_known, root, known: known.clone() });
+                }
             }
         }
         dead
@@ -132,6 +170,75 @@ impl<'a> Structure<'a> {
         circles.into_values().collect()
     }
 
+    /// Returns how far the pages of each template reach, beginning with the templates that it extends. What goes round is counted once.
+    /// Only call this for templates without circles.
+    pub(crate) fn reaches(&self) -> BTreeMap<&'a str, Reach<'a>> {
+        let mut components: BTreeMap<&str, &Part<'a>> = BTreeMap::new();
+        for shape in self.shapes.values() {
+            components.extend(shape.components.iter().map(|(name, part)| (*name, part)));
+        }
+        let mut known = BTreeMap::new();
+        let reach = |name: &&'a str| {
+            let mut reach = self.reach(Place::Template(name), &components, &mut Vec::new(), &mut known);
+            reach.steps += self.chain(name).len();
+            (*name, reach)
+        };
+        self.shapes.keys().map(reach).collect()
+    }
+
+    fn reach(
+        &self,
+        place: Place<'a>,
+        components: &BTreeMap<&'a str, &Part<'a>>,
+        way: &mut Vec<Place<'a>>,
+        known: &mut BTreeMap<Place<'a>, Reach<'a>>,
+    ) -> Reach<'a> {
+        if let Some(known) = known.get(&place) {
+            return known.clone();
+        }
+        // A longer way has too many steps of one kind; our own stack has its end, too.
+        if way.len() > 2 * STEPS_MAX || way.contains(&place) {
+            return Reach::default();
+        }
+        let drawn;
+        let part = match place {
+            Place::Template(name) => {
+                drawn = self.drawn(name);
+                Some(&drawn)
+            }
+            Place::Component(name) => components.get(name).copied(),
+        };
+        way.push(place);
+        let mut longest = Reach::default();
+        let includes = part.into_iter().flat_map(|part| &part.includes).map(|step| (Place::Template(step.name), step));
+        let calls = part.into_iter().flat_map(|part| &part.calls).map(|step| (Place::Component(step.name), step));
+        for (next, step) in includes.chain(calls) {
+            let mut reach = self.reach(next, components, way, known);
+            match next {
+                Place::Template(_) => reach.includes.insert(0, *step),
+                Place::Component(_) => reach.calls.insert(0, *step),
+            }
+            longest.steps = longest.steps.max(reach.steps + 1);
+            if reach.includes.len() > longest.includes.len() {
+                longest.includes = reach.includes;
+            }
+            if reach.calls.len() > longest.calls.len() {
+                longest.calls = reach.calls;
+            }
+        }
+        way.pop();
+        known.insert(place, longest.clone());
+        longest
+    }
+
+    /// Returns for each template the row of those that it extends.
+    pub(crate) fn extended(&self) -> impl Iterator<Item = Vec<Named<'a>>> {
+        self.shapes.keys().map(|name| {
+            let chain = self.chain(name);
+            chain.iter().filter_map(|step| self.shapes[step].extends).collect()
+        })
+    }
+
     /// Returns what included templates call, and those that they include.
     fn included(&self, includes: Vec<Named<'a>>) -> Vec<Named<'a>> {
         let (mut seen, mut next, mut calls) = (BTreeSet::new(), includes, Vec::new());
@@ -148,14 +255,22 @@ impl<'a> Structure<'a> {
     /// Returns what a page of this template is made of: what the template at the top has outside of blocks, and of each block
     /// the nearest one, with those above that it calls by `super()`.
     fn drawn(&self, template: &'a str) -> Part<'a> {
-        let chain = self.chain(template);
         let mut drawn = Part::default();
-        let Some(root) = chain.last() else { return drawn };
+        self.walk(template, &mut |part| {
+            drawn.includes.extend(&part.includes);
+            drawn.calls.extend(&part.calls);
+        });
+        drawn
+    }
+
+    /// Goes through what a page of this template is made of.
+    fn walk(&self, template: &'a str, visit: &mut dyn FnMut(&Part<'a>)) {
+        let chain = self.chain(template);
+        let Some(root) = chain.last() else { return };
         let mut next = vec![&self.shapes[root].outside];
         let mut seen = BTreeSet::new();
         while let Some(part) = next.pop() {
-            drawn.includes.extend(&part.includes);
-            drawn.calls.extend(&part.calls);
+            visit(part);
             let mut blocks: Vec<(&str, usize)> = part.blocks.iter().map(|name| (*name, 0)).collect();
             if let Some(name) = part.name.filter(|_| part.calls_super) {
                 let level = chain.iter().position(|template| *template == name.template);
@@ -168,7 +283,6 @@ impl<'a> Structure<'a> {
                 }
             }
         }
-        drawn
     }
 }
 
@@ -200,6 +314,17 @@ fn circles_from<'a>(start: &'a str, next: &dyn Fn(&'a str) -> Vec<Named<'a>>) ->
 pub(crate) fn written(circle: &[Named<'_>]) -> String {
     let last = circle.last().map(|step| step.name);
     last.into_iter().chain(circle.iter().map(|step| step.name)).collect::<Vec<_>>().join(" → ")
+}
+
+/// Returns a row of steps as people read it, its middle left out.
+pub(crate) fn written_way(way: &[Named<'_>]) -> String {
+    const SHOWN: usize = 3;
+    let names = || way.iter().map(|step| step.name);
+    let first = names().take(SHOWN);
+    if way.len() <= 2 * SHOWN {
+        return names().collect::<Vec<_>>().join(" → ");
+    }
+    first.chain(["…"]).chain(names().skip(way.len() - SHOWN)).collect::<Vec<_>>().join(" → ")
 }
 
 fn shape<'a>(template: &'a str, tags: &[Tag<'a>]) -> Shape<'a> {

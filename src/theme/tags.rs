@@ -34,28 +34,45 @@ pub(crate) struct Tag<'a> {
     pub(crate) span: Span,
 }
 
-/// Returns the tags of a template, in order. What Tera could not parse is passed over.
-pub(crate) fn tags(text: &str) -> Vec<Tag<'_>> {
+/// What stands between two signs of Tera in a template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Piece {
+    /// Whether it is a statement, `{% … %}`, and not a value, `{{ … }}`.
+    pub(crate) is_statement: bool,
+    /// All of it, with its signs.
+    pub(crate) whole: std::ops::Range<usize>,
+    /// What stands in it.
+    pub(crate) parts: Vec<Part>,
+}
+
+/// Returns the statements and values of a template, in order. Comments and raw text are passed over.
+pub(crate) fn pieces(text: &str) -> Vec<Piece> {
     let (mut found, mut at) = (Vec::new(), 0);
     while let Some(open) = text[at..].find('{').map(|open| at + open) {
         let inside = open + 2;
         at = match text.as_bytes().get(open + 1) {
             Some(b'#') => after(text, inside, "#}"),
-            Some(b'%') => {
-                let end = closing(text, inside, "%}");
-                let parts = parts(text, inside..end);
-                let is_raw = matches!(parts.first(), Some(Part::Word(range)) if &text[range.clone()] == "raw");
-                found.extend(statement(text, &parts));
-                found.extend(calls(text, &parts));
-                if is_raw { after(text, end, "endraw") } else { (end + 2).min(text.len()) }
-            }
-            Some(b'{') => {
-                let end = closing(text, inside, "}}");
-                found.extend(calls(text, &parts(text, inside..end)));
-                (end + 2).min(text.len())
+            Some(sign @ (b'%' | b'{')) => {
+                let is_statement = *sign == b'%';
+                let closed = closing(text, inside, if is_statement { "%}" } else { "}}" });
+                let parts = parts(text, inside..closed);
+                let end = (closed + 2).min(text.len());
+                let is_raw = is_statement && parts.first().and_then(|part| part.word(text)) == Some("raw");
+                found.push(Piece { is_statement, whole: open..end, parts });
+                if is_raw { after(text, closed, "endraw") } else { end }
             }
             _ => open + 1,
         };
+    }
+    found
+}
+
+/// Returns the tags of a template, in order. What Tera could not parse is passed over.
+pub(crate) fn tags(text: &str) -> Vec<Tag<'_>> {
+    let mut found = Vec::new();
+    for piece in pieces(text) {
+        found.extend(if piece.is_statement { statement(text, &piece.parts) } else { None });
+        found.extend(calls(text, &piece.parts));
     }
     found
 }
@@ -93,12 +110,28 @@ fn quoted(text: &str, at: usize) -> usize {
 
 /// A part of what stands in a tag, by its range.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Part {
-    /// A name or a number.
+pub(crate) enum Part {
+    /// A name or a number, with the names of fields after it: `post.title`.
     Word(std::ops::Range<usize>),
     /// A text, without its quotes.
     Text(std::ops::Range<usize>),
+    /// Anything else, byte by byte, with its place.
     Sign(u8, usize),
+}
+
+impl Part {
+    /// Returns the word, if it is one.
+    pub(crate) fn word<'a>(&self, text: &'a str) -> Option<&'a str> {
+        match self {
+            Self::Word(range) => text.get(range.clone()),
+            Self::Text(_) | Self::Sign(..) => None,
+        }
+    }
+
+    /// Returns whether it is this sign.
+    pub(crate) fn is(&self, sign: u8) -> bool {
+        matches!(self, Self::Sign(own, _) if *own == sign)
+    }
 }
 
 fn parts(text: &str, range: std::ops::Range<usize>) -> Vec<Part> {
@@ -153,6 +186,16 @@ fn statement<'a>(text: &'a str, parts: &[Part]) -> Option<Tag<'a>> {
 /// Words behind which a value begins.
 const BEFORE_VALUES: [&str; 8] = ["and", "or", "not", "in", "if", "elif", "else", "is"];
 
+/// Returns whether a value begins behind this part: `<` opens a component there, and else compares.
+pub(crate) fn begins_a_value(text: &str, before: Option<&Part>) -> bool {
+    match before {
+        None => true,
+        Some(Part::Word(word)) => BEFORE_VALUES.contains(&&text[word.clone()]),
+        Some(Part::Text(_)) => false,
+        Some(Part::Sign(sign, _)) => !matches!(sign, b')' | b']' | b'}'),
+    }
+}
+
 /// Returns the components and the blocks above that an expression or a statement calls.
 fn calls<'a>(text: &'a str, parts: &[Part]) -> Vec<Tag<'a>> {
     let mut found = Vec::new();
@@ -161,13 +204,7 @@ fn calls<'a>(text: &'a str, parts: &[Part]) -> Vec<Tag<'a>> {
         let next = parts.get(index + 1);
         let (kind, range) = match (part, next) {
             (Part::Sign(b'<', at), Some(Part::Word(name))) if name.start == at + 1 => {
-                let begins_a_value = match before {
-                    None => true,
-                    Some(Part::Word(word)) => BEFORE_VALUES.contains(&&text[word.clone()]),
-                    Some(Part::Text(_)) => false,
-                    Some(Part::Sign(sign, _)) => !matches!(sign, b')' | b']' | b'}'),
-                };
-                if !begins_a_value {
+                if !begins_a_value(text, before) {
                     continue;
                 }
                 (TagKind::Call, name.clone())

@@ -14,14 +14,15 @@ use crate::source::snapshot::Source;
 use crate::source::span::Location;
 use crate::text::words::Words;
 use crate::theme::mistakes::{ComponentCircle, Known, of_drawing};
+use crate::theme::names::NameFindings;
+use crate::theme::steps::{CountedTemplate, start};
 
 /// A template that failed while it was rendered.
 pub const DRAWING: Rule = Rule::error("G071");
 /// A template whose output is too large.
 pub const TOO_MUCH: Rule = Rule::error("G076");
 
-/// Stack of a drawing whose components call each other, in bytes: a build for tests takes 100 kB for each step. Only what is
-/// used takes memory.
+/// Stack of a drawing of many steps, in bytes: a build for tests takes 100 kB for each. Only what is used takes memory.
 const DEEP_STACK: usize = 64 * 1024 * 1024;
 
 /// Largest page, in bytes; a year of posts on one page has one million.
@@ -56,6 +57,12 @@ pub struct Theme {
     pub(crate) assets: BTreeSet<String>,
     /// Components that can call each other for ever, by the templates that come to them.
     pub(crate) component_circles: BTreeMap<String, ComponentCircle>,
+    /// Templates whose pages need more stack than a thread has.
+    pub(crate) deep: BTreeSet<String>,
+    /// What the names that they read are like, by template.
+    pub(crate) names: BTreeMap<String, NameFindings>,
+    /// Templates whose steps are counted, by name.
+    pub(crate) counted: BTreeMap<String, CountedTemplate>,
     /// Fingerprint of what every template may use: words, addresses of assets, language, `sizes`.
     pub common: Fingerprint,
 }
@@ -143,12 +150,12 @@ impl Theme {
     ) -> Result<Vec<u8>, Box<Diagnostic>> {
         bytes.clear();
         let mut buffer = Capped { bytes, is_full: false };
-        let is_deep = self.component_circles.get(template).is_some_and(|circle| circle.is_own);
-        let result = if is_deep {
-            on_deep_stack(|| self.tera.render_to(template, context, &mut buffer))
-        } else {
+        let goes_round = self.component_circles.get(template).is_some_and(|circle| circle.is_own);
+        let mut draw = || {
+            start();
             self.tera.render_to(template, context, &mut buffer)
         };
+        let result = if goes_round || self.deep.contains(template) { on_deep_stack(&mut draw) } else { draw() };
         if buffer.is_full {
             let place = self.sources.get(template).map(Location::file);
             return Err(Box::new(Diagnostic { location: place, ..TOO_MUCH.anywhere().with("page", page) }));
@@ -161,6 +168,8 @@ impl Theme {
                     words: &self.words,
                     assets: &self.assets,
                     circles: &self.component_circles,
+                    counted: &self.counted,
+                    names: &self.names,
                 };
                 Err(Box::new(of_drawing(DRAWING, &error, template, known).with("page", page)))
             }
@@ -168,7 +177,7 @@ impl Theme {
     }
 }
 
-/// Runs a drawing that may go as deep as Tera lets components call each other (20 steps), with whatever each includes.
+/// Runs a drawing that may go as deep as Tera lets components call each other, with whatever each includes.
 fn on_deep_stack<T: Send>(draw: impl FnOnce() -> T + Send) -> T {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(DEEP_STACK).spawn_scoped(scope, draw);

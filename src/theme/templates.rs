@@ -9,15 +9,17 @@ use crate::source::fingerprint::Fingerprint;
 use crate::source::snapshot::{Snapshot, Source};
 use crate::source::span::{Location, Span};
 use crate::text::suggest::nearest;
-use crate::theme::manifest::BAD_FILE;
-use crate::theme::mistakes::{
-    CIRCLE, ComponentCircle, Known, SYNTAX, no_template, of_drawing, of_loading, syntax_error,
-};
-use crate::theme::structure::{DeadBlock, Named, Structure, written};
+use crate::theme::mistakes::{CIRCLE, ComponentCircle, Known, no_template, of_drawing, of_loading, syntax_error};
+use crate::theme::steps::CountedTemplate;
+use crate::theme::structure::{DeadBlock, Named, Reach, STEPS_MAX, Structure, written, written_way};
+use crate::theme::syntax::{SYNTAX, fault};
 use crate::theme::template::TemplateClosure;
+use crate::yaml::file_text::file_text;
 
 /// A block that is never shown.
 pub const DEAD_BLOCK: Rule = Rule::warning("G303");
+/// Templates or components that lead to each other in more steps than anybody needs; each takes a part of the stack.
+pub const TOO_DEEP: Rule = Rule::error("G360");
 
 /// Returns the templates by name. Those of extended themes are also there under the theme's name, so that a template can
 /// extend the one that it replaces: `{% extends "skola/post.html" %}`.
@@ -35,38 +37,32 @@ pub(crate) fn templates<'a>(
     for name in names.iter().skip(1) {
         let folder = format!("themes/{name}/templates");
         for source in builtin.below(&folder).chain(snapshot.below(&folder)) {
+            let rest = &source.path.as_str()[folder.len() + 1..];
             let has_components = source.text().is_some_and(|text| text.contains("endcomponent"));
-            if !has_components {
-                templates.insert(format!("{name}/{}", &source.path.as_str()[folder.len() + 1..]), source);
+            // Components have one name in all of Tera: their file is there once.
+            let is_there = templates.get(rest).is_some_and(|other| other.path == source.path);
+            if !has_components || !is_there {
+                templates.insert(format!("{name}/{rest}"), source);
             }
         }
     }
     templates
 }
 
-/// Adds the templates to Tera, reports every template with a mistake, and returns whether there is none.
+/// Adds the templates to Tera, reports every template with a mistake, and returns those whose steps are counted if there is none:
+/// those of the site's own files. What the built-in themes show ends by itself.
 pub(crate) fn add(
     tera: &mut Tera,
     templates: &BTreeMap<String, &Source>,
     names: &[String],
+    site: &Snapshot,
     known: Known<'_>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> bool {
-    let mut texts: BTreeMap<String, String> = BTreeMap::new();
+) -> Option<BTreeMap<String, CountedTemplate>> {
     let before = diagnostics.len();
-    for (name, source) in templates {
-        let Some(text) = source.text() else {
-            diagnostics.push(BAD_FILE.at(Location::file(&source.path)).with("what", "UTF-8"));
-            continue;
-        };
-        // Each alone first, because all together only report the first mistake.
-        if let Some(error) = syntax_error(name, text) {
-            diagnostics.push(of_drawing(SYNTAX, &error, name, known));
-        }
-        texts.insert(name.clone(), text.to_owned());
-    }
+    let counted = counted(templates, site, known, diagnostics);
     if diagnostics.len() > before {
-        return false;
+        return None;
     }
     let structure = structure(templates);
     let at = |named: Named<'_>| Location::at(&templates[named.template].path, named.span);
@@ -80,10 +76,15 @@ pub(crate) fn add(
         let diagnostic = CIRCLE.anywhere().with("circle", written(&circle)).help("template");
         diagnostics.push(Diagnostic { location, ..diagnostic });
     }
-    if diagnostics.len() > before {
-        return false;
+    if diagnostics.len() == before {
+        diagnostics.extend(too_deep(&structure, templates));
     }
-    for (root, block) in dead_blocks(&structure, templates, names, diagnostics) {
+    if diagnostics.len() > before {
+        return None;
+    }
+    let mut texts: BTreeMap<String, String> =
+        counted.iter().map(|(name, counted)| (name.clone(), counted.text.clone())).collect();
+    for (root, block) in dead_blocks(&structure, templates, names, site, diagnostics) {
         // Tera refuses blocks that nobody shows; it gets them where they show nothing.
         texts
             .entry(root)
@@ -91,12 +92,58 @@ pub(crate) fn add(
             .push_str(&format!("{{% if false %}}{{% block {block} %}}{{% endblock %}}{{% endif %}}"));
     }
     match tera.add_raw_templates(&texts) {
-        Ok(()) => true,
+        Ok(()) => Some(counted),
         Err(error) => {
-            diagnostics.extend(of_loading(&error, &texts, known));
-            false
+            diagnostics.extend(of_loading(&error, &texts, Known { counted: &counted, ..known }));
+            None
         }
     }
+}
+
+/// Returns the templates as Tera gets them, and reports each that it cannot read.
+fn counted(
+    templates: &BTreeMap<String, &Source>,
+    site: &Snapshot,
+    known: Known<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, CountedTemplate> {
+    let mut counted: BTreeMap<String, CountedTemplate> = BTreeMap::new();
+    for (name, source) in templates {
+        let Some(text) = source.text() else {
+            // It says which encoding the file has.
+            file_text(source, diagnostics);
+            continue;
+        };
+        // What Tera gets, and how its places are ours.
+        let plain = CountedTemplate::plain(text);
+        // Each alone first, because all together only report the first mistake.
+        if let Some(error) = syntax_error(name, &plain.text) {
+            let places = BTreeMap::from([(name.clone(), plain.clone())]);
+            let of_tera = || of_drawing(SYNTAX, &error, name, Known { counted: &places, ..known });
+            diagnostics.push(fault(&source.path, text).unwrap_or_else(of_tera));
+        }
+        let is_own = site.get(source.path.as_str()).is_some();
+        counted.insert(name.clone(), if is_own { CountedTemplate::of(text) } else { plain });
+    }
+    counted
+}
+
+/// Returns one diagnostic if templates include or extend each other, or components call each other, in too many steps.
+fn too_deep(structure: &Structure<'_>, templates: &BTreeMap<String, &Source>) -> Option<Diagnostic> {
+    let reached = structure.reaches().into_values().flat_map(|Reach { includes, calls, steps: _ }| [includes, calls]);
+    let longest = reached.chain(structure.extended()).max_by_key(Vec::len)?;
+    // The first step that is one too many.
+    let step = longest.get(STEPS_MAX)?;
+    let diagnostic = TOO_DEEP.at(Location::at(&templates[step.template].path, step.span));
+    Some(diagnostic.with("way", written_way(&longest)).with("most", STEPS_MAX.to_string()))
+}
+
+/// Returns the templates whose pages need more stack than a thread has.
+pub(crate) fn deep_templates(templates: &BTreeMap<String, &Source>) -> BTreeSet<String> {
+    /// The built-in themes have six steps, and components that call themselves.
+    const SHALLOW: usize = 10;
+    let reaches = structure(templates).reaches();
+    reaches.into_iter().filter(|(_, reach)| reach.steps > SHALLOW).map(|(name, _)| name.to_owned()).collect()
 }
 
 /// Returns how templates are put together.
@@ -112,6 +159,7 @@ fn dead_blocks(
     structure: &Structure<'_>,
     templates: &BTreeMap<String, &Source>,
     names: &[String],
+    site: &Snapshot,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> BTreeSet<(String, String)> {
     let depth = |template: &str| {
@@ -121,7 +169,17 @@ fn dead_blocks(
     let mut dead = BTreeSet::new();
     // One message for each block that a template lacks, however many templates fill it.
     let mut lacking: BTreeMap<(&str, &str), &str> = BTreeMap::new();
-    for DeadBlock { block, root, known } in structure.dead_blocks() {
+    for DeadBlock { block, is_known, root, known } in structure.dead_blocks() {
+        let source = templates[block.template];
+        if is_known {
+            // What a theme loses because one above it replaces it was meant to go.
+            let is_own = depth(block.template) == Some(0) && site.get(source.path.as_str()).is_some();
+            if is_own && !is_empty(source.text().unwrap_or_default(), block.span) {
+                let diagnostic = DEAD_BLOCK.at(Location::at(&source.path, block.span)).with("block", block.name);
+                diagnostics.push(diagnostic.with("template", root).help("replaced"));
+            }
+            continue;
+        }
         dead.insert((root.to_owned(), block.name.to_owned()));
         if depth(root) < depth(block.template) {
             if !is_empty(templates[block.template].text().unwrap_or_default(), block.span) {

@@ -175,8 +175,7 @@ fn templates_without_an_end_are_refused() {
     let component = "{% component Again() %}{{ <Again /> }}{% endcomponent Again %}{{ <Again /> }}";
     let again = with_template("post.html", component);
     assert!(again.contains("error[G304]"), "{again}");
-    let endless =
-        "{% for a in range(end=100000) %}{% for b in range(end=100000) %}xxxxxxxxxxxxxxxxxxxx{% endfor %}{% endfor %}";
+    let endless = "{% for a in range(end=100000) %}{% for b in range(end=100000) %}xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx{% endfor %}{% endfor %}";
     let large = with_template("post.html", endless);
     assert!(large.contains("error[G076]"), "{large}");
 }

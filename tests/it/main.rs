@@ -97,6 +97,7 @@ mod targets;
 mod theme_command;
 mod theme_contract;
 mod theme_files;
+mod theme_mistakes;
 mod theme_reference;
 mod themes;
 mod tidy;

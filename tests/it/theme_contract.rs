@@ -187,6 +187,45 @@ impl Contract {
     }
 }
 
+/// Returns the contract as the program reads it: names and shapes, without words.
+fn written(contract: &Contract) -> String {
+    let field = |name: &str, shape: &Shape| format!("  {name} {}\n", shape_written(contract, shape));
+    let fields = |fields: &[SeenField]| -> String { fields.iter().map(|one| field(&one.name, &one.shape)).collect() };
+    let named = contract.order.iter().filter(|name| !contract.types[*name].fields.is_empty());
+    let mut text: String = named.map(|name| format!("type {name}\n{}", fields(&contract.fields(name)))).collect();
+    for template in &contract.templates {
+        let name = template.names.split('`').find(|part| part.ends_with(".html")).expect("a template's name");
+        let variables: String = template.variables.iter().map(|(name, shape)| field(name, shape)).collect();
+        text.push_str(&format!("template {name}\n{variables}"));
+    }
+    let directive =
+        contract.order.iter().find(|name| name.starts_with("Directive")).expect("the directives' variables");
+    text + "every\n" + &fields(&contract.site_wide()) + "directive\n" + &fields(&contract.fields(directive))
+}
+
+fn shape_written(contract: &Contract, shape: &Shape) -> String {
+    match shape {
+        Shape::Text | Shape::Html | Shape::Date | Shape::Number | Shape::Truth => "plain".to_owned(),
+        Shape::Anything => "anything".to_owned(),
+        Shape::Named(name) if contract.types[name].fields.is_empty() => "plain".to_owned(),
+        Shape::Named(name) => name.clone(),
+        Shape::OrNothing(inner) => format!("?{}", shape_written(contract, inner)),
+        Shape::List(inner) => format!("[{}]", shape_written(contract, inner)),
+        Shape::ByName(inner) => format!("{{{}}}", shape_written(contract, inner)),
+    }
+}
+
+#[test]
+fn the_program_knows_the_names_that_templates_may_read() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/theme/contract.txt");
+    let wanted = written(contract());
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, &wanted).expect("a file");
+    }
+    let found = std::fs::read_to_string(&path).expect("a file").replace("\r\n", "\n");
+    assert_eq!(found, wanted, "UPDATE=1 writes it");
+}
+
 fn template(variant: &syn::Variant) -> SeenTemplate {
     let doc = doc(&variant.attrs);
     let (names, rest) = doc.split_once(": ").unwrap_or((doc.trim_end_matches('.'), ""));
