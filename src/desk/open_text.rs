@@ -485,8 +485,9 @@ mod tests {
 
     impl World {
         fn new() -> Self {
-            let body: String = (0..6).map(|number| format!("stycke {number} om skolan och våren\n\n")).collect();
-            let body = body.trim_end().to_owned() + "\n";
+            let paragraphs: Vec<String> =
+                (0..6).map(|number| format!("stycke {number} om skolan och våren\n")).collect();
+            let body = paragraphs.join("\n");
             let file = format!("{FRONT}{body}");
             let open = OpenText::new(file.as_str().into(), true);
             let window = Window { body: body.clone(), sent: body, revision: open.revision(), newer: None, asked: None };

@@ -192,7 +192,8 @@ fn written(contract: &Contract) -> String {
     let field = |name: &str, shape: &Shape| format!("  {name} {}\n", shape_written(contract, shape));
     let fields = |fields: &[SeenField]| -> String { fields.iter().map(|one| field(&one.name, &one.shape)).collect() };
     let named = contract.order.iter().filter(|name| !contract.types[*name].fields.is_empty());
-    let mut text: String = named.map(|name| format!("type {name}\n{}", fields(&contract.fields(name)))).collect();
+    let types: Vec<String> = named.map(|name| format!("type {name}\n{}", fields(&contract.fields(name)))).collect();
+    let mut text = types.concat();
     for template in &contract.templates {
         let name = template.names.split('`').find(|part| part.ends_with(".html")).expect("a template's name");
         let variables: String = template.variables.iter().map(|(name, shape)| field(name, shape)).collect();
