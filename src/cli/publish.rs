@@ -165,10 +165,10 @@ fn keep_sources(publication: &Publication<'_>, done: &Finished<'_>) {
     }
 }
 
-/// Writes the file of the draft that went out, if one did.
+/// Writes the file of the draft that went out to readers, if one did.
 fn keep_text(publication: &Publication<'_>, done: &Finished<'_>) {
     #[cfg(feature = "desk")]
-    if !publication.arguments.only_show {
+    if !publication.arguments.only_show && publication.is_for_readers() {
         let release = named_release(publication.arguments, publication.terminal).ok().flatten();
         keep_release(release.as_ref(), done.session, done.today, publication.terminal);
     }

@@ -14,7 +14,7 @@ use crate::desk::keeping::keep;
 use crate::desk::kept_versions::{add_version, hold_version};
 use crate::desk::merged_post::{body_of, merged_post, title_of};
 use crate::desk::open_site::OpenSite;
-use crate::desk::open_text::{Conflict, Due, FromDisk};
+use crate::desk::open_text::{Conflict, Due, FromDisk, OpenText};
 use crate::desk::refusal::Refusal;
 use crate::desk::state::Desk;
 use crate::desk::written::is_draft;
@@ -166,13 +166,15 @@ fn write(desk: &Desk, site: &OpenSite, path: &SourcePath, kind: VersionKind, ask
     }
     let file = on_disk(site.folder(), path).map_err(|error| refused(&error))?;
     let written = replace_if_same(&file, open.base.as_bytes(), &open.text).map_err(|error| refused(&error))?;
-    drop(writing);
     match written {
         Replaced::Written => {
-            note_saved(desk, site, path, &open.text, kind);
+            note_saved(desk, site, path, &open, kind);
+            // Whoever waited to write knows now what the file holds.
+            drop(writing);
             Ok(Saved::Done)
         }
         Replaced::Changed => {
+            drop(writing);
             let theirs = fs::read_to_string(&file).map_err(|error| refused(&error))?;
             match changed(desk, site, path, &theirs) {
                 None => match write(desk, site, path, VersionKind::Merged, asked)? {
@@ -208,21 +210,25 @@ pub fn write_again(desk: &Desk, site: &OpenSite, path: &SourcePath) -> Result<Sa
         fs::create_dir_all(folder).map_err(|error| refused(&error))?;
     }
     replace(&file, &open.text).map_err(|error| refused(&error))?;
+    note_saved(desk, site, path, &open, VersionKind::Saved);
     drop(writing);
-    note_saved(desk, site, path, &open.text, VersionKind::Saved);
     site.touched([file]);
     Ok(Saved::Done)
 }
 
-/// Notes that a text is in its file, keeps it as a version, and takes away its copy.
-fn note_saved(desk: &Desk, site: &OpenSite, path: &SourcePath, text: &Arc<str>, kind: VersionKind) {
+/// Notes that a text, as it was when it was written, is in its file, keeps it as a version, and takes away its copy.
+fn note_saved(desk: &Desk, site: &OpenSite, path: &SourcePath, written: &OpenText, kind: VersionKind) {
+    let text = &written.text;
     let now = clock::now();
     let is_saved_draft = is_draft(site, text, path);
     site.with_texts(|texts| {
         if let Some(open) = texts.get_mut(path) {
             // What was changed since may be public already.
             open.is_draft = is_saved_draft && is_draft(site, &open.text, path);
-            open.conflict = None;
+            // What came up while it was written is still to be decided.
+            if open.conflict == written.conflict {
+                open.conflict = None;
+            }
             open.note_saved(Arc::clone(text));
             open.note_done(Due::Save);
         }

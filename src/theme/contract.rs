@@ -109,7 +109,7 @@ pub(crate) struct TemplateUse<'a> {
 /// A value: what it can be, as different pages have it; nothing is known of it if there is nothing here.
 pub(crate) type Kinds = Vec<&'static Seen>;
 
-/// Returns the variables of a template. What others include or extend is drawn for any kind of page.
+/// Returns the variables of a template. What others include or extend is drawn for any kind of page, and for directives.
 pub(crate) fn variables(used: TemplateUse<'_>) -> BTreeMap<&'static str, Kinds> {
     let contract = contract();
     let mut variables: BTreeMap<&str, Kinds> = BTreeMap::new();
@@ -131,6 +131,9 @@ pub(crate) fn variables(used: TemplateUse<'_>) -> BTreeMap<&'static str, Kinds> 
             }
         }
         None => {
+            if used.is_included {
+                add(&contract.directive);
+            }
             add(&contract.every);
             contract.templates.values().for_each(add);
         }

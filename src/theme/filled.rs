@@ -51,6 +51,11 @@ fn calls<'a>(text: &'a str, parts: &[Part]) -> Vec<(&'a str, Span, Vec<&'a str>)
         }
         let inside = &parts[at + 2..matching(parts, at + 1, b'(', b')')];
         let [Part::Word(name), Part::Sign(b'=', _), Part::Text(key), rest @ ..] = inside else { continue };
+        // What is done with the text may fill it in.
+        let end = matching(parts, at + 1, b'(', b')');
+        if parts.get(end + 1).is_some_and(|next| next.is(b'|')) {
+            continue;
+        }
         // A key that is put together or chosen is not known before a page is drawn.
         if &text[name.clone()] != "key" || !rest.first().is_none_or(|next| next.is(b',')) {
             continue;

@@ -92,7 +92,7 @@ fn load(
     let parts = ThemeParts { names: &names, site: snapshot, builtin, files: &files, styles: &styles };
     let Engine { sources, circles, deep, counted, names: name_findings, closures } =
         engine(&mut tera, parts, (&words, &asset_names), options, diagnostics)?;
-    diagnostics.extend(without_effect(parts));
+    diagnostics.extend(without_effect(parts, options.language));
     let directives = sources
         .keys()
         .filter_map(|name| name.strip_prefix("directives/")?.strip_suffix(".html"))

@@ -1,12 +1,13 @@
-//! The expressions of a template -> the names that no page has, wherever they stand: in conditions, loops, arguments and branches that
-//! no page comes to.
+//! The expressions of a template -> the names that no page has, wherever they stand, also in branches that no page comes to.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::source::span::Span;
 use crate::theme::contract::{Kinds, Seen, TemplateUse, by_name, field, has_names_of_the_author, item, variables};
 use crate::theme::old_names::VARIABLE;
-use crate::theme::phrases::{Given, OF_TERA, SIGNS, Step, ValuePath, arguments, first, looped, matching, segments};
+use crate::theme::phrases::{
+    Given, OF_TERA, Step, ValuePath, arguments, first, loop_of_list, looped, matching, names_no_value, segments,
+};
 use crate::theme::tags::{Part, Piece, begins_a_value, pieces};
 
 /// A name that is not there.
@@ -177,9 +178,24 @@ impl<'a> Reading<'a> {
                     Some(Part::Sign(b'/', _)) => parts.len(),
                     _ => at + 1,
                 },
+                Part::Sign(b'[', _) => self.list(parts, at),
                 Part::Text(_) | Part::Sign(..) => at + 1,
             };
         }
+    }
+
+    /// Checks a list that names its own values, `[one.name for one in post.tags]`, and returns the place behind it; of any other, the
+    /// place of its first value.
+    fn list(&mut self, parts: &[Part], at: usize) -> usize {
+        let end = matching(parts, at, b'[', b']');
+        let inside = &parts[at + 1..end];
+        let Some(from) = loop_of_list(self.text, inside) else { return at + 1 };
+        let (names, rest) = looped(self.text, &inside[from..]);
+        self.open.push(Open::Loop(names.into_iter().map(|name| (name, Vec::new())).collect()));
+        self.values(&inside[..from]);
+        self.values(rest);
+        self.open.pop();
+        end + 1
     }
 
     /// Checks what a call of a component gets, and returns the place behind it.
@@ -315,12 +331,14 @@ impl<'a> Reading<'a> {
                 Step::Field(name, span) => {
                     end = span.end;
                     if kinds.iter().any(|seen| has_names_of_the_author(seen)) {
-                        self.found.unsure.push(Unsure { value: written(path.end), whole });
+                        // Any of the names that follow may be missing.
+                        let rest = self.text[end..path.end].replace('.', "?.");
+                        self.found.unsure.push(Unsure { value: written(end) + &rest, whole });
                     }
                     match field(&kinds, name) {
                         Ok(next) => next,
                         Err(known) => {
-                            let is_asked = self.asked.contains(&written(end));
+                            let is_asked = [end, path.end].iter().any(|to| self.asked.contains(&written(*to)));
                             if !is_asked {
                                 let (name, reader) = ((*name).to_owned(), Reader::Value);
                                 self.found.wrong.push(WrongName { name, span: *span, whole, known, reader });
@@ -376,13 +394,7 @@ impl<'a> Reading<'a> {
             return Ok(Vec::new());
         }
         let known = || self.variables.keys().copied().filter(|known| *known != VARIABLE.0).collect();
-        let is_directive = self.used.name.starts_with("directives/");
-        let reader = if is_directive { Reader::Directive } else { Reader::Page };
+        let reader = if self.used.name.starts_with("directives/") { Reader::Directive } else { Reader::Page };
         self.variables.get(name).cloned().ok_or_else(|| (reader, known()))
     }
-}
-
-/// Returns whether a word is a number, or one that joins values.
-fn names_no_value(word: &str) -> bool {
-    SIGNS.contains(&word) || word.starts_with(|c: char| c.is_ascii_digit())
 }

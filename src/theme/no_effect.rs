@@ -20,7 +20,7 @@ pub const NO_EFFECT: Rule = Rule::warning("G363");
 const FOLDERS: [&str; 4] = ["assets", "locales", "static", "templates"];
 /// Ends of names that people give to templates, and that are none here.
 const NEARLY_HTML: [&str; 6] = ["htm", "xhtml", "tera", "j2", "jinja", "jinja2"];
-/// Codes of countries that are taken for those of their languages.
+/// Codes of countries that are taken for those of their languages; `se` is Northern Sami, too, where a site says so (ISO 639-1).
 const COUNTRIES: [(&str, &str); 4] = [("se", "sv"), ("dk", "da"), ("gb", "en"), ("us", "en")];
 
 /// A theme with those that it extends.
@@ -38,8 +38,8 @@ pub(crate) struct ThemeParts<'a> {
     pub(crate) styles: &'a [Source],
 }
 
-/// Returns what does nothing in the site's own files of a theme.
-pub(crate) fn without_effect(theme: ThemeParts<'_>) -> Vec<Diagnostic> {
+/// Returns what does nothing in the site's own files of a theme. The language is that of the site.
+pub(crate) fn without_effect(theme: ThemeParts<'_>, site_language: &str) -> Vec<Diagnostic> {
     let mut told = Vec::new();
     if theme.names.iter().all(|name| theme.site.below(&format!("themes/{name}")).next().is_none()) {
         return told;
@@ -54,7 +54,7 @@ pub(crate) fn without_effect(theme: ThemeParts<'_>) -> Vec<Diagnostic> {
                 None if rest == "theme.yaml" => told.extend(of_manifest(source, theme)),
                 None => {}
                 Some(("locales", file)) => {
-                    told.extend(misnamed_locale(source, file));
+                    told.extend(misnamed_locale(source, file, site_language));
                     told.extend(of_words(source, &known, theme));
                 }
                 Some(("templates", _)) => {
@@ -108,9 +108,10 @@ fn has_property(css: &str, name: &str) -> bool {
 }
 
 /// Returns what is told about the name of a file of words.
-fn misnamed_locale(source: &Source, file: &str) -> Option<Diagnostic> {
+fn misnamed_locale(source: &Source, file: &str, site_language: &str) -> Option<Diagnostic> {
     let (stem, end) = file.rsplit_once('.')?;
-    let language = COUNTRIES.iter().find(|(country, _)| *country == stem).map_or(stem, |(_, language)| *language);
+    let country = COUNTRIES.iter().find(|(country, _)| *country == stem && *country != site_language);
+    let language = country.map_or(stem, |(_, language)| *language);
     let wanted = format!("{language}.yaml");
     let told = || NO_EFFECT.at(Location::file(&source.path)).with("what", file).with("wanted", &wanted);
     (language != stem || end == "yml").then(|| told().help("locale"))
@@ -153,7 +154,8 @@ fn of_words(source: &Source, known: &KnownWords, theme: ThemeParts<'_>) -> Vec<D
                 &key,
                 known.keys().map(String::as_str).filter(|word| word.contains(|c: char| c.is_ascii_lowercase())),
             );
-            told.push(at(key_span, &key).near(near).help("word"));
+            // A template may choose a key that it does not name: only what is like a word of ours is misspelt.
+            told.extend(near.map(|near| at(key_span, &key).near(Some(near)).help("word")));
         }
         for (text, span) in texts(&value) {
             let below = known.get(&key);

@@ -10,7 +10,7 @@ use crate::theme::tags::{Part, Piece, pieces};
 pub(crate) struct Given<'a> {
     /// By `set`.
     pub(crate) set: BTreeSet<&'a str>,
-    /// By loops.
+    /// By loops and components.
     pub(crate) looped: BTreeSet<&'a str>,
 }
 
@@ -23,6 +23,7 @@ impl<'a> Given<'a> {
                 match first(text, piece) {
                     "set" | "set_global" => given.set.extend(piece.parts.get(1).and_then(|part| part.word(text))),
                     "for" => given.looped.extend(looped(text, &piece.parts).0),
+                    "component" => given.looped.extend(arguments(text, &piece.parts)),
                     _ => {}
                 }
             }
@@ -32,7 +33,7 @@ impl<'a> Given<'a> {
 }
 
 /// Words of expressions that name no value.
-pub(crate) const SIGNS: [&str; 14] =
+const SIGNS: [&str; 14] =
     ["and", "or", "not", "in", "if", "else", "elif", "true", "false", "none", "True", "False", "None", "null"];
 /// Names that Tera gives itself: those of a loop, what stands between the tags of a component, and the whole context.
 pub(crate) const OF_TERA: [&str; 3] = ["loop", "body", "__tera_context"];
@@ -69,6 +70,24 @@ pub(crate) fn looped<'a, 'p>(text: &'a str, parts: &'p [Part]) -> (Vec<&'a str>,
     let is_in = |part: &Part| part.word(text) == Some("in");
     let Some(at) = parts.iter().position(is_in) else { return (Vec::new(), &[]) };
     (parts[1..at.max(1)].iter().filter_map(|part| part.word(text)).collect(), &parts[at + 1..])
+}
+
+/// Returns where the loop of a list begins that names its own values: `one.name for one in post.tags`.
+pub(crate) fn loop_of_list(text: &str, parts: &[Part]) -> Option<usize> {
+    let mut depth = 0;
+    parts.iter().position(|part| {
+        match part {
+            Part::Sign(b'[' | b'(' | b'{', _) => depth += 1,
+            Part::Sign(b']' | b')' | b'}', _) => depth -= 1,
+            Part::Word(_) | Part::Text(_) | Part::Sign(..) => {}
+        }
+        depth == 0 && part.word(text) == Some("for")
+    })
+}
+
+/// Returns whether a word is a number, or one that joins values.
+pub(crate) fn names_no_value(word: &str) -> bool {
+    SIGNS.contains(&word) || word.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Returns the names of a component's arguments: `A(post: map, @site, ...rest)`.

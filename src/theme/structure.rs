@@ -115,8 +115,9 @@ impl<'a> Structure<'a> {
             let Some((root, above)) = chain[1..].last().zip(chain.get(1..)) else { continue };
             let known: BTreeSet<&str> =
                 above.iter().flat_map(|above| self.shapes[above].blocks.keys().copied()).collect();
-            // The pages that this template is a part of.
-            let pages = chains.iter().filter(|(page, chain)| chain.contains(name) && !extended.contains(*page));
+            // The pages that this template is a part of; any text may ask for it itself, too.
+            let is_page = |page: &str| page == *name || !extended.contains(page);
+            let pages = chains.iter().filter(|(page, chain)| chain.contains(name) && is_page(page));
             let shown: BTreeSet<Named<'_>> = pages.flat_map(|(page, _)| self.shown(page)).collect();
             for block in shape.outside.blocks.iter().filter_map(|block| shape.blocks.get(block)?.name) {
                 let is_known = known.contains(block.name);

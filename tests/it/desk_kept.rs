@@ -436,8 +436,11 @@ fn a_draft_that_was_published_elsewhere_is_not_written_in_a_pause() {
     let post = given.id(POST);
     given.ask("post_open", &json!({"post": post}));
     let public = file("Resa", "Ett.\n\nTvå.\n");
+    // Whoever saves waits until the other computer has written.
+    let writing = given.site.writing();
     given.ask("post_typed", &json!({"post": post, "seq": 1, "body": "Ett.\n\nTvå. Inte klart.\n"}));
     write(folder.path(), POST, &public);
+    drop(writing);
     let path = SourcePath::new(POST).expect("a path");
     let is_taken = |site: &OpenSite| site.with_texts(|texts| *texts[&path].base == *public && !texts[&path].is_draft);
     given.wait("the change", is_taken);

@@ -75,6 +75,8 @@ fn names_that_may_be_there_are_never_told() {
         "{% set x = {\"a\": 1} %}{{ x.a }}{% set x = 3 %}{{ x }}{% if post.extra.hero %}{{ post.extra.hero.src }}{% endif %}",
         "{% for k, v in {\"a\": [1]} %}{{ k }}{{ v[0] }}{{ loop.index }}{% endfor %}",
         "{{ <Picture picture={post.image} lazy/> if post.image }}{% if 1 <post.minutes %}{% endif %}",
+        "{% set names = [c.name for c in post.categories if c.href] %}{{ [post.heading, [x for x in [1, 2]][0]] | length }}",
+        "{{ [one.name for one in post.tags] | join(sep=\", \") }}{% if post[\"later\"] is defined %}{{ post[\"later\"] }}{% endif %}",
         "{{ \"x\" if post.draft else post.heading | truncate(length=3, end=\"\") }}{{ post.tags | length is odd }}",
     ] {
         let found = in_a_post(expression);

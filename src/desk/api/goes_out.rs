@@ -100,10 +100,8 @@ pub fn note_released(desk: &Desk, site: &OpenSite, released: &Released) -> Resul
     let config = site.config();
     let today = clock::today(&config.zone);
     let path = &released.path;
-    let written = {
-        let _alone = site.writing();
-        released.write(site.folder(), &config, today)
-    };
+    let alone = site.writing();
+    let written = released.write(site.folder(), &config, today);
     let written = written.map_err(|error| Refusal::disk(&error, desk.language()))?;
     let typed = site.with_texts(|texts| {
         let open = texts.get_mut(path)?;
@@ -116,6 +114,7 @@ pub fn note_released(desk: &Desk, site: &OpenSite, released: &Released) -> Resul
         open.is_draft &= is_draft(site, &written, path);
         Some(Arc::clone(&open.text))
     });
+    drop(alone);
     if let Some(typed) = typed {
         site.show(path, &typed);
     }

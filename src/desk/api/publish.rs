@@ -110,6 +110,9 @@ pub fn publish(desk: &Arc<Desk>, request: PublishRequest) -> Result<Value, Refus
     // What a page is called when it is gone has to be known before.
     let titles = titles(&site);
     let published = texts_by_address(&site);
+    // A draft that was only tried is one still.
+    let config = site.config();
+    let is_for_readers = place(&config, Some(&job.place)).is_some_and(|place| place.trial(&config.url).is_none());
     let end = move |heard: &Heard, is_cancelled, release: Option<&Released>| {
         for (path, text) in heard.gone_out().filter_map(|address| published.get(address)) {
             if release.is_none_or(|release| release.path != *path) {
@@ -118,7 +121,7 @@ pub fn publish(desk: &Arc<Desk>, request: PublishRequest) -> Result<Value, Refus
             }
         }
         let mut event = ended(heard, is_cancelled, &titles, &|key, fields| words(language).say(key, fields));
-        if let Some(release) = release.filter(|_| heard.is_published() || heard.has_sent()) {
+        if let Some(release) = release.filter(|_| is_for_readers && (heard.is_published() || heard.has_sent())) {
             released(&desk_at_end, &site, release, &mut event);
         }
         event
@@ -133,6 +136,7 @@ fn released(desk: &Desk, site: &OpenSite, release: &Released, event: &mut Value)
         Ok(text) => {
             add_version(site, &release.path, &text, VersionKind::Published, clock::now()).ok();
             event["released"] = true.into();
+            event["post"] = site.id_of(&release.path).into();
         }
         Err(why) => {
             let told = why.to_json(desk.language());

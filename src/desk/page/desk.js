@@ -185,6 +185,7 @@ function silence(is, refused) {
 /// The end of a publication is told in whatever view she is: the view shows it, or it stands above.
 const ENDED = "griffel-ended";
 function ended(event) {
+  if (desk.state) desk.state.publishing = null;
   localStorage.setItem(ENDED, event.id);
   if (view?.heard?.(event) === true) return;
   const { ok, message, warnings = [] } = event;

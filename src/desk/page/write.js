@@ -268,6 +268,10 @@ async function writer(desk, opened) {
     heard(event) {
       if (event.type === "built" && (event.posts === undefined || event.posts.length === 0 || event.posts.some(({ post }) => post === session.post))) preview.built();
       if (event.post !== session.post) return;
+      if (event.type === "published" && event.released) {
+        session.status = "published";
+        state.textContent = t("status_published");
+      }
       if (event.type === "changed") merged(event);
       if (event.type === "text") newBody(event);
       if (event.type === "conflict") conflict();
