@@ -141,12 +141,11 @@ try {
     const { page, asked, texts, close } = await opened("search/");
     await page.locator(field).focus();
     const letters = [..."kvalitetsarbete"];
-    let before = 0;
     for (const [place, letter] of letters.entries()) {
       await page.keyboard.type(letter);
       await page.waitForTimeout(150);
-      assert(asked.length - before <= (place ? 1 : 3), `${letter}: ${asked.slice(before)}`);
-      before = asked.length;
+      // What a letter asks for may come with the next.
+      assert(asked.length <= 3 + place, `${letter}: ${asked}`);
     }
     await told(page, "1 träff på kvalitetsarbete");
     assert.equal(asked[0], "index.json");
