@@ -13,6 +13,15 @@ const active = (page) => page.evaluate(() => document.activeElement.closest("[id
 const held = (page) => page.evaluate(() => Object.keys(localStorage).filter((name) => name.startsWith("griffel-unkept")).length);
 const refused = (page, status) => page.route("**/api/*", (route) => route.fulfill({ status, body: "" }));
 const free = (page) => page.unroute("**/api/*");
+/// Waits until something is a value, or a text like an expression: the page and the server come to it a moment later.
+async function is(page, what, wanted) {
+  let last;
+  const isSo = async () => {
+    last = await what();
+    return wanted instanceof RegExp ? wanted.test(last) : last === wanted;
+  };
+  await until(page, wanted, isSo).catch((late) => { throw new Error(`${late.message}; it is ${last}`); });
+}
 async function writing(page) {
   await page.waitForSelector("[contenteditable]");
   await page.click("[contenteditable]");
@@ -31,13 +40,13 @@ async function anotherDesk(open) {
       await page.keyboard.type("Sist skrivet. ");
       await until(page, "that it is told", async () => /Inte sparat i inlägget/.test(await state(page)));
       assert.doesNotMatch(await page.evaluate(() => document.body.innerText), /\b4\d\d\b|Sparat \d/);
-      assert.equal(await held(page), 1);
+      await is(page, () => held(page), 1);
       await page.getByRole("link", { name: "Allt du skrivit" }).click();
       await page.getByRole("dialog").getByText("Webbläsaren har det kvar").waitFor();
       await page.getByRole("button", { name: "Avbryt" }).click();
       await page.getByRole("dialog").waitFor({ state: "detached" });
-      assert.equal(await hash(page), "#/write/p2");
-      assert.match(await page.textContent("[contenteditable]"), /Sist skrivet/);
+      await is(page, () => hash(page), "#/write/p2");
+      await is(page, () => page.textContent("[contenteditable]"), /Sist skrivet/);
       await page.getByRole("button", { name: "Avsluta Griffel" }).click();
       assert.doesNotMatch(await page.getByRole("dialog").innerText(), /är sparat\./);
       await page.getByRole("button", { name: "Avbryt" }).click();
@@ -45,8 +54,8 @@ async function anotherDesk(open) {
       await free(page);
       await page.getByRole("link", { name: "Allt du skrivit" }).click();
       await page.waitForFunction(() => document.querySelector("h1").textContent === "Utkast");
-      assert.match(desk.posts.get("p2").body, /Sist skrivet/);
-      assert.equal(await held(page), 0);
+      await is(page, () => desk.posts.get("p2").body, /Sist skrivet/);
+      await is(page, () => held(page), 0);
     });
   }
   seen("a window of another desk says so, holds what is typed, and is not left unasked");
@@ -64,12 +73,12 @@ async function offered(open) {
     await free(page);
     await page.reload();
     await page.getByRole("heading", { name: "Det finns text som inte hann sparas" }).waitFor();
-    assert.match(await page.textContent(".offer"), /Hållet kvar/);
+    await is(page, () => page.textContent(".offer"), /Hållet kvar/);
     assert.doesNotMatch(desk.posts.get("p2").body, /Hållet kvar/);
-    assert.equal(await held(page), 0);
+    await is(page, () => held(page), 0);
     await page.getByRole("button", { name: /^Använd texten/ }).click();
     await writing(page);
-    assert.match(desk.posts.get("p2").body, /Hållet kvar/);
+    await is(page, () => desk.posts.get("p2").body, /Hållet kvar/);
     seen("what the browser held is offered with its difference after a reload");
   });
 }
@@ -87,7 +96,7 @@ async function silent(open) {
     await page.getByRole("dialog").waitFor();
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });
-    assert.equal(await hash(page), "#/write/p2");
+    await is(page, () => hash(page), "#/write/p2");
     await free(page);
     await until(page, "what was typed", () => desk.posts.get("p2").body.includes("Under tystnaden"));
     seen("a silent server keeps her where she is, until all is kept or she wants to go");
@@ -103,7 +112,7 @@ async function typedDetails(open) {
     await page.keyboard.type("En lång sammanfattning.");
     await page.evaluate(() => history.back());
     await until(page, "the overview", async () => (await heading(page)) === "Utkast");
-    assert.equal(desk.posts.get("p1").details.summary, "En lång sammanfattning.");
+    await is(page, () => desk.posts.get("p1").details.summary, "En lång sammanfattning.");
   });
   await open("write/p1", async (page, { desk }) => {
     await details(page);
@@ -122,7 +131,7 @@ async function typedDetails(open) {
     await page.getByRole("combobox", { name: "Taggar" }).pressSequentially("kväll");
     await page.evaluate(() => { location.hash = "#/list/drafts"; });
     await until(page, "the overview", async () => (await heading(page)) === "Utkast");
-    assert(desk.posts.get("p1").details.tags.includes("kväll"));
+    await until(page, "the tag", () => desk.posts.get("p1").details.tags.includes("kväll"));
     seen("details are kept while they are typed, and when she leaves");
   });
 }
@@ -166,10 +175,10 @@ async function typedDialog(open) {
     await page.getByRole("heading", { name: "Allt är inte sparat" }).waitFor();
     await page.keyboard.press("Escape");
     await page.waitForFunction(() => document.querySelectorAll("dialog").length === 1);
-    assert.equal(await page.locator("dialog textarea").first().inputValue(), "Texten som tog en timme.");
+    await is(page, () => page.locator("dialog textarea").first().inputValue(), "Texten som tog en timme.");
     await page.getByRole("dialog").getByRole("button", { name: "Spara" }).click();
     await page.getByRole("dialog").waitFor({ state: "detached" });
-    assert.equal(count(desk, "slides_save"), 1);
+    await is(page, () => count(desk, "slides_save"), 1);
     // One in which nothing was typed closes at once.
     await page.getByRole("button", { name: /^Text till bilderna/ }).click();
     await page.getByRole("dialog").waitFor();
@@ -210,7 +219,7 @@ async function refusedFile(open) {
     // It goes with the view.
     await page.evaluate(() => { location.hash = "#/list/drafts"; });
     await until(page, "the overview", async () => (await heading(page)) === "Utkast");
-    assert.equal((await told(page)).trim(), "");
+    await is(page, async () => (await told(page)).trim(), "");
     seen("why a file was refused is told in the view that follows");
   });
 }
@@ -243,7 +252,7 @@ async function notWritten(open) {
     await page.getByRole("button", { name: "Skriv den igen" }).click();
     await until(page, "the file", () => count(desk, "post_rewrite") === 1);
     await until(page, "that it is saved", async () => /Sparat i inlägget/.test(await state(page)));
-    assert.equal(await page.getByRole("button", { name: "Skriv den igen" }).count(), 0);
+    await is(page, () => page.getByRole("button", { name: "Skriv den igen" }).count(), 0);
     seen("what cannot be written is said once, and a file that is gone is written again");
   });
 }
@@ -254,28 +263,28 @@ async function atItsField(open) {
   await open("", async (page) => {
     await page.click("button[type=submit]");
     const name = page.getByLabel("Vad ska bloggen heta?");
-    assert.equal(await name.getAttribute("aria-invalid"), "true");
-    assert.match(await described(page, name), /Till exempel.*\|Skriv vad bloggen ska heta/);
+    await is(page, () => name.getAttribute("aria-invalid"), "true");
+    await is(page, () => described(page, name), /Till exempel.*\|Skriv vad bloggen ska heta/);
     await name.fill("Norrby");
     const logo = page.getByLabel(/^Logotyp/);
     await logo.setInputFiles({ name: "stor.png", mimeType: "image/png", buffer: Buffer.alloc(2_000_001) });
-    assert.match(await described(page, logo), /större än 2 MB/);
-    assert.equal(await logo.getAttribute("aria-invalid"), "true");
-    assert.equal(await page.locator(".field", { has: logo }).locator(".wrong").textContent(), "Bilden är större än 2 MB. Välj en mindre.");
+    await is(page, () => described(page, logo), /större än 2 MB/);
+    await is(page, () => logo.getAttribute("aria-invalid"), "true");
+    await is(page, () => page.locator(".field", { has: logo }).locator(".wrong").textContent(), "Bilden är större än 2 MB. Välj en mindre.");
   }, "empty");
   await open("write/p2", async (page) => {
     await writing(page);
     await page.getByRole("button", { name: "Länk", exact: true }).click();
     await page.getByRole("button", { name: "Infoga länken" }).click();
     const to = page.getByRole("combobox", { name: "Vart ska länken leda?" });
-    assert.match(await described(page, to), /Välj ett inlägg i listan/);
+    await is(page, () => described(page, to), /Välj ett inlägg i listan/);
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "Film", exact: true }).click();
     await page.getByLabel("Filmens adress").fill("https://youtu.be/abcdefghijk");
     await page.getByRole("button", { name: "Infoga", exact: true }).click();
     const title = page.getByLabel("Vad handlar filmen om?");
-    assert.match(await described(page, title), /Skriv vad filmen handlar om/);
-    assert.equal(await page.getByLabel("Filmens adress").getAttribute("aria-invalid"), "false");
+    await is(page, () => described(page, title), /Skriv vad filmen handlar om/);
+    await is(page, () => page.getByLabel("Filmens adress").getAttribute("aria-invalid"), "false");
     seen("what is wrong is read with its field, and is said to be wrong");
   });
 }
@@ -288,10 +297,10 @@ async function listsStay(open) {
     await first.fill("Nytt namn");
     await page.keyboard.press("Tab");
     const at = () => page.evaluate(() => document.activeElement.textContent);
-    assert.equal(await at(), "Flytta ned Nytt namn");
+    await is(page, () => at(), "Flytta ned Nytt namn");
     const titles = () => desk.posts.get("p1").details.attachments.map(({ title }) => title);
     await until(page, "the name", () => titles()[0] === "Nytt namn");
-    assert.equal(await at(), "Flytta ned Nytt namn");
+    await is(page, () => at(), "Flytta ned Nytt namn");
     await first.fill("Ännu ett");
     const down = await page.getByRole("button", { name: "Flytta ned Ännu ett" }).boundingBox();
     await page.mouse.move(down.x + 5, down.y + 5);
@@ -299,11 +308,11 @@ async function listsStay(open) {
     await until(page, "the name meanwhile", () => titles()[0] === "Ännu ett");
     await page.mouse.up();
     await until(page, "the order", () => titles()[1] === "Ännu ett");
-    assert.equal(await page.locator(`${DETAILS} .attached input`).nth(1).inputValue(), "Ännu ett");
+    await is(page, () => page.locator(`${DETAILS} .attached input`).nth(1).inputValue(), "Ännu ett");
     // The file list is read anew while she is there.
     const second = page.locator(`${DETAILS} .attached input`).nth(1);
     await second.click();
-    assert.equal(await active(page), await second.getAttribute("id"));
+    await is(page, () => active(page), await second.getAttribute("id"));
   });
   await open("list/published", async (page, { desk }) => {
     const link = page.locator(".posts a").nth(3);
