@@ -96,9 +96,9 @@ impl<'a> Publication<'a> {
         Store::of(self.site(), self.place_name())
     }
 
-    /// Returns whether what is published here is what readers know: a place with an address of its own is a trial.
+    /// Returns whether what is published here is what readers know.
     pub fn is_for_readers(&self) -> bool {
-        self.place.trial(&self.config.url).is_none()
+        self.place.is_for_readers(&self.config.url)
     }
 
     /// Compares the finished site with what lies there.

@@ -48,7 +48,7 @@ impl<'a> Workflow<'a> {
             TargetKind::Sftp(_) | TargetKind::Ftps(_) | TargetKind::S3(_) => true,
             TargetKind::Git { .. } | TargetKind::Netlify { .. } => true,
         };
-        let place = config.publish.iter().filter(|place| place.trial(&config.url).is_none()).find(is_reached);
+        let place = config.publish.iter().filter(|place| place.is_for_readers(&config.url)).find(is_reached);
         Self { host, place, site, when: DAILY }
     }
 

@@ -39,6 +39,12 @@ impl PublishTarget {
     pub fn trial(&self, site: &BaseUrl) -> Option<&BaseUrl> {
         self.url.as_ref().filter(|url| *url != site)
     }
+
+    /// Returns whether what is published here is what readers know: a target with an address of its own is a trial.
+    #[must_use]
+    pub fn is_for_readers(&self, site: &BaseUrl) -> bool {
+        self.trial(site).is_none()
+    }
 }
 
 /// How a target is reached.

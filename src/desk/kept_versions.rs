@@ -37,7 +37,7 @@ pub fn add_version(
 ///
 /// When that is not sure. Then nothing may be replaced or deleted.
 pub fn hold_version(site: &OpenSite, path: &SourcePath, text: &str, kind: VersionKind) -> io::Result<()> {
-    if has_version(site, path, text, |_| true)? { Ok(()) } else { add_version(site, path, text, kind, clock::now()) }
+    hold(site, path, text, |_| true, || add_version(site, path, text, kind, clock::now()))
 }
 
 /// Makes sure that a text that an earlier desk left is among the versions of its post, and is known there as that.
@@ -47,24 +47,23 @@ pub fn hold_version(site: &OpenSite, path: &SourcePath, text: &str, kind: Versio
 /// When that is not sure. Then it may not be deleted.
 pub fn hold_left(site: &OpenSite, path: &SourcePath, text: &str, when: Timestamp) -> io::Result<()> {
     let is_left = |kind| kind == VersionKind::Left;
-    if has_version(site, path, text, is_left)? {
-        Ok(())
-    } else {
-        add_version(site, path, text, VersionKind::Left, when)
-    }
+    hold(site, path, text, is_left, || add_version(site, path, text, VersionKind::Left, when))
 }
 
-fn has_version(
+/// Adds a version if there is none of the text, of a wanted kind, that can be read.
+fn hold(
     site: &OpenSite,
     path: &SourcePath,
     text: &str,
     is_wanted: impl Fn(VersionKind) -> bool,
-) -> io::Result<bool> {
+    add: impl FnOnce() -> io::Result<()>,
+) -> io::Result<()> {
     let fingerprint = Fingerprint::of(text.as_bytes());
     let versions = versions_of(site, path, text)?.versions;
     let mut same = versions.iter().filter(|version| version.text == fingerprint && is_wanted(version.kind));
     // The list may name what a synchronising program took away.
-    Ok(same.next().is_some_and(|version| site.versions().text(version).is_ok_and(|kept| kept == text)))
+    let is_held = same.next().is_some_and(|version| site.versions().text(version).is_ok_and(|kept| kept == text));
+    if is_held { Ok(()) } else { add() }
 }
 
 /// Returns the versions of a post, which is known by its file and by the `id` in its text.

@@ -305,7 +305,7 @@ pub fn ended(heard: &Heard, is_cancelled: bool, titles: &Titles, say: &Say<'_>) 
 pub fn place<'a>(config: &'a Config, name: Option<&str>) -> Option<&'a PublishTarget> {
     match name {
         Some(name) => config.publish.iter().find(|place| place.name.value == name),
-        None => config.publish.iter().find(|place| place.trial(&config.url).is_none()),
+        None => config.publish.iter().find(|place| place.is_for_readers(&config.url)),
     }
 }
 

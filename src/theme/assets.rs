@@ -1,6 +1,7 @@
 //! The files of a theme that are published: `static/` as they are, `assets/` under names with their fingerprints.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use crate::addresses::own::ASSETS;
 use crate::config::url::BaseUrl;
@@ -13,7 +14,7 @@ use crate::source::snapshot::{Snapshot, Source};
 use crate::source::span::{Location, Span};
 use crate::text::address::decoded;
 use crate::text::suggest::nearest;
-use crate::theme::named_files::{NamedFile, named_files, without_comments};
+use crate::theme::named_files::{NamedFile, ReadSheet, read_sheet};
 
 /// A style sheet that names a file which the theme does not have.
 pub const NO_FILE: Rule = Rule::warning("G305");
@@ -100,19 +101,23 @@ impl Made {
         (source, sheet): (&Source, &str),
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<String> {
-        let (mut text, mut end) = (String::new(), 0);
-        for named in named_files(sheet) {
+        let ReadSheet { files, comments } = read_sheet(sheet);
+        // Comments are for who makes themes.
+        let mut edits: Vec<(Range<usize>, String)> = comments.into_iter().map(|lines| (lines, String::new())).collect();
+        for named in files {
             let location = Location::at(&source.path, Span::new(named.range.start, named.range.end));
-            if let Some(address) = self.address(theme, name, &named, location, diagnostics) {
-                text.push_str(&sheet[end..named.range.start]);
-                text.push_str(&named.naming(&address));
-                end = named.range.end;
-            }
+            let address = self.address(theme, name, &named, location, diagnostics);
+            edits.extend(address.map(|address| (named.range.clone(), named.naming(&address))));
+        }
+        edits.sort_by_key(|(range, _)| range.start);
+        let (mut text, mut end) = (String::new(), 0);
+        for (range, new) in &edits {
+            text.push_str(&sheet[end..range.start]);
+            text.push_str(new);
+            end = range.end;
         }
         text.push_str(&sheet[end..]);
-        // Comments are for who makes themes.
-        let text = without_comments(&text);
-        (text != sheet).then_some(text)
+        (!edits.is_empty()).then_some(text)
     }
 
     /// Returns the address of what a style sheet names; nothing if it stays as it is.

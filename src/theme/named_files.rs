@@ -28,33 +28,30 @@ impl NamedFile {
     }
 }
 
-/// Returns the files that a style sheet names, in its order.
-pub(crate) fn named_files(sheet: &str) -> Vec<NamedFile> {
-    walked(sheet).found
+/// A style sheet, as far as it is written anew.
+#[derive(Debug, Default)]
+pub(crate) struct ReadSheet {
+    /// The files that it names, in its order.
+    pub(crate) files: Vec<NamedFile>,
+    /// The lines that are a comment and nothing else, in its order. Comments that begin with `/*!` are not among them: they name authors
+    /// and licences; and none beside which something stands, so that no two words become one.
+    pub(crate) comments: Vec<Range<usize>>,
 }
 
-/// Returns a style sheet without the lines that are comments and nothing else. Those that begin with `/*!` stay: they name authors and
-/// licences. What else stands in a line stays as it is, so that no two words become one.
-pub(crate) fn without_comments(sheet: &str) -> String {
-    let (mut text, mut end) = (String::with_capacity(sheet.len()), 0);
-    for comment in walked(sheet).comments {
-        let line = sheet[..comment.start].rfind('\n').map_or(0, |at| at + 1);
-        let next = sheet[comment.end..].find('\n').map_or(sheet.len(), |at| comment.end + at + 1);
-        let around = [&sheet[line..comment.start], &sheet[comment.end..next]];
-        if line >= end && around.iter().all(|part| part.trim().is_empty()) {
-            text.push_str(&sheet[end..line]);
-            end = next;
-        }
-    }
-    text.push_str(&sheet[end..]);
-    text
-}
-
-fn walked(sheet: &str) -> Walk {
+/// Reads a style sheet.
+pub(crate) fn read_sheet(sheet: &str) -> ReadSheet {
     let mut parser = Parser::new(sheet);
-    let mut walk = Walk { start: parser.position(), found: Vec::new(), comments: Vec::new() };
+    let mut walk = Walk { start: parser.position(), sheet, read: ReadSheet::default() };
     walk.inside(&mut parser, Place::Plain);
-    walk
+    walk.read
+}
+
+/// Returns the lines of a comment if they hold nothing else.
+fn lines_of(sheet: &str, comment: Range<usize>) -> Option<Range<usize>> {
+    let start = sheet[..comment.start].rfind('\n').map_or(0, |at| at + 1);
+    let end = sheet[comment.end..].find('\n').map_or(sheet.len(), |at| comment.end + at + 1);
+    let around = [&sheet[start..comment.start], &sheet[comment.end..end]];
+    around.iter().all(|part| part.trim().is_empty()).then_some(start..end)
 }
 
 /// Where a token stands.
@@ -69,14 +66,13 @@ enum Place {
     Namespace,
 }
 
-struct Walk {
+struct Walk<'a> {
     start: SourcePosition,
-    found: Vec<NamedFile>,
-    /// Comments that are no notice of rights.
-    comments: Vec<Range<usize>>,
+    sheet: &'a str,
+    read: ReadSheet,
 }
 
-impl Walk {
+impl Walk<'_> {
     fn inside(&mut self, parser: &mut Parser<'_>, place: Place) {
         let mut place = place;
         loop {
@@ -89,12 +85,12 @@ impl Walk {
                 Token::Semicolon if matches!(place, Place::Namespace | Place::Import) => place = Place::Plain,
                 Token::UnquotedUrl(address) if place != Place::Namespace => {
                     let range = from..self.at(parser);
-                    self.found.push(NamedFile { range, address: address.to_string(), is_bare: true, is_import });
+                    self.read.files.push(NamedFile { range, address: address.to_string(), is_bare: true, is_import });
                     place = if is_import { Place::Plain } else { place };
                 }
                 Token::QuotedString(address) if matches!(place, Place::Address | Place::Import) => {
                     let range = from..self.at(parser);
-                    self.found.push(NamedFile { range, address: address.to_string(), is_bare: false, is_import });
+                    self.read.files.push(NamedFile { range, address: address.to_string(), is_bare: false, is_import });
                     place = if is_import { Place::Plain } else { place };
                 }
                 Token::Function(name) if place != Place::Namespace && takes_address(&name) => {
@@ -104,7 +100,9 @@ impl Walk {
                 // `type("image/png")` in `image-set(…)` is no address, and a condition of `@import` neither.
                 Token::Function(_) | Token::CurlyBracketBlock => self.block(parser, Place::Plain),
                 Token::ParenthesisBlock | Token::SquareBracketBlock => self.block(parser, place),
-                Token::Comment(text) if !text.starts_with('!') => self.comments.push(from..self.at(parser)),
+                Token::Comment(text) if !text.starts_with('!') => {
+                    self.read.comments.extend(lines_of(self.sheet, from..self.at(parser)));
+                }
                 _ => {}
             }
         }
@@ -134,7 +132,7 @@ mod tests {
             @namespace svg url(http://n);@font-face{font-family:\"F\";src:local('L'),url( d.woff2 ) format(\"woff2\")}\
             /* url(no) */a::before{content:'no';background:image-set('e.png' type(\"image/png\") 1x, url('f\\2e png') 2x)}\
             @media (min-width:1px){b{--x:u\\72l(g\\(1\\).svg#i);mask:src('h.svg')}} c{d:url(data:x)}";
-        let found = named_files(sheet);
+        let found = read_sheet(sheet).files;
         let addresses: Vec<&str> = found.iter().map(|one| one.address.as_str()).collect();
         let wanted = ["a.css", "b.css", "c.css", "d.woff2", "e.png", "f.png", "g(1).svg#i", "h.svg", "data:x"];
         assert_eq!(addresses, wanted);
@@ -142,6 +140,14 @@ mod tests {
         let replaced: Vec<&str> = found.iter().map(|one| &sheet[one.range.clone()]).collect();
         assert_eq!((replaced[0], replaced[1], replaced[3]), ("'a.css'", "url(b.css)", "url( d.woff2 )"));
         assert_eq!([found[0].naming("z"), found[1].naming("z")], ["\"z\"", "url(\"z\")"]);
+    }
+
+    fn without_comments(sheet: &str) -> String {
+        let mut text = sheet.to_owned();
+        for lines in read_sheet(sheet).comments.into_iter().rev() {
+            text.replace_range(lines, "");
+        }
+        text
     }
 
     #[test]
@@ -157,7 +163,7 @@ mod tests {
     #[test]
     fn a_sheet_that_is_broken_hangs_nothing() {
         for sheet in ["@import", "@import url(", "a{b:url(", &"(".repeat(50_000), "}}}@import 'x", "url(a b)"] {
-            assert!(named_files(sheet).len() <= 1, "{}", &sheet[..sheet.len().min(20)]);
+            assert!(read_sheet(sheet).files.len() <= 1, "{}", &sheet[..sheet.len().min(20)]);
         }
     }
 }

@@ -1,32 +1,11 @@
 // The desk is killed while somebody types, again and again, and no word is lost but those of the last moment. KILLS says how often.
-import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import assert from "node:assert/strict";
 import { griffel, launch, seen, until } from "./browser.mjs";
+import { cleared, home, killed, start } from "./desk_program.mjs";
 
-const home = mkdtempSync(join(tmpdir(), "griffel-desk-"));
-const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: join(home, ".config"), USERPROFILE: home };
-
-let desk;
-/// Starts the desk; returns the address of its page.
-async function start(...more) {
-  desk = spawn(griffel, ["desk", "--no-open", "--json", "--lang", "sv", ...more], { cwd: home, env, stdio: ["ignore", "pipe", "inherit"] });
-  return new Promise((resolve, reject) => {
-    desk.once("exit", () => reject(new Error("the desk ended")));
-    createInterface(desk.stdout).on("line", (line) => {
-      const said = JSON.parse(line);
-      if (said.type === "desk") resolve(said.url);
-    });
-  });
-}
-const killed = () => new Promise((resolve) => {
-  desk.removeAllListeners("exit");
-  desk.once("exit", resolve);
-  desk.kill("SIGKILL");
-});
 const files = (folder) => !existsSync(folder) ? [] : readdirSync(folder, { recursive: true }).map((name) => join(folder, name)).filter((path) => statSync(path).isFile());
 
 const browser = await launch();
@@ -165,7 +144,6 @@ try {
   console.log(mistakes);
   throw error;
 } finally {
-  desk?.kill("SIGKILL");
   await browser.close();
-  rmSync(home, { recursive: true, force: true });
+  cleared();
 }

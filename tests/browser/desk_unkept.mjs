@@ -1,19 +1,15 @@
 // What the desk's page does with words that are not kept: a desk that is silent, refuses, or was killed and started again.
-import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import assert from "node:assert/strict";
 import { griffel, launch, seen, until } from "./browser.mjs";
 import { fakeDesk } from "./desk_fake.mjs";
+import { cleared, home, killed, start } from "./desk_program.mjs";
 import { SAFE_WAYS } from "./desk_safe_ways.mjs";
 
-const home = mkdtempSync(join(tmpdir(), "griffel-desk-"));
-const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: join(home, ".config"), USERPROFILE: home };
 const browser = await launch();
 const mistakes = [];
-let desk;
 
 async function opened(context) {
   const page = await context.newPage();
@@ -40,30 +36,13 @@ async function open(to, what, scene = "plain") {
   }
 }
 
-/// Starts the program; resolves with the address of its page.
-function start(site, port) {
-  desk = spawn(griffel, ["desk", "--no-open", "--json", "--lang", "sv", "--site", site, "--port", String(port)], { cwd: home, env, stdio: ["ignore", "pipe", "inherit"] });
-  return new Promise((resolve, reject) => {
-    desk.once("exit", () => reject(new Error("the desk ended")));
-    createInterface(desk.stdout).on("line", (line) => {
-      const said = JSON.parse(line);
-      if (said.type === "desk") resolve(said.url);
-    });
-  });
-}
-const killed = () => new Promise((resolve) => {
-  desk.removeAllListeners("exit");
-  desk.once("exit", resolve);
-  desk.kill("SIGKILL");
-});
-
 /// She types on while the program is dead, and starts it again.
 async function typedAtADeadDesk() {
   const site = join(home, "blogg");
   execFileSync(griffel, ["init", site, "--lang", "sv"], { stdio: "ignore" });
   const file = join(site, "content/posts/2026-01-01-sa-skriver-vi.md");
   writeFileSync(file, "---\ntitle: Så skriver vi\ndate: 2026-01-01\ndraft: true\n---\n\nBörjan.\n");
-  const first = await start(site, 0);
+  const first = await start("--site", site, "--port", "0");
   const { port } = new URL(first);
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "sv-SE" });
   const old = await opened(context);
@@ -79,7 +58,7 @@ async function typedAtADeadDesk() {
   await killed();
   await old.keyboard.type(" Medan programmet var dött.");
   await old.locator(".state").getByText("Inte sparat: skrivbordet svarar inte").waitFor();
-  const address = await start(site, port);
+  const address = await start("--site", site, "--port", port);
   assert.equal(new URL(address).port, port);
   await old.locator("#told").getByText("webbläsaren har det kvar").waitFor({ timeout: 60_000 });
   await old.keyboard.type(" Och mer.");
@@ -103,7 +82,6 @@ try {
   if (!only || only === "dead") await typedAtADeadDesk();
   assert.deepEqual(mistakes, []);
 } finally {
-  desk?.kill("SIGKILL");
   await browser.close();
-  rmSync(home, { recursive: true, force: true });
+  cleared();
 }

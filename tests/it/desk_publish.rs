@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{Read as _, Write as _};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
@@ -92,13 +92,7 @@ fn what_goes_out_is_seen_first_and_then_published_by_its_titles() {
 fn a_cancel_leaves_whole_pages_and_the_next_publication_goes_on() {
     let site = Published::new();
     site.post("laslust", "Läslust");
-    for number in 0..4 {
-        let large = site.site().join(format!("static/film-{number}.bin"));
-        fs::create_dir_all(large.parent().expect("a folder")).expect("a folder");
-        let mut file = File::create(large).expect("a file");
-        file.write_all(&[number + 1; 4096]).expect("a file");
-        file.set_len(24 << 20).expect("a file");
-    }
+    site.large_files();
     let desk = RunningDesk::at(&site.site());
     desk.ask("publish_plan", &json!({}));
     let events = desk.events();

@@ -1,7 +1,6 @@
 //! When the file of a draft says that it is published: when readers have it, and never by accident. Asked of a desk that runs.
 
-use std::fs::{self, File};
-use std::io::Write as _;
+use std::fs;
 use std::path::PathBuf;
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
@@ -176,13 +175,7 @@ fn a_publication_that_sent_nothing_leaves_the_draft() {
 #[test]
 fn a_publication_that_was_ended_half_way_is_confirmed_all_the_same() {
     let (site, file) = site();
-    for number in 0..4 {
-        let large = site.site().join(format!("static/film-{number}.bin"));
-        fs::create_dir_all(large.parent().expect("a folder")).expect("a folder");
-        let mut file = File::create(large).expect("a file");
-        file.write_all(&[number + 1; 4096]).expect("a file");
-        file.set_len(24 << 20).expect("a file");
-    }
+    site.large_files();
     let desk = RunningDesk::at(&site.site());
     let post = desk.post("drafts", "Ett utkast");
     plan(&desk, &post, "kept");

@@ -41,6 +41,17 @@ impl Published {
         std::fs::write(path, change(before)).expect("a file");
     }
 
+    /// Puts files on the site that take a while to send.
+    pub fn large_files(&self) {
+        for number in 0..4 {
+            let large = self.site().join(format!("static/film-{number}.bin"));
+            std::fs::create_dir_all(large.parent().expect("a folder")).expect("a folder");
+            let mut file = std::fs::File::create(large).expect("a file");
+            file.write_all(&[number + 1; 4096]).expect("a file");
+            file.set_len(24 << 20).expect("a file");
+        }
+    }
+
     pub fn post(&self, name: &str, title: &str) {
         let post = format!("---\ntitle: {title}\ndate: 2026-01-13\nid: {name}\n---\n\nText om {title}.\n");
         self.edit(&format!("content/posts/2026/{name}.md"), |_| post);

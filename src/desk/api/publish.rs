@@ -112,7 +112,7 @@ pub fn publish(desk: &Arc<Desk>, request: PublishRequest) -> Result<Value, Refus
     let published = texts_by_address(&site);
     // A draft that was only tried is one still.
     let config = site.config();
-    let is_for_readers = place(&config, Some(&job.place)).is_some_and(|place| place.trial(&config.url).is_none());
+    let is_for_readers = place(&config, Some(&job.place)).is_some_and(|place| place.is_for_readers(&config.url));
     let end = move |heard: &Heard, is_cancelled, release: Option<&Released>| {
         for (path, text) in heard.gone_out().filter_map(|address| published.get(address)) {
             if release.is_none_or(|release| release.path != *path) {

@@ -55,7 +55,7 @@ fn of_site(site: &OpenSite) -> Value {
             "name": place.name.value,
             "title": place_title(&place.kind),
             "kind": kind(&place.kind),
-            "is_trial": place.trial(&config.url).is_some(),
+            "is_trial": !place.is_for_readers(&config.url),
         })).collect::<Vec<_>>(),
         "vocabulary": {
             "categories": seen.terms.category,
